@@ -1,0 +1,56 @@
+// Errors of one field, in the words of apimachinery's validation/field package.
+
+export type FieldErrorType =
+  | "FieldValueRequired"
+  | "FieldValueInvalid"
+  | "FieldValueNotSupported"
+  | "FieldValueForbidden"
+  | "FieldValueDuplicate"
+  | "FieldValueTooLong"
+  | "FieldValueTooMany"
+  | "FieldValueNotFound"
+  | "FieldValueTypeInvalid"
+  | "InternalError";
+
+export interface FieldError {
+  /** A metav1.CauseType: the reason in Status.details.causes. */
+  readonly type: FieldErrorType;
+  /** The path, as spec.containers[0].name. */
+  readonly field: string;
+  /** All after the path: `Required value: …`, `Invalid value: "x": …`. */
+  readonly message: string;
+}
+
+/** Go's %#v for the values that errors quote: strings quoted, the rest as JSON. */
+const quoted = (value: unknown): string => (value === undefined || value === null ? "null" : JSON.stringify(value));
+const after = (detail: string): string => (detail ? `: ${detail}` : "");
+
+export const required = (field: string, detail = ""): FieldError => ({ type: "FieldValueRequired", field, message: `Required value${after(detail)}` });
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+  type: "FieldValueInvalid",
+  field,
+  message: `Invalid value: ${quoted(value)}${after(detail)}`,
+});
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  type: "FieldValueNotSupported",
+  field,
+  message: `Unsupported value: ${quoted(value)}${supported.length ? `: supported values: ${[...supported].sort().map(quoted).join(", ")}` : ""}`,
+});
+export const forbidden = (field: string, detail: string): FieldError => ({ type: "FieldValueForbidden", field, message: `Forbidden: ${detail}` });
+export const duplicate = (field: string, value: unknown): FieldError => ({ type: "FieldValueDuplicate", field, message: `Duplicate value: ${quoted(value)}` });
+export const notFound = (field: string, value: unknown): FieldError => ({ type: "FieldValueNotFound", field, message: `Not found: ${quoted(value)}` });
+export const tooLong = (field: string, max: number): FieldError => ({
+  type: "FieldValueTooLong",
+  field,
+  message: `Too long: may not be more than ${max} bytes`,
+});
+export const tooMany = (field: string, count: number, max: number): FieldError => ({
+  type: "FieldValueTooMany",
+  field,
+  message: `Too many: ${count}: must have at most ${max} items`,
+});
+export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({
+  type: "FieldValueTypeInvalid",
+  field,
+  message: `Invalid value: ${quoted(value)}${after(detail)}`,
+});

@@ -1,0 +1,84 @@
+// All that the system knows of one kind: its names, how it is defaulted, checked, printed and described.
+import type { Draft, KubeList, KubeObject } from "./object.ts";
+import type { FieldError } from "./field-errors.ts";
+
+/** A column of `kubectl get`: what the server prints (apimachinery's TableColumnDefinition). */
+export interface Column<T extends KubeObject = KubeObject> {
+  /** As in the table, in title case: kubectl prints it in capitals. */
+  name: string;
+  type?: "string" | "integer" | "number" | "boolean" | "date";
+  format?: string;
+  description?: string;
+  /** 0 is always shown, 1 only with -o wide. */
+  priority?: number;
+  /** `now` is virtual time in ms, for ages. */
+  value(object: T, now: number): string | number;
+}
+
+/** Reads for `describe`: what the describing user may see. Errors of the door come through. */
+export interface Reader {
+  readonly now: number;
+  get(kind: Kind, name: string, namespace?: string): KubeObject | undefined;
+  list(kind: Kind, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): readonly KubeObject[];
+  kind(plural: string, group?: string): Kind | undefined;
+}
+
+export interface Subresource {
+  name: "status" | "scale" | "log" | "exec" | "attach" | "portforward" | "eviction" | "binding" | "token" | "proxy" | "finalize" | "ephemeralcontainers" | "resize" | "approval" | "rollback";
+  verbs: readonly string[];
+}
+
+/** A field selector that the kind supports beyond metadata.name and metadata.namespace. */
+export type FieldSelectors<T> = Record<string, (object: T) => string>;
+
+export interface Kind<T extends KubeObject = KubeObject> {
+  /** "" for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Lower case plural: the resource. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** Empty for a kind that is only created (reviews). */
+  readonly verbs: readonly string[];
+  /** The name in schema/definitions.json, as io.k8s.api.apps.v1.Deployment. */
+  readonly definition: string;
+  readonly subresources?: readonly Subresource[];
+  readonly columns: readonly Column<T>[];
+  readonly fields?: FieldSelectors<T>;
+  /** Counts metadata.generation up when spec changes. */
+  readonly hasGeneration?: boolean;
+  /** Deleted with a grace period (pods). Seconds that apply when the request names none. */
+  graceSeconds?(object: T): number;
+  /** Kubernetes' defaulting of the version, on a private copy, before admission. */
+  defaults?(draft: Draft<T>): void;
+  /**
+   * What the registry strategy does before create or update, on a private copy: clears what the user may not set, keeps what may not be lost
+   * (status on spec writes; clusterIP on Service updates), sets initial status.
+   */
+  prepare?(draft: Draft<T>, old: T | undefined): void;
+  /** Kubernetes' validation, on create and (with `old`) on update: its own words and paths, in its order. */
+  validate?(object: T, old: T | undefined): FieldError[];
+  /** Validation of a status update where it differs from nothing. */
+  validateStatus?(object: T, old: T): FieldError[];
+  /** Warnings that the server sends beside a success. */
+  warnings?(object: T, old: T | undefined): string[];
+  /** The text of `kubectl describe` for one object, trailing line break included. */
+  describe?(object: T, read: Reader, options: { showEvents: boolean }): string;
+}
+
+export const apiVersion = (kind: { group: string; version: string }): string => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
+/** As in errors and in output names: pods, deployments.apps. */
+export const groupResource = (kind: { group: string; plural: string }): string => (kind.group ? `${kind.plural}.${kind.group}` : kind.plural);
+/** As in `kubectl get -o name`: pod, deployment.apps. */
+export const groupSingular = (kind: { group: string; singular: string }): string => (kind.group ? `${kind.singular}.${kind.group}` : kind.singular);
+
+export const listOf = (kind: Kind, items: readonly KubeObject[], resourceVersion: string): KubeList => ({
+  apiVersion: apiVersion(kind),
+  kind: `${kind.kind}List`,
+  metadata: { resourceVersion },
+  items,
+});

@@ -1,0 +1,57 @@
+// The API server as the rest of the system holds it.
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { Client, EventRecorder } from "../../api/client.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Handle, User } from "../../api/request.ts";
+
+export interface ApiServerOptions {
+  clock: Clock;
+  random: Random;
+  /** The built-in kinds. */
+  kinds: readonly Kind[];
+  /** Name of the cluster in messages; service CIDR for cluster IPs. */
+  serviceCidr: string;
+}
+
+/** What a change in the store looks like to those inside the process (controllers, kubelets, network): no watch objects, no copies. */
+export interface Change<T extends KubeObject = KubeObject> {
+  type: "ADDED" | "MODIFIED" | "DELETED";
+  object: T;
+  /** Before a MODIFIED. */
+  old?: T;
+}
+
+/** Registry of kinds: built in, and later by CustomResourceDefinition. */
+export interface Scheme {
+  readonly kinds: readonly Kind[];
+  /** By plural, with the group where it matters. */
+  byResource(group: string, version: string, plural: string): Kind | undefined;
+  byKind(group: string, version: string, kind: string): Kind | undefined;
+}
+
+/** Long-lived subresources are served by the kubelets: they plug in here. */
+export interface Backend {
+  (request: import("../../api/request.ts").Request, object: KubeObject): unknown;
+}
+
+export interface ApiServer {
+  readonly scheme: Scheme;
+  readonly handle: Handle;
+  /** Holds the door under a user's name. */
+  client(user: User): Client;
+  /** Calls `listener` synchronously after each committed write. Returns how to stop. */
+  subscribe<T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void): () => void;
+  /** Events are written under `user`, with `component` (and `host`) as their source. */
+  recorder(user: User, component: string, host?: string): EventRecorder;
+  /** Who a bearer token or client certificate name belongs to; undefined answers 401. */
+  authenticate(credentials: { token?: string; certificate?: { commonName: string; organizations: readonly string[] } }): User | undefined;
+  authorize(user: User, attributes: { verb: string; group: string; resource: string; subresource?: string; namespace?: string; name?: string } | { verb: string; path: string }): { allowed: boolean; reason: string };
+  /** A token for a service account, as TokenRequest issues it; `bound` is the pod it lives and dies with. */
+  issueToken(namespace: string, serviceAccount: string, options: { audiences?: string[]; seconds?: number; bound?: { kind: string; name: string; uid: string } }): { token: string; expires: string };
+  /** Whether the server answers at all: false while its static pod is not running. */
+  available: boolean;
+  /** Registers who serves a subresource such as pods/log or pods/exec. */
+  serve(kind: Kind, subresource: string, backend: Backend): void;
+}

@@ -1,0 +1,39 @@
+// What a controller is: events only wake it; reconcile reads state and writes the difference.
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { Client, EventRecorder } from "../../api/client.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
+
+/** "namespace/name", or "name" for a cluster-wide object. */
+export type Key = string;
+export const keyOf = (object: KubeObject): Key => (object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name);
+export const splitKey = (key: Key): { namespace?: string; name: string } => {
+  const at = key.indexOf("/");
+  return at < 0 ? { name: key } : { namespace: key.slice(0, at), name: key.slice(at + 1) };
+};
+
+/** A change of `kind` wakes the controller for these keys. */
+export interface Wake<T extends KubeObject = KubeObject> {
+  kind: Kind<T>;
+  keys(object: T, api: Client, old?: T): readonly Key[];
+}
+
+export interface Context {
+  readonly api: Client;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface Controller {
+  /** As in kube-controller-manager's --controllers: the name of its service account too. */
+  readonly name: string;
+  /** What its events call it, as deployment-controller. */
+  readonly component: string;
+  // biome-ignore lint/suspicious/noExplicitAny: wakes of different kinds stand side by side
+  readonly wakes: readonly Wake<any>[];
+  /** `again`: milliseconds after which to look once more. A thrown ApiError is retried with back-off. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most reconcilers have nothing to say
+  reconcile(key: Key, context: Context): { again: number } | void;
+}

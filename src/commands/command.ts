@@ -1,0 +1,61 @@
+// What a command of a tool like kubectl is. One flag table drives parsing, --help and completion.
+import type { Running, Process } from "../machine/process.ts";
+
+/** Mirrors pflag's value types: they decide how a value is parsed, what help prints as default, and what errors say. */
+export type FlagType = "bool" | "string" | "int" | "int32" | "int64" | "duration" | "stringSlice" | "stringArray" | "stringToString" | "tristate";
+
+export interface Flag {
+  name: string;
+  shorthand?: string;
+  type: FlagType;
+  /** As pflag prints and parses it: "false", "", "0", "[]", "1s". */
+  default: string;
+  help: string;
+  /** pflag's NoOptDefVal: the value when the flag stands without one. */
+  bare?: string;
+  hidden?: boolean;
+  /** Said once on standard error when used: "Flag --x has been deprecated, …". */
+  deprecated?: string;
+  complete?(self: Running, word: string): readonly Completion[];
+}
+
+export interface Completion {
+  word: string;
+  description?: string;
+}
+
+export interface Command {
+  name: string;
+  aliases?: readonly string[];
+  /** One line, our own words. */
+  summary: string;
+  /** Longer prose for --help, our own words. */
+  long?: string;
+  examples?: string;
+  /** As cobra's Use: `get [(-o|--output=)json|…] (TYPE[.VERSION][.GROUP] …) [flags]`. */
+  usage: string;
+  flags: readonly Flag[];
+  subcommands?: readonly Command[];
+  hidden?: boolean;
+  complete?(self: Running, words: readonly string[], word: string): readonly Completion[];
+  run?(self: Running, call: Call): Process;
+}
+
+/** A parsed command line. */
+export interface Call {
+  command: Command;
+  /** Full name, as "kubectl rollout undo". */
+  path: string;
+  args: readonly string[];
+  /** Index in args of what followed "--", or -1. */
+  dashAt: number;
+  /** Whether the flag was given. */
+  given(name: string): boolean;
+  string(name: string): string;
+  bool(name: string): boolean;
+  int(name: string): number;
+  list(name: string): readonly string[];
+  map(name: string): Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  duration(name: string): number;
+}

@@ -1,0 +1,50 @@
+// What an image is: a file system, a configuration, and programs behind its executables.
+import type { FolderNode } from "../machine/files.ts";
+import type { Program } from "../machine/process.ts";
+
+export interface ImageConfig {
+  entrypoint: readonly string[];
+  command: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  user: string;
+  directory: string;
+  /** As "80/tcp". */
+  ports: readonly string[];
+  volumes: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  stopSignal: string;
+}
+
+/** How the processes of an image use resources, for metrics, limits and autoscaling. */
+export interface Usage {
+  /** Millicores at rest. */
+  idleCpu: number;
+  /** Bytes of memory at rest. */
+  idleMemory: number;
+}
+
+export interface Image {
+  /** Without tag: docker.io/library/nginx. */
+  readonly repository: string;
+  readonly tag: string;
+  /** sha256:… of the manifest: a function of repository and tag's content. */
+  readonly digest: string;
+  /** sha256:… of the configuration: what `docker images` shows. */
+  readonly id: string;
+  readonly layers: readonly { digest: string; size: number; createdBy: string }[];
+  /** Bytes, uncompressed. */
+  readonly size: number;
+  readonly config: ImageConfig;
+  readonly usage: Usage;
+  /** The root file system, shared by all its containers until they write. */
+  readonly files: FolderNode;
+  /** What is behind an executable at an absolute path (beyond the common tools that the world gives every image which has them). */
+  program(path: string): Program | undefined;
+}
+
+export type PullFailure = { error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited"; message: string };
+
+export interface Registry {
+  /** The image behind a reference (name, name:tag, name@digest) or why it cannot be had; `seconds` is what a pull takes. */
+  resolve(reference: string): { image: Image; seconds: number } | PullFailure;
+}

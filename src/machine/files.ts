@@ -1,0 +1,294 @@
+// Files in memory: an immutable tree with shared structure, so that a container's own copy of its image costs nothing until it writes.
+
+export interface FileNode {
+  readonly type: "file";
+  /** The text (see base/bytes.ts), or how to compute it at each read (for /proc and the like). */
+  readonly content: string | (() => string);
+  readonly mode: number;
+  readonly owner: number;
+  /** Last change, virtual ms. */
+  readonly modified: number;
+}
+export interface FolderNode {
+  readonly type: "folder";
+  readonly entries: ReadonlyMap<string, Node>;
+  readonly mode: number;
+  readonly owner: number;
+  readonly modified: number;
+}
+export interface LinkNode {
+  readonly type: "link";
+  readonly target: string;
+  readonly mode: number;
+  readonly owner: number;
+  readonly modified: number;
+}
+export type Node = FileNode | FolderNode | LinkNode;
+
+export type FileErrorCode = "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "ELOOP" | "EACCES" | "EBUSY";
+const WORDS: Record<FileErrorCode, string> = {
+  ENOENT: "No such file or directory",
+  EEXIST: "File exists",
+  ENOTDIR: "Not a directory",
+  EISDIR: "Is a directory",
+  ENOTEMPTY: "Directory not empty",
+  EROFS: "Read-only file system",
+  ELOOP: "Too many levels of symbolic links",
+  EACCES: "Permission denied",
+  EBUSY: "Device or resource busy",
+};
+
+export class FileError extends Error {
+  constructor(
+    readonly code: FileErrorCode,
+    readonly path: string,
+  ) {
+    super(WORDS[code]);
+  }
+}
+
+export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mode: 0o755, owner: 0, modified: 0 });
+
+interface Mount {
+  at: string;
+  files: FileSystem;
+  readOnly: boolean;
+}
+
+export class FileSystem {
+  #root: FolderNode;
+  #mounts: Mount[] = [];
+  readonly #now: () => number;
+  /** Nothing in this tree may change (mounts decide for themselves). */
+  readOnly = false;
+
+  /** @param now virtual time in ms, for modification times */
+  constructor(now: () => number, root: FolderNode = emptyFolder) {
+    this.#now = now;
+    this.#root = root;
+  }
+
+  /** The tree as it is now, without mounts: to make another file system from. */
+  get root(): FolderNode {
+    return this.#root;
+  }
+  get mounts(): readonly Readonly<Mount>[] {
+    return this.#mounts;
+  }
+
+  /** Makes the tree of `files` visible at `path` (made if missing). */
+  mount(path: string, files: FileSystem, options: { readOnly?: boolean } = {}): void {
+    const at = normalise(path);
+    if (!this.exists(at)) this.makeFolder(at, { parents: true });
+    this.#mounts.push({ at, files, readOnly: options.readOnly ?? false });
+    this.#mounts.sort((a, b) => b.at.length - a.at.length);
+  }
+  unmount(path: string): void {
+    const at = normalise(path);
+    this.#mounts = this.#mounts.filter((mount) => mount.at !== at);
+  }
+
+  exists(path: string): boolean {
+    return this.lookup(path) !== undefined;
+  }
+  /** The node at `path`, links followed; undefined when there is none. */
+  lookup(path: string): Node | undefined {
+    try {
+      return this.stat(path);
+    } catch {
+      return undefined;
+    }
+  }
+  /** @throws FileError */
+  stat(path: string, options: { followLast?: boolean } = {}): Node {
+    const place = this.#place(path, options.followLast ?? true);
+    const node = place.files.#get(place.path);
+    if (!node) throw new FileError("ENOENT", path);
+    return node;
+  }
+  isFolder(path: string): boolean {
+    return this.lookup(path)?.type === "folder";
+  }
+  /** @throws FileError */
+  read(path: string): string {
+    const node = this.stat(path);
+    if (node.type !== "file") throw new FileError("EISDIR", path);
+    return typeof node.content === "string" ? node.content : node.content();
+  }
+  /** Names in a folder, sorted. @throws FileError */
+  list(path: string): string[] {
+    const place = this.#place(path, true);
+    const node = place.files.#get(place.path);
+    if (!node) throw new FileError("ENOENT", path);
+    if (node.type !== "folder") throw new FileError("ENOTDIR", path);
+    return [...node.entries.keys()].sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  /** @throws FileError */
+  write(path: string, content: string | (() => string), options: { append?: boolean; mode?: number; owner?: number } = {}): void {
+    const place = this.#place(path, true);
+    const old = place.files.#get(place.path);
+    if (old?.type === "folder") throw new FileError("EISDIR", path);
+    const before = options.append && old?.type === "file" ? this.read(path) : "";
+    const text = before && typeof content === "string" ? before + content : content;
+    place.files.#change(path, place, {
+      type: "file",
+      content: text,
+      mode: options.mode ?? old?.mode ?? 0o644,
+      owner: options.owner ?? old?.owner ?? 0,
+      modified: this.#now(),
+    });
+  }
+  /** @throws FileError */
+  makeFolder(path: string, options: { parents?: boolean; mode?: number; owner?: number } = {}): void {
+    const place = this.#place(path, true, options.parents);
+    const old = place.files.#get(place.path);
+    if (old) {
+      if (options.parents && old.type === "folder") return;
+      throw new FileError("EEXIST", path);
+    }
+    if (options.parents) {
+      const up = parent(place.path);
+      if (!place.files.#get(up)) new Rooted(place.files, place.readOnly).makeFolder(up, options);
+    }
+    place.files.#change(path, place, { type: "folder", entries: new Map(), mode: options.mode ?? 0o755, owner: options.owner ?? 0, modified: this.#now() });
+  }
+  /** @throws FileError */
+  link(target: string, path: string): void {
+    const place = this.#place(path, false);
+    if (place.files.#get(place.path)) throw new FileError("EEXIST", path);
+    place.files.#change(path, place, { type: "link", target, mode: 0o777, owner: 0, modified: this.#now() });
+  }
+  /** @throws FileError */
+  remove(path: string, options: { recursive?: boolean } = {}): void {
+    const at = normalise(path);
+    if (this.#mounts.some((mount) => mount.at === at)) throw new FileError("EBUSY", path);
+    const place = this.#place(path, false);
+    const node = place.files.#get(place.path);
+    if (!node) throw new FileError("ENOENT", path);
+    if (node.type === "folder" && !options.recursive) throw new FileError(node.entries.size ? "ENOTEMPTY" : "EISDIR", path);
+    place.files.#change(path, place, undefined);
+  }
+  /** Moves a file or folder. @throws FileError */
+  rename(from: string, to: string): void {
+    const node = this.stat(from, { followLast: false });
+    const target = this.isFolder(to) ? `${normalise(to)}/${baseName(from)}` : to;
+    this.put(target, node);
+    this.remove(from, { recursive: true });
+  }
+  /** Puts a node (a whole tree for a folder) at `path`. @throws FileError */
+  put(path: string, node: Node): void {
+    const place = this.#place(path, false);
+    place.files.#change(path, place, node);
+  }
+  /** @throws FileError */
+  setMode(path: string, mode: number, owner?: number): void {
+    const place = this.#place(path, true);
+    const node = place.files.#get(place.path);
+    if (!node) throw new FileError("ENOENT", path);
+    place.files.#change(path, place, { ...node, mode, owner: owner ?? node.owner });
+  }
+  /** The path with all links followed. @throws FileError */
+  realPath(path: string): string {
+    return this.#place(path, true).shown;
+  }
+
+  /** Which file system a path leads into, and the path there, links followed. */
+  #place(path: string, followLast: boolean, lenient = false): Place {
+    let left = normalise(path).split("/").filter(Boolean);
+    let walked: string[] = [];
+    for (let hops = 0; ; ) {
+      const shown = `/${walked.join("/")}`;
+      const { files, inner, readOnly } = this.#mounted(shown);
+      const node = files.#get(inner);
+      if (node?.type === "link" && (left.length || followLast)) {
+        if (++hops > 40) throw new FileError("ELOOP", path);
+        walked.pop();
+        left = [...(node.target.startsWith("/") ? [] : walked), ...node.target.split("/").filter((part) => part && part !== "."), ...left];
+        left = normalise(`/${left.join("/")}`).split("/").filter(Boolean);
+        walked = [];
+        continue;
+      }
+      const next = left[0];
+      if (next === undefined) return { files, path: inner, shown, readOnly };
+      if (!node && !lenient) throw new FileError("ENOENT", path);
+      if (node && node.type !== "folder") throw new FileError("ENOTDIR", path);
+      walked = [...walked, next];
+      left = left.slice(1);
+    }
+  }
+  #mounted(path: string): { files: FileSystem; inner: string; readOnly: boolean } {
+    for (const mount of this.#mounts)
+      if (path === mount.at || path.startsWith(mount.at === "/" ? "/" : `${mount.at}/`))
+        return { files: mount.files, inner: path.slice(mount.at.length) || "/", readOnly: mount.readOnly };
+    return { files: this, inner: path, readOnly: false };
+  }
+  #get(path: string): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const part of path.split("/")) {
+      if (!part) continue;
+      if (node?.type !== "folder") return undefined;
+      node = node.entries.get(part);
+    }
+    return node;
+  }
+  #change(shown: string, place: Place, node: Node | undefined): void {
+    if (this.readOnly || place.readOnly) throw new FileError("EROFS", shown);
+    const parts = place.path.split("/").filter(Boolean);
+    if (!parts.length) {
+      if (node?.type === "folder") this.#root = node;
+      return;
+    }
+    const now = this.#now();
+    const replace = (folder: FolderNode, depth: number): FolderNode => {
+      const name = parts[depth]!;
+      const entries = new Map(folder.entries);
+      if (depth === parts.length - 1) {
+        if (node) entries.set(name, node);
+        else entries.delete(name);
+        return { ...folder, entries, modified: now };
+      }
+      const child = folder.entries.get(name);
+      if (!child) throw new FileError("ENOENT", shown);
+      if (child.type !== "folder") throw new FileError("ENOTDIR", shown);
+      entries.set(name, replace(child, depth + 1));
+      return { ...folder, entries };
+    };
+    this.#root = replace(this.#root, 0);
+  }
+}
+
+interface Place {
+  files: FileSystem;
+  /** Inside `files`. */
+  path: string;
+  /** As seen from the file system that was asked. */
+  shown: string;
+  readOnly: boolean;
+}
+
+/** Makes parent folders inside a mounted file system, keeping its read-only mark. */
+class Rooted {
+  constructor(
+    private readonly files: FileSystem,
+    private readonly readOnly: boolean,
+  ) {}
+  makeFolder(path: string, options: { parents?: boolean; mode?: number; owner?: number }): void {
+    if (this.readOnly) throw new FileError("EROFS", path);
+    this.files.makeFolder(path, { ...options, parents: true });
+  }
+}
+
+/** An absolute path without ".", ".." and doubled slashes. */
+export function normalise(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") out.pop();
+    else if (part && part !== ".") out.push(part);
+  }
+  return `/${out.join("/")}`;
+}
+/** `path` as seen from `directory`. */
+export const resolvePath = (directory: string, path: string): string => normalise(path.startsWith("/") ? path : `${directory}/${path}`);
+export const parent = (path: string): string => normalise(`${path}/..`);
+export const baseName = (path: string): string => normalise(path).split("/").at(-1)!;

@@ -1,0 +1,55 @@
+// A machine: what a process finds around itself. The learner's laptop, a node and a container are all machines.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { FileSystem } from "./files.ts";
+import { type Program, ProcessTable } from "./process.ts";
+import type { Stack } from "./sockets.ts";
+
+export interface MachineOptions {
+  hostname: string;
+  clock: Clock;
+  random: Random;
+  files: FileSystem;
+  network: Stack;
+  /** What is behind the executable file at an absolute path, or undefined. */
+  program(path: string): Program | undefined;
+  /** A process name space of its own (a container): its process 1 ignores unhandled signals. */
+  isolated?: boolean;
+  /** How a promise from outside the world re-enters it. */
+  outside: Machine["outside"];
+}
+
+export class Machine {
+  hostname: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: FileSystem;
+  readonly network: Stack;
+  readonly isolated: boolean;
+  readonly processes: ProcessTable;
+  readonly program: (path: string) => Program | undefined;
+  /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
+  readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;
+
+  constructor(options: MachineOptions) {
+    this.hostname = options.hostname;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.files = options.files;
+    this.network = options.network;
+    this.isolated = options.isolated ?? false;
+    this.program = options.program;
+    this.outside = options.outside;
+    this.processes = new ProcessTable(this);
+  }
+
+  /** The executable that `name` means: a path, or the first hit on `path` (colon-separated folders). */
+  which(name: string, path: string, directory = "/"): { path: string; program: Program } | undefined {
+    const candidates = name.includes("/") ? [name.startsWith("/") ? name : `${directory}/${name}`] : path.split(":").map((folder) => `${folder}/${name}`);
+    for (const candidate of candidates) {
+      const program = this.program(candidate);
+      if (program) return { path: candidate, program };
+    }
+    return undefined;
+  }
+}

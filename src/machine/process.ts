@@ -1,0 +1,211 @@
+// Processes: generators that yield what they wait for. A container's main program, `kubectl logs -f`, a background job
+// and the learner's own shell are all of this one kind; a waiting process costs nothing.
+import type { Clock, Timer } from "../base/clock.ts";
+import { Signal } from "../base/signal.ts";
+import type { Machine } from "./machine.ts";
+import { Pipe } from "./pipe.ts";
+
+/** What a process may wait for: a virtual time (ms), a signal's firing (or a time, whichever is first), something outside the world. */
+export type Wait = { until: number } | { on: Signal | readonly Signal[]; until?: number } | { outside: Promise<unknown> };
+
+/** A running program; what it returns is its exit code. */
+export type Process = Generator<Wait, number, unknown>;
+/** A piece of a process that gives a value: used with `yield*`. */
+export type Task<T> = Generator<Wait, T, unknown>;
+
+/** What is behind an executable file: reads its arguments, environment and streams from `self`. */
+export type Program = (self: Running) => Process;
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGPIPE: 13, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGWINCH: 28 } as const;
+export type SignalName = keyof typeof SIGNALS;
+export const signalNumber = (name: SignalName): number => SIGNALS[name];
+export const signalNames = Object.keys(SIGNALS) as SignalName[];
+/** Signals that do nothing to a process that does not handle them. */
+const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGCONT", "SIGWINCH"]);
+
+export interface Spawn {
+  argv: readonly string[];
+  program: Program;
+  environment?: Record<string, string>;
+  directory?: string;
+  /** Numeric user id; 0 unless told. */
+  user?: number;
+  stdin?: Pipe;
+  stdout?: Pipe;
+  stderr?: Pipe;
+  parent?: Running;
+}
+
+/** One process: an entry of its machine's process table. */
+export class Running {
+  readonly pid: number;
+  readonly machine: Machine;
+  readonly parent: Running | undefined;
+  readonly argv: readonly string[];
+  environment: Record<string, string>;
+  directory: string;
+  readonly user: number;
+  readonly stdin: Pipe;
+  readonly stdout: Pipe;
+  readonly stderr: Pipe;
+  /** Virtual time in ms at which it started. */
+  readonly started: number;
+  /** Set once it ended: 0–255, 128 + n when signal n ended it. */
+  exitCode: number | undefined;
+  /** The signal that ended it, if one did. */
+  killedBy: SignalName | undefined;
+  /** Stopped by SIGSTOP or SIGTSTP, until SIGCONT. */
+  stopped = false;
+  /** Fires when it ends, stops or goes on. */
+  readonly changed = new Signal();
+  #generator: Process;
+  #traps = new Map<SignalName, () => void>();
+  #disarm: (() => void) | undefined;
+  #woken = false;
+  #stepping = false;
+  #pending: SignalName | undefined;
+
+  constructor(machine: Machine, pid: number, spawn: Spawn) {
+    this.machine = machine;
+    this.pid = pid;
+    this.parent = spawn.parent;
+    this.argv = spawn.argv;
+    this.environment = { ...(spawn.environment ?? spawn.parent?.environment ?? {}) };
+    this.directory = spawn.directory ?? spawn.parent?.directory ?? "/";
+    this.user = spawn.user ?? spawn.parent?.user ?? 0;
+    this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? closedPipe();
+    this.stdout = spawn.stdout ?? spawn.parent?.stdout ?? new Pipe();
+    this.stderr = spawn.stderr ?? spawn.parent?.stderr ?? new Pipe();
+    this.started = machine.clock.now;
+    this.#generator = spawn.program(this);
+    this.#wake();
+  }
+
+  get clock(): Clock {
+    return this.machine.clock;
+  }
+
+  /** Handles `signal` with `handler` instead of the default action; without a handler, ignores it. */
+  trap(signal: SignalName, handler: () => void = () => {}): void {
+    this.#traps.set(signal, handler);
+  }
+  untrap(signal: SignalName): void {
+    this.#traps.delete(signal);
+  }
+
+  /**
+   * Sends a signal. As on Linux, process 1 of a machine ignores what it does not handle, unless `fromOutside` with SIGKILL or SIGSTOP.
+   */
+  kill(signal: SignalName, { fromOutside = true } = {}): void {
+    if (this.exitCode !== undefined) return;
+    if (signal === "SIGCONT") {
+      if (this.stopped) {
+        this.stopped = false;
+        this.changed.fire();
+        this.#wake();
+      }
+      this.#traps.get(signal)?.();
+      return;
+    }
+    const handler = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#traps.get(signal);
+    if (handler) return handler();
+    if (IGNORED.has(signal)) return;
+    if (this.pid === 1 && this.machine.isolated && !(fromOutside && (signal === "SIGKILL" || signal === "SIGSTOP"))) return;
+    if (signal === "SIGSTOP" || signal === "SIGTSTP") {
+      this.stopped = true;
+      this.changed.fire();
+      return;
+    }
+    if (this.#stepping) this.#pending = signal;
+    else this.#terminate(signal);
+  }
+
+  #terminate(signal: SignalName): void {
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.killedBy = signal;
+    try {
+      this.#generator.return(0);
+    } finally {
+      this.#end(128 + signalNumber(signal));
+    }
+  }
+
+  #end(code: number): void {
+    this.exitCode = code;
+    this.machine.processes.remove(this);
+    this.changed.fire();
+  }
+
+  /** Plans the next step for now; never runs it inside the caller, so that nobody is re-entered. */
+  #wake(): void {
+    if (this.#woken || this.exitCode !== undefined) return;
+    this.#woken = true;
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.clock.after(0, () => {
+      this.#woken = false;
+      if (!this.stopped) this.#step();
+    });
+  }
+
+  #step(): void {
+    if (this.exitCode !== undefined) return;
+    this.#stepping = true;
+    let result: IteratorResult<Wait, number>;
+    try {
+      result = this.#generator.next();
+    } finally {
+      this.#stepping = false;
+    }
+    if (result.done) return this.#end(result.value & 255);
+    if (this.#pending) {
+      const signal = this.#pending;
+      this.#pending = undefined;
+      return this.#terminate(signal);
+    }
+    this.#arm(result.value);
+  }
+
+  #arm(wait: Wait): void {
+    const wake = () => this.#wake();
+    if ("outside" in wait) {
+      const release = this.machine.outside(wait.outside, wake);
+      this.#disarm = release;
+      return;
+    }
+    const undo: (() => void)[] = [];
+    if (wait.until !== undefined) {
+      const timer: Timer = this.clock.at(wait.until, wake);
+      undo.push(() => this.clock.cancel(timer));
+    }
+    if ("on" in wait) for (const signal of Array.isArray(wait.on) ? (wait.on as readonly Signal[]) : [wait.on as Signal]) undo.push(signal.on(wake));
+    this.#disarm = () => {
+      for (const each of undo) each();
+    };
+  }
+}
+
+/** The process table of one machine. */
+export class ProcessTable {
+  #next = 1;
+  readonly running = new Map<number, Running>();
+
+  constructor(private readonly machine: Machine) {}
+
+  spawn(spawn: Spawn): Running {
+    const process = new Running(this.machine, this.#next++, spawn);
+    this.running.set(process.pid, process);
+    return process;
+  }
+
+  remove(process: Running): void {
+    this.running.delete(process.pid);
+  }
+}
+
+const closedPipe = (): Pipe => {
+  const pipe = new Pipe();
+  pipe.end();
+  return pipe;
+};

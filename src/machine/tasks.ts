@@ -1,0 +1,62 @@
+// The waits that programs are made of, each used with `yield*`.
+import type { Pipe } from "./pipe.ts";
+import type { Running, Task } from "./process.ts";
+
+/** Waits for `milliseconds` of virtual time. */
+export function* sleep(self: Running, milliseconds: number): Task<void> {
+  const until = self.clock.now + milliseconds;
+  while (self.clock.now < until) yield { until };
+}
+
+/** Waits until `condition` holds, looking again whenever `signals` fire; false when it did not hold by virtual time `until` (ms). */
+export function* waitFor(self: Running, signals: Parameters<typeof on>[0], condition: () => boolean, until?: number): Task<boolean> {
+  while (!condition()) {
+    if (until !== undefined && self.clock.now >= until) return false;
+    yield on(signals, until);
+  }
+  return true;
+}
+
+/** Waits until the process has ended and gives its exit code. */
+export function* exitOf(process: Running): Task<number> {
+  while (process.exitCode === undefined) yield { on: process.changed };
+  return process.exitCode;
+}
+
+/** Writes, waiting while the pipe is full. A pipe that nobody reads any more ends the writer with SIGPIPE. */
+export function* write(self: Running, pipe: Pipe, text: string): Task<void> {
+  while (pipe.full && !pipe.broken) yield { on: pipe.changed };
+  if (pipe.broken) {
+    self.kill("SIGPIPE");
+    return;
+  }
+  pipe.write(text);
+}
+
+/** What is there to read, waiting for something; undefined at the end. */
+export function* read(pipe: Pipe): Task<string | undefined> {
+  while (!pipe.readable) yield { on: pipe.changed };
+  return pipe.read() || undefined;
+}
+
+/** The next line with its line break; undefined at the end. */
+export function* readLine(pipe: Pipe): Task<string | undefined> {
+  for (;;) {
+    const line = pipe.readLine();
+    if (line !== undefined) return line;
+    if (pipe.ended) return undefined;
+    yield { on: pipe.changed };
+  }
+}
+
+/** All there will ever be. */
+export function* readAll(pipe: Pipe): Task<string> {
+  let text = "";
+  for (;;) {
+    const chunk = yield* read(pipe);
+    if (chunk === undefined) return text;
+    text += chunk;
+  }
+}
+
+const on = (signals: import("../base/signal.ts").Signal | readonly import("../base/signal.ts").Signal[], until?: number) => ({ on: signals, ...(until === undefined ? {} : { until }) });
