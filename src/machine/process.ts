@@ -41,7 +41,8 @@ export class Running {
   readonly pid: number;
   readonly machine: Machine;
   readonly parent: Running | undefined;
-  readonly argv: readonly string[];
+  /** Rewritten only when a script is started through its interpreter. */
+  argv: readonly string[];
   environment: Record<string, string>;
   directory: string;
   readonly user: number;
