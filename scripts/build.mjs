@@ -1,0 +1,73 @@
+// Bundles src/main.ts into dist/: one entry, chunks that load when first needed, and the data files beside them.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+process.chdir(root);
+
+/** Data that the program reads at run time, by the same path in the repository and in the bundle (see src/base/assets.ts). */
+const ASSETS = ["src/api/schema", "src/images/catalogue", "curriculum", "quizzes", "generated"];
+
+/** The newest change below a path, ms. */
+const newest = (path) => {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
+};
+
+const inputs = ["src", "curriculum", "quizzes", "scripts", "package.json", "package-lock.json"];
+const stamp = "dist/.built";
+if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) process.exit(0);
+
+await import("./generate.mjs");
+rmSync("dist", { recursive: true, force: true });
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const result = await build({
+  entryPoints: { main: "src/main.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"', BUNDLED_ASSETS: '"./assets/"', BUNDLED_VERSION: JSON.stringify(version) },
+  banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+  plugins: [
+    {
+      name: "no-devtools",
+      setup(b) {
+        b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));
+        b.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {}" }));
+      },
+    },
+  ],
+  metafile: true,
+  logLevel: "warning",
+});
+for (const folder of ASSETS)
+  if (existsSync(folder)) cpSync(folder, join("dist/assets", folder), { recursive: true, filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path) });
+writeNotices(Object.keys(result.metafile.inputs));
+mkdirSync(dirname(stamp), { recursive: true });
+writeFileSync(stamp, "");
+
+/** The licences of all packages of which something is in the bundle. */
+function writeNotices(files) {
+  const packages = new Set(files.flatMap((file) => file.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []));
+  const notices = [...packages].sort().map((name) => {
+    const folder = join("node_modules", name);
+    const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    const text = licence ? readFileSync(join(folder, licence), "utf8").trim() : `Licence: ${about.license}`;
+    return `${name} ${about.version}\n\n${text}\n`;
+  });
+  writeFileSync("THIRD-PARTY-NOTICES.txt", notices.join(`\n${"-".repeat(78)}\n\n`));
+}

@@ -1,0 +1,55 @@
+// Arguments to one subcommand, loaded when it is asked for.
+
+declare const BUNDLED_VERSION: string | undefined;
+
+export interface Subcommand {
+  summary: string;
+  /** Runs with the arguments after its name; gives the exit code. */
+  load(): Promise<{ main(args: readonly string[]): Promise<number> }>;
+}
+
+const subcommands: Record<string, Subcommand> = {
+  play: { summary: "open the app (the default)", load: () => import("./cli/play.ts") },
+  run: { summary: "run shell lines in a fresh world, without a screen", load: () => import("./cli/run.ts") },
+  check: { summary: "prove missions and quizzes: for authors", load: () => import("./cli/check.ts") },
+  new: { summary: "start a mission or a quiz from a scaffold", load: () => import("./cli/new.ts") },
+  quiz: { summary: "take a quiz", load: () => import("./cli/quiz.ts") },
+  progress: { summary: "show what has been learnt so far", load: () => import("./cli/progress.ts") },
+};
+
+const version = (): string => (typeof BUNDLED_VERSION === "string" ? BUNDLED_VERSION : "0.0.0-development");
+
+const help = (): string =>
+  [
+    "Learn Docker and Kubernetes by doing: real commands against a cluster that lives in memory.",
+    "",
+    "Usage: k8s-quest [command] [options]",
+    "",
+    "Commands:",
+    ...Object.entries(subcommands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    "",
+    "Options:",
+    "  -h, --help     this text; after a command: its own",
+    "  -V, --version  the version",
+    "",
+  ].join("\n");
+
+async function main(args: readonly string[]): Promise<number> {
+  const [first = "play", ...rest] = args;
+  if (first === "--version" || first === "-V" || first === "version") {
+    process.stdout.write(`k8s-quest ${version()}\n`);
+    return 0;
+  }
+  if (first === "--help" || first === "-h" || first === "help") {
+    process.stdout.write(help());
+    return 0;
+  }
+  const subcommand = subcommands[first];
+  if (!subcommand) {
+    process.stderr.write(`k8s-quest: there is no command "${first}"\nRun 'k8s-quest --help' for those there are.\n`);
+    return 2;
+  }
+  return (await subcommand.load()).main(rest);
+}
+
+process.exitCode = await main(process.argv.slice(2));
