@@ -1,0 +1,52 @@
+// A file on the learner's own computer is there, holds a text, or holds a YAML document that looks as wanted.
+import { loadAll } from "js-yaml";
+import { type Check, met, unmet } from "../check.ts";
+import { holdsText, mismatch } from "../match.ts";
+import { fileContent } from "./container-sees.ts";
+import { shown } from "./selection.ts";
+
+interface Args {
+  /** `~/` is the learner's home folder. */
+  path: string;
+  absent: boolean;
+  contains: readonly string[];
+  /** One of the file's documents must match. */
+  yaml?: unknown;
+}
+
+export const file: Check<Args> = {
+  name: "file",
+  parse(fields) {
+    const yaml = fields.any("yaml");
+    return {
+      path: fields.text("path"),
+      absent: fields.flag("absent"),
+      contains: fields.texts("contains"),
+      ...(yaml === undefined ? {} : { yaml }),
+    };
+  },
+  holds({ path, absent, contains, yaml }, sight) {
+    const { booted } = sight;
+    const what = booted.world.host.hostname;
+    const content = fileContent(booted.world.host, path.replace(/^~(?=\/)/, booted.home));
+    if (absent) return content === undefined ? met : unmet("check.file-present", { what, path });
+    if (content === undefined) return unmet("check.file-missing", { what, path });
+    if (!contains.every((text) => holdsText(text, content))) return unmet("check.file-content", { what, path });
+    if (yaml === undefined) return met;
+    const documents = readDocuments(content);
+    const differences = documents.map((document) => mismatch(yaml, document));
+    if (differences.includes(undefined)) return met;
+    const first = differences[0];
+    return first
+      ? unmet("check.field", { what: path, field: first.path, actual: shown(first.actual), expected: shown(first.expected) })
+      : unmet("check.file-content", { what, path });
+  },
+};
+
+function readDocuments(content: string): readonly unknown[] {
+  try {
+    return loadAll(content) as unknown[];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,134 @@
+// Which objects a check is about: kind, namespace, name, labels, and what they must look like.
+import type { KubeObject } from "../../api/object.ts";
+import { met, type Sight, unmet, type Verdict } from "../check.ts";
+import type { Fields } from "../fields.ts";
+import { mismatch, show, valuesAt } from "../match.ts";
+
+export interface Comparison {
+  path: string;
+  /** How the values at the path must be. */
+  test: { is: "equals" | "notEquals" | "atLeast" | "atMost" | "matches"; value: unknown } | { is: "exists"; value: boolean };
+}
+
+export interface Selection {
+  kind: string;
+  /** "*" means every namespace. */
+  namespace: string;
+  name?: string;
+  /** A label selector as kubectl's -l takes it. */
+  labels?: string;
+  matches?: unknown;
+  where: readonly Comparison[];
+}
+
+const TESTS = ["equals", "notEquals", "atLeast", "atMost", "matches", "exists"] as const;
+
+export function parseSelection(fields: Fields): Selection {
+  const name = fields.optionalText("name");
+  const labels = parseLabels(fields);
+  const matches = fields.any("matches");
+  return {
+    kind: fields.text("kind"),
+    namespace: fields.optionalText("namespace") ?? "default",
+    ...(name === undefined ? {} : { name }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(matches === undefined ? {} : { matches }),
+    where: fields.list("where").map(parseComparison),
+  };
+}
+
+/** `labels`: a mapping, or a selector as text. */
+export function parseLabels(fields: Fields): string | undefined {
+  const labels = fields.any("labels");
+  if (labels === undefined || typeof labels === "string") return labels;
+  return Object.entries(fields.textMap("labels"))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+function parseComparison(fields: Fields): Comparison {
+  const path = fields.text("path");
+  if (!valuesAt({}, path)) fields.fail(`cannot be read as a path: "${path}"`, "path");
+  const given = TESTS.filter((test) => fields.has(test));
+  if (given.length !== 1) fields.fail(`wanted one of ${TESTS.join(", ")}`);
+  const is = given[0]!;
+  const value = is === "exists" ? fields.flag("exists") : fields.any(is);
+  fields.done();
+  return { path, test: { is, value } as Comparison["test"] };
+}
+
+/** How messages call what is selected: "Pod bakery/web", "Pods app=web in bakery". */
+export function nameOf(selection: Selection): string {
+  const place = selection.namespace === "default" ? "" : selection.namespace;
+  if (selection.name) return `${selection.kind} ${place ? `${place}/` : ""}${selection.name}`;
+  return [selection.kind, selection.labels, place && `(${place})`].filter(Boolean).join(" ");
+}
+
+/** The objects of kind, namespace, name and labels, whatever they look like. */
+export function candidates(selection: Selection, sight: Sight): readonly KubeObject[] {
+  const kind = sight.kind(selection.kind);
+  if (!kind) return [];
+  const place = kind.namespaced && selection.namespace !== "*" ? { namespace: selection.namespace } : {};
+  if (selection.name !== undefined && selection.namespace !== "*") {
+    const found = sight.api.find(kind, selection.name, place);
+    return found ? [found] : [];
+  }
+  const all = sight.api.list(kind, { ...place, ...(selection.labels ? { labelSelector: selection.labels } : {}) });
+  return selection.name === undefined ? all : all.filter((object) => object.metadata.name === selection.name);
+}
+
+export interface Difference {
+  field: string;
+  actual: unknown;
+  expected: unknown;
+}
+
+/** The first way in which `object` is not as wanted. */
+export function difference(selection: Pick<Selection, "matches" | "where">, object: KubeObject): Difference | undefined {
+  if (selection.matches !== undefined) {
+    const found = mismatch(selection.matches, object);
+    if (found) return { field: found.path, actual: found.actual, expected: found.expected };
+  }
+  for (const comparison of selection.where) {
+    const values = valuesAt(object, comparison.path)!;
+    if (!passes(comparison, values)) {
+      const { is, value } = comparison.test;
+      const sign = { equals: "", notEquals: "≠ ", atLeast: "≥ ", atMost: "≤ ", matches: "", exists: "" }[is];
+      return {
+        field: comparison.path,
+        actual: values.length > 1 ? values : values[0],
+        expected: is === "exists" ? (value ? "…" : null) : `${sign}${show(value)}`,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Every value at the path must pass, and there must be one (save for `exists: false`). */
+function passes({ test }: Comparison, values: readonly unknown[]): boolean {
+  if (test.is === "exists") return values.length > 0 === test.value;
+  if (test.is === "notEquals") return values.every((value) => mismatch(test.value, value) !== undefined);
+  if (!values.length) return false;
+  if (test.is === "atLeast") return values.every((value) => Number(value) >= Number(test.value));
+  if (test.is === "atMost") return values.every((value) => Number(value) <= Number(test.value));
+  return values.every((value) => mismatch(test.value, value) === undefined);
+}
+
+/** The selected objects that look as wanted. */
+export const select = (selection: Selection, sight: Sight): readonly KubeObject[] =>
+  candidates(selection, sight).filter((object) => !difference(selection, object));
+
+export const shown = (value: unknown): string => (value === undefined || value === null ? "–" : show(value));
+
+/** Met when at least one object is selected; otherwise tells how the nearest one differs. */
+export function selected(selection: Selection, sight: Sight): Verdict {
+  const all = candidates(selection, sight);
+  if (!all.length) return unmet("check.none", { what: nameOf(selection) });
+  const differences = all.map((object) => difference(selection, object));
+  if (differences.includes(undefined)) return met;
+  const { field, actual, expected } = differences[0]!;
+  const values = { field, actual: shown(actual), expected: shown(expected) };
+  return all.length === 1
+    ? unmet("check.field", { what: `${selection.kind} ${all[0]!.metadata.name}`, ...values })
+    : unmet("check.none-matching", { what: nameOf(selection), ...values });
+}

@@ -1,0 +1,103 @@
+// Reads the content folders: the checklist, missions and quizzes, with their translations beside them.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { load } from "js-yaml";
+import type { Language } from "../i18n/index.ts";
+import { ContentError, Fields } from "./fields.ts";
+import { type Mission, type MissionWords, parseMission, parseMissionWords } from "./mission.ts";
+import { parseQuiz, parseQuizWords, type Quiz, type QuizWords } from "./quiz.ts";
+
+/** A row of the curriculum's checklist. */
+export interface ChecklistItem {
+  id: string;
+  /** As in the curriculum: 1 to 21. */
+  number: number;
+  tier: string;
+  title: string;
+  quiz?: string;
+}
+
+/** Where content lies: a folder with `curriculum/` and `quizzes/`. */
+export interface ContentFolder {
+  readonly path: string;
+}
+
+/** @throws ContentError with line and column when the file is no YAML */
+export function readYaml(file: string): unknown {
+  try {
+    return load(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new ContentError(file, "", (error as Error).message);
+  }
+}
+
+/** Translations stand beside the original: `first-pod.yaml`, `first-pod.ko.yaml`. */
+export const translationOf = (file: string, language: Language): string => file.replace(/\.yaml$/, `.${language}.yaml`);
+
+const isOriginal = (name: string): boolean => /^[a-z0-9-]+\.yaml$/.test(name);
+
+/** The rows of `curriculum/checklist.yaml`, in order, worded in `language`. */
+export function readChecklist(content: ContentFolder, language: Language): ChecklistItem[] {
+  const file = join(content.path, "curriculum", "checklist.yaml");
+  const translation = translationOf(file, language);
+  const titles = language === "en" ? {} : new Fields(translation, "", readYaml(translation)).textMap("items");
+  return new Fields(file, "", readYaml(file)).list("items").map((fields) => {
+    const quiz = fields.optionalText("quiz");
+    const id = fields.text("id");
+    const item = {
+      id,
+      number: fields.number("number"),
+      tier: fields.text("tier"),
+      title: fields.text("title"),
+      ...(quiz === undefined ? {} : { quiz }),
+    };
+    fields.done();
+    return titles[id] === undefined ? item : { ...item, title: titles[id] };
+  });
+}
+
+/** The files of all missions, sorted by path. */
+export function missionFiles(content: ContentFolder): string[] {
+  const root = join(content.path, "curriculum");
+  return folders(root).flatMap((tier) => folders(join(root, tier)).flatMap((item) => originals(join(root, tier, item))));
+}
+export const quizFiles = (content: ContentFolder): string[] => originals(join(content.path, "quizzes"));
+
+/** @throws ContentError */
+export function readMission(file: string): Mission {
+  const folder = dirname(file);
+  return parseMission(file, { tier: basename(dirname(folder)), item: basename(folder), name: basename(file, ".yaml") }, readYaml(file));
+}
+
+/** The file of the mission with this id (`item/name`). */
+export const missionFile = (content: ContentFolder, id: string): string | undefined =>
+  missionFiles(content).find((file) => `${basename(dirname(file))}/${basename(file, ".yaml")}` === id);
+
+/** A mission's words; in the original's language where there is no translation. @throws ContentError */
+export function readMissionWords(file: string, mission: Mission, language: Language): MissionWords {
+  const translation = translationOf(file, language);
+  return language === "en" || !existsSync(translation) ? mission.words : parseMissionWords(translation, mission, readYaml(translation));
+}
+
+/** @throws ContentError */
+export const readQuiz = (file: string): Quiz => parseQuiz(file, basename(file, ".yaml"), readYaml(file));
+
+export function readQuizWords(file: string, quiz: Quiz, language: Language): QuizWords {
+  const translation = translationOf(file, language);
+  return language === "en" || !existsSync(translation) ? quiz.words : parseQuizWords(translation, quiz, readYaml(translation));
+}
+
+const folders = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .sort()
+    : [];
+const originals = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter(isOriginal)
+        .sort()
+        .map((name) => join(folder, name))
+    : [];

@@ -1,0 +1,79 @@
+// Does a value look as wanted? Partial matches of objects, simple paths, and texts that may be /regular expressions/.
+
+/** The first place where `actual` is not as wanted. */
+export interface Mismatch {
+  path: string;
+  expected: unknown;
+  actual: unknown;
+}
+
+/** `/…/` or `/…/i` is a regular expression; anything else is not. */
+export function regularExpression(text: string): RegExp | undefined {
+  const found = /^\/(.+)\/([ims]*)$/s.exec(text);
+  return found ? new RegExp(found[1]!, found[2]) : undefined;
+}
+
+/** Whether `actual` is the text `wanted`, or fits it when it is a /regular expression/. */
+export function fits(wanted: string, actual: string): boolean {
+  const pattern = regularExpression(wanted);
+  return pattern ? pattern.test(actual) : wanted === actual;
+}
+
+/** Whether `actual` holds the text `wanted` somewhere, or fits it when it is a /regular expression/. */
+export function holdsText(wanted: string, actual: string): boolean {
+  const pattern = regularExpression(wanted);
+  return pattern ? pattern.test(actual) : actual.includes(wanted);
+}
+
+/**
+ * Compares partially: a mapping needs the named fields, a list needs for each wanted item one that fits (in any order), null means absent,
+ * a text may be a /regular expression/.
+ */
+export function mismatch(expected: unknown, actual: unknown, path = ""): Mismatch | undefined {
+  if (expected === null) return actual === undefined || actual === null ? undefined : { path, expected, actual };
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual)) return { path, expected, actual };
+    for (const item of expected) {
+      const found = actual.map((candidate, index) => mismatch(item, candidate, `${path}[${index}]`));
+      if (!found.some((each) => each === undefined)) return found.length === 1 ? found[0] : { path, expected: item, actual };
+    }
+    return undefined;
+  }
+  if (typeof expected === "object") {
+    if (actual === null || typeof actual !== "object") return { path, expected, actual };
+    for (const [key, value] of Object.entries(expected as object)) {
+      const found = mismatch(value, (actual as Record<string, unknown>)[key], path ? `${path}.${key}` : key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (actual === undefined || actual === null || typeof actual === "object") return { path, expected, actual };
+  return fits(String(expected), String(actual)) ? undefined : { path, expected, actual };
+}
+
+const STEP = /\.?([\w-]+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\[\*\]|\[([\w-]+)=([^\]]*)\]/y;
+
+/** The values at a path: `a.b[0]`, `a["x.y/z"]`, `list[*].name`, `list[name=web].image`. undefined for a path that cannot be read. */
+export function valuesAt(value: unknown, path: string): unknown[] | undefined {
+  let current: unknown[] = [value];
+  STEP.lastIndex = 0;
+  while (STEP.lastIndex < path.length) {
+    const step = STEP.exec(path);
+    if (!step) return undefined;
+    const [whole, name, quoted, index, key, wanted] = step;
+    current = current.flatMap((each) => {
+      if (each === null || typeof each !== "object") return [];
+      if (whole === "[*]") return Array.isArray(each) ? each : Object.values(each);
+      if (key !== undefined) return Array.isArray(each) ? each.filter((item) => String(item?.[key]) === wanted) : [];
+      const found =
+        index !== undefined
+          ? (each as unknown[])[Number(index)]
+          : (each as Record<string, unknown>)[name ?? quoted!.replace(/\\(.)/g, "$1")];
+      return found === undefined ? [] : [found];
+    });
+  }
+  return current;
+}
+
+/** A value as messages show it. */
+export const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

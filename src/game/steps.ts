@@ -1,0 +1,147 @@
+// What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
+import type { Process, Task } from "../machine/process.ts";
+import { exitOf, sleep } from "../machine/tasks.ts";
+import type { Booted } from "./boot.ts";
+import type { Question, Sight } from "./check.ts";
+import { parseQuestion } from "./checks/index.ts";
+import type { Fields } from "./fields.ts";
+
+export type Step =
+  | { do: "run"; script: string; mayFail: boolean }
+  | { do: "apply"; manifest: string; namespace?: string }
+  | { do: "file"; path: string; content: string; mode: number }
+  | { do: "wait"; milliseconds: number }
+  | { do: "until"; question: Question; milliseconds: number };
+
+const KINDS = ["run", "apply", "file", "wait", "until"] as const;
+/** How long `until` waits when it does not say. */
+const PATIENCE = 300_000;
+
+export const parseSteps = (fields: Fields, name: string): Step[] => fields.list(name).map(parseStep);
+
+function parseStep(fields: Fields): Step {
+  const kind = KINDS.filter((each) => fields.has(each));
+  if (kind.length !== 1) fields.fail(`wanted one of ${KINDS.join(", ")}`);
+  const step = readers[kind[0]!](fields);
+  fields.done();
+  return step;
+}
+
+const readers: Record<(typeof KINDS)[number], (fields: Fields) => Step> = {
+  run: (fields) => ({ do: "run", script: fields.texts("run").join("\n"), mayFail: fields.flag("mayFail") }),
+  apply(fields) {
+    const namespace = fields.optionalText("namespace");
+    return { do: "apply", manifest: fields.text("apply"), ...(namespace === undefined ? {} : { namespace }) };
+  },
+  file(fields) {
+    const content = fields.any("content");
+    if (typeof content !== "string") fields.fail("wanted text", "content");
+    const mode = fields.optionalText("mode") ?? "644";
+    return { do: "file", path: fields.text("file"), content: content as string, mode: Number.parseInt(mode, 8) };
+  },
+  wait: (fields) => ({ do: "wait", milliseconds: fields.optionalDuration("wait")! }),
+  until: (fields) => ({
+    do: "until",
+    question: parseQuestion(fields.fields("until")),
+    milliseconds: fields.optionalDuration("within") ?? PATIENCE,
+  }),
+};
+
+/** A step did not do what its author wanted. */
+export class StepError extends Error {
+  constructor(
+    readonly index: number,
+    readonly problem: string,
+  ) {
+    super(`step ${index + 1}: ${problem}`);
+  }
+}
+
+export interface StepContext {
+  booted: Booted;
+  sight: Sight;
+  /** A failing `run` is an error (set-up), or is let pass (what a learner may do). */
+  strict: boolean;
+}
+
+/** The steps as a process of the learner's computer. @throws StepError out of the world's clock */
+export function startSteps(
+  steps: readonly Step[],
+  context: StepContext,
+): { readonly done: boolean; readonly failed: StepError | undefined } {
+  const state: { done: boolean; failed: StepError | undefined } = { done: steps.length === 0, failed: undefined };
+  if (state.done) return state;
+  context.booted.world.host.processes.spawn({
+    argv: ["quest-steps"],
+    directory: context.booted.home,
+    program: function* (self): Process {
+      for (const [index, step] of steps.entries()) {
+        const problem = yield* perform(step, context, (milliseconds) => sleep(self, milliseconds));
+        if (problem === undefined) continue;
+        state.failed = new StepError(index, problem);
+        break;
+      }
+      state.done = true;
+      return 0;
+    },
+  });
+  return state;
+}
+
+/** Does the step; answers with what went wrong. */
+function* perform(
+  step: Step,
+  { booted, sight, strict }: StepContext,
+  pause: (milliseconds: number) => Task<void>,
+): Task<string | undefined> {
+  switch (step.do) {
+    case "run":
+      return yield* runScript(booted, step.script, strict && !step.mayFail);
+    case "apply": {
+      const place = step.namespace ? ` -n ${step.namespace}` : "";
+      return yield* runScript(
+        booted,
+        `kubectl apply${place} -f - <<'END_OF_MANIFEST'\n${step.manifest.replace(/\n?$/, "\n")}END_OF_MANIFEST`,
+        true,
+      );
+    }
+    case "file": {
+      const path = step.path.startsWith("/") ? step.path : `${booted.home}/${step.path.replace(/^~\//, "")}`;
+      const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+      const { files } = booted.world.host;
+      const owner = files.lookup(booted.home)?.owner ?? 0;
+      if (!files.isFolder(folder)) files.makeFolder(folder, { parents: true, owner });
+      files.write(path, step.content, { mode: step.mode, owner });
+      return undefined;
+    }
+    case "wait":
+      yield* pause(step.milliseconds);
+      return undefined;
+    case "until": {
+      const { clock } = booted.world;
+      const limit = clock.now + step.milliseconds;
+      while (!step.question.holds(sight).met) {
+        if (clock.now >= limit) return `did not come about within ${step.milliseconds / 1000} s: ${step.question.name}`;
+        yield* pause(500);
+      }
+      return undefined;
+    }
+  }
+}
+
+function* runScript(booted: Booted, script: string, strict: boolean): Task<string | undefined> {
+  const shell = booted.run(strict ? `set -e\n${script}` : script);
+  let said = "";
+  const drain = () => {
+    said = (said + shell.stdout.read() + shell.stderr.read()).slice(-2000);
+  };
+  // A full pipe would stop the script, so somebody has to read it.
+  const stop = [
+    shell.stdout.changed.on(() => shell.stdout.readable && drain()),
+    shell.stderr.changed.on(() => shell.stderr.readable && drain()),
+  ];
+  const code = yield* exitOf(shell);
+  for (const each of stop) each();
+  drain();
+  return strict && code !== 0 ? `exit ${code}: ${said.trim()}` : undefined;
+}

@@ -1,0 +1,34 @@
+// Messages in the learner's language: a typed catalogue per language, filled in with values.
+import { en } from "./en.ts";
+import { ko } from "./ko.ts";
+
+export type MessageId = keyof typeof en;
+export type Catalogue = Readonly<Record<MessageId, string>>;
+export type Values = Readonly<Record<string, string | number>>;
+
+/** A sentence not yet in any language: what the game says, for the screen to word. */
+export interface Message {
+  readonly id: MessageId;
+  readonly values?: Values;
+}
+
+const catalogues = { en, ko } as const satisfies Record<string, Catalogue>;
+export type Language = keyof typeof catalogues;
+export const languages = Object.keys(catalogues) as Language[];
+/** Each language in its own words. */
+export const languageNames: Readonly<Record<Language, string>> = { en: "English", ko: "한국어" };
+
+export const isLanguage = (text: unknown): text is Language => typeof text === "string" && text in catalogues;
+
+/** The sentence `id` in `language`, its `{placeholders}` filled in. */
+export function translate(language: Language, id: MessageId, values: Values = {}): string {
+  return catalogues[language][id].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+export const word = (language: Language, message: Message): string => translate(language, message.id, message.values);
+
+/** What a language setting such as LANG=ko_KR.UTF-8 means; English where it is not one of ours. */
+export function languageOf(setting: string | undefined): Language {
+  const code = (setting ?? "").slice(0, 2).toLowerCase();
+  return isLanguage(code) ? code : "en";
+}

@@ -1,0 +1,32 @@
+// Every sentence of the app in Korean.
+import type { Catalogue } from "./index.ts";
+
+export const ko: Catalogue = {
+  "check.none": "{what} 없음",
+  "check.none-matching": "조건에 맞는 {what} 없음: {field} 값이 {actual}입니다 (필요한 값: {expected})",
+  "check.field": "{what}: {field} 값이 {actual}입니다 (필요한 값: {expected})",
+  "check.present": "{what} 항목이 아직 남아 있습니다",
+  "check.count": "{what}: {actual}개 있음 (필요: {expected})",
+  "check.condition": "{what}: {condition} 조건이 {actual}입니다 (필요한 값: {expected})",
+  "check.no-event": "{what} 이벤트가 아직 없습니다",
+  "check.no-container": "{what}에서 실행 중인 컨테이너가 없습니다",
+  "check.env": "{what}: 환경 변수 {name} 값이 {actual}입니다",
+  "check.file-missing": "{what}에 {path} 파일이 없습니다",
+  "check.file-present": "{what}에 {path} 파일이 있습니다",
+  "check.file-content": "{what}의 {path} 내용이 조건과 다릅니다",
+  "check.logs": "{what} 로그에 필요한 내용이 없습니다",
+  "check.answer-missing": "“{question}” 질문에 아직 답하지 않았습니다: answer {id} …",
+  "check.answer-wrong": "“{question}” 질문의 답이 맞지 않습니다",
+  "check.traffic-pending": "아직 아무도 {url} 주소로 접속해 보지 않았습니다",
+  "check.traffic-no-source": "{url} 주소로 접속할 {from} 없음",
+  "check.traffic": "{from} → {url}: {actual} (필요: {expected})",
+  "check.rollout": "{what} 롤아웃이 아직 끝나지 않았습니다",
+  "check.revisions": "{what} 기록에 리비전이 {actual}개 있습니다 (필요: {expected})",
+  "check.context": "kubeconfig: {field} 값이 {actual}입니다 (필요한 값: {expected})",
+  "check.command": "해당 명령을 아직 쓰지 않았습니다",
+  "check.any": "가능한 방법 중 아직 이루어진 것이 없습니다",
+  "check.not": "이런 상태이면 안 됩니다",
+  "check.held": "이 상태가 {seconds}초 동안 유지되어야 합니다",
+  "check.error": "확인할 수 없습니다: {message}",
+  nothing: "설정되지 않음",
+};
