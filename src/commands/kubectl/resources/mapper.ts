@@ -1,0 +1,53 @@
+// From names that people type to kinds, as discovery and its short names do (restmapper).
+import type { Scheme } from "../../../cluster/apiserver/index.ts";
+import type { Kind } from "../../../api/kind.ts";
+import { NoResource } from "../failures.ts";
+
+export class Mapper {
+  constructor(readonly scheme: Scheme) {}
+
+  /** The kind behind `pods`, `po`, `pod`, `deploy.apps`, `deployments.v1.apps`; undefined when there is none. */
+  find(name: string): Kind | undefined {
+    const typed = name.toLowerCase();
+    const exact = this.#named(typed, undefined, undefined);
+    if (exact) return exact;
+    const parts = typed.split(".");
+    if (parts.length >= 3) {
+      const versioned = this.#named(parts[0]!, parts.slice(2).join("."), parts[1]!);
+      if (versioned) return versioned;
+    }
+    if (parts.length === 2 && /^v\d/.test(parts[1]!)) {
+      const core = this.#named(parts[0]!, "", parts[1]!);
+      if (core) return core;
+    }
+    return parts.length >= 2 ? this.#named(parts[0]!, parts.slice(1).join("."), undefined) : undefined;
+  }
+
+  /** The kind of a manifest's apiVersion and kind. */
+  forManifest(apiVersion: string, kind: string): Kind | undefined {
+    const at = apiVersion.lastIndexOf("/");
+    return this.scheme.byKind(at < 0 ? "" : apiVersion.slice(0, at), apiVersion.slice(at + 1), kind);
+  }
+
+  /** As find. @throws NoResource */
+  need(name: string): Kind {
+    const kind = this.find(name);
+    if (!kind) throw new NoResource({ plural: name });
+    return kind;
+  }
+
+  /** Kinds of a category such as `all`, in the order in which discovery lists them. */
+  category(name: string): Kind[] {
+    return this.scheme.kinds.filter((kind) => kind.categories.includes(name));
+  }
+
+  #named(resource: string, group: string | undefined, version: string | undefined): Kind | undefined {
+    const inGroup = (kind: Kind) => (group === undefined || kind.group === group || (group !== "" && kind.group.startsWith(`${group}.`))) && (version === undefined || kind.version === version);
+    const { kinds } = this.scheme;
+    return (
+      kinds.find((kind) => kind.plural === resource && inGroup(kind)) ??
+      kinds.find((kind) => kind.singular === resource && inGroup(kind)) ??
+      kinds.find((kind) => kind.shortNames.includes(resource) && inGroup(kind))
+    );
+  }
+}

@@ -1,0 +1,89 @@
+// One kubectl run: its process, its flags, its configuration, and the way to the server. Verbs get everything from here.
+import type { Kind } from "../../api/kind.ts";
+import type { KubeList, KubeObject } from "../../api/object.ts";
+import type { Answer, Request, User } from "../../api/request.ts";
+import type { Running, Process, Task } from "../../machine/process.ts";
+import { write } from "../../machine/tasks.ts";
+import type { Call } from "../command.ts";
+import { type ClientConfig, clientConfig } from "./client-config.ts";
+import { open } from "./connection.ts";
+import { errorText } from "./failures.ts";
+import type { Mapper } from "./resources/mapper.ts";
+import { resolvePath } from "../../machine/files.ts";
+
+/** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
+export interface Door {
+  /** As in kubeconfig. */
+  readonly server: string;
+  /** After impersonation. */
+  readonly user: User;
+  /** From discovery: names to kinds. */
+  readonly mapper: Mapper;
+  /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
+  request(request: Omit<Request, "user" | "warn">): Task<Answer>;
+  get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;
+  list<T extends KubeObject = KubeObject>(kind: Kind<T>, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): Task<KubeList<T>>;
+}
+
+export class Session {
+  #config: ClientConfig | undefined;
+  #door: Door | undefined;
+  readonly #warned = new Set<string>();
+
+  constructor(
+    readonly self: Running,
+    readonly call: Call,
+  ) {}
+
+  /** Kubeconfig and the global flags, resolved when first asked for. @throws ConfigError */
+  get config(): ClientConfig {
+    this.#config ??= clientConfig(this.self, this.call);
+    return this.#config;
+  }
+  /** -n, else the context's namespace, else "default". */
+  get namespace(): string {
+    return this.config.namespace;
+  }
+  /** Whether -n was given: then a manifest may not name another (the builder's enforceNamespace). */
+  get namespaceGiven(): boolean {
+    return this.config.namespaceGiven;
+  }
+  /** Opens the door, once a run. @throws ConnectionError, ApiError (401) */
+  *door(): Task<Door> {
+    this.#door ??= yield* open(this);
+    return this.#door;
+  }
+
+  out(text: string): Task<void> {
+    return write(this.self, this.self.stdout, text);
+  }
+  err(text: string): Task<void> {
+    return write(this.self, this.self.stderr, text);
+  }
+  /** `Warning: …` on standard error, each text once. */
+  warn(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.self.stderr.write(`Warning: ${text}\n`);
+  }
+  /** A path that the user gave, as seen from the working directory. */
+  path(path: string): string {
+    return resolvePath(this.self.directory, path);
+  }
+}
+
+/**
+ * A verb's `run`: gives the body a session, and tells what it throws as kubectl does (cmdutil.CheckErr):
+ * Refusal, ApiError, ConnectionError, Several, Exit.
+ */
+export const verb = (body: (session: Session, call: Call) => Process) =>
+  function* (self: Running, call: Call): Process {
+    const session = new Session(self, call);
+    try {
+      return yield* body(session, call);
+    } catch (error) {
+      const { text, code } = errorText(error, call.path);
+      if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);
+      return code;
+    }
+  };
