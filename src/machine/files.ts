@@ -151,7 +151,13 @@ export class FileSystem {
       const up = parent(place.path);
       if (!place.files.#get(up)) new Rooted(place.files, place.readOnly).makeFolder(up, options);
     }
-    place.files.#change(path, place, { type: "folder", entries: new Map(), mode: options.mode ?? 0o755, owner: options.owner ?? 0, modified: this.#now() });
+    place.files.#change(path, place, {
+      type: "folder",
+      entries: new Map(),
+      mode: options.mode ?? 0o755,
+      owner: options.owner ?? 0,
+      modified: this.#now(),
+    });
   }
   /** @throws FileError */
   link(target: string, path: string): void {
@@ -205,7 +211,9 @@ export class FileSystem {
         if (++hops > 40) throw new FileError("ELOOP", path);
         walked.pop();
         left = [...(node.target.startsWith("/") ? [] : walked), ...node.target.split("/").filter((part) => part && part !== "."), ...left];
-        left = normalise(`/${left.join("/")}`).split("/").filter(Boolean);
+        left = normalise(`/${left.join("/")}`)
+          .split("/")
+          .filter(Boolean);
         walked = [];
         continue;
       }

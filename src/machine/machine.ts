@@ -2,7 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { FileSystem } from "./files.ts";
-import { type Program, ProcessTable } from "./process.ts";
+import { ProcessTable, type Program } from "./process.ts";
 import type { Stack } from "./sockets.ts";
 
 export interface MachineOptions {
@@ -45,7 +45,9 @@ export class Machine {
 
   /** The executable that `name` means: a path, or the first hit on `path` (colon-separated folders). */
   which(name: string, path: string, directory = "/"): { path: string; program: Program } | undefined {
-    const candidates = name.includes("/") ? [name.startsWith("/") ? name : `${directory}/${name}`] : path.split(":").map((folder) => `${folder}/${name}`);
+    const candidates = name.includes("/")
+      ? [name.startsWith("/") ? name : `${directory}/${name}`]
+      : path.split(":").map((folder) => `${folder}/${name}`);
     for (const candidate of candidates) {
       const program = this.program(candidate);
       if (program) return { path: candidate, program };

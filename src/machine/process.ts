@@ -16,7 +16,21 @@ export type Task<T> = Generator<Wait, T, unknown>;
 /** What is behind an executable file: reads its arguments, environment and streams from `self`. */
 export type Program = (self: Running) => Process;
 
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGPIPE: 13, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGWINCH: 28 } as const;
+const SIGNALS = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+  SIGWINCH: 28,
+} as const;
 export type SignalName = keyof typeof SIGNALS;
 export const signalNumber = (name: SignalName): number => SIGNALS[name];
 export const signalNames = Object.keys(SIGNALS) as SignalName[];
@@ -180,7 +194,8 @@ export class Running {
       const timer: Timer = this.clock.at(wait.until, wake);
       undo.push(() => this.clock.cancel(timer));
     }
-    if ("on" in wait) for (const signal of Array.isArray(wait.on) ? (wait.on as readonly Signal[]) : [wait.on as Signal]) undo.push(signal.on(wake));
+    if ("on" in wait)
+      for (const signal of Array.isArray(wait.on) ? (wait.on as readonly Signal[]) : [wait.on as Signal]) undo.push(signal.on(wake));
     this.#disarm = () => {
       for (const each of undo) each();
     };

@@ -58,7 +58,12 @@ export interface Stack {
   /** Opens a stream. Takes virtual time: a timeout as long as the real one, at most `timeout` ms where given. */
   connect(address: string, port: number, options?: { timeout?: number }): Task<Connection | { error: ConnectError }>;
   /** One HTTP exchange with `address`:`port`, without text on a wire where both sides speak whole requests. */
-  exchange(address: string, port: number, request: Omit<HttpRequest, "peer">, options?: { timeout?: number }): Task<HttpResponse | { error: ConnectError }>;
+  exchange(
+    address: string,
+    port: number,
+    request: Omit<HttpRequest, "peer">,
+    options?: { timeout?: number },
+  ): Task<HttpResponse | { error: ConnectError }>;
 }
 
 export class AddressInUse extends Error {

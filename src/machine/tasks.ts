@@ -23,11 +23,12 @@ export function* exitOf(process: Running): Task<number> {
   return process.exitCode;
 }
 
-/** Writes, waiting while the pipe is full. A pipe that nobody reads any more ends the writer with SIGPIPE. */
+/** Writes, waiting while the pipe is full. A pipe that nobody reads any more ends the writer with SIGPIPE, unless it handles that. */
 export function* write(self: Running, pipe: Pipe, text: string): Task<void> {
   while (pipe.full && !pipe.broken) yield { on: pipe.changed };
   if (pipe.broken) {
     self.kill("SIGPIPE");
+    yield { until: self.clock.now };
     return;
   }
   pipe.write(text);
@@ -59,4 +60,7 @@ export function* readAll(pipe: Pipe): Task<string> {
   }
 }
 
-const on = (signals: import("../base/signal.ts").Signal | readonly import("../base/signal.ts").Signal[], until?: number) => ({ on: signals, ...(until === undefined ? {} : { until }) });
+const on = (signals: import("../base/signal.ts").Signal | readonly import("../base/signal.ts").Signal[], until?: number) => ({
+  on: signals,
+  ...(until === undefined ? {} : { until }),
+});
