@@ -1,7 +1,8 @@
 // The door as controllers, kubelets and commands hold it: typed calls under one user's name.
-import type { DeleteOptions, PatchType, Request, User, Watch } from "./request.ts";
+
 import type { Kind } from "./kind.ts";
 import type { KubeList, KubeObject } from "./object.ts";
+import type { DeleteOptions, PatchType, Request, User, Watch } from "./request.ts";
 
 type Place = { namespace?: string };
 type Write = Place & { subresource?: string; dryRun?: boolean; fieldManager?: string };
@@ -20,7 +21,10 @@ export interface Client {
   updateStatus<T extends KubeObject>(kind: Kind<T>, body: T): T;
   patch<T extends KubeObject>(kind: Kind<T>, name: string, patch: unknown, options?: Write & { type?: PatchType }): T;
   delete(kind: Kind, name: string, options?: Place & DeleteOptions): KubeObject;
-  watch<T extends KubeObject>(kind: Kind<T>, options?: Place & { resourceVersion?: string; labelSelector?: string; fieldSelector?: string }): Watch<T>;
+  watch<T extends KubeObject>(
+    kind: Kind<T>,
+    options?: Place & { resourceVersion?: string; labelSelector?: string; fieldSelector?: string },
+  ): Watch<T>;
   /** Anything else, as it is. */
   request(request: Omit<Request, "user">): KubeObject | KubeList | Watch;
 }

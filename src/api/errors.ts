@@ -36,7 +36,16 @@ interface Resource {
 const label = (resource: Resource): string => (resource.group ? `${resource.plural}.${resource.group}` : resource.plural);
 
 export function failure(code: number, reason: string, message: string, details?: Status["details"]): ApiError {
-  return new ApiError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, ...(details ? { details } : {}), code });
+  return new ApiError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    reason,
+    ...(details ? { details } : {}),
+    code,
+  });
 }
 
 const of = (resource: Resource, name: string): NonNullable<Status["details"]> => ({
@@ -54,7 +63,12 @@ export const conflict = (resource: Resource, name: string, why: string): ApiErro
 /** What optimistic locking says. */
 export const MODIFIED = "the object has been modified; please apply your changes to the latest version and try again";
 export const forbiddenError = (resource: Resource, name: string, why: string): ApiError =>
-  failure(403, "Forbidden", name ? `${label(resource)} "${name}" is forbidden: ${why}` : `${label(resource)} is forbidden: ${why}`, of(resource, name));
+  failure(
+    403,
+    "Forbidden",
+    name ? `${label(resource)} "${name}" is forbidden: ${why}` : `${label(resource)} is forbidden: ${why}`,
+    of(resource, name),
+  );
 export const unauthorized = (): ApiError => failure(401, "Unauthorized", "Unauthorized");
 export const badRequest = (message: string): ApiError => failure(400, "BadRequest", message);
 export const gone = (message: string): ApiError => failure(410, "Expired", message);

@@ -25,7 +25,11 @@ export interface FieldError {
 const quoted = (value: unknown): string => (value === undefined || value === null ? "null" : JSON.stringify(value));
 const after = (detail: string): string => (detail ? `: ${detail}` : "");
 
-export const required = (field: string, detail = ""): FieldError => ({ type: "FieldValueRequired", field, message: `Required value${after(detail)}` });
+export const required = (field: string, detail = ""): FieldError => ({
+  type: "FieldValueRequired",
+  field,
+  message: `Required value${after(detail)}`,
+});
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
   type: "FieldValueInvalid",
   field,
@@ -36,9 +40,21 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
   field,
   message: `Unsupported value: ${quoted(value)}${supported.length ? `: supported values: ${[...supported].sort().map(quoted).join(", ")}` : ""}`,
 });
-export const forbidden = (field: string, detail: string): FieldError => ({ type: "FieldValueForbidden", field, message: `Forbidden: ${detail}` });
-export const duplicate = (field: string, value: unknown): FieldError => ({ type: "FieldValueDuplicate", field, message: `Duplicate value: ${quoted(value)}` });
-export const notFound = (field: string, value: unknown): FieldError => ({ type: "FieldValueNotFound", field, message: `Not found: ${quoted(value)}` });
+export const forbidden = (field: string, detail: string): FieldError => ({
+  type: "FieldValueForbidden",
+  field,
+  message: `Forbidden: ${detail}`,
+});
+export const duplicate = (field: string, value: unknown): FieldError => ({
+  type: "FieldValueDuplicate",
+  field,
+  message: `Duplicate value: ${quoted(value)}`,
+});
+export const notFound = (field: string, value: unknown): FieldError => ({
+  type: "FieldValueNotFound",
+  field,
+  message: `Not found: ${quoted(value)}`,
+});
 export const tooLong = (field: string, max: number): FieldError => ({
   type: "FieldValueTooLong",
   field,

@@ -1,6 +1,7 @@
 // All that the system knows of one kind: its names, how it is defaulted, checked, printed and described.
-import type { Draft, KubeList, KubeObject } from "./object.ts";
+
 import type { FieldError } from "./field-errors.ts";
+import type { Draft, KubeList, KubeObject } from "./object.ts";
 
 /** A column of `kubectl get`: what the server prints (apimachinery's TableColumnDefinition). */
 export interface Column<T extends KubeObject = KubeObject> {
@@ -24,7 +25,22 @@ export interface Reader {
 }
 
 export interface Subresource {
-  name: "status" | "scale" | "log" | "exec" | "attach" | "portforward" | "eviction" | "binding" | "token" | "proxy" | "finalize" | "ephemeralcontainers" | "resize" | "approval" | "rollback";
+  name:
+    | "status"
+    | "scale"
+    | "log"
+    | "exec"
+    | "attach"
+    | "portforward"
+    | "eviction"
+    | "binding"
+    | "token"
+    | "proxy"
+    | "finalize"
+    | "ephemeralcontainers"
+    | "resize"
+    | "approval"
+    | "rollback";
   verbs: readonly string[];
 }
 
@@ -70,11 +86,14 @@ export interface Kind<T extends KubeObject = KubeObject> {
   describe?(object: T, read: Reader, options: { showEvents: boolean }): string;
 }
 
-export const apiVersion = (kind: { group: string; version: string }): string => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
+export const apiVersion = (kind: { group: string; version: string }): string =>
+  kind.group ? `${kind.group}/${kind.version}` : kind.version;
 /** As in errors and in output names: pods, deployments.apps. */
-export const groupResource = (kind: { group: string; plural: string }): string => (kind.group ? `${kind.plural}.${kind.group}` : kind.plural);
+export const groupResource = (kind: { group: string; plural: string }): string =>
+  kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
 /** As in `kubectl get -o name`: pod, deployment.apps. */
-export const groupSingular = (kind: { group: string; singular: string }): string => (kind.group ? `${kind.singular}.${kind.group}` : kind.singular);
+export const groupSingular = (kind: { group: string; singular: string }): string =>
+  kind.group ? `${kind.singular}.${kind.group}` : kind.singular;
 
 export const listOf = (kind: Kind, items: readonly KubeObject[], resourceVersion: string): KubeList => ({
   apiVersion: apiVersion(kind),

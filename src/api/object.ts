@@ -54,7 +54,8 @@ export interface KubeList<T extends KubeObject = KubeObject> {
 }
 
 /** The same shape, open to change: what defaulting and admission work on before the object is frozen. */
-export type Draft<T> = { -readonly [K in keyof T]: Draft<T[K]> };
+// biome-ignore lint/suspicious/noExplicitAny: a field whose type is not known stays so
+export type Draft<T> = 0 extends 1 & T ? any : { -readonly [K in keyof T]: Draft<T[K]> };
 
 /** A label selector as the API writes it. */
 export interface LabelSelector {
@@ -70,4 +71,5 @@ export const microTimestamp = (milliseconds: number): string => `${new Date(mill
 export const fromTimestamp = (text: string): number => Date.parse(text);
 
 /** The owner that controls an object, if one does. */
-export const controllerOf = (object: KubeObject): OwnerReference | undefined => object.metadata.ownerReferences?.find((owner) => owner.controller);
+export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
+  object.metadata.ownerReferences?.find((owner) => owner.controller);

@@ -1,10 +1,11 @@
 // The API server as the rest of the system holds it.
-import type { Clock } from "../../base/clock.ts";
-import type { Random } from "../../base/random.ts";
+
 import type { Client, EventRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Handle, User } from "../../api/request.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -32,9 +33,7 @@ export interface Scheme {
 }
 
 /** Long-lived subresources are served by the kubelets: they plug in here. */
-export interface Backend {
-  (request: import("../../api/request.ts").Request, object: KubeObject): unknown;
-}
+export type Backend = (request: import("../../api/request.ts").Request, object: KubeObject) => unknown;
 
 export interface ApiServer {
   readonly scheme: Scheme;
@@ -47,9 +46,18 @@ export interface ApiServer {
   recorder(user: User, component: string, host?: string): EventRecorder;
   /** Who a bearer token or client certificate name belongs to; undefined answers 401. */
   authenticate(credentials: { token?: string; certificate?: { commonName: string; organizations: readonly string[] } }): User | undefined;
-  authorize(user: User, attributes: { verb: string; group: string; resource: string; subresource?: string; namespace?: string; name?: string } | { verb: string; path: string }): { allowed: boolean; reason: string };
+  authorize(
+    user: User,
+    attributes:
+      | { verb: string; group: string; resource: string; subresource?: string; namespace?: string; name?: string }
+      | { verb: string; path: string },
+  ): { allowed: boolean; reason: string };
   /** A token for a service account, as TokenRequest issues it; `bound` is the pod it lives and dies with. */
-  issueToken(namespace: string, serviceAccount: string, options: { audiences?: string[]; seconds?: number; bound?: { kind: string; name: string; uid: string } }): { token: string; expires: string };
+  issueToken(
+    namespace: string,
+    serviceAccount: string,
+    options: { audiences?: string[]; seconds?: number; bound?: { kind: string; name: string; uid: string } },
+  ): { token: string; expires: string };
   /** Whether the server answers at all: false while its static pod is not running. */
   available: boolean;
   /** Registers who serves a subresource such as pods/log or pods/exec. */

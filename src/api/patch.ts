@@ -1,0 +1,35 @@
+// Patches: JSON (RFC 6902), merge (RFC 7386) and strategic merge, applied to a private copy.
+import jsonPatch, { type Operation } from "fast-json-patch";
+import { badRequest, failure } from "./errors.ts";
+import type { KubeObject } from "./object.ts";
+import { clone } from "./structure.ts";
+
+/** RFC 7386; `target` may be changed. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
+  const out: Record<string, unknown> =
+    typeof target === "object" && target !== null && !Array.isArray(target) ? (target as Record<string, unknown>) : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete out[key];
+    else out[key] = mergePatch(out[key], value);
+  }
+  return out;
+}
+
+/** RFC 6902, refused in evanphx/json-patch's words. */
+export function applyJsonPatch(object: KubeObject, patch: unknown): KubeObject {
+  if (!Array.isArray(patch)) throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  let document: unknown = clone(object);
+  for (const operation of patch as Operation[]) {
+    const trouble = (detail: string) =>
+      failure(422, "Invalid", `the server rejected our request due to an error in our request`, { causes: [{ message: detail }] });
+    try {
+      document = jsonPatch.applyOperation(document, clone(operation), true, false).newDocument;
+    } catch (error) {
+      const name = (error as { name?: string }).name ?? "";
+      if (name === "TEST_OPERATION_FAILED") throw trouble(`testing value ${operation.path} failed`);
+      throw trouble(`${operation.op} operation does not apply: doc is missing path: ${JSON.stringify(operation.path)}: missing value`);
+    }
+  }
+  return document as KubeObject;
+}

@@ -1,0 +1,20 @@
+// What an object looks like after a patch, before it is decoded and checked.
+import { failure } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/object.ts";
+import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
+import type { Request } from "../../api/request.ts";
+import { strategicMergePatch } from "../../api/strategic-merge.ts";
+import { clone } from "../../api/structure.ts";
+
+export function patched(request: Request, old: KubeObject): KubeObject {
+  switch (request.patch ?? "strategic") {
+    case "json":
+      return applyJsonPatch(old, request.body);
+    case "merge":
+      return mergePatch(clone(old), request.body) as KubeObject;
+    case "strategic":
+      return strategicMergePatch(request.kind.definition, old, request.body) as KubeObject;
+    default:
+      throw failure(415, "UnsupportedMediaType", `k8s-quest does not simulate ${request.patch} patches yet`);
+  }
+}

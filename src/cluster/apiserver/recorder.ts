@@ -1,0 +1,71 @@
+// Events about objects, as client-go's recorder and correlator write them: the same event again counts up.
+import type { Client, EventRecorder } from "../../api/client.ts";
+import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import { type KubeObject, timestamp } from "../../api/object.ts";
+import type { Core } from "./core.ts";
+
+export function createRecorder(core: Core, client: Client, component: string, host = ""): EventRecorder {
+  const seen = new Map<string, string>();
+  return {
+    event(about, type, reason, message, { fieldPath } = {}) {
+      const kind = core.scheme.byKind("", "v1", "Event") as Kind;
+      const namespace = about.metadata.namespace ?? "default";
+      const key = `${about.kind}/${namespace}/${about.metadata.name}/${about.metadata.uid}/${fieldPath ?? ""}/${type}/${reason}/${message}`;
+      const now = timestamp(core.clock.now);
+      const known = seen.get(key);
+      const before = known ? client.find(kind, known, { namespace }) : undefined;
+      try {
+        if (before) {
+          client.patch(kind, known!, { count: ((before.count as number) ?? 1) + 1, lastTimestamp: now }, { namespace });
+          return;
+        }
+        const name = `${about.metadata.name}.${core.random.hex(16)}`;
+        client.create(kind, eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now }), { namespace });
+        seen.set(key, name);
+      } catch (error) {
+        // A recorder never troubles the one who records: an event into a terminating namespace is lost.
+        if (!(error instanceof ApiError)) throw error;
+      }
+    },
+  };
+}
+
+interface Fields {
+  name: string;
+  namespace: string;
+  type: string;
+  reason: string;
+  message: string;
+  fieldPath: string | undefined;
+  component: string;
+  host: string;
+  now: string;
+}
+
+function eventBody(about: KubeObject, { name, namespace, type, reason, message, fieldPath, component, host, now }: Fields): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name, namespace },
+    involvedObject: {
+      kind: about.kind,
+      ...(about.metadata.namespace ? { namespace } : {}),
+      name: about.metadata.name,
+      uid: about.metadata.uid,
+      apiVersion: about.apiVersion,
+      resourceVersion: about.metadata.resourceVersion,
+      ...(fieldPath ? { fieldPath } : {}),
+    },
+    reason,
+    message,
+    source: { component, ...(host ? { host } : {}) },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+    type,
+    eventTime: null,
+    reportingComponent: component,
+    reportingInstance: host,
+  } as unknown as KubeObject;
+}

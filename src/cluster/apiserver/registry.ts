@@ -1,0 +1,195 @@
+// Create, update and patch as the generic registry does them: identity, versions, locking, defaults, admission, validation, storage.
+import { decode } from "../../api/decode.ts";
+import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
+import type { FieldError } from "../../api/field-errors.ts";
+import { apiVersion, type Kind } from "../../api/kind.ts";
+import { recordUpdate } from "../../api/managed-fields.ts";
+import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
+import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
+import type { Request } from "../../api/request.ts";
+import { equal, settle } from "../../api/structure.ts";
+import type { Attributes, Core } from "./core.ts";
+import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
+import { patched } from "./patching.ts";
+
+type Open = Draft<KubeObject>;
+
+export function create(core: Core, request: Request): KubeObject {
+  const { kind } = request;
+  const draft = incoming(request, request.body);
+  checkPlace(request, draft);
+  const { metadata } = draft;
+  if (kind.namespaced) metadata.namespace = request.namespace;
+  else delete metadata.namespace;
+  if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName.slice(0, 58) + core.random.suffix();
+  metadata.uid = core.random.uuid();
+  metadata.creationTimestamp = timestamp(core.clock.now);
+  if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.managedFields;
+  delete metadata.generation;
+  const attributes = attributesOf(request, "CREATE", draft, undefined);
+  for (const plugin of core.admission) plugin.admit?.(attributes);
+  if (kind.hasGeneration) metadata.generation = 1;
+  kind.prepare?.(draft as never, undefined);
+  const existing = metadata.name ? core.storage.get(kind, metadata.namespace ?? "", metadata.name) : undefined;
+  refuseIf(kind, metadata.name, [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
+  for (const plugin of core.admission) plugin.validate?.(attributes);
+  if (existing) throw alreadyExists(kind, metadata.name);
+  for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
+  return store(core, request, draft, undefined);
+}
+
+export function update(core: Core, request: Request): KubeObject {
+  const body = request.body as Partial<KubeObject> | undefined;
+  const name = request.name ?? body?.metadata?.name ?? "";
+  const old = core.storage.get(request.kind, request.namespace ?? "", name);
+  const draft = incoming(request, request.body, old);
+  checkPlace(request, draft);
+  if (draft.metadata.name && draft.metadata.name !== name)
+    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
+  if (!old) {
+    if (draft.metadata.uid)
+      throw conflict(request.kind, name, `Precondition failed: UID in precondition: ${draft.metadata.uid}, UID in object meta: `);
+    throw notFoundError(request.kind, name);
+  }
+  return replace(core, request, old, draft);
+}
+
+export function patch(core: Core, request: Request): KubeObject {
+  const old = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");
+  if (!old) throw notFoundError(request.kind, request.name ?? "");
+  const draft = incoming(request, patched(request, old), old);
+  checkPlace(request, draft);
+  if (draft.metadata.name !== old.metadata.name)
+    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${old.metadata.name})`);
+  return replace(core, request, old, draft);
+}
+
+/** Puts `draft` in the place of `old`, as update, patch and the subresources do. */
+export function replace(core: Core, request: Request, old: KubeObject, draft: Open): KubeObject {
+  const { kind, subresource } = request;
+  const { metadata } = draft;
+  const name = old.metadata.name;
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
+  const uid = metadata.uid;
+  if (uid && uid !== old.metadata.uid)
+    throw conflict(kind, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  metadata.name = name;
+  if (old.metadata.namespace) metadata.namespace = old.metadata.namespace;
+  metadata.uid = old.metadata.uid;
+  metadata.resourceVersion = old.metadata.resourceVersion;
+  metadata.creationTimestamp = old.metadata.creationTimestamp;
+  keep(metadata, old, "generation");
+  keep(metadata, old, "generateName");
+  keep(metadata, old, "deletionTimestamp");
+  keep(metadata, old, "deletionGracePeriodSeconds");
+  delete metadata.managedFields;
+  const attributes = attributesOf(request, "UPDATE", draft, old);
+  if (subresource !== "status") for (const plugin of core.admission) plugin.admit?.(attributes);
+  const errors: FieldError[] = [];
+  if (subresource === "status") {
+    // What the user sent beside the status counts for nothing, its labels and annotations excepted.
+    for (const key of new Set([...Object.keys(draft), ...Object.keys(old)]))
+      if (key !== "status" && key !== "metadata") draft[key] = old[key];
+    if (old.metadata.ownerReferences) metadata.ownerReferences = old.metadata.ownerReferences as never;
+    else delete metadata.ownerReferences;
+    errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validateStatus?.(draft as never, old) ?? []));
+  } else {
+    if (kind.subresources?.some(({ name: sub }) => sub === "status") && subresource !== "finalize") keepField(draft, old, "status");
+    if (!subresource) kind.prepare?.(draft as never, old);
+    errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validate?.(draft as never, old) ?? []));
+  }
+  refuseIf(kind, name, errors);
+  for (const plugin of core.admission) plugin.validate?.(attributes);
+  if (!subresource) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn?.(text);
+  return store(core, request, draft, old);
+}
+
+/** Commits: versions, generation, sharing with the old object; a write that changes nothing is none. */
+function store(core: Core, request: Request, draft: Open, old: KubeObject | undefined): KubeObject {
+  const { kind } = request;
+  const { metadata } = draft;
+  let same = old !== undefined;
+  let specSame = same;
+  for (const key in draft) {
+    if (key === "metadata") continue;
+    const was = old?.[key];
+    const value = settle(was, draft[key]);
+    draft[key] = value;
+    if (value !== was) {
+      same = false;
+      if (key !== "status") specSame = false;
+    }
+  }
+  if (old) for (const key in old) if (old[key] !== undefined && draft[key] === undefined) same = specSame = false;
+  if (old && kind.hasGeneration && !specSame) metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (old && same && equal(old.metadata, metadata)) return old;
+  if (!request.dryRun) metadata.resourceVersion = String(core.storage.nextVersion());
+  else if (!old) delete (metadata as Partial<Open["metadata"]>).resourceVersion;
+  for (const key of ["labels", "annotations", "ownerReferences", "finalizers"] as const)
+    if (old?.metadata[key] && metadata[key]) metadata[key] = settle(old.metadata[key], metadata[key]) as never;
+  const stored = settle(undefined, draft) as KubeObject;
+  recordUpdate(stored, old, request, timestamp(core.clock.now));
+  if (request.dryRun) return stored;
+  if (old && isGoneAfterUpdate(stored)) return removeNow(core, kind, old, stored);
+  core.storage.put(kind, stored, old);
+  return stored;
+}
+
+function incoming(request: Request, body: unknown, old?: KubeObject): Open {
+  const draft = decode(request, body, old) as Open;
+  draft.apiVersion = apiVersion(request.kind);
+  draft.kind = request.kind.kind;
+  draft.metadata ??= {} as Open["metadata"];
+  if (request.subresource !== "status") request.kind.defaults?.(draft as never);
+  return draft;
+}
+
+function checkPlace(request: Request, draft: Open): void {
+  const sent = draft.metadata.namespace;
+  if (request.kind.namespaced && sent && sent !== request.namespace)
+    throw badRequest(
+      request.namespace
+        ? "the namespace of the provided object does not match the namespace sent on the request"
+        : "an empty namespace may not be set during creation",
+    );
+  if (request.kind.namespaced && !request.namespace) throw badRequest("an empty namespace may not be set during creation");
+}
+
+export const attributesOf = (
+  request: Request,
+  operation: Attributes["operation"],
+  object: Open | undefined,
+  old: KubeObject | undefined,
+): Attributes => ({
+  operation,
+  kind: request.kind,
+  namespace: request.namespace ?? "",
+  name: object?.metadata.name ?? old?.metadata.name ?? request.name ?? "",
+  subresource: request.subresource ?? "",
+  user: request.user,
+  dryRun: request.dryRun ?? false,
+  object,
+  old,
+  request,
+});
+
+export function refuseIf(kind: Kind, name: string, errors: readonly FieldError[]): void {
+  if (errors.length) throw invalidError(kind, name, errors);
+}
+
+function keep(
+  metadata: Open["metadata"],
+  old: KubeObject,
+  field: "generation" | "generateName" | "deletionTimestamp" | "deletionGracePeriodSeconds",
+): void {
+  if (old.metadata[field] === undefined) delete metadata[field];
+  else metadata[field] = old.metadata[field] as never;
+}
+
+export function keepField(draft: Open, old: KubeObject, field: string): void {
+  if (old[field] === undefined) delete draft[field];
+  else draft[field] = old[field];
+}

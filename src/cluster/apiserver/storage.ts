@@ -1,0 +1,117 @@
+// Where objects are kept: one table a kind, indexed, versioned by one counter, with the recent changes for those who watch.
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Change } from "./index.ts";
+import { Table } from "./storage-table.ts";
+
+type Listener = (change: Change) => void;
+
+/** How many past changes of a kind a watch may ask for. */
+const HISTORY = 2000;
+
+export interface PastChange extends Change {
+  version: number;
+}
+
+class Shelf {
+  readonly table: Table;
+  readonly listeners = new Set<Listener>();
+  history: PastChange[] = [];
+  /** The version up to which changes have been forgotten. */
+  forgotten = 0;
+  constructor(readonly kind: Kind) {
+    this.table = new Table(kind);
+  }
+}
+
+export class Storage {
+  #version = 1;
+  #shelves = new Map<string, Shelf>();
+  #owners = new Map<string, Set<KubeObject>>();
+
+  /** The resource version of the latest write. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Counts one up: the version of the write that follows. */
+  nextVersion(): number {
+    return ++this.#version;
+  }
+
+  table(kind: Kind): Table {
+    return this.#shelf(kind).table;
+  }
+
+  get(kind: Kind, namespace: string, name: string): KubeObject | undefined {
+    return this.#shelf(kind).table.get(namespace, name);
+  }
+
+  /** Objects of any kind that name `uid` as an owner. */
+  dependents(uid: string): readonly KubeObject[] {
+    const found = this.#owners.get(uid);
+    return found ? [...found] : [];
+  }
+
+  put(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+    const shelf = this.#shelf(kind);
+    shelf.table.put(object);
+    if (old?.metadata.ownerReferences !== undefined || object.metadata.ownerReferences !== undefined) {
+      this.#own(old, false);
+      this.#own(object, true);
+    }
+    this.#publish(shelf, old ? { type: "MODIFIED", object, old } : { type: "ADDED", object });
+  }
+
+  /** Takes an object out; `last` is how it looked at its end, with the version of the removal. */
+  remove(kind: Kind, old: KubeObject, last: KubeObject): void {
+    const shelf = this.#shelf(kind);
+    shelf.table.remove(old);
+    this.#own(old, false);
+    this.#publish(shelf, { type: "DELETED", object: last, old });
+  }
+
+  subscribe(kind: Kind, listener: Listener): () => void {
+    const listeners = this.#shelf(kind).listeners;
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** The changes of a kind after `version`; undefined when some of them are forgotten. */
+  since(kind: Kind, version: number): readonly PastChange[] | undefined {
+    const shelf = this.#shelf(kind);
+    if (version < shelf.forgotten) return undefined;
+    return shelf.history.filter((change) => change.version > version);
+  }
+
+  /** The oldest version from which a watch of `kind` can start. */
+  oldest(kind: Kind): number {
+    return this.#shelf(kind).forgotten;
+  }
+
+  #publish(shelf: Shelf, change: Change): void {
+    shelf.history.push({ ...change, version: this.#version });
+    if (shelf.history.length > 2 * HISTORY) {
+      shelf.forgotten = shelf.history[HISTORY - 1]!.version;
+      shelf.history = shelf.history.slice(HISTORY);
+    }
+    for (const listener of [...shelf.listeners]) listener(change);
+  }
+
+  #own(object: KubeObject | undefined, add: boolean): void {
+    for (const { uid } of object?.metadata.ownerReferences ?? []) {
+      let set = this.#owners.get(uid);
+      if (!set) this.#owners.set(uid, (set = new Set()));
+      if (add) set.add(object!);
+      else set.delete(object!);
+      if (set.size === 0) this.#owners.delete(uid);
+    }
+  }
+
+  #shelf(kind: Kind): Shelf {
+    const id = `${kind.group}/${kind.plural}`;
+    let shelf = this.#shelves.get(id);
+    if (!shelf) this.#shelves.set(id, (shelf = new Shelf(kind)));
+    return shelf;
+  }
+}
