@@ -1,0 +1,101 @@
+// From words to the command that they name, and running it: spf13/cobra with kubectl's templater.
+import type { Process, Program, Running } from "../../machine/process.ts";
+import { sleep, write } from "../../machine/tasks.ts";
+import type { Command, Flag } from "../command.ts";
+import { callOf, FlagError, parseFlags } from "./flags.ts";
+import { helpText } from "./help.ts";
+import { suggestions } from "./suggest.ts";
+
+/** A tool: its tree of commands and what is common to all of them. */
+export interface Tool {
+  root: Command;
+  /** Flags that every command has. */
+  globalFlags: readonly Flag[];
+  /** What a start costs, virtual ms. */
+  startCost: number;
+  /** Called for words that name no command; gives a program (a plugin) or undefined. */
+  external?(self: Running, words: readonly string[]): Program | undefined;
+  /** Whether to run before the command; for what every run checks. */
+  before?(self: Running, given: (name: string) => boolean): string | undefined;
+  /** The text of --help where it is not the usual layout. */
+  help?(tool: Tool, trail: readonly Command[]): string | undefined;
+}
+
+const helpFlag: Flag = { name: "help", shorthand: "h", type: "bool", default: "false", bare: "true", help: "help", hidden: true };
+
+/** The commands that the words go through, from the root, and the words that are left. */
+export function resolve(tool: Tool, words: readonly string[]): { trail: Command[]; rest: string[] } {
+  const trail = [tool.root];
+  let rest = [...words];
+  for (;;) {
+    const current = trail.at(-1)!;
+    const at = firstArgument([...current.flags, ...tool.globalFlags], rest);
+    const next = at < 0 ? undefined : current.subcommands?.find((each) => each.name === rest[at] || each.aliases?.includes(rest[at]!));
+    if (!next) return { trail, rest };
+    trail.push(next);
+    rest = rest.filter((_, index) => index !== at);
+  }
+}
+
+/** Index of the first word that is no flag nor the value of one; -1 when there is none. */
+function firstArgument(flags: readonly Flag[], words: readonly string[]): number {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === "--") return -1;
+    if (!word.startsWith("-") || word === "-") return at;
+    if (word.includes("=")) continue;
+    const flag = word.startsWith("--") ? flags.find((each) => each.name === word.slice(2)) : word.length === 2 ? flags.find((each) => each.shorthand === word[1]) : undefined;
+    const takesNext = word.startsWith("--") ? !flag || flag.bare === undefined : word.length === 2 && word !== "-h" && (!flag || flag.bare === undefined);
+    if (word !== "--help" && takesNext) at++;
+  }
+  return -1;
+}
+
+export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => [...trail.at(-1)!.flags, ...tool.globalFlags, helpFlag];
+export const pathOf = (trail: readonly Command[]): string => trail.map((each) => each.name).join(" ");
+
+/** The program of a tool. */
+export function programOf(tool: Tool): Program {
+  return function* (self): Process {
+    yield* sleep(self, tool.startCost);
+    const words = self.argv.slice(1);
+    const { trail, rest } = resolve(tool, words);
+    const command = trail.at(-1)!;
+    const path = pathOf(trail);
+    const fail = function* (text: string): Process {
+      yield* write(self, self.stderr, `${text}\n`);
+      return 1;
+    };
+    const named = firstArgument(tool.globalFlags, rest);
+    if (command === tool.root && named >= 0) {
+      const plugin = tool.external?.(self, words);
+      if (plugin) return yield* plugin(self);
+    }
+    const flags = flagsOf(tool, trail);
+    let parsed: ReturnType<typeof parseFlags>;
+    try {
+      parsed = parseFlags(flags, rest);
+    } catch (error) {
+      if (!(error instanceof FlagError)) throw error;
+      return yield* fail(`error: ${error.message}\nSee '${path} --help' for usage.`);
+    }
+    for (const note of parsed.notes) self.stderr.write(`${note}\n`);
+    const call = callOf(command, path, flags, parsed);
+    if (call.bool("help")) {
+      yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
+      return 0;
+    }
+    if (command === tool.root && call.args.length) {
+      const close = suggestions(tool.root, call.args[0]!);
+      return yield* fail(`error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`);
+    }
+    const refusal = tool.before?.(self, call.given);
+    if (refusal) return yield* fail(refusal);
+    if (!command.run) {
+      if (call.args.length) return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
+      yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
+      return command === tool.root ? 0 : 1;
+    }
+    return yield* command.run(self, call);
+  };
+}

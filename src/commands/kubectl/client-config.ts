@@ -1,0 +1,165 @@
+// Kubeconfig and the global flags together (client-go/tools/clientcmd): which server, as whom, in which namespace.
+import { fromBase64 } from "../../base/bytes.ts";
+import { parseYaml } from "../../base/yaml.ts";
+import { parent, resolvePath } from "../../machine/files.ts";
+import type { Running } from "../../machine/process.ts";
+import type { Call } from "../command.ts";
+import { ConfigError } from "./failures.ts";
+import { refuse } from "./refusal.ts";
+
+interface Named<Key extends string, Value> {
+  name: string;
+  value: Value & Record<Key, unknown>;
+}
+export interface ClusterEntry {
+  server?: string;
+  "certificate-authority"?: string;
+  "certificate-authority-data"?: string;
+  "insecure-skip-tls-verify"?: boolean;
+}
+export interface UserEntry {
+  token?: string;
+  tokenFile?: string;
+  "client-certificate"?: string;
+  "client-certificate-data"?: string;
+  username?: string;
+  as?: string;
+  "as-groups"?: string[];
+  exec?: { command: string };
+}
+export interface ContextEntry {
+  cluster?: string;
+  user?: string;
+  namespace?: string;
+}
+/** The files of a kubeconfig, merged: the first that names a thing wins. Relative paths in it are made absolute. */
+export interface Kubeconfig {
+  currentContext: string;
+  clusters: Map<string, ClusterEntry>;
+  users: Map<string, UserEntry>;
+  contexts: Map<string, ContextEntry>;
+  /** The files that it was read from, and those that may be written. */
+  files: string[];
+}
+
+/** What a connection needs. */
+export interface ClientConfig {
+  server: string;
+  /** PEM of the authority that is trusted, if any. */
+  authority: string | undefined;
+  insecure: boolean;
+  token: string | undefined;
+  /** PEM of the client certificate. */
+  certificate: string | undefined;
+  username: string | undefined;
+  impersonate: { user: string; groups: readonly string[]; uid: string; extra: Record<string, string[]> } | undefined;
+  namespace: string;
+  namespaceGiven: boolean;
+  context: string;
+  /** Inside a pod: the server is that of the pod's own cluster. */
+  inCluster: boolean;
+  /** Nothing was configured: the address is the built-in default. */
+  empty: boolean;
+}
+
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Where kubeconfig is read from: --kubeconfig, $KUBECONFIG (a list), or ~/.kube/config. */
+export function kubeconfigPaths(self: Running, explicit: string): string[] {
+  if (explicit) return [resolvePath(self.directory, explicit)];
+  const listed = (self.environment["KUBECONFIG"] ?? "").split(":").filter(Boolean);
+  return listed.length ? listed.map((path) => resolvePath(self.directory, path)) : [`${self.environment["HOME"] ?? "/root"}/.kube/config`];
+}
+
+/** Reads and merges the files. @throws Refusal for a file that cannot be read, or an explicit one that is not there */
+export function readKubeconfig(self: Running, explicit: string): Kubeconfig {
+  const files = kubeconfigPaths(self, explicit);
+  const merged: Kubeconfig = { currentContext: "", clusters: new Map(), users: new Map(), contexts: new Map(), files };
+  for (const path of files) {
+    if (!self.machine.files.exists(path)) {
+      if (explicit) refuse(`stat ${explicit}: no such file or directory`);
+      continue;
+    }
+    merge(merged, path, readFile(self, path));
+  }
+  return merged;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
+function readFile(self: Running, path: string): any {
+  try {
+    return parseYaml(self.machine.files.read(path)) ?? {};
+  } catch (error) {
+    return refuse(`error loading config file "${path}": ${(error as Error).message}`);
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
+function merge(into: Kubeconfig, path: string, file: any): void {
+  const absolute = <T extends object>(entry: T, ...keys: string[]): T => {
+    const copy: Record<string, unknown> = { ...entry };
+    for (const key of keys) if (typeof copy[key] === "string" && copy[key]) copy[key] = resolvePath(parent(path), copy[key] as string);
+    return copy as T;
+  };
+  const add = <T extends object>(map: Map<string, T>, list: unknown, key: string, ...paths: string[]): void => {
+    if (!Array.isArray(list)) return;
+    for (const item of list as Named<string, T>[]) {
+      const entry = (item as unknown as Record<string, T>)[key] ?? ({} as T);
+      if (!map.has(item.name)) map.set(item.name, absolute(entry, ...paths));
+    }
+  };
+  into.currentContext ||= typeof file["current-context"] === "string" ? file["current-context"] : "";
+  add(into.clusters, file.clusters, "cluster", "certificate-authority");
+  add(into.users, file.users, "user", "client-certificate", "client-key", "tokenFile");
+  add(into.contexts, file.contexts, "context");
+}
+
+/** @throws ConfigError, Refusal */
+export function clientConfig(self: Running, call: Call): ClientConfig {
+  const config = readKubeconfig(self, call.string("kubeconfig"));
+  const contextName = call.string("context") || config.currentContext;
+  const context = config.contexts.get(contextName);
+  const problems: string[] = [];
+  if (contextName && !context) throw new ConfigError([`context was not found for specified context: ${contextName}`]);
+  const clusterName = call.string("cluster") || context?.cluster || "";
+  const userName = call.string("user") || context?.user || "";
+  const cluster = config.clusters.get(clusterName);
+  const user = config.users.get(userName);
+  if (clusterName && !cluster) problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
+  if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
+  if (problems.length) throw new ConfigError(problems.map((text) => (text.startsWith("auth info") ? `user "${userName}" was not found for context "${contextName}"`.replace(/^.*$/, text) : text)));
+  const files = self.machine.files;
+  const text = (data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path && files.exists(path) ? files.read(path) : undefined);
+  const flagPath = (name: string): string | undefined => (call.string(name) ? resolvePath(self.directory, call.string(name)) : undefined);
+  const host = self.environment["KUBERNETES_SERVICE_HOST"];
+  const nothing = !cluster && !call.string("server");
+  const inCluster = nothing && host !== undefined && files.exists(`${SERVICE_ACCOUNT}/token`);
+  const as = call.string("as") || user?.as || "";
+  const groups = call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []);
+  if (!as && groups.length) refuse("requesting groups or user-extra for impersonation without impersonating a user");
+  const given = call.string("namespace");
+  const own = inCluster && files.exists(`${SERVICE_ACCOUNT}/namespace`) ? files.read(`${SERVICE_ACCOUNT}/namespace`).trim() : "";
+  return {
+    server: call.string("server") || cluster?.server || (inCluster ? `https://${host}:${self.environment["KUBERNETES_SERVICE_PORT"] ?? "443"}` : "http://localhost:8080"),
+    authority: text(undefined, flagPath("certificate-authority")) ?? text(cluster?.["certificate-authority-data"], cluster?.["certificate-authority"]) ?? (inCluster ? text(undefined, `${SERVICE_ACCOUNT}/ca.crt`) : undefined),
+    insecure: call.given("insecure-skip-tls-verify") ? call.bool("insecure-skip-tls-verify") : (cluster?.["insecure-skip-tls-verify"] ?? false),
+    token: call.string("token") || user?.token || (user?.tokenFile && files.exists(user.tokenFile) ? files.read(user.tokenFile).trim() : "") || (inCluster ? files.read(`${SERVICE_ACCOUNT}/token`).trim() : "") || undefined,
+    certificate: text(undefined, flagPath("client-certificate")) ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
+    username: call.string("username") || user?.username || undefined,
+    impersonate: as ? { user: as, groups, uid: call.string("as-uid"), extra: extras(call.list("as-user-extra")) } : undefined,
+    namespace: given || context?.namespace || own || "default",
+    namespaceGiven: given !== "",
+    context: contextName,
+    inCluster,
+    empty: nothing && !inCluster,
+  };
+}
+
+function extras(pairs: readonly string[]): Record<string, string[]> {
+  const out: Record<string, string[]> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf("=");
+    if (at > 0) (out[pair.slice(0, at)] ??= []).push(pair.slice(at + 1));
+  }
+  return out;
+}

@@ -1,0 +1,153 @@
+// From a kubeconfig to the door of a cluster's API server: addresses, certificates, who is asking.
+import { failure, unauthorized } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeList, KubeObject } from "../../api/object.ts";
+import type { Answer, User } from "../../api/request.ts";
+import { certificateSubject } from "../../base/certificate.ts";
+import type { Machine } from "../../machine/machine.ts";
+import type { Task } from "../../machine/process.ts";
+import { sleep } from "../../machine/tasks.ts";
+import type { Cluster, World } from "../../world/contract.ts";
+import type { ClientConfig } from "./client-config.ts";
+import { ConnectionError } from "./failures.ts";
+import { Mapper } from "./resources/mapper.ts";
+import type { Door, Session } from "./session.ts";
+
+/** Virtual ms of one round trip to the API server. */
+export const ROUND_TRIP = 3;
+
+interface Binding {
+  world: World;
+  /** The cluster that the machine is part of, for its service address. */
+  cluster: Cluster | undefined;
+}
+const bindings = new WeakMap<Machine, Binding>();
+
+/** Tells which world's API servers a machine can reach; `cluster` for a machine inside one (a node, a pod). Called by whoever assembles the world. */
+export function bindWorld(machine: Machine, world: World, cluster?: Cluster): void {
+  bindings.set(machine, { world, cluster });
+}
+export const worldOf = (machine: Machine): World | undefined => bindings.get(machine)?.world;
+
+interface Address {
+  protocol: string;
+  host: string;
+  port: number;
+  /** host:port as messages show it. */
+  shown: string;
+}
+
+/** @throws ConnectionError */
+function parseServer(server: string): Address {
+  const text = /^[a-z]+:\/\//i.test(server) ? server : `http://${server}`;
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new ConnectionError(`error: parse ${JSON.stringify(server)}: invalid URL`);
+  }
+  const protocol = url.protocol.slice(0, -1);
+  const port = Number(url.port || (protocol === "https" ? 443 : 80));
+  const authority = text.slice(text.indexOf("://") + 3).replace(/[/?#].*$/, "");
+  return { protocol, host: url.hostname, port, shown: authority };
+}
+
+const IN_CLUSTER = /^kubernetes(\.default(\.svc(\.cluster\.local)?)?)?$/;
+
+function clusterAt(binding: Binding | undefined, address: Address): Cluster | undefined {
+  if (!binding) return undefined;
+  for (const cluster of binding.world.clusters.values()) {
+    const server = parseServer(cluster.server);
+    if (server.port === address.port && (server.host === address.host || (isLoopback(server.host) && isLoopback(address.host)))) return cluster;
+  }
+  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === "10.96.0.1") ? binding.cluster : undefined;
+}
+const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1";
+
+/** The API server behind an address. @throws ConnectionError in the words of kubectl */
+function* reach(session: Session, config: ClientConfig): Task<Cluster> {
+  const { machine } = session.self;
+  const address = parseServer(config.server);
+  const cluster = clusterAt(bindings.get(machine), address);
+  const refused = (): never => {
+    throw new ConnectionError(`The connection to the server ${address.shown} was refused - did you specify the right host or port?`);
+  };
+  const unable = (why: string): never => {
+    throw new ConnectionError(`Unable to connect to the server: ${why}`);
+  };
+  if (!cluster) {
+    let ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
+    if (!/^[\d.]+$/.test(ip)) {
+      const found = yield* machine.network.resolve(ip);
+      if ("error" in found) {
+        const server = /^nameserver\s+(\S+)/m.exec(machine.files.exists("/etc/resolv.conf") ? machine.files.read("/etc/resolv.conf") : "")?.[1];
+        return unable(`dial tcp: lookup ${ip}${server ? ` on ${server}:53` : ""}: ${found.error === "nxdomain" ? "no such host" : found.error === "timeout" ? "i/o timeout" : "server misbehaving"}`);
+      }
+      ip = found.addresses[0]!;
+    }
+    const connection = yield* machine.network.connect(ip, address.port, { timeout: 30_000 });
+    if (!("error" in connection)) {
+      connection.close();
+      return unable("EOF");
+    }
+    if (connection.error === "refused") return refused();
+    return unable(`dial tcp ${ip}:${address.port}: ${connection.error === "timeout" ? "i/o timeout" : connection.error === "reset" ? "read: connection reset by peer" : "connect: no route to host"}`);
+  }
+  if (!cluster.api.available) return refused();
+  if (address.protocol === "https" && !config.insecure && !config.authority) return unable("tls: failed to verify certificate: x509: certificate signed by unknown authority");
+  if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
+  return cluster;
+}
+
+/** Who asks. @throws ApiError 401, 403 (impersonation) */
+function identify(cluster: Cluster, config: ClientConfig): User {
+  const subject = config.certificate ? certificateSubject(config.certificate) : undefined;
+  const user = cluster.api.authenticate({ ...(subject ? { certificate: subject } : {}), ...(config.token && !subject ? { token: config.token } : {}) });
+  if (!user) throw unauthorized();
+  const as = config.impersonate;
+  return as ? impersonated(cluster, user, as) : user;
+}
+
+function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig["impersonate"]>): User {
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.user);
+  const may = (resource: string, name: string, namespace?: string): void => {
+    const { allowed, reason } = cluster.api.authorize(user, { verb: "impersonate", group: "", resource, name, ...(namespace ? { namespace } : {}) });
+    if (allowed) return;
+    const where = namespace ? `in the namespace "${namespace}"` : "at the cluster scope";
+    throw failure(403, "Forbidden", `${resource} "${name}" is forbidden: User "${user.name}" cannot impersonate resource "${resource}" in API group "" ${where}${reason && !reason.startsWith("User ") ? `: ${reason}` : ""}`, { name, kind: resource });
+  };
+  if (account) may("serviceaccounts", account[2]!, account[1]);
+  else may("users", as.user);
+  for (const group of as.groups) may("groups", group);
+  const groups = account && !as.groups.length ? ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`] : [...as.groups];
+  if (as.user !== "system:anonymous" && !groups.includes("system:authenticated")) groups.push("system:authenticated");
+  if (as.user === "system:anonymous" && !groups.includes("system:unauthenticated")) groups.push("system:unauthenticated");
+  return { name: as.user, groups, ...(as.uid ? { uid: as.uid } : {}), ...(Object.keys(as.extra).length ? { extra: as.extra } : {}) };
+}
+
+/** Opens the door for a session. @throws ConnectionError, ApiError */
+export function* open(session: Session): Task<Door & { cluster: Cluster }> {
+  const { config, self } = session;
+  const cluster = yield* reach(session, config);
+  yield* sleep(self, ROUND_TRIP);
+  const user = identify(cluster, config);
+  const { api } = cluster;
+  const door: Door & { cluster: Cluster } = {
+    cluster,
+    server: config.server,
+    user,
+    mapper: new Mapper(api.scheme),
+    *request(request): Task<Answer> {
+      yield* sleep(self, ROUND_TRIP);
+      if (!api.available) throw new ConnectionError(`The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`);
+      return api.handle({ ...request, user, warn: (text) => session.warn(text) });
+    },
+    *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
+      return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;
+    },
+    *list<T extends KubeObject>(kind: Kind<T>, options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {}): Task<KubeList<T>> {
+      return (yield* door.request({ verb: "list", kind: kind as unknown as Kind, ...options })) as KubeList<T>;
+    },
+  };
+  return door;
+}
