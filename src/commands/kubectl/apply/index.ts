@@ -1,0 +1,110 @@
+// kubectl apply: makes the cluster look like the manifests say.
+import type { KubeObject } from "../../../api/object.ts";
+import type { Process, Task } from "../../../machine/process.ts";
+import type { Call, Command } from "../../command.ts";
+import { dryRunOf, tell, validationOf } from "../changing.ts";
+import { propagationOf } from "../delete/options.ts";
+import { throwAll } from "../failures.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
+import { misuse, refuse } from "../refusal.ts";
+import { type Info, select } from "../resources/builder.ts";
+import { type Session, verb } from "../session.ts";
+import { editLastAppliedCommand, setLastApplied, viewLastApplied } from "./last-applied.ts";
+import { type ApplyOptions, applyClientSide, applyServerSide } from "./one.ts";
+import { prune } from "./prune.ts";
+
+export const command: Command = {
+  name: "apply",
+  summary: "Apply a configuration to a resource by file name or stdin",
+  usage: "apply (-f FILENAME | -k DIRECTORY)",
+  flags: [
+    flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types."),
+    ...printFlags(),
+    flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.', { bare: "background" }),
+    dryRunFlag,
+    fieldManagerFlag("kubectl-client-side-apply"),
+    ...filenameFlags("The files that contain the configurations to apply."),
+    flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
+    flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
+    flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+    flag("openapi-patch", "bool", "true", "If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec."),
+    flag("overwrite", "bool", "true", "Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration"),
+    flag("prune", "bool", "false", "Automatically delete resource objects that do not appear in the configs and were created by apply before."),
+    flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune"),
+    selectorFlag,
+    flag("server-side", "bool", "false", "If true, apply runs in the server instead of the client."),
+    flag("subresource", "string", "", "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side."),
+    flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    validateFlag,
+    flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
+    flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", { hidden: true }),
+  ],
+  subcommands: [editLastAppliedCommand, setLastApplied, viewLastApplied],
+  run: verb(function* (session, call): Process {
+    const serverSide = call.bool("server-side");
+    const dryRun = dryRunOf(call);
+    check(call, serverSide, dryRun);
+    const options: ApplyOptions = {
+      dryRun,
+      fieldManager: call.given("field-manager") || !serverSide ? call.string("field-manager") : "kubectl",
+      fieldValidation: validationOf(call),
+      overwrite: call.bool("overwrite"),
+      force: call.bool("force"),
+      gracePeriod: call.int("grace-period"),
+      forceConflicts: call.bool("force-conflicts"),
+    };
+    const { infos, errors } = yield* select(session, {
+      filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"), continueOnError: true, fetch: false,
+    });
+    if (!infos.length && !errors.length) refuse("no objects passed to apply");
+    const applied: { info: Info; object: KubeObject }[] = [];
+    const output = call.string("output");
+    const shown = output !== "" && output !== "name";
+    for (const info of infos) {
+      try {
+        const { object, operation } = yield* (serverSide ? applyServerSide : applyClientSide)(session, info, options);
+        applied.push({ info, object });
+        if (!shown) yield* tell(session, object, operation, dryRun);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (shown && applied.length) yield* show(session, applied.map(({ object }) => object));
+    throwAll(errors);
+    if (call.bool("prune"))
+      yield* prune(session, {
+        selector: call.string("selector"),
+        allowlist: call.list("prune-allowlist"),
+        visited: new Set(applied.map(({ object }) => object.metadata.uid)),
+        namespaces: new Set(applied.filter(({ info }) => info.kind.namespaced).map(({ info }) => info.namespace)),
+        dryRun,
+        propagation: propagationOf(call),
+        gracePeriod: call.int("grace-period"),
+      });
+    return 0;
+  }),
+};
+
+/** @throws Refusal */
+function check(call: Call, serverSide: boolean, dryRun: string): void {
+  if (call.args.length) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+  if (call.bool("force-conflicts") && !serverSide) refuse("--force-conflicts only works with --server-side");
+  if (dryRun === "client" && serverSide) refuse("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (call.string("subresource") && !serverSide) refuse("--subresource can only be specified for --server-side");
+  if (!call.list("filename").length && !call.string("kustomize")) refuse("must specify one of -f and -k");
+  if (call.bool("force") && serverSide) refuse("--force cannot be used with --server-side");
+  if (call.bool("force") && dryRun === "server") refuse("--dry-run=server cannot be used with --force");
+  if (call.string("selector") && call.bool("all")) refuse("cannot set --all and --selector at the same time");
+  if (call.bool("prune") && !call.bool("all") && !call.string("selector"))
+    refuse(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    );
+  for (const name of ["applyset", "subresource"]) if (call.string(name)) refuse(`k8s-quest does not simulate --${name} yet`);
+}
+
+/** One object as itself, several as a list. */
+function* show(session: Session, objects: readonly KubeObject[]): Task<void> {
+  const [first] = objects;
+  if (objects.length === 1) return yield* tell(session, first!, "");
+  yield* tell(session, { apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: objects } as unknown as KubeObject, "");
+}

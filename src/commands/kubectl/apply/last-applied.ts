@@ -1,0 +1,113 @@
+// kubectl apply view-last-applied, set-last-applied and edit-last-applied: the annotation that apply compares with.
+import { ApiError } from "../../../api/errors.ts";
+import type { KubeObject } from "../../../api/object.ts";
+import type { Process, Task } from "../../../machine/process.ts";
+import type { Command } from "../../command.ts";
+import { appliedForm, dryRunOf, LAST_APPLIED, tell } from "../changing.ts";
+import { editLastApplied } from "../edit.ts";
+import { throwAll } from "../failures.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag } from "../flags.ts";
+import { structured } from "../print/documents.ts";
+import { misuse, refuse } from "../refusal.ts";
+import { type Info, select } from "../resources/builder.ts";
+import { type Session, verb } from "../session.ts";
+
+const annotationOf = (object: KubeObject): string | undefined => object.metadata.annotations?.[LAST_APPLIED];
+
+export const viewLastApplied: Command = {
+  name: "view-last-applied",
+  summary: "View the latest last-applied-configuration annotations of a resource/object",
+  usage: "view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
+  flags: [
+    flag("output", "string", "yaml", 'Output format. Must be one of (yaml, json)', { shorthand: "o" }),
+    selectorFlag,
+    flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types"),
+    ...filenameFlags("Filename, directory, or URL to files that contains the last-applied-configuration annotations"),
+  ],
+  run: verb(function* (session, call): Process {
+    const output = call.string("output") || "yaml";
+    if (output !== "yaml" && output !== "json") misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+    const { infos, errors } = yield* select(session, {
+      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"),
+      selector: call.string("selector"), all: call.bool("all"), selectAll: call.bool("all"), latest: true,
+    });
+    throwAll(errors);
+    for (const info of infos) {
+      const text = annotationOf(info.object!);
+      if (text === undefined) {
+        yield* session.err(`error: no last-applied-configuration annotation found on resource: ${info.name}\n`);
+        return 1;
+      }
+      yield* session.out(structured(JSON.parse(text), output));
+    }
+    return 0;
+  }),
+};
+
+export const setLastApplied: Command = {
+  name: "set-last-applied",
+  summary: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+  usage: "set-last-applied -f FILENAME",
+  flags: [
+    ...printFlags(),
+    dryRunFlag,
+    flag("create-annotation", "bool", "false", "Will create 'last-applied-configuration' annotations if current objects doesn't have one"),
+    ...filenameFlags("Filename, directory, or URL to files that contains the last-applied-configuration annotations"),
+  ],
+  run: verb(function* (session, call): Process {
+    const dryRun = dryRunOf(call);
+    const { infos, errors } = yield* select(session, { filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), fetch: false });
+    throwAll(errors);
+    for (const info of infos) {
+      const live = yield* liveOf(session, info);
+      const old = annotationOf(live);
+      if (old === undefined && !call.bool("create-annotation"))
+        refuse(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+      const text = appliedForm(info.object!);
+      const changed = old?.trimEnd() !== text.trimEnd();
+      const object = changed && dryRun !== "client" ? yield* annotate(session, info, text, dryRun === "server") : live;
+      yield* tell(session, object, changed ? "configured" : "unchanged", dryRun);
+    }
+    return 0;
+  }),
+};
+
+function* liveOf(session: Session, info: Info): Task<KubeObject> {
+  const door = yield* session.door();
+  try {
+    return yield* door.get(info.kind, info.name, info.kind.namespaced ? { namespace: info.namespace } : {});
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === "NotFound") return refuse(error.message);
+    throw error;
+  }
+}
+
+export function* annotate(session: Session, info: Info, text: string, dryRun: boolean): Task<KubeObject> {
+  const door = yield* session.door();
+  return (yield* door.request({
+    verb: "patch",
+    kind: info.kind,
+    name: info.name,
+    ...(info.kind.namespaced ? { namespace: info.namespace } : {}),
+    patch: "merge",
+    body: { metadata: { annotations: { [LAST_APPLIED]: text } } },
+    fieldManager: "kubectl-last-applied",
+    ...(dryRun ? { dryRun: true } : {}),
+  })) as KubeObject;
+}
+
+export const editLastAppliedCommand: Command = {
+  name: "edit-last-applied",
+  summary: "Edit latest last-applied-configuration annotations of a resource/object",
+  usage: "edit-last-applied (RESOURCE/NAME | -f FILENAME)",
+  flags: [
+    ...printFlags(),
+    ...filenameFlags("Filename, directory, or URL to files to use to edit the resource"),
+    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform."),
+    fieldManagerFlag("kubectl-client-side-apply"),
+  ],
+  run: verb(function* (session, call): Process {
+    if (!call.args.length && !call.list("filename").length && !call.string("kustomize")) misuse("must specify a resource or -f");
+    return yield* editLastApplied(session);
+  }),
+};

@@ -1,0 +1,79 @@
+// What the verbs that change the cluster share: dry runs, field managers, validation, the last applied configuration and how results are told.
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Request } from "../../api/request.ts";
+import type { Task } from "../../machine/process.ts";
+import type { Call } from "../command.ts";
+import { goJson } from "./apply/json.ts";
+import { type DryRun, type Printer, printerFor } from "./print/printer.ts";
+import { refuse } from "./refusal.ts";
+import type { Session } from "./session.ts";
+
+/** @throws Refusal */
+export function dryRunOf(call: Call): DryRun {
+  const value = call.string("dry-run");
+  if (value === "none" || value === "client" || value === "server") return value;
+  if (value === "unchanged") return refuse('--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".');
+  return refuse(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+}
+
+/** @throws Refusal */
+export function validationOf(call: Call): NonNullable<Request["fieldValidation"]> {
+  const value = call.string("validate");
+  if (value === "strict" || value === "true") return "Strict";
+  if (value === "warn") return "Warn";
+  if (value === "ignore" || value === "false") return "Ignore";
+  return refuse(`invalid - validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`);
+}
+
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** The object as the last-applied annotation keeps it: without that annotation, keys sorted, one line and a line break. */
+export function appliedForm(object: object): string {
+  const { metadata, ...rest } = object as KubeObject;
+  const { [LAST_APPLIED]: _last, ...annotations } = metadata?.annotations ?? {};
+  return `${goJson({ ...rest, metadata: { ...metadata, annotations } })}\n`;
+}
+
+/** The object with its own form in the last-applied annotation. */
+export function withAppliedForm<T extends object>(object: T): T {
+  const { metadata } = object as unknown as KubeObject;
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, [LAST_APPLIED]: appliedForm(object) } } };
+}
+
+/** --save-config, or an annotation that is there already and has to follow (util.CreateOrUpdateAnnotation). */
+export const annotated = <T extends object>(object: T, saveConfig: boolean): T =>
+  saveConfig || (object as unknown as KubeObject).metadata?.annotations?.[LAST_APPLIED] !== undefined ? withAppliedForm(object) : object;
+
+export const dryRunSuffix = (dryRun: DryRun): string => (dryRun === "client" ? " (dry run)" : dryRun === "server" ? " (server dry run)" : "");
+
+/** As in `deployment.apps/web`. */
+export const resultName = (kind: { kind: string; group: string }, name: string): string => `${kind.kind.toLowerCase()}${kind.group ? `.${kind.group}` : ""}/${name}`;
+
+export const groupOf = (object: { apiVersion: string }): string => (object.apiVersion.includes("/") ? object.apiVersion.slice(0, object.apiVersion.indexOf("/")) : "");
+
+const printers = new WeakMap<Session, Map<string, Printer>>();
+
+/** Tells what was done to an object, or shows it as -o says; one printer a run, so that documents are told apart. */
+export function* tell(session: Session, object: KubeObject, operation: string, dryRun: DryRun = "none"): Task<void> {
+  const known = printers.get(session) ?? new Map<string, Printer>();
+  printers.set(session, known);
+  const key = session.call.string("output") ? "" : `${operation} ${dryRun}`;
+  const printer = known.get(key) ?? printerFor(session, operation, dryRun);
+  known.set(key, printer);
+  yield* session.out(printer(object));
+}
+
+/** Creates an object in its place. */
+export function* createObject(session: Session, kind: Kind, object: object, options: { namespace?: string; dryRun: DryRun; fieldManager: string; fieldValidation?: Request["fieldValidation"] }): Task<KubeObject> {
+  const door = yield* session.door();
+  return (yield* door.request({
+    verb: "create",
+    kind,
+    ...(kind.namespaced ? { namespace: options.namespace ?? session.namespace } : {}),
+    body: object,
+    fieldManager: options.fieldManager,
+    ...(options.dryRun === "server" ? { dryRun: true } : {}),
+    ...(options.fieldValidation ? { fieldValidation: options.fieldValidation } : {}),
+  })) as KubeObject;
+}

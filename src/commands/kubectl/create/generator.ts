@@ -1,0 +1,118 @@
+// The frame of every `kubectl create TYPE NAME`: one name, the shared flags, a generated object that is created or only shown.
+import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
+import type { KubeObject } from "../../../api/object.ts";
+import type { Process, Task } from "../../../machine/process.ts";
+import { FileError } from "../../../machine/files.ts";
+import type { Call, Command, Flag } from "../../command.ts";
+import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
+import { messageOf } from "../failures.ts";
+import { misuse, Refusal, refuse } from "../refusal.ts";
+import { type Session, verb } from "../session.ts";
+import type { Sources } from "./data.ts";
+import type { Manifest } from "./objects.ts";
+
+export interface Generator {
+  name: string;
+  aliases?: readonly string[];
+  summary: string;
+  usage: string;
+  flags?: readonly Flag[];
+  /** Refused when missing, in this order, before anything else. */
+  required?: readonly string[];
+  /** What a refusal of the server follows, as in "failed to create deployment: "; none tells the refusal as it is. */
+  failure?: string;
+  /** What stands after "--" may follow the name. */
+  command?: boolean;
+  generate(session: Session, call: Call, name: string, command: readonly string[]): Manifest | Task<Manifest>;
+}
+
+export const commonFlags = (): Flag[] => [...printFlags(), dryRunFlag, saveConfigFlag, validateFlag, fieldManagerFlag("kubectl-create")];
+
+/** @throws Refusal: pflag's MarkFlagRequired */
+export function requireFlags(call: Call, names: readonly string[]): void {
+  const missing = names.filter((name) => !call.given(name)).sort();
+  if (missing.length) refuse(`required flag(s) ${missing.map((name) => JSON.stringify(name)).join(", ")} not set`);
+}
+
+/** One name; the rest after "--". @throws Refusal */
+export function nameAndCommand(call: Call, withCommand: boolean): { name: string; command: readonly string[] } {
+  const dash = withCommand ? call.dashAt : -1;
+  const names = dash < 0 ? call.args : call.args.slice(0, dash);
+  if (names.length !== 1) misuse(`exactly one NAME is required, got ${names.length}`);
+  return { name: names[0]!, command: dash < 0 ? [] : call.args.slice(dash) };
+}
+
+export function generator(options: Generator): Command {
+  return {
+    name: options.name,
+    ...(options.aliases ? { aliases: options.aliases } : {}),
+    summary: options.summary,
+    usage: options.usage,
+    flags: [...(options.flags ?? []), ...commonFlags()],
+    run: verb(function* (session, call): Process {
+      requireFlags(call, options.required ?? []);
+      const { name, command } = nameAndCommand(call, options.command ?? false);
+      const dryRun = dryRunOf(call);
+      const fieldValidation = validationOf(call);
+      const made = options.generate(session, call, name, command);
+      const object = annotated("next" in made ? yield* made : made, call.bool("save-config"));
+      yield* send(session, object as unknown as KubeObject, { dryRun, fieldValidation, failure: options.failure });
+      return 0;
+    }),
+  };
+}
+
+/** Creates a generated object, or shows what would be. */
+export function* send(
+  session: Session,
+  object: KubeObject,
+  options: { dryRun: "none" | "client" | "server"; fieldValidation: "Strict" | "Warn" | "Ignore"; failure: string | undefined },
+): Task<void> {
+  const door = yield* session.door();
+  const kind = door.mapper.forManifest(object.apiVersion, object.kind);
+  if (!kind) return refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+  const placed = kind.namespaced && session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
+  if (options.dryRun === "client") return yield* tell(session, placed, "created", "client");
+  let created: KubeObject;
+  try {
+    created = yield* createObject(session, kind, placed, { dryRun: options.dryRun, fieldManager: session.call.string("field-manager"), fieldValidation: options.fieldValidation });
+  } catch (error) {
+    if (options.failure === undefined) throw error;
+    throw new Refusal(`${options.failure}${messageOf(error)}`);
+  }
+  yield* tell(session, created, "created", options.dryRun);
+}
+
+/** The learner's files and environment as sources of data. */
+export function sources(session: Session): Sources {
+  const files = session.self.machine.files;
+  return {
+    kind: (path) => {
+      const node = files.lookup(session.path(path));
+      return node?.type === "folder" ? "folder" : node ? "file" : undefined;
+    },
+    read: (path) => {
+      try {
+        return files.read(session.path(path));
+      } catch (error) {
+        if (error instanceof FileError) return refuse(`error reading ${path}: ${error.message.toLowerCase()}`);
+        throw error;
+      }
+    },
+    list: (path) => files.list(session.path(path)),
+    environment: (name) => session.self.environment[name] ?? "",
+  };
+}
+
+/** What makes a changed name unique. */
+export const randomSuffix = (session: Session): string => session.self.machine.random.suffix();
+
+/** A command that only holds others, as `kubectl create service`. */
+export const commandGroup = (name: string, aliases: readonly string[], summary: string, usage: string, subcommands: readonly Command[]): Command => ({
+  name,
+  aliases,
+  summary,
+  usage,
+  flags: [],
+  subcommands,
+});

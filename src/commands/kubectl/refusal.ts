@@ -1,0 +1,21 @@
+// How the verbs refuse before the server is asked.
+
+/** Told as "error: …", exit code 1. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    /** Followed by "See 'kubectl … -h' for help and examples" (cmdutil.UsageErrorf). */
+    readonly usage = false,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws Refusal */
+export const refuse = (message: string): never => {
+  throw new Refusal(message);
+};
+/** @throws Refusal with the hint at the verb's help */
+export const misuse = (message: string): never => {
+  throw new Refusal(message, true);
+};

@@ -1,0 +1,140 @@
+// kubectl wait: until a condition, a value, the creation or the deletion of objects.
+import { ApiError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/object.ts";
+import { equalFold, jsonPath, relaxedExpression } from "./jsonpath.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import { sleep } from "../../machine/tasks.ts";
+import type { Command } from "../command.ts";
+import { tell } from "./changing.ts";
+import { throwAll } from "./failures.ts";
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
+import { refuse } from "./refusal.ts";
+import { type BuilderOptions, type Info, type Selection, select } from "./resources/builder.ts";
+import { type Session, verb } from "./session.ts";
+import { follow, TimedOut } from "./watching.ts";
+
+/** Whether an object is as it should be. */
+export type Condition = (object: KubeObject) => boolean;
+const WEEK = 168 * 3_600_000;
+
+export const command: Command = {
+  name: "wait",
+  summary: "Wait for a specific condition on one or many resources",
+  usage:
+    "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  flags: [
+    flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types"),
+    allNamespacesFlag(),
+    fieldSelectorFlag,
+    ...filenameFlags("identifying the resource.").filter(({ name }) => name !== "kustomize"),
+    flag("for", "string", "", "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true."),
+    localFlag("If true, annotation will NOT contact api-server but run locally."),
+    ...printFlags(),
+    selectorFlag,
+    flag("timeout", "duration", "30s", "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week."),
+  ],
+  run: verb(function* (session, call): Process {
+    const wanted = call.string("for");
+    const lower = wanted.toLowerCase();
+    const condition = lower === "delete" || lower === "create" ? lower : parseCondition(wanted);
+    const given = call.duration("timeout");
+    const timeout = given < 0 ? WEEK : given;
+    const options: BuilderOptions = {
+      args: call.args, filenames: call.list("filename"), recursive: call.bool("recursive"), selector: call.string("selector"), fieldSelector: call.string("field-selector"),
+      all: call.bool("all"), selectAll: call.bool("all"), allNamespaces: call.bool("all-namespaces"), local: call.bool("local"), latest: true, continueOnError: true,
+    };
+    const { infos, errors } = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
+    const failed = condition === "delete" ? errors.filter((error) => !isNotFound(error)) : [...errors];
+    for (const info of infos) {
+      try {
+        const object = condition === "create" ? info.object! : yield* waitForOne(session, info, condition, timeout);
+        yield* tell(session, object, "condition met");
+      } catch (error) {
+        failed.push(error instanceof TimedOut ? new TimedOut(` on ${info.kind.plural}/${info.name}`) : error);
+      }
+    }
+    throwAll(failed);
+    if (!infos.length && condition !== "delete") refuse("no matching resources found");
+    return 0;
+  }),
+};
+
+const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.reason === "NotFound";
+
+/** --for=create: asks again until all is there. */
+function* created(session: Session, options: BuilderOptions, timeout: number): Task<Selection> {
+  const deadline = session.self.clock.now + timeout;
+  for (;;) {
+    const selection = yield* select(session, options);
+    const missing = selection.errors.some(isNotFound) || (!selection.infos.length && !selection.errors.length);
+    if (!missing) return selection;
+    if (session.self.clock.now >= deadline) throw new TimedOut();
+    yield* sleep(session.self, Math.min(500, deadline - session.self.clock.now));
+  }
+}
+
+/** @returns the object as it was when the condition held */
+function* waitForOne(session: Session, info: Info, condition: Condition | "delete", timeout: number): Task<KubeObject> {
+  let last = info.object!;
+  const uid = last.metadata.uid;
+  if (condition !== "delete" && condition(last)) return last;
+  // biome-ignore lint/correctness/useYield: a state is judged without waiting
+  yield* follow(session, info, session.self.clock.now + timeout, function* (object) {
+    if (condition === "delete") return !object || object.metadata.uid !== uid;
+    if (!object) return false;
+    last = object;
+    return condition(object);
+  });
+  return last;
+}
+
+/** @throws Refusal */
+export function parseCondition(text: string): Condition {
+  const lower = text.toLowerCase();
+  if (lower.startsWith("condition=")) {
+    const rest = text.slice("condition=".length);
+    const at = rest.indexOf("=");
+    return at < 0 ? statusCondition(rest, "true") : statusCondition(rest.slice(0, at), rest.slice(at + 1));
+  }
+  if (lower.startsWith("jsonpath=")) return pathCondition(text.slice("jsonpath=".length));
+  return refuse(`unrecognized condition: ${JSON.stringify(text)}`);
+}
+
+const statusCondition =
+  (name: string, value: string): Condition =>
+  (object) => {
+    const condition = (object.status?.conditions as { type: string; status?: string; observedGeneration?: number }[] | undefined)?.find(({ type }) => equalFold(type, name));
+    if (condition?.status === undefined) return false;
+    const observed = condition.observedGeneration ?? object.status?.observedGeneration;
+    if (observed !== undefined && observed < (object.metadata.generation ?? 0)) return false;
+    return equalFold(condition.status, value);
+  };
+
+function pathCondition(input: string): Condition {
+  const { expression, value } = splitPath(input);
+  const read = jsonPath(relaxedExpression(expression));
+  return (object) => {
+    const results = read(object);
+    if (!results.length) return false;
+    if (results.length > 1) refuse("given jsonpath expression matches more than one value");
+    if (value === undefined) return true;
+    const [result] = results;
+    if (typeof result === "object" && result !== null) refuse("jsonpath leads to a nested object or list which is not supported");
+    return String(result ?? "<nil>").trim() === value;
+  };
+}
+
+/** Splits at the "=" that stands outside braces. @throws Refusal */
+function splitPath(input: string): { expression: string; value?: string } {
+  let depth = 0;
+  let at = -1;
+  for (let i = 0; i < input.length && at < 0; i++) {
+    if (input[i] === "{" || input[i] === "[" || input[i] === "(") depth++;
+    else if (input[i] === "}" || input[i] === "]" || input[i] === ")") depth--;
+    else if (input[i] === "=" && depth <= 0) at = i;
+  }
+  if (at < 0) return { expression: input };
+  const value = input.slice(at + 1).replace(/^['"]+|['"]+$/g, "");
+  if (!value) refuse("jsonpath wait has to have a value after equal sign");
+  return { expression: input.slice(0, at), value };
+}
