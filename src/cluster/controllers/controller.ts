@@ -1,13 +1,15 @@
 // What a controller is: events only wake it; reconcile reads state and writes the difference.
-import type { Clock } from "../../base/clock.ts";
-import type { Random } from "../../base/random.ts";
+
 import type { Client, EventRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
 
 /** "namespace/name", or "name" for a cluster-wide object. */
 export type Key = string;
-export const keyOf = (object: KubeObject): Key => (object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name);
+export const keyOf = (object: KubeObject): Key =>
+  object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name;
 export const splitKey = (key: Key): { namespace?: string; name: string } => {
   const at = key.indexOf("/");
   return at < 0 ? { name: key } : { namespace: key.slice(0, at), name: key.slice(at + 1) };
@@ -16,7 +18,8 @@ export const splitKey = (key: Key): { namespace?: string; name: string } => {
 /** A change of `kind` wakes the controller for these keys. */
 export interface Wake<T extends KubeObject = KubeObject> {
   kind: Kind<T>;
-  keys(object: T, api: Client, old?: T): readonly Key[];
+  /** `type` is undefined when everything is looked at anew. */
+  keys(object: T, api: Client, old?: T, type?: "ADDED" | "MODIFIED" | "DELETED"): readonly Key[];
 }
 
 export interface Context {
@@ -29,10 +32,16 @@ export interface Context {
 export interface Controller {
   /** As in kube-controller-manager's --controllers: the name of its service account too. */
   readonly name: string;
+  /** Its service account in kube-system where that is not its name. */
+  readonly serviceAccount?: string;
   /** What its events call it, as deployment-controller. */
   readonly component: string;
   // biome-ignore lint/suspicious/noExplicitAny: wakes of different kinds stand side by side
   readonly wakes: readonly Wake<any>[];
+  /** Keys that are reconciled from the start, whatever there is in the store. */
+  readonly always?: readonly Key[];
+  /** Virtual ms between a change and the look at `key`: more where a look is long, so that bursts of changes share one. */
+  latency?(key: Key): number;
   /** `again`: milliseconds after which to look once more. A thrown ApiError is retried with back-off. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most reconcilers have nothing to say
   reconcile(key: Key, context: Context): { again: number } | void;

@@ -1,0 +1,25 @@
+// Status conditions: finding and setting one, with the times that Kubernetes keeps.
+import { timestamp } from "../../api/object.ts";
+
+export interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string;
+  [field: string]: unknown;
+}
+
+export const conditionOf = (conditions: readonly Condition[] | undefined, type: string): Condition | undefined =>
+  conditions?.find((condition) => condition.type === type);
+
+export const isTrue = (conditions: readonly Condition[] | undefined, type: string): boolean =>
+  conditionOf(conditions, type)?.status === "True";
+
+/** The list with `condition` set; its transition time moves only when its status changes. The same list when nothing changed. */
+export function withCondition(conditions: readonly Condition[] | undefined, condition: Condition, now: number): readonly Condition[] {
+  const old = conditionOf(conditions, condition.type);
+  if (old && old.status === condition.status && old.reason === condition.reason && old.message === condition.message) return conditions!;
+  const next = { ...condition, lastTransitionTime: old?.status === condition.status ? old.lastTransitionTime! : timestamp(now) };
+  return old ? conditions!.map((each) => (each === old ? next : each)) : [...(conditions ?? []), next];
+}

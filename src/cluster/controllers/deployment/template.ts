@@ -1,0 +1,38 @@
+// The name of a pod template: two templates with the same content have the same hash (kubernetes/pkg/controller: ComputeHash; the form is
+// upstream's, the value is not, because upstream hashes Go's memory layout).
+const SAFE = "bcdfghjklmnpqrstvwxz2456789";
+export const HASH_LABEL = "pod-template-hash";
+
+const texts = new WeakMap<object, string>();
+
+/** A text that is equal for equal templates, the hash label left out. Templates are frozen, so it is computed once. */
+export function templateText(template: object): string {
+  let text = texts.get(template);
+  if (text === undefined) texts.set(template, (text = canonical(template, true)));
+  return text;
+}
+
+function canonical(value: unknown, top = false): string {
+  if (Array.isArray(value)) return `[${value.map((each) => canonical(each)).join()}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(top ? withoutHash(value as Template) : value)
+    .filter(([, field]) => field !== undefined && field !== null)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
+}
+
+interface Template {
+  metadata?: { labels?: Record<string, string> };
+}
+function withoutHash(template: Template): Template {
+  const labels = Object.entries(template.metadata?.labels ?? {}).filter(([name]) => name !== HASH_LABEL);
+  return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } };
+}
+
+/** FNV-1a in the safe alphabet, as upstream encodes it: up to ten characters. */
+export function templateHash(template: object, collisionCount: number | undefined): string {
+  let hash = 2166136261;
+  const text = templateText(template) + (collisionCount === undefined ? "" : `#${collisionCount}`);
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  return [...String(hash >>> 0)].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join("");
+}

@@ -1,0 +1,32 @@
+// The built-in kinds that controllers, scheduler and network work on, taken from the server's own scheme.
+import type { Kind } from "../../api/kind.ts";
+import type { Scheme } from "../apiserver/index.ts";
+
+const WANTED = {
+  namespaces: ["", "v1", "namespaces"],
+  nodes: ["", "v1", "nodes"],
+  pods: ["", "v1", "pods"],
+  services: ["", "v1", "services"],
+  endpoints: ["", "v1", "endpoints"],
+  configMaps: ["", "v1", "configmaps"],
+  secrets: ["", "v1", "secrets"],
+  serviceAccounts: ["", "v1", "serviceaccounts"],
+  events: ["", "v1", "events"],
+  replicaSets: ["apps", "v1", "replicasets"],
+  deployments: ["apps", "v1", "deployments"],
+  endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
+  leases: ["coordination.k8s.io", "v1", "leases"],
+} as const;
+
+export type Kinds = { readonly [K in keyof typeof WANTED]: Kind };
+
+/** @throws Error when a built-in kind is missing: the cluster was assembled wrongly */
+export function builtinKinds(scheme: Scheme): Kinds {
+  return Object.fromEntries(
+    Object.entries(WANTED).map(([name, [group, version, plural]]) => {
+      const kind = scheme.byResource(group, version, plural);
+      if (!kind) throw new Error(`the scheme has no ${plural}`);
+      return [name, kind];
+    }),
+  ) as unknown as Kinds;
+}

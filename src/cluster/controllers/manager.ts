@@ -1,0 +1,147 @@
+// The controller manager: a work queue for each controller. Changes wake keys synchronously; the clock runs them a little later, errors back off.
+
+import { ApiError } from "../../api/errors.ts";
+import type { User } from "../../api/request.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { ApiServer } from "../apiserver/index.ts";
+import type { Context, Controller, Key } from "./controller.ts";
+
+/** Between a change and the look at it (virtual ms): what a watch and a queue take. */
+const LATENCY = 2;
+/** client-go's default controller rate limiter: 5 ms doubling to 1000 s. */
+const FIRST_BACKOFF = 5;
+const MAX_BACKOFF = 1_000_000;
+
+export interface ControllersOptions {
+  api: ApiServer;
+  clock: Clock;
+  random: Random;
+  controllers: readonly Controller[];
+  /** Whether the kube-controller-manager runs; while it does not, nothing is reconciled. */
+  enabled?(): boolean;
+  /** Called with what is neither an ApiError nor expected: our own bugs. Thrown on when not given. */
+  crash?(error: unknown): void;
+}
+
+export interface Controllers {
+  /** Looks again whether the controllers are enabled. Changes of pods do that by themselves. */
+  refresh(): void;
+  stop(): void;
+}
+
+/** The user that a controller of kube-system acts as. */
+export const controllerUser = (name: string): User => ({
+  name: `system:serviceaccount:kube-system:${name}`,
+  groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+});
+
+class Queue {
+  readonly #planned = new Map<Key, Timer>();
+  readonly #failures = new Map<Key, number>();
+  readonly #context: Context;
+
+  constructor(
+    readonly controller: Controller,
+    private readonly options: ControllersOptions,
+    private readonly running: () => boolean,
+  ) {
+    const user = controllerUser(controller.serviceAccount ?? controller.name);
+    this.#context = {
+      api: options.api.client(user),
+      events: options.api.recorder(user, controller.component),
+      clock: options.clock,
+      random: options.random.stream(controller.name),
+    };
+  }
+
+  get context(): Context {
+    return this.#context;
+  }
+
+  wake(key: Key): void {
+    if (this.running()) this.#plan(key, this.controller.latency?.(key) ?? LATENCY);
+  }
+
+  clear(): void {
+    for (const timer of this.#planned.values()) this.options.clock.cancel(timer);
+    this.#planned.clear();
+    this.#failures.clear();
+  }
+
+  /** A key waits once: the earlier time stands. */
+  #plan(key: Key, delay: number): void {
+    const at = this.options.clock.now + delay;
+    const planned = this.#planned.get(key);
+    if (planned && planned.at <= at) return;
+    this.options.clock.cancel(planned);
+    this.#planned.set(
+      key,
+      this.options.clock.at(at, () => this.#run(key)),
+    );
+  }
+
+  #run(key: Key): void {
+    this.#planned.delete(key);
+    if (!this.running() || !this.options.api.available) return;
+    try {
+      const result = this.controller.reconcile(key, this.#context);
+      this.#failures.delete(key);
+      if (result) this.#plan(key, Math.max(result.again, 1));
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        if (!this.options.crash) throw error;
+        this.options.crash(error);
+      }
+      const failures = this.#failures.get(key) ?? 0;
+      this.#failures.set(key, failures + 1);
+      this.#plan(key, Math.min(FIRST_BACKOFF * 2 ** Math.min(failures, 30), MAX_BACKOFF));
+    }
+  }
+}
+
+/** Starts the controllers; they work whenever the clock runs. */
+export function startControllers(options: ControllersOptions): Controllers {
+  const { api } = options;
+  let running = false;
+  const queues = options.controllers.map((controller) => new Queue(controller, options, () => running));
+  const reader = api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
+
+  const everything = () => {
+    for (const queue of queues) {
+      for (const wake of queue.controller.wakes)
+        for (const object of reader.list(wake.kind)) for (const key of wake.keys(object, reader)) queue.wake(key);
+      for (const key of queue.controller.always ?? []) queue.wake(key);
+    }
+  };
+  const refresh = () => {
+    const now = options.enabled?.() ?? true;
+    if (now === running) return;
+    running = now;
+    if (running) everything();
+    else for (const queue of queues) queue.clear();
+  };
+
+  const undo = queues.flatMap((queue) =>
+    queue.controller.wakes.map((wake) =>
+      api.subscribe(wake.kind, (change) => {
+        if (running)
+          for (const key of wake.keys(change.object, reader, change.type === "DELETED" ? undefined : change.old, change.type))
+            queue.wake(key);
+      }),
+    ),
+  );
+  const pods = api.scheme.byResource("", "v1", "pods");
+  if (pods && options.enabled)
+    undo.push(api.subscribe(pods, (change) => void (change.object.metadata.namespace === "kube-system" && refresh())));
+  refresh();
+
+  return {
+    refresh,
+    stop() {
+      for (const each of undo) each();
+      running = false;
+      for (const queue of queues) queue.clear();
+    },
+  };
+}
