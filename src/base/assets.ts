@@ -1,5 +1,6 @@
 // Data files that ship with the program: schemas, images, missions. The bundle keeps them beside itself under the same paths as the repository.
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /** Set by the bundler: where the data stands, relative to the bundle's files. */
 declare const BUNDLED_ASSETS: string | undefined;
@@ -15,3 +16,6 @@ export const listAssets = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => `${folder}/${`${entry.parentPath}/${entry.name}`.slice(new URL(`${folder}/`, root).pathname.length)}`)
     .sort();
+
+/** The folder under which the data files stand. */
+export const assetsFolder: string = fileURLToPath(root);

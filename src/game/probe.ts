@@ -30,7 +30,10 @@ export function tryProbe(
   done: (reach: Reach) => void,
 ): void {
   const machine = sourceMachine(probe.from, booted, findPod);
-  if (!machine) return done({ error: "no-source" });
+  if (!machine) {
+    done({ error: "no-source" });
+    return;
+  }
   machine.processes.spawn({
     argv: ["quest-probe"],
     program: function* (): Process {

@@ -26,5 +26,8 @@ export const en = {
   "check.not": "this must not be so",
   "check.held": "it has to stay so for {seconds} s",
   "check.error": "cannot be looked at: {message}",
-  nothing: "not set",
+  "answer.usage": "usage: answer QUESTION ANSWER",
+  "answer.none": "This mission asks nothing.",
+  "answer.right": "That is right.",
+  "answer.wrong": "That is not right. Have another look.",
 } as const;

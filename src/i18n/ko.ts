@@ -28,5 +28,8 @@ export const ko: Catalogue = {
   "check.not": "이런 상태이면 안 됩니다",
   "check.held": "이 상태가 {seconds}초 동안 유지되어야 합니다",
   "check.error": "확인할 수 없습니다: {message}",
-  nothing: "설정되지 않음",
+  "answer.usage": "사용법: answer 질문 답",
+  "answer.none": "이 미션에는 질문이 없습니다.",
+  "answer.right": "맞았습니다.",
+  "answer.wrong": "아닙니다. 다시 한번 살펴보세요.",
 };

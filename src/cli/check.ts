@@ -1,0 +1,85 @@
+// k8s-quest check [PATH…]: proves missions and quizzes, for their authors.
+import { existsSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { assetsFolder } from "../base/assets.ts";
+import { boot } from "../commands/boot.ts";
+import { missionFiles, quizFiles, readMission, readMissionWords, readQuiz, readQuizWords, translationOf } from "../game/content.ts";
+import { proofOf } from "../game/proof.ts";
+import { quizProofOf } from "../game/quiz-run.ts";
+
+const usage = `Usage: k8s-quest check [PATH…]
+
+Proves missions and quizzes: strict format, whole translations, unmet before, won by each solution, not won by any near miss.
+PATH is a file or a folder; without one, everything under curriculum/ and quizzes/ of this folder is proved.
+`;
+
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.some((arg) => arg === "-h" || arg === "--help")) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const content = { path: existsSync("curriculum") ? process.cwd() : assetsFolder };
+  const wanted = (args.length ? args : [content.path]).map((path) => resolve(path));
+  const missing = wanted.find((path) => !existsSync(path));
+  if (missing) {
+    process.stderr.write(`k8s-quest check: there is no ${missing}\n`);
+    return 2;
+  }
+  const chosen = (files: readonly string[]) =>
+    files
+      .map((file) => resolve(file))
+      .filter((file) =>
+        wanted.some((path) => file === path || (statSync(path).isDirectory() && file.startsWith(`${path}/`.replace("//", "/")))),
+      );
+  const [missions, quizzes] = [chosen(missionFiles(content)), chosen(quizFiles(content))];
+  if (!missions.length && !quizzes.length) {
+    process.stderr.write(
+      "k8s-quest check: found no missions and no quizzes there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml)\n",
+    );
+    return 2;
+  }
+  let failures = 0;
+  const tell = (line: string) => process.stdout.write(`${line}\n`);
+  const attempt = (name: string, work: () => void) => {
+    try {
+      work();
+      tell(`  ✓ ${name}`);
+    } catch (error) {
+      failures++;
+      tell(`  ✗ ${name}: ${(error as Error).message}`);
+    }
+  };
+  const prove = <T>(
+    file: string,
+    read: () => T,
+    translate: (content: T) => void,
+    cases: (content: T) => readonly { name: string; prove(): void }[],
+  ) => {
+    tell(relative(process.cwd(), file));
+    let parsed: T | undefined;
+    attempt("format", () => void (parsed = read()));
+    if (parsed === undefined) return;
+    const found = parsed;
+    attempt("Korean", () => {
+      if (!existsSync(translationOf(file, "ko"))) throw new Error("there is no translation beside it");
+      translate(found);
+    });
+    for (const each of cases(found)) attempt(each.name, each.prove);
+  };
+  for (const file of missions)
+    prove(
+      file,
+      () => readMission(file),
+      (mission) => readMissionWords(file, mission, "ko"),
+      (mission) => proofOf(mission, boot),
+    );
+  for (const file of quizzes)
+    prove(
+      file,
+      () => readQuiz(file),
+      (quiz) => readQuizWords(file, quiz, "ko"),
+      (quiz) => quizProofOf(quiz, boot),
+    );
+  tell(failures ? `${failures} failed` : "all proved");
+  return failures ? 1 : 0;
+}

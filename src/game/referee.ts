@@ -1,0 +1,187 @@
+// Judges an attempt: which objectives hold, which invariants broke, whether it is won. It looks when something changed, at bounded cost,
+// on the world's own clock, so that the same log gives the same judgement.
+
+import type { Timer } from "../base/clock.ts";
+import { Signal } from "../base/signal.ts";
+import type { Message } from "../i18n/index.ts";
+import type { Verdict } from "./check.ts";
+import type { Invariant, Mission, Objective } from "./mission.ts";
+import { type Probe, tryProbe } from "./probe.ts";
+import type { WorldSight } from "./sight.ts";
+
+/** How often, at most, objectives are looked at while things change (virtual ms). */
+const PACE = 200;
+/** How often calls are tried again, and everything is looked at, though nothing was seen to change (virtual ms). */
+const BEAT = 5000;
+/** Changes of these kinds are the cluster's own breathing. */
+const BREATHING: ReadonlySet<string> = new Set(["Lease", "Node"]);
+
+export interface ObjectiveState {
+  readonly objective: Objective;
+  readonly verdict: Verdict;
+  /** Virtual ms since when the check has held; undefined while it does not. */
+  readonly since?: number;
+}
+export interface Breach {
+  readonly at: number;
+  readonly missing?: Message;
+}
+export interface InvariantState {
+  readonly invariant: Invariant;
+  /** The first time that it broke. */
+  readonly breach?: Breach;
+}
+
+export class Referee {
+  objectives: readonly ObjectiveState[];
+  invariants: readonly InvariantState[];
+  /** Virtual ms at which all objectives held together. */
+  wonAt: number | undefined;
+  readonly changed = new Signal();
+  /** Since when all that is needed has held together. */
+  #candidateSince: number | undefined;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  #look: Timer | undefined;
+  #watch: Timer | undefined;
+  #beat: Timer | undefined;
+  #trying = new Map<string, { again: boolean }>();
+  readonly #probes: readonly Probe[];
+  readonly #release: (() => void)[] = [];
+
+  constructor(
+    mission: Mission,
+    private readonly sight: WorldSight,
+  ) {
+    this.objectives = mission.objectives.map((objective) => ({ objective, verdict: { met: false } }));
+    this.invariants = mission.invariants.map((invariant) => ({ invariant }));
+    const probes = [...mission.objectives, ...mission.invariants].flatMap((each) => each.check.probes);
+    this.#probes = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
+    for (const cluster of sight.booted.world.clusters.values())
+      for (const kind of cluster.api.scheme.kinds)
+        if (!BREATHING.has(kind.kind)) this.#release.push(cluster.api.subscribe(kind, () => this.touch()));
+    this.#tryAll();
+    this.look();
+    this.#plan();
+  }
+
+  /** An invariant without a price broke: this attempt cannot be won any more. */
+  get spoiled(): boolean {
+    return this.invariants.some(({ invariant, breach }) => breach && invariant.price === undefined);
+  }
+
+  /** Something may have changed: looks soon. */
+  touch(): void {
+    const { clock } = this.sight.booted.world;
+    // Invariants are looked at in every instant in which something changed, objectives now and then.
+    if (this.invariants.length && !this.#watch)
+      this.#watch = clock.after(0, () => {
+        this.#watch = undefined;
+        if (this.#judgeInvariants()) this.changed.fire();
+      });
+    if (this.#look) return;
+    this.#look = clock.at(Math.max(clock.now, this.#lastLook + PACE), () => {
+      this.#look = undefined;
+      this.#tryAll();
+      this.look();
+    });
+  }
+
+  /** Looks now. */
+  look(): void {
+    const { now } = this.sight.booted.world.clock;
+    this.#lastLook = now;
+    const before = this.objectives;
+    const breached = this.#judgeInvariants();
+    this.objectives = before.map((state) => this.#judge(state, now));
+    const news = this.objectives.some((state, index) => !same(state, before[index]!));
+    const won = this.#judgeWin(now);
+    if (news || breached || won) this.changed.fire();
+  }
+
+  stop(): void {
+    const { clock } = this.sight.booted.world;
+    for (const release of this.#release.splice(0)) release();
+    for (const timer of [this.#look, this.#watch, this.#beat]) clock.cancel(timer);
+  }
+
+  #judge(state: ObjectiveState, now: number): ObjectiveState {
+    const { objective } = state;
+    if (objective.once && state.verdict.met) return state;
+    const verdict = objective.check.holds(this.sight);
+    if (!verdict.met) return { objective, verdict };
+    const since = state.since ?? now;
+    if (now - since >= objective.hold) return { objective, verdict, since };
+    this.sight.booted.world.clock.at(since + objective.hold, () => this.touch());
+    return { objective, since, verdict: { met: false, missing: { id: "check.held", values: { seconds: objective.hold / 1000 } } } };
+  }
+
+  #judgeInvariants(): boolean {
+    if (this.wonAt !== undefined) return false;
+    let news = false;
+    this.invariants = this.invariants.map((state) => {
+      const { invariant, breach } = state;
+      if (breach || invariant.check.probes.some((probe) => !this.sight.reach(probe))) return state;
+      const verdict = invariant.check.holds(this.sight);
+      if (verdict.met) return state;
+      news = true;
+      return { invariant, breach: { at: this.sight.booted.world.clock.now, ...(verdict.missing ? { missing: verdict.missing } : {}) } };
+    });
+    return news;
+  }
+
+  /** Won when all held together, and every call was tried again since then, so that no stale answer wins. */
+  #judgeWin(now: number): boolean {
+    if (this.wonAt !== undefined) return false;
+    if (this.spoiled || !this.objectives.every(({ objective, verdict }) => objective.bonus || verdict.met)) {
+      this.#candidateSince = undefined;
+      return false;
+    }
+    const since = (this.#candidateSince ??= now);
+    if (this.#probes.some((probe) => (this.sight.tried.get(probe.id)?.started ?? Number.NEGATIVE_INFINITY) < since)) {
+      this.#tryAll();
+      return false;
+    }
+    this.wonAt = now;
+    return true;
+  }
+
+  #tryAll(): void {
+    if (this.wonAt === undefined) for (const probe of this.#probes) this.#try(probe);
+  }
+
+  #try(probe: Probe): void {
+    const running = this.#trying.get(probe.id);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const state = { again: false };
+    this.#trying.set(probe.id, state);
+    const { clock } = this.sight.booted.world;
+    const started = clock.now;
+    tryProbe(
+      probe,
+      this.sight.booted,
+      (source) => this.sight.findPod(source),
+      (reach) => {
+        this.sight.tried.set(probe.id, { started, reach });
+        clock.at(Math.max(clock.now, started + PACE), () => {
+          this.#trying.delete(probe.id);
+          if (state.again && this.wonAt === undefined) this.#try(probe);
+          this.look();
+        });
+      },
+    );
+  }
+
+  #plan(): void {
+    this.#beat = this.sight.booted.world.clock.after(BEAT, () => {
+      this.#tryAll();
+      this.look();
+      if (this.wonAt === undefined) this.#plan();
+    });
+  }
+}
+
+const same = (a: ObjectiveState, b: ObjectiveState): boolean =>
+  a.verdict.met === b.verdict.met && JSON.stringify(a.verdict.missing) === JSON.stringify(b.verdict.missing);

@@ -1,0 +1,45 @@
+// Stars and points of an attempt: the state reached, help taken, commands and virtual time against par, damage done.
+import type { Invariant, Mission } from "./mission.ts";
+
+export interface Score {
+  /** 0 to 3: won; without hints and damage; within par. */
+  stars: number;
+  points: number;
+  won: boolean;
+  /** No hints, no invariant broken. */
+  flawless: boolean;
+  withinPar: boolean;
+}
+
+export interface Performance {
+  mission: Mission;
+  won: boolean;
+  /** Bonus objectives met. */
+  bonuses: number;
+  /** Hints opened: the first so many. */
+  hints: number;
+  breaches: readonly Invariant[];
+  commands: number;
+  /** Virtual ms. */
+  time: number;
+}
+
+const WON = 100;
+const BONUS = 10;
+/** At most, each for commands and time. */
+const PAR = 20;
+
+export function score({ mission, won, bonuses, hints, breaches, commands, time }: Performance): Score {
+  if (!won) return { stars: 0, points: 0, won, flawless: false, withinPar: false };
+  const { par } = mission;
+  const flawless = hints === 0 && breaches.length === 0;
+  const withinPar = commands <= par.commands && time <= par.time;
+  const prices =
+    mission.hints.slice(0, hints).reduce((sum, hint) => sum + hint.price, 0) +
+    breaches.reduce((sum, invariant) => sum + (invariant.price ?? 0), 0);
+  const points = WON + bonuses * BONUS + against(par.commands, commands) + against(par.time, time) - prices;
+  return { stars: 1 + Number(flawless) + Number(withinPar), points: Math.max(0, points), won, flawless, withinPar };
+}
+
+/** All of it within par, half at one and a half times par, nothing at twice. */
+const against = (par: number, actual: number): number => Math.round(PAR * Math.min(1, Math.max(0, 2 - actual / Math.max(par, 1))));

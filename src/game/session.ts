@@ -1,0 +1,272 @@
+// A learner's session at a mission. Its log (seed, mission, digest, what came when) is the saved game: resume, undo and rewind replay it.
+import { createHash } from "node:crypto";
+import { Signal } from "../base/signal.ts";
+import type { Language } from "../i18n/index.ts";
+import { Attempt } from "./attempt.ts";
+import type { Boot, Login } from "./boot.ts";
+import type { Mission, MissionWords } from "./mission.ts";
+import { type Score, score } from "./scoring.ts";
+
+export interface Size {
+  columns: number;
+  rows: number;
+}
+/** What reached the session from outside, at a virtual time (ms). */
+export type Entry = { at: number } & ({ input: string } | { resize: Size } | { hint: number });
+
+export interface SessionLog {
+  version: 1;
+  mission: string;
+  /** Of the mission's content: a log only replays on what it was made with. */
+  digest: string;
+  seed: string;
+  size: Size;
+  entries: Entry[];
+  /** The virtual time reached, ms. */
+  at: number;
+}
+
+export interface SessionOptions {
+  mission: Mission;
+  words: MissionWords;
+  language: Language;
+  boot: Boot;
+  size: Size;
+  seed?: string;
+}
+
+/** Lines that nobody counts: they ask the game or the shell, not the cluster. */
+const FREE = /^\s*(#|$|(answer|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
+/** How much the terminal takes in one stretch of virtual time: a program that prints without end waits, as it would on a real one. */
+const BURST = 65_536;
+const BURST_TIME = 20;
+/** How far a fast-forward goes at most (virtual ms): while a command runs, and at the prompt. */
+const JUMP = { running: 600_000, prompt: 60_000 };
+
+/** What a log is bound to: the mission without its words and proofs. */
+export function digestOf(mission: Mission): string {
+  const { words: _words, solutions: _solutions, nearMisses: _nearMisses, hints: _hints, ...facts } = mission;
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
+}
+
+export class Session {
+  readonly mission: Mission;
+  /** Fires when anything that a screen shows may have changed. */
+  readonly changed = new Signal();
+  /** Counts up when the world was made anew (undo): a screen starts from an empty terminal. */
+  generation = 0;
+  #options: SessionOptions;
+  #attempt!: Attempt;
+  #login!: Login;
+  #entries: Entry[] = [];
+  #output: string[] = [];
+  #hints = 0;
+  #size: Size;
+  #startSize: Size;
+  #seed: string;
+  /** Entries and time at each prompt, the first included. */
+  #prompts: { entries: number; at: number }[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.mission = options.mission;
+    this.#size = this.#startSize = options.size;
+    this.#seed = options.seed ?? options.mission.seed;
+    this.#begin();
+  }
+
+  /** A session brought back from its log; undefined when the mission's content is another one now. */
+  static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Session | undefined {
+    if (log.version !== 1 || log.digest !== digestOf(options.mission)) return undefined;
+    const session = new Session({ ...options, seed: log.seed, size: log.size });
+    session.#replay(log.entries, log.at);
+    return session;
+  }
+
+  get attempt(): Attempt {
+    return this.#attempt;
+  }
+  get log(): SessionLog {
+    const { mission } = this;
+    return {
+      version: 1,
+      mission: mission.id,
+      digest: digestOf(mission),
+      seed: this.#seed,
+      size: this.#startSize,
+      entries: [...this.#entries],
+      at: this.now,
+    };
+  }
+  /** Virtual ms. */
+  get now(): number {
+    return this.#attempt.booted.world.clock.now;
+  }
+  /** Virtual ms at which something is due next. */
+  get next(): number | undefined {
+    return this.#attempt.booted.world.clock.next;
+  }
+  /** Virtual ms since the learner's turn began, until it was won. */
+  get elapsed(): number {
+    return (this.#attempt.referee.wonAt ?? this.now) - this.#attempt.started;
+  }
+  get atPrompt(): boolean {
+    return this.#login.atPrompt;
+  }
+  get commands(): readonly string[] {
+    return this.#login.commands;
+  }
+  get countedCommands(): number {
+    return this.commands.filter((line) => !FREE.test(line)).length;
+  }
+  get hintsTaken(): number {
+    return this.#hints;
+  }
+  get won(): boolean {
+    return this.#attempt.referee.wonAt !== undefined;
+  }
+  get canUndo(): boolean {
+    return !this.atPrompt || this.#prompts.length > 1;
+  }
+  get score(): Score {
+    const { referee } = this.#attempt;
+    return score({
+      mission: this.mission,
+      won: this.won,
+      bonuses: referee.objectives.filter(({ objective, verdict }) => objective.bonus && verdict.met).length,
+      hints: this.#hints,
+      breaches: referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant),
+      commands: this.countedCommands,
+      time: this.elapsed,
+    });
+  }
+
+  /** What the terminal has been sent since the last call. */
+  takeOutput(): string {
+    return this.#output.splice(0).join("");
+  }
+
+  type(input: string): void {
+    this.#enter({ at: this.now, input });
+  }
+  resize(size: Size): void {
+    if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
+    this.#enter({ at: this.now, resize: size });
+  }
+  /** Opens the next hint. */
+  takeHint(): void {
+    if (this.#hints < this.mission.hints.length) this.#enter({ at: this.now, hint: this.#hints });
+  }
+
+  /** Lets the clock run to virtual time `to` (ms). */
+  advance(to: number): void {
+    this.#attempt.booted.world.clock.runUntil(to);
+    this.#mark();
+    this.changed.fire();
+  }
+
+  /** Runs ahead: to the next prompt while a command runs, otherwise until an objective's state changes. */
+  fastForward(): void {
+    const { clock } = this.#attempt.booted.world;
+    let news = false;
+    const stop = this.#attempt.referee.changed.on(() => (news = true));
+    const running = !this.atPrompt;
+    clock.runWhile(() => !(running ? this.atPrompt : news), clock.now + (running ? JUMP.running : JUMP.prompt));
+    stop();
+    this.advance(clock.now);
+  }
+
+  /** Takes the last command back: the world is as it was at the prompt before it. */
+  undo(): void {
+    if (!this.canUndo) return;
+    const back = this.#prompts.at(this.atPrompt ? -2 : -1)!;
+    this.rewind(back);
+  }
+
+  /** The world as it was after so many entries, at virtual time `at`. */
+  rewind({ entries, at }: { entries: number; at: number }): void {
+    // Opened hints stay opened and paid: what was read cannot be unread.
+    const hints = this.#hints;
+    const kept = this.#entries.slice(0, entries);
+    this.#attempt.referee.stop();
+    this.#begin();
+    this.#replay(kept, at);
+    while (this.#hints < hints) this.takeHint();
+    this.changed.fire();
+  }
+
+  #begin(): void {
+    this.generation++;
+    this.#entries = [];
+    this.#output = [];
+    this.#hints = 0;
+    this.#prompts = [];
+    this.#size = this.#startSize;
+    const { mission, words, language, boot } = this.#options;
+    this.#attempt = new Attempt({ mission, words, language, boot, seed: this.#seed, commands: () => this.#login?.commands ?? [] });
+    this.#login = this.#attempt.booted.login(this.#startSize);
+    this.#drain();
+    const attempt = this.#attempt;
+    this.#login.changed.on(() => {
+      this.#mark();
+      attempt.referee.touch();
+    });
+    attempt.referee.changed.on(() => this.changed.fire());
+    this.advance(this.now);
+  }
+
+  /** Empties the terminal's pipe, inside the world and at a bounded rate. */
+  #drain(): void {
+    const { output } = this.#login;
+    const { clock } = this.#attempt.booted.world;
+    let since = clock.now;
+    let taken = 0;
+    let planned = false;
+    const take = () => {
+      if (planned || !output.readable) return;
+      if (clock.now - since >= BURST_TIME) {
+        since = clock.now;
+        taken = 0;
+      }
+      if (taken >= BURST) {
+        planned = true;
+        clock.at(since + BURST_TIME, () => {
+          planned = false;
+          take();
+        });
+        return;
+      }
+      const text = output.read();
+      if (!text) return;
+      taken += text.length;
+      this.#output.push(text);
+    };
+    output.changed.on(take);
+    take();
+  }
+
+  #replay(entries: readonly Entry[], at: number): void {
+    for (const entry of entries) {
+      this.#attempt.booted.world.clock.runUntil(entry.at);
+      this.#mark();
+      this.#enter(entry);
+    }
+    this.advance(at);
+  }
+
+  #enter(entry: Entry): void {
+    this.#entries.push(entry);
+    if ("input" in entry) this.#login.type(entry.input);
+    else if ("resize" in entry) {
+      this.#size = entry.resize;
+      this.#login.resize(entry.resize.columns, entry.resize.rows);
+    } else this.#hints = entry.hint + 1;
+    this.advance(this.now);
+  }
+
+  /** Remembers a prompt that came after a new command. */
+  #mark(): void {
+    const last = this.#prompts.length;
+    if (this.#login.atPrompt && this.#login.commands.length >= last) this.#prompts.push({ entries: this.#entries.length, at: this.now });
+  }
+}

@@ -1,0 +1,98 @@
+// What checks look through: the learner's cluster by its door, the answers given, and what came of calls tried in the world.
+import type { Client } from "../api/client.ts";
+import { groupResource, type Kind } from "../api/kind.ts";
+import type { Cluster } from "../world/contract.ts";
+import type { Booted } from "./boot.ts";
+import type { Sight } from "./check.ts";
+import { candidates, select } from "./checks/selection.ts";
+import { fits, show, valuesAt } from "./match.ts";
+import type { AskedQuestion } from "./mission.ts";
+import type { Probe, Reach } from "./probe.ts";
+
+export interface Answer {
+  text: string;
+  right: boolean;
+}
+
+export interface Tried {
+  /** Virtual ms at which the last finished try began. */
+  started: number;
+  reach: Reach;
+}
+
+export class WorldSight implements Sight {
+  readonly api: Client;
+  readonly answers = new Map<string, Answer>();
+  readonly tried = new Map<string, Tried>();
+  #kinds = new Map<string, Kind>();
+  readonly #cluster: Cluster;
+
+  /**
+   * @param asked the mission's questions
+   * @param typed the command lines so far
+   */
+  constructor(
+    readonly booted: Booted,
+    private readonly asked: readonly AskedQuestion[],
+    private readonly texts: Readonly<Record<string, string>>,
+    private readonly typed: () => readonly string[],
+  ) {
+    this.#cluster = [...booted.world.clusters.values()][0]!;
+    this.api = this.#cluster.api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
+  }
+
+  get commands(): readonly string[] {
+    return this.typed();
+  }
+
+  kind(name: string): Kind | undefined {
+    const known = this.#kinds.get(name);
+    if (known) return known;
+    const lower = name.toLowerCase();
+    const found = this.#cluster.api.scheme.kinds.find(
+      (kind) =>
+        kind.kind === name ||
+        kind.plural === lower ||
+        kind.singular === lower ||
+        kind.shortNames.includes(lower) ||
+        groupResource(kind) === lower ||
+        kind.kind.toLowerCase() === lower,
+    );
+    if (found) this.#kinds.set(name, found);
+    return found;
+  }
+
+  reach(probe: Probe): Reach | undefined {
+    return this.tried.get(probe.id)?.reach;
+  }
+
+  answered(id: string): { text: string; given?: string; right: boolean } {
+    const answer = this.answers.get(id);
+    return { text: this.texts[id] ?? id, right: answer?.right ?? false, ...(answer ? { given: answer.text } : {}) };
+  }
+
+  /** Takes an answer, judged by the world as it is now; undefined when there is no such question. */
+  answer(id: string, text: string): Answer | undefined {
+    const question = this.asked.find((each) => each.id === id);
+    if (!question) return undefined;
+    const given = text.trim();
+    const answer = {
+      text: given,
+      right: this.#rightAnswers(question).some((right) => fits(right, given) || right.toLowerCase() === given.toLowerCase()),
+    };
+    this.answers.set(id, answer);
+    return answer;
+  }
+
+  /** The running pod that a probe starts from. */
+  findPod(source: { namespace: string; name?: string; labels?: string }): string | undefined {
+    const selection = { kind: "Pod", where: [], ...source };
+    return candidates(selection, this).find((pod) => pod.status?.phase === "Running" && !pod.metadata.deletionTimestamp)?.metadata.name;
+  }
+
+  #rightAnswers({ accept, from, count }: AskedQuestion): readonly string[] {
+    if (count) return [String(select(count, this).length)];
+    if (from) return select(from, this).flatMap((object) => (valuesAt(object, from.path) ?? []).map(show));
+    return accept;
+  }
+}
