@@ -1,8 +1,12 @@
 // The resource builder (cli-runtime/pkg/resource/builder.go): from arguments and files to objects.
 import type { Kind } from "../../../api/kind.ts";
-import type { KubeObject } from "../../../api/object.ts";
+import type { KubeList, KubeObject } from "../../../api/object.ts";
+import { ApiError } from "../../../api/errors.ts";
 import type { Task } from "../../../machine/process.ts";
-import type { Session } from "../session.ts";
+import { refuse, Refusal } from "../refusal.ts";
+import type { Door, Session } from "../session.ts";
+import { documents } from "./manifests.ts";
+import type { Mapper } from "./mapper.ts";
 
 /** One object that the command line means. */
 export interface Info {
@@ -38,8 +42,10 @@ export interface BuilderOptions {
   /** No server is asked (--local): arguments are refused. */
   local?: boolean;
   subresource?: string;
-  /** Objects of these types only, when arguments are names without a type. */
+  /** The type of arguments that are names only, as "pods". */
   defaultType?: string;
+  /** Called for each document before its kind is looked up: client-side validation. May throw. */
+  check?(value: unknown, source: string): void;
 }
 
 export interface Selection {
@@ -48,9 +54,204 @@ export interface Selection {
   errors: unknown[];
   /** Exactly one object was asked for by name or by a file. */
   single: boolean;
-  /** What was asked for can be one kind only, when lists are empty. */
+  /** The kinds that were asked for. */
   kinds: Kind[];
 }
 
-/** @throws Refusal, NoResource, ApiError, ConnectionError */
-export declare function select(session: Session, options: BuilderOptions): Task<Selection>;
+/** What to read: an object by name, a list, or a document of a file. */
+export type Step =
+  | { type: "name"; kind: Kind; namespace: string; name: string }
+  | { type: "list"; kind: Kind; namespace: string }
+  | { type: "document"; info: Info }
+  | { type: "error"; error: unknown };
+export interface Plan {
+  steps: Step[];
+  single: boolean;
+  kinds: Kind[];
+}
+
+const MISSING = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/** The kind of a resource argument. @throws Refusal */
+export function kindOf(mapper: Mapper, name: string): Kind {
+  return mapper.find(name) ?? refuse(`the server doesn't have a resource type ${JSON.stringify(name.split(".")[0])}`);
+}
+
+/** Reads the arguments and files without asking for the objects. @throws Refusal */
+export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
+  const args = options.args ?? [];
+  if (options.filenames?.length || options.kustomize) {
+    if (args.length) refuse("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    return yield* planFiles(session, options);
+  }
+  if (options.local) refuse(args.length ? "resource arguments are not allowed with --local" : MISSING);
+  const { mapper } = yield* session.door();
+  const place = (kind: Kind): string => (kind.namespaced && !options.allNamespaces ? session.namespace : "");
+  const combined = slashes(session, args);
+  const listing = Boolean(options.selector || options.fieldSelector || options.all);
+  const words = !combined && options.defaultType && !args.length && !listing ? [] : args;
+  const types = combined ? [] : words.length ? kindsOf(mapper, words[0]!) : [];
+  const names = combined ? [] : words.slice(1);
+  if (listing || (options.selectAll && types.length && !names.length)) {
+    if (names.length) refuse("name cannot be provided when a selector is specified");
+    if (combined) refuse("selectors and the all flag cannot be used when passing resource/name arguments");
+    if (!types.length) refuse("at least one resource must be specified to use a selector");
+    return { steps: types.map((kind) => ({ type: "list", kind, namespace: place(kind) })), single: false, kinds: types };
+  }
+  const byName = (kind: Kind, name: string): Step => {
+    if (options.allNamespaces) refuse("a resource cannot be retrieved by name across all namespaces");
+    return { type: "name", kind, namespace: kind.namespaced ? session.namespace : "", name };
+  };
+  if (combined) {
+    const steps = combined.map(({ type, name }) => byName(kindOf(mapper, type), name));
+    return { steps, single: steps.length === 1, kinds: steps.map((step) => (step as { kind: Kind }).kind) };
+  }
+  if (names.length) {
+    if (types.length > 1) refuse("you must specify only one resource");
+    return { steps: names.map((name) => byName(types[0]!, name)), single: names.length === 1, kinds: types };
+  }
+  return refuse(types.length ? "resource(s) were provided, but no name was specified" : MISSING);
+}
+
+/** `TYPE/NAME` arguments, or undefined when there is none with a slash. */
+function slashes(_session: Session, args: readonly string[]): { type: string; name: string }[] | undefined {
+  const count = args.filter((arg) => arg.includes("/")).length;
+  if (!count) return undefined;
+  if (count !== args.length)
+    refuse(
+      "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+    );
+  return args.map((arg) => {
+    const parts = arg.split("/");
+    if (parts.length !== 2) refuse("arguments in resource/name form may not have more than one slash");
+    const [type, name] = parts as [string, string];
+    if (!type || !name || type.split(",").length !== 1) refuse("arguments in resource/name form must have a single resource and name");
+    return { type, name };
+  });
+}
+
+function kindsOf(mapper: Mapper, argument: string): Kind[] {
+  const kinds = argument.split(",").flatMap((name) => {
+    const category = mapper.category(name.toLowerCase());
+    return category.length ? category : [kindOf(mapper, name)];
+  });
+  return [...new Set(kinds)];
+}
+
+function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
+  const found = yield* documents(session, options);
+  const steps: Step[] = [];
+  const kinds: Kind[] = [];
+  const mapper = (yield* session.door()).mapper;
+  for (const each of found) {
+    if ("error" in each) {
+      steps.push({ type: "error", error: each.error });
+      continue;
+    }
+    try {
+      options.check?.(each.value, each.source);
+      const info = toInfo(session, mapper, each.value, each.source);
+      if (options.selector && !simpleMatch(options.selector, info.object?.metadata.labels ?? {})) continue;
+      kinds.push(info.kind);
+      steps.push({ type: "document", info });
+    } catch (error) {
+      steps.push({ type: "error", error });
+    }
+  }
+  const [only] = options.filenames ?? [];
+  const oneFile = options.filenames?.length === 1 && only !== "-" && !session.self.machine.files.isFolder(session.path(only!));
+  return { steps, single: Boolean(oneFile) && steps.length === 1, kinds: [...new Set(kinds)] };
+}
+
+function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string): Info {
+  if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+  if (!value.apiVersion) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
+  const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
+  const kind = mapper.forManifest(value.apiVersion, value.kind);
+  if (!kind)
+    throw new Refusal(
+      `resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(value.kind)} in version ${JSON.stringify(value.apiVersion)}\nensure CRDs are installed first`,
+    );
+  let object = value;
+  let namespace = "";
+  if (kind.namespaced) {
+    if (metadata.namespace && session.namespaceGiven && metadata.namespace !== session.namespace)
+      throw new Refusal(
+        `the namespace from the provided object ${JSON.stringify(metadata.namespace)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
+      );
+    namespace = metadata.namespace || session.namespace;
+    object = { ...value, metadata: { ...value.metadata, namespace } };
+  } else if (metadata.namespace) {
+    const { namespace: _, ...rest } = value.metadata;
+    object = { ...value, metadata: rest as KubeObject["metadata"] };
+  }
+  return { kind, namespace, name: metadata.name ?? "", object, source };
+}
+
+/** Label selectors over objects of files: equality terms only need the client; the rest goes the same way. */
+function simpleMatch(selector: string, labels: Record<string, string>): boolean {
+  return selector.split(/,(?![^(]*\))/).every((raw) => {
+    const term = raw.trim();
+    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
+    if (set) return (set[2] === "in") === set[3]!.split(",").map((each) => each.trim()).includes(labels[set[1]!] ?? "\0");
+    const not = /^([^!=]+)!=(.*)$/.exec(term);
+    if (not) return labels[not[1]!.trim()] !== not[2]!.trim();
+    const equal = /^([^!=]+)==?(.*)$/.exec(term);
+    if (equal) return labels[equal[1]!.trim()] === equal[2]!.trim();
+    return term.startsWith("!") ? !(term.slice(1).trim() in labels) : term in labels;
+  });
+}
+
+/** Lists one kind, telling a bad selector as kubectl does. */
+export function* listKind(door: Door, step: { kind: Kind; namespace: string }, options: Pick<BuilderOptions, "selector" | "fieldSelector">): Task<KubeList> {
+  const { selector, fieldSelector } = options;
+  try {
+    return yield* door.list(step.kind, {
+      ...(step.namespace ? { namespace: step.namespace } : {}),
+      ...(selector ? { labelSelector: selector } : {}),
+      ...(fieldSelector ? { fieldSelector } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.reason !== "BadRequest" || !(selector || fieldSelector)) throw error;
+    const resource = `${step.kind.group}/${step.kind.version}, Resource=${step.kind.plural}`;
+    throw new ApiError({
+      ...error.status,
+      message: `Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(selector ?? "")}, field selector ${JSON.stringify(fieldSelector ?? "")}: ${error.message}`,
+    });
+  }
+}
+
+/** Everything that the command line means. @throws Refusal, NoResource, ApiError, ConnectionError */
+export function* select(session: Session, options: BuilderOptions): Task<Selection> {
+  const planned = yield* plan(session, options);
+  const infos: Info[] = [];
+  const errors: unknown[] = [];
+  const door = options.local ? undefined : yield* session.door();
+  for (const step of planned.steps) {
+    try {
+      if (step.type === "error") throw step.error;
+      if (step.type === "document") {
+        const { info } = step;
+        if (options.latest && door) infos.push({ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) });
+        else infos.push(info);
+      } else if (step.type === "name") {
+        const object = options.fetch === false ? undefined : yield* door!.get(step.kind, step.name, at(step.namespace, options.subresource));
+        infos.push({ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" });
+      } else {
+        const list = yield* listKind(door!, step, options);
+        for (const object of list.items) infos.push({ kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" });
+      }
+    } catch (error) {
+      if (!options.continueOnError) throw error;
+      errors.push(error);
+    }
+  }
+  return { infos, errors, single: planned.single, kinds: planned.kinds };
+}
+
+const at = (namespace: string, subresource?: string) => ({ ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });

@@ -1,0 +1,63 @@
+// YAML as kubectl reads it: YAML 1.1 the Go way, with Go's words for what is wrong.
+import { defineScalarTag, FAILSAFE_SCHEMA, load, mergeTag, NOT_RESOLVED, type Schema, YAMLException } from "js-yaml";
+import { resolvePlain } from "./yaml-scalars.ts";
+
+export { dumpYaml } from "./yaml-dump.ts";
+
+const scalarTag = (name: string, is: (value: unknown) => boolean) =>
+  defineScalarTag<unknown>(`tag:yaml.org,2002:${name}`, {
+    implicit: true,
+    resolve: (source) => {
+      const value = resolvePlain(source);
+      return is(value) ? value : NOT_RESOLVED;
+    },
+    identify: () => false,
+  });
+const schema: Schema = FAILSAFE_SCHEMA.withTags(
+  scalarTag("null", (value) => value === null),
+  scalarTag("bool", (value) => typeof value === "boolean"),
+  scalarTag("int", (value) => Number.isInteger(value)),
+  scalarTag("float", (value) => typeof value === "number"),
+  mergeTag,
+);
+
+/** A text that is no YAML; the message is Go's, as `yaml: line 3: mapping values are not allowed in this context`. */
+export class YamlError extends Error {}
+
+/** One document; undefined for an empty one. @throws YamlError */
+// biome-ignore lint/suspicious/noExplicitAny: a document can be anything
+export function parseYaml(text: string): any {
+  if (/^(\s*(#[^\n]*)?(\n|$))*$/.test(text)) return undefined;
+  try {
+    return load(text, { schema });
+  } catch (error) {
+    if (error instanceof YAMLException) throw new YamlError(goMessage(error, text));
+    throw error;
+  }
+}
+
+/** The documents of a stream, split as apimachinery's YAML reader does: at lines that begin with "---". */
+export const splitYaml = (text: string): string[] => text.split(/^---.*(?:\n|$)/m).filter((part) => part.trim() !== "");
+
+function goMessage(error: YAMLException, text: string): string {
+  const reason = error.reason;
+  const line = (error.mark?.line ?? 0) + 1;
+  const at = (number: number, words: string): string => (number > 0 ? `yaml: line ${number}: ${words}` : `yaml: ${words}`);
+  const lines = text.split("\n");
+  const shown = lines[line - 1] ?? "";
+  if (/duplicated mapping key/.test(reason)) return `yaml: unmarshal errors:\n  line ${line}: key ${JSON.stringify(/^\s*(?:- )*"?([^":]+)"?\s*:/.exec(shown)?.[1] ?? "")} already set in map`;
+  if (/tab characters|unacceptable kind/.test(reason) || /^\s*\t/.test(shown)) return at(line, "found character that cannot start any token");
+  if (/unidentified alias/.test(reason)) return `yaml: unknown anchor '${/"(.*)"/.exec(reason)?.[1] ?? ""}' referenced`;
+  if (/quoted scalar/.test(reason)) return at(line, "found unexpected end of stream");
+  if (/unknown escape/.test(reason)) return at(line, "found unknown escape character");
+  if (/flow collection|missed comma|expected ','/.test(reason)) return at(line - 1, reason.includes("sequence") || /\[/.test(shown) ? "did not find expected ',' or ']'" : "did not find expected ',' or '}'");
+  if (/whitespace character is expected|multiline key|implicit key|expected ':'/.test(reason)) return at(line, "could not find expected ':'");
+  if (/bad indentation of a sequence/.test(reason)) return at(line - 1, "did not find expected '-' indicator");
+  if (/bad indentation|nested mappings|mapping entry|end of the stream or a document separator/.test(reason)) {
+    const before = lines.slice(0, line - 1).findLast((each) => each.trim()) ?? "";
+    const isValue = /^\s*(- )*[^\s:]+:\s+[^\s|>&{["']/.test(before) || /:\s+\S+.*:(\s|$)/.test(shown);
+    return isValue && /:(\s|$)/.test(shown) ? at(line, "mapping values are not allowed in this context") : at(line - 1, "did not find expected key");
+  }
+  if (/anchor|alias|tag/.test(reason)) return at(line, "did not find expected alphabetic or numeric character");
+  return at(line, "did not find expected node content");
+}

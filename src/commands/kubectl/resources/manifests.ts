@@ -1,0 +1,81 @@
+// Manifests: from files, folders and standard input to single documents (cli-runtime's FileVisitor, StreamVisitor and FlattenListVisitor).
+import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
+import type { Task } from "../../../machine/process.ts";
+import { readAll } from "../../../machine/tasks.ts";
+import { messageOf } from "../failures.ts";
+import { Refusal, refuse } from "../refusal.ts";
+import type { Session } from "../session.ts";
+
+export interface Document {
+  // biome-ignore lint/suspicious/noExplicitAny: what a file says is not known yet
+  value: any;
+  source: string;
+}
+
+type Builder = (session: Session, folder: string) => string;
+let kustomize: Builder | undefined;
+/** Sets who builds kustomizations: takes a folder, gives a YAML stream, throws Refusal. */
+export function provideKustomize(builder: Builder): void {
+  kustomize = builder;
+}
+
+const EXTENSIONS = [".json", ".yaml", ".yml"];
+
+/** The documents of -f and -k in their order; lists are taken apart. What cannot be read stands among them as an error. */
+export function* documents(session: Session, options: { filenames?: readonly string[]; kustomize?: string; recursive?: boolean }): Task<(Document | { error: unknown })[]> {
+  const out: (Document | { error: unknown })[] = [];
+  if (options.filenames?.length && options.kustomize) refuse("only one of -f or -k can be specified");
+  for (const name of options.filenames ?? []) {
+    if (name === "-") {
+      if (options.filenames!.filter((each) => each === "-").length > 1) refuse("using '-' is not allowed more than once");
+      read(yield* readAll(session.self.stdin), "STDIN", out);
+    } else if (/^https?:\/\//.test(name)) refuse(`k8s-quest does not simulate downloading ${name} yet: save the manifest to a file first`);
+    else {
+      const files = expand(session, name, options.recursive ?? false);
+      for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
+    }
+  }
+  if (options.kustomize) {
+    if (!kustomize) refuse("k8s-quest does not simulate kustomizations yet");
+    read(kustomize!(session, options.kustomize), options.kustomize, out);
+  }
+  return out;
+}
+
+function expand(session: Session, name: string, recursive: boolean): string[] {
+  const { files } = session.self.machine;
+  const node = files.lookup(session.path(name));
+  if (!node) return refuse(`the path ${JSON.stringify(name)} does not exist`);
+  if (node.type !== "folder") return [name];
+  const found: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of files.list(session.path(folder))) {
+      const path = `${folder.replace(/\/$/, "")}/${entry}`;
+      if (files.isFolder(session.path(path))) {
+        if (recursive) walk(path);
+      } else if (EXTENSIONS.some((extension) => entry.endsWith(extension))) found.push(path.replace(/^\.\//, ""));
+    }
+  };
+  walk(name);
+  if (!found.length) refuse(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
+  return found;
+}
+
+function read(text: string, source: string, out: (Document | { error: unknown })[]): void {
+  const shown = source === "STDIN" ? "STDIN" : source;
+  const json = /^\s*\{/.test(text);
+  try {
+    for (const part of json ? [text] : splitYaml(text)) {
+      const value = parseYaml(part);
+      if (value === undefined || value === null) continue;
+      if (typeof value !== "object" || Array.isArray(value)) {
+        const kind = Array.isArray(value) ? "array" : typeof value;
+        throw new Refusal(`error validating ${JSON.stringify(shown)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`.replace("invalid object to validate", kind === "array" ? "invalid object to validate" : "invalid object to validate"));
+      }
+      if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items)) for (const item of value.items) out.push({ value: item, source: shown });
+      else out.push({ value, source: shown });
+    }
+  } catch (error) {
+    out.push({ error: error instanceof YamlError ? new Refusal(`error parsing ${shown}: error converting YAML to JSON: ${messageOf(error)}`) : error });
+  }
+}
