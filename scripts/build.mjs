@@ -20,7 +20,8 @@ const newest = (path) => {
 
 const inputs = ["src", "curriculum", "quizzes", "scripts", "package.json", "package-lock.json"];
 const stamp = "dist/.built";
-if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) process.exit(0);
+if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
+  process.exit(0);
 
 await import("./generate.mjs");
 rmSync("dist", { recursive: true, force: true });
@@ -39,7 +40,12 @@ const result = await build({
   minifyWhitespace: true,
   legalComments: "none",
   jsx: "automatic",
-  define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"', BUNDLED_ASSETS: '"./assets/"', BUNDLED_VERSION: JSON.stringify(version) },
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    "process.env.DEV": '"false"',
+    BUNDLED_ASSETS: '"./assets/"',
+    BUNDLED_VERSION: JSON.stringify(version),
+  },
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
   plugins: [
     {
@@ -54,7 +60,11 @@ const result = await build({
   logLevel: "warning",
 });
 for (const folder of ASSETS)
-  if (existsSync(folder)) cpSync(folder, join("dist/assets", folder), { recursive: true, filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path) });
+  if (existsSync(folder))
+    cpSync(folder, join("dist/assets", folder), {
+      recursive: true,
+      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path),
+    });
 writeNotices(Object.keys(result.metafile.inputs));
 mkdirSync(dirname(stamp), { recursive: true });
 writeFileSync(stamp, "");

@@ -1,0 +1,47 @@
+// The history of a daemon's template: a ControllerRevision for each that was in use (kubernetes/pkg/controller/daemon/update.go: constructHistory).
+import type { KubeObject } from "../../../api/object.ts";
+import type { Cache } from "../cache.ts";
+import { controllerReference } from "../claim.ts";
+import type { Context } from "../controller.ts";
+import { templateHash, templateText } from "../deployment/template.ts";
+import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
+
+/** The hash of the set's template, whose revision is made, renumbered or kept as needed; older ones beyond the limit are deleted. */
+export function currentRevision(set: KubeObject, own: DaemonKinds, revisions: Cache, context: Context): string {
+  const { template, revisionHistoryLimit = 10 } = set["spec"];
+  const kept = [...revisions.controlledBy(set.metadata.uid).values()].sort((a, b) => a["revision"] - b["revision"]);
+  const latest = kept.at(-1)?.["revision"] ?? 0;
+  const same = kept.find((revision) => templateText(templateOf(revision)) === templateText(template));
+  const namespace = set.metadata.namespace!;
+  if (same) {
+    if (same["revision"] < latest) context.api.update(own.controllerRevisions, { ...same, revision: latest + 1 }, { namespace });
+    return same.metadata.labels![REVISION_LABEL]!;
+  }
+  const hash = templateHash(template, set["status"]?.collisionCount);
+  context.api.create(
+    own.controllerRevisions,
+    {
+      apiVersion: "apps/v1",
+      kind: "ControllerRevision",
+      metadata: {
+        name: `${set.metadata.name}-${hash}`,
+        namespace,
+        labels: { ...template.metadata?.labels, [REVISION_LABEL]: hash },
+        annotations: { "deprecated.daemonset.template.generation": String(set.metadata.generation ?? 1) },
+        ownerReferences: [controllerReference(own.daemonSets, set)],
+      },
+      data: { spec: { template: { ...template, $patch: "replace" } } },
+      revision: latest + 1,
+    },
+    { namespace },
+  );
+  for (const old of kept.slice(0, Math.max(0, kept.length - revisionHistoryLimit)))
+    context.api.delete(own.controllerRevisions, old.metadata.name, { namespace });
+  return hash;
+}
+
+/** The template that a revision keeps, without the mark that makes it a patch. */
+function templateOf(revision: KubeObject): object {
+  const { $patch: _patch, ...template } = revision["data"].spec.template;
+  return template;
+}

@@ -1,0 +1,135 @@
+// The DaemonSet controller: one pod on every node that it may run on (kubernetes/pkg/controller/daemon/daemon_controller.go).
+import { ApiError } from "../../../api/errors.ts";
+import { controllerOf, type KubeObject } from "../../../api/object.ts";
+import type { Caches } from "../cache.ts";
+import { claim, controllerReference } from "../claim.ts";
+import { type Context, type Controller, type Key, keyOf } from "../controller.ts";
+import type { Kinds } from "../kinds.ts";
+import { selects } from "../labels.ts";
+import { availableAt, isActive, isFinished } from "../pods.ts";
+import { currentRevision } from "./history.ts";
+import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
+import { mayRunOn, nodeNameOf, pinnedTo } from "./placement.ts";
+import { daemonStatus } from "./status.ts";
+import { outdatedToDelete } from "./update.ts";
+
+export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Caches): Controller {
+  const sets = caches.of(own.daemonSets);
+  const pods = caches.of(kinds.pods);
+  const nodes = caches.of(kinds.nodes);
+  const revisions = caches.of(own.controllerRevisions);
+
+  const everySet = (): Key[] => [...sets.objects.keys()];
+  const ownerKey = (object: KubeObject): Key[] => {
+    const owner = controllerOf(object);
+    return owner?.kind === "DaemonSet" ? [`${object.metadata.namespace}/${owner.name}`] : [];
+  };
+  const adopters = (pod: KubeObject): Key[] =>
+    [...sets.inNamespace(pod.metadata.namespace!).values()].filter((set) => selects(set["spec"].selector, pod.metadata.labels)).map(keyOf);
+
+  return {
+    name: "daemon-set-controller",
+    component: "daemonset-controller",
+    wakes: [
+      { kind: own.daemonSets, keys: (set) => [keyOf(set)] },
+      { kind: kinds.pods, keys: (pod) => (controllerOf(pod) ? ownerKey(pod) : adopters(pod)) },
+      { kind: kinds.nodes, keys: (node, _api, old) => (old && placementOf(old) === placementOf(node) ? [] : everySet()) },
+    ],
+    reconcile(key, context) {
+      const set = sets.get(key);
+      if (!set || set.metadata.deletionTimestamp) return;
+      const mine = { api: context.api, owner: set, ownerKind: own.daemonSets, cache: pods };
+      const owned = claim({ ...mine, kind: kinds.pods });
+      const hash = currentRevision(set, own, revisions, context);
+      const byNode = new Map<string, KubeObject[]>();
+      for (const pod of owned) {
+        const node = nodeNameOf(pod);
+        if (node) byNode.set(node, [...(byNode.get(node) ?? []), pod]);
+      }
+      for (const node of nodes.objects.values())
+        place({ set, node, here: byNode.get(node.metadata.name) ?? [], hash, kinds, own, context });
+      for (const [node, here] of byNode) if (!nodes.get(node)) for (const pod of here) remove(context, kinds, set, pod);
+
+      const left = [...pods.controlledBy(set.metadata.uid).values()];
+      if (set["spec"].updateStrategy?.type !== "OnDelete")
+        for (const pod of outdatedToDelete(set, left, [...nodes.objects.values()], hash, context.clock.now))
+          remove(context, kinds, set, pod);
+
+      const current = sets.get(key);
+      if (!current) return;
+      const now = context.clock.now;
+      const status = daemonStatus(current, left, [...nodes.objects.values()], hash, now);
+      if (JSON.stringify(status) !== JSON.stringify(current["status"])) context.api.updateStatus(own.daemonSets, { ...current, status });
+      const soon = left.map((pod) => availableAt(pod, set["spec"].minReadySeconds ?? 0) ?? 0).filter((at) => at > now);
+      return soon.length ? { again: Math.min(...soon) - now } : undefined;
+    },
+  };
+}
+
+interface Place {
+  set: KubeObject;
+  node: KubeObject;
+  here: readonly KubeObject[];
+  hash: string;
+  kinds: Kinds;
+  own: DaemonKinds;
+  context: Context;
+}
+
+/** One active pod where one should run (a failed one is replaced), none where none should. */
+function place({ set, node, here, hash, kinds, own, context }: Place): void {
+  const { run, keep } = mayRunOn(set["spec"].template, node);
+  const active = here.filter(isActive);
+  for (const pod of here.filter((each) => isFinished(each) && !each.metadata.deletionTimestamp)) {
+    context.events.event(
+      set,
+      "Warning",
+      "FailedDaemonPod",
+      `Found failed daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to kill it`,
+    );
+    remove(context, kinds, set, pod);
+  }
+  if (!run) {
+    if (!keep) for (const pod of active) remove(context, kinds, set, pod);
+    return;
+  }
+  for (const surplus of [...active].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1)).slice(1))
+    remove(context, kinds, set, surplus);
+  if (here.length) return;
+  try {
+    const pod = context.api.create(kinds.pods, podFor(set, node, hash, own), { namespace: set.metadata.namespace! });
+    context.events.event(set, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+  } catch (error) {
+    if (error instanceof ApiError) context.events.event(set, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    throw error;
+  }
+}
+
+function podFor(set: KubeObject, node: KubeObject, hash: string, own: DaemonKinds): object {
+  const { metadata = {}, spec } = set["spec"].template;
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      generateName: `${set.metadata.name}-`,
+      namespace: set.metadata.namespace,
+      labels: { ...metadata.labels, [REVISION_LABEL]: hash, "pod-template-generation": String(set.metadata.generation ?? 1) },
+      ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
+      ownerReferences: [controllerReference(own.daemonSets, set)],
+    },
+    spec: pinnedTo(spec, node.metadata.name),
+  };
+}
+
+function remove(context: Context, kinds: Kinds, set: KubeObject, pod: KubeObject): void {
+  if (pod.metadata.deletionTimestamp) return;
+  try {
+    context.api.delete(kinds.pods, pod.metadata.name, { namespace: pod.metadata.namespace! });
+    context.events.event(set, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name}`);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 404) throw error;
+  }
+}
+
+/** What of a node decides whether a daemon's pod may stand there. */
+const placementOf = (node: KubeObject): string => JSON.stringify([node.metadata.labels, node["spec"]?.taints, node["spec"]?.unschedulable]);

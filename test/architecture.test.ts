@@ -1,0 +1,77 @@
+// The plan of the house holds: imports run one way only, there are no circles, and nothing inside the world knows real time or chance.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** Rooms from the ground up: each may use those in the rows before its own, and itself. */
+const ROWS = [
+  ["base"],
+  ["machine"],
+  ["i18n", "api", "images"],
+  ["cluster", "docker"],
+  ["helm", "addons"],
+  ["world"],
+  ["shell"],
+  ["commands"],
+  ["game"],
+  ["http", "ui"],
+  ["cli"],
+  ["main.ts"],
+];
+/** Beside the rows: rooms that may use a sibling. */
+const SIDEWAYS = new Set(["images -> api"]);
+/** Rooms in which real time and chance exist. */
+const OUTSIDE = new Set(["base", "ui", "cli", "http", "main.ts"]);
+
+const root = join(import.meta.dirname, "../src");
+const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+const text = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+const room = (file: string): string => file.split("/")[0]!;
+const row = (name: string): number => ROWS.findIndex((names) => names.includes(name));
+
+/** Relative imports of a file, as paths from src/: those that run, without those of types only. */
+function imports(file: string, { types }: { types: boolean }): string[] {
+  const found = [...text.get(file)!.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gms)];
+  return found.filter((match) => types || !match[1]).map((match) => relative(root, join(root, dirname(file), (match[2] ?? match[3] ?? match[4])!)));
+}
+
+describe("the plan of the house", () => {
+  it("has a place for every room", () => {
+    expect([...new Set(files.map(room))].filter((name) => row(name) < 0)).toEqual([]);
+  });
+
+  it("lets imports run one way only", () => {
+    const wrong = files.flatMap((file) =>
+      imports(file, { types: true })
+        .filter((target) => room(target) !== room(file) && row(room(target)) >= row(room(file)) && !SIDEWAYS.has(`${room(file)} -> ${room(target)}`))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no circles", () => {
+    const state = new Map<string, "open" | "done">();
+    const circles: string[] = [];
+    const visit = (file: string, path: string[]): void => {
+      if (state.get(file) === "done" || !text.has(file)) return;
+      if (state.get(file) === "open") {
+        circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+        return;
+      }
+      state.set(file, "open");
+      for (const target of imports(file, { types: false })) visit(target, [...path, file]);
+      state.set(file, "done");
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("keeps real time and chance out of the world", () => {
+    const wrong = files.filter((file) => !OUTSIDE.has(room(file)) && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bsetTimeout\(|\bsetInterval\(/.test(text.get(file)!));
+    expect(wrong).toEqual([]);
+  });
+
+  it("says at the head of every file what it is for", () => {
+    expect(files.filter((file) => !/^(#!.*\n)?\/[/*]/.test(text.get(file)!))).toEqual([]);
+  });
+});
