@@ -52,6 +52,8 @@ export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: 
 interface Mount {
   at: string;
   files: FileSystem;
+  /** The folder or file inside `files` that is shown; "" is its root. */
+  inside: string;
   readOnly: boolean;
 }
 
@@ -76,11 +78,17 @@ export class FileSystem {
     return this.#mounts;
   }
 
-  /** Makes the tree of `files` visible at `path` (made if missing). */
-  mount(path: string, files: FileSystem, options: { readOnly?: boolean } = {}): void {
+  /** Makes the tree of `files`, or what is at `inside` in it (a file too), visible at `path` (made if missing). */
+  mount(path: string, files: FileSystem, options: { readOnly?: boolean; inside?: string } = {}): void {
     const at = normalise(path);
-    if (!this.exists(at)) this.makeFolder(at, { parents: true });
-    this.#mounts.push({ at, files, readOnly: options.readOnly ?? false });
+    const inside = options.inside ? normalise(options.inside).replace(/^\/$/, "") : "";
+    if (!this.exists(at)) {
+      if (inside && files.lookup(inside)?.type === "file") {
+        if (!this.exists(parent(at))) this.makeFolder(parent(at), { parents: true });
+        this.write(at, "");
+      } else this.makeFolder(at, { parents: true });
+    }
+    this.#mounts.push({ at, files, inside, readOnly: options.readOnly ?? false });
     this.#mounts.sort((a, b) => b.at.length - a.at.length);
   }
   unmount(path: string): void {
@@ -228,7 +236,7 @@ export class FileSystem {
   #mounted(path: string): { files: FileSystem; inner: string; readOnly: boolean } {
     for (const mount of this.#mounts)
       if (path === mount.at || path.startsWith(mount.at === "/" ? "/" : `${mount.at}/`))
-        return { files: mount.files, inner: path.slice(mount.at.length) || "/", readOnly: mount.readOnly };
+        return { files: mount.files, inner: mount.inside + path.slice(mount.at.length) || "/", readOnly: mount.readOnly };
     return { files: this, inner: path, readOnly: false };
   }
   #get(path: string): Node | undefined {

@@ -1,0 +1,97 @@
+// From a catalogue entry and a tag to an image: configuration, layers, root file system and programs.
+import type { Program } from "../machine/process.ts";
+import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
+import { digestOf, numberOf } from "./hash.ts";
+import type { Image, ImageConfig } from "./image.ts";
+import { programNamed } from "./programs/index.ts";
+import { type ExtraFile, rootOf } from "./rootfs.ts";
+import type { Tag } from "./tags.ts";
+import type { ToolSet } from "./toolsets.ts";
+
+const MB = 1_000_000;
+/** What the first layer weighs: the distribution, shared by all images on it. */
+const BASE_SIZE: Readonly<Record<ToolSet, number>> = { none: 0, busybox: 4_498_304, alpine: 8_585_216, debian: 78_655_488, ubuntu: 78_135_296 };
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export function buildImage(spec: ImageSpec, repository: string, tag: string, meaning: Tag): Image {
+  const flavour = flavourOf(spec, meaning.suffix);
+  const tools = flavour.tools ?? spec.tools;
+  const fill = (text: string): string => text.replaceAll("{version}", meaning.version);
+  const environment: Record<string, string> = { PATH: DEFAULT_PATH };
+  for (const [name, value] of Object.entries({ ...spec.environment, ...flavour.environment })) environment[name] = fill(String(value));
+  const config: ImageConfig = {
+    entrypoint: (flavour.entrypoint ?? spec.entrypoint ?? []).map(fill),
+    command: (flavour.command ?? spec.command ?? []).map(fill),
+    environment,
+    user: spec.user === undefined ? "" : String(spec.user),
+    directory: spec.directory ?? "",
+    ports: spec.ports ?? [],
+    volumes: spec.volumes ?? [],
+    labels: spec.labels ?? {},
+    stopSignal: spec.stopSignal ?? "SIGTERM",
+  };
+  const content = `${repository}@${meaning.version}-${meaning.suffix}`;
+  const size = Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
+  const programs = new Map<string, Program>();
+  const parameters = { version: meaning.version, tools };
+  for (const [path, program] of Object.entries(spec.programs ?? {})) programs.set(path, make(program, parameters));
+  let root: Image["files"] | undefined;
+  return {
+    repository,
+    tag,
+    digest: `sha256:${digestOf(`manifest ${content}`)}`,
+    id: `sha256:${digestOf(`config ${content}`)}`,
+    layers: layersOf(tools, content, size, config),
+    size,
+    config,
+    usage: { idleCpu: spec.usage?.cpu ?? 1, idleMemory: Math.round((spec.usage?.memory ?? 4) * 1048576) },
+    get files() {
+      root ??= rootOf(tools, [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])], extras(spec, fill), [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])]);
+      return root;
+    },
+    program: (path) => programs.get(path),
+  };
+}
+
+function flavourOf(spec: ImageSpec, suffix: string): Flavour {
+  const parts = suffix.split("-");
+  const found = Object.entries(spec.flavours ?? {}).find(([word]) => suffix === word || parts.some((part) => part === word || part.replace(/\d+(\.\d+)*$/, "") === word));
+  return found?.[1] ?? {};
+}
+
+const make = (spec: ProgramSpec, shared: Record<string, unknown>): Program =>
+  typeof spec === "string" ? programNamed(spec, shared) : programNamed(spec.program, { ...shared, ...spec });
+
+const extras = (spec: ImageSpec, fill: (text: string) => string): Record<string, ExtraFile> =>
+  Object.fromEntries(
+    Object.entries(spec.files ?? {}).map(([path, file]) => [path, typeof file === "string" ? { content: fill(file) } : { content: fill(file.content), ...(file.mode === undefined ? {} : { mode: file.mode }) }]),
+  );
+
+/** One layer of the distribution, the rest split over what a Dockerfile of such an image does. */
+function layersOf(tools: ToolSet, content: string, size: number, config: ImageConfig): Image["layers"] {
+  const layers: { digest: string; size: number; createdBy: string }[] = [];
+  let left = size;
+  const base = BASE_SIZE[tools];
+  const add = (text: string, bytes: number, createdBy: string) => {
+    layers.push({ digest: `sha256:${digestOf(`layer ${text}`)}`, size: bytes, createdBy });
+    left -= bytes;
+  };
+  if (base && base < size) add(tools, base, `ADD rootfs.tar.xz / # buildkit`);
+  if (left > 2 * MB) add(`${content} packages`, Math.round(left * 0.97), "RUN /bin/sh -c set -x && install packages # buildkit");
+  add(`${content} rest`, left, "COPY files / # buildkit");
+  if (config.ports.length) layers.push({ digest: "", size: 0, createdBy: `EXPOSE [${config.ports.join(" ")}]` });
+  if (config.entrypoint.length) layers.push({ digest: "", size: 0, createdBy: `ENTRYPOINT ${JSON.stringify(config.entrypoint)}` });
+  if (config.command.length) layers.push({ digest: "", size: 0, createdBy: `CMD ${JSON.stringify(config.command)}` });
+  return layers;
+}
+
+/** What an application that nobody described does: it serves HTTP on the ports that its container declares. */
+export const APPLICATION: ImageSpec = {
+  repository: "",
+  tools: "alpine",
+  size: 96,
+  entrypoint: ["/app/server"],
+  directory: "/app",
+  usage: { cpu: 2, memory: 24 },
+  programs: { "/app/server": "application" },
+};

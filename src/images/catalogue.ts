@@ -1,0 +1,76 @@
+// The catalogue: one YAML file an image says what it is and what it does. A file is read when its image is first used.
+import { load } from "js-yaml";
+import { listAssets, readAsset } from "../base/assets.ts";
+import type { TagRules } from "./tags.ts";
+import type { ToolSet } from "./toolsets.ts";
+
+/** A program behind an executable: its name in programs/index.ts, with parameters. */
+export type ProgramSpec = string | ({ program: string } & Record<string, unknown>);
+
+/** What a flavour (a tag's suffix) changes. */
+export interface Flavour {
+  tools?: ToolSet;
+  /** Megabytes, uncompressed. */
+  size?: number;
+  /** Commands beyond the tool set, by absolute path: curl, bash, ps … */
+  commands?: readonly string[];
+  environment?: Record<string, string>;
+  entrypoint?: readonly string[];
+  command?: readonly string[];
+}
+
+/** `{version}` in texts is the version of the tag. */
+export interface ImageSpec extends Flavour {
+  /** With registry: docker.io/library/nginx. More than one name may have the same image. */
+  repository: string | readonly string[];
+  /** Left out: every tag exists. */
+  tags?: TagRules;
+  tools: ToolSet;
+  size: number;
+  /** Flavours by the word in the tag that asks for them. */
+  flavours?: Record<string, Flavour>;
+  user?: string;
+  directory?: string;
+  ports?: readonly string[];
+  volumes?: readonly string[];
+  labels?: Record<string, string>;
+  stopSignal?: string;
+  /** At rest: millicores and megabytes of memory. */
+  usage?: { cpu?: number; memory?: number };
+  files?: Record<string, string | { content: string; mode?: number }>;
+  folders?: readonly string[];
+  programs?: Record<string, ProgramSpec>;
+}
+
+const FOLDER = "src/images/catalogue";
+let index: ReadonlyMap<string, string> | undefined;
+const loaded = new Map<string, ImageSpec>();
+
+/** Files are named after the repository: docker.io_library_nginx would be long, so the names inside tell; a line `repository:` is found without parsing. */
+function files(): ReadonlyMap<string, string> {
+  if (index) return index;
+  const found = new Map<string, string>();
+  for (const path of listAssets(FOLDER)) {
+    if (!path.endsWith(".yaml")) continue;
+    const text = readAsset(path);
+    const list = /^repository:[ \t]*(.*)$/m.exec(text)?.[1] ?? "";
+    for (const name of list.replace(/[[\]"']/g, "").split(",")) if (name.trim()) found.set(name.trim(), path);
+  }
+  index = found;
+  return found;
+}
+
+/** The repositories that the catalogue knows. */
+export const knownRepositories = (): readonly string[] => [...files().keys()];
+
+/** What the catalogue says of a repository. */
+export function specOf(repository: string): ImageSpec | undefined {
+  const path = files().get(repository);
+  if (!path) return undefined;
+  let spec = loaded.get(path);
+  if (!spec) {
+    spec = load(readAsset(path)) as ImageSpec;
+    loaded.set(path, spec);
+  }
+  return spec;
+}

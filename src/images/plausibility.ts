@@ -1,0 +1,53 @@
+// Which images exist: the rules by which the modelled registries answer for names that nobody wrote down.
+//
+// 1. A host that is not one of the known registries does not resolve. example.com, example.org, *.invalid, *.example, *.test never do.
+// 2. A repository or tag with one of the words of a mistake (nope, bad, missing …), or a tag that starts with 99., does not exist.
+// 3. A repository of the catalogue has the tags that its file allows: versions up to the newest, its aliases, its suffixes.
+// 4. An unknown repository one or two letters from a catalogued one (`ngnix`, `reddis`) is a typo, wherever it stands.
+// 5. Any other repository of a known registry exists, as if the learner had pushed it, and runs as a plain HTTP server on its declared ports.
+import { distance } from "fastest-levenshtein";
+import type { Reference } from "./reference.ts";
+
+export const KNOWN_REGISTRIES: ReadonlySet<string> = new Set([
+  "docker.io",
+  "registry.k8s.io",
+  "k8s.gcr.io",
+  "quay.io",
+  "ghcr.io",
+  "gcr.io",
+  "us.gcr.io",
+  "eu.gcr.io",
+  "us-docker.pkg.dev",
+  "europe-docker.pkg.dev",
+  "asia-docker.pkg.dev",
+  "public.ecr.aws",
+  "mcr.microsoft.com",
+  "myregistry.com",
+]);
+
+const MISTAKE = /(?:^|[^a-z])(?:nope|bad|missing|broken|typo|does-?not-?exist|doesnt-?exist|non-?existent|non-?existing|not-?found|invalid|wrong|fake|no-?such)(?:$|[^a-z])|doesnotexist|nonexistent|nosuch/i;
+const MISTAKEN_TAG = /(?:^|[^0-9])99\.|latests|lastest|latset/;
+
+/** Rule 2: the words of a mistake, which hold in every world. */
+export const saysMistake = (reference: Reference): "repository" | "tag" | undefined =>
+  MISTAKE.test(reference.path) ? "repository" : reference.tag !== undefined && (MISTAKE.test(reference.tag) || MISTAKEN_TAG.test(reference.tag)) ? "tag" : undefined;
+
+/** Rule 1. */
+export const hostKnown = (host: string): boolean => KNOWN_REGISTRIES.has(host.replace(/:443$/, ""));
+
+/** Rules 4 and 5 for a repository without a catalogue file; `known` are the catalogue's repositories. */
+export function repositoryExists(reference: Reference, known: readonly string[]): boolean {
+  const name = reference.path.split("/").at(-1)!;
+  for (const repository of known) {
+    const other = repository.split("/").at(-1)!;
+    const near = distance(name, other);
+    if (near > 0 && near <= (other.length >= 5 ? 2 : 1) && sameLetters(name, other, near)) return false;
+  }
+  return true;
+}
+
+/** A swap of neighbours counts two for Levenshtein; any other typo may cost one. Longer names may lose or gain one letter. */
+function sameLetters(name: string, other: string, near: number): boolean {
+  const sorted = (text: string) => [...text].sort().join("");
+  return near === 1 || sorted(name) === sorted(other);
+}

@@ -1,0 +1,29 @@
+// An application that nobody described: an HTTP server on the ports that its container declares (PORT where it is set), 8080 otherwise.
+import type { Program } from "../../machine/process.ts";
+import { dates, serve, targetOf, text } from "./server.ts";
+
+/** The environment variable by which the runtime tells such an application which ports its container declares; programs do not see it. */
+export const DECLARED_PORTS = "K8S_QUEST_PORTS";
+
+export function application(): Program {
+  return function* (self) {
+    const declared = (self.environment[DECLARED_PORTS] ?? "").split(",").map(Number).filter(Boolean);
+    delete self.environment[DECLARED_PORTS];
+    const wanted = Number(self.environment["PORT"]);
+    const ports = declared.length ? declared : [wanted || 8080];
+    const log = (line: string) => self.stdout.write(`${dates.slashes(self.clock.now)} ${line}\n`);
+    for (const port of ports) log(`listening on :${port}`);
+    return yield* serve(
+      self,
+      ports,
+      {
+        http: (request) => {
+          log(`${request.method} ${request.path} 200`);
+          const { path } = targetOf(request);
+          return text(200, path === "/" ? `Hello from ${self.machine.hostname}\n` : "ok\n");
+        },
+      },
+      { farewell: `${dates.slashes(self.clock.now)} shutting down\n` },
+    );
+  };
+}

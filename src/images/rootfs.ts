@@ -1,0 +1,67 @@
+// Root file systems of images: the folders of a distribution, its tools, and what the image adds. Base trees are built once and shared.
+import { emptyFolder, FileSystem, type FolderNode } from "../machine/files.ts";
+import { BINARY } from "../machine/programs.ts";
+import { releases, type ToolSet, toolPaths } from "./toolsets.ts";
+
+export interface ExtraFile {
+  content: string;
+  mode?: number;
+}
+
+const bases = new Map<ToolSet, FolderNode>();
+
+/** Files of an image do not change with virtual time: they all are from the build. */
+const BUILT = Date.UTC(2026, 8, 30);
+
+function base(set: ToolSet): FolderNode {
+  const known = bases.get(set);
+  if (known) return known;
+  const files = new FileSystem(() => BUILT);
+  for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"]) files.makeFolder(folder, { parents: true });
+  files.setMode("/tmp", 0o1777);
+  const release = releases[set];
+  const debian = set === "debian" || set === "ubuntu";
+  if (debian) {
+    for (const folder of ["/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/local/bin", "/var/lib", "/var/log", "/var/cache", "/opt", "/srv", "/mnt", "/media", "/boot"])
+      files.makeFolder(folder, { parents: true });
+    for (const name of ["bin", "sbin", "lib"]) files.link(`usr/${name}`, `/${name}`);
+  } else if (set !== "none") {
+    for (const folder of ["/bin", "/sbin", "/lib", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/var/lib", "/var/log", "/var/spool", "/opt", "/srv", "/mnt", "/media"])
+      files.makeFolder(folder, { parents: true });
+  }
+  const user = (name: string, id: number, home: string, shell: string) => `${name}:x:${id}:${id}:${name}:${home}:${shell}\n`;
+  const nologin = debian ? "/usr/sbin/nologin" : "/sbin/nologin";
+  files.write("/etc/passwd", user("root", 0, "/root", release?.shell ?? nologin) + user("daemon", 1, "/usr/sbin", nologin) + user("www-data", 33, "/var/www", nologin) + user("nobody", 65534, "/nonexistent", nologin));
+  files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n");
+  if (release?.release) files.write("/etc/os-release", release.release);
+  if (set === "alpine") files.write("/etc/alpine-release", "3.22.2\n");
+  if (set === "debian") files.write("/etc/debian_version", "13.1\n");
+  for (const [path, target] of toolPaths(set)) {
+    if (target) files.link(target, path);
+    else files.write(path, BINARY, { mode: 0o755 });
+  }
+  const root = files.root;
+  bases.set(set, root);
+  return root;
+}
+
+/** The tree of an image: the base of its tool set, executables at `programs`, further tools by path, and `extra` files. */
+export function rootOf(set: ToolSet, programs: readonly string[], extra: Readonly<Record<string, ExtraFile>>, folders: readonly string[]): FolderNode {
+  const start = base(set);
+  if (!programs.length && !Object.keys(extra).length && !folders.length) return start;
+  const files = new FileSystem(() => BUILT, start === emptyFolder ? undefined : start);
+  const place = (path: string) => {
+    const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+    if (!files.exists(folder)) files.makeFolder(folder, { parents: true });
+  };
+  for (const folder of folders) files.makeFolder(folder, { parents: true });
+  for (const path of programs) {
+    place(path);
+    files.write(path, BINARY, { mode: 0o755 });
+  }
+  for (const [path, file] of Object.entries(extra)) {
+    place(path);
+    files.write(path, file.content, { mode: file.mode ?? 0o644 });
+  }
+  return files.root;
+}

@@ -1,0 +1,70 @@
+// Which common tools the root file systems of images bring: what is missing in a real image is missing here too (no curl in debian, no shell in distroless).
+
+export type ToolSet = "busybox" | "alpine" | "debian" | "ubuntu" | "none";
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** Applets that busybox links in /bin, by where it puts them. */
+const BUSYBOX_BIN = words(`
+  arch ash base64 bzip2 cat chgrp chmod chown cp date dd df dmesg dnsdomainname echo ed egrep false fgrep fsync getopt grep gunzip gzip
+  hostname kill link linux32 linux64 ln login ls mkdir mknod mktemp more mount mountpoint mv netstat nice pidof ping ping6 printenv ps
+  pwd rev rm rmdir run-parts sed sh sleep stat stty su sync tar touch true umount uname usleep watch zcat`);
+const BUSYBOX_USR_BIN = words(`
+  [ [[ awk basename bc cal clear cmp comm cryptpw cut dc diff dirname dos2unix du env expand expr factor find flock fold free fuser
+  groups head hexdump hostid id install killall less logger md5sum mkfifo nc nl nohup nproc nslookup od paste patch pgrep pkill
+  printf readlink realpath renice reset resize seq sha1sum sha256sum sha512sum shuf sort split strings tac tail tee telnet test time
+  timeout top tr traceroute traceroute6 tty unexpand uniq unix2dos unzip uptime uudecode uuencode vi wc wget which who whoami xargs
+  xxd yes`);
+const BUSYBOX_SBIN = words("adduser addgroup arp arping httpd ifconfig ip reboot route sysctl");
+
+const DEBIAN_BIN = words(`
+  arch awk base32 base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp csplit cut dash date dd df diff dir dircolors
+  dirname dmesg du echo egrep env expand expr factor false fgrep find findmnt flock fmt fold getent getopt grep groups gunzip gzip head
+  hostid hostname iconv id install join link ln locale logger login ls lsblk mawk md5sum mkdir mkfifo mknod mktemp more mount mountpoint
+  mv nice nl nohup nproc numfmt od paste perl printenv printf pwd readlink realpath rev rm rmdir rgrep sed seq sh sha1sum sha256sum
+  sha512sum shuf sleep sort split stat stty su sum sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand
+  uniq unlink users vdir wc which who whoami xargs yes zcat zgrep [ apt apt-get apt-cache dpkg`);
+const DEBIAN_SBIN = words("adduser useradd groupadd nologin ldconfig sysctl");
+
+/** Absolute paths of the executables of a set, and what the link points to where it is one program under many names. */
+export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined> {
+  const paths = new Map<string, string | undefined>();
+  const add = (folder: string, names: readonly string[], target?: string) => {
+    for (const name of names) paths.set(`${folder}/${name}`, target);
+  };
+  if (set === "busybox") {
+    paths.set("/bin/busybox", undefined);
+    add("/bin", [...BUSYBOX_BIN, ...BUSYBOX_USR_BIN, ...BUSYBOX_SBIN], "/bin/busybox");
+  }
+  if (set === "alpine") {
+    paths.set("/bin/busybox", undefined);
+    add("/bin", BUSYBOX_BIN, "/bin/busybox");
+    add("/usr/bin", BUSYBOX_USR_BIN, "/bin/busybox");
+    add("/sbin", BUSYBOX_SBIN.filter((name) => name !== "httpd"), "/bin/busybox");
+    add("/usr/bin", ["getent"]);
+    add("/sbin", ["apk"]);
+  }
+  if (set === "debian" || set === "ubuntu") {
+    add("/usr/bin", DEBIAN_BIN);
+    add("/usr/sbin", DEBIAN_SBIN);
+  }
+  return paths;
+}
+
+/** What /etc/os-release says, and the shell that root has. */
+export const releases: Readonly<Record<ToolSet, { release: string; shell: string } | undefined>> = {
+  none: undefined,
+  busybox: { release: "", shell: "/bin/sh" },
+  alpine: {
+    release: `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n`,
+    shell: "/bin/sh",
+  },
+  debian: {
+    release: `PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n`,
+    shell: "/bin/bash",
+  },
+  ubuntu: {
+    release: `PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\n`,
+    shell: "/bin/bash",
+  },
+};
