@@ -1,8 +1,243 @@
-// A request's body as an object of its kind: checked against the published schema, pruned, copied.
+// A request's body as an object of its kind: checked against the published schema as Go's decoder does, pruned of what nobody knows, copied.
+import { badRequest, invalidError } from "./errors.ts";
+import { invalid, notSupported } from "./field-errors.ts";
+import { parseJson } from "./json.ts";
+import { apiVersion } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
-import { clone } from "./structure.ts";
+import { type Field, goType, type Type, typeOf } from "./schema/types.ts";
+import { clone, isSettled } from "./structure.ts";
 
-export function decode(_request: Request, body: unknown, _old?: KubeObject): KubeObject {
-  return clone(body) as KubeObject;
+/** What Go's decoder says of a value that does not fit. */
+export class DecodeError extends Error {}
+
+interface Walk {
+  /** unknown field "spec.x", in the order met. */
+  unknown: string[];
+  failed: DecodeError | undefined;
 }
+
+export interface Decoded {
+  value: unknown;
+  /** As strict decoding names them: duplicate field "a", unknown field "b". */
+  strict: readonly string[];
+}
+
+/**
+ * Decodes a JSON value, or its text, as the type `definition`: a private copy without unknown fields and nulls.
+ * Throws DecodeError with encoding/json's words.
+ */
+export function decodeValue(definition: string, body: unknown): Decoded {
+  const strict: string[] = [];
+  let value = body;
+  if (typeof body === "string") {
+    const parsed = parseJson(body);
+    value = parsed.value;
+    strict.push(...parsed.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`));
+  }
+  const walk: Walk = { unknown: [], failed: undefined };
+  const type = typeOf(definition);
+  const out = visit(walk, type, value, "", "", "");
+  if (walk.failed) throw walk.failed;
+  return {
+    value: out,
+    strict: walk.unknown.length ? [...strict, ...walk.unknown.map((path) => `unknown field ${JSON.stringify(path)}`)] : strict,
+  };
+}
+
+/** The body of a write as an object of the request's kind; unknown fields are refused, warned about or dropped as the request asks. */
+export function decode(request: Request, body: unknown, old?: KubeObject): KubeObject {
+  const { kind, fieldValidation = "Warn" } = request;
+  if (!["Strict", "Warn", "Ignore"].includes(fieldValidation)) {
+    const options = request.verb === "create" ? "CreateOptions" : request.verb === "patch" ? "PatchOptions" : "UpdateOptions";
+    throw invalidError({ group: "meta.k8s.io", kind: options }, "", [
+      notSupported("fieldValidation", fieldValidation, ["", "Ignore", "Strict", "Warn"]),
+    ]);
+  }
+  const patching = request.verb === "patch";
+  let decoded: Decoded;
+  const status = request.subresource === "status" && old && typeof body === "object" && body !== null;
+  try {
+    decoded = decodeValue(
+      kind.definition,
+      status ? { metadata: (body as KubeObject).metadata, status: (body as KubeObject)["status"] } : body,
+    );
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    if (patching) throw patchRefusal(JSON.stringify(body), error.message);
+    throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error.message}`);
+  }
+  const object = decoded.value;
+  if (typeof object !== "object" || object === null || Array.isArray(object))
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${goKind(body)} into Go value of type ${goType(typeOf(kind.definition))}`,
+    );
+  const found = object as KubeObject;
+  if (!patching && found.kind && (found.kind !== kind.kind || (found.apiVersion && found.apiVersion !== apiVersion(kind))))
+    throw badRequest(`the API version in the data (${found.apiVersion}) does not match the expected API version (${apiVersion(kind)})`);
+  if (decoded.strict.length && fieldValidation !== "Ignore") {
+    const words = [...new Set(decoded.strict)];
+    if (fieldValidation === "Strict") {
+      const text = `strict decoding error: ${words.join(", ")}`;
+      if (patching) throw patchRefusal(JSON.stringify(body), text);
+      throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${text}`);
+    }
+    for (const word of words) request.warn?.(word);
+  }
+  return found;
+}
+
+/** How a patch is refused whose result does not decode. */
+export const patchRefusal = (value: string, detail: string) => invalidError({ group: "", kind: "" }, "", [invalid("patch", value, detail)]);
+
+/** JSON's name for a value, as encoding/json says it. */
+export const goKind = (value: unknown): string =>
+  Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
+
+/** `struct` and `path` are what encoding/json names: the innermost struct, and the fields to here without indexes; `place` has the indexes. */
+function visit(walk: Walk, type: Type, value: unknown, struct: string, path: string, place: string): unknown {
+  if (value === null || value === undefined) return undefined;
+  switch (type.form) {
+    case "scalar":
+      return scalar(walk, type, value, struct, path);
+    case "struct": {
+      if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
+      const out: Record<string, unknown> = {};
+      for (const key in value as object) {
+        const item = (value as Record<string, unknown>)[key];
+        if (item === undefined) continue;
+        const field = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
+        if (!field) {
+          walk.unknown.push(place ? `${place}.${key}` : key);
+          continue;
+        }
+        const decoded =
+          field.type.form === "scalar" && field.type.scalar === "string" && typeof item === "string"
+            ? item
+            : visit(walk, field.type, item, type.name, path ? `${path}.${key}` : key, place ? `${place}.${key}` : key);
+        if (decoded !== undefined && !omitted(field, decoded)) out[key] = decoded;
+      }
+      return out;
+    }
+    case "map": {
+      if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
+      if (isSettled(value)) return clone(value);
+      const out: Record<string, unknown> = {};
+      for (const key in value as object) {
+        const item = (value as Record<string, unknown>)[key];
+        if (item === undefined) continue;
+        const decoded = visit(walk, type.value, item, struct, path, place ? `${place}.${key}` : key);
+        out[key] = decoded ?? zeroOf(type.value);
+      }
+      return out;
+    }
+    case "list": {
+      if (!Array.isArray(value)) return mismatch(walk, type, value, struct, path);
+      return value.map((item, index) => visit(walk, type.item, item, struct, path, `${place}[${index}]`) ?? zeroOf(type.item));
+    }
+  }
+}
+
+const zeroOf = (type: Type): unknown =>
+  type.form === "list"
+    ? []
+    : type.form !== "scalar"
+      ? {}
+      : type.scalar === "bool"
+        ? false
+        : type.scalar === "int32" || type.scalar === "int64" || type.scalar === "float64" || type.scalar === "int-or-string"
+          ? 0
+          : type.scalar === "quantity"
+            ? "0"
+            : type.scalar === "raw"
+              ? null
+              : "";
+
+function omitted(field: Field, value: unknown): boolean {
+  switch (field.omits) {
+    case "nothing":
+      return false;
+    case "zero":
+      return value === 0;
+    case "false":
+      return value === false;
+    default:
+      if (typeof value !== "object" || value === null) return value === "";
+      if (Array.isArray(value)) return value.length === 0;
+      for (const _ in value) return false;
+      return true;
+  }
+}
+
+const QUANTITY = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const INT32 = 2147483647;
+
+function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, struct: string, path: string): unknown {
+  switch (type.scalar) {
+    case "raw":
+      return typeof value === "object" ? clone(value) : value;
+    case "string":
+      return typeof value === "string" ? value : mismatch(walk, type, value, struct, path);
+    case "bool":
+      return typeof value === "boolean" ? value : mismatch(walk, type, value, struct, path);
+    case "float64":
+      return typeof value === "number" ? value : mismatch(walk, type, value, struct, path);
+    case "int32":
+    case "int64": {
+      if (typeof value !== "number") return mismatch(walk, type, value, struct, path);
+      if (!Number.isInteger(value) || (type.scalar === "int32" && (value > INT32 || value < -INT32 - 1)))
+        return mismatch(walk, type, value, struct, path, `number ${value}`);
+      return value;
+    }
+    case "bytes": {
+      if (typeof value !== "string") return mismatch(walk, type, value, struct, path);
+      const bad = badBase64(value);
+      if (bad >= 0) fail(walk, `illegal base64 data at input byte ${bad}`);
+      return value;
+    }
+    case "quantity": {
+      if (typeof value === "number") return String(value);
+      if (typeof value !== "string" || !QUANTITY.test(value))
+        return fail(walk, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+      return value;
+    }
+    case "int-or-string":
+      if (typeof value === "string") return value;
+      if (typeof value !== "number") return fail(walk, `json: cannot unmarshal ${goKind(value)} into Go value of type int32`);
+      if (!Number.isInteger(value) || Math.abs(value) > INT32)
+        return fail(walk, `json: cannot unmarshal number ${value} into Go value of type int32`);
+      return value;
+    default: {
+      if (typeof value !== "string") return fail(walk, `json: cannot unmarshal ${goKind(value)} into Go value of type string`);
+      const layout = type.scalar === "microtime" ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
+      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value))
+        return fail(
+          walk,
+          `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`,
+        );
+      return value;
+    }
+  }
+}
+
+function badBase64(text: string): number {
+  const clean = text.replace(/[\r\n]/g, "");
+  const at = clean.search(/[^A-Za-z0-9+/=]/);
+  if (at >= 0) return at;
+  const padding = clean.indexOf("=");
+  if (padding >= 0 && (clean.length - padding > 2 || /[^=]/.test(clean.slice(padding)))) return padding;
+  return clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4);
+}
+
+function fail(walk: Walk, message: string): undefined {
+  walk.failed ??= new DecodeError(message);
+  return undefined;
+}
+
+const mismatch = (walk: Walk, type: Type, value: unknown, struct: string, path: string, what = goKind(value)): undefined =>
+  fail(
+    walk,
+    path
+      ? `json: cannot unmarshal ${what} into Go struct field ${struct}.${path} of type ${goType(type)}`
+      : `json: cannot unmarshal ${what} into Go value of type ${goType(type)}`,
+  );

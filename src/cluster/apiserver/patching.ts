@@ -1,5 +1,6 @@
 // What an object looks like after a patch, before it is decoded and checked.
 import { failure } from "../../api/errors.ts";
+import { parseJson } from "../../api/json.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
 import type { Request } from "../../api/request.ts";
@@ -7,6 +8,7 @@ import { strategicMergePatch } from "../../api/strategic-merge.ts";
 import { clone } from "../../api/structure.ts";
 
 export function patched(request: Request, old: KubeObject): KubeObject {
+  if (typeof request.body === "string") request = { ...request, body: parseJson(request.body).value };
   switch (request.patch ?? "strategic") {
     case "json":
       return applyJsonPatch(old, request.body);

@@ -59,13 +59,13 @@ test("lists come sorted, by namespace, label and field, in chunks when asked", (
   expect(names({ ...here, labelSelector: "app=one" })).toEqual(["a", "c"]);
   expect(names({ ...here, labelSelector: "app!=one" })).toEqual(["b"]);
   expect(names({ fieldSelector: "spec.nodeName=node-c" })).toEqual(["c"]);
-  const page = api.request({ verb: "list", kind: Pod, namespace: "default", limit: 2 }) as {
+  const page = api.request({ verb: "list", kind: Pod, namespace: "default", limit: 2 }) as unknown as {
     items: unknown[];
     metadata: { continue: string; remainingItemCount: number };
   };
   expect(page.items).toHaveLength(2);
   expect(page.metadata.remainingItemCount).toBe(1);
-  const rest = api.request({ verb: "list", kind: Pod, namespace: "default", limit: 2, continue: page.metadata.continue }) as {
+  const rest = api.request({ verb: "list", kind: Pod, namespace: "default", limit: 2, continue: page.metadata.continue }) as unknown as {
     items: unknown[];
   };
   expect(rest.items).toHaveLength(1);

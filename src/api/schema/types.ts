@@ -1,0 +1,198 @@
+// The published types of the API, from definitions.json, in the form that decoding, merging and explaining need. Built when first asked for.
+import { readAsset } from "../../base/assets.ts";
+
+/** One property or definition of the swagger document, as published, without prose. */
+export interface Definition {
+  type?: string;
+  format?: string;
+  $ref?: string;
+  properties?: Record<string, Definition>;
+  required?: string[];
+  items?: Definition;
+  additionalProperties?: Definition;
+  enum?: string[];
+  "x-kubernetes-patch-strategy"?: string;
+  "x-kubernetes-patch-merge-key"?: string;
+  "x-kubernetes-list-type"?: "atomic" | "map" | "set";
+  "x-kubernetes-list-map-keys"?: string[];
+  "x-kubernetes-map-type"?: "atomic" | "granular";
+  "x-kubernetes-group-version-kind"?: { group: string; version: string; kind: string }[];
+}
+
+export type Scalar =
+  | "string"
+  | "bool"
+  | "int32"
+  | "int64"
+  | "float64"
+  | "bytes"
+  | "time"
+  | "microtime"
+  | "quantity"
+  | "int-or-string"
+  | "raw";
+
+export type Type =
+  | { form: "scalar"; scalar: Scalar }
+  | { form: "struct"; name: string; go: string; fields: Readonly<Record<string, Field>>; atomic: boolean }
+  | { form: "map"; value: Type; atomic: boolean }
+  | { form: "list"; item: Type };
+
+export interface Field {
+  readonly type: Type;
+  /** Whether Go's omitempty leaves out this empty value when the object is written. */
+  readonly omits: "empty" | "zero" | "false" | "nothing";
+  readonly mergeKey: string | undefined;
+  /** Of strategic merge patch: merge, replace, retainKeys. */
+  readonly strategies: readonly string[];
+  readonly listType: "atomic" | "map" | "set" | undefined;
+  readonly listKeys: readonly string[];
+  readonly mapAtomic: boolean;
+}
+
+let definitions: Record<string, Definition> | undefined;
+
+export const allDefinitions = (): Readonly<Record<string, Definition>> =>
+  (definitions ??= JSON.parse(readAsset("src/api/schema/definitions.json")) as Record<string, Definition>);
+
+export const definition = (name: string): Definition | undefined => allDefinitions()[name];
+
+/** The name that a `$ref` points to. */
+export const refName = (ref: string): string => ref.slice("#/definitions/".length);
+
+const RAW: Type = { form: "scalar", scalar: "raw" };
+const SPECIAL: Record<string, Scalar> = {
+  "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
+  "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "microtime",
+};
+
+/** Go fields of plain bool, which omitempty drops when false; the others are pointers. */
+const PLAIN_BOOLS = new Set(
+  "hostNetwork hostPID hostIPC paused readOnly stdin stdinOnce tty unschedulable publishNotReadyAddresses".split(" "),
+);
+/** Go fields of plain numbers, which omitempty drops when 0. */
+const PLAIN_NUMBERS = new Set(
+  (
+    "minReadySeconds initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold hostPort nodePort observedGeneration " +
+    "updatedReplicas readyReplicas availableReplicas unavailableReplicas fullyLabeledReplicas generation active succeeded failed " +
+    "healthCheckNodePort currentReplicas numberUnavailable numberAvailable updatedNumberScheduled count leaseTransitions"
+  ).split(" "),
+);
+/** Go fields that point to a string: "" is a value there. */
+const STRING_POINTERS = new Set(
+  "storageClassName ingressClassName runtimeClassName appProtocol volumeMode hostname trafficDistribution".split(" "),
+);
+/** Lists that are written even when empty. */
+const KEPT_LISTS = new Set([
+  "io.k8s.api.rbac.v1.Role.rules",
+  "io.k8s.api.rbac.v1.ClusterRole.rules",
+  "io.k8s.api.discovery.v1.EndpointSlice.ports",
+]);
+
+const types = new Map<string, Type>();
+
+/** The type of a definition; what is not published takes anything. */
+export function typeOf(name: string): Type {
+  const known = types.get(name);
+  if (known) return known;
+  const published = definition(name);
+  let type: Type;
+  if (SPECIAL[name]) type = { form: "scalar", scalar: SPECIAL[name] };
+  else if (!published?.properties) type = RAW;
+  else {
+    const parts = name.split(".");
+    const fields: Record<string, Field> = {};
+    type = {
+      form: "struct",
+      name: parts.at(-1)!,
+      go: parts.slice(-2).join("."),
+      fields,
+      atomic: published["x-kubernetes-map-type"] === "atomic",
+    };
+    types.set(name, type);
+    for (const [key, property] of Object.entries(published.properties)) {
+      let field: Field | undefined;
+      Object.defineProperty(fields, key, {
+        enumerable: true,
+        get: () => (field ??= fieldOf(name, key, property, published.required ?? [])),
+      });
+    }
+  }
+  types.set(name, type);
+  return type;
+}
+
+function fieldOf(owner: string, key: string, property: Definition, required: readonly string[]): Field {
+  const type = propertyType(property);
+  return {
+    type,
+    omits: omission(owner, key, type, required.includes(key)),
+    mergeKey: property["x-kubernetes-patch-merge-key"],
+    strategies: property["x-kubernetes-patch-strategy"]?.split(",") ?? [],
+    listType: property["x-kubernetes-list-type"],
+    listKeys: property["x-kubernetes-list-map-keys"] ?? [],
+    mapAtomic: property["x-kubernetes-map-type"] === "atomic",
+  };
+}
+
+function omission(owner: string, key: string, type: Type, required: boolean): Field["omits"] {
+  if (required || KEPT_LISTS.has(`${owner}.${key}`)) return "nothing";
+  if (type.form === "list" || type.form === "map") return "empty";
+  if (type.form === "struct") return "nothing";
+  if (type.scalar === "string") return STRING_POINTERS.has(key) ? "nothing" : "empty";
+  if (type.scalar === "bool") return PLAIN_BOOLS.has(key) ? "false" : "nothing";
+  if (type.scalar === "int32" || type.scalar === "int64") {
+    const plain = PLAIN_NUMBERS.has(key) && !(key === "timeoutSeconds" && owner.endsWith("ClientIPConfig"));
+    return plain || (key === "replicas" && owner.endsWith("DeploymentStatus")) ? "zero" : "nothing";
+  }
+  return "nothing";
+}
+
+function propertyType(property: Definition): Type {
+  if (property.$ref) return typeOf(refName(property.$ref));
+  switch (property.type) {
+    case "string":
+      return { form: "scalar", scalar: property.format === "byte" ? "bytes" : property.format === "date-time" ? "time" : "string" };
+    case "boolean":
+      return { form: "scalar", scalar: "bool" };
+    case "integer":
+      return { form: "scalar", scalar: property.format === "int32" ? "int32" : "int64" };
+    case "number":
+      return { form: "scalar", scalar: "float64" };
+    case "array":
+      return { form: "list", item: property.items ? propertyType(property.items) : RAW };
+    case "object":
+      return property.additionalProperties
+        ? { form: "map", value: propertyType(property.additionalProperties), atomic: property["x-kubernetes-map-type"] === "atomic" }
+        : RAW;
+    default:
+      return RAW;
+  }
+}
+
+/** How Go names a type in errors: []v1.Container, map[string]string, int32. */
+export function goType(type: Type): string {
+  switch (type.form) {
+    case "struct":
+      return type.go;
+    case "list":
+      return `[]${goType(type.item)}`;
+    case "map":
+      return `map[string]${goType(type.value)}`;
+    case "scalar":
+      return (
+        (
+          {
+            bytes: "[]uint8",
+            time: "v1.Time",
+            microtime: "v1.MicroTime",
+            quantity: "resource.Quantity",
+            "int-or-string": "intstr.IntOrString",
+            raw: "runtime.RawExtension",
+          } as Partial<Record<Scalar, string>>
+        )[type.scalar] ?? type.scalar
+      );
+  }
+}
