@@ -14,6 +14,8 @@ export interface Core {
   readonly scheme: KindRegistry;
   readonly storage: Storage;
   readonly admission: readonly AdmissionPlugin[];
+  /** Hands out what a valid object takes from a pool: cluster IPs and node ports. */
+  reserve(kind: Kind, draft: Draft<KubeObject>, old: KubeObject | undefined): void;
 }
 
 /** What an admission plug-in sees (apiserver/pkg/admission Attributes). */

@@ -14,6 +14,8 @@ export interface ApiServerOptions {
   kinds: readonly Kind[];
   /** Name of the cluster in messages; service CIDR for cluster IPs. */
   serviceCidr: string;
+  /** The address behind the kubernetes service; 172.18.0.2 unless told. */
+  advertiseAddress?: string;
 }
 
 /** What a change in the store looks like to those inside the process (controllers, kubelets, network): no watch objects, no copies. */
@@ -42,6 +44,10 @@ export interface ApiServer {
   client(user: User): Client;
   /** Calls `listener` synchronously after each committed write. Returns how to stop. */
   subscribe<T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void): () => void;
+  /** The objects of any kind that name `uid` among their owners (the garbage collector's graph). */
+  dependents(uid: string): readonly KubeObject[];
+  /** Who `user` becomes with --as: throws Forbidden where that is not allowed. */
+  impersonate(user: User, as: { user: string; groups?: readonly string[]; uid?: string }): User;
   /** Events are written under `user`, with `component` (and `host`) as their source. */
   recorder(user: User, component: string, host?: string): EventRecorder;
   /** Who a bearer token or client certificate name belongs to; undefined answers 401. */

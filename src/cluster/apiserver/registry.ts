@@ -37,6 +37,7 @@ export function create(core: Core, request: Request): KubeObject {
   refuseIf(kind, metadata.name, [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
+  core.reserve(kind, draft, undefined);
   for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
   return store(core, request, draft, undefined);
 }
@@ -97,12 +98,16 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
     else delete metadata.ownerReferences;
     errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validateStatus?.(draft as never, old) ?? []));
   } else {
-    if (kind.subresources?.some(({ name: sub }) => sub === "status") && subresource !== "finalize") keepField(draft, old, "status");
+    if (subresource !== "binding" && kind.subresources?.some(({ name: sub }) => sub === "status")) keepField(draft, old, "status");
     if (!subresource) kind.prepare?.(draft as never, old);
-    errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validate?.(draft as never, old) ?? []));
+    errors.push(
+      ...validateMetaUpdate(kind, draft, old),
+      ...(subresource === "binding" || subresource === "finalize" ? [] : (kind.validate?.(draft as never, old) ?? [])),
+    );
   }
   refuseIf(kind, name, errors);
   for (const plugin of core.admission) plugin.validate?.(attributes);
+  if (!subresource) core.reserve(kind, draft, old);
   if (!subresource) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn?.(text);
   return store(core, request, draft, old);
 }

@@ -1,29 +1,93 @@
-// The API server: one door in front of the store.
+// The API server: one door in front of the store. Authorisation, admission and storage, in the order of the real one.
 import type { Client } from "../../api/client.ts";
-import { failure, methodNotAllowed, notFoundError } from "../../api/errors.ts";
-import type { Kind } from "../../api/kind.ts";
+import { failure, forbiddenError, methodNotAllowed, notFoundError, unauthorized } from "../../api/errors.ts";
+import { parseFieldSelector } from "../../api/field-selectors.ts";
+import { type Kind, listOf } from "../../api/kind.ts";
+import { reviewKinds } from "../../api/kinds/reviews.ts";
 import type { KubeObject } from "../../api/object.ts";
-import type { Answer, Request } from "../../api/request.ts";
+import type { Answer, Request, User } from "../../api/request.ts";
+import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
+import { serviceAccountAdmission } from "./admission/service-account.ts";
+import { certificateUser, Tokens } from "./authentication.ts";
+import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
+import { bootstrap } from "./bootstrap.ts";
 import { createClient } from "./client.ts";
-import type { Core } from "./core.ts";
+import type { AdmissionPlugin, Core } from "./core.ts";
 import { remove } from "./deletion.ts";
+import { escalationCheck } from "./escalation.ts";
+import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change } from "./index.ts";
 import { list } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, update } from "./registry.ts";
+import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
+import { ServiceAddresses } from "./service-addresses.ts";
 import { Storage } from "./storage.ts";
+import { answerSubresource, unknownSubresource } from "./subresources.ts";
 import { openWatch } from "./watching.ts";
 
+/** The server's own identity. */
+const LOOPBACK: User = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
+
+/** A server over `kinds`, with what every new cluster starts with. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const scheme = new KindRegistry(options.kinds);
+  const kinds = [...options.kinds];
+  for (const kind of reviewKinds) if (!kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural)) kinds.push(kind);
+  const scheme = new KindRegistry(kinds);
   const storage = new Storage();
-  const core: Core = { clock: options.clock, random: options.random.stream("apiserver"), scheme, storage, admission: [] };
+  const random = options.random.stream("apiserver");
+  const { clock } = options;
+  const authorizer = new Authorizer(scheme, storage);
+  const tokens = new Tokens(clock, random.stream("tokens"), scheme, storage);
+  const services = scheme.byKind("", "v1", "Service");
+  const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
+  const admission: readonly AdmissionPlugin[] = [
+    namespaceLifecycle(scheme, storage),
+    serviceAccountAdmission({ scheme, storage, random: random.stream("tokens-volumes") }),
+    nodeRestriction,
+    taintNodesByCondition,
+    priority({ scheme, storage }),
+    defaultTolerationSeconds,
+    escalationCheck(authorizer),
+  ];
+  const core: Core = {
+    clock,
+    random,
+    scheme,
+    storage,
+    admission,
+    reserve(kind, draft, old) {
+      if (kind === services) addresses!.reserve(draft, old);
+    },
+  };
   const backends = new Map<string, Backend>();
+
+  const authorize = (request: Request): void => {
+    const question = questionOf(request);
+    if (authorizer.allows(request.user, question)) return;
+    const { reason } = authorizer.authorize(request.user, question);
+    throw forbiddenError(request.kind, question.name ?? "", `${describeRefusal(request.user, question)}${reason ? `: ${reason}` : ""}`);
+  };
 
   const handle = (request: Request): Answer => {
     if (!server.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
-    switch (request.verb) {
+    if (request.user.name === "") throw unauthorized();
+    authorize(request);
+    const { kind, verb } = request;
+    if (request.subresource) {
+      const backend = backends.get(`${kind.group}/${kind.plural}/${request.subresource}`);
+      if (backend) return backend(request, get(core, request)) as Answer;
+      const supported = kind.subresources?.find(({ name }) => name === request.subresource);
+      if (!supported) throw unknownSubresource(request);
+      if (!supported.verbs.includes(verb)) throw methodNotAllowed(kind, verb);
+      const answer = answerSubresource(core, request, tokens);
+      if (!answer) throw unknownSubresource(request);
+      return answer;
+    }
+    if (!kind.verbs.includes(verb)) throw methodNotAllowed(kind, verb);
+    switch (verb) {
       case "get":
         return get(core, request);
       case "list":
@@ -31,18 +95,18 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       case "watch":
         return openWatch(storage, request);
       case "create":
-        return create(core, request);
+        return isReview(kind) ? answerReview(request, authorizer, tokens) : create(core, request);
       case "update":
         return update(core, request);
       case "patch":
         return patch(core, request);
       case "delete":
         return remove(core, request);
-      default:
-        throw methodNotAllowed(request.kind, request.verb);
+      case "deletecollection":
+        return removeAll(core, request);
     }
   };
-  const client = (user: Client["user"]): Client => createClient(user, handle);
+  const client = (user: User): Client => createClient(user, handle);
 
   const server: ApiServer = {
     scheme,
@@ -51,17 +115,61 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     available: true,
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),
+    dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
-    authenticate: () => undefined,
-    authorize: () => ({ allowed: true, reason: "" }),
-    issueToken: () => ({ token: "", expires: "" }),
+    authenticate: ({ token, certificate }) =>
+      token !== undefined ? tokens.verify(token)?.user : certificate && certificateUser(certificate),
+    authorize: (user, question) => authorizer.authorize(user, question),
+    impersonate: (user, as) => impersonate(authorizer, user, as),
+    issueToken(namespace, name, { audiences, seconds, bound }) {
+      const accounts = scheme.byKind("", "v1", "ServiceAccount")!;
+      const account = storage.get(accounts, namespace, name);
+      if (!account) throw notFoundError(accounts, name);
+      return tokens.issue(account, { audiences, seconds: seconds ?? (bound?.kind === "Secret" ? undefined : 3600), bound });
+    },
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
   };
+  bootstrap(client(LOOPBACK), scheme, { serviceCidr: options.serviceCidr, advertiseAddress: options.advertiseAddress ?? "172.18.0.2" });
   return server;
+}
+
+/** What authorisation asks of a request: its URL, so the name of a new object is not known, but that of a selected one is. */
+function questionOf({ verb, kind, subresource, namespace, name, fieldSelector }: Request): ResourceQuestion {
+  let target = verb === "create" && !subresource ? undefined : name;
+  if (!target && fieldSelector && (verb === "list" || verb === "watch" || verb === "deletecollection"))
+    target = selectedName(fieldSelector);
+  return {
+    verb,
+    group: kind.group,
+    resource: kind.plural,
+    subresource,
+    namespace: kind.namespaced || kind.plural === "namespaces" ? (namespace ?? namespaceItself(kind, name)) : undefined,
+    name: target,
+  };
+}
+
+/** A request for a namespace is authorised within it. */
+const namespaceItself = (kind: Kind, name: string | undefined): string | undefined =>
+  kind.group === "" && kind.plural === "namespaces" ? name : undefined;
+
+function selectedName(fieldSelector: string): string | undefined {
+  try {
+    return parseFieldSelector(fieldSelector).find(({ field, operator }) => field === "metadata.name" && operator !== "!=")?.value;
+  } catch {
+    return undefined;
+  }
 }
 
 function get(core: Core, request: Request): KubeObject {
   const found = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");
   if (!found) throw notFoundError(request.kind, request.name ?? "");
   return found;
+}
+
+function removeAll(core: Core, request: Request): Answer {
+  const { labelSelector: _, fieldSelector: __, ...each } = request;
+  const { items } = list(core.storage, request);
+  for (const { metadata } of items)
+    remove(core, { ...each, verb: "delete", name: metadata.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) });
+  return listOf(request.kind, items, String(core.storage.version));
 }

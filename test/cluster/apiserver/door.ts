@@ -2,7 +2,7 @@
 import { Clock } from "../../../src/base/clock.ts";
 import { Random } from "../../../src/base/random.ts";
 import { createApiServer } from "../../../src/cluster/apiserver/server.ts";
-import { kinds, Namespace } from "./kinds.ts";
+import { kinds, ServiceAccount } from "./kinds.ts";
 
 export const START = Date.parse("2026-01-05T09:00:00Z");
 export const admin = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
@@ -11,7 +11,7 @@ export function open() {
   const clock = new Clock(START);
   const server = createApiServer({ clock, random: new Random("door"), kinds, serviceCidr: "10.96.0.0/12" });
   const api = server.client(admin);
-  for (const name of ["default", "kube-system"]) if (!api.find(Namespace, name)) api.create(Namespace, { metadata: { name } });
+  api.create(ServiceAccount, { metadata: { name: "default", namespace: "default" } });
   return { clock, server, api };
 }
 

@@ -1,0 +1,61 @@
+// What a new cluster starts with: namespaces, the RBAC of the system, and the kubernetes service.
+
+import type { Client } from "../../api/client.ts";
+import type { KubeObject } from "../../api/object.ts";
+import { readAsset } from "../../base/assets.ts";
+import type { KindRegistry } from "./scheme.ts";
+
+export interface BootstrapOptions {
+  serviceCidr: string;
+  /** Where the API server listens: the address behind the kubernetes service. */
+  advertiseAddress: string;
+}
+
+/** Makes what is missing, of the kinds that are served. */
+export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress }: BootstrapOptions): void {
+  const objects = JSON.parse(readAsset("src/api/schema/bootstrap.json")) as KubeObject[];
+  const namespacesFirst = [...objects.filter(({ kind }) => kind === "Namespace"), ...objects.filter(({ kind }) => kind !== "Namespace")];
+  for (const object of [...namespacesFirst, ...kubernetesService(serviceCidr, advertiseAddress)]) {
+    const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
+    const kind = scheme.byKind(group, version, object.kind);
+    if (!kind) continue;
+    const place = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
+    if (!api.find(kind, object.metadata.name, place)) api.create(kind, object, place);
+  }
+}
+
+function kubernetesService(serviceCidr: string, advertiseAddress: string): KubeObject[] {
+  const [base] = serviceCidr.split("/") as [string];
+  const clusterIP = base.replace(/\d+$/, (last) => String(Number(last) + 1));
+  const metadata = (labels: Record<string, string>) => ({ name: "kubernetes", namespace: "default", labels });
+  const ports = [{ name: "https", port: 6443, protocol: "TCP" }];
+  const objects: unknown[] = [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: metadata({ component: "apiserver", provider: "kubernetes" }),
+      spec: {
+        type: "ClusterIP",
+        clusterIP,
+        clusterIPs: [clusterIP],
+        sessionAffinity: "None",
+        ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: metadata({ "endpointslice.kubernetes.io/skip-mirror": "true" }),
+      subsets: [{ addresses: [{ ip: advertiseAddress }], ports }],
+    },
+    {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: metadata({ "kubernetes.io/service-name": "kubernetes" }),
+      addressType: "IPv4",
+      endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
+      ports,
+    },
+  ];
+  return objects as KubeObject[];
+}

@@ -1,0 +1,228 @@
+// Subresources that the server answers itself: status, scale, binding, eviction, token, finalize, ephemeralcontainers.
+import { decodeValue } from "../../api/decode.ts";
+import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
+import { type FieldError, invalid, required } from "../../api/field-errors.ts";
+import { apiVersion } from "../../api/kind.ts";
+import type { Draft, KubeObject } from "../../api/object.ts";
+import { timestamp } from "../../api/object.ts";
+import type { Request } from "../../api/request.ts";
+import { formatRequirements, labelSelectorRequirements } from "../../api/selectors.ts";
+import { clone } from "../../api/structure.ts";
+import type { Tokens } from "./authentication.ts";
+import type { Core } from "./core.ts";
+import { remove } from "./deletion.ts";
+import { patched } from "./patching.ts";
+import { patch, replace, update } from "./registry.ts";
+
+type Open = Draft<KubeObject>;
+
+const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } as unknown as KubeObject;
+
+/** Answers a request for a subresource; undefined when it is not one of the server's own. */
+export function answerSubresource(core: Core, request: Request, tokens: Tokens): KubeObject | undefined {
+  const { kind, verb, subresource } = request;
+  const name = request.name ?? (request.body as Partial<KubeObject> | undefined)?.metadata?.name ?? "";
+  const found = (): KubeObject => {
+    const object = core.storage.get(kind, request.namespace ?? "", name);
+    if (!object) throw notFoundError(kind, name);
+    return object;
+  };
+  switch (subresource) {
+    case "status":
+      if (verb === "get") return found();
+      return verb === "patch" ? patch(core, request) : update(core, request);
+    case "scale":
+      return scale(core, request, found());
+    case "binding":
+      return bind(core, { ...request, name }, found());
+    case "eviction":
+      return evict(core, { ...request, name }, found());
+    case "token":
+      return token(core, request, found(), tokens);
+    case "finalize":
+      return finalize(core, request, found());
+    case "ephemeralcontainers":
+      if (verb === "get") return found();
+      return ephemeralContainers(core, request, found());
+    default:
+      return undefined;
+  }
+}
+
+function scaleOf(object: KubeObject): Open {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = object["spec"].selector;
+  const status = {
+    replicas: object["status"]?.replicas ?? 0,
+    ...(selector ? { selector: formatRequirements(labelSelectorRequirements(selector)) } : {}),
+  };
+  return {
+    apiVersion: "autoscaling/v1",
+    kind: "Scale",
+    metadata: { name, namespace: namespace!, uid, resourceVersion, creationTimestamp },
+    spec: object["spec"].replicas ? { replicas: object["spec"].replicas } : {},
+    status,
+  };
+}
+
+function scale(core: Core, request: Request, old: KubeObject): KubeObject {
+  if (request.verb === "get") return scaleOf(old) as KubeObject;
+  const wanted = (
+    request.verb === "patch"
+      ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old) as KubeObject)
+      : request.body
+  ) as Open;
+  let spec: { replicas?: number };
+  try {
+    spec = (decodeValue("io.k8s.api.autoscaling.v1.Scale", wanted).value as Open)["spec"] ?? {};
+  } catch (error) {
+    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${(error as Error).message}`);
+  }
+  const version = wanted.metadata?.resourceVersion;
+  if (version && version !== old.metadata.resourceVersion) throw conflict(request.kind, old.metadata.name, MODIFIED);
+  const replicas = spec.replicas ?? 0;
+  if (replicas < 0)
+    throw invalidError({ group: "autoscaling", kind: "Scale" }, old.metadata.name, [
+      invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
+    ]);
+  const draft = clone(old) as Open;
+  draft["spec"].replicas = replicas;
+  return scaleOf(replace(core, { ...request, subresource: "scale" }, old, draft)) as KubeObject;
+}
+
+function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
+  const { target, metadata } = request.body as { target?: { kind?: string; name?: string }; metadata?: Partial<KubeObject["metadata"]> };
+  const { name } = pod.metadata;
+  const errors: FieldError[] = [];
+  if (target?.kind && target.kind !== "Node") errors.push(invalid("target.kind", target.kind, `must be empty, "Node"`));
+  if (!target?.name) errors.push(required("target.name"));
+  if (errors.length) throw invalidError({ group: "", kind: "Binding" }, name, errors);
+  const refuse = (why: string) => conflict({ group: "", plural: "pods/binding" }, name, why);
+  if (metadata?.uid && metadata.uid !== pod.metadata.uid)
+    throw refuse(`Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${pod.metadata.uid}`);
+  if (pod.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod["spec"].nodeName) throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod["spec"].nodeName)}`);
+  if (pod["spec"].schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  const conditions = ((pod["status"]?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== "PodScheduled");
+  const scheduled = {
+    type: "PodScheduled",
+    status: "True",
+    lastProbeTime: null,
+    lastTransitionTime: timestamp(core.clock.now),
+    observedGeneration: pod.metadata.generation,
+  };
+  const annotations = metadata?.annotations ? { ...pod.metadata.annotations, ...metadata.annotations } : pod.metadata.annotations;
+  const draft = {
+    ...pod,
+    metadata: { ...pod.metadata, ...(annotations ? { annotations } : {}) },
+    spec: { ...pod["spec"], nodeName: target!.name },
+    status: { ...pod["status"], conditions: [...conditions, scheduled] },
+  };
+  replace(core, { ...request, subresource: "binding" }, pod, draft as never);
+  return success;
+}
+
+function evict(core: Core, request: Request, pod: KubeObject): KubeObject {
+  const body = request.body as { metadata?: { name?: string }; deleteOptions?: Request["delete"] & { dryRun?: string[] } } | undefined;
+  if (body?.metadata?.name && body.metadata.name !== pod.metadata.name)
+    throw badRequest(`name in URL does not match name in Eviction object: ${request.name}`);
+  const dryRun = request.dryRun || body?.deleteOptions?.dryRun?.includes("All") || false;
+  const deletion: Request = { ...request, verb: "delete", delete: body?.deleteOptions ?? {}, dryRun };
+  delete deletion.subresource;
+  const phase = pod["status"]?.phase;
+  if (!pod.metadata.deletionTimestamp && phase !== "Succeeded" && phase !== "Failed" && phase !== "Pending") {
+    const conditions = ((pod["status"]?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== "DisruptionTarget");
+    const target = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "EvictionByEvictionAPI",
+      message: "Eviction API: evicting",
+      lastProbeTime: null,
+      lastTransitionTime: timestamp(core.clock.now),
+      observedGeneration: pod.metadata.generation,
+    };
+    const draft = { ...pod, metadata: { ...pod.metadata }, status: { ...pod["status"], conditions: [...conditions, target] } };
+    replace(core, { ...request, dryRun, subresource: "status" }, pod, draft as never);
+  }
+  remove(core, deletion);
+  return success;
+}
+
+const TOKEN = { group: "authentication.k8s.io", kind: "TokenRequest" };
+
+function token(core: Core, request: Request, account: KubeObject, tokens: Tokens): KubeObject {
+  const { spec = {} } = (request.body ?? {}) as {
+    spec?: { audiences?: string[]; expirationSeconds?: number; boundObjectRef?: { kind: string; name: string; uid?: string } };
+  };
+  const seconds = spec.expirationSeconds ?? 3600;
+  if (seconds < 600)
+    throw invalidError(TOKEN, "", [invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]);
+  if (seconds > 2 ** 32)
+    throw invalidError(TOKEN, "", [invalid("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")]);
+  const reference = spec.boundObjectRef;
+  let bound: { kind: string; name: string; uid: string } | undefined;
+  if (reference) {
+    const kind = ["Pod", "Secret", "Node"].includes(reference.kind) ? core.scheme.byKind("", "v1", reference.kind) : undefined;
+    if (!kind) throw badRequest(`cannot bind token to object of type v1, Kind=${reference.kind}`);
+    const object = core.storage.get(kind, kind.namespaced ? account.metadata.namespace! : "", reference.name);
+    if (!object) throw notFoundError(kind, reference.name);
+    if (reference.uid && reference.uid !== object.metadata.uid)
+      throw conflict(
+        kind,
+        reference.name,
+        `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+      );
+    if (kind.kind === "Pod" && object["spec"].serviceAccountName !== account.metadata.name)
+      throw badRequest(
+        `cannot bind token for serviceaccount ${JSON.stringify(account.metadata.name)} to pod running with different serviceaccount name.`,
+      );
+    bound = { kind: reference.kind, name: reference.name, uid: object.metadata.uid };
+  }
+  const issued = tokens.issue(account, { audiences: spec.audiences, seconds, bound });
+  return {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    metadata: { name: account.metadata.name, namespace: account.metadata.namespace, creationTimestamp: timestamp(core.clock.now) },
+    spec: {
+      audiences: spec.audiences ?? ["https://kubernetes.default.svc.cluster.local"],
+      boundObjectRef: reference ?? null,
+      expirationSeconds: seconds,
+    },
+    status: { expirationTimestamp: issued.expires, token: issued.token },
+  } as unknown as KubeObject;
+}
+
+function finalize(core: Core, request: Request, old: KubeObject): KubeObject {
+  const body = request.body as KubeObject;
+  const version = body.metadata?.resourceVersion;
+  if (version && version !== old.metadata.resourceVersion) throw conflict(request.kind, old.metadata.name, MODIFIED);
+  const finalizers = body["spec"]?.finalizers as string[] | undefined;
+  const draft = { ...old, metadata: { ...old.metadata }, spec: finalizers?.length ? { ...old["spec"], finalizers: [...finalizers] } : {} };
+  return replace(core, request, old, draft as never);
+}
+
+function ephemeralContainers(core: Core, request: Request, old: KubeObject): KubeObject {
+  const sent = (request.verb === "patch" ? patched(request, old) : request.body) as KubeObject;
+  const decoded = decodeValue(request.kind.definition, sent).value as Open;
+  const before = (old["spec"].ephemeralContainers ?? []) as { name: string }[];
+  const after = (decoded["spec"]?.ephemeralContainers ?? []) as { name: string }[];
+  if (before.some(({ name }) => !after.some((other) => other.name === name)))
+    throw invalidError(request.kind, old.metadata.name, [
+      {
+        type: "FieldValueForbidden",
+        field: "spec.ephemeralContainers",
+        message: "Forbidden: existing ephemeral containers may not be removed",
+      },
+    ]);
+  const draft = clone(old) as Open;
+  draft["spec"].ephemeralContainers = after;
+  request.kind.defaults?.(draft as never);
+  return replace(core, request, old, draft);
+}
+
+/** A subresource that the kind has and nobody serves, and one that it has not. */
+export function unknownSubresource({ kind, subresource }: Request): Error {
+  if (kind.subresources?.some(({ name }) => name === subresource))
+    return failure(501, "NotImplemented", `k8s-quest does not simulate ${kind.plural}/${subresource} of ${apiVersion(kind)} yet`);
+  return failure(404, "NotFound", "the server could not find the requested resource", {});
+}
