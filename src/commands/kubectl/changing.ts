@@ -4,7 +4,7 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
-import { goJson } from "./apply/json.ts";
+import { goJson } from "../../base/go-json.ts";
 import { type DryRun, type Printer, printerFor } from "./print/printer.ts";
 import { refuse } from "./refusal.ts";
 import type { Session } from "./session.ts";

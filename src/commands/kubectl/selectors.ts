@@ -40,14 +40,3 @@ function splitOutside(text: string): string[] {
   }
   return part || parts.length ? [...parts, part] : [];
 }
-
-/** A selector of the API as a query: `app=web,tier in (a,b)` (metav1.FormatLabelSelector). */
-export function formatSelector(selector: LabelSelector): string {
-  const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]): [string, string] => [key, `${key}=${value}`]);
-  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }): [string, string] => {
-    if (operator === "Exists") return [key, key];
-    if (operator === "DoesNotExist") return [key, `!${key}`];
-    return [key, `${key} ${operator === "In" ? "in" : "notin"} (${[...values].sort().join(",")})`];
-  });
-  return [...labels, ...expressions].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, requirement]) => requirement).join(",");
-}

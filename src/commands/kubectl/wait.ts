@@ -1,7 +1,7 @@
 // kubectl wait: until a condition, a value, the creation or the deletion of objects.
 import { ApiError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
-import { equalFold, jsonPath, relaxedExpression } from "./jsonpath.ts";
+import { JsonPath, JsonPathError, relaxedPath } from "../../base/jsonpath/index.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
@@ -112,9 +112,12 @@ const statusCondition =
 
 function pathCondition(input: string): Condition {
   const { expression, value } = splitPath(input);
-  const read = jsonPath(relaxedExpression(expression));
+  const template = relaxedPath(expression) ?? refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
+  const path = parsed(template);
   return (object) => {
-    const results = read(object);
+    const lists = path.find(object);
+    if (lists.length > 1) refuse("given jsonpath expression matches more than one list");
+    const results = lists[0] ?? [];
     if (!results.length) return false;
     if (results.length > 1) refuse("given jsonpath expression matches more than one value");
     if (value === undefined) return true;
@@ -123,6 +126,18 @@ function pathCondition(input: string): Condition {
     return String(result ?? "<nil>").trim() === value;
   };
 }
+
+/** @throws Refusal */
+function parsed(template: string): JsonPath {
+  try {
+    return new JsonPath(template, { allowMissingKeys: true });
+  } catch (error) {
+    if (error instanceof JsonPathError) return refuse(error.message);
+    throw error;
+  }
+}
+
+const equalFold = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Splits at the "=" that stands outside braces. @throws Refusal */
 function splitPath(input: string): { expression: string; value?: string } {

@@ -32,13 +32,14 @@ export const viewLastApplied: Command = {
       selector: call.string("selector"), all: call.bool("all"), selectAll: call.bool("all"), latest: true,
     });
     throwAll(errors);
+    const show = structured(output, { showManagedFields: true });
     for (const info of infos) {
       const text = annotationOf(info.object!);
       if (text === undefined) {
         yield* session.err(`error: no last-applied-configuration annotation found on resource: ${info.name}\n`);
         return 1;
       }
-      yield* session.out(structured(JSON.parse(text), output));
+      yield* session.out(show(JSON.parse(text)));
     }
     return 0;
   }),

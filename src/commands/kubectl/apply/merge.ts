@@ -1,6 +1,7 @@
 // The patches that kubectl computes before it sends them: two-way and three-way, strategic and JSON merge.
 // Mirrors apimachinery's strategicpatch (CreateTwoWayMergePatch, CreateThreeWayMergePatch) and jsonmergepatch.
-import { createMergePatch, equal, isObject, type Json, type JsonObject, onlyNulls } from "./json.ts";
+import { equal } from "../../../api/structure.ts";
+import { createMergePatch, isObject, type Json, type JsonObject, onlyNulls } from "./json.ts";
 import type { PatchSchema } from "./patch-schema.ts";
 
 interface Options {

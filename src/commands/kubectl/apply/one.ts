@@ -11,7 +11,9 @@ import type { DryRun } from "../print/printer.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import type { Door, Session } from "../session.ts";
-import { createMergePatch, goJson, type JsonObject, mergePatch } from "./json.ts";
+import { goJson } from "../../../base/go-json.ts";
+import { mergePatch } from "../../../api/patch.ts";
+import { createMergePatch, type JsonObject } from "./json.ts";
 import { jsonConflicts, threeWayJsonMerge, threeWayStrategic } from "./merge.ts";
 import { patchSchema } from "./patch-schema.ts";
 

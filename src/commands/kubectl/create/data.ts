@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { toBase64 } from "../../../base/bytes.ts";
 import { refuse } from "../refusal.ts";
-import { configMapKeyErrors, envNameErrors } from "./names.ts";
+import { isConfigMapKey, isEnvVarName } from "../../../api/names.ts";
 import { type Manifest, manifest } from "./objects.ts";
 
 /** The learner's files, as the sources of data see them. */
@@ -63,7 +63,7 @@ function* fromEnvFile(path: string, sources: Sources): Generator<[string, string
     if (!line || line.startsWith("#")) continue;
     const at = line.indexOf("=");
     const key = at < 0 ? line : line.slice(0, at);
-    const errors = envNameErrors(key);
+    const errors = isEnvVarName(key);
     if (errors.length) refuse(`${JSON.stringify(key)} is not a valid key name: ${errors.join(";")}`);
     yield [key, at < 0 ? sources.environment(key) : line.slice(at + 1)];
   }
@@ -78,7 +78,7 @@ export function configMap(name: string, options: DataOptions & { appendHash: boo
   const data: Record<string, string> = {};
   const binaryData: Record<string, string> = {};
   for (const [key, value] of pairs(options, sources)) {
-    const errors = configMapKeyErrors(key);
+    const errors = isConfigMapKey(key);
     if (errors.length) refuse(`${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${errors.join(",")}`);
     if (key in data) refuse(`cannot add key "${key}", another key by that name already exists in Data for ConfigMap "${name}"`);
     if (key in binaryData) refuse(`cannot add key "${key}", another key by that name already exists in BinaryData for ConfigMap "${name}"`);
@@ -100,7 +100,7 @@ export function genericSecret(name: string, type: string, options: DataOptions &
 function secretData(source: Iterable<[string, string]>): Record<string, string> {
   const data: Record<string, string> = {};
   for (const [key, value] of source) {
-    const errors = configMapKeyErrors(key);
+    const errors = isConfigMapKey(key);
     if (errors.length) refuse(`${JSON.stringify(key)} is not valid key name for a Secret ${errors.join(";")}`);
     if (key in data) refuse(`cannot add key ${key}, another key by that name already exists`);
     data[key] = toBase64(value);

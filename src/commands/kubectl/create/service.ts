@@ -4,7 +4,7 @@ import type { Command } from "../../command.ts";
 import { commandGroup, generator } from "./generator.ts";
 import { refuse } from "../refusal.ts";
 import { type Manifest, manifest } from "./objects.ts";
-import { portNameErrors, portNumberErrors, subdomainErrors } from "./names.ts";
+import { isPortName, isPortNumber, isDns1123Subdomain } from "../../../api/names.ts";
 
 export type ServiceType = "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
 
@@ -38,7 +38,7 @@ function portOf(text: string, nodePort: number | undefined): Port {
   let targetPort: number | string = port;
   if (second !== undefined) {
     const number = /^[+-]?\d+$/.test(second);
-    const errors = number ? portNumberErrors(Number(second)) : portNameErrors(second);
+    const errors = number ? isPortNumber(Number(second)) : isPortName(second);
     if (errors.length) refuse(errors.join(","));
     targetPort = number ? Number(second) : second;
   }
@@ -49,7 +49,7 @@ export function service(name: string, type: ServiceType, options: ServiceOptions
   const headless = options.clusterIP === "None";
   if (type === "ClusterIP" && headless && options.tcp.length) refuse("can not map ports with clusterip=None");
   if (type !== "ExternalName" && !headless && !options.tcp.length) refuse("at least one tcp port specifier must be provided");
-  if (type === "ExternalName" && subdomainErrors(options.externalName ?? "").length) refuse(`invalid service external name ${options.externalName}`);
+  if (type === "ExternalName" && isDns1123Subdomain(options.externalName ?? "").length) refuse(`invalid service external name ${options.externalName}`);
   const ports = options.tcp.map((text) => portOf(text, options.nodePort));
   const labels = { app: name };
   return manifest("v1", "Service", name, {

@@ -99,7 +99,7 @@ export function* deleteOne(session: Session, info: Info, options: DeleteOptions,
 }
 
 /** As in `pod "web" deleted from default namespace`. */
-function deletionText(call: Call, info: Info, grace: number, dryRun: DryRun): string {
+export function deletionText(call: Call, info: Info, grace: number, dryRun: DryRun): string {
   const [kind, ...rest] = resultName(info.kind, info.name).split("/");
   if (call.string("output") === "name") return `${kind}/${rest.join("/")}\n`;
   const operation = grace === 0 ? "force deleted" : "deleted";

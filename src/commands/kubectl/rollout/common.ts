@@ -4,7 +4,7 @@ import type { Call } from "../../command.ts";
 import { filenameFlags, selectorFlag } from "../flags.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
-import { formatSelector } from "../selectors.ts";
+import { formatLabelSelector } from "../../../api/selectors.ts";
 import type { Session } from "../session.ts";
 import { controllerRevisions, deploymentRevisions, type Revision } from "./revisions.ts";
 
@@ -30,7 +30,7 @@ export const groupKind = (info: Info): string => (info.kind.group ? `${info.kind
 export function* revisionsOf(session: Session, info: Info, what: string): Task<Revision[]> {
   const door = yield* session.door();
   const object = info.object!;
-  const place = { namespace: info.namespace, labelSelector: formatSelector(object.spec?.selector ?? {}) };
+  const place = { namespace: info.namespace, labelSelector: formatLabelSelector(object.spec?.selector ?? {}) };
   if (info.kind.group === "apps" && info.kind.kind === "Deployment") return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);

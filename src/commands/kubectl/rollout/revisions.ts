@@ -1,6 +1,6 @@
 // The revisions of a workload: its replica sets or controller revisions by number, as kubectl's history and undo see them.
 import { controllerOf, type KubeObject } from "../../../api/object.ts";
-import { equal } from "../apply/json.ts";
+import { equal } from "../../../api/structure.ts";
 import { refuse } from "../refusal.ts";
 
 export const CHANGE_CAUSE = "kubernetes.io/change-cause";

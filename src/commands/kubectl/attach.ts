@@ -1,0 +1,62 @@
+// kubectl attach, and what `kubectl run -it` does once its pod runs.
+import type { KubeObject } from "../../api/object.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import type { Command } from "../command.ts";
+import { flag } from "./flags.ts";
+import { chosenContainer, namedObject, onePodOf } from "./pods.ts";
+import { misuse, refuse } from "./refusal.ts";
+import { type Session, verb } from "./session.ts";
+import { joined, NO_TERMINAL, openStream } from "./streams.ts";
+
+export interface AttachOptions {
+  container: string;
+  stdin: boolean;
+  tty: boolean;
+  quiet: boolean;
+}
+
+/** Attaches to a running container until it ends. @throws Refusal */
+export function* attachTo(session: Session, pod: KubeObject, options: AttachOptions): Task<void> {
+  const phase = pod.status?.phase;
+  if (phase === "Succeeded" || phase === "Failed") refuse(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  const container = yield* chosenContainer(session, pod, options.container, options.quiet);
+  let { tty } = options;
+  if (tty && !container.tty) {
+    tty = false;
+    if (!options.quiet) yield* session.err(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
+  } else if (!tty && container.tty) tty = true;
+  if (tty && options.stdin && !session.self.stdin.terminal) {
+    if (!options.quiet) yield* session.err(NO_TERMINAL);
+  }
+  const stream = yield* openStream(session, pod, "attach", { container: container.name, stdin: options.stdin, tty });
+  if (options.stdin && !options.quiet)
+    yield* session.err(
+      "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
+    );
+  yield* joined(session, stream, { stdin: options.stdin, tty: tty && session.self.stdin.terminal });
+  if (options.stdin && tty && !options.quiet && pod.spec.restartPolicy === "Always") {
+    const place = session.namespaceGiven ? ` -n ${session.namespace}` : "";
+    yield* session.out(`Session ended, resume using 'kubectl attach ${pod.metadata.name} -c ${container.name}${place} -i -t' command when the pod is running\n`);
+  }
+}
+
+export const command: Command = {
+  name: "attach",
+  summary: "Attach to a running container",
+  usage: "attach (POD | TYPE/NAME) -c CONTAINER",
+  flags: [
+    flag("container", "string", "", "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.", { shorthand: "c" }),
+    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
+    flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
+    flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
+  ],
+  run: verb(function* (session, call): Process {
+    if (!call.args.length) misuse("at least 1 argument is required for attach");
+    if (call.args.length > 2) misuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
+    const object = yield* namedObject(session, call.args.join("/"));
+    const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
+    yield* attachTo(session, pod, { container: call.string("container"), stdin: call.bool("stdin"), tty: call.bool("tty"), quiet: call.bool("quiet") });
+    return 0;
+  }),
+};

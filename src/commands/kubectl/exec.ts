@@ -1,0 +1,47 @@
+// kubectl exec.
+import type { Process } from "../../machine/process.ts";
+import type { Command } from "../command.ts";
+import { filenameFlags, flag } from "./flags.ts";
+import { chosenContainer, namedObject, onePodOf } from "./pods.ts";
+import { misuse, refuse } from "./refusal.ts";
+import { select } from "./resources/builder.ts";
+import { verb } from "./session.ts";
+import { joined, NO_TERMINAL, openStream } from "./streams.ts";
+
+export const command: Command = {
+  name: "exec",
+  summary: "Execute a command in a container",
+  usage: "exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
+  flags: [
+    flag("container", "string", "", "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.", { shorthand: "c" }),
+    ...filenameFlags("to use to exec into the resource").filter(({ name }) => name === "filename"),
+    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
+    flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
+    flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
+  ],
+  run: verb(function* (session, call): Process {
+    const filenames = call.list("filename");
+    const target = call.dashAt === 0 ? "" : (call.args[0] ?? "");
+    if (call.dashAt < 0 && (call.args.length > 1 || (call.args.length > 0 && filenames.length))) misuse("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
+    const words = call.dashAt < 0 ? [] : call.args.slice(call.dashAt);
+    if (!target && !filenames.length) refuse("pod, type/name or --filename must be specified");
+    if (!words.length) refuse("you must specify at least one command for the container");
+    const quiet = call.bool("quiet");
+    const object = filenames.length ? (yield* select(session, { filenames, latest: true })).infos[0]!.object! : yield* namedObject(session, target);
+    const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
+    const phase = pod.status?.phase;
+    if (phase === "Succeeded" || phase === "Failed") refuse(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    const container = yield* chosenContainer(session, pod, call.string("container"), quiet);
+    const stdin = call.bool("stdin");
+    let tty = call.bool("tty");
+    if (tty && !(stdin && session.self.stdin.terminal)) {
+      if (!quiet) yield* session.err(NO_TERMINAL);
+      tty = false;
+    }
+    const stream = yield* openStream(session, pod, "exec", { container: container.name, command: words, stdin, tty });
+    const code = yield* joined(session, stream, { stdin, tty });
+    if (code) yield* session.err(`command terminated with exit code ${code}\n`);
+    return code;
+  }),
+};

@@ -1,0 +1,114 @@
+// The frame of label and annotate: which objects, which keys are set and removed, and how the change is sent and told.
+import type { KubeObject } from "../../api/object.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import type { Call, Command } from "../command.ts";
+import { goJson } from "../../base/go-json.ts";
+import { createMergePatch, type JsonObject } from "./apply/json.ts";
+import { dryRunOf, tell } from "./changing.ts";
+import { throwAll } from "./failures.ts";
+import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
+import { NO_RESOURCES, resourcesAndPairs } from "./pairs.ts";
+import { patchObject } from "./patching.ts";
+import { refuse } from "./refusal.ts";
+import { type Info, select } from "./resources/builder.ts";
+import { type Session, verb } from "./session.ts";
+
+export interface Changes {
+  set: ReadonlyMap<string, string>;
+  remove: readonly string[];
+}
+
+export interface MetadataVerb {
+  name: "label" | "annotate";
+  summary: string;
+  usage: string;
+  field: "labels" | "annotations";
+  /** In errors: label, annotation. */
+  noun: string;
+  /** @throws Refusal */
+  parse(pairs: readonly string[]): Changes;
+  /** @throws Refusal when a set key has a value already */
+  checkOverwrite(old: Readonly<Record<string, string>>, changes: Changes): void;
+  /** Said on standard output before, such as about keys that are not there. */
+  notes(old: Readonly<Record<string, string>>, changes: Changes): string;
+  operation(before: KubeObject, after: KubeObject, overwrite: boolean): string;
+}
+
+export function metadataVerb(options: MetadataVerb): Command {
+  const { field, noun } = options;
+  return {
+    name: options.name,
+    summary: options.summary,
+    usage: options.usage,
+    flags: [
+      ...printFlags(),
+      flag("all", "bool", "false", "Select all resources, in the namespace of the specified resource types"),
+      allNamespacesFlag("If true, check the specified action in all namespaces."),
+      dryRunFlag,
+      fieldManagerFlag(`kubectl-${options.name}`),
+      fieldSelectorFlag,
+      ...filenameFlags(`Filename, directory, or URL to files identifying the resource to update the ${field}`),
+      flag("list", "bool", "false", `If true, display the ${field} for a given resource.`),
+      localFlag(`If true, ${options.name} will NOT contact api-server but run locally.`),
+      flag("overwrite", "bool", "false", `If true, allow ${field} to be overwritten, otherwise reject ${noun} updates that overwrite existing ${field}.`),
+      flag("resource-version", "string", "", `If non-empty, the ${field} update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.`),
+      selectorFlag,
+    ],
+    run: verb(function* (session, call): Process {
+      const { resources, pairs } = resourcesAndPairs(call.args, noun);
+      const filenames = call.list("filename");
+      const list = call.bool("list");
+      const changes = options.parse(pairs);
+      if (call.bool("all") && call.string("selector")) refuse("cannot set --all and --selector at the same time");
+      if (call.bool("all") && call.string("field-selector")) refuse("cannot set --all and --field-selector at the same time");
+      if (!resources.length && !filenames.length && !call.string("kustomize")) refuse(NO_RESOURCES);
+      if (!pairs.length && !list) refuse(`at least one ${noun} update is required`);
+      const dryRun = dryRunOf(call);
+      const selection = yield* select(session, {
+        args: resources, filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"),
+        fieldSelector: call.string("field-selector"), all: call.bool("all"), selectAll: call.bool("all"), allNamespaces: call.bool("all-namespaces"),
+        local: call.bool("local"), latest: !call.bool("local"), continueOnError: true,
+      });
+      if (call.string("resource-version") && !selection.single && selection.infos.length > 1) refuse("--resource-version may only be used with a single resource");
+      const errors = [...selection.errors];
+      for (const info of selection.infos) {
+        try {
+          if (list) yield* listKeys(session, info, field, selection.single);
+          else yield* change(session, call, info, options, changes, dryRun);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      throwAll(errors);
+      return 0;
+    }),
+  };
+}
+
+function* listKeys(session: Session, info: Info, field: "labels" | "annotations", single: boolean): Task<void> {
+  const indent = single ? "" : " ";
+  if (!single) yield* session.out(`Listing ${field} for ${info.kind.kind}.${info.kind.group}/${info.name}:\n`);
+  const entries = Object.entries(info.object!.metadata[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, value] of entries) yield* session.out(`${indent}${key}=${value}\n`);
+}
+
+function* change(session: Session, call: Call, info: Info, options: MetadataVerb, changes: Changes, dryRun: "none" | "client" | "server"): Task<void> {
+  const before = info.object!;
+  const old = before.metadata[options.field] ?? {};
+  const overwrite = call.bool("overwrite");
+  if (!overwrite) options.checkOverwrite(old, changes);
+  const notes = options.notes(old, changes);
+  if (notes) yield* session.out(notes);
+  const values = Object.fromEntries([...Object.entries(old), ...changes.set].filter(([key]) => !changes.remove.includes(key)));
+  const version = call.string("resource-version");
+  const metadata = { ...before.metadata, ...(Object.keys(old).length || changes.set.size ? { [options.field]: values } : {}), ...(version ? { resourceVersion: version } : {}) };
+  const after: KubeObject = { ...before, metadata };
+  const operation = options.operation(before, after, overwrite);
+  if (dryRun === "client" || call.bool("local")) return yield* tell(session, after, operation, dryRun);
+  const patch = createMergePatch(before as unknown as JsonObject, after as unknown as JsonObject);
+  const changed = yield* patchObject(session, info, patch, "merge", { dryRun: dryRun === "server", fieldManager: call.string("field-manager") });
+  yield* tell(session, changed, operation, dryRun);
+}
+
+/** Go's comparison by encoded form: what label tells (updateDataChangeMsg). */
+export const encodedLength = (object: KubeObject): number => goJson(object).length;

@@ -1,0 +1,69 @@
+// kubectl patch.
+import { fromJsonText, manifestToJson } from "./patch-text.ts";
+import type { PatchType } from "../../api/request.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Process } from "../../machine/process.ts";
+import type { Command } from "../command.ts";
+import { equal } from "../../api/structure.ts";
+import { dryRunOf, tell } from "./changing.ts";
+import { throwAll } from "./failures.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags } from "./flags.ts";
+import { applyLocally } from "./patch-text.ts";
+import { patchObject } from "./patching.ts";
+import { misuse, refuse } from "./refusal.ts";
+import { select } from "./resources/builder.ts";
+import { verb } from "./session.ts";
+
+const TYPES = ["json", "merge", "strategic"];
+
+export const command: Command = {
+  name: "patch",
+  summary: "Update fields of a resource",
+  usage: "patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
+  flags: [
+    ...printFlags(),
+    dryRunFlag,
+    fieldManagerFlag("kubectl-patch"),
+    ...filenameFlags("Filename, directory, or URL to files identifying the resource to update"),
+    localFlag("If true, patch will operate on the content of the file, not the server-side resource."),
+    flag("patch", "string", "", "The patch to be applied to the resource JSON file.", { shorthand: "p" }),
+    flag("patch-file", "string", "", "A file containing a patch to be applied to the resource."),
+    flag("subresource", "string", "", "If specified, patch will operate on the subresource of the requested object."),
+    flag("type", "string", "strategic", "The type of patch being provided; one of [json merge strategic]"),
+  ],
+  run: verb(function* (session, call): Process {
+    const type = call.string("type").toLowerCase();
+    const inline = call.string("patch");
+    const file = call.string("patch-file");
+    if (inline && file) refuse("cannot specify --patch and --patch-file together");
+    if (!inline && !file) refuse("must specify --patch or --patch-file containing the contents of the patch");
+    if (call.bool("local") && call.args.length) refuse("cannot specify --local and server resources");
+    if (!TYPES.includes(type)) refuse(`--type must be one of [${TYPES.join(" ")}], not ${JSON.stringify(call.string("type"))}`);
+    const text = file ? session.self.machine.files.read(session.path(file)) : inline;
+    const patch = manifestToJson(text);
+    const dryRun = dryRunOf(call);
+    const local = call.bool("local");
+    const { infos, errors } = yield* select(session, {
+      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), local, continueOnError: true,
+      fetch: true, latest: !local, ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
+    });
+    const failed = [...errors];
+    let count = 0;
+    for (const info of infos) {
+      try {
+        const before = info.object!;
+        const after: KubeObject =
+          local || dryRun === "client"
+            ? applyLocally(info, before, patch, type as PatchType)
+            : yield* patchObject(session, info, fromJsonText(patch), type as PatchType, { dryRun: dryRun === "server", fieldManager: call.string("field-manager"), ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}) });
+        yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched", dryRun);
+        count++;
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    throwAll(failed);
+    if (!count) misuse("no objects passed to patch");
+    return 0;
+  }),
+};

@@ -1,0 +1,103 @@
+// From what people name to pods and containers: what logs, exec, attach, cp, port-forward and run share (polymorphichelpers).
+import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject, LabelSelector } from "../../api/object.ts";
+import { fromTimestamp } from "../../api/object.ts";
+import type { Task } from "../../machine/process.ts";
+import { sleep } from "../../machine/tasks.ts";
+import { refuse } from "./refusal.ts";
+import { select } from "./resources/builder.ts";
+import { formatLabelSelector } from "../../api/selectors.ts";
+import type { Session } from "./session.ts";
+
+export const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+
+export interface ContainerSpec {
+  name: string;
+  stdin?: boolean;
+  tty?: boolean;
+}
+
+/** All containers of a pod in the order in which kubectl names them: containers, init, ephemeral. */
+export const containersOf = (pod: KubeObject): { spec: ContainerSpec; kind: "" | "init" | "ephem" }[] => [
+  ...(pod.spec.containers ?? []).map((spec: ContainerSpec) => ({ spec, kind: "" as const })),
+  ...(pod.spec.initContainers ?? []).map((spec: ContainerSpec) => ({ spec, kind: "init" as const })),
+  ...(pod.spec.ephemeralContainers ?? []).map((spec: ContainerSpec) => ({ spec, kind: "ephem" as const })),
+];
+
+const allNames = (pod: KubeObject): string => containersOf(pod).map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name)).join(", ");
+
+/** The container that is meant when none is named; says so where there is a choice (podcmd.FindOrDefaultContainerByName). @throws Refusal */
+export function* chosenContainer(session: Session, pod: KubeObject, name: string, quiet: boolean): Task<ContainerSpec> {
+  const containers = containersOf(pod);
+  if (name) return containers.find(({ spec }) => spec.name === name)?.spec ?? refuse(`container ${name} not found in pod ${pod.metadata.name}`);
+  if (!containers.length) refuse(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
+  const wanted = pod.metadata.annotations?.[DEFAULT_CONTAINER];
+  if (wanted) {
+    const found = containers.find(({ spec }) => spec.name === wanted);
+    if (found) return found.spec;
+    yield* session.err(`Default container name ${JSON.stringify(wanted)} not found in pod ${pod.metadata.name}\n`);
+  }
+  const first = containers[0]!.spec;
+  if (!quiet && containers.length > 1) yield* session.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${allNames(pod)}\n`);
+  return first;
+}
+
+/** The pods of a workload or service: by its selector. @throws Refusal */
+export function selectorOfOwner(object: KubeObject): string {
+  const { selector } = object.spec ?? {};
+  if (object.kind === "Service" || object.kind === "ReplicationController") {
+    if (!selector || !Object.keys(selector).length) return refuse(`invalid service '${object.metadata.name}': Service is defined without a selector`);
+    return formatLabelSelector({ matchLabels: selector });
+  }
+  if (!selector) return refuse(`selector for ${object.kind} not implemented`);
+  return formatLabelSelector(selector as LabelSelector);
+}
+
+const ready = (pod: KubeObject): boolean => pod.status?.conditions?.some((condition: { type: string; status: string }) => condition.type === "Ready" && condition.status === "True") ?? false;
+const PHASES = ["Pending", "Unknown"];
+const starts = (pod: KubeObject): number => Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status: { restartCount?: number }) => status.restartCount ?? 0));
+
+/** Active pods first: scheduled, running, ready, longest ready, least restarted, oldest (controller's ActivePods order, reversed). */
+export function byActivity(a: KubeObject, b: KubeObject): number {
+  const rank = (pod: KubeObject) => [pod.spec.nodeName ? 0 : 1, PHASES.includes(pod.status?.phase) ? 1 : 0, ready(pod) ? 0 : 1];
+  const [left, right] = [rank(a), rank(b)];
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! - right[i]!;
+  return starts(a) - starts(b) || fromTimestamp(a.metadata.creationTimestamp) - fromTimestamp(b.metadata.creationTimestamp);
+}
+
+/** Longest in the log order: logs of a workload take the pod that has logged most likely (ByLogging). */
+export const byLogging = (a: KubeObject, b: KubeObject): number => byActivity(a, b);
+
+/** What is named: a pod by name or TYPE/NAME. */
+export function* namedObject(session: Session, text: string, defaultType = "pods"): Task<KubeObject> {
+  const { infos } = yield* select(session, { args: [text], defaultType });
+  if (infos.length !== 1) refuse("expected a resource");
+  return infos[0]!.object!;
+}
+
+export function* podKind(session: Session): Task<Kind> {
+  const door = yield* session.door();
+  return door.mapper.need("pods");
+}
+
+/** The pods behind an object, itself when it is one. */
+export function* podsOf(session: Session, object: KubeObject): Task<readonly KubeObject[]> {
+  if (object.kind === "Pod") return [object];
+  const door = yield* session.door();
+  const list = yield* door.list(yield* podKind(session), { namespace: object.metadata.namespace ?? session.namespace, labelSelector: selectorOfOwner(object) });
+  return list.items;
+}
+
+/** One pod of an object, waited for up to `timeout` ms (AttachablePodForObject). @throws Refusal */
+export function* onePodOf(session: Session, object: KubeObject, timeout: number): Task<KubeObject> {
+  const deadline = session.self.clock.now + timeout;
+  for (;;) {
+    const pods = yield* podsOf(session, object);
+    if (pods.length) return [...pods].sort(byActivity)[0]!;
+    if (session.self.clock.now >= deadline) return refuse("timed out waiting for the condition");
+    yield* sleep(session.self, 500);
+  }
+}
+
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.reason === "NotFound";

@@ -1,0 +1,99 @@
+// kubectl replace: puts the whole manifest in the place of the object, or with --force deletes and makes it anew.
+import { ApiError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import type { Call, Command } from "../command.ts";
+import { annotated, createObject, dryRunOf, tell, validationOf } from "./changing.ts";
+import { deleteOne, deletionText, waitForDeletion } from "./delete/index.ts";
+import { FORCED, propagationOf } from "./delete/options.ts";
+import { throwAll, withSource } from "./failures.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
+import type { DryRun } from "./print/printer.ts";
+import { sendRaw } from "./raw.ts";
+import { misuse, refuse } from "./refusal.ts";
+import { type Info, select } from "./resources/builder.ts";
+import { type Session, verb } from "./session.ts";
+
+export const command: Command = {
+  name: "replace",
+  summary: "Replace a resource by file name or stdin",
+  usage: "replace -f FILENAME",
+  flags: [
+    ...printFlags(),
+    flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.', { bare: "background" }),
+    dryRunFlag,
+    fieldManagerFlag("kubectl-replace"),
+    ...filenameFlags("The files that contain the configurations to replace."),
+    flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
+    flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+    flag("raw", "string", "", "Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file."),
+    saveConfigFlag,
+    flag("subresource", "string", "", "If specified, replace will operate on the subresource of the requested object."),
+    flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    validateFlag,
+    flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
+  ],
+  run: verb(function* (session, call): Process {
+    const force = call.bool("force");
+    const grace = call.int("grace-period");
+    const filenames = call.list("filename");
+    const dryRun = dryRunOf(call);
+    if (call.string("raw")) return yield* sendRaw(session, "update", call.string("raw"), filenames);
+    if (grace >= 0 && !force) refuse("--grace-period must have --force specified");
+    if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
+    if (!filenames.length && !call.string("kustomize")) misuse("must specify --filename to replace");
+    const { infos, errors } = yield* select(session, { filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), continueOnError: true, fetch: false });
+    const failed = [...errors];
+    if (force) yield* removeAll(session, call, infos, dryRun);
+    for (const info of infos) {
+      try {
+        const object = annotated(info.object!, call.bool("save-config"));
+        const replaced = dryRun === "client" ? object : yield* (force ? recreated : updated)(session, call, info, object, dryRun);
+        yield* tell(session, replaced, "replaced", dryRun);
+      } catch (error) {
+        failed.push(withSource("replacing", info.source, error));
+      }
+    }
+    throwAll(failed);
+    if (!infos.length) refuse("no objects passed to replace");
+    return 0;
+  }),
+};
+
+function* updated(session: Session, call: Call, info: Info, object: KubeObject, dryRun: DryRun): Task<KubeObject> {
+  const door = yield* session.door();
+  return (yield* door.request({
+    verb: "update",
+    kind: info.kind,
+    name: info.name,
+    ...(info.kind.namespaced ? { namespace: info.namespace } : {}),
+    ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
+    body: object,
+    fieldManager: call.string("field-manager"),
+    fieldValidation: validationOf(call),
+    ...(dryRun === "server" ? { dryRun: true } : {}),
+  })) as KubeObject;
+}
+
+function recreated(session: Session, call: Call, info: Info, object: KubeObject, dryRun: DryRun): Task<KubeObject> {
+  const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
+  return createObject(session, info.kind, { ...object, metadata }, { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager"), fieldValidation: validationOf(call) });
+}
+
+/** --force: deletes first, and waits until all is gone. */
+function* removeAll(session: Session, call: Call, infos: readonly Info[], dryRun: DryRun): Task<void> {
+  const given = call.int("grace-period");
+  const grace = given < 0 ? 0 : given;
+  if (grace === 0) yield* session.err(FORCED);
+  const deleted: { info: Info; uid: string | undefined }[] = [];
+  for (const info of infos) {
+    try {
+      const uid = yield* deleteOne(session, info, { propagationPolicy: propagationOf(call), gracePeriodSeconds: grace }, dryRun);
+      deleted.push({ info, uid });
+      yield* session.out(deletionText(call, info, grace, dryRun));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.reason === "NotFound")) throw error;
+    }
+  }
+  if (dryRun === "none") yield* waitForDeletion(session, deleted, call.duration("timeout") || 300_000);
+}

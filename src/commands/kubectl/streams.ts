@@ -1,0 +1,68 @@
+// Joining a learner's terminal with a process in a container: what exec, attach and run share.
+import { type ExecSession, ExecStartError, UpgradeError } from "../../cluster/kubelet/streams.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Task } from "../../machine/process.ts";
+import { podKind } from "./pods.ts";
+import { Refusal } from "./refusal.ts";
+import type { Session } from "./session.ts";
+
+export interface StreamOptions {
+  container: string;
+  command?: readonly string[];
+  stdin: boolean;
+  tty: boolean;
+}
+
+/** Opens exec or attach. @throws Refusal when the stream cannot be opened */
+export function* openStream(session: Session, pod: KubeObject, subresource: "exec" | "attach", options: StreamOptions): Task<ExecSession> {
+  const door = yield* session.door();
+  const { environment } = session.self;
+  const size = { columns: Number(environment["COLUMNS"] ?? 80), rows: Number(environment["LINES"] ?? 24) };
+  try {
+    const answer: unknown = yield* door.request({
+      verb: "create",
+      kind: yield* podKind(session),
+      namespace: pod.metadata.namespace ?? session.namespace,
+      name: pod.metadata.name,
+      subresource,
+      body: { ...options, stdout: true, stderr: !options.tty, ...(options.tty ? { size } : {}) },
+    });
+    return answer as ExecSession;
+  } catch (error) {
+    if (error instanceof UpgradeError) throw new Refusal(error.message);
+    if (error instanceof ExecStartError) throw new Refusal(error.message.startsWith("Internal error occurred") ? error.message : `Internal error occurred: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Copies between this process and the one in the container until that has ended; gives its exit code. */
+export function* joined(session: Session, stream: ExecSession, options: { stdin: boolean; tty: boolean }): Task<number> {
+  const { self } = session;
+  if (options.tty) {
+    self.trap("SIGINT", () => stream.signal("SIGINT"));
+    self.trap("SIGTSTP", () => stream.signal("SIGTSTP"));
+    self.trap("SIGQUIT", () => stream.signal("SIGQUIT"));
+  }
+  const signals = [stream.stdout.changed, stream.stderr.changed, stream.changed, ...(options.stdin ? [self.stdin.changed, stream.stdin.changed] : [])];
+  if (!options.stdin) stream.stdin.end();
+  try {
+    for (;;) {
+      if (options.stdin && !stream.stdin.ended && !stream.stdin.broken) {
+        if (!stream.stdin.full && self.stdin.readable) stream.stdin.write(self.stdin.read());
+        if (self.stdin.ended && !self.stdin.read()) stream.stdin.end();
+      }
+      const out = stream.stdout.read();
+      if (out) yield* session.out(out);
+      const error = stream.stderr.read();
+      if (error) yield* session.err(error);
+      if (out || error) continue;
+      if (stream.exitCode !== undefined) return stream.exitCode;
+      yield { on: signals };
+    }
+  } finally {
+    if (stream.exitCode === undefined) stream.detach();
+    for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT"] as const) self.untrap(signal);
+  }
+}
+
+export const NO_TERMINAL = "Unable to use a TTY - input is not a terminal or the right kind of file\n";
