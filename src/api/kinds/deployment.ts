@@ -1,0 +1,82 @@
+// Deployment (apps/v1).
+
+import type { KubeObject, LabelSelector } from "../object.ts";
+import { define } from "./facts.ts";
+import { defaultPodTemplate } from "./pod/defaults.ts";
+import type { IntOrString, PodTemplate } from "./pod/types.ts";
+import { ageColumn, count, nameColumn, text, wide } from "./table.ts";
+import { keepStatus, workloadColumns } from "./workload.ts";
+import { validateDeployment } from "./workload-validate.ts";
+
+export interface DeploymentCondition {
+  type: "Available" | "Progressing" | "ReplicaFailure";
+  status: "True" | "False" | "Unknown";
+  lastUpdateTime?: string;
+  lastTransitionTime?: string;
+  reason?: string;
+  message?: string;
+}
+export interface DeploymentObject extends KubeObject {
+  spec: {
+    replicas?: number;
+    selector: LabelSelector;
+    template: PodTemplate;
+    strategy?: { type?: "RollingUpdate" | "Recreate"; rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString } };
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+    paused?: boolean;
+    progressDeadlineSeconds?: number;
+  };
+  status?: {
+    observedGeneration?: number;
+    replicas?: number;
+    updatedReplicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    unavailableReplicas?: number;
+    terminatingReplicas?: number;
+    collisionCount?: number;
+    conditions?: DeploymentCondition[];
+  };
+}
+
+export const Deployment = define<DeploymentObject>("apps", "v1", "Deployment", {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    text(
+      "Ready",
+      "Number of the pod with ready state",
+      (deployment) => `${deployment.status?.readyReplicas ?? 0}/${deployment.spec.replicas ?? 0}`,
+    ),
+    count(
+      "Up-to-date",
+      "Total number of non-terminated pods targeted by this deployment that have the desired template spec.",
+      (deployment) => deployment.status?.updatedReplicas ?? 0,
+    ),
+    count(
+      "Available",
+      "Total number of available pods (ready for at least minReadySeconds) targeted by this deployment.",
+      (deployment) => deployment.status?.availableReplicas ?? 0,
+    ),
+    ageColumn,
+    ...workloadColumns.map(wide),
+  ],
+  defaults(draft) {
+    draft.spec ??= { selector: {}, template: { spec: { containers: [] } } };
+    const spec = draft.spec;
+    defaultPodTemplate(spec.template);
+    spec.replicas ??= 1;
+    spec.strategy ??= {};
+    spec.strategy.type ||= "RollingUpdate";
+    if (spec.strategy.type === "RollingUpdate") {
+      spec.strategy.rollingUpdate ??= {};
+      spec.strategy.rollingUpdate.maxUnavailable ??= "25%";
+      spec.strategy.rollingUpdate.maxSurge ??= "25%";
+    }
+    spec.revisionHistoryLimit ??= 10;
+    spec.progressDeadlineSeconds ??= 600;
+  },
+  prepare: keepStatus({}),
+  validate: validateDeployment,
+});

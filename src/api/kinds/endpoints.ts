@@ -1,0 +1,63 @@
+// Endpoints (core/v1), deprecated yet served.
+
+import type { KubeObject } from "../object.ts";
+import { define } from "./facts.ts";
+import { ageColumn, nameColumn, text } from "./table.ts";
+
+export interface ObjectReference {
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  apiVersion?: string;
+  resourceVersion?: string;
+  fieldPath?: string;
+}
+export interface EndpointAddress {
+  ip: string;
+  hostname?: string;
+  nodeName?: string;
+  targetRef?: ObjectReference;
+}
+export interface EndpointSubset {
+  addresses?: EndpointAddress[];
+  notReadyAddresses?: EndpointAddress[];
+  ports?: { name?: string; port: number; protocol?: string; appProtocol?: string }[];
+}
+export interface EndpointsObject extends KubeObject {
+  subsets?: EndpointSubset[];
+}
+
+/** The addresses as `kubectl get endpoints` and `describe service` show them: three, then how many more. */
+export function formatEndpoints(subsets: readonly EndpointSubset[] | undefined, portName?: string): string {
+  if (!subsets?.length) return "<none>";
+  const list: string[] = [];
+  let total = 0;
+  for (const { addresses = [], ports = [] } of subsets) {
+    if (!ports.length && portName === undefined) {
+      total += addresses.length;
+      for (const { ip } of addresses) if (list.length < 3) list.push(ip);
+      continue;
+    }
+    for (const port of ports) {
+      if (portName !== undefined && (port.name ?? "") !== portName) continue;
+      total += addresses.length;
+      for (const { ip } of addresses) if (list.length < 3) list.push(`${ip.includes(":") ? `[${ip}]` : ip}:${port.port}`);
+    }
+  }
+  return total > list.length
+    ? `${list.join(",")} + ${total - list.length} more...`
+    : list.join(",") || (portName === undefined ? "<none>" : "");
+}
+
+export const Endpoints = define<EndpointsObject>("", "v1", "Endpoints", {
+  columns: [
+    nameColumn,
+    text("Endpoints", "The addresses that serve, with their ports", (endpoints) => formatEndpoints(endpoints.subsets)),
+    ageColumn,
+  ],
+  defaults(draft) {
+    for (const subset of draft.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ||= "TCP";
+  },
+  warnings: () => ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"],
+});

@@ -1,0 +1,55 @@
+// EndpointSlice (discovery.k8s.io/v1).
+
+import type { KubeObject } from "../object.ts";
+import type { ObjectReference } from "./endpoints.ts";
+import { define } from "./facts.ts";
+import { ageColumn, nameColumn, text } from "./table.ts";
+
+export interface Endpoint {
+  addresses: string[];
+  conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
+  hostname?: string;
+  targetRef?: ObjectReference;
+  deprecatedTopology?: Record<string, string>;
+  nodeName?: string;
+  zone?: string;
+  hints?: { forZones?: { name: string }[]; forNodes?: { name: string }[] };
+}
+export interface EndpointSliceObject extends KubeObject {
+  addressType: "IPv4" | "IPv6" | "FQDN";
+  endpoints: Endpoint[] | null;
+  ports?: { name?: string; protocol?: string; port?: number; appProtocol?: string }[] | null;
+}
+
+/** At most three, then how many more; `emptyText` for none. */
+function few(items: readonly string[], emptyText: string): string {
+  if (!items.length) return emptyText;
+  return items.length > 3 ? `${items.slice(0, 3).join(",")} + ${items.length - 3} more...` : items.join(",");
+}
+
+export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1", "EndpointSlice", {
+  columns: [
+    nameColumn,
+    text("AddressType", "Whether the addresses are IPv4, IPv6 or names", (slice) => slice.addressType ?? ""),
+    text("Ports", "The ports of the endpoints", (slice) =>
+      few(
+        (slice.ports ?? []).map((port) => (port.port === undefined ? "*" : String(port.port))),
+        slice.ports?.length === 0 ? "*" : "<unset>",
+      ),
+    ),
+    text("Endpoints", "The addresses of the endpoints", (slice) =>
+      few(
+        (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses),
+        "<unset>",
+      ),
+    ),
+    ageColumn,
+  ],
+  hasGeneration: true,
+  defaults(draft) {
+    for (const port of draft.ports ?? []) {
+      port.name ??= "";
+      port.protocol ??= "TCP";
+    }
+  },
+});

@@ -1,0 +1,68 @@
+// The published facts of the built-in kinds (plural, short names, verbs, subresources …), from the server's own discovery document.
+import { readAsset } from "../../base/assets.ts";
+import type { Kind, Subresource } from "../kind.ts";
+import type { KubeObject } from "../object.ts";
+
+interface DiscoveredResource {
+  resource: string;
+  responseKind: { kind: string };
+  scope: "Namespaced" | "Cluster";
+  singularResource: string;
+  verbs: string[];
+  shortNames?: string[];
+  categories?: string[];
+  subresources?: { subresource: Subresource["name"]; verbs: string[] }[];
+}
+interface DiscoveredGroup {
+  metadata: { name?: string };
+  versions: { version: string; resources: DiscoveredResource[] }[];
+}
+
+type Facts = Pick<
+  Kind,
+  | "group"
+  | "version"
+  | "kind"
+  | "plural"
+  | "singular"
+  | "shortNames"
+  | "categories"
+  | "namespaced"
+  | "verbs"
+  | "definition"
+  | "subresources"
+>;
+
+const facts = new Map<string, Facts>();
+const key = (group: string, version: string, kind: string): string => `${group}/${version}/${kind}`;
+
+function load(): void {
+  const documents = JSON.parse(readAsset("src/api/schema/discovery.json")) as Record<string, { items: DiscoveredGroup[] }>;
+  for (const { items } of Object.values(documents))
+    for (const { metadata, versions } of items)
+      for (const { version, resources } of versions)
+        for (const resource of resources) {
+          const group = metadata.name ?? "";
+          facts.set(key(group, version, resource.responseKind.kind), {
+            group,
+            version,
+            kind: resource.responseKind.kind,
+            plural: resource.resource,
+            singular: resource.singularResource,
+            shortNames: resource.shortNames ?? [],
+            categories: resource.categories ?? [],
+            namespaced: resource.scope === "Namespaced",
+            verbs: resource.verbs,
+            definition: `io.k8s.api.${group.split(".")[0] || "core"}.${version}.${resource.responseKind.kind}`,
+            subresources: (resource.subresources ?? []).map(({ subresource, verbs }) => ({ name: subresource, verbs })),
+          });
+        }
+}
+
+/** A built-in kind: its published facts, completed with how it behaves. */
+export function define<T extends KubeObject>(group: string, version: string, kind: string, behaviour: Omit<Kind<T>, keyof Facts>): Kind<T> {
+  if (!facts.size) load();
+  const found = facts.get(key(group, version, kind));
+  if (!found) throw new Error(`discovery.json does not know ${group}/${version} ${kind}`);
+  return { ...found, ...behaviour };
+}

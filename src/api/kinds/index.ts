@@ -1,0 +1,116 @@
+// All built-in kinds.
+
+import type { Kind } from "../kind.ts";
+import { CronJob, Job } from "./batch.ts";
+import { ConfigMap } from "./configmap.ts";
+import { Deployment } from "./deployment.ts";
+import { Endpoints } from "./endpoints.ts";
+import { EndpointSlice } from "./endpointslice.ts";
+import { Event } from "./event.ts";
+import { HorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
+import { Lease } from "./lease.ts";
+import { Namespace } from "./namespace.ts";
+import { Ingress, IngressClass, NetworkPolicy } from "./networking.ts";
+import { Node } from "./node.ts";
+import { Pod } from "./pod/index.ts";
+import { LimitRange, PodDisruptionBudget, PriorityClass, ResourceQuota } from "./policy.ts";
+import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
+import { ReplicaSet } from "./replicaset.ts";
+import { Secret } from "./secret.ts";
+import { Service } from "./service.ts";
+import { ServiceAccount } from "./serviceaccount.ts";
+import { PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
+import { ControllerRevision, DaemonSet, StatefulSet } from "./workloads.ts";
+
+/** In the order of discovery: the core group, then the others. */
+export const builtInKinds = [
+  ConfigMap,
+  Endpoints,
+  Event,
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  PersistentVolume,
+  Pod,
+  ResourceQuota,
+  Secret,
+  ServiceAccount,
+  Service,
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  ReplicaSet,
+  StatefulSet,
+  HorizontalPodAutoscaler,
+  CronJob,
+  Job,
+  IngressClass,
+  Ingress,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  ClusterRoleBinding,
+  ClusterRole,
+  RoleBinding,
+  Role,
+  StorageClass,
+  PriorityClass,
+  Lease,
+  EndpointSlice,
+] as unknown as readonly Kind[];
+
+export type { CronJobObject, JobObject } from "./batch.ts";
+export type { ConfigMapObject } from "./configmap.ts";
+export type { DeploymentCondition, DeploymentObject } from "./deployment.ts";
+export type { EndpointAddress, EndpointSubset, EndpointsObject, ObjectReference } from "./endpoints.ts";
+export type { Endpoint, EndpointSliceObject } from "./endpointslice.ts";
+export type { EventObject } from "./event.ts";
+export type { HorizontalPodAutoscalerObject } from "./horizontalpodautoscaler.ts";
+export type { LeaseObject } from "./lease.ts";
+export type { NamespaceObject } from "./namespace.ts";
+export type { IngressClassObject, IngressObject, NetworkPolicyObject } from "./networking.ts";
+export type { NodeCondition, NodeObject, Taint } from "./node.ts";
+export type * from "./pod/types.ts";
+export type { LimitRangeItem, LimitRangeObject, PodDisruptionBudgetObject, PriorityClassObject, ResourceQuotaObject } from "./policy.ts";
+export type { ClusterRoleObject, PolicyRule, RoleBindingObject, RoleObject, RoleRef, Subject } from "./rbac.ts";
+export type { ReplicaSetObject } from "./replicaset.ts";
+export type { SecretObject } from "./secret.ts";
+export type { ServiceObject, ServicePort } from "./service.ts";
+export type { ServiceAccountObject } from "./serviceaccount.ts";
+export type { PersistentVolumeClaimObject, PersistentVolumeObject, StorageClassObject } from "./storage.ts";
+export type { ControllerRevisionObject, DaemonSetObject, StatefulSetObject } from "./workloads.ts";
+export {
+  ClusterRole,
+  ClusterRoleBinding,
+  ConfigMap,
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  HorizontalPodAutoscaler,
+  Ingress,
+  IngressClass,
+  Job,
+  Lease,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  PriorityClass,
+  ReplicaSet,
+  ResourceQuota,
+  Role,
+  RoleBinding,
+  Secret,
+  Service,
+  ServiceAccount,
+  StatefulSet,
+  StorageClass,
+};

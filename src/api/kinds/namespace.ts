@@ -1,0 +1,33 @@
+// Namespace (core/v1).
+
+import type { KubeObject } from "../object.ts";
+import { define } from "./facts.ts";
+import { ageColumn, nameColumn, text } from "./table.ts";
+
+export interface NamespaceObject extends KubeObject {
+  spec?: { finalizers?: string[] };
+  status?: {
+    phase?: "Active" | "Terminating";
+    conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[];
+  };
+}
+
+export const Namespace = define<NamespaceObject>("", "v1", "Namespace", {
+  columns: [nameColumn, text("Status", "The status of the namespace", (namespace) => namespace.status?.phase ?? ""), ageColumn],
+  fields: { "status.phase": (namespace) => namespace.status?.phase ?? "" },
+  defaults(draft) {
+    draft.metadata.labels ??= {};
+    draft.metadata.labels["kubernetes.io/metadata.name"] ??= draft.metadata.name;
+  },
+  prepare(draft, old) {
+    if (!old) {
+      draft.status = { phase: "Active" };
+      draft.spec ??= {};
+      draft.spec.finalizers ??= [];
+      if (!draft.spec.finalizers.includes("kubernetes")) draft.spec.finalizers.push("kubernetes");
+    } else {
+      draft.spec = structuredClone(old.spec ?? {});
+      draft.status = structuredClone(old.status ?? {});
+    }
+  },
+});

@@ -1,0 +1,107 @@
+// Node (core/v1).
+
+import type { KubeObject } from "../object.ts";
+import { define } from "./facts.ts";
+import type { ResourceList } from "./pod/types.ts";
+import { ageColumn, nameColumn, text, wide } from "./table.ts";
+import { keepStatus } from "./workload.ts";
+
+export interface Taint {
+  key: string;
+  value?: string;
+  effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  timeAdded?: string;
+}
+export interface NodeCondition {
+  type: string;
+  status: "True" | "False" | "Unknown";
+  lastHeartbeatTime?: string;
+  lastTransitionTime?: string;
+  reason?: string;
+  message?: string;
+}
+export interface NodeObject extends KubeObject {
+  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; unschedulable?: boolean; taints?: Taint[] };
+  status?: {
+    capacity?: ResourceList;
+    allocatable?: ResourceList;
+    conditions?: NodeCondition[];
+    addresses?: { type: string; address: string }[];
+    daemonEndpoints?: { kubeletEndpoint?: { Port: number } };
+    nodeInfo?: {
+      machineID: string;
+      systemUUID: string;
+      bootID: string;
+      kernelVersion: string;
+      osImage: string;
+      containerRuntimeVersion: string;
+      kubeletVersion: string;
+      kubeProxyVersion: string;
+      operatingSystem: string;
+      architecture: string;
+      swap?: { capacity?: number };
+    };
+    images?: { names?: string[]; sizeBytes?: number }[];
+    volumesInUse?: string[];
+    volumesAttached?: { name: string; devicePath: string }[];
+    runtimeHandlers?: { name?: string; features?: Record<string, boolean> }[];
+    features?: Record<string, boolean>;
+    phase?: string;
+  };
+}
+
+function status(node: NodeObject): string {
+  const ready = node.status?.conditions?.find((condition) => condition.type === "Ready");
+  const words = [ready ? (ready.status === "True" ? "Ready" : "NotReady") : "Unknown"];
+  if (node.spec.unschedulable) words.push("SchedulingDisabled");
+  return words.join(",");
+}
+
+const ROLE = "node-role.kubernetes.io/";
+/** The roles that a node's labels name, sorted. */
+export function nodeRoles(node: NodeObject): string[] {
+  const roles = new Set<string>();
+  for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
+    if (key.startsWith(ROLE) && key.length > ROLE.length) roles.add(key.slice(ROLE.length));
+    else if (key === "kubernetes.io/role" && value) roles.add(value);
+  }
+  return [...roles].sort();
+}
+const address = (node: NodeObject, type: string): string => node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
+
+export const Node = define<NodeObject>("", "v1", "Node", {
+  columns: [
+    nameColumn,
+    text("Status", "The status of the node", status),
+    text("Roles", "The roles of the node", (node) => nodeRoles(node).join(",") || "<none>"),
+    ageColumn,
+    text("Version", "Kubelet version reported by the node.", (node) => node.status?.nodeInfo?.kubeletVersion ?? ""),
+    wide(text("Internal-IP", "List of addresses reachable to the node.", (node: NodeObject) => address(node, "InternalIP"))),
+    wide(text("External-IP", "List of addresses reachable to the node.", (node: NodeObject) => address(node, "ExternalIP"))),
+    wide(text("OS-Image", "OS image reported by the node.", (node: NodeObject) => node.status?.nodeInfo?.osImage || "<unknown>")),
+    wide(
+      text(
+        "Kernel-Version",
+        "Kernel version reported by the node.",
+        (node: NodeObject) => node.status?.nodeInfo?.kernelVersion || "<unknown>",
+      ),
+    ),
+    wide(
+      text(
+        "Container-Runtime",
+        "Container runtime version reported by the node.",
+        (node: NodeObject) => node.status?.nodeInfo?.containerRuntimeVersion || "<unknown>",
+      ),
+    ),
+  ],
+  fields: { "spec.unschedulable": (node) => String(node.spec.unschedulable ?? false) },
+  defaults(draft) {
+    draft.spec ??= {};
+    const { status } = draft;
+    if (status?.capacity) status.allocatable ??= { ...status.capacity };
+  },
+  prepare(draft, old) {
+    // A kubelet registers its node with its status.
+    if (old) keepStatus<NodeObject>({})(draft, old);
+  },
+});

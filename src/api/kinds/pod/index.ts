@@ -1,0 +1,49 @@
+// Pod (core/v1).
+import { define } from "../facts.ts";
+import { podColumns } from "./columns.ts";
+import { defaultPodSpec } from "./defaults.ts";
+import { qosClass } from "./qos.ts";
+import type { PodObject } from "./types.ts";
+import { validatePod } from "./validate.ts";
+
+export const Pod = define<PodObject>("", "v1", "Pod", {
+  hasGeneration: true,
+  graceSeconds: (pod) =>
+    pod.spec.nodeName && pod.status?.phase !== "Failed" && pod.status?.phase !== "Succeeded"
+      ? (pod.spec.terminationGracePeriodSeconds ?? 30)
+      : 0,
+  columns: podColumns,
+  fields: {
+    "spec.nodeName": (pod) => pod.spec.nodeName ?? "",
+    "spec.restartPolicy": (pod) => pod.spec.restartPolicy ?? "",
+    "spec.schedulerName": (pod) => pod.spec.schedulerName ?? "",
+    "spec.serviceAccountName": (pod) => pod.spec.serviceAccountName ?? "",
+    "spec.hostNetwork": (pod) => String(pod.spec.hostNetwork ?? false),
+    "status.phase": (pod) => pod.status?.phase ?? "",
+    "status.podIP": (pod) => pod.status?.podIP ?? "",
+    "status.nominatedNodeName": (pod) => pod.status?.nominatedNodeName ?? "",
+  },
+  defaults(draft) {
+    draft.spec ??= { containers: [] };
+    defaultPodSpec(draft.spec);
+    draft.spec.enableServiceLinks ??= true;
+    if (draft.spec.hostNetwork)
+      for (const container of draft.spec.containers) for (const port of container.ports ?? []) port.hostPort ||= port.containerPort;
+  },
+  prepare(draft, old) {
+    if (!old) {
+      draft.status = { phase: "Pending", qosClass: qosClass(draft.spec) };
+      if (draft.spec.schedulingGates?.length)
+        draft.status.conditions = [
+          {
+            type: "PodScheduled",
+            status: "False",
+            lastProbeTime: null,
+            reason: "SchedulingGated",
+            message: "Scheduling is blocked due to non-empty scheduling gates",
+          },
+        ];
+    } else draft.status = old.status as typeof draft.status;
+  },
+  validate: validatePod,
+});

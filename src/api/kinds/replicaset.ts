@@ -1,0 +1,46 @@
+// ReplicaSet (apps/v1).
+
+import type { KubeObject, LabelSelector } from "../object.ts";
+import { define } from "./facts.ts";
+import { defaultPodTemplate } from "./pod/defaults.ts";
+import type { PodTemplate } from "./pod/types.ts";
+import { ageColumn, count, nameColumn, wide } from "./table.ts";
+import { keepStatus, workloadColumns } from "./workload.ts";
+import { validateReplicaSet } from "./workload-validate.ts";
+
+export interface ReplicaSetObject extends KubeObject {
+  spec: { replicas?: number; minReadySeconds?: number; selector: LabelSelector; template: PodTemplate };
+  status?: {
+    replicas: number;
+    fullyLabeledReplicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    terminatingReplicas?: number;
+    observedGeneration?: number;
+    conditions?: { type: string; status: string; lastTransitionTime?: string; reason?: string; message?: string }[];
+  };
+}
+
+export const ReplicaSet = define<ReplicaSetObject>("apps", "v1", "ReplicaSet", {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    count("Desired", "Replicas is the number of desired pods.", (set) => set.spec.replicas ?? 0),
+    count("Current", "Replicas is the most recently observed number of non-terminating pods.", (set) => set.status?.replicas ?? 0),
+    count(
+      "Ready",
+      "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition.",
+      (set) => set.status?.readyReplicas ?? 0,
+    ),
+    ageColumn,
+    ...workloadColumns.map(wide),
+  ],
+  fields: { "status.replicas": (set) => String(set.status?.replicas ?? 0) },
+  defaults(draft) {
+    draft.spec ??= { selector: {}, template: { spec: { containers: [] } } };
+    draft.spec.replicas ??= 1;
+    defaultPodTemplate(draft.spec.template);
+  },
+  prepare: keepStatus({ replicas: 0 }),
+  validate: validateReplicaSet,
+});

@@ -1,0 +1,33 @@
+// Secret (core/v1).
+import { toBase64 } from "../../base/bytes.ts";
+import type { KubeObject } from "../object.ts";
+import { define } from "./facts.ts";
+import { validateSecret } from "./keyed-validate.ts";
+import { ageColumn, count, nameColumn, text } from "./table.ts";
+
+export interface SecretObject extends KubeObject {
+  /** Values in base64. */
+  data?: Record<string, string>;
+  stringData?: Record<string, string>;
+  type?: string;
+  immutable?: boolean;
+}
+
+export const Secret = define<SecretObject>("", "v1", "Secret", {
+  columns: [
+    nameColumn,
+    text("Type", "What the secret is for", (secret) => secret.type ?? ""),
+    count("Data", "How many keys it holds", (secret) => Object.keys(secret.data ?? {}).length),
+    ageColumn,
+  ],
+  fields: { type: (secret) => secret.type ?? "" },
+  defaults(draft) {
+    draft.type ||= "Opaque";
+    if (draft.stringData) {
+      draft.data ??= {};
+      for (const [key, value] of Object.entries(draft.stringData)) draft.data[key] = toBase64(value);
+      delete draft.stringData;
+    }
+  },
+  validate: validateSecret,
+});

@@ -1,0 +1,16 @@
+// ServiceAccount (core/v1).
+
+import type { KubeObject } from "../object.ts";
+import type { ObjectReference } from "./endpoints.ts";
+import { define } from "./facts.ts";
+import { ageColumn, count, nameColumn } from "./table.ts";
+
+export interface ServiceAccountObject extends KubeObject {
+  secrets?: ObjectReference[];
+  imagePullSecrets?: { name?: string }[];
+  automountServiceAccountToken?: boolean;
+}
+
+export const ServiceAccount = define<ServiceAccountObject>("", "v1", "ServiceAccount", {
+  columns: [nameColumn, count("Secrets", "How many secrets it names", (account) => account.secrets?.length ?? 0), ageColumn],
+});
