@@ -1,0 +1,9 @@
+// A pod that names its node goes nowhere else.
+import type { Filter } from "../plugin.ts";
+
+const REJECTION = { reasons: ["node(s) didn't match the requested node name"], unresolvable: true };
+
+export const nodeName: Filter = {
+  name: "NodeName",
+  reject: ({ pod }, node) => (pod["spec"].nodeName && pod["spec"].nodeName !== node.name ? REJECTION : undefined),
+};

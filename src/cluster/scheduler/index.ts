@@ -1,0 +1,270 @@
+// The scheduler: gives pods a node, one after the other, and says why where it cannot.
+
+import { ApiError } from "../../api/errors.ts";
+import { type KubeObject, timestamp } from "../../api/object.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { ApiServer, Change } from "../apiserver/index.ts";
+import { conditionOf } from "../controllers/conditions.ts";
+import { keyOf } from "../controllers/controller.ts";
+import { builtinKinds } from "../controllers/kinds.ts";
+import { hasAll } from "../controllers/labels.ts";
+import { isFinished } from "../controllers/pods.ts";
+import { Decider, type Decision, firstRejection } from "./decide.ts";
+import { NodeInfo } from "./node.ts";
+import type { ClusterView } from "./plugin.ts";
+import { type PodInfo, podInfo } from "./pod.ts";
+import { SchedulingQueue } from "./queue.ts";
+
+/** What one turn takes, in virtual ms. */
+const TURN = 1;
+/** How many decisions about placed pods are remembered; those about pending pods all are. */
+const REMEMBERED = 500;
+
+export interface SchedulerOptions {
+  api: ApiServer;
+  clock: Clock;
+  random: Random;
+  /** Whether the kube-scheduler runs; while it does not, nothing is placed. */
+  enabled?(): boolean;
+  /** Pods with this schedulerName are ours. */
+  name?: string;
+}
+
+export interface Scheduler {
+  /** The last decision about a pod ("namespace/name"). */
+  decision(pod: string): Decision | undefined;
+  /** Looks again whether the scheduler is enabled. Changes of pods in kube-system do that by themselves. */
+  refresh(): void;
+  stop(): void;
+}
+
+export function startScheduler(options: SchedulerOptions): Scheduler {
+  return new Scheduling(options);
+}
+
+class Scheduling implements Scheduler, ClusterView {
+  readonly #nodes = new Map<string, NodeInfo>();
+  /** Existing nodes only; undefined when it must be made anew. */
+  #list: NodeInfo[] | undefined;
+  readonly #placed = new Map<string, NodeInfo>();
+  readonly #queue: SchedulingQueue;
+  readonly #decisions = new Map<string, Decision>();
+  readonly #services = new Map<string, KubeObject>();
+  readonly #decider: Decider;
+  readonly #kinds;
+  readonly #client;
+  readonly #events;
+  readonly #name: string;
+  readonly #undo: (() => void)[];
+  #running = false;
+  #turn: Timer | undefined;
+
+  constructor(private readonly options: SchedulerOptions) {
+    const { api, clock, random } = options;
+    const user = { name: "system:kube-scheduler", groups: ["system:authenticated"] };
+    this.#name = options.name ?? "default-scheduler";
+    this.#kinds = builtinKinds(api.scheme);
+    this.#client = api.client(user);
+    this.#events = api.recorder(user, this.#name);
+    this.#decider = new Decider(random.stream("scheduler"));
+    this.#queue = new SchedulingQueue(clock, () => this.#plan());
+    const { nodes, pods, services } = this.#kinds;
+    for (const node of this.#client.list(nodes)) this.#onNode({ type: "ADDED", object: node });
+    for (const service of this.#client.list(services)) this.#services.set(keyOf(service), service);
+    this.#undo = [
+      api.subscribe(nodes, (change) => this.#onNode(change)),
+      api.subscribe(pods, (change) => this.#onPod(change)),
+      api.subscribe(
+        services,
+        ({ type, object }) => void (type === "DELETED" ? this.#services.delete(keyOf(object)) : this.#services.set(keyOf(object), object)),
+      ),
+    ];
+    for (const pod of this.#client.list(pods)) this.#account(keyOf(pod), pod);
+    this.refresh();
+  }
+
+  decision(pod: string): Decision | undefined {
+    return this.#decisions.get(pod);
+  }
+
+  refresh(): void {
+    const now = this.options.enabled?.() ?? true;
+    if (now === this.#running) return;
+    this.#running = now;
+    if (now) for (const pod of this.#client.list(this.#kinds.pods)) this.#enqueue(keyOf(pod), pod);
+    else this.#queue.clear();
+  }
+
+  stop(): void {
+    for (const each of this.#undo) each();
+    this.#running = false;
+    this.#queue.clear();
+  }
+
+  get nodes(): readonly NodeInfo[] {
+    return (this.#list ??= [...this.#nodes.values()].filter((node) => node.node));
+  }
+
+  serviceSelector(pod: PodInfo): Readonly<Record<string, string>> | undefined {
+    let merged: Record<string, string> | undefined;
+    for (const service of this.#services.values()) {
+      const selector = service["spec"].selector;
+      if (!selector || service.metadata.namespace !== pod.pod.metadata.namespace || !hasAll(selector, pod.pod.metadata.labels)) continue;
+      merged = { ...merged, ...selector };
+    }
+    return merged;
+  }
+
+  #node(name: string): NodeInfo {
+    let node = this.#nodes.get(name);
+    if (!node) this.#nodes.set(name, (node = new NodeInfo(name)));
+    return node;
+  }
+
+  #onNode({ type, object }: Change): void {
+    const info = this.#node(object.metadata.name);
+    const before = info.node;
+    info.node = type === "DELETED" ? undefined : object;
+    if (!before !== !info.node) this.#list = undefined;
+    if (!info.node) {
+      if (!info.pods.size) this.#nodes.delete(info.name);
+      return;
+    }
+    if (!before || matters(before, info.node)) this.#queue.retry((pod) => !firstRejection(pod, info));
+  }
+
+  #onPod({ type, object, old }: Change): void {
+    const key = keyOf(object);
+    if (object.metadata.namespace === "kube-system" && this.options.enabled) this.refresh();
+    if (type === "DELETED") {
+      this.#decisions.delete(key);
+      this.#queue.remove(key);
+      this.#leave(key);
+      return;
+    }
+    if (this.#placed.has(key)) {
+      if (isFinished(object)) this.#leave(key);
+      else if (object["spec"] !== old?.["spec"] || object.metadata.labels !== old?.metadata.labels || object.metadata.deletionTimestamp)
+        this.#account(key, object);
+      return;
+    }
+    if (object["spec"].nodeName) {
+      this.#queue.remove(key);
+      this.#account(key, object);
+    } else if (!this.#queue.has(key)) this.#enqueue(key, object);
+    else if (object.metadata.deletionTimestamp) this.#queue.remove(key);
+    else if (object["spec"] !== old?.["spec"] && JSON.stringify(object["spec"]) !== JSON.stringify(old?.["spec"]))
+      this.#queue.add(key, podInfo(object));
+    else this.#queue.replace(key, podInfo(object));
+  }
+
+  #account(key: string, pod: KubeObject): void {
+    if (!pod["spec"].nodeName || isFinished(pod)) return;
+    const node = this.#node(pod["spec"].nodeName);
+    node.add(key, podInfo(pod));
+    this.#placed.set(key, node);
+  }
+
+  #leave(key: string): void {
+    const node = this.#placed.get(key);
+    if (!node) return;
+    node.remove(key);
+    this.#placed.delete(key);
+    if (node.node) this.#queue.retry((pod) => !firstRejection(pod, node));
+    else if (!node.pods.size) this.#nodes.delete(node.name);
+  }
+
+  #enqueue(key: string, pod: KubeObject): void {
+    const { nodeName, schedulerName = "default-scheduler", schedulingGates } = pod["spec"];
+    if (
+      !this.#running ||
+      nodeName ||
+      isFinished(pod) ||
+      pod.metadata.deletionTimestamp ||
+      schedulerName !== this.#name ||
+      schedulingGates?.length
+    )
+      return;
+    this.#queue.add(key, podInfo(pod));
+  }
+
+  #plan(): void {
+    if (this.#turn?.run) return;
+    this.#turn = this.options.clock.after(TURN, () => {
+      this.#turn = undefined;
+      if (!this.#running || !this.options.api.available) return;
+      const next = this.#queue.take();
+      if (!next) return;
+      this.#schedule(next.key, next.pod);
+      this.#plan();
+    });
+  }
+
+  #schedule(key: string, pod: PodInfo): void {
+    const decision = this.#decider.decide(key, pod, this, this.options.clock.now);
+    this.#remember(decision);
+    try {
+      if (decision.node) this.#bind(pod.pod, decision.node);
+      else {
+        this.#queue.failed(key);
+        this.#refuse(pod.pod, decision.message!);
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === 404) this.#queue.remove(key);
+      else {
+        this.#events.event(pod.pod, "Warning", "FailedScheduling", error.message);
+        this.#queue.failed(key);
+        this.#queue.retry((other) => other === pod);
+      }
+    }
+  }
+
+  #bind(pod: KubeObject, node: string): void {
+    const { name, namespace, uid } = pod.metadata;
+    const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid }, target: { kind: "Node", name: node } };
+    this.#client.create(this.#kinds.pods, body, { name, namespace: namespace!, subresource: "binding" });
+    this.#events.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
+  }
+
+  #refuse(pod: KubeObject, message: string): void {
+    this.#events.event(pod, "Warning", "FailedScheduling", message);
+    const old = conditionOf(pod["status"]?.conditions, "PodScheduled");
+    if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message) return;
+    const condition = {
+      type: "PodScheduled",
+      status: "False",
+      reason: "Unschedulable",
+      message,
+      observedGeneration: pod.metadata.generation ?? 1,
+      lastProbeTime: null,
+      lastTransitionTime: old?.status === "False" ? old.lastTransitionTime : timestamp(this.options.clock.now),
+    };
+    this.#client.patch(
+      this.#kinds.pods,
+      pod.metadata.name,
+      { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } },
+      { namespace: pod.metadata.namespace!, subresource: "status", type: "strategic" },
+    );
+  }
+
+  #remember(decision: Decision): void {
+    this.#decisions.delete(decision.pod);
+    this.#decisions.set(decision.pod, decision);
+    if (this.#decisions.size <= REMEMBERED) return;
+    for (const [key, each] of this.#decisions)
+      if (each.node) {
+        this.#decisions.delete(key);
+        return;
+      }
+  }
+}
+
+/** Whether what placement depends on has changed; heartbeats do not count. */
+const matters = (before: KubeObject, now: KubeObject): boolean =>
+  before["spec"] !== now["spec"] ||
+  before.metadata.labels !== now.metadata.labels ||
+  before["status"]?.allocatable !== now["status"]?.allocatable ||
+  JSON.stringify(before["status"]?.conditions?.map((each: { type: string; status: string }) => [each.type, each.status])) !==
+    JSON.stringify(now["status"]?.conditions?.map((each: { type: string; status: string }) => [each.type, each.status]));

@@ -1,0 +1,113 @@
+// The scheduling queue: what is to be tried now, what waits out its back-off, and what waits until something changes (scheduler/backend/queue).
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { PodInfo } from "./pod.ts";
+
+const FIRST_BACKOFF = 1000;
+const MAX_BACKOFF = 10_000;
+/** Whatever happens, nobody waits longer without another try. */
+const FLUSH = 5 * 60_000;
+
+interface Entry {
+  key: string;
+  pod: PodInfo;
+  attempts: number;
+  /** Virtual ms of the last attempt. */
+  tried: number;
+  where: "active" | "backoff" | "unschedulable";
+  timer?: Timer | undefined;
+}
+
+export class SchedulingQueue {
+  readonly #entries = new Map<string, Entry>();
+  /** Ready to be tried: first in, first out within a priority. */
+  readonly #active = new Map<number, Set<Entry>>();
+
+  /** @param ready called when there is something to try */
+  constructor(
+    private readonly clock: Clock,
+    private readonly ready: () => void,
+  ) {}
+
+  /** A new pod, or one whose spec changed: tried as soon as its turn comes. */
+  add(key: string, pod: PodInfo): void {
+    const entry = this.#entries.get(key);
+    if (entry) {
+      if (entry.where === "active") this.#active.get(entry.pod.priority)?.delete(entry);
+      entry.pod = pod;
+      this.#activate(entry);
+    } else {
+      const fresh: Entry = { key, pod, attempts: 0, tried: 0, where: "active" };
+      this.#entries.set(key, fresh);
+      this.#activate(fresh);
+    }
+  }
+
+  /** Takes the changed pod in place of the old one without trying it anew. */
+  replace(key: string, pod: PodInfo): void {
+    const entry = this.#entries.get(key);
+    if (entry) entry.pod = pod;
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.clock.cancel(entry.timer);
+    this.#active.get(entry.pod.priority)?.delete(entry);
+    this.#entries.delete(key);
+  }
+
+  clear(): void {
+    for (const entry of this.#entries.values()) this.clock.cancel(entry.timer);
+    this.#entries.clear();
+    this.#active.clear();
+  }
+
+  /** The next to try; it stays known until removed or failed. */
+  take(): { key: string; pod: PodInfo } | undefined {
+    let best: number | undefined;
+    for (const [priority, entries] of this.#active) if (entries.size && (best === undefined || priority > best)) best = priority;
+    if (best === undefined) return undefined;
+    const entries = this.#active.get(best)!;
+    const entry = entries.values().next().value!;
+    entries.delete(entry);
+    entry.attempts++;
+    entry.tried = this.clock.now;
+    return entry;
+  }
+
+  /** No node would do: wait for a change. */
+  failed(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.where = "unschedulable";
+    entry.timer = this.clock.after(FLUSH, () => this.#move(entry));
+  }
+
+  /** Something changed: those for whom `helps` get another try, once their back-off is over. */
+  retry(helps: (pod: PodInfo) => boolean): void {
+    for (const entry of this.#entries.values()) if (entry.where === "unschedulable" && helps(entry.pod)) this.#move(entry);
+  }
+
+  #move(entry: Entry): void {
+    this.clock.cancel(entry.timer);
+    const backoff = Math.min(FIRST_BACKOFF * 2 ** Math.max(0, entry.attempts - 1), MAX_BACKOFF);
+    const until = entry.tried + backoff;
+    if (until <= this.clock.now) return this.#activate(entry);
+    entry.where = "backoff";
+    entry.timer = this.clock.at(until, () => this.#activate(entry));
+  }
+
+  #activate(entry: Entry): void {
+    this.clock.cancel(entry.timer);
+    entry.timer = undefined;
+    entry.where = "active";
+    let entries = this.#active.get(entry.pod.priority);
+    if (!entries) this.#active.set(entry.pod.priority, (entries = new Set()));
+    entries.add(entry);
+    this.ready();
+  }
+}
