@@ -85,13 +85,16 @@ function layersOf(tools: ToolSet, content: string, size: number, config: ImageCo
   return layers;
 }
 
+/** The executable of an application that nobody described. */
+export const APPLICATION_PATH = "/app/server";
+
 /** What an application that nobody described does: it serves HTTP on the ports that its container declares. */
 export const APPLICATION: ImageSpec = {
   repository: "",
   tools: "alpine",
   size: 96,
-  entrypoint: ["/app/server"],
+  entrypoint: [APPLICATION_PATH],
   directory: "/app",
   usage: { cpu: 2, memory: 24 },
-  programs: { "/app/server": "application" },
+  programs: { [APPLICATION_PATH]: "application" },
 };

@@ -19,6 +19,10 @@ function base(set: ToolSet): FolderNode {
   const files = new FileSystem(() => BUILT);
   for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"]) files.makeFolder(folder, { parents: true });
   files.setMode("/tmp", 0o1777);
+  // What every container gets mounted or written over: the mount points are there already, so that a container's tree is the image's own.
+  for (const path of ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]) files.write(path, "");
+  files.write("/dev/termination-log", "", { mode: 0o666 });
+  files.makeFolder("/var/run/secrets/kubernetes.io/serviceaccount", { parents: true });
   const release = releases[set];
   const debian = set === "debian" || set === "ubuntu";
   if (debian) {

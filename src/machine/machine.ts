@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { FileSystem } from "./files.ts";
+import { Load } from "./load.ts";
 import { ProcessTable, type Program } from "./process.ts";
 import type { Stack } from "./sockets.ts";
 
@@ -27,6 +28,7 @@ export class Machine {
   readonly network: Stack;
   readonly isolated: boolean;
   readonly processes: ProcessTable;
+  readonly load = new Load();
   readonly program: (path: string) => Program | undefined;
   /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
   readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;

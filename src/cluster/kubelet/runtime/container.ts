@@ -27,6 +27,8 @@ export interface ContainerConfig {
   /** Bytes; 0 is no limit. */
   memoryLimit: number;
   stopSignal: SignalName;
+  /** Variables that only process 1 gets. */
+  firstOnly?: Record<string, string>;
 }
 
 export interface RuntimeParts {
@@ -105,11 +107,26 @@ export class Container {
     if (!stdin) this.stdin.end();
     this.state = "running";
     this.startedAt = this.machine.clock.now;
-    const process = this.machine.processes.spawn({ argv, program: found!.program, environment, directory, user, stdin: this.stdin, stdout, stderr });
+    const process = this.machine.processes.spawn({ argv, program: found!.program, environment: { ...environment, ...this.config.firstOnly }, directory, user, stdin: this.stdin, stdout, stderr });
     this.process = process;
     process.changed.on(() => {
       if (process.exitCode !== undefined) this.#ended(process);
     });
+    this.machine.load.changed.on(() => this.#mindMemory());
+    this.#mindMemory();
+  }
+
+  /** Bytes that the container holds. */
+  get memory(): number {
+    return this.state === "running" ? this.config.image.usage.idleMemory + this.machine.load.memory : 0;
+  }
+
+  /** The kernel's answer to a control group over its limit, a moment after. */
+  #mindMemory(): void {
+    if (this.config.memoryLimit && this.memory > this.config.memoryLimit)
+      this.machine.clock.after(200, () => {
+        if (this.memory > this.config.memoryLimit) this.killForMemory();
+      });
   }
 
   #collect(pipe: Pipe, stream: "stdout" | "stderr"): void {

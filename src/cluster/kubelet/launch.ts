@@ -1,0 +1,107 @@
+// From a container's specification to a container: command, environment, user, files and mounts (pkg/kubelet/kubelet_pods.go, kuberuntime_container.go).
+import type { Container as ContainerSpec, PodObject } from "../../api/kinds/pod/types.ts";
+import { APPLICATION_PATH } from "../../images/build.ts";
+import type { Image } from "../../images/image.ts";
+import { DECLARED_PORTS } from "../../images/programs/application.ts";
+import { FileSystem } from "../../machine/files.ts";
+import { type SignalName, signalNames } from "../../machine/process.ts";
+import { amount } from "./amounts.ts";
+import type { NodeFacts } from "./downward.ts";
+import { ConfigError, environmentOf, expand, type Sources } from "./environment.ts";
+import type { ContainerConfig } from "./runtime/container.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { MountedVolume } from "./volumes.ts";
+
+export interface LaunchParts {
+  sources: Sources;
+  node: NodeFacts;
+  now(): number;
+  id: string;
+}
+
+/** @throws ConfigError */
+export function configOf(pod: PodObject, spec: ContainerSpec, image: Image, sandbox: Sandbox, volumes: ReadonlyMap<string, MountedVolume>, parts: LaunchParts): ContainerConfig {
+  const own = environmentOf(pod, spec, parts.sources, parts.node, sandbox.addresses);
+  const user = userOf(pod, spec, image);
+  const environment: Record<string, string> = { ...image.config.environment, HOSTNAME: sandbox.hostname, ...own };
+  environment["HOME"] ??= user === 0 ? "/root" : "/";
+  if (spec.tty) environment["TERM"] ??= "xterm";
+  const command = spec.command?.length ? spec.command.map((word) => expand(word, own)) : image.config.entrypoint;
+  const args = spec.args?.length ? spec.args.map((word) => expand(word, own)) : spec.command?.length ? [] : image.config.command;
+  const files = filesOf(spec, image, sandbox, volumes, own, parts.now);
+  const declared = (spec.ports ?? []).map((port) => port.containerPort).join(",");
+  return {
+    id: parts.id,
+    name: spec.name,
+    image,
+    argv: [...command, ...args],
+    environment,
+    directory: spec.workingDir || image.config.directory || "/",
+    user,
+    hostname: sandbox.hostname,
+    files,
+    network: sandbox.stack,
+    stdin: spec.stdin ?? false,
+    tty: spec.tty ?? false,
+    memoryLimit: amount(spec.resources?.limits?.["memory"]),
+    stopSignal: signalOf(spec.lifecycle?.stopSignal ?? image.config.stopSignal),
+    ...(declared && image.config.entrypoint[0] === APPLICATION_PATH ? { firstOnly: { [DECLARED_PORTS]: declared } } : {}),
+  };
+}
+
+const signalOf = (name: string): SignalName => ((signalNames as string[]).includes(name) ? (name as SignalName) : "SIGTERM");
+
+/** @throws ConfigError under runAsNonRoot */
+function userOf(pod: PodObject, spec: ContainerSpec, image: Image): number {
+  const wanted = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  const nonRoot = spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
+  const about = `(pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`;
+  if (wanted !== undefined) {
+    if (nonRoot && wanted === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${about}`);
+    return wanted;
+  }
+  const text = image.config.user.split(":")[0] ?? "";
+  if (text && !/^\d+$/.test(text)) {
+    if (nonRoot) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${text}), cannot verify user is non-root ${about}`);
+    const files = new FileSystem(() => 0, image.files);
+    const line = files.exists("/etc/passwd")
+      ? files
+          .read("/etc/passwd")
+          .split("\n")
+          .find((each) => each.startsWith(`${text}:`))
+      : undefined;
+    return Number(line?.split(":")[2] ?? (text === "root" ? 0 : 1000));
+  }
+  const user = Number(text || 0);
+  if (nonRoot && user === 0) throw new ConfigError(`container has runAsNonRoot and image will run as root ${about}`);
+  return user;
+}
+
+/** The container's own tree: the image's, with the pod's files about names and its volumes mounted. */
+function filesOf(spec: ContainerSpec, image: Image, sandbox: Sandbox, volumes: ReadonlyMap<string, MountedVolume>, variables: Record<string, string>, now: () => number): FileSystem {
+  const files = new FileSystem(now, image.files);
+  for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, sandbox.files, { inside: `/${name}` });
+  const message = spec.terminationMessagePath ?? "/dev/termination-log";
+  if (!files.exists(message)) {
+    files.makeFolder(message.slice(0, message.lastIndexOf("/")) || "/", { parents: true });
+    files.write(message, "", { mode: 0o666 });
+  }
+  for (const mount of spec.volumeMounts ?? []) {
+    const volume = volumes.get(mount.name);
+    if (!volume) continue;
+    const sub = mount.subPathExpr !== undefined ? expand(mount.subPathExpr, variables) : (mount.subPath ?? "");
+    const inside = sub ? `${volume.inside}/${sub}` : volume.inside;
+    if (sub && !volume.files.exists(inside)) volume.files.makeFolder(inside, { parents: true });
+    if (sub && volume.refresh) pinned(files, mount.mountPath, volume, inside);
+    else files.mount(mount.mountPath, volume.files, { inside, readOnly: mount.readOnly === true || volume.readOnly });
+  }
+  if (spec.securityContext?.readOnlyRootFilesystem) files.readOnly = true;
+  return files;
+}
+
+/** A subPath of a ConfigMap or Secret is what it was when the container started: updates do not reach it. */
+function pinned(files: FileSystem, path: string, volume: MountedVolume, inside: string): void {
+  const node = volume.files.stat(inside);
+  const copy = new FileSystem(() => 0, { type: "folder", entries: new Map([["it", node]]), mode: 0o755, owner: 0, modified: 0 });
+  files.mount(path, copy, { inside: "/it", readOnly: true });
+}

@@ -1,0 +1,171 @@
+// The status of a pod as the kubelet writes it: phase, conditions and container states (pkg/kubelet/kubelet_pods.go, pkg/kubelet/status/generate.go).
+import type { ContainerState, ContainerStatus, PodCondition, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
+import { timestamp } from "../../api/object.ts";
+import { type ContainerRecord, isRunning } from "./records.ts";
+
+export interface StatusInput {
+  pod: PodObject;
+  records: readonly ContainerRecord[];
+  now: number;
+  hostAddress: string;
+  addresses: readonly string[];
+  /** The sandbox stands and has its network. */
+  sandbox: boolean;
+  startTime: string;
+  /** Refused, evicted or out of time: the pod has failed whatever its containers do. */
+  verdict: { reason: string; message: string } | undefined;
+  /** No container will be started again. */
+  terminal: boolean;
+}
+
+/** Whether an ended container will be started again under the pod's restart policy. */
+export function willRestart(pod: PodObject, record: ContainerRecord): boolean {
+  if (record.role === "sidecar") return true;
+  if (record.role === "ephemeral") return false;
+  const code = record.ended?.exitCode ?? 0;
+  const policy = record.spec.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
+  if (record.role === "init") return code !== 0 && policy !== "Never";
+  return policy === "Always" || (policy === "OnFailure" && code !== 0);
+}
+
+/** Restartable init containers count as done once they have started; others when they ended well. */
+export const isInitialized = (record: ContainerRecord): boolean => (record.role === "sidecar" ? record.started && isRunning(record) : record.ended?.exitCode === 0 && !isRunning(record));
+
+function stateOf(input: StatusInput, record: ContainerRecord, fallback: string): { state: ContainerState; lastState: ContainerState } {
+  const last: ContainerState = record.before ? { terminated: record.before } : {};
+  if (record.current?.state === "running") return { state: { running: { startedAt: timestamp(record.current.startedAt) } }, lastState: last };
+  if (record.ended) {
+    if (record.waiting && !input.terminal && !input.verdict && willRestart(input.pod, record)) return { state: { waiting: record.waiting }, lastState: { terminated: record.ended } };
+    return { state: { terminated: record.ended }, lastState: last };
+  }
+  return { state: { waiting: record.waiting ?? { reason: fallback } }, lastState: last };
+}
+
+function containerStatus(input: StatusInput, record: ContainerRecord, fallback: string): ContainerStatus {
+  const { spec, current, image } = record;
+  const { state, lastState } = stateOf(input, record, fallback);
+  const running = isRunning(record);
+  const mounts = spec.volumeMounts?.map((mount) => ({
+    mountPath: mount.mountPath,
+    name: mount.name,
+    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
+  }));
+  const requests = spec.resources?.requests;
+  return {
+    ...(running && requests && Object.keys(requests).length ? { allocatedResources: requests } : {}),
+    ...(current ? { containerID: `containerd://${current.config.id}` } : {}),
+    image: image ? `${image.repository}:${image.tag}` : (spec.image ?? ""),
+    imageID: image ? `${image.repository}@${image.digest}` : "",
+    lastState,
+    name: spec.name,
+    ready: record.role === "init" ? record.ended?.exitCode === 0 && !running : running && record.started && record.ready,
+    ...(running ? { resources: spec.resources ?? {} } : {}),
+    restartCount: record.restarts,
+    started: running && record.started,
+    state,
+    ...(running ? { user: { linux: { uid: current!.config.user, gid: current!.config.user, supplementalGroups: [current!.config.user] } } } : {}),
+    ...(mounts?.length ? { volumeMounts: mounts } : {}),
+  };
+}
+
+function phaseOf(input: StatusInput, statuses: readonly ContainerStatus[]): NonNullable<PodStatus["phase"]> {
+  const { pod, records } = input;
+  if (input.verdict) return "Failed";
+  const policy = pod.spec.restartPolicy ?? "Always";
+  const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
+  const failedInit = inits.some((record) => record.role === "init" && record.ended && record.ended.exitCode !== 0 && !isRunning(record) && (policy === "Never" || input.terminal));
+  if (failedInit) return "Failed";
+  let [waiting, running, stopped, succeeded] = [0, 0, 0, 0];
+  for (const status of statuses) {
+    if (status.state?.running) running++;
+    else if (status.state?.terminated) {
+      stopped++;
+      if (status.state.terminated.exitCode === 0) succeeded++;
+    } else if (status.lastState?.terminated) stopped++;
+    else waiting++;
+  }
+  if (!inits.every((record) => isInitialized(record) || (record.role === "sidecar" && (record.started || record.ended))) && !running && !stopped) return "Pending";
+  if (waiting) return "Pending";
+  if (running) return "Running";
+  if (policy === "Always" && !input.terminal) return "Running";
+  if (stopped === succeeded) return "Succeeded";
+  return policy === "Never" || input.terminal ? "Failed" : "Running";
+}
+
+const OWN = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
+
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, records, now } = input;
+  const old = pod.status ?? {};
+  const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
+  const mains = records.filter((record) => record.role === "main");
+  const ephemeral = records.filter((record) => record.role === "ephemeral");
+  const fallback = inits.length ? "PodInitializing" : "ContainerCreating";
+  const initStatuses = inits.map((record) => containerStatus(input, record, "PodInitializing"));
+  const statuses = mains.map((record) => containerStatus(input, record, fallback));
+  const phase = phaseOf(input, statuses);
+  const conditions = conditionsOf(input, phase, [...initStatuses.filter((_, index) => inits[index]!.role === "sidecar"), ...statuses], inits);
+  const generation = pod.metadata.generation;
+  const known = new Map((old.conditions ?? []).map((condition) => [condition.type, condition]));
+  const written: PodCondition[] = conditions.map((condition) => {
+    const before = known.get(condition.type);
+    const lastTransitionTime = before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now);
+    return { lastProbeTime: null, lastTransitionTime, ...(generation === undefined ? {} : { observedGeneration: generation }), ...condition };
+  });
+  const foreign = (old.conditions ?? []).filter((condition) => !OWN.has(condition.type));
+  return {
+    conditions: [...written, ...foreign],
+    ...(statuses.length && !input.verdict?.reason.startsWith("OutOf") ? { containerStatuses: statuses } : {}),
+    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) } : {}),
+    hostIP: input.hostAddress,
+    hostIPs: [{ ip: input.hostAddress }],
+    ...(initStatuses.length ? { initContainerStatuses: initStatuses } : {}),
+    ...(input.verdict ? { message: input.verdict.message, reason: input.verdict.reason } : {}),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    ...(input.addresses.length ? { podIP: input.addresses[0]!, podIPs: input.addresses.map((ip) => ({ ip })) } : {}),
+    qosClass: old.qosClass ?? "BestEffort",
+    startTime: input.startTime,
+  };
+}
+
+type Verdict = Pick<PodCondition, "type" | "status" | "reason" | "message">;
+
+function conditionsOf(input: StatusInput, phase: string, statuses: readonly ContainerStatus[], inits: readonly ContainerRecord[]): Verdict[] {
+  const no = (type: string, reason: string, message?: string): Verdict => ({ ...(message ? { message } : {}), reason, status: "False", type });
+  const yes = (type: string, reason?: string): Verdict => ({ ...(reason ? { reason } : {}), status: "True", type });
+  const incomplete = inits.filter((record) => !isInitialized(record)).map((record) => record.spec.name);
+  const initialized =
+    phase === "Succeeded"
+      ? yes("Initialized", "PodCompleted")
+      : incomplete.length && !(input.records.some((record) => record.role === "main" && record.current) || input.terminal)
+        ? no("Initialized", "ContainersNotInitialized", `containers with incomplete status: [${incomplete.join(" ")}]`)
+        : yes("Initialized");
+  const unready = statuses.filter((status) => !status.ready).map((status) => status.name);
+  const containersReady =
+    phase === "Succeeded"
+      ? no("ContainersReady", "PodCompleted")
+      : phase === "Failed"
+        ? no("ContainersReady", "PodFailed")
+        : unready.length
+          ? no("ContainersReady", "ContainersNotReady", `containers with unready status: [${unready.join(" ")}]`)
+          : yes("ContainersReady");
+  return [
+    { status: input.sandbox ? "True" : "False", type: "PodReadyToStartContainers" },
+    initialized,
+    containersReady.status === "True" ? gates(input.pod) : { ...containersReady, type: "Ready" },
+    containersReady,
+    yes("PodScheduled"),
+  ];
+}
+
+function gates(pod: PodObject): Verdict {
+  const messages: string[] = [];
+  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+    const condition = pod.status?.conditions?.find((each) => each.type === conditionType);
+    if (!condition) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (condition.status !== "True") messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`);
+  }
+  if (!messages.length) return { status: "True", type: "Ready" };
+  return { message: messages.join(", "), reason: "ReadinessGatesNotReady", status: "False", type: "Ready" };
+}

@@ -1,0 +1,192 @@
+// The volumes of a pod as file systems: what each source puts into them, and why one cannot be set up (pkg/volume).
+import type { DownwardFile, KeyToPath, PodObject, Volume } from "../../api/kinds/pod/types.ts";
+import type { KubeObject } from "../../api/object.ts";
+import { fromBase64 } from "../../base/bytes.ts";
+import { FileSystem, type FolderNode, type Node } from "../../machine/files.ts";
+import { fieldText, type NodeFacts, resourceText } from "./downward.ts";
+import type { Sources } from "./environment.ts";
+
+/** Why a volume cannot be set up: what comes after `MountVolume.SetUp failed for volume "x" : `. */
+export class VolumeError extends Error {}
+
+export interface VolumeParts extends Sources {
+  now(): number;
+  node: NodeFacts;
+  nodeFiles: FileSystem;
+  addresses(): readonly string[];
+  claim(namespace: string, name: string): KubeObject | undefined;
+  persistentVolume(name: string): KubeObject | undefined;
+  /** Storage that outlives pods and is the same on all nodes: by the name of the persistent volume. */
+  shared(name: string): FileSystem;
+  token(pod: PodObject, audience: string | undefined, seconds: number): string;
+}
+
+/** A volume that is set up: a tree, or a part of one. */
+export interface MountedVolume {
+  files: FileSystem;
+  /** What part of `files` is the volume: "" is the whole. */
+  inside: string;
+  readOnly: boolean;
+  /** For volumes made of ConfigMaps and Secrets: writes the present content. */
+  refresh?(): void;
+}
+
+interface Entry {
+  content: string | (() => string);
+  mode: number;
+}
+type Entries = Map<string, Entry>;
+
+/** @throws VolumeError */
+export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts): MountedVolume {
+  if (volume.emptyDir) return { files: new FileSystem(parts.now, { type: "folder", entries: new Map(), mode: 0o777, owner: 0, modified: parts.now() }), inside: "", readOnly: false };
+  if (volume.hostPath) return hostPath(volume.hostPath, parts);
+  if (volume.persistentVolumeClaim) return claimed(pod, volume.persistentVolumeClaim.claimName, volume.persistentVolumeClaim.readOnly ?? false, parts);
+  if (volume.ephemeral) return claimed(pod, `${pod.metadata.name}-${volume.name}`, false, parts);
+  if (volume.nfs) return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
+  const content = contentOf(pod, volume, parts);
+  if (!content) throw new VolumeError(`k8s-quest does not simulate this type of volume yet`);
+  const files = new FileSystem(parts.now, atomicTree(content(), parts.now()));
+  return {
+    files,
+    inside: "",
+    readOnly: true,
+    refresh: () => files.put("/", atomicTree(content(), parts.now())),
+  };
+}
+
+/** The names of ConfigMaps and Secrets that a volume is made of: "configmap/x", "secret/y". */
+export function objectsOf(volume: Volume): string[] {
+  const names: string[] = [];
+  if (volume.configMap?.name) names.push(`configmap/${volume.configMap.name}`);
+  if (volume.secret?.secretName) names.push(`secret/${volume.secret.secretName}`);
+  for (const source of volume.projected?.sources ?? []) {
+    if (source.configMap?.name) names.push(`configmap/${source.configMap.name}`);
+    if (source.secret?.name) names.push(`secret/${source.secret.name}`);
+  }
+  return names;
+}
+
+function contentOf(pod: PodObject, volume: Volume, parts: VolumeParts): (() => Entries) | undefined {
+  const namespace = pod.metadata.namespace ?? "default";
+  const { configMap, secret, downwardAPI, projected } = volume;
+  if (configMap) return () => fromConfigMap(namespace, configMap.name ?? "", configMap, configMap.defaultMode ?? 0o644, parts);
+  if (secret) return () => fromSecret(namespace, secret.secretName ?? "", secret, secret.defaultMode ?? 0o644, parts);
+  if (downwardAPI) return () => fromDownward(pod, downwardAPI.items ?? [], downwardAPI.defaultMode ?? 0o644, parts);
+  if (!projected) return undefined;
+  const mode = projected.defaultMode ?? 0o644;
+  return () => {
+    const all: Entries = new Map();
+    for (const source of projected.sources ?? []) {
+      const { serviceAccountToken: token } = source;
+      const entries = source.configMap
+        ? fromConfigMap(namespace, source.configMap.name ?? "", source.configMap, mode, parts)
+        : source.secret
+          ? fromSecret(namespace, source.secret.name ?? "", source.secret, mode, parts)
+          : source.downwardAPI
+            ? fromDownward(pod, source.downwardAPI.items ?? [], mode, parts)
+            : token
+              ? new Map([[token.path, { content: () => parts.token(pod, token.audience, token.expirationSeconds ?? 3600), mode: 0o644 }]])
+              : undefined;
+      for (const [path, entry] of entries ?? []) all.set(path, entry);
+    }
+    return all;
+  };
+}
+
+interface Selection {
+  items?: readonly KeyToPath[];
+  optional?: boolean;
+}
+
+function fromConfigMap(namespace: string, name: string, selection: Selection, mode: number, parts: VolumeParts): Entries {
+  const object = parts.configMap(namespace, name);
+  if (!object && !selection.optional) throw new VolumeError(`configmap "${name}" not found`);
+  const data = new Map<string, string>(Object.entries((object?.["data"] ?? {}) as Record<string, string>));
+  for (const [key, value] of Object.entries((object?.["binaryData"] ?? {}) as Record<string, string>)) data.set(key, fromBase64(value));
+  return select(data, selection, mode, "config");
+}
+
+function fromSecret(namespace: string, name: string, selection: Selection, mode: number, parts: VolumeParts): Entries {
+  const object = parts.secret(namespace, name);
+  if (!object && !selection.optional) throw new VolumeError(`secret "${name}" not found`);
+  const data = new Map(Object.entries((object?.["data"] ?? {}) as Record<string, string>).map(([key, value]) => [key, fromBase64(value)]));
+  return select(data, selection, mode, "secret");
+}
+
+function select(data: ReadonlyMap<string, string>, { items, optional }: Selection, mode: number, what: string): Entries {
+  const entries: Entries = new Map();
+  if (!items?.length) {
+    for (const [key, value] of data) entries.set(key, { content: value, mode });
+    return entries;
+  }
+  for (const item of items) {
+    const value = data.get(item.key);
+    if (value === undefined) {
+      if (optional) continue;
+      throw new VolumeError(`references non-existent ${what} key: ${item.key}`);
+    }
+    entries.set(item.path, { content: value, mode: item.mode ?? mode });
+  }
+  return entries;
+}
+
+function fromDownward(pod: PodObject, items: readonly DownwardFile[], mode: number, parts: VolumeParts): Entries {
+  const entries: Entries = new Map();
+  for (const item of items) {
+    const { resourceFieldRef: ref } = item;
+    const container = ref && [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === ref.containerName);
+    if (ref && !container) throw new VolumeError(`container ${ref.containerName} not found`);
+    const content = ref && container ? resourceText(container, ref.resource, ref.divisor, parts.node) : (fieldText(pod, item.fieldRef?.fieldPath ?? "", parts.node, parts.addresses()) ?? "");
+    entries.set(item.path, { content, mode: item.mode ?? mode });
+  }
+  return entries;
+}
+
+/** The kubelet's atomic writer: a folder named after the time, `..data` that points to it, and a link for each name at the top. */
+function atomicTree(entries: Entries, now: number): FolderNode {
+  const folder = (content: Map<string, Node>, mode = 0o755): FolderNode => ({ type: "folder", entries: content, mode, owner: 0, modified: now });
+  const stamp = `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(now % 1_000_000_007).padStart(9, "0")}`;
+  const payload = new Map<string, Node>();
+  for (const [path, entry] of entries) {
+    let at = payload;
+    const steps = path.split("/").filter(Boolean);
+    for (const step of steps.slice(0, -1)) {
+      let next = at.get(step) as FolderNode | undefined;
+      if (next?.type !== "folder") at.set(step, (next = folder(new Map())));
+      at = next.entries as Map<string, Node>;
+    }
+    at.set(steps.at(-1)!, { type: "file", content: entry.content, mode: entry.mode, owner: 0, modified: now });
+  }
+  const link = (target: string): Node => ({ type: "link", target, mode: 0o777, owner: 0, modified: now });
+  const top = new Map<string, Node>([
+    [stamp, folder(payload)],
+    ["..data", link(stamp)],
+  ]);
+  for (const name of payload.keys()) top.set(name, link(`..data/${name}`));
+  return folder(top, 0o777);
+}
+
+function hostPath(source: NonNullable<Volume["hostPath"]>, parts: VolumeParts): MountedVolume {
+  const { path, type = "" } = source;
+  const files = parts.nodeFiles;
+  const node = files.lookup(path);
+  const failed = (why: string) => new VolumeError(`hostPath type check failed: ${path} ${why}`);
+  if (type === "Directory" && node?.type !== "folder") throw failed("is not a directory");
+  if (type === "File" && node?.type !== "file") throw failed("is not a file");
+  if ((type === "Socket" || type === "CharDevice" || type === "BlockDevice") && !node) throw failed(type === "Socket" ? "is not a socket file" : type === "CharDevice" ? "is not a character device" : "is not a block device");
+  if (!node && type === "FileOrCreate") files.write(path, "");
+  else if (!node) files.makeFolder(path, { parents: true });
+  return { files, inside: path === "/" ? "" : path, readOnly: false };
+}
+
+function claimed(pod: PodObject, name: string, readOnly: boolean, parts: VolumeParts): MountedVolume {
+  const claim = parts.claim(pod.metadata.namespace ?? "default", name);
+  if (!claim) throw new VolumeError(`persistentvolumeclaim "${name}" not found`);
+  const volume = claim["spec"]?.volumeName ? parts.persistentVolume(claim["spec"].volumeName) : undefined;
+  if (!volume || claim["status"]?.phase !== "Bound") throw new VolumeError(`error processing PVC ${pod.metadata.namespace}/${name}: PVC is not bound`);
+  const spec = volume["spec"] as { hostPath?: { path: string; type?: string }; local?: { path: string } };
+  if (spec.hostPath) return { ...hostPath(spec.hostPath, parts), readOnly };
+  if (spec.local) return { ...hostPath({ path: spec.local.path, type: "Directory" }, parts), readOnly };
+  return { files: parts.shared(volume.metadata.name), inside: "", readOnly };
+}
