@@ -40,8 +40,10 @@ const FREE = /^\s*(#|$|(answer|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
 /** How much the terminal takes in one stretch of virtual time: a program that prints without end waits, as it would on a real one. */
 const BURST = 65_536;
 const BURST_TIME = 20;
-/** How far a fast-forward goes at most (virtual ms): while a command runs, and at the prompt. */
-const JUMP = { running: 600_000, prompt: 60_000 };
+/** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
+const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
+/** Commands that do nothing but wait for the world. */
+const WAITS = /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b)/;
 
 /** What a log is bound to: the mission without its words and proofs. */
 export function digestOf(mission: Mission): string {
@@ -165,13 +167,19 @@ export class Session {
     this.changed.fire();
   }
 
-  /** Runs ahead: to the next prompt while a command runs, otherwise until an objective's state changes. */
+  /** A command runs that does nothing but wait for the world. */
+  get waiting(): boolean {
+    return !this.atPrompt && WAITS.test(this.commands.at(-1) ?? "");
+  }
+
+  /** Runs ahead: to the next prompt while a command waits, some seconds while another runs, otherwise until an objective's state changes. */
   fastForward(): void {
     const { clock } = this.#attempt.booted.world;
+    const jump = this.waiting ? JUMP.waiting : this.atPrompt ? JUMP.prompt : JUMP.running;
+    const running = !this.atPrompt;
     let news = false;
     const stop = this.#attempt.referee.changed.on(() => (news = true));
-    const running = !this.atPrompt;
-    clock.runWhile(() => !(running ? this.atPrompt : news), clock.now + (running ? JUMP.running : JUMP.prompt));
+    clock.runWhile(() => !(running ? this.atPrompt : news), clock.now + jump);
     stop();
     this.advance(clock.now);
   }

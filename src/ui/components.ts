@@ -1,0 +1,52 @@
+// The pieces that all screens are put together from: lines of text, nothing else.
+
+import { cut, padded, widthOf } from "./text.ts";
+import type { Frame } from "./view.ts";
+
+/** A title line: left and right text. */
+export function header(frame: Frame, left: string, right = ""): string {
+  const { theme, columns } = frame;
+  const space = columns - widthOf(right) - 2;
+  const title = cut(left, Math.max(4, space));
+  return theme.paint("title", padded(title, Math.max(0, columns - widthOf(right)))) + right;
+}
+
+export const rule = (frame: Frame, columns = frame.columns): string =>
+  frame.screenReader ? "" : frame.theme.paint("quiet", "─".repeat(columns));
+
+/** The keys that work here, as many as fit. */
+export function keyBar(frame: Frame, keys: readonly (readonly [key: string, label: string])[]): string {
+  let used = 0;
+  let line = "";
+  for (const [key, label] of keys) {
+    const size = widthOf(key) + widthOf(label) + 3;
+    if (used + size > frame.columns + 1) continue;
+    line += `${frame.theme.paint("key", key)} ${label}  `;
+    used += size;
+  }
+  return line.trimEnd();
+}
+
+/** Exactly so many lines: cut at the end, or filled with empty ones. */
+export const fill = (lines: readonly string[], rows: number): string[] => [
+  ...lines.slice(0, rows),
+  ...Array.from({ length: Math.max(0, rows - lines.length) }, () => ""),
+];
+
+/** The part of a long list in which `selected` can be seen. */
+export function around<T>(items: readonly T[], selected: number, rows: number): readonly T[] {
+  const start = Math.max(0, Math.min(selected - Math.floor(rows / 2), items.length - rows));
+  return items.slice(start, start + rows);
+}
+
+export const stars = (count: number): string => "★".repeat(count) + "☆".repeat(3 - count);
+
+/** A selected line is shown inverted, and marked for those who see no colours. */
+export const choice = (frame: Frame, selected: boolean, text: string): string => {
+  const line = `${selected ? "›" : " "} ${cut(text, frame.columns - 2)}`;
+  return selected ? frame.theme.paint("selected", padded(line, frame.columns)) : line;
+};
+
+/** `share` of a bar, 0 to 1. */
+export const bar = (share: number, width: number): string =>
+  "█".repeat(Math.round(share * width)) + "░".repeat(width - Math.round(share * width));

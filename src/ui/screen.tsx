@@ -1,0 +1,45 @@
+// The app on an Ink screen: lines of text drawn, keys handed on. All that React knows of k8s-quest.
+import { Box, Text, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
+import { useEffect, useReducer } from "react";
+import type { App } from "./app.ts";
+import { keyName } from "./keys.ts";
+
+interface RawInput {
+  internal_eventEmitter: {
+    on(event: "input", listener: (data: string) => void): void;
+    removeListener(event: "input", listener: (data: string) => void): void;
+  };
+}
+
+export function Screen({ app }: { app: App }) {
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  const { columns, rows } = useWindowSize();
+  const stdin = useStdin() as unknown as RawInput;
+  const { setCursorPosition } = useCursor();
+
+  useEffect(() => app.changed.on(draw) as () => void, [app]);
+  useEffect(() => app.resize(columns, rows), [app, columns, rows]);
+  // useInput keeps the terminal raw; the keys themselves are taken as they were sent, since a shell wants them so.
+  useInput(() => {});
+  useEffect(() => {
+    const listener = (data: string) => {
+      for (const key of data.startsWith("\x1b") ? [data] : [...new Intl.Segmenter().segment(data)].map(({ segment }) => segment))
+        app.key(keyName(key), key);
+    };
+    stdin.internal_eventEmitter.on("input", listener);
+    return () => stdin.internal_eventEmitter.removeListener("input", listener);
+  }, [app, stdin.internal_eventEmitter]);
+  usePaste((text) => app.paste(text));
+
+  setCursorPosition(app.cursor);
+  return (
+    <Box flexDirection="column">
+      {app.lines().map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Text key={index} wrap="truncate">
+          {line || " "}
+        </Text>
+      ))}
+    </Box>
+  );
+}

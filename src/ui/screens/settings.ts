@@ -1,0 +1,91 @@
+// Settings: each a line; left and right change it, the name is typed.
+import { type Settings, speeds, themeNames } from "../../game/progress/settings.ts";
+import { languageNames, languages, type MessageId } from "../../i18n/index.ts";
+import { choice, fill, header, keyBar, rule } from "../components.ts";
+import { padded, widthOf } from "../text.ts";
+import type { Frame, View } from "../view.ts";
+
+const CHOICES: { readonly [K in Exclude<keyof Settings, "name">]: readonly Settings[K][] } = {
+  language: ["auto", ...languages],
+  theme: themeNames,
+  speed: speeds,
+  autoForward: [false, true],
+  editor: ["built-in", "own"],
+  screenReader: [false, true],
+};
+const NAMES = [
+  "name",
+  "language",
+  "theme",
+  "speed",
+  "autoForward",
+  "editor",
+  "screenReader",
+] as const satisfies readonly (keyof Settings)[];
+
+export class SettingsView implements View {
+  #selected = 0;
+
+  constructor(
+    private readonly settings: () => Settings,
+    private readonly folder: string,
+    private readonly hooks: { change(change: Partial<Settings>): void; back(): void; changed(): void },
+  ) {}
+
+  lines(frame: Frame): string[] {
+    const settings = this.settings();
+    const labels = NAMES.map((name) => frame.say(`settings.${name}`));
+    const width = Math.min(Math.max(...labels.map((label) => widthOf(label))), Math.floor(frame.columns / 2));
+    const list = NAMES.map((name, index) => {
+      const value = name === "name" ? `${settings.name}${index === this.#selected ? "_" : ""}` : `‹ ${shown(frame, settings[name])} ›`;
+      const later = name === "screenReader" ? ` ${frame.say("value.restart")}` : "";
+      return choice(frame, index === this.#selected, `${padded(labels[index]!, width)}  ${value}${later}`);
+    });
+    const keys = keyBar(frame, [
+      ["↑↓", frame.say("key.move")],
+      ["←→", frame.say("key.change")],
+      ["Esc", frame.say("key.back")],
+    ]);
+    const body = [
+      header(frame, `⎈ ${frame.say("settings.title")}`),
+      rule(frame),
+      ...list,
+      "",
+      frame.theme.paint("quiet", frame.say("settings.kept", { folder: this.folder })),
+    ];
+    return [...fill(body, frame.rows - 1), keys];
+  }
+
+  key(name: string, raw: string): void {
+    const field = NAMES[this.#selected]!;
+    if (name === "escape" || name === "ctrl-q" || name === "f10" || name === "ctrl-c") {
+      this.hooks.back();
+      return;
+    }
+    if (name === "up") this.#selected = Math.max(0, this.#selected - 1);
+    else if (name === "down") this.#selected = Math.min(NAMES.length - 1, this.#selected + 1);
+    else if (field === "name") this.#typeName(name, raw);
+    else if (name === "left" || name === "right" || name === "enter" || name === "space") {
+      const choices: readonly unknown[] = CHOICES[field];
+      const at = choices.indexOf(this.settings()[field]);
+      this.hooks.change({ [field]: choices[(at + (name === "left" ? choices.length - 1 : 1)) % choices.length] });
+    }
+    this.hooks.changed();
+  }
+
+  paste(text: string): void {
+    if (NAMES[this.#selected] === "name") this.#typeName("", text.replace(/[\x00-\x1f\x7f]/g, ""));
+  }
+
+  #typeName(name: string, raw: string): void {
+    const old = this.settings().name;
+    if (name === "backspace") this.hooks.change({ name: [...old].slice(0, -1).join("") });
+    else if (!/[\x00-\x1f\x7f]/.test(raw)) this.hooks.change({ name: (old + raw).normalize("NFC").slice(0, 30) });
+  }
+}
+
+function shown(frame: Frame, value: Settings[keyof Settings]): string {
+  if (typeof value === "boolean") return frame.say(value ? "value.yes" : "value.no");
+  if (typeof value === "number") return `${value} ×`;
+  return value in languageNames ? languageNames[value as keyof typeof languageNames] : frame.say(`value.${value}` as MessageId);
+}

@@ -1,0 +1,65 @@
+// Opens the app on the terminal, and puts the terminal back however it ends.
+import "./polyfill.ts";
+import { render } from "ink";
+import { assetsFolder } from "../base/assets.ts";
+import type { Boot } from "../game/boot.ts";
+import { openSettings } from "../game/progress/settings.ts";
+import { ProgressStore } from "../game/progress/store.ts";
+import { App } from "./app.ts";
+import { realWall } from "./player.ts";
+import { Screen } from "./screen.tsx";
+
+export interface StartOptions {
+  boot: Boot;
+  /** Opens this mission or quiz at once. */
+  mission?: string;
+  quiz?: string;
+}
+
+/** Runs until the learner leaves; gives the exit code. */
+export async function start({ boot, mission, quiz }: StartOptions): Promise<number> {
+  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
+  let instance: ReturnType<typeof render> | undefined;
+  const app = new App({
+    boot,
+    content: { path: assetsFolder },
+    settings,
+    store: new ProgressStore(settings.folder),
+    environment: process.env,
+    wall: realWall,
+    today: () => new Date().toISOString(),
+    quit: () => instance?.unmount(),
+  });
+  app.resize(process.stdout.columns ?? 80, process.stdout.rows ?? 24);
+  const unknown =
+    (mission !== undefined && !app.openMission(mission) && `there is no mission "${mission}"`) ||
+    (quiz !== undefined && !app.openQuiz(quiz) && `there is no quiz "${quiz}"`);
+  if (unknown) {
+    process.stderr.write(`k8s-quest: ${unknown}\n`);
+    return 2;
+  }
+  const screenReader = settings.read().screenReader || process.env["INK_SCREEN_READER"] === "true";
+  instance = render(<Screen app={app} />, {
+    alternateScreen: !screenReader,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    isScreenReaderEnabled: screenReader,
+    maxFps: 60,
+  });
+  // Ink restores the screen on unmount; a signal or a crash has to come to that too.
+  const end = () => instance?.unmount();
+  const crash = (error: unknown) => {
+    app.close();
+    end();
+    process.stderr.write(
+      `${error instanceof Error ? error.stack : String(error)}\nThe game was saved; the next start goes on where it was.\n`,
+    );
+    process.exit(70);
+  };
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+  process.once("uncaughtException", crash);
+  process.once("unhandledRejection", crash);
+  await instance.waitUntilExit();
+  app.close();
+  return 0;
+}
