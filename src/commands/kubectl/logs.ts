@@ -37,20 +37,20 @@ export const command: Command = {
     const { target, container } = argumentsOf(call);
     const selector = call.string("selector");
     const tail = selector && !call.given("tail") ? 10 : call.int("tail");
-    const options = logOptions(session, call, tail);
+    const options = logOptions(call, tail);
     const all = call.bool("all-containers");
     if (container && all) refuse("--all-containers=true should not be specified with container name " + container);
     if (call.int("limit-bytes") < 0 || (call.given("limit-bytes") && call.int("limit-bytes") === 0)) refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
     if (call.bool("all-pods") && !target) misuse(USE);
     const pods = yield* podsToRead(session, call, target, selector);
-    const sources = yield* sourcesOf(session, call, pods, container, all, Boolean(selector) || call.bool("all-pods"));
+    const sources = yield* sourcesOf(session, pods, container, all, Boolean(selector) || call.bool("all-pods"));
     const follow = call.bool("follow");
     if (follow && sources.length > call.int("max-log-requests"))
       refuse(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${call.int("max-log-requests")}, use --max-log-requests to increase the limit`);
     const prefix = call.bool("prefix") || call.bool("all-pods");
     if (follow && sources.length > 1) yield* together(session, call, sources, options, prefix);
-    else for (const source of sources) yield* copyOne(session, call, source, options, prefix);
+    else for (const source of sources) yield* copyOne(session, call.bool("ignore-errors"), source, options, prefix);
     return 0;
   }),
 };
@@ -72,7 +72,7 @@ function argumentsOf(call: Call): { target: string; container: string } {
 }
 
 /** @throws Refusal */
-function logOptions(session: Session, call: Call, tail: number): LogOptions {
+function logOptions(call: Call, tail: number): LogOptions {
   const since = call.duration("since");
   const sinceTime = call.string("since-time");
   if (since && sinceTime) refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
@@ -112,7 +112,7 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
 }
 
 /** Which logs of which containers. @throws Refusal */
-function* sourcesOf(session: Session, _call: Call, pods: readonly KubeObject[], container: string, all: boolean, several: boolean): Task<Source[]> {
+function* sourcesOf(session: Session, pods: readonly KubeObject[], container: string, all: boolean, several: boolean): Task<Source[]> {
   const sources: Source[] = [];
   for (const pod of pods) {
     const containers = containersOf(pod);
@@ -164,12 +164,12 @@ const prefixOf = (source: Source): string => `[pod/${source.pod.metadata.name}/$
 const prefixed = (text: string, prefix: string): string => text.replace(/[^\n]*\n|[^\n]+$/g, (line) => prefix + line);
 
 /** Copies until the log ends. */
-function* copyOne(session: Session, call: Call, source: Source, options: LogOptions, prefix: boolean): Task<void> {
+function* copyOne(session: Session, ignoreErrors: boolean, source: Source, options: LogOptions, prefix: boolean): Task<void> {
   let stream: LogStream;
   try {
     stream = yield* open(session, source, options);
   } catch (error) {
-    if (!call.bool("ignore-errors")) throw error;
+    if (!ignoreErrors) throw error;
     yield* session.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return;
   }
@@ -179,6 +179,9 @@ function* copyOne(session: Session, call: Call, source: Source, options: LogOpti
     stream.stop();
   }
 }
+
+/** The log of one container, to its end; what run shows of a pod that is over already. */
+export const copyLogs = (session: Session, pod: KubeObject, container: string, options: LogOptions): Task<void> => copyOne(session, false, { pod, container }, options, false);
 
 /** Follows several logs at once, lines as they come. */
 function* together(session: Session, call: Call, sources: readonly Source[], options: LogOptions, prefix: boolean): Task<void> {

@@ -26,7 +26,7 @@ export const viewLastApplied: Command = {
   ],
   run: verb(function* (session, call): Process {
     const output = call.string("output") || "yaml";
-    if (output !== "yaml" && output !== "json") misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+    if (output !== "yaml" && output !== "json") return misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
     const { infos, errors } = yield* select(session, {
       args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"),
       selector: call.string("selector"), all: call.bool("all"), selectAll: call.bool("all"), latest: true,

@@ -1,5 +1,5 @@
 // The frame of every `kubectl create TYPE NAME`: one name, the shared flags, a generated object that is created or only shown.
-import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
+import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import { FileError } from "../../../machine/files.ts";
@@ -55,12 +55,14 @@ export function generator(options: Generator): Command {
       const dryRun = dryRunOf(call);
       const fieldValidation = validationOf(call);
       const made = options.generate(session, call, name, command);
-      const object = annotated("next" in made ? yield* made : made, call.bool("save-config"));
+      const object = annotated(isTask(made) ? yield* made : made, call.bool("save-config"));
       yield* send(session, object as unknown as KubeObject, { dryRun, fieldValidation, failure: options.failure });
       return 0;
     }),
   };
 }
+
+const isTask = (made: Manifest | Task<Manifest>): made is Task<Manifest> => Symbol.iterator in made;
 
 /** Creates a generated object, or shows what would be. */
 export function* send(

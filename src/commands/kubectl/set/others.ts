@@ -1,0 +1,98 @@
+// kubectl set selector, serviceaccount and subject.
+import { equal } from "../../../api/structure.ts";
+import type { Process } from "../../../machine/process.ts";
+import type { Command } from "../../command.ts";
+import { flag } from "../flags.ts";
+import { refuse } from "../refusal.ts";
+import { parseSelector } from "../selectors.ts";
+import { verb } from "../session.ts";
+import { applySetting, selected, setFlags } from "./changing.ts";
+import { podSpecOf, withPodSpec } from "./template.ts";
+
+export const selector: Command = {
+  name: "selector",
+  summary: "Set the selector on a resource",
+  usage: "selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
+  flags: [...setFlags("selector").filter(({ name }) => name !== "selector"), flag("resource-version", "string", "", "If non-empty, the selectors update will only succeed if this is the current resource-version for the object.")],
+  run: verb(function* (session, call): Process {
+    const expression = call.args.at(-1);
+    if (call.args.length < 2 && !call.list("filename").length) refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    const { matchLabels, matchExpressions } = parseSelector(expression!);
+    const { infos } = yield* selected(session, { ...call, string: (name) => (name === "selector" ? "" : call.string(name)) }, call.args.slice(0, -1));
+    const version = call.string("resource-version");
+    yield* applySetting(session, call, infos, {
+      operation: "selector updated",
+      failure: "",
+      change: (info) => {
+        const object = info.object!;
+        if (info.kind.kind !== "Service") refuse(`setting a selector is only supported for Services`);
+        if (matchExpressions) refuse(`match expression ${JSON.stringify(matchExpressions)} not supported on this object`);
+        return { ...object, metadata: version ? { ...object.metadata, resourceVersion: version } : object.metadata, spec: { ...object.spec, selector: matchLabels } };
+      },
+    });
+    return 0;
+  }),
+};
+
+export const serviceAccount: Command = {
+  name: "serviceaccount",
+  aliases: ["sa"],
+  summary: "Update the service account of a resource",
+  usage: "serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
+  flags: setFlags("serviceaccount").filter(({ name }) => name !== "selector"),
+  run: verb(function* (session, call): Process {
+    if (!call.args.length) refuse("serviceaccount is required");
+    const name = call.args.at(-1)!;
+    const { infos } = yield* selected(session, { ...call, string: (flagName) => (flagName === "selector" ? "" : call.string(flagName)) }, call.args.slice(0, -1));
+    yield* applySetting(session, call, infos, {
+      operation: "serviceaccount updated",
+      failure: "failed to patch ServiceAccountName ",
+      change: (info) => withPodSpec(info.object!, { ...podSpecOf(info), serviceAccountName: name }),
+    });
+    return 0;
+  }),
+};
+
+interface Subject {
+  kind: string;
+  apiGroup?: string;
+  name: string;
+  namespace?: string;
+}
+
+export const subject: Command = {
+  name: "subject",
+  summary: "Update the user, group, or service account in a role binding or cluster role binding",
+  usage: "subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
+  flags: [
+    ...setFlags("subject"),
+    flag("group", "stringArray", "[]", "Groups to bind to the role"),
+    flag("serviceaccount", "stringArray", "[]", "Service accounts to bind to the role"),
+    flag("user", "stringArray", "[]", "Usernames to bind to the role"),
+  ],
+  run: verb(function* (session, call): Process {
+    const rbac = "rbac.authorization.k8s.io";
+    const added: Subject[] = [
+      ...call.list("user").map((name) => ({ kind: "User", apiGroup: rbac, name })),
+      ...call.list("group").map((name) => ({ kind: "Group", apiGroup: rbac, name })),
+      ...call.list("serviceaccount").map((text) => {
+        const [namespace = "", name = "", more] = text.split(":");
+        if (!namespace || !name || more !== undefined) refuse("serviceaccount must be <namespace>:<name>");
+        return { kind: "ServiceAccount", name, namespace };
+      }),
+    ];
+    if (!added.length) refuse("you must specify at least one value of user, group or serviceaccount");
+    const { infos } = yield* selected(session, call, call.args);
+    yield* applySetting(session, call, infos, {
+      operation: "subjects updated",
+      failure: "failed to patch subjects to rolebinding: ",
+      change: (info) => {
+        const object = info.object!;
+        if (!object.kind.endsWith("RoleBinding")) refuse("setting subjects is only supported for RoleBinding/ClusterRoleBinding");
+        const old: Subject[] = object["subjects"] ?? [];
+        return { ...object, subjects: [...old, ...added.filter((each) => !old.some((other) => equal(other, each)))] };
+      },
+    });
+    return 0;
+  }),
+};
