@@ -60,6 +60,7 @@ function prose(comment) {
     .map((line) => line.replace(/^\s*\* ?/, ""))
     .join("\n")
     .trim()
+    .replace(/\\(.)/g, "$1")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
     .replace(/&quot;/g, '"')
