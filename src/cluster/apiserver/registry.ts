@@ -34,7 +34,7 @@ export function create(core: Core, request: Request): KubeObject {
   if (kind.hasGeneration) metadata.generation = 1;
   kind.prepare?.(draft as never, undefined);
   const existing = metadata.name ? core.storage.get(kind, metadata.namespace ?? "", metadata.name) : undefined;
-  refuseIf(kind, metadata.name, [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
+  refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   core.reserve(kind, draft, undefined);
