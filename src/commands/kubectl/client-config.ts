@@ -97,7 +97,7 @@ function readFile(self: Running, path: string): any {
 // biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
 function merge(into: Kubeconfig, path: string, file: any): void {
   const absolute = <T extends object>(entry: T, ...keys: string[]): T => {
-    const copy: Record<string, unknown> = { ...entry };
+    const copy = { ...entry } as Record<string, unknown>;
     for (const key of keys) if (typeof copy[key] === "string" && copy[key]) copy[key] = resolvePath(parent(path), copy[key] as string);
     return copy as T;
   };
@@ -115,7 +115,7 @@ function merge(into: Kubeconfig, path: string, file: any): void {
 }
 
 /** @throws ConfigError, Refusal */
-export function clientConfig(self: Running, call: Call): ClientConfig {
+export function clientConfig(self: Running, call: Pick<Call, "given" | "string" | "list" | "bool">): ClientConfig {
   const config = readKubeconfig(self, call.string("kubeconfig"));
   const contextName = call.string("context") || config.currentContext;
   const context = config.contexts.get(contextName);
@@ -127,7 +127,7 @@ export function clientConfig(self: Running, call: Call): ClientConfig {
   const user = config.users.get(userName);
   if (clusterName && !cluster) problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
-  if (problems.length) throw new ConfigError(problems.map((text) => (text.startsWith("auth info") ? `user "${userName}" was not found for context "${contextName}"`.replace(/^.*$/, text) : text)));
+  if (problems.length) throw new ConfigError(problems);
   const files = self.machine.files;
   const text = (data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path && files.exists(path) ? files.read(path) : undefined);
   const flagPath = (name: string): string | undefined => (call.string(name) ? resolvePath(self.directory, call.string(name)) : undefined);

@@ -1,14 +1,14 @@
 // From a kubeconfig to the door of a cluster's API server: addresses, certificates, who is asking.
-import { failure, unauthorized } from "../../api/errors.ts";
+import { ApiError, failure, unauthorized } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
-import type { Answer, User } from "../../api/request.ts";
+import type { Answer, Request, User } from "../../api/request.ts";
 import { certificateSubject } from "../../base/certificate.ts";
 import type { Machine } from "../../machine/machine.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Cluster, World } from "../../world/contract.ts";
-import type { ClientConfig } from "./client-config.ts";
+import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { ConnectionError } from "./failures.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
@@ -137,6 +137,19 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     server: config.server,
     user,
     mapper: new Mapper(api.scheme),
+    reader: {
+      now: self.clock.now,
+      get(kind, name, namespace) {
+        try {
+          return api.handle({ verb: "get", kind, name, user, ...(namespace ? { namespace } : {}) }) as KubeObject;
+        } catch (error) {
+          if (error instanceof ApiError && error.reason === "NotFound") return undefined;
+          throw error;
+        }
+      },
+      list: (kind, options = {}) => (api.handle({ verb: "list", kind, user, ...options }) as KubeList).items,
+      kind: (plural, group) => api.scheme.kinds.find((kind) => kind.plural === plural && (group === undefined || kind.group === group)),
+    },
     *request(request): Task<Answer> {
       yield* sleep(self, ROUND_TRIP);
       if (!api.available) throw new ConnectionError(`The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`);
@@ -150,4 +163,43 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     },
   };
   return door;
+}
+
+/** What completion may see without waiting: the kinds and, as the user may read them, objects. */
+export interface Glance {
+  mapper: Mapper;
+  namespace: string;
+  /** An answer, or undefined where the server refuses. */
+  ask(request: Omit<Request, "user">): Answer | undefined;
+}
+
+/** The cluster as seen from a command line that is still being written; undefined when it cannot be reached. */
+export function glance(self: Running, words: readonly string[]): Glance | undefined {
+  try {
+    const value = (...names: string[]): string => {
+      for (const [index, word] of words.entries()) for (const name of names) {
+        if (word === name) return words[index + 1] ?? "";
+        if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
+      }
+      return "";
+    };
+    const given: Record<string, string> = { namespace: value("-n", "--namespace"), context: value("--context"), kubeconfig: value("--kubeconfig"), cluster: value("--cluster"), user: value("--user"), as: value("--as"), token: value("--token"), server: value("-s", "--server") };
+    const config = clientConfig(self, { given: (name) => Boolean(given[name]), string: (name) => given[name] ?? "", list: () => [], bool: () => false });
+    const cluster = clusterAt(bindings.get(self.machine), parseServer(config.server));
+    if (!cluster?.api.available) return undefined;
+    const user = identify(cluster, config);
+    return {
+      mapper: new Mapper(cluster.api.scheme),
+      namespace: config.namespace,
+      ask(request) {
+        try {
+          return cluster.api.handle({ ...request, user });
+        } catch {
+          return undefined;
+        }
+      },
+    };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 // One kubectl run: its process, its flags, its configuration, and the way to the server. Verbs get everything from here.
-import type { Kind } from "../../api/kind.ts";
+import type { Kind, Reader } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import type { Running, Process, Task } from "../../machine/process.ts";
@@ -19,6 +19,8 @@ export interface Door {
   readonly user: User;
   /** From discovery: names to kinds. */
   readonly mapper: Mapper;
+  /** For describe: reads without a round trip each. */
+  readonly reader: Reader;
   /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
   request(request: Omit<Request, "user" | "warn">): Task<Answer>;
   get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;

@@ -2,6 +2,7 @@
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { ApiError } from "../../../api/errors.ts";
+import { matchesLabels } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
 import { refuse, Refusal } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
@@ -92,7 +93,7 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
   if (options.local) refuse(args.length ? "resource arguments are not allowed with --local" : MISSING);
   const { mapper } = yield* session.door();
   const place = (kind: Kind): string => (kind.namespaced && !options.allNamespaces ? session.namespace : "");
-  const combined = slashes(session, args);
+  const combined = slashes(args);
   const listing = Boolean(options.selector || options.fieldSelector || options.all);
   const words = !combined && options.defaultType && !args.length && !listing ? [] : args;
   const types = combined ? [] : words.length ? kindsOf(mapper, words[0]!) : [];
@@ -119,7 +120,7 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
 }
 
 /** `TYPE/NAME` arguments, or undefined when there is none with a slash. */
-function slashes(_session: Session, args: readonly string[]): { type: string; name: string }[] | undefined {
+function slashes(args: readonly string[]): { type: string; name: string }[] | undefined {
   const count = args.filter((arg) => arg.includes("/")).length;
   if (!count) return undefined;
   if (count !== args.length)
@@ -156,7 +157,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
     try {
       options.check?.(each.value, each.source);
       const info = toInfo(session, mapper, each.value, each.source);
-      if (options.selector && !simpleMatch(options.selector, info.object?.metadata.labels ?? {})) continue;
+      if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
       steps.push({ type: "document", info });
     } catch (error) {
@@ -191,20 +192,6 @@ function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: str
     object = { ...value, metadata: rest as KubeObject["metadata"] };
   }
   return { kind, namespace, name: metadata.name ?? "", object, source };
-}
-
-/** Label selectors over objects of files: equality terms only need the client; the rest goes the same way. */
-function simpleMatch(selector: string, labels: Record<string, string>): boolean {
-  return selector.split(/,(?![^(]*\))/).every((raw) => {
-    const term = raw.trim();
-    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
-    if (set) return (set[2] === "in") === set[3]!.split(",").map((each) => each.trim()).includes(labels[set[1]!] ?? "\0");
-    const not = /^([^!=]+)!=(.*)$/.exec(term);
-    if (not) return labels[not[1]!.trim()] !== not[2]!.trim();
-    const equal = /^([^!=]+)==?(.*)$/.exec(term);
-    if (equal) return labels[equal[1]!.trim()] === equal[2]!.trim();
-    return term.startsWith("!") ? !(term.slice(1).trim() in labels) : term in labels;
-  });
 }
 
 /** Lists one kind, telling a bad selector as kubectl does. */

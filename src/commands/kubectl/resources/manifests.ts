@@ -19,6 +19,9 @@ export function provideKustomize(builder: Builder): void {
   kustomize = builder;
 }
 
+/** The YAML stream of a kustomization. @throws Refusal */
+export const buildKustomization = (session: Session, folder: string): string => (kustomize ?? refuse("k8s-quest does not simulate kustomizations yet"))(session, folder);
+
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
 /** The documents of -f and -k in their order; lists are taken apart. What cannot be read stands among them as an error. */
@@ -35,10 +38,7 @@ export function* documents(session: Session, options: { filenames?: readonly str
       for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
     }
   }
-  if (options.kustomize) {
-    if (!kustomize) refuse("k8s-quest does not simulate kustomizations yet");
-    read(kustomize!(session, options.kustomize), options.kustomize, out);
-  }
+  if (options.kustomize) read(buildKustomization(session, options.kustomize), options.kustomize, out);
   return out;
 }
 
@@ -62,20 +62,20 @@ function expand(session: Session, name: string, recursive: boolean): string[] {
 }
 
 function read(text: string, source: string, out: (Document | { error: unknown })[]): void {
-  const shown = source === "STDIN" ? "STDIN" : source;
   const json = /^\s*\{/.test(text);
   try {
     for (const part of json ? [text] : splitYaml(text)) {
       const value = parseYaml(part);
       if (value === undefined || value === null) continue;
       if (typeof value !== "object" || Array.isArray(value)) {
-        const kind = Array.isArray(value) ? "array" : typeof value;
-        throw new Refusal(`error validating ${JSON.stringify(shown)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`.replace("invalid object to validate", kind === "array" ? "invalid object to validate" : "invalid object to validate"));
+        throw new Refusal(
+          `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
+        );
       }
-      if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items)) for (const item of value.items) out.push({ value: item, source: shown });
-      else out.push({ value, source: shown });
+      if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items)) for (const item of value.items) out.push({ value: item, source });
+      else out.push({ value, source });
     }
   } catch (error) {
-    out.push({ error: error instanceof YamlError ? new Refusal(`error parsing ${shown}: error converting YAML to JSON: ${messageOf(error)}`) : error });
+    out.push({ error: error instanceof YamlError ? new Refusal(`error parsing ${source}: error converting YAML to JSON: ${messageOf(error)}`) : error });
   }
 }

@@ -1,0 +1,97 @@
+// kubectl describe.
+import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import type { Command } from "../command.ts";
+import { completeResources } from "./complete-resources.ts";
+import { describeGeneric } from "./describe-generic.ts";
+import { throwAll } from "./failures.ts";
+import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
+import { refuse } from "./refusal.ts";
+import { type Info, kindOf, select } from "./resources/builder.ts";
+import { type Session, verb } from "./session.ts";
+
+export const command: Command = {
+  name: "describe",
+  summary: "Show the details of a resource or a group of resources",
+  long: `Show the details of a resource or a group of resources.
+
+ Prints a detailed picture of the chosen resources, with related ones such as events and controllers. Choose one object by name, all objects of a type, a name prefix, or a label selector:
+
+  $ kubectl describe TYPE NAME_PREFIX
+
+ First an exact match of TYPE and NAME_PREFIX is looked for. If there is none, every resource whose name begins with NAME_PREFIX is described.
+
+Use "kubectl api-resources" for a complete list of supported resources.`,
+  examples: `# A node
+kubectl describe nodes worker-1
+
+# A pod
+kubectl describe pods/nginx
+
+# What "pod.json" names
+kubectl describe -f pod.json
+
+# All pods
+kubectl describe pods
+
+# Pods by label
+kubectl describe pods -l name=myLabel
+
+# All pods made by the replica set "frontend"
+kubectl describe pods frontend`,
+  usage: "describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [flags]",
+  flags: [
+    allNamespacesFlag(),
+    chunkSizeFlag,
+    ...filenameFlags("Files, folders or URLs that name the resources to describe"),
+    selectorFlag,
+    flag("show-events", "bool", "true", "Show the events of the object."),
+  ],
+  complete: completeResources,
+  run: verb(function* (session, call): Process {
+    const { args } = call;
+    if (!args.length && !call.list("filename").length && !call.string("kustomize"))
+      refuse('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
+    const selection = yield* select(session, {
+      args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      allNamespaces: call.bool("all-namespaces"),
+      selectAll: true,
+      continueOnError: true,
+      latest: true,
+    });
+    let { infos, errors } = selection;
+    const missing = errors.length === 1 && errors[0] instanceof ApiError && errors[0].reason === "NotFound";
+    if (missing && args.length === 2 && !infos.length) {
+      infos = yield* matching(session, args[0]!, args[1]!);
+      if (infos.length) errors = [];
+    }
+    const { reader } = yield* session.door();
+    const showEvents = call.bool("show-events");
+    let text = "";
+    for (const { kind, object } of infos) {
+      const described = kind.describe ? kind.describe(object!, reader, { showEvents }) : describeGeneric(kind, object!, reader, { showEvents });
+      text += text ? `\n\n${described}` : described;
+    }
+    if (text) yield* session.out(text);
+    else if (!errors.length) yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
+    throwAll(errors);
+    return 0;
+  }),
+};
+
+/** Objects whose names begin with the prefix. */
+function* matching(session: Session, type: string, prefix: string): Task<Info[]> {
+  const door = yield* session.door();
+  const kind: Kind = kindOf(door.mapper, type);
+  const list = yield* door.list(kind, kind.namespaced ? { namespace: session.namespace } : {});
+  return list.items
+    .filter((object: KubeObject) => object.metadata.name.startsWith(prefix))
+    .map((object) => ({ kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" }));
+}
+

@@ -1,0 +1,202 @@
+// kubectl get.
+import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { KubeList, KubeObject } from "../../api/object.ts";
+import type { Process, Task } from "../../machine/process.ts";
+import type { Call, Command } from "../command.ts";
+import { completeResources } from "./complete-resources.ts";
+import { Exit, throwAll } from "./failures.ts";
+import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
+import { rawGet } from "./get-raw.ts";
+import { watchObjects } from "./get-watch.ts";
+import { customColumnsPrinter, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
+import { sortBy } from "./print/sort.ts";
+import { Table, type TableOptions } from "./print/table.ts";
+import { Refusal, refuse } from "./refusal.ts";
+import { listKind, plan, type Plan } from "./resources/builder.ts";
+import { type Session, verb } from "./session.ts";
+
+const FORMATS = ["custom-columns", "custom-columns-file", "go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "wide", "yaml"];
+export const outputValues = ["json", "yaml", "kyaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file", "custom-columns", "custom-columns-file", "wide"];
+
+/** Objects of one kind, as they are printed together. */
+export interface Group {
+  kind: Kind;
+  objects: readonly KubeObject[];
+}
+
+export const command: Command = {
+  name: "get",
+  summary: "Show one or many resources",
+  long: `Show the most important facts about the given resources.
+
+ You can choose among them with a label selector and the --selector flag. When the resource type belongs to a namespace, you see the objects of the current namespace only, unless you pass --all-namespaces.
+
+ With --watch, changes are printed as they come.
+
+ Use "kubectl api-resources" for a complete list of supported resources.`,
+  examples: `# All pods in table form
+kubectl get pods
+
+# All pods with more columns, such as the node
+kubectl get pods -o wide
+
+# One deployment as JSON
+kubectl get deployment web -o json
+
+# What a manifest names, as YAML
+kubectl get -f pod.yaml -o yaml
+
+# Only the phase of one pod
+kubectl get -o template pod/web --template={{.status.phase}}
+
+# Chosen columns
+kubectl get pod test-pod -o custom-columns=CONTAINER:.spec.containers[0].name,IMAGE:.spec.containers[0].image
+
+# All deployments and services together
+kubectl get deployments,services`,
+  usage:
+    "get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
+  flags: [
+    allNamespacesFlag(),
+    flag("allow-missing-template-keys", "bool", "true", "Leave out what a template names and the object does not have. Only for the golang and jsonpath output formats."),
+    chunkSizeFlag,
+    fieldSelectorFlag,
+    ...filenameFlags("Files, folders or URLs that name the resources to get from a server."),
+    flag("ignore-not-found", "bool", "false", "With a name that does not exist, print nothing and end with exit code 0."),
+    flag("label-columns", "stringSlice", "[]", "Labels, parted by commas, to show as columns. Names are case-sensitive. May be given several times, as -L label1 -L label2.", { shorthand: "L" }),
+    flag("no-headers", "bool", "false", "With the default or custom-column output format, do not print headers."),
+    flag("output", "string", "", `Output format. One of: (${outputValues.join(", ")}).`, { shorthand: "o", complete: () => outputValues.map((word) => ({ word })) }),
+    flag("output-watch-events", "bool", "false", "Also print what happened (ADDED, MODIFIED, DELETED) with --watch or --watch-only."),
+    flag("raw", "string", "", "Ask the server for this path and print its answer as it is."),
+    flag("server-print", "bool", "true", "Let the server choose the columns of the table."),
+    flag("show-kind", "bool", "false", "Show the resource type of the objects."),
+    flag("show-labels", "bool", "false", "Show all labels as the last column."),
+    flag("show-managed-fields", "bool", "false", "Keep the managedFields when printing objects in JSON or YAML."),
+    selectorFlag,
+    flag("sort-by", "string", "", "Sort by this field, a JSONPath expression (as '{.metadata.name}'). It must lead to a number or a text."),
+    flag("subresource", "string", "", "Get this part of the resource instead of the whole. Must be one of [status scale resize]."),
+    flag("template", "string", "", "The template, or the file with it, for -o=go-template and -o=go-template-file. The format is golang templates."),
+    flag("watch", "bool", "false", "After listing the objects, print changes as they come.", { shorthand: "w" }),
+    flag("watch-only", "bool", "false", "Print changes as they come, without listing the objects first."),
+  ],
+  complete: completeResources,
+  run: verb(function* (session, call): Process {
+    if (call.string("raw")) return yield* rawGet(session, call);
+    check(call);
+    yield* session.door();
+    if (!call.args.length && !call.list("filename").length && !call.string("kustomize"))
+      throw new Exit(
+        1,
+        'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
+      );
+    const shape = shapeOf(session, call);
+    const planned = yield* plan(session, {
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      fieldSelector: call.string("field-selector"),
+      allNamespaces: call.bool("all-namespaces"),
+      selectAll: true,
+    });
+    if (call.bool("watch") || call.bool("watch-only")) return yield* watchObjects(session, call, planned, shape);
+    const { groups, errors } = yield* read(session, call, planned);
+    yield* print(session, call, planned, groups, shape, errors);
+    throwAll([...new Map(errors.map((error) => [String((error as Error).message), error])).values()]);
+    return 0;
+  }),
+};
+
+/** @throws Refusal for flags that do not go together */
+function check(call: Call): void {
+  const output = call.string("output");
+  if (call.bool("output-watch-events") && !call.bool("watch") && !call.bool("watch-only")) throw new Refusal("--output-watch-events option can only be used with --watch or --watch-only", true);
+  if (call.bool("show-labels") && output && output !== "wide") throw new Refusal(`--show-labels option cannot be used with ${output} printer`, false);
+  const subresource = call.string("subresource");
+  if (subresource && !["status", "scale", "resize"].includes(subresource)) refuse(`invalid subresource value: "${subresource}". Must be one of [status scale resize]`);
+}
+
+/** How objects are shown: a table, or a printer for whole objects. */
+export interface Shape {
+  printer: Printer | undefined;
+  table: Omit<TableOptions, "withKind" | "withNamespace">;
+}
+
+function shapeOf(session: Session, call: Call): Shape {
+  const output = call.string("output");
+  const table = {
+    wide: output === "wide",
+    noHeaders: call.bool("no-headers"),
+    showLabels: call.bool("show-labels"),
+    labelColumns: call.list("label-columns"),
+    withEvent: call.bool("output-watch-events"),
+  };
+  if (output === "wide" || (!output && !call.string("template"))) return { printer: undefined, table };
+  return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, FORMATS), table };
+}
+
+function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Group[]; errors: unknown[] }> {
+  const door = yield* session.door();
+  const groups: Group[] = [];
+  const errors: unknown[] = [];
+  const ignore = call.bool("ignore-not-found");
+  const subresource = call.string("subresource");
+  for (const step of planned.steps) {
+    try {
+      if (step.type === "error") throw step.error;
+      if (step.type === "list") {
+        const list = yield* listKind(door, step, { selector: call.string("selector"), fieldSelector: call.string("field-selector") });
+        groups.push({ kind: step.kind, objects: list.items });
+        continue;
+      }
+      const { kind, name, namespace } = step.type === "name" ? step : step.info;
+      const object = yield* door.get(kind, name, { ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });
+      const last = groups.at(-1);
+      if (last?.kind === kind) last.objects = [...last.objects, object];
+      else groups.push({ kind, objects: [object] });
+    } catch (error) {
+      if (ignore && error instanceof ApiError && error.reason === "NotFound") continue;
+      errors.push(error);
+    }
+  }
+  return { groups, errors };
+}
+
+function* print(session: Session, call: Call, planned: Plan, groups: Group[], shape: Shape, errors: readonly unknown[]): Task<void> {
+  const sorting = call.string("sort-by");
+  if (shape.printer) {
+    yield* session.out(documents(call, planned, groups, shape.printer, sorting));
+    return;
+  }
+  const now = session.self.clock.now;
+  const all = call.bool("all-namespaces");
+  const withKind = call.bool("show-kind") || severalKinds(call.args) || new Set(groups.map((group) => group.kind)).size > 1;
+  let text = "";
+  for (const { kind, objects } of groups) {
+    const shown = sorting ? (sortBy(objects, sorting) ?? []) : objects;
+    if (!shown.length) continue;
+    const table = new Table(kind, { ...shape.table, withKind, withNamespace: all && kind.namespaced });
+    if (text && !shape.table.noHeaders) text += "\n";
+    text += table.print(shown, now);
+  }
+  if (text) yield* session.out(text);
+  else if (!call.bool("ignore-not-found") && !errors.length)
+    yield* session.err(!all && planned.kinds.every((kind) => kind.namespaced) ? `No resources found in ${session.namespace} namespace.\n` : "No resources found\n");
+}
+
+function documents(call: Call, planned: Plan, groups: readonly Group[], printer: Printer, sorting: string): string {
+  const flat = groups.flatMap(({ objects }) => objects);
+  const objects = sorting ? (sortBy(flat, sorting) ?? flat) : flat;
+  if (call.string("output") === "name") return groups.map(({ kind, objects: items }) => (sorting ? (sortBy(items, sorting) ?? items) : items).map((item) => printer(item, kind)).join("")).join("");
+  if (planned.single) return objects.length ? printer(objects[0]!) : "";
+  if (!objects.length && call.bool("ignore-not-found") && planned.steps.every((step) => step.type === "name")) return "";
+  return printer({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } } as KubeList);
+}
+
+/** resource.MultipleTypesRequested */
+function severalKinds(args: readonly string[]): boolean {
+  if (args.some((arg) => arg === "all" || (!arg.includes("/") && arg.includes(",")))) return true;
+  return new Set(args.filter((arg) => arg.includes("/")).map((arg) => arg.split("/")[0])).size > 1;
+}

@@ -1,0 +1,89 @@
+// kubectl: its commands in the groups of its own page, as a program and as a completer for the shell.
+import type { Program } from "../../machine/process.ts";
+import type { Command } from "../command.ts";
+import { type Completer, completerOf } from "../framework/complete.ts";
+import { helpText } from "../framework/help.ts";
+import { programOf, type Tool } from "../framework/run.ts";
+import { command as annotate } from "./annotate.ts";
+import { command as apiResources } from "./api-resources.ts";
+import { command as apiVersions } from "./api-versions.ts";
+import { command as apply } from "./apply/index.ts";
+import { command as attach } from "./attach.ts";
+import { command as autoscale } from "./autoscale.ts";
+import { command as clusterInfo } from "./cluster-info.ts";
+import { completing } from "./completing.ts";
+import { command as create } from "./create/index.ts";
+import { command as remove } from "./delete/index.ts";
+import { command as describe } from "./describe.ts";
+import { command as drain } from "./drain/index.ts";
+import { command as edit } from "./edit.ts";
+import { command as events } from "./events.ts";
+import { command as exec } from "./exec.ts";
+import { command as explain } from "./explain.ts";
+import { command as expose } from "./expose.ts";
+import { command as get } from "./get.ts";
+import { globalFlags } from "./global-flags.ts";
+import { command as label } from "./label.ts";
+import { command as logs } from "./logs.ts";
+import { command as patch } from "./patch.ts";
+import { command as replace } from "./replace.ts";
+import { command as rollout } from "./rollout/index.ts";
+import { command as run } from "./run.ts";
+import { command as scale } from "./scale.ts";
+import { command as set } from "./set/index.ts";
+import { completion, kustomize, options, plugin, proxy } from "./small-verbs.ts";
+import { command as taint } from "./taint.ts";
+import { command as version } from "./version.ts";
+import { command as wait } from "./wait.ts";
+
+/** The groups of `kubectl` and `kubectl --help`, in the order in which real kubectl shows them. */
+const groups: { title: string; commands: readonly Command[] }[] = [
+  { title: "Basic Commands (Beginner):", commands: [create, expose, run, set] },
+  { title: "Basic Commands (Intermediate):", commands: [explain, get, edit, remove] },
+  { title: "Deploy Commands:", commands: [rollout, scale, autoscale] },
+  { title: "Cluster Management Commands:", commands: [clusterInfo, drain, taint] },
+  { title: "Troubleshooting and Debugging Commands:", commands: [describe, logs, attach, exec, proxy, events] },
+  { title: "Advanced Commands:", commands: [apply, patch, replace, wait, kustomize] },
+  { title: "Settings Commands:", commands: [label, annotate, completion] },
+  { title: "Other Commands:", commands: [apiResources, apiVersions, plugin, version] },
+];
+
+const root: Command = {
+  name: "kubectl",
+  summary: "kubectl controls the Kubernetes cluster manager.",
+  long: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
+  usage: "kubectl [flags]",
+  flags: [],
+  subcommands: [...groups.flatMap((group) => group.commands), options].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+};
+
+/** kubectl's tree of commands. */
+export const tool: Tool = {
+  root,
+  globalFlags: completing(globalFlags),
+  startCost: 60,
+  external: (self, words) => {
+    const named = words.filter((word) => !word.startsWith("-"));
+    for (let count = named.length; count > 0; count--) {
+      const name = `kubectl-${named.slice(0, count).map((word) => word.replaceAll("-", "_")).join("-")}`;
+      const found = self.machine.which(name, self.environment["PATH"] ?? "", self.directory);
+      if (!found) continue;
+      return (process) => {
+        process.argv = [found.path, ...words.slice(count)];
+        return found.program(process);
+      };
+    }
+    return undefined;
+  },
+  help: (owner, trail) =>
+    trail.length === 1 ? helpText(owner, trail, groups.map(({ title, commands }) => ({ title, names: commands.map((command) => command.name) }))) : undefined,
+};
+
+export const kubectl: Program = (self) => {
+  if (self.argv[1] === "help") self.argv = [self.argv[0]!, ...self.argv.slice(2), "--help"];
+  return programOf(tool)(self);
+};
+
+export const completeKubectl: Completer = completerOf(tool);
+
+export { bindWorld } from "./connection.ts";

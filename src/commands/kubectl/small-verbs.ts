@@ -1,0 +1,124 @@
+// The verbs that need no server of their own: options, completion, plugin, kustomize; and proxy, which is not simulated.
+import type { Process } from "../../machine/process.ts";
+import { flagUsages } from "../framework/help.ts";
+import type { Command } from "../command.ts";
+import { Exit } from "./failures.ts";
+import { flag } from "./flags.ts";
+import { globalFlags } from "./global-flags.ts";
+import { misuse, refuse } from "./refusal.ts";
+import { verb } from "./session.ts";
+import { buildKustomization } from "./resources/manifests.ts";
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"];
+
+export const options: Command = {
+  name: "options",
+  summary: "Print the list of flags inherited by all commands",
+  usage: "options",
+  hidden: true,
+  flags: [],
+  run: verb(function* (session): Process {
+    yield* session.out(`The following options can be passed to any command:\n\n${flagUsages(globalFlags)}\n`);
+    return 0;
+  }),
+};
+
+export const completion: Command = {
+  name: "completion",
+  summary: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
+  long: "Print the code that makes the given shell (bash, zsh, fish or powershell) complete kubectl commands. Load it in the shell to switch completion on.",
+  examples: `# Load completion into this shell
+source <(kubectl completion bash)
+
+# For each shell to come
+echo 'source <(kubectl completion bash)' >> ~/.bashrc
+
+# With a short name
+alias k=kubectl
+complete -o default -F __start_kubectl k`,
+  usage: "completion SHELL",
+  flags: [],
+  complete: (_self, words) => (words.filter((word) => !word.startsWith("-")).length ? [] : SHELLS.map((word) => ({ word }))),
+  run: verb(function* (session, call): Process {
+    const [shell, ...more] = call.args;
+    if (shell === undefined) misuse("Shell not specified.");
+    if (more.length) misuse("Too many arguments. Expected only the shell type.");
+    if (!SHELLS.includes(shell!)) misuse(`Unsupported shell type ${JSON.stringify(shell)}.`);
+    if (shell === "powershell") refuse("k8s-quest does not simulate completion for powershell yet");
+    yield* session.out(SCRIPTS[shell!]!);
+    return 0;
+  }),
+};
+
+/** The completer itself is built in: the script only says that kubectl has one, under the name that people bind aliases to. */
+const SCRIPTS: Record<string, string> = {
+  bash: "# bash completion for kubectl\n__start_kubectl() { compgen -C kubectl \"$@\"; }\ncomplete -o default -F __start_kubectl kubectl\n",
+  zsh: "#compdef kubectl\n# zsh completion for kubectl\n_kubectl() { compgen -C kubectl \"$@\"; }\ncompdef _kubectl kubectl\n",
+  fish: "# fish completion for kubectl\ncomplete -c kubectl -e\ncomplete -c kubectl -a '(__kubectl_complete)'\n",
+};
+
+const pluginList: Command = {
+  name: "list",
+  summary: "List all visible plugin executables on a user's PATH",
+  long: 'List the plugin files on your PATH: executable files whose names begin with "kubectl-".',
+  usage: "list",
+  flags: [flag("name-only", "bool", "false", "Only the name of each plugin, not its path")],
+  run: verb(function* (session, call): Process {
+    const { files } = session.self.machine;
+    const found: string[] = [];
+    for (const folder of (session.self.environment["PATH"] ?? "").split(":").filter(Boolean)) {
+      if (!files.isFolder(folder)) continue;
+      for (const name of files.list(folder)) if (name.startsWith("kubectl-")) found.push(call.bool("name-only") ? name : `${folder}/${name}`);
+    }
+    if (!found.length) throw new Exit(1, "error: unable to find any kubectl plugins in your PATH");
+    yield* session.out(`The following compatible plugins are available:\n\n${found.map((path) => `${path}\n`).join("")}`);
+    return 0;
+  }),
+};
+
+export const plugin: Command = {
+  name: "plugin",
+  summary: "Provides utilities for interacting with plugins",
+  long: "Work with plugins: programs that are no part of kubectl and add commands to it.",
+  usage: "plugin [flags]",
+  flags: [],
+  subcommands: [pluginList],
+};
+
+export const kustomize: Command = {
+  name: "kustomize",
+  summary: "Build a kustomization target from a directory or URL",
+  usage: "kustomize DIR",
+  flags: [flag("output", "string", "", "Write the result to this file.", { shorthand: "o" })],
+  run: verb(function* (session, call): Process {
+    if (call.args.length > 1) refuse("specify one path to kustomization.yaml");
+    const text = buildKustomization(session, call.args[0] ?? ".");
+    if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
+    else yield* session.out(text);
+    return 0;
+  }),
+};
+
+export const proxy: Command = {
+  name: "proxy",
+  summary: "Run a proxy to the Kubernetes API server",
+  usage: "proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]",
+  flags: [
+    flag("accept-hosts", "string", "^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$", "Regular expression for hosts that the proxy should accept."),
+    flag("accept-paths", "string", "^.*", "Regular expression for paths that the proxy should accept."),
+    flag("address", "string", "127.0.0.1", "The IP address on which to serve on."),
+    flag("api-prefix", "string", "/", "Prefix to serve the proxied API under."),
+    flag("append-server-path", "bool", "false", "Add the path of the server's address to each request."),
+    flag("disable-filter", "bool", "false", "Do not filter requests in the proxy. Dangerous."),
+    flag("keepalive", "duration", "0s", "The keep-alive period of an active connection. Set to 0 to disable keepalive."),
+    flag("port", "int", "8001", "The port to serve on. 0 picks a free one.", { shorthand: "p" }),
+    flag("reject-methods", "string", "^$", "Regular expression for HTTP methods that the proxy should reject."),
+    flag("reject-paths", "string", "^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach", "Regular expression for paths that the proxy should reject."),
+    flag("unix-socket", "string", "", "Unix socket on which to run the proxy.", { shorthand: "u" }),
+    flag("www", "string", "", "Also serve static files from this folder.", { shorthand: "w" }),
+    flag("www-prefix", "string", "/static/", "Prefix to serve static files under.", { shorthand: "P" }),
+  ],
+  run: verb(function* (): Process {
+    return refuse("k8s-quest does not simulate kubectl proxy yet: kubectl get --raw shows what the API answers");
+  }),
+};
