@@ -57,11 +57,14 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
   const patching = request.verb === "patch";
   let decoded: Decoded;
   const status = request.subresource === "status" && old && typeof body === "object" && body !== null;
+  // A status writer inside the process hands back the metadata that it read.
+  const untouched = status && (body as KubeObject).metadata === old.metadata;
   try {
     decoded = decodeValue(
       kind.definition,
-      status ? { metadata: (body as KubeObject).metadata, status: (body as KubeObject)["status"] } : body,
+      status ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: (body as KubeObject)["status"] } : body,
     );
+    if (untouched) (decoded.value as KubeObject).metadata = { ...old.metadata };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     if (patching) throw patchRefusal(JSON.stringify(body), error.message);

@@ -1,9 +1,7 @@
 // JSON values as the store keeps them: frozen, never copied needlessly, sharing all that did not change.
 
-/** What the store has frozen all the way down. */
-const settled = new WeakSet<object>();
-
-export const isSettled = (value: object): boolean => settled.has(value);
+/** Whether a value has been frozen all the way down; only the store freezes. (A WeakSet of a million objects costs more than the work it saves.) */
+export const isSettled = (value: object): boolean => Object.isFrozen(value);
 
 type Fields = Record<string, unknown>;
 
@@ -50,7 +48,7 @@ export function equal(a: unknown, b: unknown): boolean {
 export function settle<T>(old: unknown, next: T): T {
   if (next === old || typeof next !== "object" || next === null) return next;
   const before = typeof old === "object" && old !== null && Array.isArray(old) === Array.isArray(next) ? (old as Fields) : undefined;
-  if (settled.has(next)) return before && equal(before, next) ? (before as T) : next;
+  if (Object.isFrozen(next)) return before && equal(before, next) ? (before as T) : next;
   let same = before !== undefined;
   let count = 0;
   if (Array.isArray(next)) {
@@ -82,6 +80,5 @@ export function settle<T>(old: unknown, next: T): T {
       if (count === 0) return before as T;
     }
   }
-  settled.add(next);
   return Object.freeze(next);
 }
