@@ -1,4 +1,5 @@
 // A mission as its file tells it: parsed strictly, its words apart from its facts.
+import { createHash } from "node:crypto";
 import { type WorldName, worldNames } from "./boot.ts";
 import type { Question } from "./check.ts";
 import { parseQuestion } from "./checks/index.ts";
@@ -91,6 +92,8 @@ export interface Mission {
   quiz?: string;
   next?: string;
   words: MissionWords;
+  /** Of what a replay depends on: all but words, proofs and prices. */
+  digest: string;
 }
 
 /** @param place tier, item and file name, which the mission's path gives */
@@ -132,11 +135,19 @@ export function parseMission(file: string, place: { tier: string; item: string; 
     ...(quiz === undefined ? {} : { quiz }),
     ...(next === undefined ? {} : { next }),
     words,
+    digest: digestOf(yaml as Record<string, unknown>),
   };
   par.done();
   fields.done();
   complain(fields, mission);
   return mission;
+}
+
+function digestOf(yaml: Record<string, unknown>): string {
+  const { world, seed, setup, sabotage, objectives, invariants, questions } = yaml;
+  const withoutText = (list: unknown) => (list as Record<string, unknown>[] | undefined)?.map(({ text: _text, ...rest }) => rest);
+  const facts = [world, seed, setup, sabotage, withoutText(objectives), withoutText(invariants), withoutText(questions)];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
 }
 
 /** The words of a sibling file in another language; complete, and nothing but words. */

@@ -1,5 +1,4 @@
 // A learner's session at a mission. Its log (seed, mission, digest, what came when) is the saved game: resume, undo and rewind replay it.
-import { createHash } from "node:crypto";
 import { Signal } from "../base/signal.ts";
 import type { Language } from "../i18n/index.ts";
 import { Attempt } from "./attempt.ts";
@@ -42,14 +41,10 @@ const BURST = 65_536;
 const BURST_TIME = 20;
 /** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
+/** Virtual ms after which the referee has surely looked at what is there. */
+const GLANCE = 250;
 /** Commands that do nothing but wait for the world. */
 const WAITS = /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b)/;
-
-/** What a log is bound to: the mission without its words and proofs. */
-export function digestOf(mission: Mission): string {
-  const { words: _words, solutions: _solutions, nearMisses: _nearMisses, hints: _hints, ...facts } = mission;
-  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
-}
 
 export class Session {
   readonly mission: Mission;
@@ -79,7 +74,7 @@ export class Session {
 
   /** A session brought back from its log; undefined when the mission's content is another one now. */
   static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Session | undefined {
-    if (log.version !== 1 || log.digest !== digestOf(options.mission)) return undefined;
+    if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
     const session = new Session({ ...options, seed: log.seed, size: log.size });
     session.#replay(log.entries, log.at);
     return session;
@@ -93,7 +88,7 @@ export class Session {
     return {
       version: 1,
       mission: mission.id,
-      digest: digestOf(mission),
+      digest: mission.digest,
       seed: this.#seed,
       size: this.#startSize,
       entries: [...this.#entries],
@@ -188,7 +183,7 @@ export class Session {
   undo(): void {
     if (!this.canUndo) return;
     const back = this.#prompts.at(this.atPrompt ? -2 : -1)!;
-    this.rewind(back);
+    this.rewind({ entries: back.entries, at: back.at + GLANCE });
   }
 
   /** The world as it was after so many entries, at virtual time `at`. */

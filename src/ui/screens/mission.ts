@@ -144,7 +144,7 @@ export class MissionView implements View {
         this.#show(action);
         return;
       case "check":
-        player.act(() => session.attempt.referee.look());
+        player.act(() => {});
         this.#show("check");
         return;
       case "hint":

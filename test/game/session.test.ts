@@ -1,0 +1,144 @@
+// A session: judged by state, deterministic, undone and resumed by replay.
+import { describe, expect, test } from "vitest";
+import { Session, type SessionLog } from "../../src/game/session.ts";
+import { proofOf } from "../../src/game/proof.ts";
+import { mission } from "./mission.fixture.ts";
+import { boot } from "./small-world.ts";
+
+const options = (change?: (yaml: string) => string) => {
+  const shop = mission(change);
+  return { mission: shop, words: shop.words, language: "en" as const, boot, size: { columns: 80, rows: 24 } };
+};
+const play = (lines: readonly string[], session = new Session(options())) => {
+  for (const line of lines) {
+    session.type(`${line}\r`);
+    session.advance(session.now + 1000);
+  }
+  return session;
+};
+const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
+const unmet = (session: Session) => session.attempt.referee.objectives.filter(({ verdict }) => !verdict.met).map(({ objective }) => objective.id);
+const breach = (session: Session) => session.attempt.referee.invariants.find((state) => state.breach)?.invariant.id;
+
+describe("judging", () => {
+  test("is won by state, in any order", () => {
+    expect(play(WIN).won).toBe(true);
+    expect(play([...WIN].reverse()).won).toBe(true);
+    expect(play(WIN.slice(0, 2)).won).toBe(false);
+  });
+  test("tells what is missing", () => {
+    const session = play(["make Deployment shop 2"]);
+    expect(unmet(session)).toEqual(["shop", "reachable", "known", "looked"]);
+    expect(session.attempt.referee.objectives[0]!.verdict.missing).toEqual({ id: "check.field", values: { what: "deploy shop", field: "spec.replicas", actual: "2", expected: "3" } });
+    expect(session.attempt.referee.objectives[1]!.verdict.missing?.values).toMatchObject({ actual: "nxdomain", expected: "HTTP 200 “hello”" });
+  });
+  test("a broken invariant spoils the attempt until it is undone", () => {
+    const session = play(["remove Pod guard", "make Pod guard"]);
+    expect(breach(session)).toBe("guarded");
+    expect(play(WIN, session).won).toBe(false);
+    for (let i = 0; i < 5; i++) session.undo();
+    expect(breach(session)).toBeUndefined();
+    expect(play(WIN, session).won).toBe(true);
+  });
+  test("an answer that reads the world is judged when given", () => {
+    const session = play(["answer 2", "answer pods 1"]);
+    expect(session.takeOutput()).toContain("That is right.");
+    expect(unmet(session)).toEqual(["shop", "reachable", "looked"]);
+  });
+  test("an objective with hold has to stay", () => {
+    const held = (yaml: string) => yaml.replace("    text: A Deployment", "    hold: 20s\n    text: A Deployment");
+    const session = play(WIN, new Session(options(held)));
+    expect(session.won).toBe(false);
+    session.advance(session.now + 20_000);
+    expect(session.won).toBe(true);
+  });
+});
+
+describe("score", () => {
+  test("three stars without help within par; the bonus counts", () => {
+    expect(play(WIN).score).toMatchObject({ stars: 3, points: 140 });
+    const session = play(["draw", "draw", ...WIN]);
+    expect(session.score).toMatchObject({ stars: 2, flawless: true, withinPar: false });
+  });
+  test("hints cost, and undo does not give them back", () => {
+    const session = play(["draw"]);
+    session.takeHint();
+    session.undo();
+    expect(session.hintsTaken).toBe(1);
+    expect(play(WIN, session).score).toMatchObject({ stars: 2, points: 130, flawless: false });
+  });
+});
+
+describe("the log", () => {
+  const screenOf = (session: Session) => session.takeOutput();
+  test("replays to the same world, at whatever pace the clock ran", () => {
+    const slow = new Session(options());
+    for (const key of "draw\rmake Deployment shop 3\rsleep 5\rdraw\r") {
+      for (let i = 0; i < 7; i++) slow.advance(slow.now + 13);
+      slow.type(key);
+    }
+    slow.advance(slow.now + 8000);
+    const log = JSON.parse(JSON.stringify(slow.log)) as SessionLog;
+    const fast = Session.resume(options(), log)!;
+    expect(fast.now).toBe(slow.now);
+    expect(fast.commands).toEqual(slow.commands);
+    expect(screenOf(fast)).toBe(screenOf(slow));
+    const listed = (session: Session) => session.attempt.sight.api.list(session.attempt.sight.kind("deploy")!);
+    expect(listed(fast)).toEqual(listed(slow));
+    expect(fast.log).toEqual(log);
+  });
+  test("undo leads back to the prompt before the last command, running or done", () => {
+    const session = play(["make Deployment shop 3", "remove Deployment shop"]);
+    expect(unmet(session)).toContain("shop");
+    session.undo();
+    expect(unmet(session)).not.toContain("shop");
+    expect(session.commands).toEqual(["make Deployment shop 3"]);
+    session.type("sleep 100\r");
+    expect(session.atPrompt).toBe(false);
+    session.undo();
+    expect(session.atPrompt).toBe(true);
+    expect(session.commands).toEqual(["make Deployment shop 3"]);
+  });
+  test("does not replay on other content", () => {
+    const { log } = play(WIN);
+    expect(Session.resume(options((yaml) => yaml.replace("replicas: 3", "replicas: 4")), log)).toBeUndefined();
+    expect(Session.resume(options((yaml) => yaml.replace("That is all.", "That is it.")), log)).toBeDefined();
+  });
+});
+
+describe("time", () => {
+  test("fast-forward runs to the end of a waiting command", () => {
+    const session = play(["sleep 90"]);
+    expect(session.waiting).toBe(true);
+    session.fastForward();
+    expect(session.atPrompt).toBe(true);
+    expect(session.elapsed).toBe(90_000);
+  });
+  test("a program that prints without end does not stop the clock", () => {
+    const session = new Session(options());
+    session.type("flood\r");
+    session.advance(session.now + 100);
+    expect(session.takeOutput().length).toBeLessThan(2_000_000);
+  });
+});
+
+describe("the proof", () => {
+  const failures = (change?: (yaml: string) => string) =>
+    proofOf(mission(change), boot).flatMap(({ name, prove }) => {
+      try {
+        prove();
+        return [];
+      } catch (error) {
+        return [`${name}: ${(error as Error).message}`];
+      }
+    });
+  test("holds for a sound mission", () => expect(failures()).toEqual([]));
+  test("finds a mission that is won from the start, a solution that does not win, a near miss that does", () => {
+    expect(failures((yaml) => yaml.replace("matches: { spec: { replicas: 3 } }", "matches: { spec: { replicas: 2 } }"))).toEqual([
+      'solution: one by one: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)',
+      'solution: slowly: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)',
+      "near miss: too few: wins, and must not",
+    ]);
+    expect(failures((yaml) => yaml.replace("run: make Pod guard", "run: fail"))[0]).toMatch(/unmet before: setup: step 1: exit 1/);
+  });
+});
