@@ -65,12 +65,14 @@ function scalar(value: unknown, column: number, indent: number, key = false): st
   if (SAFE.test(value) && !WORDS.test(value)) return value;
   const facts = analyse(value);
   if (value.includes("\n")) return facts.block && !key ? literal(value, indent) : double(value, column, indent, key);
-  if (typeof resolvePlain(value) !== "string" || isBase60(value)) return double(value, column, indent, key);
+  if (typeof resolvePlain(value) !== "string" || isBase60(value) || isTime(value)) return double(value, column, indent, key);
   if (facts.plain && value) return plain(value, column, indent, key);
   return facts.single ? single(value, column, indent, key) : double(value, column, indent, key);
 }
 
 const isBase60 = (text: string): boolean => /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+/** A timestamp to Go's reader, so that a text of that form needs quotes. */
+const isTime = (text: string): boolean => /^\d{4}-\d\d?-\d\d?([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(\.\d+)?)?$/.test(text);
 const goNumber = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(value).replace(/e([+-])(\d)$/, "e$10$2"));
 
 /** yaml_emitter_analyze_scalar: which styles can hold the text in block context. */

@@ -179,7 +179,7 @@ export class GoTemplate {
       case "pipe":
         return this.#fields(this.#pipe(operand.pipe, dot, scope, where), operand.fields, where, pipe, command);
       case "call":
-        return this.#command({ operands: [operand], text: operand.name }, dot, scope, where, pipe, false, undefined);
+        return this.#command({ operands: [operand], text: operand.name, column: command.column }, dot, scope, where, pipe, false, undefined);
     }
   }
 
@@ -199,9 +199,7 @@ export class GoTemplate {
   }
 
   #fail(where: string, pipe: Pipe, text: string, words: string): never {
-    throw new TemplateError(`template: ${where}:${pipe.line}:${0}: executing ${JSON.stringify(where)} at <${text}>: ${words}`.replace(":0: executing", `:${this.#column(text)}: executing`));
-  }
-  #column(_text: string): number {
-    return 2;
+    const column = pipe.commands.find((command) => command.text === text || command.text.startsWith(text))?.column ?? pipe.commands[0]!.column;
+    throw new TemplateError(`template: ${where}:${pipe.line}:${column}: executing ${JSON.stringify(where)} at <${text}>: ${words}`);
   }
 }

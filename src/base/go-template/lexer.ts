@@ -7,6 +7,8 @@ export interface Token {
   type: "text" | "open" | "close" | "word" | "field" | "variable" | "string" | "number" | "character" | "operator" | "space";
   text: string;
   line: number;
+  /** Characters before it on its line. */
+  column: number;
 }
 
 const PATTERNS: [Token["type"], RegExp][] = [
@@ -27,6 +29,7 @@ export function lex(source: string, name: string, open = "{{", close = "}}"): To
   let line = 1;
   let trim = false;
   const lines = (text: string): number => text.split("\n").length - 1;
+  const columnOf = (offset: number): number => offset - 1 - source.lastIndexOf("\n", offset - 1);
   const fail = (words: string): never => {
     throw new TemplateError(`template: ${name}:${line}: ${words}`);
   };
@@ -38,7 +41,7 @@ export function lex(source: string, name: string, open = "{{", close = "}}"): To
     const whole = text;
     text = text.slice(lead);
     if (trimsBefore) text = text.replace(/[ \t\r\n]+$/, "");
-    if (text) tokens.push({ type: "text", text, line: line + lines(whole.slice(0, lead)) });
+    if (text) tokens.push({ type: "text", text, line: line + lines(whole.slice(0, lead)), column: 0 });
     line += lines(whole);
     if (start < 0) break;
     at = start + open.length + (trimsBefore ? 2 : 0);
@@ -53,7 +56,7 @@ export function lex(source: string, name: string, open = "{{", close = "}}"): To
       at = end + 2 + rest.length + close.length;
       continue;
     }
-    tokens.push({ type: "open", text: open, line });
+    tokens.push({ type: "open", text: open, line, column: columnOf(at) });
     for (;;) {
       const rest = source.slice(at);
       const trimClose = /^[ \t\r\n]+-/.exec(rest);
@@ -74,14 +77,14 @@ export function lex(source: string, name: string, open = "{{", close = "}}"): To
         if (rest[0] === "`") fail("unterminated raw quoted string");
         if (rest[0] === "'") fail("unterminated character constant");
         const character = String.fromCodePoint(rest.codePointAt(0)!);
-        fail(`unexpected ${JSON.stringify(character)} in operand`.replace(/^.*$/, `unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`));
+        fail(`unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`);
       }
       const { type, match } = hit!;
-      tokens.push({ type, text: match![0], line });
+      tokens.push({ type, text: match![0], line, column: columnOf(at) });
       line += lines(match![0]);
       at += match![0].length;
     }
-    tokens.push({ type: "close", text: close, line });
+    tokens.push({ type: "close", text: close, line, column: columnOf(at) });
   }
   return tokens;
 }

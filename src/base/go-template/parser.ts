@@ -13,6 +13,7 @@ export interface Command {
   operands: Operand[];
   /** As the template writes it, for errors. */
   text: string;
+  column: number;
 }
 export interface Pipe {
   declare: string[];
@@ -187,6 +188,7 @@ export class Parser {
 
   #command(context: string): Command {
     const operands: Operand[] = [];
+    const column = this.#skip()?.column ?? 0;
     const start = this.#at;
     for (;;) {
       const token = this.#skip();
@@ -208,7 +210,7 @@ export class Parser {
       .replace(/\|\s*$/, "")
       .trim();
     if (!operands.length) this.#fail("empty command");
-    return { operands, text };
+    return { operands, text, column };
   }
 
   #operand(context: string): Operand {

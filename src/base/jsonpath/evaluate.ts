@@ -119,7 +119,7 @@ export class JsonPath {
       }
       if (to > size) to = size;
       if (to < 0) return fail(`array index out of bounds: index ${to - 1}, length ${size}`);
-      if (to < from && step > 0) return fail(`ending index ${to} is before starting index ${from}`.replace(/^.*$/, `starting index ${from} is greater than ending index ${to}`));
+      if (to < from && step > 0) return fail(`starting index ${from} is greater than ending index ${to}`);
       if (step <= 0) return fail("step must be > 0");
       for (let at = from; at < to; at += step) out.push(value[at]);
     }
@@ -211,5 +211,5 @@ function descend(value: unknown): unknown[] {
 /** A value as the template shows it: scalars plain, the rest as JSON. */
 function show(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? goJson(value) : typeof value === "number" && !Number.isInteger(value) ? String(value) : String(value);
+  return typeof value === "object" ? goJson(value) : String(value);
 }

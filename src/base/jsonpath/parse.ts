@@ -103,7 +103,6 @@ class Inside {
   }
 
   field(nodes: PathNode[]): void {
-    const start = this.at;
     let name = "";
     while (!FIELD_END.has(this.text[this.at])) {
       if (this.text[this.at] === "\\") {
@@ -111,9 +110,6 @@ class Inside {
         if (this.text[this.at] === undefined) break;
       }
       name += this.text[this.at++];
-    }
-    if (this.at === start && this.text[this.at] !== undefined) {
-      // `{.}` and `{.[0]}`: the object itself
     }
     if (name === "*") nodes.push({ type: "wildcard" });
     else if (name) nodes.push({ type: "field", name });
@@ -129,7 +125,7 @@ class Inside {
       else this.at++;
     }
     const raw = this.text.slice(start + 1, this.at++);
-    return unquote(raw, mark, this.text.slice(start, this.at));
+    return unquote(raw, this.text.slice(start, this.at));
   }
 
   array(nodes: PathNode[]): void {
@@ -236,11 +232,11 @@ function index(nodes: PathNode[], text: string): void {
 }
 
 const SIMPLE: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", "\\": "\\", "'": "'", '"': '"' };
-function unquote(raw: string, mark: string, shown: string): string {
+function unquote(raw: string, shown: string): string {
   return raw.replace(/\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{3}|.)/gs, (_, code: string) => {
     if (code.length > 1) return String.fromCodePoint(/^[ux]/.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8));
     const known = SIMPLE[code];
     if (known === undefined) return fail(`unquote string ${shown} error invalid syntax`);
-    return mark === known || known !== "\0" ? known : known;
+    return known;
   });
 }

@@ -65,7 +65,7 @@ export function helpText(tool: Tool, trail: readonly Command[], groups?: readonl
   const usage = [...above, command.usage].join(" ");
   const words = command.run || !visible.length ? usage : `${path} SUBCOMMAND`;
   sections.push(`Usage:\n  ${words.includes("[flags]") && command.flags.length ? words.replace("[flags]", "[options]") : !words.endsWith("[options]") && (command.flags.length || visible.length) ? `${words} [options]`.replace("[flags] [options]", "[options]") : words}`);
-  if (visible.length) sections.push(`Use "${path}${trail.length === 1 ? "" : ""} <command> --help" for more information about a given command.`);
+  if (visible.length) sections.push(`Use "${path} <command> --help" for more information about a given command.`);
   if (trail.length > 1 || visible.length) sections.push(`Use "${tool.root.name} options" for a list of global command-line options (applies to all commands).`);
-  return `${sections.join(visible.length ? "\n\n" : "\n\n").replace(/given command\.\n\nUse/, "given command.\nUse")}\n`;
+  return `${sections.join("\n\n").replace(/given command\.\n\nUse/, "given command.\nUse")}\n`;
 }

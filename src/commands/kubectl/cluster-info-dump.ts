@@ -39,7 +39,7 @@ export function* namespacedDump(session: Session, call: Call): Process {
           let text = "";
           try {
             const answer: unknown = yield* door.request({ verb: "get", kind, name: pod.metadata.name, namespace, subresource: "log", options: { container: container.name } });
-            text = isLogStream(answer) ? answer.take() : "";
+            text = isLogStream(answer) ? answer.output.read() : "";
           } catch (error) {
             text = `Request log error: ${(error as Error).message}\n`;
           }

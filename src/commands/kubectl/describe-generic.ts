@@ -4,7 +4,8 @@ import type { KubeObject } from "../../api/object.ts";
 import { humanDuration } from "../../base/duration.ts";
 import { goValue } from "../../base/go-value.ts";
 
-type Line = { level: number; label: string; value?: string };
+/** A heading has no value; an item of a list has no label. */
+type Line = { level: number; label: string; value?: string; item?: boolean };
 
 export function describeGeneric(kind: Kind, object: KubeObject, read: Reader, options: { showEvents: boolean }): string {
   const { metadata } = object;
@@ -38,7 +39,7 @@ function content(lines: Line[], level: number, map: Record<string, unknown>, pat
       lines.push({ level, label });
       for (const item of value) {
         if (typeof item === "object" && item !== null) content(lines, level + 1, item as Record<string, unknown>, `${path}.${key}`);
-        else lines.push({ level: level + 1, label: goValue(item), value: undefined as unknown as string });
+        else lines.push({ level: level + 1, label: goValue(item), item: true });
       }
     } else if (typeof value === "object" && value !== null) {
       lines.push({ level, label });
@@ -68,9 +69,10 @@ function layout(lines: readonly Line[]): string {
     start = Math.max(end, start + 1);
   }
   return lines
-    .map(({ level, label, value }, at) => {
+    .map(({ level, label, value, item }, at) => {
+      if (item) return `${"  ".repeat(level)}${label}\n`;
       const lead = `${"  ".repeat(level)}${label ? `${label}:` : ""}`;
-      return value === undefined ? `${lead.replace(/:$/, ":")}\n` : `${lead.padEnd(widths[at]!)}${value}\n`;
+      return value === undefined ? `${lead}\n` : `${lead.padEnd(widths[at]!)}${value}\n`;
     })
     .join("");
 }

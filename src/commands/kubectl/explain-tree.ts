@@ -37,6 +37,9 @@ export interface Spot {
   description: string;
 }
 
+/** What every kind says of its metadata; the generated prose has none for fields that are types of their own. */
+const OBJECT_META = "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
 const nameOf = (ref: string): string => ref.replace("#/definitions/", "");
 
 /** The root of a kind; undefined where the server publishes no schema for it. A custom resource brings its own. */
@@ -63,7 +66,7 @@ export function childrenOf(spot: Spot): Child[] {
   const inner = spot.field.properties ? { field: spot.field, definition: spot.definition } : target(spot.field);
   const words = inner.definition ? allProse()[inner.definition]?.properties : undefined;
   return Object.entries(inner.field.properties ?? {})
-    .map(([name, field]) => ({ name, field, definition: target(field).definition, required: inner.field.required?.includes(name) ?? false, description: words?.[name] ?? field.description ?? "" }))
+    .map(([name, field]) => ({ name, field, definition: target(field).definition, required: inner.field.required?.includes(name) ?? false, description: words?.[name] ?? field.description ?? (name === "metadata" ? OBJECT_META : "") }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -72,12 +75,7 @@ export const typeProse = (spot: Spot): string => (spot.definition ? (allProse()[
 
 /** As in <[]Container>, <map[string]string>, <ObjectMeta>. */
 export function typeName(field: Field): string {
-  if (field.$ref) {
-    const name = nameOf(field.$ref);
-    const known = allDefinitions()[name];
-    const short = name.split(".").at(-1)!;
-    return known?.properties || !known || known.type === undefined || known.type === "object" ? short : short;
-  }
+  if (field.$ref) return nameOf(field.$ref).split(".").at(-1)!;
   if (field.type === "array") return `[]${typeName(field.items ?? {})}`;
   if (field.type === "object" && field.additionalProperties) return `map[string]${typeName(field.additionalProperties)}`;
   if (field.type === "object") return "Object";

@@ -83,7 +83,7 @@ function explain(kind: Kind, root: Spot, path: readonly string[], recursive: boo
   text += `DESCRIPTION:\n${paragraphs(prose || "<empty>", 4)}    \n`;
   if (!children.length) return { text: `${text}\n` };
   text += "FIELDS:\n";
-  text += children.map((child) => (recursive ? outline(child, 1, [spot.definition]) : `${headline(child, 1)}${paragraphs(child.description || "<no description>", 4)}\n`)).join("");
+  text += children.map((child) => (recursive ? outline(child, 1, [spot.definition]) : `${headline(child, 1)}${paragraphs(child.description || typeProse(child) || "<no description>", 4)}\n`)).join("");
   return { text: `${text}\n` };
 }
 

@@ -1,7 +1,6 @@
 // get --raw: paths of the API over the door.
 import { failure, methodNotAllowed } from "../../api/errors.ts";
-import { apiGroups } from "../../api/discovery.ts";
-import * as discovery from "../../api/discovery.ts";
+import { apiGroups, apiResources } from "../../api/discovery.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
@@ -46,8 +45,8 @@ function fixedPath(door: Door, path: string): string | undefined {
   }
   const version = /^\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (!version) return undefined;
-  const resources = discovery.apiResources(kinds, version[1] ?? "", version[2]!);
-  if (!resources) throw notThere();
+  const resources = apiResources(kinds, version[1] ?? "", version[2]!);
+  if (!resources.resources.length) throw notThere();
   return goLine(resources);
 }
 
@@ -78,7 +77,7 @@ function* object(session: Session, door: Door, path: string, options: Record<str
   if (name) {
     if (!kind.verbs.includes("get")) throw methodNotAllowed(kind, "get");
     const answer: unknown = yield* door.request({ verb: "get", ...base, name, ...(subresource ? { subresource, options: rest } : {}) });
-    yield* session.out(isLogStream(answer) ? answer.take() : goLine(answer as KubeObject));
+    yield* session.out(isLogStream(answer) ? answer.output.read() : goLine(answer as KubeObject));
     return 0;
   }
   if (watch !== "true" && watch !== "1") {

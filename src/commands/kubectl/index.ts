@@ -54,7 +54,7 @@ const root: Command = {
   long: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
   usage: "kubectl [flags]",
   flags: [],
-  subcommands: [...groups.flatMap((group) => group.commands), options].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  subcommands: [...groups.flatMap((group) => group.commands), options],
 };
 
 /** kubectl's tree of commands. */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { dumpYaml, parseYaml, splitYaml } from "../../src/base/yaml.ts";
+
+describe("YAML as kubectl reads it", () => {
+  it.each([
+    ["yes", true],
+    ["on", true],
+    ["y", true],
+    ["off", false],
+    ["010", 8],
+    ["0o17", 15],
+    ["0x1F", 31],
+    ["1_000", 1000],
+    ["1.50", 1.5],
+    ["1:30", "1:30"],
+    ["2026-01-05", "2026-01-05"],
+    ["~", null],
+    ['"yes"', "yes"],
+    ["1.27-alpine", "1.27-alpine"],
+  ])("%s", (text, value) => {
+    expect(parseYaml(`a: ${text}`)).toEqual({ a: value });
+  });
+  it("merges with <<", () => expect(parseYaml("base: &b {x: 1}\nmore:\n  <<: *b\n  y: 2")["more"]).toEqual({ x: 1, y: 2 }));
+  it("reads nothing from comments alone", () => expect(parseYaml("# only this\n\n")).toBeUndefined());
+  it("splits a stream", () => expect(splitYaml("a: 1\n---\nb: 2\n---\n")).toEqual(["a: 1\n", "b: 2\n"]));
+  it.each([
+    ["a: b: c", "yaml: line 1: mapping values are not allowed in this context"],
+    ["a: 1\nb: 2\n c: 3", "yaml: line 3: mapping values are not allowed in this context"],
+    ["a:\n\tb: 1", "yaml: line 2: found character that cannot start any token"],
+    ['a: 1\na: 2', 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],
+  ])("says what is wrong with %j as Go does", (text, words) => {
+    expect(() => parseYaml(text)).toThrow(words);
+  });
+});
+
+describe("YAML as kubectl writes it", () => {
+  it("sorts keys, does not indent sequences and quotes what would be read as something else", () => {
+    expect(dumpYaml({ b: ["x", { z: 1, a: "yes" }], a: "010", time: "2026-01-05T09:00:00Z", empty: "", none: {}, list: [] })).toBe(
+      'a: "010"\nb:\n- x\n- a: "yes"\n  z: 1\nempty: ""\nlist: []\nnone: {}\ntime: "2026-01-05T09:00:00Z"\n',
+    );
+  });
+  it.each([
+    ["a: b", "'a: b'"],
+    ["it's #1", "'it''s #1'"],
+    ["- x", "'- x'"],
+    ["*", "'*'"],
+    ["a\tb", '"a\\tb"'],
+    ["10.0.0.1", "10.0.0.1"],
+    ["1e3", '"1e3"'],
+    ["null", '"null"'],
+    ["한글", "한글"],
+  ])("%j", (text, written) => {
+    expect(dumpYaml({ k: text })).toBe(`k: ${written}\n`);
+    expect(parseYaml(dumpYaml({ k: text }))).toEqual({ k: text });
+  });
+  it("writes blocks with the right end", () => {
+    expect(dumpYaml({ a: "x\ny\n" })).toBe("a: |\n  x\n  y\n");
+    expect(dumpYaml({ a: "x\ny" })).toBe("a: |-\n  x\n  y\n");
+    expect(dumpYaml({ a: "x\n\n" })).toBe("a: |+\n  x\n\n");
+  });
+  it("folds long lines at 80 columns", () => {
+    const text = `${"word ".repeat(20)}end`;
+    expect(dumpYaml({ k: text }).split("\n").length).toBe(3);
+    expect(parseYaml(dumpYaml({ k: text }))).toEqual({ k: text });
+  });
+  it("orders numbers in keys by size", () => expect(dumpYaml({ a10: 1, a2: 2 })).toBe("a2: 2\na10: 1\n"));
+});
