@@ -27,7 +27,7 @@ export const command: Command = {
     ...printFlags(),
     flag("cpu", "string", "", "Target CPU utilization over all the pods. When specified as a percentage (e.g. \"70%\"), it is the average share of the requested CPU; as a quantity (e.g. \"500m\"), the average amount."),
     flag("cpu-percent", "int32", "-1", "The target average CPU utilization (represented as a percent of requested CPU) over all the pods.", {
-      deprecated: "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+      deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
       hidden: true,
     }),
     dryRunFlag,

@@ -56,6 +56,9 @@ const printers = new WeakMap<Session, Map<string, Printer>>();
 
 /** Tells what was done to an object, or shows it as -o says; one printer a run, so that documents are told apart. */
 export function* tell(session: Session, object: KubeObject, operation: string, dryRun: DryRun = "none"): Task<void> {
+  // cordon, drain and the like have no -o.
+  if (!session.call.command.flags.some(({ name }) => name === "output"))
+    return yield* session.out(`${resultName({ kind: object.kind, group: groupOf(object) }, object.metadata.name)} ${operation}${dryRunSuffix(dryRun)}\n`);
   const known = printers.get(session) ?? new Map<string, Printer>();
   printers.set(session, known);
   const key = session.call.string("output") ? "" : `${operation} ${dryRun}`;

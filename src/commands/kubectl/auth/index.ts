@@ -1,0 +1,47 @@
+// kubectl auth: who am I, and what may I do.
+import type { KubeObject } from "../../../api/object.ts";
+import { SelfSubjectReview } from "../../../api/kinds/reviews.ts";
+import type { Process } from "../../../machine/process.ts";
+import type { Command } from "../../command.ts";
+import { tell } from "../changing.ts";
+import { filenameFlags, printFlags } from "../flags.ts";
+import { refuse } from "../refusal.ts";
+import { verb } from "../session.ts";
+import { canI } from "./can-i.ts";
+
+const whoami: Command = {
+  name: "whoami",
+  summary: "Experimental: Check self subject attributes",
+  usage: "whoami",
+  flags: printFlags(),
+  run: verb(function* (session, call): Process {
+    const door = yield* session.door();
+    const answer = (yield* door.request({ verb: "create", kind: SelfSubjectReview, body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview", metadata: {} } })) as KubeObject;
+    if (call.string("output")) {
+      yield* tell(session, answer, "");
+      return 0;
+    }
+    const { username = "", uid = "", groups = [], extra = {} } = answer.status.userInfo as { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> };
+    const rows: [string, string][] = [["ATTRIBUTE", "VALUE"]];
+    if (username) rows.push(["Username", username]);
+    if (uid) rows.push(["UID", uid]);
+    if (groups.length) rows.push(["Groups", `[${groups.join(" ")}]`]);
+    for (const key of Object.keys(extra).sort()) rows.push([`Extra: ${key}`, `[${extra[key]!.join(" ")}]`]);
+    const width = Math.max(...rows.map(([label]) => label.length)) + 3;
+    yield* session.out(rows.map(([label, value]) => `${label.padEnd(width)}${value}\n`).join(""));
+    return 0;
+  }),
+};
+
+const reconcile: Command = {
+  name: "reconcile",
+  summary: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
+  usage: "reconcile -f FILENAME",
+  flags: [...printFlags(), ...filenameFlags("Filename, directory, or URL to files identifying the resource to reconcile.")],
+  // biome-ignore lint/correctness/useYield: refused before anything is asked
+  run: verb(function* (): Process {
+    return refuse("k8s-quest does not simulate kubectl auth reconcile yet");
+  }),
+};
+
+export const command: Command = { name: "auth", summary: "Inspect authorization", usage: "auth", flags: [], subcommands: [canI, reconcile, whoami] };
