@@ -2,6 +2,7 @@
 import { badRequest } from "./errors.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
+import { type Requirement, selectorRequirements } from "./selectors.ts";
 
 export interface FieldTerm {
   field: string;
@@ -61,21 +62,26 @@ const BUILT_IN: Record<string, (object: KubeObject) => string> = {
 export const fieldReader = (kind: Kind, field: string): ((object: KubeObject) => string) | undefined =>
   kind.fields?.[field] ?? (field === "metadata.namespace" && !kind.namespaced ? undefined : BUILT_IN[field]);
 
-/** The terms of a selector for `kind`; refused as the server does when a field is not supported. */
-export function fieldTerms(kind: Kind, text: string, labelSelector = ""): FieldTerm[] {
-  let terms: FieldTerm[];
+/** The two selectors of a list or watch request, checked; refused as the server does when they do not parse or a field is not supported. */
+export function selectorsOf(request: { kind: Kind; labelSelector?: string; fieldSelector?: string }): {
+  labels: readonly Requirement[];
+  fields: readonly FieldTerm[];
+} {
+  const { kind, labelSelector = "", fieldSelector = "" } = request;
+  if (!labelSelector && !fieldSelector) return NOTHING;
   try {
-    terms = parseFieldSelector(text);
+    const labels = labelSelector ? selectorRequirements(labelSelector) : NOTHING.labels;
+    const fields = fieldSelector ? parseFieldSelector(fieldSelector) : NOTHING.fields;
+    for (const { field } of fields) if (!fieldReader(kind, field)) throw new Error(unsupported(kind, field));
+    return { labels, fields };
   } catch (error) {
-    throw badRequest((error as Error).message);
+    throw badRequest(
+      `Unable to find "${apiVersion(kind).includes("/") ? apiVersion(kind) : `/${kind.version}`}, Resource=${kind.plural}" that match label selector "${labelSelector}", field selector "${fieldSelector}": ${(error as Error).message}`,
+    );
   }
-  for (const { field } of terms)
-    if (!fieldReader(kind, field))
-      throw badRequest(
-        `Unable to find "${apiVersion(kind)}, Resource=${kind.plural}" that match label selector "${labelSelector}", field selector "${text}": ${unsupported(kind, field)}`,
-      );
-  return terms;
 }
+
+const NOTHING = { labels: [] as readonly Requirement[], fields: [] as readonly FieldTerm[] };
 
 /** Only the types with a conversion function of their own use the short words. */
 const unsupported = (kind: Kind, field: string): string =>

@@ -1,5 +1,4 @@
 // Label selectors: parsed, matched and written as apimachinery's pkg/labels does.
-import { badRequest } from "./errors.ts";
 import type { LabelSelector } from "./object.ts";
 
 export type Operator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
@@ -241,15 +240,11 @@ export const requirementsMatch = (requirements: readonly Requirement[], labels: 
 
 const parsed = new Map<string, readonly Requirement[]>();
 
-/** parseRequirements, remembered, for the door: what does not parse is a bad request. */
+/** parseRequirements, remembered; throws an Error with apimachinery's words. */
 export function selectorRequirements(text: string): readonly Requirement[] {
   let found = parsed.get(text);
   if (!found) {
-    try {
-      found = parseRequirements(text);
-    } catch (error) {
-      throw badRequest((error as Error).message);
-    }
+    found = parseRequirements(text);
     if (parsed.size > 5000) parsed.clear();
     parsed.set(text, found);
   }

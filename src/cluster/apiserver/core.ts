@@ -1,6 +1,7 @@
 // What the parts of the server share.
 
 import type { Kind } from "../../api/kind.ts";
+import type { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import type { Request, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -13,6 +14,7 @@ export interface Core {
   readonly random: Random;
   readonly scheme: KindRegistry;
   readonly storage: Storage;
+  readonly managedFields: ManagedFieldsLedger;
   readonly admission: readonly AdmissionPlugin[];
   /** Hands out what a valid object takes from a pool: cluster IPs and node ports. */
   reserve(kind: Kind, draft: Draft<KubeObject>, old: KubeObject | undefined): void;

@@ -126,6 +126,7 @@ export function removeNow(core: Core, kind: Kind, old: KubeObject, last: KubeObj
   if (dryRun) return last;
   const end = settle(undefined, { ...last, metadata: { ...last.metadata, resourceVersion: String(core.storage.nextVersion()) } });
   core.storage.remove(kind, old, end);
+  core.managedFields.forget(old.metadata.uid);
   return end;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Client, EventRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
-import type { KubeObject } from "../../api/object.ts";
+import type { KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Handle, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
@@ -44,6 +44,8 @@ export interface ApiServer {
   client(user: User): Client;
   /** Calls `listener` synchronously after each committed write. Returns how to stop. */
   subscribe<T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void): () => void;
+  /** metadata.managedFields of a stored object: kept beside it, since almost nobody looks. */
+  managedFields(object: KubeObject): ManagedFields[];
   /** The objects of any kind that name `uid` among their owners (the garbage collector's graph). */
   dependents(uid: string): readonly KubeObject[];
   /** Who `user` becomes with --as: throws Forbidden where that is not allowed. */

@@ -1,21 +1,17 @@
 // Lists: the narrowest index that answers, then the rest of the selectors; chunks with limit and continue.
 
 import { badRequest, gone } from "../../api/errors.ts";
-import { type FieldTerm, fieldsMatch, fieldTerms } from "../../api/field-selectors.ts";
+import { type FieldTerm, fieldsMatch, selectorsOf } from "../../api/field-selectors.ts";
 import { listOf } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
-import { type Requirement, requirementsMatch, selectorRequirements } from "../../api/selectors.ts";
+import { type Requirement, requirementsMatch } from "../../api/selectors.ts";
 import type { Storage } from "./storage.ts";
 import type { Table } from "./storage-table.ts";
 
-const NO_LABELS: readonly Requirement[] = [];
-const NO_FIELDS: readonly FieldTerm[] = [];
-
 export function list(storage: Storage, request: Request): KubeList {
   const { kind, namespace } = request;
-  const labels = request.labelSelector ? selectorRequirements(request.labelSelector) : NO_LABELS;
-  const fields = request.fieldSelector ? fieldTerms(kind, request.fieldSelector, request.labelSelector) : NO_FIELDS;
+  const { labels, fields } = selectorsOf(request);
   let items = candidates(storage.table(kind), namespace, labels, fields);
   if (labels.length > 0 || fields.length > 0 || namespace) {
     const keep = (object: KubeObject): boolean =>

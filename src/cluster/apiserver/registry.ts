@@ -3,7 +3,6 @@ import { decode } from "../../api/decode.ts";
 import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import type { FieldError } from "../../api/field-errors.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
-import { recordUpdate } from "../../api/managed-fields.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
@@ -136,8 +135,8 @@ function store(core: Core, request: Request, draft: Open, old: KubeObject | unde
   for (const key of ["labels", "annotations", "ownerReferences", "finalizers"] as const)
     if (old?.metadata[key] && metadata[key]) metadata[key] = settle(old.metadata[key], metadata[key]) as never;
   const stored = settle(undefined, draft) as KubeObject;
-  recordUpdate(stored, old, request, timestamp(core.clock.now));
   if (request.dryRun) return stored;
+  core.managedFields.note(kind, old, stored, request, timestamp(core.clock.now));
   if (old && isGoneAfterUpdate(stored)) return removeNow(core, kind, old, stored);
   core.storage.put(kind, stored, old);
   return stored;

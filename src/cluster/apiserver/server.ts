@@ -4,6 +4,7 @@ import { failure, forbiddenError, methodNotAllowed, notFoundError, unauthorized 
 import { parseFieldSelector } from "../../api/field-selectors.ts";
 import { type Kind, listOf } from "../../api/kind.ts";
 import { reviewKinds } from "../../api/kinds/reviews.ts";
+import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
@@ -23,6 +24,7 @@ import { createRecorder } from "./recorder.ts";
 import { create, patch, update } from "./registry.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
+import { apply } from "./server-side-apply.ts";
 import { ServiceAddresses } from "./service-addresses.ts";
 import { Storage } from "./storage.ts";
 import { answerSubresource, unknownSubresource } from "./subresources.ts";
@@ -57,6 +59,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     random,
     scheme,
     storage,
+    managedFields: new ManagedFieldsLedger(),
     admission,
     reserve(kind, draft, old) {
       if (kind === services) addresses!.reserve(draft, old);
@@ -99,7 +102,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       case "update":
         return update(core, request);
       case "patch":
-        return patch(core, request);
+        return request.patch === "apply" ? apply(core, request) : patch(core, request);
       case "delete":
         return remove(core, request);
       case "deletecollection":
@@ -115,6 +118,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     available: true,
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),
+    managedFields(object) {
+      const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
+      const kind = scheme.byKind(group, version, object.kind);
+      return kind ? core.managedFields.of(kind, object) : [];
+    },
     dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
     authenticate: ({ token, certificate }) =>

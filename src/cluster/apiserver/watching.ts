@@ -1,11 +1,11 @@
 // Open watches: a queue of events between the store and whoever takes them.
 
 import { gone } from "../../api/errors.ts";
-import { fieldsMatch, fieldTerms } from "../../api/field-selectors.ts";
+import { fieldsMatch, selectorsOf } from "../../api/field-selectors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Request, Watch, WatchEvent } from "../../api/request.ts";
-import { requirementsMatch, selectorRequirements } from "../../api/selectors.ts";
+import { requirementsMatch } from "../../api/selectors.ts";
 import { Signal } from "../../base/signal.ts";
 import type { Change } from "./index.ts";
 import type { Storage } from "./storage.ts";
@@ -15,8 +15,7 @@ export function filterOf(
   request: Pick<Request, "kind" | "namespace" | "name" | "labelSelector" | "fieldSelector">,
 ): (object: KubeObject) => boolean {
   const { kind, namespace, name } = request;
-  const labels = request.labelSelector ? selectorRequirements(request.labelSelector) : [];
-  const fields = request.fieldSelector ? fieldTerms(kind, request.fieldSelector, request.labelSelector) : [];
+  const { labels, fields } = selectorsOf(request);
   return (object) =>
     (!namespace || object.metadata.namespace === namespace) &&
     (!name || object.metadata.name === name) &&

@@ -55,7 +55,10 @@ test("a binding to a role that is not there says so", () => {
 
 test("nobody grants what they do not hold", () => {
   const { server, api } = open();
-  api.create(Role, role("roles", [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles", "rolebindings"], verbs: ["create", "update"] }]));
+  api.create(
+    Role,
+    role("roles", [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles", "rolebindings"], verbs: ["create", "update"] }]),
+  );
   api.create(RoleBinding, binding("jane-roles", { kind: "Role", name: "roles" }, [user("jane")]));
   const her = server.client(jane);
   expect(refusal(() => her.create(Role, role("more", [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] }])))).toBe(

@@ -1,0 +1,85 @@
+// Server-side apply: an applied configuration merged into the live object, by who owns what.
+import { decode } from "../../api/decode.ts";
+import { badRequest, conflict, invalidError, MODIFIED } from "../../api/errors.ts";
+import { required } from "../../api/field-errors.ts";
+import { itemKey } from "../../api/field-sets.ts";
+import { parseJson } from "../../api/json.ts";
+import type { Draft, KubeObject } from "../../api/object.ts";
+import { timestamp } from "../../api/object.ts";
+import type { Request } from "../../api/request.ts";
+import { type Field, type Type, typeOf } from "../../api/schema/types.ts";
+import { clone, equal } from "../../api/structure.ts";
+import type { Core } from "./core.ts";
+import { create, replace } from "./registry.ts";
+
+type Fields = Record<string, unknown>;
+const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export function apply(core: Core, request: Request): KubeObject {
+  const { kind } = request;
+  const name = request.name ?? "";
+  if (!request.fieldManager)
+    throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
+  const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
+  if (body.metadata?.managedFields) throw badRequest("metadata.managedFields must be nil");
+  const config = decode(request, body);
+  if (config.metadata?.name && config.metadata.name !== name)
+    throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
+  const live = core.storage.get(kind, request.namespace ?? "", name);
+  const version = config.metadata?.resourceVersion;
+  if (version && version !== (live?.metadata.resourceVersion ?? "")) throw conflict(kind, name, MODIFIED);
+  const { managers, dropped } = core.managedFields.planApply(kind, live, config, request, timestamp(core.clock.now));
+  let stored: KubeObject;
+  if (!live) stored = create(core, { ...request, verb: "create", body: { ...config, metadata: { ...config.metadata, name } } });
+  else {
+    const merged = merge(typeOf(kind.definition), undefined, clone(live), config) as Draft<KubeObject>;
+    for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), merged as Fields, path.split("\u0001"));
+    merged.metadata.resourceVersion = live.metadata.resourceVersion;
+    kind.defaults?.(merged as never);
+    stored = replace(core, request, live, merged);
+  }
+  if (!request.dryRun) core.managedFields.commitApply(stored.metadata.uid, managers);
+  return stored;
+}
+
+function merge(type: Type | undefined, field: Field | undefined, live: unknown, config: unknown): unknown {
+  if (isMap(config) && isMap(live) && type && type.form !== "scalar" && type.form !== "list" && !type.atomic && !field?.mapAtomic) {
+    for (const [key, value] of Object.entries(config)) {
+      const inner = type.form === "struct" ? type.fields[key] : undefined;
+      live[key] =
+        key in live ? merge(inner?.type ?? (type.form === "map" ? type.value : undefined), inner, live[key], value) : clone(value);
+    }
+    return live;
+  }
+  if (Array.isArray(config) && Array.isArray(live) && type?.form === "list" && field) {
+    if (field.listType === "set") return [...live, ...config.filter((item) => !live.some((other) => equal(other, item)))];
+    if (field.listType === "map") {
+      const out = [...live];
+      for (const item of config) {
+        const at = out.findIndex((other) => itemKey(field, other) === itemKey(field, item));
+        if (at >= 0) out[at] = merge(type.item, undefined, out[at], item);
+        else out.push(clone(item));
+      }
+      return out;
+    }
+  }
+  return clone(config);
+}
+
+/** Takes away what the manager no longer applies and nobody else holds. */
+function drop(type: Type | undefined, target: Fields, [segment, ...rest]: string[]): void {
+  const key = segment!.slice(2);
+  const field = type?.form === "struct" ? type.fields[key] : undefined;
+  const inner = field?.type ?? (type?.form === "map" ? type.value : undefined);
+  if (rest.length === 0) {
+    delete target[key];
+    return;
+  }
+  const value = target[key];
+  if (Array.isArray(value) && field && inner?.form === "list") {
+    const at = value.findIndex((item) => (field.listType === "set" ? `v:${JSON.stringify(item)}` : itemKey(field, item)) === rest[0]);
+    if (at < 0) return;
+    if (rest.length === 1) target[key] = value.filter((_, index) => index !== at);
+    else drop(inner.item, value[at], rest.slice(1));
+  } else if (isMap(value)) drop(inner, value, rest);
+}

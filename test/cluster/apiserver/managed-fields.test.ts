@@ -1,0 +1,118 @@
+// Field ownership and server-side apply.
+import { expect, test } from "vitest";
+import { open, refusal } from "./door.ts";
+import { ConfigMap, Deployment } from "./kinds.ts";
+
+const here = { namespace: "default" };
+const lamp = (data: object = { colour: "amber", watts: "40" }, labels: object = { room: "hall" }) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "lamp", ...here, labels },
+  data,
+});
+
+function opened() {
+  const { api, server } = open();
+  const apply = (manager: string, body: object, force = false) =>
+    api.request({ verb: "patch", patch: "apply", kind: ConfigMap, name: "lamp", body, fieldManager: manager, force, ...here });
+  const owners = () =>
+    server
+      .managedFields(api.get(ConfigMap, "lamp", here))
+      .map(({ manager, operation, fieldsV1 }) => `${manager} ${operation} ${JSON.stringify(fieldsV1)}`)
+      .sort();
+  const data = () => api.get(ConfigMap, "lamp", here)["data"];
+  return { api, server, apply, owners, data };
+}
+
+test("what one manager has applied another may not change without force, but may share", () => {
+  const { apply, owners, data, api } = opened();
+  apply("electrician", lamp());
+  expect(refusal(() => apply("painter", lamp({ colour: "rose", watts: "40" })))).toBe(
+    'Apply failed with 1 conflict: conflict with "electrician": .data.colour',
+  );
+  expect(refusal(() => apply("painter", lamp({ colour: "rose", watts: "60" }, { room: "loft" })))).toBe(
+    'Apply failed with 3 conflicts: conflicts with "electrician":\n- .data.colour\n- .data.watts\n- .metadata.labels.room',
+  );
+  apply("painter", { ...lamp({ colour: "rose" }), metadata: { name: "lamp", ...here } }, true);
+  expect(owners()).toEqual([
+    'electrician Apply {"f:data":{"f:watts":{}},"f:metadata":{"f:labels":{"f:room":{}}}}',
+    'painter Apply {"f:data":{"f:colour":{}}}',
+  ]);
+  expect(refusal(() => apply("electrician", lamp()))).toBe('Apply failed with 1 conflict: conflict with "painter": .data.colour');
+  apply("electrician", lamp({ watts: "40" }));
+  expect(data()).toEqual({ colour: "rose", watts: "40" });
+  api.patch(ConfigMap, "lamp", { data: { watts: "75" } }, { ...here, fieldManager: "kubectl-patch" });
+  expect(refusal(() => apply("electrician", lamp({ watts: "40" })))).toBe(
+    'Apply failed with 1 conflict: conflict with "kubectl-patch" using v1: .data.watts',
+  );
+  apply("electrician", lamp({}));
+  expect(data()).toEqual({ colour: "rose", watts: "75" });
+  apply("tenant", lamp({ colour: "rose", watts: "75" }));
+  expect(owners().map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+    "electrician Apply",
+    "kubectl-patch Update",
+    "painter Apply",
+    "tenant Apply",
+  ]);
+});
+
+test("what a manager no longer applies goes away when nobody else holds it", () => {
+  const { apply, data } = opened();
+  apply("electrician", lamp());
+  apply("electrician", lamp({ watts: "40" }));
+  expect(data()).toEqual({ watts: "40" });
+});
+
+test("an old version, managed fields in the body, and no manager are refused", () => {
+  const { apply, api } = opened();
+  apply("a", lamp());
+  const withMetadata = (metadata: object) => ({ ...lamp(), metadata: { ...lamp().metadata, ...metadata } });
+  expect(refusal(() => apply("a", withMetadata({ resourceVersion: "1" }), true))).toContain("the object has been modified");
+  expect(refusal(() => apply("a", withMetadata({ managedFields: [{ manager: "ghost" }] })))).toBe("metadata.managedFields must be nil");
+  expect(refusal(() => api.request({ verb: "patch", patch: "apply", kind: ConfigMap, name: "lamp", body: lamp(), ...here }))).toContain(
+    "fieldManager: Required value: is required for apply patch",
+  );
+});
+
+test("updates are owned by who wrote them, list items by their key, statuses apart", () => {
+  const { api, server } = open();
+  const labels = { app: "web" };
+  const made = api.create(
+    Deployment,
+    {
+      metadata: { name: "web", ...here, labels },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: "a", image: "nginx" }] } },
+      },
+    },
+    { fieldManager: "kubectl-create" },
+  );
+  api.request({
+    verb: "update",
+    kind: Deployment,
+    name: "web",
+    subresource: "status",
+    body: { ...made, status: { replicas: 2 } },
+    fieldManager: "kube-controller-manager",
+    ...here,
+  });
+  const fields = server.managedFields(api.get(Deployment, "web", here));
+  expect(fields.map(({ manager, operation, subresource }) => [manager, operation, subresource])).toEqual([
+    ["kubectl-create", "Update", undefined],
+    ["kube-controller-manager", "Update", "status"],
+  ]);
+  expect(fields[0]!.fieldsV1).toEqual({
+    "f:metadata": { "f:labels": { ".": {}, "f:app": {} } },
+    "f:spec": {
+      "f:replicas": {},
+      "f:selector": {},
+      "f:template": {
+        "f:metadata": { "f:labels": { ".": {}, "f:app": {} } },
+        "f:spec": { "f:containers": { 'k:{"name":"a"}': { ".": {}, "f:image": {}, "f:name": {} } } },
+      },
+    },
+  });
+  expect(fields[1]!.fieldsV1).toEqual({ "f:status": { "f:replicas": {} } });
+});
