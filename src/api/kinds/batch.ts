@@ -5,6 +5,7 @@ import type { FieldError } from "../field-errors.ts";
 import { notSupported, required } from "../field-errors.ts";
 import type { Draft, KubeObject, LabelSelector } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
+import { describeCronJob, describeJob } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
@@ -101,6 +102,7 @@ function defaultJobSpec(spec: Draft<JobSpec>): void {
 }
 
 export const Job = define<JobObject>("batch", "v1", "Job", {
+  describe: describeJob,
   hasGeneration: true,
   columns: [
     nameColumn,
@@ -145,6 +147,7 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
 });
 
 export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
+  describe: describeCronJob,
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -1,6 +1,7 @@
 // Deployment (apps/v1).
 
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { describeDeployment } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PodTemplate } from "./pod/types.ts";
@@ -41,6 +42,7 @@ export interface DeploymentObject extends KubeObject {
 }
 
 export const Deployment = define<DeploymentObject>("apps", "v1", "Deployment", {
+  describe: describeDeployment,
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -45,9 +45,7 @@ export function formatEndpoints(subsets: readonly EndpointSubset[] | undefined, 
       for (const { ip } of addresses) if (list.length < 3) list.push(`${ip.includes(":") ? `[${ip}]` : ip}:${port.port}`);
     }
   }
-  return total > list.length
-    ? `${list.join(",")} + ${total - list.length} more...`
-    : list.join(",") || (portName === undefined ? "<none>" : "");
+  return total > list.length ? `${list.join(",")} + ${total - list.length} more...` : list.join(",");
 }
 
 export const Endpoints = define<EndpointsObject>("", "v1", "Endpoints", {

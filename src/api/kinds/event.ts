@@ -3,7 +3,9 @@
 import { humanDuration } from "../../base/duration.ts";
 import type { KubeObject } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
+import { describeGeneric } from "./describe/generic.ts";
 import type { ObjectReference } from "./endpoints.ts";
+import { eventCount } from "./event-times.ts";
 import { define } from "./facts.ts";
 import { count, nameColumn, since, text, wide } from "./table.ts";
 
@@ -24,8 +26,6 @@ export interface EventObject extends KubeObject {
   reportingInstance?: string;
 }
 
-/** How often: of the series, else the count; an event of the new API counts once. */
-export const eventCount = (event: EventObject): number => event.series?.count ?? event.count ?? 1;
 const firstSeen = (event: EventObject, now: number): string =>
   event.firstTimestamp ? since(event.firstTimestamp, now) : since(event.eventTime, now);
 const lastSeen = (event: EventObject, now: number): string => {
@@ -40,6 +40,7 @@ const source = (event: EventObject): string => {
 const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): string => `${kind.toLowerCase()}/${name}`;
 
 export const Event = define<EventObject>("", "v1", "Event", {
+  describe: describeGeneric,
   columns: [
     text("Last Seen", "When it was last seen", lastSeen),
     text("Type", "Normal or Warning", (event) => event.type ?? ""),

@@ -1,6 +1,7 @@
 // Lease (coordination.k8s.io/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeGeneric } from "./describe/generic.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -17,5 +18,6 @@ export interface LeaseObject extends KubeObject {
 }
 
 export const Lease = define<LeaseObject>("coordination.k8s.io", "v1", "Lease", {
+  describe: describeGeneric,
   columns: [nameColumn, text("Holder", "Who holds it", (lease) => lease.spec?.holderIdentity ?? ""), ageColumn],
 });

@@ -1,6 +1,7 @@
 // Namespace (core/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeNamespace } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -13,6 +14,7 @@ export interface NamespaceObject extends KubeObject {
 }
 
 export const Namespace = define<NamespaceObject>("", "v1", "Namespace", {
+  describe: describeNamespace,
   columns: [nameColumn, text("Status", "The status of the namespace", (namespace) => namespace.status?.phase ?? ""), ageColumn],
   fields: { "status.phase": (namespace) => namespace.status?.phase ?? "" },
   defaults(draft) {

@@ -1,7 +1,9 @@
 // Node (core/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeNode } from "./describe/node.ts";
 import { define } from "./facts.ts";
+import { nodeRoles } from "./node-roles.ts";
 import type { ResourceList } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
@@ -57,16 +59,6 @@ function status(node: NodeObject): string {
   return words.join(",");
 }
 
-const ROLE = "node-role.kubernetes.io/";
-/** The roles that a node's labels name, sorted. */
-export function nodeRoles(node: NodeObject): string[] {
-  const roles = new Set<string>();
-  for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
-    if (key.startsWith(ROLE) && key.length > ROLE.length) roles.add(key.slice(ROLE.length));
-    else if (key === "kubernetes.io/role" && value) roles.add(value);
-  }
-  return [...roles].sort();
-}
 const address = (node: NodeObject, type: string): string => node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
 
 export const Node = define<NodeObject>("", "v1", "Node", {
@@ -100,6 +92,7 @@ export const Node = define<NodeObject>("", "v1", "Node", {
     const { status } = draft;
     if (status?.capacity) status.allocatable ??= { ...status.capacity };
   },
+  describe: describeNode,
   prepare(draft, old) {
     // A kubelet registers its node with its status.
     if (old) keepStatus<NodeObject>({})(draft, old);

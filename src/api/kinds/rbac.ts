@@ -2,6 +2,7 @@
 
 import type { Column } from "../kind.ts";
 import type { Draft, KubeObject, LabelSelector } from "../object.ts";
+import { describeBinding, describeRole } from "./describe/rbac.ts";
 import { define } from "./facts.ts";
 import { validateBinding, validateRole } from "./rbac-validate.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
@@ -61,17 +62,24 @@ function defaultBinding(draft: Draft<RoleBindingObject>): void {
   for (const subject of draft.subjects ?? []) if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= GROUP;
 }
 
-export const Role = define<RoleObject>(GROUP, "v1", "Role", { columns: [nameColumn, created], validate: validateRole });
+export const Role = define<RoleObject>(GROUP, "v1", "Role", {
+  describe: describeRole,
+  columns: [nameColumn, created],
+  validate: validateRole,
+});
 export const ClusterRole = define<ClusterRoleObject>(GROUP, "v1", "ClusterRole", {
+  describe: describeRole,
   columns: [nameColumn, created],
   validate: validateRole,
 });
 export const RoleBinding = define<RoleBindingObject>(GROUP, "v1", "RoleBinding", {
+  describe: describeBinding,
   columns: bindingColumns,
   defaults: defaultBinding,
   validate: validateBinding,
 });
 export const ClusterRoleBinding = define<RoleBindingObject>(GROUP, "v1", "ClusterRoleBinding", {
+  describe: describeBinding,
   columns: bindingColumns,
   defaults: defaultBinding,
   validate: validateBinding,

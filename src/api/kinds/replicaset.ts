@@ -1,6 +1,7 @@
 // ReplicaSet (apps/v1).
 
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { describeReplicaSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
@@ -22,6 +23,7 @@ export interface ReplicaSetObject extends KubeObject {
 }
 
 export const ReplicaSet = define<ReplicaSetObject>("apps", "v1", "ReplicaSet", {
+  describe: describeReplicaSet,
   hasGeneration: true,
   columns: [
     nameColumn,

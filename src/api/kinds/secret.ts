@@ -1,6 +1,8 @@
 // Secret (core/v1).
+
 import { toBase64 } from "../../base/bytes.ts";
 import type { KubeObject } from "../object.ts";
+import { describeSecret } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { validateSecret } from "./keyed-validate.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
@@ -14,6 +16,7 @@ export interface SecretObject extends KubeObject {
 }
 
 export const Secret = define<SecretObject>("", "v1", "Secret", {
+  describe: describeSecret,
   columns: [
     nameColumn,
     text("Type", "What the secret is for", (secret) => secret.type ?? ""),

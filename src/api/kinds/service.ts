@@ -1,6 +1,7 @@
 // Service (core/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeService } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, Protocol } from "./pod/types.ts";
 import { validateService } from "./service-validate.ts";
@@ -57,6 +58,7 @@ const ports = ({ spec }: ServiceObject): string =>
   (spec.ports ?? []).map((port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ""}/${port.protocol}`).join(",") || "<none>";
 
 export const Service = define<ServiceObject>("", "v1", "Service", {
+  describe: describeService,
   columns: [
     nameColumn,
     text("Type", "Specify service type", (service) => service.spec.type ?? ""),

@@ -1,6 +1,7 @@
 // ServiceAccount (core/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeServiceAccount } from "./describe/core.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { define } from "./facts.ts";
 import { ageColumn, count, nameColumn } from "./table.ts";
@@ -12,5 +13,6 @@ export interface ServiceAccountObject extends KubeObject {
 }
 
 export const ServiceAccount = define<ServiceAccountObject>("", "v1", "ServiceAccount", {
+  describe: describeServiceAccount,
   columns: [nameColumn, count("Secrets", "How many secrets it names", (account) => account.secrets?.length ?? 0), ageColumn],
 });

@@ -9,11 +9,12 @@ import { validatePodTemplate } from "./pod/validate.ts";
 import type { ReplicaSetObject } from "./replicaset.ts";
 import { immutableField, nonNegative, selectorMatches, validateLabelSelector } from "./validation.ts";
 
-export function validateTemplate(selector: LabelSelector, template: PodTemplate, path: string): FieldError[] {
+export function validateTemplate(selector: LabelSelector | undefined, template: PodTemplate, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const empty = !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length;
+  const empty = selector && !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length;
   const labels = template.metadata?.labels ?? {};
-  if (!empty && !selectorMatches(selector, labels))
+  // No selector selects nothing; an empty one everything.
+  if (!empty && !(selector && selectorMatches(selector, labels)))
     errors.push(invalid(`${path}.metadata.labels`, template.metadata?.labels ?? null, "`selector` does not match template `labels`"));
   errors.push(...validatePodTemplate(template, path));
   const policy = template.spec.restartPolicy;
@@ -41,7 +42,7 @@ export function validateReplicaSet(set: ReplicaSetObject, old: ReplicaSetObject 
     ...validateSelector(spec.selector, "deployment"),
   ];
   if (!old || spec.template !== old.spec.template || spec.selector !== old.spec.selector)
-    errors.push(...validateTemplate(spec.selector ?? {}, spec.template, "spec.template"));
+    errors.push(...validateTemplate(spec.selector, spec.template, "spec.template"));
   if (old) errors.push(...immutableField(spec.selector, old.spec.selector, "spec.selector"));
   return errors;
 }
@@ -86,7 +87,7 @@ export function validateDeployment(deployment: DeploymentObject, old: Deployment
   if (old && spec === old.spec) return [];
   const errors: FieldError[] = [...nonNegative(spec.replicas, "spec.replicas"), ...validateSelector(spec.selector, "deployment")];
   if (!old || spec.template !== old.spec.template || spec.selector !== old.spec.selector)
-    errors.push(...validateTemplate(spec.selector ?? {}, spec.template, "spec.template"));
+    errors.push(...validateTemplate(spec.selector, spec.template, "spec.template"));
   errors.push(
     ...validateStrategy(spec.strategy ?? {}),
     ...nonNegative(spec.minReadySeconds, "spec.minReadySeconds"),

@@ -1,6 +1,7 @@
 // DaemonSet, StatefulSet and ControllerRevision (apps/v1).
 
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { describeDaemonSet, describeStatefulSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PersistentVolumeClaimSpec, PodTemplate } from "./pod/types.ts";
@@ -69,6 +70,7 @@ export interface ControllerRevisionObject extends KubeObject {
 }
 
 export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
+  describe: describeDaemonSet,
   hasGeneration: true,
   columns: [
     nameColumn,
@@ -95,15 +97,13 @@ export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
   prepare: keepStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
   validate({ spec }, old) {
     if (old && spec === old.spec) return [];
-    const errors = [
-      ...validateSelector(spec.selector, "daemonset"),
-      ...validateTemplate(spec.selector ?? {}, spec.template, "spec.template"),
-    ];
+    const errors = [...validateSelector(spec.selector, "daemonset"), ...validateTemplate(spec.selector, spec.template, "spec.template")];
     return old ? [...errors, ...immutableField(spec.selector, old.spec.selector, "spec.selector")] : errors;
   },
 });
 
 export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet", {
+  describe: describeStatefulSet,
   hasGeneration: true,
   columns: [
     nameColumn,
@@ -135,10 +135,7 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
   prepare: keepStatus({ replicas: 0, availableReplicas: 0 }),
   validate({ spec }, old) {
     if (old && spec === old.spec) return [];
-    const errors = [
-      ...validateSelector(spec.selector, "statefulset"),
-      ...validateTemplate(spec.selector ?? {}, spec.template, "spec.template"),
-    ];
+    const errors = [...validateSelector(spec.selector, "statefulset"), ...validateTemplate(spec.selector, spec.template, "spec.template")];
     return old ? [...errors, ...immutableField(spec.selector, old.spec.selector, "spec.selector")] : errors;
   },
 });

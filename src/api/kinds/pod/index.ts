@@ -1,12 +1,15 @@
 // Pod (core/v1).
+
 import { define } from "../facts.ts";
 import { podColumns } from "./columns.ts";
 import { defaultPodSpec } from "./defaults.ts";
+import { describePod } from "./describe.ts";
 import { qosClass } from "./qos.ts";
 import type { PodObject } from "./types.ts";
 import { validatePod } from "./validate.ts";
 
 export const Pod = define<PodObject>("", "v1", "Pod", {
+  describe: describePod,
   hasGeneration: true,
   graceSeconds: (pod) =>
     pod.spec.nodeName && pod.status?.phase !== "Failed" && pod.status?.phase !== "Succeeded"
