@@ -96,7 +96,10 @@ export class SchedulingQueue {
     this.clock.cancel(entry.timer);
     const backoff = Math.min(FIRST_BACKOFF * 2 ** Math.max(0, entry.attempts - 1), MAX_BACKOFF);
     const until = entry.tried + backoff;
-    if (until <= this.clock.now) return this.#activate(entry);
+    if (until <= this.clock.now) {
+      this.#activate(entry);
+      return;
+    }
     entry.where = "backoff";
     entry.timer = this.clock.at(until, () => this.#activate(entry));
   }

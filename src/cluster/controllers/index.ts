@@ -1,0 +1,33 @@
+// The controllers that every cluster runs.
+import type { ApiServer } from "../apiserver/index.ts";
+import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
+import { Caches } from "./cache.ts";
+import type { Controller } from "./controller.ts";
+import { deploymentController } from "./deployment/index.ts";
+import { endpointsController } from "./endpoints/endpoints.ts";
+import { endpointSliceController } from "./endpoints/slices.ts";
+import { garbageCollector } from "./garbage/index.ts";
+import { builtinKinds } from "./kinds.ts";
+import { namespaceController } from "./namespaces/index.ts";
+import { replicaSetController } from "./replicaset/index.ts";
+
+export interface StandardOptions {
+  api: ApiServer;
+  /** The cluster's certificate authority, PEM. */
+  rootCertificate: string;
+}
+
+export function standardControllers({ api, rootCertificate }: StandardOptions): readonly Controller[] {
+  const kinds = builtinKinds(api.scheme);
+  const caches = new Caches(api);
+  return [
+    serviceAccountsController(kinds, caches),
+    rootCertificatePublisher(kinds, caches, rootCertificate),
+    namespaceController(api, kinds, caches),
+    garbageCollector(api),
+    deploymentController(kinds, caches),
+    replicaSetController(kinds, caches),
+    endpointsController(kinds, caches),
+    endpointSliceController(kinds, caches),
+  ];
+}
