@@ -9,12 +9,16 @@ import { command as apiResources } from "./api-resources.ts";
 import { command as apiVersions } from "./api-versions.ts";
 import { command as apply } from "./apply/index.ts";
 import { command as attach } from "./attach.ts";
+import { command as auth } from "./auth/index.ts";
 import { command as autoscale } from "./autoscale.ts";
 import { command as clusterInfo } from "./cluster-info.ts";
 import { completing } from "./completing.ts";
+import { command as config } from "./config/index.ts";
 import { command as create } from "./create/index.ts";
 import { command as remove } from "./delete/index.ts";
 import { command as describe } from "./describe.ts";
+import { command as diff } from "./diff/index.ts";
+import { cordon, uncordon } from "./drain/cordon.ts";
 import { command as drain } from "./drain/index.ts";
 import { command as edit } from "./edit.ts";
 import { command as events } from "./events.ts";
@@ -26,6 +30,7 @@ import { globalFlags } from "./global-flags.ts";
 import { command as label } from "./label.ts";
 import { command as logs } from "./logs.ts";
 import { command as patch } from "./patch.ts";
+import { command as portForward } from "./port-forward.ts";
 import { command as replace } from "./replace.ts";
 import { command as rollout } from "./rollout/index.ts";
 import { command as run } from "./run.ts";
@@ -33,6 +38,8 @@ import { command as scale } from "./scale.ts";
 import { command as set } from "./set/index.ts";
 import { completion, kustomize, options, plugin, proxy } from "./small-verbs.ts";
 import { command as taint } from "./taint.ts";
+import { command as top } from "./top.ts";
+import { certificate, debug } from "./unsimulated.ts";
 import { command as version } from "./version.ts";
 import { command as wait } from "./wait.ts";
 
@@ -41,11 +48,11 @@ const groups: { title: string; commands: readonly Command[] }[] = [
   { title: "Basic Commands (Beginner):", commands: [create, expose, run, set] },
   { title: "Basic Commands (Intermediate):", commands: [explain, get, edit, remove] },
   { title: "Deploy Commands:", commands: [rollout, scale, autoscale] },
-  { title: "Cluster Management Commands:", commands: [clusterInfo, drain, taint] },
-  { title: "Troubleshooting and Debugging Commands:", commands: [describe, logs, attach, exec, proxy, events] },
-  { title: "Advanced Commands:", commands: [apply, patch, replace, wait, kustomize] },
+  { title: "Cluster Management Commands:", commands: [certificate, clusterInfo, top, cordon, uncordon, drain, taint] },
+  { title: "Troubleshooting and Debugging Commands:", commands: [describe, logs, attach, exec, portForward, proxy, auth, debug, events] },
+  { title: "Advanced Commands:", commands: [diff, apply, patch, replace, wait, kustomize] },
   { title: "Settings Commands:", commands: [label, annotate, completion] },
-  { title: "Other Commands:", commands: [apiResources, apiVersions, plugin, version] },
+  { title: "Other Commands:", commands: [apiResources, apiVersions, config, plugin, version] },
 ];
 
 const root: Command = {

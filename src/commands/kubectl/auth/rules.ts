@@ -37,8 +37,9 @@ export function listRules(status: { resourceRules?: ResourceRule[]; nonResourceR
   };
   for (const { verbs, apiGroups = [""], resources = [], resourceNames = [] } of status.resourceRules ?? [])
     for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length ? resourceNames : [""]) add({ group, resource, name, url: "" }, verbs);
-  for (const { verbs, nonResourceURLs = [] } of status.nonResourceRules ?? []) for (const url of nonResourceURLs) add({ group: "", resource: "", name: "", url }, verbs);
-  const sorted = [...rows.values()].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  // Rules about URLs stand as they are, twice where two roles say the same.
+  const urls = (status.nonResourceRules ?? []).flatMap(({ verbs, nonResourceURLs = [] }) => nonResourceURLs.map((url): Row => ({ verbs, group: "", resource: "", name: "", url })));
+  const sorted = [...rows.values(), ...urls].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const cells = sorted.map((row) => [resourceName(row), `[${row.url}]`, `[${row.name}]`, bracketed(row.verbs)]);
   const table = headers ? [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"], ...cells] : cells;
   const widths = [0, 1, 2].map((column) => Math.max(6, ...table.map((row) => row[column]!.length + 3)));
