@@ -142,4 +142,9 @@ export const en = {
   "note.small": "This window is too small: at least 40 × 12.",
   "note.error": "Something in k8s-quest went wrong: {message}",
   "note.tty": "k8s-quest play needs a terminal. Without one, see: k8s-quest run --help",
+  "mark.met": "met",
+  "mark.open": "open",
+  "mark.broken": "broken",
+  "mark.star": "star",
+  "mark.no-star": "no star",
 } as const;

@@ -144,4 +144,9 @@ export const ko: Catalogue = {
   "note.small": "창이 너무 작습니다. 최소 40 × 12가 필요합니다.",
   "note.error": "k8s-quest 내부 오류: {message}",
   "note.tty": "k8s-quest play에는 터미널이 필요합니다. 터미널 없이 쓰려면: k8s-quest run --help",
+  "mark.met": "완료",
+  "mark.open": "미완료",
+  "mark.broken": "깨짐",
+  "mark.star": "별 획득",
+  "mark.no-star": "별 없음",
 };

@@ -3,6 +3,7 @@
 import type { MissionWords } from "../game/mission.ts";
 import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
 import type { Session } from "../game/session.ts";
+import type { MessageId } from "../i18n/index.ts";
 import { bar, stars } from "./components.ts";
 import { clockTime, cut, prose, widthOf, wrap } from "./text.ts";
 import type { Meaning } from "./theme.ts";
@@ -18,8 +19,19 @@ export interface PanelState {
 }
 type Panel = (state: PanelState, frame: Frame, width: number) => string[];
 
+/** Signs as words, for those who hear the screen. */
+const SPOKEN: Readonly<Record<string, MessageId>> = {
+  "✓": "mark.met",
+  "○": "mark.open",
+  "✗": "mark.broken",
+  "★": "mark.star",
+  "☆": "mark.no-star",
+};
+
 /** An indented, wrapped line with a mark in front. */
-function item(frame: Frame, mark: string, meaning: Meaning, text: string, width: number): string[] {
+function item(frame: Frame, sign: string, meaning: Meaning, text: string, width: number): string[] {
+  const spoken = frame.screenReader ? SPOKEN[sign] : undefined;
+  const mark = spoken ? `${frame.say(spoken)}:` : sign;
   const indent = widthOf(mark) + 1;
   return wrap(text, Math.max(8, width - indent), frame.theme).map((line, index) =>
     index === 0 ? `${frame.theme.paint(meaning, mark)} ${line}` : `${" ".repeat(indent)}${line}`,

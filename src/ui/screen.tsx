@@ -31,10 +31,11 @@ export function Screen({ app }: { app: App }) {
   }, [app, stdin.internal_eventEmitter]);
   usePaste((text) => app.paste(text));
 
-  setCursorPosition(app.cursor);
+  const { screenReader } = app.frame;
+  setCursorPosition(screenReader ? undefined : app.cursor);
   return (
     <Box flexDirection="column">
-      {app.lines().map((line, index) => (
+      {(screenReader ? app.lines().filter((line) => line.trim()) : app.lines()).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
         <Text key={index} wrap="truncate">
           {line || " "}

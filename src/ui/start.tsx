@@ -3,6 +3,7 @@ import "./polyfill.ts";
 import { render } from "ink";
 import { assetsFolder } from "../base/assets.ts";
 import type { Boot } from "../game/boot.ts";
+import type { ContentFolder } from "../game/content.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import { App } from "./app.ts";
@@ -14,15 +15,17 @@ export interface StartOptions {
   /** Opens this mission or quiz at once. */
   mission?: string;
   quiz?: string;
+  /** Other content than what ships with the program. */
+  content?: ContentFolder;
 }
 
 /** Runs until the learner leaves; gives the exit code. */
-export async function start({ boot, mission, quiz }: StartOptions): Promise<number> {
+export async function start({ boot, mission, quiz, content = { path: assetsFolder } }: StartOptions): Promise<number> {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   let instance: ReturnType<typeof render> | undefined;
   const app = new App({
     boot,
-    content: { path: assetsFolder },
+    content,
     settings,
     store: new ProgressStore(settings.folder),
     environment: process.env,

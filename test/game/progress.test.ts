@@ -27,7 +27,11 @@ describe("the store", () => {
     const data = new ProgressStore(folder).read();
     expect(data.missions["a/b"]).toEqual({ stars: 3, points: 140, commands: 3, time: 9000, wins: 2, firstWon: "2026-01-05T09:00:00Z" });
     expect(readFileSync(store.file, "utf8").match(/"when"/g)).toHaveLength(2);
-    expect(readFileSync(store.file, "utf8").split("\n").filter((line) => line.includes('"when"'))).toHaveLength(2);
+    expect(
+      readFileSync(store.file, "utf8")
+        .split("\n")
+        .filter((line) => line.includes('"when"')),
+    ).toHaveLength(2);
   });
   test("two copies lose nothing", () => {
     const [one, two] = [new ProgressStore(folder), new ProgressStore(folder)];

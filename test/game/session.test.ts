@@ -1,7 +1,7 @@
 // A session: judged by state, deterministic, undone and resumed by replay.
 import { describe, expect, test } from "vitest";
-import { Session, type SessionLog } from "../../src/game/session.ts";
 import { proofOf } from "../../src/game/proof.ts";
+import { Session, type SessionLog } from "../../src/game/session.ts";
 import { mission } from "./mission.fixture.ts";
 import { boot } from "./small-world.ts";
 
@@ -17,7 +17,8 @@ const play = (lines: readonly string[], session = new Session(options())) => {
   return session;
 };
 const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
-const unmet = (session: Session) => session.attempt.referee.objectives.filter(({ verdict }) => !verdict.met).map(({ objective }) => objective.id);
+const unmet = (session: Session) =>
+  session.attempt.referee.objectives.filter(({ verdict }) => !verdict.met).map(({ objective }) => objective.id);
 const breach = (session: Session) => session.attempt.referee.invariants.find((state) => state.breach)?.invariant.id;
 
 describe("judging", () => {
@@ -29,8 +30,14 @@ describe("judging", () => {
   test("tells what is missing", () => {
     const session = play(["make Deployment shop 2"]);
     expect(unmet(session)).toEqual(["shop", "reachable", "known", "looked"]);
-    expect(session.attempt.referee.objectives[0]!.verdict.missing).toEqual({ id: "check.field", values: { what: "deploy shop", field: "spec.replicas", actual: "2", expected: "3" } });
-    expect(session.attempt.referee.objectives[1]!.verdict.missing?.values).toMatchObject({ actual: "nxdomain", expected: "HTTP 200 “hello”" });
+    expect(session.attempt.referee.objectives[0]!.verdict.missing).toEqual({
+      id: "check.field",
+      values: { what: "deploy shop", field: "spec.replicas", actual: "2", expected: "3" },
+    });
+    expect(session.attempt.referee.objectives[1]!.verdict.missing?.values).toMatchObject({
+      actual: "nxdomain",
+      expected: "HTTP 200 “hello”",
+    });
   });
   test("a broken invariant spoils the attempt until it is undone", () => {
     const session = play(["remove Pod guard", "make Pod guard"]);
@@ -101,8 +108,18 @@ describe("the log", () => {
   });
   test("does not replay on other content", () => {
     const { log } = play(WIN);
-    expect(Session.resume(options((yaml) => yaml.replace("replicas: 3", "replicas: 4")), log)).toBeUndefined();
-    expect(Session.resume(options((yaml) => yaml.replace("That is all.", "That is it.")), log)).toBeDefined();
+    expect(
+      Session.resume(
+        options((yaml) => yaml.replace("replicas: 3", "replicas: 4")),
+        log,
+      ),
+    ).toBeUndefined();
+    expect(
+      Session.resume(
+        options((yaml) => yaml.replace("That is all.", "That is it.")),
+        log,
+      ),
+    ).toBeDefined();
   });
 });
 
@@ -135,8 +152,8 @@ describe("the proof", () => {
   test("holds for a sound mission", () => expect(failures()).toEqual([]));
   test("finds a mission that is won from the start, a solution that does not win, a near miss that does", () => {
     expect(failures((yaml) => yaml.replace("matches: { spec: { replicas: 3 } }", "matches: { spec: { replicas: 2 } }"))).toEqual([
-      'solution: one by one: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)',
-      'solution: slowly: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)',
+      "solution: one by one: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)",
+      "solution: slowly: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)",
       "near miss: too few: wins, and must not",
     ]);
     expect(failures((yaml) => yaml.replace("run: make Pod guard", "run: fail"))[0]).toMatch(/unmet before: setup: step 1: exit 1/);

@@ -1,9 +1,11 @@
 // A small world for tests of the game: a real API server and terminal, and a shell that knows a handful of words (no controllers, so nothing
 // moves by itself). What real missions do is tested in real worlds, by test/curriculum.test.ts.
+
+import type { Kind } from "../../src/api/kind.ts";
+import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
 import { Signal } from "../../src/base/signal.ts";
-import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { createApiServer } from "../../src/cluster/apiserver/server.ts";
 import type { Boot } from "../../src/game/boot.ts";
 import { FileSystem } from "../../src/machine/files.ts";
@@ -13,7 +15,6 @@ import type { Process, Program, Running } from "../../src/machine/process.ts";
 import type { Stack } from "../../src/machine/sockets.ts";
 import { exitOf, read, readLine, sleep, write } from "../../src/machine/tasks.ts";
 import { Terminal } from "../../src/machine/terminal.ts";
-import type { Kind } from "../../src/api/kind.ts";
 
 export const boot: Boot = ({ seed, programs = {} }) => {
   const clock = new Clock(Date.UTC(2026, 0, 5, 9));
@@ -40,7 +41,15 @@ export const boot: Boot = ({ seed, programs = {} }) => {
   };
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/home/learner", { parents: true });
-  const host = new Machine({ hostname: "laptop", clock, random, files, network, program: (path) => programs[path.replace("/usr/local/bin/", "")], outside: () => () => {} });
+  const host = new Machine({
+    hostname: "laptop",
+    clock,
+    random,
+    files,
+    network,
+    program: (path) => programs[path.replace("/usr/local/bin/", "")],
+    outside: () => () => {},
+  });
 
   /** `make KIND NAME [REPLICAS]`, `remove KIND NAME`, `draw`, `sleep SECONDS`, `flood`, `ask`, `fail`, and the game's own programs. */
   function* evaluate(self: Running, line: string): Process {
@@ -48,7 +57,12 @@ export const boot: Boot = ({ seed, programs = {} }) => {
     if (name === "make") {
       const labels = { app: object };
       const template = { metadata: { labels }, spec: { containers: [{ name: "c", image: "nginx:1.27" }] } };
-      const spec = what === "Deployment" ? { replicas: Number(more ?? 1), selector: { matchLabels: labels }, template } : what === "Pod" ? template.spec : { selector: labels, ports: [{ port: 80 }] };
+      const spec =
+        what === "Deployment"
+          ? { replicas: Number(more ?? 1), selector: { matchLabels: labels }, template }
+          : what === "Pod"
+            ? template.spec
+            : { selector: labels, ports: [{ port: 80 }] };
       admin.create(kind(what), { metadata: { name: object, namespace: "default", labels }, spec });
       yield* write(self, self.stdout, `made ${object}\r\n`);
     } else if (name === "remove") admin.delete(kind(what), object, { namespace: "default", gracePeriodSeconds: 0 });
@@ -59,7 +73,14 @@ export const boot: Boot = ({ seed, programs = {} }) => {
     else if (name === "fail") return 1;
     else if (programs[name])
       return yield* exitOf(
-        host.processes.spawn({ argv: line.trim().split(/\s+/), program: programs[name] as Program, parent: self, stdin: self.stdin, stdout: self.stdout, stderr: self.stderr }),
+        host.processes.spawn({
+          argv: line.trim().split(/\s+/),
+          program: programs[name] as Program,
+          parent: self,
+          stdin: self.stdin,
+          stdout: self.stdout,
+          stderr: self.stderr,
+        }),
       );
     else if (name && name !== "set") {
       yield* write(self, self.stderr, `${name}: command not found\r\n`);
@@ -69,7 +90,13 @@ export const boot: Boot = ({ seed, programs = {} }) => {
   }
 
   return {
-    world: { seed, clock, random, host, clusters: new Map([["learn", { name: "learn", server: "https://127.0.0.1:6443", api, nodes: new Map() }]]) },
+    world: {
+      seed,
+      clock,
+      random,
+      host,
+      clusters: new Map([["learn", { name: "learn", server: "https://127.0.0.1:6443", api, nodes: new Map() }]]),
+    },
     home: "/home/learner",
     run: (script) =>
       host.processes.spawn({

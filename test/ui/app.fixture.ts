@@ -58,22 +58,40 @@ export class TestWall implements Wall {
   }
 }
 
-export function testApp(options: { columns?: number; rows?: number; settings?: Partial<Settings>; folder?: string } = {}) {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "quest-"));
+/** A checklist, a mission and a quiz, in both languages; gives the content's folder. */
+export function writeContent(folder: string): string {
   const content = join(folder, "content");
   mkdirSync(join(content, "curriculum/beginner/01-concepts"), { recursive: true });
   mkdirSync(join(content, "quizzes"), { recursive: true });
   const write = (path: string, text: string) => writeFileSync(join(content, path), text);
-  write("curriculum/checklist.yaml", "items:\n  - { id: 01-concepts, number: 1, tier: beginner, title: Concepts of shops, quiz: shops }\n  - { id: 06-configuration, number: 6, tier: intermediate, title: Configuration }\n");
+  write(
+    "curriculum/checklist.yaml",
+    "items:\n  - { id: 01-concepts, number: 1, tier: beginner, title: Concepts of shops, quiz: shops }\n  - { id: 06-configuration, number: 6, tier: intermediate, title: Configuration }\n",
+  );
   write("curriculum/checklist.ko.yaml", "items: { 01-concepts: 가게의 개념, 06-configuration: 설정 }\n");
   write("curriculum/beginner/01-concepts/shop.yaml", source);
   write("curriculum/beginner/01-concepts/shop.ko.yaml", korean);
   write("quizzes/shops.yaml", quiz);
+  return content;
+}
+
+export function testApp(options: { columns?: number; rows?: number; settings?: Partial<Settings>; folder?: string } = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "quest-"));
+  const content = writeContent(folder);
   const settings = openSettings(folder);
   settings.write({ language: "en", theme: "plain", ...options.settings });
   const wall = new TestWall();
   let quit = false;
-  const app = new App({ boot, content: { path: content }, settings, store: new ProgressStore(folder), environment: {}, wall, today: () => "2026-01-05T09:00:00.000Z", quit: () => (quit = true) });
+  const app = new App({
+    boot,
+    content: { path: content },
+    settings,
+    store: new ProgressStore(folder),
+    environment: {},
+    wall,
+    today: () => "2026-01-05T09:00:00.000Z",
+    quit: () => (quit = true),
+  });
   app.resize(options.columns ?? 80, options.rows ?? 24);
   const press = (...keys: string[]) => {
     for (const key of keys) app.key(keyName(key), key);

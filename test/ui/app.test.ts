@@ -1,12 +1,24 @@
 // The screens as literal frames, and what keys do to them.
-import { describe, expect, test } from "vitest";
+
 import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import { ProgressStore } from "../../src/game/progress/store.ts";
 import { en } from "../../src/i18n/en.ts";
 import { ko } from "../../src/i18n/ko.ts";
-import { ProgressStore } from "../../src/game/progress/store.ts";
 import { testApp } from "./app.fixture.ts";
 
-const [UP, DOWN, F1, F2, F3, F4, F5, F6, F9, F10] = ["\x1b[A", "\x1b[B", "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[20~", "\x1b[21~"] as const;
+const [UP, DOWN, F1, F2, F3, F4, F5, F6, F9, F10] = [
+  "\x1b[A",
+  "\x1b[B",
+  "\x1bOP",
+  "\x1bOQ",
+  "\x1bOR",
+  "\x1bOS",
+  "\x1b[15~",
+  "\x1b[17~",
+  "\x1b[20~",
+  "\x1b[21~",
+] as const;
 const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
 
 test("both languages are whole, and fill in the same values", () => {

@@ -2,6 +2,7 @@
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
 import type { MessageId } from "../../i18n/index.ts";
 import { around, choice, fill, header, keyBar, rule, stars } from "../components.ts";
+import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export type HomeChoice = { mission: MissionProgress } | { quiz: string } | { screen: "progress" | "settings" };
@@ -47,7 +48,11 @@ export class HomeView implements View {
         frame.columns >= 60 ? frame.say("home.stars", { stars: got, most }) : `★ ${got}/${most}`,
       ),
       frame.theme.paint("accent", this.#nextText(state, frame)),
-      ...state.notes.map((note) => frame.theme.paint("warning", frame.say(note.id, note.values))),
+      ...state.notes.flatMap((note) =>
+        wrap(frame.say(note.id, note.values), frame.columns, frame.theme)
+          .slice(0, 4)
+          .map((line) => frame.theme.paint("warning", line)),
+      ),
       rule(frame),
     ];
     let index = -1;

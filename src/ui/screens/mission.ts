@@ -21,10 +21,10 @@ interface Layout {
 const WIDE = 110;
 
 /** @param wanted how many lines the panel would like when stacked */
-export function layoutOf(frame: Pick<Frame, "columns" | "rows">, wanted: number): Layout {
-  const { columns, rows } = frame;
+export function layoutOf(frame: Pick<Frame, "columns" | "rows" | "screenReader">, wanted: number): Layout {
+  const { columns, rows, screenReader } = frame;
   const body = rows - 2;
-  if (columns >= WIDE) {
+  if (columns >= WIDE && !screenReader) {
     const width = Math.min(52, Math.max(36, Math.floor(columns * 0.33)));
     return {
       stacked: false,
