@@ -10,7 +10,13 @@ import type { ToolSet } from "./toolsets.ts";
 
 const MB = 1_000_000;
 /** What the first layer weighs: the distribution, shared by all images on it. */
-const BASE_SIZE: Readonly<Record<ToolSet, number>> = { none: 0, busybox: 4_498_304, alpine: 8_585_216, debian: 78_655_488, ubuntu: 78_135_296 };
+const BASE_SIZE: Readonly<Record<ToolSet, number>> = {
+  none: 0,
+  busybox: 4_498_304,
+  alpine: 8_585_216,
+  debian: 78_655_488,
+  ubuntu: 78_135_296,
+};
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 export function buildImage(spec: ImageSpec, repository: string, tag: string, meaning: Tag): Image {
@@ -46,7 +52,10 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     config,
     usage: { idleCpu: spec.usage?.cpu ?? 1, idleMemory: Math.round((spec.usage?.memory ?? 4) * 1048576) },
     get files() {
-      root ??= rootOf(tools, [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])], extras(spec, fill), [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])]);
+      root ??= rootOf(tools, [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])], extras(spec, fill), [
+        ...(spec.folders ?? []),
+        ...(spec.directory ? [spec.directory] : []),
+      ]);
       return root;
     },
     program: (path) => programs.get(path),
@@ -55,7 +64,9 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
 
 function flavourOf(spec: ImageSpec, suffix: string): Flavour {
   const parts = suffix.split("-");
-  const found = Object.entries(spec.flavours ?? {}).find(([word]) => suffix === word || parts.some((part) => part === word || part.replace(/\d+(\.\d+)*$/, "") === word));
+  const found = Object.entries(spec.flavours ?? {}).find(
+    ([word]) => suffix === word || parts.some((part) => part === word || part.replace(/\d+(\.\d+)*$/, "") === word),
+  );
   return found?.[1] ?? {};
 }
 
@@ -64,7 +75,12 @@ const make = (spec: ProgramSpec, shared: Record<string, unknown>): Program =>
 
 const extras = (spec: ImageSpec, fill: (text: string) => string): Record<string, ExtraFile> =>
   Object.fromEntries(
-    Object.entries(spec.files ?? {}).map(([path, file]) => [path, typeof file === "string" ? { content: fill(file) } : { content: fill(file.content), ...(file.mode === undefined ? {} : { mode: file.mode }) }]),
+    Object.entries(spec.files ?? {}).map(([path, file]) => [
+      path,
+      typeof file === "string"
+        ? { content: fill(file) }
+        : { content: fill(file.content), ...(file.mode === undefined ? {} : { mode: file.mode }) },
+    ]),
   );
 
 /** One layer of the distribution, the rest split over what a Dockerfile of such an image does. */

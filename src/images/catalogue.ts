@@ -46,7 +46,7 @@ const FOLDER = "src/images/catalogue";
 let index: ReadonlyMap<string, string> | undefined;
 const loaded = new Map<string, ImageSpec>();
 
-/** Files are named after the repository: docker.io_library_nginx would be long, so the names inside tell; a line `repository:` is found without parsing. */
+/** Which file is about which repository: the line `repository:` tells, and is found without parsing the rest. */
 function files(): ReadonlyMap<string, string> {
   if (index) return index;
   const found = new Map<string, string>();

@@ -22,15 +22,21 @@ export const KNOWN_REGISTRIES: ReadonlySet<string> = new Set([
   "asia-docker.pkg.dev",
   "public.ecr.aws",
   "mcr.microsoft.com",
+  "docker.elastic.co",
   "myregistry.com",
 ]);
 
-const MISTAKE = /(?:^|[^a-z])(?:nope|bad|missing|broken|typo|does-?not-?exist|doesnt-?exist|non-?existent|non-?existing|not-?found|invalid|wrong|fake|no-?such)(?:$|[^a-z])|doesnotexist|nonexistent|nosuch/i;
+const MISTAKE =
+  /(?:^|[^a-z])(?:nope|bad|missing|broken|typo|does-?not-?exist|doesnt-?exist|non-?existent|non-?existing|not-?found|invalid|wrong|fake|no-?such)(?:$|[^a-z])|doesnotexist|nonexistent|nosuch/i;
 const MISTAKEN_TAG = /(?:^|[^0-9])99\.|latests|lastest|latset/;
 
 /** Rule 2: the words of a mistake, which hold in every world. */
 export const saysMistake = (reference: Reference): "repository" | "tag" | undefined =>
-  MISTAKE.test(reference.path) ? "repository" : reference.tag !== undefined && (MISTAKE.test(reference.tag) || MISTAKEN_TAG.test(reference.tag)) ? "tag" : undefined;
+  MISTAKE.test(reference.path)
+    ? "repository"
+    : reference.tag !== undefined && (MISTAKE.test(reference.tag) || MISTAKEN_TAG.test(reference.tag))
+      ? "tag"
+      : undefined;
 
 /** Rule 1. */
 export const hostKnown = (host: string): boolean => KNOWN_REGISTRIES.has(host.replace(/:443$/, ""));

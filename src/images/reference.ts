@@ -44,7 +44,8 @@ export function parseReference(text: string): ParsedReference {
     if (!TAG.test(tag)) return { error: FORMAT };
   }
   if (!rest || !HOST.test(host)) return { error: FORMAT };
-  if (rest.toLowerCase() !== rest) return { error: `${FORMAT}: repository name (${hasHost || rest.includes("/") ? rest : `library/${rest}`}) must be lowercase` };
+  if (rest.toLowerCase() !== rest)
+    return { error: `${FORMAT}: repository name (${hasHost || rest.includes("/") ? rest : `library/${rest}`}) must be lowercase` };
   const path = host === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;
   if (!path.split("/").every((part) => COMPONENT.test(part))) return { error: FORMAT };
   if (path.length > 255) return { error: "repository name must not be more than 255 characters" };

@@ -41,7 +41,14 @@ const noSuchHost = (reference: Reference): PullFailure => ({
   ),
 });
 /** Registries that answer "not found" for a repository that is not there, instead of asking who is asking. */
-const ANSWERS_NOT_FOUND = new Set(["registry.k8s.io", "gcr.io", "mcr.microsoft.com", "public.ecr.aws", "us-docker.pkg.dev", "myregistry.com"]);
+const ANSWERS_NOT_FOUND = new Set([
+  "registry.k8s.io",
+  "gcr.io",
+  "mcr.microsoft.com",
+  "public.ecr.aws",
+  "us-docker.pkg.dev",
+  "myregistry.com",
+]);
 
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const bandwidth = options.bandwidth ?? 40_000_000;
@@ -57,12 +64,20 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     if (mistake === "tag") return notFound(reference);
     const tag = reference.tag ?? "latest";
     const meaning =
-      (spec?.tags ? meaningOf(tag, spec.tags) : undefined) ?? (!spec?.tags || options.anyTag ? { version: /\d+(\.\d+)*/.exec(tag)?.[0] ?? spec?.tags?.newest ?? "1.0.0", suffix: suffixOf(tag) } : undefined);
+      (spec?.tags ? meaningOf(tag, spec.tags) : undefined) ??
+      (!spec?.tags || options.anyTag
+        ? { version: /\d+(\.\d+)*/.exec(tag)?.[0] ?? spec?.tags?.newest ?? "1.0.0", suffix: suffixOf(tag) }
+        : undefined);
     if (!meaning) return notFound(reference);
     const key = `${reference.repository}:${tag}`;
     let image = built.get(key);
     if (!image) {
-      image = spec ? buildImage(spec, reference.repository, tag, meaning) : buildImage({ ...APPLICATION, size: 40 + numberOf(key, 180) }, reference.repository, tag, { version: meaning.version, suffix: tag });
+      image = spec
+        ? buildImage(spec, reference.repository, tag, meaning)
+        : buildImage({ ...APPLICATION, size: 40 + numberOf(key, 180) }, reference.repository, tag, {
+            version: meaning.version,
+            suffix: tag,
+          });
       built.set(key, image);
     }
     return image;

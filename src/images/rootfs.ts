@@ -17,7 +17,8 @@ function base(set: ToolSet): FolderNode {
   const known = bases.get(set);
   if (known) return known;
   const files = new FileSystem(() => BUILT);
-  for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"]) files.makeFolder(folder, { parents: true });
+  for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
+    files.makeFolder(folder, { parents: true });
   files.setMode("/tmp", 0o1777);
   // What every container gets mounted or written over: the mount points are there already, so that a container's tree is the image's own.
   for (const path of ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]) files.write(path, "");
@@ -26,16 +27,50 @@ function base(set: ToolSet): FolderNode {
   const release = releases[set];
   const debian = set === "debian" || set === "ubuntu";
   if (debian) {
-    for (const folder of ["/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/local/bin", "/var/lib", "/var/log", "/var/cache", "/opt", "/srv", "/mnt", "/media", "/boot"])
+    for (const folder of [
+      "/usr/bin",
+      "/usr/sbin",
+      "/usr/lib",
+      "/usr/share",
+      "/usr/local/bin",
+      "/var/lib",
+      "/var/log",
+      "/var/cache",
+      "/opt",
+      "/srv",
+      "/mnt",
+      "/media",
+      "/boot",
+    ])
       files.makeFolder(folder, { parents: true });
     for (const name of ["bin", "sbin", "lib"]) files.link(`usr/${name}`, `/${name}`);
   } else if (set !== "none") {
-    for (const folder of ["/bin", "/sbin", "/lib", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/var/lib", "/var/log", "/var/spool", "/opt", "/srv", "/mnt", "/media"])
+    for (const folder of [
+      "/bin",
+      "/sbin",
+      "/lib",
+      "/usr/bin",
+      "/usr/sbin",
+      "/usr/local/bin",
+      "/var/lib",
+      "/var/log",
+      "/var/spool",
+      "/opt",
+      "/srv",
+      "/mnt",
+      "/media",
+    ])
       files.makeFolder(folder, { parents: true });
   }
   const user = (name: string, id: number, home: string, shell: string) => `${name}:x:${id}:${id}:${name}:${home}:${shell}\n`;
   const nologin = debian ? "/usr/sbin/nologin" : "/sbin/nologin";
-  files.write("/etc/passwd", user("root", 0, "/root", release?.shell ?? nologin) + user("daemon", 1, "/usr/sbin", nologin) + user("www-data", 33, "/var/www", nologin) + user("nobody", 65534, "/nonexistent", nologin));
+  files.write(
+    "/etc/passwd",
+    user("root", 0, "/root", release?.shell ?? nologin) +
+      user("daemon", 1, "/usr/sbin", nologin) +
+      user("www-data", 33, "/var/www", nologin) +
+      user("nobody", 65534, "/nonexistent", nologin),
+  );
   files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n");
   if (release?.release) files.write("/etc/os-release", release.release);
   if (set === "alpine") files.write("/etc/alpine-release", "3.22.2\n");
@@ -50,7 +85,12 @@ function base(set: ToolSet): FolderNode {
 }
 
 /** The tree of an image: the base of its tool set, executables at `programs`, further tools by path, and `extra` files. */
-export function rootOf(set: ToolSet, programs: readonly string[], extra: Readonly<Record<string, ExtraFile>>, folders: readonly string[]): FolderNode {
+export function rootOf(
+  set: ToolSet,
+  programs: readonly string[],
+  extra: Readonly<Record<string, ExtraFile>>,
+  folders: readonly string[],
+): FolderNode {
   const start = base(set);
   if (!programs.length && !Object.keys(extra).length && !folders.length) return start;
   const files = new FileSystem(() => BUILT, start === emptyFolder ? undefined : start);

@@ -21,9 +21,12 @@ export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
   const { newest, prefix = "", suffixes = [] } = rules;
   const [head = "", ...rest] = tag.split("-");
   const suffix = (parts: readonly string[]): boolean =>
-    parts.every((part) => suffixes.some((known) => part === known || (part.startsWith(known) && /^\d+(\.\d+)*$/.test(part.slice(known.length)))));
+    parts.every((part) =>
+      suffixes.some((known) => part === known || (part.startsWith(known) && /^\d+(\.\d+)*$/.test(part.slice(known.length)))),
+    );
   for (const [alias, version] of Object.entries({ latest: newest, ...rules.aliases }))
-    if (tag === alias || (tag.startsWith(`${alias}-`) && suffix(tag.slice(alias.length + 1).split("-")))) return { version, suffix: tag.slice(alias.length + 1) };
+    if (tag === alias || (tag.startsWith(`${alias}-`) && suffix(tag.slice(alias.length + 1).split("-"))))
+      return { version, suffix: tag.slice(alias.length + 1) };
   if (suffix(tag.split("-"))) return { version: newest, suffix: tag };
   const bare = prefix && head.startsWith(prefix) ? head.slice(prefix.length) : prefix ? undefined : head;
   if (bare === undefined || !/^\d+(\.\d+){0,3}$/.test(bare) || !suffix(rest) || !upTo(bare, newest)) return undefined;

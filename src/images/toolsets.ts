@@ -40,7 +40,11 @@ export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined>
     paths.set("/bin/busybox", undefined);
     add("/bin", BUSYBOX_BIN, "/bin/busybox");
     add("/usr/bin", BUSYBOX_USR_BIN, "/bin/busybox");
-    add("/sbin", BUSYBOX_SBIN.filter((name) => name !== "httpd"), "/bin/busybox");
+    add(
+      "/sbin",
+      BUSYBOX_SBIN.filter((name) => name !== "httpd"),
+      "/bin/busybox",
+    );
     add("/usr/bin", ["getent"]);
     add("/sbin", ["apk"]);
   }

@@ -52,7 +52,8 @@ export function resourceText(container: Container, resource: string, divisor: st
   const [list, name = ""] = resource.split(/\.(.*)/s) as [string, string];
   const { limits, requests } = container.resources ?? {};
   const fallback = name === "cpu" ? node.cpu : name === "memory" ? node.memory : "0";
-  const value = list === "limits" ? (limits?.[name] ?? fallback) : (requests?.[name] ?? (list === "requests" ? (limits?.[name] ?? "0") : "0"));
+  const value =
+    list === "limits" ? (limits?.[name] ?? fallback) : (requests?.[name] ?? (list === "requests" ? (limits?.[name] ?? "0") : "0"));
   const unit = divisor && divisor !== "0" ? amount(divisor) : 1;
   return String(Math.ceil(Number((amount(value) / unit).toFixed(6))));
 }

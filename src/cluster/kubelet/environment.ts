@@ -24,7 +24,13 @@ export function expand(text: string, variables: Readonly<Record<string, string>>
 }
 
 /** @throws ConfigError */
-export function environmentOf(pod: PodObject, container: Container, sources: Sources, node: NodeFacts, addresses: readonly string[]): Record<string, string> {
+export function environmentOf(
+  pod: PodObject,
+  container: Container,
+  sources: Sources,
+  node: NodeFacts,
+  addresses: readonly string[],
+): Record<string, string> {
   const namespace = pod.metadata.namespace ?? "default";
   const result: Record<string, string> = {};
   const services = serviceVariables(namespace, pod.spec.enableServiceLinks ?? true, sources);
@@ -40,7 +46,9 @@ export function environmentOf(pod: PodObject, container: Container, sources: Sou
     for (const [key, value] of Object.entries(data)) result[(from.prefix ?? "") + key] = value;
   }
   for (const entry of container.env ?? []) {
-    const value = entry.valueFrom ? valueFrom(pod, container, entry.valueFrom, sources, node, addresses) : expand(entry.value ?? "", { ...services, ...result });
+    const value = entry.valueFrom
+      ? valueFrom(pod, container, entry.valueFrom, sources, node, addresses)
+      : expand(entry.value ?? "", { ...services, ...result });
     if (value !== undefined) result[entry.name] = value;
   }
   for (const [name, value] of Object.entries(services)) if (!(name in result)) result[name] = value;
@@ -95,7 +103,8 @@ function serviceVariables(namespace: string, links: boolean, sources: Sources): 
     const url = (port: { port: number; protocol?: string }) => `${(port.protocol ?? "TCP").toLowerCase()}://${address}:${port.port}`;
     result[`${prefix}_SERVICE_HOST`] = address;
     result[`${prefix}_SERVICE_PORT`] = String(first.port);
-    for (const port of ports) if (port.name) result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll("-", "_")}`] = String(port.port);
+    for (const port of ports)
+      if (port.name) result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll("-", "_")}`] = String(port.port);
     result[`${prefix}_PORT`] = url(first);
     for (const port of ports) {
       const protocol = port.protocol ?? "TCP";

@@ -6,7 +6,9 @@ import type { Task } from "../../machine/process.ts";
 import { Backoff, exactDuration } from "./backoff.ts";
 import { pause } from "./task.ts";
 
-export type PullOutcome = Image | { reason: "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" | "ImageInspectError"; message: string };
+export type PullOutcome =
+  | Image
+  | { reason: "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" | "ImageInspectError"; message: string };
 
 /** Writes an event about the container that the image is for. */
 export type Say = (type: "Normal" | "Warning", reason: string, message: string) => void;
@@ -77,7 +79,11 @@ export class NodeImages {
     }
     this.#present.set(key, answer.image);
     const [own, all] = [exactDuration(this.clock.now - begun), exactDuration(this.clock.now - asked)];
-    say("Normal", "Pulled", `Successfully pulled image "${text}" in ${own} (${all} including waiting). Image size: ${Math.round(answer.image.size / 2.6)} bytes.`);
+    say(
+      "Normal",
+      "Pulled",
+      `Successfully pulled image "${text}" in ${own} (${all} including waiting). Image size: ${Math.round(answer.image.size / 2.6)} bytes.`,
+    );
     return answer.image;
   }
 

@@ -1,13 +1,14 @@
 // The kubelet: one a node. Registers the node, gives signs of life, and has a worker for each of its pods (pkg/kubelet/kubelet.go).
-import type { Clock, Timer } from "../../base/clock.ts";
-import type { Random } from "../../base/random.ts";
+
 import type { Client, EventRecorder } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { type KubeObject, microTimestamp } from "../../api/object.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
 import type { Image, Registry } from "../../images/image.ts";
-import { FileSystem } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import type { ApiServer, Change } from "../apiserver/index.ts";
@@ -112,7 +113,10 @@ export class Kubelet {
     this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
     this.#readManifests();
     this.#register();
-    for (const pod of this.#kinds.pods ? (this.#try(() => this.#api.list(this.#kinds.pods!, { fieldSelector: `spec.nodeName=${this.name}` })) ?? []) : []) this.#podChanged({ type: "ADDED", object: pod as PodObject });
+    for (const pod of this.#kinds.pods
+      ? (this.#try(() => this.#api.list(this.#kinds.pods!, { fieldSelector: `spec.nodeName=${this.name}` })) ?? [])
+      : [])
+      this.#podChanged({ type: "ADDED", object: pod as PodObject });
     const every = (period: number, first: number, run: () => void) => {
       const index = this.#timers.push(undefined) - 1;
       const tick = () => {
@@ -142,7 +146,10 @@ export class Kubelet {
       if (!worker) continue;
       worker.terminate();
       const mirror = this.#mirrorOf(worker.pod);
-      if (mirror) this.#try(() => this.#api.delete(this.#kinds.pods!, mirror.metadata.name, { namespace: mirror.metadata.namespace!, gracePeriodSeconds: 0 }));
+      if (mirror)
+        this.#try(() =>
+          this.#api.delete(this.#kinds.pods!, mirror.metadata.name, { namespace: mirror.metadata.namespace!, gracePeriodSeconds: 0 }),
+        );
     }
     for (const pod of added) {
       this.#admit(pod);
@@ -164,8 +171,13 @@ export class Kubelet {
           metadata: {
             ...pod.metadata,
             uid: undefined,
-            annotations: { ...pod.metadata.annotations, "kubernetes.io/config.mirror": pod.metadata.annotations?.["kubernetes.io/config.hash"] },
-            ...(node ? { ownerReferences: [{ apiVersion: "v1", controller: true, kind: "Node", name: this.name, uid: node.metadata.uid }] } : {}),
+            annotations: {
+              ...pod.metadata.annotations,
+              "kubernetes.io/config.mirror": pod.metadata.annotations?.["kubernetes.io/config.hash"],
+            },
+            ...(node
+              ? { ownerReferences: [{ apiVersion: "v1", controller: true, kind: "Node", name: this.name, uid: node.metadata.uid }] }
+              : {}),
           },
         },
         { namespace: pod.metadata.namespace! },
@@ -175,7 +187,9 @@ export class Kubelet {
   }
 
   #mirrorOf(pod: PodObject): PodObject | undefined {
-    return this.#try(() => this.#api.find(this.#kinds.pods!, pod.metadata.name, { namespace: pod.metadata.namespace! })) as PodObject | undefined;
+    return this.#try(() => this.#api.find(this.#kinds.pods!, pod.metadata.name, { namespace: pod.metadata.namespace! })) as
+      | PodObject
+      | undefined;
   }
 
   /** A call to the API server that may be refused or find nobody: undefined then. */
@@ -213,7 +227,8 @@ export class Kubelet {
     this.#try(() => {
       const place = { namespace: "kube-node-lease" };
       const lease = this.#api.find(leases, this.name, place);
-      if (lease) this.#api.update(leases, { ...lease, spec: { ...lease["spec"], holderIdentity: this.name, renewTime: microTimestamp(clock.now) } });
+      if (lease)
+        this.#api.update(leases, { ...lease, spec: { ...lease["spec"], holderIdentity: this.name, renewTime: microTimestamp(clock.now) } });
       else {
         const node = this.#api.find(nodes, this.name);
         if (node) this.#api.create(leases, leaseObject(this.name, node.metadata.uid, clock.now), place);
@@ -229,8 +244,12 @@ export class Kubelet {
       const object = this.#api.find(nodes, this.name);
       if (!object) return this.#register();
       const images = new Map<string, { names: readonly string[]; size: number }>();
-      for (const [reference, image] of this.images.present) images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
-      return void this.#api.updateStatus(nodes, { ...object, status: { ...object["status"], ...nodeStatus(node, object, clock.now, images) } });
+      for (const [reference, image] of this.images.present)
+        images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
+      return void this.#api.updateStatus(nodes, {
+        ...object,
+        status: { ...object["status"], ...nodeStatus(node, object, clock.now, images) },
+      });
     });
     for (const worker of this.workers.values()) if (this.#isStatic(worker.pod)) this.#mirror(worker.pod);
   }
@@ -255,15 +274,22 @@ export class Kubelet {
     }
     const old = worker.pod;
     if (old.metadata.resourceVersion === pod.metadata.resourceVersion) return;
-    if (old.metadata.generation !== pod.metadata.generation || pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp || foreignConditions(old) !== foreignConditions(pod)) worker.update(pod);
+    if (
+      old.metadata.generation !== pod.metadata.generation ||
+      pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
+      foreignConditions(old) !== foreignConditions(pod)
+    )
+      worker.update(pod);
     else worker.pod = pod;
   }
 
   #mirrorChanged(change: Change<PodObject>): void {
     const hash = change.object.metadata.annotations?.["kubernetes.io/config.hash"];
     const worker = hash ? this.workers.get(hash) : undefined;
-    if (change.type === "MODIFIED" && change.object.metadata.deletionTimestamp) this.#options.clock.after(0, () => this.#removeFromApi(change.object));
-    if (change.type === "DELETED" && worker && !worker.terminating) this.#options.clock.after(1000, () => this.running && this.#mirror(worker.pod));
+    if (change.type === "MODIFIED" && change.object.metadata.deletionTimestamp)
+      this.#options.clock.after(0, () => this.#removeFromApi(change.object));
+    if (change.type === "DELETED" && worker && !worker.terminating)
+      this.#options.clock.after(1000, () => this.running && this.#mirror(worker.pod));
   }
 
   #admit(pod: PodObject): void {
@@ -303,8 +329,13 @@ export class Kubelet {
     const { clock, network, node, files, dns, registry: _registry, tools, outside } = this.#options;
     const allocatable = allocatableOf(node);
     const facts = { name: node.name, address: node.address, cpu: allocatable["cpu"]!, memory: allocatable["memory"]!, files };
-    const find = (kind: Kind | undefined) => (namespace: string, name: string) => (kind ? this.#try(() => this.#api.find(kind, name, { namespace })) : undefined);
-    const sources = { configMap: find(this.#kinds.configMaps), secret: find(this.#kinds.secrets), services: (namespace: string) => this.#services(namespace) };
+    const find = (kind: Kind | undefined) => (namespace: string, name: string) =>
+      kind ? this.#try(() => this.#api.find(kind, name, { namespace })) : undefined;
+    const sources = {
+      configMap: find(this.#kinds.configMaps),
+      secret: find(this.#kinds.secrets),
+      services: (namespace: string) => this.#services(namespace),
+    };
     return {
       clock,
       random: this.#random,
@@ -326,7 +357,8 @@ export class Kubelet {
         token: (pod, audience, seconds) => this.#token(pod, audience, seconds),
       },
       relist: () => clock.now + 1000 - ((clock.now - this.#phase) % 1000),
-      event: (pod, type, reason, message, fieldPath) => void this.#try(() => this.#events.event(this.#apiObject(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
+      event: (pod, type, reason, message, fieldPath) =>
+        void this.#try(() => this.#events.event(this.#apiObject(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
       writeStatus: (pod, status) => this.#writeStatus(pod, status),
       removeFromApi: (pod) => this.#removeFromApi(pod),
       mounted: (worker) => this.#watchMounts(worker),
@@ -343,7 +375,11 @@ export class Kubelet {
     const known = this.#tokens.get(key);
     if (known && known.until > clock.now) return known.token;
     const bound = { kind: "Pod", name: pod.metadata.name, uid: pod.metadata.uid };
-    const issued = api.issueToken(pod.metadata.namespace ?? "default", pod.spec.serviceAccountName ?? "default", { ...(audience ? { audiences: [audience] } : {}), seconds, bound });
+    const issued = api.issueToken(pod.metadata.namespace ?? "default", pod.spec.serviceAccountName ?? "default", {
+      ...(audience ? { audiences: [audience] } : {}),
+      seconds,
+      bound,
+    });
     this.#tokens.set(key, { token: issued.token, until: clock.now + seconds * 800 });
     return issued.token;
   }
@@ -380,7 +416,13 @@ export class Kubelet {
       this.workers.delete(pod.metadata.uid);
       return;
     }
-    this.#try(() => this.#api.delete(pods, pod.metadata.name, { namespace: pod.metadata.namespace!, gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } }));
+    this.#try(() =>
+      this.#api.delete(pods, pod.metadata.name, {
+        namespace: pod.metadata.namespace!,
+        gracePeriodSeconds: 0,
+        preconditions: { uid: pod.metadata.uid },
+      }),
+    );
   }
 
   /** Content of mounted ConfigMaps and Secrets follows their objects, at the next periodic look of the kubelet. */

@@ -20,7 +20,14 @@ export interface LaunchParts {
 }
 
 /** @throws ConfigError */
-export function configOf(pod: PodObject, spec: ContainerSpec, image: Image, sandbox: Sandbox, volumes: ReadonlyMap<string, MountedVolume>, parts: LaunchParts): ContainerConfig {
+export function configOf(
+  pod: PodObject,
+  spec: ContainerSpec,
+  image: Image,
+  sandbox: Sandbox,
+  volumes: ReadonlyMap<string, MountedVolume>,
+  parts: LaunchParts,
+): ContainerConfig {
   const own = environmentOf(pod, spec, parts.sources, parts.node, sandbox.addresses);
   const user = userOf(pod, spec, image);
   const environment: Record<string, string> = { ...image.config.environment, HOSTNAME: sandbox.hostname, ...own };
@@ -62,7 +69,8 @@ function userOf(pod: PodObject, spec: ContainerSpec, image: Image): number {
   }
   const text = image.config.user.split(":")[0] ?? "";
   if (text && !/^\d+$/.test(text)) {
-    if (nonRoot) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${text}), cannot verify user is non-root ${about}`);
+    if (nonRoot)
+      throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${text}), cannot verify user is non-root ${about}`);
     const files = new FileSystem(() => 0, image.files);
     const line = files.exists("/etc/passwd")
       ? files
@@ -78,7 +86,14 @@ function userOf(pod: PodObject, spec: ContainerSpec, image: Image): number {
 }
 
 /** The container's own tree: the image's, with the pod's files about names and its volumes mounted. */
-function filesOf(spec: ContainerSpec, image: Image, sandbox: Sandbox, volumes: ReadonlyMap<string, MountedVolume>, variables: Record<string, string>, now: () => number): FileSystem {
+function filesOf(
+  spec: ContainerSpec,
+  image: Image,
+  sandbox: Sandbox,
+  volumes: ReadonlyMap<string, MountedVolume>,
+  variables: Record<string, string>,
+  now: () => number,
+): FileSystem {
   const files = new FileSystem(now, image.files);
   for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, sandbox.files, { inside: `/${name}` });
   const message = spec.terminationMessagePath ?? "/dev/termination-log";

@@ -43,9 +43,27 @@ export function allocatableOf(config: NodeConfig): Record<string, string> {
 }
 
 export const HEALTH = [
-  { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available", event: "NodeHasSufficientMemory" },
-  { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure", event: "NodeHasNoDiskPressure" },
-  { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available", event: "NodeHasSufficientPID" },
+  {
+    type: "MemoryPressure",
+    status: "False",
+    reason: "KubeletHasSufficientMemory",
+    message: "kubelet has sufficient memory available",
+    event: "NodeHasSufficientMemory",
+  },
+  {
+    type: "DiskPressure",
+    status: "False",
+    reason: "KubeletHasNoDiskPressure",
+    message: "kubelet has no disk pressure",
+    event: "NodeHasNoDiskPressure",
+  },
+  {
+    type: "PIDPressure",
+    status: "False",
+    reason: "KubeletHasSufficientPID",
+    message: "kubelet has sufficient PID available",
+    event: "NodeHasSufficientPID",
+  },
   { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status", event: "NodeReady" },
 ] as const;
 
@@ -77,8 +95,18 @@ export function nodeObject(config: NodeConfig, now: number): object {
 }
 
 /** The status with fresh heartbeats; transitions keep their times. `images`: bytes by name. */
-export function nodeStatus(config: NodeConfig, old: KubeObject | undefined, now: number, images: ReadonlyMap<string, { names: readonly string[]; size: number }>): object {
-  const known = new Map(((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [condition.type, condition]));
+export function nodeStatus(
+  config: NodeConfig,
+  old: KubeObject | undefined,
+  now: number,
+  images: ReadonlyMap<string, { names: readonly string[]; size: number }>,
+): object {
+  const known = new Map(
+    ((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [
+      condition.type,
+      condition,
+    ]),
+  );
   const id = digestOf(`machine ${config.name}`);
   return {
     addresses: [
@@ -89,7 +117,14 @@ export function nodeStatus(config: NodeConfig, old: KubeObject | undefined, now:
     capacity: capacityOf(config),
     conditions: HEALTH.map(({ type, status, reason, message }) => {
       const before = known.get(type);
-      return { lastHeartbeatTime: timestamp(now), lastTransitionTime: before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now), message, reason, status, type };
+      return {
+        lastHeartbeatTime: timestamp(now),
+        lastTransitionTime: before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now),
+        message,
+        reason,
+        status,
+        type,
+      };
     }),
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     images: [...images.values()]
@@ -111,7 +146,8 @@ export function nodeStatus(config: NodeConfig, old: KubeObject | undefined, now:
   };
 }
 
-const uuid = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+const uuid = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
 export const leaseObject = (name: string, uid: string, now: number): object => ({
   apiVersion: "coordination.k8s.io/v1",

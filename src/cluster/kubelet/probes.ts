@@ -1,9 +1,10 @@
 // Probes: startup, liveness and readiness of one container, on their own timers while it runs (pkg/kubelet/prober).
-import type { Clock } from "../../base/clock.ts";
+
 import type { ContainerPort, Handler, IntOrString, Probe } from "../../api/kinds/pod/types.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError, Stack } from "../../machine/sockets.ts";
-import { Pipe } from "../../machine/pipe.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 import { type Container, StartError } from "./runtime/container.ts";
 import { type Running, startTask } from "./task.ts";
@@ -84,10 +85,23 @@ export function portNumber(port: IntOrString, ports: readonly ContainerPort[] | 
   return /^\d+$/.test(port) ? Number(port) : (ports?.find((each) => each.name === port)?.containerPort ?? 0);
 }
 
-const dialError = (error: ConnectError): string => (error === "refused" ? "connect: connection refused" : error === "unreachable" ? "connect: no route to host" : error === "reset" ? "read: connection reset by peer" : "i/o timeout");
+const dialError = (error: ConnectError): string =>
+  error === "refused"
+    ? "connect: connection refused"
+    : error === "unreachable"
+      ? "connect: no route to host"
+      : error === "reset"
+        ? "read: connection reset by peer"
+        : "i/o timeout";
 
 /** Runs the handler of a probe or hook against a container. `timeout` in ms. */
-export function* runHandler(handler: Handler, container: Container, record: ContainerRecord, host: Pick<ProbeHost, "clock" | "host" | "address">, timeout: number): Task<Outcome> {
+export function* runHandler(
+  handler: Handler,
+  container: Container,
+  record: ContainerRecord,
+  host: Pick<ProbeHost, "clock" | "host" | "address">,
+  timeout: number,
+): Task<Outcome> {
   const { clock } = host;
   if (handler.exec) return yield* runExec(handler.exec.command ?? [], container, clock, timeout);
   if (handler.sleep) {
@@ -102,12 +116,30 @@ export function* runHandler(handler: Handler, container: Container, record: Cont
     const scheme = (httpGet.scheme ?? "HTTP").toLowerCase();
     const path = httpGet.path?.startsWith("/") ? httpGet.path : `/${httpGet.path ?? ""}`;
     const url = `${scheme}://${address}:${port}${path}`;
-    const headers: Record<string, string> = { host: `${address}:${port}`, "user-agent": "kube-probe/1.36", accept: "*/*", connection: "close" };
+    const headers: Record<string, string> = {
+      host: `${address}:${port}`,
+      "user-agent": "kube-probe/1.36",
+      accept: "*/*",
+      connection: "close",
+    };
     for (const { name, value } of httpGet.httpHeaders ?? []) headers[name.toLowerCase()] = value;
-    const answer = yield* host.host.exchange(address, port, { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) }, { timeout });
+    const answer = yield* host.host.exchange(
+      address,
+      port,
+      { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) },
+      { timeout },
+    );
     if ("error" in answer)
-      return { ok: false, output: answer.error === "timeout" ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` : `Get "${url}": dial tcp ${address}:${port}: ${dialError(answer.error)}` };
-    return answer.status >= 200 && answer.status < 400 ? { ok: true } : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
+      return {
+        ok: false,
+        output:
+          answer.error === "timeout"
+            ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+            : `Get "${url}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
+      };
+    return answer.status >= 200 && answer.status < 400
+      ? { ok: true }
+      : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
   }
   const tcp = handler.tcpSocket ?? (handler.grpc ? { port: handler.grpc.port } : undefined);
   if (!tcp) return { ok: true };
@@ -118,7 +150,11 @@ export function* runHandler(handler: Handler, container: Container, record: Cont
     connection.close();
     return { ok: true };
   }
-  if (handler.grpc) return { ok: false, output: `timeout: failed to connect service "${address}:${port}" within ${timeout / 1000}s: context deadline exceeded` };
+  if (handler.grpc)
+    return {
+      ok: false,
+      output: `timeout: failed to connect service "${address}:${port}" within ${timeout / 1000}s: context deadline exceeded`,
+    };
   return { ok: false, output: `dial tcp ${address}:${port}: ${dialError(connection.error)}` };
 }
 

@@ -51,7 +51,8 @@ export const isRunning = (record: ContainerRecord): boolean => record.current?.s
 /** What status.state.terminated says of a container that ended. */
 export function terminatedState(record: ContainerRecord, container: Container): NonNullable<ContainerState["terminated"]> {
   let message = record.terminationLog?.() ?? "";
-  if (!message && record.spec.terminationMessagePolicy === "FallbackToLogsOnError" && container.exitCode !== 0) message = container.log.tail(80, 2048);
+  if (!message && record.spec.terminationMessagePolicy === "FallbackToLogsOnError" && container.exitCode !== 0)
+    message = container.log.tail(80, 2048);
   return {
     containerID: `containerd://${container.config.id}`,
     exitCode: container.exitCode,

@@ -20,7 +20,13 @@ export interface Sandbox {
   remove(): void;
 }
 
-export function createSandbox(pod: PodObject, network: NodeNetwork, node: { name: string; address: string; files: FileSystem }, dns: DnsConfig, now: () => number): Sandbox {
+export function createSandbox(
+  pod: PodObject,
+  network: NodeNetwork,
+  node: { name: string; address: string; files: FileSystem },
+  dns: DnsConfig,
+  now: () => number,
+): Sandbox {
   const files = new FileSystem(now);
   const host = pod.spec.hostNetwork ?? false;
   const place: PodNetwork = host
@@ -39,7 +45,8 @@ export function createSandbox(pod: PodObject, network: NodeNetwork, node: { name
 }
 
 function hostsFile(pod: PodObject, addresses: readonly string[], hostname: string, host: boolean, dns: DnsConfig): string {
-  const fixed = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nfe00::\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
+  const fixed =
+    "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nfe00::\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
   const full = pod.spec.subdomain ? `${hostname}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${dns.domain}\t` : "";
   const own = host ? "" : addresses.map((address) => `${address}\t${full}${hostname}\n`).join("");
   const aliases = (pod.spec.hostAliases ?? []).map((alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`).join("");
@@ -51,7 +58,8 @@ function resolvFile(pod: PodObject, node: FileSystem, dns: DnsConfig): string {
   const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
   const cluster = policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && !pod.spec.hostNetwork);
   const { nameservers = [], searches = [], options = [] } = pod.spec.dnsConfig ?? {};
-  if (!cluster && policy !== "None" && !pod.spec.dnsConfig) return node.exists("/etc/resolv.conf") ? node.read("/etc/resolv.conf") : "nameserver 8.8.8.8\n";
+  if (!cluster && policy !== "None" && !pod.spec.dnsConfig)
+    return node.exists("/etc/resolv.conf") ? node.read("/etc/resolv.conf") : "nameserver 8.8.8.8\n";
   const namespace = pod.metadata.namespace ?? "default";
   const servers = cluster ? [dns.server, ...nameservers] : policy === "None" ? nameservers : ["8.8.8.8", ...nameservers];
   const search = cluster ? [`${namespace}.svc.${dns.domain}`, `svc.${dns.domain}`, dns.domain, ...searches] : searches;

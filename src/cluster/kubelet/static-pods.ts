@@ -1,8 +1,8 @@
 // Static pods: what stands in the manifests folder of a node runs there, with or without an API server (pkg/kubelet/config/file.go).
 import { load } from "js-yaml";
-import type { Clock } from "../../base/clock.ts";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
+import type { Clock } from "../../base/clock.ts";
 import { digestOf } from "../../images/hash.ts";
 import type { FileSystem } from "../../machine/files.ts";
 
@@ -57,7 +57,12 @@ export class StaticPods {
         name: `${pod.metadata.name}-${this.node}`,
         namespace: pod.metadata.namespace ?? "default",
         uid: hash,
-        annotations: { ...pod.metadata.annotations, "kubernetes.io/config.hash": hash, "kubernetes.io/config.seen": timestamp(this.clock.now), "kubernetes.io/config.source": "file" },
+        annotations: {
+          ...pod.metadata.annotations,
+          "kubernetes.io/config.hash": hash,
+          "kubernetes.io/config.seen": timestamp(this.clock.now),
+          "kubernetes.io/config.source": "file",
+        },
       },
       spec: {
         restartPolicy: "Always",

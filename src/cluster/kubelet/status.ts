@@ -29,13 +29,16 @@ export function willRestart(pod: PodObject, record: ContainerRecord): boolean {
 }
 
 /** Restartable init containers count as done once they have started; others when they ended well. */
-export const isInitialized = (record: ContainerRecord): boolean => (record.role === "sidecar" ? record.started && isRunning(record) : record.ended?.exitCode === 0 && !isRunning(record));
+export const isInitialized = (record: ContainerRecord): boolean =>
+  record.role === "sidecar" ? record.started && isRunning(record) : record.ended?.exitCode === 0 && !isRunning(record);
 
 function stateOf(input: StatusInput, record: ContainerRecord, fallback: string): { state: ContainerState; lastState: ContainerState } {
   const last: ContainerState = record.before ? { terminated: record.before } : {};
-  if (record.current?.state === "running") return { state: { running: { startedAt: timestamp(record.current.startedAt) } }, lastState: last };
+  if (record.current?.state === "running")
+    return { state: { running: { startedAt: timestamp(record.current.startedAt) } }, lastState: last };
   if (record.ended) {
-    if (record.waiting && !input.terminal && !input.verdict && willRestart(input.pod, record)) return { state: { waiting: record.waiting }, lastState: { terminated: record.ended } };
+    if (record.waiting && !input.terminal && !input.verdict && willRestart(input.pod, record))
+      return { state: { waiting: record.waiting }, lastState: { terminated: record.ended } };
     return { state: { terminated: record.ended }, lastState: last };
   }
   return { state: { waiting: record.waiting ?? { reason: fallback } }, lastState: last };
@@ -63,7 +66,9 @@ function containerStatus(input: StatusInput, record: ContainerRecord, fallback: 
     restartCount: record.restarts,
     started: running && record.started,
     state,
-    ...(running ? { user: { linux: { uid: current!.config.user, gid: current!.config.user, supplementalGroups: [current!.config.user] } } } : {}),
+    ...(running
+      ? { user: { linux: { uid: current!.config.user, gid: current!.config.user, supplementalGroups: [current!.config.user] } } }
+      : {}),
     ...(mounts?.length ? { volumeMounts: mounts } : {}),
   };
 }
@@ -73,7 +78,10 @@ function phaseOf(input: StatusInput, statuses: readonly ContainerStatus[]): NonN
   if (input.verdict) return "Failed";
   const policy = pod.spec.restartPolicy ?? "Always";
   const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
-  const failedInit = inits.some((record) => record.role === "init" && record.ended && record.ended.exitCode !== 0 && !isRunning(record) && (policy === "Never" || input.terminal));
+  const failedInit = inits.some(
+    (record) =>
+      record.role === "init" && record.ended && record.ended.exitCode !== 0 && !isRunning(record) && (policy === "Never" || input.terminal),
+  );
   if (failedInit) return "Failed";
   let [waiting, running, stopped, succeeded] = [0, 0, 0, 0];
   for (const status of statuses) {
@@ -84,7 +92,12 @@ function phaseOf(input: StatusInput, statuses: readonly ContainerStatus[]): NonN
     } else if (status.lastState?.terminated) stopped++;
     else waiting++;
   }
-  if (!inits.every((record) => isInitialized(record) || (record.role === "sidecar" && (record.started || record.ended))) && !running && !stopped) return "Pending";
+  if (
+    !inits.every((record) => isInitialized(record) || (record.role === "sidecar" && (record.started || record.ended))) &&
+    !running &&
+    !stopped
+  )
+    return "Pending";
   if (waiting) return "Pending";
   if (running) return "Running";
   if (policy === "Always" && !input.terminal) return "Running";
@@ -104,19 +117,32 @@ export function podStatus(input: StatusInput): PodStatus {
   const initStatuses = inits.map((record) => containerStatus(input, record, "PodInitializing"));
   const statuses = mains.map((record) => containerStatus(input, record, fallback));
   const phase = phaseOf(input, statuses);
-  const conditions = conditionsOf(input, phase, [...initStatuses.filter((_, index) => inits[index]!.role === "sidecar"), ...statuses], inits);
+  const conditions = conditionsOf(
+    input,
+    phase,
+    [...initStatuses.filter((_, index) => inits[index]!.role === "sidecar"), ...statuses],
+    inits,
+  );
   const generation = pod.metadata.generation;
   const known = new Map((old.conditions ?? []).map((condition) => [condition.type, condition]));
   const written: PodCondition[] = conditions.map((condition) => {
     const before = known.get(condition.type);
-    const lastTransitionTime = before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now);
-    return { lastProbeTime: null, lastTransitionTime, ...(generation === undefined ? {} : { observedGeneration: generation }), ...condition };
+    const lastTransitionTime =
+      before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now);
+    return {
+      lastProbeTime: null,
+      lastTransitionTime,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      ...condition,
+    };
   });
   const foreign = (old.conditions ?? []).filter((condition) => !OWN.has(condition.type));
   return {
     conditions: [...written, ...foreign],
     ...(statuses.length && !input.verdict?.reason.startsWith("OutOf") ? { containerStatuses: statuses } : {}),
-    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) } : {}),
+    ...(ephemeral.length
+      ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) }
+      : {}),
     hostIP: input.hostAddress,
     hostIPs: [{ ip: input.hostAddress }],
     ...(initStatuses.length ? { initContainerStatuses: initStatuses } : {}),
@@ -131,8 +157,18 @@ export function podStatus(input: StatusInput): PodStatus {
 
 type Verdict = Pick<PodCondition, "type" | "status" | "reason" | "message">;
 
-function conditionsOf(input: StatusInput, phase: string, statuses: readonly ContainerStatus[], inits: readonly ContainerRecord[]): Verdict[] {
-  const no = (type: string, reason: string, message?: string): Verdict => ({ ...(message ? { message } : {}), reason, status: "False", type });
+function conditionsOf(
+  input: StatusInput,
+  phase: string,
+  statuses: readonly ContainerStatus[],
+  inits: readonly ContainerRecord[],
+): Verdict[] {
+  const no = (type: string, reason: string, message?: string): Verdict => ({
+    ...(message ? { message } : {}),
+    reason,
+    status: "False",
+    type,
+  });
   const yes = (type: string, reason?: string): Verdict => ({ ...(reason ? { reason } : {}), status: "True", type });
   const incomplete = inits.filter((record) => !isInitialized(record)).map((record) => record.spec.name);
   const initialized =
@@ -164,7 +200,8 @@ function gates(pod: PodObject): Verdict {
   for (const { conditionType } of pod.spec.readinessGates ?? []) {
     const condition = pod.status?.conditions?.find((each) => each.type === conditionType);
     if (!condition) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
-    else if (condition.status !== "True") messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`);
+    else if (condition.status !== "True")
+      messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`);
   }
   if (!messages.length) return { status: "True", type: "Ready" };
   return { message: messages.join(", "), reason: "ReadinessGatesNotReady", status: "False", type: "Ready" };

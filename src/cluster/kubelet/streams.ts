@@ -24,6 +24,8 @@ export interface LogOptions {
 /** The text of a log as the server sends it. Without follow it has ended already; with follow it ends with the container. */
 export interface LogStream {
   readonly output: Pipe;
+  /** All that is there now. */
+  take(): string;
   /** The client goes away. */
   stop(): void;
 }

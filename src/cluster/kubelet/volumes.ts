@@ -39,11 +39,18 @@ type Entries = Map<string, Entry>;
 
 /** @throws VolumeError */
 export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts): MountedVolume {
-  if (volume.emptyDir) return { files: new FileSystem(parts.now, { type: "folder", entries: new Map(), mode: 0o777, owner: 0, modified: parts.now() }), inside: "", readOnly: false };
+  if (volume.emptyDir)
+    return {
+      files: new FileSystem(parts.now, { type: "folder", entries: new Map(), mode: 0o777, owner: 0, modified: parts.now() }),
+      inside: "",
+      readOnly: false,
+    };
   if (volume.hostPath) return hostPath(volume.hostPath, parts);
-  if (volume.persistentVolumeClaim) return claimed(pod, volume.persistentVolumeClaim.claimName, volume.persistentVolumeClaim.readOnly ?? false, parts);
+  if (volume.persistentVolumeClaim)
+    return claimed(pod, volume.persistentVolumeClaim.claimName, volume.persistentVolumeClaim.readOnly ?? false, parts);
   if (volume.ephemeral) return claimed(pod, `${pod.metadata.name}-${volume.name}`, false, parts);
-  if (volume.nfs) return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
+  if (volume.nfs)
+    return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
   const content = contentOf(pod, volume, parts);
   if (!content) throw new VolumeError(`k8s-quest does not simulate this type of volume yet`);
   const files = new FileSystem(parts.now, atomicTree(content(), parts.now()));
@@ -137,7 +144,10 @@ function fromDownward(pod: PodObject, items: readonly DownwardFile[], mode: numb
     const { resourceFieldRef: ref } = item;
     const container = ref && [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === ref.containerName);
     if (ref && !container) throw new VolumeError(`container ${ref.containerName} not found`);
-    const content = ref && container ? resourceText(container, ref.resource, ref.divisor, parts.node) : (fieldText(pod, item.fieldRef?.fieldPath ?? "", parts.node, parts.addresses()) ?? "");
+    const content =
+      ref && container
+        ? resourceText(container, ref.resource, ref.divisor, parts.node)
+        : (fieldText(pod, item.fieldRef?.fieldPath ?? "", parts.node, parts.addresses()) ?? "");
     entries.set(item.path, { content, mode: item.mode ?? mode });
   }
   return entries;
@@ -145,7 +155,13 @@ function fromDownward(pod: PodObject, items: readonly DownwardFile[], mode: numb
 
 /** The kubelet's atomic writer: a folder named after the time, `..data` that points to it, and a link for each name at the top. */
 function atomicTree(entries: Entries, now: number): FolderNode {
-  const folder = (content: Map<string, Node>, mode = 0o755): FolderNode => ({ type: "folder", entries: content, mode, owner: 0, modified: now });
+  const folder = (content: Map<string, Node>, mode = 0o755): FolderNode => ({
+    type: "folder",
+    entries: content,
+    mode,
+    owner: 0,
+    modified: now,
+  });
   const stamp = `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(now % 1_000_000_007).padStart(9, "0")}`;
   const payload = new Map<string, Node>();
   for (const [path, entry] of entries) {
@@ -174,7 +190,10 @@ function hostPath(source: NonNullable<Volume["hostPath"]>, parts: VolumeParts): 
   const failed = (why: string) => new VolumeError(`hostPath type check failed: ${path} ${why}`);
   if (type === "Directory" && node?.type !== "folder") throw failed("is not a directory");
   if (type === "File" && node?.type !== "file") throw failed("is not a file");
-  if ((type === "Socket" || type === "CharDevice" || type === "BlockDevice") && !node) throw failed(type === "Socket" ? "is not a socket file" : type === "CharDevice" ? "is not a character device" : "is not a block device");
+  if ((type === "Socket" || type === "CharDevice" || type === "BlockDevice") && !node)
+    throw failed(
+      type === "Socket" ? "is not a socket file" : type === "CharDevice" ? "is not a character device" : "is not a block device",
+    );
   if (!node && type === "FileOrCreate") files.write(path, "");
   else if (!node) files.makeFolder(path, { parents: true });
   return { files, inside: path === "/" ? "" : path, readOnly: false };
@@ -184,7 +203,8 @@ function claimed(pod: PodObject, name: string, readOnly: boolean, parts: VolumeP
   const claim = parts.claim(pod.metadata.namespace ?? "default", name);
   if (!claim) throw new VolumeError(`persistentvolumeclaim "${name}" not found`);
   const volume = claim["spec"]?.volumeName ? parts.persistentVolume(claim["spec"].volumeName) : undefined;
-  if (!volume || claim["status"]?.phase !== "Bound") throw new VolumeError(`error processing PVC ${pod.metadata.namespace}/${name}: PVC is not bound`);
+  if (!volume || claim["status"]?.phase !== "Bound")
+    throw new VolumeError(`error processing PVC ${pod.metadata.namespace}/${name}: PVC is not bound`);
   const spec = volume["spec"] as { hostPath?: { path: string; type?: string }; local?: { path: string } };
   if (spec.hostPath) return { ...hostPath(spec.hostPath, parts), readOnly };
   if (spec.local) return { ...hostPath({ path: spec.local.path, type: "Directory" }, parts), readOnly };

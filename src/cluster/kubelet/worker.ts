@@ -1,9 +1,10 @@
 // The worker of one pod on its node: brings the pod's containers to what its specification says, one step at a time (pkg/kubelet/pod_workers.go,
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
-import type { Clock } from "../../base/clock.ts";
-import type { Random } from "../../base/random.ts";
+
 import type { Container as ContainerSpec, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
 import { FileError } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { type Backoff, duration } from "./backoff.ts";
@@ -11,7 +12,7 @@ import { ConfigError, type Sources } from "./environment.ts";
 import type { NodeImages } from "./images.ts";
 import { configOf } from "./launch.ts";
 import { type ProbeHost, ProbeTimer, runHandler } from "./probes.ts";
-import { type ContainerRecord, isRunning, recordOf, type Role, terminatedState } from "./records.ts";
+import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
 import { Container, type RuntimeParts, StartError } from "./runtime/container.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import { createSandbox, type DnsConfig, type Sandbox } from "./sandbox.ts";
@@ -43,7 +44,12 @@ export interface WorkerHost {
   finished(worker: PodWorker): void;
 }
 
-const FIELD: Readonly<Record<Role, string>> = { init: "initContainers", sidecar: "initContainers", main: "containers", ephemeral: "ephemeralContainers" };
+const FIELD: Readonly<Record<Role, string>> = {
+  init: "initContainers",
+  sidecar: "initContainers",
+  main: "containers",
+  ephemeral: "ephemeralContainers",
+};
 const MIN_GRACE = 2000;
 
 export class PodWorker {
@@ -74,7 +80,8 @@ export class PodWorker {
     this.#host = host;
     this.#born = host.clock.now;
     this.#startTime = pod.status?.startTime ?? timestamp(host.clock.now);
-    for (const spec of pod.spec.initContainers ?? []) this.records.push(recordOf(spec, spec.restartPolicy === "Always" ? "sidecar" : "init"));
+    for (const spec of pod.spec.initContainers ?? [])
+      this.records.push(recordOf(spec, spec.restartPolicy === "Always" ? "sidecar" : "init"));
     for (const spec of pod.spec.containers) this.records.push(recordOf(spec, "main"));
     const limit = pod.spec.activeDeadlineSeconds;
     if (limit !== undefined)
@@ -175,7 +182,10 @@ export class PodWorker {
     for (let delay = 500; ; delay = Math.min(delay * 2, 122_000)) {
       for (const volume of missing()) {
         try {
-          this.volumes.set(volume.name, setUpVolume(this.pod, volume, { ...this.#host.volumes, addresses: () => this.sandbox?.addresses ?? [] }));
+          this.volumes.set(
+            volume.name,
+            setUpVolume(this.pod, volume, { ...this.#host.volumes, addresses: () => this.sandbox?.addresses ?? [] }),
+          );
         } catch (error) {
           if (!(error instanceof VolumeError) && !(error instanceof FileError)) throw error;
           this.#host.event(this.pod, "Warning", "FailedMount", `MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`);
@@ -185,7 +195,12 @@ export class PodWorker {
       if (!left.length) return true;
       if (clock.now + delay > until) {
         const names = left.map((volume) => volume.name).join(" ");
-        this.#host.event(this.pod, "Warning", "FailedMount", `Unable to attach or mount volumes: unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`);
+        this.#host.event(
+          this.pod,
+          "Warning",
+          "FailedMount",
+          `Unable to attach or mount volumes: unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`,
+        );
         return false;
       }
       yield* pause(clock, delay);
@@ -194,7 +209,8 @@ export class PodWorker {
 
   *#containers(): Task<boolean> {
     let good = true;
-    for (const record of this.records) if (record.doomed && isRunning(record)) yield* this.#kill(record, record.doomed, this.#graceOf(record));
+    for (const record of this.records)
+      if (record.doomed && isRunning(record)) yield* this.#kill(record, record.doomed, this.#graceOf(record));
     for (const record of this.records) {
       if (record.role !== "ephemeral" || record.current) continue;
       good = (yield* this.#start(record)) && good;
@@ -241,12 +257,20 @@ export class PodWorker {
       const finished = record.current.finishedAt || clock.now;
       if (this.#host.crashes.holds(key, finished, clock.now)) {
         this.#event(record, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${this.#name}`);
-        record.waiting = { message: `back-off ${duration(this.#host.crashes.delay(key))} restarting failed container=${spec.name} pod=${this.#name}`, reason: "CrashLoopBackOff" };
+        record.waiting = {
+          message: `back-off ${duration(this.#host.crashes.delay(key))} restarting failed container=${spec.name} pod=${this.#name}`,
+          reason: "CrashLoopBackOff",
+        };
         return false;
       }
       this.#host.crashes.next(key, clock.now, finished);
     }
-    const image = yield* this.#host.images.ensure(spec.image ?? "", spec.imagePullPolicy ?? "IfNotPresent", this.pod.metadata.uid, (type, reason, message) => this.#event(record, type, reason, message));
+    const image = yield* this.#host.images.ensure(
+      spec.image ?? "",
+      spec.imagePullPolicy ?? "IfNotPresent",
+      this.pod.metadata.uid,
+      (type, reason, message) => this.#event(record, type, reason, message),
+    );
     if ("reason" in image) {
       record.waiting = { message: image.message, reason: image.reason };
       this.#event(record, "Warning", "Failed", `Error: ${image.reason}`);
@@ -255,7 +279,12 @@ export class PodWorker {
     yield* pause(clock, 30 + this.#host.random.between(0, 50));
     let container: Container;
     try {
-      const config = configOf(this.pod, spec, image, this.sandbox!, this.volumes, { sources: this.#host.sources, node: this.#host.node, now: () => clock.now, id: this.#host.random.hex(64) });
+      const config = configOf(this.pod, spec, image, this.sandbox!, this.volumes, {
+        sources: this.#host.sources,
+        node: this.#host.node,
+        now: () => clock.now,
+        id: this.#host.random.hex(64),
+      });
       container = new Container(config, this.#host.parts);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -299,7 +328,14 @@ export class PodWorker {
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
       container.finishedAt = clock.now;
-      record.ended = { containerID: `containerd://${container.config.id}`, exitCode: 128, finishedAt: timestamp(clock.now), message: error.message, reason: "StartError", startedAt: "1970-01-01T00:00:00Z" };
+      record.ended = {
+        containerID: `containerd://${container.config.id}`,
+        exitCode: 128,
+        finishedAt: timestamp(clock.now),
+        message: error.message,
+        reason: "StartError",
+        startedAt: "1970-01-01T00:00:00Z",
+      };
       record.waiting = { message: error.message, reason: "RunContainerError" };
       this.#event(record, "Warning", "Failed", `Error: ${error.message}`);
       this.#noticed();
@@ -367,7 +403,9 @@ export class PodWorker {
 
   #graceOf(record: ContainerRecord): number {
     if (this.pod.metadata.deletionGracePeriodSeconds !== undefined) return this.pod.metadata.deletionGracePeriodSeconds * 1000;
-    const probe = record.doomed?.includes("probe") ? (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? record.spec.startupProbe?.terminationGracePeriodSeconds) : undefined;
+    const probe = record.doomed?.includes("probe")
+      ? (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? record.spec.startupProbe?.terminationGracePeriodSeconds)
+      : undefined;
     return (probe ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }
 
@@ -419,7 +457,9 @@ export class PodWorker {
   *#killAll(records: readonly ContainerRecord[]): Task<void> {
     const { clock } = this.#host;
     const running = records.filter(isRunning);
-    const tasks = running.map((record) => startTask(clock, this.#kill(record, `Stopping container ${record.spec.name}`, this.#graceOf(record))));
+    const tasks = running.map((record) =>
+      startTask(clock, this.#kill(record, `Stopping container ${record.spec.name}`, this.#graceOf(record))),
+    );
     for (const record of running) while (isRunning(record)) yield { on: record.current!.changed };
     for (const task of tasks) task.cancel();
   }

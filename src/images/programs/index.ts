@@ -1,13 +1,36 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
 import { application } from "./application.ts";
+import { mongo, mysql, postgres, redisClient, redisServer, sqlClient, streamServer } from "./databases.ts";
+import { entrypoint } from "./entrypoint.ts";
+import { httpd, interpreter, python } from "./httpd.ts";
 import { nginx, nginxEntrypoint } from "./nginx.ts";
 import type { Parameters } from "./server.ts";
+import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
+  agnhost,
   application,
+  entrypoint,
+  "hello-app": helloApp,
+  "hello-world": helloWorld,
+  "http-echo": httpEcho,
+  httpd,
+  interpreter,
+  mongo,
+  mysql,
   nginx,
   "nginx-entrypoint": nginxEntrypoint,
+  "not-simulated": notSimulated,
+  pause: pauseProgram,
+  "plain-server": plainServer,
+  postgres,
+  python,
+  "redis-client": redisClient,
+  "redis-server": redisServer,
+  "sql-client": sqlClient,
+  "stream-server": streamServer,
+  stress,
 };
 
 export function programNamed(name: string, parameters: Parameters): Program {

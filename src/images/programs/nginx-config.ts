@@ -62,8 +62,18 @@ function glob(files: FileSystem, pattern: string): string[] {
   const full = pattern.startsWith("/") ? pattern : `/etc/nginx/${pattern}`;
   if (!full.includes("*")) return full === "/etc/nginx/mime.types" && !files.exists(full) ? [] : [full];
   const folder = full.slice(0, full.lastIndexOf("/"));
-  const name = new RegExp(`^${full.slice(folder.length + 1).replace(/[.+?^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
-  return files.isFolder(folder) ? files.list(folder).filter((each) => name.test(each) && !each.startsWith("..") && !files.isFolder(`${folder}/${each}`)).map((each) => `${folder}/${each}`) : [];
+  const name = new RegExp(
+    `^${full
+      .slice(folder.length + 1)
+      .replace(/[.+?^$()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")}$`,
+  );
+  return files.isFolder(folder)
+    ? files
+        .list(folder)
+        .filter((each) => name.test(each) && !each.startsWith("..") && !files.isFolder(`${folder}/${each}`))
+        .map((each) => `${folder}/${each}`)
+    : [];
 }
 
 /** Where directives may stand is not checked; that a name is known is. */
@@ -76,7 +86,9 @@ const KNOWN = new Set(
   proxy_request_buffering proxy_send_timeout proxy_set_header proxy_ssl_server_name proxy_ssl_verify proxy_temp_path real_ip_header resolver resolver_timeout return rewrite root satisfy scgi_temp_path send_timeout sendfile server server_name
   server_names_hash_bucket_size server_tokens set set_real_ip_from split_clients ssl_certificate ssl_certificate_key ssl_ciphers ssl_dhparam ssl_prefer_server_ciphers ssl_protocols ssl_session_cache
   ssl_session_timeout stream stub_status sub_filter sub_filter_once tcp_nodelay tcp_nopush try_files types types_hash_max_size underscores_in_headers upstream use user uwsgi_temp_path fastcgi_temp_path fastcgi_pass
-  fastcgi_param fastcgi_index fastcgi_split_path_info valid_referers worker_connections worker_processes worker_rlimit_nofile zone`.split(/\s+/),
+  fastcgi_param fastcgi_index fastcgi_split_path_info valid_referers worker_connections worker_processes worker_rlimit_nofile zone`.split(
+    /\s+/,
+  ),
 );
 
 function parse(text: string, path: string): readonly Directive[] | NginxError {
@@ -115,7 +127,13 @@ function parse(text: string, path: string): readonly Directive[] | NginxError {
       }
       out.push(entry);
     }
-    if (!failed && (depth || words.length)) failed = { error: `unexpected end of file, expecting "${words.length ? ';" or "}' : "}"}" in ${path}:${text.split("\n").length}`.replace('""', '"') };
+    if (!failed && (depth || words.length))
+      failed = {
+        error: `unexpected end of file, expecting "${words.length ? ';" or "}' : "}"}" in ${path}:${text.split("\n").length}`.replace(
+          '""',
+          '"',
+        ),
+      };
     return out;
   };
   const out = block(0, false);

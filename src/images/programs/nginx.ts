@@ -6,8 +6,31 @@ import { type Directive, directive, directives, type NginxError, parseConfig } f
 import { dates, type Parameters, targetOf, untilSignal } from "./server.ts";
 
 const MAIN = "/etc/nginx/nginx.conf";
-const TYPES: Readonly<Record<string, string>> = { html: "text/html", htm: "text/html", css: "text/css", js: "application/javascript", json: "application/json", txt: "text/plain", xml: "text/xml", svg: "image/svg+xml", png: "image/png", ico: "image/x-icon" };
-const REASONS: Readonly<Record<number, string>> = { 301: "Moved Permanently", 302: "Found", 400: "Bad Request", 401: "Authorization Required", 403: "Forbidden", 404: "Not Found", 405: "Not Allowed", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out" };
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  htm: "text/html",
+  css: "text/css",
+  js: "application/javascript",
+  json: "application/json",
+  txt: "text/plain",
+  xml: "text/xml",
+  svg: "image/svg+xml",
+  png: "image/png",
+  ico: "image/x-icon",
+};
+const REASONS: Readonly<Record<number, string>> = {
+  301: "Moved Permanently",
+  302: "Found",
+  400: "Bad Request",
+  401: "Authorization Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Not Allowed",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Temporarily Unavailable",
+  504: "Gateway Time-out",
+};
 
 interface State {
   self: Running;
@@ -47,7 +70,8 @@ function announce(self: Running): void {
   else {
     self.stdout.write(`${script} Getting the checksum of ${conf}\n`);
     const text = self.machine.files.read(conf);
-    if (!text.includes("listen       80;\n    listen  [::]:80;\n")) self.stdout.write(`${script} ${conf} differs from the packaged version\n`);
+    if (!text.includes("listen       80;\n    listen  [::]:80;\n"))
+      self.stdout.write(`${script} ${conf} differs from the packaged version\n`);
     else self.stdout.write(`${script} Enabled listen on IPv6 in ${conf}\n`);
   }
   say("Sourcing /docker-entrypoint.d/15-local-resolvers.envsh");
@@ -76,7 +100,9 @@ export function nginx(parameters: Parameters): Program {
     }
     if (words.includes("-s")) return signalMaster(self, words[words.indexOf("-s") + 1] ?? "");
     if ("error" in config) {
-      self.stderr.write(`${dates.slashes(self.clock.now)} [emerg] ${self.pid}#${self.pid}: ${config.error}\nnginx: [emerg] ${config.error}\n`);
+      self.stderr.write(
+        `${dates.slashes(self.clock.now)} [emerg] ${self.pid}#${self.pid}: ${config.error}\nnginx: [emerg] ${config.error}\n`,
+      );
       return 1;
     }
     return yield* master(self, version, config, path);
@@ -93,7 +119,11 @@ function load(files: FileSystem, path: string): Config | NginxError {
   if ("error" in parsed) return parsed;
   const http = directive(parsed, "http");
   const upstreams = new Map<string, readonly string[]>();
-  for (const upstream of directives(http?.block ?? [], "upstream")) upstreams.set(upstream.args[0] ?? "", directives(upstream.block ?? [], "server").map((each) => each.args[0] ?? ""));
+  for (const upstream of directives(http?.block ?? [], "upstream"))
+    upstreams.set(
+      upstream.args[0] ?? "",
+      directives(upstream.block ?? [], "server").map((each) => each.args[0] ?? ""),
+    );
   return { servers: directives(http?.block ?? [], "server"), upstreams };
 }
 
@@ -118,7 +148,9 @@ function* master(self: Running, version: string, config: Config, path: string): 
       try {
         open.push(self.machine.network.listen(port, { http: (request) => respond(state, port, request) }));
       } catch {
-        self.stderr.write(`${dates.slashes(self.clock.now)} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`);
+        self.stderr.write(
+          `${dates.slashes(self.clock.now)} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
+        );
         return false;
       }
     }
@@ -151,7 +183,11 @@ function* master(self: Running, version: string, config: Config, path: string): 
         if (!bind()) return 1;
         continue;
       }
-      notice(signal === "SIGQUIT" ? "signal 3 (SIGQUIT) received, shutting down" : `signal ${signal === "SIGINT" ? 2 : 15} (${signal}) received, exiting`);
+      notice(
+        signal === "SIGQUIT"
+          ? "signal 3 (SIGQUIT) received, shutting down"
+          : `signal ${signal === "SIGINT" ? 2 : 15} (${signal}) received, exiting`,
+      );
       notice("exit");
       return 0;
     }
@@ -194,7 +230,14 @@ function page(state: State, status: number, headers: Record<string, string> = {}
 
 const answerOf = (state: State, status: number, body: string, type: string, headers: Record<string, string> = {}): HttpResponse => ({
   status,
-  headers: { server: `nginx/${state.version}`, date: dates.http(state.self.clock.now), "content-type": type, "content-length": String(Buffer.byteLength(body)), connection: "keep-alive", ...headers },
+  headers: {
+    server: `nginx/${state.version}`,
+    date: dates.http(state.self.clock.now),
+    "content-type": type,
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "keep-alive",
+    ...headers,
+  },
   body,
 });
 
@@ -224,7 +267,9 @@ function locate(server: Directive, path: string): Directive | undefined {
     .filter((each) => !["=", "~", "~*"].includes(each.args.length > 1 ? each.args[0]! : "") && path.startsWith(each.args.at(-1)!))
     .sort((a, b) => b.args.at(-1)!.length - a.args.at(-1)!.length)[0];
   if (prefix?.args[0] === "^~") return prefix;
-  const regex = locations.find((each) => (each.args[0] === "~" || each.args[0] === "~*") && matches(each.args[1] ?? "", path, each.args[0] === "~*"));
+  const regex = locations.find(
+    (each) => (each.args[0] === "~" || each.args[0] === "~*") && matches(each.args[1] ?? "", path, each.args[0] === "~*"),
+  );
   return regex ?? prefix;
 }
 
@@ -238,11 +283,25 @@ const matches = (pattern: string, path: string, insensitive: boolean): boolean =
 
 const expand = (text: string, request: HttpRequest): string =>
   text.replace(/\$(\w+)/g, (whole, name: string) => {
-    const values: Record<string, string> = { host: (request.headers["host"] ?? "").replace(/:\d+$/, ""), http_host: request.headers["host"] ?? "", request_uri: request.path, uri: targetOf(request).path, remote_addr: request.peer.address, scheme: request.tls ? "https" : "http", request_method: request.method };
+    const values: Record<string, string> = {
+      host: (request.headers["host"] ?? "").replace(/:\d+$/, ""),
+      http_host: request.headers["host"] ?? "",
+      request_uri: request.path,
+      uri: targetOf(request).path,
+      remote_addr: request.peer.address,
+      scheme: request.tls ? "https" : "http",
+      request_method: request.method,
+    };
     return values[name] ?? whole;
   });
 
-function file(state: State, scope: readonly Directive[], location: Directive | undefined, path: string, request: HttpRequest): HttpResponse {
+function file(
+  state: State,
+  scope: readonly Directive[],
+  location: Directive | undefined,
+  path: string,
+  request: HttpRequest,
+): HttpResponse {
   const files = state.self.machine.files;
   if (request.method !== "GET" && request.method !== "HEAD") return page(state, 405);
   const alias = directive(location?.block ?? [], "alias")?.args[0];
@@ -267,7 +326,10 @@ function file(state: State, scope: readonly Directive[], location: Directive | u
   if (tries) {
     for (const each of tries.slice(0, -1)) {
       const target = root + expand(each, request);
-      if (each.endsWith("/") ? files.isFolder(target) && files.exists(`${target}index.html`) : files.exists(target) && !files.isFolder(target)) return send(each.endsWith("/") ? `${target}index.html` : target);
+      if (
+        each.endsWith("/") ? files.isFolder(target) && files.exists(`${target}index.html`) : files.exists(target) && !files.isFolder(target)
+      )
+        return send(each.endsWith("/") ? `${target}index.html` : target);
     }
     const last = tries.at(-1)!;
     return last.startsWith("=") ? page(state, Number(last.slice(1))) : send(root + expand(last, request));
@@ -277,7 +339,12 @@ function file(state: State, scope: readonly Directive[], location: Directive | u
   for (const index of directive(scope, "index")?.args ?? ["index.html"]) if (files.exists(full + index)) return send(full + index);
   if (directive(scope, "autoindex")?.args[0] === "on") {
     const links = files.list(full).map((name) => `<a href="${name}">${name}</a>\r\n`);
-    return answerOf(state, 200, `<html>\r\n<head><title>Index of ${path}</title></head>\r\n<body>\r\n<h1>Index of ${path}</h1><hr><pre><a href="../">../</a>\r\n${links.join("")}</pre><hr></body>\r\n</html>\r\n`, "text/html");
+    return answerOf(
+      state,
+      200,
+      `<html>\r\n<head><title>Index of ${path}</title></head>\r\n<body>\r\n<h1>Index of ${path}</h1><hr><pre><a href="../">../</a>\r\n${links.join("")}</pre><hr></body>\r\n</html>\r\n`,
+      "text/html",
+    );
   }
   complain(`directory index of "${full}" is forbidden`);
   return page(state, 403);
@@ -304,7 +371,17 @@ function* forward(state: State, target: string, prefix: string, request: HttpReq
     complain(`${host} could not be resolved (3: Host not found)`);
     return page(state, 502);
   }
-  const answer = yield* network.exchange(resolved.addresses[0]!, Number(port), { method: request.method, path, headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" }, body: request.body }, { timeout: 60_000 });
+  const answer = yield* network.exchange(
+    resolved.addresses[0]!,
+    Number(port),
+    {
+      method: request.method,
+      path,
+      headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" },
+      body: request.body,
+    },
+    { timeout: 60_000 },
+  );
   if (!("error" in answer)) return { ...answer, headers: { ...answer.headers, server: `nginx/${state.version}` } };
   complain(answer.error === "timeout" ? "upstream timed out (110: Operation timed out)" : "connect() failed (111: Connection refused)");
   return page(state, answer.error === "timeout" ? 504 : 502);

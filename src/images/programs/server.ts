@@ -39,7 +39,12 @@ export function* serve(
   const open: Listening[] = [];
   try {
     for (const port of ports) {
-      const listening = listen(self, port, service, (error) => options.complain?.(port, error) ?? `listen tcp :${port}: bind: ${error.toLowerCase()}\n`);
+      const listening = listen(
+        self,
+        port,
+        service,
+        (error) => options.complain?.(port, error) ?? `listen tcp :${port}: bind: ${error.toLowerCase()}\n`,
+      );
       if (!listening) return 1;
       open.push(listening);
     }
@@ -51,7 +56,12 @@ export function* serve(
   }
 }
 
-export const text = (status: number, body: string, type = "text/plain; charset=utf-8", headers: Record<string, string> = {}): HttpResponse => ({
+export const text = (
+  status: number,
+  body: string,
+  type = "text/plain; charset=utf-8",
+  headers: Record<string, string> = {},
+): HttpResponse => ({
   status,
   headers: { "content-type": type, "content-length": String(Buffer.byteLength(body)), ...headers },
   body,
@@ -90,6 +100,11 @@ export const dates = {
   },
   /** 2026-11-21 03:27:34.000 */
   iso: (ms: number): string => new Date(ms).toISOString().slice(0, 23).replace("T", " "),
+  /** 1121 03:27:34.000000 */
+  klog: (ms: number): string => {
+    const text = new Date(ms).toISOString();
+    return `${text.slice(5, 7)}${text.slice(8, 10)} ${text.slice(11, 23)}000`;
+  },
   /** 2026-11-21T03:27:34.000Z */
   full: (ms: number): string => new Date(ms).toISOString(),
 };

@@ -42,7 +42,8 @@ export interface RuntimeParts {
 /** Why a container could not be started: runc's words. */
 export class StartError extends Error {}
 
-const OCI = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
+const OCI =
+  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
 
 export class Container {
   readonly log = new ContainerLog();
@@ -77,9 +78,15 @@ export class Container {
 
   /** Whether `name` can be run: why not, in runc's words, or what it is. */
   #executable(name: string): ReturnType<Machine["which"]> & object {
-    const found = this.machine.which(name, this.config.environment["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", this.config.directory);
+    const found = this.machine.which(
+      name,
+      this.config.environment["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      this.config.directory,
+    );
     if (found) return found;
-    const node = name.includes("/") ? this.machine.files.lookup(name.startsWith("/") ? name : `${this.config.directory}/${name}`) : undefined;
+    const node = name.includes("/")
+      ? this.machine.files.lookup(name.startsWith("/") ? name : `${this.config.directory}/${name}`)
+      : undefined;
     if (!name.includes("/")) throw new StartError(`exec: ${JSON.stringify(name)}: executable file not found in $PATH`);
     if (!node) throw new StartError(`exec: ${JSON.stringify(name)}: stat ${name}: no such file or directory`);
     if (node.type === "folder") throw new StartError(`exec: ${JSON.stringify(name)}: is a directory`);
@@ -107,7 +114,16 @@ export class Container {
     if (!stdin) this.stdin.end();
     this.state = "running";
     this.startedAt = this.machine.clock.now;
-    const process = this.machine.processes.spawn({ argv, program: found!.program, environment: { ...environment, ...this.config.firstOnly }, directory, user, stdin: this.stdin, stdout, stderr });
+    const process = this.machine.processes.spawn({
+      argv,
+      program: found!.program,
+      environment: { ...environment, ...this.config.firstOnly },
+      directory,
+      user,
+      stdin: this.stdin,
+      stdout,
+      stderr,
+    });
     this.process = process;
     process.changed.on(() => {
       if (process.exitCode !== undefined) this.#ended(process);

@@ -1,0 +1,29 @@
+// Entrypoints that become what they are told: the scripts in front of official images.
+import type { Process, Program, Running } from "../../machine/process.ts";
+import type { Parameters } from "./server.ts";
+
+/** Runs `argv` in place of the caller, as exec does; what is not there is complained about in `name`'s words. */
+export function* become(self: Running, argv: readonly string[], name: string): Process {
+  const found = argv[0] ? self.machine.which(argv[0], self.environment["PATH"] ?? "", self.directory) : undefined;
+  if (!found) {
+    self.stderr.write(`${name}: exec: ${argv[0] ?? ""}: not found\n`);
+    return 127;
+  }
+  self.argv = argv;
+  return yield* found.program(self);
+}
+
+/** The words after the script itself: argv[0] is the script, or its interpreter stands before it. */
+export const commandOf = (self: Running, script: string): readonly string[] =>
+  self.argv.slice(self.argv.findIndex((word) => word.endsWith(script)) + 1);
+
+/** docker-entrypoint.sh of most images: flags go to `server`, anything else runs as it is. */
+export function entrypoint(parameters: Parameters): Program {
+  const script = String(parameters["script"] ?? "docker-entrypoint.sh");
+  const server = String(parameters["server"] ?? "");
+  return function* (self) {
+    const words = commandOf(self, script);
+    const argv = server && (!words.length || words[0]!.startsWith("-")) ? [server, ...words] : words;
+    return yield* become(self, argv, `/usr/local/bin/${script}`);
+  };
+}

@@ -1,0 +1,190 @@
+// Apache httpd, busybox httpd, and python's http.server: servers of the files of a folder, each with its own log and error pages.
+
+import { resolvePath } from "../../machine/files.ts";
+import type { Program, Running } from "../../machine/process.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
+import { dates, flag, type Parameters, serve, targetOf, text } from "./server.ts";
+
+type Found = { body: string; path: string } | "missing" | "folder";
+
+function look(self: Running, root: string, path: string): Found {
+  const { files } = self.machine;
+  const full = `${root}${path}`;
+  if (files.isFolder(full)) {
+    const index = `${full.replace(/\/$/, "")}/index.html`;
+    return files.exists(index) ? { body: files.read(index), path: index } : "folder";
+  }
+  return files.exists(full) ? { body: files.read(full), path: full } : "missing";
+}
+
+const typeOf = (path: string): string =>
+  ({ html: "text/html", css: "text/css", js: "text/javascript", json: "application/json", txt: "text/plain" })[
+    path.slice(path.lastIndexOf(".") + 1)
+  ] ?? "application/octet-stream";
+
+/** Apache: httpd-foreground. */
+export function httpd(parameters: Parameters): Program {
+  const version = String(parameters["version"] ?? "2.4.66");
+  const full = version.split(".").length < 3 ? "2.4.66" : version;
+  return function* (self) {
+    if (self.argv.includes("-v")) {
+      self.stdout.write(`Server version: Apache/${full} (Unix)\nServer built:   Sep 30 2026 00:00:00\n`);
+      return 0;
+    }
+    const root = "/usr/local/apache2/htdocs";
+    const conf = self.machine.files.exists("/usr/local/apache2/conf/httpd.conf")
+      ? self.machine.files.read("/usr/local/apache2/conf/httpd.conf")
+      : "";
+    const port = Number(/^\s*Listen\s+(?:[\d.]+:)?(\d+)/m.exec(conf)?.[1] ?? 80);
+    const address = self.machine.network.addresses[0] ?? "127.0.0.1";
+    for (let i = 0; i < 2; i++)
+      self.stderr.write(
+        `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message\n`,
+      );
+    const note = (module: string, code: string) =>
+      self.stderr.write(`[${dates.apache(self.clock.now)}] [${module}] [pid 1:tid 1] ${code}\n`);
+    note("mpm_event:notice", `AH00489: Apache/${full} (Unix) configured -- resuming normal operations`);
+    note("core:notice", "AH00094: Command line: 'httpd -D FOREGROUND'");
+    const answer = (request: HttpRequest): HttpResponse => {
+      const { path } = targetOf(request);
+      const found = look(self, root, decodeURIComponent(path));
+      const headers = { server: `Apache/${full} (Unix)`, date: dates.http(self.clock.now) };
+      const page = (status: number, title: string, words: string) =>
+        text(
+          status,
+          `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${status} ${title}</title>\n</head><body>\n<h1>${title}</h1>\n<p>${words}</p>\n</body></html>\n`,
+          "text/html; charset=iso-8859-1",
+          headers,
+        );
+      if (found === "missing") return page(404, "Not Found", "The requested URL was not found on this server.");
+      if (found === "folder") return page(403, "Forbidden", "You don't have permission to access this resource.");
+      return text(200, found.body, typeOf(found.path), headers);
+    };
+    const code = yield* serve(
+      self,
+      [port],
+      {
+        http: (request) => {
+          const response = answer(request);
+          self.stdout.write(
+            `${request.peer.address} - - [${dates.common(self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)}\n`,
+          );
+          return response;
+        },
+      },
+      {
+        stop: ["SIGTERM", "SIGINT", "SIGWINCH"],
+        complain: (each) =>
+          `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${each}\nno listening sockets available, shutting down\n`,
+      },
+    );
+    note("mpm_event:notice", "AH00492: caught SIGWINCH, shutting down gracefully");
+    return code;
+  };
+}
+
+/** python: `-m http.server`, `--version`, and one-line prints. */
+export function python(parameters: Parameters): Program {
+  const version = String(parameters["version"] ?? "3.14.1");
+  return function* (self) {
+    const words = self.argv.slice(1).filter((word) => word !== "-u");
+    if (words[0] === "--version" || words[0] === "-V") {
+      self.stdout.write(`Python ${version.split(".").length < 3 ? `${version}.1` : version}\n`);
+      return 0;
+    }
+    if (words[0] === "-m" && words[1] === "http.server") {
+      const port = Number(words.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000);
+      const folder = resolvePath(self.directory, flag(self.argv, "directory") ?? flag(self.argv, "d") ?? ".");
+      self.stdout.write(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`);
+      return yield* serve(
+        self,
+        [port],
+        { http: (request) => pythonAnswer(self, folder, request) },
+        { complain: () => "OSError: [Errno 98] Address already in use\n" },
+      );
+    }
+    const print = words[0] === "-c" ? /^\s*print\((?:f?(["'])(.*)\1)?\)\s*;?\s*$/s.exec(words[1] ?? "") : undefined;
+    if (print) {
+      self.stdout.write(`${print[2] ?? ""}\n`);
+      return 0;
+    }
+    if (!words.length && !self.stdin.terminal) return 0;
+    const file = words.find((word) => !word.startsWith("-"));
+    if (file && words[0] !== "-c" && words[0] !== "-m" && !self.machine.files.exists(resolvePath(self.directory, file))) {
+      self.stderr.write(`python: can't open file '${resolvePath(self.directory, file)}': [Errno 2] No such file or directory\n`);
+      return 2;
+    }
+    self.stderr.write("k8s-quest does not simulate Python programs yet\n");
+    return 1;
+  };
+}
+
+function pythonAnswer(self: Running, folder: string, request: HttpRequest): HttpResponse {
+  const { path } = targetOf(request);
+  const found = look(self, folder === "/" ? "" : folder, path);
+  const day = dates.common(self.clock.now).slice(0, 20).replace(":", " ");
+  const log = (status: number) =>
+    self.stderr.write(`${request.peer.address} - - [${day}] "${request.method} ${request.path} HTTP/1.1" ${status} -\n`);
+  if (found === "missing") {
+    self.stderr.write(`${request.peer.address} - - [${day}] code 404, message File not found\n`);
+    log(404);
+    return text(
+      404,
+      `<!DOCTYPE HTML>\n<html lang="en">\n    <head>\n        <meta charset="utf-8">\n        <title>Error response</title>\n    </head>\n    <body>\n        <h1>Error response</h1>\n        <p>Error code: 404</p>\n        <p>Message: File not found.</p>\n    </body>\n</html>\n`,
+      "text/html;charset=utf-8",
+    );
+  }
+  log(200);
+  if (found !== "folder") return text(200, found.body, typeOf(found.path));
+  const links = self.machine.files.list(`${folder === "/" ? "" : folder}${path}`).map((name) => `<li><a href="${name}">${name}</a></li>\n`);
+  return text(
+    200,
+    `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Directory listing for ${path}</title>\n</head>\n<body>\n<h1>Directory listing for ${path}</h1>\n<hr>\n<ul>\n${links.join("")}</ul>\n<hr>\n</body>\n</html>\n`,
+    "text/html; charset=utf-8",
+  );
+}
+
+/** perl, node, java and the like: a version, a print, the pi of the Job tutorial; programs of their own are not run. */
+export function interpreter(parameters: Parameters): Program {
+  const name = String(parameters["name"] ?? "this interpreter");
+  const banner = String(parameters["banner"] ?? "{version}").replaceAll("{version}", String(parameters["version"] ?? ""));
+  return function* (self) {
+    const words = self.argv.slice(1);
+    if (["-v", "--version", "-version", "version"].includes(words[0] ?? "")) {
+      self.stdout.write(`${banner}\n`);
+      return 0;
+    }
+    const code = words.at(-1) ?? "";
+    const digits = name === "perl" ? /bpi\((\d+)\)/.exec(code) : undefined;
+    if (digits) {
+      const until = self.clock.now + 3000;
+      while (self.clock.now < until) yield { until };
+      self.stdout.write(pi(Math.min(Number(digits[1]), 5000)));
+      return 0;
+    }
+    const print = /^(?:print|console\.log\()\s*\(?\s*(["'])([^"']*)\1\s*\)?\s*;?$/.exec(code);
+    if (words.length > 1 && print) {
+      self.stdout.write(print[2]!.replaceAll("\\n", "\n") + (name === "Node.js" ? "\n" : ""));
+      return 0;
+    }
+    if (!words.length && self.stdin.ended) return 0;
+    self.stderr.write(`k8s-quest does not simulate ${name} programs yet\n`);
+    return 1;
+  };
+}
+
+/** The first `digits` digits of pi, "3." and the rest, by Machin's formula. */
+function pi(digits: number): string {
+  const scale = 10n ** BigInt(digits + 10);
+  const arctan = (x: bigint): bigint => {
+    let term = scale / x;
+    let sum = term;
+    for (let n = 3n, sign = -1n; term > 0n; n += 2n, sign = -sign) {
+      term /= x * x;
+      sum += (sign * term) / n;
+    }
+    return sum;
+  };
+  const value = String((4n * (4n * arctan(5n) - arctan(239n))) / 10n ** 10n);
+  return `${value[0]}.${value.slice(1, digits)}`;
+}
