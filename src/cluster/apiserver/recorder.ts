@@ -14,7 +14,7 @@ export function createRecorder(core: Core, client: Client, component: string, ho
       const key = `${about.kind}/${namespace}/${about.metadata.name}/${about.metadata.uid}/${fieldPath ?? ""}/${type}/${reason}/${message}`;
       const now = timestamp(core.clock.now);
       const known = seen.get(key);
-      const before = known ? client.find(kind, known, { namespace }) : undefined;
+      const before = known ? core.storage.get(kind, namespace, known) : undefined;
       try {
         if (before) {
           client.patch(kind, known!, { count: ((before.count as number) ?? 1) + 1, lastTimestamp: now }, { namespace });

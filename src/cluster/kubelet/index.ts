@@ -259,7 +259,10 @@ export class Kubelet {
   #podChanged(change: Change<PodObject>): void {
     if (!this.running) return;
     const pod = change.object;
-    if (pod.metadata.annotations?.["kubernetes.io/config.mirror"]) return this.#mirrorChanged(change);
+    if (pod.metadata.annotations?.["kubernetes.io/config.mirror"]) {
+      this.#mirrorChanged(change);
+      return;
+    }
     const worker = this.workers.get(pod.metadata.uid);
     if (change.type === "DELETED") {
       if (!worker) return;

@@ -101,7 +101,10 @@ export class PodWorker {
   update(pod: PodObject): void {
     const before = this.pod;
     this.pod = pod;
-    if (pod.metadata.deletionTimestamp) return this.terminate();
+    if (pod.metadata.deletionTimestamp) {
+      this.terminate();
+      return;
+    }
     if (before.spec !== pod.spec) this.#adopt(pod);
     this.request();
   }
