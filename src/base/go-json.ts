@@ -1,7 +1,8 @@
 // JSON as Go's encoding/json writes it: keys sorted, <, > and & escaped.
 
 const HTML: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
-const escape = (text: string): string => (/[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, (character) => HTML[character]!) : text);
+const escaped = (text: string): string =>
+  /[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, (character) => HTML[character]!) : text;
 
 /** @param indent spaces a level; none for one line */
 export function goJson(value: unknown, indent = 0): string {
@@ -11,7 +12,7 @@ export function goJson(value: unknown, indent = 0): string {
 }
 
 function append(out: string[], value: unknown, line: string, step: string): void {
-  if (typeof value === "string") out.push(escape(JSON.stringify(value)));
+  if (typeof value === "string") out.push(escaped(JSON.stringify(value)));
   else if (Array.isArray(value)) {
     if (!value.length) {
       out.push("[]");
@@ -34,7 +35,7 @@ function append(out: string[], value: unknown, line: string, step: string): void
     }
     const inner = line && line + step;
     keys.forEach((key, index) => {
-      out.push(index ? "," : "{", inner, escape(JSON.stringify(key)), line ? ": " : ":");
+      out.push(index ? "," : "{", inner, escaped(JSON.stringify(key)), line ? ": " : ":");
       append(out, map[key], inner, step);
     });
     out.push(line, "}");

@@ -72,13 +72,19 @@ function scalar(value: unknown, column: number, indent: number, key = false): st
 
 const isBase60 = (text: string): boolean => /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
 /** A timestamp to Go's reader, so that a text of that form needs quotes. */
-const isTime = (text: string): boolean => /^\d{4}-\d\d?-\d\d?([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(\.\d+)?)?$/.test(text);
-const goNumber = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(value).replace(/e([+-])(\d)$/, "e$10$2"));
+const isTime = (text: string): boolean =>
+  /^\d{4}-\d\d?-\d\d?([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(\.\d+)?)?$/.test(text);
+const goNumber = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(value).replace(/e([+-])(\d)$/, "e$10$2");
 
 /** yaml_emitter_analyze_scalar: which styles can hold the text in block context. */
 function analyse(text: string): { plain: boolean; single: boolean; block: boolean } {
   const indicator =
-    /^(---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:]([ \t\n]|$)/.test(text) || /:([ \t\n]|$)/.test(text) || /[ \t\n]#/.test(text);
+    /^(---|\.\.\.)/.test(text) ||
+    /^[#,[\]{}&*!|>'"%@`]/.test(text) ||
+    /^[-?:]([ \t\n]|$)/.test(text) ||
+    /:([ \t\n]|$)/.test(text) ||
+    /[ \t\n]#/.test(text);
   const special = /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\ud800-\udfff]/.test(text);
   const edges = /^[ \n]|[ \n]$/.test(text);
   const breakSpace = /\n /.test(text);
@@ -125,9 +131,26 @@ function fold(text: string, column: number, indent: number, key: boolean, whole:
   return out;
 }
 const plain = (text: string, column: number, indent: number, key: boolean): string => fold(text, column, indent, key, true);
-const single = (text: string, column: number, indent: number, key: boolean): string => `'${fold(text.replaceAll("'", "''"), column + 1, indent, key, false)}'`;
+const single = (text: string, column: number, indent: number, key: boolean): string =>
+  `'${fold(text.replaceAll("'", "''"), column + 1, indent, key, false)}'`;
 
-const ESCAPES: Record<string, string> = { "\0": "\\0", "\x07": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r", "\x1b": "\\e", '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P" };
+const ESCAPES: Record<string, string> = {
+  "\0": "\\0",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\x1b": "\\e",
+  '"': '\\"',
+  "\\": "\\\\",
+  "\x85": "\\N",
+  "\xa0": "\\_",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+};
 const escaped = (character: string): string => {
   const known = ESCAPES[character];
   if (known && character !== "\xa0") return known;

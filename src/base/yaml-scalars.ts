@@ -1,6 +1,12 @@
 // What a plain YAML scalar means to Go's YAML 1.1 reader (goyaml.v2 resolve.go).
 
-const CONSTANTS = new Map<string, unknown>([["", null], ["~", null], ["null", null], ["Null", null], ["NULL", null]]);
+const CONSTANTS = new Map<string, unknown>([
+  ["", null],
+  ["~", null],
+  ["null", null],
+  ["Null", null],
+  ["NULL", null],
+]);
 for (const word of ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"]) CONSTANTS.set(word, true);
 for (const word of ["n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"]) CONSTANTS.set(word, false);
 

@@ -45,18 +45,27 @@ function goMessage(error: YAMLException, text: string): string {
   const at = (number: number, words: string): string => (number > 0 ? `yaml: line ${number}: ${words}` : `yaml: ${words}`);
   const lines = text.split("\n");
   const shown = lines[line - 1] ?? "";
-  if (/duplicated mapping key/.test(reason)) return `yaml: unmarshal errors:\n  line ${line}: key ${JSON.stringify(/^\s*(?:- )*"?([^":]+)"?\s*:/.exec(shown)?.[1] ?? "")} already set in map`;
-  if (/tab characters|unacceptable kind/.test(reason) || /^\s*\t/.test(shown)) return at(line, "found character that cannot start any token");
+  if (/duplicated mapping key/.test(reason))
+    return `yaml: unmarshal errors:\n  line ${line}: key ${JSON.stringify(/^\s*(?:- )*"?([^":]+)"?\s*:/.exec(shown)?.[1] ?? "")} already set in map`;
+  if (/tab characters|unacceptable kind/.test(reason) || /^\s*\t/.test(shown))
+    return at(line, "found character that cannot start any token");
   if (/unidentified alias/.test(reason)) return `yaml: unknown anchor '${/"(.*)"/.exec(reason)?.[1] ?? ""}' referenced`;
   if (/quoted scalar/.test(reason)) return at(line, "found unexpected end of stream");
   if (/unknown escape/.test(reason)) return at(line, "found unknown escape character");
-  if (/flow collection|missed comma|expected ','/.test(reason)) return at(line - 1, reason.includes("sequence") || /\[/.test(shown) ? "did not find expected ',' or ']'" : "did not find expected ',' or '}'");
-  if (/whitespace character is expected|multiline key|implicit key|expected ':'/.test(reason)) return at(line, "could not find expected ':'");
+  if (/flow collection|missed comma|expected ','/.test(reason))
+    return at(
+      line - 1,
+      reason.includes("sequence") || /\[/.test(shown) ? "did not find expected ',' or ']'" : "did not find expected ',' or '}'",
+    );
+  if (/whitespace character is expected|multiline key|implicit key|expected ':'/.test(reason))
+    return at(line, "could not find expected ':'");
   if (/bad indentation of a sequence/.test(reason)) return at(line - 1, "did not find expected '-' indicator");
   if (/bad indentation|nested mappings|mapping entry|end of the stream or a document separator/.test(reason)) {
     const before = lines.slice(0, line - 1).findLast((each) => each.trim()) ?? "";
     const isValue = /^\s*(- )*[^\s:]+:\s+[^\s|>&{["']/.test(before) || /:\s+\S+.*:(\s|$)/.test(shown);
-    return isValue && /:(\s|$)/.test(shown) ? at(line, "mapping values are not allowed in this context") : at(line - 1, "did not find expected key");
+    return isValue && /:(\s|$)/.test(shown)
+      ? at(line, "mapping values are not allowed in this context")
+      : at(line - 1, "did not find expected key");
   }
   if (/anchor|alias|tag/.test(reason)) return at(line, "did not find expected alphabetic or numeric character");
   return at(line, "did not find expected node content");

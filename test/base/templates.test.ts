@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { GoTemplate } from "../../src/base/go-template/index.ts";
 import { JsonPath } from "../../src/base/jsonpath/index.ts";
 
-const data = { kind: "Service", name: "diner", ports: [{ name: "web", port: 80 }, { name: "metrics", port: 9090 }, { name: "admin", port: 8443, target: "secure" }], labels: { "a.b/c": "x", tier: "web" }, empty: null };
+const data = {
+  kind: "Service",
+  name: "diner",
+  ports: [
+    { name: "web", port: 80 },
+    { name: "metrics", port: 9090 },
+    { name: "admin", port: 8443, target: "secure" },
+  ],
+  labels: { "a.b/c": "x", tier: "web" },
+  empty: null,
+};
 const path = (template: string): string => new JsonPath(template, { allowMissingKeys: true }).text(data);
 
 describe("JSONPath", () => {
@@ -64,7 +74,7 @@ describe("Go templates", () => {
     ["{{/* a note */}}x", "x"],
     ['{{define "t"}}<{{.}}>{{end}}{{template "t" .name}}', "<diner>"],
     ['{{block "b" .name}}[{{.}}]{{end}}', "[diner]"],
-    ['{{$x := 1}}{{range .ports}}{{$x = .port}}{{end}}{{$x}}', "8443"],
+    ["{{$x := 1}}{{range .ports}}{{$x = .port}}{{end}}{{$x}}", "8443"],
     ["{{range .ports}}{{if eq .port 9090}}{{break}}{{end}}{{.name}}{{end}}", "web"],
     ['{{"aGk=" | base64decode}} {{html "<a>"}} {{urlquery "a b"}}', "hi &lt;a&gt; a+b"],
     ["{{and .name .kind}} {{or .none .kind}} {{not .none}} {{slice .name 1 3}}", "Service Service true in"],

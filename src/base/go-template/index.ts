@@ -3,8 +3,8 @@ import { builtins, display, goType, kubectlFunctions, type TemplateFunction, tru
 import { lex, TemplateError } from "./lexer.ts";
 import { type Command, type Operand, Parser, type Pipe, type TreeNode } from "./parser.ts";
 
-export { TemplateError, type TemplateFunction };
 export { display, goType, sprintf, truth } from "./functions.ts";
+export { TemplateError, type TemplateFunction };
 
 export interface TemplateOptions {
   name?: string;
@@ -49,7 +49,8 @@ export class GoTemplate {
   /** Runs a template of the set by its name. @throws TemplateError */
   executeNamed(name: string, data: unknown): string {
     const tree = this.#templates.get(name);
-    if (!tree) throw new TemplateError(`template: no template ${JSON.stringify(name)} associated with template ${JSON.stringify(this.#name)}`);
+    if (!tree)
+      throw new TemplateError(`template: no template ${JSON.stringify(name)} associated with template ${JSON.stringify(this.#name)}`);
     const out: string[] = [];
     this.#run(tree, data, [{ name: "$", value: data }], out, name);
     return out.join("");
@@ -88,7 +89,14 @@ export class GoTemplate {
     scope.length = mark;
   }
 
-  #range(node: Extract<TreeNode, { pipe: Pipe; body: TreeNode[] }>, value: unknown, dot: unknown, scope: Scope, out: string[], where: string): void {
+  #range(
+    node: Extract<TreeNode, { pipe: Pipe; body: TreeNode[] }>,
+    value: unknown,
+    dot: unknown,
+    scope: Scope,
+    out: string[],
+    where: string,
+  ): void {
     let entries: [unknown, unknown][] = [];
     if (Array.isArray(value)) entries = value.map((item, at) => [at, item]);
     else if (typeof value === "number") entries = Array.from({ length: Math.max(0, value) }, (_, at) => [at, at]);
@@ -98,8 +106,12 @@ export class GoTemplate {
         .filter((key) => map[key] !== undefined)
         .sort()
         .map((key) => [key, map[key]]);
-    } else if (value !== undefined && value !== null) this.#fail(where, node.pipe, node.pipe.commands[0]!.text, `range can't iterate over ${display(value)}`);
-    if (!entries.length) return this.#run(node.otherwise, dot, scope, out, where);
+    } else if (value !== undefined && value !== null)
+      this.#fail(where, node.pipe, node.pipe.commands[0]!.text, `range can't iterate over ${display(value)}`);
+    if (!entries.length) {
+      this.#run(node.otherwise, dot, scope, out, where);
+      return;
+    }
     const { declare, assign } = node.pipe;
     const mark = scope.length;
     for (const [key, item] of entries) {
@@ -136,7 +148,8 @@ export class GoTemplate {
     if (first!.type !== "call") {
       if (rest.length || piped) {
         const value = this.#value(first!, dot, scope, where, pipe, command);
-        if (typeof value === "function") return value(...rest.map((each) => this.#value(each, dot, scope, where, pipe, command)), ...(piped ? [last] : []));
+        if (typeof value === "function")
+          return value(...rest.map((each) => this.#value(each, dot, scope, where, pipe, command)), ...(piped ? [last] : []));
         const text = command.text.split(/\s+/)[0]!;
         if (first!.type === "field") return this.#fail(where, pipe, text, `${text.split(".").at(-1)} is not a method but has arguments`);
         return this.#fail(where, pipe, text, `can't give argument to non-function ${text}`);
@@ -156,7 +169,8 @@ export class GoTemplate {
       }
       const values = rest.map((each) => this.#value(each, dot, scope, where, pipe, command));
       if (piped) values.push(last);
-      if (call.length > values.length) return this.#fail(where, pipe, name, `wrong number of args for ${name}: want ${call.length} got ${values.length}`);
+      if (call.length > values.length)
+        return this.#fail(where, pipe, name, `wrong number of args for ${name}: want ${call.length} got ${values.length}`);
       return call(...values);
     } catch (error) {
       if (error instanceof TemplateError || error instanceof Jump) throw error;
@@ -179,27 +193,44 @@ export class GoTemplate {
       case "pipe":
         return this.#fields(this.#pipe(operand.pipe, dot, scope, where), operand.fields, where, pipe, command);
       case "call":
-        return this.#command({ operands: [operand], text: operand.name, column: command.column }, dot, scope, where, pipe, false, undefined);
+        return this.#command(
+          { operands: [operand], text: operand.name, column: command.column },
+          dot,
+          scope,
+          where,
+          pipe,
+          false,
+          undefined,
+        );
     }
   }
 
   #fields(start: unknown, names: readonly string[], where: string, pipe: Pipe, command: Command): unknown {
     let value = start;
     for (const name of names) {
-      if (value === null || value === undefined) {
-        if (this.#missing !== "error") return this.#fail(where, pipe, command.text, `nil pointer evaluating interface {}.${name}`);
+      if (value === null) return this.#fail(where, pipe, command.text, `nil pointer evaluating interface {}.${name}`);
+      if (value === undefined) {
+        if (this.#missing !== "error") continue;
         return this.#fail(where, pipe, command.text, `nil data; no entry for key ${JSON.stringify(name)}`);
       }
-      if (typeof value !== "object" || Array.isArray(value)) return this.#fail(where, pipe, command.text, `can't evaluate field ${name} in type ${value === start ? goType(value) : "interface {}"}`);
+      if (typeof value !== "object" || Array.isArray(value))
+        return this.#fail(
+          where,
+          pipe,
+          command.text,
+          `can't evaluate field ${name} in type ${value === start ? goType(value) : "interface {}"}`,
+        );
       const next: unknown = (value as Record<string, unknown>)[name];
-      if (next === undefined && this.#missing === "error") return this.#fail(where, pipe, command.text, `map has no entry for key ${JSON.stringify(name)}`);
-      value = next;
+      if (next === undefined && this.#missing === "error")
+        return this.#fail(where, pipe, command.text, `map has no entry for key ${JSON.stringify(name)}`);
+      value = next === undefined && this.#missing === "zero" ? null : next;
     }
     return value;
   }
 
   #fail(where: string, pipe: Pipe, text: string, words: string): never {
-    const column = pipe.commands.find((command) => command.text === text || command.text.startsWith(text))?.column ?? pipe.commands[0]!.column;
+    const column =
+      pipe.commands.find((command) => command.text === text || command.text.startsWith(text))?.column ?? pipe.commands[0]!.column;
     throw new TemplateError(`template: ${where}:${pipe.line}:${column}: executing ${JSON.stringify(where)} at <${text}>: ${words}`);
   }
 }

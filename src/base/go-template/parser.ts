@@ -248,12 +248,23 @@ export class Parser {
   }
 }
 
-const shown = (token: Token | undefined): string => (!token ? "EOF" : token.type === "close" ? JSON.stringify(token.text) : token.type === "operator" ? JSON.stringify(token.text) : `<${token.text}>`);
+const shown = (token: Token | undefined): string =>
+  !token
+    ? "EOF"
+    : token.type === "close"
+      ? JSON.stringify(token.text)
+      : token.type === "operator"
+        ? JSON.stringify(token.text)
+        : `<${token.text}>`;
 
 const SIMPLE: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 function unquote(text: string): string {
   if (text.startsWith("`")) return text.slice(1, -1);
-  return text.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{3}|.)/gs, (_, code: string) =>
-    code.length > 1 ? String.fromCodePoint(/^[uUx]/.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8)) : (SIMPLE[code] ?? code),
-  );
+  return text
+    .slice(1, -1)
+    .replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{3}|.)/gs, (_, code: string) =>
+      code.length > 1
+        ? String.fromCodePoint(/^[uUx]/.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8))
+        : (SIMPLE[code] ?? code),
+    );
 }

@@ -20,7 +20,7 @@ export type PathNode =
 /** What the parser says, without the template around it. */
 export class JsonPathError extends Error {}
 
-const fail = (message: string): never => {
+const fail: (message: string) => never = (message) => {
   throw new JsonPathError(message);
 };
 
@@ -99,7 +99,8 @@ class Inside {
       while (isWord(text[this.at])) this.at++;
       const name = text.slice(start, this.at);
       nodes.push(name === "true" || name === "false" ? { type: "value", value: name === "true" } : { type: "identifier", name });
-    } else fail(`unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`);
+    } else
+      fail(`unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`);
   }
 
   field(nodes: PathNode[]): void {
@@ -139,7 +140,7 @@ class Inside {
     let mark: string | undefined;
     for (; ; this.at++) {
       const character = text[this.at];
-      if (character === undefined || character === "\n") return fail("unterminated array");
+      if (character === undefined || character === "\n") fail("unterminated array");
       if (mark) {
         if (character === "\\") this.at++;
         else if (character === mark) mark = undefined;
@@ -167,7 +168,7 @@ class Inside {
     let mark: string | undefined;
     for (; ; this.at++) {
       const character = text[this.at];
-      if (character === undefined || character === "\n") return fail("unterminated filter");
+      if (character === undefined || character === "\n") fail("unterminated filter");
       if (mark) {
         if (character === "\\") this.at++;
         else if (character === mark) mark = undefined;
@@ -223,8 +224,9 @@ function index(nodes: PathNode[], text: string): void {
     return;
   }
   const match = /^(-?\d*)(:(-?\d*))?(:(-?\d*))?$/.exec(text);
-  if (!match) return fail(`invalid array index ${text}`);
-  const slice = (digits: string | undefined, otherwise: number): Slice => (digits ? { value: Number(digits), known: true } : { value: otherwise, known: false });
+  if (!match) fail(`invalid array index ${text}`);
+  const slice = (digits: string | undefined, otherwise: number): Slice =>
+    digits ? { value: Number(digits), known: true } : { value: otherwise, known: false };
   const first = slice(match[1], 0);
   const second: Slice = match[2] === undefined ? { value: first.value + 1, known: true } : slice(match[3], 0);
   if (match[2] === undefined && first.value === -1) second.known = false;

@@ -24,8 +24,15 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[]): Pa
   let dashAt = -1;
   const set = (flag: Flag, text: string): void => {
     const problem = valueError(flag.type, text);
-    if (problem) throw new FlagError(`invalid argument ${JSON.stringify(text)} for "${flag.shorthand ? `-${flag.shorthand}, ` : ""}--${flag.name}" flag: ${problem}`);
-    if (LISTS.has(flag.type)) values.set(flag.name, [...((values.get(flag.name) as string[] | undefined) ?? []), ...(flag.type === "stringArray" ? [text] : fromCsv(text))]);
+    if (problem)
+      throw new FlagError(
+        `invalid argument ${JSON.stringify(text)} for "${flag.shorthand ? `-${flag.shorthand}, ` : ""}--${flag.name}" flag: ${problem}`,
+      );
+    if (LISTS.has(flag.type))
+      values.set(flag.name, [
+        ...((values.get(flag.name) as string[] | undefined) ?? []),
+        ...(flag.type === "stringArray" ? [text] : fromCsv(text)),
+      ]);
     else values.set(flag.name, flag.type === "bool" ? String(TRUE.has(text)) : text);
     if (flag.deprecated) notes.push(`Flag --${flag.name} has been deprecated, ${flag.deprecated}`);
   };
@@ -128,7 +135,9 @@ function valueError(type: Flag["type"], text: string): string | undefined {
       return bad === undefined ? undefined : `${bad} must be formatted as key=value`;
     }
     case "stringSlice":
-      return (text.match(/"/g)?.length ?? 0) % 2 ? `parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field` : undefined;
+      return (text.match(/"/g)?.length ?? 0) % 2
+        ? `parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`
+        : undefined;
     default:
       return undefined;
   }
@@ -168,6 +177,7 @@ function fromCsv(text: string): string[] {
   if (!text) return [];
   if (!text.includes('"')) return text.split(",");
   const out: string[] = [];
-  for (const [, quoted, plain] of text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) out.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+  for (const [, quoted, plain] of text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    out.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
   return out;
 }

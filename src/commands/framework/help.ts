@@ -57,15 +57,19 @@ export function helpText(tool: Tool, trail: readonly Command[], groups?: readonl
   if (command.examples) sections.push(`Examples:\n${indent(command.examples.replace(/^\n+|\s+$/g, ""), "  ")}`);
   const visible = (command.subcommands ?? []).filter((each) => !each.hidden);
   if (groups) {
-    for (const group of groups) sections.push(`${group.title}\n${list(group.names.flatMap((name) => visible.find((each) => each.name === name) ?? []))}`);
+    for (const group of groups)
+      sections.push(`${group.title}\n${list(group.names.flatMap((name) => visible.find((each) => each.name === name) ?? []))}`);
   } else if (visible.length) sections.push(`Available Commands:\n${list(visible)}`);
   const options = flagUsages(command.flags);
   if (options) sections.push(`Options:\n${options}`);
   const above = trail.slice(0, -1).map((each) => each.name);
   const usage = [...above, command.usage].join(" ");
   const words = command.run || !visible.length ? usage : `${path} SUBCOMMAND`;
-  sections.push(`Usage:\n  ${words.includes("[flags]") && command.flags.length ? words.replace("[flags]", "[options]") : !words.endsWith("[options]") && (command.flags.length || visible.length) ? `${words} [options]`.replace("[flags] [options]", "[options]") : words}`);
+  sections.push(
+    `Usage:\n  ${words.includes("[flags]") && command.flags.length ? words.replace("[flags]", "[options]") : !words.endsWith("[options]") && (command.flags.length || visible.length) ? `${words} [options]`.replace("[flags] [options]", "[options]") : words}`,
+  );
   if (visible.length) sections.push(`Use "${path} <command> --help" for more information about a given command.`);
-  if (trail.length > 1 || visible.length) sections.push(`Use "${tool.root.name} options" for a list of global command-line options (applies to all commands).`);
+  if (trail.length > 1 || visible.length)
+    sections.push(`Use "${tool.root.name} options" for a list of global command-line options (applies to all commands).`);
   return `${sections.join("\n\n").replace(/given command\.\n\nUse/, "given command.\nUse")}\n`;
 }

@@ -44,8 +44,14 @@ function firstArgument(flags: readonly Flag[], words: readonly string[]): number
     if (word === "--") return -1;
     if (!word.startsWith("-") || word === "-") return at;
     if (word.includes("=")) continue;
-    const flag = word.startsWith("--") ? flags.find((each) => each.name === word.slice(2)) : word.length === 2 ? flags.find((each) => each.shorthand === word[1]) : undefined;
-    const takesNext = word.startsWith("--") ? !flag || flag.bare === undefined : word.length === 2 && word !== "-h" && (!flag || flag.bare === undefined);
+    const flag = word.startsWith("--")
+      ? flags.find((each) => each.name === word.slice(2))
+      : word.length === 2
+        ? flags.find((each) => each.shorthand === word[1])
+        : undefined;
+    const takesNext = word.startsWith("--")
+      ? !flag || flag.bare === undefined
+      : word.length === 2 && word !== "-h" && (!flag || flag.bare === undefined);
     if (word !== "--help" && takesNext) at++;
   }
   return -1;
@@ -87,12 +93,15 @@ export function programOf(tool: Tool): Program {
     }
     if (command === tool.root && call.args.length) {
       const close = suggestions(tool.root, call.args[0]!);
-      return yield* fail(`error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`);
+      return yield* fail(
+        `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`,
+      );
     }
     const refusal = tool.before?.(self, call.given);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {
-      if (call.args.length) return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
+      if (call.args.length)
+        return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
       yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
       return command === tool.root ? 0 : 1;
     }

@@ -51,7 +51,16 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       .filter((kind) => !call.given("namespaced") || kind.namespaced === call.bool("namespaced"))
       .filter((kind) => call.list("verbs").every((each) => kind.verbs.includes(each)))
       .filter((kind) => call.list("categories").every((each) => kind.categories.includes(each)))
-      .toSorted(sort === "kind" ? by((kind) => kind.kind) : sort === "name" ? by((kind) => kind.plural) : by((kind) => kind.group, (kind) => kind.plural));
+      .toSorted(
+        sort === "kind"
+          ? by((kind) => kind.kind)
+          : sort === "name"
+            ? by((kind) => kind.plural)
+            : by(
+                (kind) => kind.group,
+                (kind) => kind.plural,
+              ),
+      );
     if (output === "json" || output === "yaml") {
       const resources = kinds.map((kind) => ({
         name: kind.plural,
@@ -64,7 +73,14 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
         ...(kind.shortNames.length ? { shortNames: kind.shortNames } : {}),
         ...(kind.categories.length ? { categories: kind.categories } : {}),
       }));
-      yield* session.out(structured(output, { showManagedFields: true })({ apiVersion: "v1", kind: "APIResourceList", groupVersion: "", resources } as never));
+      yield* session.out(
+        structured(output, { showManagedFields: true })({
+          apiVersion: "v1",
+          kind: "APIResourceList",
+          groupVersion: "",
+          resources,
+        } as never),
+      );
       return 0;
     }
     if (output === "name") {
@@ -80,7 +96,8 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       kind.kind,
       ...(wide ? [[...kind.verbs].sort().join(","), kind.categories.join(",")] : []),
     ]);
-    if (!call.bool("no-headers")) rows.unshift(["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]);
+    if (!call.bool("no-headers"))
+      rows.unshift(["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]);
     yield* session.out(new Columns().format(rows));
     return 0;
   }),

@@ -125,11 +125,13 @@ export function clientConfig(self: Running, call: Pick<Call, "given" | "string" 
   const userName = call.string("user") || context?.user || "";
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
-  if (clusterName && !cluster) problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
+  if (clusterName && !cluster)
+    problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
   if (problems.length) throw new ConfigError(problems);
   const files = self.machine.files;
-  const text = (data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path && files.exists(path) ? files.read(path) : undefined);
+  const text = (data: string | undefined, path: string | undefined): string | undefined =>
+    data ? fromBase64(data) : path && files.exists(path) ? files.read(path) : undefined;
   const flagPath = (name: string): string | undefined => (call.string(name) ? resolvePath(self.directory, call.string(name)) : undefined);
   const host = self.environment["KUBERNETES_SERVICE_HOST"];
   const nothing = !cluster && !call.string("server");
@@ -140,10 +142,23 @@ export function clientConfig(self: Running, call: Pick<Call, "given" | "string" 
   const given = call.string("namespace");
   const own = inCluster && files.exists(`${SERVICE_ACCOUNT}/namespace`) ? files.read(`${SERVICE_ACCOUNT}/namespace`).trim() : "";
   return {
-    server: call.string("server") || cluster?.server || (inCluster ? `https://${host}:${self.environment["KUBERNETES_SERVICE_PORT"] ?? "443"}` : "http://localhost:8080"),
-    authority: text(undefined, flagPath("certificate-authority")) ?? text(cluster?.["certificate-authority-data"], cluster?.["certificate-authority"]) ?? (inCluster ? text(undefined, `${SERVICE_ACCOUNT}/ca.crt`) : undefined),
-    insecure: call.given("insecure-skip-tls-verify") ? call.bool("insecure-skip-tls-verify") : (cluster?.["insecure-skip-tls-verify"] ?? false),
-    token: call.string("token") || user?.token || (user?.tokenFile && files.exists(user.tokenFile) ? files.read(user.tokenFile).trim() : "") || (inCluster ? files.read(`${SERVICE_ACCOUNT}/token`).trim() : "") || undefined,
+    server:
+      call.string("server") ||
+      cluster?.server ||
+      (inCluster ? `https://${host}:${self.environment["KUBERNETES_SERVICE_PORT"] ?? "443"}` : "http://localhost:8080"),
+    authority:
+      text(undefined, flagPath("certificate-authority")) ??
+      text(cluster?.["certificate-authority-data"], cluster?.["certificate-authority"]) ??
+      (inCluster ? text(undefined, `${SERVICE_ACCOUNT}/ca.crt`) : undefined),
+    insecure: call.given("insecure-skip-tls-verify")
+      ? call.bool("insecure-skip-tls-verify")
+      : (cluster?.["insecure-skip-tls-verify"] ?? false),
+    token:
+      call.string("token") ||
+      user?.token ||
+      (user?.tokenFile && files.exists(user.tokenFile) ? files.read(user.tokenFile).trim() : "") ||
+      (inCluster ? files.read(`${SERVICE_ACCOUNT}/token`).trim() : "") ||
+      undefined,
     certificate: text(undefined, flagPath("client-certificate")) ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
     username: call.string("username") || user?.username || undefined,
     impersonate: as ? { user: as, groups, uid: call.string("as-uid"), extra: extras(call.list("as-user-extra")) } : undefined,

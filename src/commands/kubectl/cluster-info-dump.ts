@@ -24,7 +24,11 @@ export function* namespacedDump(session: Session, call: Call): Process {
   };
   yield* put(`nodes.${extension}`, printer(listed(yield* door.list(kindOf(door.mapper, "nodes")))), "object");
   const chosen = call.list("namespaces");
-  const namespaces = call.bool("all-namespaces") ? (yield* door.list(kindOf(door.mapper, "namespaces"))).items.map((each) => each.metadata.name) : chosen.length ? chosen : [...new Set([session.namespace, "kube-system"])];
+  const namespaces = call.bool("all-namespaces")
+    ? (yield* door.list(kindOf(door.mapper, "namespaces"))).items.map((each) => each.metadata.name)
+    : chosen.length
+      ? chosen
+      : [...new Set([session.namespace, "kube-system"])];
   for (const namespace of namespaces) {
     for (const name of KINDS) {
       const kind = door.mapper.find(name);
@@ -38,7 +42,14 @@ export function* namespacedDump(session: Session, call: Call): Process {
           const end = `==== END logs for container ${container.name} of pod ${namespace}/${pod.metadata.name} ====\n`;
           let text = "";
           try {
-            const answer: unknown = yield* door.request({ verb: "get", kind, name: pod.metadata.name, namespace, subresource: "log", options: { container: container.name } });
+            const answer: unknown = yield* door.request({
+              verb: "get",
+              kind,
+              name: pod.metadata.name,
+              namespace,
+              subresource: "log",
+              options: { container: container.name },
+            });
             text = isLogStream(answer) ? answer.output.read() : "";
           } catch (error) {
             text = `Request log error: ${(error as Error).message}\n`;

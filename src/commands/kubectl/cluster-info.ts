@@ -2,8 +2,8 @@
 import type { KubeObject } from "../../api/object.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { allNamespacesFlag, flag, printFlags } from "./flags.ts";
 import { namespacedDump } from "./cluster-info-dump.ts";
+import { allNamespacesFlag, flag, printFlags } from "./flags.ts";
 import { misuse } from "./refusal.ts";
 import { kindOf } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
@@ -43,7 +43,10 @@ kubectl cluster-info`,
   run: verb(function* (session, call): Process {
     if (call.args.length) misuse(`unknown command ${JSON.stringify(call.args.join(" "))}`);
     const door = yield* session.door();
-    const services = yield* door.list(kindOf(door.mapper, "services"), { namespace: "kube-system", labelSelector: "kubernetes.io/cluster-service=true" });
+    const services = yield* door.list(kindOf(door.mapper, "services"), {
+      namespace: "kube-system",
+      labelSelector: "kubernetes.io/cluster-service=true",
+    });
     yield* session.out(running(session, "Kubernetes control plane", door.server));
     for (const service of services.items) yield* session.out(running(session, nameOf(service), `${door.server}${linkOf(service)}`));
     yield* session.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
@@ -61,4 +64,3 @@ function linkOf(service: KubeObject): string {
   const name = ports[0]?.name ? `${service.metadata.name}:${ports[0].name}` : service.metadata.name;
   return `/api/v1/namespaces/${service.metadata.namespace}/services/${name}/proxy`;
 }
-

@@ -28,14 +28,18 @@ export function kindNames(self: Running, words: readonly string[]): Completion[]
   const seen = new Set<string>();
   return kinds
     .filter((kind) => kind.verbs.includes("get") && !seen.has(kind.plural) && seen.add(kind.plural))
-    .map((kind) => ({ word: kind.plural, description: kind.shortNames.length ? `${kind.kind} (${kind.shortNames.join(", ")})` : kind.kind }));
+    .map((kind) => ({
+      word: kind.plural,
+      description: kind.shortNames.length ? `${kind.kind} (${kind.shortNames.join(", ")})` : kind.kind,
+    }));
 }
 
 /** TYPE, TYPE/NAME, TYPE NAME… : `words` are the arguments before `word`. */
 export function completeResources(self: Running, words: readonly string[], word: string): readonly Completion[] {
   const args = words.filter((each) => !each.startsWith("-"));
   const slash = word.indexOf("/");
-  if (slash > 0) return objectNames(self, words, word.slice(0, slash)).map((each) => ({ ...each, word: `${word.slice(0, slash)}/${each.word}` }));
+  if (slash > 0)
+    return objectNames(self, words, word.slice(0, slash)).map((each) => ({ ...each, word: `${word.slice(0, slash)}/${each.word}` }));
   const comma = word.lastIndexOf(",");
   if (!args.length) return kindNames(self, words).map((each) => ({ ...each, word: word.slice(0, comma + 1) + each.word }));
   return args[0]!.includes("/") ? [] : objectNames(self, words, args[0]!).filter((each) => !args.slice(1).includes(each.word));

@@ -23,4 +23,5 @@ const SOURCES: Record<string, NonNullable<Flag["complete"]>> = {
 };
 
 /** The flags with their completers. */
-export const completing = (flags: readonly Flag[]): Flag[] => flags.map((flag) => (SOURCES[flag.name] ? { ...flag, complete: SOURCES[flag.name]! } : flag));
+export const completing = (flags: readonly Flag[]): Flag[] =>
+  flags.map((flag) => (SOURCES[flag.name] ? { ...flag, complete: SOURCES[flag.name]! } : flag));

@@ -58,9 +58,12 @@ function clusterAt(binding: Binding | undefined, address: Address): Cluster | un
   if (!binding) return undefined;
   for (const cluster of binding.world.clusters.values()) {
     const server = parseServer(cluster.server);
-    if (server.port === address.port && (server.host === address.host || (isLoopback(server.host) && isLoopback(address.host)))) return cluster;
+    if (server.port === address.port && (server.host === address.host || (isLoopback(server.host) && isLoopback(address.host))))
+      return cluster;
   }
-  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === "10.96.0.1") ? binding.cluster : undefined;
+  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === "10.96.0.1")
+    ? binding.cluster
+    : undefined;
 }
 const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1";
 
@@ -80,8 +83,12 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
     if (!/^[\d.]+$/.test(ip)) {
       const found = yield* machine.network.resolve(ip);
       if ("error" in found) {
-        const server = /^nameserver\s+(\S+)/m.exec(machine.files.exists("/etc/resolv.conf") ? machine.files.read("/etc/resolv.conf") : "")?.[1];
-        return unable(`dial tcp: lookup ${ip}${server ? ` on ${server}:53` : ""}: ${found.error === "nxdomain" ? "no such host" : found.error === "timeout" ? "i/o timeout" : "server misbehaving"}`);
+        const server = /^nameserver\s+(\S+)/m.exec(
+          machine.files.exists("/etc/resolv.conf") ? machine.files.read("/etc/resolv.conf") : "",
+        )?.[1];
+        return unable(
+          `dial tcp: lookup ${ip}${server ? ` on ${server}:53` : ""}: ${found.error === "nxdomain" ? "no such host" : found.error === "timeout" ? "i/o timeout" : "server misbehaving"}`,
+        );
       }
       ip = found.addresses[0]!;
     }
@@ -91,10 +98,13 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
       return unable("EOF");
     }
     if (connection.error === "refused") return refused();
-    return unable(`dial tcp ${ip}:${address.port}: ${connection.error === "timeout" ? "i/o timeout" : connection.error === "reset" ? "read: connection reset by peer" : "connect: no route to host"}`);
+    return unable(
+      `dial tcp ${ip}:${address.port}: ${connection.error === "timeout" ? "i/o timeout" : connection.error === "reset" ? "read: connection reset by peer" : "connect: no route to host"}`,
+    );
   }
   if (!cluster.api.available) return refused();
-  if (address.protocol === "https" && !config.insecure && !config.authority) return unable("tls: failed to verify certificate: x509: certificate signed by unknown authority");
+  if (address.protocol === "https" && !config.insecure && !config.authority)
+    return unable("tls: failed to verify certificate: x509: certificate signed by unknown authority");
   if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
   return cluster;
 }
@@ -102,7 +112,10 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
 /** Who asks. @throws ApiError 401, 403 (impersonation) */
 function identify(cluster: Cluster, config: ClientConfig): User {
   const subject = config.certificate ? certificateSubject(config.certificate) : undefined;
-  const user = cluster.api.authenticate({ ...(subject ? { certificate: subject } : {}), ...(config.token && !subject ? { token: config.token } : {}) });
+  const user = cluster.api.authenticate({
+    ...(subject ? { certificate: subject } : {}),
+    ...(config.token && !subject ? { token: config.token } : {}),
+  });
   if (!user) throw unauthorized();
   const as = config.impersonate;
   return as ? impersonated(cluster, user, as) : user;
@@ -111,10 +124,21 @@ function identify(cluster: Cluster, config: ClientConfig): User {
 function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig["impersonate"]>): User {
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.user);
   const may = (resource: string, name: string, namespace?: string): void => {
-    const { allowed, reason } = cluster.api.authorize(user, { verb: "impersonate", group: "", resource, name, ...(namespace ? { namespace } : {}) });
+    const { allowed, reason } = cluster.api.authorize(user, {
+      verb: "impersonate",
+      group: "",
+      resource,
+      name,
+      ...(namespace ? { namespace } : {}),
+    });
     if (allowed) return;
     const where = namespace ? `in the namespace "${namespace}"` : "at the cluster scope";
-    throw failure(403, "Forbidden", `${resource} "${name}" is forbidden: User "${user.name}" cannot impersonate resource "${resource}" in API group "" ${where}${reason && !reason.startsWith("User ") ? `: ${reason}` : ""}`, { name, kind: resource });
+    throw failure(
+      403,
+      "Forbidden",
+      `${resource} "${name}" is forbidden: User "${user.name}" cannot impersonate resource "${resource}" in API group "" ${where}${reason && !reason.startsWith("User ") ? `: ${reason}` : ""}`,
+      { name, kind: resource },
+    );
   };
   if (account) may("serviceaccounts", account[2]!, account[1]);
   else may("users", as.user);
@@ -152,13 +176,19 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     },
     *request(request): Task<Answer> {
       yield* sleep(self, ROUND_TRIP);
-      if (!api.available) throw new ConnectionError(`The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`);
+      if (!api.available)
+        throw new ConnectionError(
+          `The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`,
+        );
       return api.handle({ ...request, user, warn: (text) => session.warn(text) });
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
       return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;
     },
-    *list<T extends KubeObject>(kind: Kind<T>, options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {}): Task<KubeList<T>> {
+    *list<T extends KubeObject>(
+      kind: Kind<T>,
+      options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
+    ): Task<KubeList<T>> {
       return (yield* door.request({ verb: "list", kind: kind as unknown as Kind, ...options })) as KubeList<T>;
     },
   };
@@ -177,14 +207,29 @@ export interface Glance {
 export function glance(self: Running, words: readonly string[]): Glance | undefined {
   try {
     const value = (...names: string[]): string => {
-      for (const [index, word] of words.entries()) for (const name of names) {
-        if (word === name) return words[index + 1] ?? "";
-        if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
-      }
+      for (const [index, word] of words.entries())
+        for (const name of names) {
+          if (word === name) return words[index + 1] ?? "";
+          if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
+        }
       return "";
     };
-    const given: Record<string, string> = { namespace: value("-n", "--namespace"), context: value("--context"), kubeconfig: value("--kubeconfig"), cluster: value("--cluster"), user: value("--user"), as: value("--as"), token: value("--token"), server: value("-s", "--server") };
-    const config = clientConfig(self, { given: (name) => Boolean(given[name]), string: (name) => given[name] ?? "", list: () => [], bool: () => false });
+    const given: Record<string, string> = {
+      namespace: value("-n", "--namespace"),
+      context: value("--context"),
+      kubeconfig: value("--kubeconfig"),
+      cluster: value("--cluster"),
+      user: value("--user"),
+      as: value("--as"),
+      token: value("--token"),
+      server: value("-s", "--server"),
+    };
+    const config = clientConfig(self, {
+      given: (name) => Boolean(given[name]),
+      string: (name) => given[name] ?? "",
+      list: () => [],
+      bool: () => false,
+    });
     const cluster = clusterAt(bindings.get(self.machine), parseServer(config.server));
     if (!cluster?.api.available) return undefined;
     const user = identify(cluster, config);

@@ -9,7 +9,10 @@ type Line = { level: number; label: string; value?: string; item?: boolean };
 
 export function describeGeneric(kind: Kind, object: KubeObject, read: Reader, options: { showEvents: boolean }): string {
   const { metadata } = object;
-  const lines: Line[] = [{ level: 0, label: "Name", value: metadata.name }, { level: 0, label: "Namespace", value: metadata.namespace ?? "" }];
+  const lines: Line[] = [
+    { level: 0, label: "Name", value: metadata.name },
+    { level: 0, label: "Namespace", value: metadata.namespace ?? "" },
+  ];
   many(lines, "Labels", metadata.labels, "=");
   many(lines, "Annotations", metadata.annotations, ": ");
   content(lines, 0, object, "");
@@ -48,11 +51,34 @@ function content(lines: Line[], level: number, map: Record<string, unknown>, pat
   }
 }
 
-const ACRONYMS = ["API", "CPU", "DNS", "GUID", "HTTP", "HTTPS", "ID", "IO", "IP", "JSON", "OS", "RAM", "TLS", "UID", "URI", "URL", "UUID", "VM", "XML", "YAML"];
+const ACRONYMS = [
+  "API",
+  "CPU",
+  "DNS",
+  "GUID",
+  "HTTP",
+  "HTTPS",
+  "ID",
+  "IO",
+  "IP",
+  "JSON",
+  "OS",
+  "RAM",
+  "TLS",
+  "UID",
+  "URI",
+  "URL",
+  "UUID",
+  "VM",
+  "XML",
+  "YAML",
+];
 /** smartLabelFor: creationTimestamp is Creation Timestamp, apiVersion is API Version. */
 function labelFor(field: string): string {
   const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^A-Za-z0-9]+/g) ?? [field];
-  return parts.map((part) => (ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1))).join(" ");
+  return parts
+    .map((part) => (ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1)))
+    .join(" ");
 }
 
 /** Values of neighbouring lines of one level stand in one column. */
@@ -83,7 +109,11 @@ function eventsOf(kind: Kind, object: KubeObject, read: Reader): string {
   const { uid, namespace, name } = object.metadata;
   const events = read
     .list(eventKind, namespace ? { namespace } : {})
-    .filter((event) => event["involvedObject"]?.uid === uid || (event["involvedObject"]?.name === name && event["involvedObject"]?.kind === kind.kind && !event["involvedObject"]?.uid));
+    .filter(
+      (event) =>
+        event["involvedObject"]?.uid === uid ||
+        (event["involvedObject"]?.name === name && event["involvedObject"]?.kind === kind.kind && !event["involvedObject"]?.uid),
+    );
   if (!events.length) return "Events:  <none>\n";
   const age = (time: string | undefined): string => (time ? humanDuration(read.now - Date.parse(time)) : "<unknown>");
   const rows = [
@@ -92,7 +122,9 @@ function eventsOf(kind: Kind, object: KubeObject, read: Reader): string {
     ...events.map((event) => [
       event["type"] ?? "",
       event["reason"] ?? "",
-      event["count"] > 1 ? `${age(event["lastTimestamp"])} (x${event["count"]} over ${age(event["firstTimestamp"])})` : age(event["lastTimestamp"] ?? event["firstTimestamp"] ?? event["eventTime"]),
+      event["count"] > 1
+        ? `${age(event["lastTimestamp"])} (x${event["count"]} over ${age(event["firstTimestamp"])})`
+        : age(event["lastTimestamp"] ?? event["firstTimestamp"] ?? event["eventTime"]),
       event["source"]?.component ?? event["reportingComponent"] ?? "",
       String(event["message"] ?? "").trim(),
     ]),

@@ -75,11 +75,14 @@ kubectl describe pods frontend`,
     const showEvents = call.bool("show-events");
     let text = "";
     for (const { kind, object } of infos) {
-      const described = kind.describe ? kind.describe(object!, reader, { showEvents }) : describeGeneric(kind, object!, reader, { showEvents });
+      const described = kind.describe
+        ? kind.describe(object!, reader, { showEvents })
+        : describeGeneric(kind, object!, reader, { showEvents });
       text += text ? `\n\n${described}` : described;
     }
     if (text) yield* session.out(text);
-    else if (!errors.length) yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
+    else if (!errors.length)
+      yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
     throwAll(errors);
     return 0;
   }),
@@ -94,4 +97,3 @@ function* matching(session: Session, type: string, prefix: string): Task<Info[]>
     .filter((object: KubeObject) => object.metadata.name.startsWith(prefix))
     .map((object) => ({ kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" }));
 }
-

@@ -29,7 +29,8 @@ kubectl events -oyaml
 
 # Only warnings and normal ones
 kubectl events --types=Warning,Normal`,
-  usage: "events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]",
+  usage:
+    "events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]",
   flags: [
     allNamespacesFlag(),
     chunkSizeFlag,
@@ -49,7 +50,8 @@ kubectl events --types=Warning,Normal`,
     const kind = kindOf(door.mapper, "events");
     const about = call.string("for");
     const matches = about ? subject(door.mapper, about) : () => true;
-    const wanted = (event: KubeObject): boolean => matches(event) && (!types.length || types.some((type) => type.toLowerCase() === String(event["type"]).toLowerCase()));
+    const wanted = (event: KubeObject): boolean =>
+      matches(event) && (!types.length || types.some((type) => type.toLowerCase() === String(event["type"]).toLowerCase()));
     const place = all ? {} : { namespace: session.namespace };
     const list = yield* door.list(kind, place);
     const events = list.items.filter(wanted).toSorted((a, b) => lastSeen(a) - lastSeen(b));
@@ -67,14 +69,22 @@ kubectl events --types=Warning,Normal`,
       yield* session.err(all ? "No events found.\n" : `No events found in ${session.namespace} namespace.\n`);
       return 0;
     }
-    if (events.length) yield* session.out(printer ? (watching ? events.map((event) => printer(event, kind)).join("") : printer({ ...list, apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: events } as KubeList)) : rows(events));
+    if (events.length)
+      yield* session.out(
+        printer
+          ? watching
+            ? events.map((event) => printer(event, kind)).join("")
+            : printer({ ...list, apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: events } as KubeList)
+          : rows(events),
+      );
     if (!watching) return 0;
     const watch = (yield* door.request({ verb: "watch", kind, ...place, resourceVersion: list.metadata.resourceVersion })) as Watch;
     try {
       for (;;) {
         for (const { type, object } of watch.take()) {
           if (type === "ERROR") return 0;
-          if (type !== "DELETED" && type !== "BOOKMARK" && wanted(object)) yield* session.out(printer ? printer(object, kind) : rows([object]));
+          if (type !== "DELETED" && type !== "BOOKMARK" && wanted(object))
+            yield* session.out(printer ? printer(object, kind) : rows([object]));
         }
         yield { on: watch.changed };
       }
@@ -84,7 +94,8 @@ kubectl events --types=Warning,Normal`,
   }),
 };
 
-const lastSeen = (event: KubeObject): number => Date.parse(event["series"]?.lastObservedTime ?? event["lastTimestamp"] ?? event["eventTime"] ?? event.metadata.creationTimestamp);
+const lastSeen = (event: KubeObject): number =>
+  Date.parse(event["series"]?.lastObservedTime ?? event["lastTimestamp"] ?? event["eventTime"] ?? event.metadata.creationTimestamp);
 
 function subject(mapper: Parameters<typeof kindOf>[0], text: string): (event: KubeObject) => boolean {
   const [type = "", name = "", extra] = text.split("/");
@@ -101,5 +112,12 @@ function row(event: KubeObject, now: number, all: boolean): string[] {
   const last: string | undefined = event["series"]?.lastObservedTime ?? event["lastTimestamp"] ?? event["eventTime"];
   const seen = last ? (count > 1 ? `${age(last)} (x${count} over ${age(first ?? last)})` : age(first ?? last)) : "<unknown>";
   const { kind, name } = event["involvedObject"] ?? {};
-  return [...(all ? [event.metadata.namespace ?? ""] : []), seen, event["type"] ?? "", event["reason"] ?? "", `${kind}/${name}`, String(event["message"] ?? "").trim()];
+  return [
+    ...(all ? [event.metadata.namespace ?? ""] : []),
+    seen,
+    event["type"] ?? "",
+    event["reason"] ?? "",
+    `${kind}/${name}`,
+    String(event["message"] ?? "").trim(),
+  ];
 }

@@ -1,6 +1,7 @@
 // The documentation of a kind's fields, as `kubectl explain` walks it: structure from the published schema, prose generated at build time.
-import { readAsset } from "../../base/assets.ts";
+
 import type { Kind } from "../../api/kind.ts";
+import { readAsset } from "../../base/assets.ts";
 
 export interface Field {
   type?: string;
@@ -18,7 +19,8 @@ type Prose = Record<string, { description?: string; properties?: Record<string, 
 
 let definitions: Record<string, Field> | undefined;
 let prose: Prose | undefined;
-const allDefinitions = (): Record<string, Field> => (definitions ??= JSON.parse(readAsset("src/api/schema/definitions.json")) as Record<string, Field>);
+const allDefinitions = (): Record<string, Field> =>
+  (definitions ??= JSON.parse(readAsset("src/api/schema/definitions.json")) as Record<string, Field>);
 function allProse(): Prose {
   if (prose) return prose;
   try {
@@ -38,14 +40,17 @@ export interface Spot {
 }
 
 /** What every kind says of its metadata; the generated prose has none for fields that are types of their own. */
-const OBJECT_META = "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+const OBJECT_META =
+  "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
 const nameOf = (ref: string): string => ref.replace("#/definitions/", "");
 
 /** The root of a kind; undefined where the server publishes no schema for it. A custom resource brings its own. */
 export function rootOf(kind: Kind): Spot | undefined {
   const field = allDefinitions()[kind.definition];
-  return field ? { field, definition: kind.definition, description: allProse()[kind.definition]?.description ?? field.description ?? "" } : undefined;
+  return field
+    ? { field, definition: kind.definition, description: allProse()[kind.definition]?.description ?? field.description ?? "" }
+    : undefined;
 }
 
 /** The definition behind arrays and maps, where fields are. */
@@ -66,7 +71,13 @@ export function childrenOf(spot: Spot): Child[] {
   const inner = spot.field.properties ? { field: spot.field, definition: spot.definition } : target(spot.field);
   const words = inner.definition ? allProse()[inner.definition]?.properties : undefined;
   return Object.entries(inner.field.properties ?? {})
-    .map(([name, field]) => ({ name, field, definition: target(field).definition, required: inner.field.required?.includes(name) ?? false, description: words?.[name] ?? field.description ?? (name === "metadata" ? OBJECT_META : "") }))
+    .map(([name, field]) => ({
+      name,
+      field,
+      definition: target(field).definition,
+      required: inner.field.required?.includes(name) ?? false,
+      description: words?.[name] ?? field.description ?? (name === "metadata" ? OBJECT_META : ""),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -35,13 +35,16 @@ kubectl explain pods.spec.containers`,
   usage: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
   flags: [
     flag("api-version", "string", "", "Use this version (group/version) of the resource."),
-    flag("output", "string", "plaintext", "Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).", { shorthand: "o" }),
+    flag("output", "string", "plaintext", "Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).", {
+      shorthand: "o",
+    }),
     flag("recursive", "bool", "false", "Print the names of all the fields below, without their descriptions."),
   ],
   complete: (self, words, word) => (word.includes(".") ? [] : kindNames(self, words)),
   run: verb(function* (session, call): Process {
     const { args } = call;
-    if (!args.length) refuse('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
+    if (!args.length)
+      refuse('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
     if (args.length > 1) refuse("We accept only this format: explain RESOURCE");
     const output = call.string("output");
     if (output === "plaintext-openapiv2") refuse("k8s-quest does not simulate --output=plaintext-openapiv2 yet");
@@ -52,7 +55,10 @@ kubectl explain pods.spec.containers`,
     if (!kind) throw new NoResource({ plural: type });
     if (mapper.find(args[0]!)) path.length = 0;
     const version = call.string("api-version");
-    if (version) kind = mapper.scheme.kinds.find((each) => each.plural === kind!.plural && apiVersion(each) === version) ?? refuse(`couldn't find resource for "${version}, Resource=${kind.plural}"`);
+    if (version)
+      kind =
+        mapper.scheme.kinds.find((each) => each.plural === kind!.plural && apiVersion(each) === version) ??
+        refuse(`couldn't find resource for "${version}, Resource=${kind.plural}"`);
     const root = rootOf(kind);
     if (!root) refuse(`couldn't find resource for "${apiVersion(kind)}, Resource=${kind.plural}"`);
     const { text, missing } = explain(kind, root!, path, call.bool("recursive"));
@@ -83,7 +89,13 @@ function explain(kind: Kind, root: Spot, path: readonly string[], recursive: boo
   text += `DESCRIPTION:\n${paragraphs(prose || "<empty>", 4)}    \n`;
   if (!children.length) return { text: `${text}\n` };
   text += "FIELDS:\n";
-  text += children.map((child) => (recursive ? outline(child, 1, [spot.definition]) : `${headline(child, 1)}${paragraphs(child.description || typeProse(child) || "<no description>", 4)}\n`)).join("");
+  text += children
+    .map((child) =>
+      recursive
+        ? outline(child, 1, [spot.definition])
+        : `${headline(child, 1)}${paragraphs(child.description || typeProse(child) || "<no description>", 4)}\n`,
+    )
+    .join("");
   return { text: `${text}\n` };
 }
 
@@ -96,7 +108,12 @@ const headline = (child: Child, level: number): string => {
 function outline(child: Child, level: number, above: readonly (string | undefined)[]): string {
   const own = headline(child, level);
   if (child.definition && above.includes(child.definition)) return own;
-  return own + childrenOf(child).map((each) => outline(each, level + 1, [...above, child.definition])).join("");
+  return (
+    own +
+    childrenOf(child)
+      .map((each) => outline(each, level + 1, [...above, child.definition]))
+      .join("")
+  );
 }
 
 /** Text wrapped at 80 columns, its own line breaks kept. */

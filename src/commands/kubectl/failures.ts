@@ -30,7 +30,14 @@ export class Exit extends Error {
 export class NoResource extends Error {
   constructor(resource: { group?: string; version?: string; plural: string }) {
     const { group, version } = resource;
-    const where = group && version ? ` in group ${quote(group)} and version ${quote(version)}` : group ? ` in group ${quote(group)}` : version ? ` in version ${quote(version)}` : "";
+    const where =
+      group && version
+        ? ` in group ${quote(group)} and version ${quote(version)}`
+        : group
+          ? ` in group ${quote(group)}`
+          : version
+            ? ` in version ${quote(version)}`
+            : "";
     super(`the server doesn't have a resource type ${quote(resource.plural)}${where}`);
   }
 }
@@ -67,12 +74,20 @@ export function standardMessage(error: unknown): string | undefined {
 export function errorText(error: unknown, commandPath: string): { text: string; code: number } {
   if (error instanceof Several) {
     const flat = flatten(error);
-    return flat.length === 1 ? errorText(flat[0], commandPath) : { text: flat.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 };
+    return flat.length === 1
+      ? errorText(flat[0], commandPath)
+      : { text: flat.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 };
   }
   if (error instanceof Exit) return { text: error.text, code: error.code };
   if (error instanceof ApiError && error.reason === "Invalid") return { text: invalidText(error), code: 1 };
   if (error instanceof ConfigError)
-    return { text: error.messages.length === 1 ? `Error in configuration: ${error.messages[0]}` : `Error in configuration: \n${error.messages.map((each) => `* ${each}\n`).join("")}`, code: 1 };
+    return {
+      text:
+        error.messages.length === 1
+          ? `Error in configuration: ${error.messages[0]}`
+          : `Error in configuration: \n${error.messages.map((each) => `* ${each}\n`).join("")}`,
+      code: 1,
+    };
   if (error instanceof NoResource) return { text: error.message, code: 1 };
   const standard = standardMessage(error);
   if (standard !== undefined) return { text: standard, code: 1 };

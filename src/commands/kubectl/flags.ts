@@ -9,6 +9,7 @@ const flag = (name: string, type: Flag["type"], value: string, help: string, mor
   ...(type === "bool" ? { bare: "true" } : {}),
   ...more,
 });
+
 export { flag };
 
 /** -f, -k, -R: where manifests come from (genericclioptions.FileNameFlags). `usage` is the help of -f. */
@@ -30,9 +31,15 @@ export const fieldSelectorFlag = flag(
   "",
   "Only objects whose fields match. Knows '=', '==' and '!=' (e.g. --field-selector key1=value1,key2=value2). Each kind offers a few fields only.",
 );
-export const chunkSizeFlag = flag("chunk-size", "int64", "500", "Read long lists in pieces of this many objects instead of all at once. 0 reads in one piece.");
-export const allNamespacesFlag = (help = "Objects of all namespaces; the namespace of the context or of --namespace is not regarded."): Flag =>
-  flag("all-namespaces", "bool", "false", help, { shorthand: "A" });
+export const chunkSizeFlag = flag(
+  "chunk-size",
+  "int64",
+  "500",
+  "Read long lists in pieces of this many objects instead of all at once. 0 reads in one piece.",
+);
+export const allNamespacesFlag = (
+  help = "Objects of all namespaces; the namespace of the context or of --namespace is not regarded.",
+): Flag => flag("all-namespaces", "bool", "false", help, { shorthand: "A" });
 /** cmdutil.AddDryRunFlag. */
 export const dryRunFlag = flag(
   "dry-run",
@@ -42,7 +49,8 @@ export const dryRunFlag = flag(
   { bare: "unchanged" },
 );
 /** cmdutil.AddFieldManagerFlagVar. */
-export const fieldManagerFlag = (value: string): Flag => flag("field-manager", "string", value, "The name under which the server notes who owns the fields.");
+export const fieldManagerFlag = (value: string): Flag =>
+  flag("field-manager", "string", value, "The name under which the server notes who owns the fields.");
 /** cmdutil.AddValidateFlags. */
 export const validateFlag = flag(
   "validate",
@@ -58,11 +66,24 @@ export const saveConfigFlag = flag(
   "false",
   "Keep the configuration of the object in its annotation, as apply does. Useful when apply is to be used on it later.",
 );
-const outputFormats = (formats: string): Flag => flag("output", "string", "", `Output format. One of: (${formats.replaceAll(",", ", ")}).`, { shorthand: "o" });
+const outputFormats = (formats: string): Flag =>
+  flag("output", "string", "", `Output format. One of: (${formats.replaceAll(",", ", ")}).`, { shorthand: "o" });
 /** genericclioptions.PrintFlags: -o and what goes with it. */
-export const printFlags = (formats = "json,yaml,kyaml,name,go-template,go-template-file,template,templatefile,jsonpath,jsonpath-as-json,jsonpath-file"): Flag[] => [
-  flag("allow-missing-template-keys", "bool", "true", "Leave out what a template names and the object does not have. Only for the golang and jsonpath output formats."),
+export const printFlags = (
+  formats = "json,yaml,kyaml,name,go-template,go-template-file,template,templatefile,jsonpath,jsonpath-as-json,jsonpath-file",
+): Flag[] => [
+  flag(
+    "allow-missing-template-keys",
+    "bool",
+    "true",
+    "Leave out what a template names and the object does not have. Only for the golang and jsonpath output formats.",
+  ),
   outputFormats(formats),
   flag("show-managed-fields", "bool", "false", "Keep the managedFields when printing objects in JSON or YAML."),
-  flag("template", "string", "", "The template, or the file with it, for -o=go-template and -o=go-template-file. The format is golang templates."),
+  flag(
+    "template",
+    "string",
+    "",
+    "The template, or the file with it, for -o=go-template and -o=go-template-file. The format is golang templates.",
+  ),
 ];

@@ -1,6 +1,7 @@
 // get --raw: paths of the API over the door.
-import { failure, methodNotAllowed } from "../../api/errors.ts";
+
 import { apiGroups, apiResources } from "../../api/discovery.ts";
+import { failure, methodNotAllowed } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
@@ -16,8 +17,10 @@ const HEALTH = /^\/(healthz|livez|readyz)(\/.*)?$/;
 
 export function* rawGet(session: Session, call: Call): Process {
   const target = call.string("raw");
-  if (call.args.length || call.list("filename").length || call.string("kustomize")) refuse("arguments may not be passed when --raw is specified");
-  if (call.bool("watch") || call.bool("watch-only")) refuse("--raw may not be specified with other flags that filter the server request or alter the output");
+  if (call.args.length || call.list("filename").length || call.string("kustomize"))
+    refuse("arguments may not be passed when --raw is specified");
+  if (call.bool("watch") || call.bool("watch-only"))
+    refuse("--raw may not be specified with other flags that filter the server request or alter the output");
   if (!target.startsWith("/")) refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URI for request`);
   const door = yield* session.door();
   const [path = "", query = ""] = target.split(/\?(.*)/s);
@@ -35,8 +38,18 @@ function fixedPath(door: Door, path: string): string | undefined {
   const { kinds } = door.mapper.scheme;
   if (HEALTH.test(path)) return "ok";
   if (path === "/version") return JSON.stringify(SERVER_VERSION, null, 2);
-  if (path === "/api") return goLine({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: door.server.replace(/^\w+:\/\//, "") }] });
-  if (path === "/apis") return goLine({ kind: "APIGroupList", apiVersion: "v1", groups: apiGroups(kinds).map(({ name, versions, preferredVersion }) => ({ name, versions, preferredVersion })) });
+  if (path === "/api")
+    return goLine({
+      kind: "APIVersions",
+      versions: ["v1"],
+      serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: door.server.replace(/^\w+:\/\//, "") }],
+    });
+  if (path === "/apis")
+    return goLine({
+      kind: "APIGroupList",
+      apiVersion: "v1",
+      groups: apiGroups(kinds).map(({ name, versions, preferredVersion }) => ({ name, versions, preferredVersion })),
+    });
   const group = /^\/apis\/([^/]+)$/.exec(path);
   if (group) {
     const found = apiGroups(kinds).find((each) => each.name === group[1]);
@@ -51,7 +64,22 @@ function fixedPath(door: Door, path: string): string | undefined {
 }
 
 /** A struct as the server writes it: fields in their own order, one line. */
-const goLine = (value: object): string => `${JSON.stringify(value)}\n`;
+const goLine = (value: object): string => `${JSON.stringify(inOrder(value))}\n`;
+
+/** Objects begin with kind, apiVersion and metadata, those of lists too. */
+function inOrder(value: object): object {
+  const { kind, apiVersion, metadata, items, ...rest } = value as Partial<KubeObject>;
+  if (!metadata) return value;
+  return {
+    kind,
+    apiVersion,
+    metadata,
+    ...(Array.isArray(items)
+      ? { items: items.map((item: KubeObject) => inOrder({ ...item, kind: undefined, apiVersion: undefined })) }
+      : {}),
+    ...rest,
+  };
+}
 
 function* object(session: Session, door: Door, path: string, options: Record<string, string>): Process {
   const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)(?:\/([^/]+))?(?:\/(.+))?$/.exec(path);
@@ -81,14 +109,29 @@ function* object(session: Session, door: Door, path: string, options: Record<str
     return 0;
   }
   if (watch !== "true" && watch !== "1") {
-    yield* session.out(goLine((yield* door.request({ verb: "list", ...base, ...(limit ? { limit: Number(limit) } : {}), ...(rest["continue"] ? { continue: rest["continue"] } : {}) })) as object));
+    yield* session.out(
+      goLine(
+        (yield* door.request({
+          verb: "list",
+          ...base,
+          ...(limit ? { limit: Number(limit) } : {}),
+          ...(rest["continue"] ? { continue: rest["continue"] } : {}),
+        })) as object,
+      ),
+    );
     return 0;
   }
   const open = (yield* door.request({ verb: "watch", ...base })) as Watch;
   const until = timeoutSeconds ? session.self.clock.now + Number(timeoutSeconds) * 1000 : undefined;
   try {
     for (;;) {
-      for (const event of open.take()) yield* session.out(`${goJson({ type: event.type, object: event.object })}\n`.replace(/^\{"object":(.*),"type":"([A-Z]+)"\}\n$/s, '{"type":"$2","object":$1}\n'));
+      for (const event of open.take())
+        yield* session.out(
+          `${goJson({ type: event.type, object: event.object })}\n`.replace(
+            /^\{"object":(.*),"type":"([A-Z]+)"\}\n$/s,
+            '{"type":"$2","object":$1}\n',
+          ),
+        );
       if (until !== undefined && session.self.clock.now >= until) return 0;
       yield { on: open.changed, ...(until === undefined ? {} : { until }) };
     }

@@ -12,7 +12,10 @@ import type { Session } from "./session.ts";
 
 /** Prints what there is (but for --watch-only) and then each change, until a signal or --request-timeout ends it. */
 export function* watchObjects(session: Session, call: Call, planned: Plan, shape: Shape): Process {
-  if (planned.steps.length !== 1) refuse(`watch is only supported on individual resources and resource collections - ${planned.steps.length ? "more than 1 resource was found" : "no resources were found"}`);
+  if (planned.steps.length !== 1)
+    refuse(
+      `watch is only supported on individual resources and resource collections - ${planned.steps.length ? "more than 1 resource was found" : "no resources were found"}`,
+    );
   const step = planned.steps[0]!;
   if (step.type === "error") throw step.error;
   const { kind, namespace } = step.type === "document" ? step.info : step;
@@ -31,9 +34,17 @@ export function* watchObjects(session: Session, call: Call, planned: Plan, shape
     objects = [object];
     resourceVersion = object.metadata.resourceVersion;
   }
-  const table = new Table(kind, { ...shape.table, withKind: call.bool("show-kind"), withNamespace: call.bool("all-namespaces") && kind.namespaced });
+  const table = new Table(kind, {
+    ...shape.table,
+    withKind: call.bool("show-kind"),
+    withNamespace: call.bool("all-namespaces") && kind.namespaced,
+  });
   const show = (items: readonly KubeObject[], event: string): string =>
-    shape.printer ? items.map((item) => shape.printer!(shape.table.withEvent ? ({ type: event, object: item } as unknown as KubeObject) : item, kind)).join("") : table.print(items, session.self.clock.now, event);
+    shape.printer
+      ? items
+          .map((item) => shape.printer!(shape.table.withEvent ? ({ type: event, object: item } as unknown as KubeObject) : item, kind))
+          .join("")
+      : table.print(items, session.self.clock.now, event);
   if (!call.bool("watch-only") && objects.length) yield* session.out(show(objects, "ADDED"));
   const timeout = timeoutOf(call.string("request-timeout"));
   const until = timeout ? session.self.clock.now + timeout : undefined;
@@ -63,5 +74,10 @@ export function* watchObjects(session: Session, call: Call, planned: Plan, shape
 /** --request-timeout: a number of seconds or a duration; 0 for none. */
 function timeoutOf(text: string): number {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  return parseDuration(text) ?? refuse(`Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`);
+  return (
+    parseDuration(text) ??
+    refuse(
+      `Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
+    )
+  );
 }

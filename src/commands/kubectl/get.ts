@@ -13,11 +13,41 @@ import { customColumnsPrinter, formatPrinter, type Printer, refuseFormat } from 
 import { sortBy } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { listKind, plan, type Plan } from "./resources/builder.ts";
+import { listKind, type Plan, plan } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
-const FORMATS = ["custom-columns", "custom-columns-file", "go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "wide", "yaml"];
-export const outputValues = ["json", "yaml", "kyaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file", "custom-columns", "custom-columns-file", "wide"];
+const FORMATS = [
+  "custom-columns",
+  "custom-columns-file",
+  "go-template",
+  "go-template-file",
+  "json",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+  "kyaml",
+  "name",
+  "template",
+  "templatefile",
+  "wide",
+  "yaml",
+];
+export const outputValues = [
+  "json",
+  "yaml",
+  "kyaml",
+  "name",
+  "go-template",
+  "go-template-file",
+  "template",
+  "templatefile",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+  "custom-columns",
+  "custom-columns-file",
+  "wide",
+];
 
 /** Objects of one kind, as they are printed together. */
 export interface Group {
@@ -59,14 +89,28 @@ kubectl get deployments,services`,
     "get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
   flags: [
     allNamespacesFlag(),
-    flag("allow-missing-template-keys", "bool", "true", "Leave out what a template names and the object does not have. Only for the golang and jsonpath output formats."),
+    flag(
+      "allow-missing-template-keys",
+      "bool",
+      "true",
+      "Leave out what a template names and the object does not have. Only for the golang and jsonpath output formats.",
+    ),
     chunkSizeFlag,
     fieldSelectorFlag,
     ...filenameFlags("Files, folders or URLs that name the resources to get from a server."),
     flag("ignore-not-found", "bool", "false", "With a name that does not exist, print nothing and end with exit code 0."),
-    flag("label-columns", "stringSlice", "[]", "Labels, parted by commas, to show as columns. Names are case-sensitive. May be given several times, as -L label1 -L label2.", { shorthand: "L" }),
+    flag(
+      "label-columns",
+      "stringSlice",
+      "[]",
+      "Labels, parted by commas, to show as columns. Names are case-sensitive. May be given several times, as -L label1 -L label2.",
+      { shorthand: "L" },
+    ),
     flag("no-headers", "bool", "false", "With the default or custom-column output format, do not print headers."),
-    flag("output", "string", "", `Output format. One of: (${outputValues.join(", ")}).`, { shorthand: "o", complete: () => outputValues.map((word) => ({ word })) }),
+    flag("output", "string", "", `Output format. One of: (${outputValues.join(", ")}).`, {
+      shorthand: "o",
+      complete: () => outputValues.map((word) => ({ word })),
+    }),
     flag("output-watch-events", "bool", "false", "Also print what happened (ADDED, MODIFIED, DELETED) with --watch or --watch-only."),
     flag("raw", "string", "", "Ask the server for this path and print its answer as it is."),
     flag("server-print", "bool", "true", "Let the server choose the columns of the table."),
@@ -76,7 +120,12 @@ kubectl get deployments,services`,
     selectorFlag,
     flag("sort-by", "string", "", "Sort by this field, a JSONPath expression (as '{.metadata.name}'). It must lead to a number or a text."),
     flag("subresource", "string", "", "Get this part of the resource instead of the whole. Must be one of [status scale resize]."),
-    flag("template", "string", "", "The template, or the file with it, for -o=go-template and -o=go-template-file. The format is golang templates."),
+    flag(
+      "template",
+      "string",
+      "",
+      "The template, or the file with it, for -o=go-template and -o=go-template-file. The format is golang templates.",
+    ),
     flag("watch", "bool", "false", "After listing the objects, print changes as they come.", { shorthand: "w" }),
     flag("watch-only", "bool", "false", "Print changes as they come, without listing the objects first."),
   ],
@@ -112,10 +161,13 @@ kubectl get deployments,services`,
 /** @throws Refusal for flags that do not go together */
 function check(call: Call): void {
   const output = call.string("output");
-  if (call.bool("output-watch-events") && !call.bool("watch") && !call.bool("watch-only")) throw new Refusal("--output-watch-events option can only be used with --watch or --watch-only", true);
-  if (call.bool("show-labels") && output && output !== "wide") throw new Refusal(`--show-labels option cannot be used with ${output} printer`, false);
+  if (call.bool("output-watch-events") && !call.bool("watch") && !call.bool("watch-only"))
+    throw new Refusal("--output-watch-events option can only be used with --watch or --watch-only", true);
+  if (call.bool("show-labels") && output && output !== "wide")
+    throw new Refusal(`--show-labels option cannot be used with ${output} printer`, false);
   const subresource = call.string("subresource");
-  if (subresource && !["status", "scale", "resize"].includes(subresource)) refuse(`invalid subresource value: "${subresource}". Must be one of [status scale resize]`);
+  if (subresource && !["status", "scale", "resize"].includes(subresource))
+    refuse(`invalid subresource value: "${subresource}". Must be one of [status scale resize]`);
 }
 
 /** How objects are shown: a table, or a printer for whole objects. */
@@ -183,13 +235,20 @@ function* print(session: Session, call: Call, planned: Plan, groups: Group[], sh
   }
   if (text) yield* session.out(text);
   else if (!call.bool("ignore-not-found") && !errors.length)
-    yield* session.err(!all && planned.kinds.every((kind) => kind.namespaced) ? `No resources found in ${session.namespace} namespace.\n` : "No resources found\n");
+    yield* session.err(
+      !all && planned.kinds.every((kind) => kind.namespaced)
+        ? `No resources found in ${session.namespace} namespace.\n`
+        : "No resources found\n",
+    );
 }
 
 function documents(call: Call, planned: Plan, groups: readonly Group[], printer: Printer, sorting: string): string {
   const flat = groups.flatMap(({ objects }) => objects);
   const objects = sorting ? (sortBy(flat, sorting) ?? flat) : flat;
-  if (call.string("output") === "name") return groups.map(({ kind, objects: items }) => (sorting ? (sortBy(items, sorting) ?? items) : items).map((item) => printer(item, kind)).join("")).join("");
+  if (call.string("output") === "name")
+    return groups
+      .map(({ kind, objects: items }) => (sorting ? (sortBy(items, sorting) ?? items) : items).map((item) => printer(item, kind)).join(""))
+      .join("");
   if (planned.single) return objects.length ? printer(objects[0]!) : "";
   if (!objects.length && call.bool("ignore-not-found") && planned.steps.every((step) => step.type === "name")) return "";
   return printer({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } } as KubeList);

@@ -72,7 +72,10 @@ export const tool: Tool = {
   external: (self, words) => {
     const named = words.filter((word) => !word.startsWith("-"));
     for (let count = named.length; count > 0; count--) {
-      const name = `kubectl-${named.slice(0, count).map((word) => word.replaceAll("-", "_")).join("-")}`;
+      const name = `kubectl-${named
+        .slice(0, count)
+        .map((word) => word.replaceAll("-", "_"))
+        .join("-")}`;
       const found = self.machine.which(name, self.environment["PATH"] ?? "", self.directory);
       if (!found) continue;
       return (process) => {
@@ -83,7 +86,13 @@ export const tool: Tool = {
     return undefined;
   },
   help: (owner, trail) =>
-    trail.length === 1 ? helpText(owner, trail, groups.map(({ title, commands }) => ({ title, names: commands.map((command) => command.name) }))) : undefined,
+    trail.length === 1
+      ? helpText(
+          owner,
+          trail,
+          groups.map(({ title, commands }) => ({ title, names: commands.map((command) => command.name) })),
+        )
+      : undefined,
 };
 
 export const kubectl: Program = (self) => {

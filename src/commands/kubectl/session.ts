@@ -2,14 +2,14 @@
 import type { Kind, Reader } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
-import type { Running, Process, Task } from "../../machine/process.ts";
+import { resolvePath } from "../../machine/files.ts";
+import type { Process, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
 import { errorText } from "./failures.ts";
 import type { Mapper } from "./resources/mapper.ts";
-import { resolvePath } from "../../machine/files.ts";
 
 /** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
 export interface Door {
@@ -24,7 +24,10 @@ export interface Door {
   /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
   request(request: Omit<Request, "user" | "warn">): Task<Answer>;
   get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;
-  list<T extends KubeObject = KubeObject>(kind: Kind<T>, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): Task<KubeList<T>>;
+  list<T extends KubeObject = KubeObject>(
+    kind: Kind<T>,
+    options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },
+  ): Task<KubeList<T>>;
 }
 
 export class Session {

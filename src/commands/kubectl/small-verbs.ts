@@ -1,13 +1,13 @@
 // The verbs that need no server of their own: options, completion, plugin, kustomize; and proxy, which is not simulated.
 import type { Process } from "../../machine/process.ts";
-import { flagUsages } from "../framework/help.ts";
 import type { Command } from "../command.ts";
+import { flagUsages } from "../framework/help.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { globalFlags } from "./global-flags.ts";
 import { misuse, refuse } from "./refusal.ts";
-import { verb } from "./session.ts";
 import { buildKustomization } from "./resources/manifests.ts";
+import { verb } from "./session.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
 
@@ -52,8 +52,8 @@ complete -o default -F __start_kubectl k`,
 
 /** The completer itself is built in: the script only says that kubectl has one, under the name that people bind aliases to. */
 const SCRIPTS: Record<string, string> = {
-  bash: "# bash completion for kubectl\n__start_kubectl() { compgen -C kubectl \"$@\"; }\ncomplete -o default -F __start_kubectl kubectl\n",
-  zsh: "#compdef kubectl\n# zsh completion for kubectl\n_kubectl() { compgen -C kubectl \"$@\"; }\ncompdef _kubectl kubectl\n",
+  bash: '# bash completion for kubectl\n__start_kubectl() { compgen -C kubectl "$@"; }\ncomplete -o default -F __start_kubectl kubectl\n',
+  zsh: '#compdef kubectl\n# zsh completion for kubectl\n_kubectl() { compgen -C kubectl "$@"; }\ncompdef _kubectl kubectl\n',
   fish: "# fish completion for kubectl\ncomplete -c kubectl -e\ncomplete -c kubectl -a '(__kubectl_complete)'\n",
 };
 
@@ -68,7 +68,8 @@ const pluginList: Command = {
     const found: string[] = [];
     for (const folder of (session.self.environment["PATH"] ?? "").split(":").filter(Boolean)) {
       if (!files.isFolder(folder)) continue;
-      for (const name of files.list(folder)) if (name.startsWith("kubectl-")) found.push(call.bool("name-only") ? name : `${folder}/${name}`);
+      for (const name of files.list(folder))
+        if (name.startsWith("kubectl-")) found.push(call.bool("name-only") ? name : `${folder}/${name}`);
     }
     if (!found.length) throw new Exit(1, "error: unable to find any kubectl plugins in your PATH");
     yield* session.out(`The following compatible plugins are available:\n\n${found.map((path) => `${path}\n`).join("")}`);
@@ -104,7 +105,12 @@ export const proxy: Command = {
   summary: "Run a proxy to the Kubernetes API server",
   usage: "proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]",
   flags: [
-    flag("accept-hosts", "string", "^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$", "Regular expression for hosts that the proxy should accept."),
+    flag(
+      "accept-hosts",
+      "string",
+      "^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$",
+      "Regular expression for hosts that the proxy should accept.",
+    ),
     flag("accept-paths", "string", "^.*", "Regular expression for paths that the proxy should accept."),
     flag("address", "string", "127.0.0.1", "The IP address on which to serve on."),
     flag("api-prefix", "string", "/", "Prefix to serve the proxied API under."),
@@ -113,7 +119,12 @@ export const proxy: Command = {
     flag("keepalive", "duration", "0s", "The keep-alive period of an active connection. Set to 0 to disable keepalive."),
     flag("port", "int", "8001", "The port to serve on. 0 picks a free one.", { shorthand: "p" }),
     flag("reject-methods", "string", "^$", "Regular expression for HTTP methods that the proxy should reject."),
-    flag("reject-paths", "string", "^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach", "Regular expression for paths that the proxy should reject."),
+    flag(
+      "reject-paths",
+      "string",
+      "^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach",
+      "Regular expression for paths that the proxy should reject.",
+    ),
     flag("unix-socket", "string", "", "Unix socket on which to run the proxy.", { shorthand: "u" }),
     flag("www", "string", "", "Also serve static files from this folder.", { shorthand: "w" }),
     flag("www-prefix", "string", "/static/", "Prefix to serve static files under.", { shorthand: "P" }),

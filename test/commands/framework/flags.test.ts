@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Flag } from "../../../src/commands/command.ts";
 import { parseFlags } from "../../../src/commands/framework/flags.ts";
 
-const flag = (name: string, type: Flag["type"], more: Partial<Flag> = {}): Flag => ({ name, type, default: "", help: "", ...(type === "bool" ? { bare: "true" } : {}), ...more });
+const flag = (name: string, type: Flag["type"], more: Partial<Flag> = {}): Flag => ({
+  name,
+  type,
+  default: "",
+  help: "",
+  ...(type === "bool" ? { bare: "true" } : {}),
+  ...more,
+});
 const flags = [
   flag("output", "string", { shorthand: "o" }),
   flag("stdin", "bool", { shorthand: "i" }),
@@ -41,7 +48,10 @@ describe("flags as pflag reads them", () => {
     ["--output", "flag needs an argument: --output"],
     ["-o", "flag needs an argument: 'o' in -o"],
     ["--replicas=lots", 'invalid argument "lots" for "--replicas" flag: strconv.ParseInt: parsing "lots": invalid syntax'],
-    ["--replicas=9999999999", 'invalid argument "9999999999" for "--replicas" flag: strconv.ParseInt: parsing "9999999999": value out of range'],
+    [
+      "--replicas=9999999999",
+      'invalid argument "9999999999" for "--replicas" flag: strconv.ParseInt: parsing "9999999999": value out of range',
+    ],
     ["--timeout never", 'invalid argument "never" for "--timeout" flag: time: invalid duration "never"'],
     ["--timeout 5", 'invalid argument "5" for "--timeout" flag: time: missing unit in duration "5"'],
     ["--stdin=maybe", 'invalid argument "maybe" for "-i, --stdin" flag: strconv.ParseBool: parsing "maybe": invalid syntax'],

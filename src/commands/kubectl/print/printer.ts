@@ -10,7 +10,19 @@ import { columnsPrinter, goTemplatePrinter, jsonPathPrinter, parseColumnFile, pa
 export type Printer = (object: KubeObject | KubeList, kind?: Kind) => string;
 export type DryRun = "none" | "client" | "server";
 
-const FORMATS = ["go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "yaml"];
+const FORMATS = [
+  "go-template",
+  "go-template-file",
+  "json",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+  "kyaml",
+  "name",
+  "template",
+  "templatefile",
+  "yaml",
+];
 const SUFFIX: Record<DryRun, string> = { none: "", client: " (dry run)", server: " (server dry run)" };
 
 /**
@@ -28,7 +40,9 @@ export function printerFor(session: Session, operation: string, dryRun: DryRun =
 
 /** Says `unable to match a printer`. @throws Refusal */
 export function refuseFormat(output: string, formats: readonly string[]): never {
-  return refuse(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats].sort().join(",")}`);
+  return refuse(
+    `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats].sort().join(",")}`,
+  );
 }
 
 /** The printer of a format; undefined when it is none of those that every verb has. @throws Refusal for a bad template */
@@ -39,18 +53,22 @@ export function formatPrinter(session: Session, output: string): Printer | undef
   let template = equals < 0 ? call.string("template") : output.slice(equals + 1);
   if (!format && template) format = "go-template";
   if (equals >= 0 && (format === "json" || format === "yaml")) return undefined;
-  if (format === "json" || format === "yaml" || format === "kyaml") return structured(format as Structured, { showManagedFields: call.bool("show-managed-fields") });
+  if (format === "json" || format === "yaml" || format === "kyaml")
+    return structured(format as Structured, { showManagedFields: call.bool("show-managed-fields") });
   if (format === "name") return namePrinter("");
   const file = format.endsWith("file");
   if (!/^(jsonpath|jsonpath-as-json|jsonpath-file|go-template|go-template-file|template|templatefile)$/.test(format)) return undefined;
   if (!template) refuse("template format specified but no template given");
   if (file) {
     const path = session.path(template);
-    if (!session.self.machine.files.exists(path)) refuse(`error reading --template ${template}, open ${template}: no such file or directory`);
+    if (!session.self.machine.files.exists(path))
+      refuse(`error reading --template ${template}, open ${template}: no such file or directory`);
     template = session.self.machine.files.read(path);
   }
   const allowMissing = call.bool("allow-missing-template-keys");
-  return format.startsWith("jsonpath") ? jsonPathPrinter(template, { allowMissing, asJson: format === "jsonpath-as-json" }) : goTemplatePrinter(template, { allowMissing });
+  return format.startsWith("jsonpath")
+    ? jsonPathPrinter(template, { allowMissing, asJson: format === "jsonpath-as-json" })
+    : goTemplatePrinter(template, { allowMissing });
 }
 
 /** The printer of custom-columns and custom-columns-file, or undefined. @throws Refusal */

@@ -5,7 +5,9 @@ import { refuse } from "../refusal.ts";
 
 /** Sorts by the value at a path; undefined when no object has one there. @throws Refusal for a bad path */
 export function sortBy<T extends KubeObject>(objects: readonly T[], field: string): T[] | undefined {
-  const template = relaxedPath(field) ?? refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
+  const template =
+    relaxedPath(field) ??
+    refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
   let path: JsonPath;
   try {
     path = new JsonPath(template, { allowMissingKeys: true });
@@ -29,7 +31,24 @@ function compare(a: unknown, b: unknown): number {
   return natural(JSON.stringify(a), JSON.stringify(b));
 }
 
-const SUFFIXES: Record<string, number> = { n: 1e-9, u: 1e-6, m: 1e-3, "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 };
+const SUFFIXES: Record<string, number> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
 function quantity(text: string): number | undefined {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)?|[eE]([+-]?\d+))$/.exec(text);
   if (!match) return undefined;

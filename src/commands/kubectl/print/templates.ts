@@ -24,7 +24,11 @@ export function jsonPathPrinter(template: string, options: { allowMissing: boole
   }
   return (object) => {
     try {
-      if (options.asJson) return path.find(object).map((values) => `${goJson(values, 4)}\n`).join("");
+      if (options.asJson)
+        return path
+          .find(object)
+          .map((values) => `${goJson(values, 4)}\n`)
+          .join("");
       return path.text(object);
     } catch (error) {
       if (error instanceof JsonPathError) throw new Exit(1, explained("jsonpath", template, error, object));
@@ -75,9 +79,16 @@ export function parseColumns(spec: string): CustomColumn[] {
 /** A file with a line of headers above a line of paths. @throws Refusal */
 export function parseColumnFile(text: string): CustomColumn[] {
   const [headers = [], paths = []] = text.split("\n").map((line) => line.trim().split(/\s+/).filter(Boolean));
-  if (!headers.length) refuse("invalid template, missing header line. Expected format is one line of space separated headers, one line of space separated column specs.");
-  if (!paths.length) refuse("invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs.");
-  if (headers.length !== paths.length) refuse(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
+  if (!headers.length)
+    refuse(
+      "invalid template, missing header line. Expected format is one line of space separated headers, one line of space separated column specs.",
+    );
+  if (!paths.length)
+    refuse(
+      "invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs.",
+    );
+  if (headers.length !== paths.length)
+    refuse(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
   return headers.map((header, index) => ({ header, path: compile(expression(paths[index]!)) }));
 }
 function compile(template: string): JsonPath {

@@ -1,10 +1,11 @@
 // The resource builder (cli-runtime/pkg/resource/builder.go): from arguments and files to objects.
+
+import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
-import { ApiError } from "../../../api/errors.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
-import { refuse, Refusal } from "../refusal.ts";
+import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
 import { documents } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
@@ -171,7 +172,8 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
 
 function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string): Info {
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
-  if (!value.apiVersion) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
+  if (!value.apiVersion)
+    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
   const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
   const kind = mapper.forManifest(value.apiVersion, value.kind);
   if (!kind)
@@ -195,7 +197,11 @@ function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: str
 }
 
 /** Lists one kind, telling a bad selector as kubectl does. */
-export function* listKind(door: Door, step: { kind: Kind; namespace: string }, options: Pick<BuilderOptions, "selector" | "fieldSelector">): Task<KubeList> {
+export function* listKind(
+  door: Door,
+  step: { kind: Kind; namespace: string },
+  options: Pick<BuilderOptions, "selector" | "fieldSelector">,
+): Task<KubeList> {
   const { selector, fieldSelector } = options;
   try {
     return yield* door.list(step.kind, {
@@ -224,14 +230,17 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
       if (step.type === "error") throw step.error;
       if (step.type === "document") {
         const { info } = step;
-        if (options.latest && door) infos.push({ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) });
+        if (options.latest && door)
+          infos.push({ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) });
         else infos.push(info);
       } else if (step.type === "name") {
-        const object = options.fetch === false ? undefined : yield* door!.get(step.kind, step.name, at(step.namespace, options.subresource));
+        const object =
+          options.fetch === false ? undefined : yield* door!.get(step.kind, step.name, at(step.namespace, options.subresource));
         infos.push({ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" });
       } else {
         const list = yield* listKind(door!, step, options);
-        for (const object of list.items) infos.push({ kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" });
+        for (const object of list.items)
+          infos.push({ kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" });
       }
     } catch (error) {
       if (!options.continueOnError) throw error;

@@ -20,12 +20,16 @@ export function provideKustomize(builder: Builder): void {
 }
 
 /** The YAML stream of a kustomization. @throws Refusal */
-export const buildKustomization = (session: Session, folder: string): string => (kustomize ?? refuse("k8s-quest does not simulate kustomizations yet"))(session, folder);
+export const buildKustomization = (session: Session, folder: string): string =>
+  (kustomize ?? refuse("k8s-quest does not simulate kustomizations yet"))(session, folder);
 
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
 /** The documents of -f and -k in their order; lists are taken apart. What cannot be read stands among them as an error. */
-export function* documents(session: Session, options: { filenames?: readonly string[]; kustomize?: string; recursive?: boolean }): Task<(Document | { error: unknown })[]> {
+export function* documents(
+  session: Session,
+  options: { filenames?: readonly string[]; kustomize?: string; recursive?: boolean },
+): Task<(Document | { error: unknown })[]> {
   const out: (Document | { error: unknown })[] = [];
   if (options.filenames?.length && options.kustomize) refuse("only one of -f or -k can be specified");
   for (const name of options.filenames ?? []) {
@@ -72,10 +76,14 @@ function read(text: string, source: string, out: (Document | { error: unknown })
           `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
         );
       }
-      if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items)) for (const item of value.items) out.push({ value: item, source });
+      if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items))
+        for (const item of value.items) out.push({ value: item, source });
       else out.push({ value, source });
     }
   } catch (error) {
-    out.push({ error: error instanceof YamlError ? new Refusal(`error parsing ${source}: error converting YAML to JSON: ${messageOf(error)}`) : error });
+    out.push({
+      error:
+        error instanceof YamlError ? new Refusal(`error parsing ${source}: error converting YAML to JSON: ${messageOf(error)}`) : error,
+    });
   }
 }

@@ -1,6 +1,7 @@
 // From names that people type to kinds, as discovery and its short names do (restmapper).
-import type { Scheme } from "../../../cluster/apiserver/index.ts";
+
 import type { Kind } from "../../../api/kind.ts";
+import type { Scheme } from "../../../cluster/apiserver/index.ts";
 import { NoResource } from "../failures.ts";
 
 export class Mapper {
@@ -42,7 +43,9 @@ export class Mapper {
   }
 
   #named(resource: string, group: string | undefined, version: string | undefined): Kind | undefined {
-    const inGroup = (kind: Kind) => (group === undefined || kind.group === group || (group !== "" && kind.group.startsWith(`${group}.`))) && (version === undefined || kind.version === version);
+    const inGroup = (kind: Kind) =>
+      (group === undefined || kind.group === group || (group !== "" && kind.group.startsWith(`${group}.`))) &&
+      (version === undefined || kind.version === version);
     const { kinds } = this.scheme;
     return (
       kinds.find((kind) => kind.plural === resource && inGroup(kind)) ??

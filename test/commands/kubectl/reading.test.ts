@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { completeKubectl } from "../../../src/commands/kubectl/index.ts";
+import { laboratory } from "./world.ts";
+
+let lab: ReturnType<typeof laboratory>;
+beforeAll(() => {
+  lab = laboratory();
+  const { put, host } = lab;
+  put({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "flask", labels: { tier: "lab" } }, data: { ml: "50" } });
+  put({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "flux" }, data: {} });
+  put({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "diner" },
+    spec: { selector: { app: "diner" }, ports: [{ name: "web", port: 80 }] },
+  });
+  host.files.write("/root/bad.yaml", "a: 1\nb: 2\n c: 3\n");
+  host.files.write(
+    "/root/two.yaml",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: flask\n---\napiVersion: v1\nkind: Nothing\nmetadata: {name: x}\n",
+  );
+});
+
+describe("get", () => {
+  it("prints a table", () => expect(lab.line("get cm").out).toMatch(/^NAME +DATA +AGE\nflask +1 +\d+s\nflux +0 +\d+s\n$/));
+  it("prints several kinds apart, with their names", () => {
+    expect(lab.line("get cm,svc diner").err).toBe("error: you must specify only one resource\n");
+    expect(lab.line("get svc/diner cm/flask").out).toMatch(
+      /^NAME +TYPE[^\n]*\nservice\/diner [^\n]*\n\nNAME +DATA +AGE\nconfigmap\/flask +1/,
+    );
+  });
+  it("shows labels as columns", () =>
+    expect(lab.line("get cm -L tier --show-labels").out).toMatch(
+      /^NAME +DATA +AGE +TIER +LABELS\nflask +1 +\d+s +lab +tier=lab\nflux +0 +\d+s +<none>\n$/,
+    ));
+  it("prints what it found and then what it missed", () => {
+    const { out, err, code } = lab.line("get cm flask nope --no-headers");
+    expect(out).toMatch(/^flask +1/);
+    expect({ err, code }).toEqual({ err: 'Error from server (NotFound): configmaps "nope" not found\n', code: 1 });
+    expect(lab.line("get cm nope --ignore-not-found")).toEqual({ out: "", err: "", code: 0 });
+  });
+  it("says that there is nothing", () => {
+    expect(lab.line("get pods")).toEqual({ out: "", err: "No resources found in default namespace.\n", code: 0 });
+    expect(lab.line("get pods -A").err).toBe("No resources found\n");
+    expect(lab.line("get cm --sort-by=.spec.cargo").err).toBe("No resources found in default namespace.\n");
+  });
+  it("reads manifests, and goes on after one that is wrong", () => {
+    const { out, err } = lab.line("get -f two.yaml -o name");
+    expect(out).toBe("configmap/flask\n");
+    expect(err).toBe(
+      'error: resource mapping not found for name: "x" namespace: "" from "two.yaml": no matches for kind "Nothing" in version "v1"\nensure CRDs are installed first\n',
+    );
+  });
+  it.each([
+    ["get deploymints", 'error: the server doesn\'t have a resource type "deploymints"'],
+    ["get cm flask -l a=b", "error: name cannot be provided when a selector is specified"],
+    ["get cm/a/b", "error: arguments in resource/name form may not have more than one slash"],
+    ["get cm flask -A", "error: a resource cannot be retrieved by name across all namespaces"],
+    ["get -f ghost.yaml", 'error: the path "ghost.yaml" does not exist'],
+    [
+      "get -f bad.yaml",
+      "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context",
+    ],
+    [
+      "get cm --as=bob",
+      'Error from server (Forbidden): configmaps is forbidden: User "bob" cannot list resource "configmaps" in API group "" in the namespace "default"',
+    ],
+    [
+      "get cm --field-selector spec.colour=red",
+      'Error from server (BadRequest): Unable to find "/v1, Resource=configmaps" that match label selector "", field selector "spec.colour=red": "spec.colour" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
+    ["get cm --context=ghost", "Error in configuration: context was not found for specified context: ghost"],
+    ["get cm --raw", "error: flag needs an argument: --raw\nSee 'kubectl get --help' for usage."],
+    ["get --raw /apis/nothing/v1", "Error from server (NotFound): the server could not find the requested resource"],
+  ])("%s is refused", (line, words) => {
+    expect(lab.line(line)).toEqual({ out: "", err: `${words}\n`, code: 1 });
+  });
+  it("watches", () => {
+    const { clock, put, run } = lab;
+    clock.after(1000, () => put({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "late" }, data: {} }));
+    const { out, code } = run(["get", "cm", "-w", "--output-watch-events", "--request-timeout=3s"]);
+    expect(out).toMatch(/^EVENT +NAME +DATA +AGE\nADDED +flask[^\n]*\nADDED +flux[^\n]*\nADDED +late +0 +0s\n$/);
+    expect(code).toBe(0);
+  });
+});
+
+describe("the rest", () => {
+  it("suggests commands", () =>
+    expect(lab.line("gett cm").err).toBe('error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n\n'));
+  it("describes by prefix", () => expect(lab.line("describe cm fl").out.match(/^Name: .*/gm)).toHaveLength(2));
+  it("cannot reach a server that is not there", () => {
+    lab.api.available = false;
+    expect(lab.line("get cm").err).toBe(
+      "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n",
+    );
+    lab.api.available = true;
+  });
+  it("explains fields", () => {
+    expect(lab.line("explain deploy.spec.strategy --recursive").out).toContain(
+      "FIELDS:\n  rollingUpdate\t<RollingUpdateDeployment>\n    maxSurge\t<IntOrString>\n",
+    );
+    expect(lab.line("explain pod.spec.wings")).toEqual({
+      out: "KIND:       Pod\nVERSION:    v1\n\n",
+      err: 'error: field "wings" does not exist\n',
+      code: 1,
+    });
+  });
+  it("completes live names, namespaces and values", () => {
+    const self = lab.host.processes.spawn({
+      argv: ["bash"],
+      program: function* () {
+        yield { until: Number.MAX_SAFE_INTEGER };
+        return 0;
+      },
+      environment: { HOME: "/root" },
+    });
+    const words = (before: string[], word: string): string[] => completeKubectl(self, before, word).map((each) => each.word);
+    expect(words(["get", "cm"], "fla")).toEqual(["flask"]);
+    expect(words(["get"], "cm/flu")).toEqual(["cm/flux"]);
+    expect(words(["get", "pods", "-n"], "kube-s")).toEqual(["kube-system"]);
+    expect(words(["get", "-o"], "ya")).toEqual(["yaml"]);
+    expect(words([], "descr")).toEqual(["describe"]);
+    expect(words(["get"], "--watch-")).toEqual(["--watch-only"]);
+  });
+});
