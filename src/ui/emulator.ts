@@ -28,6 +28,7 @@ const INCOMPLETE = /^\x1b(?:\[[?>!]?[\d;:]*[ -/]*|\][^\x07\x1b]*\x1b?|[()])?$/;
 
 interface Screen {
   rows: Row[];
+  /** As many as there are columns when the last one was written: the next character wraps. */
   x: number;
   y: number;
 }
@@ -47,8 +48,6 @@ export class Emulator {
   #top = 0;
   #bottom: number;
   #rest = "";
-  /** The cursor stands after the last column, and the next character wraps. */
-  #wrapping = false;
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
@@ -92,7 +91,6 @@ export class Emulator {
     this.rows = rows;
     this.#top = 0;
     this.#bottom = rows - 1;
-    this.#wrapping = false;
   }
 
   write(text: string): void {
@@ -134,10 +132,9 @@ export class Emulator {
     for (const character of characters) {
       const width = character.length === 1 && character <= "~" ? 1 : stringWidth(character);
       if (width === 0) continue;
-      if (this.#wrapping || screen.x + width > this.columns) {
+      if (screen.x + width > this.columns) {
         screen.x = 0;
         this.#lineFeed();
-        this.#wrapping = false;
       }
       const row = [...screen.rows[screen.y]!];
       if (row[screen.x]?.text === "" && screen.x > 0) row[screen.x - 1] = BLANK;
@@ -146,10 +143,6 @@ export class Emulator {
       if (width === 2) row[screen.x + 1] = { text: "", style: this.#style };
       screen.rows[screen.y] = row;
       screen.x += width;
-      if (screen.x >= this.columns) {
-        screen.x = this.columns - 1;
-        this.#wrapping = true;
-      }
     }
   }
 
@@ -160,10 +153,8 @@ export class Emulator {
       screen.x = 0;
       this.#lineFeed();
     } else if (character === "\r") screen.x = 0;
-    else if (character === "\b") screen.x = Math.max(0, screen.x - 1);
-    else if (character === "\t") screen.x = Math.min(this.columns - 1, (Math.floor(screen.x / 8) + 1) * 8);
-    else return;
-    this.#wrapping = false;
+    else if (character === "\b") screen.x = Math.max(0, Math.min(screen.x, this.columns - 1) - 1);
+    else if (character === "\t" && screen.x < this.columns) screen.x = Math.min(this.columns - 1, (Math.floor(screen.x / 8) + 1) * 8);
   }
 
   #lineFeed(): void {
@@ -204,7 +195,8 @@ export class Emulator {
       return;
     }
     if (mark) return;
-    if (final !== "m") this.#wrapping = false;
+    // After the last column the cursor waits beyond it; whatever moves it, or edits at it, takes it back first.
+    if (!"JKmsru".includes(final)) screen.x = Math.min(screen.x, this.columns - 1);
     const clampX = (x: number) => Math.max(0, Math.min(this.columns - 1, x));
     const clampY = (y: number) => Math.max(0, Math.min(this.rows - 1, y));
     switch (final) {
@@ -272,6 +264,7 @@ export class Emulator {
         this.#top = screen.y;
         this.#scroll(final === "M" ? count : -count);
         this.#top = top;
+        screen.x = 0;
         break;
       }
       case "@":
