@@ -1,0 +1,198 @@
+// A network name space: what listens in it, and how those inside it reach others.
+
+import { Pipe } from "../../machine/pipe.ts";
+import type { Task } from "../../machine/process.ts";
+import {
+  AddressInUse,
+  type ConnectError,
+  type Connection,
+  type HttpRequest,
+  type HttpResponse,
+  type Listening,
+  type LookupError,
+  type Service,
+  type Stack,
+} from "../../machine/sockets.ts";
+import { drive } from "./drive.ts";
+import type { Network } from "./index.ts";
+import { candidates, hostsAnswer, parseResolverConfig } from "./names.ts";
+import { readRequest, readResponse, requestText, responseText } from "./wire.ts";
+
+/** How long Linux tries to connect (ms): six retransmissions of the first packet. */
+const CONNECT_TIMEOUT = 127_000;
+/** What a resolver waits for an answer: two tries of five seconds. */
+const LOOKUP_TIMEOUT = 10_000;
+const FIRST_EPHEMERAL = 32768;
+
+export interface SpaceOptions {
+  addresses: readonly string[];
+  node?: string | undefined;
+  read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
+}
+
+interface Listener {
+  port: number;
+  protocol: string;
+  address: string | undefined;
+  service: Service;
+}
+
+export class Space implements Stack {
+  readonly addresses: readonly string[];
+  readonly node: string | undefined;
+  /** False once the name space is gone. */
+  alive = true;
+  readonly #listeners = new Set<Listener>();
+  readonly #open = new Set<Pipe>();
+  #ephemeral = FIRST_EPHEMERAL;
+
+  constructor(
+    private readonly network: Network,
+    private readonly options: SpaceOptions,
+  ) {
+    this.addresses = options.addresses;
+    this.node = options.node;
+  }
+
+  get address(): string {
+    return this.addresses[0] ?? "127.0.0.1";
+  }
+
+  listen(port: number, service: Service, { address, protocol = "TCP" }: { address?: string; protocol?: string } = {}): Listening {
+    const own = address === "0.0.0.0" || address === "::" || address === "" ? undefined : address;
+    if (port === 0) port = this.#ephemeral++;
+    for (const other of this.#listeners)
+      if (other.port === port && other.protocol === protocol && (!own || !other.address || own === other.address))
+        throw new AddressInUse(port);
+    const listener: Listener = { port, protocol, address: own, service };
+    this.#listeners.add(listener);
+    return { close: () => void this.#listeners.delete(listener) };
+  }
+
+  listener(address: string, port: number): Service | undefined {
+    for (const each of this.#listeners)
+      if (
+        each.protocol === "TCP" &&
+        each.port === port &&
+        (!each.address || each.address === address || (each.address === "localhost" && isLoopback(address)))
+      )
+        return each.service;
+    return undefined;
+  }
+
+  /** Everyone who listened or was connected here is cut off. */
+  remove(): void {
+    this.alive = false;
+    this.#listeners.clear();
+    for (const pipe of this.#open) pipe.end();
+    this.#open.clear();
+  }
+
+  *resolve(raw: string): Task<{ addresses: string[]; canonical: string } | { error: LookupError }> {
+    const name = raw.toLowerCase();
+    if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return { addresses: [name], canonical: name };
+    const known = hostsAnswer(this.options.read?.("/etc/hosts") ?? "", name);
+    if (known.length) return { addresses: known, canonical: name };
+    if (name === "localhost") return { addresses: ["127.0.0.1"], canonical: name };
+    const config = parseResolverConfig(this.options.read?.("/etc/resolv.conf") ?? "");
+    for (const candidate of candidates(name, config)) {
+      yield { until: this.network.clock.now + this.network.latency() };
+      const answer = this.network.ask(this, config.nameservers[0], candidate);
+      if (answer === "timeout") {
+        yield { until: this.network.clock.now + LOOKUP_TIMEOUT };
+        return { error: "timeout" };
+      }
+      if (answer !== "nxdomain") return answer;
+    }
+    return { error: "nxdomain" };
+  }
+
+  *connect(address: string, port: number, options: { timeout?: number } = {}): Task<Connection | { error: ConnectError }> {
+    const reached = yield* this.#reach(address, port, options.timeout);
+    if ("error" in reached) return reached;
+    return this.#dial(reached, { address, port });
+  }
+
+  *exchange(
+    address: string,
+    port: number,
+    request: Omit<HttpRequest, "peer">,
+    options: { timeout?: number } = {},
+  ): Task<HttpResponse | { error: ConnectError }> {
+    const reached = yield* this.#reach(address, port, options.timeout);
+    if ("error" in reached) return reached;
+    const { service } = reached;
+    if (request.tls && !service.tls) return { error: "reset" };
+    if (!request.tls && service.tls && service.http) return PLAIN_TO_TLS;
+    if (service.http) {
+      const answer = service.http({ ...request, peer: this.#peer() });
+      return "status" in answer ? answer : yield* answer;
+    }
+    const connection = this.#dial(reached, { address, port });
+    connection.output.write(requestText(request));
+    const response = yield* readResponse(connection);
+    connection.close();
+    return response ?? { error: "reset" };
+  }
+
+  #peer(): { address: string; port: number } {
+    if (this.#ephemeral > 60999) this.#ephemeral = FIRST_EPHEMERAL;
+    return { address: this.address, port: this.#ephemeral++ };
+  }
+
+  /** Who listens there, after the time that a connection takes. */
+  *#reach(address: string, port: number, timeout = CONNECT_TIMEOUT): Task<Reached | { error: ConnectError }> {
+    const { clock } = this.network;
+    const route = this.network.route(this, address, port);
+    if (route === "timeout") {
+      yield { until: clock.now + Math.min(timeout, CONNECT_TIMEOUT) };
+      return { error: "timeout" };
+    }
+    yield { until: clock.now + this.network.latency() };
+    if (route === "refused") return { error: "refused" };
+    const service = route.space.alive ? route.space.listener(route.address, route.port) : undefined;
+    return service ? { service, space: route.space, address: route.address, port: route.port } : { error: "refused" };
+  }
+
+  #dial({ service, space, address, port }: Reached, asked: { address: string; port: number }): Connection {
+    const [there, back] = [new Pipe(), new Pipe()];
+    const local = this.#peer();
+    const close = () => {
+      there.end();
+      back.end();
+      for (const side of [this, space]) for (const pipe of [there, back]) side.#open.delete(pipe);
+    };
+    for (const side of [this, space]) for (const pipe of [there, back]) side.#open.add(pipe);
+    const server: Connection = { peer: local, local: { address, port }, input: there, output: back, close };
+    drive(this.network.clock, service.stream ? service.stream(server) : speakHttp(service, server), () => close());
+    return { peer: asked, local, input: back, output: there, close };
+  }
+}
+
+interface Reached {
+  service: Service;
+  space: Space;
+  address: string;
+  port: number;
+}
+
+const PLAIN_TO_TLS: HttpResponse = { status: 400, headers: {}, body: "Client sent an HTTP request to an HTTPS server.\n" };
+
+export const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1" || address === "localhost";
+
+/** The text side of a service that only knows whole requests. */
+function* speakHttp(service: Service, connection: Connection): Task<number> {
+  for (;;) {
+    const request = yield* readRequest(connection);
+    if (!request) return 0;
+    if (request === "bad" || service.tls) {
+      connection.output.write(
+        responseText(request === "bad" ? { status: 400, headers: { connection: "close" }, body: "400 Bad Request" } : PLAIN_TO_TLS, "GET"),
+      );
+      return 0;
+    }
+    const answer = service.http!({ ...request, peer: connection.peer });
+    connection.output.write(responseText("status" in answer ? answer : yield* answer, request.method));
+    if (request.headers["connection"]?.toLowerCase() === "close") return 0;
+  }
+}

@@ -1,0 +1,95 @@
+// HTTP/1.1 as text on a stream, for those who read and write bytes where the other side speaks whole requests.
+import { byteLength, fromBytes, toBytes } from "../../base/bytes.ts";
+import type { Task } from "../../machine/process.ts";
+import type { Connection, HttpRequest, HttpResponse } from "../../machine/sockets.ts";
+import { read, readLine } from "../../machine/tasks.ts";
+
+const REASONS: Record<number, string> = {
+  200: "OK",
+  201: "Created",
+  202: "Accepted",
+  204: "No Content",
+  206: "Partial Content",
+  301: "Moved Permanently",
+  302: "Found",
+  303: "See Other",
+  304: "Not Modified",
+  307: "Temporary Redirect",
+  308: "Permanent Redirect",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Payload Too Large",
+  418: "I'm a teapot",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+export const reasonOf = (status: number): string => REASONS[status] ?? "Unknown";
+
+const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+
+function message(start: string, headers: Record<string, string>, body: string): string {
+  const all = { ...headers };
+  if (body || start.startsWith("HTTP/")) all["content-length"] ??= String(byteLength(body));
+  return `${start}\r\n${Object.entries(all)
+    .map(([name, value]) => `${titled(name)}: ${value}\r\n`)
+    .join("")}\r\n${body}`;
+}
+
+export const requestText = (request: Omit<HttpRequest, "peer">): string =>
+  message(`${request.method} ${request.path} HTTP/1.1`, { connection: "close", ...request.headers }, request.body);
+
+export const responseText = (response: HttpResponse, method: string): string =>
+  message(`HTTP/1.1 ${response.status} ${reasonOf(response.status)}`, response.headers, response.body).slice(
+    0,
+    method === "HEAD" ? -response.body.length || undefined : undefined,
+  );
+
+function* headersFrom(connection: Connection): Task<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (;;) {
+    const line = (yield* readLine(connection.input))?.trimEnd();
+    if (!line) return headers;
+    const at = line.indexOf(":");
+    if (at > 0) headers[line.slice(0, at).toLowerCase()] = line.slice(at + 1).trim();
+  }
+}
+
+/** So many bytes, or all until the end where `length` is undefined. */
+function* bodyFrom(connection: Connection, length: number | undefined): Task<string> {
+  let text = "";
+  while (length === undefined || byteLength(text) < length) {
+    const chunk = yield* read(connection.input);
+    if (chunk === undefined) break;
+    text += chunk;
+  }
+  return length === undefined || byteLength(text) <= length ? text : fromBytes(toBytes(text).subarray(0, length));
+}
+
+/** The next request on a connection: undefined at its end, "bad" where it is no HTTP. */
+export function* readRequest(connection: Connection): Task<Omit<HttpRequest, "peer"> | "bad" | undefined> {
+  const line = yield* readLine(connection.input);
+  if (line === undefined) return undefined;
+  const [, method, path] = /^([A-Z]+) (\S+)(?: HTTP\/1\.[01])?\r?\n?$/.exec(line) ?? [];
+  if (!method || !path) return "bad";
+  const headers = yield* headersFrom(connection);
+  return { method, path, headers, body: yield* bodyFrom(connection, Number(headers["content-length"] ?? 0)) };
+}
+
+/** The answer on a connection; undefined where it is no HTTP. */
+export function* readResponse(connection: Connection): Task<HttpResponse | undefined> {
+  const line = yield* readLine(connection.input);
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(line ?? "")?.[1];
+  if (!status) return undefined;
+  const headers = yield* headersFrom(connection);
+  const length = headers["content-length"];
+  return { status: Number(status), headers, body: yield* bodyFrom(connection, length === undefined ? undefined : Number(length)) };
+}
