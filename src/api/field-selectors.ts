@@ -1,6 +1,6 @@
 // Field selectors: parsed as apimachinery's pkg/fields does, answered by the fields that a kind declares.
 import { badRequest } from "./errors.ts";
-import { apiVersion, type Kind } from "./kind.ts";
+import type { Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
 import { type Requirement, selectorRequirements } from "./selectors.ts";
 
@@ -75,9 +75,7 @@ export function selectorsOf(request: { kind: Kind; labelSelector?: string; field
     for (const { field } of fields) if (!fieldReader(kind, field)) throw new Error(unsupported(kind, field));
     return { labels, fields };
   } catch (error) {
-    throw badRequest(
-      `Unable to find "${apiVersion(kind).includes("/") ? apiVersion(kind) : `/${kind.version}`}, Resource=${kind.plural}" that match label selector "${labelSelector}", field selector "${fieldSelector}": ${(error as Error).message}`,
-    );
+    throw badRequest((error as Error).message);
   }
 }
 

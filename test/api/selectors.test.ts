@@ -55,14 +55,12 @@ test("field selectors know the fields of their kind", () => {
     { field: "c", operator: "!=", value: "d,e" },
   ]);
   const { api } = open();
-  expect(refusal(() => api.list(Pod, { fieldSelector: "spec.colour=red" }))).toBe(
-    'Unable to find "/v1, Resource=pods" that match label selector "", field selector "spec.colour=red": field label not supported: spec.colour',
-  );
+  expect(refusal(() => api.list(Pod, { fieldSelector: "spec.colour=red" }))).toBe("field label not supported: spec.colour");
   expect(refusal(() => api.list(Pod, { fieldSelector: "status.phase~Running" }))).toBe(
-    'Unable to find "/v1, Resource=pods" that match label selector "", field selector "status.phase~Running": invalid selector: \'status.phase~Running\'; can\'t understand \'status.phase~Running\'',
+    "invalid selector: 'status.phase~Running'; can't understand 'status.phase~Running'",
   );
   expect(refusal(() => api.list(Pod, { labelSelector: "fleet in (north" }))).toBe(
-    "Unable to find \"/v1, Resource=pods\" that match label selector \"fleet in (north\", field selector \"\": unable to parse requirement: found '', expected: ',' or ')'",
+    "unable to parse requirement: found '', expected: ',' or ')'",
   );
   expect(refusal(() => api.list(ConfigMap, { fieldSelector: "data.a=b" }))).toContain(
     '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"',

@@ -62,13 +62,19 @@ function removed(kind: Kind, last: KubeObject, old: KubeObject): KubeObject {
 
 function checkPreconditions(kind: Kind, old: KubeObject, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion } = preconditions ?? {};
+  // Upstream names the kind where other conflicts name the resource.
+  const named = { group: kind.group, plural: kind.kind };
   if (uid !== undefined && uid !== old.metadata.uid)
-    throw conflict(kind, old.metadata.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+    throw conflict(
+      named,
+      old.metadata.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
+    );
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)
     throw conflict(
-      kind,
+      named,
       old.metadata.name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
     );
 }
 

@@ -52,7 +52,7 @@ export interface ApiServer {
   impersonate(user: User, as: { user: string; groups?: readonly string[]; uid?: string }): User;
   /** Events are written under `user`, with `component` (and `host`) as their source. */
   recorder(user: User, component: string, host?: string): EventRecorder;
-  /** Who a bearer token or client certificate name belongs to; undefined answers 401. */
+  /** Who a bearer token or client certificate name belongs to; without either it is system:anonymous; undefined answers 401. */
   authenticate(credentials: { token?: string; certificate?: { commonName: string; organizations: readonly string[] } }): User | undefined;
   authorize(
     user: User,

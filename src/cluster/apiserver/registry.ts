@@ -1,7 +1,7 @@
 // Create, update and patch as the generic registry does them: identity, versions, locking, defaults, admission, validation, storage.
 import { decode } from "../../api/decode.ts";
 import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
-import type { FieldError } from "../../api/field-errors.ts";
+import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
@@ -23,7 +23,6 @@ export function create(core: Core, request: Request): KubeObject {
   if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName.slice(0, 58) + core.random.suffix();
   metadata.uid = core.random.uuid();
   metadata.creationTimestamp = timestamp(core.clock.now);
-  if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.managedFields;
@@ -36,6 +35,7 @@ export function create(core: Core, request: Request): KubeObject {
   refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
+  if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
   core.reserve(kind, draft, undefined);
   for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
   return store(core, request, draft, undefined);
@@ -49,11 +49,14 @@ export function update(core: Core, request: Request): KubeObject {
   checkPlace(request, draft);
   if (draft.metadata.name && draft.metadata.name !== name)
     throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
-  if (!old) {
-    if (draft.metadata.uid)
-      throw conflict(request.kind, name, `Precondition failed: UID in precondition: ${draft.metadata.uid}, UID in object meta: `);
-    throw notFoundError(request.kind, name);
-  }
+  if (!old) throw notFoundError(request.kind, name);
+  const { uid } = draft.metadata;
+  if (uid && uid !== old.metadata.uid)
+    throw conflict(
+      request.kind,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(old, request.kind)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
   return replace(core, request, old, draft);
 }
 
@@ -73,9 +76,8 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   const { metadata } = draft;
   const name = old.metadata.name;
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
-  const uid = metadata.uid;
-  if (uid && uid !== old.metadata.uid)
-    throw conflict(kind, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  const errors: FieldError[] =
+    metadata.uid && metadata.uid !== old.metadata.uid ? [invalid("metadata.uid", metadata.uid, "field is immutable")] : [];
   metadata.name = name;
   if (old.metadata.namespace) metadata.namespace = old.metadata.namespace;
   metadata.uid = old.metadata.uid;
@@ -88,7 +90,6 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   delete metadata.managedFields;
   const attributes = attributesOf(request, "UPDATE", draft, old);
   if (subresource !== "status") for (const plugin of core.admission) plugin.admit?.(attributes);
-  const errors: FieldError[] = [];
   if (subresource === "status") {
     // What the user sent beside the status counts for nothing, its labels and annotations excepted.
     for (const key of new Set([...Object.keys(draft), ...Object.keys(old)]))
@@ -150,6 +151,12 @@ function incoming(request: Request, body: unknown, old?: KubeObject): Open {
   if (request.subresource !== "status") request.kind.defaults?.(draft as never);
   return draft;
 }
+
+/** Where etcd keeps an object: services and nodes under names of their own. */
+const storageKey = ({ metadata }: KubeObject, { group, plural }: Kind): string => {
+  const folder = group === "" && plural === "services" ? "services/specs" : group === "" && plural === "nodes" ? "minions" : plural;
+  return `/registry/${[folder, metadata.namespace, metadata.name].filter(Boolean).join("/")}`;
+};
 
 function checkPlace(request: Request, draft: Open): void {
   const sent = draft.metadata.namespace;

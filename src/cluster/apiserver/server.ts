@@ -33,6 +33,9 @@ import { openWatch } from "./watching.ts";
 /** The server's own identity. */
 const LOOPBACK: User = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
 
+/** Who comes without credentials. */
+const ANONYMOUS: User = { name: "system:anonymous", groups: ["system:unauthenticated"] };
+
 /** A server over `kinds`, with what every new cluster starts with. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const kinds = [...options.kinds];
@@ -126,7 +129,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
     authenticate: ({ token, certificate }) =>
-      token !== undefined ? tokens.verify(token)?.user : certificate && certificateUser(certificate),
+      token !== undefined ? tokens.verify(token)?.user : certificate ? certificateUser(certificate) : ANONYMOUS,
     authorize: (user, question) => authorizer.authorize(user, question),
     impersonate: (user, as) => impersonate(authorizer, user, as),
     issueToken(namespace, name, { audiences, seconds, bound }) {

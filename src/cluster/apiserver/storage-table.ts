@@ -14,6 +14,8 @@ interface Cell {
 
 /** A set of cells in the order of their keys. */
 class Bucket {
+  constructor(readonly name: string) {}
+
   #cells: Cell[] = [];
   #sorted = true;
   #items: readonly KubeObject[] | undefined;
@@ -75,7 +77,7 @@ const EMPTY: readonly KubeObject[] = Object.freeze([]);
 
 export class Table {
   #cells = new Map<string, Cell>();
-  #all = new Bucket();
+  #all = new Bucket("");
   #buckets = new Map<string, Bucket>();
   readonly #hot: readonly string[];
 
@@ -146,7 +148,10 @@ export class Table {
   }
 
   #leave(cell: Cell): void {
-    for (const bucket of cell.buckets) bucket.delete(cell);
+    for (const bucket of cell.buckets) {
+      bucket.delete(cell);
+      if (bucket.size === 0) this.#buckets.delete(bucket.name);
+    }
     cell.buckets = [];
   }
 
@@ -163,7 +168,7 @@ export class Table {
 
   #create(name: string): Bucket {
     let bucket = this.#buckets.get(name);
-    if (!bucket) this.#buckets.set(name, (bucket = new Bucket()));
+    if (!bucket) this.#buckets.set(name, (bucket = new Bucket(name)));
     return bucket;
   }
 

@@ -132,3 +132,34 @@ test("subscribers see each committed write at once", () => {
   api.create(ConfigMap, map("b"));
   expect(seen).toEqual(["ADDED a", "DELETED a"]);
 });
+
+test("another uid is refused: of an update, of a patch, and as a condition of a deletion", () => {
+  const { api } = open();
+  const { uid } = api.create(ConfigMap, map("ledger")).metadata;
+  expect(refusal(() => api.update(ConfigMap, map("ledger", {}, { uid: "u" }) as never))).toBe(
+    `Operation cannot be fulfilled on configmaps "ledger": StorageError: invalid object, Code: 4, Key: /registry/configmaps/default/ledger, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: u, UID in object meta: ${uid}`,
+  );
+  expect(refusal(() => api.patch(ConfigMap, "ledger", { metadata: { uid: "u" } }, here))).toBe(
+    'ConfigMap "ledger" is invalid: metadata.uid: Invalid value: "u": field is immutable',
+  );
+  expect(refusal(() => api.delete(ConfigMap, "ledger", { ...here, preconditions: { uid: "u" } }))).toBe(
+    `Operation cannot be fulfilled on ConfigMap "ledger": the UID in the precondition (u) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+  );
+});
+
+test("a watch from a version long gone is told to start anew", () => {
+  const { api } = open();
+  const first = api.create(ConfigMap, map("busy", { count: "0" }));
+  for (let count = 1; count < 4500; count++) api.patch(ConfigMap, "busy", { data: { count: String(count) } }, here);
+  expect(refusal(() => api.watch(ConfigMap, { ...here, resourceVersion: first.metadata.resourceVersion }))).toMatch(
+    /^too old resource version: \d+ \(\d+\)$/,
+  );
+});
+
+test("a collection is deleted by its selector", () => {
+  const { api } = open();
+  api.create(ConfigMap, map("a", {}, { labels: { old: "yes" } }));
+  api.create(ConfigMap, map("b"));
+  api.request({ verb: "deletecollection", kind: ConfigMap, namespace: "default", labelSelector: "old=yes" });
+  expect(api.list(ConfigMap, here).map(({ metadata }) => metadata.name)).toEqual(["b"]);
+});
