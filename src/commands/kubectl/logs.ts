@@ -5,7 +5,7 @@ import { isLogStream, type LogOptions, type LogStream } from "../../cluster/kube
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
-import { byLogging, containersOf, DEFAULT_CONTAINER, namedObject, podKind, podsOf } from "./pods.ts";
+import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, podKind, podsOf } from "./pods.ts";
 import { Refusal, misuse, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 
@@ -104,7 +104,7 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
     throw error;
   }
   if (object.kind === "Pod") return [object];
-  const pods = [...(yield* podsOf(session, object))].sort(byLogging);
+  const pods = [...(yield* podsOf(session, object))].sort(byActivity);
   if (!pods.length) return refuse(`timed out waiting for the condition`);
   if (call.bool("all-pods")) return pods;
   if (pods.length > 1) yield* session.err(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);

@@ -1,5 +1,4 @@
 // From what people name to pods and containers: what logs, exec, attach, cp, port-forward and run share (polymorphichelpers).
-import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject, LabelSelector } from "../../api/object.ts";
 import { fromTimestamp } from "../../api/object.ts";
@@ -66,12 +65,9 @@ export function byActivity(a: KubeObject, b: KubeObject): number {
   return starts(a) - starts(b) || fromTimestamp(a.metadata.creationTimestamp) - fromTimestamp(b.metadata.creationTimestamp);
 }
 
-/** Longest in the log order: logs of a workload take the pod that has logged most likely (ByLogging). */
-export const byLogging = (a: KubeObject, b: KubeObject): number => byActivity(a, b);
-
-/** What is named: a pod by name or TYPE/NAME. */
-export function* namedObject(session: Session, text: string, defaultType = "pods"): Task<KubeObject> {
-  const { infos } = yield* select(session, { args: [text], defaultType });
+/** What is named: a pod by its name, anything else as TYPE/NAME. */
+export function* namedObject(session: Session, text: string): Task<KubeObject> {
+  const { infos } = yield* select(session, { args: text.includes("/") ? [text] : ["pods", text] });
   if (infos.length !== 1) refuse("expected a resource");
   return infos[0]!.object!;
 }
@@ -99,5 +95,3 @@ export function* onePodOf(session: Session, object: KubeObject, timeout: number)
     yield* sleep(session.self, 500);
   }
 }
-
-export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.reason === "NotFound";

@@ -5,7 +5,7 @@ import type { Process, Task } from "../../../machine/process.ts";
 import { exitOf } from "../../../machine/tasks.ts";
 import type { Command } from "../../command.ts";
 import { applyServerSide, computePatch, current, placed } from "../apply/one.ts";
-import { createObject } from "../changing.ts";
+import { appliedForm, createObject } from "../changing.ts";
 import { errorText, Exit, throwAll } from "../failures.ts";
 import { fieldManagerFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
 import { patchObject } from "../patching.ts";
@@ -83,7 +83,8 @@ function* bothStates(session: Session, info: Info): Task<{ live: KubeObject | un
     return { live, merged: object };
   }
   if (!live) return { live, merged: yield* createObject(session, info.kind, placed(info), { namespace: info.namespace, dryRun: "server", fieldManager }) };
-  const { patch, type } = computePatch(info.kind, live, placed(info), true);
+  // As it would be applied, but without the annotation: that is no difference worth showing.
+  const { patch, type } = computePatch(info.kind, live, JSON.parse(appliedForm(placed(info))) as KubeObject, true);
   if (!Object.keys(patch).length) return { live, merged: live };
   const metadata = { ...(patch["metadata"] as object | undefined), resourceVersion: live.metadata.resourceVersion };
   return { live, merged: yield* patchObject(session, info, { ...patch, metadata }, type, { dryRun: true, fieldManager }) };

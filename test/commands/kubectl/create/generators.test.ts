@@ -1,0 +1,61 @@
+// What `kubectl create` makes of its words.
+import { describe, expect, it } from "vitest";
+import { laboratory } from "../world.ts";
+
+const lab = laboratory();
+
+describe("kubectl create", () => {
+  it("shows the deployment that it would send", () => {
+    const { out } = lab.line(
+      "create deployment web --image=registry.example/team/web_app:1.2 --port=80 --dry-run=client -o jsonpath={.spec.template.spec.containers[0].ports[0].containerPort}",
+    );
+    expect(out).toBe("80");
+  });
+
+  it("names a config map after its content", () => {
+    expect(lab.line("create cm hashed --from-literal=a=1 --append-hash --dry-run=client -o name").out).toBe(
+      "configmap/hashed-tt42b4m6hd\n",
+    );
+  });
+
+  it("refuses a literal without a value and a key that stands twice", () => {
+    expect(lab.line("create cm k --from-literal=solo")).toEqual({
+      out: "",
+      err: "error: invalid literal source solo, expected key=value\n",
+      code: 1,
+    });
+    expect(lab.line("create cm k --from-literal=a=1 --from-literal=a=2").err).toBe(
+      'error: cannot add key "a", another key by that name already exists in Data for ConfigMap "k"\n',
+    );
+  });
+
+  it("reads files, folders and env files of the machine", () => {
+    lab.host.files.makeFolder("/root/conf");
+    lab.host.files.write("/root/conf/one", "1");
+    lab.host.files.write("/root/conf/two", "2");
+    lab.host.files.write("/root/paint.env", "# colours\nBASE=red\nTOP=blue=ish\n");
+    expect(lab.line("create cm files --from-file=conf --from-file=uno=conf/one --dry-run=client -o jsonpath={.data}").out).toBe(
+      '{"one":"1","two":"2","uno":"1"}',
+    );
+    expect(lab.line("create cm env --from-env-file=paint.env --dry-run=client -o jsonpath={.data}").out).toBe(
+      '{"BASE":"red","TOP":"blue=ish"}',
+    );
+  });
+
+  it("parts the rules of a role by API group", () => {
+    const { out } = lab.line(
+      "create role reader --verb=get --resource=pods,deployments.apps,pods/log --dry-run=client -o jsonpath={range.rules[*]}{.apiGroups}{.resources}{end}",
+    );
+    expect(out).toBe('[""]["pods","pods/log"]["apps"]["deployments"]');
+  });
+
+  it("says in one line what a missing flag or a taken name means", () => {
+    expect(lab.line("create deployment nothing").err).toBe('error: required flag(s) "image" not set\n');
+    lab.line("create cm taken");
+    expect(lab.line("create cm taken")).toEqual({
+      out: "",
+      err: 'error: failed to create configmap: configmaps "taken" already exists\n',
+      code: 1,
+    });
+  });
+});
