@@ -2,7 +2,8 @@
 
 import { humanDuration } from "../../base/duration.ts";
 import type { FieldError } from "../field-errors.ts";
-import { notSupported, required } from "../field-errors.ts";
+import { invalid, notSupported, required } from "../field-errors.ts";
+import { maxLength } from "../names.ts";
 import type { Draft, KubeObject, LabelSelector } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
 import { describeCronJob, describeJob } from "./describe/workloads.ts";
@@ -171,9 +172,11 @@ export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
     if (spec.jobTemplate?.spec?.template) defaultPodTemplate(spec.jobTemplate.spec.template);
   },
   prepare: keepStatus({}),
-  validate({ spec }, old) {
+  validate({ metadata, spec }, old) {
     if (old && spec === old.spec) return [];
     const errors: FieldError[] = [];
+    // Its jobs append eleven characters.
+    if (!old && metadata.name?.length > 52) errors.push(invalid("metadata.name", metadata.name, maxLength(52)));
     if (!spec.schedule) errors.push(required("spec.schedule"));
     if (!["Allow", "Forbid", "Replace"].includes(spec.concurrencyPolicy ?? ""))
       errors.push(notSupported("spec.concurrencyPolicy", spec.concurrencyPolicy, ["Allow", "Forbid", "Replace"]));

@@ -6,6 +6,7 @@ import type { KubeObject, LabelSelector } from "../object.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, ResourceList } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
+import { same } from "./validation.ts";
 import { keepStatus } from "./workload.ts";
 
 export interface ResourceQuotaObject extends KubeObject {
@@ -55,6 +56,16 @@ function quotaColumn(limits: boolean) {
       .join(", ");
 }
 
+const SCOPES = [
+  "Terminating",
+  "NotTerminating",
+  "BestEffort",
+  "NotBestEffort",
+  "PriorityClass",
+  "CrossNamespacePodAffinity",
+  "VolumeAttributesClass",
+];
+
 export const ResourceQuota = define<ResourceQuotaObject>("", "v1", "ResourceQuota", {
   columns: [
     nameColumn,
@@ -63,6 +74,15 @@ export const ResourceQuota = define<ResourceQuotaObject>("", "v1", "ResourceQuot
     ageColumn,
   ],
   prepare: keepStatus({}),
+  validate({ spec }, old) {
+    const errors = Object.entries(spec?.hard ?? {})
+      .filter(([, amount]) => parseQuantity(amount).milli < 0n)
+      .map(([name, amount]) => invalid(`spec.hard[${name}]`, amount, "must be greater than or equal to 0"));
+    const scopes = spec?.scopes ?? [];
+    if (scopes.some((scope) => !SCOPES.includes(scope))) errors.push(invalid("spec.scopes", scopes, "unsupported scope"));
+    if (old && !same(scopes, old.spec?.scopes ?? [])) errors.push(invalid("spec.scopes", scopes, "field is immutable"));
+    return errors;
+  },
 });
 
 export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {

@@ -51,6 +51,7 @@ export function validateBinding(binding: RoleBindingObject, old: RoleBindingObje
       if (subject.namespace) errors.push(forbidden(`${path}.namespace`, "may not be set when `kind` is 'User' or 'Group'"));
     } else errors.push(notSupported(`${path}.kind`, subject.kind, ["Group", "ServiceAccount", "User"]));
   });
-  if (old && !same(old.roleRef, roleRef)) errors.push(invalid("roleRef", roleRef, "cannot change roleRef"));
+  if (old && !same(old.roleRef, roleRef))
+    errors.push(invalid("roleRef", { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name }, "cannot change roleRef"));
   return errors;
 }

@@ -1,12 +1,14 @@
 // DaemonSet, StatefulSet and ControllerRevision (apps/v1).
 
+import type { FieldError } from "../field-errors.ts";
+import { forbidden, invalid } from "../field-errors.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
 import { describeDaemonSet, describeStatefulSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PersistentVolumeClaimSpec, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, formatLabels, nameColumn, text, wide } from "./table.ts";
-import { immutableField } from "./validation.ts";
+import { immutableField, nonNegative, same } from "./validation.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 import { validateSelector, validateTemplate } from "./workload-validate.ts";
 
@@ -102,6 +104,20 @@ export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
   },
 });
 
+const CHANGEABLE = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
+const FROZEN_SET = `updates to statefulset spec for fields other than ${CHANGEABLE.slice(0, -1)
+  .map((field) => `'${field}'`)
+  .join(", ")} and '${CHANGEABLE.at(-1)}' are forbidden`;
+const fixedPart = (spec: object): object => Object.fromEntries(Object.entries(spec).filter(([field]) => !CHANGEABLE.includes(field)));
+
 export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet", {
   describe: describeStatefulSet,
   hasGeneration: true,
@@ -135,8 +151,17 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
   prepare: keepStatus({ replicas: 0, availableReplicas: 0 }),
   validate({ spec }, old) {
     if (old && spec === old.spec) return [];
-    const errors = [...validateSelector(spec.selector, "statefulset"), ...validateTemplate(spec.selector, spec.template, "spec.template")];
-    return old ? [...errors, ...immutableField(spec.selector, old.spec.selector, "spec.selector")] : errors;
+    const errors: FieldError[] = [];
+    if (spec.podManagementPolicy !== "OrderedReady" && spec.podManagementPolicy !== "Parallel")
+      errors.push(invalid("spec.podManagementPolicy", spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+    errors.push(
+      ...nonNegative(spec.replicas, "spec.replicas"),
+      ...nonNegative(spec.minReadySeconds, "spec.minReadySeconds"),
+      ...validateSelector(spec.selector, "statefulset"),
+      ...validateTemplate(spec.selector, spec.template, "spec.template"),
+    );
+    if (old && !same(fixedPart(spec), fixedPart(old.spec))) errors.push(forbidden("spec", FROZEN_SET));
+    return errors;
   },
 });
 

@@ -13,6 +13,9 @@ interface Rule {
 }
 interface Row {
   resource: string;
+  group: string;
+  /** With its subresource, as in the rule. */
+  plain: string;
   urls: string[];
   names: string[];
   verbs: string[];
@@ -30,14 +33,17 @@ function rows(rules: readonly Rule[] | undefined): Row[] {
           const [plural, part] = resource.split(/\/(.*)/s);
           const shown = `${plural}${group ? `.${group}` : ""}${part ? `/${part}` : ""}`;
           const key = JSON.stringify([group, resource, name]);
-          const row = found.get(key) ?? ({ resource: shown, urls: [], names: name === undefined ? [] : [name], verbs: [] } as Row);
+          const row =
+            found.get(key) ??
+            ({ resource: shown, group, plain: resource, urls: [], names: name === undefined ? [] : [name], verbs: [] } as Row);
           found.set(key, row);
           row.verbs.push(...rule.verbs);
         }
     for (const url of rule.nonResourceURLs ?? [])
-      for (const verb of rule.verbs) loose.push({ resource: "", urls: [url], names: [], verbs: [verb] });
+      for (const verb of rule.verbs) loose.push({ resource: "", group: "", plain: "", urls: [url], names: [], verbs: [verb] });
   }
-  const key = (row: Row): string => `${list(row.verbs)} ${row.resource} ${list(row.names)} ${list(row.urls)}`;
+  // The order of the text form of a rule.
+  const key = (row: Row): string => `${list(row.verbs)},${list([row.group])},${list([row.plain])},${list(row.names)},${list(row.urls)}`;
   return [...found.values(), ...loose].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 

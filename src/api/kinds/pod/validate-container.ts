@@ -51,6 +51,45 @@ function validateProbe(probe: Probe | undefined, path: string, once: boolean): F
   return errors;
 }
 
+const ENV_FIELDS = [
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+  "spec.nodeName",
+  "spec.serviceAccountName",
+  "status.hostIP",
+  "status.hostIPs",
+  "status.podIP",
+  "status.podIPs",
+];
+/** Fields that can be selected yet not given to an environment variable. */
+const OTHER_FIELDS = [
+  "metadata.annotations",
+  "metadata.labels",
+  "spec.restartPolicy",
+  "spec.schedulerName",
+  "spec.hostNetwork",
+  "status.phase",
+  "status.nominatedNodeName",
+];
+const SUBSCRIPT = /^metadata\.(labels|annotations)\['(.*)'\]$/;
+function validateFieldPath(field: string | undefined, path: string): FieldError[] {
+  if (!field) return [required(path)];
+  const key = SUBSCRIPT.exec(field)?.[2];
+  if (key !== undefined) return each(isQualifiedName(key.toLowerCase()), path, key);
+  if (ENV_FIELDS.includes(field)) return [];
+  if (OTHER_FIELDS.includes(field)) return [notSupported(path, field, ENV_FIELDS)];
+  return [invalid(path, field, `error converting fieldPath: field label not supported: ${field}`)];
+}
+
+const RESOURCE_FIELDS = ["limits", "requests"].flatMap((side) => ["cpu", "ephemeral-storage", "memory"].map((name) => `${side}.${name}`));
+function validateResourceField(resource: string | undefined, path: string): FieldError[] {
+  if (!resource) return [required(path)];
+  return RESOURCE_FIELDS.includes(resource) || /^(limits|requests)\.hugepages-/.test(resource)
+    ? []
+    : [notSupported(path, resource, RESOURCE_FIELDS)];
+}
+
 function validateEnv(env: readonly EnvVar[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   env?.forEach((variable, index) => {
@@ -61,7 +100,9 @@ function validateEnv(env: readonly EnvVar[] | undefined, path: string): FieldErr
     if (!valueFrom) return;
     const sources = Object.keys(valueFrom).length;
     const from = `${at}.valueFrom`;
-    if (valueFrom.fieldRef && !valueFrom.fieldRef.fieldPath) errors.push(required(`${from}.fieldRef.fieldPath`));
+    if (valueFrom.fieldRef) errors.push(...validateFieldPath(valueFrom.fieldRef.fieldPath, `${from}.fieldRef.fieldPath`));
+    if (valueFrom.resourceFieldRef)
+      errors.push(...validateResourceField(valueFrom.resourceFieldRef.resource, `${from}.resourceFieldRef.resource`));
     for (const field of ["configMapKeyRef", "secretKeyRef"] as const) {
       const reference = valueFrom[field];
       if (!reference) continue;
@@ -136,12 +177,19 @@ export function validateContainer(container: Container, volumes: ReadonlySet<str
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
     if (mount.mountPath && mounts.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
     mounts.add(mount.mountPath);
-    if (mount.subPath?.startsWith("/")) errors.push(invalid(`${at}.subPath`, mount.subPath, "must be a relative path"));
-    else if (mount.subPath?.split("/").includes("..")) errors.push(invalid(`${at}.subPath`, mount.subPath, "must not contain '..'"));
+    if (mount.subPath?.startsWith("/")) errors.push(invalid(`${path}.volumeMounts.subPath`, mount.subPath, "must be a relative path"));
+    else if (mount.subPath?.split("/").includes(".."))
+      errors.push(invalid(`${path}.volumeMounts.subPath`, mount.subPath, "must not contain '..'"));
   });
   if (!container.imagePullPolicy) errors.push(required(`${path}.imagePullPolicy`));
   else if (!PULL_POLICIES.includes(container.imagePullPolicy))
     errors.push(notSupported(`${path}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES));
+  const security = container.securityContext;
+  for (const field of ["runAsUser", "runAsGroup"] as const) {
+    const id = security?.[field];
+    if (id !== undefined && (id < 0 || id > 2147483647))
+      errors.push(invalid(`${path}.securityContext.${field}`, id, inRange(0, 2147483647)));
+  }
   errors.push(...validateResources(container.resources, `${path}.resources`));
   if (init && container.restartPolicy !== "Always") {
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const)

@@ -58,7 +58,7 @@ export function validateTolerations(tolerations: readonly Toleration[] | undefin
     if (toleration.tolerationSeconds !== undefined && toleration.effect !== "NoExecute")
       errors.push(invalid(`${at}.effect`, toleration.effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"));
     if (toleration.operator === "Exists") {
-      if (toleration.value) errors.push(invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
+      if (toleration.value) errors.push(invalid(`${at}.operator`, toleration.value, "value must be empty when `operator` is 'Exists'"));
     } else if (toleration.operator && !OPERATORS.includes(toleration.operator))
       errors.push(notSupported(`${at}.operator`, toleration.operator, OPERATORS));
     if (toleration.effect && !EFFECTS.includes(toleration.effect)) errors.push(notSupported(`${at}.effect`, toleration.effect, EFFECTS));
