@@ -1,7 +1,7 @@
 // From words to the command that they name, and running it: spf13/cobra with kubectl's templater.
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import type { Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { suggestions } from "./suggest.ts";
@@ -15,8 +15,8 @@ export interface Tool {
   startCost: number;
   /** Called for words that name no command; gives a program (a plugin) or undefined. */
   external?(self: Running, words: readonly string[]): Program | undefined;
-  /** Whether to run before the command; for what every run checks. */
-  before?(self: Running, given: (name: string) => boolean): string | undefined;
+  /** Looks at the global flags before any command runs; a text refuses the run. */
+  before?(self: Running, call: Call): string | undefined;
   /** The text of --help where it is not the usual layout. */
   help?(tool: Tool, trail: readonly Command[]): string | undefined;
 }
@@ -97,7 +97,7 @@ export function programOf(tool: Tool): Program {
         `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`,
       );
     }
-    const refusal = tool.before?.(self, call.given);
+    const refusal = tool.before?.(self, call);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {
       if (call.args.length)

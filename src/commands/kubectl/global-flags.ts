@@ -1,4 +1,5 @@
 // The flags that every kubectl command has (`kubectl options`).
+import type { Call } from "../command.ts";
 import { flag } from "./flags.ts";
 
 export const globalFlags = [
@@ -31,3 +32,10 @@ export const globalFlags = [
   flag("vmodule", "string", "", "pattern=N,… settings of the log level by file (only works for the default text log format)"),
   flag("warnings-as-errors", "bool", "false", "Treat a warning from the server as an error and exit with another code than 0"),
 ];
+
+const UNSIMULATED = ["username", "password", "tls-server-name", "kuberc", "vmodule", "profile-output", "match-server-version"];
+
+/** A global flag that was given and that has no effect here; said rather than ignored. */
+export const unsimulatedGlobals = (call: Call): string | undefined =>
+  UNSIMULATED.find((name) => call.given(name) && call.string(name) !== "false") ??
+  (call.string("profile") !== "none" ? "profile" : call.int("v") > 0 ? "v" : undefined);

@@ -14,6 +14,7 @@ import { command as autoscale } from "./autoscale.ts";
 import { command as clusterInfo } from "./cluster-info.ts";
 import { completing } from "./completing.ts";
 import { command as config } from "./config/index.ts";
+import { command as cp } from "./cp.ts";
 import { command as create } from "./create/index.ts";
 import { command as remove } from "./delete/index.ts";
 import { command as describe } from "./describe.ts";
@@ -26,7 +27,7 @@ import { command as exec } from "./exec.ts";
 import { command as explain } from "./explain.ts";
 import { command as expose } from "./expose.ts";
 import { command as get } from "./get.ts";
-import { globalFlags } from "./global-flags.ts";
+import { globalFlags, unsimulatedGlobals } from "./global-flags.ts";
 import { command as label } from "./label.ts";
 import { command as logs } from "./logs.ts";
 import { command as patch } from "./patch.ts";
@@ -49,7 +50,10 @@ const groups: { title: string; commands: readonly Command[] }[] = [
   { title: "Basic Commands (Intermediate):", commands: [explain, get, edit, remove] },
   { title: "Deploy Commands:", commands: [rollout, scale, autoscale] },
   { title: "Cluster Management Commands:", commands: [certificate, clusterInfo, top, cordon, uncordon, drain, taint] },
-  { title: "Troubleshooting and Debugging Commands:", commands: [describe, logs, attach, exec, portForward, proxy, auth, debug, events] },
+  {
+    title: "Troubleshooting and Debugging Commands:",
+    commands: [describe, logs, attach, exec, portForward, proxy, cp, auth, debug, events],
+  },
   { title: "Advanced Commands:", commands: [diff, apply, patch, replace, wait, kustomize] },
   { title: "Settings Commands:", commands: [label, annotate, completion] },
   { title: "Other Commands:", commands: [apiResources, apiVersions, config, plugin, version] },
@@ -69,6 +73,10 @@ export const tool: Tool = {
   root,
   globalFlags: completing(globalFlags),
   startCost: 60,
+  before: (_self, call) => {
+    const named = unsimulatedGlobals(call);
+    return named && `error: k8s-quest does not simulate --${named} yet`;
+  },
   external: (self, words) => {
     const named = words.filter((word) => !word.startsWith("-"));
     for (let count = named.length; count > 0; count--) {

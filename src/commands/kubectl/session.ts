@@ -71,6 +71,10 @@ export class Session {
     this.#warned.add(text);
     this.self.stderr.write(`Warning: ${text}\n`);
   }
+  /** How many different warnings were told. */
+  get warnings(): number {
+    return this.#warned.size;
+  }
   /** A path that the user gave, as seen from the working directory. */
   path(path: string): string {
     return resolvePath(this.self.directory, path);
@@ -85,7 +89,11 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
   function* (self: Running, call: Call): Process {
     const session = new Session(self, call);
     try {
-      return yield* body(session, call);
+      const code = yield* body(session, call);
+      const warnings = call.bool("warnings-as-errors") ? session.warnings : 0;
+      if (code || !warnings) return code;
+      yield* session.err(`error: ${warnings} ${warnings === 1 ? "warning" : "warnings"} received\n`);
+      return 1;
     } catch (error) {
       const { text, code } = errorText(error, call.path);
       if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);

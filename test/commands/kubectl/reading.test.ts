@@ -85,6 +85,10 @@ describe("get", () => {
 });
 
 describe("the rest", () => {
+  it("says which global flags have no effect here", () => {
+    expect(lab.line("get cm -v=6")).toEqual({ out: "", err: "error: k8s-quest does not simulate --v yet\n", code: 1 });
+    expect(lab.line("get cm -o name -v=0").code).toBe(0);
+  });
   it("suggests commands", () =>
     expect(lab.line("gett cm").err).toBe('error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n\n'));
   it("describes by prefix", () => expect(lab.line("describe cm fl").out.match(/^Name: .*/gm)).toHaveLength(2));
