@@ -26,7 +26,10 @@ export const command: Command = metadataVerb({
   parse: parseAnnotations,
   checkOverwrite: (old, { set }) => {
     const taken = [...set.keys()].filter((key) => old[key] !== undefined).sort();
-    if (taken.length) refuse(`--overwrite is false but found the following declared annotation(s): ${taken.map((key) => `'${key}' already has a value (${old[key]})`).join("; ")}`);
+    if (taken.length)
+      refuse(
+        `--overwrite is false but found the following declared annotation(s): ${taken.map((key) => `'${key}' already has a value (${old[key]})`).join("; ")}`,
+      );
   },
   notes: () => "",
   operation: () => "annotated",

@@ -36,7 +36,9 @@ export function* attachTo(session: Session, pod: KubeObject, options: AttachOpti
   yield* joined(session, stream, { stdin: options.stdin, tty: tty && session.self.stdin.terminal });
   if (options.stdin && tty && !options.quiet && pod.spec.restartPolicy === "Always") {
     const place = session.namespaceGiven ? ` -n ${session.namespace}` : "";
-    yield* session.out(`Session ended, resume using 'kubectl attach ${pod.metadata.name} -c ${container.name}${place} -i -t' command when the pod is running\n`);
+    yield* session.out(
+      `Session ended, resume using 'kubectl attach ${pod.metadata.name} -c ${container.name}${place} -i -t' command when the pod is running\n`,
+    );
   }
 }
 
@@ -45,18 +47,35 @@ export const command: Command = {
   summary: "Attach to a running container",
   usage: "attach (POD | TYPE/NAME) -c CONTAINER",
   flags: [
-    flag("container", "string", "", "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.", { shorthand: "c" }),
-    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag(
+      "container",
+      "string",
+      "",
+      "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
+      { shorthand: "c" },
+    ),
+    flag(
+      "pod-running-timeout",
+      "duration",
+      "1m0s",
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
     flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
     flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
   ],
   run: verb(function* (session, call): Process {
     if (!call.args.length) misuse("at least 1 argument is required for attach");
-    if (call.args.length > 2) misuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
+    if (call.args.length > 2)
+      misuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
     const object = yield* namedObject(session, call.args.join("/"));
     const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
-    yield* attachTo(session, pod, { container: call.string("container"), stdin: call.bool("stdin"), tty: call.bool("tty"), quiet: call.bool("quiet") });
+    yield* attachTo(session, pod, {
+      container: call.string("container"),
+      stdin: call.bool("stdin"),
+      tty: call.bool("tty"),
+      quiet: call.bool("quiet"),
+    });
     return 0;
   }),
 };

@@ -14,7 +14,8 @@ import { verb } from "./session.ts";
 /** "70%" is a share of the request, "500m" an amount a pod. @throws Refusal */
 function metric(name: "cpu" | "memory", text: string): object {
   const percent = /^(\d+)%?$/.exec(text);
-  if (text.endsWith("%") && percent) return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
+  if (text.endsWith("%") && percent)
+    return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
   if (!/^\d+(\.\d+)?([KMGTPE]i?|[numk])?$/.test(text)) refuse(`failed to parse ${name} metric: invalid resource ${name} value: ${text}`);
   return { type: "Resource", resource: { name, target: { type: "AverageValue", averageValue: text } } };
 }
@@ -25,17 +26,33 @@ export const command: Command = {
   usage: "autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU]",
   flags: [
     ...printFlags(),
-    flag("cpu", "string", "", "Target CPU utilization over all the pods. When specified as a percentage (e.g. \"70%\"), it is the average share of the requested CPU; as a quantity (e.g. \"500m\"), the average amount."),
-    flag("cpu-percent", "int32", "-1", "The target average CPU utilization (represented as a percent of requested CPU) over all the pods.", {
-      deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
-      hidden: true,
-    }),
+    flag(
+      "cpu",
+      "string",
+      "",
+      'Target CPU utilization over all the pods. When specified as a percentage (e.g. "70%"), it is the average share of the requested CPU; as a quantity (e.g. "500m"), the average amount.',
+    ),
+    flag(
+      "cpu-percent",
+      "int32",
+      "-1",
+      "The target average CPU utilization (represented as a percent of requested CPU) over all the pods.",
+      {
+        deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+        hidden: true,
+      },
+    ),
     dryRunFlag,
     fieldManagerFlag("kubectl-autoscale"),
     ...filenameFlags("Filename, directory, or URL to files identifying the resource to autoscale."),
     flag("max", "int32", "-1", "The upper limit for the number of pods that can be set by the autoscaler. Required."),
-    flag("memory", "string", "", "Target memory utilization over all the pods, as a percentage (e.g. \"60%\") or a quantity (e.g. \"200Mi\")."),
-    flag("min", "int32", "-1", "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value."),
+    flag("memory", "string", "", 'Target memory utilization over all the pods, as a percentage (e.g. "60%") or a quantity (e.g. "200Mi").'),
+    flag(
+      "min",
+      "int32",
+      "-1",
+      "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value.",
+    ),
     flag("name", "string", "", "The name for the newly created object. If not specified, the name of the input resource will be used."),
     saveConfigFlag,
   ],
@@ -51,18 +68,38 @@ export const command: Command = {
     const cpu = call.string("cpu") || (percent >= 0 ? `${percent}%` : "");
     const metrics = [...(cpu ? [metric("cpu", cpu)] : []), ...(call.string("memory") ? [metric("memory", call.string("memory"))] : [])];
     const door = yield* session.door();
-    const { infos, errors } = yield* select(session, { args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), latest: true, continueOnError: true });
+    const { infos, errors } = yield* select(session, {
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      latest: true,
+      continueOnError: true,
+    });
     const failed = [...errors];
     for (const info of infos) {
       try {
-        if (!info.kind.subresources?.some(({ name }) => name === "scale")) refuse(`cannot autoscale a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
+        if (!info.kind.subresources?.some(({ name }) => name === "scale"))
+          refuse(`cannot autoscale a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
         const { apiVersion, kind } = info.object!;
         const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler", call.string("name") || info.name, {
-          spec: { scaleTargetRef: { kind, name: info.name, apiVersion }, ...(min > 0 ? { minReplicas: min } : {}), maxReplicas: max, ...(metrics.length ? { metrics } : {}) },
+          spec: {
+            scaleTargetRef: { kind, name: info.name, apiVersion },
+            ...(min > 0 ? { minReplicas: min } : {}),
+            maxReplicas: max,
+            ...(metrics.length ? { metrics } : {}),
+          },
           status: { desiredReplicas: 0, currentMetrics: null },
         });
         const object = annotated(scaler, call.bool("save-config")) as unknown as KubeObject;
-        const created = dryRun === "client" ? object : yield* createObject(session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager") });
+        const created =
+          dryRun === "client"
+            ? object
+            : yield* createObject(session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, {
+                namespace: info.namespace,
+                dryRun,
+                fieldManager: call.string("field-manager"),
+              });
         yield* tell(session, created, "autoscaled", dryRun);
       } catch (error) {
         failed.push(error);

@@ -2,9 +2,9 @@
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
+import { goJson } from "../../base/go-json.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
-import { goJson } from "../../base/go-json.ts";
 import { type DryRun, type Printer, printerFor } from "./print/printer.ts";
 import { refuse } from "./refusal.ts";
 import type { Session } from "./session.ts";
@@ -13,7 +13,8 @@ import type { Session } from "./session.ts";
 export function dryRunOf(call: Call): DryRun {
   const value = call.string("dry-run");
   if (value === "none" || value === "client" || value === "server") return value;
-  if (value === "unchanged") return refuse('--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".');
+  if (value === "unchanged")
+    return refuse('--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".');
   return refuse(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
@@ -45,12 +46,15 @@ export function withAppliedForm<T extends object>(object: T): T {
 export const annotated = <T extends object>(object: T, saveConfig: boolean): T =>
   saveConfig || (object as unknown as KubeObject).metadata?.annotations?.[LAST_APPLIED] !== undefined ? withAppliedForm(object) : object;
 
-export const dryRunSuffix = (dryRun: DryRun): string => (dryRun === "client" ? " (dry run)" : dryRun === "server" ? " (server dry run)" : "");
+export const dryRunSuffix = (dryRun: DryRun): string =>
+  dryRun === "client" ? " (dry run)" : dryRun === "server" ? " (server dry run)" : "";
 
 /** As in `deployment.apps/web`. */
-export const resultName = (kind: { kind: string; group: string }, name: string): string => `${kind.kind.toLowerCase()}${kind.group ? `.${kind.group}` : ""}/${name}`;
+export const resultName = (kind: { kind: string; group: string }, name: string): string =>
+  `${kind.kind.toLowerCase()}${kind.group ? `.${kind.group}` : ""}/${name}`;
 
-export const groupOf = (object: { apiVersion: string }): string => (object.apiVersion.includes("/") ? object.apiVersion.slice(0, object.apiVersion.indexOf("/")) : "");
+export const groupOf = (object: { apiVersion: string }): string =>
+  object.apiVersion.includes("/") ? object.apiVersion.slice(0, object.apiVersion.indexOf("/")) : "";
 
 const printers = new WeakMap<Session, Map<string, Printer>>();
 
@@ -58,7 +62,9 @@ const printers = new WeakMap<Session, Map<string, Printer>>();
 export function* tell(session: Session, object: KubeObject, operation: string, dryRun: DryRun = "none"): Task<void> {
   // cordon, drain and the like have no -o.
   if (!session.call.command.flags.some(({ name }) => name === "output"))
-    return yield* session.out(`${resultName({ kind: object.kind, group: groupOf(object) }, object.metadata.name)} ${operation}${dryRunSuffix(dryRun)}\n`);
+    return yield* session.out(
+      `${resultName({ kind: object.kind, group: groupOf(object) }, object.metadata.name)} ${operation}${dryRunSuffix(dryRun)}\n`,
+    );
   const known = printers.get(session) ?? new Map<string, Printer>();
   printers.set(session, known);
   const key = session.call.string("output") ? "" : `${operation} ${dryRun}`;
@@ -68,7 +74,12 @@ export function* tell(session: Session, object: KubeObject, operation: string, d
 }
 
 /** Creates an object in its place. */
-export function* createObject(session: Session, kind: Kind, object: object, options: { namespace?: string; dryRun: DryRun; fieldManager: string; fieldValidation?: Request["fieldValidation"] }): Task<KubeObject> {
+export function* createObject(
+  session: Session,
+  kind: Kind,
+  object: object,
+  options: { namespace?: string; dryRun: DryRun; fieldManager: string; fieldValidation?: Request["fieldValidation"] },
+): Task<KubeObject> {
   const door = yield* session.door();
   return (yield* door.request({
     verb: "create",

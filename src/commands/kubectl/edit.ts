@@ -1,6 +1,6 @@
 // kubectl edit: objects of the server, or manifests before they are created, in the learner's editor.
 import { ApiError } from "../../api/errors.ts";
-import { type Kind, groupResource } from "../../api/kind.ts";
+import { groupResource, type Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { goJson } from "../../base/go-json.ts";
@@ -34,7 +34,12 @@ export const command: Command = {
   ],
   run: verb(function* (session, call): Process {
     const { infos, errors } = yield* select(session, {
-      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), latest: true, selectAll: true,
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      latest: true,
+      selectAll: true,
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     });
     throwAll(errors);
@@ -59,7 +64,8 @@ const withoutManaged = (object: KubeObject): KubeObject => {
 
 /** One object as itself, several as a list. */
 function textOf(objects: readonly KubeObject[], format: "yaml" | "json"): string {
-  const object = objects.length === 1 ? objects[0]! : ({ apiVersion: "v1", items: objects, kind: "List", metadata: {} } as unknown as KubeObject);
+  const object =
+    objects.length === 1 ? objects[0]! : ({ apiVersion: "v1", items: objects, kind: "List", metadata: {} } as unknown as KubeObject);
   return structured(format, { showManagedFields: true })(object);
 }
 
@@ -74,13 +80,18 @@ function invalidForm(text: string, info: Info): { said: string; reason: Reason }
   try {
     const value = parseYaml(text);
     const missing = ["apiVersion", "kind"].filter((field) => !value?.[field]);
-    if (missing.length) trouble = missing.length === 2 ? "error validating data: [apiVersion not set, kind not set]" : `error validating data: ${missing[0]} not set`;
+    if (missing.length)
+      trouble =
+        missing.length === 2 ? "error validating data: [apiVersion not set, kind not set]" : `error validating data: ${missing[0]} not set`;
   } catch (error) {
     trouble = messageOf(error);
   }
   if (!trouble) return undefined;
   const what = `${groupResource(info.kind)} ${JSON.stringify(info.name)}`;
-  return { said: `error: ${what} is invalid`, reason: { head: `${what} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${trouble}`] } };
+  return {
+    said: `error: ${what} is invalid`,
+    reason: { head: `${what} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${trouble}`] },
+  };
 }
 
 function* saveAll(session: Session, infos: readonly Info[], before: readonly KubeObject[], after: readonly KubeObject[]): Task<Verdict> {
@@ -90,7 +101,8 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
   let missing = 0;
   for (const [index, info] of infos.entries()) {
     const old = before[index]!;
-    const changed = after.find((object) => object.metadata?.uid === old.metadata.uid) ?? (after.length === infos.length ? after[index] : undefined);
+    const changed =
+      after.find((object) => object.metadata?.uid === old.metadata.uid) ?? (after.length === infos.length ? after[index] : undefined);
     if (!changed) throw new Refusal(`no original object found for ${JSON.stringify(info.name)}`);
     if (changed.apiVersion !== old.apiVersion || changed.kind !== old.kind || changed.metadata?.name !== old.metadata.name)
       throw new Refusal("At least one of apiVersion, kind and name was changed");
@@ -103,14 +115,19 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
     if (call.bool("output-patch")) yield* session.out(`Patch: ${goJson(patch)}\n`);
     try {
       const object = yield* patchObject(session, info, patch, type, {
-        dryRun: false, fieldManager: call.string("field-manager"), ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
+        dryRun: false,
+        fieldManager: call.string("field-manager"),
+        ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
       });
       yield* tell(session, object, "edited");
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const what = `${groupResource(info.kind)} ${JSON.stringify(info.name)}`;
       if (error.reason === "Invalid") {
-        again.push({ head: `${what} was not valid`, details: (error.status.details?.causes ?? []).map((cause) => `${cause.field}: ${cause.message}`) });
+        again.push({
+          head: `${what} was not valid`,
+          details: (error.status.details?.causes ?? []).map((cause) => `${cause.field}: ${cause.message}`),
+        });
         yield* session.err(`error: ${what} is invalid\n`);
       } else if (error.reason === "NotFound") {
         missing++;
@@ -123,7 +140,12 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
   }
   if (retryable || missing) {
     const file = keep(session, textOf(after, formatOf(session)));
-    throw new Exit(1, retryable ? `You can run \`kubectl replace -f ${file}\` to try this update again.\n` : `The edits you made on deleted resources have been saved to ${JSON.stringify(file)}\n`);
+    throw new Exit(
+      1,
+      retryable
+        ? `You can run \`kubectl replace -f ${file}\` to try this update again.\n`
+        : `The edits you made on deleted resources have been saved to ${JSON.stringify(file)}\n`,
+    );
   }
   return again.length ? { again } : "done";
 }
@@ -149,9 +171,14 @@ export function* editFiles(session: Session, options: { filenames: readonly stri
       validate: (text) => invalidForm(text, info),
       *save(text): Task<Verdict> {
         for (const object of objectsIn(text)) {
-          const kind: Kind = door.mapper.forManifest(object.apiVersion, object.kind) ?? refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+          const kind: Kind =
+            door.mapper.forManifest(object.apiVersion, object.kind) ??
+            refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
           const created = yield* createObject(session, kind, annotated(object, session.call.bool("save-config")), {
-            namespace: info.namespace, dryRun: "none", fieldManager: session.call.string("field-manager"), fieldValidation: validationOf(session.call),
+            namespace: info.namespace,
+            dryRun: "none",
+            fieldManager: session.call.string("field-manager"),
+            fieldValidation: validationOf(session.call),
           });
           yield* tell(session, created, "created");
         }
@@ -165,7 +192,13 @@ export function* editFiles(session: Session, options: { filenames: readonly stri
 /** kubectl apply edit-last-applied: what apply compares with, edited by itself. */
 export function* editLastApplied(session: Session): Process {
   const { call } = session;
-  const { infos, errors } = yield* select(session, { args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), latest: true });
+  const { infos, errors } = yield* select(session, {
+    args: call.args,
+    filenames: call.list("filename"),
+    kustomize: call.string("kustomize"),
+    recursive: call.bool("recursive"),
+    latest: true,
+  });
   throwAll(errors);
   for (const info of infos) {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];

@@ -1,6 +1,7 @@
 // Changing text in an editor until it is right: the loop behind edit, create --edit and edit-last-applied (cmd/util/editor).
-import { exitOf } from "../../machine/tasks.ts";
+
 import type { Task } from "../../machine/process.ts";
+import { exitOf } from "../../machine/tasks.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import type { Session } from "./session.ts";
 
@@ -40,11 +41,19 @@ export function* editing(session: Session, options: Editing): Task<void> {
   let edited: string | undefined;
   let failed = false;
   for (;;) {
-    const header = HEADER + reasons.map(({ head, details }) => `# ${head}${details.length ? ":" : ""}\n${details.map((detail) => `# * ${detail.replaceAll("\n", "\n# ")}\n`).join("")}#\n`).join("");
+    const header =
+      HEADER +
+      reasons
+        .map(
+          ({ head, details }) =>
+            `# ${head}${details.length ? ":" : ""}\n${details.map((detail) => `# * ${detail.replaceAll("\n", "\n# ")}\n`).join("")}#\n`,
+        )
+        .join("");
     const before: string | undefined = edited;
     const file = yield* launch(session, header + content, options.extension);
     edited = session.self.machine.files.read(file);
-    if (failed && stripComments(before ?? "") === stripComments(edited)) return yield* kept(session, file, new Refusal("Edit cancelled, no valid changes were saved."));
+    if (failed && stripComments(before ?? "") === stripComments(edited))
+      return yield* kept(session, file, new Refusal("Edit cancelled, no valid changes were saved."));
     const wrong = options.validate(stripComments(edited));
     if (wrong) {
       failed = true;

@@ -13,9 +13,20 @@ export const command: Command = {
   summary: "Execute a command in a container",
   usage: "exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
   flags: [
-    flag("container", "string", "", "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.", { shorthand: "c" }),
+    flag(
+      "container",
+      "string",
+      "",
+      "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
+      { shorthand: "c" },
+    ),
     ...filenameFlags("to use to exec into the resource").filter(({ name }) => name === "filename"),
-    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag(
+      "pod-running-timeout",
+      "duration",
+      "1m0s",
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
     flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
     flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
@@ -23,12 +34,15 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     const filenames = call.list("filename");
     const target = call.dashAt === 0 ? "" : (call.args[0] ?? "");
-    if (call.dashAt < 0 && (call.args.length > 1 || (call.args.length > 0 && filenames.length))) misuse("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
+    if (call.dashAt < 0 && (call.args.length > 1 || (call.args.length > 0 && filenames.length)))
+      misuse("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
     const words = call.dashAt < 0 ? [] : call.args.slice(call.dashAt);
     if (!target && !filenames.length) refuse("pod, type/name or --filename must be specified");
     if (!words.length) refuse("you must specify at least one command for the container");
     const quiet = call.bool("quiet");
-    const object = filenames.length ? (yield* select(session, { filenames, latest: true })).infos[0]!.object! : yield* namedObject(session, target);
+    const object = filenames.length
+      ? (yield* select(session, { filenames, latest: true })).infos[0]!.object!
+      : yield* namedObject(session, target);
     const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
     const phase = pod.status?.phase;
     if (phase === "Succeeded" || phase === "Failed") refuse(`cannot exec into a container in a completed pod; current phase is ${phase}`);

@@ -1,12 +1,12 @@
 // kubectl expose: a service for what a workload, pod or service selects.
 import type { KubeObject } from "../../api/object.ts";
+import { mergePatch } from "../../api/patch.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { type Manifest, manifest } from "./create/objects.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
-import { mergePatch } from "../../api/patch.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { type Info, select } from "./resources/builder.ts";
 import { parseSelector } from "./selectors.ts";
@@ -15,16 +15,27 @@ import { type Session, verb } from "./session.ts";
 export const command: Command = {
   name: "expose",
   summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
-  usage: "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
+  usage:
+    "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
   flags: [
     ...printFlags(),
-    flag("cluster-ip", "string", "", "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service."),
+    flag(
+      "cluster-ip",
+      "string",
+      "",
+      "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service.",
+    ),
     dryRunFlag,
     flag("external-ip", "string", "", "Additional external IP address (not managed by Kubernetes) to accept for the service."),
     fieldManagerFlag("kubectl-expose"),
     ...filenameFlags("Filename, directory, or URL to files identifying the resource to expose a service"),
     flag("labels", "string", "", "Labels to apply to the service created by this call.", { shorthand: "l" }),
-    flag("load-balancer-ip", "string", "", "IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific)."),
+    flag(
+      "load-balancer-ip",
+      "string",
+      "",
+      "IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific).",
+    ),
     flag("name", "string", "", "The name for the newly created object."),
     flag("override-type", "string", "merge", "The method used to override the generated object: json, merge, or strategic."),
     flag("overrides", "string", "", "An inline JSON override for the generated object."),
@@ -32,13 +43,25 @@ export const command: Command = {
     flag("protocol", "string", "", "The network protocol for the service to be created. Default is 'TCP'."),
     saveConfigFlag,
     { ...selectorFlag, shorthand: "" },
-    flag("session-affinity", "string", "", "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'"),
+    flag(
+      "session-affinity",
+      "string",
+      "",
+      "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
+    ),
     flag("target-port", "string", "", "Name or number for the port on the container that the service should direct traffic to. Optional."),
     flag("type", "string", "", "Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is 'ClusterIP'."),
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* select(session, { args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), latest: true, continueOnError: true });
+    const { infos, errors } = yield* select(session, {
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      latest: true,
+      continueOnError: true,
+    });
     const failed = [...errors];
     for (const info of infos) {
       try {
@@ -61,8 +84,18 @@ function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "
     service = mergePatch(service, parseOverrides(overrides)) as object;
   }
   const object = annotated(service, call.bool("save-config")) as KubeObject;
-  if (dryRun === "client") return yield* tell(session, session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: info.namespace } } : object, "exposed", "client");
-  const created = yield* createObject(session, door.mapper.need("services"), object, { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager") });
+  if (dryRun === "client")
+    return yield* tell(
+      session,
+      session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: info.namespace } } : object,
+      "exposed",
+      "client",
+    );
+  const created = yield* createObject(session, door.mapper.need("services"), object, {
+    namespace: info.namespace,
+    dryRun,
+    fieldManager: call.string("field-manager"),
+  });
   yield* tell(session, created, "exposed", dryRun);
 }
 
@@ -78,7 +111,9 @@ export function parseOverrides(text: string): unknown {
 /** The service that exposes an object. @throws Refusal */
 function serviceFor(call: Call, info: Info): Manifest {
   const object = info.object!;
-  const exposable = ["ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet"].includes(info.kind.kind) && ["", "apps", "extensions"].includes(info.kind.group);
+  const exposable =
+    ["ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet"].includes(info.kind.kind) &&
+    ["", "apps", "extensions"].includes(info.kind.group);
   if (!exposable) refuse(`cannot expose a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
   const ports = portsOf(object);
   const given = call.string("port");
@@ -121,12 +156,15 @@ function serviceFor(call: Call, info: Info): Manifest {
 function selectorOf(call: Call, object: KubeObject): Record<string, string> {
   const given = call.string("selector");
   if (given) return equalityPairs(given);
-  if (object.kind === "Service") return Object.keys(object.spec.selector ?? {}).length ? object.spec.selector : refuse("the service has no pod selector set");
+  if (object.kind === "Service")
+    return Object.keys(object.spec.selector ?? {}).length ? object.spec.selector : refuse("the service has no pod selector set");
   if (object.kind === "Pod") return object.metadata.labels ?? refuse("the pod has no labels and cannot be exposed");
   if (object.kind === "ReplicationController") return object.spec.selector;
   const { matchLabels, matchExpressions } = object.spec.selector ?? {};
-  if (matchExpressions?.length) refuse("couldn't convert expressions - \"" + JSON.stringify(matchExpressions) + '" to map-based selector format');
-  if (!matchLabels || !Object.keys(matchLabels).length) refuse(`the ${object.kind === "Deployment" ? "deployment" : "replicaset"} has no labels and cannot be exposed`);
+  if (matchExpressions?.length)
+    refuse("couldn't convert expressions - \"" + JSON.stringify(matchExpressions) + '" to map-based selector format');
+  if (!matchLabels || !Object.keys(matchLabels).length)
+    refuse(`the ${object.kind === "Deployment" ? "deployment" : "replicaset"} has no labels and cannot be exposed`);
   return matchLabels;
 }
 
@@ -138,7 +176,8 @@ function equalityPairs(text: string): Record<string, string> {
 }
 
 function portsOf(object: KubeObject): { port: number; protocol?: string }[] {
-  if (object.kind === "Service") return (object.spec.ports ?? []).map(({ port, protocol }: { port: number; protocol?: string }) => ({ port, protocol }));
+  if (object.kind === "Service")
+    return (object.spec.ports ?? []).map(({ port, protocol }: { port: number; protocol?: string }) => ({ port, protocol }));
   const spec = object.kind === "Pod" ? object.spec : object.spec?.template?.spec;
   return (spec?.containers ?? []).flatMap((container: { ports?: { containerPort: number; protocol?: string }[] }) =>
     (container.ports ?? []).map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),

@@ -1,7 +1,8 @@
 // kubectl label.
-import type { Command } from "../command.ts";
-import { equal } from "../../api/structure.ts";
+
 import { isLabelValue } from "../../api/names.ts";
+import { equal } from "../../api/structure.ts";
+import type { Command } from "../command.ts";
 import { type Changes, encodedLength, metadataVerb } from "./metadata-verb.ts";
 import { refuse } from "./refusal.ts";
 
@@ -32,9 +33,14 @@ export const command: Command = metadataVerb({
   noun: "label",
   parse: parseLabels,
   checkOverwrite: (old, { set }) => {
-    for (const [key, value] of set) if (old[key] !== undefined && old[key] !== value) refuse(`'${key}' already has a value (${old[key]}), and --overwrite is false`);
+    for (const [key, value] of set)
+      if (old[key] !== undefined && old[key] !== value) refuse(`'${key}' already has a value (${old[key]}), and --overwrite is false`);
   },
-  notes: (old, { remove }) => remove.filter((key) => old[key] === undefined).map((key) => `label ${JSON.stringify(key)} not found.\n`).join(""),
+  notes: (old, { remove }) =>
+    remove
+      .filter((key) => old[key] === undefined)
+      .map((key) => `label ${JSON.stringify(key)} not found.\n`)
+      .join(""),
   operation: (before, after, overwrite) => {
     if (equal(before, after)) return "not labeled";
     return !overwrite && encodedLength(after) < encodedLength(before) ? "unlabeled" : "labeled";

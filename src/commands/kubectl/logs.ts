@@ -6,7 +6,7 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
 import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, podKind, podsOf } from "./pods.ts";
-import { Refusal, misuse, refuse } from "./refusal.ts";
+import { misuse, Refusal, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 
 const USE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
@@ -24,13 +24,25 @@ export const command: Command = {
     flag("insecure-skip-tls-verify-backend", "bool", "false", "Skip verifying the identity of the kubelet that logs are requested from."),
     flag("limit-bytes", "int64", "0", "Maximum bytes of logs to return. Defaults to no limit."),
     flag("max-log-requests", "int", "5", "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5."),
-    flag("pod-running-timeout", "duration", "20s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag(
+      "pod-running-timeout",
+      "duration",
+      "20s",
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     flag("prefix", "bool", "false", "Prefix each log line with the log source (pod name and container name)"),
-    flag("previous", "bool", "false", "If true, print the logs for the previous instance of the container in a pod if it exists.", { shorthand: "p" }),
+    flag("previous", "bool", "false", "If true, print the logs for the previous instance of the container in a pod if it exists.", {
+      shorthand: "p",
+    }),
     selectorFlag,
     flag("since", "duration", "0s", "Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs."),
     flag("since-time", "string", "", "Only return logs after a specific date (RFC3339). Defaults to all logs."),
-    flag("tail", "int64", "-1", "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided."),
+    flag(
+      "tail",
+      "int64",
+      "-1",
+      "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.",
+    ),
     flag("timestamps", "bool", "false", "Include timestamps on each line in the log output"),
   ],
   run: verb(function* (session, call): Process {
@@ -40,14 +52,17 @@ export const command: Command = {
     const options = logOptions(call, tail);
     const all = call.bool("all-containers");
     if (container && all) refuse("--all-containers=true should not be specified with container name " + container);
-    if (call.int("limit-bytes") < 0 || (call.given("limit-bytes") && call.int("limit-bytes") === 0)) refuse("--limit-bytes must be greater than 0");
+    if (call.int("limit-bytes") < 0 || (call.given("limit-bytes") && call.int("limit-bytes") === 0))
+      refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
     if (call.bool("all-pods") && !target) misuse(USE);
     const pods = yield* podsToRead(session, call, target, selector);
     const sources = yield* sourcesOf(session, pods, container, all, Boolean(selector) || call.bool("all-pods"));
     const follow = call.bool("follow");
     if (follow && sources.length > call.int("max-log-requests"))
-      refuse(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${call.int("max-log-requests")}, use --max-log-requests to increase the limit`);
+      refuse(
+        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${call.int("max-log-requests")}, use --max-log-requests to increase the limit`,
+      );
     const prefix = call.bool("prefix") || call.bool("all-pods");
     if (follow && sources.length > 1) yield* together(session, call, sources, options, prefix);
     else for (const source of sources) yield* copyOne(session, call.bool("ignore-errors"), source, options, prefix);
@@ -77,7 +92,8 @@ function logOptions(call: Call, tail: number): LogOptions {
   const sinceTime = call.string("since-time");
   if (since && sinceTime) refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
   if (since < 0) refuse("--since must be greater than 0");
-  if (sinceTime && Number.isNaN(Date.parse(sinceTime))) refuse(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+  if (sinceTime && Number.isNaN(Date.parse(sinceTime)))
+    refuse(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
   return {
     ...(call.bool("follow") ? { follow: "true" } : {}),
     ...(call.bool("previous") ? { previous: "true" } : {}),
@@ -100,7 +116,8 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
   try {
     object = yield* namedObject(session, target);
   } catch (error) {
-    if (error instanceof ApiError && error.reason === "NotFound") throw new Refusal(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(session.namespace)}`);
+    if (error instanceof ApiError && error.reason === "NotFound")
+      throw new Refusal(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(session.namespace)}`);
     throw error;
   }
   if (object.kind === "Pod") return [object];
@@ -117,7 +134,11 @@ function* sourcesOf(session: Session, pods: readonly KubeObject[], container: st
   for (const pod of pods) {
     const containers = containersOf(pod);
     if (all) {
-      const order = [...containers.filter(({ kind }) => kind === "init"), ...containers.filter(({ kind }) => kind === ""), ...containers.filter(({ kind }) => kind === "ephem")];
+      const order = [
+        ...containers.filter(({ kind }) => kind === "init"),
+        ...containers.filter(({ kind }) => kind === ""),
+        ...containers.filter(({ kind }) => kind === "ephem"),
+      ];
       sources.push(...order.map(({ spec }) => ({ pod, container: spec.name })));
       continue;
     }
@@ -142,7 +163,9 @@ function* defaulted(session: Session, pod: KubeObject): Task<string> {
   if (found) return found.spec.name;
   const first = containers[0]!.spec.name;
   if (containers.length > 1)
-    yield* session.err(`Defaulted container ${JSON.stringify(first)} out of: ${containers.map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name)).join(", ")}\n`);
+    yield* session.err(
+      `Defaulted container ${JSON.stringify(first)} out of: ${containers.map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name)).join(", ")}\n`,
+    );
   return first;
 }
 
@@ -181,7 +204,8 @@ function* copyOne(session: Session, ignoreErrors: boolean, source: Source, optio
 }
 
 /** The log of one container, to its end; what run shows of a pod that is over already. */
-export const copyLogs = (session: Session, pod: KubeObject, container: string, options: LogOptions): Task<void> => copyOne(session, false, { pod, container }, options, false);
+export const copyLogs = (session: Session, pod: KubeObject, container: string, options: LogOptions): Task<void> =>
+  copyOne(session, false, { pod, container }, options, false);
 
 /** Follows several logs at once, lines as they come. */
 function* together(session: Session, call: Call, sources: readonly Source[], options: LogOptions, prefix: boolean): Task<void> {

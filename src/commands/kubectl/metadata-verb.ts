@@ -1,12 +1,22 @@
 // The frame of label and annotate: which objects, which keys are set and removed, and how the change is sent and told.
 import type { KubeObject } from "../../api/object.ts";
+import { goJson } from "../../base/go-json.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
-import { goJson } from "../../base/go-json.ts";
 import { createMergePatch, type JsonObject } from "./apply/json.ts";
 import { dryRunOf, tell } from "./changing.ts";
 import { throwAll } from "./failures.ts";
-import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
+import {
+  allNamespacesFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  fieldSelectorFlag,
+  filenameFlags,
+  flag,
+  localFlag,
+  printFlags,
+  selectorFlag,
+} from "./flags.ts";
 import { NO_RESOURCES, resourcesAndPairs } from "./pairs.ts";
 import { patchObject } from "./patching.ts";
 import { refuse } from "./refusal.ts";
@@ -50,8 +60,18 @@ export function metadataVerb(options: MetadataVerb): Command {
       ...filenameFlags(`Filename, directory, or URL to files identifying the resource to update the ${field}`),
       flag("list", "bool", "false", `If true, display the ${field} for a given resource.`),
       localFlag(`If true, ${options.name} will NOT contact api-server but run locally.`),
-      flag("overwrite", "bool", "false", `If true, allow ${field} to be overwritten, otherwise reject ${noun} updates that overwrite existing ${field}.`),
-      flag("resource-version", "string", "", `If non-empty, the ${field} update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.`),
+      flag(
+        "overwrite",
+        "bool",
+        "false",
+        `If true, allow ${field} to be overwritten, otherwise reject ${noun} updates that overwrite existing ${field}.`,
+      ),
+      flag(
+        "resource-version",
+        "string",
+        "",
+        `If non-empty, the ${field} update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.`,
+      ),
       selectorFlag,
     ],
     run: verb(function* (session, call): Process {
@@ -65,11 +85,21 @@ export function metadataVerb(options: MetadataVerb): Command {
       if (!pairs.length && !list) refuse(`at least one ${noun} update is required`);
       const dryRun = dryRunOf(call);
       const selection = yield* select(session, {
-        args: resources, filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"),
-        fieldSelector: call.string("field-selector"), all: call.bool("all"), selectAll: call.bool("all"), allNamespaces: call.bool("all-namespaces"),
-        local: call.bool("local"), latest: !call.bool("local"), continueOnError: true,
+        args: resources,
+        filenames,
+        kustomize: call.string("kustomize"),
+        recursive: call.bool("recursive"),
+        selector: call.string("selector"),
+        fieldSelector: call.string("field-selector"),
+        all: call.bool("all"),
+        selectAll: call.bool("all"),
+        allNamespaces: call.bool("all-namespaces"),
+        local: call.bool("local"),
+        latest: !call.bool("local"),
+        continueOnError: true,
       });
-      if (call.string("resource-version") && !selection.single && selection.infos.length > 1) refuse("--resource-version may only be used with a single resource");
+      if (call.string("resource-version") && !selection.single && selection.infos.length > 1)
+        refuse("--resource-version may only be used with a single resource");
       const errors = [...selection.errors];
       for (const info of selection.infos) {
         try {
@@ -92,7 +122,14 @@ function* listKeys(session: Session, info: Info, field: "labels" | "annotations"
   for (const [key, value] of entries) yield* session.out(`${indent}${key}=${value}\n`);
 }
 
-function* change(session: Session, call: Call, info: Info, options: MetadataVerb, changes: Changes, dryRun: "none" | "client" | "server"): Task<void> {
+function* change(
+  session: Session,
+  call: Call,
+  info: Info,
+  options: MetadataVerb,
+  changes: Changes,
+  dryRun: "none" | "client" | "server",
+): Task<void> {
   const before = info.object!;
   const old = before.metadata[options.field] ?? {};
   const overwrite = call.bool("overwrite");
@@ -101,12 +138,19 @@ function* change(session: Session, call: Call, info: Info, options: MetadataVerb
   if (notes) yield* session.out(notes);
   const values = Object.fromEntries([...Object.entries(old), ...changes.set].filter(([key]) => !changes.remove.includes(key)));
   const version = call.string("resource-version");
-  const metadata = { ...before.metadata, ...(Object.keys(old).length || changes.set.size ? { [options.field]: values } : {}), ...(version ? { resourceVersion: version } : {}) };
+  const metadata = {
+    ...before.metadata,
+    ...(Object.keys(old).length || changes.set.size ? { [options.field]: values } : {}),
+    ...(version ? { resourceVersion: version } : {}),
+  };
   const after: KubeObject = { ...before, metadata };
   const operation = options.operation(before, after, overwrite);
   if (dryRun === "client" || call.bool("local")) return yield* tell(session, after, operation, dryRun);
   const patch = createMergePatch(before as unknown as JsonObject, after as unknown as JsonObject);
-  const changed = yield* patchObject(session, info, patch, "merge", { dryRun: dryRun === "server", fieldManager: call.string("field-manager") });
+  const changed = yield* patchObject(session, info, patch, "merge", {
+    dryRun: dryRun === "server",
+    fieldManager: call.string("field-manager"),
+  });
   yield* tell(session, changed, operation, dryRun);
 }
 

@@ -1,12 +1,12 @@
 // A patch as it was typed: YAML or JSON, sent as JSON; applied here when no server is asked.
 import { badRequest } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
-import type { PatchType } from "../../api/request.ts";
-import { parseYaml } from "../../base/yaml.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
+import type { PatchType } from "../../api/request.ts";
+import { strategicMergePatch } from "../../api/strategic-merge.ts";
+import { parseYaml } from "../../base/yaml.ts";
 import { Refusal } from "./refusal.ts";
 import type { Info } from "./resources/builder.ts";
-import { strategicMergePatch } from "../../api/strategic-merge.ts";
 
 /** A patch's value, or the text that is no JSON, which the server refuses. */
 export type PatchValue = { value: unknown } | { broken: string };
@@ -43,7 +43,13 @@ export function jsonError(text: string): string {
     if (position >= text.trimEnd().length) return "unexpected end of JSON input";
     const before = text.slice(0, position).trimEnd().at(-1) ?? "";
     const place =
-      before === "{" ? "looking for beginning of object key string" : before === ":" || before === "[" || before === "" ? "looking for beginning of value" : before === "," ? "looking for beginning of object key string" : "after object key:value pair";
+      before === "{"
+        ? "looking for beginning of object key string"
+        : before === ":" || before === "[" || before === ""
+          ? "looking for beginning of value"
+          : before === ","
+            ? "looking for beginning of object key string"
+            : "after object key:value pair";
     return `invalid character '${text[position]}' ${place}`;
   }
   return "";

@@ -1,14 +1,14 @@
 // kubectl patch.
-import { fromJsonText, manifestToJson } from "./patch-text.ts";
-import type { PatchType } from "../../api/request.ts";
+
 import type { KubeObject } from "../../api/object.ts";
+import type { PatchType } from "../../api/request.ts";
+import { equal } from "../../api/structure.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { equal } from "../../api/structure.ts";
 import { dryRunOf, tell } from "./changing.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags } from "./flags.ts";
-import { applyLocally } from "./patch-text.ts";
+import { applyLocally, fromJsonText, manifestToJson } from "./patch-text.ts";
 import { patchObject } from "./patching.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
@@ -44,8 +44,15 @@ export const command: Command = {
     const dryRun = dryRunOf(call);
     const local = call.bool("local");
     const { infos, errors } = yield* select(session, {
-      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), local, continueOnError: true,
-      fetch: true, latest: !local, ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      local,
+      continueOnError: true,
+      fetch: true,
+      latest: !local,
+      ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     });
     const failed = [...errors];
     let count = 0;
@@ -55,7 +62,11 @@ export const command: Command = {
         const after: KubeObject =
           local || dryRun === "client"
             ? applyLocally(info, before, patch, type as PatchType)
-            : yield* patchObject(session, info, fromJsonText(patch), type as PatchType, { dryRun: dryRun === "server", fieldManager: call.string("field-manager"), ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}) });
+            : yield* patchObject(session, info, fromJsonText(patch), type as PatchType, {
+                dryRun: dryRun === "server",
+                fieldManager: call.string("field-manager"),
+                ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
+              });
         yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched", dryRun);
         count++;
       } catch (error) {

@@ -18,7 +18,9 @@ export interface Change {
 /** The patch between two states of an object, strategic where its kind is known. */
 export function changeOf(info: Info, before: object, after: object): Change {
   const schema = patchSchema(info.kind);
-  const patch = schema ? twoWayStrategic(before as JsonObject, after as JsonObject, schema) : createMergePatch(before as JsonObject, after as JsonObject);
+  const patch = schema
+    ? twoWayStrategic(before as JsonObject, after as JsonObject, schema)
+    : createMergePatch(before as JsonObject, after as JsonObject);
   return { patch, type: schema ? "strategic" : "merge", empty: !Object.keys(patch).length };
 }
 

@@ -2,11 +2,11 @@
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject, LabelSelector } from "../../api/object.ts";
 import { fromTimestamp } from "../../api/object.ts";
+import { formatLabelSelector } from "../../api/selectors.ts";
 import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
-import { formatLabelSelector } from "../../api/selectors.ts";
 import type { Session } from "./session.ts";
 
 export const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
@@ -24,12 +24,16 @@ export const containersOf = (pod: KubeObject): { spec: ContainerSpec; kind: "" |
   ...(pod.spec.ephemeralContainers ?? []).map((spec: ContainerSpec) => ({ spec, kind: "ephem" as const })),
 ];
 
-const allNames = (pod: KubeObject): string => containersOf(pod).map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name)).join(", ");
+const allNames = (pod: KubeObject): string =>
+  containersOf(pod)
+    .map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name))
+    .join(", ");
 
 /** The container that is meant when none is named; says so where there is a choice (podcmd.FindOrDefaultContainerByName). @throws Refusal */
 export function* chosenContainer(session: Session, pod: KubeObject, name: string, quiet: boolean): Task<ContainerSpec> {
   const containers = containersOf(pod);
-  if (name) return containers.find(({ spec }) => spec.name === name)?.spec ?? refuse(`container ${name} not found in pod ${pod.metadata.name}`);
+  if (name)
+    return containers.find(({ spec }) => spec.name === name)?.spec ?? refuse(`container ${name} not found in pod ${pod.metadata.name}`);
   if (!containers.length) refuse(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
   const wanted = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   if (wanted) {
@@ -46,16 +50,21 @@ export function* chosenContainer(session: Session, pod: KubeObject, name: string
 export function selectorOfOwner(object: KubeObject): string {
   const { selector } = object.spec ?? {};
   if (object.kind === "Service" || object.kind === "ReplicationController") {
-    if (!selector || !Object.keys(selector).length) return refuse(`invalid service '${object.metadata.name}': Service is defined without a selector`);
+    if (!selector || !Object.keys(selector).length)
+      return refuse(`invalid service '${object.metadata.name}': Service is defined without a selector`);
     return formatLabelSelector({ matchLabels: selector });
   }
   if (!selector) return refuse(`selector for ${object.kind} not implemented`);
   return formatLabelSelector(selector as LabelSelector);
 }
 
-const ready = (pod: KubeObject): boolean => pod.status?.conditions?.some((condition: { type: string; status: string }) => condition.type === "Ready" && condition.status === "True") ?? false;
+const ready = (pod: KubeObject): boolean =>
+  pod.status?.conditions?.some(
+    (condition: { type: string; status: string }) => condition.type === "Ready" && condition.status === "True",
+  ) ?? false;
 const PHASES = ["Pending", "Unknown"];
-const starts = (pod: KubeObject): number => Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status: { restartCount?: number }) => status.restartCount ?? 0));
+const starts = (pod: KubeObject): number =>
+  Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status: { restartCount?: number }) => status.restartCount ?? 0));
 
 /** Active pods first: scheduled, running, ready, longest ready, least restarted, oldest (controller's ActivePods order, reversed). */
 export function byActivity(a: KubeObject, b: KubeObject): number {
@@ -81,7 +90,10 @@ export function* podKind(session: Session): Task<Kind> {
 export function* podsOf(session: Session, object: KubeObject): Task<readonly KubeObject[]> {
   if (object.kind === "Pod") return [object];
   const door = yield* session.door();
-  const list = yield* door.list(yield* podKind(session), { namespace: object.metadata.namespace ?? session.namespace, labelSelector: selectorOfOwner(object) });
+  const list = yield* door.list(yield* podKind(session), {
+    namespace: object.metadata.namespace ?? session.namespace,
+    labelSelector: selectorOfOwner(object),
+  });
   return list.items;
 }
 

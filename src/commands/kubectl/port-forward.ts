@@ -21,8 +21,18 @@ export const command: Command = {
   summary: "Forward one or more local ports to a pod",
   usage: "port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]",
   flags: [
-    flag("address", "stringSlice", "[localhost]", "Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value."),
-    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag(
+      "address",
+      "stringSlice",
+      "[localhost]",
+      "Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value.",
+    ),
+    flag(
+      "pod-running-timeout",
+      "duration",
+      "1m0s",
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length < 2) misuse("TYPE/NAME and list of ports are required for port-forward");
@@ -71,7 +81,8 @@ function pairOf(session: Session, spec: string, object: KubeObject, pod: KubeObj
   const localText = parts.length === 2 ? parts[0]! : remoteText;
   if (localText === "") return { local: session.self.machine.random.between(30000, 60999), remote };
   if (!/^\d+$/.test(localText)) {
-    if (parts.length === 2) refuse(`error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`);
+    if (parts.length === 2)
+      refuse(`error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`);
     return { local: remote, remote };
   }
   return { local: Number(localText), remote };
@@ -80,7 +91,8 @@ function pairOf(session: Session, spec: string, object: KubeObject, pod: KubeObj
 function podPort(pod: KubeObject, text: string): number {
   if (/^\d+$/.test(text)) {
     const port = Number(text);
-    if (port < 1 || port > 65535) refuse(`error parsing remote port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
+    if (port < 1 || port > 65535)
+      refuse(`error parsing remote port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
     return port;
   }
   for (const { spec } of containersOf(pod)) {
@@ -93,23 +105,38 @@ function podPort(pod: KubeObject, text: string): number {
 function servicePort(service: KubeObject, pod: KubeObject, text: string): number {
   const ports = service.spec.ports as { name?: string; port: number; targetPort?: number | string }[];
   const found = ports.find((each) => (/^\d+$/.test(text) ? each.port === Number(text) : each.name === text));
-  if (!found) return refuse(/^\d+$/.test(text) ? `Service ${service.metadata.name} does not have a service port ${text}` : `Service '${service.metadata.name}' does not have a named port '${text}'`);
+  if (!found)
+    return refuse(
+      /^\d+$/.test(text)
+        ? `Service ${service.metadata.name} does not have a service port ${text}`
+        : `Service '${service.metadata.name}' does not have a named port '${text}'`,
+    );
   if (service.spec.clusterIP === "None") return found.port;
   return found.targetPort === undefined ? found.port : podPort(pod, String(found.targetPort));
 }
 
-function* listen(session: Session, forward: PortForwardSession, { local, remote }: Pair, addresses: readonly string[], listening: Listening[]): Task<void> {
+function* listen(
+  session: Session,
+  forward: PortForwardSession,
+  { local, remote }: Pair,
+  addresses: readonly string[],
+  listening: Listening[],
+): Task<void> {
   const { machine } = session.self;
   const wanted = addresses.flatMap((address) => (address === "localhost" ? ["127.0.0.1", "::1"] : [address]));
   let opened = 0;
   for (const address of wanted) {
     try {
-      listening.push(machine.network.listen(local, { stream: (connection) => carry(session, forward, connection, local, remote) }, { address }));
+      listening.push(
+        machine.network.listen(local, { stream: (connection) => carry(session, forward, connection, local, remote) }, { address }),
+      );
       opened++;
       yield* session.out(`Forwarding from ${address.includes(":") ? `[${address}]` : address}:${local} -> ${remote}\n`);
     } catch (error) {
       if (!(error instanceof AddressInUse)) throw error;
-      yield* session.err(`Unable to listen on port ${local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${address}:${local}: bind: address already in use]\n`);
+      yield* session.err(
+        `Unable to listen on port ${local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${address}:${local}: bind: address already in use]\n`,
+      );
       break;
     }
   }

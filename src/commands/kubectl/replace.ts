@@ -20,7 +20,13 @@ export const command: Command = {
   usage: "replace -f FILENAME",
   flags: [
     ...printFlags(),
-    flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.', { bare: "background" }),
+    flag(
+      "cascade",
+      "string",
+      "background",
+      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
+      { bare: "background" },
+    ),
     dryRunFlag,
     fieldManagerFlag("kubectl-replace"),
     ...filenameFlags("The files that contain the configurations to replace."),
@@ -29,7 +35,12 @@ export const command: Command = {
     flag("raw", "string", "", "Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file."),
     saveConfigFlag,
     flag("subresource", "string", "", "If specified, replace will operate on the subresource of the requested object."),
-    flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    flag(
+      "timeout",
+      "duration",
+      "0s",
+      "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
+    ),
     validateFlag,
     flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
   ],
@@ -42,7 +53,13 @@ export const command: Command = {
     if (grace >= 0 && !force) refuse("--grace-period must have --force specified");
     if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
     if (!filenames.length && !call.string("kustomize")) misuse("must specify --filename to replace");
-    const { infos, errors } = yield* select(session, { filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), continueOnError: true, fetch: false });
+    const { infos, errors } = yield* select(session, {
+      filenames,
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      continueOnError: true,
+      fetch: false,
+    });
     const failed = [...errors];
     if (force) yield* removeAll(session, call, infos, dryRun);
     for (const info of infos) {
@@ -77,7 +94,12 @@ function* updated(session: Session, call: Call, info: Info, object: KubeObject, 
 
 function recreated(session: Session, call: Call, info: Info, object: KubeObject, dryRun: DryRun): Task<KubeObject> {
   const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
-  return createObject(session, info.kind, { ...object, metadata }, { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager"), fieldValidation: validationOf(call) });
+  return createObject(
+    session,
+    info.kind,
+    { ...object, metadata },
+    { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager"), fieldValidation: validationOf(call) },
+  );
 }
 
 /** --force: deletes first, and waits until all is gone. */

@@ -1,7 +1,8 @@
 // kubectl run: one pod from an image, left alone, attached to, or exposed.
-import { strategicMergePatch } from "../../api/strategic-merge.ts";
-import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
+
 import type { KubeObject } from "../../api/object.ts";
+import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
+import { strategicMergePatch } from "../../api/strategic-merge.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { attachTo } from "./attach.ts";
@@ -12,9 +13,9 @@ import { deleteOne, deletionText } from "./delete/index.ts";
 import { parseOverrides } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag } from "./flags.ts";
+import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
 import { misuse, refuse } from "./refusal.ts";
-import { copyLogs } from "./logs.ts";
 import { type Session, verb } from "./session.ts";
 import { follow } from "./watching.ts";
 
@@ -23,28 +24,59 @@ const ATTACHED = ["attach", "stdin", "tty"];
 export const command: Command = {
   name: "run",
   summary: "Run a particular image on the cluster",
-  usage: "run NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+  usage:
+    'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   flags: [
     ...printFlags(),
     flag("annotations", "stringArray", "[]", "Annotations to apply to the pod."),
-    flag("attach", "bool", "false", "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called. Default false, unless '-i/--stdin' is set, in which case the default is true."),
-    flag("command", "bool", "false", "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default."),
+    flag(
+      "attach",
+      "bool",
+      "false",
+      "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called. Default false, unless '-i/--stdin' is set, in which case the default is true.",
+    ),
+    flag(
+      "command",
+      "bool",
+      "false",
+      "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
+    ),
     dryRunFlag,
     flag("env", "stringArray", "[]", "Environment variables to set in the container."),
     flag("expose", "bool", "false", "If true, create a ClusterIP service associated with the pod. Requires `--port`."),
     fieldManagerFlag("kubectl-run"),
     flag("image", "string", "", "The image for the container to run."),
-    flag("image-pull-policy", "string", "", "The image pull policy for the container. If left empty, this value will not be specified by the client and defaulted by the server."),
+    flag(
+      "image-pull-policy",
+      "string",
+      "",
+      "The image pull policy for the container. If left empty, this value will not be specified by the client and defaulted by the server.",
+    ),
     flag("labels", "string", "", "Comma separated labels to apply to the pod. Will override previous values.", { shorthand: "l" }),
-    flag("leave-stdin-open", "bool", "false", "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes."),
+    flag(
+      "leave-stdin-open",
+      "bool",
+      "false",
+      "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.",
+    ),
     flag("override-type", "string", "merge", "The method used to override the generated object: json, merge, or strategic."),
     flag("overrides", "string", "", "An inline JSON override for the generated object."),
-    flag("pod-running-timeout", "duration", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    flag(
+      "pod-running-timeout",
+      "duration",
+      "1m0s",
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     flag("port", "string", "", "The port that this container exposes."),
     flag("privileged", "bool", "false", "If true, run the container in privileged mode."),
     flag("quiet", "bool", "false", "If true, suppress prompt messages.", { shorthand: "q" }),
     flag("restart", "string", "Always", "The restart policy for this Pod.  Legal values [Always, OnFailure, Never]."),
-    flag("rm", "bool", "false", "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'."),
+    flag(
+      "rm",
+      "bool",
+      "false",
+      "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'.",
+    ),
     saveConfigFlag,
     flag("stdin", "bool", "false", "Keep stdin open on the container in the pod, even if nothing is attached.", { shorthand: "i" }),
     flag("tty", "bool", "false", "Allocate a TTY for the container in the pod.", { shorthand: "t" }),
@@ -61,7 +93,10 @@ export const command: Command = {
     if (call.bool("expose")) yield* expose(session, call, name, dryRun);
     const pod = annotated(overridden(call, podManifest(call, name, words)), call.bool("save-config")) as unknown as KubeObject;
     const placed = session.namespaceGiven ? { ...pod, metadata: { ...pod.metadata, namespace: session.namespace } } : pod;
-    const created = dryRun === "client" ? placed : yield* createObject(session, yield* podKind(session), placed, { dryRun, fieldManager: call.string("field-manager") });
+    const created =
+      dryRun === "client"
+        ? placed
+        : yield* createObject(session, yield* podKind(session), placed, { dryRun, fieldManager: call.string("field-manager") });
     if (!attached) {
       yield* tell(session, created, "created", dryRun);
       return 0;
@@ -84,17 +119,26 @@ function check(call: Call, attached: boolean, dryRun: string): void {
   if (call.bool("expose") && !call.string("port")) misuse("--port must be set when exposing a service");
   if (!["Always", "OnFailure", "Never"].includes(call.string("restart"))) misuse(`invalid restart policy: ${call.string("restart")}`);
   if (!attached && call.bool("rm")) misuse("--rm should only be used for attached containers");
-  if (attached && dryRun !== "none") misuse(`--dry-run=[server|client] can't be used with attached containers options (${ATTACHED.map((each) => `--${each}`).join(", ").replace(/, ([^,]*)$/, ", or $1")})`);
-  if (!["", "Always", "IfNotPresent", "Never"].includes(call.string("image-pull-policy"))) misuse(`invalid image pull policy: ${call.string("image-pull-policy")}`);
+  if (attached && dryRun !== "none")
+    misuse(
+      `--dry-run=[server|client] can't be used with attached containers options (${ATTACHED.map((each) => `--${each}`)
+        .join(", ")
+        .replace(/, ([^,]*)$/, ", or $1")})`,
+    );
+  if (!["", "Always", "IfNotPresent", "Never"].includes(call.string("image-pull-policy")))
+    misuse(`invalid image pull policy: ${call.string("image-pull-policy")}`);
 }
 
 /** What distribution/reference says of an image's name; "" when it is well formed. */
 function imageTrouble(image: string): string {
   const host = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*(?::\d+)?\/)?/.source;
   const path = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-  const pattern = (part: string) => new RegExp(`${host}${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$`);
+  const pattern = (part: string) =>
+    new RegExp(`${host}${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$`);
   if (pattern(path).test(image)) return "";
-  return pattern("[a-zA-Z0-9]+(?:(?:\\.|_|__|-+)[a-zA-Z0-9]+)*").test(image) ? "invalid reference format: repository name must be lowercase" : "invalid reference format";
+  return pattern("[a-zA-Z0-9]+(?:(?:\\.|_|__|-+)[a-zA-Z0-9]+)*").test(image)
+    ? "invalid reference format: repository name must be lowercase"
+    : "invalid reference format";
 }
 
 /** key=value pairs separated by commas. @throws Refusal */
@@ -131,10 +175,16 @@ function podManifest(call: Call, name: string, words: readonly string[]): Manife
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
-  return manifest("v1", "Pod", name, { spec: { containers: [main], restartPolicy: call.string("restart"), dnsPolicy: "ClusterFirst" }, status: {} }, {
-    labels: labelsOf(call.string("labels"), name),
-    ...(Object.keys(annotations).length ? { annotations } : {}),
-  });
+  return manifest(
+    "v1",
+    "Pod",
+    name,
+    { spec: { containers: [main], restartPolicy: call.string("restart"), dnsPolicy: "ClusterFirst" }, status: {} },
+    {
+      labels: labelsOf(call.string("labels"), name),
+      ...(Object.keys(annotations).length ? { annotations } : {}),
+    },
+  );
 }
 
 function portOf(call: Call): number {
@@ -157,12 +207,21 @@ function overridden(call: Call, object: Manifest): Manifest {
 function* expose(session: Session, call: Call, name: string, dryRun: "none" | "client" | "server"): Task<void> {
   const port = portOf(call);
   const door = yield* session.door();
-  const service = manifest("v1", "Service", name, {
-    spec: { ports: [{ protocol: "TCP", port, targetPort: port }], selector: labelsOf(call.string("labels"), name) },
-    status: { loadBalancer: {} },
-  }, session.namespaceGiven ? { namespace: session.namespace } : {});
+  const service = manifest(
+    "v1",
+    "Service",
+    name,
+    {
+      spec: { ports: [{ protocol: "TCP", port, targetPort: port }], selector: labelsOf(call.string("labels"), name) },
+      status: { loadBalancer: {} },
+    },
+    session.namespaceGiven ? { namespace: session.namespace } : {},
+  );
   const object = annotated(service, call.bool("save-config")) as unknown as KubeObject;
-  const created = dryRun === "client" ? object : yield* createObject(session, door.mapper.need("services"), object, { dryRun, fieldManager: call.string("field-manager") });
+  const created =
+    dryRun === "client"
+      ? object
+      : yield* createObject(session, door.mapper.need("services"), object, { dryRun, fieldManager: call.string("field-manager") });
   yield* tell(session, created, "created", dryRun);
   if (call.string("output") === "yaml") yield* session.out("---\n");
 }
@@ -185,7 +244,9 @@ function* podUntil(session: Session, pod: KubeObject, deadline: number | undefin
 function* together(session: Session, call: Call, created: KubeObject): Process {
   const quiet = call.bool("quiet");
   const running = (pod: KubeObject): boolean =>
-    completed(pod) || (pod.status?.phase === "Running" && pod.status?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True"));
+    completed(pod) ||
+    (pod.status?.phase === "Running" &&
+      pod.status?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True"));
   const pod = yield* podUntil(session, created, session.self.clock.now + call.duration("pod-running-timeout"), running);
   const name = pod.spec.containers[0].name;
   if (completed(pod)) yield* copyLogs(session, pod, name, {});
@@ -199,7 +260,12 @@ function* together(session: Session, call: Call, created: KubeObject): Process {
   }
   const restart = call.string("restart");
   if (call.bool("leave-stdin-open") || restart === "Always") return 0;
-  const over = yield* podUntil(session, pod, session.self.clock.now + call.duration("pod-running-timeout"), restart === "Never" ? completed : (each) => each.status?.phase === "Succeeded");
+  const over = yield* podUntil(
+    session,
+    pod,
+    session.self.clock.now + call.duration("pod-running-timeout"),
+    restart === "Never" ? completed : (each) => each.status?.phase === "Succeeded",
+  );
   if (over.status?.phase !== "Failed") return 0;
   const place = `pod ${over.metadata.namespace}/${over.metadata.name}`;
   const ended = over.status.containerStatuses?.[0]?.state?.terminated;
@@ -209,7 +275,13 @@ function* together(session: Session, call: Call, created: KubeObject): Process {
 
 /** --rm. */
 function* remove(session: Session, call: Call, pod: KubeObject): Task<void> {
-  const info = { kind: yield* podKind(session), namespace: pod.metadata.namespace ?? session.namespace, name: pod.metadata.name, object: pod, source: "" };
+  const info = {
+    kind: yield* podKind(session),
+    namespace: pod.metadata.namespace ?? session.namespace,
+    name: pod.metadata.name,
+    object: pod,
+    source: "",
+  };
   try {
     yield* deleteOne(session, info, { propagationPolicy: "Background" }, "none");
   } catch {

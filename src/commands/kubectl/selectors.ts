@@ -9,7 +9,14 @@ export function parseSelector(text: string): LabelSelector {
   for (const part of splitOutside(text)) {
     const set = /^\s*(\S+)\s+(in|notin)\s+\(([^)]*)\)\s*$/.exec(part);
     if (set) {
-      matchExpressions.push({ key: set[1]!, operator: set[2] === "in" ? "In" : "NotIn", values: set[3]!.split(",").map((value) => value.trim()).sort() });
+      matchExpressions.push({
+        key: set[1]!,
+        operator: set[2] === "in" ? "In" : "NotIn",
+        values: set[3]!
+          .split(",")
+          .map((value) => value.trim())
+          .sort(),
+      });
       continue;
     }
     const pair = /^\s*([^=!\s]+)\s*(==|=|!=)\s*([^=!\s]*)\s*$/.exec(part);

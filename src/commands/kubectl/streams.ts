@@ -1,6 +1,7 @@
 // Joining a learner's terminal with a process in a container: what exec, attach and run share.
-import { type ExecSession, ExecStartError, UpgradeError } from "../../cluster/kubelet/streams.ts";
+
 import type { KubeObject } from "../../api/object.ts";
+import { type ExecSession, ExecStartError, UpgradeError } from "../../cluster/kubelet/streams.ts";
 import type { Task } from "../../machine/process.ts";
 import { podKind } from "./pods.ts";
 import { Refusal } from "./refusal.ts";
@@ -30,7 +31,8 @@ export function* openStream(session: Session, pod: KubeObject, subresource: "exe
     return answer as ExecSession;
   } catch (error) {
     if (error instanceof UpgradeError) throw new Refusal(error.message);
-    if (error instanceof ExecStartError) throw new Refusal(error.message.startsWith("Internal error occurred") ? error.message : `Internal error occurred: ${error.message}`);
+    if (error instanceof ExecStartError)
+      throw new Refusal(error.message.startsWith("Internal error occurred") ? error.message : `Internal error occurred: ${error.message}`);
     throw error;
   }
 }
@@ -43,7 +45,12 @@ export function* joined(session: Session, stream: ExecSession, options: { stdin:
     self.trap("SIGTSTP", () => stream.signal("SIGTSTP"));
     self.trap("SIGQUIT", () => stream.signal("SIGQUIT"));
   }
-  const signals = [stream.stdout.changed, stream.stderr.changed, stream.changed, ...(options.stdin ? [self.stdin.changed, stream.stdin.changed] : [])];
+  const signals = [
+    stream.stdout.changed,
+    stream.stderr.changed,
+    stream.changed,
+    ...(options.stdin ? [self.stdin.changed, stream.stdin.changed] : []),
+  ];
   if (!options.stdin) stream.stdin.end();
   try {
     for (;;) {

@@ -50,7 +50,8 @@ export function parseTaints(specs: readonly string[]): { add: Taint[]; remove: T
     }
     const taint = parseTaint(spec);
     if (!taint.effect) misuse(`invalid taint spec: ${spec}`);
-    if (add.some((other) => same(other, taint))) misuse(`duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
+    if (add.some((other) => same(other, taint)))
+      misuse(`duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
     add.push(taint);
   }
   return { add, remove };
@@ -59,11 +60,19 @@ export function parseTaints(specs: readonly string[]): { add: Taint[]; remove: T
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
 
 /** The taints that a node gets, and what is told of it. @throws Refusal */
-export function changeTaints(node: KubeObject, add: readonly Taint[], remove: readonly Taint[], overwrite: boolean): { taints: Taint[]; operation: string } {
+export function changeTaints(
+  node: KubeObject,
+  add: readonly Taint[],
+  remove: readonly Taint[],
+  overwrite: boolean,
+): { taints: Taint[]; operation: string } {
   const old: Taint[] = node.spec?.taints ?? [];
   if (!overwrite) {
     const taken = add.filter((taint) => old.some((other) => same(other, taint)));
-    if (taken.length) refuse(`node ${node.metadata.name} already has ${taken.map(({ key }) => key).join(",")} taint(s) with same effect(s) and --overwrite is false`);
+    if (taken.length)
+      refuse(
+        `node ${node.metadata.name} already has ${taken.map(({ key }) => key).join(",")} taint(s) with same effect(s) and --overwrite is false`,
+      );
   }
   const errors: unknown[] = [];
   let taints = [...add, ...old.filter((taint) => !add.some((other) => same(other, taint)))];
@@ -87,7 +96,12 @@ export const command: Command = {
     flag("all", "bool", "false", "Select all nodes in the cluster"),
     dryRunFlag,
     fieldManagerFlag("kubectl-taint"),
-    flag("overwrite", "bool", "false", "If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints."),
+    flag(
+      "overwrite",
+      "bool",
+      "false",
+      "If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.",
+    ),
     selectorFlag,
     validateFlag,
   ],
@@ -105,7 +119,8 @@ export const command: Command = {
     if (!specs.length) refuse("at least one taint update is required");
     const type = resources[0]!.split("/")[0]!;
     if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only ["node" "nodes"] are supported`);
-    if (!all && !selector && resources.length < 2 && !resources[0]!.includes("/")) refuse(`at least one resource name must be specified since 'all' parameter is not set`);
+    if (!all && !selector && resources.length < 2 && !resources[0]!.includes("/"))
+      refuse(`at least one resource name must be specified since 'all' parameter is not set`);
     const dryRun = dryRunOf(call);
     const { infos, errors } = yield* select(session, { args: resources, selector, all, selectAll: all, continueOnError: true });
     const failed = [...errors];
@@ -116,7 +131,13 @@ export const command: Command = {
         const { taints: _old, ...spec } = node.spec ?? {};
         const after = { ...node, spec: taints.length ? { ...spec, taints } : spec };
         const { patch, type: patchType } = changeOf(info, node, after);
-        const changed = dryRun === "client" ? after : yield* patchObject(session, info, patch, patchType, { dryRun: dryRun === "server", fieldManager: call.string("field-manager") });
+        const changed =
+          dryRun === "client"
+            ? after
+            : yield* patchObject(session, info, patch, patchType, {
+                dryRun: dryRun === "server",
+                fieldManager: call.string("field-manager"),
+              });
         yield* tell(session, changed, operation, dryRun);
       } catch (error) {
         failed.push(error);

@@ -32,7 +32,9 @@ export const command: Command = {
   usage: "top",
   flags: [],
   subcommands: [
-    top("node", ["nodes", "no"], "Display resource (CPU/memory) usage of nodes", "node [NAME | -l label]", [flag("show-capacity", "bool", "false", "Print node resources based on Capacity instead of Allocatable(default) of the nodes.")]),
+    top("node", ["nodes", "no"], "Display resource (CPU/memory) usage of nodes", "node [NAME | -l label]", [
+      flag("show-capacity", "bool", "false", "Print node resources based on Capacity instead of Allocatable(default) of the nodes."),
+    ]),
     top("pod", ["pods", "po"], "Display resource (CPU/memory) usage of pods", "pod [NAME | -l label]", [
       allNamespacesFlag(),
       flag("containers", "bool", "false", "If present, print usage of containers within a pod."),

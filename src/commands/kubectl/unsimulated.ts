@@ -15,7 +15,11 @@ const unsimulated = (name: string, summary: string, usage: string): Command => (
   }),
 });
 
-export const debug = unsimulated("debug", "Create debugging sessions for troubleshooting workloads and nodes", "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]");
+export const debug = unsimulated(
+  "debug",
+  "Create debugging sessions for troubleshooting workloads and nodes",
+  "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]",
+);
 export const certificate: Command = {
   ...unsimulated("certificate", "Modify certificate resources", "certificate SUBCOMMAND"),
   subcommands: [

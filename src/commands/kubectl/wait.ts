@@ -27,11 +27,21 @@ export const command: Command = {
     allNamespacesFlag(),
     fieldSelectorFlag,
     ...filenameFlags("identifying the resource.").filter(({ name }) => name !== "kustomize"),
-    flag("for", "string", "", "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true."),
+    flag(
+      "for",
+      "string",
+      "",
+      "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true.",
+    ),
     localFlag("If true, annotation will NOT contact api-server but run locally."),
     ...printFlags(),
     selectorFlag,
-    flag("timeout", "duration", "30s", "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week."),
+    flag(
+      "timeout",
+      "duration",
+      "30s",
+      "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
+    ),
   ],
   run: verb(function* (session, call): Process {
     const wanted = call.string("for");
@@ -40,8 +50,17 @@ export const command: Command = {
     const given = call.duration("timeout");
     const timeout = given < 0 ? WEEK : given;
     const options: BuilderOptions = {
-      args: call.args, filenames: call.list("filename"), recursive: call.bool("recursive"), selector: call.string("selector"), fieldSelector: call.string("field-selector"),
-      all: call.bool("all"), selectAll: call.bool("all"), allNamespaces: call.bool("all-namespaces"), local: call.bool("local"), latest: true, continueOnError: true,
+      args: call.args,
+      filenames: call.list("filename"),
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      fieldSelector: call.string("field-selector"),
+      all: call.bool("all"),
+      selectAll: call.bool("all"),
+      allNamespaces: call.bool("all-namespaces"),
+      local: call.bool("local"),
+      latest: true,
+      continueOnError: true,
     };
     const { infos, errors } = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
     const failed = condition === "delete" ? errors.filter((error) => !isNotFound(error)) : [...errors];
@@ -103,7 +122,9 @@ export function parseCondition(text: string): Condition {
 const statusCondition =
   (name: string, value: string): Condition =>
   (object) => {
-    const condition = (object.status?.conditions as { type: string; status?: string; observedGeneration?: number }[] | undefined)?.find(({ type }) => equalFold(type, name));
+    const condition = (object.status?.conditions as { type: string; status?: string; observedGeneration?: number }[] | undefined)?.find(
+      ({ type }) => equalFold(type, name),
+    );
     if (condition?.status === undefined) return false;
     const observed = condition.observedGeneration ?? object.status?.observedGeneration;
     if (observed !== undefined && observed < (object.metadata.generation ?? 0)) return false;
@@ -112,7 +133,9 @@ const statusCondition =
 
 function pathCondition(input: string): Condition {
   const { expression, value } = splitPath(input);
-  const template = relaxedPath(expression) ?? refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
+  const template =
+    relaxedPath(expression) ??
+    refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
   const path = parsed(template);
   return (object) => {
     const lists = path.find(object);

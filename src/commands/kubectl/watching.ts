@@ -25,7 +25,12 @@ export class TimedOut extends Refusal {
  * @param deadline virtual ms
  * @throws TimedOut
  */
-export function* follow(session: Session, place: Place, deadline: number | undefined, seen: (object: KubeObject | undefined, event: "LISTED" | WatchEvent["type"]) => Task<boolean>): Task<void> {
+export function* follow(
+  session: Session,
+  place: Place,
+  deadline: number | undefined,
+  seen: (object: KubeObject | undefined, event: "LISTED" | WatchEvent["type"]) => Task<boolean>,
+): Task<void> {
   const door = yield* session.door();
   const { kind, name } = place;
   const options = { ...(kind.namespaced ? { namespace: place.namespace } : {}), fieldSelector: `metadata.name=${name}` };

@@ -20,21 +20,52 @@ export const command: Command = {
   flags: [
     flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types."),
     ...printFlags(),
-    flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.', { bare: "background" }),
+    flag(
+      "cascade",
+      "string",
+      "background",
+      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
+      { bare: "background" },
+    ),
     dryRunFlag,
     fieldManagerFlag("kubectl-client-side-apply"),
     ...filenameFlags("The files that contain the configurations to apply."),
     flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
     flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
     flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
-    flag("openapi-patch", "bool", "true", "If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec."),
-    flag("overwrite", "bool", "true", "Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration"),
-    flag("prune", "bool", "false", "Automatically delete resource objects that do not appear in the configs and were created by apply before."),
+    flag(
+      "openapi-patch",
+      "bool",
+      "true",
+      "If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec.",
+    ),
+    flag(
+      "overwrite",
+      "bool",
+      "true",
+      "Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration",
+    ),
+    flag(
+      "prune",
+      "bool",
+      "false",
+      "Automatically delete resource objects that do not appear in the configs and were created by apply before.",
+    ),
     flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune"),
     selectorFlag,
     flag("server-side", "bool", "false", "If true, apply runs in the server instead of the client."),
-    flag("subresource", "string", "", "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side."),
-    flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    flag(
+      "subresource",
+      "string",
+      "",
+      "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side.",
+    ),
+    flag(
+      "timeout",
+      "duration",
+      "0s",
+      "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
+    ),
     validateFlag,
     flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
     flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", { hidden: true }),
@@ -54,7 +85,12 @@ export const command: Command = {
       forceConflicts: call.bool("force-conflicts"),
     };
     const { infos, errors } = yield* select(session, {
-      filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"), continueOnError: true, fetch: false,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      continueOnError: true,
+      fetch: false,
     });
     if (!infos.length && !errors.length) refuse("no objects passed to apply");
     const applied: { info: Info; object: KubeObject }[] = [];
@@ -69,7 +105,11 @@ export const command: Command = {
         errors.push(error);
       }
     }
-    if (shown && applied.length) yield* show(session, applied.map(({ object }) => object));
+    if (shown && applied.length)
+      yield* show(
+        session,
+        applied.map(({ object }) => object),
+      );
     throwAll(errors);
     if (call.bool("prune"))
       yield* prune(session, {
@@ -89,7 +129,8 @@ export const command: Command = {
 function check(call: Call, serverSide: boolean, dryRun: string): void {
   if (call.args.length) misuse(`Unexpected args: [${call.args.join(" ")}]`);
   if (call.bool("force-conflicts") && !serverSide) refuse("--force-conflicts only works with --server-side");
-  if (dryRun === "client" && serverSide) refuse("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (dryRun === "client" && serverSide)
+    refuse("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (call.string("subresource") && !serverSide) refuse("--subresource can only be specified for --server-side");
   if (!call.list("filename").length && !call.string("kustomize")) refuse("must specify one of -f and -k");
   if (call.bool("force") && serverSide) refuse("--force cannot be used with --server-side");

@@ -19,17 +19,24 @@ export const viewLastApplied: Command = {
   summary: "View the latest last-applied-configuration annotations of a resource/object",
   usage: "view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
   flags: [
-    flag("output", "string", "yaml", 'Output format. Must be one of (yaml, json)', { shorthand: "o" }),
+    flag("output", "string", "yaml", "Output format. Must be one of (yaml, json)", { shorthand: "o" }),
     selectorFlag,
     flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types"),
     ...filenameFlags("Filename, directory, or URL to files that contains the last-applied-configuration annotations"),
   ],
   run: verb(function* (session, call): Process {
     const output = call.string("output") || "yaml";
-    if (output !== "yaml" && output !== "json") return misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+    if (output !== "yaml" && output !== "json")
+      return misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
     const { infos, errors } = yield* select(session, {
-      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"),
-      selector: call.string("selector"), all: call.bool("all"), selectAll: call.bool("all"), latest: true,
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      all: call.bool("all"),
+      selectAll: call.bool("all"),
+      latest: true,
     });
     throwAll(errors);
     const show = structured(output, { showManagedFields: true });
@@ -57,13 +64,20 @@ export const setLastApplied: Command = {
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* select(session, { filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), fetch: false });
+    const { infos, errors } = yield* select(session, {
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      fetch: false,
+    });
     throwAll(errors);
     for (const info of infos) {
       const live = yield* liveOf(session, info);
       const old = annotationOf(live);
       if (old === undefined && !call.bool("create-annotation"))
-        refuse(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+        refuse(
+          `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+        );
       const text = appliedForm(info.object!);
       const changed = old?.trimEnd() !== text.trimEnd();
       const object = changed && dryRun !== "client" ? yield* annotate(session, info, text, dryRun === "server") : live;

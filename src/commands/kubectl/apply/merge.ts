@@ -41,13 +41,22 @@ export class MergeConflict extends Error {}
  * deletions of what was applied and no longer is wanted. Without `overwrite`, values changed by others refuse it.
  * @throws MergeConflict
  */
-export function threeWayStrategic(original: JsonObject, modified: JsonObject, current: JsonObject, schema: PatchSchema, overwrite: boolean): JsonObject {
+export function threeWayStrategic(
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+  schema: PatchSchema,
+  overwrite: boolean,
+): JsonObject {
   const delta = diffObjects(current, modified, schema, { ignoreDeletions: true, setElementOrder: true });
   const deletions = diffObjects(original, modified, schema, { ignoreAdditions: true, setElementOrder: true });
   const patch = mergePatches(deletions, delta, schema);
   if (!overwrite) {
     const changed = diffObjects(original, current, schema, { setElementOrder: true });
-    if (conflicts(patch, changed, schema)) throw new MergeConflict(`patch:\n${JSON.stringify(patch)}\nconflicts with changes made from original to current:\n${JSON.stringify(changed)}\n`);
+    if (conflicts(patch, changed, schema))
+      throw new MergeConflict(
+        `patch:\n${JSON.stringify(patch)}\nconflicts with changes made from original to current:\n${JSON.stringify(changed)}\n`,
+      );
   }
   return patch;
 }
@@ -70,7 +79,10 @@ function diffObjects(original: JsonObject, modified: JsonObject, schema: PatchSc
       const inner = diffObjects(old, wanted, field.schema, { ...options, retainKeys: field.strategies.includes("retainKeys") });
       if (Object.keys(inner).length) patch[key] = inner;
     } else if (Array.isArray(old) && Array.isArray(wanted) && field.strategies.includes("merge")) {
-      const lists = diffLists(old, wanted, field.schema, field.mergeKey, { ...options, retainKeys: field.strategies.includes("retainKeys") });
+      const lists = diffLists(old, wanted, field.schema, field.mergeKey, {
+        ...options,
+        retainKeys: field.strategies.includes("retainKeys"),
+      });
       if (lists.patch.length) patch[key] = lists.patch;
       if (lists.deletions.length) patch[DELETE_FROM + key] = lists.deletions;
       if (lists.order.length) patch[ORDER + key] = lists.order;
@@ -93,9 +105,16 @@ interface ListDiff {
   order: Json[];
 }
 
-function diffLists(original: readonly Json[], modified: readonly Json[], schema: PatchSchema, mergeKey: string, options: Options): ListDiff {
+function diffLists(
+  original: readonly Json[],
+  modified: readonly Json[],
+  schema: PatchSchema,
+  mergeKey: string,
+  options: Options,
+): ListDiff {
   if (!original.length) return { patch: options.ignoreAdditions ? [] : [...modified], deletions: [], order: [] };
-  if (isObject(original[0]) || isObject(modified[0])) return diffListsOfObjects(original as JsonObject[], modified as JsonObject[], schema, mergeKey, options);
+  if (isObject(original[0]) || isObject(modified[0]))
+    return diffListsOfObjects(original as JsonObject[], modified as JsonObject[], schema, mergeKey, options);
   const has = (list: readonly Json[], item: Json) => list.some((other) => equal(other, item));
   const patch = options.ignoreAdditions ? [] : modified.filter((item) => !has(original, item));
   const deletions = options.ignoreDeletions ? [] : original.filter((item) => !has(modified, item));
@@ -103,7 +122,13 @@ function diffLists(original: readonly Json[], modified: readonly Json[], schema:
   return { patch, deletions, order };
 }
 
-function diffListsOfObjects(original: readonly JsonObject[], modified: readonly JsonObject[], schema: PatchSchema, mergeKey: string, options: Options): ListDiff {
+function diffListsOfObjects(
+  original: readonly JsonObject[],
+  modified: readonly JsonObject[],
+  schema: PatchSchema,
+  mergeKey: string,
+  options: Options,
+): ListDiff {
   const before = new Map(original.map((item) => [item[mergeKey], item]));
   const after = new Set(modified.map((item) => item[mergeKey]));
   const patch: Json[] = [];
@@ -137,7 +162,8 @@ function mergePatches(first: JsonObject, second: JsonObject, schema: PatchSchema
     }
     const field = schema.field(key);
     if (isObject(old) && isObject(value)) result[key] = mergePatches(old, value, field.schema);
-    else if (Array.isArray(old) && Array.isArray(value) && field.strategies.includes("merge")) result[key] = mergeLists(old, value, field.schema, field.mergeKey);
+    else if (Array.isArray(old) && Array.isArray(value) && field.strategies.includes("merge"))
+      result[key] = mergeLists(old, value, field.schema, field.mergeKey);
     else result[key] = value;
   }
   return result;
@@ -176,6 +202,7 @@ function conflicts(left: Json, right: Json, schema: PatchSchema, merging = true,
 
 /** Whether two JSON merge patches set the same field differently. */
 export function jsonConflicts(left: Json, right: Json): boolean {
-  if (isObject(left) && isObject(right)) return Object.keys(left).some((key) => right[key] !== undefined && jsonConflicts(left[key]!, right[key]));
+  if (isObject(left) && isObject(right))
+    return Object.keys(left).some((key) => right[key] !== undefined && jsonConflicts(left[key]!, right[key]));
   return !equal(left, right);
 }

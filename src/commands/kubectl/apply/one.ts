@@ -2,17 +2,17 @@
 import { ApiError } from "../../../api/errors.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
+import { mergePatch } from "../../../api/patch.ts";
 import type { PatchType, Request } from "../../../api/request.ts";
-import { sleep } from "../../../machine/tasks.ts";
+import { goJson } from "../../../base/go-json.ts";
 import type { Task } from "../../../machine/process.ts";
+import { sleep } from "../../../machine/tasks.ts";
 import { createObject, LAST_APPLIED, withAppliedForm } from "../changing.ts";
 import { withSource } from "../failures.ts";
 import type { DryRun } from "../print/printer.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import type { Door, Session } from "../session.ts";
-import { goJson } from "../../../base/go-json.ts";
-import { mergePatch } from "../../../api/patch.ts";
 import { createMergePatch, type JsonObject } from "./json.ts";
 import { jsonConflicts, threeWayJsonMerge, threeWayStrategic } from "./merge.ts";
 import { patchSchema } from "./patch-schema.ts";
@@ -42,7 +42,9 @@ export const infoText = ({ kind, name, namespace }: Info): string => {
 /** The manifest with the namespace that it goes to. */
 export const placed = (info: Info): KubeObject => {
   const object = info.object!;
-  return info.kind.namespaced && !object.metadata?.namespace ? { ...object, metadata: { ...object.metadata, namespace: info.namespace } } : object;
+  return info.kind.namespaced && !object.metadata?.namespace
+    ? { ...object, metadata: { ...object.metadata, namespace: info.namespace } }
+    : object;
 };
 
 /** The object as the server has it; undefined when it has none. Errors name the manifest. */
@@ -83,12 +85,20 @@ export function* applyClientSide(session: Session, info: Info, options: ApplyOpt
 
 /** Warns about an object that is on its way out. */
 function* warnIfDeleting(session: Session, info: Info, object: KubeObject): Task<void> {
-  if (object.metadata.deletionTimestamp) yield* session.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
+  if (object.metadata.deletionTimestamp)
+    yield* session.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
 }
 
 const RETRIES = 5;
 
-function* patchOnto(session: Session, door: Door, info: Info, first: KubeObject, modified: KubeObject, options: ApplyOptions): Task<{ patch: JsonObject; object: KubeObject }> {
+function* patchOnto(
+  session: Session,
+  door: Door,
+  info: Info,
+  first: KubeObject,
+  modified: KubeObject,
+  options: ApplyOptions,
+): Task<{ patch: JsonObject; object: KubeObject }> {
   let live = first;
   for (let attempt = 1; ; attempt++) {
     const computed = computePatch(info.kind, live, modified, options.overwrite);
@@ -151,7 +161,8 @@ export function computePatch(kind: Kind, live: KubeObject, modified: KubeObject,
   const patch = threeWayJsonMerge(original, wanted, was);
   if (patch.apiVersion !== undefined || patch.kind !== undefined || (patch.metadata as JsonObject | undefined)?.name !== undefined)
     throw new Refusal("At least one of apiVersion, kind and name was changed");
-  if (!overwrite && jsonConflicts(patch, createMergePatch(original, was))) refuse(`patch:\n${goJson(patch)}\nconflicts with changes made from original to current`);
+  if (!overwrite && jsonConflicts(patch, createMergePatch(original, was)))
+    refuse(`patch:\n${goJson(patch)}\nconflicts with changes made from original to current`);
   return { patch, type: "merge" };
 }
 

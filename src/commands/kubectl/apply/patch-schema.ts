@@ -17,9 +17,14 @@ export class PatchSchema {
     const { type } = this;
     const field = type?.form === "struct" ? type.fields[name] : undefined;
     const value = field?.type ?? (type?.form === "map" ? type.value : undefined);
-    return { strategies: field?.strategies ?? [], mergeKey: field?.mergeKey ?? "", schema: new PatchSchema(value?.form === "list" ? value.item : value) };
+    return {
+      strategies: field?.strategies ?? [],
+      mergeKey: field?.mergeKey ?? "",
+      schema: new PatchSchema(value?.form === "list" ? value.item : value),
+    };
   }
 }
 
 /** The schema of a kind, or undefined for kinds that have no strategic merge (made by a CustomResourceDefinition). */
-export const patchSchema = (kind: Kind): PatchSchema | undefined => (definition(kind.definition) ? new PatchSchema(typeOf(kind.definition)) : undefined);
+export const patchSchema = (kind: Kind): PatchSchema | undefined =>
+  definition(kind.definition) ? new PatchSchema(typeOf(kind.definition)) : undefined;

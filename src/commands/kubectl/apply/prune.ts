@@ -9,9 +9,22 @@ import type { Session } from "../session.ts";
 
 /** group/version/Kind, as --prune-allowlist takes them; kubectl's own list. */
 const DEFAULTS = [
-  "core/v1/ConfigMap", "core/v1/Endpoints", "core/v1/Namespace", "core/v1/PersistentVolumeClaim", "core/v1/PersistentVolume", "core/v1/Pod",
-  "core/v1/ReplicationController", "core/v1/Secret", "core/v1/Service", "batch/v1/Job", "batch/v1/CronJob", "networking.k8s.io/v1/Ingress",
-  "apps/v1/DaemonSet", "apps/v1/Deployment", "apps/v1/ReplicaSet", "apps/v1/StatefulSet",
+  "core/v1/ConfigMap",
+  "core/v1/Endpoints",
+  "core/v1/Namespace",
+  "core/v1/PersistentVolumeClaim",
+  "core/v1/PersistentVolume",
+  "core/v1/Pod",
+  "core/v1/ReplicationController",
+  "core/v1/Secret",
+  "core/v1/Service",
+  "batch/v1/Job",
+  "batch/v1/CronJob",
+  "networking.k8s.io/v1/Ingress",
+  "apps/v1/DaemonSet",
+  "apps/v1/Deployment",
+  "apps/v1/ReplicaSet",
+  "apps/v1/StatefulSet",
 ];
 
 export interface PruneOptions {
@@ -43,7 +56,9 @@ export function* prune(session: Session, options: PruneOptions): Task<void> {
   const door = yield* session.door();
   const kinds = kindsOf(door.mapper, options.allowlist);
   const places: [Kind, string | undefined][] = [
-    ...[...options.namespaces].sort().flatMap((namespace) => kinds.filter((kind) => kind.namespaced).map((kind): [Kind, string] => [kind, namespace])),
+    ...[...options.namespaces]
+      .sort()
+      .flatMap((namespace) => kinds.filter((kind) => kind.namespaced).map((kind): [Kind, string] => [kind, namespace])),
     ...kinds.filter((kind) => !kind.namespaced).map((kind): [Kind, undefined] => [kind, undefined]),
   ];
   for (const [kind, namespace] of places) {
@@ -58,10 +73,12 @@ export function* prune(session: Session, options: PruneOptions): Task<void> {
           name: object.metadata.name,
           ...place,
           ...(options.dryRun === "server" ? { dryRun: true } : {}),
-          delete: { propagationPolicy: options.propagation, ...(options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {}) },
+          delete: {
+            propagationPolicy: options.propagation,
+            ...(options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {}),
+          },
         });
       yield* tell(session, object, "pruned", options.dryRun);
     }
   }
 }
-

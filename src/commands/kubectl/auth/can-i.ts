@@ -1,6 +1,7 @@
 // kubectl auth can-i: asks the server what a user may do.
-import type { KubeObject } from "../../../api/object.ts";
+
 import { SelfSubjectAccessReview, SelfSubjectRulesReview } from "../../../api/kinds/reviews.ts";
+import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { allNamespacesFlag, flag } from "../flags.ts";
@@ -8,7 +9,24 @@ import { refuse } from "../refusal.ts";
 import { type Door, type Session, verb } from "../session.ts";
 import { listRules } from "./rules.ts";
 
-const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "impersonate", "*", "approve", "sign", "escalate", "attest"];
+const VERBS = [
+  "get",
+  "list",
+  "watch",
+  "create",
+  "update",
+  "patch",
+  "delete",
+  "deletecollection",
+  "use",
+  "bind",
+  "impersonate",
+  "*",
+  "approve",
+  "sign",
+  "escalate",
+  "attest",
+];
 const URL_VERBS = ["get", "put", "post", "head", "options", "delete", "patch", "*"];
 const NO_LISTED = ["users", "groups"];
 
@@ -27,15 +45,27 @@ export const canI: Command = {
     const door = yield* session.door();
     if (call.bool("list")) {
       if (call.args.length) refuse("list option must be specified with no arguments");
-      const answer = (yield* door.request({ verb: "create", kind: SelfSubjectRulesReview, body: review("SelfSubjectRulesReview", { namespace: session.namespace }) })) as KubeObject;
+      const answer = (yield* door.request({
+        verb: "create",
+        kind: SelfSubjectRulesReview,
+        body: review("SelfSubjectRulesReview", { namespace: session.namespace }),
+      })) as KubeObject;
       yield* session.out(listRules(answer.status, !call.bool("no-headers")));
       return 0;
     }
     const [verbName = "", target = "", third] = call.args;
     if (call.args.length < 2 || call.args.length > 3 || (third !== undefined && target.includes("/")))
-      refuse("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
-    const spec = target.startsWith("/") ? yield* urlSpec(session, verbName, target) : yield* resourceSpec(session, door, verbName, target, third);
-    const answer = (yield* door.request({ verb: "create", kind: SelfSubjectAccessReview, body: review("SelfSubjectAccessReview", spec) })) as KubeObject;
+      refuse(
+        "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+      );
+    const spec = target.startsWith("/")
+      ? yield* urlSpec(session, verbName, target)
+      : yield* resourceSpec(session, door, verbName, target, third);
+    const answer = (yield* door.request({
+      verb: "create",
+      kind: SelfSubjectAccessReview,
+      body: review("SelfSubjectAccessReview", spec),
+    })) as KubeObject;
     const { allowed, reason } = answer.status as { allowed: boolean; reason?: string };
     if (!call.bool("quiet")) yield* session.out(allowed ? "yes\n" : `no${reason ? ` - ${reason}` : ""}\n`);
     return allowed ? 0 : 1;
@@ -56,9 +86,14 @@ function* resourceSpec(session: Session, door: Door, verbName: string, target: s
   const kind = typed === "*" ? undefined : door.mapper.find(typed);
   const dot = typed.indexOf(".");
   if (!kind && typed !== "*" && !NO_LISTED.includes(typed))
-    yield* session.err(dot < 0 ? `Warning: the server doesn't have a resource type '${typed}'\n` : `Warning: the server doesn't have a resource type '${typed.slice(0, dot)}' in group '${typed.slice(dot + 1)}'\n`);
+    yield* session.err(
+      dot < 0
+        ? `Warning: the server doesn't have a resource type '${typed}'\n`
+        : `Warning: the server doesn't have a resource type '${typed.slice(0, dot)}' in group '${typed.slice(dot + 1)}'\n`,
+    );
   const all = session.call.bool("all-namespaces");
-  if (kind && !kind.namespaced && !all) yield* session.err(`Warning: resource '${kind.plural}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ""}\n\n`);
+  if (kind && !kind.namespaced && !all)
+    yield* session.err(`Warning: resource '${kind.plural}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ""}\n\n`);
   if (!VERBS.includes(verbName)) yield* session.err(`Warning: verb '${verbName}' is not a known verb\n`);
   const subresource = session.call.string("subresource");
   return {

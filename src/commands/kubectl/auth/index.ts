@@ -1,6 +1,7 @@
 // kubectl auth: who am I, and what may I do.
-import type { KubeObject } from "../../../api/object.ts";
+
 import { SelfSubjectReview } from "../../../api/kinds/reviews.ts";
+import type { KubeObject } from "../../../api/object.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { tell } from "../changing.ts";
@@ -16,12 +17,21 @@ const whoami: Command = {
   flags: printFlags(),
   run: verb(function* (session, call): Process {
     const door = yield* session.door();
-    const answer = (yield* door.request({ verb: "create", kind: SelfSubjectReview, body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview", metadata: {} } })) as KubeObject;
+    const answer = (yield* door.request({
+      verb: "create",
+      kind: SelfSubjectReview,
+      body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview", metadata: {} },
+    })) as KubeObject;
     if (call.string("output")) {
       yield* tell(session, answer, "");
       return 0;
     }
-    const { username = "", uid = "", groups = [], extra = {} } = answer.status.userInfo as { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> };
+    const {
+      username = "",
+      uid = "",
+      groups = [],
+      extra = {},
+    } = answer.status.userInfo as { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> };
     const rows: [string, string][] = [["ATTRIBUTE", "VALUE"]];
     if (username) rows.push(["Username", username]);
     if (uid) rows.push(["UID", uid]);
@@ -44,4 +54,10 @@ const reconcile: Command = {
   }),
 };
 
-export const command: Command = { name: "auth", summary: "Inspect authorization", usage: "auth", flags: [], subcommands: [canI, reconcile, whoami] };
+export const command: Command = {
+  name: "auth",
+  summary: "Inspect authorization",
+  usage: "auth",
+  flags: [],
+  subcommands: [canI, reconcile, whoami],
+};

@@ -19,7 +19,8 @@ interface Row {
 
 const bracketed = (values: readonly string[]): string => `[${values.join(" ")}]`;
 /** As Go prints a rule: what the real table is sorted by. */
-const sortKey = (row: Row): string => [bracketed(row.verbs), `[${row.group}]`, `[${row.resource}]`, `[${row.name}]`, `[${row.url}]`].join(",");
+const sortKey = (row: Row): string =>
+  [bracketed(row.verbs), `[${row.group}]`, `[${row.resource}]`, `[${row.name}]`, `[${row.url}]`].join(",");
 
 function resourceName({ group, resource }: Row): string {
   if (!group) return resource;
@@ -36,9 +37,13 @@ export function listRules(status: { resourceRules?: ResourceRule[]; nonResourceR
     rows.set(key, known);
   };
   for (const { verbs, apiGroups = [""], resources = [], resourceNames = [] } of status.resourceRules ?? [])
-    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length ? resourceNames : [""]) add({ group, resource, name, url: "" }, verbs);
+    for (const group of apiGroups)
+      for (const resource of resources)
+        for (const name of resourceNames.length ? resourceNames : [""]) add({ group, resource, name, url: "" }, verbs);
   // Rules about URLs stand as they are, twice where two roles say the same.
-  const urls = (status.nonResourceRules ?? []).flatMap(({ verbs, nonResourceURLs = [] }) => nonResourceURLs.map((url): Row => ({ verbs, group: "", resource: "", name: "", url })));
+  const urls = (status.nonResourceRules ?? []).flatMap(({ verbs, nonResourceURLs = [] }) =>
+    nonResourceURLs.map((url): Row => ({ verbs, group: "", resource: "", name: "", url })),
+  );
   const sorted = [...rows.values(), ...urls].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const cells = sorted.map((row) => [resourceName(row), `[${row.url}]`, `[${row.name}]`, bracketed(row.verbs)]);
   const table = headers ? [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"], ...cells] : cells;

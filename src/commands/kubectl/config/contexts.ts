@@ -12,7 +12,9 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 /** Columns as Go's tabwriter sets them: at least 6 wide, 3 apart, the last as it is. */
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(6, ...rows.map((row) => row[column]!.length + 3)));
-  return rows.map((row) => `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join("")}\n`).join("");
+  return rows
+    .map((row) => `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join("")}\n`)
+    .join("");
 }
 
 export const currentContext: Command = {
@@ -51,7 +53,12 @@ export const getContexts: Command = {
   summary: "Describe one or many contexts",
   usage: "get-contexts [(-o|--output=)name)]",
   flags: [
-    flag("no-headers", "bool", "false", "When using the default or custom-column output format, don't print headers (default print headers)."),
+    flag(
+      "no-headers",
+      "bool",
+      "false",
+      "When using the default or custom-column output format, don't print headers (default print headers).",
+    ),
     flag("output", "string", "", "Output format. One of: (name).", { shorthand: "o" }),
   ],
   run: verb(function* (session, call): Process {
@@ -64,7 +71,13 @@ export const getContexts: Command = {
     const rows: string[][] = output || call.bool("no-headers") ? [] : [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]];
     for (const name of names.filter((each) => contexts.has(each)).sort()) {
       const context = contexts.get(name)!;
-      rows.push([files.currentContext === name ? "*" : " ", name, text(context["cluster"]), text(context["user"]), text(context["namespace"])]);
+      rows.push([
+        files.currentContext === name ? "*" : " ",
+        name,
+        text(context["cluster"]),
+        text(context["user"]),
+        text(context["namespace"]),
+      ]);
     }
     yield* session.out(output === "name" ? rows.map((row) => `${row[1]}\n`).join("") : aligned(rows));
     if (missing.length) throw new Several(missing.map((name) => new Refusal(`context ${name} not found`)));
@@ -112,7 +125,8 @@ export const renameContext: Command = {
     const contexts = files.entries("contexts");
     const context = contexts.get(from);
     if (!context) return refuse(`cannot rename the context ${JSON.stringify(from)}, it's not in ${files.main}`);
-    if (contexts.has(to)) refuse(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${files.main}`);
+    if (contexts.has(to))
+      refuse(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${files.main}`);
     const current = files.currentContext;
     files.remove("contexts", from);
     files.set("contexts", to, context);

@@ -25,7 +25,8 @@ function fileInto(session: Session, call: Call, entry: Entry, name: string): voi
 export const setCluster: Command = {
   name: "set-cluster",
   summary: "Set a cluster entry in kubeconfig",
-  usage: "set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]",
+  usage:
+    "set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]",
   flags: [
     flag("embed-certs", "tristate", "false", "embed-certs for the cluster entry in kubeconfig", { bare: "true" }),
     flag("proxy-url", "string", "", "proxy-url for the cluster entry in kubeconfig"),
@@ -72,13 +73,23 @@ export const setCredentials: Command = {
     flag("exec-command", "string", "", "Command for the exec credential plugin for the user entry in kubeconfig"),
     flag("exec-env", "stringArray", "[]", "'key=value' environment values for the exec credential plugin"),
     flag("exec-interactive-mode", "string", "", "InteractiveMode of the exec credentials plugin for the user entry in kubeconfig"),
-    flag("exec-provide-cluster-info", "tristate", "false", "ProvideClusterInfo of the exec credentials plugin for the user entry in kubeconfig", { bare: "true" }),
+    flag(
+      "exec-provide-cluster-info",
+      "tristate",
+      "false",
+      "ProvideClusterInfo of the exec credentials plugin for the user entry in kubeconfig",
+      { bare: "true" },
+    ),
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
-    const methods = [...(call.string("token") ? ["--token"] : []), ...(call.string("username") || call.string("password") ? ["--username/--password"] : [])];
+    const methods = [
+      ...(call.string("token") ? ["--token"] : []),
+      ...(call.string("username") || call.string("password") ? ["--username/--password"] : []),
+    ];
     if (methods.length > 1) refuse(`you cannot specify more than one authentication method at the same time: ${methods.join(", ")}`);
-    if (call.bool("embed-certs") && !call.string("client-certificate") && !call.string("client-key")) refuse("you must specify a --client-certificate or --client-key to embed");
+    if (call.bool("embed-certs") && !call.string("client-certificate") && !call.string("client-key"))
+      refuse("you must specify a --client-certificate or --client-key to embed");
     const name = call.args[0]!;
     const files = new ConfigFiles(session);
     const entry: Entry = { ...files.entries("users").get(name) };
@@ -93,7 +104,8 @@ export const setCredentials: Command = {
         entry[key] = call.string(key);
         if (call.string(key)) delete entry["token"];
       }
-    if (call.given("auth-provider")) entry["auth-provider"] = { config: pairs(call.list("auth-provider-arg")), name: call.string("auth-provider") };
+    if (call.given("auth-provider"))
+      entry["auth-provider"] = { config: pairs(call.list("auth-provider-arg")), name: call.string("auth-provider") };
     if (call.given("exec-command") || call.given("exec-api-version")) entry["exec"] = execOf(call, (entry["exec"] ?? {}) as Entry);
     files.set("users", name, entry);
     files.write();
@@ -103,7 +115,13 @@ export const setCredentials: Command = {
 };
 
 const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(list.map((text) => (text.includes("=") ? [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] : refuse(`Error: invalid auth-provider-arg format: ${text}`))));
+  Object.fromEntries(
+    list.map((text) =>
+      text.includes("=")
+        ? [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]
+        : refuse(`Error: invalid auth-provider-arg format: ${text}`),
+    ),
+  );
 
 function execOf(call: Call, old: Entry): Entry {
   const environment = Object.entries(pairs(call.list("exec-env"))).map(([name, value]) => ({ name, value }));
@@ -113,7 +131,9 @@ function execOf(call: Call, old: Entry): Entry {
     command: call.string("exec-command") || old["command"] || "",
     env: environment.length ? environment : (old["env"] ?? null),
     interactiveMode: call.string("exec-interactive-mode") || old["interactiveMode"] || "IfAvailable",
-    provideClusterInfo: call.given("exec-provide-cluster-info") ? call.bool("exec-provide-cluster-info") : (old["provideClusterInfo"] ?? false),
+    provideClusterInfo: call.given("exec-provide-cluster-info")
+      ? call.bool("exec-provide-cluster-info")
+      : (old["provideClusterInfo"] ?? false),
   };
 }
 
@@ -131,8 +151,12 @@ function change(files: ConfigFiles, path: string, value: unknown): void {
   const known = files.entries(section);
   const whole = parts.slice(1).join(".");
   if (value === undefined && known.has(whole)) return files.remove(section, whole);
-  if (parts.length < 3) refuse(value === undefined ? `current map key \`${whole}\` is invalid` : `unable to parse path ${JSON.stringify(path)}: a field is required`);
-  const name = [...known.keys()].filter((each) => whole.startsWith(`${each}.`)).sort((a, b) => b.length - a.length)[0] ?? parts.slice(1, -1).join(".");
+  if (parts.length < 3)
+    refuse(
+      value === undefined ? `current map key \`${whole}\` is invalid` : `unable to parse path ${JSON.stringify(path)}: a field is required`,
+    );
+  const name =
+    [...known.keys()].filter((each) => whole.startsWith(`${each}.`)).sort((a, b) => b.length - a.length)[0] ?? parts.slice(1, -1).join(".");
   const field = whole.slice(name.length + 1);
   if (value === undefined && !known.has(name)) refuse(`current map key \`${name}\` is invalid`);
   const entry: Entry = { ...known.get(name) };
@@ -145,12 +169,25 @@ export const set: Command = {
   name: "set",
   summary: "Set an individual value in a kubeconfig file",
   usage: "set PROPERTY_NAME PROPERTY_VALUE",
-  flags: [flag("set-raw-bytes", "tristate", "false", "When writing a []byte PROPERTY_VALUE, write the given string directly without base64 decoding.", { bare: "true" })],
+  flags: [
+    flag(
+      "set-raw-bytes",
+      "tristate",
+      "false",
+      "When writing a []byte PROPERTY_VALUE, write the given string directly without base64 decoding.",
+      { bare: "true" },
+    ),
+  ],
   run: verb(function* (session, call): Process {
     if (call.args.length !== 2) misuse(`Unexpected args: [${call.args.join(" ")}]`);
     const [name = "", text = ""] = call.args;
     const files = new ConfigFiles(session);
-    const value = name.endsWith("-data") && call.bool("set-raw-bytes") ? toBase64(text) : name.endsWith(".insecure-skip-tls-verify") ? text === "true" : text;
+    const value =
+      name.endsWith("-data") && call.bool("set-raw-bytes")
+        ? toBase64(text)
+        : name.endsWith(".insecure-skip-tls-verify")
+          ? text === "true"
+          : text;
     change(files, name, value);
     files.write();
     yield* session.out(`Property ${JSON.stringify(name)} set.\n`);

@@ -91,7 +91,13 @@ export class ConfigFiles {
       const items = [...this.entries(section)].map(([name, entry]) => ({ name, [FIELD[section]]: entry }));
       return items.length ? items : null;
     };
-    return { ...empty(), "current-context": this.currentContext, clusters: list("clusters"), contexts: list("contexts"), users: list("users") };
+    return {
+      ...empty(),
+      "current-context": this.currentContext,
+      clusters: list("clusters"),
+      contexts: list("contexts"),
+      users: list("users"),
+    };
   }
 
   write(): void {

@@ -1,6 +1,17 @@
 // kubectl config: shows and changes kubeconfig files.
 import type { Command } from "../../command.ts";
-import { currentContext, deleteCluster, deleteContext, deleteUser, getClusters, getContexts, getUsers, renameContext, setContext, useContext } from "./contexts.ts";
+import {
+  currentContext,
+  deleteCluster,
+  deleteContext,
+  deleteUser,
+  getClusters,
+  getContexts,
+  getUsers,
+  renameContext,
+  setContext,
+  useContext,
+} from "./contexts.ts";
 import { set, setCluster, setCredentials, unset } from "./entries.ts";
 import { view } from "./view.ts";
 
@@ -10,6 +21,20 @@ export const command: Command = {
   usage: "config SUBCOMMAND",
   flags: [],
   subcommands: [
-    currentContext, deleteCluster, deleteContext, deleteUser, getClusters, getContexts, getUsers, renameContext, set, setCluster, setContext, setCredentials, unset, useContext, view,
+    currentContext,
+    deleteCluster,
+    deleteContext,
+    deleteUser,
+    getClusters,
+    getContexts,
+    getUsers,
+    renameContext,
+    set,
+    setCluster,
+    setContext,
+    setCredentials,
+    unset,
+    useContext,
+    view,
   ],
 };

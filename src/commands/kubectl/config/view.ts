@@ -12,7 +12,11 @@ import { ConfigFiles, type Document, type Entry } from "./file.ts";
 
 const OMITTED = ["certificate-authority-data", "client-certificate-data", "client-key-data"];
 const SECRET = ["token", "password"];
-const FILES: Record<string, string> = { "certificate-authority": "certificate-authority-data", "client-certificate": "client-certificate-data", "client-key": "client-key-data" };
+const FILES: Record<string, string> = {
+  "certificate-authority": "certificate-authority-data",
+  "client-certificate": "client-certificate-data",
+  "client-key": "client-key-data",
+};
 
 const eachEntry = (document: Document, change: (entry: Entry) => Entry): Document => ({
   ...document,
@@ -21,7 +25,12 @@ const eachEntry = (document: Document, change: (entry: Entry) => Entry): Documen
 });
 
 const redacted = (entry: Entry): Entry =>
-  Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, value && OMITTED.includes(key) ? "DATA+OMITTED" : value && SECRET.includes(key) ? "REDACTED" : value]));
+  Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [
+      key,
+      value && OMITTED.includes(key) ? "DATA+OMITTED" : value && SECRET.includes(key) ? "REDACTED" : value,
+    ]),
+  );
 
 /** Files read into the entry. @throws Refusal */
 function flattened(session: Session, directory: string, entry: Entry): Entry {
@@ -47,8 +56,15 @@ function minified(document: Document, wanted: string): Document {
   const context = document.contexts?.find((item) => item.name === name);
   if (!context) return refuse(`cannot locate context ${name}`);
   const { cluster, user } = context["context"] as { cluster?: string; user?: string };
-  const only = <T extends { name: string }>(list: T[] | null, wantedName: string | undefined) => list?.filter((item) => item.name === wantedName) ?? null;
-  return { ...document, "current-context": name, contexts: [context], clusters: only(document.clusters, cluster), users: only(document.users, user) };
+  const only = <T extends { name: string }>(list: T[] | null, wantedName: string | undefined) =>
+    list?.filter((item) => item.name === wantedName) ?? null;
+  return {
+    ...document,
+    "current-context": name,
+    contexts: [context],
+    clusters: only(document.clusters, cluster),
+    users: only(document.users, user),
+  };
 }
 
 export const view: Command = {
@@ -57,7 +73,12 @@ export const view: Command = {
   usage: "view",
   flags: [
     ...printFlags().map((each) => (each.name === "output" ? { ...each, default: "yaml" } : each)),
-    flag("flatten", "bool", "false", "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)"),
+    flag(
+      "flatten",
+      "bool",
+      "false",
+      "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
+    ),
     flag("merge", "tristate", "true", "Merge the full hierarchy of kubeconfig files", { bare: "true" }),
     flag("minify", "bool", "false", "Remove all information not used by current-context from the output"),
     flag("raw", "bool", "false", "Display raw byte data and sensitive data"),
@@ -66,7 +87,8 @@ export const view: Command = {
     const files = new ConfigFiles(session);
     let document = files.merged();
     if (call.bool("minify")) document = minified(document, call.string("context"));
-    if (call.bool("flatten")) document = eachEntry(document, (entry) => flattened(session, files.main.replace(/\/[^/]*$/, "") || "/", entry));
+    if (call.bool("flatten"))
+      document = eachEntry(document, (entry) => flattened(session, files.main.replace(/\/[^/]*$/, "") || "/", entry));
     if (!call.bool("raw") && !call.bool("flatten")) document = eachEntry(document, redacted);
     if (call.bool("flatten") && !call.bool("raw")) document = eachEntry(document, redacted);
     const output = call.string("output") || "yaml";

@@ -1,8 +1,8 @@
 // kubectl create configmap and secret: their data from literals, files and env files.
 import { createHash } from "node:crypto";
+import { isConfigMapKey, isEnvVarName } from "../../../api/names.ts";
 import { toBase64 } from "../../../base/bytes.ts";
 import { refuse } from "../refusal.ts";
-import { isConfigMapKey, isEnvVarName } from "../../../api/names.ts";
 import { type Manifest, manifest } from "./objects.ts";
 
 /** The learner's files, as the sources of data see them. */
@@ -56,7 +56,10 @@ function* fromEnvFile(path: string, sources: Sources): Generator<[string, string
   const kind = sources.kind(path);
   if (!kind) refuse(`error reading ${path}: no such file or directory`);
   if (kind === "folder") refuse(`env config file ${path} cannot be a directory`);
-  const lines = sources.read(path).replace(/^\ufeff/, "").split(/\r?\n/);
+  const lines = sources
+    .read(path)
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/);
   for (const [index, raw] of lines.entries()) {
     if (!isText(raw)) refuse(`env file ${path} contains invalid utf8 bytes at line ${index + 1}: ${raw}`);
     const line = raw.trimStart();
@@ -70,7 +73,8 @@ function* fromEnvFile(path: string, sources: Sources): Generator<[string, string
 }
 
 const checkSources = (options: DataOptions): void => {
-  if (options.envFiles.length && (options.files.length || options.literals.length)) refuse("from-env-file cannot be combined with from-file or from-literal");
+  if (options.envFiles.length && (options.files.length || options.literals.length))
+    refuse("from-env-file cannot be combined with from-file or from-literal");
 };
 
 export function configMap(name: string, options: DataOptions & { appendHash: boolean }, sources: Sources): Manifest {
@@ -122,7 +126,17 @@ export function dockerSecret(name: string, options: DockerOptions, sources: Sour
     refuse("either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
   const type = "kubernetes.io/dockerconfigjson";
   if (options.files.length)
-    return secret(name, type, secretData([...pairs({ literals: [], files: options.files, envFiles: [] }, sources)].map(([key, value]) => [options.files.length === 1 && !options.files[0]!.includes("=") ? ".dockerconfigjson" : key, value])), options.appendHash);
+    return secret(
+      name,
+      type,
+      secretData(
+        [...pairs({ literals: [], files: options.files, envFiles: [] }, sources)].map(([key, value]) => [
+          options.files.length === 1 && !options.files[0]!.includes("=") ? ".dockerconfigjson" : key,
+          value,
+        ]),
+      ),
+      options.appendHash,
+    );
   const entry = {
     username: options.username,
     password: options.password,
@@ -145,7 +159,13 @@ const LETTERS: Record<string, string> = { 0: "g", 1: "h", 3: "k", a: "m", e: "t"
 /** The name suffix that follows from the content (kubectl's util/hash). `content` has its keys sorted; maps in it are sorted here. */
 export function contentHash(content: Record<string, unknown>): string {
   const sort = (value: unknown): unknown =>
-    value && typeof value === "object" ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sort(inner)])) : value;
+    value && typeof value === "object"
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, inner]) => [key, sort(inner)]),
+        )
+      : value;
   const json = JSON.stringify(sort(content)).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
   const digest = createHash("sha256").update(json).digest("hex").slice(0, 10);
   return digest.replace(/[013ae]/g, (letter) => LETTERS[letter]!);

@@ -1,8 +1,9 @@
 // kubectl create deployment: the Deployment that it sends.
-import { flag } from "../flags.ts";
+
 import type { Command } from "../../command.ts";
-import { generator, randomSuffix } from "./generator.ts";
+import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
+import { generator, randomSuffix } from "./generator.ts";
 import { container, containerName, type Manifest, manifest } from "./objects.ts";
 
 export interface DeploymentOptions {
@@ -20,10 +21,21 @@ export function deployment(name: string, options: DeploymentOptions): Manifest {
   const containers = options.images.map((image) => container(containerName(image, options.suffix), image, options.command));
   const first = containers[0];
   if (first && options.port >= 0) first.ports = [{ containerPort: options.port }];
-  return manifest("apps/v1", "Deployment", name, {
-    spec: { replicas: options.replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } }, strategy: {} },
-    status: {},
-  }, { labels });
+  return manifest(
+    "apps/v1",
+    "Deployment",
+    name,
+    {
+      spec: {
+        replicas: options.replicas,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers } },
+        strategy: {},
+      },
+      status: {},
+    },
+    { labels },
+  );
 }
 
 export const command: Command = generator({

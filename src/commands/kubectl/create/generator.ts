@@ -1,11 +1,12 @@
 // The frame of every `kubectl create TYPE NAME`: one name, the shared flags, a generated object that is created or only shown.
-import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
+
 import type { KubeObject } from "../../../api/object.ts";
-import type { Process, Task } from "../../../machine/process.ts";
 import { FileError } from "../../../machine/files.ts";
+import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command, Flag } from "../../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { messageOf } from "../failures.ts";
+import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
 import type { Sources } from "./data.ts";
@@ -73,11 +74,16 @@ export function* send(
   const door = yield* session.door();
   const kind = door.mapper.forManifest(object.apiVersion, object.kind);
   if (!kind) return refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
-  const placed = kind.namespaced && session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
+  const placed =
+    kind.namespaced && session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
   if (options.dryRun === "client") return yield* tell(session, placed, "created", "client");
   let created: KubeObject;
   try {
-    created = yield* createObject(session, kind, placed, { dryRun: options.dryRun, fieldManager: session.call.string("field-manager"), fieldValidation: options.fieldValidation });
+    created = yield* createObject(session, kind, placed, {
+      dryRun: options.dryRun,
+      fieldManager: session.call.string("field-manager"),
+      fieldValidation: options.fieldValidation,
+    });
   } catch (error) {
     if (options.failure === undefined) throw error;
     throw new Refusal(`${options.failure}${messageOf(error)}`);
@@ -110,7 +116,13 @@ export function sources(session: Session): Sources {
 export const randomSuffix = (session: Session): string => session.self.machine.random.suffix();
 
 /** A command that only holds others, as `kubectl create service`. */
-export const commandGroup = (name: string, aliases: readonly string[], summary: string, usage: string, subcommands: readonly Command[]): Command => ({
+export const commandGroup = (
+  name: string,
+  aliases: readonly string[],
+  summary: string,
+  usage: string,
+  subcommands: readonly Command[],
+): Command => ({
   name,
   aliases,
   summary,

@@ -1,11 +1,12 @@
 // kubectl create: from files, or by one of its generators.
-import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag, validateFlag } from "../flags.ts";
+
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { editFiles } from "../edit.ts";
 import { throwAll, withSource } from "../failures.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag, validateFlag } from "../flags.ts";
 import { sendRaw } from "../raw.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { select } from "../resources/builder.ts";
@@ -37,8 +38,23 @@ export const command: Command = {
     flag("windows-line-endings", "bool", "false", "Only relevant if --edit=true. Defaults to the line ending native to your platform."),
   ],
   subcommands: [
-    clusterRoleCommand, clusterRoleBindingCommand, configMap, cronJobCommand, deployment, ingress, jobCommand, namespaceCommand, budgetCommand,
-    priorityClassCommand, quotaCommand, roleCommand, roleBindingCommand, secret, service, serviceAccountCommand, token,
+    clusterRoleCommand,
+    clusterRoleBindingCommand,
+    configMap,
+    cronJobCommand,
+    deployment,
+    ingress,
+    jobCommand,
+    namespaceCommand,
+    budgetCommand,
+    priorityClassCommand,
+    quotaCommand,
+    roleCommand,
+    roleBindingCommand,
+    secret,
+    service,
+    serviceAccountCommand,
+    token,
   ],
   run: verb(function* (session, call): Process {
     const filenames = call.list("filename");
@@ -53,14 +69,27 @@ export const command: Command = {
     const dryRun = dryRunOf(call);
     const fieldValidation = validationOf(call);
     const { infos, errors } = yield* select(session, {
-      filenames, kustomize, recursive: call.bool("recursive"), selector: call.string("selector"), continueOnError: true, fetch: false,
+      filenames,
+      kustomize,
+      recursive: call.bool("recursive"),
+      selector: call.string("selector"),
+      continueOnError: true,
+      fetch: false,
     });
     let count = 0;
     for (const info of infos) {
       count++;
       try {
         const object = annotated(info.object!, call.bool("save-config"));
-        const created: KubeObject = dryRun === "client" ? object : yield* createObject(session, info.kind, object, { namespace: info.namespace, dryRun, fieldManager: call.string("field-manager"), fieldValidation });
+        const created: KubeObject =
+          dryRun === "client"
+            ? object
+            : yield* createObject(session, info.kind, object, {
+                namespace: info.namespace,
+                dryRun,
+                fieldManager: call.string("field-manager"),
+                fieldValidation,
+              });
         yield* tell(session, created, "created", dryRun);
       } catch (error) {
         errors.push(withSource("creating", info.source, error));
@@ -71,4 +100,3 @@ export const command: Command = {
     return 0;
   }),
 };
-

@@ -1,8 +1,9 @@
 // kubectl create ingress: its rules from the short form host/path=service:port[,tls[=secret]].
-import { flag } from "../flags.ts";
+
 import type { Command } from "../../command.ts";
-import { generator } from "./generator.ts";
+import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
+import { generator } from "./generator.ts";
 import { type Manifest, manifest } from "./objects.ts";
 
 export interface IngressOptions {
@@ -42,10 +43,12 @@ export function ingress(name: string, options: IngressOptions): Manifest {
     refuse(
       "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)",
     );
-  for (const rule of options.rules) if (!RULE.test(rule)) refuse(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+  for (const rule of options.rules)
+    if (!RULE.test(rule)) refuse(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
   for (const annotation of options.annotations)
     if (annotation.split("=").length !== 2) refuse(`annotation ${annotation} is invalid and should be in format key=[value]`);
-  if (options.defaultBackend && !BACKEND.test(options.defaultBackend)) refuse("default-backend should be in format servicename:serviceport");
+  if (options.defaultBackend && !BACKEND.test(options.defaultBackend))
+    refuse("default-backend should be in format servicename:serviceport");
 
   const hosts = new Map<string, Path[]>();
   const tls: { hosts?: string[]; secretName?: string }[] = [];
@@ -87,10 +90,20 @@ export const command: Command = generator({
   failure: "failed to create ingress: ",
   flags: [
     flag("class", "string", "", "Ingress Class to be used"),
-    flag("rule", "stringArray", "[]", "Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional."),
+    flag(
+      "rule",
+      "stringArray",
+      "[]",
+      "Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional.",
+    ),
     flag("default-backend", "string", "", "Default service for backend, in format of svcname:port"),
     flag("annotation", "stringArray", "[]", "Annotation to insert in the ingress object, in the format annotation=value"),
   ],
   generate: (_session, call, name) =>
-    ingress(name, { className: call.string("class"), rules: call.list("rule"), defaultBackend: call.string("default-backend"), annotations: call.list("annotation") }),
+    ingress(name, {
+      className: call.string("class"),
+      rules: call.list("rule"),
+      defaultBackend: call.string("default-backend"),
+      annotations: call.list("annotation"),
+    }),
 });

@@ -1,10 +1,11 @@
 // kubectl create job and cronjob: what they send.
-import { flag } from "../flags.ts";
+
+import type { KubeObject } from "../../../api/object.ts";
 import type { Command } from "../../command.ts";
+import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
 import { select } from "../resources/builder.ts";
 import { generator } from "./generator.ts";
-import type { KubeObject } from "../../../api/object.ts";
 import { container, type Manifest, manifest } from "./objects.ts";
 
 const podTemplate = (name: string, image: string, command: readonly string[], restartPolicy: string) => ({
@@ -18,14 +19,25 @@ export const job = (name: string, image: string, command: readonly string[]): Ma
 /** The job that a cron job would start now. */
 export function jobFrom(name: string, cronJob: KubeObject): Manifest {
   const template = cronJob.spec.jobTemplate;
-  return manifest("batch/v1", "Job", name, { spec: template.spec, status: {} }, {
-    annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...template.metadata?.annotations },
-    ...(template.metadata?.labels ? { labels: template.metadata.labels } : {}),
-    ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name, uid: cronJob.metadata.uid, controller: true }],
-  });
+  return manifest(
+    "batch/v1",
+    "Job",
+    name,
+    { spec: template.spec, status: {} },
+    {
+      annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...template.metadata?.annotations },
+      ...(template.metadata?.labels ? { labels: template.metadata.labels } : {}),
+      ownerReferences: [
+        { apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name, uid: cronJob.metadata.uid, controller: true },
+      ],
+    },
+  );
 }
 
-export const cronJob = (name: string, options: { image: string; schedule: string; restart: string; command: readonly string[] }): Manifest =>
+export const cronJob = (
+  name: string,
+  options: { image: string; schedule: string; restart: string; command: readonly string[] },
+): Manifest =>
   manifest("batch/v1", "CronJob", name, {
     spec: {
       schedule: options.schedule,
@@ -40,7 +52,10 @@ export const jobCommand: Command = generator({
   usage: "job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
   failure: "failed to create job: ",
   command: true,
-  flags: [flag("image", "string", "", "Image name to run."), flag("from", "string", "", "The resource to make the job from (only cronjob is supported).")],
+  flags: [
+    flag("image", "string", "", "Image name to run."),
+    flag("from", "string", "", "The resource to make the job from (only cronjob is supported)."),
+  ],
   *generate(session, call, name, words) {
     const image = call.string("image");
     const from = call.string("from");
@@ -69,5 +84,10 @@ export const cronJobCommand: Command = generator({
     flag("restart", "string", "", "job's restart policy. supported values: OnFailure, Never"),
   ],
   generate: (_session, call, name, words) =>
-    cronJob(name, { image: call.string("image"), schedule: call.string("schedule"), restart: call.string("restart") || "OnFailure", command: words }),
+    cronJob(name, {
+      image: call.string("image"),
+      schedule: call.string("schedule"),
+      restart: call.string("restart") || "OnFailure",
+      command: words,
+    }),
 });

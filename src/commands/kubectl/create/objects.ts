@@ -2,7 +2,13 @@
 export interface Manifest {
   kind: string;
   apiVersion: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string>; ownerReferences?: object[] };
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: object[];
+  };
   [field: string]: unknown;
 }
 
@@ -17,7 +23,13 @@ export interface ContainerManifest {
   [field: string]: unknown;
 }
 
-export const manifest = (apiVersion: string, kind: string, name: string, rest: Record<string, unknown>, metadata: Partial<Manifest["metadata"]> = {}): Manifest => ({
+export const manifest = (
+  apiVersion: string,
+  kind: string,
+  name: string,
+  rest: Record<string, unknown>,
+  metadata: Partial<Manifest["metadata"]> = {},
+): Manifest => ({
   kind,
   apiVersion,
   metadata: { name, ...metadata },

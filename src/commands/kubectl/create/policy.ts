@@ -1,9 +1,10 @@
 // kubectl create quota, poddisruptionbudget, priorityclass, namespace and serviceaccount: what they send.
-import { flag } from "../flags.ts";
+
 import type { Command } from "../../command.ts";
+import { flag } from "../flags.ts";
+import { refuse } from "../refusal.ts";
 import { parseSelector } from "../selectors.ts";
 import { generator } from "./generator.ts";
-import { refuse } from "../refusal.ts";
 import { type Manifest, manifest } from "./objects.ts";
 
 const QUANTITY = /^[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
@@ -39,12 +40,19 @@ export function podDisruptionBudget(name: string, options: { selector: object; m
   if (minAvailable && !AMOUNT.test(minAvailable)) refuse("invalid format specified for min-available");
   if (maxUnavailable && !AMOUNT.test(maxUnavailable)) refuse("invalid format specified for max-unavailable");
   return manifest("policy/v1", "PodDisruptionBudget", name, {
-    spec: { ...(minAvailable ? { minAvailable: amount(minAvailable) } : {}), selector: options.selector, ...(maxUnavailable ? { maxUnavailable: amount(maxUnavailable) } : {}) },
+    spec: {
+      ...(minAvailable ? { minAvailable: amount(minAvailable) } : {}),
+      selector: options.selector,
+      ...(maxUnavailable ? { maxUnavailable: amount(maxUnavailable) } : {}),
+    },
     status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
   });
 }
 
-export const priorityClass = (name: string, options: { value: number; globalDefault: boolean; description: string; preemptionPolicy: string }): Manifest =>
+export const priorityClass = (
+  name: string,
+  options: { value: number; globalDefault: boolean; description: string; preemptionPolicy: string },
+): Manifest =>
   manifest("scheduling.k8s.io/v1", "PriorityClass", name, {
     value: options.value,
     ...(options.globalDefault ? { globalDefault: true } : {}),
@@ -99,7 +107,11 @@ export const budgetCommand: Command = generator({
   generate: (_session, call, name) => {
     const selector = call.string("selector");
     if (!selector) refuse("a selector must be specified");
-    return podDisruptionBudget(name, { selector: parseSelector(selector), minAvailable: call.string("min-available"), maxUnavailable: call.string("max-unavailable") });
+    return podDisruptionBudget(name, {
+      selector: parseSelector(selector),
+      minAvailable: call.string("min-available"),
+      maxUnavailable: call.string("max-unavailable"),
+    });
   },
 });
 
@@ -111,8 +123,18 @@ export const priorityClassCommand: Command = generator({
   failure: "failed to create priorityclass: ",
   flags: [
     flag("value", "int32", "0", "the value of this priority class."),
-    flag("global-default", "bool", "false", "global-default specifies whether this PriorityClass should be considered as the default priority."),
-    flag("description", "string", "", "description is an arbitrary string that usually provides guidelines on when this priority class should be used."),
+    flag(
+      "global-default",
+      "bool",
+      "false",
+      "global-default specifies whether this PriorityClass should be considered as the default priority.",
+    ),
+    flag(
+      "description",
+      "string",
+      "",
+      "description is an arbitrary string that usually provides guidelines on when this priority class should be used.",
+    ),
     flag("preemption-policy", "string", "PreemptLowerPriority", "preemption-policy is the policy for preempting pods with lower priority."),
   ],
   generate: (_session, call, name) =>

@@ -1,20 +1,45 @@
 // kubectl create role, clusterrole, rolebinding and clusterrolebinding: what they send, and the refusals before.
-import { flag } from "../flags.ts";
+
 import type { Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { NoResource } from "../failures.ts";
+import { flag } from "../flags.ts";
+import { refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 import { generator } from "./generator.ts";
-import { refuse } from "../refusal.ts";
 import { type Manifest, manifest } from "./objects.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
-const VERBS = ["*", "get", "delete", "list", "create", "update", "patch", "watch", "proxy", "deletecollection", "use", "bind", "escalate", "impersonate"];
+const VERBS = [
+  "*",
+  "get",
+  "delete",
+  "list",
+  "create",
+  "update",
+  "patch",
+  "watch",
+  "proxy",
+  "deletecollection",
+  "use",
+  "bind",
+  "escalate",
+  "impersonate",
+];
 const URL_VERBS = ["*", "get", "put", "post", "head", "options", "delete", "patch"];
 const SPECIAL: Record<string, readonly { group: string; resource: string }[]> = {
-  use: [{ group: "policy", resource: "podsecuritypolicies" }, { group: "extensions", resource: "podsecuritypolicies" }],
-  bind: [{ group: RBAC, resource: "roles" }, { group: RBAC, resource: "clusterroles" }],
-  escalate: [{ group: RBAC, resource: "roles" }, { group: RBAC, resource: "clusterroles" }],
+  use: [
+    { group: "policy", resource: "podsecuritypolicies" },
+    { group: "extensions", resource: "podsecuritypolicies" },
+  ],
+  bind: [
+    { group: RBAC, resource: "roles" },
+    { group: RBAC, resource: "clusterroles" },
+  ],
+  escalate: [
+    { group: RBAC, resource: "roles" },
+    { group: RBAC, resource: "clusterroles" },
+  ],
   impersonate: [
     { group: "", resource: "users" },
     { group: "", resource: "serviceaccounts" },
@@ -60,7 +85,8 @@ function parseResource(text: string): Resource {
 export function rules(options: RuleOptions): Rule[] {
   const verbs = options.verbs.includes("*") ? ["*"] : unique(options.verbs);
   const resources = unique(options.resources).map(parseResource);
-  for (const verb of resources.length ? verbs : []) if (!VERBS.includes(verb)) options.warn(`Warning: '${verb}' is not a standard resource verb`);
+  for (const verb of resources.length ? verbs : [])
+    if (!VERBS.includes(verb)) options.warn(`Warning: '${verb}' is not a standard resource verb`);
   const groups = new Map<string, string[]>();
   for (const each of resources) {
     if (!each.resource) refuse("resource must be specified if apiGroup/subresource specified");
@@ -104,7 +130,10 @@ export function clusterRole(name: string, options: RuleOptions, aggregation: Rea
   if (Object.keys(aggregation).length) {
     if (options.urls.length || options.verbs.length || options.resources.length || options.resourceNames.length)
       refuse("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
-    return manifest(`${RBAC}/v1`, "ClusterRole", name, { rules: [], aggregationRule: { clusterRoleSelectors: [{ matchLabels: { ...aggregation } }] } });
+    return manifest(`${RBAC}/v1`, "ClusterRole", name, {
+      rules: [],
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { ...aggregation } }] },
+    });
   }
   if (!options.verbs.length) refuse("at least one verb must be specified");
   if (!options.resources.length && !options.urls.length) refuse("one of resource or nonResourceURL must be specified");
@@ -131,7 +160,8 @@ const subjects = (options: BindingOptions): object[] => [
 ];
 
 export function binding(kind: "RoleBinding" | "ClusterRoleBinding", name: string, options: BindingOptions): Manifest {
-  if (kind === "RoleBinding" && Boolean(options.role) === Boolean(options.clusterRole)) refuse("exactly one of clusterrole or role must be specified");
+  if (kind === "RoleBinding" && Boolean(options.role) === Boolean(options.clusterRole))
+    refuse("exactly one of clusterrole or role must be specified");
   const list = subjects(options);
   return manifest(`${RBAC}/v1`, kind, name, {
     ...(list.length ? { subjects: list } : {}),
@@ -188,13 +218,19 @@ export const clusterRoleCommand: Command = generator({
 const subjectFlags = (to: string) => [
   flag("user", "stringArray", "[]", `Usernames to bind to the ${to}. The flag can be repeated to add multiple users.`),
   flag("group", "stringArray", "[]", `Groups to bind to the ${to}. The flag can be repeated to add multiple groups.`),
-  flag("serviceaccount", "stringArray", "[]", `Service accounts to bind to the ${to}, in the format <namespace>:<name>. The flag can be repeated to add multiple service accounts.`),
+  flag(
+    "serviceaccount",
+    "stringArray",
+    "[]",
+    `Service accounts to bind to the ${to}, in the format <namespace>:<name>. The flag can be repeated to add multiple service accounts.`,
+  ),
 ];
 
 export const roleBindingCommand: Command = generator({
   name: "rolebinding",
   summary: "Create a role binding for a particular role or cluster role",
-  usage: "rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
+  usage:
+    "rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
   failure: "failed to create rolebinding: ",
   flags: [
     flag("clusterrole", "string", "", "ClusterRole this RoleBinding should reference"),
@@ -214,10 +250,17 @@ export const roleBindingCommand: Command = generator({
 export const clusterRoleBindingCommand: Command = generator({
   name: "clusterrolebinding",
   summary: "Create a cluster role binding for a particular cluster role",
-  usage: "clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
+  usage:
+    "clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
   failure: "failed to create clusterrolebinding: ",
   required: ["clusterrole"],
   flags: [flag("clusterrole", "string", "", "ClusterRole this ClusterRoleBinding should reference"), ...subjectFlags("clusterrole")],
   generate: (_session, call, name) =>
-    binding("ClusterRoleBinding", name, { role: "", clusterRole: call.string("clusterrole"), users: call.list("user"), groups: call.list("group"), serviceAccounts: call.list("serviceaccount") }),
+    binding("ClusterRoleBinding", name, {
+      role: "",
+      clusterRole: call.string("clusterrole"),
+      users: call.list("user"),
+      groups: call.list("group"),
+      serviceAccounts: call.list("serviceaccount"),
+    }),
 });

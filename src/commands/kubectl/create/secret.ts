@@ -1,7 +1,8 @@
 // kubectl create secret docker-registry, generic and tls.
-import { flag } from "../flags.ts";
+
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Command } from "../../command.ts";
+import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
 import { dockerSecret, genericSecret, type Sources, tlsSecret } from "./data.ts";
 import { commandGroup, generator, sources } from "./generator.ts";
@@ -15,7 +16,12 @@ const generic = generator({
   usage: "generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   failure,
   flags: [
-    flag("from-file", "stringSlice", "[]", "A file whose name, or the key given before it, becomes the key; or a folder, each file of which becomes one."),
+    flag(
+      "from-file",
+      "stringSlice",
+      "[]",
+      "A file whose name, or the key given before it, becomes the key; or a folder, each file of which becomes one.",
+    ),
     flag("from-literal", "stringArray", "[]", "A key and its value, as mykey=somevalue."),
     flag("from-env-file", "stringSlice", "[]", "A file of lines key=value, each of which becomes a pair."),
     flag("type", "string", "", "The type of secret to create"),
@@ -25,7 +31,12 @@ const generic = generator({
     genericSecret(
       name,
       call.string("type"),
-      { files: call.list("from-file"), literals: call.list("from-literal"), envFiles: call.list("from-env-file"), appendHash: call.bool("append-hash") },
+      {
+        files: call.list("from-file"),
+        literals: call.list("from-literal"),
+        envFiles: call.list("from-env-file"),
+        appendHash: call.bool("append-hash"),
+      },
       sources(session),
     ),
 });
@@ -33,7 +44,8 @@ const generic = generator({
 const dockerRegistry = generator({
   name: "docker-registry",
   summary: "Create a secret for use with a Docker registry",
-  usage: "docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]",
+  usage:
+    "docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]",
   failure,
   flags: [
     flag("docker-username", "string", "", "Username for Docker registry authentication"),
@@ -69,11 +81,11 @@ const readPem = (files: Sources, path: string): string => {
 function checkPair(certificate: string, key: string): void {
   if (!certificate.includes("-----BEGIN CERTIFICATE-----")) refuse("tls: failed to find any PEM data in certificate input");
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) refuse("tls: failed to find any PEM data in key input");
-  let matches: boolean;
+  let matches = false;
   try {
     matches = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
   } catch {
-    return refuse("tls: failed to parse private key");
+    refuse("tls: failed to parse private key");
   }
   if (!matches) refuse("tls: private key does not match public key");
 }
@@ -98,4 +110,10 @@ const tls = generator({
   },
 });
 
-export const command: Command = commandGroup("secret", [], "Create a secret using a specified subcommand", "secret (docker-registry | generic | tls)", [dockerRegistry, generic, tls]);
+export const command: Command = commandGroup(
+  "secret",
+  [],
+  "Create a secret using a specified subcommand",
+  "secret (docker-registry | generic | tls)",
+  [dockerRegistry, generic, tls],
+);

@@ -1,10 +1,11 @@
 // kubectl create service: the Service that each type sends.
-import { flag } from "../flags.ts";
+
+import { isDns1123Subdomain, isPortName, isPortNumber } from "../../../api/names.ts";
 import type { Command } from "../../command.ts";
-import { commandGroup, generator } from "./generator.ts";
+import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
+import { commandGroup, generator } from "./generator.ts";
 import { type Manifest, manifest } from "./objects.ts";
-import { isPortName, isPortNumber, isDns1123Subdomain } from "../../../api/names.ts";
 
 export type ServiceType = "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
 
@@ -49,23 +50,37 @@ export function service(name: string, type: ServiceType, options: ServiceOptions
   const headless = options.clusterIP === "None";
   if (type === "ClusterIP" && headless && options.tcp.length) refuse("can not map ports with clusterip=None");
   if (type !== "ExternalName" && !headless && !options.tcp.length) refuse("at least one tcp port specifier must be provided");
-  if (type === "ExternalName" && isDns1123Subdomain(options.externalName ?? "").length) refuse(`invalid service external name ${options.externalName}`);
+  if (type === "ExternalName" && isDns1123Subdomain(options.externalName ?? "").length)
+    refuse(`invalid service external name ${options.externalName}`);
   const ports = options.tcp.map((text) => portOf(text, options.nodePort));
   const labels = { app: name };
-  return manifest("v1", "Service", name, {
-    spec: {
-      ...(ports.length ? { ports } : {}),
-      selector: labels,
-      ...(options.clusterIP ? { clusterIP: options.clusterIP } : {}),
-      type,
-      ...(options.externalName ? { externalName: options.externalName } : {}),
+  return manifest(
+    "v1",
+    "Service",
+    name,
+    {
+      spec: {
+        ...(ports.length ? { ports } : {}),
+        selector: labels,
+        ...(options.clusterIP ? { clusterIP: options.clusterIP } : {}),
+        type,
+        ...(options.externalName ? { externalName: options.externalName } : {}),
+      },
+      status: { loadBalancer: {} },
     },
-    status: { loadBalancer: {} },
-  }, { labels });
+    { labels },
+  );
 }
 
 const tcp = flag("tcp", "stringSlice", "[]", "Port pairs can be specified as '<port>:<targetPort>'.");
-const typed = (name: string, type: ServiceType, summary: string, usage: string, flags: Parameters<typeof generator>[0]["flags"], required: readonly string[] = []): Command =>
+const typed = (
+  name: string,
+  type: ServiceType,
+  summary: string,
+  usage: string,
+  flags: Parameters<typeof generator>[0]["flags"],
+  required: readonly string[] = [],
+): Command =>
   generator({
     name,
     summary,
@@ -85,13 +100,28 @@ const typed = (name: string, type: ServiceType, summary: string, usage: string, 
   });
 
 export const command: Command = commandGroup("service", ["svc"], "Create a service using a specified subcommand", "service", [
-  typed("clusterip", "ClusterIP", "Create a ClusterIP service", "clusterip NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]", [
-    flag("clusterip", "string", "", "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing)."),
-  ]),
-  typed("externalname", "ExternalName", "Create an ExternalName service", "externalname NAME --external-name external.name [--dry-run=server|client|none]", [
-    flag("external-name", "string", "", "External name of service"),
-  ], ["external-name"]),
-  typed("loadbalancer", "LoadBalancer", "Create a LoadBalancer service", "loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]", []),
+  typed(
+    "clusterip",
+    "ClusterIP",
+    "Create a ClusterIP service",
+    "clusterip NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]",
+    [flag("clusterip", "string", "", "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing).")],
+  ),
+  typed(
+    "externalname",
+    "ExternalName",
+    "Create an ExternalName service",
+    "externalname NAME --external-name external.name [--dry-run=server|client|none]",
+    [flag("external-name", "string", "", "External name of service")],
+    ["external-name"],
+  ),
+  typed(
+    "loadbalancer",
+    "LoadBalancer",
+    "Create a LoadBalancer service",
+    "loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
+    [],
+  ),
   typed("nodeport", "NodePort", "Create a NodePort service", "nodeport NAME [--tcp=port:targetPort] [--dry-run=server|client|none]", [
     flag("node-port", "int", "0", "Port used to expose the service on each node in a cluster."),
   ]),

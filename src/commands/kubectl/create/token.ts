@@ -1,10 +1,11 @@
 // kubectl create token: a token for a service account, as TokenRequest issues it.
-import { tell } from "../changing.ts";
-import { flag, printFlags } from "../flags.ts";
+
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
+import { tell } from "../changing.ts";
 import { messageOf } from "../failures.ts";
+import { flag, printFlags } from "../flags.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { verb } from "../session.ts";
 import { nameAndCommand } from "./generator.ts";
@@ -17,9 +18,24 @@ export const command: Command = {
   usage: "token SERVICE_ACCOUNT_NAME",
   flags: [
     ...printFlags(),
-    flag("audience", "stringArray", "[]", "Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated."),
-    flag("duration", "duration", "0s", "Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically."),
-    flag("bound-object-kind", "string", "", "Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided."),
+    flag(
+      "audience",
+      "stringArray",
+      "[]",
+      "Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated.",
+    ),
+    flag(
+      "duration",
+      "duration",
+      "0s",
+      "Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically.",
+    ),
+    flag(
+      "bound-object-kind",
+      "string",
+      "",
+      "Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided.",
+    ),
     flag("bound-object-name", "string", "", "Name of an object to bind the token to. The token will expire when the object is deleted."),
     flag("bound-object-uid", "string", "", "UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name."),
   ],

@@ -23,19 +23,40 @@ export const command: Command = {
   flags: [
     flag("all", "bool", "false", "Delete all resources, in the namespace of the specified resource types."),
     allNamespacesFlag(),
-    flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.', { bare: "background" }),
+    flag(
+      "cascade",
+      "string",
+      "background",
+      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
+      { bare: "background" },
+    ),
     dryRunFlag,
     fieldSelectorFlag,
     ...filenameFlags("containing the resource to delete."),
     flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
-    flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown."),
-    flag("ignore-not-found", "bool", "false", 'Treat "resource not found" as a successful delete. Defaults to "true" when --all is specified.'),
+    flag(
+      "grace-period",
+      "int",
+      "-1",
+      "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown.",
+    ),
+    flag(
+      "ignore-not-found",
+      "bool",
+      "false",
+      'Treat "resource not found" as a successful delete. Defaults to "true" when --all is specified.',
+    ),
     flag("interactive", "bool", "false", "If true, delete resource only when user confirms.", { shorthand: "i" }),
     flag("now", "bool", "false", "If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
     flag("output", "string", "", 'Output mode. Use "-o name" for shorter output (resource/name).', { shorthand: "o" }),
     flag("raw", "string", "", "Raw URI to DELETE to the server. Uses the transport specified by the kubeconfig file."),
     selectorFlag,
-    flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    flag(
+      "timeout",
+      "duration",
+      "0s",
+      "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
+    ),
     flag("wait", "bool", "true", "If true, wait for resources to be gone before returning. This waits for finalizers."),
   ],
   run: verb(function* (session, call): Process {
@@ -50,10 +71,21 @@ export const command: Command = {
     if (call.bool("all") && selector) refuse("cannot set --all and --selector at the same time");
     if (call.bool("all") && fieldSelector) refuse("cannot set --all and --field-selector at the same time");
     if (grace === 0 && call.bool("force")) yield* session.err(FORCED);
-    const ignore = call.given("ignore-not-found") ? call.bool("ignore-not-found") : call.bool("all") || Boolean(selector) || Boolean(fieldSelector);
+    const ignore = call.given("ignore-not-found")
+      ? call.bool("ignore-not-found")
+      : call.bool("all") || Boolean(selector) || Boolean(fieldSelector);
     const selection = yield* select(session, {
-      args: call.args, filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"),
-      selector, fieldSelector, all: call.bool("all"), selectAll: call.bool("all"), allNamespaces: call.bool("all-namespaces"), continueOnError: true, fetch: false,
+      args: call.args,
+      filenames: call.list("filename"),
+      kustomize: call.string("kustomize"),
+      recursive: call.bool("recursive"),
+      selector,
+      fieldSelector,
+      all: call.bool("all"),
+      selectAll: call.bool("all"),
+      allNamespaces: call.bool("all-namespaces"),
+      continueOnError: true,
+      fetch: false,
     });
     if (call.bool("interactive") && selection.infos.length && !(yield* confirmed(session, selection.infos))) {
       yield* session.out("deletion is cancelled\n");
@@ -117,7 +149,11 @@ function* confirmed(session: Session, infos: readonly Info[]): Task<boolean> {
 }
 
 /** @param timeout ms; 0 waits for a week. @throws Refusal */
-export function* waitForDeletion(session: Session, deleted: readonly { info: Info; uid: string | undefined }[], timeout: number): Task<void> {
+export function* waitForDeletion(
+  session: Session,
+  deleted: readonly { info: Info; uid: string | undefined }[],
+  timeout: number,
+): Task<void> {
   const WEEK = 168 * 3_600_000;
   const deadline = session.self.clock.now + (timeout > 0 ? timeout : WEEK);
   const errors: unknown[] = [];
@@ -126,7 +162,9 @@ export function* waitForDeletion(session: Session, deleted: readonly { info: Inf
       yield* gone(session, info, uid, deadline);
     } catch (error) {
       if (error instanceof ApiError && (error.reason === "Forbidden" || error.reason === "MethodNotAllowed")) continue;
-      errors.push(error instanceof TimedOut ? new Refusal(`timed out waiting for the condition on ${info.kind.plural}/${info.name}`) : error);
+      errors.push(
+        error instanceof TimedOut ? new Refusal(`timed out waiting for the condition on ${info.kind.plural}/${info.name}`) : error,
+      );
     }
   }
   throwAll(errors);

@@ -6,7 +6,7 @@ import { exitOf } from "../../../machine/tasks.ts";
 import type { Command } from "../../command.ts";
 import { applyServerSide, computePatch, current, placed } from "../apply/one.ts";
 import { appliedForm, createObject } from "../changing.ts";
-import { errorText, Exit, throwAll } from "../failures.ts";
+import { Exit, errorText, throwAll } from "../failures.ts";
 import { fieldManagerFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
 import { patchObject } from "../patching.ts";
 import { withoutManagedFields } from "../print/documents.ts";
@@ -47,7 +47,14 @@ function* compare(session: Session): Process {
   const { call } = session;
   if (call.bool("prune")) refuse("k8s-quest does not simulate --prune of kubectl diff yet");
   if (!call.list("filename").length && !call.string("kustomize")) refuse("must specify one of -f and -k");
-  const { infos, errors } = yield* select(session, { filenames: call.list("filename"), kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"), continueOnError: true, fetch: false });
+  const { infos, errors } = yield* select(session, {
+    filenames: call.list("filename"),
+    kustomize: call.string("kustomize"),
+    recursive: call.bool("recursive"),
+    selector: call.string("selector"),
+    continueOnError: true,
+    fetch: false,
+  });
   throwAll(errors);
   const { files, random } = session.self.machine;
   const live = `/tmp/LIVE-${random.between(100_000_000, 4_294_967_295)}`;
@@ -68,7 +75,8 @@ function* compare(session: Session): Process {
   }
 }
 
-const fileName = ({ kind, namespace, name }: Info): string => `${kind.group ? `${kind.group}.` : ""}${kind.version}.${kind.kind}.${kind.namespaced ? namespace : ""}.${name}`;
+const fileName = ({ kind, namespace, name }: Info): string =>
+  `${kind.group ? `${kind.group}.` : ""}${kind.version}.${kind.kind}.${kind.namespaced ? namespace : ""}.${name}`;
 
 /** The object as it is and as apply would make it. */
 function* bothStates(session: Session, info: Info): Task<{ live: KubeObject | undefined; merged: KubeObject }> {
@@ -78,11 +86,21 @@ function* bothStates(session: Session, info: Info): Task<{ live: KubeObject | un
   const fieldManager = call.string("field-manager");
   if (call.bool("server-side")) {
     const { object } = yield* applyServerSide(session, info, {
-      dryRun: "server", fieldManager: call.given("field-manager") ? fieldManager : "kubectl", fieldValidation: "Warn", overwrite: true, force: false, gracePeriod: -1, forceConflicts: call.bool("force-conflicts"),
+      dryRun: "server",
+      fieldManager: call.given("field-manager") ? fieldManager : "kubectl",
+      fieldValidation: "Warn",
+      overwrite: true,
+      force: false,
+      gracePeriod: -1,
+      forceConflicts: call.bool("force-conflicts"),
     });
     return { live, merged: object };
   }
-  if (!live) return { live, merged: yield* createObject(session, info.kind, placed(info), { namespace: info.namespace, dryRun: "server", fieldManager }) };
+  if (!live)
+    return {
+      live,
+      merged: yield* createObject(session, info.kind, placed(info), { namespace: info.namespace, dryRun: "server", fieldManager }),
+    };
   // As it would be applied, but without the annotation: that is no difference worth showing.
   const { patch, type } = computePatch(info.kind, live, JSON.parse(appliedForm(placed(info))) as KubeObject, true);
   if (!Object.keys(patch).length) return { live, merged: live };
@@ -96,8 +114,13 @@ function masked(before: KubeObject | undefined, after: KubeObject): [KubeObject 
   const old: Record<string, string> = before?.["data"] ?? {};
   const now: Record<string, string> = after["data"] ?? {};
   const hide = (data: Record<string, string>, other: Record<string, string>, when: string) =>
-    Object.fromEntries(Object.keys(data).map((key) => [key, other[key] === undefined || other[key] === data[key] ? "***" : `*** (${when})`]));
-  const strip = (object: KubeObject, data: Record<string, string>): KubeObject => ({ ...object, ...(Object.keys(data).length ? { data } : {}) });
+    Object.fromEntries(
+      Object.keys(data).map((key) => [key, other[key] === undefined || other[key] === data[key] ? "***" : `*** (${when})`]),
+    );
+  const strip = (object: KubeObject, data: Record<string, string>): KubeObject => ({
+    ...object,
+    ...(Object.keys(data).length ? { data } : {}),
+  });
   return [before && strip(before, hide(old, now, "before")), strip(after, hide(now, old, "after"))];
 }
 
@@ -109,7 +132,11 @@ function* run(session: Session, live: string, merged: string): Process {
   if (external) {
     const words = external.split(" ").filter((word, index) => index === 0 || /^[a-zA-Z0-9-=]+$/.test(word));
     const found = self.machine.which(words[0]!, self.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", self.directory);
-    if (!found) throw new Exit(2, `error: failed to run ${JSON.stringify(words[0])}: exec: ${JSON.stringify(words[0])}: executable file not found in $PATH`);
+    if (!found)
+      throw new Exit(
+        2,
+        `error: failed to run ${JSON.stringify(words[0])}: exec: ${JSON.stringify(words[0])}: executable file not found in $PATH`,
+      );
     return yield* exitOf(self.machine.processes.spawn({ argv: [...words, live, merged], program: found.program, parent: self }));
   }
   let differs = false;
@@ -123,7 +150,9 @@ function* run(session: Session, live: string, merged: string): Process {
     const hunks = unified(read(`${live}/${name}`), read(`${merged}/${name}`));
     if (!hunks) continue;
     differs = true;
-    yield* session.out(`diff -u -N ${live}/${name} ${merged}/${name}\n--- ${live}/${name}\t${stamp(`${live}/${name}`)}\n+++ ${merged}/${name}\t${stamp(`${merged}/${name}`)}\n${hunks}`);
+    yield* session.out(
+      `diff -u -N ${live}/${name} ${merged}/${name}\n--- ${live}/${name}\t${stamp(`${live}/${name}`)}\n+++ ${merged}/${name}\t${stamp(`${merged}/${name}`)}\n${hunks}`,
+    );
   }
   return differs ? 1 : 0;
 }

@@ -16,7 +16,9 @@ function edits(before: readonly string[], after: readonly string[]): Edit[] {
   const a = before.slice(start, before.length - end);
   const b = after.slice(start, after.length - end);
   const best = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--) for (let j = b.length - 1; j >= 0; j--) best[i]![j] = a[i] === b[j] ? best[i + 1]![j + 1]! + 1 : Math.max(best[i + 1]![j]!, best[i]![j + 1]!);
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      best[i]![j] = a[i] === b[j] ? best[i + 1]![j + 1]! + 1 : Math.max(best[i + 1]![j]!, best[i]![j + 1]!);
   const same = (line: string): Edit => ({ mark: " ", line });
   const script: Edit[] = before.slice(0, start).map(same);
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {

@@ -14,7 +14,12 @@ export function* nodesOf(session: Session, call: Call): Task<Info[]> {
   const selector = call.string("selector");
   if (!call.args.length && !selector) misuse(`USAGE: ${call.command.usage}${call.command.usage.includes("[flags]") ? "" : " [flags]"}`);
   if (call.args.length && selector) misuse("cannot specify both a node name and a --selector option");
-  const { infos, errors } = yield* select(session, { args: selector ? ["nodes"] : call.args.map((name) => (name.includes("/") ? name : `node/${name}`)), selector, selectAll: true, continueOnError: false });
+  const { infos, errors } = yield* select(session, {
+    args: selector ? ["nodes"] : call.args.map((name) => (name.includes("/") ? name : `node/${name}`)),
+    selector,
+    selectAll: true,
+    continueOnError: false,
+  });
   throwAll(errors);
   return infos;
 }
@@ -30,9 +35,13 @@ export function* mark(session: Session, infos: readonly Info[], unschedulable: b
     }
     if (dryRun !== "client") {
       try {
-        yield* patchObject(session, info, { spec: { unschedulable: unschedulable ? true : null } }, "strategic", { dryRun: dryRun === "server" });
+        yield* patchObject(session, info, { spec: { unschedulable: unschedulable ? true : null } }, "strategic", {
+          dryRun: dryRun === "server",
+        });
       } catch (error) {
-        yield* session.err(`error: unable to ${unschedulable ? "cordon" : "uncordon"} node ${JSON.stringify(info.name)}: ${messageOf(error)}\n`);
+        yield* session.err(
+          `error: unable to ${unschedulable ? "cordon" : "uncordon"} node ${JSON.stringify(info.name)}: ${messageOf(error)}\n`,
+        );
         continue;
       }
     }

@@ -25,22 +25,34 @@ type Filter = (pod: KubeObject, options: FilterOptions) => Omit<Verdict, "pod">;
 const TAKE = { take: true };
 
 const filters: readonly Filter[] = [
-  (pod, { skipDeletedAfter, now }) => ({ take: !(skipDeletedAfter > 0 && pod.metadata.deletionTimestamp && now - Date.parse(pod.metadata.deletionTimestamp) > skipDeletedAfter * 1000) }),
+  (pod, { skipDeletedAfter, now }) => ({
+    take: !(
+      skipDeletedAfter > 0 &&
+      pod.metadata.deletionTimestamp &&
+      now - Date.parse(pod.metadata.deletionTimestamp) > skipDeletedAfter * 1000
+    ),
+  }),
   (pod, options) => {
     const owner = controllerOf(pod);
     if (owner?.kind !== "DaemonSet" || finished(pod)) return TAKE;
     const trouble = options.daemonSetTrouble(pod.metadata.namespace!, owner.name);
     if (trouble) return options.force ? { take: true, warning: trouble } : { take: false, error: trouble };
-    return options.ignoreDaemonSets ? { take: false, warning: "ignoring DaemonSet-managed Pods" } : { take: false, error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
+    return options.ignoreDaemonSets
+      ? { take: false, warning: "ignoring DaemonSet-managed Pods" }
+      : { take: false, error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
   },
   (pod) => ({ take: pod.metadata.annotations?.["kubernetes.io/config.mirror"] === undefined }),
   (pod, { deleteEmptyDir }) => {
     if (!pod.spec.volumes?.some((volume: { emptyDir?: object }) => volume.emptyDir) || finished(pod)) return TAKE;
-    return deleteEmptyDir ? { take: true, warning: "deleting Pods with local storage" } : { take: false, error: "Pods with local storage (use --delete-emptydir-data to override)" };
+    return deleteEmptyDir
+      ? { take: true, warning: "deleting Pods with local storage" }
+      : { take: false, error: "Pods with local storage (use --delete-emptydir-data to override)" };
   },
   (pod, { force }) => {
     if (finished(pod) || controllerOf(pod)) return TAKE;
-    return force ? { take: true, warning: "deleting Pods that declare no controller" } : { take: false, error: "cannot delete Pods that declare no controller (use --force to override)" };
+    return force
+      ? { take: true, warning: "deleting Pods that declare no controller" }
+      : { take: false, error: "cannot delete Pods that declare no controller (use --force to override)" };
   },
 ];
 
@@ -67,5 +79,9 @@ function grouped(verdicts: readonly Verdict[], text: (verdict: Verdict) => strin
   return [...groups].map(([message, pods]) => [message, pods.join(", ")]);
 }
 
-export const errorsOf = (verdicts: readonly Verdict[]): string[] => grouped(verdicts, ({ error }) => error).map(([message, pods]) => `cannot delete ${message}: ${pods}`);
-export const warningsOf = (verdicts: readonly Verdict[]): string => grouped(verdicts, ({ warning }) => warning).map(([message, pods]) => `${message}: ${pods}`).join("; ");
+export const errorsOf = (verdicts: readonly Verdict[]): string[] =>
+  grouped(verdicts, ({ error }) => error).map(([message, pods]) => `cannot delete ${message}: ${pods}`);
+export const warningsOf = (verdicts: readonly Verdict[]): string =>
+  grouped(verdicts, ({ warning }) => warning)
+    .map(([message, pods]) => `${message}: ${pods}`)
+    .join("; ");

@@ -1,9 +1,9 @@
 // kubectl drain: cordons nodes and evicts their pods.
 import { ApiError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/object.ts";
+import { formatGoDuration } from "../../../base/duration.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
-import { formatGoDuration } from "../../../base/duration.ts";
 import type { Call, Command } from "../../command.ts";
 import { dryRunOf, tell } from "../changing.ts";
 import { Exit, messageOf } from "../failures.ts";
@@ -20,15 +20,35 @@ export const command: Command = {
   usage: "drain NODE",
   flags: [
     flag("chunk-size", "int64", "500", "Return large lists in chunks rather than all at once. Pass 0 to disable."),
-    flag("delete-emptydir-data", "bool", "false", "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained)."),
-    flag("disable-eviction", "bool", "false", "Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution."),
+    flag(
+      "delete-emptydir-data",
+      "bool",
+      "false",
+      "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).",
+    ),
+    flag(
+      "disable-eviction",
+      "bool",
+      "false",
+      "Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution.",
+    ),
     dryRunFlag,
     flag("force", "bool", "false", "Continue even if there are pods that do not declare a controller."),
-    flag("grace-period", "int", "-1", "Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used."),
+    flag(
+      "grace-period",
+      "int",
+      "-1",
+      "Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used.",
+    ),
     flag("ignore-daemonsets", "bool", "false", "Ignore DaemonSet-managed pods."),
     flag("pod-selector", "string", "", "Label selector to filter pods on the node"),
     selectorFlag,
-    flag("skip-wait-for-delete-timeout", "int", "0", "If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip."),
+    flag(
+      "skip-wait-for-delete-timeout",
+      "int",
+      "0",
+      "If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip.",
+    ),
     flag("timeout", "duration", "0s", "The length of time to wait before giving up, zero means infinite"),
   ],
   run: verb(function* (session, call): Process {
@@ -45,7 +65,9 @@ export const command: Command = {
         continue;
       }
       errors.push(...failures);
-      yield* session.err(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${failures.length === 1 ? failures[0] : `[${failures.join(", ")}]`}, continuing command...\n`);
+      yield* session.err(
+        `error: unable to drain node ${JSON.stringify(node.name)} due to error: ${failures.length === 1 ? failures[0] : `[${failures.join(", ")}]`}, continuing command...\n`,
+      );
     }
     if (!errors.length) return 0;
     yield* session.err(`There are pending nodes to be drained:\n${[...left].map((name) => ` ${name}\n`).join("")}`);
@@ -56,7 +78,10 @@ export const command: Command = {
 function* podsToTake(session: Session, call: Call, node: Info): Task<Verdict[]> {
   const door = yield* session.door();
   const labelSelector = call.string("pod-selector");
-  const { items } = yield* door.list(yield* podKind(session), { fieldSelector: `spec.nodeName=${node.name}`, ...(labelSelector ? { labelSelector } : {}) });
+  const { items } = yield* door.list(yield* podKind(session), {
+    fieldSelector: `spec.nodeName=${node.name}`,
+    ...(labelSelector ? { labelSelector } : {}),
+  });
   const owners = new Map<string, string | undefined>();
   for (const pod of items) {
     const owner = pod.metadata.ownerReferences?.find((each) => each.controller && each.kind === "DaemonSet");
@@ -95,7 +120,9 @@ function* drainOne(session: Session, call: Call, node: Info, dryRun: "none" | "c
   if (!failures.length) return [];
   const pending = (yield* podsToTake(session, call, node)).filter(({ take }) => take);
   if (pending.length) {
-    yield* session.err(`There are pending pods in node ${JSON.stringify(node.name)} when an error occurred: ${failures.length === 1 ? failures[0] : `[${failures.join(", ")}]`}\n`);
+    yield* session.err(
+      `There are pending pods in node ${JSON.stringify(node.name)} when an error occurred: ${failures.length === 1 ? failures[0] : `[${failures.join(", ")}]`}\n`,
+    );
     for (const { pod } of pending) yield* session.err(`pod/${pod.metadata.name}\n`);
   }
   return failures;
@@ -126,7 +153,9 @@ function* evictAll(session: Session, call: Call, pods: readonly KubeObject[], dr
         if (yield* stillThere(session, place, uid)) {
           item.at = clock.now + POLL;
           if (deadline === undefined || clock.now < deadline) continue;
-          failures.push(`error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${formatGoDuration(timeout)}`);
+          failures.push(
+            `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${formatGoDuration(timeout)}`,
+          );
         } else yield* session.out(`pod/${name} ${direct ? "deleted" : "evicted"}\n`);
         over.push(item);
         continue;
@@ -145,7 +174,12 @@ function* evictAll(session: Session, call: Call, pods: readonly KubeObject[], dr
             verb: "create",
             ...place,
             subresource: "eviction",
-            body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace }, ...(grace >= 0 ? { deleteOptions: options } : {}) },
+            body: {
+              apiVersion: "policy/v1",
+              kind: "Eviction",
+              metadata: { name, namespace },
+              ...(grace >= 0 ? { deleteOptions: options } : {}),
+            },
             ...(dryRun ? { dryRun: true } : {}),
           });
         item.evicted = true;

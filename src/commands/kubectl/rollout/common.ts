@@ -1,10 +1,11 @@
 // What the subcommands of `kubectl rollout` share: their arguments, and the revisions of what they name.
+
+import { formatLabelSelector } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { filenameFlags, selectorFlag } from "../flags.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
-import { formatLabelSelector } from "../../../api/selectors.ts";
 import type { Session } from "../session.ts";
 import { controllerRevisions, deploymentRevisions, type Revision } from "./revisions.ts";
 
@@ -15,13 +16,20 @@ export function* targets(session: Session, call: Call, options: { allOfType?: bo
   const filenames = call.list("filename");
   if (!call.args.length && !filenames.length && !call.string("kustomize")) misuse("required resource not specified");
   return yield* select(session, {
-    args: call.args, filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"),
-    selectAll: options.allOfType ?? true, latest: true, continueOnError: true,
+    args: call.args,
+    filenames,
+    kustomize: call.string("kustomize"),
+    recursive: call.bool("recursive"),
+    selector: call.string("selector"),
+    selectAll: options.allOfType ?? true,
+    latest: true,
+    continueOnError: true,
   });
 }
 
 /** As errors name it: deployments.apps "web". */
-export const named = (info: Info): string => `${info.kind.plural}${info.kind.group ? `.${info.kind.group}` : ""} ${JSON.stringify(info.name)}`;
+export const named = (info: Info): string =>
+  `${info.kind.plural}${info.kind.group ? `.${info.kind.group}` : ""} ${JSON.stringify(info.name)}`;
 
 /** Kind with group, as Deployment.apps. */
 export const groupKind = (info: Info): string => (info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind);
@@ -31,9 +39,9 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
   const door = yield* session.door();
   const object = info.object!;
   const place = { namespace: info.namespace, labelSelector: formatLabelSelector(object.spec?.selector ?? {}) };
-  if (info.kind.group === "apps" && info.kind.kind === "Deployment") return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
+  if (info.kind.group === "apps" && info.kind.kind === "Deployment")
+    return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);
   return refuse(`no ${what} has been implemented for ${JSON.stringify(groupKind(info))}`);
 }
-

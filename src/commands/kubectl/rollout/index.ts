@@ -71,7 +71,11 @@ const history: Command = {
         for (const revision of shown) yield* tell(session, revision.source, "");
         continue;
       }
-      const text = !revisions.length ? "No rollout history found." : number ? templateText(templateOf(revisions, number)) : historyTable(revisions);
+      const text = !revisions.length
+        ? "No rollout history found."
+        : number
+          ? templateText(templateOf(revisions, number))
+          : historyTable(revisions);
       yield* session.out(`${resultName(info.kind, info.name)} ${number ? `with revision #${number}` : ""}\n${text}\n`);
     }
     return 0;
@@ -109,14 +113,29 @@ function* undoOne(session: Session, call: Call, info: Info, dryRun: "none" | "cl
   const object = info.object!;
   const revisions = yield* revisionsOf(session, info, "rollbacker");
   const deployment = info.kind.kind === "Deployment";
-  const target = undoTarget(revisions, to, deployment ? `no rollout history found for deployment ${JSON.stringify(info.name)}` : "no last revision to roll back to");
+  const target = undoTarget(
+    revisions,
+    to,
+    deployment ? `no rollout history found for deployment ${JSON.stringify(info.name)}` : "no last revision to roll back to",
+  );
   if (dryRun === "client") return yield* tell(session, object, templateText(target.template), "client");
-  if (deployment && object.spec.paused) refuse("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
+  if (deployment && object.spec.paused)
+    refuse("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
   if (sameTemplate(target.template, object.spec.template))
-    return yield* tell(session, object, `skipped rollback (current template already matches revision ${deployment ? to : target.number})`, dryRun);
+    return yield* tell(
+      session,
+      object,
+      `skipped rollback (current template already matches revision ${deployment ? to : target.number})`,
+      dryRun,
+    );
   try {
-    const change = deployment ? { patch: rollbackPatch(object, target), type: "json" as const } : { patch: target.source.data, type: "strategic" as const };
-    const changed = yield* patchObject(session, info, change.patch, change.type, { dryRun: dryRun === "server", fieldManager: "kubectl-rollout" });
+    const change = deployment
+      ? { patch: rollbackPatch(object, target), type: "json" as const }
+      : { patch: target.source.data, type: "strategic" as const };
+    const changed = yield* patchObject(session, info, change.patch, change.type, {
+      dryRun: dryRun === "server",
+      fieldManager: "kubectl-rollout",
+    });
     yield* tell(session, changed, "rolled back", dryRun);
   } catch (error) {
     throw new Refusal(`failed restoring revision ${to}: ${messageOf(error)}`);
@@ -136,7 +155,11 @@ const changing = (options: {
   name: options.name,
   summary: options.summary,
   usage: `${options.name} RESOURCE`,
-  flags: [...printFlags(), fieldManagerFlag("kubectl-rollout"), ...targetFlags("Filename, directory, or URL to files identifying the resource to get from a server.")],
+  flags: [
+    ...printFlags(),
+    fieldManagerFlag("kubectl-rollout"),
+    ...targetFlags("Filename, directory, or URL to files identifying the resource to get from a server."),
+  ],
   run: verb(function* (session, call): Process {
     const { infos, errors } = yield* targets(session, call);
     const failed = [...errors];
@@ -207,7 +230,8 @@ const restart = changing({
     const annotations = { ...template.metadata?.annotations, "kubectl.kubernetes.io/restartedAt": timestamp(now) };
     return { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } };
   },
-  unchanged: (info) => `failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+  unchanged: (info) =>
+    `failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
 });
 
 export const command: Command = {
@@ -217,4 +241,3 @@ export const command: Command = {
   flags: [],
   subcommands: [history, pause, restart, resume, status, undo],
 };
-

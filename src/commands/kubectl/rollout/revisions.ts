@@ -32,7 +32,12 @@ export function deploymentRevisions(deployment: KubeObject, replicaSets: readonl
 export function controllerRevisions(owner: KubeObject, sources: readonly KubeObject[]): Revision[] {
   return sources
     .filter((source) => controllerOf(source)?.uid === owner.metadata.uid)
-    .map((source) => ({ number: source.revision, changeCause: source.metadata.annotations?.[CHANGE_CAUSE] ?? "", template: restored(source), source }))
+    .map((source) => ({
+      number: source.revision,
+      changeCause: source.metadata.annotations?.[CHANGE_CAUSE] ?? "",
+      template: restored(source),
+      source,
+    }))
     .sort((a, b) => a.number - b.number);
 }
 
@@ -47,7 +52,12 @@ const cause = (revision: Revision): string => revision.changeCause || revision.t
 /** The rows of `kubectl rollout history`, aligned as its table is. */
 export function historyTable(revisions: readonly Revision[]): string {
   const width = Math.max("REVISION".length, ...revisions.map(({ number }) => String(number).length)) + 2;
-  return ["REVISION".padEnd(width) + "CHANGE-CAUSE", ...revisions.map((revision) => String(revision.number).padEnd(width) + cause(revision))].map((line) => `${line}\n`).join("");
+  return [
+    "REVISION".padEnd(width) + "CHANGE-CAUSE",
+    ...revisions.map((revision) => String(revision.number).padEnd(width) + cause(revision)),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** The template of one revision as history shows it: with the change cause among its annotations. @throws Refusal */
@@ -55,7 +65,10 @@ export function templateOf(revisions: readonly Revision[], number: number): PodT
   const revision = revisions.find((each) => each.number === number) ?? refuse("unable to find the specified revision");
   if (!revision.changeCause) return revision.template;
   const metadata = revision.template.metadata ?? {};
-  return { ...revision.template, metadata: { ...metadata, annotations: { ...metadata.annotations, [CHANGE_CAUSE]: revision.changeCause } } };
+  return {
+    ...revision.template,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [CHANGE_CAUSE]: revision.changeCause } },
+  };
 }
 
 /** Which revision `undo` goes back to; 0 means the one before the latest. @throws Refusal */

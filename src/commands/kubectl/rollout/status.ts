@@ -26,14 +26,17 @@ function deploymentStatus({ metadata, spec, status = {} }: KubeObject, revision:
     if (running !== revision) refuse(`desired revision (${revision}) is different from the running revision (${running})`);
   }
   const name = JSON.stringify(metadata.name);
-  if (number(metadata.generation) > number(status.observedGeneration)) return waiting("Waiting for deployment spec update to be observed...");
+  if (number(metadata.generation) > number(status.observedGeneration))
+    return waiting("Waiting for deployment spec update to be observed...");
   const progressing = status.conditions?.find((condition: { type: string }) => condition.type === "Progressing");
   if (progressing?.reason === "ProgressDeadlineExceeded") refuse(`deployment ${name} exceeded its progress deadline`);
   const updated = number(status.updatedReplicas);
   const available = number(status.availableReplicas);
   const prefix = `Waiting for deployment ${name} rollout to finish:`;
-  if (updated < number(spec.replicas ?? 1)) return waiting(`${prefix} ${updated} out of ${spec.replicas ?? 1} new replicas have been updated...`);
-  if (number(status.replicas) > updated) return waiting(`${prefix} ${number(status.replicas) - updated} old replicas are pending termination...`);
+  if (updated < number(spec.replicas ?? 1))
+    return waiting(`${prefix} ${updated} out of ${spec.replicas ?? 1} new replicas have been updated...`);
+  if (number(status.replicas) > updated)
+    return waiting(`${prefix} ${number(status.replicas) - updated} old replicas are pending termination...`);
   if (available < updated) return waiting(`${prefix} ${available} of ${updated} updated replicas are available...`);
   return complete(`deployment ${name} successfully rolled out`);
 }
@@ -42,7 +45,8 @@ const ROLLING_ONLY = "rollout status is only available for RollingUpdate strateg
 
 function daemonSetStatus({ metadata, spec, status = {} }: KubeObject): RolloutStatus {
   if (spec.updateStrategy?.type !== "RollingUpdate") refuse(ROLLING_ONLY);
-  if (number(metadata.generation) > number(status.observedGeneration)) return waiting("Waiting for daemon set spec update to be observed...");
+  if (number(metadata.generation) > number(status.observedGeneration))
+    return waiting("Waiting for daemon set spec update to be observed...");
   const prefix = `Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish:`;
   const desired = number(status.desiredNumberScheduled);
   const updated = number(status.updatedNumberScheduled);

@@ -4,7 +4,12 @@ import type { PodTemplate } from "./revisions.ts";
 /** `label:\tvalue` lines, the first beside the label, the others below. */
 function mapLines(label: string, values: Readonly<Record<string, string>> | undefined, indent: string): string {
   const entries = Object.entries(values ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, value], index) => `${indent}${index ? "" : `${label}:`}\t${label === "Annotations" ? `${key}: ${value}` : `${key}=${value}`}\n`).join("");
+  return entries
+    .map(
+      ([key, value], index) =>
+        `${indent}${index ? "" : `${label}:`}\t${label === "Annotations" ? `${key}: ${value}` : `${key}=${value}`}\n`,
+    )
+    .join("");
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: containers as the API has them
@@ -19,12 +24,33 @@ function containerText(container: Any, indent: string): string {
   const port = (number: number | undefined, protocol?: string) => `${number ?? 0}/${protocol ?? "TCP"}`;
   text += `${inner}${ports.length > 1 ? "Ports" : "Port"}:\t${list(ports.map((each) => port(each.containerPort, each.protocol))) || "<none>"}\n`;
   text += `${inner}${ports.length > 1 ? "Host Ports" : "Host Port"}:\t${list(ports.map((each) => port(each.hostPort, each.protocol))) || "<none>"}\n`;
-  for (const [label, words] of [["Command", container.command], ["Args", container.args]] as const)
-    if (words?.length) text += `${inner}${label}:\n${words.map((word: string) => word.split("\n").map((line) => `${inner}  ${line}\n`).join("")).join("")}`;
-  for (const [label, amounts] of [["Limits", container.resources?.limits], ["Requests", container.resources?.requests]] as const)
+  for (const [label, words] of [
+    ["Command", container.command],
+    ["Args", container.args],
+  ] as const)
+    if (words?.length)
+      text += `${inner}${label}:\n${words
+        .map((word: string) =>
+          word
+            .split("\n")
+            .map((line) => `${inner}  ${line}\n`)
+            .join(""),
+        )
+        .join("")}`;
+  for (const [label, amounts] of [
+    ["Limits", container.resources?.limits],
+    ["Requests", container.resources?.requests],
+  ] as const)
     if (amounts && Object.keys(amounts).length)
-      text += `${inner}${label}:\n${Object.keys(amounts).sort().map((name) => `${inner}  ${name}:\t${amounts[name]}\n`).join("")}`;
-  for (const [label, probe] of [["Liveness", container.livenessProbe], ["Readiness", container.readinessProbe], ["Startup", container.startupProbe]] as const)
+      text += `${inner}${label}:\n${Object.keys(amounts)
+        .sort()
+        .map((name) => `${inner}  ${name}:\t${amounts[name]}\n`)
+        .join("")}`;
+  for (const [label, probe] of [
+    ["Liveness", container.livenessProbe],
+    ["Readiness", container.readinessProbe],
+    ["Startup", container.startupProbe],
+  ] as const)
     if (probe) text += `${inner}${label}:\t${probeText(probe)}\n`;
   text += environmentText(container, inner);
   const mounts: Any[] = container.volumeMounts ?? [];
@@ -62,7 +88,8 @@ function sourceText(source: Any): string {
 export function probeText(probe: Any): string {
   const times = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s #success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(" ")}] ${times}`;
-  if (probe.httpGet) return `http-get ${(probe.httpGet.scheme ?? "http").toLowerCase()}://${probe.httpGet.host ?? ""}:${probe.httpGet.port}${probe.httpGet.path ?? ""} ${times}`;
+  if (probe.httpGet)
+    return `http-get ${(probe.httpGet.scheme ?? "http").toLowerCase()}://${probe.httpGet.host ?? ""}:${probe.httpGet.port}${probe.httpGet.path ?? ""} ${times}`;
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ""}:${probe.tcpSocket.port} ${times}`;
   if (probe.grpc) return `grpc <pod>:${probe.grpc.port} ${probe.grpc.service ?? ""} ${times}`;
   return `unknown ${times}`;
@@ -72,10 +99,29 @@ function volumeText(volume: Any): string {
   const name = `   ${volume.name}:\n`;
   const lines = (...pairs: [string, unknown][]) => name + pairs.map(([label, value]) => `    ${label}:\t${value}\n`).join("");
   if (volume.emptyDir)
-    return lines(["Type", "EmptyDir (a temporary directory that shares a pod's lifetime)"], ["Medium", volume.emptyDir.medium ?? ""], ["SizeLimit", volume.emptyDir.sizeLimit ?? "<unset>"]);
-  if (volume.configMap) return lines(["Type", "ConfigMap (a volume populated by a ConfigMap)"], ["Name", volume.configMap.name], ["Optional", volume.configMap.optional ?? false]);
-  if (volume.secret) return lines(["Type", "Secret (a volume populated by a Secret)"], ["SecretName", volume.secret.secretName], ["Optional", volume.secret.optional ?? false]);
-  if (volume.hostPath) return lines(["Type", "HostPath (bare host directory volume)"], ["Path", volume.hostPath.path], ["HostPathType", volume.hostPath.type ?? ""]);
+    return lines(
+      ["Type", "EmptyDir (a temporary directory that shares a pod's lifetime)"],
+      ["Medium", volume.emptyDir.medium ?? ""],
+      ["SizeLimit", volume.emptyDir.sizeLimit ?? "<unset>"],
+    );
+  if (volume.configMap)
+    return lines(
+      ["Type", "ConfigMap (a volume populated by a ConfigMap)"],
+      ["Name", volume.configMap.name],
+      ["Optional", volume.configMap.optional ?? false],
+    );
+  if (volume.secret)
+    return lines(
+      ["Type", "Secret (a volume populated by a Secret)"],
+      ["SecretName", volume.secret.secretName],
+      ["Optional", volume.secret.optional ?? false],
+    );
+  if (volume.hostPath)
+    return lines(
+      ["Type", "HostPath (bare host directory volume)"],
+      ["Path", volume.hostPath.path],
+      ["HostPathType", volume.hostPath.type ?? ""],
+    );
   if (volume.persistentVolumeClaim)
     return lines(
       ["Type", "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"],
@@ -95,15 +141,20 @@ export function templateText(template: PodTemplate): string {
   let text = `Pod Template:\n${mapLines("Labels", metadata.labels, "  ") || "  Labels:\t<none>\n"}`;
   text += mapLines("Annotations", metadata.annotations, "  ");
   if (spec.serviceAccountName) text += `  Service Account:\t${spec.serviceAccountName}\n`;
-  if (spec.initContainers?.length) text += `  Init Containers:\n${spec.initContainers.map((each: Any) => containerText(each, "   ")).join("")}`;
+  if (spec.initContainers?.length)
+    text += `  Init Containers:\n${spec.initContainers.map((each: Any) => containerText(each, "   ")).join("")}`;
   text += `  Containers:\n${(spec.containers ?? []).map((each: Any) => containerText(each, "   ")).join("")}`;
   text += spec.volumes?.length ? `  Volumes:\n${spec.volumes.map(volumeText).join("")}` : "  Volumes:\t<none>\n";
   for (const constraint of spec.topologySpreadConstraints ?? [])
     text += `  Topology Spread Constraints:\t${constraint.topologyKey}:${constraint.whenUnsatisfiable} when max skew ${constraint.maxSkew} is exceeded\n`;
   if (spec.priorityClassName) text += `  Priority Class Name:\t${spec.priorityClassName}\n`;
   const selectors = Object.entries(spec.nodeSelector ?? {}).sort();
-  text += selectors.length ? selectors.map(([key, value], index) => `  ${index ? "" : "Node-Selectors:"}\t${key}=${value}\n`).join("") : "  Node-Selectors:\t<none>\n";
+  text += selectors.length
+    ? selectors.map(([key, value], index) => `  ${index ? "" : "Node-Selectors:"}\t${key}=${value}\n`).join("")
+    : "  Node-Selectors:\t<none>\n";
   const tolerations: string[] = (spec.tolerations ?? []).map(tolerationText);
-  text += tolerations.length ? tolerations.map((each, index) => `  ${index ? "" : "Tolerations:"}\t${each}\n`).join("") : "  Tolerations:\t<none>\n";
+  text += tolerations.length
+    ? tolerations.map((each, index) => `  ${index ? "" : "Tolerations:"}\t${each}\n`).join("")
+    : "  Tolerations:\t<none>\n";
   return text;
 }

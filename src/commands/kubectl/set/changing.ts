@@ -5,8 +5,8 @@ import type { Call } from "../../command.ts";
 import { dryRunOf, tell } from "../changing.ts";
 import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "../flags.ts";
-import { changeOf, patchObject } from "../patching.ts";
 import { NO_RESOURCES } from "../pairs.ts";
+import { changeOf, patchObject } from "../patching.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
@@ -28,8 +28,16 @@ export function* selected(session: Session, call: Call, resources: readonly stri
   const local = call.bool("local");
   if (local && dryRunOf(call) === "server") refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
   const selection = yield* select(session, {
-    args: resources, filenames, kustomize: call.string("kustomize"), recursive: call.bool("recursive"), selector: call.string("selector"),
-    all: call.bool("all"), selectAll: call.bool("all"), local, latest: !local, continueOnError: true,
+    args: resources,
+    filenames,
+    kustomize: call.string("kustomize"),
+    recursive: call.bool("recursive"),
+    selector: call.string("selector"),
+    all: call.bool("all"),
+    selectAll: call.bool("all"),
+    local,
+    latest: !local,
+    continueOnError: true,
   });
   throwAll(selection.errors);
   if (!resources.length && !filenames.length && !call.string("kustomize")) refuse(NO_RESOURCES);
@@ -65,7 +73,10 @@ export function* applySetting(session: Session, call: Call, infos: readonly Info
       }
       let changed: KubeObject;
       try {
-        changed = yield* patchObject(session, info, patch, type, { dryRun: dryRun === "server", fieldManager: call.string("field-manager") });
+        changed = yield* patchObject(session, info, patch, type, {
+          dryRun: dryRun === "server",
+          fieldManager: call.string("field-manager"),
+        });
       } catch (error) {
         throw new Refusal(`${setting.failure}${messageOf(error)}`);
       }

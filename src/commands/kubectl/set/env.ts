@@ -30,20 +30,38 @@ export const command: Command = {
   usage: "env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
   flags: [
     ...setFlags("env"),
-    flag("containers", "string", "*", "The names of containers in the selected pod templates to change - may use wildcards", { shorthand: "c" }),
-    flag("env", "stringArray", "[]", "Specify a key-value pair for an environment variable to set into each container.", { shorthand: "e" }),
+    flag("containers", "string", "*", "The names of containers in the selected pod templates to change - may use wildcards", {
+      shorthand: "c",
+    }),
+    flag("env", "stringArray", "[]", "Specify a key-value pair for an environment variable to set into each container.", {
+      shorthand: "e",
+    }),
     flag("from", "string", "", "The name of a resource from which to inject environment variables"),
     flag("keys", "stringSlice", "[]", "Comma-separated list of keys to import from specified resource"),
-    flag("list", "bool", "false", "If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env."),
-    flag("overwrite", "bool", "true", "If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment."),
+    flag(
+      "list",
+      "bool",
+      "false",
+      "If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env.",
+    ),
+    flag(
+      "overwrite",
+      "bool",
+      "true",
+      "If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.",
+    ),
     flag("prefix", "string", "", "Prefix to append to variable names"),
     flag("resolve", "bool", "false", "If true, show secret or configmap references when listing variables"),
   ],
   run: verb(function* (session, call): Process {
-    const { resources, pairs } = resourcesAndPairs(call.args.filter((word) => word !== "-"), "environment variable");
+    const { resources, pairs } = resourcesAndPairs(
+      call.args.filter((word) => word !== "-"),
+      "environment variable",
+    );
     const input = call.args.includes("-") ? (yield* readAll(session.self.stdin)).split("\n").filter((line) => line.includes("=")) : [];
     const { set, remove } = parseVariables([...pairs, ...call.list("env"), ...input]);
-    if (!resources.length && !call.list("filename").length && !call.string("kustomize")) refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    if (!resources.length && !call.list("filename").length && !call.string("kustomize"))
+      refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
     const from = call.string("from") ? yield* imported(session, call.string("from"), call.list("keys"), call.string("prefix")) : [];
     const list = call.bool("list");
     if (!set.length && !remove.length && !from.length && !list) refuse("at least one environment variable must be provided");
@@ -70,7 +88,11 @@ export const command: Command = {
               }
             return changed(container, [...from, ...set], remove);
           });
-        const after = { ...spec, containers: change(spec.containers ?? []), ...(spec.initContainers ? { initContainers: change(spec.initContainers) } : {}) };
+        const after = {
+          ...spec,
+          containers: change(spec.containers ?? []),
+          ...(spec.initContainers ? { initContainers: change(spec.initContainers) } : {}),
+        };
         if (!found) refuse(`${info.kind.plural}/${info.name} does not have any containers matching ${JSON.stringify(wanted)}`);
         return withPodSpec(info.object!, after);
       },
@@ -89,7 +111,8 @@ function parseVariables(words: readonly string[]): { set: Variable[]; remove: st
     else if (word.endsWith("-")) remove.push(word.slice(0, -1));
     else refuse(`unknown environment variable spec: ${word}`);
   }
-  for (const { name } of set) if (remove.includes(name)) refuse(`can not both modify and remove an environment variable in the same command: ${name}`);
+  for (const { name } of set)
+    if (remove.includes(name)) refuse(`can not both modify and remove an environment variable in the same command: ${name}`);
   return { set, remove };
 }
 
@@ -135,13 +158,17 @@ function* variableText(session: Session, info: Info, { name, value, valueFrom }:
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   const reference = configMapKeyRef ?? secretKeyRef;
   if (!reference) {
-    const source = fieldRef ? `field path ${fieldRef.fieldPath}` : `resource field ${resourceFieldRef?.containerName ? `${resourceFieldRef.containerName}/` : ""}${resourceFieldRef?.resource}`;
+    const source = fieldRef
+      ? `field path ${fieldRef.fieldPath}`
+      : `resource field ${resourceFieldRef?.containerName ? `${resourceFieldRef.containerName}/` : ""}${resourceFieldRef?.resource}`;
     return `# ${name} from ${source}\n`;
   }
   const where = `${configMapKeyRef ? "configmap" : "secret"} ${reference.name}, key ${reference.key}`;
   if (!resolve) return `# ${name} from ${where}\n`;
   const door = yield* session.door();
-  const object: KubeObject = yield* door.get(door.mapper.need(configMapKeyRef ? "configmaps" : "secrets"), reference.name, { namespace: info.namespace });
+  const object: KubeObject = yield* door.get(door.mapper.need(configMapKeyRef ? "configmaps" : "secrets"), reference.name, {
+    namespace: info.namespace,
+  });
   const found = object.data?.[reference.key];
   if (found === undefined) return refuse(`key ${reference.key} not found in ${where}`);
   return `${name}=${configMapKeyRef ? found : fromBase64(found)}\n`;

@@ -22,16 +22,22 @@ export const command: Command = {
     const images = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
     const { infos } = yield* selected(session, call, resources);
     if (!images.size) refuse("at least one image update is required");
-    if (images.size > 1 && images.has("*")) refuse("all containers are already specified by *, but saw more than one container_name=container_image pairs");
+    if (images.size > 1 && images.has("*"))
+      refuse("all containers are already specified by *, but saw more than one container_name=container_image pairs");
     yield* applySetting(session, call, infos, {
       operation: "image updated",
       failure: "failed to patch image update to pod template: ",
       change: (info) => {
         const spec = podSpecOf(info);
         const names = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }: Container) => name);
-        for (const name of images.keys()) if (name !== "*" && !names.includes(name)) refuse(`unable to find container named ${JSON.stringify(name)}`);
+        for (const name of images.keys())
+          if (name !== "*" && !names.includes(name)) refuse(`unable to find container named ${JSON.stringify(name)}`);
         const set = (list: Container[]) => list.map((each) => ({ ...each, image: images.get(each.name) ?? images.get("*") ?? each.image }));
-        return withPodSpec(info.object!, { ...spec, containers: set(spec.containers ?? []), ...(spec.initContainers ? { initContainers: set(spec.initContainers) } : {}) });
+        return withPodSpec(info.object!, {
+          ...spec,
+          containers: set(spec.containers ?? []),
+          ...(spec.initContainers ? { initContainers: set(spec.initContainers) } : {}),
+        });
       },
     });
     return 0;

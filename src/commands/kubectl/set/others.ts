@@ -13,12 +13,25 @@ export const selector: Command = {
   name: "selector",
   summary: "Set the selector on a resource",
   usage: "selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
-  flags: [...setFlags("selector").filter(({ name }) => name !== "selector"), flag("resource-version", "string", "", "If non-empty, the selectors update will only succeed if this is the current resource-version for the object.")],
+  flags: [
+    ...setFlags("selector").filter(({ name }) => name !== "selector"),
+    flag(
+      "resource-version",
+      "string",
+      "",
+      "If non-empty, the selectors update will only succeed if this is the current resource-version for the object.",
+    ),
+  ],
   run: verb(function* (session, call): Process {
     const expression = call.args.at(-1);
-    if (call.args.length < 2 && !call.list("filename").length) refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    if (call.args.length < 2 && !call.list("filename").length)
+      refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
     const { matchLabels, matchExpressions } = parseSelector(expression!);
-    const { infos } = yield* selected(session, { ...call, string: (name) => (name === "selector" ? "" : call.string(name)) }, call.args.slice(0, -1));
+    const { infos } = yield* selected(
+      session,
+      { ...call, string: (name) => (name === "selector" ? "" : call.string(name)) },
+      call.args.slice(0, -1),
+    );
     const version = call.string("resource-version");
     yield* applySetting(session, call, infos, {
       operation: "selector updated",
@@ -27,7 +40,11 @@ export const selector: Command = {
         const object = info.object!;
         if (info.kind.kind !== "Service") refuse(`setting a selector is only supported for Services`);
         if (matchExpressions) refuse(`match expression ${JSON.stringify(matchExpressions)} not supported on this object`);
-        return { ...object, metadata: version ? { ...object.metadata, resourceVersion: version } : object.metadata, spec: { ...object.spec, selector: matchLabels } };
+        return {
+          ...object,
+          metadata: version ? { ...object.metadata, resourceVersion: version } : object.metadata,
+          spec: { ...object.spec, selector: matchLabels },
+        };
       },
     });
     return 0;
@@ -43,7 +60,11 @@ export const serviceAccount: Command = {
   run: verb(function* (session, call): Process {
     if (!call.args.length) refuse("serviceaccount is required");
     const name = call.args.at(-1)!;
-    const { infos } = yield* selected(session, { ...call, string: (flagName) => (flagName === "selector" ? "" : call.string(flagName)) }, call.args.slice(0, -1));
+    const { infos } = yield* selected(
+      session,
+      { ...call, string: (flagName) => (flagName === "selector" ? "" : call.string(flagName)) },
+      call.args.slice(0, -1),
+    );
     yield* applySetting(session, call, infos, {
       operation: "serviceaccount updated",
       failure: "failed to patch ServiceAccountName ",
@@ -63,7 +84,8 @@ interface Subject {
 export const subject: Command = {
   name: "subject",
   summary: "Update the user, group, or service account in a role binding or cluster role binding",
-  usage: "subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
+  usage:
+    "subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
   flags: [
     ...setFlags("subject"),
     flag("group", "stringArray", "[]", "Groups to bind to the role"),

@@ -15,13 +15,20 @@ export const command: Command = {
   usage: "resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]",
   flags: [
     ...setFlags("resources"),
-    flag("containers", "string", "*", "The names of containers in the selected pod templates to change, all containers are selected by default - may use wildcards", { shorthand: "c" }),
+    flag(
+      "containers",
+      "string",
+      "*",
+      "The names of containers in the selected pod templates to change, all containers are selected by default - may use wildcards",
+      { shorthand: "c" },
+    ),
     flag("limits", "string", "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
     flag("requests", "string", "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
   ],
   run: verb(function* (session, call): Process {
     const { infos } = yield* selected(session, call, call.args);
-    if (!call.string("limits") && !call.string("requests")) refuse("you must specify an update to requests or limits (in the form of --requests/--limits)");
+    if (!call.string("limits") && !call.string("requests"))
+      refuse("you must specify an update to requests or limits (in the form of --requests/--limits)");
     const limits = resourceList(call.string("limits"));
     const requests = resourceList(call.string("requests"));
     const wanted = call.string("containers");
@@ -36,9 +43,20 @@ export const command: Command = {
             if (!matchesName(each.name, wanted)) return each;
             found = true;
             const { resources = {} } = each;
-            return { ...each, resources: { ...resources, ...(limits ? { limits: { ...resources.limits, ...limits } } : {}), ...(requests ? { requests: { ...resources.requests, ...requests } } : {}) } };
+            return {
+              ...each,
+              resources: {
+                ...resources,
+                ...(limits ? { limits: { ...resources.limits, ...limits } } : {}),
+                ...(requests ? { requests: { ...resources.requests, ...requests } } : {}),
+              },
+            };
           });
-        const changed = { ...spec, containers: set(spec.containers ?? []), ...(spec.initContainers ? { initContainers: set(spec.initContainers) } : {}) };
+        const changed = {
+          ...spec,
+          containers: set(spec.containers ?? []),
+          ...(spec.initContainers ? { initContainers: set(spec.initContainers) } : {}),
+        };
         if (!found) refuse(`unable to find container named ${wanted}`);
         return withPodSpec(info.object!, changed);
       },

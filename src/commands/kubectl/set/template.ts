@@ -1,8 +1,8 @@
 // The pod spec in an object: of a pod itself, or of a workload's template (polymorphichelpers' UpdatePodSpecForObject).
 import type { KubeObject } from "../../../api/object.ts";
 import { definition } from "../../../api/schema/types.ts";
-import type { Info } from "../resources/builder.ts";
 import { refuse } from "../refusal.ts";
+import type { Info } from "../resources/builder.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a pod spec as the API has it
 export type PodSpec = any;
@@ -13,7 +13,9 @@ const TEMPLATED = ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Repl
 export function podSpecOf(info: Info): PodSpec {
   const object = info.object!;
   if (!definition(info.kind.definition))
-    refuse(`no kind ${JSON.stringify(info.kind.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
+    refuse(
+      `no kind ${JSON.stringify(info.kind.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
+    );
   if (object.kind === "Pod") return object.spec;
   if (TEMPLATED.includes(object.kind)) return object.spec.template.spec;
   if (object.kind === "CronJob") return object.spec.jobTemplate.spec.template.spec;
@@ -25,7 +27,13 @@ export function withPodSpec(object: KubeObject, spec: PodSpec): KubeObject {
   if (object.kind === "Pod") return { ...object, spec };
   if (object.kind === "CronJob") {
     const { jobTemplate } = object.spec;
-    return { ...object, spec: { ...object.spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template: { ...jobTemplate.spec.template, spec } } } } };
+    return {
+      ...object,
+      spec: {
+        ...object.spec,
+        jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template: { ...jobTemplate.spec.template, spec } } },
+      },
+    };
   }
   return { ...object, spec: { ...object.spec, template: { ...object.spec.template, spec } } };
 }
@@ -39,9 +47,19 @@ export function typed(object: KubeObject): KubeObject {
   });
   const known = object.kind === "Pod" || TEMPLATED.includes(object.kind) || object.kind === "CronJob";
   if (!known) return object;
-  const spec = object.kind === "Pod" ? object.spec : object.kind === "CronJob" ? object.spec.jobTemplate.spec.template.spec : object.spec.template.spec;
+  const spec =
+    object.kind === "Pod"
+      ? object.spec
+      : object.kind === "CronJob"
+        ? object.spec.jobTemplate.spec.template.spec
+        : object.spec.template.spec;
   const full = withPodSpec(object, filled(spec));
-  const strategy = object.kind === "Deployment" ? { strategy: {} } : object.kind === "DaemonSet" || object.kind === "StatefulSet" ? { updateStrategy: {} } : {};
+  const strategy =
+    object.kind === "Deployment"
+      ? { strategy: {} }
+      : object.kind === "DaemonSet" || object.kind === "StatefulSet"
+        ? { updateStrategy: {} }
+        : {};
   return { ...full, spec: { ...strategy, ...full.spec }, status: full.status ?? statusOf(object.kind) };
 }
 
