@@ -1,6 +1,7 @@
 // Endpoints (core/v1), deprecated yet served.
 
 import type { KubeObject } from "../object.ts";
+import { describeEndpoints } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -49,6 +50,7 @@ export function formatEndpoints(subsets: readonly EndpointSubset[] | undefined, 
 }
 
 export const Endpoints = define<EndpointsObject>("", "v1", "Endpoints", {
+  describe: describeEndpoints,
   columns: [
     nameColumn,
     text("Endpoints", "The addresses that serve, with their ports", (endpoints) => formatEndpoints(endpoints.subsets)),

@@ -3,7 +3,6 @@
 import { humanDuration } from "../../base/duration.ts";
 import type { KubeObject } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
-import { describeGeneric } from "./describe/generic.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { eventCount } from "./event-times.ts";
 import { define } from "./facts.ts";
@@ -40,7 +39,6 @@ const source = (event: EventObject): string => {
 const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): string => `${kind.toLowerCase()}/${name}`;
 
 export const Event = define<EventObject>("", "v1", "Event", {
-  describe: describeGeneric,
   columns: [
     text("Last Seen", "When it was last seen", lastSeen),
     text("Type", "Normal or Warning", (event) => event.type ?? ""),

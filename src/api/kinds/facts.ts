@@ -2,6 +2,7 @@
 import { readAsset } from "../../base/assets.ts";
 import type { Kind, Subresource } from "../kind.ts";
 import type { KubeObject } from "../object.ts";
+import { describeGeneric } from "./describe/generic.ts";
 
 interface DiscoveredResource {
   resource: string;
@@ -64,5 +65,5 @@ export function define<T extends KubeObject>(group: string, version: string, kin
   if (!facts.size) load();
   const found = facts.get(key(group, version, kind));
   if (!found) throw new Error(`discovery.json does not know ${group}/${version} ${kind}`);
-  return { ...found, ...behaviour };
+  return { describe: describeGeneric, ...found, ...behaviour };
 }

@@ -2,6 +2,7 @@
 
 import { invalid, required } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
+import { describeHorizontalPodAutoscaler } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { keepStatus } from "./workload.ts";
@@ -53,6 +54,7 @@ function targets({ spec, status }: HorizontalPodAutoscalerObject): string {
 }
 
 export const HorizontalPodAutoscaler = define<HorizontalPodAutoscalerObject>("autoscaling", "v2", "HorizontalPodAutoscaler", {
+  describe: describeHorizontalPodAutoscaler,
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -62,6 +62,7 @@ export const builtInKinds = [
 export type { CronJobObject, JobObject } from "./batch.ts";
 export type { ConfigMapObject } from "./configmap.ts";
 export type { DeploymentCondition, DeploymentObject } from "./deployment.ts";
+export { describeGeneric } from "./describe/generic.ts";
 export type { EndpointAddress, EndpointSubset, EndpointsObject, ObjectReference } from "./endpoints.ts";
 export type { Endpoint, EndpointSliceObject } from "./endpointslice.ts";
 export type { EventObject } from "./event.ts";

@@ -1,7 +1,6 @@
 // Lease (coordination.k8s.io/v1).
 
 import type { KubeObject } from "../object.ts";
-import { describeGeneric } from "./describe/generic.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -18,6 +17,5 @@ export interface LeaseObject extends KubeObject {
 }
 
 export const Lease = define<LeaseObject>("coordination.k8s.io", "v1", "Lease", {
-  describe: describeGeneric,
   columns: [nameColumn, text("Holder", "Who holds it", (lease) => lease.spec?.holderIdentity ?? ""), ageColumn],
 });

@@ -2,6 +2,7 @@
 
 import { invalid, required } from "../field-errors.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { describeIngress, describeNetworkPolicy } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import type { IntOrString } from "./pod/types.ts";
 import { formatSelector } from "./selector.ts";
@@ -50,6 +51,7 @@ function hosts({ spec }: IngressObject): string {
 }
 
 export const Ingress = define<IngressObject>("networking.k8s.io", "v1", "Ingress", {
+  describe: describeIngress,
   hasGeneration: true,
   columns: [
     nameColumn,
@@ -88,6 +90,7 @@ export const IngressClass = define<IngressClassObject>("networking.k8s.io", "v1"
 });
 
 export const NetworkPolicy = define<NetworkPolicyObject>("networking.k8s.io", "v1", "NetworkPolicy", {
+  describe: describeNetworkPolicy,
   hasGeneration: true,
   columns: [nameColumn, text("Pod-Selector", "The pods that it is about", ({ spec }) => formatSelector(spec.podSelector)), ageColumn],
   defaults({ spec }) {

@@ -3,6 +3,7 @@
 import { addQuantities, formatQuantity, parseQuantity, ZERO } from "../../base/quantity.ts";
 import { forbidden, invalid } from "../field-errors.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { describeLimitRange, describePodDisruptionBudget, describePriorityClass, describeResourceQuota } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, ResourceList } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
@@ -67,6 +68,7 @@ const SCOPES = [
 ];
 
 export const ResourceQuota = define<ResourceQuotaObject>("", "v1", "ResourceQuota", {
+  describe: describeResourceQuota,
   columns: [
     nameColumn,
     text("Request", "Used and hard amounts that pods ask for", quotaColumn(false)),
@@ -86,6 +88,7 @@ export const ResourceQuota = define<ResourceQuotaObject>("", "v1", "ResourceQuot
 });
 
 export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
+  describe: describeLimitRange,
   columns: [
     nameColumn,
     { name: "Created At", type: "date", description: "When the object was created", value: (range) => range.metadata.creationTimestamp },
@@ -103,6 +106,7 @@ export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
 });
 
 export const PodDisruptionBudget = define<PodDisruptionBudgetObject>("policy", "v1", "PodDisruptionBudget", {
+  describe: describePodDisruptionBudget,
   hasGeneration: true,
   columns: [
     nameColumn,
@@ -124,6 +128,7 @@ export const PodDisruptionBudget = define<PodDisruptionBudgetObject>("policy", "
 });
 
 export const PriorityClass = define<PriorityClassObject>("scheduling.k8s.io", "v1", "PriorityClass", {
+  describe: describePriorityClass,
   hasGeneration: true,
   columns: [
     nameColumn,

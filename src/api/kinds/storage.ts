@@ -2,6 +2,8 @@
 
 import { forbidden, required } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
+import { formatAccessModes } from "./access-modes.ts";
+import { describePersistentVolume, describePersistentVolumeClaim } from "./describe/others.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { define } from "./facts.ts";
 import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
@@ -39,16 +41,10 @@ export interface StorageClassObject extends KubeObject {
   allowedTopologies?: unknown[];
 }
 
-const SHORT: Record<string, string> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
-/** Access modes as in tables: RWO,ROX. */
-export const formatAccessModes = (modes: readonly string[] | undefined): string =>
-  Object.keys(SHORT)
-    .filter((mode) => modes?.includes(mode))
-    .map((mode) => SHORT[mode])
-    .join(",");
 export const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
 export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1", "PersistentVolumeClaim", {
+  describe: describePersistentVolumeClaim,
   columns: [
     nameColumn,
     text("Status", "The phase of the claim", ({ metadata, status }) =>
@@ -86,6 +82,7 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1
 });
 
 export const PersistentVolume = define<PersistentVolumeObject>("", "v1", "PersistentVolume", {
+  describe: describePersistentVolume,
   columns: [
     nameColumn,
     text("Capacity", "What it holds", ({ spec }) => spec.capacity?.["storage"] ?? ""),
