@@ -29,6 +29,28 @@ describe("get", () => {
       /^NAME +TYPE[^\n]*\nservice\/diner [^\n]*\n\nNAME +DATA +AGE\nconfigmap\/flask +1/,
     );
   });
+  it("lists the kinds of a category in the order of discovery", () => {
+    const meta = (name: string) => ({ name, labels: { app: name } });
+    const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image: "nginx" }] } };
+    lab.put({
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: meta("web"),
+      spec: { replicas: 0, selector: { matchLabels: { app: "web" } }, template },
+    });
+    lab.put({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: meta("web"),
+      spec: { replicas: 0, selector: { matchLabels: { app: "web" } }, template },
+    });
+    expect(lab.line("get all --no-headers").out.match(/^\S+/gm)).toEqual([
+      "service/diner",
+      "service/kubernetes",
+      "deployment.apps/web",
+      "replicaset.apps/web",
+    ]);
+  });
   it("shows labels as columns", () =>
     expect(lab.line("get cm -L tier --show-labels").out).toMatch(
       /^NAME +DATA +AGE +TIER +LABELS\nflask +1 +\d+s +lab +tier=lab\nflux +0 +\d+s +<none>\n$/,

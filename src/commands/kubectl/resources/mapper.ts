@@ -1,6 +1,7 @@
 // From names that people type to kinds, as discovery and its short names do (restmapper).
 
-import type { Kind } from "../../../api/kind.ts";
+import { apiGroups } from "../../../api/discovery.ts";
+import { groupResource, type Kind } from "../../../api/kind.ts";
 import type { Scheme } from "../../../cluster/apiserver/index.ts";
 import { NoResource } from "../failures.ts";
 
@@ -39,7 +40,13 @@ export class Mapper {
 
   /** Kinds of a category such as `all`, in the order in which discovery lists them. */
   category(name: string): Kind[] {
-    return this.scheme.kinds.filter((kind) => kind.categories.includes(name));
+    const members = this.scheme.kinds.filter((kind) => kind.categories.includes(name));
+    if (!members.length) return [];
+    const groups = ["", ...apiGroups(this.scheme.kinds).map((group) => group.name)];
+    const seen = new Set<string>();
+    return members
+      .filter((kind) => !seen.has(groupResource(kind)) && seen.add(groupResource(kind)))
+      .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || (a.plural < b.plural ? -1 : 1));
   }
 
   #named(resource: string, group: string | undefined, version: string | undefined): Kind | undefined {
