@@ -7,7 +7,7 @@ import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { type KubeObject, microTimestamp } from "../../api/object.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Image, Registry } from "../../images/image.ts";
+import type { Registry } from "../../images/image.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
@@ -271,7 +271,7 @@ export class Kubelet {
       return;
     }
     if (!worker) {
-      if (pod.metadata.deletionTimestamp) this.#removeFromApi(pod);
+      if (pod.metadata.deletionTimestamp) this.#options.clock.after(0, () => this.#removeFromApi(pod));
       else if (pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed") this.#admit(pod);
       return;
     }
@@ -480,11 +480,6 @@ export class Kubelet {
       const cpu = config.image.usage.idleCpu + machine.load.cpu;
       return { name: record.spec.name, cpu: limit ? Math.min(cpu, limit) : cpu, memory };
     });
-  }
-
-  /** Images on this node by reference. */
-  get presentImages(): ReadonlyMap<string, Image> {
-    return this.images.present;
   }
 }
 

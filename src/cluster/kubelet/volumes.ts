@@ -162,7 +162,7 @@ function atomicTree(entries: Entries, now: number): FolderNode {
     owner: 0,
     modified: now,
   });
-  const stamp = `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(now % 1_000_000_007).padStart(9, "0")}`;
+  const stamp = `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(Math.floor(now) % 1_000_000_007).padStart(9, "0")}`;
   const payload = new Map<string, Node>();
   for (const [path, entry] of entries) {
     let at = payload;

@@ -67,6 +67,7 @@ export class PodWorker {
   readonly #startTime: string;
   #task: Running | undefined;
   #busy = false;
+  #planned = false;
   #mounted = false;
   #again = false;
   #retry: ReturnType<Clock["after"]> | undefined;
@@ -125,11 +126,20 @@ export class PodWorker {
 
   /** Asks for a sync: now, or when the present one has ended. */
   request(): void {
-    if (this.terminating || this.over) return;
+    if (this.terminating || this.over || this.#planned) return;
     if (this.#busy) {
       this.#again = true;
       return;
     }
+    // Never inside the caller: it may be the API server in the middle of telling everybody about a write.
+    this.#planned = true;
+    this.#host.clock.after(0, () => {
+      this.#planned = false;
+      if (!this.terminating && !this.over && !this.#busy) this.#begin();
+    });
+  }
+
+  #begin(): void {
     this.#host.clock.cancel(this.#retry);
     this.#again = false;
     this.#busy = true;
@@ -158,6 +168,7 @@ export class PodWorker {
     const { clock } = this.#host;
     this.writeStatus();
     if (this.pod.status?.phase === "Succeeded" || this.pod.status?.phase === "Failed") {
+      yield* this.#killAll(this.records.filter((record) => record.role === "sidecar"));
       this.#settle();
       this.writeStatus();
       return true;
@@ -434,14 +445,17 @@ export class PodWorker {
   /** Ends all containers, then what belongs to them; from here the pod is not brought back. */
   terminate(): void {
     if (this.over) {
-      if (this.pod.metadata.deletionTimestamp) this.#host.removeFromApi(this.pod);
+      if (this.pod.metadata.deletionTimestamp) this.#host.clock.after(100, () => this.#host.removeFromApi(this.pod));
       return;
     }
     if (this.terminating) return;
     this.terminating = true;
     this.#task?.cancel();
+    this.#task = undefined;
     this.#host.clock.cancel(this.#retry);
-    this.#task = startTask(this.#host.clock, this.#end());
+    this.#host.clock.after(0, () => {
+      if (!this.over) this.#task = startTask(this.#host.clock, this.#end());
+    });
   }
 
   *#end(): Task<void> {
@@ -496,7 +510,7 @@ export class PodWorker {
     this.verdict = { reason, message: `Pod was rejected: ${message}` };
     this.#host.event(this.pod, "Warning", reason, message);
     this.#settle();
-    this.writeStatus();
+    this.#host.clock.after(0, () => this.writeStatus());
   }
 
   writeStatus(): void {

@@ -283,7 +283,7 @@ describe("probes", () => {
     world.pass(20);
     expect(world.pod("sick").status?.containerStatuses?.[0]?.restartCount).toBeGreaterThanOrEqual(1);
     expect(world.events("sick").join("\n")).toMatch(
-      /Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 404 \(x3\)[\s\S]*Killing: Container app failed liveness probe, will be restarted/,
+      /Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 404 \(x\d\)[\s\S]*Killing: Container app failed liveness probe, will be restarted/,
     );
   });
 });
