@@ -122,7 +122,9 @@ export function clientConfig(self: Running, call: Pick<Call, "given" | "string" 
   const problems: string[] = [];
   if (contextName && !context) throw new ConfigError([`context was not found for specified context: ${contextName}`]);
   const clusterName = call.string("cluster") || context?.cluster || "";
-  const userName = call.string("user") || context?.user || "";
+  // `create rolebinding --user` and the like mean somebody else by that name.
+  const userFlag = call.command.flags.some(({ name }) => name === "user") ? "" : call.string("user");
+  const userName = userFlag || context?.user || "";
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
   if (clusterName && !cluster)

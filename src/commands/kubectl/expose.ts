@@ -161,8 +161,7 @@ function selectorOf(call: Call, object: KubeObject): Record<string, string> {
   if (object.kind === "Pod") return object.metadata.labels ?? refuse("the pod has no labels and cannot be exposed");
   if (object.kind === "ReplicationController") return object.spec.selector;
   const { matchLabels, matchExpressions } = object.spec.selector ?? {};
-  if (matchExpressions?.length)
-    refuse("couldn't convert expressions - \"" + JSON.stringify(matchExpressions) + '" to map-based selector format');
+  if (matchExpressions?.length) refuse(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`);
   if (!matchLabels || !Object.keys(matchLabels).length)
     refuse(`the ${object.kind === "Deployment" ? "deployment" : "replicaset"} has no labels and cannot be exposed`);
   return matchLabels;

@@ -51,7 +51,7 @@ export const command: Command = {
     const tail = selector && !call.given("tail") ? 10 : call.int("tail");
     const options = logOptions(call, tail);
     const all = call.bool("all-containers");
-    if (container && all) refuse("--all-containers=true should not be specified with container name " + container);
+    if (container && all) refuse(`--all-containers=true should not be specified with container name ${container}`);
     if (call.int("limit-bytes") < 0 || (call.given("limit-bytes") && call.int("limit-bytes") === 0))
       refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");

@@ -105,7 +105,7 @@ function recreated(session: Session, call: Call, info: Info, object: KubeObject,
 /** --force: deletes first, and waits until all is gone. */
 function* removeAll(session: Session, call: Call, infos: readonly Info[], dryRun: DryRun): Task<void> {
   const given = call.int("grace-period");
-  const grace = given < 0 ? 0 : given;
+  const grace = Math.max(given, 0);
   if (grace === 0) yield* session.err(FORCED);
   const deleted: { info: Info; uid: string | undefined }[] = [];
   for (const info of infos) {

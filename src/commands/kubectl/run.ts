@@ -231,7 +231,6 @@ const completed = (pod: KubeObject): boolean => pod.status?.phase === "Succeeded
 function* podUntil(session: Session, pod: KubeObject, deadline: number | undefined, holds: (pod: KubeObject) => boolean): Task<KubeObject> {
   let last = pod;
   const place = { kind: yield* podKind(session), namespace: pod.metadata.namespace ?? session.namespace, name: pod.metadata.name };
-  // biome-ignore lint/correctness/useYield: a state is judged without waiting
   yield* follow(session, place, deadline, function* (object) {
     if (!object) return refuse(`pods ${JSON.stringify(pod.metadata.name)} not found`);
     last = object;

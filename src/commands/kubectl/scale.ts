@@ -115,7 +115,6 @@ function* scaleOne(session: Session, info: Info, scaling: Scaling): Task<void> {
 
 /** Waits until the status tells the new size. */
 const settled = (session: Session, info: Info, replicas: number, timeout: number): Task<void> =>
-  // biome-ignore lint/correctness/useYield: a state is judged without waiting
   follow(session, info, session.self.clock.now + timeout, function* (object) {
     return (
       object !== undefined &&

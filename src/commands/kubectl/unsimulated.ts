@@ -9,7 +9,6 @@ const unsimulated = (name: string, summary: string, usage: string): Command => (
   summary,
   usage,
   flags: [],
-  // biome-ignore lint/correctness/useYield: refused before anything is asked
   run: verb(function* (_session, call): Process {
     throw new Exit(1, `k8s-quest does not simulate ${call.path} yet`);
   }),

@@ -48,7 +48,6 @@ const reconcile: Command = {
   summary: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
   usage: "reconcile -f FILENAME",
   flags: [...printFlags(), ...filenameFlags("Filename, directory, or URL to files identifying the resource to reconcile.")],
-  // biome-ignore lint/correctness/useYield: refused before anything is asked
   run: verb(function* (): Process {
     return refuse("k8s-quest does not simulate kubectl auth reconcile yet");
   }),

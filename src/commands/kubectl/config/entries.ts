@@ -150,7 +150,10 @@ function change(files: ConfigFiles, path: string, value: unknown): void {
   const section = parts[0] as Section;
   const known = files.entries(section);
   const whole = parts.slice(1).join(".");
-  if (value === undefined && known.has(whole)) return files.remove(section, whole);
+  if (value === undefined && known.has(whole)) {
+    files.remove(section, whole);
+    return;
+  }
   if (parts.length < 3)
     refuse(
       value === undefined ? `current map key \`${whole}\` is invalid` : `unable to parse path ${JSON.stringify(path)}: a field is required`,

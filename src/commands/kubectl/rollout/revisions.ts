@@ -53,7 +53,7 @@ const cause = (revision: Revision): string => revision.changeCause || revision.t
 export function historyTable(revisions: readonly Revision[]): string {
   const width = Math.max("REVISION".length, ...revisions.map(({ number }) => String(number).length)) + 2;
   return [
-    "REVISION".padEnd(width) + "CHANGE-CAUSE",
+    `${"REVISION".padEnd(width)}CHANGE-CAUSE`,
     ...revisions.map((revision) => String(revision.number).padEnd(width) + cause(revision)),
   ]
     .map((line) => `${line}\n`)
