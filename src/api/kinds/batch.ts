@@ -152,7 +152,7 @@ export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
   hasGeneration: true,
   columns: [
     nameColumn,
-    text("Schedule", "When it runs", ({ spec }) => spec.schedule),
+    text("Schedule", "When it runs", ({ spec }) => spec.schedule ?? ""),
     text("Timezone", "The time zone of the schedule", ({ spec }) => spec.timeZone ?? "<none>"),
     text("Suspend", "Whether it is suspended", ({ spec }) => (spec.suspend ? "True" : "False")),
     text("Active", "How many jobs run", ({ status }) => String(status?.active?.length ?? 0)),

@@ -60,10 +60,53 @@ function load(): void {
         }
 }
 
+const SPECS = [
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "NetworkPolicy",
+  "IngressClass",
+  "LimitRange",
+  "HorizontalPodAutoscaler",
+  "CronJob",
+];
+const TEMPLATES = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet", "Job"];
+
+/** Structs that Go decodes to their zero value and writes even when the body has none. */
+function fillZeroValues(kind: string, object: KubeObject): void {
+  const fillTemplate = (spec: KubeObject["spec"]): void => {
+    spec.template ??= {};
+    spec.template.metadata ??= {};
+    spec.template.spec ??= {};
+    spec.template.spec.containers ??= [];
+  };
+  if (SPECS.includes(kind) || TEMPLATES.includes(kind)) object["spec"] ??= {};
+  if (TEMPLATES.includes(kind)) fillTemplate(object["spec"]);
+  if (kind === "CronJob") {
+    object["spec"].jobTemplate ??= {};
+    object["spec"].jobTemplate.metadata ??= {};
+    object["spec"].jobTemplate.spec ??= {};
+    fillTemplate(object["spec"].jobTemplate.spec);
+  }
+  if (kind === "HorizontalPodAutoscaler") object["spec"].scaleTargetRef ??= { kind: "", name: "" };
+}
+
 /** A built-in kind: its published facts, completed with how it behaves. */
 export function define<T extends KubeObject>(group: string, version: string, kind: string, behaviour: Omit<Kind<T>, keyof Facts>): Kind<T> {
   if (!facts.size) load();
   const found = facts.get(key(group, version, kind));
   if (!found) throw new Error(`discovery.json does not know ${group}/${version} ${kind}`);
-  return { describe: describeGeneric, ...found, ...behaviour };
+  const { defaults } = behaviour;
+  return {
+    describe: describeGeneric,
+    ...found,
+    ...behaviour,
+    ...(defaults
+      ? {
+          defaults(draft) {
+            fillZeroValues(kind, draft as KubeObject);
+            defaults.call(behaviour, draft);
+          },
+        }
+      : {}),
+  };
 }

@@ -1,6 +1,6 @@
 // Namespace (core/v1).
 
-import type { KubeObject } from "../object.ts";
+import type { Draft, KubeObject } from "../object.ts";
 import { describeNamespace } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
@@ -13,15 +13,20 @@ export interface NamespaceObject extends KubeObject {
   };
 }
 
+/** Every namespace carries its own name as a label, also where the server made the name. */
+function nameLabel({ metadata }: Draft<NamespaceObject>): void {
+  if (metadata.name) metadata.labels = { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name };
+}
+
 export const Namespace = define<NamespaceObject>("", "v1", "Namespace", {
   describe: describeNamespace,
   columns: [nameColumn, text("Status", "The status of the namespace", (namespace) => namespace.status?.phase ?? ""), ageColumn],
   fields: { "status.phase": (namespace) => namespace.status?.phase ?? "" },
   defaults(draft) {
-    draft.metadata.labels ??= {};
-    draft.metadata.labels["kubernetes.io/metadata.name"] ??= draft.metadata.name;
+    nameLabel(draft);
   },
   prepare(draft, old) {
+    nameLabel(draft);
     if (!old) {
       draft.status = { phase: "Active" };
       draft.spec ??= {};

@@ -120,7 +120,7 @@ export const StorageClass = define<StorageClassObject>("storage.k8s.io", "v1", "
       ...nameColumn,
       value: ({ metadata }) => (metadata.annotations?.[DEFAULT_CLASS] === "true" ? `${metadata.name} (default)` : metadata.name),
     },
-    text("Provisioner", "Who makes the volumes", (storage) => storage.provisioner),
+    text("Provisioner", "Who makes the volumes", (storage) => storage.provisioner ?? ""),
     text("ReclaimPolicy", "What becomes of its volumes", (storage) => storage.reclaimPolicy ?? "Delete"),
     text("VolumeBindingMode", "When its volumes are bound", (storage) => storage.volumeBindingMode ?? "Immediate"),
     text("AllowVolumeExpansion", "Whether its volumes can grow", (storage) => String(storage.allowVolumeExpansion ?? false)),

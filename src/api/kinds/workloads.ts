@@ -174,7 +174,7 @@ export const ControllerRevision = define<ControllerRevisionObject>("apps", "v1",
       const group = owner.apiVersion.includes("/") ? `.${owner.apiVersion.split("/")[0]}` : "";
       return `${owner.kind.toLowerCase()}${group}/${owner.name}`;
     }),
-    count("Revision", "Its number", (revision) => revision.revision),
+    count("Revision", "Its number", (revision) => revision.revision ?? 0),
     ageColumn,
   ],
 });

@@ -146,3 +146,20 @@ describe("a description", () => {
     );
   });
 });
+
+describe("every kind", () => {
+  const spare: Record<string, object> = {
+    Event: { involvedObject: {} },
+    RoleBinding: { roleRef: {} },
+    ClusterRoleBinding: { roleRef: {} },
+    EndpointSlice: { endpoints: [] },
+    Ingress: { spec: {} },
+    PodDisruptionBudget: { spec: {} },
+  };
+  it.each(builtInKinds.map((kind) => [kind.kind, kind] as const))("%s bears a body with next to nothing in it", (name, kind) => {
+    const object = made(kind, { metadata: { name: "bare" }, ...spare[name] });
+    kind.validate?.(object, undefined);
+    for (const column of kind.columns) expect(column.value(object, NOW)).toBeDefined();
+    expect(kind.describe!(object, reader(), { showEvents: true })).toContain("bare");
+  });
+});

@@ -109,7 +109,7 @@ export function writeLimits(writer: DescribeWriter, indent: string, ranges: read
   row(["Type", "Resource", "Min", "Max", "Default Request", "Default Limit", "Max Limit/Request Ratio"]);
   row(["----", "--------", "---", "---", "---------------", "-------------", "-----------------------"]);
   for (const range of ranges)
-    for (const item of range["spec"].limits) {
+    for (const item of range["spec"]?.limits ?? []) {
       const fields = [item.min, item.max, item.defaultRequest, item.default, item.maxLimitRequestRatio];
       const names = new Set(fields.flatMap((field) => Object.keys(field ?? {})));
       for (const name of [...names].sort())
