@@ -56,7 +56,7 @@ export class Session {
   #attempt!: Attempt;
   #login!: Login;
   #entries: Entry[] = [];
-  #output: string[] = [];
+  #output: (string | Size)[] = [];
   #hints = 0;
   #size: Size;
   #startSize: Size;
@@ -138,9 +138,9 @@ export class Session {
     });
   }
 
-  /** What the terminal has been sent since the last call. */
-  takeOutput(): string {
-    return this.#output.splice(0).join("");
+  /** What has happened to the terminal since the last call: text sent to it, and sizes given to it, the first one included. */
+  takeOutput(): readonly (string | Size)[] {
+    return this.#output.splice(0);
   }
 
   type(input: string): void {
@@ -201,7 +201,7 @@ export class Session {
   #begin(): void {
     this.generation++;
     this.#entries = [];
-    this.#output = [];
+    this.#output = [this.#startSize];
     this.#hints = 0;
     this.#prompts = [];
     this.#size = this.#startSize;
@@ -262,6 +262,7 @@ export class Session {
     if ("input" in entry) this.#login.type(entry.input);
     else if ("resize" in entry) {
       this.#size = entry.resize;
+      this.#output.push(entry.resize);
       this.#login.resize(entry.resize.columns, entry.resize.rows);
     } else this.#hints = entry.hint + 1;
     this.advance(this.now);

@@ -23,6 +23,8 @@ export const realWall: Wall = {
 export class Player {
   speed: number;
   autoForward: boolean;
+  /** Called when the world has been brought up to now: what it changed may want another size of terminal. */
+  settled: () => void = () => {};
   #anchor: { wall: number; world: number };
   #cancel: (() => void) | undefined;
   #closed = false;
@@ -64,6 +66,7 @@ export class Player {
       this.save();
     }
     this.#plan();
+    this.settled();
   }
 
   close(): void {

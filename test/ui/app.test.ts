@@ -115,7 +115,7 @@ describe("the mission screen", () => {
     const { enter, press, folder } = open();
     enter("make Deployment shop 3");
     press(F10);
-    const again = open({ folder });
+    const again = open({ folder, columns: 120, rows: 40 });
     expect(again.screen()).toContain("made shop");
     for (const line of WIN.slice(1)) again.enter(line);
     expect(again.screen()).toContain("Mission won! ★★★");
@@ -124,6 +124,11 @@ describe("the mission screen", () => {
     const data = new ProgressStore(folder).read();
     expect(data.missions["01-concepts/shop"]).toMatchObject({ stars: 3, wins: 1 });
     expect(data.sessions).toEqual({});
+  });
+  test("the end of the terminal stays in sight when the debrief takes its place", () => {
+    const { enter, screen } = open({ rows: 16, columns: 60 });
+    for (const line of ["draw", "draw", "draw", ...WIN]) enter(line);
+    expect(screen()).toContain("That is right.\n$");
   });
   test("resizing keeps what was on the terminal", () => {
     const { app, enter, screen } = open();

@@ -70,6 +70,9 @@ export class MissionView implements View {
     this.#note = options.note;
     if (options.fresh) this.#panel = "briefing";
     this.#won = session.won;
+    player.settled = () => {
+      if (this.#frame) this.fit(this.#frame);
+    };
     this.#release = session.changed.on(() => this.#refresh());
     this.#refresh();
   }
@@ -77,9 +80,8 @@ export class MissionView implements View {
   fit(frame: Frame): void {
     this.#frame = frame;
     const { terminal } = this.#layout(frame);
-    if (terminal.columns === this.#pane.emulator.columns && terminal.rows === this.#pane.emulator.rows) return;
-    this.#pane.resize(terminal.columns, terminal.rows);
-    this.player.act(() => this.session.resize(terminal));
+    const { columns, rows } = this.#pane.emulator;
+    if (terminal.columns !== columns || terminal.rows !== rows) this.player.act(() => this.session.resize(terminal));
   }
 
   close(): void {
@@ -186,7 +188,10 @@ export class MissionView implements View {
       this.#generation = session.generation;
       this.#pane.reset();
     }
-    this.#pane.write(session.takeOutput());
+    for (const each of session.takeOutput()) {
+      if (typeof each === "string") this.#pane.write(each);
+      else this.#pane.resize(each.columns, each.rows);
+    }
     if (session.won && !this.#won) {
       this.#won = true;
       this.#panel = "debrief";
