@@ -40,6 +40,14 @@ export class Pipe {
     this.changed.fire();
   }
 
+  /** Puts back what was read too much. */
+  unread(text: string): void {
+    if (!text) return;
+    this.#chunks.unshift(text);
+    this.#size += text.length;
+    this.changed.fire();
+  }
+
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -63,6 +71,17 @@ export class Pipe {
     this.#size = 0;
     this.changed.fire();
     return text;
+  }
+
+  /** At most `count` characters of what is there now; "" when nothing is. */
+  readText(count: number): string {
+    if (!this.#size) return "";
+    const text = this.#chunks.join("");
+    const taken = text.slice(0, count);
+    this.#chunks = taken.length < text.length ? [text.slice(taken.length)] : [];
+    this.#size = text.length - taken.length;
+    this.changed.fire();
+    return taken;
   }
 
   /** One line with its line break if a whole one is there (at the end of input: the rest); undefined when the reader must wait or all is read. */

@@ -60,9 +60,10 @@ export class Running {
   environment: Record<string, string>;
   directory: string;
   readonly user: number;
-  readonly stdin: Pipe;
-  readonly stdout: Pipe;
-  readonly stderr: Pipe;
+  /** The three streams are rewritten only when a process becomes another program (exec). */
+  stdin: Pipe;
+  stdout: Pipe;
+  stderr: Pipe;
   /** Virtual time in ms at which it started. */
   readonly started: number;
   /** Set once it ended: 0–255, 128 + n when signal n ended it. */
@@ -123,7 +124,10 @@ export class Running {
       return;
     }
     const handler = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#traps.get(signal);
-    if (handler) return handler();
+    if (handler) {
+      handler();
+      return;
+    }
     if (IGNORED.has(signal)) return;
     if (this.pid === 1 && this.machine.isolated && !(fromOutside && (signal === "SIGKILL" || signal === "SIGSTOP"))) return;
     if (signal === "SIGSTOP" || signal === "SIGTSTP") {
@@ -173,11 +177,15 @@ export class Running {
     } finally {
       this.#stepping = false;
     }
-    if (result.done) return this.#end(result.value & 255);
+    if (result.done) {
+      this.#end(result.value & 255);
+      return;
+    }
     if (this.#pending) {
       const signal = this.#pending;
       this.#pending = undefined;
-      return this.#terminate(signal);
+      this.#terminate(signal);
+      return;
     }
     this.#arm(result.value);
   }

@@ -1,0 +1,124 @@
+// A pseudo-terminal: keys in, line discipline, screen out; a foreground group that gets the signals of the keyboard.
+import { Signal } from "../base/signal.ts";
+import { Pipe } from "./pipe.ts";
+import type { Running, SignalName } from "./process.ts";
+
+const terminals = new WeakMap<Pipe, Terminal>();
+
+/** The terminal that a process's streams lead to. */
+export const terminalOf = (self: Running): Terminal | undefined => terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
+
+export class Terminal {
+  columns: number;
+  rows: number;
+  /** What the programs read. */
+  readonly input = new Pipe({ terminal: true });
+  /** What the screen shows. */
+  readonly output = new Pipe({ terminal: true });
+  /** Every key goes to the program as it is: no echo, no signals, no editing of the line. */
+  raw = false;
+  /** The processes that the keyboard's signals go to, with their children. */
+  foreground: readonly Running[] = [];
+  /** The login shell waits for a new command line: none runs, and no continued line is open. */
+  atPrompt = false;
+  /** The command lines that the login shell has taken, oldest first. */
+  readonly commands: string[] = [];
+  /** Fires when `atPrompt` or `commands` changed. */
+  readonly changed = new Signal();
+  #line = "";
+
+  constructor(options: { columns: number; rows: number }) {
+    this.columns = options.columns;
+    this.rows = options.rows;
+    terminals.set(this.input, this);
+    terminals.set(this.output, this);
+  }
+
+  /** Text as the keyboard sends it. */
+  type(text: string): void {
+    if (this.raw) {
+      this.input.write(text);
+      return;
+    }
+    for (const { segment } of new Intl.Segmenter().segment(text.normalize("NFC"))) this.#key(segment);
+  }
+
+  #key(key: string): void {
+    switch (key) {
+      case "\u0003":
+        return this.#interrupt("SIGINT", "^C");
+      case "\u001a":
+        return this.#interrupt("SIGTSTP", "^Z");
+      case "\u001c":
+        return this.#interrupt("SIGQUIT", "^\\");
+      case "\u0004":
+        if (this.#line) this.#flush("");
+        else this.input.write("\u0004");
+        return;
+      case "\r":
+      case "\n":
+      case "\r\n":
+        this.output.write("\r\n");
+        this.#flush("\n");
+        return;
+      case "\u007f":
+      case "\b": {
+        const last = [...new Intl.Segmenter().segment(this.#line)].at(-1);
+        if (!last) return;
+        this.#line = this.#line.slice(0, last.index);
+        const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(last.segment) ? 2 : 1;
+        this.output.write("\b \b".repeat(width));
+        return;
+      }
+      case "\u0015":
+        this.output.write("\b \b".repeat(this.#line.length));
+        this.#line = "";
+        return;
+      default:
+        this.#line += key;
+        this.output.write(key);
+    }
+  }
+  #flush(end: string): void {
+    this.input.write(this.#line + end);
+    this.#line = "";
+  }
+  #interrupt(signal: SignalName, shown: string): void {
+    this.#line = "";
+    this.output.write(shown);
+    this.signal(signal);
+  }
+
+  /** Sends a signal to the foreground processes and their children. */
+  signal(signal: SignalName): void {
+    for (const process of this.foreground) {
+      const children = [...process.machine.processes.running.values()].filter((each) => descends(each, process));
+      for (const each of children.reverse()) each.kill(signal);
+      if (process.exitCode === undefined) process.kill(signal);
+    }
+  }
+
+  /** The login shell tells that it shows its prompt. */
+  prompted(): void {
+    this.atPrompt = true;
+    this.changed.fire();
+  }
+  /** The login shell tells that it runs a command line. */
+  accepted(line: string): void {
+    this.atPrompt = false;
+    this.commands.push(line);
+    this.changed.fire();
+  }
+
+  resize(columns: number, rows: number): void {
+    if (columns === this.columns && rows === this.rows) return;
+    this.columns = columns;
+    this.rows = rows;
+    this.signal("SIGWINCH");
+  }
+}
+
+function descends(process: Running, ancestor: Running): boolean {
+  for (let each = process.parent; each; each = each.parent) if (each === ancestor) return true;
+  return false;
+}

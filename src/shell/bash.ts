@@ -1,0 +1,109 @@
+// sh, bash, ash, dash as programs: -c text, script files, standard input, or a person at a terminal.
+import { baseName, FileError, resolvePath } from "../machine/files.ts";
+import type { Program } from "../machine/process.ts";
+import { readLine, write } from "../machine/tasks.ts";
+import { terminalOf } from "../machine/terminal.ts";
+import { setLetters } from "./builtins/control.ts";
+import { parse } from "./evaluate/parse.ts";
+import { type Flavour, Jump, Shell } from "./evaluate/shell.ts";
+import { interact } from "./interactive.ts";
+
+export const shellNames: readonly string[] = ["sh", "bash", "ash", "dash"];
+
+/** The program behind `name`, one of `shellNames`. */
+export const shellProgram = (name: string): Program =>
+  function* (self) {
+    const bin = self.machine.files;
+    const flavour: Flavour = name === "bash" ? "bash" : bin.exists("/bin/busybox") ? "busybox" : name === "ash" ? "busybox" : "dash";
+    const invoked = self.argv[0] ?? name;
+    const shell = new Shell(self, { name: invoked, flavour });
+    let text: string | undefined;
+    let interactive = false;
+    let login = invoked.startsWith("-");
+    let fromInput = false;
+    let at = 1;
+    const wantsText: string[] = [];
+    for (; at < self.argv.length; at++) {
+      const word = self.argv[at]!;
+      if (word === "--") {
+        at++;
+        break;
+      }
+      if (word === "--login") login = true;
+      else if (word === "--norc" || word === "--noprofile" || word === "--posix") continue;
+      else if (word === "--version") {
+        yield* write(self, self.stdout, "GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)\n");
+        return 0;
+      } else if (word === "-o" || word === "+o") shell.options[word === "-o" ? "add" : "delete"](self.argv[++at] ?? "");
+      else if (/^[-+][a-zA-Z]+$/.test(word)) {
+        let others = word[0]!;
+        for (const letter of word.slice(1)) {
+          if (letter === "c") wantsText.push(word);
+          else if (letter === "i") interactive = true;
+          else if (letter === "l") login = true;
+          else if (letter === "s") fromInput = true;
+          else if (letter === "o") shell.options.add(self.argv[++at] ?? "");
+          else others += letter;
+        }
+        if (others.length > 1 && !setLetters(shell, others)) {
+          yield* write(self, self.stderr, `${invoked}: ${word}: invalid option\n`);
+          return 2;
+        }
+      } else break;
+    }
+    const rest = self.argv.slice(at);
+    if (wantsText.length) {
+      if (rest[0] === undefined) {
+        yield* write(self, self.stderr, flavour === "bash" ? `${invoked}: -c: option requires an argument\n` : `${invoked}: 0: -c requires an argument\n`);
+        return 2;
+      }
+      text = rest[0];
+      shell.name = rest[1] ?? invoked;
+      shell.positional = rest.slice(2);
+    } else if (rest.length && !fromInput) {
+      shell.name = rest[0]!;
+      shell.positional = rest.slice(1);
+      const path = resolvePath(self.directory, rest[0]!);
+      try {
+        text = bin.read(bin.exists(path) || rest[0]!.includes("/") ? path : (self.machine.which(rest[0]!, self.environment["PATH"] ?? "")?.path ?? path));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        yield* write(self, self.stderr, flavour === "bash" ? `${invoked}: ${rest[0]}: ${error.message}\n` : `${invoked}: ${flavour === "dash" ? "0: " : ""}can't open '${rest[0]}': ${error.message}\n`);
+        return error.code === "ENOENT" ? (flavour === "bash" ? 127 : 2) : 126;
+      }
+    } else shell.positional = rest;
+    if (text !== undefined && !interactive) {
+      const script = text;
+      return yield* shell.top((each) => each.runText(script));
+    }
+    if ((interactive || (self.stdin.terminal && terminalOf(self))) && text === undefined) {
+      shell.interactive = true;
+      return yield* interact(shell, { login });
+    }
+    return yield* fromStandardInput(shell, text);
+  };
+
+/** Runs lines as they come in; the programs that it starts read what follows. */
+function* fromStandardInput(shell: Shell, text: string | undefined) {
+  if (text !== undefined) return yield* shell.top((each) => each.runText(text));
+  return yield* shell.top(function* (each) {
+    let held = "";
+    for (;;) {
+      const line = yield* readLine(each.self.stdin);
+      if (line === undefined) break;
+      held += line;
+      if ("incomplete" in parse(held)) continue;
+      const now = held;
+      held = "";
+      try {
+        yield* each.runText(now);
+      } catch (jump) {
+        if (!(jump instanceof Jump) || jump.kind === "exit") throw jump;
+      }
+    }
+    if (held) yield* each.runText(held);
+    return each.status;
+  });
+}
+
+export const isShell = (path: string): boolean => shellNames.includes(baseName(path));

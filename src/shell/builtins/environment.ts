@@ -1,0 +1,228 @@
+// Builtins about what a shell knows: variables, aliases, folders, commands, history, completion.
+import { resolvePath } from "../../machine/files.ts";
+import type { Task } from "../../machine/process.ts";
+import { arithmetic } from "../evaluate/expand.ts";
+import { quote } from "../evaluate/parameters.ts";
+import { parse } from "../evaluate/parse.ts";
+import type { Shell } from "../evaluate/shell.ts";
+import type { Variable } from "../evaluate/variables.ts";
+import { type Builtin, builtins } from "./index.ts";
+
+const cd: Builtin = function* (shell, args) {
+  const word = args.find((each) => !/^-[PL]$/.test(each)) ?? shell.variables.get("HOME") ?? "/";
+  const target = word === "-" ? shell.variables.get("OLDPWD") : word;
+  if (target === undefined) {
+    yield* shell.complain("cd: OLDPWD not set");
+    return 1;
+  }
+  const path = resolvePath(shell.self.directory, target);
+  const node = shell.self.machine.files.lookup(path);
+  if (node?.type !== "folder") {
+    const busybox = shell.flavour === "busybox";
+    yield* shell.complain(busybox || shell.flavour === "dash" ? `cd: can't cd to ${target}${busybox ? `: ${node ? "Not a directory" : "No such file or directory"}` : ""}` : `cd: ${target}: ${node ? "Not a directory" : "No such file or directory"}`);
+    return shell.flavour === "dash" ? 2 : 1;
+  }
+  shell.variables.set("OLDPWD", shell.self.directory, { exported: true });
+  shell.self.directory = path;
+  shell.variables.set("PWD", path, { exported: true });
+  if (word === "-") yield* shell.out(`${path}\n`);
+  return 0;
+};
+
+const pwd: Builtin = function* (shell) {
+  yield* shell.out(`${shell.self.directory}\n`);
+  return 0;
+};
+
+/** The elements of `(a b "c d")`. */
+function* elements(shell: Shell, name: string, text: string): Task<void> {
+  const parsed = parse(`${name}=${text}`);
+  const command = "script" in parsed ? parsed.script.statements[0]?.pipelines[0]?.commands[0] : undefined;
+  if (command?.type === "SimpleCommand") for (const assignment of command.assignments) yield* shell.assign(assignment);
+}
+
+const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
+  function* (shell, args) {
+    const attributes: Partial<Variable> = { ...always };
+    let global = name === "export" || name === "readonly";
+    let remove = false;
+    let print = false;
+    let array = false;
+    let at = 0;
+    for (; at < args.length && /^[-+]\w/.test(args[at]!); at++)
+      for (const letter of args[at]!.slice(1)) {
+        if (letter === "x") attributes.exported = args[at]![0] === "-";
+        else if (letter === "r") attributes.readonly = true;
+        else if (letter === "i") attributes.integer = true;
+        else if (letter === "A") attributes.associative = true;
+        else if (letter === "a") array = true;
+        else if (letter === "g") global = true;
+        else if (letter === "n" && name === "export") remove = true;
+        else if (letter === "p") print = true;
+        else if (letter === "f" || letter === "F") {
+          for (const each of shell.functions.keys()) if (!args[at + 1] || args[at + 1] === each) yield* shell.out(letter === "F" ? `declare -f ${each}\n` : `${each} ()\n`);
+          return !args[at + 1] || shell.functions.has(args[at + 1]!) ? 0 : 1;
+        } else {
+          yield* shell.complain(`${name}: -${letter}: invalid option`);
+          return 2;
+        }
+      }
+    const words = args.slice(at);
+    if (!words.length || print) {
+      const prefix = (variable: Variable): string => `declare -${variable.elements ? (variable.associative ? "A" : "a") : ""}${variable.integer ? "i" : ""}${variable.readonly ? "r" : ""}${variable.exported ? "x" : ""}`;
+      for (const each of words.length ? words : shell.variables.names()) {
+        const variable = shell.variables.find(each);
+        if (!variable) {
+          yield* shell.complain(`${name}: ${each}: not found`);
+          return 1;
+        }
+        if (!words.length && ((name === "export" && !variable.exported) || (name === "readonly" && !variable.readonly))) continue;
+        const shown = prefix(variable);
+        const value = variable.elements ? `=(${[...variable.elements].map(([key, text]) => `[${key}]="${text}"`).join(" ")})` : variable.value === undefined ? "" : `="${variable.value.replace(/["$`\\]/g, "\\$&")}"`;
+        yield* shell.out(shell.flavour === "bash" ? `${shown === "declare -" ? "declare --" : shown} ${each}${value}\n` : `export ${each}='${variable.value ?? ""}'\n`);
+      }
+      return 0;
+    }
+    for (const word of words) {
+      const parts = /^([A-Za-z_]\w*)(\+?)(?:=(.*))?$/s.exec(word);
+      if (!parts) {
+        yield* shell.complain(`${name}: \`${word}': not a valid identifier`);
+        return 1;
+      }
+      const [, variable, append, value] = parts as unknown as [string, string, string, string | undefined];
+      if (!global && shell.variables.inFunction) shell.variables.local(variable);
+      const { readonly: makeReadonly, ...rest } = attributes;
+      shell.variables.mark(variable, rest);
+      if (value !== undefined) {
+        if (/^\(.*\)$/s.test(value) && (array || attributes.associative)) yield* elements(shell, variable, value);
+        else shell.variables.set(variable, attributes.integer ? String(yield* arithmetic(shell, value)) : append ? (shell.variables.get(variable) ?? "") + value : value);
+      } else if (array && !shell.variables.find(variable)?.elements) shell.variables.setArray(variable, new Map());
+      if (makeReadonly) shell.variables.mark(variable, { readonly: true });
+      if (remove) shell.variables.mark(variable, { exported: false });
+    }
+    return 0;
+  };
+
+const unset: Builtin = function* (shell, args) {
+  for (const word of args.filter((each) => each !== "-v" && each !== "-f")) {
+    const element = /^(\w+)\[(.*)\]$/.exec(word);
+    if (element) shell.variables.unset(element[1]!, yield* shell.subscript(element[1]!, element[2]!));
+    else if (!args.includes("-v") && (args.includes("-f") || !shell.variables.find(word))) shell.functions.delete(word);
+    else shell.variables.unset(word);
+  }
+  return 0;
+};
+
+const alias: Builtin = function* (shell, args) {
+  const show = (name: string, text: string) => shell.out(`${shell.flavour === "bash" ? "alias " : ""}${name}=${quote(text)}\n`);
+  if (!args.length) for (const name of [...shell.aliases.keys()].sort()) yield* show(name, shell.aliases.get(name)!);
+  let status = 0;
+  for (const word of args) {
+    const at = word.indexOf("=");
+    const known = shell.aliases.get(word);
+    if (at > 0) shell.aliases.set(word.slice(0, at), word.slice(at + 1));
+    else if (known !== undefined) yield* show(word, known);
+    else {
+      yield* shell.complain(`alias: ${word}: not found`);
+      status = 1;
+    }
+  }
+  return status;
+};
+
+const KEYWORDS = new Set(["if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function", "time", "{", "}", "!", "[[", "]]"]);
+
+const type: Builtin = function* (shell, args) {
+  const brief = args[0] === "-command";
+  const word = args[0] === "-t";
+  const pathOnly = args[0] === "-p" || args[0] === "-P";
+  let status = 0;
+  for (const name of args.filter((each) => !/^-(command|t|p|P|a|-)$/.test(each))) {
+    const text = shell.aliases.get(name);
+    const found = shell.self.machine.which(name, shell.variables.get("PATH") ?? "", shell.self.directory);
+    const [kind, sentence, short] =
+      text !== undefined ? ["alias", `${name} is aliased to \`${text}'`, `alias ${name}=${quote(text)}`]
+      : KEYWORDS.has(name) ? ["keyword", `${name} is a shell keyword`, name]
+      : shell.functions.has(name) ? ["function", `${name} is a function`, name]
+      : builtins.has(name) ? ["builtin", `${name} is a shell builtin`, name]
+      : found ? ["file", `${name} is ${found.path}`, found.path]
+      : [undefined, "", ""];
+    if (kind === undefined) {
+      status = 1;
+      if (!brief && !word && !pathOnly) yield* shell.complain(`type: ${name}: not found`);
+    } else if (pathOnly) yield* shell.out(found ? `${found.path}\n` : "");
+    else yield* shell.out(`${brief ? short : word ? kind : sentence}\n`);
+  }
+  return status;
+};
+
+const history: Builtin = function* (shell, args) {
+  if (args[0] === "-c") {
+    shell.history.length = 0;
+    return 0;
+  }
+  const count = /^\d+$/.test(args[0] ?? "") ? Number(args[0]) : shell.history.length;
+  const first = Math.max(0, shell.history.length - count);
+  for (const [index, line] of shell.history.entries()) if (index >= first) yield* shell.out(`${String(index + 1).padStart(5)}  ${line}\n`);
+  return 0;
+};
+
+/** `complete -o default -F __start_kubectl k`: remembers which command's completion a name uses. */
+const complete: Builtin = function* (shell, args) {
+  const at = args.indexOf("-F");
+  if (at < 0) return 0;
+  const names: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    if (/^-[oFWACGPSX]$/.test(args[i]!)) i++;
+    else if (!args[i]!.startsWith("-")) names.push(args[i]!);
+  }
+  for (const name of names) shell.completions.set(name, args[at + 1] ?? "");
+  return 0;
+};
+
+export const environment: Record<string, Builtin> = {
+  cd,
+  pwd,
+  export: declare("export", { exported: true }),
+  readonly: declare("readonly", { readonly: true }),
+  local: declare("local"),
+  declare: declare("declare"),
+  typeset: declare("typeset"),
+  unset,
+  alias,
+  *unalias(shell, args) {
+    if (args[0] === "-a") shell.aliases.clear();
+    for (const name of args)
+      if (name !== "-a" && !shell.aliases.delete(name)) {
+        yield* shell.complain(`unalias: ${name}: not found`);
+        return 1;
+      }
+    return 0;
+  },
+  type,
+  *hash() {
+    return 0;
+  },
+  history,
+  complete,
+  *compopt() {
+    return 0;
+  },
+  *umask(shell, args) {
+    if (!args.length) yield* shell.out("0022\n");
+    else yield* shell.complain("umask: k8s-quest does not simulate changing the mask yet");
+    return args.length ? 1 : 0;
+  },
+  *ulimit(shell, args) {
+    if (args.length > 1) {
+      yield* shell.complain("ulimit: k8s-quest does not simulate limits yet");
+      return 1;
+    }
+    yield* shell.out(args[0] === "-n" ? "1048576\n" : "unlimited\n");
+    return 0;
+  },
+  *help(shell) {
+    yield* shell.out(`Commands built into the shell:\n  ${[...builtins.keys()].filter((name) => name !== ":").sort().join(" ")}\nUse 'man NAME' for the other tools.\n`);
+    return 0;
+  },
+};

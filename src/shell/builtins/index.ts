@@ -1,0 +1,13 @@
+// The shell's builtin commands, by name.
+import type { Task } from "../../machine/process.ts";
+import type { Shell } from "../evaluate/shell.ts";
+import { control } from "./control.ts";
+import { environment } from "./environment.ts";
+import { input } from "./input.ts";
+import { jobs } from "./jobs.ts";
+import { output } from "./output.ts";
+
+/** Runs in the shell's own process; gives the exit code. */
+export type Builtin = (shell: Shell, args: readonly string[]) => Task<number>;
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map(Object.entries({ ...control, ...environment, ...input, ...jobs, ...output }));

@@ -1,0 +1,96 @@
+// Builtins for jobs: jobs, fg, bg, wait, kill, disown.
+import { signalNames, signalNumber, type SignalName } from "../../machine/process.ts";
+import { exitOf } from "../../machine/tasks.ts";
+import { jobState, jobStatus } from "../evaluate/jobs.ts";
+import type { Builtin } from "./index.ts";
+
+/** The signal that `-9`, `-TERM`, `-SIGTERM` means. */
+export const signalOf = (word: string): SignalName | undefined => {
+  const bare = word.replace(/^SIG/i, "").toUpperCase();
+  return signalNames.find((name) => name === `SIG${bare}` || String(signalNumber(name)) === bare);
+};
+
+const resume = (foreground: boolean): Builtin =>
+  function* (shell, args) {
+    const job = shell.jobs.find(args[0]);
+    if (!job) {
+      yield* shell.complain(`${foreground ? "fg" : "bg"}: ${args[0] ?? "current"}: no such job`);
+      return 1;
+    }
+    yield* shell.out(foreground ? `${job.command}\n` : `[${job.number}]+ ${job.command} &\n`);
+    for (const process of job.processes) process.kill("SIGCONT");
+    if (!foreground) return 0;
+    const status = yield* shell.foreground(job.processes, job.command);
+    if (jobState(job) === "Done") shell.jobs.remove(job);
+    return status;
+  };
+
+export const jobs: Record<string, Builtin> = {
+  *jobs(shell, args) {
+    for (const job of [...shell.jobs.all]) {
+      yield* shell.out(args.includes("-p") ? `${job.processes[0]!.pid}\n` : shell.jobs.describe(job, args.includes("-l")));
+      if (jobState(job) === "Done") shell.jobs.remove(job);
+    }
+    return 0;
+  },
+  fg: resume(true),
+  bg: resume(false),
+  *wait(shell, args) {
+    let status = 0;
+    const words = args.filter((word) => !word.startsWith("-"));
+    for (const word of words) {
+      const job = word.startsWith("%") ? shell.jobs.find(word) : shell.jobs.all.find((each) => each.processes.some((process) => process.pid === Number(word)));
+      if (!job) {
+        yield* shell.complain(`wait: ${word.startsWith("%") ? `${word}: no such job` : `pid ${word} is not a child of this shell`}`);
+        status = 127;
+        continue;
+      }
+      for (const process of job.processes) yield* exitOf(process);
+      status = jobStatus(job);
+    }
+    if (!words.length) for (const job of [...shell.jobs.all]) for (const process of job.processes) yield* exitOf(process);
+    if (!shell.interactive) for (const job of [...shell.jobs.all]) if (jobState(job) === "Done") shell.jobs.remove(job);
+    return status;
+  },
+  *disown(shell, args) {
+    const job = shell.jobs.find(args.find((word) => word !== "-h"));
+    if (job) shell.jobs.remove(job);
+    return job ? 0 : 1;
+  },
+  *kill(shell, args) {
+    if (args[0] === "-l") {
+      yield* shell.out(`${signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name}`).join("\n")}\n`);
+      return 0;
+    }
+    let signal: SignalName | undefined = "SIGTERM";
+    let targets = [...args];
+    if (targets[0] === "-s") {
+      signal = signalOf(targets[1] ?? "");
+      targets = targets.slice(2);
+    } else if (targets[0]?.startsWith("-") && targets[0] !== "--") {
+      if (targets[0] === "-0") signal = "SIGCONT";
+      else signal = signalOf(targets[0].slice(1));
+      targets = targets.slice(1);
+    }
+    if (!signal) {
+      yield* shell.complain(`kill: ${args[0]?.slice(1)}: invalid signal specification`);
+      return 1;
+    }
+    if (!targets.length) {
+      yield* shell.error("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
+      return 2;
+    }
+    let status = 0;
+    const table = shell.self.machine.processes.running;
+    for (const word of targets) {
+      const job = word.startsWith("%") ? shell.jobs.find(word) : undefined;
+      const processes = job ? job.processes.flatMap((process) => [...[...table.values()].filter((each) => each.parent === process), process]) : table.has(Number(word)) ? [table.get(Number(word))!] : [];
+      if (!processes.length) {
+        yield* shell.complain(word.startsWith("%") ? `kill: ${word}: no such job` : /^-?\d+$/.test(word) ? `kill: (${word}) - No such process` : `kill: ${word}: arguments must be process or job IDs`);
+        status = 1;
+      }
+      if (args[0] !== "-0") for (const process of processes) process.kill(signal, { fromOutside: false });
+    }
+    return status;
+  },
+};

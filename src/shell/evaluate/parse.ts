@@ -1,0 +1,60 @@
+// Shell text to its tree. just-bash's parser is used; what is ours is telling text that is not finished yet from text that is wrong.
+import { parse as parseBash } from "just-bash";
+
+export type ScriptNode = ReturnType<typeof parseBash>;
+export type StatementNode = ScriptNode["statements"][number];
+export type PipelineNode = StatementNode["pipelines"][number];
+export type CommandNode = PipelineNode["commands"][number];
+type Of<Type extends string> = Extract<CommandNode, { type: Type }>;
+export type SimpleCommandNode = Of<"SimpleCommand">;
+export type FunctionNode = Of<"FunctionDef">;
+export type ConditionalNode = Of<"ConditionalCommand">["expression"];
+export type ArithmeticNode = Of<"ArithmeticCommand">["expression"];
+export type AssignmentNode = SimpleCommandNode["assignments"][number];
+export type RedirectionNode = SimpleCommandNode["redirections"][number];
+export type WordNode = SimpleCommandNode["args"][number];
+export type WordPart = WordNode["parts"][number];
+export type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
+export type ParameterOperation = NonNullable<ParameterPart["operation"]>;
+
+export type Parsed = { script: ScriptNode } | { incomplete: true } | { error: string; line: number };
+
+const cache = new Map<string, Parsed>();
+
+/** Parses shell text; `incomplete` when more lines could make it right (an open quote, here-document, loop …). */
+export function parse(text: string): Parsed {
+  const known = cache.get(text);
+  if (known) return known;
+  const parsed = parseAfresh(text);
+  if (cache.size > 500) cache.clear();
+  cache.set(text, parsed);
+  return parsed;
+}
+
+function parseAfresh(text: string): Parsed {
+  if (/(^|[^\\])(\\\\)*\\$/.test(text)) return { incomplete: true };
+  try {
+    const script = parseBash(text);
+    return unfinished(script) ? { incomplete: true } : { script };
+  } catch (error) {
+    const { message, token, line } = error as { message: string; token?: { type: string }; line?: number };
+    if (token?.type === "EOF" || /unexpected EOF|got EOF|unterminated/i.test(message)) return { incomplete: true };
+    return { error: message.replace(/^Parse error at \d+:\d+: |^line \d+: /, ""), line: line ?? 1 };
+  }
+}
+
+/** Whether the tree ends in an operator that wants more, or holds a here-document whose end is missing. */
+function unfinished(script: ScriptNode): boolean {
+  const last = script.statements.at(-1)?.pipelines.at(-1);
+  const tail = last?.commands.at(-1);
+  const joined = (last?.commands.length ?? 0) > 1 || (script.statements.at(-1)?.pipelines.length ?? 0) > 1;
+  if (joined && tail?.type === "SimpleCommand" && !tail.name && !tail.assignments.length && !tail.redirections.length && !script.statements.at(-1)?.deferredError) return true;
+  return openHereDocument(script);
+}
+
+function openHereDocument(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(openHereDocument);
+  if (typeof node !== "object" || node === null) return false;
+  if ((node as { type?: string }).type === "HereDoc" && (node as { terminated?: boolean }).terminated === false) return true;
+  return Object.values(node).some(openHereDocument);
+}

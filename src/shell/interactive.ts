@@ -1,0 +1,113 @@
+// A shell with a person at a terminal: prompt, line editor, history, continuation lines, job notices.
+import { FileError } from "../machine/files.ts";
+import { Pipe } from "../machine/pipe.ts";
+import type { Task } from "../machine/process.ts";
+import { terminalOf } from "../machine/terminal.ts";
+import { complete } from "./complete/index.ts";
+import { jobState } from "./evaluate/jobs.ts";
+import { parse } from "./evaluate/parse.ts";
+import { Jump, type Shell } from "./evaluate/shell.ts";
+import { expandHistory } from "./line-editor/history.ts";
+import { LineEditor } from "./line-editor/editor.ts";
+import { promptText } from "./prompt.ts";
+
+const HISTORY_LINES = 1000;
+
+export function* interact(shell: Shell, options: { login: boolean }): Task<number> {
+  const { self } = shell;
+  const { files } = self.machine;
+  const terminal = terminalOf(self);
+  for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT", "SIGTERM"] as const) self.trap(signal);
+  const home = shell.variables.get("HOME") ?? "/";
+  const historyFile = `${home === "/" ? "" : home}/.bash_history`;
+  if (files.exists(historyFile)) shell.history.push(...files.read(historyFile).split("\n").filter(Boolean));
+  const startup = shell.flavour === "bash" ? (options.login ? [`${home}/.bash_profile`, `${home}/.profile`] : [`${home}/.bashrc`]) : [];
+  for (const path of startup)
+    if (files.exists(path)) {
+      yield* shell.guard((each) => each.runText(files.read(path)));
+      break;
+    }
+  const editor = new LineEditor({
+    columns: () => terminal?.columns ?? 80,
+    history: () => shell.history,
+    complete: (text, cursor) => complete(shell, text, cursor),
+  });
+  shell.status = 0;
+  for (;;) {
+    for (const job of [...shell.jobs.all])
+      if (jobState(job) === "Done") {
+        yield* shell.error(shell.jobs.describe(job));
+        shell.jobs.remove(job);
+      }
+    let text = "";
+    let status: "line" | "eof" | "abort" = "line";
+    for (;;) {
+      if (terminal) terminal.raw = true;
+      if (options.login && !text) terminal?.prompted();
+      const result = yield* editLine(shell, editor, promptText(shell, text ? "PS2" : "PS1"));
+      if (terminal) terminal.raw = false;
+      status = result.kind;
+      if (result.kind !== "line") break;
+      text = text ? `${text}\n${result.text}` : result.text;
+      if (!("incomplete" in parse(text))) break;
+    }
+    if (status === "abort") {
+      shell.status = 130;
+      continue;
+    }
+    if (status === "eof") {
+      if (text) yield* shell.complain("syntax error: unexpected end of file");
+      else {
+        yield* shell.error(shell.flavour === "bash" ? "exit\n" : "\n");
+        break;
+      }
+      continue;
+    }
+    if (!text.trim()) continue;
+    const expanded = expandHistory(text, shell.history);
+    if ("error" in expanded) {
+      yield* shell.error(`bash: ${expanded.error}: event not found\n`);
+      continue;
+    }
+    if (expanded.text !== text) yield* shell.error(`${expanded.text}\n`);
+    if (shell.history.at(-1) !== expanded.text && !/^\s/.test(text)) {
+      shell.history.push(expanded.text);
+      try {
+        files.write(historyFile, `${shell.history.slice(-HISTORY_LINES).join("\n")}\n`);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+      }
+    }
+    if (options.login) terminal?.accepted(expanded.text);
+    let leaves = false;
+    yield* shell.guard(function* (each) {
+      try {
+        return yield* each.runText(expanded.text);
+      } catch (jump) {
+        if (jump instanceof Jump && jump.kind === "exit") leaves = true;
+        throw jump;
+      }
+    });
+    if (leaves) break;
+  }
+  if (terminal) terminal.raw = false;
+  for (const job of shell.jobs.all) for (const process of job.processes) process.kill("SIGHUP");
+  return shell.status;
+}
+
+/** Reads keys until a line is done. */
+function* editLine(shell: Shell, editor: LineEditor, prompt: string): Task<{ kind: "line" | "eof" | "abort"; text: string }> {
+  const pipe: Pipe = shell.self.stdin;
+  yield* shell.error(editor.start(prompt));
+  for (;;) {
+    while (!pipe.readable) yield { on: pipe.changed };
+    const keys = pipe.read();
+    if (!keys) return { kind: "eof", text: "" };
+    const { screen, done, rest } = editor.feed(keys);
+    yield* shell.error(screen);
+    if (done) {
+      if (rest) pipe.unread(rest);
+      return done;
+    }
+  }
+}
