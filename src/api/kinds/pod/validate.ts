@@ -5,6 +5,7 @@ import { duplicate, forbidden, invalid, notSupported, required } from "../../fie
 import { isDns1123Label, isDns1123Subdomain } from "../../names.ts";
 import { each, nonNegative, same, validateLabels } from "../validation.ts";
 import type { Container, PodObject, PodSpec, PodTemplate, Toleration } from "./types.ts";
+import { validateAffinity, validateTopologySpread } from "./validate-affinity.ts";
 import { validateContainer } from "./validate-container.ts";
 import { validateVolume } from "./validate-volume.ts";
 
@@ -98,7 +99,9 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     errors.push(invalid(`${path}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, "must be between 1 and 2147483647, inclusive"));
   if (spec.hostname) errors.push(...each(isDns1123Label(spec.hostname), `${path}.hostname`, spec.hostname));
   if (spec.subdomain) errors.push(...each(isDns1123Label(spec.subdomain), `${path}.subdomain`, spec.subdomain));
+  errors.push(...validateAffinity(spec.affinity, `${path}.affinity`));
   errors.push(...validateTolerations(spec.tolerations, `${path}.tolerations`));
+  errors.push(...validateTopologySpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`));
   errors.push(...nonNegative(spec.terminationGracePeriodSeconds, `${path}.terminationGracePeriodSeconds`));
   return errors;
 }
