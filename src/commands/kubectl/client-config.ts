@@ -115,7 +115,7 @@ function merge(into: Kubeconfig, path: string, file: any): void {
 }
 
 /** @throws ConfigError, Refusal */
-export function clientConfig(self: Running, call: Pick<Call, "given" | "string" | "list" | "bool">): ClientConfig {
+export function clientConfig(self: Running, call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command">>): ClientConfig {
   const config = readKubeconfig(self, call.string("kubeconfig"));
   const contextName = call.string("context") || config.currentContext;
   const context = config.contexts.get(contextName);
@@ -123,7 +123,7 @@ export function clientConfig(self: Running, call: Pick<Call, "given" | "string" 
   if (contextName && !context) throw new ConfigError([`context was not found for specified context: ${contextName}`]);
   const clusterName = call.string("cluster") || context?.cluster || "";
   // `create rolebinding --user` and the like mean somebody else by that name.
-  const userFlag = call.command.flags.some(({ name }) => name === "user") ? "" : call.string("user");
+  const userFlag = call.command?.flags.some(({ name }) => name === "user") ? "" : call.string("user");
   const userName = userFlag || context?.user || "";
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
