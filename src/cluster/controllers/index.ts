@@ -9,6 +9,9 @@ import { endpointSliceController } from "./endpoints/slices.ts";
 import { garbageCollector } from "./garbage/index.ts";
 import { builtinKinds } from "./kinds.ts";
 import { namespaceController } from "./namespaces/index.ts";
+import { taintEvictionController } from "./nodes/eviction.ts";
+import { podGarbageCollector } from "./nodes/garbage.ts";
+import { nodeLifecycleController } from "./nodes/health.ts";
 import { replicaSetController } from "./replicaset/index.ts";
 
 export interface StandardOptions {
@@ -29,5 +32,8 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     replicaSetController(kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
+    nodeLifecycleController(kinds, caches),
+    taintEvictionController(kinds, caches),
+    podGarbageCollector(kinds, caches),
   ];
 }

@@ -59,7 +59,14 @@ export class Network {
       addPod: (pod) => {
         const podAddress = pool.take();
         const { stack, detach } = this.attach({ addresses: [podAddress], node: name, read: (path) => pod.read(path) });
-        return { stack, addresses: [podAddress], remove: detach };
+        return {
+          stack,
+          addresses: [podAddress],
+          remove: () => {
+            detach();
+            pool.give(podAddress);
+          },
+        };
       },
     };
   }
@@ -96,10 +103,11 @@ export class Network {
 
 export const createNetwork = (options: NetworkOptions): Network => new Network(options);
 
-/** The addresses of a node's pods: each is given once before any is given again, as host-local does. */
+/** The addresses of a node's pods, one after the other, as host-local gives them. */
 class Addresses {
   readonly #base: number;
   readonly #size: number;
+  readonly #taken = new Set<string>();
   #next = 2;
 
   constructor(cidr: string) {
@@ -108,9 +116,20 @@ class Addresses {
     this.#size = 2 ** (32 - Number(bits));
   }
 
+  /** @throws Error when all are taken */
   take(): string {
-    if (this.#next >= this.#size - 1) this.#next = 2;
-    const number = this.#base + this.#next++;
-    return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
+    for (let tries = 0; tries < this.#size; tries++) {
+      if (this.#next >= this.#size - 1) this.#next = 2;
+      const number = this.#base + this.#next++;
+      const address = [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
+      if (this.#taken.has(address)) continue;
+      this.#taken.add(address);
+      return address;
+    }
+    throw new Error("no IP addresses available in range set");
+  }
+
+  give(address: string): void {
+    this.#taken.delete(address);
   }
 }

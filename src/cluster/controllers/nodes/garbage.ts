@@ -1,0 +1,50 @@
+// Pods nobody looks after: on nodes that are gone, or finished long ago (kubernetes/pkg/controller/podgc).
+import type { KubeObject } from "../../../api/object.ts";
+import type { Caches } from "../cache.ts";
+import { unlessGone } from "../claim.ts";
+import type { Context, Controller } from "../controller.ts";
+import type { Kinds } from "../kinds.ts";
+import { isFinished } from "../pods.ts";
+
+const EVERY = 20_000;
+/** A node must be gone for so long (ms) before its pods are. */
+const QUARANTINE = 40_000;
+const FINISHED_KEPT = 12_500;
+
+export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
+  const nodes = caches.of(kinds.nodes);
+  const pods = caches.of(kinds.pods);
+  const missing = new Map<string, number>();
+
+  const remove = (pod: KubeObject, { api }: Context) =>
+    void unlessGone(() => api.delete(kinds.pods, pod.metadata.name, { namespace: pod.metadata.namespace!, gracePeriodSeconds: 0 }));
+
+  return {
+    name: "pod-garbage-collector",
+    component: "pod-garbage-collector",
+    wakes: [],
+    always: ["all"],
+    reconcile(_key, context) {
+      const { now } = context.clock;
+      const finished: KubeObject[] = [];
+      const lost: KubeObject[] = [];
+      const unseen = new Set(missing.keys());
+      for (const pod of pods.objects.values()) {
+        const { nodeName } = pod["spec"];
+        if (isFinished(pod)) finished.push(pod);
+        if (!nodeName || nodes.get(nodeName)) continue;
+        unseen.delete(nodeName);
+        if (!missing.has(nodeName)) missing.set(nodeName, now);
+        else if (now - missing.get(nodeName)! >= QUARANTINE) lost.push(pod);
+      }
+      for (const node of unseen) missing.delete(node);
+      for (const pod of lost) remove(pod, context);
+      const surplus = finished.length - FINISHED_KEPT;
+      if (surplus > 0) {
+        finished.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
+        for (const pod of finished.slice(0, surplus)) remove(pod, context);
+      }
+      return { again: EVERY };
+    },
+  };
+}
