@@ -7,7 +7,7 @@ function mapLines(label: string, values: Readonly<Record<string, string>> | unde
   return entries
     .map(
       ([key, value], index) =>
-        `${indent}${index ? "" : `${label}:`}\t${label === "Annotations" ? `${key}: ${value}` : `${key}=${value}`}\n`,
+        `${index ? "" : `${indent}${label}:`}\t${label === "Annotations" ? `${key}: ${value}` : `${key}=${value}`}\n`,
     )
     .join("");
 }
@@ -18,7 +18,7 @@ type Any = any;
 const list = (items: readonly string[]): string => items.join(", ");
 
 function containerText(container: Any, indent: string): string {
-  const inner = `${indent}  `;
+  const inner = `${indent} `;
   let text = `${indent}${container.name}:\n${inner}Image:\t${container.image}\n`;
   const ports: Any[] = container.ports ?? [];
   const port = (number: number | undefined, protocol?: string) => `${number ?? 0}/${protocol ?? "TCP"}`;
@@ -150,11 +150,11 @@ export function templateText(template: PodTemplate): string {
   if (spec.priorityClassName) text += `  Priority Class Name:\t${spec.priorityClassName}\n`;
   const selectors = Object.entries(spec.nodeSelector ?? {}).sort();
   text += selectors.length
-    ? selectors.map(([key, value], index) => `  ${index ? "" : "Node-Selectors:"}\t${key}=${value}\n`).join("")
+    ? selectors.map(([key, value], index) => `${index ? "" : "  Node-Selectors:"}\t${key}=${value}\n`).join("")
     : "  Node-Selectors:\t<none>\n";
   const tolerations: string[] = (spec.tolerations ?? []).map(tolerationText);
   text += tolerations.length
-    ? tolerations.map((each, index) => `  ${index ? "" : "Tolerations:"}\t${each}\n`).join("")
+    ? tolerations.map((each, index) => `${index ? "" : "  Tolerations:"}\t${each}\n`).join("")
     : "  Tolerations:\t<none>\n";
   return text;
 }
