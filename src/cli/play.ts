@@ -1,5 +1,4 @@
 // k8s-quest play [MISSION]: opens the app.
-import { boot } from "../commands/boot.ts";
 import { languageOf, translate } from "../i18n/index.ts";
 
 const usage = `Usage: k8s-quest play [MISSION]
@@ -19,5 +18,5 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { start } = await import("../ui/start.tsx");
-  return start({ boot, ...(mission === undefined ? {} : { mission }) });
+  return start({ boot: { load: async () => (await import("../commands/boot.ts")).boot }, ...(mission === undefined ? {} : { mission }) });
 }

@@ -1,7 +1,6 @@
 // k8s-quest quiz [TOPIC]: takes a quiz, or lists those there are.
 import { basename } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
-import { boot } from "../commands/boot.ts";
 import { quizFiles, readQuiz, readQuizWords } from "../game/content.ts";
 import { languageOf, translate } from "../i18n/index.ts";
 
@@ -27,5 +26,5 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { start } = await import("../ui/start.tsx");
-  return start({ boot, quiz });
+  return start({ boot: { load: async () => (await import("../commands/boot.ts")).boot }, quiz });
 }

@@ -30,7 +30,8 @@ import { themeOf } from "./theme.ts";
 import type { Frame, View } from "./view.ts";
 
 export interface AppOptions {
-  boot: Boot;
+  /** How worlds are made: the function, or how to load it, since the first frame must not wait for the whole simulator. */
+  boot: Boot | { load(): Promise<Boot> };
   content: ContentFolder;
   settings: SettingsStore;
   store: ProgressStore;
@@ -106,6 +107,10 @@ export class App {
   paste(text: string): void {
     this.#view.paste?.(text);
   }
+  /** Loads what missions need, while the learner still looks at the first frame. */
+  preload(): void {
+    this.#withBoot(() => {});
+  }
   /** Saves what is open. */
   close(): void {
     this.#leave?.();
@@ -117,16 +122,33 @@ export class App {
   openMission(id: string): boolean {
     const file = missionFile(this.options.content, id);
     if (!file) return false;
-    this.#openMission(id);
+    this.#withBoot((boot) => this.#openMission(id, boot));
     return true;
   }
   openQuiz(id: string): boolean {
     if (!this.#quizzes.has(id)) return false;
-    this.#openQuiz(id);
+    this.#withBoot((boot) => this.#openQuiz(id, boot));
     return true;
   }
 
   #leave: (() => void) | undefined;
+  #boot: Boot | undefined;
+  #loading: Promise<void> | undefined;
+
+  /** Runs `work` with the simulator: at once when it is there, otherwise as soon as it is. */
+  #withBoot(work: (boot: Boot) => void): void {
+    const { boot } = this.options;
+    if (typeof boot === "function") this.#boot = boot;
+    if (this.#boot) {
+      work(this.#boot);
+      return;
+    }
+    if (typeof boot === "function") return;
+    this.#loading ??= boot.load().then((loaded) => {
+      this.#boot = loaded;
+    });
+    void this.#loading.then(() => work(this.#boot!));
+  }
 
   #load(): void {
     const { content, store } = this.options;
@@ -174,8 +196,8 @@ export class App {
   #open(choice: HomeChoice): void {
     this.#notes = [];
     const hooks = { back: () => this.#show(this.#home()), changed: () => this.changed.fire() };
-    if ("mission" in choice) this.#openMission(choice.mission.id);
-    else if ("quiz" in choice) this.#openQuiz(choice.quiz);
+    if ("mission" in choice) this.openMission(choice.mission.id);
+    else if ("quiz" in choice) this.openQuiz(choice.quiz);
     else if (choice.screen === "progress") this.#show(new ProgressView(() => ({ rows: this.#rows, attempts: this.#data.attempts }), hooks));
     else
       this.#show(
@@ -190,12 +212,12 @@ export class App {
     this.changed.fire();
   }
 
-  #openQuiz(id: string): void {
+  #openQuiz(id: string, boot: Boot): void {
     const file = quizFiles(this.options.content).find((each) => idOf(each) === id)!;
     const quiz = readQuiz(file);
     const taken = this.#data.quizzes[id]?.taken ?? 0;
     this.#show(
-      new QuizView(quiz, readQuizWords(file, quiz, this.language), this.options.boot, `${id}/${taken}`, {
+      new QuizView(quiz, readQuizWords(file, quiz, this.language), boot, `${id}/${taken}`, {
         finished: (result) => this.#update((data) => noteQuiz(data, id, result, this.options.today())),
         back: () => this.#show(this.#home()),
         changed: () => this.changed.fire(),
@@ -203,11 +225,11 @@ export class App {
     );
   }
 
-  #openMission(id: string): void {
+  #openMission(id: string, boot: Boot): void {
     const { mission, words } = this.#missions.find((each) => each.mission.id === id)!;
     const { frame } = this;
     const size = layoutOf(frame, 2 + Math.min(6, mission.objectives.length)).terminal;
-    const options = { mission, words, language: this.language, boot: this.options.boot };
+    const options = { mission, words, language: this.language, boot };
     const saved = this.#data.sessions[id];
     let session: Session | undefined;
     let note: string | undefined;
@@ -255,7 +277,7 @@ export class App {
         next: () => {
           home();
           const next = mission.next ?? this.#after(mission.id);
-          if (next) this.#openMission(next);
+          if (next) this.openMission(next);
         },
         won: () => {
           if (counted) return;

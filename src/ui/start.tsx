@@ -2,16 +2,15 @@
 import "./polyfill.ts";
 import { render } from "ink";
 import { assetsFolder } from "../base/assets.ts";
-import type { Boot } from "../game/boot.ts";
 import type { ContentFolder } from "../game/content.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
-import { App } from "./app.ts";
+import { App, type AppOptions } from "./app.ts";
 import { realWall } from "./player.ts";
 import { Screen } from "./screen.tsx";
 
 export interface StartOptions {
-  boot: Boot;
+  boot: AppOptions["boot"];
   /** Opens this mission or quiz at once. */
   mission?: string;
   quiz?: string;
@@ -49,6 +48,7 @@ export async function start({ boot, mission, quiz, content = { path: assetsFolde
     isScreenReaderEnabled: screenReader,
     maxFps: 60,
   });
+  setImmediate(() => app.preload());
   // Ink restores the screen on unmount; a signal or a crash has to come to that too.
   const end = () => instance?.unmount();
   const crash = (error: unknown) => {
