@@ -1,0 +1,55 @@
+// An HTTP client for programs and probes: a URL becomes one exchange. Redirects are the caller's affair.
+import type { Task } from "./process.ts";
+import type { ConnectError, HttpResponse, LookupError, Stack } from "./sockets.ts";
+
+export interface Url {
+  scheme: "http" | "https";
+  host: string;
+  port: number;
+  /** With query. */
+  path: string;
+}
+
+export interface Fetch {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Milliseconds to connect. */
+  timeout?: number;
+}
+
+export type Fetched =
+  | { response: HttpResponse; address: string }
+  | { error: ConnectError; address: string }
+  | { error: LookupError; lookup: true };
+
+/** A URL as curl and wget take it: http unless told otherwise; undefined where it is none. */
+export function parseUrl(text: string): Url | undefined {
+  const [, scheme = "http", host, port, path = ""] =
+    /^(?:([a-z]+):\/\/)?(?:[^@/?#]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?(?:#.*)?$/i.exec(text) ?? [];
+  const lower = scheme.toLowerCase();
+  if (!host || (lower !== "http" && lower !== "https") || Number(port ?? 0) > 65535) return undefined;
+  return {
+    scheme: lower,
+    host: host.replace(/^\[|\]$/g, ""),
+    port: Number(port ?? (lower === "https" ? 443 : 80)),
+    path: path.startsWith("/") ? path : `/${path}`,
+  };
+}
+
+/** Looks the host up and makes one exchange, telling apart what may fail. */
+export function* fetchUrl(stack: Stack, url: Url, { method = "GET", headers = {}, body = "", timeout }: Fetch = {}): Task<Fetched> {
+  const found = yield* stack.resolve(url.host);
+  if ("error" in found) return { error: found.error, lookup: true };
+  const address = found.addresses[0]!;
+  const usual = url.port === (url.scheme === "https" ? 443 : 80);
+  const request = {
+    method,
+    path: url.path,
+    headers: { host: usual ? url.host : `${url.host}:${url.port}`, ...headers },
+    body,
+    ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
+  };
+  const response = yield* stack.exchange(address, url.port, request, timeout === undefined ? {} : { timeout });
+  return "error" in response ? { error: response.error, address } : { response, address };
+}
