@@ -8,7 +8,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Reference } from "./reference.ts";
 
-export const KNOWN_REGISTRIES: ReadonlySet<string> = new Set([
+const KNOWN_REGISTRIES: ReadonlySet<string> = new Set([
   "docker.io",
   "registry.k8s.io",
   "k8s.gcr.io",

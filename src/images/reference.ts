@@ -55,6 +55,3 @@ export function parseReference(text: string): ParsedReference {
 /** The canonical text: docker.io/library/nginx:1.27, with the digest where there is one. */
 export const canonical = (reference: Reference): string =>
   `${reference.repository}${reference.tag ? `:${reference.tag}` : ""}${reference.digest ? `@${reference.digest}` : ""}`;
-
-/** As people write it: without docker.io/library/ and docker.io/. */
-export const familiar = (repository: string): string => repository.replace(/^docker\.io\/(library\/)?/, "");

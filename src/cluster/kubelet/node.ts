@@ -23,7 +23,7 @@ export interface NodeConfig {
   info: { osImage: string; kernelVersion: string; containerRuntimeVersion: string; kubeletVersion: string; architecture?: string };
 }
 
-export const capacityOf = (config: NodeConfig): Record<string, string> => ({
+const capacityOf = (config: NodeConfig): Record<string, string> => ({
   cpu: config.cpu,
   "ephemeral-storage": config.ephemeralStorage,
   "hugepages-1Gi": "0",

@@ -80,7 +80,7 @@ export class ProbeTimer {
 }
 
 /** A port by number, or by its name among the container's ports. */
-export function portNumber(port: IntOrString, ports: readonly ContainerPort[] | undefined): number {
+function portNumber(port: IntOrString, ports: readonly ContainerPort[] | undefined): number {
   if (typeof port === "number") return port;
   return /^\d+$/.test(port) ? Number(port) : (ports?.find((each) => each.name === port)?.containerPort ?? 0);
 }

@@ -19,7 +19,7 @@ export function* untilSignal(self: Running, signals: readonly SignalName[] = ["S
 }
 
 /** Listens, or says why not in the words that `complain` gives and returns undefined. */
-export function listen(self: Running, port: number, service: Service, complain: (error: string) => string): Listening | undefined {
+function listen(self: Running, port: number, service: Service, complain: (error: string) => string): Listening | undefined {
   try {
     return self.machine.network.listen(port, service);
   } catch (error) {
