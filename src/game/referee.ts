@@ -111,7 +111,7 @@ export class Referee {
     if (!verdict.met) return { objective, verdict };
     const since = state.since ?? now;
     if (now - since >= objective.hold) return { objective, verdict, since };
-    this.sight.booted.world.clock.at(since + objective.hold, () => this.touch());
+    if (state.since === undefined) this.sight.booted.world.clock.at(since + objective.hold, () => this.touch());
     return { objective, since, verdict: { met: false, missing: { id: "check.held", values: { seconds: objective.hold / 1000 } } } };
   }
 

@@ -5,7 +5,6 @@ import type { Kind } from "../../src/api/kind.ts";
 import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
-import { Signal } from "../../src/base/signal.ts";
 import { createApiServer } from "../../src/cluster/apiserver/server.ts";
 import type { Boot } from "../../src/game/boot.ts";
 import { FileSystem } from "../../src/machine/files.ts";
@@ -113,9 +112,6 @@ export const boot: Boot = ({ seed, programs = {} }) => {
       }),
     login(size) {
       const terminal = new Terminal(size);
-      const changed = new Signal();
-      const commands: string[] = [];
-      let atPrompt = false;
       host.processes.spawn({
         argv: ["sh"],
         stdin: terminal.input,
@@ -124,27 +120,16 @@ export const boot: Boot = ({ seed, programs = {} }) => {
         program: function* (self): Process {
           for (;;) {
             yield* write(self, self.stdout, "$ ");
-            atPrompt = true;
-            changed.fire();
+            terminal.prompted();
             const line = yield* readLine(self.stdin);
             if (line === undefined) return 0;
-            if (line.trim()) commands.push(line.trim());
-            atPrompt = false;
-            changed.fire();
+            if (!line.trim()) continue;
+            terminal.accepted(line.trim());
             yield* evaluate(self, line);
           }
         },
       });
-      return {
-        output: terminal.output,
-        type: (text) => terminal.type(text),
-        resize: (columns, rows) => terminal.resize(columns, rows),
-        get atPrompt() {
-          return atPrompt;
-        },
-        commands,
-        changed,
-      };
+      return terminal;
     },
     container: () => undefined,
     logs: () => undefined,
