@@ -54,7 +54,11 @@ export const shellProgram = (name: string): Program =>
     const rest = self.argv.slice(at);
     if (wantsText.length) {
       if (rest[0] === undefined) {
-        yield* write(self, self.stderr, flavour === "bash" ? `${invoked}: -c: option requires an argument\n` : `${invoked}: 0: -c requires an argument\n`);
+        yield* write(
+          self,
+          self.stderr,
+          flavour === "bash" ? `${invoked}: -c: option requires an argument\n` : `${invoked}: 0: -c requires an argument\n`,
+        );
         return 2;
       }
       text = rest[0];
@@ -65,10 +69,18 @@ export const shellProgram = (name: string): Program =>
       shell.positional = rest.slice(1);
       const path = resolvePath(self.directory, rest[0]!);
       try {
-        text = bin.read(bin.exists(path) || rest[0]!.includes("/") ? path : (self.machine.which(rest[0]!, self.environment["PATH"] ?? "")?.path ?? path));
+        text = bin.read(
+          bin.exists(path) || rest[0]!.includes("/") ? path : (self.machine.which(rest[0]!, self.environment["PATH"] ?? "")?.path ?? path),
+        );
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
-        yield* write(self, self.stderr, flavour === "bash" ? `${invoked}: ${rest[0]}: ${error.message}\n` : `${invoked}: ${flavour === "dash" ? "0: " : ""}can't open '${rest[0]}': ${error.message}\n`);
+        yield* write(
+          self,
+          self.stderr,
+          flavour === "bash"
+            ? `${invoked}: ${rest[0]}: ${error.message}\n`
+            : `${invoked}: ${flavour === "dash" ? "0: " : ""}can't open '${rest[0]}': ${error.message}\n`,
+        );
         return error.code === "ENOENT" ? (flavour === "bash" ? 127 : 2) : 126;
       }
     } else shell.positional = rest;

@@ -1,14 +1,14 @@
 // A shell with a person at a terminal: prompt, line editor, history, continuation lines, job notices.
 import { FileError } from "../machine/files.ts";
-import { Pipe } from "../machine/pipe.ts";
+import type { Pipe } from "../machine/pipe.ts";
 import type { Task } from "../machine/process.ts";
 import { terminalOf } from "../machine/terminal.ts";
 import { complete } from "./complete/index.ts";
 import { jobState } from "./evaluate/jobs.ts";
 import { parse } from "./evaluate/parse.ts";
 import { Jump, type Shell } from "./evaluate/shell.ts";
-import { expandHistory } from "./line-editor/history.ts";
 import { LineEditor } from "./line-editor/editor.ts";
+import { expandHistory } from "./line-editor/history.ts";
 import { promptText } from "./prompt.ts";
 
 const HISTORY_LINES = 1000;

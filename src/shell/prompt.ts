@@ -7,7 +7,10 @@ export function promptText(shell: Shell, name: "PS1" | "PS2"): string {
   const fallback = shell.flavour === "busybox" ? "\\w \\$ " : shell.flavour === "dash" ? "\\$ " : "\\u@\\h:\\w\\$ ";
   const text = shell.variables.get(name) ?? (name === "PS2" ? "> " : fallback);
   const home = shell.variables.get("HOME");
-  const directory = home && home !== "/" && (shell.self.directory === home || shell.self.directory.startsWith(`${home}/`)) ? `~${shell.self.directory.slice(home.length)}` : shell.self.directory;
+  const directory =
+    home && home !== "/" && (shell.self.directory === home || shell.self.directory.startsWith(`${home}/`))
+      ? `~${shell.self.directory.slice(home.length)}`
+      : shell.self.directory;
   const time = new Date(shell.self.clock.now).toISOString().slice(11, 19);
   const known: Record<string, string> = {
     u: shell.variables.get("USER") ?? (root ? "root" : "user"),

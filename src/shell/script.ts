@@ -1,8 +1,9 @@
 // A shell without a person: runs one command line after another in one persistent bash and captures what each prints.
+
+import { Signal } from "../base/signal.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Running } from "../machine/process.ts";
-import { Signal } from "../base/signal.ts";
 import { parse } from "./evaluate/parse.ts";
 import { Jump, Shell } from "./evaluate/shell.ts";
 
@@ -59,7 +60,11 @@ export class ScriptShell {
     this.process = machine.processes.spawn({
       argv: ["bash"],
       program: loop,
-      environment: options.environment ?? { HOME: "/root", PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", USER: "root" },
+      environment: options.environment ?? {
+        HOME: "/root",
+        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        USER: "root",
+      },
       directory: options.directory ?? "/root",
       user: options.user ?? 0,
       stdin: nothing,

@@ -15,8 +15,7 @@ const jump = (kind: Jump["kind"]): Builtin =>
     throw new Jump(kind, kind === "break" || kind === "continue" ? (number ?? 1) : 0, (number ?? shell.status) & 255);
   };
 
-const test =
-  (name: "test" | "["): Builtin =>
+const test = (name: "test" | "["): Builtin =>
   function* (shell, args) {
     const words = name === "[" ? args.slice(0, -1) : args;
     if (name === "[" && args.at(-1) !== "]") {
@@ -24,7 +23,15 @@ const test =
       return 2;
     }
     try {
-      return testWords(shell.self.machine.files, shell.self.directory, words, (descriptor) => shell.descriptors.get(descriptor)?.terminal ?? false, (variable) => shell.parameter(variable) !== undefined) ? 0 : 1;
+      return testWords(
+        shell.self.machine.files,
+        shell.self.directory,
+        words,
+        (descriptor) => shell.descriptors.get(descriptor)?.terminal ?? false,
+        (variable) => shell.parameter(variable) !== undefined,
+      )
+        ? 0
+        : 1;
     } catch (error) {
       if (!(error instanceof TestError)) throw error;
       yield* shell.complain(`${name}: ${error.message}`);
@@ -75,7 +82,20 @@ const source: Builtin = function* (shell, args) {
   }
 };
 
-const LETTERS: Record<string, string> = { e: "errexit", u: "nounset", x: "xtrace", f: "noglob", C: "noclobber", a: "allexport", m: "monitor", b: "notify", v: "verbose", n: "noexec", h: "hashall", B: "braceexpand" };
+const LETTERS: Record<string, string> = {
+  e: "errexit",
+  u: "nounset",
+  x: "xtrace",
+  f: "noglob",
+  C: "noclobber",
+  a: "allexport",
+  m: "monitor",
+  b: "notify",
+  v: "verbose",
+  n: "noexec",
+  h: "hashall",
+  B: "braceexpand",
+};
 
 /** Applies one `-eux` word (or `+eux`); false when a letter is not known. */
 export function setLetters(shell: Shell, word: string): boolean {
@@ -90,7 +110,10 @@ export function setLetters(shell: Shell, word: string): boolean {
 
 const set: Builtin = function* (shell, args) {
   if (!args.length) {
-    for (const name of shell.variables.names()) yield* shell.out(`${name}=${/^[\w./:-]*$/.test(shell.variables.get(name) ?? "") ? shell.variables.get(name) : quote(shell.variables.get(name) ?? "")}\n`);
+    for (const name of shell.variables.names())
+      yield* shell.out(
+        `${name}=${/^[\w./:-]*$/.test(shell.variables.get(name) ?? "") ? shell.variables.get(name) : quote(shell.variables.get(name) ?? "")}\n`,
+      );
     return 0;
   }
   for (let i = 0; i < args.length; i++) {
@@ -102,7 +125,8 @@ const set: Builtin = function* (shell, args) {
     if (word === "-o" || word === "+o") {
       const name = args[++i];
       if (name === undefined) {
-        for (const option of [...Object.values(LETTERS), "pipefail", "vi", "emacs"].sort()) yield* shell.out(`${option.padEnd(15)}\t${shell.options.has(option) ? "on" : "off"}\n`);
+        for (const option of [...Object.values(LETTERS), "pipefail", "vi", "emacs"].sort())
+          yield* shell.out(`${option.padEnd(15)}\t${shell.options.has(option) ? "on" : "off"}\n`);
         return 0;
       }
       if (word === "-o") shell.options.add(name);
@@ -133,7 +157,8 @@ const trap: Builtin = function* (shell, args) {
   }
   const [text, ...signals] = args[0] === "--" ? args.slice(1) : args;
   for (const word of signals) {
-    const name = word === "0" ? "EXIT" : word === "2" ? "INT" : word === "15" ? "TERM" : word === "1" ? "HUP" : word.replace(/^SIG/, "").toUpperCase();
+    const name =
+      word === "0" ? "EXIT" : word === "2" ? "INT" : word === "15" ? "TERM" : word === "1" ? "HUP" : word.replace(/^SIG/, "").toUpperCase();
     if (!/^(EXIT|ERR|DEBUG|RETURN)$/.test(name) && !signalNames.includes(`SIG${name}` as (typeof signalNames)[number])) {
       yield* shell.complain(`trap: ${word}: invalid signal specification`);
       return 1;

@@ -19,7 +19,11 @@ const cd: Builtin = function* (shell, args) {
   const node = shell.self.machine.files.lookup(path);
   if (node?.type !== "folder") {
     const busybox = shell.flavour === "busybox";
-    yield* shell.complain(busybox || shell.flavour === "dash" ? `cd: can't cd to ${target}${busybox ? `: ${node ? "Not a directory" : "No such file or directory"}` : ""}` : `cd: ${target}: ${node ? "Not a directory" : "No such file or directory"}`);
+    yield* shell.complain(
+      busybox || shell.flavour === "dash"
+        ? `cd: can't cd to ${target}${busybox ? `: ${node ? "Not a directory" : "No such file or directory"}` : ""}`
+        : `cd: ${target}: ${node ? "Not a directory" : "No such file or directory"}`,
+    );
     return shell.flavour === "dash" ? 2 : 1;
   }
   shell.variables.set("OLDPWD", shell.self.directory, { exported: true });
@@ -60,7 +64,8 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
         else if (letter === "n" && name === "export") remove = true;
         else if (letter === "p") print = true;
         else if (letter === "f" || letter === "F") {
-          for (const each of shell.functions.keys()) if (!args[at + 1] || args[at + 1] === each) yield* shell.out(letter === "F" ? `declare -f ${each}\n` : `${each} ()\n`);
+          for (const each of shell.functions.keys())
+            if (!args[at + 1] || args[at + 1] === each) yield* shell.out(letter === "F" ? `declare -f ${each}\n` : `${each} ()\n`);
           return !args[at + 1] || shell.functions.has(args[at + 1]!) ? 0 : 1;
         } else {
           yield* shell.complain(`${name}: -${letter}: invalid option`);
@@ -69,7 +74,8 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
       }
     const words = args.slice(at);
     if (!words.length || print) {
-      const prefix = (variable: Variable): string => `declare -${variable.elements ? (variable.associative ? "A" : "a") : ""}${variable.integer ? "i" : ""}${variable.readonly ? "r" : ""}${variable.exported ? "x" : ""}`;
+      const prefix = (variable: Variable): string =>
+        `declare -${variable.elements ? (variable.associative ? "A" : "a") : ""}${variable.integer ? "i" : ""}${variable.readonly ? "r" : ""}${variable.exported ? "x" : ""}`;
       for (const each of words.length ? words : shell.variables.names()) {
         const variable = shell.variables.find(each);
         if (!variable) {
@@ -78,8 +84,16 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
         }
         if (!words.length && ((name === "export" && !variable.exported) || (name === "readonly" && !variable.readonly))) continue;
         const shown = prefix(variable);
-        const value = variable.elements ? `=(${[...variable.elements].map(([key, text]) => `[${key}]="${text}"`).join(" ")})` : variable.value === undefined ? "" : `="${variable.value.replace(/["$`\\]/g, "\\$&")}"`;
-        yield* shell.out(shell.flavour === "bash" ? `${shown === "declare -" ? "declare --" : shown} ${each}${value}\n` : `export ${each}='${variable.value ?? ""}'\n`);
+        const value = variable.elements
+          ? `=(${[...variable.elements].map(([key, text]) => `[${key}]="${text}"`).join(" ")})`
+          : variable.value === undefined
+            ? ""
+            : `="${variable.value.replace(/["$`\\]/g, "\\$&")}"`;
+        yield* shell.out(
+          shell.flavour === "bash"
+            ? `${shown === "declare -" ? "declare --" : shown} ${each}${value}\n`
+            : `export ${each}='${variable.value ?? ""}'\n`,
+        );
       }
       return 0;
     }
@@ -95,7 +109,11 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
       shell.variables.mark(variable, rest);
       if (value !== undefined) {
         if (/^\(.*\)$/s.test(value) && (array || attributes.associative)) yield* elements(shell, variable, value);
-        else shell.variables.set(variable, attributes.integer ? String(yield* arithmetic(shell, value)) : append ? (shell.variables.get(variable) ?? "") + value : value);
+        else
+          shell.variables.set(
+            variable,
+            attributes.integer ? String(yield* arithmetic(shell, value)) : append ? (shell.variables.get(variable) ?? "") + value : value,
+          );
       } else if (array && !shell.variables.find(variable)?.elements) shell.variables.setArray(variable, new Map());
       if (makeReadonly) shell.variables.mark(variable, { readonly: true });
       if (remove) shell.variables.mark(variable, { exported: false });
@@ -130,7 +148,28 @@ const alias: Builtin = function* (shell, args) {
   return status;
 };
 
-const KEYWORDS = new Set(["if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function", "time", "{", "}", "!", "[[", "]]"]);
+const KEYWORDS = new Set([
+  "if",
+  "then",
+  "else",
+  "elif",
+  "fi",
+  "for",
+  "while",
+  "until",
+  "do",
+  "done",
+  "case",
+  "esac",
+  "in",
+  "function",
+  "time",
+  "{",
+  "}",
+  "!",
+  "[[",
+  "]]",
+]);
 
 const type: Builtin = function* (shell, args) {
   const brief = args[0] === "-command";
@@ -141,12 +180,17 @@ const type: Builtin = function* (shell, args) {
     const text = shell.aliases.get(name);
     const found = shell.self.machine.which(name, shell.variables.get("PATH") ?? "", shell.self.directory);
     const [kind, sentence, short] =
-      text !== undefined ? ["alias", `${name} is aliased to \`${text}'`, `alias ${name}=${quote(text)}`]
-      : KEYWORDS.has(name) ? ["keyword", `${name} is a shell keyword`, name]
-      : shell.functions.has(name) ? ["function", `${name} is a function`, name]
-      : builtins.has(name) ? ["builtin", `${name} is a shell builtin`, name]
-      : found ? ["file", `${name} is ${found.path}`, found.path]
-      : [undefined, "", ""];
+      text !== undefined
+        ? ["alias", `${name} is aliased to \`${text}'`, `alias ${name}=${quote(text)}`]
+        : KEYWORDS.has(name)
+          ? ["keyword", `${name} is a shell keyword`, name]
+          : shell.functions.has(name)
+            ? ["function", `${name} is a function`, name]
+            : builtins.has(name)
+              ? ["builtin", `${name} is a shell builtin`, name]
+              : found
+                ? ["file", `${name} is ${found.path}`, found.path]
+                : [undefined, "", ""];
     if (kind === undefined) {
       status = 1;
       if (!brief && !word && !pathOnly) yield* shell.complain(`type: ${name}: not found`);
@@ -222,7 +266,12 @@ export const environment: Record<string, Builtin> = {
     return 0;
   },
   *help(shell) {
-    yield* shell.out(`Commands built into the shell:\n  ${[...builtins.keys()].filter((name) => name !== ":").sort().join(" ")}\nUse 'man NAME' for the other tools.\n`);
+    yield* shell.out(
+      `Commands built into the shell:\n  ${[...builtins.keys()]
+        .filter((name) => name !== ":")
+        .sort()
+        .join(" ")}\nUse 'man NAME' for the other tools.\n`,
+    );
     return 0;
   },
 };

@@ -69,7 +69,10 @@ const read: Builtin = function* (shell, args) {
   else
     for (const [index, name] of names.entries()) {
       const last = index === names.length - 1;
-      shell.variables.set(name, !last ? (fields[index] ?? "") : fields.length > names.length ? rest(line, index, ifs) : (fields[index] ?? ""));
+      shell.variables.set(
+        name,
+        !last ? (fields[index] ?? "") : fields.length > names.length ? rest(line, index, ifs) : (fields[index] ?? ""),
+      );
     }
   yield* sleep(shell.self, 0);
   return complete ? 0 : 1;

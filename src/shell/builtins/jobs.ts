@@ -1,5 +1,5 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
-import { signalNames, signalNumber, type SignalName } from "../../machine/process.ts";
+import { type SignalName, signalNames, signalNumber } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Builtin } from "./index.ts";
@@ -39,7 +39,9 @@ export const jobs: Record<string, Builtin> = {
     let status = 0;
     const words = args.filter((word) => !word.startsWith("-"));
     for (const word of words) {
-      const job = word.startsWith("%") ? shell.jobs.find(word) : shell.jobs.all.find((each) => each.processes.some((process) => process.pid === Number(word)));
+      const job = word.startsWith("%")
+        ? shell.jobs.find(word)
+        : shell.jobs.all.find((each) => each.processes.some((process) => process.pid === Number(word)));
       if (!job) {
         yield* shell.complain(`wait: ${word.startsWith("%") ? `${word}: no such job` : `pid ${word} is not a child of this shell`}`);
         status = 127;
@@ -84,9 +86,19 @@ export const jobs: Record<string, Builtin> = {
     const table = shell.self.machine.processes.running;
     for (const word of targets) {
       const job = word.startsWith("%") ? shell.jobs.find(word) : undefined;
-      const processes = job ? job.processes.flatMap((process) => [...[...table.values()].filter((each) => each.parent === process), process]) : table.has(Number(word)) ? [table.get(Number(word))!] : [];
+      const processes = job
+        ? job.processes.flatMap((process) => [...[...table.values()].filter((each) => each.parent === process), process])
+        : table.has(Number(word))
+          ? [table.get(Number(word))!]
+          : [];
       if (!processes.length) {
-        yield* shell.complain(word.startsWith("%") ? `kill: ${word}: no such job` : /^-?\d+$/.test(word) ? `kill: (${word}) - No such process` : `kill: ${word}: arguments must be process or job IDs`);
+        yield* shell.complain(
+          word.startsWith("%")
+            ? `kill: ${word}: no such job`
+            : /^-?\d+$/.test(word)
+              ? `kill: (${word}) - No such process`
+              : `kill: ${word}: arguments must be process or job IDs`,
+        );
         status = 1;
       }
       if (args[0] !== "-0") for (const process of processes) process.kill(signal, { fromOutside: false });

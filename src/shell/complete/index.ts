@@ -23,28 +23,51 @@ export const completers = new Map<string, Completer>();
 export function complete(shell: Shell, text: string, cursor: number): Completions {
   const head = text.slice(0, cursor);
   const start = Math.max(...[..."|;&(`\n"].map((character) => head.lastIndexOf(character))) + 1;
-  const words = head.slice(start).replace(/^\s*(?:sudo\s+|\w+=\S*\s+)*/, "").split(/\s+/);
+  const words = head
+    .slice(start)
+    .replace(/^\s*(?:sudo\s+|\w+=\S*\s+)*/, "")
+    .split(/\s+/);
   const word = words.pop() ?? "";
   const from = cursor - word.length;
   if (/^\$\{?\w*$/.test(word)) {
     const mark = word.startsWith("${") ? "${" : "$";
-    return { from, candidates: shell.variables.names().filter((name) => name.startsWith(word.slice(mark.length))).map((name) => ({ word: mark + name + (mark === "${" ? "}" : "") })) };
+    return {
+      from,
+      candidates: shell.variables
+        .names()
+        .filter((name) => name.startsWith(word.slice(mark.length)))
+        .map((name) => ({ word: mark + name + (mark === "${" ? "}" : "") })),
+    };
   }
   if (!words.length && !word.includes("/")) return { from, candidates: commands(shell, word) };
-  const alias = shell.aliases.get(words[0] ?? "")?.trim().split(/\s+/);
+  const alias = shell.aliases
+    .get(words[0] ?? "")
+    ?.trim()
+    .split(/\s+/);
   const expanded = alias ? [...alias, ...words.slice(1)] : words;
   const registered = /^__start_(.+)$/.exec(shell.completions.get(words[0] ?? "") ?? "")?.[1];
   const completer = completers.get(registered ?? expanded[0] ?? "");
-  const offered = !/^[<>]+$/.test(words.at(-1) ?? "") && completer ? completer(shell.self, registered && !alias ? [registered, ...words.slice(1)] : expanded, word) : [];
+  const offered =
+    !/^[<>]+$/.test(words.at(-1) ?? "") && completer
+      ? completer(shell.self, registered && !alias ? [registered, ...words.slice(1)] : expanded, word)
+      : [];
   if (offered.length) return { from, candidates: offered.filter((each) => each.word.startsWith(word)) };
   return filePaths(shell, word, from);
 }
 
 function commands(shell: Shell, word: string): Completion[] {
-  const names = new Set([...builtins.keys(), ...shell.aliases.keys(), ...[...shell.functions.keys()].filter((name) => !name.includes(" "))]);
+  const names = new Set([
+    ...builtins.keys(),
+    ...shell.aliases.keys(),
+    ...[...shell.functions.keys()].filter((name) => !name.includes(" ")),
+  ]);
   const { files } = shell.self.machine;
-  for (const folder of (shell.variables.get("PATH") ?? "").split(":")) if (folder && files.isFolder(folder)) for (const name of files.list(folder)) names.add(name);
-  return [...names].filter((name) => name.startsWith(word) && /^[\w]/.test(name)).sort().map((name) => ({ word: name }));
+  for (const folder of (shell.variables.get("PATH") ?? "").split(":"))
+    if (folder && files.isFolder(folder)) for (const name of files.list(folder)) names.add(name);
+  return [...names]
+    .filter((name) => name.startsWith(word) && /^[\w]/.test(name))
+    .sort()
+    .map((name) => ({ word: name }));
 }
 
 function filePaths(shell: Shell, word: string, from: number): Completions {
@@ -54,9 +77,13 @@ function filePaths(shell: Shell, word: string, from: number): Completions {
   const shown = value.slice(0, slash).replace(/^~(?=\/)/, shell.variables.get("HOME") ?? "~");
   const folder = resolvePath(shell.self.directory, shown || ".");
   const base = value.slice(slash);
-  const names = files.isFolder(folder) ? files.list(folder).filter((name) => name.startsWith(base) && (base.startsWith(".") || !name.startsWith("."))) : [];
+  const names = files.isFolder(folder)
+    ? files.list(folder).filter((name) => name.startsWith(base) && (base.startsWith(".") || !name.startsWith(".")))
+    : [];
   return {
     from: from + word.length - value.length,
-    candidates: names.map((name) => ({ word: `${value.slice(0, slash)}${name.replace(/[\s'"\\$&;()<>|*?]/g, "\\$&")}${files.isFolder(`${folder}/${name}`) ? "/" : ""}` })),
+    candidates: names.map((name) => ({
+      word: `${value.slice(0, slash)}${name.replace(/[\s'"\\$&;()<>|*?]/g, "\\$&")}${files.isFolder(`${folder}/${name}`) ? "/" : ""}`,
+    })),
   };
 }

@@ -9,8 +9,59 @@ interface Scope {
   parameter(name: string): string | undefined;
 }
 
-const OPERATORS = ["<<=", ">>=", "**", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "+", "-", "*", "/", "%", "<", ">", "=", "!", "~", "&", "|", "^", "?", ":", ",", "(", ")"];
-const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const OPERATORS = [
+  "<<=",
+  ">>=",
+  "**",
+  "&&",
+  "||",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "<<",
+  ">>",
+  "++",
+  "--",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "<",
+  ">",
+  "=",
+  "!",
+  "~",
+  "&",
+  "|",
+  "^",
+  "?",
+  ":",
+  ",",
+  "(",
+  ")",
+];
+const LEVELS: readonly (readonly string[])[] = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
 type Token = { name: string; subscript?: string } | { number: bigint } | { operator: string };
@@ -129,7 +180,8 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
   };
   if (!tokens.length) return 0n;
   const value = comma(true);
-  if (at < tokens.length) throw new ArithmeticError(`${text}: syntax error in expression (error token is "${text.trim().split(/\s+/).at(-1)}")`);
+  if (at < tokens.length)
+    throw new ArithmeticError(`${text}: syntax error in expression (error token is "${text.trim().split(/\s+/).at(-1)}")`);
   return BigInt.asIntN(64, value);
 }
 
@@ -167,26 +219,45 @@ function integer(word: string, text: string): bigint {
 }
 
 function apply(operator: string, left: bigint, right: bigint, text: string): bigint {
-  if ((operator === "/" || operator === "%") && right === 0n) throw new ArithmeticError(`${text}: division by 0 (error token is "${text.trim().split(/[/%]/).at(-1)!.trim()}")`);
+  if ((operator === "/" || operator === "%") && right === 0n)
+    throw new ArithmeticError(`${text}: division by 0 (error token is "${text.trim().split(/[/%]/).at(-1)!.trim()}")`);
   const truth = (value: boolean): bigint => (value ? 1n : 0n);
   switch (operator) {
-    case "+": return left + right;
-    case "-": return left - right;
-    case "*": return left * right;
-    case "/": return left / right;
-    case "%": return left % right;
-    case "<<": return left << right;
-    case ">>": return left >> right;
-    case "&": return left & right;
-    case "|": return left | right;
-    case "^": return left ^ right;
-    case "<": return truth(left < right);
-    case "<=": return truth(left <= right);
-    case ">": return truth(left > right);
-    case ">=": return truth(left >= right);
-    case "==": return truth(left === right);
-    case "!=": return truth(left !== right);
-    case "&&": return truth(left !== 0n && right !== 0n);
-    default: return truth(left !== 0n || right !== 0n);
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return left / right;
+    case "%":
+      return left % right;
+    case "<<":
+      return left << right;
+    case ">>":
+      return left >> right;
+    case "&":
+      return left & right;
+    case "|":
+      return left | right;
+    case "^":
+      return left ^ right;
+    case "<":
+      return truth(left < right);
+    case "<=":
+      return truth(left <= right);
+    case ">":
+      return truth(left > right);
+    case ">=":
+      return truth(left >= right);
+    case "==":
+      return truth(left === right);
+    case "!=":
+      return truth(left !== right);
+    case "&&":
+      return truth(left !== 0n && right !== 0n);
+    default:
+      return truth(left !== 0n || right !== 0n);
   }
 }

@@ -25,9 +25,11 @@ export function* evaluateCondition(shell: Shell, node: ConditionalNode): Task<bo
     case "CondBinary": {
       const left = yield* expandText(shell, node.left);
       if (node.operator === "=~") return yield* regex(shell, left, yield* expandPattern(shell, node.right));
-      if (node.operator === "==" || node.operator === "=" || node.operator === "!=") return matches(yield* expandPattern(shell, node.right), left) === (node.operator !== "!=");
+      if (node.operator === "==" || node.operator === "=" || node.operator === "!=")
+        return matches(yield* expandPattern(shell, node.right), left) === (node.operator !== "!=");
       const right = yield* expandText(shell, node.right);
-      if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) return compare(node.operator, yield* arithmetic(shell, left), yield* arithmetic(shell, right));
+      if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator))
+        return compare(node.operator, yield* arithmetic(shell, left), yield* arithmetic(shell, right));
       return binary(shell.self.machine.files, shell.self.directory, left, node.operator, right);
     }
   }
@@ -35,7 +37,10 @@ export function* evaluateCondition(shell: Shell, node: ConditionalNode): Task<bo
 
 function* regex(shell: Shell, text: string, pieces: readonly { text: string; quoted: boolean }[]): Task<boolean> {
   const source = pieces.map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : piece.text)).join("");
-  const posix = source.replace(/\[:(\w+):\]/g, (_, name: string) => ({ alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", space: "\\s", upper: "A-Z", lower: "a-z" })[name] ?? "");
+  const posix = source.replace(
+    /\[:(\w+):\]/g,
+    (_, name: string) => ({ alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", space: "\\s", upper: "A-Z", lower: "a-z" })[name] ?? "",
+  );
   const found = new RegExp(posix).exec(text);
   if (found) shell.variables.setArray("BASH_REMATCH", new Map([...found].map((each, index) => [String(index), each ?? ""])));
   return found !== null;
@@ -72,18 +77,36 @@ export function testUnary(files: FileSystem, directory: string, operator: string
 }
 
 const compare = (operator: string, left: bigint, right: bigint): boolean =>
-  operator === "-eq" ? left === right : operator === "-ne" ? left !== right : operator === "-lt" ? left < right : operator === "-le" ? left <= right : operator === "-gt" ? left > right : left >= right;
+  operator === "-eq"
+    ? left === right
+    : operator === "-ne"
+      ? left !== right
+      : operator === "-lt"
+        ? left < right
+        : operator === "-le"
+          ? left <= right
+          : operator === "-gt"
+            ? left > right
+            : left >= right;
 
 function binary(files: FileSystem, directory: string, left: string, operator: string, right: string): boolean {
   const modified = (path: string): number => files.lookup(resolvePath(directory, path))?.modified ?? -1;
   switch (operator) {
-    case "=": case "==": return left === right;
-    case "!=": return left !== right;
-    case "<": return left < right;
-    case ">": return left > right;
-    case "-nt": return modified(left) > modified(right);
-    case "-ot": return modified(left) < modified(right);
-    case "-ef": return resolvePath(directory, left) === resolvePath(directory, right);
+    case "=":
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case ">":
+      return left > right;
+    case "-nt":
+      return modified(left) > modified(right);
+    case "-ot":
+      return modified(left) < modified(right);
+    case "-ef":
+      return resolvePath(directory, left) === resolvePath(directory, right);
     default: {
       const number = (text: string): bigint => {
         if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError(`${text}: integer expression expected`);
@@ -95,7 +118,13 @@ function binary(files: FileSystem, directory: string, left: string, operator: st
 }
 
 /** `test` and `[`: the words between, by POSIX's rules on how many there are. @throws TestError */
-export function testWords(files: FileSystem, directory: string, words: readonly string[], terminal: (descriptor: number) => boolean, variable: (name: string) => boolean = () => false): boolean {
+export function testWords(
+  files: FileSystem,
+  directory: string,
+  words: readonly string[],
+  terminal: (descriptor: number) => boolean,
+  variable: (name: string) => boolean = () => false,
+): boolean {
   let at = 0;
   const isBinary = (word: string | undefined): boolean => /^(=|==|!=|<|>|-(eq|ne|lt|le|gt|ge|nt|ot|ef))$/.test(word ?? "");
   const or = (): boolean => {

@@ -23,7 +23,8 @@ export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<str
     for (const variant of braces(word.parts))
       for (const field of splitFields(yield* expandParts(shell, variant), shell.variables.get("IFS") ?? " \t\n")) {
         const text = field.map((piece) => piece.text).join("");
-        const paths = !shell.options.has("noglob") && hasGlob(field) ? findPaths(shell.self.machine.files, shell.self.directory, field) : [];
+        const paths =
+          !shell.options.has("noglob") && hasGlob(field) ? findPaths(shell.self.machine.files, shell.self.directory, field) : [];
         if (paths.length) fields.push(...paths);
         else fields.push(text.includes("\\") ? field.map((piece) => piece.text).join("") : text);
       }
@@ -115,7 +116,12 @@ function home(shell: Shell, user: string | null): string {
   if (user === "+") return shell.self.directory;
   if (user === "-") return shell.variables.get("OLDPWD") ?? "~-";
   const files = shell.self.machine.files;
-  const line = files.exists("/etc/passwd") ? files.read("/etc/passwd").split("\n").find((each) => each.startsWith(`${user}:`)) : undefined;
+  const line = files.exists("/etc/passwd")
+    ? files
+        .read("/etc/passwd")
+        .split("\n")
+        .find((each) => each.startsWith(`${user}:`))
+    : undefined;
   return line?.split(":")[5] ?? `~${user}`;
 }
 
@@ -123,7 +129,9 @@ function braces(parts: readonly WordPart[]): WordPart[][] {
   const at = parts.findIndex((part) => part.type === "BraceExpansion");
   const part = parts[at];
   if (part?.type !== "BraceExpansion") return [[...parts]];
-  const heads = part.items.flatMap((item): WordPart[][] => (item.type === "Word" ? braces(item.word.parts) : range(item).map((value) => [{ type: "Literal", value }])));
+  const heads = part.items.flatMap((item): WordPart[][] =>
+    item.type === "Word" ? braces(item.word.parts) : range(item).map((value) => [{ type: "Literal", value }]),
+  );
   const tails = braces(parts.slice(at + 1));
   return heads.flatMap((head) => tails.map((tail) => [...parts.slice(0, at), ...head, ...tail]));
 }
@@ -136,7 +144,8 @@ function range(item: { start: string | number; end: string | number; step?: numb
   const padded = /^-?0\d/.test(item.startStr ?? "") || /^-?0\d/.test(item.endStr ?? "");
   const width = padded ? Math.max(item.startStr?.length ?? 0, item.endStr?.length ?? 0) : 0;
   const out: string[] = [];
-  for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step) out.push(letters ? String.fromCharCode(value) : String(value).padStart(width, "0"));
+  for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step)
+    out.push(letters ? String.fromCharCode(value) : String(value).padStart(width, "0"));
   return out;
 }
 

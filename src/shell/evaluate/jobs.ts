@@ -7,7 +7,8 @@ export interface Job {
   command: string;
 }
 
-export const jobState = (job: Job): "Running" | "Stopped" | "Done" => (job.processes.every((each) => each.exitCode !== undefined) ? "Done" : job.processes.some((each) => each.stopped) ? "Stopped" : "Running");
+export const jobState = (job: Job): "Running" | "Stopped" | "Done" =>
+  job.processes.every((each) => each.exitCode !== undefined) ? "Done" : job.processes.some((each) => each.stopped) ? "Stopped" : "Running";
 
 export const jobStatus = (job: Job): number => job.processes.at(-1)?.exitCode ?? 0;
 
@@ -36,7 +37,16 @@ export class Jobs {
     const mark = job === this.all.at(-1) ? "+" : job === this.all.at(-2) ? "-" : " ";
     const status = jobStatus(job);
     const last = job.processes.at(-1);
-    const state = jobState(job) !== "Done" ? jobState(job) : last?.killedBy === "SIGTERM" ? "Terminated" : last?.killedBy === "SIGKILL" ? "Killed" : status ? `Exit ${status}` : "Done";
+    const state =
+      jobState(job) !== "Done"
+        ? jobState(job)
+        : last?.killedBy === "SIGTERM"
+          ? "Terminated"
+          : last?.killedBy === "SIGKILL"
+            ? "Killed"
+            : status
+              ? `Exit ${status}`
+              : "Done";
     return `[${job.number}]${mark}  ${long ? `${last?.pid ?? ""} ` : ""}${state.padEnd(24)}${job.command}${state === "Running" ? " &" : ""}\n`;
   }
 }

@@ -18,7 +18,11 @@ export function* parameterPart(shell: Shell, part: ParameterPart, quoted: boolea
   if (operation?.type === "BadSubstitution") throw new ExpansionError(`${operation.text}: bad substitution`);
   if (operation?.type === "VarNamePrefix") {
     const { prefix } = operation;
-    return pieces({ values: shell.variables.names().filter((each) => each.startsWith(prefix)), list: operation.star ? "*" : "@" }, shell, quoted);
+    return pieces(
+      { values: shell.variables.names().filter((each) => each.startsWith(prefix)), list: operation.star ? "*" : "@" },
+      shell,
+      quoted,
+    );
   }
   if (operation?.type === "ArrayKeys") {
     const elements = shell.variables.find(operation.array)?.elements;
@@ -59,14 +63,21 @@ function* lookup(shell: Shell, name: string): Task<Values> {
 }
 
 function* operate(shell: Shell, name: string, found: Values, operation: ParameterOperation, quoted: boolean): Task<Expanded[]> {
-  const missing = (empty: boolean): boolean => !found.values || (empty && found.values.join("") === "") || (found.list !== undefined && !found.values.length);
+  const missing = (empty: boolean): boolean =>
+    !found.values || (empty && found.values.join("") === "") || (found.list !== undefined && !found.values.length);
   const each = (change: (text: string) => string): Expanded[] => pieces({ ...found, values: found.values?.map(change) }, shell, quoted);
   const one = (text: string): Expanded[] => [{ text, quoted, split: !quoted }];
   switch (operation.type) {
     case "DefaultValue":
-      return missing(operation.checkEmpty) ? softly(yield* expandParts(shell, operation.word.parts, quoted), quoted) : pieces(found, shell, quoted);
+      return missing(operation.checkEmpty)
+        ? softly(yield* expandParts(shell, operation.word.parts, quoted), quoted)
+        : pieces(found, shell, quoted);
     case "UseAlternative":
-      return missing(operation.checkEmpty) ? (quoted ? one("") : []) : softly(yield* expandParts(shell, operation.word.parts, quoted), quoted);
+      return missing(operation.checkEmpty)
+        ? quoted
+          ? one("")
+          : []
+        : softly(yield* expandParts(shell, operation.word.parts, quoted), quoted);
     case "AssignDefault": {
       if (!missing(operation.checkEmpty)) return pieces(found, shell, quoted);
       const value = yield* expandText(shell, operation.word);
@@ -75,7 +86,9 @@ function* operate(shell: Shell, name: string, found: Values, operation: Paramete
     }
     case "ErrorIfUnset":
       if (!missing(operation.checkEmpty)) return pieces(found, shell, quoted);
-      throw new ExpansionError(`${name}: ${(yield* expandText(shell, operation.word)) || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`);
+      throw new ExpansionError(
+        `${name}: ${(yield* expandText(shell, operation.word)) || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`,
+      );
     case "Length":
       return one(String(found.list ? (found.values?.length ?? 0) : [...(found.values?.[0] ?? "")].length));
     case "Substring": {
@@ -101,7 +114,8 @@ function* operate(shell: Shell, name: string, found: Values, operation: Paramete
     case "CaseModification": {
       const pattern: Piece[] = operation.pattern ? yield* expandPattern(shell, operation.pattern) : [{ text: "?", quoted: false }];
       const test = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
-      const change = (character: string) => (!test.test(character) ? character : operation.direction === "upper" ? character.toUpperCase() : character.toLowerCase());
+      const change = (character: string) =>
+        !test.test(character) ? character : operation.direction === "upper" ? character.toUpperCase() : character.toLowerCase();
       return each((text) => [...text].map((character, index) => (operation.all || index === 0 ? change(character) : character)).join(""));
     }
     case "Transform":
@@ -116,7 +130,8 @@ function* operate(shell: Shell, name: string, found: Values, operation: Paramete
 }
 
 /** The word of an operator is split where it was not quoted. */
-const softly = (parts: Expanded[], quoted: boolean): Expanded[] => parts.map((piece) => (piece.quoted || quoted ? piece : { ...piece, split: true }));
+const softly = (parts: Expanded[], quoted: boolean): Expanded[] =>
+  parts.map((piece) => (piece.quoted || quoted ? piece : { ...piece, split: true }));
 
 function slice<T>(items: T[], offset: number, length: number | undefined): T[] {
   const start = offset < 0 ? items.length + offset : offset;

@@ -48,7 +48,15 @@ function unfinished(script: ScriptNode): boolean {
   const last = script.statements.at(-1)?.pipelines.at(-1);
   const tail = last?.commands.at(-1);
   const joined = (last?.commands.length ?? 0) > 1 || (script.statements.at(-1)?.pipelines.length ?? 0) > 1;
-  if (joined && tail?.type === "SimpleCommand" && !tail.name && !tail.assignments.length && !tail.redirections.length && !script.statements.at(-1)?.deferredError) return true;
+  if (
+    joined &&
+    tail?.type === "SimpleCommand" &&
+    !tail.name &&
+    !tail.assignments.length &&
+    !tail.redirections.length &&
+    !script.statements.at(-1)?.deferredError
+  )
+    return true;
   return openHereDocument(script);
 }
 

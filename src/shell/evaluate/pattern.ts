@@ -34,8 +34,20 @@ export function patternSource(pieces: readonly Piece[], { slash = false, lazy = 
   return out;
 }
 
-const CLASSES: Record<string, string> = { alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", upper: "A-Z", lower: "a-z", space: "\\s", blank: " \\t", punct: "!-/:-@\\[-`{-~", xdigit: "0-9A-Fa-f", word: "\\w" };
-const classes = (body: string): string => body.replace(/\[:(\w+):\]|[\\\][]/g, (all, name?: string) => (name ? (CLASSES[name] ?? "") : `\\${all}`));
+const CLASSES: Record<string, string> = {
+  alpha: "a-zA-Z",
+  digit: "0-9",
+  alnum: "a-zA-Z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: "\\s",
+  blank: " \\t",
+  punct: "!-/:-@\\[-`{-~",
+  xdigit: "0-9A-Fa-f",
+  word: "\\w",
+};
+const classes = (body: string): string =>
+  body.replace(/\[:(\w+):\]|[\\\][]/g, (all, name?: string) => (name ? (CLASSES[name] ?? "") : `\\${all}`));
 
 export const matches = (pieces: readonly Piece[], text: string): boolean => new RegExp(`^(?:${patternSource(pieces)})$`, "u").test(text);
 
@@ -68,7 +80,8 @@ export function findPaths(files: FileSystem, directory: string, pieces: readonly
         .map((name) => join(base, name));
     });
   }
-  if (pieces.at(-1)?.text.endsWith("/")) found = found.filter((path) => files.isFolder(resolvePath(directory, path))).map((path) => `${path}/`);
+  if (pieces.at(-1)?.text.endsWith("/"))
+    found = found.filter((path) => files.isFolder(resolvePath(directory, path))).map((path) => `${path}/`);
   return found.sort((a, b) => (a < b ? -1 : 1));
 }
 const join = (base: string, name: string): string => (base === "" ? name : base.endsWith("/") ? `${base}${name}` : `${base}/${name}`);

@@ -91,17 +91,39 @@ export function* redirect(shell: Shell, nodes: readonly RedirectionNode[], start
       continue;
     }
     const special = /^\/dev\/(?:fd\/(\d+)|(stdin)|(stdout)|(stderr)|(tty))$/.exec(word);
-    const number = special ? (special[1] !== undefined ? Number(special[1]) : special[2] ? 0 : special[3] ? 1 : special[4] ? 2 : input ? 0 : 1) : undefined;
-    const known = number === undefined ? (shell.named.get(word) ?? undefined) : start.get(number);
+    const number = special
+      ? special[1] !== undefined
+        ? Number(special[1])
+        : special[2]
+          ? 0
+          : special[3]
+            ? 1
+            : special[4]
+              ? 2
+              : input
+                ? 0
+                : 1
+      : undefined;
+    const known = shell.named.get(word) ?? (number === undefined ? undefined : start.get(number));
     try {
       const path = resolvePath(shell.self.directory, word);
       if (!word) throw new FileError("ENOENT", word);
-      if (operator === ">" && shell.options.has("noclobber") && shell.self.machine.files.lookup(path)?.type === "file") throw new RedirectionError(`${word}: cannot overwrite existing file`);
-      const pipe = known ?? (operator === "<" ? openForReading(shell, path) : openForWriting(shell.self.machine.files, path, operator === ">>" || operator === "&>>" || operator === "<>"));
+      if (operator === ">" && shell.options.has("noclobber") && shell.self.machine.files.lookup(path)?.type === "file")
+        throw new RedirectionError(`${word}: cannot overwrite existing file`);
+      const pipe =
+        known ??
+        (operator === "<"
+          ? openForReading(shell, path)
+          : openForWriting(shell.self.machine.files, path, operator === ">>" || operator === "&>>" || operator === "<>"));
       out.set(descriptor, pipe);
       if (operator === "&>" || operator === "&>>" || (operator === ">&" && node.fd === null)) out.set(2, pipe);
     } catch (error) {
-      if (error instanceof FileError) throw new RedirectionError(shell.flavour === "bash" ? `${word}: ${error.message}` : `can't ${input ? "open" : "create"} ${word}: ${error.message.replace("No such file or directory", input ? "no such file" : "nonexistent directory")}`);
+      if (error instanceof FileError)
+        throw new RedirectionError(
+          shell.flavour === "bash"
+            ? `${word}: ${error.message}`
+            : `can't ${input ? "open" : "create"} ${word}: ${error.message.replace("No such file or directory", input ? "no such file" : "nonexistent directory")}`,
+        );
       throw error;
     }
   }

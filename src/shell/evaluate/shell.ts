@@ -7,7 +7,17 @@ import { builtins } from "../builtins/index.ts";
 import { runCompound } from "./compound.ts";
 import { arithmetic, ExpansionError, expandText, expandWords } from "./expand.ts";
 import { Jobs } from "./jobs.ts";
-import { type AssignmentNode, type CommandNode, type FunctionNode, type PipelineNode, parse, type ScriptNode, type SimpleCommandNode, type StatementNode, type WordNode } from "./parse.ts";
+import {
+  type AssignmentNode,
+  type CommandNode,
+  type FunctionNode,
+  type PipelineNode,
+  parse,
+  type ScriptNode,
+  type SimpleCommandNode,
+  type StatementNode,
+  type WordNode,
+} from "./parse.ts";
 import { type Descriptors, RedirectionError, redirect } from "./redirect.ts";
 import { ReadonlyVariable, Variables } from "./variables.ts";
 
@@ -67,7 +77,11 @@ export class Shell {
     this.flavour = options.flavour ?? "bash";
     this.positional = options.positional ?? [];
     this.interactive = options.interactive ?? false;
-    this.descriptors = new Map([[0, self.stdin], [1, self.stdout], [2, self.stderr]]);
+    this.descriptors = new Map([
+      [0, self.stdin],
+      [1, self.stdout],
+      [2, self.stderr],
+    ]);
     this.#startedAt = self.clock.now;
     this.variables.set("PWD", self.directory, { exported: true });
     this.variables.set("IFS", " \t\n");
@@ -88,28 +102,48 @@ export class Shell {
   /** Says what went wrong in the words of this kind of shell. */
   *complain(message: string): Task<void> {
     const line = this.flavour === "bash" ? `line ${this.line}: ` : this.flavour === "dash" ? `${this.line}: ` : "";
-    yield* this.error(`${this.name.replace(/^-/, "").replace(/^.*\/(?=bash$|sh$|ash$|dash$)/, "")}: ${this.interactive ? "" : line}${message}\n`);
+    yield* this.error(
+      `${this.name.replace(/^-/, "").replace(/^.*\/(?=bash$|sh$|ash$|dash$)/, "")}: ${this.interactive ? "" : line}${message}\n`,
+    );
   }
 
   /** The value of a variable or a special parameter. */
   parameter(name: string): string | undefined {
     if (/^\d+$/.test(name)) return name === "0" ? this.name : this.positional[Number(name) - 1];
     switch (name) {
-      case "?": return String(this.status);
-      case "#": return String(this.positional.length);
-      case "$": case "BASHPID": return String(this.self.pid);
-      case "!": return this.lastBackground === undefined ? undefined : String(this.lastBackground);
-      case "@": case "*": return this.positional.join(" ");
-      case "-": return `h${this.interactive ? "i" : ""}${this.options.has("errexit") ? "e" : ""}${this.options.has("xtrace") ? "x" : ""}B`;
-      case "RANDOM": return String(this.self.machine.random.between(0, 32767));
-      case "SECONDS": return String(Math.floor((this.self.clock.now - this.#startedAt) / 1000));
-      case "EPOCHSECONDS": return String(Math.floor(this.self.clock.now / 1000));
-      case "LINENO": return String(this.line);
-      case "PPID": return String(this.self.parent?.pid ?? 0);
-      case "UID": case "EUID": return String(this.self.user);
-      case "HOSTNAME": return this.variables.get(name) ?? this.self.machine.hostname;
-      case "PIPESTATUS": return String(this.pipeStatus[0] ?? 0);
-      default: return this.variables.get(name);
+      case "?":
+        return String(this.status);
+      case "#":
+        return String(this.positional.length);
+      case "$":
+      case "BASHPID":
+        return String(this.self.pid);
+      case "!":
+        return this.lastBackground === undefined ? undefined : String(this.lastBackground);
+      case "@":
+      case "*":
+        return this.positional.join(" ");
+      case "-":
+        return `h${this.interactive ? "i" : ""}${this.options.has("errexit") ? "e" : ""}${this.options.has("xtrace") ? "x" : ""}B`;
+      case "RANDOM":
+        return String(this.self.machine.random.between(0, 32767));
+      case "SECONDS":
+        return String(Math.floor((this.self.clock.now - this.#startedAt) / 1000));
+      case "EPOCHSECONDS":
+        return String(Math.floor(this.self.clock.now / 1000));
+      case "LINENO":
+        return String(this.line);
+      case "PPID":
+        return String(this.self.parent?.pid ?? 0);
+      case "UID":
+      case "EUID":
+        return String(this.self.user);
+      case "HOSTNAME":
+        return this.variables.get(name) ?? this.self.machine.hostname;
+      case "PIPESTATUS":
+        return String(this.pipeStatus[0] ?? 0);
+      default:
+        return this.variables.get(name);
     }
   }
   *subscript(name: string, text: string): Task<string> {
@@ -141,7 +175,10 @@ export class Shell {
     }
     if (statement.background) {
       const text = (statement.sourceText ?? "").replace(/\s*&\s*$/, "");
-      const child = this.fork((shell) => shell.statement({ ...statement, background: false }), new Map(this.descriptors).set(0, terminalOf(this.self) ? this.stdin : ended()));
+      const child = this.fork(
+        (shell) => shell.statement({ ...statement, background: false }),
+        new Map(this.descriptors).set(0, terminalOf(this.self) ? this.stdin : ended()),
+      );
       if (!this.interactive) child.trap("SIGINT");
       this.lastBackground = child.pid;
       const job = this.jobs.add([child], text);
@@ -159,7 +196,18 @@ export class Shell {
         if (!last) this.guarded--;
       }
       const only = pipeline.commands.at(-1)!.type;
-      if (last && this.status !== 0 && !pipeline.negated && !this.guarded && this.options.has("errexit") && (only === "SimpleCommand" || only === "Subshell" || only === "ConditionalCommand" || only === "ArithmeticCommand" || pipeline.commands.length > 1))
+      if (
+        last &&
+        this.status !== 0 &&
+        !pipeline.negated &&
+        !this.guarded &&
+        this.options.has("errexit") &&
+        (only === "SimpleCommand" ||
+          only === "Subshell" ||
+          only === "ConditionalCommand" ||
+          only === "ArithmeticCommand" ||
+          pipeline.commands.length > 1)
+      )
         throw new Jump("exit", 0, this.status);
     }
     return this.status;
@@ -218,7 +266,8 @@ export class Shell {
       for (const process of processes) {
         while (process.exitCode === undefined && !(this.interactive && process.stopped)) yield { on: process.changed };
         if (process.exitCode === undefined) {
-          const job = this.jobs.all.find((each) => each.processes.includes(process)) ?? this.jobs.add(processes, command || process.argv.join(" "));
+          const job =
+            this.jobs.all.find((each) => each.processes.includes(process)) ?? this.jobs.add(processes, command || process.argv.join(" "));
           yield* this.error(`\n${this.jobs.describe(job)}`);
           return (this.status = 148);
         }
@@ -239,7 +288,6 @@ export class Shell {
 
   /** A child process that is a copy of this shell and runs `body`. */
   fork(body: (shell: Shell) => Task<number>, descriptors: Descriptors): Running {
-    const parent = this;
     return this.self.machine.processes.spawn({
       argv: this.self.argv,
       environment: this.variables.environment(),
@@ -249,7 +297,7 @@ export class Shell {
       stdin: descriptors.get(0) ?? ended(),
       stdout: descriptors.get(1) ?? broken(),
       stderr: descriptors.get(2) ?? broken(),
-      program: (self) => parent.copy(self, descriptors).top(body),
+      program: (self) => this.copy(self, descriptors).top(body),
     });
   }
   copy(self: Running, descriptors: Descriptors): Shell {
@@ -323,7 +371,10 @@ export class Shell {
   }
 
   /** Aliases are put in place before anything is expanded; the rest of the words follows the last command of the alias. */
-  expandAlias(node: SimpleCommandNode, seen: readonly string[] = []): SimpleCommandNode | { alias: string; node: SimpleCommandNode } & SimpleCommandNode {
+  expandAlias(
+    node: SimpleCommandNode,
+    seen: readonly string[] = [],
+  ): SimpleCommandNode | ({ alias: string; node: SimpleCommandNode } & SimpleCommandNode) {
     const name = plain(node.name);
     const text = name === undefined || seen.includes(name) ? undefined : this.aliases.get(name);
     if (text === undefined) return node;
@@ -331,11 +382,27 @@ export class Shell {
     if (!("script" in parsed)) return node;
     const [statement, ...more] = parsed.script.statements;
     const command = statement?.pipelines[0]?.commands[0];
-    if (!more.length && statement?.pipelines.length === 1 && statement.pipelines[0]!.commands.length === 1 && command?.type === "SimpleCommand") {
-      const merged = { ...command, line: node.line, args: [...command.args, ...node.args], assignments: [...node.assignments, ...command.assignments], redirections: [...command.redirections, ...node.redirections] } as SimpleCommandNode;
+    if (
+      !more.length &&
+      statement?.pipelines.length === 1 &&
+      statement.pipelines[0]!.commands.length === 1 &&
+      command?.type === "SimpleCommand"
+    ) {
+      const merged = {
+        ...command,
+        line: node.line,
+        args: [...command.args, ...node.args],
+        assignments: [...node.assignments, ...command.assignments],
+        redirections: [...command.redirections, ...node.redirections],
+      } as SimpleCommandNode;
       return this.expandAlias(merged, [...seen, name!]);
     }
-    const group: FunctionNode = { type: "FunctionDef", name: name!, redirections: [], body: { type: "Group", body: withArguments(parsed.script.statements), redirections: [] } } as FunctionNode;
+    const group: FunctionNode = {
+      type: "FunctionDef",
+      name: name!,
+      redirections: [],
+      body: { type: "Group", body: withArguments(parsed.script.statements), redirections: [] },
+    } as FunctionNode;
     this.functions.set(`alias ${name}`, group);
     return { ...node, name: { type: "Word", parts: [{ type: "SingleQuoted", value: `alias ${name}` }] } };
   }
@@ -357,7 +424,10 @@ export class Shell {
         return this.status;
       }
       this.descriptors = yield* redirect(this, node.redirections, before);
-      if (this.options.has("xtrace")) yield* this.error(`+ ${words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ")}\n`);
+      if (this.options.has("xtrace"))
+        yield* this.error(
+          `+ ${words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ")}\n`,
+        );
       const name = words[0]!;
       keep = name === "exec" && words.length === 1;
       const local: Record<string, string> = {};
@@ -388,7 +458,12 @@ export class Shell {
       if (error instanceof ExpansionError || error instanceof ReadonlyVariable) {
         this.descriptors = before;
         yield* this.complain(error.message);
-        if (!this.interactive && (error.message.endsWith("unbound variable") || / parameter (null or )?not set$|: [^:]*$/.test(error.message) && this.options.has("nounset"))) throw new Jump("exit", 0, 1);
+        if (
+          !this.interactive &&
+          (error.message.endsWith("unbound variable") ||
+            (/ parameter (null or )?not set$|: [^:]*$/.test(error.message) && this.options.has("nounset")))
+        )
+          throw new Jump("exit", 0, 1);
         return (this.status = 1);
       }
       throw error;
@@ -430,9 +505,17 @@ export class Shell {
     if (!found) {
       const path = name.startsWith("/") ? name : `${this.self.directory}/${name}`;
       const node = name.includes("/") ? machine.files.lookup(path) : undefined;
-      const message = !name.includes("/") ? undefined : !node ? "No such file or directory" : node.type === "folder" ? "Is a directory" : "Permission denied";
+      const message = !name.includes("/")
+        ? undefined
+        : !node
+          ? "No such file or directory"
+          : node.type === "folder"
+            ? "Is a directory"
+            : "Permission denied";
       if (node?.type === "file" && node.mode & 0o111) return yield* this.script126(name, path, words);
-      yield* this.complain(this.flavour === "bash" ? `${name}: ${message ?? "command not found"}` : `${name}: ${message && node ? message : "not found"}`);
+      yield* this.complain(
+        this.flavour === "bash" ? `${name}: ${message ?? "command not found"}` : `${name}: ${message && node ? message : "not found"}`,
+      );
       return node ? 126 : 127;
     }
     const merged = { ...this.variables.environment(), ...environment };
@@ -446,7 +529,10 @@ export class Shell {
     }
     const child = this.spawn(found.program, words, merged);
     yield* this.foreground([child], words.join(" "));
-    if (!this.interactive && child.killedBy && ["SIGSEGV", "SIGKILL", "SIGTERM"].includes(child.killedBy) && this.flavour === "bash") yield* this.error(`${this.name}: line ${this.line}: ${child.pid} ${child.killedBy === "SIGKILL" ? "Killed" : "Terminated"}                 ${words.join(" ")}\n`);
+    if (!this.interactive && child.killedBy && ["SIGSEGV", "SIGKILL", "SIGTERM"].includes(child.killedBy) && this.flavour === "bash")
+      yield* this.error(
+        `${this.name}: line ${this.line}: ${child.pid} ${child.killedBy === "SIGKILL" ? "Killed" : "Terminated"}                 ${words.join(" ")}\n`,
+      );
     return child.exitCode ?? 0;
   }
   spawn(program: Program, argv: readonly string[], environment = this.variables.environment()): Running {
@@ -467,7 +553,11 @@ export class Shell {
     const text = this.self.machine.files.read(path);
     if (text.startsWith("#!") || text.includes("\0")) {
       const interpreter = text.slice(2).split("\n", 1)[0]!.trim().split(" ")[0];
-      yield* this.complain(text.startsWith("#!") ? `${name}: ${interpreter}: bad interpreter: No such file or directory` : `${name}: cannot execute binary file: Exec format error`);
+      yield* this.complain(
+        text.startsWith("#!")
+          ? `${name}: ${interpreter}: bad interpreter: No such file or directory`
+          : `${name}: cannot execute binary file: Exec format error`,
+      );
       return 126;
     }
     const child = this.fork((shell) => {
@@ -484,7 +574,9 @@ export class Shell {
       const values = assignment.append ? new Map(this.variables.find(assignment.name)?.elements ?? []) : new Map<string, string>();
       let next = Math.max(-1, ...[...values.keys()].map(Number).filter((key) => !Number.isNaN(key))) + 1;
       for (const word of assignment.array) {
-        const keyed = /^\[([^\]]*)\]=/.exec(word.parts.map((part) => ("value" in part ? part.value : "pattern" in part ? part.pattern : "")).join(""));
+        const keyed = /^\[([^\]]*)\]=/.exec(
+          word.parts.map((part) => ("value" in part ? part.value : "pattern" in part ? part.pattern : "")).join(""),
+        );
         if (keyed) {
           const text = yield* expandText(this, word);
           const key = yield* this.subscript(assignment.name, text.slice(1, text.indexOf("]=")));
@@ -576,14 +668,26 @@ const DECLARATIONS = new Set(["export", "readonly", "local", "declare", "typeset
 function asAssignment(command: WordNode, word: WordNode): WordNode {
   const first = word.parts[0];
   if (!DECLARATIONS.has(plain(command) ?? "") || first?.type !== "Literal" || !/^[A-Za-z_]\w*\+?=/.test(first.value)) return word;
-  return { type: "Word", parts: [{ type: "DoubleQuoted", parts: word.parts.map((part) => (part.type === "Glob" ? { type: "Literal" as const, value: part.pattern } : part)) }] };
+  return {
+    type: "Word",
+    parts: [
+      {
+        type: "DoubleQuoted",
+        parts: word.parts.map((part) => (part.type === "Glob" ? { type: "Literal" as const, value: part.pattern } : part)),
+      },
+    ],
+  };
 }
 
 /** The statements of an alias with the caller's words behind its last command. */
 function withArguments(statements: readonly StatementNode[]): StatementNode[] {
   const copy = structuredClone(statements) as StatementNode[];
   const last = copy.at(-1)?.pipelines.at(-1)?.commands.at(-1);
-  if (last?.type === "SimpleCommand") last.args.push({ type: "Word", parts: [{ type: "DoubleQuoted", parts: [{ type: "ParameterExpansion", parameter: "@", operation: null }] }] });
+  if (last?.type === "SimpleCommand")
+    last.args.push({
+      type: "Word",
+      parts: [{ type: "DoubleQuoted", parts: [{ type: "ParameterExpansion", parameter: "@", operation: null }] }],
+    });
   return copy;
 }
 

@@ -28,7 +28,8 @@ export class Variables {
 
   clone(): Variables {
     const copy = new Variables();
-    for (const [name, variable] of this.#all) copy.#all.set(name, { ...variable, ...(variable.elements ? { elements: new Map(variable.elements) } : {}) });
+    for (const [name, variable] of this.#all)
+      copy.#all.set(name, { ...variable, ...(variable.elements ? { elements: new Map(variable.elements) } : {}) });
     copy.#scopes = this.#scopes.map((scope) => new Map(scope));
     return copy;
   }

@@ -42,7 +42,10 @@ export class LineEditor {
     this.#row = 0;
     this.#historyAt = this.options.history().length;
     this.#search = undefined;
-    return `${lines.slice(0, -1).map((line) => `${line}\r\n`).join("")}${this.#prompt}\u001b[?2004h`;
+    return `${lines
+      .slice(0, -1)
+      .map((line) => `${line}\r\n`)
+      .join("")}${this.#prompt}\u001b[?2004h`;
   }
 
   feed(keys: string): Fed {
@@ -61,7 +64,8 @@ export class LineEditor {
         return { screen, done: { kind: outcome, text: outcome === "line" ? this.#text.join("") : "" }, rest };
       }
       // A plain character at the end of a short line is all that the screen needs to be told.
-      if (typed && !rest && !extra && this.#width(this.#text) + stringWidth(this.#prompt) < this.options.columns() - 1) return { screen: key, rest: "" };
+      if (typed && !rest && !extra && this.#width(this.#text) + stringWidth(this.#prompt) < this.options.columns() - 1)
+        return { screen: key, rest: "" };
       extra += outcome ?? "";
     }
     return { screen: extra + this.#draw(), rest: "" };
@@ -71,31 +75,91 @@ export class LineEditor {
     if (this.#search && this.#searchKey(key)) return;
     if (key.startsWith("\u001b[200~")) return this.#paste(key.slice(6, -6));
     switch (key) {
-      case "\r": case "\n": case "\r\n": return "line";
-      case "\u0003": return "abort";
+      case "\r":
+      case "\n":
+      case "\r\n":
+        return "line";
+      case "\u0003":
+        return "abort";
       case "\u0004":
         if (!this.#text.length) return "eof";
         this.#text.splice(this.#cursor, 1);
         return;
-      case "\u0001": case "\u001b[H": case "\u001bOH": case "\u001b[1~": this.#cursor = 0; return;
-      case "\u0005": case "\u001b[F": case "\u001bOF": case "\u001b[4~": this.#cursor = this.#text.length; return;
-      case "\u0002": case "\u001b[D": case "\u001bOD": this.#cursor = Math.max(0, this.#cursor - 1); return;
-      case "\u0006": case "\u001b[C": case "\u001bOC": this.#cursor = Math.min(this.#text.length, this.#cursor + 1); return;
-      case "\u007f": case "\b": if (this.#cursor) this.#text.splice(--this.#cursor, 1); return;
-      case "\u001b[3~": this.#text.splice(this.#cursor, 1); return;
-      case "\u0015": this.#kill(0, this.#cursor); return;
-      case "\u000b": this.#kill(this.#cursor, this.#text.length); return;
-      case "\u0017": this.#kill(this.#wordLeft(/\s/), this.#cursor); return;
-      case "\u001b\u007f": this.#kill(this.#wordLeft(/[^\p{L}\p{N}]/u), this.#cursor); return;
-      case "\u001bd": this.#kill(this.#cursor, this.#wordRight()); return;
-      case "\u0019": this.#insert(this.#killed.join("")); return;
-      case "\u001bb": case "\u001b[1;5D": case "\u001b[1;3D": this.#cursor = this.#wordLeft(/[^\p{L}\p{N}]/u); return;
-      case "\u001bf": case "\u001b[1;5C": case "\u001b[1;3C": this.#cursor = this.#wordRight(); return;
-      case "\u000c": this.#row = 0; return "\u001b[H\u001b[2J";
-      case "\u0010": case "\u001b[A": case "\u001bOA": this.#browse(-1); return;
-      case "\u000e": case "\u001b[B": case "\u001bOB": this.#browse(1); return;
-      case "\u0012": this.#search = { query: "", at: this.options.history().length }; return;
-      case "\t": return this.#complete();
+      case "\u0001":
+      case "\u001b[H":
+      case "\u001bOH":
+      case "\u001b[1~":
+        this.#cursor = 0;
+        return;
+      case "\u0005":
+      case "\u001b[F":
+      case "\u001bOF":
+      case "\u001b[4~":
+        this.#cursor = this.#text.length;
+        return;
+      case "\u0002":
+      case "\u001b[D":
+      case "\u001bOD":
+        this.#cursor = Math.max(0, this.#cursor - 1);
+        return;
+      case "\u0006":
+      case "\u001b[C":
+      case "\u001bOC":
+        this.#cursor = Math.min(this.#text.length, this.#cursor + 1);
+        return;
+      case "\u007f":
+      case "\b":
+        if (this.#cursor) this.#text.splice(--this.#cursor, 1);
+        return;
+      case "\u001b[3~":
+        this.#text.splice(this.#cursor, 1);
+        return;
+      case "\u0015":
+        this.#kill(0, this.#cursor);
+        return;
+      case "\u000b":
+        this.#kill(this.#cursor, this.#text.length);
+        return;
+      case "\u0017":
+        this.#kill(this.#wordLeft(/\s/), this.#cursor);
+        return;
+      case "\u001b\u007f":
+        this.#kill(this.#wordLeft(/[^\p{L}\p{N}]/u), this.#cursor);
+        return;
+      case "\u001bd":
+        this.#kill(this.#cursor, this.#wordRight());
+        return;
+      case "\u0019":
+        this.#insert(this.#killed.join(""));
+        return;
+      case "\u001bb":
+      case "\u001b[1;5D":
+      case "\u001b[1;3D":
+        this.#cursor = this.#wordLeft(/[^\p{L}\p{N}]/u);
+        return;
+      case "\u001bf":
+      case "\u001b[1;5C":
+      case "\u001b[1;3C":
+        this.#cursor = this.#wordRight();
+        return;
+      case "\u000c":
+        this.#row = 0;
+        return "\u001b[H\u001b[2J";
+      case "\u0010":
+      case "\u001b[A":
+      case "\u001bOA":
+        this.#browse(-1);
+        return;
+      case "\u000e":
+      case "\u001b[B":
+      case "\u001bOB":
+        this.#browse(1);
+        return;
+      case "\u0012":
+        this.#search = { query: "", at: this.options.history().length };
+        return;
+      case "\t":
+        return this.#complete();
     }
     if (key >= " " && !key.startsWith("\u001b")) this.#insert(key);
   }
@@ -230,8 +294,19 @@ const commonPrefix = (a: string, b: string): string => {
 function columns(candidates: readonly { word: string; description?: string }[], width: number): string {
   const longest = Math.max(...candidates.map((each) => stringWidth(each.word)));
   const pad = (text: string) => text + " ".repeat(longest - stringWidth(text));
-  if (candidates.some((each) => each.description)) return candidates.map((each) => `${`${pad(each.word)}  ${each.description ? `(${each.description})` : ""}`.trimEnd().slice(0, width - 1)}\r\n`).join("");
+  if (candidates.some((each) => each.description))
+    return candidates
+      .map((each) => `${`${pad(each.word)}  ${each.description ? `(${each.description})` : ""}`.trimEnd().slice(0, width - 1)}\r\n`)
+      .join("");
   const perRow = Math.max(1, Math.floor(width / (longest + 2)));
   const rows = Math.ceil(candidates.length / perRow);
-  return Array.from({ length: rows }, (_, row) => `${candidates.filter((_each, index) => index % rows === row).map((each) => pad(each.word)).join("  ").trimEnd()}\r\n`).join("");
+  return Array.from(
+    { length: rows },
+    (_, row) =>
+      `${candidates
+        .filter((_each, index) => index % rows === row)
+        .map((each) => pad(each.word))
+        .join("  ")
+        .trimEnd()}\r\n`,
+  ).join("");
 }

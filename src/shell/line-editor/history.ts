@@ -7,11 +7,15 @@ export function expandHistory(line: string, history: readonly string[]): { text:
     if (event === undefined) return all;
     const last = history.at(-1);
     const found =
-      event === "!" ? last
-      : event === "$" ? last?.trim().split(/\s+/).at(-1)
-      : /^-\d/.test(event) ? history.at(Number(event))
-      : /^\d/.test(event) ? history[Number(event) - 1]
-      : history.findLast((each) => each.startsWith(event));
+      event === "!"
+        ? last
+        : event === "$"
+          ? last?.trim().split(/\s+/).at(-1)
+          : /^-\d/.test(event)
+            ? history.at(Number(event))
+            : /^\d/.test(event)
+              ? history[Number(event) - 1]
+              : history.findLast((each) => each.startsWith(event));
     if (found === undefined) error ??= all;
     return found ?? all;
   });

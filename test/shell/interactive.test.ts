@@ -1,0 +1,62 @@
+// A shell at a terminal: prompt, editing, interrupting, leaving.
+import { expect, it } from "vitest";
+import { Clock } from "../../src/base/clock.ts";
+import { Random } from "../../src/base/random.ts";
+import { FileSystem } from "../../src/machine/files.ts";
+import { Machine } from "../../src/machine/machine.ts";
+import type { Stack } from "../../src/machine/sockets.ts";
+import { Terminal } from "../../src/machine/terminal.ts";
+import { shellProgram } from "../../src/shell/bash.ts";
+
+function start() {
+  const clock = new Clock(0);
+  const files = new FileSystem(() => clock.now);
+  files.makeFolder("/root", { parents: true });
+  const machine = new Machine({
+    hostname: "pod",
+    clock,
+    random: new Random("1"),
+    files,
+    network: {} as Stack,
+    program: () => undefined,
+    outside: () => () => {},
+  });
+  const terminal = new Terminal({ columns: 80, rows: 24 });
+  const process = machine.processes.spawn({
+    argv: ["bash"],
+    program: shellProgram("bash"),
+    environment: { HOME: "/root", USER: "root", PATH: "/bin" },
+    directory: "/",
+    stdin: terminal.input,
+    stdout: terminal.output,
+    stderr: terminal.output,
+  });
+  const type = (text: string): string => {
+    terminal.type(text);
+    clock.runUntil(clock.now + 50);
+    return terminal.output.read().replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+  };
+  return { type, process, files };
+}
+
+it("prompts, runs and remembers", () => {
+  const { type, files } = start();
+  expect(type("")).toBe("root@pod:/# ");
+  expect(type("echo hi\r")).toContain("hi\n");
+  expect(type("\u001b[A")).toContain("echo hi");
+  expect(type(" ho\r")).toContain("hi ho\n");
+  expect(type("!!\r")).toContain("hi ho\n");
+  expect(files.read("/root/.bash_history")).toBe("echo hi\necho hi ho\n");
+});
+
+it("asks for more lines, interrupts loops, and leaves at Ctrl-D", () => {
+  const { type, process } = start();
+  type("");
+  expect(type("echo 'a\r")).toContain("> ");
+  expect(type("b'\r")).toContain("a\nb\n");
+  type("(while true; do :; done)\r");
+  expect(type("\u0003")).toContain("root@pod:/# ");
+  expect(type("echo 안녕\u007f하\r")).toContain("안하");
+  type("\u0004");
+  expect(process.exitCode).toBe(0);
+});
