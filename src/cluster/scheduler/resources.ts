@@ -1,44 +1,22 @@
 // What pods ask for and nodes offer, as plain numbers: CPU in millicores, everything else in its base unit (scheduler/framework: Resource; component-helpers resource.PodRequests).
 import type { KubeObject } from "../../api/object.ts";
+import { milliValue, wholeValue } from "../../base/quantity.ts";
 
 export type Amounts = Record<string, number>;
 
-const UNITS: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
 const known = new Map<string, number>();
 
-/** A resource.Quantity that the API server has accepted, as a number. */
-function quantity(text: string | number): number {
-  if (typeof text === "number") return text;
-  let value = known.get(text);
-  if (value === undefined) {
-    const [, digits = "0", unit = ""] = /^([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)([A-Za-z]*)$/.exec(text) ?? [];
-    known.set(text, (value = Number(digits) * (UNITS[unit] ?? 1)));
-  }
+/** Millicores or whole base units, rounded up; remembered, because the same few texts come again with every pod. */
+function amount(name: string, text: string | number): number {
+  const key = name === "cpu" ? `cpu ${text}` : String(text);
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = name === "cpu" ? milliValue(text) : wholeValue(text)));
   return value;
 }
 
-const round = (name: string, value: number): number => (name === "cpu" ? Math.ceil(value * 1000 - 1e-9) : Math.ceil(value));
-
 export function amounts(list: Record<string, string | number> = {}): Amounts {
   const out: Amounts = {};
-  for (const name in list) out[name] = round(name, quantity(list[name]!));
+  for (const name in list) out[name] = amount(name, list[name]!);
   return out;
 }
 
