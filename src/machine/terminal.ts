@@ -6,7 +6,8 @@ import type { Running, SignalName } from "./process.ts";
 const terminals = new WeakMap<Pipe, Terminal>();
 
 /** The terminal that a process's streams lead to. */
-export const terminalOf = (self: Running): Terminal | undefined => terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
+export const terminalOf = (self: Running): Terminal | undefined =>
+  terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
 
 export class Terminal {
   columns: number;
@@ -66,7 +67,11 @@ export class Terminal {
         const last = [...new Intl.Segmenter().segment(this.#line)].at(-1);
         if (!last) return;
         this.#line = this.#line.slice(0, last.index);
-        const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(last.segment) ? 2 : 1;
+        const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
+          last.segment,
+        )
+          ? 2
+          : 1;
         this.output.write("\b \b".repeat(width));
         return;
       }
