@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
 
 /** Data that the program reads at run time, by the same path in the repository and in the bundle (see src/base/assets.ts). */
-const ASSETS = ["src/api/schema", "src/images/catalogue", "curriculum", "quizzes", "generated"];
+const ASSETS = ["src/api/schema", "src/world/manifests", "src/images/catalogue", "curriculum", "quizzes", "generated"];
 
 /** The newest change below a path, ms. */
 const newest = (path) => {

@@ -2,9 +2,12 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
+import type { Kubelet } from "../cluster/kubelet/index.ts";
+import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Outside } from "./outside.ts";
 
-/** A cluster: the door and the nodes behind it. */
+/** A cluster: the door, and the nodes behind it. */
 export interface Cluster {
   readonly name: string;
   /** As kubeconfig names it, https://127.0.0.1:6443. */
@@ -12,6 +15,10 @@ export interface Cluster {
   readonly api: ApiServer;
   /** Node machines by node name. */
   readonly nodes: ReadonlyMap<string, Machine>;
+  /** By node name; a small world for tests may have none. */
+  readonly kubelets?: ReadonlyMap<string, Kubelet>;
+  /** Remembers why each pod was placed where it is, or nowhere. */
+  readonly scheduler?: Scheduler;
 }
 
 export interface World {
@@ -21,4 +28,6 @@ export interface World {
   /** The learner's own computer. */
   readonly host: Machine;
   readonly clusters: ReadonlyMap<string, Cluster>;
+  /** What is waited for outside; a world that never waits for the outside may have none. */
+  readonly outside?: Outside;
 }

@@ -3,6 +3,7 @@ import type { ApiServer } from "../apiserver/index.ts";
 import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
 import { Caches } from "./cache.ts";
 import type { Controller } from "./controller.ts";
+import { daemonSetController } from "./daemonset/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpoints/slices.ts";
@@ -30,6 +31,7 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     garbageCollector(api),
     deploymentController(kinds, caches),
     replicaSetController(kinds, caches),
+    daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
     nodeLifecycleController(kinds, caches),

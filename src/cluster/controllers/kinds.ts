@@ -14,6 +14,8 @@ const WANTED = {
   events: ["", "v1", "events"],
   replicaSets: ["apps", "v1", "replicasets"],
   deployments: ["apps", "v1", "deployments"],
+  daemonSets: ["apps", "v1", "daemonsets"],
+  controllerRevisions: ["apps", "v1", "controllerrevisions"],
   endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
   leases: ["coordination.k8s.io", "v1", "leases"],
 } as const;

@@ -1,0 +1,19 @@
+// The unix tools: programs by name. Images and the learner's computer have those whose executables stand in their file systems.
+import type { Program } from "../../machine/process.ts";
+import type { ProgramSource } from "../../machine/programs.ts";
+import { shellNames, shellProgram } from "../../shell/bash.ts";
+import { listTools } from "./files/list.ts";
+import { manageTools } from "./files/manage.ts";
+import { grepTools } from "./text/grep.ts";
+import { sedTools } from "./text/sed.ts";
+import { simpleTextTools } from "./text/simple.ts";
+import { sortTools } from "./text/sort.ts";
+
+const tools = new Map<string, Program>([
+  ...shellNames.map((name): [string, Program] => [name, shellProgram(name)]),
+  ...[listTools, manageTools, grepTools, sedTools, simpleTextTools, sortTools].flatMap((group) => Object.entries(group)),
+]);
+
+/** The program behind an executable of a distribution, by its path's last part. */
+export const unixTools: ProgramSource = (path) => tools.get(path.slice(path.lastIndexOf("/") + 1));
+export const unixToolNames = (): readonly string[] => [...tools.keys()];

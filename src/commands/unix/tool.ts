@@ -1,0 +1,153 @@
+// What the unix tools share: option parsing, streams, and errors in coreutils' or busybox's words.
+import { FileError, resolvePath } from "../../machine/files.ts";
+import type { Pipe } from "../../machine/pipe.ts";
+import type { Process, Program, Running, Task } from "../../machine/process.ts";
+import { read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";
+import { openForReading } from "../../shell/evaluate/redirect.ts";
+import { namedPipes } from "../../shell/evaluate/shell.ts";
+
+/** Ends a tool: said on standard error behind the tool's name (nothing when empty), with an exit code. */
+export class ToolError extends Error {
+  constructor(
+    message: string,
+    readonly code = 1,
+  ) {
+    super(message);
+  }
+}
+
+export const nameOf = (self: Running): string => (self.argv[0] ?? "").split("/").at(-1)!;
+export const pathOf = (self: Running, path: string): string => resolvePath(self.directory, path);
+export const isBusybox = (self: Running): boolean => self.machine.files.exists("/bin/busybox");
+export const say = (self: Running, text: string): Task<void> => write(self, self.stdout, text);
+export const complain = (self: Running, message: string): Task<void> => write(self, self.stderr, `${nameOf(self)}: ${message}\n`);
+
+/** A tool's program: its errors and those of files become messages and exit codes. */
+export const tool = (body: (self: Running, args: readonly string[]) => Process): Program =>
+  function* (self) {
+    try {
+      return yield* body(self, self.argv.slice(1));
+    } catch (error) {
+      if (error instanceof ToolError) {
+        if (error.message) yield* complain(self, error.message);
+        return error.code;
+      }
+      if (!(error instanceof FileError)) throw error;
+      yield* complain(self, `${error.path}: ${error.message}`);
+      return 1;
+    }
+  };
+
+export interface Options {
+  has(flag: string): boolean;
+  /** The last value given. */
+  value(flag: string): string | undefined;
+  values(flag: string): readonly string[];
+  readonly operands: readonly string[];
+}
+
+/** getopt: `letters` as "nf:" (":" takes a value), `long` as { lines: "n", "bytes=": "c" } ("=" takes a value). @throws ToolError */
+export function options(
+  args: readonly string[],
+  letters: string,
+  long: Readonly<Record<string, string>> = {},
+  settings: { stopAtOperand?: boolean } = {},
+): Options {
+  const given = new Map<string, string[]>();
+  const operands: string[] = [];
+  const add = (flag: string, value?: string) => given.set(flag, [...(given.get(flag) ?? []), ...(value === undefined ? [] : [value])]);
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === "--") {
+      operands.push(...args.slice(at + 1));
+      break;
+    }
+    if (word.startsWith("--")) {
+      const name = word.slice(2).split("=", 1)[0]!;
+      const value = word.includes("=") ? word.slice(word.indexOf("=") + 1) : undefined;
+      const [plain, valued] = [long[name], long[`${name}=`]];
+      if (plain === undefined && valued === undefined) throw new ToolError(`unrecognized option '--${name}'`);
+      if (value === undefined && plain !== undefined) add(plain);
+      else {
+        const found = value ?? args[++at];
+        if (found === undefined) throw new ToolError(`option '--${name}' requires an argument`);
+        add(valued ?? plain!, found);
+      }
+    } else if (word.length > 1 && word[0] === "-") {
+      for (let i = 1; i < word.length; i++) {
+        const letter = word[i]!;
+        const place = letters.indexOf(letter);
+        if (place < 0 || letter === ":") throw new ToolError(`invalid option -- '${letter}'`);
+        if (letters[place + 1] !== ":") {
+          add(letter);
+          continue;
+        }
+        const value = word.slice(i + 1) || args[++at];
+        if (value === undefined) throw new ToolError(`option requires an argument -- '${letter}'`);
+        add(letter, value);
+        break;
+      }
+    } else if (settings.stopAtOperand) {
+      operands.push(...args.slice(at));
+      break;
+    } else operands.push(word);
+  }
+  return { has: (flag) => given.has(flag), value: (flag) => given.get(flag)?.at(-1), values: (flag) => given.get(flag) ?? [], operands };
+}
+
+/** The lines of a text without their breaks. */
+export const lines = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+
+/** The next text of a stream; undefined at its end, which a terminal marks by Ctrl-D. */
+export function* read(pipe: Pipe): Task<string | undefined> {
+  const text = yield* readPipe(pipe);
+  return text === "\u0004" && pipe.terminal ? undefined : text;
+}
+/** The next line with its break; undefined at the end. */
+export function* readLine(pipe: Pipe): Task<string | undefined> {
+  if (pipe.terminal) return yield* read(pipe);
+  return yield* readPipeLine(pipe);
+}
+
+/** All that is in a file ("-" is standard input); undefined, and said, when it cannot be read. */
+export function* readInput(self: Running, file: string): Task<string | undefined> {
+  try {
+    const pipe =
+      file === "-" || file === "/dev/stdin"
+        ? self.stdin
+        : (namedPipes.get(`${self.machine.hostname}:${file}`) ?? openForReading({ self }, pathOf(self, file)));
+    let text = "";
+    for (let chunk = yield* read(pipe); chunk !== undefined; chunk = yield* read(pipe)) text += chunk;
+    return text;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    yield* complain(self, `${file}: ${error.message}`);
+    return undefined;
+  }
+}
+/** The text of several files, or of standard input when there are none. */
+export function* readInputs(self: Running, files: readonly string[]): Task<{ text: string; failed: boolean }> {
+  let text = "";
+  let failed = false;
+  for (const file of files.length ? files : ["-"]) {
+    const one = yield* readInput(self, file);
+    if (one === undefined) failed = true;
+    else text += one;
+  }
+  return { text, failed };
+}
+/** Prints what `change` makes of each line (given without its break) as the lines come; true when a file could not be read. */
+export function* eachLine(self: Running, files: readonly string[], change: (line: string) => string): Task<boolean> {
+  let failed = false;
+  for (const file of files.length ? files : ["-"]) {
+    if (file === "-") {
+      for (let line = yield* readLine(self.stdin); line !== undefined; line = yield* readLine(self.stdin))
+        yield* say(self, change(line.replace(/\n$/, "")));
+      continue;
+    }
+    const text = yield* readInput(self, file);
+    if (text === undefined) failed = true;
+    else yield* say(self, lines(text).map(change).join(""));
+  }
+  return failed;
+}

@@ -1,0 +1,99 @@
+// Assembles a cluster: API server, controllers, scheduler, nodes with their kubelets, and the network between them.
+import { builtInKinds } from "../api/kinds/index.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { ApiServer } from "../cluster/apiserver/index.ts";
+import { createApiServer } from "../cluster/apiserver/server.ts";
+import { standardControllers } from "../cluster/controllers/index.ts";
+import { startControllers } from "../cluster/controllers/manager.ts";
+import { type Kubelet, type NodeConfig, startKubelet } from "../cluster/kubelet/index.ts";
+import { serveKubelets } from "../cluster/kubelet/serve.ts";
+import { createNetwork, type Network } from "../cluster/network/index.ts";
+import { startScheduler } from "../cluster/scheduler/index.ts";
+import { createRegistry } from "../images/registry.ts";
+import { FileSystem } from "../machine/files.ts";
+import { Machine } from "../machine/machine.ts";
+import { programsOf, type ProgramSource } from "../machine/programs.ts";
+import { followComponents } from "./components.ts";
+import type { Cluster } from "./contract.ts";
+import { authorityCertificate } from "./kubeconfig.ts";
+import { nodeFiles } from "./node-files.ts";
+import type { Outside } from "./outside.ts";
+
+const SERVICE_CIDR = "10.96.0.0/12";
+const NAME_SERVER = "10.96.0.10";
+
+export interface ClusterOptions {
+  name: string;
+  clock: Clock;
+  random: Random;
+  outside: Outside;
+  /** The common tools behind the executables of images and nodes. */
+  tools: ProgramSource;
+  nodes: readonly NodeConfig[];
+  /**
+   * Whether the control plane runs as static pods whose absence shows (`pods`), or beside the cluster, out of reach, with names that always
+   * answer (`hidden`).
+   */
+  controlPlane: "pods" | "hidden";
+  /** Images that are on every node from the start. */
+  images?: readonly string[];
+  /** Manifests of static pods by file name, for the first node. */
+  staticPods?: Readonly<Record<string, string>>;
+}
+
+export interface RunningCluster extends Cluster {
+  readonly network: Network;
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+}
+
+export function startCluster(options: ClusterOptions): RunningCluster {
+  const { clock, outside, controlPlane, tools } = options;
+  const random = options.random.stream(`cluster/${options.name}`);
+  const hidden = controlPlane === "hidden";
+  const first = options.nodes[0]!;
+  const api: ApiServer = createApiServer({ clock, random, kinds: builtInKinds, serviceCidr: SERVICE_CIDR, advertiseAddress: first.address });
+  const network = createNetwork({ clock, random, api, dns: hidden ? "always" : "coredns" });
+  const components = followComponents(api);
+  const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) });
+  startControllers({
+    api,
+    clock,
+    random,
+    controllers: standardControllers({ api, rootCertificate: authorityCertificate() }),
+    ...enabled("kube-controller-manager"),
+  });
+  const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
+
+  const registry = createRegistry({ anyTag: hidden });
+  const kubelets = new Map<string, Kubelet>();
+  const nodes = new Map<string, Machine>();
+  for (const [index, node] of options.nodes.entries()) {
+    const files = new FileSystem(() => clock.now, nodeFiles(node, index === 0 ? options.staticPods : undefined));
+    const place = network.addNode(node.name, node.address, node.podCidr ?? `10.244.${index}.0/24`, (path) => (files.exists(path) ? files.read(path) : undefined));
+    nodes.set(
+      node.name,
+      new Machine({ hostname: node.name, clock, random: random.stream(`node/${node.name}`), files, network: place.host, program: programsOf(files, tools), outside: outside.wait }),
+    );
+    kubelets.set(
+      node.name,
+      startKubelet({
+        node,
+        api,
+        clock,
+        random,
+        network: place,
+        registry,
+        tools,
+        files,
+        outside: outside.wait,
+        dns: { server: NAME_SERVER, domain: "cluster.local" },
+        manifests: "/etc/kubernetes/manifests",
+        ...(options.images ? { images: options.images } : {}),
+      }),
+    );
+  }
+  serveKubelets(api, kubelets, clock);
+  if (!hidden) components.carry(api, kubelets.get(first.name)!);
+  return { name: options.name, server: "https://127.0.0.1:6443", api, nodes, kubelets, scheduler, network };
+}

@@ -1,0 +1,59 @@
+// The learner's own computer: a home folder, the tools, a kubeconfig.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import { rootOf } from "../images/rootfs.ts";
+import { FileSystem } from "../machine/files.ts";
+import { Machine } from "../machine/machine.ts";
+import { BINARY, programsOf, type ProgramSource } from "../machine/programs.ts";
+import type { Stack } from "../machine/sockets.ts";
+import type { Outside } from "./outside.ts";
+
+export const HOME = "/home/learner";
+/** The learner's user id. */
+export const LEARNER = 1000;
+export const PATH = "/usr/local/bin:/usr/bin:/bin";
+
+export interface LaptopOptions {
+  clock: Clock;
+  random: Random;
+  outside: Outside;
+  network: Stack;
+  /** The programs behind executables, by path. */
+  tools: ProgramSource;
+  /** Names of executables beyond those of the distribution: they stand in /usr/local/bin. */
+  commands: readonly string[];
+  kubeconfig: string;
+}
+
+export function startLaptop(options: LaptopOptions): Machine {
+  const { clock } = options;
+  const files = new FileSystem(() => clock.now, rootOf("debian", ["/usr/bin/sh", "/usr/bin/bash"], { "/etc/hostname": { content: "quest\n" }, "/etc/hosts": { content: "127.0.0.1\tlocalhost quest\n" } }, []));
+  files.write("/etc/passwd", `${files.read("/etc/passwd")}learner:x:${LEARNER}:${LEARNER}:Learner:${HOME}:/bin/bash\n`);
+  files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
+  files.setMode(HOME, 0o755, LEARNER);
+  files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
+  files.makeFolder("/usr/local/bin", { parents: true });
+  for (const name of options.commands) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
+  return new Machine({
+    hostname: "quest",
+    clock,
+    random: options.random.stream("laptop"),
+    files,
+    network: options.network,
+    program: programsOf(files, options.tools),
+    outside: options.outside.wait,
+  });
+}
+
+/** What the learner's shell starts with. */
+export const environment = (): Record<string, string> => ({
+  HOME,
+  USER: "learner",
+  LOGNAME: "learner",
+  SHELL: "/bin/bash",
+  PATH,
+  PWD: HOME,
+  LANG: "C.UTF-8",
+  TERM: "xterm-256color",
+  KUBECONFIG: `${HOME}/.kube/config`,
+});

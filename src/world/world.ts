@@ -1,0 +1,126 @@
+// Assembles a world from its seed: clock, chance, the learner's computer, and a cluster that has come up.
+import type { Kind } from "../api/kind.ts";
+import type { KubeObject } from "../api/object.ts";
+import { readAsset } from "../base/assets.ts";
+import { Clock } from "../base/clock.ts";
+import { Random } from "../base/random.ts";
+import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
+import type { NodeConfig } from "../cluster/kubelet/index.ts";
+import type { ProgramSource } from "../machine/programs.ts";
+import { type RunningCluster, startCluster } from "./cluster.ts";
+import type { World } from "./contract.ts";
+import { administrator, kubeconfig } from "./kubeconfig.ts";
+import { startLaptop } from "./laptop.ts";
+import { driveNow, Outside } from "./outside.ts";
+
+/** When every world begins, virtual ms since the Unix epoch: a Monday morning. */
+const START = Date.UTC(2026, 0, 5, 9);
+/** How long a cluster may take to come up (virtual ms). */
+const PATIENCE = 300_000;
+const CLUSTER = "k8s-quest";
+const SYSTEM_IMAGES = [
+  "registry.k8s.io/etcd:3.6.6-0",
+  "registry.k8s.io/kube-apiserver:v1.36.2",
+  "registry.k8s.io/kube-controller-manager:v1.36.2",
+  "registry.k8s.io/kube-scheduler:v1.36.2",
+  "registry.k8s.io/kube-proxy:v1.36.2",
+  "registry.k8s.io/coredns/coredns:v1.13.1",
+  "docker.io/kindest/kindnetd:v20250512-df8de77b",
+];
+
+export interface WorldOptions {
+  seed: string;
+  name: "default" | "bare";
+  /** The common tools behind executables, by path: of images, nodes and the learner's computer. */
+  tools: ProgramSource;
+  /** What the learner's computer has beyond its distribution's tools. */
+  commands: readonly string[];
+}
+
+export interface AssembledWorld extends World {
+  readonly outside: Outside;
+  readonly cluster: RunningCluster;
+}
+
+/** Makes a world and lets it come up: when this returns, the nodes are Ready and the system pods run. */
+export function createWorld(options: WorldOptions): AssembledWorld {
+  const clock = new Clock(START);
+  const random = new Random(options.seed);
+  const outside = new Outside(clock);
+  const bare = options.name === "bare";
+  const cluster = startCluster({
+    name: CLUSTER,
+    clock,
+    random,
+    outside,
+    tools: options.tools,
+    nodes: nodes(bare),
+    controlPlane: bare ? "hidden" : "pods",
+    ...(bare ? {} : { images: SYSTEM_IMAGES, staticPods: staticPods() }),
+  });
+  const network = cluster.network.attach({ addresses: ["172.18.0.1"] }).stack;
+  const host = startLaptop({ clock, random, outside, network, tools: options.tools, commands: options.commands, kubeconfig: kubeconfig({ name: CLUSTER, server: cluster.server }) });
+  if (!bare) install(cluster, readAsset("src/world/manifests/system.yaml"));
+  driveNow({ clock }, () => isUp(cluster, bare), START + PATIENCE);
+  return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]) };
+}
+
+const WORKER = {
+  cpu: "4",
+  memory: "8148524Ki",
+  ephemeralStorage: "103079840Ki",
+  pods: 110,
+  info: { osImage: "Debian GNU/Linux 12 (bookworm)", kernelVersion: "6.8.0-48-generic", containerRuntimeVersion: "containerd://2.2.1", kubeletVersion: "v1.36.2" },
+};
+
+/** The bare world's nodes reserve nothing: all of their capacity is allocatable. */
+function nodes(bare: boolean): NodeConfig[] {
+  const allocatable = bare ? { allocatable: { memory: WORKER.memory, "ephemeral-storage": WORKER.ephemeralStorage } } : {};
+  return ["control-plane", "worker-1", "worker-2"].map((name, index) => ({
+    ...WORKER,
+    ...allocatable,
+    name,
+    address: `172.18.0.${index + 2}`,
+    podCidr: `10.244.${index}.0/24`,
+    ...(index === 0
+      ? {
+          labels: { "node-role.kubernetes.io/control-plane": "" },
+          taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }],
+        }
+      : {}),
+  }));
+}
+
+function staticPods(): Record<string, string> {
+  const specs = parseYaml(readAsset("src/world/manifests/static-pods.yaml").replaceAll("IP", "172.18.0.2")) as Record<string, object>;
+  return Object.fromEntries(
+    Object.entries(specs).map(([component, spec]) => [
+      `${component}.yaml`,
+      dumpYaml({ apiVersion: "v1", kind: "Pod", metadata: { name: component, namespace: "kube-system", labels: { component, tier: "control-plane" } }, spec }),
+    ]),
+  );
+}
+
+/** Creates the objects of a manifest as the administrator. */
+function install(cluster: RunningCluster, manifest: string): void {
+  const { api } = cluster;
+  const admin = api.client(administrator);
+  for (const text of splitYaml(manifest)) {
+    const object = parseYaml(text) as KubeObject | undefined;
+    if (!object?.kind) continue;
+    const [group, version] = object.apiVersion.includes("/") ? (object.apiVersion.split("/") as [string, string]) : ["", object.apiVersion];
+    const kind: Kind | undefined = api.scheme.byKind(group, version, object.kind);
+    if (!kind) throw new Error(`the system's manifest names an unknown kind: ${object.apiVersion} ${object.kind}`);
+    admin.create(kind, object, object.metadata.namespace ? { namespace: object.metadata.namespace } : {});
+  }
+}
+
+function isUp({ api }: RunningCluster, bare: boolean): boolean {
+  const reader = api.client(administrator);
+  const list = (plural: string, options: { namespace?: string } = {}): readonly KubeObject[] => reader.list(api.scheme.byResource("", "v1", plural)!, options);
+  const ready = (object: KubeObject): boolean => object["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True") ?? false;
+  if (list("nodes").length < 3 || !list("nodes").every((node) => ready(node) && !node["spec"].taints?.some((taint: { key: string }) => taint.key.endsWith("/not-ready")))) return false;
+  if (list("serviceaccounts", { namespace: "default" }).length === 0 || !list("configmaps", { namespace: "default" }).length) return false;
+  const pods = list("pods", { namespace: "kube-system" });
+  return bare || (pods.length >= 12 && pods.every(ready));
+}
