@@ -9,7 +9,7 @@ describe("the clock", () => {
       fc.property(fc.array(fc.nat(20)), (delays) => {
         const clock = new Clock(0);
         const ran: [number, number][] = [];
-        delays.forEach((delay, i) => clock.after(delay, () => ran.push([delay, i])));
+        for (const [i, delay] of delays.entries()) clock.after(delay, () => ran.push([delay, i]));
         while (clock.step());
         expect(ran).toEqual(delays.map((delay, i): [number, number] => [delay, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]));
       }),

@@ -1,7 +1,7 @@
 // What the unix tools share: option parsing, streams, and errors in coreutils' or busybox's words.
 import { FileError, resolvePath } from "../../machine/files.ts";
 import type { Pipe } from "../../machine/pipe.ts";
-import type { Process, Program, Running, Task } from "../../machine/process.ts";
+import type { Program, Running, Task } from "../../machine/process.ts";
 import { read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";
 import { openForReading } from "../../shell/evaluate/redirect.ts";
 import { namedPipes } from "../../shell/evaluate/shell.ts";
@@ -23,10 +23,10 @@ export const say = (self: Running, text: string): Task<void> => write(self, self
 export const complain = (self: Running, message: string): Task<void> => write(self, self.stderr, `${nameOf(self)}: ${message}\n`);
 
 /** A tool's program: its errors and those of files become messages and exit codes. */
-export const tool = (body: (self: Running, args: readonly string[]) => Process): Program =>
+export const tool = (body: (self: Running, args: readonly string[]) => Task<number | undefined> | Task<void> | Task<number>): Program =>
   function* (self) {
     try {
-      return yield* body(self, self.argv.slice(1));
+      return (yield* body(self, self.argv.slice(1)) as Task<number | undefined>) ?? 0;
     } catch (error) {
       if (error instanceof ToolError) {
         if (error.message) yield* complain(self, error.message);
