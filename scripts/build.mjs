@@ -49,6 +49,16 @@ const result = await build({
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
   plugins: [
     {
+      // Only the parser is used: whatever else the package brings may go.
+      name: "shell-parser",
+      setup(b) {
+        b.onResolve({ filter: /^just-bash$/ }, () => ({ path: join(root, "node_modules/just-bash/dist/bundle/index.js"), sideEffects: false }));
+        b.onResolve({ filter: /.*/ }, ({ importer, kind, path }) =>
+          /just-bash\/dist/.test(importer) && (kind === "dynamic-import" || path.startsWith("@mongodb-js/")) ? { path, namespace: "empty" } : undefined,
+        );
+      },
+    },
+    {
       name: "no-devtools",
       setup(b) {
         b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));

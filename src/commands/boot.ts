@@ -1,0 +1,99 @@
+// Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
+import { Pipe } from "../machine/pipe.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Program, Running } from "../machine/process.ts";
+import type { ProgramSource } from "../machine/programs.ts";
+import { Terminal } from "../machine/terminal.ts";
+import { completers } from "../shell/complete/index.ts";
+import { shellProgram } from "../shell/bash.ts";
+import { ScriptShell } from "../shell/script.ts";
+import { environment, HOME, LEARNER } from "../world/laptop.ts";
+import { type AssembledWorld, createWorld } from "../world/world.ts";
+import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
+import { secureShell } from "./ssh.ts";
+import { unixToolNames, unixTools } from "./unix/index.ts";
+
+export interface BootOptions {
+  seed: string;
+  world: "default" | "bare";
+  /** More executables for the learner's computer, by name. */
+  programs?: Readonly<Record<string, Program>>;
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** A world that has come up, and the ways into it. */
+export class Booted {
+  readonly world: AssembledWorld;
+  readonly home = HOME;
+
+  constructor(options: BootOptions) {
+    const own: Readonly<Record<string, Program>> = { kubectl, ssh: (self) => secureShell(self, this.world), ...options.programs };
+    const tools: ProgramSource = (path) => (path.startsWith("/usr/local/bin/") && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path));
+    this.world = createWorld({ seed: options.seed, name: options.world, tools, commands: [...new Set([...unixToolNames(), ...Object.keys(own)])] });
+    bindWorld(this.world.host, this.world);
+    for (const node of this.world.cluster.nodes.values()) bindWorld(node, this.world, this.world.cluster);
+    completers.set("kubectl", completeKubectl);
+  }
+
+  /** A persistent shell without a terminal, in the home folder. */
+  script(user = LEARNER): ScriptShell {
+    return new ScriptShell(this.world.host, { environment: environment(), directory: HOME, user });
+  }
+
+  /** Starts a shell without a terminal on a script, in the home folder: its output is in the pipes of what is returned. */
+  run(script: string): Running {
+    const stdin = new Pipe();
+    stdin.end();
+    return this.world.host.processes.spawn({
+      argv: ["bash", "-c", script],
+      program: shellProgram("bash"),
+      environment: environment(),
+      directory: HOME,
+      user: LEARNER,
+      stdin,
+    });
+  }
+
+  /** A terminal with the learner's login shell on it. */
+  login(size: { columns: number; rows: number }): Terminal {
+    const terminal = new Terminal(size);
+    this.world.host.processes.spawn({
+      argv: ["-bash"],
+      program: shellProgram("bash"),
+      environment: environment(),
+      directory: HOME,
+      user: LEARNER,
+      stdin: terminal.input,
+      stdout: terminal.output,
+      stderr: terminal.output,
+    });
+    return terminal;
+  }
+
+  /** The machine inside a running container; the pod's first container when none is named. */
+  container(namespace: string, pod: string, container?: string): Machine | undefined {
+    for (const kubelet of this.world.cluster.kubelets.values())
+      for (const worker of kubelet.workers.values()) {
+        if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
+        const name = container ?? worker.pod.spec.containers[0]!.name;
+        const current = worker.record(name)?.current;
+        return current?.state === "running" ? current.machine : undefined;
+      }
+    return undefined;
+  }
+
+  /** What a container has written; undefined when there is no such container. */
+  logs(namespace: string, pod: string, options: { container?: string; previous?: boolean } = {}): string | undefined {
+    for (const kubelet of this.world.cluster.kubelets.values())
+      for (const worker of kubelet.workers.values()) {
+        if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
+        const record = worker.record(options.container ?? worker.pod.spec.containers[0]!.name);
+        const container = options.previous ? record?.previous : record?.current;
+        return container?.log.from(0).map((line) => line.text).join("");
+      }
+    return undefined;
+  }
+}
+
+export const boot = (options: BootOptions): Booted => new Booted(options);
