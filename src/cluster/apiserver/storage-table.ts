@@ -12,65 +12,65 @@ interface Cell {
   buckets: Bucket[];
 }
 
-/** A set of cells in the order of their keys. */
+/** A set of cells in the order of their keys. What comes and goes is sorted in when the bucket is next looked into. */
 class Bucket {
   constructor(readonly name: string) {}
 
   #cells: Cell[] = [];
-  #sorted = true;
+  #added: Set<Cell> | undefined;
+  #removed: Set<Cell> | undefined;
   #items: readonly KubeObject[] | undefined;
 
   get size(): number {
-    return this.#cells.length;
+    return this.#cells.length + (this.#added?.size ?? 0) - (this.#removed?.size ?? 0);
   }
 
   items(): readonly KubeObject[] {
     if (!this.#items) {
-      this.#sort();
+      this.#settle();
       this.#items = Object.freeze(this.#cells.map((cell) => cell.object));
     }
     return this.#items;
   }
 
   add(cell: Cell): void {
-    const last = this.#cells.at(-1);
-    if (this.#sorted && last && last.key > cell.key) {
-      if (this.#items) this.#cells.splice(this.#find(cell.key), 0, cell);
-      else {
-        this.#cells.push(cell);
-        this.#sorted = false;
-      }
-    } else this.#cells.push(cell);
     this.#items = undefined;
+    if (this.#removed?.delete(cell)) return;
+    const last = this.#cells.at(-1);
+    if (!this.#added?.size && (!last || last.key < cell.key)) this.#cells.push(cell);
+    else (this.#added ??= new Set()).add(cell);
   }
 
   delete(cell: Cell): void {
-    this.#sort();
-    this.#cells.splice(this.#find(cell.key), 1);
     this.#items = undefined;
+    if (!this.#added?.delete(cell)) (this.#removed ??= new Set()).add(cell);
   }
 
   touch(): void {
     this.#items = undefined;
   }
 
-  #sort(): void {
-    if (this.#sorted) return;
-    this.#cells.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    this.#sorted = true;
+  #settle(): void {
+    const added = this.#added;
+    const removed = this.#removed;
+    if (removed?.size) this.#cells = this.#cells.filter((cell) => !removed.has(cell));
+    if (added?.size) this.#cells = merged(this.#cells, [...added].sort(byKey));
+    this.#added = this.#removed = undefined;
   }
+}
 
-  /** Where `key` stands or would stand. */
-  #find(key: string): number {
-    let low = 0;
-    let high = this.#cells.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#cells[middle]!.key < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+const byKey = (a: Cell, b: Cell): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+/** Two lists that are in order, as one. */
+function merged(a: readonly Cell[], b: readonly Cell[]): Cell[] {
+  const all: Cell[] = [];
+  let at = 0;
+  for (const cell of b) {
+    while (at < a.length && a[at]!.key < cell.key) all.push(a[at++]!);
+    all.push(cell);
   }
+  while (at < a.length) all.push(a[at++]!);
+  return all;
 }
 
 const EMPTY: readonly KubeObject[] = Object.freeze([]);
@@ -118,17 +118,10 @@ export class Table {
       return;
     }
     const old = cell.object;
-    if (
-      old.metadata.labels !== object.metadata.labels ||
-      this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object))
-    ) {
-      this.#leave(cell);
-      cell.object = object;
-      this.#enter(cell);
-    } else {
-      cell.object = object;
-      for (const bucket of cell.buckets) bucket.touch();
-    }
+    cell.object = object;
+    if (old.metadata.labels !== object.metadata.labels || this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
+      this.#move(cell);
+    for (const bucket of cell.buckets) bucket.touch();
   }
 
   remove(object: KubeObject): void {
@@ -139,25 +132,37 @@ export class Table {
     this.#leave(cell);
   }
 
+  /** The buckets in which `object` belongs, beside the one of all. */
+  #names(object: KubeObject): string[] {
+    const { namespace = "", labels } = object.metadata;
+    const names = namespace ? [`n/${namespace}`] : [];
+    for (const key in labels) names.push(`l/${namespace}/${key}=${labels[key]}`);
+    for (const field of this.#hot) names.push(`f/${field}=${this.#field(field, object)}`);
+    return names;
+  }
+
   #enter(cell: Cell): void {
-    const { namespace = "", labels } = cell.object.metadata;
-    this.#join(cell, this.#all);
-    if (namespace) this.#join(cell, this.#create(`n/${namespace}`));
-    for (const key in labels) this.#join(cell, this.#create(`l/${namespace}/${key}=${labels[key]}`));
-    for (const field of this.#hot) this.#join(cell, this.#create(`f/${field}=${this.#field(field, cell.object)}`));
+    cell.buckets.push(this.#all);
+    for (const name of this.#names(cell.object)) cell.buckets.push(this.#create(name));
+    for (const bucket of cell.buckets) bucket.add(cell);
+  }
+
+  /** After a change of labels or fields: only from the buckets in which the cell no longer belongs, only into those that are new. */
+  #move(cell: Cell): void {
+    const next = [this.#all, ...this.#names(cell.object).map((name) => this.#create(name))];
+    for (const bucket of next) if (!cell.buckets.includes(bucket)) bucket.add(cell);
+    for (const bucket of cell.buckets) if (!next.includes(bucket)) this.#drop(cell, bucket);
+    cell.buckets = next;
   }
 
   #leave(cell: Cell): void {
-    for (const bucket of cell.buckets) {
-      bucket.delete(cell);
-      if (bucket.size === 0) this.#buckets.delete(bucket.name);
-    }
+    for (const bucket of cell.buckets) this.#drop(cell, bucket);
     cell.buckets = [];
   }
 
-  #join(cell: Cell, bucket: Bucket): void {
-    bucket.add(cell);
-    cell.buckets.push(bucket);
+  #drop(cell: Cell, bucket: Bucket): void {
+    bucket.delete(cell);
+    if (bucket.size === 0) this.#buckets.delete(bucket.name);
   }
 
   #field(field: string, object: KubeObject): string {
