@@ -4,8 +4,9 @@ import type { Program } from "../machine/process.ts";
 import { readLine, write } from "../machine/tasks.ts";
 import { terminalOf } from "../machine/terminal.ts";
 import { setLetters } from "./builtins/control.ts";
+import { Jump } from "./evaluate/jump.ts";
 import { parse } from "./evaluate/parse.ts";
-import { type Flavour, Jump, Shell } from "./evaluate/shell.ts";
+import { type Flavour, Shell } from "./evaluate/shell.ts";
 import { interact } from "./interactive.ts";
 
 export const shellNames: readonly string[] = ["sh", "bash", "ash", "dash"];

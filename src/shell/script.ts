@@ -4,8 +4,9 @@ import { Signal } from "../base/signal.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Running } from "../machine/process.ts";
+import { Jump } from "./evaluate/jump.ts";
 import { parse } from "./evaluate/parse.ts";
-import { Jump, Shell } from "./evaluate/shell.ts";
+import { Shell } from "./evaluate/shell.ts";
 
 export interface ScriptOptions {
   environment?: Record<string, string>;

@@ -4,8 +4,8 @@ import type { Kind } from "../../api/kind.ts";
 import { type Draft, fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { DeleteOptions, Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
+import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
-import { attributesOf } from "./registry.ts";
 
 /** Kinds whose deletion answers with the object that was removed (ReturnDeletedObject). */
 const RETURN_DELETED = new Set([

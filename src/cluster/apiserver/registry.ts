@@ -7,7 +7,8 @@ import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { equal, settle } from "../../api/structure.ts";
-import type { Attributes, Core } from "./core.ts";
+import { attributesOf } from "./attributes.ts";
+import type { Core } from "./core.ts";
 import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
 import { patched } from "./patching.ts";
 
@@ -168,24 +169,6 @@ function checkPlace(request: Request, draft: Open): void {
     );
   if (request.kind.namespaced && !request.namespace) throw badRequest("an empty namespace may not be set during creation");
 }
-
-export const attributesOf = (
-  request: Request,
-  operation: Attributes["operation"],
-  object: Open | undefined,
-  old: KubeObject | undefined,
-): Attributes => ({
-  operation,
-  kind: request.kind,
-  namespace: request.namespace ?? "",
-  name: object?.metadata.name ?? old?.metadata.name ?? request.name ?? "",
-  subresource: request.subresource ?? "",
-  user: request.user,
-  dryRun: request.dryRun ?? false,
-  object,
-  old,
-  request,
-});
 
 export function refuseIf(kind: Kind, name: string, errors: readonly FieldError[]): void {
   if (errors.length) throw invalidError(kind, name, errors);

@@ -1,7 +1,8 @@
 // Completion from the same tables as parsing and help: commands, flags, their values, and what a command says of its arguments.
 import type { Running } from "../../machine/process.ts";
 import type { Command, Completion, Flag } from "../command.ts";
-import { flagsOf, resolve, type Tool } from "./run.ts";
+import { flagsOf, resolve } from "./run.ts";
+import type { Tool } from "./tool.ts";
 
 /** Words before the one being typed (the tool's name left out), the word so far, and what could be meant. */
 export type Completer = (self: Running, words: readonly string[], word: string) => Completion[];

@@ -1,6 +1,6 @@
 // The layout of --help, as kubectl's templater prints it (k8s.io/kubectl/pkg/util/templates).
 import type { Command, Flag } from "../command.ts";
-import { pathOf, type Tool } from "./run.ts";
+import { pathOf, type Tool } from "./tool.ts";
 
 /** A titled group of commands, for the tool's own page. */
 export interface CommandGroup {

@@ -1,25 +1,11 @@
 // From words to the command that they name, and running it: spf13/cobra with kubectl's templater.
-import type { Process, Program, Running } from "../../machine/process.ts";
+import type { Process, Program } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { suggestions } from "./suggest.ts";
-
-/** A tool: its tree of commands and what is common to all of them. */
-export interface Tool {
-  root: Command;
-  /** Flags that every command has. */
-  globalFlags: readonly Flag[];
-  /** What a start costs, virtual ms. */
-  startCost: number;
-  /** Called for words that name no command; gives a program (a plugin) or undefined. */
-  external?(self: Running, words: readonly string[]): Program | undefined;
-  /** Looks at the global flags before any command runs; a text refuses the run. */
-  before?(self: Running, call: Call): string | undefined;
-  /** The text of --help where it is not the usual layout. */
-  help?(tool: Tool, trail: readonly Command[]): string | undefined;
-}
+import { pathOf, type Tool } from "./tool.ts";
 
 const helpFlag: Flag = { name: "help", shorthand: "h", type: "bool", default: "false", bare: "true", help: "help", hidden: true };
 
@@ -58,7 +44,6 @@ function firstArgument(flags: readonly Flag[], words: readonly string[]): number
 }
 
 export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => [...trail.at(-1)!.flags, ...tool.globalFlags, helpFlag];
-export const pathOf = (trail: readonly Command[]): string => trail.map((each) => each.name).join(" ");
 
 /** The program of a tool. */
 export function programOf(tool: Tool): Program {

@@ -115,7 +115,10 @@ function merge(into: Kubeconfig, path: string, file: any): void {
 }
 
 /** @throws ConfigError, Refusal */
-export function clientConfig(self: Running, call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command">>): ClientConfig {
+export function clientConfig(
+  self: Running,
+  call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command">>,
+): ClientConfig {
   const config = readKubeconfig(self, call.string("kubeconfig"));
   const contextName = call.string("context") || config.currentContext;
   const context = config.contexts.get(contextName);

@@ -7,7 +7,7 @@ import { goJson } from "../../base/go-json.ts";
 import { parseYaml } from "../../base/yaml.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { annotate } from "./apply/last-applied.ts";
+import { annotate } from "./apply/annotation.ts";
 import { annotated, appliedForm, createObject, LAST_APPLIED, tell, validationOf } from "./changing.ts";
 import { editing, type Reason, type Verdict } from "./editing.ts";
 import { Exit, messageOf, throwAll } from "./failures.ts";

@@ -3,8 +3,9 @@ import { FileError, resolvePath } from "../../machine/files.ts";
 import { signalNames } from "../../machine/process.ts";
 import { TestError, testWords } from "../evaluate/conditional.ts";
 import { arithmetic } from "../evaluate/expand.ts";
+import { Jump } from "../evaluate/jump.ts";
 import { quote } from "../evaluate/parameters.ts";
-import { Jump, type Shell } from "../evaluate/shell.ts";
+import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
 
 const jump = (kind: Jump["kind"]): Builtin =>

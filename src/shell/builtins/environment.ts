@@ -6,7 +6,7 @@ import { quote } from "../evaluate/parameters.ts";
 import { parse } from "../evaluate/parse.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import type { Variable } from "../evaluate/variables.ts";
-import { type Builtin, builtins } from "./index.ts";
+import type { Builtin } from "./index.ts";
 
 const cd: Builtin = function* (shell, args) {
   const word = args.find((each) => !/^-[PL]$/.test(each)) ?? shell.variables.get("HOME") ?? "/";
@@ -186,7 +186,7 @@ const type: Builtin = function* (shell, args) {
           ? ["keyword", `${name} is a shell keyword`, name]
           : shell.functions.has(name)
             ? ["function", `${name} is a function`, name]
-            : builtins.has(name)
+            : shell.builtins.has(name)
               ? ["builtin", `${name} is a shell builtin`, name]
               : found
                 ? ["file", `${name} is ${found.path}`, found.path]
@@ -267,7 +267,7 @@ export const environment: Record<string, Builtin> = {
   },
   *help(shell) {
     yield* shell.out(
-      `Commands built into the shell:\n  ${[...builtins.keys()]
+      `Commands built into the shell:\n  ${[...shell.builtins.keys()]
         .filter((name) => name !== ":")
         .sort()
         .join(" ")}\nUse 'man NAME' for the other tools.\n`,

@@ -1,10 +1,12 @@
 // Compound commands: conditions, loops, groups, subshells.
 import type { Task } from "../../machine/process.ts";
 import { evaluateCondition } from "./conditional.ts";
-import { arithmetic, ExpansionError, expandPattern, expandText, expandWords } from "./expand.ts";
+import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts";
+import { ExpansionError } from "./expansion.ts";
+import { Jump } from "./jump.ts";
 import type { CommandNode, StatementNode } from "./parse.ts";
 import { matches } from "./pattern.ts";
-import { Jump, type Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 
 type Compound = Exclude<CommandNode, { type: "SimpleCommand" } | { type: "FunctionDef" }>;
 

@@ -2,19 +2,11 @@
 import { resolvePath } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { ArithmeticError, evaluateArithmetic } from "./arithmetic.ts";
+import { type Expanded, type Expander, ExpansionError } from "./expansion.ts";
 import { parameterPart } from "./parameters.ts";
 import { parse, type WordNode, type WordPart } from "./parse.ts";
 import { findPaths, hasGlob, type Piece } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
-
-/** An error that ends the command line, as bash's expansion errors do. */
-export class ExpansionError extends Error {}
-
-/** A piece of a word; `split` where an unquoted expansion may be split into fields, `next` where a new field begins. */
-export interface Expanded extends Piece {
-  split?: boolean;
-  next?: boolean;
-}
 
 /** The fields that words expand to. */
 export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<string[]> {
@@ -67,7 +59,7 @@ export function* expandParts(shell: Shell, parts: readonly WordPart[], quoted = 
         break;
       }
       case "ParameterExpansion":
-        out.push(...(yield* parameterPart(shell, part, quoted)));
+        out.push(...(yield* parameterPart(shell, part, quoted, expander)));
         break;
       case "CommandSubstitution":
         out.push({ text: yield* shell.capture(part.body), quoted, split: !quoted });
@@ -110,6 +102,8 @@ export function* arithmetic(shell: Shell, text: string): Task<bigint> {
     throw error;
   }
 }
+
+const expander: Expander = { parts: expandParts, text: expandText, pattern: expandPattern, arithmetic };
 
 function home(shell: Shell, user: string | null): string {
   if (user === null) return shell.variables.get("HOME") ?? "/root";

@@ -1,6 +1,6 @@
 // Parameter expansion: $name, ${name…} with all its operators, positional and special parameters, arrays.
 import type { Task } from "../../machine/process.ts";
-import { arithmetic, type Expanded, ExpansionError, expandParts, expandPattern, expandText } from "./expand.ts";
+import { type Expanded, type Expander, ExpansionError } from "./expansion.ts";
 import type { ParameterOperation, ParameterPart } from "./parse.ts";
 import { type Piece, patternSource } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
@@ -12,7 +12,7 @@ interface Values {
   list: "@" | "*" | undefined;
 }
 
-export function* parameterPart(shell: Shell, part: ParameterPart, quoted: boolean): Task<Expanded[]> {
+export function* parameterPart(shell: Shell, part: ParameterPart, quoted: boolean, expand: Expander): Task<Expanded[]> {
   let name = part.parameter;
   let operation = part.operation;
   if (operation?.type === "BadSubstitution") throw new ExpansionError(`${operation.text}: bad substitution`);
@@ -37,7 +37,7 @@ export function* parameterPart(shell: Shell, part: ParameterPart, quoted: boolea
     if (!found.values && shell.options.has("nounset") && !/^[@*]$/.test(name)) throw new ExpansionError(`${name}: unbound variable`);
     return pieces(found, shell, quoted);
   }
-  return yield* operate(shell, name, found, operation, quoted);
+  return yield* operate(shell, name, found, operation, quoted, expand);
 }
 
 function pieces({ values, list }: Values, shell: Shell, quoted: boolean): Expanded[] {
@@ -62,7 +62,14 @@ function* lookup(shell: Shell, name: string): Task<Values> {
   return { values: value === undefined ? undefined : [value], list: undefined };
 }
 
-function* operate(shell: Shell, name: string, found: Values, operation: ParameterOperation, quoted: boolean): Task<Expanded[]> {
+function* operate(
+  shell: Shell,
+  name: string,
+  found: Values,
+  operation: ParameterOperation,
+  quoted: boolean,
+  expand: Expander,
+): Task<Expanded[]> {
   const missing = (empty: boolean): boolean =>
     !found.values || (empty && found.values.join("") === "") || (found.list !== undefined && !found.values.length);
   const each = (change: (text: string) => string): Expanded[] => pieces({ ...found, values: found.values?.map(change) }, shell, quoted);
@@ -70,49 +77,49 @@ function* operate(shell: Shell, name: string, found: Values, operation: Paramete
   switch (operation.type) {
     case "DefaultValue":
       return missing(operation.checkEmpty)
-        ? softly(yield* expandParts(shell, operation.word.parts, quoted), quoted)
+        ? softly(yield* expand.parts(shell, operation.word.parts, quoted), quoted)
         : pieces(found, shell, quoted);
     case "UseAlternative":
       return missing(operation.checkEmpty)
         ? quoted
           ? one("")
           : []
-        : softly(yield* expandParts(shell, operation.word.parts, quoted), quoted);
+        : softly(yield* expand.parts(shell, operation.word.parts, quoted), quoted);
     case "AssignDefault": {
       if (!missing(operation.checkEmpty)) return pieces(found, shell, quoted);
-      const value = yield* expandText(shell, operation.word);
+      const value = yield* expand.text(shell, operation.word);
       shell.variables.set(name, value);
       return one(value);
     }
     case "ErrorIfUnset":
       if (!missing(operation.checkEmpty)) return pieces(found, shell, quoted);
       throw new ExpansionError(
-        `${name}: ${(yield* expandText(shell, operation.word)) || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`,
+        `${name}: ${(yield* expand.text(shell, operation.word)) || (operation.checkEmpty ? "parameter null or not set" : "parameter not set")}`,
       );
     case "Length":
       return one(String(found.list ? (found.values?.length ?? 0) : [...(found.values?.[0] ?? "")].length));
     case "Substring": {
-      const offset = Number(yield* arithmetic(shell, operation.offset.originalText ?? "0"));
-      const length = operation.length ? Number(yield* arithmetic(shell, operation.length.originalText ?? "0")) : undefined;
+      const offset = Number(yield* expand.arithmetic(shell, operation.offset.originalText ?? "0"));
+      const length = operation.length ? Number(yield* expand.arithmetic(shell, operation.length.originalText ?? "0")) : undefined;
       if (!found.list) return each((text) => slice([...text], offset, length).join(""));
       const values = name === "@" || name === "*" ? [shell.name, ...shell.positional] : [...(found.values ?? [])];
       return pieces({ ...found, values: slice(values, offset, length) }, shell, quoted);
     }
     case "PatternRemoval": {
-      const source = patternSource(yield* expandPattern(shell, operation.pattern), { lazy: !operation.greedy });
+      const source = patternSource(yield* expand.pattern(shell, operation.pattern), { lazy: !operation.greedy });
       if (operation.side === "prefix") return each((text) => text.replace(new RegExp(`^(?:${source})`, "u"), ""));
       return each((text) => removeSuffix(text, new RegExp(`^(?:${source})$`, "u"), operation.greedy));
     }
     case "PatternReplacement": {
-      const pattern = yield* expandPattern(shell, operation.pattern);
-      const replacement = yield* expandText(shell, operation.replacement);
+      const pattern = yield* expand.pattern(shell, operation.pattern);
+      const replacement = yield* expand.text(shell, operation.replacement);
       const source = patternSource(pattern);
       if (!source) return pieces(found, shell, quoted);
       const anchored = operation.anchor === "start" ? `^(?:${source})` : operation.anchor === "end" ? `(?:${source})$` : source;
       return each((text) => text.replace(new RegExp(anchored, operation.all ? "gu" : "u"), () => replacement));
     }
     case "CaseModification": {
-      const pattern: Piece[] = operation.pattern ? yield* expandPattern(shell, operation.pattern) : [{ text: "?", quoted: false }];
+      const pattern: Piece[] = operation.pattern ? yield* expand.pattern(shell, operation.pattern) : [{ text: "?", quoted: false }];
       const test = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
       const change = (character: string) =>
         !test.test(character) ? character : operation.direction === "upper" ? character.toUpperCase() : character.toLowerCase();

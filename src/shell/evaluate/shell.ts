@@ -5,8 +5,10 @@ import { exitOf, readAll, sleep, write } from "../../machine/tasks.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { builtins } from "../builtins/index.ts";
 import { runCompound } from "./compound.ts";
-import { arithmetic, ExpansionError, expandText, expandWords } from "./expand.ts";
+import { arithmetic, expandText, expandWords } from "./expand.ts";
+import { ExpansionError } from "./expansion.ts";
 import { Jobs } from "./jobs.ts";
+import { Jump } from "./jump.ts";
 import {
   type AssignmentNode,
   type CommandNode,
@@ -20,15 +22,6 @@ import {
 } from "./parse.ts";
 import { type Descriptors, RedirectionError, redirect } from "./redirect.ts";
 import { ReadonlyVariable, Variables } from "./variables.ts";
-
-/** What leaves a piece of running text early. */
-export class Jump {
-  constructor(
-    readonly kind: "break" | "continue" | "return" | "exit",
-    public levels: number,
-    readonly status: number,
-  ) {}
-}
 
 /** How errors are worded: bash's way, dash's, or busybox ash's. */
 export type Flavour = "bash" | "dash" | "busybox";
@@ -54,6 +47,7 @@ export class Shell {
   flavour: Flavour;
   interactive: boolean;
   jobs = new Jobs();
+  readonly builtins = builtins;
   descriptors: Descriptors;
   status = 0;
   line = 1;

@@ -11,6 +11,7 @@ import { structured } from "../print/documents.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
+import { annotate } from "./annotation.ts";
 
 const annotationOf = (object: KubeObject): string | undefined => object.metadata.annotations?.[LAST_APPLIED];
 
@@ -95,20 +96,6 @@ function* liveOf(session: Session, info: Info): Task<KubeObject> {
     if (error instanceof ApiError && error.reason === "NotFound") return refuse(error.message);
     throw error;
   }
-}
-
-export function* annotate(session: Session, info: Info, text: string, dryRun: boolean): Task<KubeObject> {
-  const door = yield* session.door();
-  return (yield* door.request({
-    verb: "patch",
-    kind: info.kind,
-    name: info.name,
-    ...(info.kind.namespaced ? { namespace: info.namespace } : {}),
-    patch: "merge",
-    body: { metadata: { annotations: { [LAST_APPLIED]: text } } },
-    fieldManager: "kubectl-last-applied",
-    ...(dryRun ? { dryRun: true } : {}),
-  })) as KubeObject;
 }
 
 export const editLastAppliedCommand: Command = {
