@@ -31,8 +31,12 @@ const row = (name: string): number => ROWS.findIndex((names) => names.includes(n
 
 /** Relative imports of a file, as paths from src/: those that run, without those of types only. */
 function imports(file: string, { types }: { types: boolean }): string[] {
-  const found = [...text.get(file)!.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gms)];
-  return found.filter((match) => types || !match[1]).map((match) => relative(root, join(root, dirname(file), (match[2] ?? match[3] ?? match[4])!)));
+  const found = [
+    ...text.get(file)!.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gms),
+  ];
+  return found
+    .filter((match) => types || !match[1])
+    .map((match) => relative(root, join(root, dirname(file), (match[2] ?? match[3] ?? match[4])!)));
 }
 
 describe("the plan of the house", () => {
@@ -43,7 +47,10 @@ describe("the plan of the house", () => {
   it("lets imports run one way only", () => {
     const wrong = files.flatMap((file) =>
       imports(file, { types: true })
-        .filter((target) => room(target) !== room(file) && row(room(target)) >= row(room(file)) && !SIDEWAYS.has(`${room(file)} -> ${room(target)}`))
+        .filter(
+          (target) =>
+            room(target) !== room(file) && row(room(target)) >= row(room(file)) && !SIDEWAYS.has(`${room(file)} -> ${room(target)}`),
+        )
         .map((target) => `${file} imports ${target}`),
     );
     expect(wrong).toEqual([]);
@@ -67,7 +74,10 @@ describe("the plan of the house", () => {
   });
 
   it("keeps real time and chance out of the world", () => {
-    const wrong = files.filter((file) => !OUTSIDE.has(room(file)) && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bsetTimeout\(|\bsetInterval\(/.test(text.get(file)!));
+    const wrong = files.filter(
+      (file) =>
+        !OUTSIDE.has(room(file)) && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bsetTimeout\(|\bsetInterval\(/.test(text.get(file)!),
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -47,11 +47,14 @@ export class Terminal {
   #key(key: string): void {
     switch (key) {
       case "\u0003":
-        return this.#interrupt("SIGINT", "^C");
+        this.#interrupt("SIGINT", "^C");
+        return;
       case "\u001a":
-        return this.#interrupt("SIGTSTP", "^Z");
+        this.#interrupt("SIGTSTP", "^Z");
+        return;
       case "\u001c":
-        return this.#interrupt("SIGQUIT", "^\\");
+        this.#interrupt("SIGQUIT", "^\\");
+        return;
       case "\u0004":
         if (this.#line) this.#flush("");
         else this.input.write("\u0004");

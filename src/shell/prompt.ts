@@ -31,5 +31,5 @@ export function promptText(shell: Shell, name: "PS1" | "PS2"): string {
     "]": "",
     "\\": "\\",
   };
-  return text.replace(/\\(033|[^])/g, (all, code: string) => (code === "033" ? "\u001b" : (known[code] ?? all)));
+  return text.replace(/\\(033|[\s\S])/g, (all, code: string) => (code === "033" ? "\u001b" : (known[code] ?? all)));
 }

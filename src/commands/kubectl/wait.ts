@@ -97,7 +97,6 @@ function* waitForOne(session: Session, info: Info, condition: Condition | "delet
   let last = info.object!;
   const uid = last.metadata.uid;
   if (condition !== "delete" && condition(last)) return last;
-  // biome-ignore lint/correctness/useYield: a state is judged without waiting
   yield* follow(session, info, session.self.clock.now + timeout, function* (object) {
     if (condition === "delete") return !object || object.metadata.uid !== uid;
     if (!object) return false;

@@ -61,7 +61,6 @@ export function* follow(
 
 /** Waits until the object with that uid (any, where undefined) is gone. @throws TimedOut */
 export const gone = (session: Session, place: Place, uid: string | undefined, deadline: number | undefined): Task<void> =>
-  // biome-ignore lint/correctness/useYield: a state is judged without waiting
   follow(session, place, deadline, function* (object) {
     return !object || (uid !== undefined && object.metadata.uid !== uid);
   });

@@ -60,7 +60,7 @@ const read: Builtin = function* (shell, args) {
       line = chunk === delimiter ? held.slice(0, -1) : held;
     }
   }
-  if (!raw) line = line.replace(/\\([^])/g, "$1");
+  if (!raw) line = line.replace(/\\([\s\S])/g, "$1");
   const ifs = shell.variables.get("IFS") ?? " \t\n";
   const fields = splitFields([{ text: line, quoted: false, split: true }], ifs).map((field) => field.map((piece) => piece.text).join(""));
   const names = args.slice(at);

@@ -2,10 +2,10 @@
 import type { Builtin } from "./index.ts";
 
 /** Backslash escapes as `echo -e` and printf's %b read them; `stop` when \c ended the output. */
-export function unescape(text: string): { text: string; stop: boolean } {
+export function withoutEscapes(text: string): { text: string; stop: boolean } {
   let stop = false;
   const out = text.replace(
-    /\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|c[^]*|[^])/g,
+    /\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|c[\s\S]*|[\s\S])/g,
     (all, code: string) => {
       if (code[0] === "c") {
         stop = true;
@@ -49,7 +49,7 @@ export function echoText(args: readonly string[], options: { escapes?: boolean }
     if (args[at]!.includes("E")) escapes = false;
   }
   const plain = args.slice(at).join(" ");
-  const { text, stop } = escapes ? unescape(plain) : { text: plain, stop: false };
+  const { text, stop } = escapes ? withoutEscapes(plain) : { text: plain, stop: false };
   return text + (newline && !stop ? "\n" : "");
 }
 
@@ -69,12 +69,12 @@ export function printfText(format: string, args: readonly string[]): { text: str
     const before = at;
     let stop = false;
     text += format.replace(
-      /%%|%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z])|\\(?:0?[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|[^])|[^%\\]+/g,
+      /%%|%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z])|\\(?:0?[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|[\s\S])|[^%\\]+/g,
       (all: string, flags?: string, width?: string, precision?: string, letter?: string) => {
         if (stop) return "";
         if (all === "%%") return "%";
         if (all[0] === "\\") {
-          const done = unescape(all);
+          const done = withoutEscapes(all);
           stop = done.stop;
           return done.text;
         }
@@ -87,7 +87,7 @@ export function printfText(format: string, args: readonly string[]): { text: str
         const signed = (each: number) => (each >= 0 && flags?.includes("+") ? "+" : each >= 0 && flags?.includes(" ") ? " " : "");
         if (letter === "s") value = hasPrecision ? [...(word ?? "")].slice(0, digits).join("") : (word ?? "");
         else if (letter === "b") {
-          const done = unescape(word ?? "");
+          const done = withoutEscapes(word ?? "");
           stop = done.stop;
           value = done.text;
         } else if (letter === "q") value = /^[\w@%+=:,./-]+$/.test(word ?? "") ? word! : `'${(word ?? "").replaceAll("'", "'\\''")}'`;

@@ -62,6 +62,8 @@ describe("kubectl create", () => {
 
 describe("kubectl create rolebinding", () => {
   it("means its own --user, not the one of the kubeconfig", () => {
-    expect(lab.line("create rolebinding wren-reads --role=motd-reader --user=wren").out).toBe("rolebinding.rbac.authorization.k8s.io/wren-reads created\n");
+    expect(lab.line("create rolebinding wren-reads --role=motd-reader --user=wren").out).toBe(
+      "rolebinding.rbac.authorization.k8s.io/wren-reads created\n",
+    );
   });
 });
