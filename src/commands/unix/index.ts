@@ -4,6 +4,11 @@ import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
+import { dateTools } from "./system/date.ts";
+import { launchTools } from "./system/launch.ts";
+import { machineTools } from "./system/machine.ts";
+import { userTools } from "./system/users.ts";
+import { wordTools } from "./system/words.ts";
 import { grepTools } from "./text/grep.ts";
 import { sedTools } from "./text/sed.ts";
 import { simpleTextTools } from "./text/simple.ts";
@@ -11,9 +16,23 @@ import { sortTools } from "./text/sort.ts";
 
 const tools = new Map<string, Program>([
   ...shellNames.map((name): [string, Program] => [name, shellProgram(name)]),
-  ...[listTools, manageTools, grepTools, sedTools, simpleTextTools, sortTools].flatMap((group) => Object.entries(group)),
+  ...[
+    listTools,
+    manageTools,
+    grepTools,
+    sedTools,
+    simpleTextTools,
+    sortTools,
+    dateTools,
+    launchTools,
+    machineTools,
+    userTools,
+    wordTools,
+  ].flatMap((group) => Object.entries(group)),
 ]);
 
 /** The program behind an executable of a distribution, by its path's last part. */
 export const unixTools: ProgramSource = (path) => tools.get(path.slice(path.lastIndexOf("/") + 1));
-export const unixToolNames = (): readonly string[] => [...tools.keys()];
+/** Tools of the learner's computer: all but those that only busybox has. */
+export const unixToolNames = (): readonly string[] => [...tools.keys()].filter((name) => !BUSYBOX_ONLY.has(name));
+const BUSYBOX_ONLY: ReadonlySet<string> = new Set(["busybox", "ash", "[[", "usleep", "apk"]);

@@ -1,0 +1,90 @@
+// What a machine is: hostname, uname, arch, nproc, tty; and the screen: clear, reset.
+import type { Program, Running } from "../../../machine/process.ts";
+import { terminalOf } from "../../../machine/terminal.ts";
+import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
+
+/** The kernel that every machine of the world runs on; it says the same as the nodes' status. */
+export const KERNEL = {
+  name: "Linux",
+  release: "6.8.0-48-generic",
+  version: "#48-Ubuntu SMP PREEMPT_DYNAMIC Fri Sep 27 14:04:52 UTC 2024",
+  machine: "x86_64",
+};
+/** Processors that a program sees: those of its computer, whatever its limits. */
+export const PROCESSORS = 4;
+
+const hostname = tool(function* (self, args) {
+  const flags = options(args, "fisdIA", { fqdn: "f", long: "f", short: "s", "ip-address": "i", "all-ip-addresses": "I", domain: "d" });
+  if (flags.operands.length)
+    throw new ToolError(isBusybox(self) ? "sethostname: Operation not permitted" : "you must be root to change the host name");
+  const { machine } = self;
+  const [short = "", ...domain] = machine.hostname.split(".");
+  let text = machine.hostname;
+  if (flags.has("i") || flags.has("I")) text = machine.network.addresses.join(" ");
+  else if (flags.has("s")) text = short;
+  else if (flags.has("d")) text = domain.join(".");
+  else if (flags.has("f") || flags.has("A")) text = fullName(self);
+  yield* say(self, `${text}\n`);
+});
+
+/** The first name that /etc/hosts gives to the machine's own address. */
+function fullName(self: Running): string {
+  const { files, hostname } = self.machine;
+  const line = (files.exists("/etc/hosts") ? files.read("/etc/hosts") : "")
+    .split("\n")
+    .find((each) => each.split(/\s+/).slice(1).includes(hostname));
+  return line?.split(/\s+/)[1] ?? hostname;
+}
+
+const uname = tool(function* (self, args) {
+  const flags = options(args, "asnrvmpio", {
+    all: "a",
+    "kernel-name": "s",
+    nodename: "n",
+    "kernel-release": "r",
+    "kernel-version": "v",
+    machine: "m",
+    processor: "p",
+    "hardware-platform": "i",
+    "operating-system": "o",
+  });
+  if (flags.operands.length) throw new ToolError(`extra operand '${flags.operands[0]}'\nTry 'uname --help' for more information.`);
+  const system = self.machine.files.exists("/etc/alpine-release") ? "Linux" : "GNU/Linux";
+  const parts: Record<string, string> = {
+    s: KERNEL.name,
+    n: self.machine.hostname,
+    r: KERNEL.release,
+    v: KERNEL.version,
+    m: KERNEL.machine,
+    p: "unknown",
+    i: "unknown",
+    o: system,
+  };
+  const asked = Object.keys(parts).filter((letter) => (flags.has("a") ? letter !== "p" && letter !== "i" : flags.has(letter)));
+  yield* say(self, `${(asked.length ? asked : ["s"]).map((letter) => parts[letter]).join(" ")}\n`);
+});
+
+const arch = tool(function* (self) {
+  yield* say(self, `${KERNEL.machine}\n`);
+});
+
+const nproc = tool(function* (self, args) {
+  const flags = options(args, "", { all: "a", "ignore=": "i" });
+  yield* say(self, `${Math.max(1, PROCESSORS - Number(flags.value("i") ?? 0))}\n`);
+});
+
+const tty = tool(function* (self, args) {
+  const flags = options(args, "s", { silent: "s", quiet: "s" });
+  const attached = self.stdin.terminal && terminalOf(self) !== undefined;
+  if (!flags.has("s")) yield* say(self, attached ? "/dev/pts/0\n" : "not a tty\n");
+  return attached ? 0 : 1;
+});
+
+const clear = tool(function* (self) {
+  yield* say(self, "\u001b[H\u001b[2J\u001b[3J");
+});
+const reset = tool(function* (self) {
+  yield* say(self, "\u001bc");
+});
+
+export const machineTools: Readonly<Record<string, Program>> = { hostname, uname, arch, nproc, tty, clear, reset };
