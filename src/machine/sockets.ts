@@ -40,8 +40,47 @@ export interface HttpResponse {
 export interface Service {
   http?(request: HttpRequest): HttpResponse | Task<HttpResponse>;
   stream?(connection: Connection): Process;
-  /** For TLS: the certificate's names and whether the usual authorities signed it. */
-  tls?: { names: readonly string[]; trusted: boolean };
+  /** For TLS: the certificate that it shows. */
+  tls?: Certificate;
+}
+
+/** The names of a certificate, whether the usual authorities signed it, and else who did (PEM text; it signed itself where nobody is told). */
+export interface Certificate {
+  names: readonly string[];
+  trusted: boolean;
+  authority?: string;
+}
+
+export interface Exchange {
+  /** Milliseconds to connect. */
+  timeout?: number;
+  /** Called once the connection stands, with the caller's own end. */
+  connected?(local: { address: string; port: number }): void;
+  /** Called with what the other side shows; false breaks off ("reset"). */
+  certificate?(certificate: Certificate): boolean;
+}
+
+/** What asks or answers in DNS; data as zone files write it. */
+export interface DnsRecord {
+  name: string;
+  type: string;
+  /** Seconds. */
+  ttl: number;
+  data: string;
+}
+
+export interface DnsReply {
+  status: "NOERROR" | "NXDOMAIN" | "SERVFAIL";
+  answers: readonly DnsRecord[];
+  /** The server is the zone's own. */
+  authoritative: boolean;
+}
+
+export interface Listener {
+  /** "0.0.0.0" where it listens on all. */
+  address: string;
+  port: number;
+  protocol: "TCP" | "UDP" | "SCTP";
 }
 
 export interface Listening {
@@ -62,8 +101,19 @@ export interface Stack {
     address: string,
     port: number,
     request: Omit<HttpRequest, "peer">,
-    options?: { timeout?: number },
+    options?: Exchange,
   ): Task<HttpResponse | { error: ConnectError }>;
+  /** One question to one name server (the usual one where none is told), without search list or /etc/hosts; waits `timeout` ms for an answer. */
+  query(
+    server: string | undefined,
+    name: string,
+    type: string,
+    options?: { timeout?: number },
+  ): Task<DnsReply | { error: "timeout" | "refused" }>;
+  /** One ICMP echo, as ping sends it: the round trip in ms; undefined, after `timeout` ms, where nothing answers. */
+  echo(address: string, options?: { timeout?: number }): Task<number | undefined>;
+  /** Who listens in this name space. */
+  listeners(): readonly Listener[];
 }
 
 export class AddressInUse extends Error {

@@ -37,6 +37,13 @@ export const boot: Boot = ({ seed, programs = {} }) => {
     *exchange() {
       return { status: 200, headers: {}, body: "hello" };
     },
+    *query() {
+      return { error: "timeout" as const };
+    },
+    *echo() {
+      return undefined;
+    },
+    listeners: () => [],
   };
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/home/learner", { parents: true });

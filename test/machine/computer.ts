@@ -18,6 +18,13 @@ const unplugged: Stack = {
   *exchange() {
     return { error: "unreachable" as const };
   },
+  *query() {
+    return { error: "timeout" as const };
+  },
+  *echo() {
+    return undefined;
+  },
+  listeners: () => [],
 };
 
 export function computer(options: { program?: (path: string) => Program | undefined; isolated?: boolean } = {}): Machine {

@@ -1,10 +1,11 @@
 // The network of a world: name spaces, the ways between them, services in front of them, and names.
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Stack } from "../../machine/sockets.ts";
+import type { DnsReply, Stack } from "../../machine/sockets.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
 import { type Answer, clusterAnswer, publicAnswer } from "./names.ts";
+import { clusterReply, publicReply } from "./records.ts";
 import { Services } from "./services.ts";
 import { isLoopback, Space, type SpaceOptions } from "./stack.ts";
 
@@ -89,15 +90,40 @@ export class Network {
 
   /** What the name server at `server` answers. Without a server, or with one outside the cluster, only public names exist. */
   ask(from: Space, server: string | undefined, name: string): Answer | "timeout" {
+    const knows = this.#nameServer(from, server);
+    if (knows === "timeout" || knows === "refused") return "timeout";
+    return knows === "cluster" ? clusterAnswer(this.#services!, name) : publicAnswer(name);
+  }
+
+  /** As `ask`, for any type of record, and without hiding that nobody listens. */
+  query(from: Space, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
+    const knows = this.#nameServer(from, server);
+    if (knows === "timeout" || knows === "refused") return knows;
+    return knows === "cluster" ? clusterReply(this.#services!, name, type) : publicReply(name, type);
+  }
+
+  /** Whether something at `address` answers pings: a service's address is none that anything has. */
+  reaches(from: Space, address: string): boolean {
+    if (!from.alive) return false;
+    return isLoopback(address) || from.addresses.includes(address) || (this.#spaces.get(address)?.alive ?? false);
+  }
+
+  #nameServer(from: Space, server: string | undefined): "cluster" | "public" | "timeout" | "refused" {
     const services = this.#services;
-    if (!server || !services) return publicAnswer(name);
+    if (!server || !services) return "public";
     const target = services.translate(server, 53, from, false, "UDP");
-    if (target === undefined)
-      return this.#dns === "always" && !this.#spaces.has(server) && !this.#nodes.has(from.address)
-        ? clusterAnswer(services, name)
-        : publicAnswer(name);
-    if (this.#dns !== "always" && (target === "none" || target === "drop" || !this.#spaces.get(target.address)?.alive)) return "timeout";
-    return clusterAnswer(services, name);
+    if (target === undefined) {
+      if (this.#serves(server)) return "cluster";
+      return this.#dns === "always" && !this.#spaces.has(server) && !this.#nodes.has(from.address) ? "cluster" : "public";
+    }
+    if (this.#dns === "always") return "cluster";
+    if (target === "none") return "refused";
+    return target === "drop" || !this.#spaces.get(target.address)?.alive ? "timeout" : "cluster";
+  }
+
+  /** Whether a pod of the name server is at an address. */
+  #serves(address: string): boolean {
+    return this.#services!.endpoints("kube-system", "kube-dns").some((endpoint) => endpoint.addresses.includes(address));
   }
 }
 

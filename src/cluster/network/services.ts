@@ -71,6 +71,11 @@ export class Services {
     return [...(this.#slices.get(`${namespace}/${name}`)?.values() ?? [])].flatMap((slice) => slice["endpoints"] ?? []);
   }
 
+  /** All services, for look-ups the other way round: from an address to a name. */
+  all(): Iterable<KubeObject> {
+    return this.#services.values();
+  }
+
   /** @param nodePorts whether `address` is one of a node's */
   translate(
     address: string,

@@ -6,8 +6,11 @@ import {
   AddressInUse,
   type ConnectError,
   type Connection,
+  type DnsReply,
+  type Exchange,
   type HttpRequest,
   type HttpResponse,
+  type Listener,
   type Listening,
   type LookupError,
   type Service,
@@ -30,9 +33,9 @@ export interface SpaceOptions {
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
 }
 
-interface Listener {
+interface Bound {
   port: number;
-  protocol: string;
+  protocol: Listener["protocol"];
   address: string | undefined;
   service: Service;
 }
@@ -42,7 +45,7 @@ export class Space implements Stack {
   readonly node: string | undefined;
   /** False once the name space is gone. */
   alive = true;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<Bound>();
   readonly #open = new Set<Pipe>();
   #ephemeral = FIRST_EPHEMERAL;
 
@@ -58,13 +61,17 @@ export class Space implements Stack {
     return this.addresses[0] ?? "127.0.0.1";
   }
 
-  listen(port: number, service: Service, { address, protocol = "TCP" }: { address?: string; protocol?: string } = {}): Listening {
+  listen(
+    port: number,
+    service: Service,
+    { address, protocol = "TCP" }: { address?: string; protocol?: Listener["protocol"] } = {},
+  ): Listening {
     const own = address === "0.0.0.0" || address === "::" || address === "" ? undefined : address;
     if (port === 0) port = this.#ephemeral++;
     for (const other of this.#listeners)
       if (other.port === port && other.protocol === protocol && (!own || !other.address || own === other.address))
         throw new AddressInUse(port);
-    const listener: Listener = { port, protocol, address: own, service };
+    const listener: Bound = { port, protocol, address: own, service };
     this.#listeners.add(listener);
     return { close: () => void this.#listeners.delete(listener) };
   }
@@ -117,15 +124,18 @@ export class Space implements Stack {
     address: string,
     port: number,
     request: Omit<HttpRequest, "peer">,
-    options: { timeout?: number } = {},
+    options: Exchange = {},
   ): Task<HttpResponse | { error: ConnectError }> {
     const reached = yield* this.#reach(address, port, options.timeout);
     if ("error" in reached) return reached;
     const { service } = reached;
+    const local = this.#peer();
+    options.connected?.(local);
     if (request.tls && !service.tls) return { error: "reset" };
+    if (request.tls && options.certificate?.(service.tls!) === false) return { error: "reset" };
     if (!request.tls && service.tls && service.http) return PLAIN_TO_TLS;
     if (service.http) {
-      const answer = service.http({ ...request, peer: this.#peer() });
+      const answer = service.http({ ...request, peer: local });
       return "status" in answer ? answer : yield* answer;
     }
     const connection = this.#dial(reached, { address, port });
@@ -133,6 +143,35 @@ export class Space implements Stack {
     const response = yield* readResponse(connection);
     connection.close();
     return response ?? { error: "reset" };
+  }
+
+  *query(
+    server: string | undefined,
+    name: string,
+    type: string,
+    { timeout = 5000 } = {},
+  ): Task<DnsReply | { error: "timeout" | "refused" }> {
+    const asked = server ?? parseResolverConfig(this.options.read?.("/etc/resolv.conf") ?? "").nameservers[0];
+    yield { until: this.network.clock.now + this.network.latency() };
+    const reply = this.network.query(this, asked, name.toLowerCase().replace(/\.$/, ""), type);
+    if (reply === "refused") return { error: "refused" };
+    if (reply !== "timeout") return reply;
+    yield { until: this.network.clock.now + timeout };
+    return { error: "timeout" };
+  }
+
+  *echo(address: string, { timeout = 10_000 } = {}): Task<number | undefined> {
+    const delay = this.network.reaches(this, address) ? this.network.latency() : undefined;
+    yield { until: this.network.clock.now + Math.min(delay ?? timeout, timeout) };
+    return delay;
+  }
+
+  listeners(): readonly Listener[] {
+    return [...this.#listeners].map(({ port, protocol, address }) => ({
+      address: address === "localhost" ? "127.0.0.1" : (address ?? "0.0.0.0"),
+      port,
+      protocol,
+    }));
   }
 
   #peer(): { address: string; port: number } {

@@ -34,7 +34,8 @@ const REASONS: Record<number, string> = {
 
 export const reasonOf = (status: number): string => REASONS[status] ?? "Unknown";
 
-const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+/** A header as HTTP/1.1 servers write it: "content-type" as "Content-Type". */
+export const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
 function message(start: string, headers: Record<string, string>, body: string): string {
   const all = { ...headers };

@@ -46,6 +46,13 @@ class Wire {
         const answer = service.http({ ...request, peer: { address, port: 40000 } });
         return "status" in answer ? answer : yield* answer;
       },
+      *query() {
+        return { error: "timeout" as const };
+      },
+      *echo() {
+        return undefined;
+      },
+      listeners: () => [],
     };
   }
 }
