@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { boot } from "../commands/boot.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { drive } from "../world/outside.ts";
-import { type Step, parseTranscript, printStep } from "./transcript.ts";
+import { parseTranscript, printStep, type Step } from "./transcript.ts";
 
 const usage = `Usage: k8s-quest run SCRIPT | -c LINES | --transcript FILE  [options]
 
@@ -39,7 +39,8 @@ function parseArguments(args: readonly string[]): Arguments {
     return next;
   };
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const [name, inline] = arg.startsWith("--") && arg.includes("=") ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg, undefined];
+    const [name, inline] =
+      arg.startsWith("--") && arg.includes("=") ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg, undefined];
     if (inline !== undefined) rest.unshift(inline);
     if (name === "-c") parsed.lines = value(name);
     else if (name === "--transcript") parsed.transcript = value(name);
@@ -91,7 +92,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const transcript = wanted.transcript === undefined ? undefined : parseTranscript(source);
   const steps: Iterable<Pick<Step, "command">> = transcript?.steps ?? [...commandsOf(source)].map((command) => ({ command }));
-  const booted = boot({ seed: wanted.seed, world: wanted.world });
+  const booted = boot({ seed: wanted.seed, world: wanted.world, ...(wanted.user === undefined ? {} : { user: wanted.user }) });
   const { world } = booted;
   const shell = booted.script();
   const finish = async (line: string) => {
@@ -100,7 +101,6 @@ export async function main(args: readonly string[]): Promise<number> {
     await drive(world, () => run.exitCode !== undefined || shell.process.exitCode !== undefined);
     return { ...run, exitCode: run.exitCode ?? shell.process.exitCode ?? 1, milliseconds: world.clock.now - began };
   };
-  if (wanted.user !== undefined) await finish(`kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.users[0].name}')" >/dev/null; alias kubectl='kubectl --as=${wanted.user}'; shopt -s expand_aliases`);
   if (transcript) process.stdout.write(transcript.head);
   let exit = 0;
   for (const step of steps) {
@@ -108,7 +108,9 @@ export async function main(args: readonly string[]): Promise<number> {
     exit = run.exitCode;
     if (transcript) process.stdout.write(printStep(step as Step, run));
     else if (wanted.format === "jsonl")
-      process.stdout.write(`${JSON.stringify({ command: step.command, stdout: run.stdout, stderr: run.stderr, exit, milliseconds: Math.round(run.milliseconds) })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ command: step.command, stdout: run.stdout, stderr: run.stderr, exit, milliseconds: Math.round(run.milliseconds) })}\n`,
+      );
     else for (const { stream, text } of run.output) process[stream].write(text);
     if (shell.process.exitCode !== undefined) break;
   }

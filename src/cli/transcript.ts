@@ -28,7 +28,14 @@ export function parseTranscript(text: string): { head: string; steps: Step[] } {
   return { head, steps };
 }
 
-const marked = (text: string, mark: string): string => (text ? `${text.replace(/\n$/, "").split("\n").map((line) => mark + line).join("\n")}\n` : "");
+const marked = (text: string, mark: string): string =>
+  text
+    ? `${text
+        .replace(/\n$/, "")
+        .split("\n")
+        .map((line) => mark + line)
+        .join("\n")}\n`
+    : "";
 
 export const printStep = (step: Step, run: { stdout: string; stderr: string; exitCode: number }): string =>
   `$ ${step.command.replaceAll("\n", "\n> ").replace(/^> $/gm, ">")}\n${step.loose ? "[~]\n" : ""}${marked(run.stdout, "")}${marked(run.stderr, "! ")}${run.exitCode ? `[exit ${run.exitCode}]\n` : ""}`;

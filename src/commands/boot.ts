@@ -1,11 +1,12 @@
 // Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
-import { Pipe } from "../machine/pipe.ts";
+
 import type { Machine } from "../machine/machine.ts";
+import { Pipe } from "../machine/pipe.ts";
 import type { Program, Running } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { Terminal } from "../machine/terminal.ts";
-import { completers } from "../shell/complete/index.ts";
 import { shellProgram } from "../shell/bash.ts";
+import { completers } from "../shell/complete/index.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { environment, HOME, LEARNER } from "../world/laptop.ts";
 import { type AssembledWorld, createWorld } from "../world/world.ts";
@@ -18,9 +19,19 @@ export interface BootOptions {
   world: "default" | "bare";
   /** More executables for the learner's computer, by name. */
   programs?: Readonly<Record<string, Program>>;
+  /** Whom kubectl on the learner's computer impersonates, unless a line says otherwise. */
+  user?: string;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** kubectl as somebody else: the first --as counts less than a later one. */
+const impersonating =
+  (user: string): Program =>
+  (self) => {
+    self.argv = [self.argv[0]!, `--as=${user}`, ...self.argv.slice(1)];
+    return kubectl(self);
+  };
 
 /** A world that has come up, and the ways into it. */
 export class Booted {
@@ -28,9 +39,19 @@ export class Booted {
   readonly home = HOME;
 
   constructor(options: BootOptions) {
-    const own: Readonly<Record<string, Program>> = { kubectl, ssh: (self) => secureShell(self, this.world), ...options.programs };
-    const tools: ProgramSource = (path) => (path.startsWith("/usr/local/bin/") && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path));
-    this.world = createWorld({ seed: options.seed, name: options.world, tools, commands: [...new Set([...unixToolNames(), ...Object.keys(own)])] });
+    const own: Readonly<Record<string, Program>> = {
+      kubectl: options.user === undefined ? kubectl : impersonating(options.user),
+      ssh: (self) => secureShell(self, this.world),
+      ...options.programs,
+    };
+    const tools: ProgramSource = (path) =>
+      path.startsWith("/usr/local/bin/") && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path);
+    this.world = createWorld({
+      seed: options.seed,
+      name: options.world,
+      tools,
+      commands: [...new Set([...unixToolNames(), ...Object.keys(own)])],
+    });
     bindWorld(this.world.host, this.world);
     for (const node of this.world.cluster.nodes.values()) bindWorld(node, this.world, this.world.cluster);
     completers.set("kubectl", completeKubectl);
@@ -90,7 +111,10 @@ export class Booted {
         if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
         const record = worker.record(options.container ?? worker.pod.spec.containers[0]!.name);
         const container = options.previous ? record?.previous : record?.current;
-        return container?.log.from(0).map((line) => line.text).join("");
+        return container?.log
+          .from(0)
+          .map((line) => line.text)
+          .join("");
       }
     return undefined;
   }

@@ -11,11 +11,17 @@ export function* secureShell(self: Running, world: World): Process {
   const options = words.findIndex((word) => !word.startsWith("-"));
   const [target, ...command] = options < 0 ? [] : words.slice(options);
   if (target === undefined || options > 0) {
-    yield* write(self, self.stderr, options > 0 ? `ssh: k8s-quest does not simulate ${words[0]} yet\n` : "usage: ssh [user@]node [command]\n");
+    yield* write(
+      self,
+      self.stderr,
+      options > 0 ? `ssh: k8s-quest does not simulate ${words[0]} yet\n` : "usage: ssh [user@]node [command]\n",
+    );
     return options > 0 ? 1 : 255;
   }
   const name = target.replace(/^.*@/, "");
-  const node = [...world.clusters.values()].flatMap((cluster) => [...cluster.nodes]).find(([key, machine]) => key === name || machine.network.addresses.includes(name))?.[1];
+  const node = [...world.clusters.values()]
+    .flatMap((cluster) => [...cluster.nodes])
+    .find(([key, machine]) => key === name || machine.network.addresses.includes(name))?.[1];
   if (!node) {
     yield* write(self, self.stderr, `ssh: Could not resolve hostname ${name}: Name or service not known\n`);
     return 255;

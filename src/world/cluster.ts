@@ -13,7 +13,7 @@ import { startScheduler } from "../cluster/scheduler/index.ts";
 import { createRegistry } from "../images/registry.ts";
 import { FileSystem } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
-import { programsOf, type ProgramSource } from "../machine/programs.ts";
+import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
 import { authorityCertificate } from "./kubeconfig.ts";
@@ -52,7 +52,13 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const random = options.random.stream(`cluster/${options.name}`);
   const hidden = controlPlane === "hidden";
   const first = options.nodes[0]!;
-  const api: ApiServer = createApiServer({ clock, random, kinds: builtInKinds, serviceCidr: SERVICE_CIDR, advertiseAddress: first.address });
+  const api: ApiServer = createApiServer({
+    clock,
+    random,
+    kinds: builtInKinds,
+    serviceCidr: SERVICE_CIDR,
+    advertiseAddress: first.address,
+  });
   const network = createNetwork({ clock, random, api, dns: hidden ? "always" : "coredns" });
   const components = followComponents(api);
   const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) });
@@ -70,10 +76,20 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const nodes = new Map<string, Machine>();
   for (const [index, node] of options.nodes.entries()) {
     const files = new FileSystem(() => clock.now, nodeFiles(node, index === 0 ? options.staticPods : undefined));
-    const place = network.addNode(node.name, node.address, node.podCidr ?? `10.244.${index}.0/24`, (path) => (files.exists(path) ? files.read(path) : undefined));
+    const place = network.addNode(node.name, node.address, node.podCidr ?? `10.244.${index}.0/24`, (path) =>
+      files.exists(path) ? files.read(path) : undefined,
+    );
     nodes.set(
       node.name,
-      new Machine({ hostname: node.name, clock, random: random.stream(`node/${node.name}`), files, network: place.host, program: programsOf(files, tools), outside: outside.wait }),
+      new Machine({
+        hostname: node.name,
+        clock,
+        random: random.stream(`node/${node.name}`),
+        files,
+        network: place.host,
+        program: programsOf(files, tools),
+        outside: outside.wait,
+      }),
     );
     kubelets.set(
       node.name,

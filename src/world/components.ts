@@ -28,7 +28,8 @@ export function followComponents(api: ApiServer): Components {
       let came = false;
       const running = (component: string): boolean => {
         for (const worker of kubelet.workers.values())
-          if (worker.pod.metadata.labels?.["component"] === component) return worker.records.every((record) => record.current?.state === "running");
+          if (worker.pod.metadata.labels?.["component"] === component)
+            return worker.records.every((record) => record.current?.state === "running");
         return false;
       };
       Object.defineProperty(server, "available", {
@@ -43,4 +44,5 @@ export function followComponents(api: ApiServer): Components {
 }
 
 const isReady = (pod: KubeObject): boolean =>
-  !pod.metadata.deletionTimestamp && pod["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True");
+  !pod.metadata.deletionTimestamp &&
+  pod["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True");

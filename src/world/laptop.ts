@@ -4,7 +4,7 @@ import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
 import { FileSystem } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
-import { BINARY, programsOf, type ProgramSource } from "../machine/programs.ts";
+import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
 import type { Outside } from "./outside.ts";
 
@@ -27,7 +27,15 @@ export interface LaptopOptions {
 
 export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
-  const files = new FileSystem(() => clock.now, rootOf("debian", ["/usr/bin/sh", "/usr/bin/bash"], { "/etc/hostname": { content: "quest\n" }, "/etc/hosts": { content: "127.0.0.1\tlocalhost quest\n" } }, []));
+  const files = new FileSystem(
+    () => clock.now,
+    rootOf(
+      "debian",
+      ["/usr/bin/sh", "/usr/bin/bash"],
+      { "/etc/hostname": { content: "quest\n" }, "/etc/hosts": { content: "127.0.0.1\tlocalhost quest\n" } },
+      [],
+    ),
+  );
   files.write("/etc/passwd", `${files.read("/etc/passwd")}learner:x:${LEARNER}:${LEARNER}:Learner:${HOME}:/bin/bash\n`);
   files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
   files.setMode(HOME, 0o755, LEARNER);

@@ -17,7 +17,9 @@ export function nodeFiles(node: NodeConfig, staticPods: Readonly<Record<string, 
       "/var/lib/kubelet/config.yaml": text(
         "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS:\n- 10.96.0.10\nclusterDomain: cluster.local\nstaticPodPath: /etc/kubernetes/manifests\n",
       ),
-      ...Object.fromEntries(Object.entries(staticPods).map(([name, content]) => [`/etc/kubernetes/manifests/${name}`, { content, mode: 0o600 }])),
+      ...Object.fromEntries(
+        Object.entries(staticPods).map(([name, content]) => [`/etc/kubernetes/manifests/${name}`, { content, mode: 0o600 }]),
+      ),
     },
     ["/etc/kubernetes/manifests", "/var/log/pods", "/var/lib/etcd"],
   );

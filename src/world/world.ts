@@ -59,7 +59,15 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     ...(bare ? {} : { images: SYSTEM_IMAGES, staticPods: staticPods() }),
   });
   const network = cluster.network.attach({ addresses: ["172.18.0.1"] }).stack;
-  const host = startLaptop({ clock, random, outside, network, tools: options.tools, commands: options.commands, kubeconfig: kubeconfig({ name: CLUSTER, server: cluster.server }) });
+  const host = startLaptop({
+    clock,
+    random,
+    outside,
+    network,
+    tools: options.tools,
+    commands: options.commands,
+    kubeconfig: kubeconfig({ name: CLUSTER, server: cluster.server }),
+  });
   if (!bare) install(cluster, readAsset("src/world/manifests/system.yaml"));
   driveNow({ clock }, () => isUp(cluster, bare), START + PATIENCE);
   return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]) };
@@ -70,7 +78,12 @@ const WORKER = {
   memory: "8148524Ki",
   ephemeralStorage: "103079840Ki",
   pods: 110,
-  info: { osImage: "Debian GNU/Linux 12 (bookworm)", kernelVersion: "6.8.0-48-generic", containerRuntimeVersion: "containerd://2.2.1", kubeletVersion: "v1.36.2" },
+  info: {
+    osImage: "Debian GNU/Linux 12 (bookworm)",
+    kernelVersion: "6.8.0-48-generic",
+    containerRuntimeVersion: "containerd://2.2.1",
+    kubeletVersion: "v1.36.2",
+  },
 };
 
 /** The bare world's nodes reserve nothing: all of their capacity is allocatable. */
@@ -96,7 +109,12 @@ function staticPods(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(specs).map(([component, spec]) => [
       `${component}.yaml`,
-      dumpYaml({ apiVersion: "v1", kind: "Pod", metadata: { name: component, namespace: "kube-system", labels: { component, tier: "control-plane" } }, spec }),
+      dumpYaml({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: component, namespace: "kube-system", labels: { component, tier: "control-plane" } },
+        spec,
+      }),
     ]),
   );
 }
@@ -117,9 +135,16 @@ function install(cluster: RunningCluster, manifest: string): void {
 
 function isUp({ api }: RunningCluster, bare: boolean): boolean {
   const reader = api.client(administrator);
-  const list = (plural: string, options: { namespace?: string } = {}): readonly KubeObject[] => reader.list(api.scheme.byResource("", "v1", plural)!, options);
-  const ready = (object: KubeObject): boolean => object["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True") ?? false;
-  if (list("nodes").length < 3 || !list("nodes").every((node) => ready(node) && !node["spec"].taints?.some((taint: { key: string }) => taint.key.endsWith("/not-ready")))) return false;
+  const list = (plural: string, options: { namespace?: string } = {}): readonly KubeObject[] =>
+    reader.list(api.scheme.byResource("", "v1", plural)!, options);
+  const ready = (object: KubeObject): boolean =>
+    object["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True") ??
+    false;
+  if (
+    list("nodes").length < 3 ||
+    !list("nodes").every((node) => ready(node) && !node["spec"].taints?.some((taint: { key: string }) => taint.key.endsWith("/not-ready")))
+  )
+    return false;
   if (list("serviceaccounts", { namespace: "default" }).length === 0 || !list("configmaps", { namespace: "default" }).length) return false;
   const pods = list("pods", { namespace: "kube-system" });
   return bare || (pods.length >= 12 && pods.every(ready));

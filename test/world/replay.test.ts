@@ -1,0 +1,98 @@
+// A world is a function of its seed and of what was typed when.
+import { describe, expect, it } from "vitest";
+import { type Booted, boot } from "../../src/commands/boot.ts";
+import type { FolderNode, Node } from "../../src/machine/files.ts";
+import { administrator } from "../../src/world/kubeconfig.ts";
+
+interface Entry {
+  /** Virtual ms after the world came up. */
+  after: number;
+  input: string;
+}
+
+const LOG: Entry[] = [
+  { after: 500, input: "kubectl create deployment web --image=nginx:1.27 --replicas=3\r" },
+  { after: 900, input: "kubectl expose deployment web --port=80 && kubectl run odd --image=nginx:doesnotexist\r" },
+  { after: 8_000, input: "kubectl get pods -o wide > pods.txt; kubectl delete pod -l app=web --wait=false\r" },
+  { after: 20_000, input: "kubectl set image deployment/web nginx=nginx:1.28; for i in 1 2 3; do echo $RANDOM; done | tee numbers.txt\r" },
+  { after: 60_000, input: "kubectl get eve" },
+  { after: 60_050, input: "nts\r" },
+];
+
+/** Plays a log on a new world whose clock moves by `stride` virtual ms at a time (as a screen would move it), for a minute and a half. */
+function play(seed: string, log: readonly Entry[], stride: number): { booted: Booted; screen: string } {
+  const booted = boot({ seed, world: "default" });
+  const { clock } = booted.world;
+  const terminal = booted.login({ columns: 80, rows: 24 });
+  const start = clock.now;
+  let screen = "";
+  const moveTo = (time: number) => {
+    while (clock.now < time) {
+      clock.runUntil(Math.min(time, clock.now + stride));
+      screen += terminal.output.read();
+    }
+  };
+  for (const { after, input } of log) {
+    moveTo(start + after);
+    terminal.type(input);
+  }
+  moveTo(start + 90_000);
+  return { booted, screen };
+}
+
+/** All that a world holds: every object of the cluster, the files of the learner, nodes and containers, who runs, and the time. */
+function everything({ world }: Booted): unknown {
+  const { api, nodes, kubelets } = world.cluster;
+  const reader = api.client(administrator);
+  const listed = api.scheme.kinds.filter((kind) => kind.verbs.includes("list"));
+  const containers = [...kubelets.values()].flatMap((kubelet) =>
+    [...kubelet.workers.values()].flatMap((worker) =>
+      worker.records.map((record) => [
+        worker.pod.metadata.name,
+        record.spec.name,
+        record.restarts,
+        record.current?.log.from(0),
+        record.current && tree(record.current.machine.files.root),
+      ]),
+    ),
+  );
+  return {
+    now: world.clock.now,
+    next: world.random.next(),
+    objects: Object.fromEntries(listed.map((kind) => [`${kind.group}/${kind.plural}`, reader.list(kind)])),
+    files: [world.host, ...nodes.values()].map((machine) => tree(machine.files.root)),
+    processes: [world.host, ...nodes.values()].map((machine) =>
+      [...machine.processes.running.values()].map((process) => [process.pid, process.argv, process.directory]),
+    ),
+    containers,
+  };
+}
+
+function tree(node: FolderNode | Node): unknown {
+  if (node.type === "folder") return [node.mode, node.owner, [...node.entries].map(([name, child]) => [name, tree(child)])];
+  return node.type === "link" ? node.target : [node.mode, node.owner, typeof node.content === "string" ? node.content : "computed"];
+}
+
+describe("a world", () => {
+  it("is the same for the same seed and log, at whatever speed its clock ran", () => {
+    const slow = play("seed", LOG, 16);
+    const fast = play("seed", LOG, 60_000);
+    expect(fast.screen.replace(/\r/g, "")).toContain("deployment.apps/web created");
+    expect(everything(fast.booted)).toEqual(everything(slow.booted));
+    expect(fast.screen).toBe(slow.screen);
+  });
+
+  it("is another one for another seed", () => {
+    const names = (booted: Booted) => everything(booted) as { objects: Record<string, { metadata: { name: string } }[]> };
+    const [one, two] = ["one", "two"].map((seed) =>
+      names(play(seed, LOG.slice(0, 1), 1000).booted).objects["/pods"]!.map((pod) => pod.metadata.name),
+    );
+    expect(one).not.toEqual(two);
+  });
+
+  it("without its last input is what it was before: undo is replay", () => {
+    const before = play("seed", LOG.slice(0, 3), 1000);
+    const undone = play("seed", LOG.slice(0, -3), 16);
+    expect(everything(undone.booted)).toEqual(everything(before.booted));
+  });
+});
