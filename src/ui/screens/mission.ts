@@ -92,7 +92,7 @@ export class MissionView implements View {
   lines(frame: Frame): string[] {
     const { session } = this;
     const layout = this.#layout(frame);
-    const status = `${session.won ? `${stars(session.score.stars)} ` : ""}${frame.say("mission.status", { commands: session.countedCommands, time: clockTime(session.elapsed) })}`;
+    const status = `${session.won ? stars(session.score.stars) : this.#marks(frame)} ${frame.say("mission.status", { commands: session.countedCommands, time: clockTime(session.elapsed) })}`;
     const panel = this.#panelLines(frame, layout);
     const terminal = this.#pane.lines(frame.theme);
     const head = header(frame, `⎈ ${this.words.title}`, status);
@@ -226,6 +226,14 @@ export class MissionView implements View {
   #layout(frame: Frame): Layout {
     const compact = this.#panel === "objectives" ? 2 + Math.min(6, this.session.mission.objectives.length) : Number.POSITIVE_INFINITY;
     return layoutOf(frame, compact);
+  }
+
+  /** One mark for each objective that counts: seen whichever panel is open. */
+  #marks(frame: Frame): string {
+    const counted = this.session.attempt.referee.objectives.filter(({ objective }) => !objective.bonus && !objective.hidden);
+    const met = counted.filter(({ verdict }) => verdict.met).length;
+    if (frame.screenReader) return `${met}/${counted.length}`;
+    return counted.map(({ verdict }) => (verdict.met ? frame.theme.paint("good", "✓") : "○")).join("");
   }
 
   #panelLines(frame: Frame, { panel }: Layout): string[] {
