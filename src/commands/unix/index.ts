@@ -2,6 +2,7 @@
 import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
+import { dataTools } from "./data/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
 import { dateTools } from "./system/date.ts";
@@ -23,6 +24,7 @@ const tools = new Map<string, Program>([
     sedTools,
     simpleTextTools,
     sortTools,
+    dataTools,
     dateTools,
     launchTools,
     machineTools,
