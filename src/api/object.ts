@@ -63,8 +63,15 @@ export interface LabelSelector {
   matchExpressions?: { key: string; operator: "In" | "NotIn" | "Exists" | "DoesNotExist"; values?: string[] }[];
 }
 
+let latest = { second: Number.NaN, text: "" };
+
 /** The RFC 3339 form of a virtual time in ms, whole seconds, as in creationTimestamp. */
-export const timestamp = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+export function timestamp(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000);
+  // Thousands of objects change within one virtual second.
+  if (second !== latest.second) latest = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return latest.text;
+}
 /** The form with microseconds, as in Lease and events.k8s.io. */
 export const microTimestamp = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 23)}000Z`;
 /** Virtual ms of a timestamp. */

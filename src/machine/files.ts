@@ -101,11 +101,8 @@ export class FileSystem {
   }
   /** The node at `path`, links followed; undefined when there is none. */
   lookup(path: string): Node | undefined {
-    try {
-      return this.stat(path);
-    } catch {
-      return undefined;
-    }
+    const place = this.#seek(path, true, false);
+    return typeof place === "string" ? undefined : place.files.#get(place.path);
   }
   /** @throws FileError */
   stat(path: string, options: { followLast?: boolean } = {}): Node {
@@ -209,14 +206,23 @@ export class FileSystem {
 
   /** Which file system a path leads into, and the path there, links followed. */
   #place(path: string, followLast: boolean, lenient = false): Place {
-    let left = normalise(path).split("/").filter(Boolean);
+    const place = this.#seek(path, followLast, lenient);
+    if (typeof place === "string") throw new FileError(place, path);
+    return place;
+  }
+  /** As #place; the code of the error where there is one. */
+  #seek(path: string, followLast: boolean, lenient: boolean): Place | FileErrorCode {
+    const at = normalise(path);
+    const direct = this.#direct(at, followLast);
+    if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
+    let left = at.split("/").filter(Boolean);
     let walked: string[] = [];
     for (let hops = 0; ; ) {
       const shown = `/${walked.join("/")}`;
       const { files, inner, readOnly } = this.#mounted(shown);
       const node = files.#get(inner);
       if (node?.type === "link" && (left.length || followLast)) {
-        if (++hops > 40) throw new FileError("ELOOP", path);
+        if (++hops > 40) return "ELOOP";
         walked.pop();
         left = [...(node.target.startsWith("/") ? [] : walked), ...node.target.split("/").filter((part) => part && part !== "."), ...left];
         left = normalise(`/${left.join("/")}`)
@@ -227,15 +233,30 @@ export class FileSystem {
       }
       const next = left[0];
       if (next === undefined) return { files, path: inner, shown, readOnly };
-      if (!node && !lenient) throw new FileError("ENOENT", path);
-      if (node && node.type !== "folder") throw new FileError("ENOTDIR", path);
+      if (!node && !lenient) return "ENOENT";
+      if (node && node.type !== "folder") return "ENOTDIR";
       walked = [...walked, next];
       left = left.slice(1);
     }
   }
+  /** The short way where neither mounts nor links are on the path; undefined where they are. */
+  #direct(at: string, followLast: boolean): Place | FileErrorCode | undefined {
+    for (const mount of this.#mounts) if (covers(mount, at)) return undefined;
+    let node: Node | undefined = this.#root;
+    for (let start = 1; start < at.length; ) {
+      if (!node) return "ENOENT";
+      if (node.type === "link") return undefined;
+      if (node.type !== "folder") return "ENOTDIR";
+      const slash = at.indexOf("/", start);
+      const end = slash < 0 ? at.length : slash;
+      node = node.entries.get(at.slice(start, end));
+      start = end + 1;
+    }
+    return node?.type === "link" && followLast ? undefined : { files: this, path: at, shown: at, readOnly: false };
+  }
   #mounted(path: string): { files: FileSystem; inner: string; readOnly: boolean } {
     for (const mount of this.#mounts)
-      if (path === mount.at || path.startsWith(mount.at === "/" ? "/" : `${mount.at}/`))
+      if (covers(mount, path))
         return { files: mount.files, inner: mount.inside + path.slice(mount.at.length) || "/", readOnly: mount.readOnly };
     return { files: this, inner: path, readOnly: false };
   }
@@ -283,6 +304,9 @@ interface Place {
   readOnly: boolean;
 }
 
+const covers = ({ at }: Mount, path: string): boolean =>
+  path.startsWith(at) && (path.length === at.length || at === "/" || path[at.length] === "/");
+
 /** Makes parent folders inside a mounted file system, keeping its read-only mark. */
 class Rooted {
   constructor(
@@ -297,6 +321,7 @@ class Rooted {
 
 /** An absolute path without ".", ".." and doubled slashes. */
 export function normalise(path: string): string {
+  if (path.startsWith("/") && !path.includes("/.") && !path.includes("//") && !(path.length > 1 && path.endsWith("/"))) return path;
   const out: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") out.pop();

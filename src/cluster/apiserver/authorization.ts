@@ -51,7 +51,8 @@ const GROUP = "rbac.authorization.k8s.io";
 
 export class Authorizer {
   #grants = new Map<string, Grants>();
-  #quick = new WeakMap<User, Map<string, boolean>>();
+  /** Per user, what is known without a look at the name: that all names, none, or only some are allowed. */
+  #quick = new WeakMap<User, Map<string, "all" | "none" | "some">>();
 
   constructor(
     readonly scheme: KindRegistry,
@@ -72,13 +73,19 @@ export class Authorizer {
     if (user.groups.includes("system:masters")) return true;
     let known = this.#quick.get(user);
     if (!known) this.#quick.set(user, (known = new Map()));
-    const key = `${question.verb} ${question.group}/${question.resource}/${question.subresource ?? ""} ${question.namespace ?? ""} ${question.name ?? ""}`;
-    let allowed = known.get(key);
-    if (allowed === undefined) {
+    const key = `${question.verb} ${question.group}/${question.resource}/${question.subresource ?? ""} ${question.namespace ?? ""}`;
+    let which = known.get(key);
+    if (which === undefined) {
       if (known.size > 5000) known.clear();
-      known.set(key, (allowed = this.authorize(user, question).allowed));
+      known.set(key, (which = this.#which(user, question)));
     }
-    return allowed;
+    return which === "some" ? this.authorize(user, question).allowed : which === "all";
+  }
+
+  #which(user: User, question: ResourceQuestion): "all" | "none" | "some" {
+    const own = isNode(user) ? NODE_RULES : [];
+    const rules = [...own, ...this.rulesFor(user, question.namespace ?? "")].filter((rule) => ruleCovers(rule, question));
+    return rules.some((rule) => !rule.resourceNames?.length) ? "all" : rules.length ? "some" : "none";
   }
 
   authorize(user: User, question: AccessQuestion): Decision {
@@ -157,23 +164,27 @@ const has = (list: readonly string[] | undefined, item: string): boolean =>
   list !== undefined && (list.includes(item) || list.includes("*"));
 
 export function ruleAllows(rule: PolicyRule, question: AccessQuestion): boolean {
-  if (!has(rule.verbs, question.verb)) return false;
   if ("path" in question)
     return (
-      rule.nonResourceURLs?.some(
+      has(rule.verbs, question.verb) &&
+      (rule.nonResourceURLs?.some(
         (url) => url === "*" || url === question.path || (url.endsWith("*") && question.path.startsWith(url.slice(0, -1))),
-      ) ?? false
+      ) ??
+        false)
     );
-  if (!has(rule.apiGroups, question.group)) return false;
+  return ruleCovers(rule, question) && (!rule.resourceNames?.length || rule.resourceNames.includes(question.name ?? ""));
+}
+
+/** Whether the rule speaks of what is asked, names aside. */
+function ruleCovers(rule: PolicyRule, question: ResourceQuestion): boolean {
+  if (!has(rule.verbs, question.verb) || !has(rule.apiGroups, question.group)) return false;
   const resource = question.subresource ? `${question.resource}/${question.subresource}` : question.resource;
   const resources = rule.resources ?? [];
-  if (
-    !resources.includes("*") &&
-    !resources.includes(resource) &&
-    !(question.subresource && resources.includes(`*/${question.subresource}`))
-  )
-    return false;
-  return !rule.resourceNames?.length || rule.resourceNames.includes(question.name ?? "");
+  return (
+    resources.includes("*") ||
+    resources.includes(resource) ||
+    (question.subresource !== undefined && question.subresource !== "" && resources.includes(`*/${question.subresource}`))
+  );
 }
 
 export const isNode = (user: User): boolean => user.name.startsWith("system:node:") && user.groups.includes("system:nodes");

@@ -10,8 +10,10 @@ export interface Condition {
   [field: string]: unknown;
 }
 
-export const conditionOf = (conditions: readonly Condition[] | undefined, type: string): Condition | undefined =>
-  conditions?.find((condition) => condition.type === type);
+export function conditionOf(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  if (conditions) for (let i = 0; i < conditions.length; i++) if (conditions[i]!.type === type) return conditions[i];
+  return undefined;
+}
 
 export const isTrue = (conditions: readonly Condition[] | undefined, type: string): boolean =>
   conditionOf(conditions, type)?.status === "True";

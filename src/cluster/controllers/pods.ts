@@ -5,7 +5,10 @@ import { conditionOf } from "./conditions.ts";
 /** Neither finished nor being deleted. */
 export const isActive = (pod: KubeObject): boolean => !isFinished(pod) && !pod.metadata.deletionTimestamp;
 
-export const isFinished = (pod: KubeObject): boolean => pod["status"]?.phase === "Succeeded" || pod["status"]?.phase === "Failed";
+export function isFinished(pod: KubeObject): boolean {
+  const phase = pod["status"]?.phase;
+  return phase === "Succeeded" || phase === "Failed";
+}
 
 export const isReady = (pod: KubeObject): boolean => conditionOf(pod["status"]?.conditions, "Ready")?.status === "True";
 

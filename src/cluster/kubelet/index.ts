@@ -491,13 +491,26 @@ const foreignConditions = (pod: PodObject): string =>
     .map((condition) => `${condition.type}=${condition.status}`)
     .join();
 
+interface Requests {
+  /** Millicores. */
+  cpu: number;
+  /** Bytes. */
+  memory: number;
+}
+/** Specs are frozen: what one asks for is summed up once. */
+const requests = new WeakMap<PodObject["spec"], Requests>();
+
 /** Requests that count for a node: the sum over containers, or what one init container needs if that is more. */
-function requestsOf(pod: PodObject): { cpu: number; memory: number } {
+function requestsOf({ spec }: PodObject): Requests {
+  const known = requests.get(spec);
+  if (known) return known;
   const sum = (what: "cpu" | "memory", value: (text: string | undefined) => number): number => {
-    const main = pod.spec.containers.reduce((total, each) => total + value(each.resources?.requests?.[what]), 0);
-    return (pod.spec.initContainers ?? []).reduce((most, each) => Math.max(most, value(each.resources?.requests?.[what])), main);
+    const main = spec.containers.reduce((total, each) => total + value(each.resources?.requests?.[what]), 0);
+    return (spec.initContainers ?? []).reduce((most, each) => Math.max(most, value(each.resources?.requests?.[what])), main);
   };
-  return { cpu: sum("cpu", milli), memory: sum("memory", amount) };
+  const found = { cpu: sum("cpu", milli), memory: sum("memory", amount) };
+  requests.set(spec, found);
+  return found;
 }
 
 /** Starts a node's kubelet. */

@@ -21,7 +21,7 @@ export function withStatus(
     if (hasAll(template.metadata?.labels, pod.metadata.labels)) labelled++;
     if (!isReady(pod)) continue;
     ready++;
-    if (availableAt(pod, minReadySeconds)! <= now) available++;
+    if (!minReadySeconds || availableAt(pod, minReadySeconds)! <= now) available++;
   }
   const old = set["status"] ?? {};
   const conditions = withFailure(old.conditions ?? [], managed, now);
