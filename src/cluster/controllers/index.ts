@@ -8,6 +8,8 @@ import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpoints/slices.ts";
 import { garbageCollector } from "./garbage/index.ts";
+import { jobController } from "./job/index.ts";
+import { ttlAfterFinishedController } from "./job/ttl.ts";
 import { builtinKinds } from "./kinds.ts";
 import { namespaceController } from "./namespaces/index.ts";
 import { taintEvictionController } from "./nodes/eviction.ts";
@@ -32,6 +34,8 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     deploymentController(kinds, caches),
     replicaSetController(kinds, caches),
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
+    jobController(kinds, caches),
+    ttlAfterFinishedController(kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
     nodeLifecycleController(kinds, caches),
