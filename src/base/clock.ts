@@ -8,12 +8,15 @@ export interface Timer {
 }
 
 export class Clock {
+  /** Where virtual time began, in milliseconds since the Unix epoch. */
+  readonly start: number;
   #now: number;
   #order = 0;
   #heap: Timer[] = [];
 
   /** @param start virtual time in milliseconds since the Unix epoch */
   constructor(start: number) {
+    this.start = start;
     this.#now = start;
   }
 

@@ -20,6 +20,10 @@ export class Load {
     this.changed.fire();
   }
 
+  /** What one process uses; nothing when it never said. */
+  of(process: Running): Readonly<Use> {
+    return (process.exitCode === undefined && this.#uses.get(process)) || {};
+  }
   get cpu(): number {
     return this.#sum("cpu");
   }

@@ -8,7 +8,11 @@ import { manageTools } from "./files/manage.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
 import { machineTools } from "./system/machine.ts";
+import { missingTools } from "./system/missing.ts";
+import { psTools } from "./system/ps.ts";
+import { signalTools } from "./system/signals.ts";
 import { userTools } from "./system/users.ts";
+import { watchTools } from "./system/watch.ts";
 import { wordTools } from "./system/words.ts";
 import { grepTools } from "./text/grep.ts";
 import { sedTools } from "./text/sed.ts";
@@ -27,6 +31,10 @@ const tools = new Map<string, Program>([
     dataTools,
     dateTools,
     launchTools,
+    missingTools,
+    psTools,
+    signalTools,
+    watchTools,
     machineTools,
     userTools,
     wordTools,

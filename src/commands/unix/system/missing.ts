@@ -1,0 +1,51 @@
+// Commands that people type beside kubectl and that are not there: one table, so that each says so honestly and changes nothing.
+import type { Program } from "../../../machine/process.ts";
+import { write } from "../../../machine/tasks.ts";
+
+/** What is not simulated, by command. */
+const MISSING: Readonly<Record<string, string>> = {
+  apt: "installing packages",
+  "apt-get": "installing packages",
+  "apt-cache": "package lists",
+  dpkg: "packages",
+  apk: "installing packages",
+  yum: "installing packages",
+  dnf: "installing packages",
+  snap: "installing packages",
+  brew: "installing packages",
+  systemctl: "systemd",
+  service: "services of an operating system",
+  journalctl: "the journal of systemd",
+  crictl: "the command line of the container runtime",
+  ctr: "the command line of containerd",
+  nerdctl: "nerdctl",
+  podman: "podman",
+  docker: "docker",
+  helm: "helm",
+  minikube: "minikube: a cluster runs already (kubectl get nodes)",
+  kind: "kind: a cluster runs already (kubectl get nodes)",
+  k3d: "k3d: a cluster runs already (kubectl get nodes)",
+  kubeadm: "kubeadm: a cluster runs already (kubectl get nodes)",
+  kustomize: "kustomize as a program of its own: kubectl kustomize DIR does the same",
+  git: "git",
+  dmesg: "the kernel's messages",
+  make: "make",
+  python: "python",
+  python3: "python",
+  perl: "perl",
+  su: "su: use sudo",
+  useradd: "adding users",
+  adduser: "adding users",
+  groupadd: "adding groups",
+};
+
+const absent = (name: string, what: string): Program =>
+  function* (self) {
+    const [words, advice] = what.split(": ");
+    yield* write(self, self.stderr, `${name}: k8s-quest does not simulate ${words} yet${advice ? `; ${advice}` : ""}\n`);
+    return 1;
+  };
+
+export const missingTools: Readonly<Record<string, Program>> = Object.fromEntries(
+  Object.entries(MISSING).map(([name, what]) => [name, absent(name, what)]),
+);
