@@ -49,6 +49,8 @@ export interface Certificate {
   names: readonly string[];
   trusted: boolean;
   authority?: string;
+  /** The server agrees to HTTP/2. */
+  http2?: boolean;
 }
 
 export interface Exchange {

@@ -64,12 +64,12 @@ function serviceRecords(services: Services, name: string, type: string): DnsRepl
   const found = service?.["spec"].ports?.find(
     (each: { name?: string; protocol?: string }) => each.name === port && (each.protocol ?? "TCP").toLowerCase() === protocol,
   );
-  if (!found) return reply("NXDOMAIN", [], true);
+  if (!service || !found) return reply("NXDOMAIN", [], true);
   const host = `${serviceName}.${namespace}.svc.${ZONE}.`;
   const headless = service["spec"].clusterIP === "None";
   const targets = headless
     ? services
-        .endpoints(namespace!, serviceName)
+        .endpoints(namespace!, serviceName!)
         .filter(({ conditions }) => conditions?.ready ?? true)
         .map(({ hostname, addresses }) => ({ host: `${hostname || addresses[0].replaceAll(".", "-")}.${host}`, address: addresses[0] }))
     : [{ host, address: service["spec"].clusterIP }];

@@ -5,6 +5,7 @@ import { shellNames, shellProgram } from "../../shell/bash.ts";
 import { dataTools } from "./data/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
+import { netTools } from "./net/index.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
 import { machineTools } from "./system/machine.ts";
@@ -29,6 +30,7 @@ const tools = new Map<string, Program>([
     simpleTextTools,
     sortTools,
     dataTools,
+    netTools,
     dateTools,
     launchTools,
     missingTools,

@@ -1,0 +1,72 @@
+// What the network tools share: a task with a deadline, and times as they print them.
+import type { Running, Task } from "../../../machine/process.ts";
+
+/** Follows `task` until virtual time `until` (ms) at most; "late" when it was not done by then. */
+export function* within<T>(self: Running, task: Task<T>, until: number): Task<{ value: T } | "late"> {
+  for (;;) {
+    const next = task.next();
+    if (next.done) return { value: next.value };
+    const wait = next.value;
+    if ("outside" in wait) {
+      yield wait;
+      continue;
+    }
+    if (wait.until !== undefined && wait.until <= until) {
+      yield wait;
+      continue;
+    }
+    yield { ...wait, until };
+    if (self.clock.now >= until) {
+      task.return(undefined as T);
+      return "late";
+    }
+  }
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** As `2026-01-05 09:00:00`. */
+export function dateTime(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+}
+
+/** Whether the C library is musl, whose words for a connection that times out differ. */
+export const isMusl = (self: Running): boolean =>
+  self.machine.files.exists("/etc/os-release") && /^ID=alpine$/m.test(self.machine.files.read("/etc/os-release"));
+
+/** The operating system's words for why there is no connection. */
+export function connectErrorText(self: Running, error: "refused" | "timeout" | "unreachable" | "reset"): string {
+  if (error === "timeout") return isMusl(self) ? "Operation timed out" : "Connection timed out";
+  if (error === "unreachable") return isMusl(self) ? "Host is unreachable" : "No route to host";
+  return error === "refused" ? "Connection refused" : "Connection reset by peer";
+}
+
+/** Names of well-known ports, as /etc/services has them. */
+const SERVICES: Readonly<Record<number, string>> = {
+  21: "ftp",
+  22: "ssh",
+  23: "telnet",
+  25: "smtp",
+  53: "domain",
+  80: "http",
+  110: "pop3",
+  143: "imap2",
+  443: "https",
+  3306: "mysql",
+  5432: "postgresql",
+  6379: "redis",
+  8080: "http-alt",
+};
+export const serviceName = (port: number): string => SERVICES[port] ?? "*";
+export const portNumber = (text: string): number | undefined => {
+  if (/^\d+$/.test(text)) return Number(text) <= 65535 ? Number(text) : undefined;
+  const named = Object.entries(SERVICES).find(([, name]) => name === text);
+  return named && Number(named[0]);
+};
+
+/** First name server of a machine's /etc/resolv.conf. */
+export function nameServer(self: Running): string | undefined {
+  const text = self.machine.files.exists("/etc/resolv.conf") ? self.machine.files.read("/etc/resolv.conf") : "";
+  return /^\s*nameserver\s+(\S+)/m.exec(text)?.[1];
+}

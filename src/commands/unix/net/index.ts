@@ -1,0 +1,5 @@
+// The tools of the network, in one.
+import type { Program } from "../../../machine/process.ts";
+import { curlTools } from "./curl.ts";
+
+export const netTools: Readonly<Record<string, Program>> = { ...curlTools };
