@@ -10,7 +10,7 @@ import { formatRequirements, labelSelectorRequirements } from "../../api/selecto
 import { clone } from "../../api/structure.ts";
 import type { Tokens } from "./authentication.ts";
 import type { Core } from "./core.ts";
-import { remove } from "./deletion.ts";
+import { evict } from "./eviction.ts";
 import { patched } from "./patching.ts";
 import { patch, replace, update } from "./registry.ts";
 
@@ -119,32 +119,6 @@ function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
     status: { ...pod["status"], conditions: [...conditions, scheduled] },
   };
   replace(core, { ...request, subresource: "binding" }, pod, draft as never);
-  return success;
-}
-
-function evict(core: Core, request: Request, pod: KubeObject): KubeObject {
-  const body = request.body as { metadata?: { name?: string }; deleteOptions?: Request["delete"] & { dryRun?: string[] } } | undefined;
-  if (body?.metadata?.name && body.metadata.name !== pod.metadata.name)
-    throw badRequest(`name in URL does not match name in Eviction object: ${request.name}`);
-  const dryRun = request.dryRun || body?.deleteOptions?.dryRun?.includes("All") || false;
-  const deletion: Request = { ...request, verb: "delete", delete: body?.deleteOptions ?? {}, dryRun };
-  delete deletion.subresource;
-  const phase = pod["status"]?.phase;
-  if (!pod.metadata.deletionTimestamp && phase !== "Succeeded" && phase !== "Failed" && phase !== "Pending") {
-    const conditions = ((pod["status"]?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== "DisruptionTarget");
-    const target = {
-      type: "DisruptionTarget",
-      status: "True",
-      reason: "EvictionByEvictionAPI",
-      message: "Eviction API: evicting",
-      lastProbeTime: null,
-      lastTransitionTime: timestamp(core.clock.now),
-      observedGeneration: pod.metadata.generation,
-    };
-    const draft = { ...pod, metadata: { ...pod.metadata }, status: { ...pod["status"], conditions: [...conditions, target] } };
-    replace(core, { ...request, dryRun, subresource: "status" }, pod, draft as never);
-  }
-  remove(core, deletion);
   return success;
 }
 

@@ -5,6 +5,7 @@ import { Caches } from "./cache.ts";
 import type { Controller } from "./controller.ts";
 import { daemonSetController } from "./daemonset/index.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpoints/slices.ts";
 import { garbageCollector } from "./garbage/index.ts";
@@ -36,6 +37,7 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
     jobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
+    disruptionController(kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
     nodeLifecycleController(kinds, caches),
