@@ -21,7 +21,7 @@ export function flagUsages(flags: readonly Flag[]): string {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((flag) => {
       const value = flag.type === "string" ? `'${flag.default}'` : flag.default;
-      return `    ${flag.shorthand ? `-${flag.shorthand}, ` : "    "}--${flag.name}=${value}:\n${wrapped(flag.help)}`;
+      return `    ${flag.shorthand ? `-${flag.shorthand}, ` : ""}--${flag.name}=${value}:\n${wrapped(flag.help)}`;
     })
     .join("\n\n");
 }
@@ -64,10 +64,8 @@ export function helpText(tool: Tool, trail: readonly Command[], groups?: readonl
   if (options) sections.push(`Options:\n${options}`);
   const above = trail.slice(0, -1).map((each) => each.name);
   const usage = [...above, command.usage].join(" ");
-  const words = command.run || !visible.length ? usage : `${path} SUBCOMMAND`;
-  sections.push(
-    `Usage:\n  ${words.includes("[flags]") && command.flags.length ? words.replace("[flags]", "[options]") : !words.endsWith("[options]") && (command.flags.length || visible.length) ? `${words} [options]`.replace("[flags] [options]", "[options]") : words}`,
-  );
+  const words = command.run || !visible.length || usage !== path ? usage : `${path} SUBCOMMAND`;
+  sections.push(`Usage:\n  ${words.includes("[options]") ? words : `${words} [options]`}`);
   if (visible.length) sections.push(`Use "${path} <command> --help" for more information about a given command.`);
   if (trail.length > 1 || visible.length)
     sections.push(`Use "${tool.root.name} options" for a list of global command-line options (applies to all commands).`);

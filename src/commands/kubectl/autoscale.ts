@@ -23,7 +23,7 @@ function metric(name: "cpu" | "memory", text: string): object {
 export const command: Command = {
   name: "autoscale",
   summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
-  usage: "autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU]",
+  usage: "autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]",
   flags: [
     ...printFlags(),
     flag(

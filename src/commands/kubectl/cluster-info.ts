@@ -37,7 +37,7 @@ export const command: Command = {
   long: "Show the addresses of the control plane and of the services with the label kubernetes.io/cluster-service=true. To look further, use 'kubectl cluster-info dump'.",
   examples: `# The address of the control plane and of cluster services
 kubectl cluster-info`,
-  usage: "cluster-info",
+  usage: "cluster-info [flags]",
   flags: [],
   subcommands: [dump],
   run: verb(function* (session, call): Process {

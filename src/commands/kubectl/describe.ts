@@ -41,7 +41,7 @@ kubectl describe pods -l name=myLabel
 
 # All pods made by the replica set "frontend"
 kubectl describe pods frontend`,
-  usage: "describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [flags]",
+  usage: "describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)",
   flags: [
     allNamespacesFlag(),
     chunkSizeFlag,

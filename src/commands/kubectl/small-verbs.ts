@@ -61,7 +61,7 @@ const pluginList: Command = {
   name: "list",
   summary: "List all visible plugin executables on a user's PATH",
   long: 'List the plugin files on your PATH: executable files whose names begin with "kubectl-".',
-  usage: "list",
+  usage: "list [flags]",
   flags: [flag("name-only", "bool", "false", "Only the name of each plugin, not its path")],
   run: verb(function* (session, call): Process {
     const { files } = session.self.machine;

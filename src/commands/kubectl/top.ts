@@ -29,16 +29,18 @@ const top = (name: string, aliases: readonly string[], summary: string, usage: s
 export const command: Command = {
   name: "top",
   summary: "Display resource (CPU/memory) usage",
-  usage: "top",
+  usage: "top [flags]",
   flags: [],
   subcommands: [
     top("node", ["nodes", "no"], "Display resource (CPU/memory) usage of nodes", "node [NAME | -l label]", [
       flag("show-capacity", "bool", "false", "Print node resources based on Capacity instead of Allocatable(default) of the nodes."),
+      flag("show-swap", "bool", "false", "Print node resources related to swap memory."),
     ]),
     top("pod", ["pods", "po"], "Display resource (CPU/memory) usage of pods", "pod [NAME | -l label]", [
       allNamespacesFlag(),
       flag("containers", "bool", "false", "If present, print usage of containers within a pod."),
       fieldSelectorFlag,
+      flag("show-swap", "bool", "false", "Print pod resources related to swap memory."),
       flag("sum", "bool", "false", "Print the sum of the resource usage"),
     ]),
   ],

@@ -26,7 +26,9 @@ export const command: Command = {
     flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types"),
     allNamespacesFlag(),
     fieldSelectorFlag,
-    ...filenameFlags("identifying the resource.").filter(({ name }) => name !== "kustomize"),
+    ...filenameFlags("identifying the resource.")
+      .filter(({ name }) => name !== "kustomize")
+      .map((each) => (each.name === "recursive" ? { ...each, default: "true" } : each)),
     flag(
       "for",
       "string",

@@ -56,7 +56,7 @@ const reconcile: Command = {
 export const command: Command = {
   name: "auth",
   summary: "Inspect authorization",
-  usage: "auth",
+  usage: "auth [flags]",
   flags: [],
   subcommands: [canI, reconcile, whoami],
 };

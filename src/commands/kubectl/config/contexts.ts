@@ -20,7 +20,7 @@ function aligned(rows: readonly (readonly string[])[]): string {
 export const currentContext: Command = {
   name: "current-context",
   summary: "Display the current-context",
-  usage: "current-context",
+  usage: "current-context [flags]",
   flags: [],
   run: verb(function* (session): Process {
     const name = new ConfigFiles(session).currentContext;
@@ -165,7 +165,7 @@ export const deleteUser = removing("delete-user", "users", "user", "Delete the s
 const listing = (name: string, section: "clusters" | "users", summary: string): Command => ({
   name,
   summary,
-  usage: name,
+  usage: `${name} [flags]`,
   flags: [],
   run: verb(function* (session): Process {
     const names = [...new ConfigFiles(session).entries(section).keys()];

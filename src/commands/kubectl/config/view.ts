@@ -70,7 +70,7 @@ function minified(document: Document, wanted: string): Document {
 export const view: Command = {
   name: "view",
   summary: "Display merged kubeconfig settings or a specified kubeconfig file",
-  usage: "view",
+  usage: "view [flags]",
   flags: [
     ...printFlags().map((each) => (each.name === "output" ? { ...each, default: "yaml" } : each)),
     flag(

@@ -74,7 +74,7 @@ export const cronJobCommand: Command = generator({
   name: "cronjob",
   aliases: ["cj"],
   summary: "Create a cron job with the specified name",
-  usage: "cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+  usage: "cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
   required: ["image", "schedule"],
   failure: "failed to create cronjob: ",
   command: true,

@@ -99,7 +99,7 @@ const typed = (
     },
   });
 
-export const command: Command = commandGroup("service", ["svc"], "Create a service using a specified subcommand", "service", [
+export const command: Command = commandGroup("service", ["svc"], "Create a service using a specified subcommand", "service [flags]", [
   typed(
     "clusterip",
     "ClusterIP",
