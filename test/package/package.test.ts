@@ -1,0 +1,53 @@
+// The package as a user gets it: alone, small, and a mission can be won with it on every supported Node.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { readMission } from "../../src/game/content.ts";
+import { type Installation, install, nodeOf } from "./installation.ts";
+import { open } from "./screen.ts";
+
+const MEGABYTE = 1024 * 1024;
+const version = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
+const mission = readMission("curriculum/beginner/01-concepts/opening-day.yaml");
+
+let installed: Installation;
+beforeAll(() => {
+  installed = install();
+});
+afterAll(() => rmSync(installed.folder, { recursive: true, force: true }));
+
+describe("the package", () => {
+  it("brings no other package along", () => {
+    expect(installed.packages).toEqual(["node_modules/k8s-quest"]);
+  });
+
+  it("is small", () => {
+    expect(installed.packed / MEGABYTE).toBeLessThan(1.5);
+    expect(installed.unpacked / MEGABYTE).toBeLessThan(6);
+  });
+});
+
+describe.each(["20", "22", "24"])("on Node %s", (major) => {
+  let stop = (): void => {};
+  afterEach(() => stop());
+
+  it("says its version", ({ skip }) => {
+    const node = nodeOf(major);
+    if ("missing" in node) return skip(node.missing);
+    expect(execFileSync(node.path, [installed.main, "--version"], { encoding: "utf8" })).toBe(`k8s-quest ${version}\n`);
+  });
+
+  it("lets a mission be won at the keyboard", async ({ skip }) => {
+    const node = nodeOf(major);
+    if ("missing" in node) return skip(node.missing);
+    const home = mkdtempSync(join(installed.folder, "home-"));
+    const screen = open(node.path, [installed.main, "play", "01-concepts/opening-day"], { K8S_QUEST_HOME: home });
+    stop = screen.stop;
+    await screen.shows(/\$\s*$/m);
+    const lines = mission.solutions[0]!.steps.flatMap((step) => (step.do === "run" ? step.script.trim().split("\n") : []));
+    for (const line of lines) screen.type(`${line}\r`);
+    await screen.shows("Mission won!", 20_000);
+    expect(readFileSync(join(home, "progress.json"), "utf8")).toContain("opening-day");
+  });
+});
