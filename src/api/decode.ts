@@ -15,6 +15,8 @@ interface Walk {
   /** unknown field "spec.x", in the order met. */
   unknown: string[];
   failed: DecodeError | undefined;
+  /** Whether paths are kept: only once there is something to say. */
+  named: boolean;
 }
 
 export interface Decoded {
@@ -35,9 +37,13 @@ export function decodeValue(definition: string, body: unknown): Decoded {
     value = parsed.value;
     strict.push(...parsed.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`));
   }
-  const walk: Walk = { unknown: [], failed: undefined };
   const type = typeOf(definition);
+  let walk: Walk = { unknown: [], failed: undefined, named: false };
   const out = visit(walk, type, value, "", "", "");
+  if (walk.failed || walk.unknown.length) {
+    walk = { unknown: [], failed: undefined, named: true };
+    visit(walk, type, value, "", "", "");
+  }
   if (walk.failed) throw walk.failed;
   return {
     value: out,
@@ -117,7 +123,7 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
         const decoded =
           field.type.form === "scalar" && field.type.scalar === "string" && typeof item === "string"
             ? item
-            : visit(walk, field.type, item, type.name, path ? `${path}.${key}` : key, place ? `${place}.${key}` : key);
+            : visit(walk, field.type, item, type.name, below(walk, path, key), below(walk, place, key));
         if (decoded !== undefined && !omitted(field, decoded)) out[key] = decoded;
       }
       return out;
@@ -129,17 +135,21 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       for (const key in value as object) {
         const item = (value as Record<string, unknown>)[key];
         if (item === undefined) continue;
-        const decoded = visit(walk, type.value, item, struct, path, place ? `${place}.${key}` : key);
+        const decoded = visit(walk, type.value, item, struct, path, below(walk, place, key));
         out[key] = decoded ?? zeroOf(type.value);
       }
       return out;
     }
     case "list": {
       if (!Array.isArray(value)) return mismatch(walk, type, value, struct, path);
-      return value.map((item, index) => visit(walk, type.item, item, struct, path, `${place}[${index}]`) ?? zeroOf(type.item));
+      return value.map(
+        (item, index) => visit(walk, type.item, item, struct, path, walk.named ? `${place}[${index}]` : "") ?? zeroOf(type.item),
+      );
     }
   }
 }
+
+const below = (walk: Walk, path: string, key: string): string => (!walk.named ? "" : path ? `${path}.${key}` : key);
 
 const zeroOf = (type: Type): unknown =>
   type.form === "list"

@@ -68,8 +68,8 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     commands: options.commands,
     kubeconfig: kubeconfig({ name: CLUSTER, server: cluster.server }),
   });
-  if (!bare) install(cluster, readAsset("src/world/manifests/system.yaml"));
-  driveNow({ clock }, () => isUp(cluster, bare), START + PATIENCE);
+  if (!bare) install(cluster, systemObjects());
+  comeUp(clock, cluster, bare);
   return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]) };
 }
 
@@ -104,7 +104,13 @@ function nodes(bare: boolean): NodeConfig[] {
   }));
 }
 
-function staticPods(): Record<string, string> {
+/** The value of `make`, which is asked for once a process: worlds share what is read from files. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+const staticPods = once((): Record<string, string> => {
   const specs = parseYaml(readAsset("src/world/manifests/static-pods.yaml").replaceAll("IP", "172.18.0.2")) as Record<string, object>;
   return Object.fromEntries(
     Object.entries(specs).map(([component, spec]) => [
@@ -117,20 +123,44 @@ function staticPods(): Record<string, string> {
       }),
     ]),
   );
-}
+});
 
-/** Creates the objects of a manifest as the administrator. */
-function install(cluster: RunningCluster, manifest: string): void {
+/** What every cluster is born with beside the API server's own objects. */
+const systemObjects = once(() =>
+  splitYaml(readAsset("src/world/manifests/system.yaml")).flatMap((text) => {
+    const object = parseYaml(text) as KubeObject | undefined;
+    return object?.kind ? [object] : [];
+  }),
+);
+
+/** Creates objects as the administrator. */
+function install(cluster: RunningCluster, objects: readonly KubeObject[]): void {
   const { api } = cluster;
   const admin = api.client(administrator);
-  for (const text of splitYaml(manifest)) {
-    const object = parseYaml(text) as KubeObject | undefined;
-    if (!object?.kind) continue;
+  for (const object of objects) {
     const [group, version] = object.apiVersion.includes("/") ? (object.apiVersion.split("/") as [string, string]) : ["", object.apiVersion];
     const kind: Kind | undefined = api.scheme.byKind(group, version, object.kind);
     if (!kind) throw new Error(`the system's manifest names an unknown kind: ${object.apiVersion} ${object.kind}`);
     admin.create(kind, object, object.metadata.namespace ? { namespace: object.metadata.namespace } : {});
   }
+}
+
+/** Lets time pass until the cluster is up; looks only after changes that can matter. */
+function comeUp(clock: Clock, cluster: RunningCluster, bare: boolean): void {
+  const { api } = cluster;
+  let changed = true;
+  const undo = ["nodes", "pods", "serviceaccounts", "configmaps"].map((plural) =>
+    api.subscribe(api.scheme.byResource("", "v1", plural)!, () => {
+      changed = true;
+    }),
+  );
+  const up = (): boolean => {
+    if (!changed) return false;
+    changed = false;
+    return isUp(cluster, bare);
+  };
+  driveNow({ clock }, up, START + PATIENCE);
+  for (const each of undo) each();
 }
 
 function isUp({ api }: RunningCluster, bare: boolean): boolean {

@@ -83,9 +83,14 @@ export class Authorizer {
   }
 
   #which(user: User, question: ResourceQuestion): "all" | "none" | "some" {
-    const own = isNode(user) ? NODE_RULES : [];
-    const rules = [...own, ...this.rulesFor(user, question.namespace ?? "")].filter((rule) => ruleCovers(rule, question));
-    return rules.some((rule) => !rule.resourceNames?.length) ? "all" : rules.length ? "some" : "none";
+    if (isNode(user) && NODE_RULES.some((rule) => ruleCovers(rule, question))) return "all";
+    let which: "none" | "some" = "none";
+    for (const { rule } of this.#grantsOf(user, question.namespace ?? "").rules) {
+      if (!ruleCovers(rule, question)) continue;
+      if (!rule.resourceNames?.length) return "all";
+      which = "some";
+    }
+    return which;
   }
 
   authorize(user: User, question: AccessQuestion): Decision {

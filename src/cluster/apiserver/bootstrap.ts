@@ -13,15 +13,24 @@ export interface BootstrapOptions {
 
 /** Makes what is missing, of the kinds that are served. */
 export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress }: BootstrapOptions): void {
-  const objects = JSON.parse(readAsset("src/api/schema/bootstrap.json")) as KubeObject[];
-  const namespacesFirst = [...objects.filter(({ kind }) => kind === "Namespace"), ...objects.filter(({ kind }) => kind !== "Namespace")];
-  for (const object of [...namespacesFirst, ...kubernetesService(serviceCidr, advertiseAddress)]) {
+  for (const object of [...systemObjects(), ...kubernetesService(serviceCidr, advertiseAddress)]) {
     const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
     const kind = scheme.byKind(group, version, object.kind);
     if (!kind) continue;
     const place = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
     if (!api.find(kind, object.metadata.name, place)) api.create(kind, object, place);
   }
+}
+
+let system: readonly KubeObject[] | undefined;
+
+/** Read once a process; namespaces first. */
+function systemObjects(): readonly KubeObject[] {
+  if (!system) {
+    const objects = JSON.parse(readAsset("src/api/schema/bootstrap.json")) as KubeObject[];
+    system = [...objects.filter(({ kind }) => kind === "Namespace"), ...objects.filter(({ kind }) => kind !== "Namespace")];
+  }
+  return system;
 }
 
 function kubernetesService(serviceCidr: string, advertiseAddress: string): KubeObject[] {

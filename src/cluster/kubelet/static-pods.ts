@@ -6,6 +6,9 @@ import type { Clock } from "../../base/clock.ts";
 import { digestOf } from "../../images/hash.ts";
 import type { FileSystem } from "../../machine/files.ts";
 
+/** What texts say, read once a process: every world begins with the same manifests. */
+const manifests = new Map<string, unknown>();
+
 export class StaticPods {
   /** Uid by text of the manifest, of what is running. */
   #known = new Map<string, string>();
@@ -43,7 +46,8 @@ export class StaticPods {
   #parse(text: string): PodObject | undefined {
     let manifest: unknown;
     try {
-      manifest = load(text);
+      manifest = manifests.get(text) ?? load(text);
+      if (manifests.size < 64) manifests.set(text, manifest);
     } catch {
       return undefined;
     }

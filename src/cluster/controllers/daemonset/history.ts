@@ -40,8 +40,15 @@ export function currentRevision(set: KubeObject, own: DaemonKinds, revisions: Ca
   return hash;
 }
 
-/** The template that a revision keeps, without the mark that makes it a patch. */
+const templates = new WeakMap<object, object>();
+
+/** The template that a revision keeps, without the mark that makes it a patch: always the same object, by which its text is remembered. */
 function templateOf(revision: KubeObject): object {
-  const { $patch: _patch, ...template } = revision["data"].spec.template;
+  const kept = revision["data"].spec.template;
+  let template = templates.get(kept);
+  if (!template) {
+    const { $patch: _patch, ...rest } = kept;
+    templates.set(kept, (template = rest as object));
+  }
   return template;
 }
