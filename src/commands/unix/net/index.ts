@@ -1,5 +1,6 @@
 // The tools of the network, in one.
 import type { Program } from "../../../machine/process.ts";
 import { curlTools } from "./curl.ts";
+import { wgetTools } from "./wget.ts";
 
-export const netTools: Readonly<Record<string, Program>> = { ...curlTools };
+export const netTools: Readonly<Record<string, Program>> = { ...curlTools, ...wgetTools };
