@@ -161,6 +161,7 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     server: config.server,
     user,
     mapper: new Mapper(api.scheme),
+    managedFields: (object) => api.managedFields(object),
     reader: {
       now: self.clock.now,
       get(kind, name, namespace) {

@@ -2,7 +2,7 @@
 
 import { apiGroups, apiResources } from "../../api/discovery.ts";
 import { failure, methodNotAllowed } from "../../api/errors.ts";
-import type { KubeObject } from "../../api/object.ts";
+import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
 import { isLogStream } from "../../cluster/kubelet/streams.ts";
@@ -66,6 +66,23 @@ function fixedPath(door: Door, path: string): string | undefined {
 /** A struct as the server writes it: fields in their own order, one line. */
 const goLine = (value: object): string => `${JSON.stringify(inOrder(value))}\n`;
 
+const METADATA =
+  "name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields".split(
+    " ",
+  );
+const metadataInOrder = (metadata: KubeObject["metadata"]): object => {
+  const rank = (key: string): number => (METADATA.indexOf(key) + METADATA.length + 1) % (METADATA.length + 1);
+  return Object.fromEntries(
+    Object.entries(metadata)
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([key, value]) => [key, isTextMap(value) ? byKey(value) : value]),
+  );
+};
+/** Maps of strings, whose keys Go sorts: those of structs are never all strings where it matters. */
+const isTextMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((each) => typeof each === "string");
+const byKey = (map: Record<string, unknown>): object => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Objects begin with kind, apiVersion and metadata, those of lists too. */
 function inOrder(value: object): object {
   const { kind, apiVersion, metadata, items, ...rest } = value as Partial<KubeObject>;
@@ -73,7 +90,7 @@ function inOrder(value: object): object {
   return {
     kind,
     apiVersion,
-    metadata,
+    metadata: metadataInOrder(metadata),
     ...(Array.isArray(items)
       ? { items: items.map((item: KubeObject) => inOrder({ ...item, kind: undefined, apiVersion: undefined })) }
       : {}),
@@ -105,18 +122,20 @@ function* object(session: Session, door: Door, path: string, options: Record<str
   if (name) {
     if (!kind.verbs.includes("get")) throw methodNotAllowed(kind, "get");
     const answer: unknown = yield* door.request({ verb: "get", ...base, name, ...(subresource ? { subresource, options: rest } : {}) });
-    yield* session.out(isLogStream(answer) ? answer.output.read() : goLine(answer as KubeObject));
+    yield* session.out(isLogStream(answer) ? answer.output.read() : goLine(session.whole(answer as KubeObject)));
     return 0;
   }
   if (watch !== "true" && watch !== "1") {
     yield* session.out(
       goLine(
-        (yield* door.request({
-          verb: "list",
-          ...base,
-          ...(limit ? { limit: Number(limit) } : {}),
-          ...(rest["continue"] ? { continue: rest["continue"] } : {}),
-        })) as object,
+        session.whole(
+          (yield* door.request({
+            verb: "list",
+            ...base,
+            ...(limit ? { limit: Number(limit) } : {}),
+            ...(rest["continue"] ? { continue: rest["continue"] } : {}),
+          })) as KubeList,
+        ),
       ),
     );
     return 0;
@@ -127,7 +146,7 @@ function* object(session: Session, door: Door, path: string, options: Record<str
     for (;;) {
       for (const event of open.take())
         yield* session.out(
-          `${goJson({ type: event.type, object: event.object })}\n`.replace(
+          `${goJson({ type: event.type, object: session.whole(event.object) })}\n`.replace(
             /^\{"object":(.*),"type":"([A-Z]+)"\}\n$/s,
             '{"type":"$2","object":$1}\n',
           ),

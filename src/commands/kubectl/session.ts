@@ -1,6 +1,6 @@
 // One kubectl run: its process, its flags, its configuration, and the way to the server. Verbs get everything from here.
 import type { Kind, Reader } from "../../api/kind.ts";
-import type { KubeList, KubeObject } from "../../api/object.ts";
+import type { KubeList, KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import { resolvePath } from "../../machine/files.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
@@ -19,6 +19,8 @@ export interface Door {
   readonly user: User;
   /** From discovery: names to kinds. */
   readonly mapper: Mapper;
+  /** metadata.managedFields of an object of the server, which answers leave out. */
+  managedFields(object: KubeObject): readonly ManagedFields[];
   /** For describe: reads without a round trip each. */
   readonly reader: Reader;
   /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
@@ -57,6 +59,23 @@ export class Session {
   *door(): Task<Door> {
     this.#door ??= yield* open(this);
     return this.#door;
+  }
+
+  /** An object or a list of the server with its managedFields, which are worked out when somebody looks at them. */
+  whole<T extends KubeObject | KubeList>(object: T): T {
+    if ("items" in object && Array.isArray(object.items)) return { ...object, items: object.items.map((item) => this.whole(item)) };
+    const door = this.#door;
+    if (!door || !object.metadata || !("uid" in object.metadata)) return object;
+    const metadata = { ...object.metadata };
+    let known: readonly ManagedFields[] | undefined;
+    Object.defineProperty(metadata, "managedFields", {
+      enumerable: true,
+      get: () => {
+        known ??= door.managedFields(object as KubeObject);
+        return known.length ? known : undefined;
+      },
+    });
+    return { ...object, metadata };
   }
 
   out(text: string): Task<void> {

@@ -109,15 +109,20 @@ export function* readLine(pipe: Pipe): Task<string | undefined> {
   return yield* readPipeLine(pipe);
 }
 
-/** All that is in a file ("-" is standard input); undefined, and said, when it cannot be read. */
-export function* readInput(self: Running, file: string): Task<string | undefined> {
+/** All that is in a file ("-" is standard input), or its beginning once it is `enough` characters long; undefined, and said, when it cannot be read. */
+export function* readInput(self: Running, file: string, enough = Number.POSITIVE_INFINITY): Task<string | undefined> {
   try {
     const pipe =
       file === "-" || file === "/dev/stdin"
         ? self.stdin
         : (namedPipes.get(`${self.machine.hostname}:${file}`) ?? openForReading({ self }, pathOf(self, file)));
     let text = "";
-    for (let chunk = yield* read(pipe); chunk !== undefined; chunk = yield* read(pipe)) text += chunk;
+    while (text.length < enough) {
+      const chunk = yield* read(pipe);
+      if (chunk === undefined) return text;
+      text += chunk;
+    }
+    pipe.close();
     return text;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

@@ -8,7 +8,7 @@ export interface Piece {
   quoted: boolean;
 }
 
-const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** The regular expression source of a pattern; with `slash`, `*` and `?` do not match "/". */
 export function patternSource(pieces: readonly Piece[], { slash = false, lazy = false } = {}): string {

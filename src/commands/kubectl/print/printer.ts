@@ -54,7 +54,9 @@ export function formatPrinter(session: Session, output: string): Printer | undef
   if (!format && template) format = "go-template";
   if (equals >= 0 && (format === "json" || format === "yaml")) return undefined;
   if (format === "json" || format === "yaml" || format === "kyaml")
-    return structured(format as Structured, { showManagedFields: call.bool("show-managed-fields") });
+    return call.bool("show-managed-fields")
+      ? shown(session, structured(format as Structured, { showManagedFields: true }))
+      : structured(format as Structured, { showManagedFields: false });
   if (format === "name") return namePrinter("");
   const file = format.endsWith("file");
   if (!/^(jsonpath|jsonpath-as-json|jsonpath-file|go-template|go-template-file|template|templatefile)$/.test(format)) return undefined;
@@ -66,10 +68,19 @@ export function formatPrinter(session: Session, output: string): Printer | undef
     template = session.self.machine.files.read(path);
   }
   const allowMissing = call.bool("allow-missing-template-keys");
-  return format.startsWith("jsonpath")
-    ? jsonPathPrinter(template, { allowMissing, asJson: format === "jsonpath-as-json" })
-    : goTemplatePrinter(template, { allowMissing });
+  return shown(
+    session,
+    format.startsWith("jsonpath")
+      ? jsonPathPrinter(template, { allowMissing, asJson: format === "jsonpath-as-json" })
+      : goTemplatePrinter(template, { allowMissing }),
+  );
 }
+
+/** A printer that sees managedFields too. */
+const shown =
+  (session: Session, printer: Printer): Printer =>
+  (object, kind) =>
+    printer(session.whole(object), kind);
 
 /** The printer of custom-columns and custom-columns-file, or undefined. @throws Refusal */
 export function customColumnsPrinter(session: Session, output: string): Printer | undefined {
@@ -78,12 +89,12 @@ export function customColumnsPrinter(session: Session, output: string): Printer 
   const format = equals < 0 ? output : output.slice(0, equals);
   const value = equals < 0 ? call.string("template") : output.slice(equals + 1);
   const noHeaders = call.bool("no-headers");
-  if (format === "custom-columns") return columnsPrinter(parseColumns(value), { noHeaders });
+  if (format === "custom-columns") return shown(session, columnsPrinter(parseColumns(value), { noHeaders }));
   if (format !== "custom-columns-file") return undefined;
   if (!value) refuse("custom-columns format specified but no custom columns given");
   const path = session.path(value);
   if (!session.self.machine.files.exists(path)) refuse(`error reading template ${value}, open ${value}: no such file or directory`);
-  return columnsPrinter(parseColumnFile(session.self.machine.files.read(path)), { noHeaders });
+  return shown(session, columnsPrinter(parseColumnFile(session.self.machine.files.read(path)), { noHeaders }));
 }
 
 /** `pod/web` or, with an operation, `pod/web created` (printers.NamePrinter). */

@@ -92,6 +92,7 @@ const grep: Program = tool(function* (self, args) {
         if ((before || after) && printed && first > printed + 1) out += "--\n";
         for (const [i, past] of earlier.entries()) out += `${prefix("-", first + i)}${past}\n`;
         if (flags.has("o")) {
+          expression.lastIndex = 0;
           if (!flags.has("v")) for (const match of line.matchAll(expression)) if (match[0]) out += `${prefix(":", number)}${match[0]}\n`;
         } else out += `${prefix(":", number)}${line}\n`;
         pending = after;

@@ -64,7 +64,7 @@ const head = tool(function* (self, args) {
       self.stdin.close();
       continue;
     }
-    const text = yield* readInput(self, file);
+    const text = yield* readInput(self, file, bytes !== undefined && !wanted.startsWith("-") ? count : undefined);
     if (text === undefined) failed = true;
     else if (bytes !== undefined) yield* say(self, fromBytes(wanted.startsWith("-") ? toBytes(text).slice(0, -count) : toBytes(text).slice(0, count)));
     else {
