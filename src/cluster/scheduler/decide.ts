@@ -1,9 +1,11 @@
 // One decision: filter, score, choose. All of it is kept, so that "why here" and "why nowhere" can be answered.
 import type { Random } from "../../base/random.ts";
-import { filters } from "./filters/index.ts";
+import { keyOf } from "../controllers/controller.ts";
+import { filters, filtersFor } from "./filters/index.ts";
 import type { NodeInfo } from "./node.ts";
-import type { ClusterView, Rejection } from "./plugin.ts";
+import { type Check, type ClusterView, counted, type Rejection, withNode } from "./plugin.ts";
 import type { PodInfo } from "./pod.ts";
+import { type Outcome, type Preemption, preempt } from "./preemption/index.ts";
 import { scores } from "./scores/index.ts";
 
 export interface Decision {
@@ -20,6 +22,8 @@ export interface Decision {
   readonly points: Readonly<Record<string, readonly number[]>>;
   /** What FailedScheduling says. */
   readonly message?: string;
+  /** Which pods are to make room, and where. */
+  readonly preemption?: Preemption;
 }
 
 /** Above this many nodes only a part is looked at (percentageOfNodesToScore). */
@@ -40,16 +44,23 @@ export class Decider {
     const rejected = new Map<string, Rejection & { filter: string }>();
     const feasible: NodeInfo[] = [];
     const wanted = enough(nodes.length);
+    const check = checkWithNominated(pod, cluster);
     let looked = 0;
     for (; looked < nodes.length && feasible.length < wanted; looked++) {
       const node = nodes[(this.#start + looked) % nodes.length]!;
-      const rejection = firstRejection(pod, node);
+      const rejection = check(node);
       if (rejection) rejected.set(node.name, rejection);
       else feasible.push(node);
     }
     if (nodes.length) this.#start = (this.#start + looked) % nodes.length;
     const base = { pod: key, at: now, rejected };
-    if (!feasible.length) return { ...base, candidates: [], points: {}, message: failureMessage(pod, nodes.length, rejected) };
+    if (!feasible.length) {
+      const nowhere = { ...base, candidates: [], points: {} };
+      if (!nodes.length) return { ...nowhere, message: "no nodes available to schedule pods" };
+      const outcome = preempt(pod, cluster, rejected);
+      const message = failureMessage(nodes.length, rejected, outcome);
+      return { ...nowhere, message, ...("victims" in outcome ? { preemption: outcome } : {}) };
+    }
     const candidates = feasible.map((node) => node.name);
     if (feasible.length === 1) return { ...base, candidates, points: {}, node: candidates[0]! };
     const points: Record<string, readonly number[]> = {};
@@ -73,36 +84,24 @@ export class Decider {
   }
 }
 
-export function firstRejection(pod: PodInfo, node: NodeInfo): (Rejection & { filter: string }) | undefined {
-  for (const filter of filters) {
-    const rejection = filter.reject(pod, node);
-    if (rejection) return { ...rejection, filter: filter.name };
-  }
-  return undefined;
+/** Whether the filters that need no more than pod and node let it go there. */
+export const fitsAlone = (pod: PodInfo, node: NodeInfo): boolean => !filters.some((filter) => filter.reject?.(pod, node));
+
+/** With those counted in for whom room is being made there. */
+function checkWithNominated(pod: PodInfo, cluster: ClusterView): Check {
+  const check = filtersFor(pod, cluster);
+  return (node) => {
+    const nominated = cluster.nominatedOn(node.name, pod);
+    if (!nominated.length) return check(node);
+    const full = node.copy();
+    for (const other of nominated) full.add(keyOf(other.pod), other);
+    return filtersFor(pod, withNode(cluster, full))(full) ?? check(node);
+  };
 }
 
-/** Reasons counted, and sorted as texts with their counts in front, as upstream does. */
-const counted = (reasons: readonly string[]): string => {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts]
-    .map(([reason, count]) => `${count} ${reason}`)
-    .sort()
-    .join(", ");
-};
-
-/** scheduler/framework: FitError.Error, with what the preemption plug-in adds. */
-function failureMessage(pod: PodInfo, total: number, rejected: ReadonlyMap<string, Rejection>): string {
-  if (!total) return "no nodes available to schedule pods";
-  const all = [...rejected.values()];
-  const preemption =
-    pod.pod["spec"].preemptionPolicy === "Never"
-      ? "not eligible due to preemptionPolicy=Never."
-      : `0/${total} nodes are available: ${counted(
-          all.map((rejection) =>
-            rejection.unresolvable ? "Preemption is not helpful for scheduling" : "No preemption victims found for incoming pod",
-          ),
-        )}.`;
-  const reasons = counted(all.flatMap((rejection) => rejection.reasons));
-  return `0/${total} nodes are available: ${reasons}. no new claims to deallocate, preemption: ${preemption}`;
+/** scheduler/framework: FitError.Error; where preemption finds room there is nothing more to say. */
+function failureMessage(total: number, rejected: ReadonlyMap<string, Rejection>, outcome: Outcome): string {
+  const reasons = counted([...rejected.values()].flatMap((rejection) => rejection.reasons));
+  const more = "message" in outcome ? ` no new claims to deallocate, preemption: ${outcome.message}` : "";
+  return `0/${total} nodes are available: ${reasons}.${more}`;
 }

@@ -1,19 +1,23 @@
 // The scheduler: gives pods a node, one after the other, and says why where it cannot.
 
 import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer, Change } from "../apiserver/index.ts";
+import { unlessGone } from "../controllers/claim.ts";
 import { conditionOf } from "../controllers/conditions.ts";
 import { keyOf } from "../controllers/controller.ts";
 import { builtinKinds } from "../controllers/kinds.ts";
-import { hasAll } from "../controllers/labels.ts";
+import { hasAll, selects } from "../controllers/labels.ts";
 import { isFinished } from "../controllers/pods.ts";
-import { Decider, type Decision, firstRejection } from "./decide.ts";
+import { Decider, type Decision, fitsAlone } from "./decide.ts";
 import { NodeInfo } from "./node.ts";
 import type { ClusterView } from "./plugin.ts";
 import { type PodInfo, podInfo } from "./pod.ts";
+import { means } from "./pod-terms.ts";
+import type { Preemption } from "./preemption/index.ts";
 import { SchedulingQueue } from "./queue.ts";
 
 /** What one turn takes, in virtual ms. */
@@ -51,6 +55,10 @@ class Scheduling implements Scheduler, ClusterView {
   readonly #queue: SchedulingQueue;
   readonly #decisions = new Map<string, Decision>();
   readonly #services = new Map<string, KubeObject>();
+  readonly #budgets = new Map<string, KubeObject>();
+  readonly #namespaces = new Map<string, KubeObject>();
+  /** Pods for which others were made to leave, and the node where. */
+  readonly #nominated = new Map<string, { node: string; pod: PodInfo }>();
   readonly #decider: Decider;
   readonly #kinds;
   readonly #client;
@@ -69,16 +77,14 @@ class Scheduling implements Scheduler, ClusterView {
     this.#events = api.recorder(user, this.#name);
     this.#decider = new Decider(random.stream("scheduler"));
     this.#queue = new SchedulingQueue(clock, () => this.#plan());
-    const { nodes, pods, services } = this.#kinds;
+    const { nodes, pods, services, podDisruptionBudgets, namespaces } = this.#kinds;
     for (const node of this.#client.list(nodes)) this.#onNode({ type: "ADDED", object: node });
-    for (const service of this.#client.list(services)) this.#services.set(keyOf(service), service);
     this.#undo = [
       api.subscribe(nodes, (change) => this.#onNode(change)),
       api.subscribe(pods, (change) => this.#onPod(change)),
-      api.subscribe(
-        services,
-        ({ type, object }) => void (type === "DELETED" ? this.#services.delete(keyOf(object)) : this.#services.set(keyOf(object), object)),
-      ),
+      this.#mirror(services, this.#services),
+      this.#mirror(podDisruptionBudgets, this.#budgets),
+      this.#mirror(namespaces, this.#namespaces),
     ];
     for (const pod of this.#client.list(pods)) this.#account(keyOf(pod), pod);
     this.refresh();
@@ -116,6 +122,30 @@ class Scheduling implements Scheduler, ClusterView {
     return merged;
   }
 
+  readonly namespaceLabels = (namespace: string) => this.#namespaces.get(namespace)?.metadata.labels;
+
+  budgetsOf({ metadata }: KubeObject): readonly KubeObject[] {
+    return [...this.#budgets.values()].filter(
+      (budget) => budget.metadata.namespace === metadata.namespace && selects(budget["spec"].selector, metadata.labels),
+    );
+  }
+
+  nominatedOn(node: string, pod: PodInfo): readonly PodInfo[] {
+    if (!this.#nominated.size) return [];
+    return [...this.#nominated.values()].flatMap((each) =>
+      each.node === node && each.pod.priority >= pod.priority && each.pod.pod.metadata.uid !== pod.pod.metadata.uid ? [each.pod] : [],
+    );
+  }
+
+  /** Keeps the objects of a kind at hand. */
+  #mirror(kind: Kind, into: Map<string, KubeObject>): () => void {
+    for (const object of this.#client.list(kind)) into.set(keyOf(object), object);
+    return this.options.api.subscribe(
+      kind,
+      ({ type, object }) => void (type === "DELETED" ? into.delete(keyOf(object)) : into.set(keyOf(object), object)),
+    );
+  }
+
   #node(name: string): NodeInfo {
     let node = this.#nodes.get(name);
     if (!node) this.#nodes.set(name, (node = new NodeInfo(name)));
@@ -131,7 +161,7 @@ class Scheduling implements Scheduler, ClusterView {
       if (!info.pods.size) this.#nodes.delete(info.name);
       return;
     }
-    if (!before || matters(before, info.node)) this.#queue.retry((pod) => !firstRejection(pod, info));
+    if (!before || matters(before, info.node)) this.#queue.retry((pod) => isEntangled(pod) || fitsAlone(pod, info));
   }
 
   #onPod({ type, object, old }: Change): void {
@@ -139,6 +169,7 @@ class Scheduling implements Scheduler, ClusterView {
     if (object.metadata.namespace === "kube-system" && this.options.enabled) this.refresh();
     if (type === "DELETED") {
       this.#decisions.delete(key);
+      this.#nominated.delete(key);
       this.#queue.remove(key);
       this.#leave(key);
       return;
@@ -162,16 +193,24 @@ class Scheduling implements Scheduler, ClusterView {
   #account(key: string, pod: KubeObject): void {
     if (!pod["spec"].nodeName || isFinished(pod)) return;
     const node = this.#node(pod["spec"].nodeName);
-    node.add(key, podInfo(pod));
+    const info = podInfo(pod);
+    const fresh = !this.#placed.has(key);
+    node.add(key, info);
     this.#placed.set(key, node);
+    // Whoever waits for company may have found it.
+    if (fresh) this.#queue.retry(({ terms }) => terms?.together.some((term) => means(term, pod, this.namespaceLabels)) ?? false);
   }
 
   #leave(key: string): void {
     const node = this.#placed.get(key);
     if (!node) return;
+    const apart = node.pods.get(key)?.terms?.apart ?? [];
     node.remove(key);
     this.#placed.delete(key);
-    if (node.node) this.#queue.retry((pod) => !firstRejection(pod, node));
+    if (node.node)
+      this.#queue.retry(
+        (pod) => isEntangled(pod) || fitsAlone(pod, node) || apart.some((term) => means(term, pod.pod, this.namespaceLabels)),
+      );
     else if (!node.pods.size) this.#nodes.delete(node.name);
   }
 
@@ -205,10 +244,14 @@ class Scheduling implements Scheduler, ClusterView {
     const decision = this.#decider.decide(key, pod, this, this.options.clock.now);
     this.#remember(decision);
     try {
-      if (decision.node) this.#bind(pod.pod, decision.node);
-      else {
+      if (decision.node) {
+        this.#nominated.delete(key);
+        this.#bind(pod.pod, decision.node);
+      } else {
         this.#queue.failed(key);
-        this.#refuse(pod.pod, decision.message!);
+        if (decision.preemption) this.#nominated.set(key, { node: decision.preemption.node, pod });
+        this.#refuse(pod.pod, decision.message!, decision.preemption?.node);
+        if (decision.preemption) this.#makeRoom(pod.pod, decision.preemption);
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -228,10 +271,37 @@ class Scheduling implements Scheduler, ClusterView {
     this.#events.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
   }
 
-  #refuse(pod: KubeObject, message: string): void {
+  /** Tells the victims why, and deletes them (framework/preemption: prepareCandidate). */
+  #makeRoom(pod: KubeObject, { node, victims }: Preemption): void {
+    for (const victim of victims) {
+      const { name, namespace, uid } = victim.metadata;
+      const condition = {
+        type: "DisruptionTarget",
+        status: "True",
+        reason: "PreemptionByScheduler",
+        message: `${this.#name}: preempting to accommodate a higher priority pod`,
+        observedGeneration: victim.metadata.generation ?? 1,
+        lastProbeTime: null,
+        lastTransitionTime: timestamp(this.options.clock.now),
+      };
+      unlessGone(() => {
+        this.#client.patch(
+          this.#kinds.pods,
+          name,
+          { metadata: { uid }, status: { conditions: [condition] } },
+          { namespace: namespace!, subresource: "status", type: "strategic" },
+        );
+        this.#client.delete(this.#kinds.pods, name, { namespace: namespace!, preconditions: { uid } });
+        this.#events.event(victim, "Normal", "Preempted", `Preempted by pod ${pod.metadata.uid} on node ${node}`);
+      });
+    }
+  }
+
+  #refuse(pod: KubeObject, message: string, nominatedNodeName?: string): void {
     this.#events.event(pod, "Warning", "FailedScheduling", message);
     const old = conditionOf(pod["status"]?.conditions, "PodScheduled");
-    if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message) return;
+    const nominates = nominatedNodeName !== undefined && nominatedNodeName !== pod["status"]?.nominatedNodeName;
+    if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message && !nominates) return;
     const condition = {
       type: "PodScheduled",
       status: "False",
@@ -244,7 +314,7 @@ class Scheduling implements Scheduler, ClusterView {
     this.#client.patch(
       this.#kinds.pods,
       pod.metadata.name,
-      { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } },
+      { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition], ...(nominates ? { nominatedNodeName } : {}) } },
       { namespace: pod.metadata.namespace!, subresource: "status", type: "strategic" },
     );
   }
@@ -260,6 +330,9 @@ class Scheduling implements Scheduler, ClusterView {
       }
   }
 }
+
+/** Whether pods on other nodes have a say in where this one may go. */
+const isEntangled = ({ terms, pod }: PodInfo): boolean => terms !== undefined || pod["spec"].topologySpreadConstraints !== undefined;
 
 /** Whether what placement depends on has changed; heartbeats do not count. */
 const matters = (before: KubeObject, now: KubeObject): boolean =>

@@ -10,6 +10,9 @@ export class NodeInfo {
   readonly nominal: Amounts = {};
   /** Pods here by the uid of their controller. */
   readonly byController = new Map<string, number>();
+  /** Pods here with affinity to others, and those of them that keep others away. */
+  readonly withTerms = new Map<string, PodInfo>();
+  readonly apart = new Map<string, PodInfo>();
   #node: KubeObject | undefined;
   #allocatable: Amounts = {};
   #images = new Map<string, number>();
@@ -48,13 +51,25 @@ export class NodeInfo {
   add(key: string, pod: PodInfo): void {
     this.remove(key);
     this.pods.set(key, pod);
+    if (pod.terms) this.withTerms.set(key, pod);
+    if (pod.terms?.apart.length) this.apart.set(key, pod);
     this.#count(pod, 1);
+  }
+
+  /** A copy to try things on. */
+  copy(): NodeInfo {
+    const copy = new NodeInfo(this.name);
+    copy.node = this.node;
+    for (const [key, pod] of this.pods) copy.add(key, pod);
+    return copy;
   }
 
   remove(key: string): void {
     const pod = this.pods.get(key);
     if (!pod) return;
     this.pods.delete(key);
+    this.withTerms.delete(key);
+    this.apart.delete(key);
     this.#count(pod, -1);
   }
 

@@ -1,4 +1,5 @@
 // What a filter and a score are; each lives in a file of its own, named as upstream's plug-in.
+import type { KubeObject } from "../../api/object.ts";
 import type { NodeInfo } from "./node.ts";
 import type { PodInfo } from "./pod.ts";
 
@@ -8,10 +9,15 @@ export interface Rejection {
   unresolvable: boolean;
 }
 
+/** Asks of one node; `filter` is who answered. */
+export type Check = (node: NodeInfo) => (Rejection & { filter: string }) | undefined;
+
 export interface Filter {
   readonly name: string;
-  /** Why the pod may not go there; undefined when it may. */
-  reject(pod: PodInfo, node: NodeInfo): Rejection | undefined;
+  /** Why the pod may not go there; undefined when it may. For filters that need to know no more than the two. */
+  reject?(pod: PodInfo, node: NodeInfo): Rejection | undefined;
+  /** For filters that look at the whole cluster: worked out once for a decision. Undefined where the pod is none of its business. */
+  prepare?(pod: PodInfo, cluster: ClusterView): ((node: NodeInfo) => Rejection | undefined) | undefined;
 }
 
 export interface Score {
@@ -21,12 +27,37 @@ export interface Score {
   rate(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): readonly number[] | undefined;
 }
 
-/** What some scores ask beyond the candidates. */
+/** What some filters and scores ask beyond the candidates. */
 export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
+  /** Labels of a namespace; needs no `this`. */
+  readonly namespaceLabels: (namespace: string) => Readonly<Record<string, string>> | undefined;
   /** The merged selector of services that select the pod; undefined where none does. */
   serviceSelector(pod: PodInfo): Readonly<Record<string, string>> | undefined;
+  /** The disruption budgets that select a pod. */
+  budgetsOf(pod: KubeObject): readonly KubeObject[];
+  /** Pods for which room is being made on a node and that `pod` may not push in front of. */
+  nominatedOn(node: string, pod: PodInfo): readonly PodInfo[];
 }
+
+/** The cluster with one node looking otherwise. */
+export const withNode = (cluster: ClusterView, changed: NodeInfo): ClusterView => ({
+  nodes: cluster.nodes.map((node) => (node.name === changed.name ? changed : node)),
+  namespaceLabels: cluster.namespaceLabels,
+  serviceSelector: (pod) => cluster.serviceSelector(pod),
+  budgetsOf: (pod) => cluster.budgetsOf(pod),
+  nominatedOn: () => [],
+});
+
+/** Reasons counted, and sorted as texts with their counts in front, as upstream does. */
+export const counted = (reasons: readonly string[]): string => {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .map(([reason, count]) => `${count} ${reason}`)
+    .sort()
+    .join(", ");
+};
 
 /** Scales to 0–100 by the largest; `reverse` gives the smallest the most. */
 export function normalise(values: readonly number[], reverse = false): number[] {

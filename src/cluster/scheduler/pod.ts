@@ -1,6 +1,7 @@
 // A pod as the scheduler sees it: what its placement depends on, worked out once.
 import type { KubeObject } from "../../api/object.ts";
 import { controllerOf } from "../../api/object.ts";
+import { type PodTerms, podTerms } from "./pod-terms.ts";
 import { type Amounts, podRequests } from "./resources.ts";
 
 export interface HostPort {
@@ -30,6 +31,8 @@ export interface PodInfo {
   readonly tolerations: readonly Toleration[];
   readonly controller: string | undefined;
   readonly priority: number;
+  /** Affinity to other pods; undefined where it has none. */
+  readonly terms: PodTerms | undefined;
 }
 
 export function podInfo(pod: KubeObject): PodInfo {
@@ -42,6 +45,7 @@ export function podInfo(pod: KubeObject): PodInfo {
     tolerations: spec.tolerations ?? [],
     controller: controllerOf(pod)?.uid,
     priority: spec.priority ?? 0,
+    terms: podTerms(pod),
   };
 }
 

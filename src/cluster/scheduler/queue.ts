@@ -19,6 +19,8 @@ interface Entry {
 
 export class SchedulingQueue {
   readonly #entries = new Map<string, Entry>();
+  /** Those that wait for a change. */
+  readonly #waiting = new Set<Entry>();
   /** Ready to be tried: first in, first out within a priority. */
   readonly #active = new Map<number, Set<Entry>>();
 
@@ -57,12 +59,14 @@ export class SchedulingQueue {
     if (!entry) return;
     this.clock.cancel(entry.timer);
     this.#active.get(entry.pod.priority)?.delete(entry);
+    this.#waiting.delete(entry);
     this.#entries.delete(key);
   }
 
   clear(): void {
     for (const entry of this.#entries.values()) this.clock.cancel(entry.timer);
     this.#entries.clear();
+    this.#waiting.clear();
     this.#active.clear();
   }
 
@@ -84,16 +88,18 @@ export class SchedulingQueue {
     const entry = this.#entries.get(key);
     if (!entry) return;
     entry.where = "unschedulable";
+    this.#waiting.add(entry);
     entry.timer = this.clock.after(FLUSH, () => this.#move(entry));
   }
 
   /** Something changed: those for whom `helps` get another try, once their back-off is over. */
   retry(helps: (pod: PodInfo) => boolean): void {
-    for (const entry of this.#entries.values()) if (entry.where === "unschedulable" && helps(entry.pod)) this.#move(entry);
+    for (const entry of this.#waiting) if (helps(entry.pod)) this.#move(entry);
   }
 
   #move(entry: Entry): void {
     this.clock.cancel(entry.timer);
+    this.#waiting.delete(entry);
     const backoff = Math.min(FIRST_BACKOFF * 2 ** Math.max(0, entry.attempts - 1), MAX_BACKOFF);
     const until = entry.tried + backoff;
     if (until <= this.clock.now) {
@@ -107,6 +113,7 @@ export class SchedulingQueue {
   #activate(entry: Entry): void {
     this.clock.cancel(entry.timer);
     entry.timer = undefined;
+    this.#waiting.delete(entry);
     entry.where = "active";
     let entries = this.#active.get(entry.pod.priority);
     if (!entries) this.#active.set(entry.pod.priority, (entries = new Set()));

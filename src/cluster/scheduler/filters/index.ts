@@ -1,10 +1,41 @@
 // The filters of the default profile, in its order.
-import type { Filter } from "../plugin.ts";
+import type { Check, ClusterView, Filter } from "../plugin.ts";
+import type { PodInfo } from "../pod.ts";
+import { interPodAffinity } from "./inter-pod-affinity.ts";
 import { nodeAffinity } from "./node-affinity.ts";
 import { nodeName } from "./node-name.ts";
 import { nodePorts } from "./node-ports.ts";
 import { nodeResourcesFit } from "./node-resources-fit.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
 import { taintToleration } from "./taint-toleration.ts";
+import { topologySpreadConstraints } from "./topology-spread.ts";
 
-export const filters: readonly Filter[] = [nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit];
+export const filters: readonly Filter[] = [
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  topologySpreadConstraints,
+  interPodAffinity,
+];
+
+/** What all filters together say of a node, with what looks at the whole cluster worked out once. */
+export function filtersFor(pod: PodInfo, cluster: ClusterView): Check {
+  const prepared = filters.flatMap((filter) => {
+    const check = filter.prepare?.(pod, cluster);
+    return check ? [{ name: filter.name, check }] : [];
+  });
+  return (node) => {
+    for (const { name, reject } of filters) {
+      const rejection = reject?.(pod, node);
+      if (rejection) return { ...rejection, filter: name };
+    }
+    for (const { name, check } of prepared) {
+      const rejection = check(node);
+      if (rejection) return { ...rejection, filter: name };
+    }
+    return undefined;
+  };
+}
