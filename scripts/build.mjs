@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -25,49 +26,11 @@ if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp
 
 await import("./generate.mjs");
 rmSync("dist", { recursive: true, force: true });
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const result = await build({
   entryPoints: { main: "src/main.ts" },
   outdir: "dist",
-  outExtension: { ".js": ".mjs" },
-  chunkNames: "[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  jsx: "automatic",
-  define: {
-    "process.env.NODE_ENV": '"production"',
-    "process.env.DEV": '"false"',
-    BUNDLED_ASSETS: '"./assets/"',
-    BUNDLED_VERSION: JSON.stringify(version),
-  },
-  banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
-  plugins: [
-    {
-      // Only the parser is used: whatever else the package brings may go.
-      name: "shell-parser",
-      setup(b) {
-        b.onResolve({ filter: /^just-bash$/ }, () => ({ path: join(root, "node_modules/just-bash/dist/bundle/index.js"), sideEffects: false }));
-        b.onResolve({ filter: /.*/ }, ({ importer, kind, path }) =>
-          /just-bash\/dist/.test(importer) && (kind === "dynamic-import" || path.startsWith("@mongodb-js/")) ? { path, namespace: "empty" } : undefined,
-        );
-      },
-    },
-    {
-      name: "no-devtools",
-      setup(b) {
-        b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));
-        b.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {}" }));
-      },
-    },
-  ],
+  ...bundleOptions("./assets/"),
   metafile: true,
-  logLevel: "warning",
 });
 for (const folder of ASSETS)
   if (existsSync(folder))

@@ -1,0 +1,54 @@
+// How esbuild bundles this project's code: the program itself, and the benchmarks that measure it.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Options for esbuild's build; `assets` is where the data files stand, relative to the bundle's files. */
+export const bundleOptions = (assets) => ({
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  jsx: "automatic",
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    "process.env.DEV": '"false"',
+    BUNDLED_ASSETS: JSON.stringify(assets),
+    BUNDLED_VERSION: JSON.stringify(version),
+  },
+  banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+  plugins: [
+    {
+      // Only the parser is used: whatever else the package brings may go.
+      name: "shell-parser",
+      setup(b) {
+        b.onResolve({ filter: /^just-bash$/ }, () => ({
+          path: join(root, "node_modules/just-bash/dist/bundle/index.js"),
+          sideEffects: false,
+        }));
+        b.onResolve({ filter: /.*/ }, ({ importer, kind, path }) =>
+          /just-bash\/dist/.test(importer) && (kind === "dynamic-import" || path.startsWith("@mongodb-js/"))
+            ? { path, namespace: "empty" }
+            : undefined,
+        );
+      },
+    },
+    {
+      name: "no-devtools",
+      setup(b) {
+        b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));
+        b.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {}" }));
+      },
+    },
+  ],
+  logLevel: "warning",
+});
