@@ -69,7 +69,7 @@ export function candidates(selection: Selection, sight: Sight): readonly KubeObj
   const kind = sight.kind(selection.kind);
   if (!kind) return [];
   const place = kind.namespaced && selection.namespace !== "*" ? { namespace: selection.namespace } : {};
-  if (selection.name !== undefined && selection.namespace !== "*") {
+  if (selection.name !== undefined && selection.namespace !== "*" && !selection.labels) {
     const found = sight.api.find(kind, selection.name, place);
     return found ? [found] : [];
   }
