@@ -19,6 +19,8 @@ interface Stretch {
   subresource: string;
   time: string;
   before: KubeObject | undefined;
+  /** The paths that there were before the server handed out the rest (addresses, ports), which nobody manages. */
+  asked?: ReadonlySet<string> | undefined;
 }
 
 interface History {
@@ -41,14 +43,14 @@ export class ManagedFieldsLedger {
   #histories = new Map<string, History>();
 
   /** Notes a write that is not an apply. */
-  note(kind: Kind, old: KubeObject | undefined, stored: KubeObject, request: Request, time: string): void {
+  note(kind: Kind, old: KubeObject | undefined, stored: KubeObject, request: Request, time: string, asked?: ReadonlySet<string>): void {
     if (request.patch === "apply") return;
     const manager = request.fieldManager ?? agent(request.user);
     const subresource = request.subresource === "status" || request.subresource === "scale" ? request.subresource : "";
     let history = this.#histories.get(stored.metadata.uid);
     if (!history) this.#histories.set(stored.metadata.uid, (history = { managers: [], stretches: [] }));
     const last = history.stretches.at(-1);
-    if (last && last.manager === manager && last.subresource === subresource) {
+    if (last && !last.asked && last.manager === manager && last.subresource === subresource) {
       last.time = time;
       return;
     }
@@ -56,7 +58,7 @@ export class ManagedFieldsLedger {
       history.managers = this.#compute(kind, history, old);
       history.stretches = [];
     }
-    history.stretches.push({ manager, subresource, time, before: old });
+    history.stretches.push({ manager, subresource, time, before: old, asked });
   }
 
   forget(uid: string): void {
@@ -124,12 +126,17 @@ export class ManagedFieldsLedger {
       const changed = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
       for (const manager of managers) for (const path of changed) if (before.has(path)) manager.paths.delete(path);
       const own = changed.filter(
-        (path) => !hasStatus || isStatusPath(path) === (stretch.subresource === "status") || path.startsWith("f:metadata"),
+        (path) =>
+          (!stretch.asked || stretch.asked.has(path)) &&
+          (!hasStatus || isStatusPath(path) === (stretch.subresource === "status") || path.startsWith("f:metadata")),
       );
       let manager = managers.find(
         (other) => other.operation === "Update" && other.manager === stretch.manager && other.subresource === stretch.subresource,
       );
-      if (!manager) managers.push((manager = { ...stretch, operation: "Update", paths: new Set() }));
+      if (!manager) {
+        const { manager: name, subresource, time } = stretch;
+        managers.push((manager = { manager: name, subresource, time, operation: "Update", paths: new Set() }));
+      }
       if (own.length) manager.time = stretch.time;
       for (const path of own) manager.paths.add(path);
       for (const { paths } of managers) for (const path of paths) if (!after.has(path) && before.has(path)) paths.delete(path);

@@ -24,12 +24,12 @@ const schema: Schema = FAILSAFE_SCHEMA.withTags(
 /** A text that is no YAML; the message is Go's, as `yaml: line 3: mapping values are not allowed in this context`. */
 export class YamlError extends Error {}
 
-/** One document; undefined for an empty one. @throws YamlError */
+/** One document; undefined for an empty one. Of a key given twice the last counts, unless `strict`. @throws YamlError */
 // biome-ignore lint/suspicious/noExplicitAny: a document can be anything
-export function parseYaml(text: string): any {
+export function parseYaml(text: string, { strict = false } = {}): any {
   if (/^(\s*(#[^\n]*)?(\n|$))*$/.test(text)) return undefined;
   try {
-    return load(text, { schema });
+    return load(text, { schema, json: !strict });
   } catch (error) {
     if (error instanceof YAMLException) throw new YamlError(goMessage(error, text));
     throw error;
@@ -63,7 +63,8 @@ function goMessage(error: YAMLException, text: string): string {
   if (/bad indentation|nested mappings|mapping entry|end of the stream or a document separator/.test(reason)) {
     const before = lines.slice(0, line - 1).findLast((each) => each.trim()) ?? "";
     const isValue = /^\s*(- )*[^\s:]+:\s+[^\s|>&{["']/.test(before) || /:\s+\S+.*:(\s|$)/.test(shown);
-    return isValue && /:(\s|$)/.test(shown)
+    const indent = (each: string): number => each.length - each.trimStart().length;
+    return isValue && /:(\s|$)/.test(shown) && indent(shown) >= indent(before)
       ? at(line, "mapping values are not allowed in this context")
       : at(line - 1, "did not find expected key");
   }

@@ -16,6 +16,8 @@ export interface Core {
   readonly storage: Storage;
   readonly managedFields: ManagedFieldsLedger;
   readonly admission: readonly AdmissionPlugin[];
+  /** Whether `reserve` hands out anything for objects of a kind. */
+  allocates(kind: Kind): boolean;
   /** Hands out what a valid object takes from a pool: cluster IPs and node ports. */
   reserve(kind: Kind, draft: Draft<KubeObject>, old: KubeObject | undefined): void;
 }

@@ -2,6 +2,7 @@
 import { decode } from "../../api/decode.ts";
 import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
+import { fieldsOf } from "../../api/field-sets.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
@@ -37,9 +38,10 @@ export function create(core: Core, request: Request): KubeObject {
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
+  const asked = core.allocates(kind) ? new Set(fieldsOf(kind.definition, draft, true).keys()) : undefined;
   core.reserve(kind, draft, undefined);
   for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
-  return store(core, request, draft, undefined);
+  return store(core, request, draft, undefined, asked);
 }
 
 export function update(core: Core, request: Request): KubeObject {
@@ -114,7 +116,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
 }
 
 /** Commits: versions, generation, sharing with the old object; a write that changes nothing is none. */
-function store(core: Core, request: Request, draft: Open, old: KubeObject | undefined): KubeObject {
+function store(core: Core, request: Request, draft: Open, old: KubeObject | undefined, asked?: ReadonlySet<string>): KubeObject {
   const { kind } = request;
   const { metadata } = draft;
   let same = old !== undefined;
@@ -138,7 +140,7 @@ function store(core: Core, request: Request, draft: Open, old: KubeObject | unde
     if (old?.metadata[key] && metadata[key]) metadata[key] = settle(old.metadata[key], metadata[key]) as never;
   const stored = settle(undefined, draft) as KubeObject;
   if (request.dryRun) return stored;
-  core.managedFields.note(kind, old, stored, request, timestamp(core.clock.now));
+  core.managedFields.note(kind, old, stored, request, timestamp(core.clock.now), asked);
   if (old && isGoneAfterUpdate(stored)) return removeNow(core, kind, old, stored);
   core.storage.put(kind, stored, old);
   return stored;

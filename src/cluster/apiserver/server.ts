@@ -64,6 +64,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     storage,
     managedFields: new ManagedFieldsLedger(),
     admission,
+    allocates: (kind) => kind === services,
     reserve(kind, draft, old) {
       if (kind === services) addresses!.reserve(draft, old);
     },

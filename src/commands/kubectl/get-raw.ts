@@ -66,22 +66,21 @@ function fixedPath(door: Door, path: string): string | undefined {
 /** A struct as the server writes it: fields in their own order, one line. */
 const goLine = (value: object): string => `${JSON.stringify(inOrder(value))}\n`;
 
+/** Fields of metadata in the order of Go's ObjectMeta. */
 const METADATA =
   "name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields".split(
     " ",
   );
-const metadataInOrder = (metadata: KubeObject["metadata"]): object => {
-  const rank = (key: string): number => (METADATA.indexOf(key) + METADATA.length + 1) % (METADATA.length + 1);
-  return Object.fromEntries(
-    Object.entries(metadata)
-      .sort(([a], [b]) => rank(a) - rank(b))
-      .map(([key, value]) => [key, isTextMap(value) ? byKey(value) : value]),
-  );
-};
-/** Maps of strings, whose keys Go sorts: those of structs are never all strings where it matters. */
-const isTextMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((each) => typeof each === "string");
-const byKey = (map: Record<string, unknown>): object => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+function metadataInOrder(metadata: object): object {
+  const entries = new Map(Object.entries(metadata));
+  const known = METADATA.filter((name) => entries.has(name)).map((name) => [name, mapInOrder(entries.get(name))]);
+  return { ...Object.fromEntries(known), ...Object.fromEntries([...entries].filter(([name]) => !METADATA.includes(name))) };
+}
+/** A map of texts by its keys, as Go writes maps; anything else as it is. */
+const mapInOrder = (value: unknown): unknown =>
+  typeof value === "object" && value && !Array.isArray(value) && Object.values(value).every((each) => typeof each === "string")
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 /** Objects begin with kind, apiVersion and metadata, those of lists too. */
 function inOrder(value: object): object {
@@ -94,7 +93,7 @@ function inOrder(value: object): object {
     ...(Array.isArray(items)
       ? { items: items.map((item: KubeObject) => inOrder({ ...item, kind: undefined, apiVersion: undefined })) }
       : {}),
-    ...rest,
+    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, mapInOrder(value)])),
   };
 }
 

@@ -26,7 +26,9 @@ export function* sendRaw(session: Session, verb: "create" | "update" | "delete",
     ...(namespace ? { namespace } : {}),
     ...(name ? { name } : {}),
     ...(subresource ? { subresource } : {}),
-    ...(verb === "delete" ? { delete: (body ?? {}) as NonNullable<Request["delete"]> } : { body }),
+    ...(verb === "delete"
+      ? { delete: ((typeof body === "string" ? parseYaml(body) : body) ?? {}) as NonNullable<Request["delete"]> }
+      : { body }),
     ...(options.get("dryRun") ? { dryRun: true } : {}),
     ...(options.get("fieldManager") ? { fieldManager: options.get("fieldManager")! } : {}),
     ...(options.has("fieldValidation")
@@ -42,6 +44,8 @@ function* bodyOf(session: Session, path: string): Task<unknown> {
   const { files } = session.self.machine;
   if (path !== "-" && !files.exists(session.path(path))) refuse(`the path ${JSON.stringify(path)} does not exist`);
   const text = path === "-" ? yield* readAll(session.self.stdin) : files.read(session.path(path));
+  // JSON goes as it is: the server says what is wrong with it.
+  if (/^\s*\{/.test(text)) return text;
   try {
     return parseYaml(text);
   } catch (error) {

@@ -1,5 +1,6 @@
 // The resource builder (cli-runtime/pkg/resource/builder.go): from arguments and files to objects.
 
+import { DecodeError, decodeValue } from "../../../api/decode.ts";
 import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
@@ -46,8 +47,6 @@ export interface BuilderOptions {
   subresource?: string;
   /** The type of arguments that are names only, as "pods". */
   defaultType?: string;
-  /** Called for each document before its kind is looked up: client-side validation. May throw. */
-  check?(value: unknown, source: string): void;
 }
 
 export interface Selection {
@@ -156,7 +155,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
       continue;
     }
     try {
-      options.check?.(each.value, each.source);
+      checkForm(session, each.value, each.source);
       const info = toInfo(session, mapper, each.value, each.source);
       if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
@@ -170,10 +169,36 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   return { steps, single: Boolean(oneFile) && steps.length === 1, kinds: [...new Set(kinds)] };
 }
 
+/** What kubectl itself checks of a document before it asks the server, for the verbs with --validate. @throws Refusal */
+function checkForm(session: Session, value: Record<string, unknown>, source: string): void {
+  const { call } = session;
+  if (!call.command.flags.some(({ name }) => name === "validate") || /^(ignore|false)$/.test(call.string("validate"))) return;
+  const wrong = ["apiVersion", "kind"].flatMap((field) =>
+    !value[field] ? [`${field} not set`] : typeof value[field] === "string" ? [] : [`${field} isn't string type`],
+  );
+  if (wrong.length)
+    throw new Refusal(
+      `error validating ${JSON.stringify(source)}: error validating data: ${wrong.length > 1 ? `[${wrong.join(", ")}]` : wrong[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
+}
+
+/** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
+function checkMetadata(metadata: unknown, source: string): void {
+  try {
+    decodeValue("io.k8s.api.core.v1.ConfigMap", { metadata });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new Refusal(
+      `unable to decode ${JSON.stringify(source)}: ${error.message.replace("field ConfigMap.", "field metadataOnlyObject.")}`,
+    );
+  }
+}
+
 function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string): Info {
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
   if (!value.apiVersion)
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
+  checkMetadata(value.metadata, source);
   const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
   const kind = mapper.forManifest(value.apiVersion, value.kind);
   if (!kind)
