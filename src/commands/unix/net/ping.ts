@@ -1,0 +1,155 @@
+// ping and traceroute: echoes, and the way they go.
+import type { Program, Running, Task } from "../../../machine/process.ts";
+import { sleep, write } from "../../../machine/tasks.ts";
+import { complain, isBusybox, options, say, ToolError, tool } from "../tool.ts";
+
+/** Every packet crosses its node's bridge once, or both nodes' on the way to another node. */
+function hops(self: Running, address: string): number {
+  const own = self.machine.network.addresses;
+  if (address.startsWith("127.") || own.includes(address)) return 0;
+  const net = (text: string) => text.split(".").slice(0, 3).join(".");
+  return own.some((each) => net(each) === net(address)) ? 1 : 2;
+}
+
+const ping = tool(function* (self, args) {
+  const busybox = isBusybox(self);
+  const flags = options(args, "c:W:i:qnw:s:t:4vDOAfI:");
+  for (const letter of ["I", "f", "A"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate ping -${letter} yet`);
+  const number = (flag: string, usual: number): number => {
+    const text = flags.value(flag);
+    if (text === undefined) return usual;
+    if (!/^\d+(\.\d+)?$/.test(text)) throw new ToolError(busybox ? `invalid number '${text}'` : `invalid argument: '${text}'`);
+    return Number(text);
+  };
+  const host = flags.operands.at(-1);
+  if (!host)
+    throw new ToolError(
+      busybox ? "k8s-quest does not simulate ping without a host yet" : "usage error: Destination address required",
+      busybox ? 1 : 2,
+    );
+  const count = number("c", Number.POSITIVE_INFINITY);
+  const interval = number("i", 1) * 1000;
+  const patience = number("W", 10) * 1000;
+  const size = number("s", 56);
+  const deadline = flags.has("w") ? self.clock.now + number("w", 0) * 1000 : Number.POSITIVE_INFINITY;
+  const found = yield* self.machine.network.resolve(host);
+  if ("error" in found) {
+    yield* complain(
+      self,
+      busybox
+        ? `bad address '${host}'`
+        : `${host}: ${found.error === "nxdomain" ? "Name or service not known" : "Temporary failure in name resolution"}`,
+    );
+    return busybox ? 1 : 2;
+  }
+  const address = found.addresses[0]!;
+  const lifetime = 64 - Math.max(0, hops(self, address) - 1);
+  let interrupted = false;
+  self.trap("SIGINT", () => {
+    interrupted = true;
+  });
+  const started = self.clock.now;
+  yield* say(
+    self,
+    busybox
+      ? `PING ${host} (${address}): ${size} data bytes\n`
+      : `PING ${host === address ? host : found.canonical} (${address}) ${size}(${size + 28}) bytes of data.\n`,
+  );
+  const times: number[] = [];
+  let sent = 0;
+  while (sent < count && !interrupted && self.clock.now < deadline) {
+    const start = self.clock.now;
+    const sequence = busybox ? sent : sent + 1;
+    sent++;
+    // The last one is waited for as long as -W says; the others until the next goes out.
+    const last = sent >= count;
+    const time = yield* self.machine.network.echo(address, { timeout: Math.min(last ? patience : interval, deadline - self.clock.now) });
+    if (time !== undefined) {
+      times.push(time);
+      const from = busybox || host === address ? address : `${found.canonical} (${address})`;
+      if (!flags.has("q"))
+        yield* say(
+          self,
+          `${size + 8} bytes from ${from}: ${busybox ? "seq" : "icmp_seq"}=${sequence} ttl=${lifetime} time=${short(time, busybox)} ms\n`,
+        );
+    }
+    if (!last) yield* pause(self, Math.max(0, Math.min(start + interval, deadline) - self.clock.now), () => interrupted);
+  }
+  const loss = sent ? Math.floor((100 * (sent - times.length)) / sent) : 0;
+  const elapsed = Math.round(self.clock.now - started);
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+  const three = (value: number) => value.toFixed(3);
+  if (busybox) {
+    yield* say(
+      self,
+      `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n`,
+    );
+    if (times.length) yield* say(self, `round-trip min/avg/max = ${three(least)}/${three(mean)}/${three(most)} ms\n`);
+  } else {
+    yield* say(
+      self,
+      `\n--- ${host === address ? host : found.canonical} ping statistics ---\n${sent} packets transmitted, ${times.length} received, ${loss}% packet loss, time ${elapsed}ms\n`,
+    );
+    const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / times.length);
+    yield* say(self, times.length ? `rtt min/avg/max/mdev = ${three(least)}/${three(mean)}/${three(most)}/${three(deviation)} ms\n` : "\n");
+  }
+  return times.length ? 0 : 1;
+});
+
+/** A time in ms: busybox always shows three digits after the point, iputils three digits in all. */
+const short = (time: number, busybox: boolean): string => (busybox || time < 1 ? time.toFixed(3) : time.toFixed(time < 10 ? 2 : 1));
+
+/** Sleeps, but not past an interruption. */
+function* pause(self: Running, milliseconds: number, interrupted: () => boolean): Task<void> {
+  const until = self.clock.now + milliseconds;
+  while (self.clock.now < until && !interrupted()) yield* sleep(self, Math.min(100, until - self.clock.now));
+}
+
+const traceroute = tool(function* (self, args) {
+  const flags = options(args, "nm:w:q:p:Iv46T");
+  const [host] = flags.operands;
+  if (!host) throw new ToolError("k8s-quest does not simulate traceroute without a host yet");
+  const most = Number(flags.value("m") ?? 30);
+  const wait = Number(flags.value("w") ?? 5) * 1000;
+  const probes = Number(flags.value("q") ?? 3);
+  const found = yield* self.machine.network.resolve(host);
+  if ("error" in found) {
+    yield* complain(
+      self,
+      isBusybox(self)
+        ? `bad address '${host}'`
+        : `${host}: Name or service not known\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc 1)`,
+    );
+    return isBusybox(self) ? 1 : 2;
+  }
+  const address = found.addresses[0]!;
+  yield* write(
+    self,
+    isBusybox(self) ? self.stdout : self.stderr,
+    `traceroute to ${host} (${address}), ${most} hops max, ${isBusybox(self) ? 46 : 60} byte packets\n`,
+  );
+  const way = hops(self, address);
+  const own = self.machine.network.addresses[0] ?? "127.0.0.1";
+  for (let hop = 1; hop <= most; hop++) {
+    // The first step from a pod is its node's bridge, whose address is its network's first.
+    const here = way > 1 && hop === 1 ? own.replace(/\d+$/, "1") : address;
+    let line = `${String(hop).padStart(2)}  `;
+    let known = false;
+    let arrived = false;
+    for (let probe = 0; probe < probes; probe++) {
+      const time = yield* self.machine.network.echo(here === address ? address : own, { timeout: wait });
+      if (time === undefined) line += probe ? " *" : "*";
+      else {
+        line += `${known ? "" : flags.has("n") ? here : `${here === address ? found.canonical : here} (${here})`}  ${time.toFixed(3)} ms`;
+        known = true;
+        arrived = here === address;
+      }
+    }
+    yield* say(self, `${line}\n`);
+    if (arrived) return 0;
+  }
+  return 0;
+});
+
+export const pingTools: Readonly<Record<string, Program>> = { ping, traceroute };
