@@ -54,7 +54,7 @@ export class Booted {
     });
     bindWorld(this.world.host, this.world);
     for (const node of this.world.cluster.nodes.values()) bindWorld(node, this.world, this.world.cluster);
-    completers.set("kubectl", completeKubectl);
+    completers.set("kubectl", (self, words, word) => completeKubectl(self, words.slice(1), word));
   }
 
   /** A persistent shell without a terminal, in the home folder. */

@@ -9,6 +9,20 @@ const terminals = new WeakMap<Pipe, Terminal>();
 export const terminalOf = (self: Running): Terminal | undefined =>
   terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
 
+/** The keyboard's end of a terminal as a pipe: for programs that pass on what was typed elsewhere. */
+class Keyboard extends Pipe {
+  constructor(private readonly to: Terminal) {
+    super({ terminal: true });
+  }
+  override write(text: string): void {
+    this.to.type(text);
+  }
+  override end(): void {
+    super.end();
+    this.to.input.end();
+  }
+}
+
 export class Terminal {
   columns: number;
   rows: number;
@@ -16,6 +30,8 @@ export class Terminal {
   readonly input = new Pipe({ terminal: true });
   /** What the screen shows. */
   readonly output = new Pipe({ terminal: true });
+  /** Where keys may be written to, as to a pipe. */
+  readonly keyboard: Pipe = new Keyboard(this);
   /** Every key goes to the program as it is: no echo, no signals, no editing of the line. */
   raw = false;
   /** The processes that the keyboard's signals go to, with their children. */

@@ -8,6 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Running, SignalName } from "../../machine/process.ts";
+import { Terminal } from "../../machine/terminal.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { Kubelet } from "./index.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
@@ -139,25 +140,28 @@ function runningContainer(pod: PodObject, kubelet: Kubelet, name: string): { con
   return { record, container: record.current! };
 }
 
+/** What a terminal is that nobody told its size. */
+const DEFAULT_SIZE = { columns: 80, rows: 24 };
+
 function exec(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession {
   const options = (request.body ?? {}) as ExecOptions;
   const name = containerName(pod, options.container);
   const { container } = runningContainer(pod, kubelet, name);
-  const terminal = options.tty ?? false;
-  const stdin = new Pipe({ terminal });
+  const terminal = options.tty ? new Terminal(options.size ?? DEFAULT_SIZE) : undefined;
+  const stdin = terminal?.input ?? new Pipe();
   if (!options.stdin) stdin.end();
-  const stdout = new Pipe({ terminal });
+  const stdout = terminal?.output ?? new Pipe();
   const stderr = terminal ? stdout : new Pipe();
   let process: Running;
   try {
-    process = container.exec(options.command ?? [], { stdin, stdout, stderr, tty: terminal });
+    process = container.exec(options.command ?? [], { stdin, stdout, stderr, tty: terminal !== undefined });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     throw new ExecStartError(
       `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${container.machine.random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${error.message}`,
     );
   }
-  if (options.size) setSize(process, options.size.columns, options.size.rows);
+  if (terminal) terminal.foreground = [process];
   const changed = new Signal();
   process.changed.on(() => {
     if (process.exitCode === undefined) return;
@@ -166,15 +170,15 @@ function exec(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession {
     changed.fire();
   });
   return {
-    stdin,
+    stdin: terminal && options.stdin ? terminal.keyboard : stdin,
     stdout,
     stderr: terminal ? endedPipe() : stderr,
     changed,
     get exitCode() {
       return process.exitCode;
     },
-    signal: (signal) => foreground(process, signal),
-    resize: (columns, rows) => setSize(process, columns, rows),
+    signal: (signal) => (terminal ? terminal.signal(signal) : foreground(process, signal)),
+    resize: (columns, rows) => terminal?.resize(columns, rows),
     detach: () => {
       stdin.end();
       stdout.close();
@@ -182,12 +186,6 @@ function exec(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession {
       if (terminal) process.kill("SIGHUP");
     },
   };
-}
-
-function setSize(process: Running, columns: number, rows: number): void {
-  process.environment["COLUMNS"] = String(columns);
-  process.environment["LINES"] = String(rows);
-  process.kill("SIGWINCH");
 }
 
 /** What Ctrl-C on a terminal reaches: the processes at the end of the line, or the first itself when it has no children. */
@@ -208,10 +206,11 @@ const endedPipe = (): Pipe => {
 function attach(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession {
   const options = (request.body ?? {}) as ExecOptions;
   const { container, record } = runningContainer(pod, kubelet, containerName(pod, options.container));
-  const terminal = container.config.tty;
-  const stdout = new Pipe({ terminal });
+  const { terminal } = container;
+  if (terminal && options.size) terminal.resize(options.size.columns, options.size.rows);
+  const stdout = new Pipe({ terminal: terminal !== undefined });
   const stderr = new Pipe();
-  const stdin = options.stdin && container.config.stdin ? container.stdin : new Pipe();
+  const stdin = options.stdin && container.config.stdin ? (terminal?.keyboard ?? container.stdin) : new Pipe();
   const changed = new Signal();
   const undo = container.attach((stream, text) => (stream === "stdout" || terminal ? stdout : stderr).write(text));
   container.changed.on(() => {
@@ -228,8 +227,8 @@ function attach(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession
     get exitCode() {
       return container.state === "exited" ? container.exitCode : undefined;
     },
-    signal: (signal) => container.process && foreground(container.process, signal),
-    resize: (columns, rows) => container.process && setSize(container.process, columns, rows),
+    signal: (signal) => (terminal ? terminal.signal(signal) : container.process && foreground(container.process, signal)),
+    resize: (columns, rows) => terminal?.resize(columns, rows),
     detach: () => {
       undo();
       stdout.end();

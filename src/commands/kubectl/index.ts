@@ -13,6 +13,7 @@ import { command as attach } from "./attach.ts";
 import { command as auth } from "./auth/index.ts";
 import { command as autoscale } from "./autoscale.ts";
 import { command as clusterInfo } from "./cluster-info.ts";
+import { completingArguments } from "./complete-arguments.ts";
 import { completing } from "./completing.ts";
 import { command as config } from "./config/index.ts";
 import { command as cp } from "./cp.ts";
@@ -66,7 +67,7 @@ const root: Command = {
   long: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
   usage: "kubectl [flags]",
   flags: [],
-  subcommands: [...groups.flatMap((group) => group.commands), options],
+  subcommands: [...groups.flatMap((group) => group.commands), options].map((command) => completingArguments(command)),
 };
 
 /** kubectl's tree of commands. */

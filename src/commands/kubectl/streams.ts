@@ -3,6 +3,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import { type ExecSession, ExecStartError, UpgradeError } from "../../cluster/kubelet/streams.ts";
 import type { Task } from "../../machine/process.ts";
+import { terminalOf } from "../../machine/terminal.ts";
 import { podKind } from "./pods.ts";
 import { Refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
@@ -17,8 +18,7 @@ export interface StreamOptions {
 /** Opens exec or attach. @throws Refusal when the stream cannot be opened */
 export function* openStream(session: Session, pod: KubeObject, subresource: "exec" | "attach", options: StreamOptions): Task<ExecSession> {
   const door = yield* session.door();
-  const { environment } = session.self;
-  const size = { columns: Number(environment["COLUMNS"] ?? 80), rows: Number(environment["LINES"] ?? 24) };
+  const { columns = 80, rows = 24 } = terminalOf(session.self) ?? {};
   try {
     const answer: unknown = yield* door.request({
       verb: "create",
@@ -26,7 +26,7 @@ export function* openStream(session: Session, pod: KubeObject, subresource: "exe
       namespace: pod.metadata.namespace ?? session.namespace,
       name: pod.metadata.name,
       subresource,
-      body: { ...options, stdout: true, stderr: !options.tty, ...(options.tty ? { size } : {}) },
+      body: { ...options, stdout: true, stderr: !options.tty, ...(options.tty ? { size: { columns, rows } } : {}) },
     });
     return answer as ExecSession;
   } catch (error) {
@@ -40,10 +40,12 @@ export function* openStream(session: Session, pod: KubeObject, subresource: "exe
 /** Copies between this process and the one in the container until that has ended; gives its exit code. */
 export function* joined(session: Session, stream: ExecSession, options: { stdin: boolean; tty: boolean }): Task<number> {
   const { self } = session;
+  const terminal = options.tty ? terminalOf(self) : undefined;
+  // Every key goes to the terminal in the container, which has its own line discipline.
+  if (terminal) terminal.raw = true;
   if (options.tty) {
-    self.trap("SIGINT", () => stream.signal("SIGINT"));
-    self.trap("SIGTSTP", () => stream.signal("SIGTSTP"));
-    self.trap("SIGQUIT", () => stream.signal("SIGQUIT"));
+    for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT"] as const) self.trap(signal, () => stream.signal(signal));
+    self.trap("SIGWINCH", () => terminal && stream.resize(terminal.columns, terminal.rows));
   }
   const signals = [
     stream.stdout.changed,
@@ -68,7 +70,8 @@ export function* joined(session: Session, stream: ExecSession, options: { stdin:
     }
   } finally {
     if (stream.exitCode === undefined) stream.detach();
-    for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT"] as const) self.untrap(signal);
+    if (terminal) terminal.raw = false;
+    for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT", "SIGWINCH"] as const) self.untrap(signal);
   }
 }
 

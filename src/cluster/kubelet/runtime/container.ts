@@ -9,6 +9,7 @@ import { Pipe } from "../../../machine/pipe.ts";
 import type { Running, SignalName } from "../../../machine/process.ts";
 import { type ProgramSource, programsOf } from "../../../machine/programs.ts";
 import type { Stack } from "../../../machine/sockets.ts";
+import { Terminal } from "../../../machine/terminal.ts";
 import { ContainerLog } from "./log.ts";
 
 export interface ContainerConfig {
@@ -48,7 +49,9 @@ const OCI =
 export class Container {
   readonly log = new ContainerLog();
   readonly machine: Machine;
-  readonly stdin = new Pipe();
+  /** Its terminal, where the pod asks for one. */
+  readonly terminal: Terminal | undefined;
+  readonly stdin: Pipe;
   /** Fires when it ends. */
   readonly changed = new Signal();
   state: "created" | "running" | "exited" = "created";
@@ -64,6 +67,8 @@ export class Container {
     parts: RuntimeParts,
   ) {
     const { image, files } = config;
+    this.terminal = config.tty ? new Terminal({ columns: 80, rows: 24 }) : undefined;
+    this.stdin = this.terminal?.input ?? new Pipe();
     this.machine = new Machine({
       hostname: config.hostname,
       clock: parts.clock,
@@ -107,7 +112,7 @@ export class Container {
       this.log.close(this.machine.clock.now);
       throw error instanceof StartError ? new StartError(OCI + error.message) : error;
     }
-    const stdout = new Pipe({ terminal: tty });
+    const stdout = this.terminal?.output ?? new Pipe();
     const stderr = tty ? stdout : new Pipe();
     this.#collect(stdout, "stdout");
     if (!tty) this.#collect(stderr, "stderr");
@@ -125,6 +130,7 @@ export class Container {
       stderr,
     });
     this.process = process;
+    if (this.terminal) this.terminal.foreground = [process];
     process.changed.on(() => {
       if (process.exitCode !== undefined) this.#ended(process);
     });
