@@ -12,7 +12,7 @@ import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
 import { ageColumn, nameColumn, since, text, wide } from "./table.ts";
-import { immutableField, nonNegative } from "./validation.ts";
+import { immutableField, nonNegative, same } from "./validation.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface JobSpec {
@@ -137,6 +137,9 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
   validate(job, old) {
     if (old && job.spec === old.spec) return [];
     const errors = validateJobSpec(job.spec, "spec");
+    const own = { matchLabels: { "batch.kubernetes.io/controller-uid": job.metadata.uid } };
+    if (!old && !job.spec.manualSelector && !same(job.spec.selector, own))
+      errors.push(invalid("spec.selector", job.spec.selector, "`selector` not auto-generated"));
     if (old)
       errors.push(
         ...immutableField(job.spec.completions, old.spec.completions, "spec.completions"),

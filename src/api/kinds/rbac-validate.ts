@@ -44,7 +44,8 @@ export function validateBinding(binding: RoleBindingObject, old: RoleBindingObje
     if (!subject.name) errors.push(required(`${path}.name`));
     if (subject.kind === "ServiceAccount") {
       if (subject.apiGroup) errors.push(notSupported(`${path}.apiGroup`, subject.apiGroup, [""]));
-      if (!subject.namespace) errors.push(required(`${path}.namespace`));
+      // Within a namespace an account without one is of that namespace.
+      if (!subject.namespace && binding.kind !== "RoleBinding") errors.push(required(`${path}.namespace`));
     } else if (subject.kind === "User" || subject.kind === "Group") {
       if (subject.apiGroup !== "rbac.authorization.k8s.io")
         errors.push(notSupported(`${path}.apiGroup`, subject.apiGroup, ["rbac.authorization.k8s.io"]));

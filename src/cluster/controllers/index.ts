@@ -1,6 +1,7 @@
 // The controllers that every cluster runs.
 import type { ApiServer } from "../apiserver/index.ts";
 import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
+import { clusterRoleAggregationController } from "./aggregation/index.ts";
 import { Caches } from "./cache.ts";
 import type { Controller } from "./controller.ts";
 import { daemonSetController } from "./daemonset/index.ts";
@@ -17,6 +18,7 @@ import { taintEvictionController } from "./nodes/eviction.ts";
 import { podGarbageCollector } from "./nodes/garbage.ts";
 import { nodeLifecycleController } from "./nodes/health.ts";
 import { replicaSetController } from "./replicaset/index.ts";
+import { statefulSetController } from "./statefulset/index.ts";
 
 export interface StandardOptions {
   api: ApiServer;
@@ -35,11 +37,13 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     deploymentController(kinds, caches),
     replicaSetController(kinds, caches),
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
+    statefulSetController(kinds, caches),
     jobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
     disruptionController(kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
+    clusterRoleAggregationController(kinds, caches),
     nodeLifecycleController(kinds, caches),
     taintEvictionController(kinds, caches),
     podGarbageCollector(kinds, caches),

@@ -2,7 +2,7 @@
 
 import type { FieldError } from "../../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../../field-errors.ts";
-import { isQualifiedName } from "../../names.ts";
+import { isDns1123Label, isQualifiedName } from "../../names.ts";
 import { each, validateLabelSelector } from "../validation.ts";
 import type { Affinity, NodeSelectorTerm, PodAffinityTerm, TopologySpreadConstraint } from "./types.ts";
 
@@ -30,6 +30,7 @@ function validatePodTerm(term: PodAffinityTerm, path: string): FieldError[] {
     ...validateLabelSelector(term.labelSelector, `${path}.labelSelector`),
     ...validateLabelSelector(term.namespaceSelector, `${path}.namespaceSelector`),
   ];
+  for (const namespace of term.namespaces ?? []) errors.push(...each(isDns1123Label(namespace), `${path}.namespace`, namespace));
   const key = term.topologyKey ?? "";
   if (!key) errors.push(required(`${path}.topologyKey`, "can not be empty"));
   return [...errors, ...each(isQualifiedName(key), `${path}.topologyKey`, key)];

@@ -68,17 +68,21 @@ export function endpointSliceController(kinds: Kinds, caches: Caches): Controlle
       const existing = [...slices.by("service", serviceOf, key).values()].filter((slice) => !slice.metadata.deletionTimestamp);
       const wanted = new Map<string, { ports: readonly Port[]; entries: Map<string, Entry> }>();
       for (const member of members(service, pods)) {
-        const name = JSON.stringify(member.ports);
+        const name = portMapKey(member.ports);
         let group = wanted.get(name);
         if (!group) wanted.set(name, (group = { ports: member.ports, entries: new Map() }));
         group.entries.set(member.pod.metadata.uid, endpointOf(service, member));
       }
       // A service without pods keeps one empty slice.
-      if (!wanted.size) wanted.set(JSON.stringify([]), { ports: [], entries: new Map() });
+      if (!wanted.size) wanted.set(portMapKey([]), { ports: [], entries: new Map() });
       new Slicing(service, kinds, context).reconcile(existing, wanted);
     },
   };
 }
+
+/** Tells sets of ports apart, whether they come from a service or were stored, with their defaults, in a slice. */
+const portMapKey = (ports: readonly Port[]): string =>
+  JSON.stringify(ports.map(({ name = "", port, protocol, appProtocol = "" }) => [name, port, protocol, appProtocol]));
 
 interface Entry {
   addresses: string[];
@@ -109,7 +113,7 @@ class Slicing {
     const kept: { slice: KubeObject; name: string; entries: Entry[] }[] = [];
     const surplus: KubeObject[] = [];
     for (const slice of existing) {
-      const name = JSON.stringify(slice["ports"] ?? []);
+      const name = portMapKey((slice["ports"] ?? []) as Port[]);
       const waiting = left.get(name);
       if (!waiting) {
         surplus.push(slice);
