@@ -53,7 +53,7 @@ function files(): ReadonlyMap<string, string> {
   for (const path of listAssets(FOLDER)) {
     if (!path.endsWith(".yaml")) continue;
     const text = readAsset(path);
-    const list = /^repository:[ \t]*(.*)$/m.exec(text)?.[1] ?? "";
+    const list = /^repository:\s*(\[[^\]]*\]|.*)$/m.exec(text)?.[1] ?? "";
     for (const name of list.replace(/[[\]"']/g, "").split(",")) if (name.trim()) found.set(name.trim(), path);
   }
   index = found;

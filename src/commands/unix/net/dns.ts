@@ -2,7 +2,7 @@
 import { candidates, parseResolverConfig, type ResolverConfig } from "../../../cluster/network/names.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import type { DnsReply } from "../../../machine/sockets.ts";
-import { write } from "../../../machine/tasks.ts";
+import { sleep, write } from "../../../machine/tasks.ts";
 import { isBusybox, say, ToolError, tool } from "../tool.ts";
 
 type Reply = DnsReply | { error: "timeout" | "refused" };
@@ -66,7 +66,10 @@ function* busyboxLookup(self: Running, args: readonly string[]): Task<number> {
     for (const each of names) {
       const reply: Reply = yield* self.machine.network.query(server, each, type, { timeout });
       if ("error" in reply) {
-        if (reply.error === "refused") yield* write(self, self.stderr, `nslookup: write to '${shown}': Connection refused\n`);
+        if (reply.error === "refused") {
+          yield* write(self, self.stderr, `nslookup: write to '${shown}': Connection refused\n`);
+          yield* sleep(self, timeout);
+        }
         yield* say(self, ";; connection timed out; no servers could be reached\n\n");
         return 1;
       }
@@ -256,11 +259,11 @@ function digText(
     text += "\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n";
   }
   if (shows.has("question"))
-    text += `${shows.has("comments") ? ";; QUESTION SECTION:\n" : ""};${name.padEnd(23)}${name.length > 22 ? " " : "\t"}IN\t${question.type}\n\n`;
+    text += `${shows.has("comments") ? ";; QUESTION SECTION:\n" : ""};${name.padEnd(23)}${name.length > 22 ? " " : "\t"}IN\t${question.type}\n${shows.has("comments") ? "\n" : ""}`;
   const row = (owner: string, ttl: number, type: string, data: string) =>
     `${owner.length < 24 ? owner.padEnd(24) : `${owner} `}${ttl}\tIN\t${type}\t${data}\n`;
   if (shows.has("answer") && reply.answers.length)
-    text += `${shows.has("comments") ? ";; ANSWER SECTION:\n" : ""}${reply.answers.map((record) => row(record.name, record.ttl, record.type, record.data)).join("")}\n`;
+    text += `${shows.has("comments") ? ";; ANSWER SECTION:\n" : ""}${reply.answers.map((record) => row(record.name, record.ttl, record.type, record.data)).join("")}${shows.has("comments") ? "\n" : ""}`;
   if (shows.has("comments") && !reply.answers.length && reply.authoritative)
     text += `;; AUTHORITY SECTION:\n${row("cluster.local.", 30, "SOA", `ns.dns.cluster.local. hostmaster.cluster.local. ${Math.floor(self.clock.now / 1000)} 7200 1800 86400 30`)}\n`;
   if (shows.has("stats")) {

@@ -161,20 +161,23 @@ const ss = tool(function* (self, args) {
   for (const flag of ["s", "e"]) if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate ss -${flag} yet`);
   const found = flags.has("l") || flags.has("a") ? listeners(self, flags) : [];
   const both = flags.has("t") === flags.has("u");
-  const rows = found.map(({ address, port, protocol }) => [
-    ...(both ? [protocol.toLowerCase()] : []),
-    protocol === "UDP" ? "UNCONN" : "LISTEN",
-    "0",
-    protocol === "UDP" ? "0" : "4096",
-    `${address}:${port}`,
-    `0.0.0.0:*`,
-  ]);
-  const head = [...(both ? ["Netid"] : []), "State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port"];
-  const right = both ? 4 : 3;
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) =>
-    `${cells.map((cell, column) => (column >= right ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join(" ")}\n`;
-  yield* say(self, (flags.has("H") ? "" : line(head).replace(/\n$/, "Process\n")) + rows.map(line).join(""));
+  const ports = Math.max(4, ...found.map(({ port }) => String(port).length));
+  const own = Math.max("Local Address".length, ...found.map(({ address }) => address.length));
+  const line = (
+    protocol: string,
+    state: string,
+    queues: readonly [string, string],
+    local: readonly [string, string],
+    peer: readonly [string, string],
+  ) =>
+    `${both ? `${protocol.padEnd(5)} ` : ""}${state.padEnd(6)} ${queues[0].padEnd(6)} ${queues[1].padEnd(6)} ${local[0].padStart(own)}:${local[1].padEnd(ports)} ${peer[0].padStart("Peer Address".length)}:${peer[1].padEnd(4)}`;
+  if (!flags.has("H"))
+    yield* say(self, `${line("Netid", "State", ["Recv-Q", "Send-Q"], ["Local Address", "Port"], ["Peer Address", "Port"])}Process\n`);
+  for (const { address, port, protocol } of found)
+    yield* say(
+      self,
+      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address, String(port)], ["0.0.0.0", "*"])}       \n`,
+    );
   return 0;
 });
 

@@ -57,10 +57,12 @@ const ping = tool(function* (self, args) {
   );
   const times: number[] = [];
   let sent = 0;
+  let lastSent = started;
   while (sent < count && !interrupted && self.clock.now < deadline) {
     const start = self.clock.now;
     const sequence = busybox ? sent : sent + 1;
     sent++;
+    lastSent = start;
     // The last one is waited for as long as -W says; the others until the next goes out.
     const last = sent >= count;
     const time = yield* self.machine.network.echo(address, { timeout: Math.min(last ? patience : interval, deadline - self.clock.now) });
@@ -76,7 +78,7 @@ const ping = tool(function* (self, args) {
     if (!last) yield* pause(self, Math.max(0, Math.min(start + interval, deadline) - self.clock.now), () => interrupted);
   }
   const loss = sent ? Math.floor((100 * (sent - times.length)) / sent) : 0;
-  const elapsed = Math.round(self.clock.now - started);
+  const elapsed = Math.round(lastSent - started);
   const [least, most] = [Math.min(...times), Math.max(...times)];
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
   const three = (value: number) => value.toFixed(3);
