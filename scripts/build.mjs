@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { load } from "js-yaml";
 import { bundleOptions } from "./bundle.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -38,9 +39,20 @@ for (const folder of ASSETS)
       recursive: true,
       filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path),
     });
+for (const folder of ["curriculum", "quizzes"]) contentToJson(join("dist/assets", folder));
 writeNotices(Object.keys(result.metafile.inputs));
 mkdirSync(dirname(stamp), { recursive: true });
 writeFileSync(stamp, "");
+
+/** Missions and quizzes as JSON, under their own names: the program reads them all before its first frame. */
+function contentToJson(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".yaml")) continue;
+    const file = join(entry.parentPath, entry.name);
+    writeFileSync(file, JSON.stringify(load(readFileSync(file, "utf8"))));
+  }
+}
 
 /** The licences of all packages of which something is in the bundle. */
 function writeNotices(files) {

@@ -15,8 +15,7 @@ export const bundleOptions = (assets) => ({
   format: "esm",
   platform: "node",
   target: "node20.19",
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: "none",
   jsx: "automatic",
   define: {
@@ -40,6 +39,24 @@ export const bundleOptions = (assets) => ({
             ? { path, namespace: "empty" }
             : undefined,
         );
+      },
+    },
+    {
+      // The same answers, without the package's dear first look at anything but ASCII.
+      name: "string-width",
+      setup(b) {
+        const own = join(root, "src/ui/width.ts");
+        b.onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === own ? undefined : { path: own }));
+      },
+    },
+    {
+      // Schemas and migrations of settings are not used; their packages are most of what the first frame would have to load.
+      name: "plain-settings",
+      setup(b) {
+        b.onResolve({ filter: /^(ajv|semver)/ }, ({ importer, path }) =>
+          /node_modules\/conf\//.test(importer) ? { path, namespace: "unused" } : undefined,
+        );
+        b.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export default {}; export const Ajv2020 = undefined;" }));
       },
     },
     {

@@ -22,12 +22,22 @@ export interface ContentFolder {
   readonly path: string;
 }
 
-/** @throws ContentError with line and column when the file is no YAML */
+/** The content of a YAML file; what ships with the program has been turned into JSON, which is read much faster. @throws ContentError with line and column when the file is no YAML */
 export function readYaml(file: string): unknown {
   try {
-    return load(readFileSync(file, "utf8"));
+    const text = readFileSync(file, "utf8");
+    return text.startsWith("{") ? parseFlow(text) : load(text);
   } catch (error) {
     throw new ContentError(file, "", (error as Error).message);
+  }
+}
+
+/** JSON, or an author's YAML that only begins like it. */
+function parseFlow(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return load(text);
   }
 }
 

@@ -1,6 +1,6 @@
 // A terminal emulator's grid: what the shell's output looks like on a screen of so many columns and rows. It knows the sequences that our
 // shell, editors and tools use (a subset of xterm's), which costs a fraction of loading a whole emulator.
-import stringWidth from "string-width";
+import stringWidth from "./width.ts";
 
 /** Colours are 0–255 of the usual palette; undefined is the default. */
 export interface Style {

@@ -1,6 +1,7 @@
 // Text for a width in columns: wrapping with **bold** and `code`, cutting and padding by what characters really take.
-import stringWidth from "string-width";
+
 import type { Meaning, Theme } from "./theme.ts";
+import stringWidth from "./width.ts";
 
 export const widthOf = stringWidth;
 
