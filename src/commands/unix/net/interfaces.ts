@@ -176,7 +176,7 @@ const ss = tool(function* (self, args) {
   for (const { address, port, protocol } of found)
     yield* say(
       self,
-      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address, String(port)], ["0.0.0.0", "*"])}       \n`,
+      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address.includes(":") ? `[${address}]` : address, String(port)], [address.includes(":") ? "[::]" : "0.0.0.0", "*"])}       \n`,
     );
   return 0;
 });
