@@ -76,8 +76,6 @@ export const methodNotAllowed = (resource: Resource, verb: string): ApiError =>
   failure(405, "MethodNotAllowed", `${verb} is not supported on resources of kind "${label(resource)}"`, of(resource, ""));
 export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: StatusCause[]): ApiError =>
   failure(429, "TooManyRequests", message, { ...(causes ? { causes } : {}), ...(retryAfterSeconds ? { retryAfterSeconds } : {}) });
-export const internalError = (message: string): ApiError =>
-  failure(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
 
 /** 422: validation failed. `kind` is as in "Deployment.apps". */
 export function invalidError(kind: { group: string; kind: string }, name: string, errors: readonly FieldError[]): ApiError {

@@ -60,13 +60,3 @@ export const tooLong = (field: string, max: number): FieldError => ({
   field,
   message: `Too long: may not be more than ${max} bytes`,
 });
-export const tooMany = (field: string, count: number, max: number): FieldError => ({
-  type: "FieldValueTooMany",
-  field,
-  message: `Too many: ${count}: must have at most ${max} items`,
-});
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({
-  type: "FieldValueTypeInvalid",
-  field,
-  message: `Invalid value: ${quoted(value)}${after(detail)}`,
-});

@@ -6,7 +6,6 @@ import { labelValueTroubles, qualifiedNameTroubles } from "./selectors.ts";
 import { equal } from "./structure.ts";
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const LABEL_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const TOTAL_ANNOTATIONS = 256 * 1024;
 
@@ -30,17 +29,6 @@ export function dnsSubdomainTroubles(text: string): string[] {
   if (!SUBDOMAIN.test(text))
     out.push(
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-    );
-  return out;
-}
-
-/** What is wrong with a DNS-1035 label, as validation.IsDNS1035Label says it. */
-export function dns1035LabelTroubles(text: string): string[] {
-  const out: string[] = [];
-  if (text.length > 63) out.push("must be no more than 63 bytes");
-  if (!LABEL_1035.test(text))
-    out.push(
-      "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
     );
   return out;
 }

@@ -4,8 +4,6 @@ const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_VALUE = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
-const DNS_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
-const C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 const ENV_NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*";
 const CONFIG_KEY = "[-._a-zA-Z0-9]+";
 
@@ -14,11 +12,8 @@ const labelForm = whole(LABEL);
 const subdomainForm = whole(SUBDOMAIN);
 const qualifiedForm = whole(QUALIFIED);
 const labelValueForm = whole(LABEL_VALUE);
-const dns1035Form = whole(DNS_1035);
-const cIdentifierForm = whole(C_IDENTIFIER);
 const envNameForm = whole(ENV_NAME);
 const configKeyForm = whole(CONFIG_KEY);
-const wildcardForm = whole(`\\*\\.${SUBDOMAIN}`);
 const portCharacters = /^[-a-z0-9]+$/;
 const portLetter = /[a-z]/;
 const relaxedEnvForm = /^[ -<>-~]+$/;
@@ -41,8 +36,6 @@ const SUBDOMAIN_RULE =
 const QUALIFIED_RULE = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const LABEL_VALUE_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-const DNS_1035_RULE =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
 
 /** An RFC 1123 label: namespaces, containers, service ports. */
 export function isDns1123Label(value: string): string[] {
@@ -60,29 +53,6 @@ export function isDns1123Subdomain(value: string): string[] {
   const errors: string[] = [];
   if (value.length > 253) errors.push(maxLength(253));
   if (!subdomainForm.test(value)) errors.push(regexError(SUBDOMAIN_RULE, SUBDOMAIN, "example.com"));
-  return errors;
-}
-
-/** An RFC 1035 label: the names of services until v1.33 and port-like names. */
-export function isDns1035Label(value: string): string[] {
-  if (value.length <= 63 && dns1035Form.test(value)) return [];
-  const errors: string[] = [];
-  if (value.length > 63) errors.push(maxLength(63));
-  if (!dns1035Form.test(value)) errors.push(regexError(DNS_1035_RULE, DNS_1035, "my-name", "abc-123"));
-  return errors;
-}
-
-export function isWildcardDns1123Subdomain(value: string): string[] {
-  const errors: string[] = [];
-  if (value.length > 253) errors.push(maxLength(253));
-  if (!wildcardForm.test(value))
-    errors.push(
-      regexError(
-        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-        `\\*\\.${SUBDOMAIN}`,
-        "*.example.com",
-      ),
-    );
   return errors;
 }
 
@@ -114,19 +84,6 @@ export function isLabelValue(value: string): string[] {
   if (!labelValueForm.test(value)) errors.push(regexError(LABEL_VALUE_RULE, LABEL_VALUE, "MyValue", "my_value", "12345"));
   return errors;
 }
-
-export const isCIdentifier = (value: string): string[] =>
-  cIdentifierForm.test(value)
-    ? []
-    : [
-        regexError(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-          C_IDENTIFIER,
-          "my_name",
-          "MY_NAME",
-          "MyName",
-        ),
-      ];
 
 const dotted = (value: string): string[] =>
   value === "." || value === ".." ? [`must not be '${value}'`] : value.startsWith("..") ? ["must not start with '..'"] : [];
@@ -190,6 +147,3 @@ export function isPathSegmentName(value: string): string[] {
   if (value === "." || value === "..") return [`may not be '${value}'`];
   return ["/", "%"].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 }
-
-/** A prefix given as generateName: the random end may yet complete it (apimachinery masks a trailing dash). */
-export const maskTrailingDash = (value: string): string => (value.length > 1 && value.endsWith("-") ? `${value.slice(0, -2)}a` : value);

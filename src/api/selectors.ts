@@ -303,10 +303,3 @@ export function formatLabelSelector(selector: LabelSelector | undefined | null):
   if (!selector) return "<none>";
   return formatRequirements(labelSelectorRequirements(selector)) || "<none>";
 }
-
-/** The text form of a map of labels as an equality selector (labels.SelectorFromSet), keys sorted. */
-export const labelSetSelector = (labels: Labels): string =>
-  Object.keys(labels)
-    .sort()
-    .map((key) => `${key}=${labels[key]}`)
-    .join(",");

@@ -29,20 +29,6 @@ export function humanDuration(milliseconds: number): string {
   return `${years}y`;
 }
 
-/** kubectl's form with one unit: 45s, 3m, 5h, 2d, 3y (durations of leases, timeouts). */
-export function shortHumanDuration(milliseconds: number): string {
-  const seconds = Math.trunc(milliseconds / SECOND);
-  if (seconds < -1) return "<invalid>";
-  if (seconds < 0) return "0s";
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.trunc(milliseconds / MINUTE);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.trunc(milliseconds / HOUR);
-  if (hours < 24) return `${hours}h`;
-  if (hours < 24 * 365) return `${Math.trunc(hours / 24)}d`;
-  return `${Math.trunc(hours / 24 / 365)}y`;
-}
-
 const UNITS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: SECOND, m: MINUTE, h: HOUR };
 const TERM = /^(\d*)(\.?)(\d*)(ns|us|µs|μs|ms|s|m|h)?/;
 

@@ -85,10 +85,6 @@ export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
   milli: a.milli + b.milli,
   format: a.milli === 0n ? b.format : a.format,
 });
-export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({
-  milli: a.milli - b.milli,
-  format: a.milli === 0n ? b.format : a.format,
-});
 export const ZERO: Quantity = { milli: 0n, format: "DecimalSI" };
 /** In thousandths, as a plain number (cpu). */
 export const milliValue = (text: string | number): number => Number(parseQuantity(text).milli);

@@ -25,8 +25,6 @@ export function translate(language: Language, id: MessageId, values: Values = {}
   return catalogues[language][id].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
-export const word = (language: Language, message: Message): string => translate(language, message.id, message.values);
-
 /** What a language setting such as LANG=ko_KR.UTF-8 means; English where it is not one of ours. */
 export function languageOf(setting: string | undefined): Language {
   const code = (setting ?? "").slice(0, 2).toLowerCase();

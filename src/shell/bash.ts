@@ -1,5 +1,5 @@
 // sh, bash, ash, dash as programs: -c text, script files, standard input, or a person at a terminal.
-import { baseName, FileError, resolvePath } from "../machine/files.ts";
+import { FileError, resolvePath } from "../machine/files.ts";
 import type { Program } from "../machine/process.ts";
 import { readLine, write } from "../machine/tasks.ts";
 import { terminalOf } from "../machine/terminal.ts";
@@ -118,5 +118,3 @@ function* fromStandardInput(shell: Shell, text: string | undefined) {
     return each.status;
   });
 }
-
-export const isShell = (path: string): boolean => shellNames.includes(baseName(path));

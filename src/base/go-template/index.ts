@@ -3,7 +3,6 @@ import { builtins, display, goType, kubectlFunctions, type TemplateFunction, tru
 import { lex, TemplateError } from "./lexer.ts";
 import { type Command, type Operand, Parser, type Pipe, type TreeNode } from "./parser.ts";
 
-export { display, goType, sprintf, truth } from "./functions.ts";
 export { TemplateError, type TemplateFunction };
 
 export interface TemplateOptions {

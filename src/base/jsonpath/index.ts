@@ -1,5 +1,5 @@
 // kubectl's JSONPath dialect.
-export { JsonPath, type JsonPathOptions } from "./evaluate.ts";
+export { JsonPath } from "./evaluate.ts";
 export { JsonPathError } from "./parse.ts";
 
 /** The loose forms of sort keys and custom columns (x.y, .x.y, {.x.y}) as a template; undefined when the text is none of them. */

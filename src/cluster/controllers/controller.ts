@@ -10,10 +10,6 @@ import type { Random } from "../../base/random.ts";
 export type Key = string;
 export const keyOf = (object: KubeObject): Key =>
   object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name;
-export const splitKey = (key: Key): { namespace?: string; name: string } => {
-  const at = key.indexOf("/");
-  return at < 0 ? { name: key } : { namespace: key.slice(0, at), name: key.slice(at + 1) };
-};
 
 /** A change of `kind` wakes the controller for these keys. */
 export interface Wake<T extends KubeObject = KubeObject> {

@@ -25,7 +25,7 @@ import { objectsOf } from "./volumes.ts";
 import { PodWorker, type WorkerHost } from "./worker.ts";
 
 export type { NodeConfig } from "./node.ts";
-export type { NodeNetwork, PodNetwork, PodPlace } from "./runtime/network.ts";
+export type { NodeNetwork } from "./runtime/network.ts";
 
 export interface KubeletOptions {
   node: NodeConfig;

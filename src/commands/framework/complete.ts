@@ -1,6 +1,6 @@
 // Completion from the same tables as parsing and help: commands, flags, their values, and what a command says of its arguments.
 import type { Running } from "../../machine/process.ts";
-import type { Command, Completion, Flag } from "../command.ts";
+import type { Completion, Flag } from "../command.ts";
 import { flagsOf, resolve } from "./run.ts";
 import type { Tool } from "./tool.ts";
 
@@ -92,7 +92,3 @@ const flagsGiven = (words: readonly string[]): string[] =>
         ]
       : [],
   );
-
-/** The names of all subcommands, for a shell's script. */
-export const commandNames = (command: Command): string[] =>
-  (command.subcommands ?? []).filter((each) => !each.hidden).map((each) => each.name);

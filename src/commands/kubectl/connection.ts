@@ -27,7 +27,6 @@ const bindings = new WeakMap<Machine, Binding>();
 export function bindWorld(machine: Machine, world: World, cluster?: Cluster): void {
   bindings.set(machine, { world, cluster });
 }
-export const worldOf = (machine: Machine): World | undefined => bindings.get(machine)?.world;
 
 interface Address {
   protocol: string;

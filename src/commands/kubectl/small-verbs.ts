@@ -93,7 +93,7 @@ export const kustomize: Command = {
   flags: [flag("output", "string", "", "Write the result to this file.", { shorthand: "o" })],
   run: verb(function* (session, call): Process {
     if (call.args.length > 1) refuse("specify one path to kustomization.yaml");
-    const text = buildKustomization(session, call.args[0] ?? ".");
+    const text = buildKustomization();
     if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
     else yield* session.out(text);
     return 0;

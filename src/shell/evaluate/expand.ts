@@ -1,5 +1,4 @@
 // Word expansion, in bash's order: braces, tilde, parameters, commands and arithmetic, splitting into fields, paths.
-import { resolvePath } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { ArithmeticError, evaluateArithmetic } from "./arithmetic.ts";
 import { type Expanded, type Expander, ExpansionError } from "./expansion.ts";
@@ -178,6 +177,3 @@ export function splitFields(pieces: readonly Expanded[], ifs: string): Piece[][]
   finish();
   return fields;
 }
-
-/** A path that a word of the shell means. */
-export const pathOf = (shell: Shell, path: string): string => resolvePath(shell.self.directory, path);

@@ -9,7 +9,6 @@ type Of<Type extends string> = Extract<CommandNode, { type: Type }>;
 export type SimpleCommandNode = Of<"SimpleCommand">;
 export type FunctionNode = Of<"FunctionDef">;
 export type ConditionalNode = Of<"ConditionalCommand">["expression"];
-export type ArithmeticNode = Of<"ArithmeticCommand">["expression"];
 export type AssignmentNode = SimpleCommandNode["assignments"][number];
 export type RedirectionNode = SimpleCommandNode["redirections"][number];
 export type WordNode = SimpleCommandNode["args"][number];

@@ -12,16 +12,8 @@ export interface Document {
   source: string;
 }
 
-type Builder = (session: Session, folder: string) => string;
-let kustomize: Builder | undefined;
-/** Sets who builds kustomizations: takes a folder, gives a YAML stream, throws Refusal. */
-export function provideKustomize(builder: Builder): void {
-  kustomize = builder;
-}
-
 /** The YAML stream of a kustomization. @throws Refusal */
-export const buildKustomization = (session: Session, folder: string): string =>
-  (kustomize ?? refuse("k8s-quest does not simulate kustomizations yet"))(session, folder);
+export const buildKustomization = (): string => refuse("k8s-quest does not simulate kustomizations yet");
 
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
@@ -42,7 +34,7 @@ export function* documents(
       for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
     }
   }
-  if (options.kustomize) read(buildKustomization(session, options.kustomize), options.kustomize, out);
+  if (options.kustomize) read(buildKustomization(), options.kustomize, out);
   return out;
 }
 
