@@ -29,8 +29,9 @@ describe("YAML as kubectl reads it", () => {
     ["a:\n\tb: 1", "yaml: line 2: found character that cannot start any token"],
     ["a: 1\na: 2", 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],
   ])("says what is wrong with %j as Go does", (text, words) => {
-    expect(() => parseYaml(text)).toThrow(words);
+    expect(() => parseYaml(text, { strict: true })).toThrow(words);
   });
+  it("takes the last of a key given twice, unless it is strict", () => expect(parseYaml("a: 1\na: 2")).toEqual({ a: 2 }));
 });
 
 describe("YAML as kubectl writes it", () => {
