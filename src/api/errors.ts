@@ -36,7 +36,10 @@ interface Resource {
 const label = (resource: Resource): string => (resource.group ? `${resource.plural}.${resource.group}` : resource.plural);
 
 export function failure(code: number, reason: string, message: string, details?: Status["details"]): ApiError {
-  return new ApiError({
+  // An answer, not a fault in the program: nobody reads its stack, which costs more than the rest of a request.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  const error = new ApiError({
     kind: "Status",
     apiVersion: "v1",
     metadata: {},
@@ -46,6 +49,8 @@ export function failure(code: number, reason: string, message: string, details?:
     ...(details ? { details } : {}),
     code,
   });
+  Error.stackTraceLimit = limit;
+  return error;
 }
 
 const of = (resource: Resource, name: string): NonNullable<Status["details"]> => ({

@@ -86,9 +86,15 @@ export function readKubeconfig(self: Running, explicit: string): Kubeconfig {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
+let latest: { text: string | undefined; content: any } = { text: undefined, content: {} };
+
+// biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
 function readFile(self: Running, path: string): any {
   try {
-    return parseYaml(self.machine.files.read(path)) ?? {};
+    const text = self.machine.files.read(path);
+    // Every line reads the file anew, and almost always it is the same.
+    if (text !== latest.text) latest = { text, content: parseYaml(text) ?? {} };
+    return latest.content;
   } catch (error) {
     return refuse(`error loading config file "${path}": ${(error as Error).message}`);
   }

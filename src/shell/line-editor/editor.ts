@@ -15,7 +15,8 @@ export interface Fed {
 }
 
 const segmenter = new Intl.Segmenter();
-const graphemes = (text: string): string[] => [...segmenter.segment(text)].map((each) => each.segment);
+const graphemes = (text: string): string[] =>
+  /^[\x20-\x7e]*$/.test(text) ? text.split("") : [...segmenter.segment(text)].map((each) => each.segment);
 const KEY = /^(?:\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[[0-9;]*[A-Za-z~]|\u001bO[A-Z]|\u001b[^[O]|\r\n|[\s\S])/u;
 
 export class LineEditor {
