@@ -3,8 +3,11 @@ import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
 import { dataTools } from "./data/index.ts";
+import { nanoTools } from "./editor/nano.ts";
+import { viTools } from "./editor/vi/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
+import { jqTools } from "./jq/jq.ts";
 import { netTools } from "./net/index.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
@@ -30,15 +33,18 @@ const tools = new Map<string, Program>([
     simpleTextTools,
     sortTools,
     dataTools,
+    jqTools,
     netTools,
     dateTools,
     launchTools,
     missingTools,
+    nanoTools,
     psTools,
     signalTools,
     watchTools,
     machineTools,
     userTools,
+    viTools,
     wordTools,
   ].flatMap((group) => Object.entries(group)),
 ]);
