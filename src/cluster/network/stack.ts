@@ -140,7 +140,7 @@ export class Space implements Stack {
     }
     const connection = this.#dial(reached, { address, port });
     connection.output.write(requestText(request));
-    const response = yield* readResponse(connection);
+    const response = yield* readResponse(connection, request.method);
     connection.close();
     return response ?? { error: "reset" };
   }

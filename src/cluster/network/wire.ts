@@ -85,12 +85,13 @@ export function* readRequest(connection: Connection): Task<Omit<HttpRequest, "pe
   return { method, path, headers, body: yield* bodyFrom(connection, Number(headers["content-length"] ?? 0)) };
 }
 
-/** The answer on a connection; undefined where it is no HTTP. */
-export function* readResponse(connection: Connection): Task<HttpResponse | undefined> {
+/** The answer to a request of `method` on a connection; undefined where it is no HTTP. */
+export function* readResponse(connection: Connection, method: string): Task<HttpResponse | undefined> {
   const line = yield* readLine(connection.input);
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(line ?? "")?.[1];
   if (!status) return undefined;
   const headers = yield* headersFrom(connection);
+  if (method === "HEAD" || status === "204" || status === "304") return { status: Number(status), headers, body: "" };
   const length = headers["content-length"];
   return { status: Number(status), headers, body: yield* bodyFrom(connection, length === undefined ? undefined : Number(length)) };
 }
