@@ -1,8 +1,18 @@
 // What a command of a tool like kubectl is. One flag table drives parsing, --help and completion.
-import type { Running, Process } from "../machine/process.ts";
+import type { Process, Running } from "../machine/process.ts";
 
 /** Mirrors pflag's value types: they decide how a value is parsed, what help prints as default, and what errors say. */
-export type FlagType = "bool" | "string" | "int" | "int32" | "int64" | "duration" | "stringSlice" | "stringArray" | "stringToString" | "tristate";
+export type FlagType =
+  | "bool"
+  | "string"
+  | "int"
+  | "int32"
+  | "int64"
+  | "duration"
+  | "stringSlice"
+  | "stringArray"
+  | "stringToString"
+  | "tristate";
 
 export interface Flag {
   name: string;

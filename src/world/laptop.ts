@@ -41,7 +41,8 @@ export function startLaptop(options: LaptopOptions): Machine {
   files.setMode(HOME, 0o755, LEARNER);
   files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
   files.makeFolder("/usr/local/bin", { parents: true });
-  for (const name of options.commands) if (!files.exists(`/usr/bin/${name}`)) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
+  for (const name of options.commands)
+    if (!files.exists(`/usr/bin/${name}`)) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
   return new Machine({
     hostname: "quest",
     clock,

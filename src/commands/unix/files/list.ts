@@ -3,19 +3,22 @@ import stringWidth from "string-width";
 import { byteLength } from "../../../base/bytes.ts";
 import { FileError, type Node, parent } from "../../../machine/files.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 import { ownerName } from "../system/users.ts";
+import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
-const permissions = (mode: number): string => [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, i) => ((mode >> shift) & (4 >> i) ? letter : "-")).join("")).join("");
-const sizeOf = (self: Running, path: string, node: Node): number => (node.type === "file" ? byteLength(self.machine.files.read(path)) : node.type === "link" ? node.target.length : 4096);
+const permissions = (mode: number): string =>
+  [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, i) => ((mode >> shift) & (4 >> i) ? letter : "-")).join("")).join("");
+const sizeOf = (self: Running, path: string, node: Node): number =>
+  node.type === "file" ? byteLength(self.machine.files.read(path)) : node.type === "link" ? node.target.length : 4096;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HALF_YEAR = 182 * 86_400_000;
 
 function when(milliseconds: number, now: number): string {
   const date = new Date(milliseconds);
   const two = (value: number) => String(value).padStart(2, "0");
-  const tail = Math.abs(now - milliseconds) < HALF_YEAR ? `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` : ` ${date.getUTCFullYear()}`;
+  const tail =
+    Math.abs(now - milliseconds) < HALF_YEAR ? `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` : ` ${date.getUTCFullYear()}`;
   return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${tail}`;
 }
 export const humanSize = (bytes: number): string => {
@@ -36,13 +39,38 @@ interface Entry {
 }
 
 const ls = tool(function* (self, args) {
-  const flags = options(args, "laA1RrthSdFgnosuiUpLk", { all: "a", "almost-all": "A", "human-readable": "h", recursive: "R", reverse: "r", directory: "d", color: "color", "color=": "color", "full-time": "full" });
+  const flags = options(args, "laA1RrthSdFgnosuiUpLk", {
+    all: "a",
+    "almost-all": "A",
+    "human-readable": "h",
+    recursive: "R",
+    reverse: "r",
+    directory: "d",
+    color: "color",
+    "color=": "color",
+    "full-time": "full",
+  });
   const { files } = self.machine;
   const order = (a: Entry, b: Entry): number => {
-    const result = flags.has("t") ? b.node.modified - a.node.modified : flags.has("S") ? sizeOf(self, b.path, b.node) - sizeOf(self, a.path, a.node) : 0;
+    const result = flags.has("t")
+      ? b.node.modified - a.node.modified
+      : flags.has("S")
+        ? sizeOf(self, b.path, b.node) - sizeOf(self, a.path, a.node)
+        : 0;
     return (result || (a.name < b.name ? -1 : 1)) * (flags.has("r") ? -1 : 1);
   };
-  const mark = ({ node }: Entry): string => (flags.has("F") ? (node.type === "folder" ? "/" : node.type === "link" ? "@" : node.mode & 0o111 ? "*" : "") : flags.has("p") && node.type === "folder" ? "/" : "");
+  const mark = ({ node }: Entry): string =>
+    flags.has("F")
+      ? node.type === "folder"
+        ? "/"
+        : node.type === "link"
+          ? "@"
+          : node.mode & 0o111
+            ? "*"
+            : ""
+      : flags.has("p") && node.type === "folder"
+        ? "/"
+        : "";
   const long = flags.has("l") || flags.has("g") || flags.has("n") || flags.has("o");
   const columns = Number(self.environment["COLUMNS"] ?? 80);
 
@@ -56,7 +84,10 @@ const ls = tool(function* (self, args) {
       const owner = flags.has("n") ? String(entry.node.owner) : ownerName(self, entry.node.owner);
       return {
         mode: TYPES[entry.node.type] + permissions(entry.node.mode),
-        links: entry.node.type === "folder" ? String(2 + [...entry.node.entries.values()].filter((child) => child.type === "folder").length) : "1",
+        links:
+          entry.node.type === "folder"
+            ? String(2 + [...entry.node.entries.values()].filter((child) => child.type === "folder").length)
+            : "1",
         owner,
         size: flags.has("h") ? humanSize(bytes) : String(bytes),
         when: when(entry.node.modified, self.clock.now),
@@ -65,12 +96,24 @@ const ls = tool(function* (self, args) {
     });
     const width = (key: "links" | "owner" | "size") => Math.max(0, ...rows.map((row) => row[key].length));
     const [links, owner, size] = [width("links"), width("owner"), width("size")];
-    return rows.map((row) => `${row.mode} ${row.links.padStart(links)} ${row.owner.padEnd(owner)} ${row.owner.padEnd(owner)} ${row.size.padStart(size)} ${row.when} ${row.name}\n`).join("");
+    return rows
+      .map(
+        (row) =>
+          `${row.mode} ${row.links.padStart(links)} ${row.owner.padEnd(owner)} ${row.owner.padEnd(owner)} ${row.size.padStart(size)} ${row.when} ${row.name}\n`,
+      )
+      .join("");
   };
   const entriesOf = (path: string): Entry[] => {
     const list = files.list(path).filter((name) => flags.has("a") || flags.has("A") || !name.startsWith("."));
-    const entries = list.map((name) => ({ name, path: `${path}/${name}`, node: files.stat(`${path}/${name}`, { followLast: false }) })).sort(order);
-    const dots = flags.has("a") ? [{ name: ".", path, node: files.stat(path) }, { name: "..", path: parent(path), node: files.stat(parent(path)) }] : [];
+    const entries = list
+      .map((name) => ({ name, path: `${path}/${name}`, node: files.stat(`${path}/${name}`, { followLast: false }) }))
+      .sort(order);
+    const dots = flags.has("a")
+      ? [
+          { name: ".", path, node: files.stat(path) },
+          { name: "..", path: parent(path), node: files.stat(parent(path)) },
+        ]
+      : [];
     return [...dots, ...entries];
   };
 
@@ -94,11 +137,13 @@ const ls = tool(function* (self, args) {
   const list = (folder: { shown: string; path: string }): void => {
     const entries = entriesOf(folder.path);
     if (titled) out += `${out ? "\n" : ""}${folder.shown}:\n`;
-    if (long) out += `total ${entries.reduce((sum, entry) => sum + (entry.node.type === "link" ? 0 : Math.ceil(sizeOf(self, entry.path, entry.node) / 4096) * 4), 0)}\n`;
+    if (long)
+      out += `total ${entries.reduce((sum, entry) => sum + (entry.node.type === "link" ? 0 : Math.ceil(sizeOf(self, entry.path, entry.node) / 4096) * 4), 0)}\n`;
     out += show(entries);
     if (flags.has("R"))
       for (const entry of entries)
-        if (entry.node.type === "folder" && entry.name !== "." && entry.name !== "..") list({ shown: `${folder.shown.replace(/\/$/, "")}/${entry.name}`, path: entry.path });
+        if (entry.node.type === "folder" && entry.name !== "." && entry.name !== "..")
+          list({ shown: `${folder.shown.replace(/\/$/, "")}/${entry.name}`, path: entry.path });
   };
   for (const folder of folders) list(folder);
   if (out) yield* say(self, out);
@@ -111,8 +156,10 @@ export function inColumns(names: readonly string[], columns: number): string {
     const groups = Array.from({ length: Math.ceil(names.length / rows) }, (_, i) => names.slice(i * rows, (i + 1) * rows));
     const widths = groups.map((group) => Math.max(...group.map((name) => stringWidth(name))));
     if (rows < names.length && widths.reduce((sum, width) => sum + width + 2, -2) > columns) continue;
-    return Array.from({ length: rows }, (_, row) =>
-      `${groups.flatMap((group, i) => (group[row] === undefined ? [] : [i === groups.length - 1 || groups[i + 1]?.[row] === undefined ? group[row]! : group[row]! + " ".repeat(widths[i]! + 2 - stringWidth(group[row]!))])).join("")}\n`,
+    return Array.from(
+      { length: rows },
+      (_, row) =>
+        `${groups.flatMap((group, i) => (group[row] === undefined ? [] : [i === groups.length - 1 || groups[i + 1]?.[row] === undefined ? group[row]! : group[row]! + " ".repeat(widths[i]! + 2 - stringWidth(group[row]!))])).join("")}\n`,
     ).join("");
   }
   return "";
@@ -133,16 +180,34 @@ const stat = tool(function* (self, args) {
     }
     const size = sizeOf(self, path, node);
     const owner = ownerName(self, node.owner);
-    const kind = node.type === "folder" ? "directory" : node.type === "link" ? "symbolic link" : size ? "regular file" : "regular empty file";
+    const kind =
+      node.type === "folder" ? "directory" : node.type === "link" ? "symbolic link" : size ? "regular file" : "regular empty file";
     const time = `${new Date(node.modified).toISOString().slice(0, 23).replace("T", " ")}000000 +0000`;
     const octal = node.mode.toString(8);
     const format = flags.value("c") ?? flags.value("printf");
     if (format !== undefined) {
-      const values: Record<string, string> = { n: operand, N: `'${operand}'`, s: String(size), a: octal, A: TYPES[node.type] + permissions(node.mode), U: owner, G: owner, u: String(node.owner), g: String(node.owner), F: kind, y: time, Y: String(Math.floor(node.modified / 1000)), "%": "%" };
+      const values: Record<string, string> = {
+        n: operand,
+        N: `'${operand}'`,
+        s: String(size),
+        a: octal,
+        A: TYPES[node.type] + permissions(node.mode),
+        U: owner,
+        G: owner,
+        u: String(node.owner),
+        g: String(node.owner),
+        F: kind,
+        y: time,
+        Y: String(Math.floor(node.modified / 1000)),
+        "%": "%",
+      };
       const text = format.replace(/%(.)/g, (all, letter: string) => values[letter] ?? all);
       yield* say(self, flags.has("c") ? `${text}\n` : text.replace(/\\n/g, "\n"));
     } else
-      yield* say(self, `  File: ${operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${octal.padStart(4, "0")}/${TYPES[node.type]}${permissions(node.mode)})  Uid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})   Gid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n`);
+      yield* say(
+        self,
+        `  File: ${operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${octal.padStart(4, "0")}/${TYPES[node.type]}${permissions(node.mode)})  Uid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})   Gid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n`,
+      );
   }
   return failed ? 1 : 0;
 });
@@ -152,11 +217,19 @@ const du = tool(function* (self, args) {
   const { files } = self.machine;
   const depth = flags.has("s") ? 0 : flags.has("d") ? Number(flags.value("d")) : Number.POSITIVE_INFINITY;
   let out = "";
-  const shown = (bytes: number) => (flags.has("h") ? humanSize(bytes) : flags.has("b") ? String(bytes) : flags.has("m") ? String(Math.ceil(bytes / 1048576)) : String(Math.ceil(bytes / 1024)));
+  const shown = (bytes: number) =>
+    flags.has("h")
+      ? humanSize(bytes)
+      : flags.has("b")
+        ? String(bytes)
+        : flags.has("m")
+          ? String(Math.ceil(bytes / 1048576))
+          : String(Math.ceil(bytes / 1024));
   const measure = (path: string, label: string, level: number): number => {
     const node = files.stat(path, { followLast: false });
     let bytes = node.type === "link" ? 0 : Math.ceil(sizeOf(self, path, node) / 4096) * 4096;
-    if (node.type === "folder") for (const name of files.list(path)) bytes += measure(`${path}/${name}`, `${label.replace(/\/$/, "")}/${name}`, level + 1);
+    if (node.type === "folder")
+      for (const name of files.list(path)) bytes += measure(`${path}/${name}`, `${label.replace(/\/$/, "")}/${name}`, level + 1);
     if (level <= depth && (node.type === "folder" || flags.has("a") || level === 0)) out += `${shown(bytes)}\t${label}\n`;
     return bytes;
   };
@@ -193,7 +266,8 @@ const dirname = plainPath((_self, path) => {
   return trimmed.includes("/") ? trimmed.replace(/\/+[^/]*$/, "") || "/" : path.startsWith("/") ? "/" : ".";
 });
 const readlink = plainPath((self, path, args) => {
-  if (args.some((arg) => /^-[fem]/.test(arg) || arg === "--canonicalize")) return self.machine.files.exists(pathOf(self, path)) ? self.machine.files.realPath(pathOf(self, path)) : undefined;
+  if (args.some((arg) => /^-[fem]/.test(arg) || arg === "--canonicalize"))
+    return self.machine.files.exists(pathOf(self, path)) ? self.machine.files.realPath(pathOf(self, path)) : undefined;
   const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
   return node.type === "link" ? node.target : undefined;
 });
@@ -205,7 +279,19 @@ const file = tool(function* (self, args) {
   for (const operand of options(args, "bLi").operands) {
     const node = self.machine.files.lookup(pathOf(self, operand));
     const text = node?.type === "file" ? self.machine.files.read(pathOf(self, operand)) : "";
-    const kind = !node ? "cannot open (No such file or directory)" : node.type === "folder" ? "directory" : text.startsWith("\u007fELF") ? "ELF 64-bit LSB executable" : !text ? "empty" : text.startsWith("#!") ? `${text.split("\n", 1)[0]!.slice(2).trim()} script, ASCII text executable` : /[^\x00-\x7f]/.test(text) ? "Unicode text, UTF-8 text" : "ASCII text";
+    const kind = !node
+      ? "cannot open (No such file or directory)"
+      : node.type === "folder"
+        ? "directory"
+        : text.startsWith("\u007fELF")
+          ? "ELF 64-bit LSB executable"
+          : !text
+            ? "empty"
+            : text.startsWith("#!")
+              ? `${text.split("\n", 1)[0]!.slice(2).trim()} script, ASCII text executable`
+              : /[^\x00-\x7f]/.test(text)
+                ? "Unicode text, UTF-8 text"
+                : "ASCII text";
     yield* say(self, `${operand}: ${kind}\n`);
   }
 });
@@ -227,7 +313,22 @@ const tree = tool(function* (self, args): Task<void> {
   const root = flags.operands[0] ?? ".";
   const counts = { folders: 0, files: 0 };
   const text = treeOf(self, pathOf(self, root), "", counts, flags.has("a"));
-  yield* say(self, `${root}\n${text}\n${counts.folders} director${counts.folders === 1 ? "y" : "ies"}, ${counts.files} file${counts.files === 1 ? "" : "s"}\n`);
+  yield* say(
+    self,
+    `${root}\n${text}\n${counts.folders} director${counts.folders === 1 ? "y" : "ies"}, ${counts.files} file${counts.files === 1 ? "" : "s"}\n`,
+  );
 });
 
-export const listTools: Readonly<Record<string, Program>> = { ls, dir: ls, stat, du, basename, dirname, readlink, realpath, pwd, file, tree };
+export const listTools: Readonly<Record<string, Program>> = {
+  ls,
+  dir: ls,
+  stat,
+  du,
+  basename,
+  dirname,
+  readlink,
+  realpath,
+  pwd,
+  file,
+  tree,
+};

@@ -4,7 +4,12 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 /** Does `step` for each operand; one that fails is told and the rest still done. */
-function* forEach(self: Running, operands: readonly string[], words: (operand: string, why: string) => string, step: (operand: string) => void): Task<number> {
+function* forEach(
+  self: Running,
+  operands: readonly string[],
+  words: (operand: string, why: string) => string,
+  step: (operand: string) => void,
+): Task<number> {
   let failed = false;
   for (const operand of operands) {
     try {
@@ -20,28 +25,44 @@ function* forEach(self: Running, operands: readonly string[], words: (operand: s
 const needed = (operands: readonly string[], self: Running, count = 1): void => {
   if (operands.length >= count) return;
   const name = self.argv[0]!.replace(/^.*\//, "");
-  throw new ToolError(`missing ${operands.length ? `destination file operand after '${operands[0]}'` : count > 1 ? "file operand" : "operand"}\nTry '${name} --help' for more information.`);
+  throw new ToolError(
+    `missing ${operands.length ? `destination file operand after '${operands[0]}'` : count > 1 ? "file operand" : "operand"}\nTry '${name} --help' for more information.`,
+  );
 };
 
 const mkdir = tool(function* (self, args) {
   const flags = options(args, "pm:v", { parents: "p", "mode=": "m", verbose: "v" });
   needed(flags.operands, self);
   const mode = flags.has("m") ? Number.parseInt(flags.value("m")!, 8) : undefined;
-  return yield* forEach(self, flags.operands, (path, why) => `cannot create directory '${path}': ${why}`, (path) => {
-    self.machine.files.makeFolder(pathOf(self, path), { parents: flags.has("p"), owner: self.user, ...(mode === undefined ? {} : { mode }) });
-    if (flags.has("v")) self.stdout.write(`mkdir: created directory '${path}'\n`);
-  });
+  return yield* forEach(
+    self,
+    flags.operands,
+    (path, why) => `cannot create directory '${path}': ${why}`,
+    (path) => {
+      self.machine.files.makeFolder(pathOf(self, path), {
+        parents: flags.has("p"),
+        owner: self.user,
+        ...(mode === undefined ? {} : { mode }),
+      });
+      if (flags.has("v")) self.stdout.write(`mkdir: created directory '${path}'\n`);
+    },
+  );
 });
 
 const rmdir = tool(function* (self, args) {
   const flags = options(args, "p", { parents: "p", "ignore-fail-on-non-empty": "i" });
   needed(flags.operands, self);
-  return yield* forEach(self, flags.operands, (path, why) => `failed to remove '${path}': ${why}`, (path) => {
-    const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
-    if (node.type !== "folder") throw new FileError("ENOTDIR", path);
-    if (node.entries.size) throw new FileError("ENOTEMPTY", path);
-    self.machine.files.remove(pathOf(self, path), { recursive: true });
-  });
+  return yield* forEach(
+    self,
+    flags.operands,
+    (path, why) => `failed to remove '${path}': ${why}`,
+    (path) => {
+      const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
+      if (node.type !== "folder") throw new FileError("ENOTDIR", path);
+      if (node.entries.size) throw new FileError("ENOTEMPTY", path);
+      self.machine.files.remove(pathOf(self, path), { recursive: true });
+    },
+  );
 });
 
 const rm = tool(function* (self, args) {
@@ -49,39 +70,59 @@ const rm = tool(function* (self, args) {
   if (!flags.operands.length && flags.has("f")) return 0;
   needed(flags.operands, self);
   const recursive = flags.has("r") || flags.has("R");
-  return yield* forEach(self, flags.operands, (path, why) => `cannot remove '${path}': ${why}`, (path) => {
-    const at = pathOf(self, path);
-    let node: Node;
-    try {
-      node = self.machine.files.stat(at, { followLast: false });
-    } catch (error) {
-      if (flags.has("f") && error instanceof FileError && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;
-      throw error;
-    }
-    if (at === "/") throw new FileError("EBUSY", path);
-    if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
-    self.machine.files.remove(at, { recursive });
-    if (flags.has("v")) self.stdout.write(`removed ${node.type === "folder" ? "directory " : ""}'${path}'\n`);
-  });
+  return yield* forEach(
+    self,
+    flags.operands,
+    (path, why) => `cannot remove '${path}': ${why}`,
+    (path) => {
+      const at = pathOf(self, path);
+      let node: Node;
+      try {
+        node = self.machine.files.stat(at, { followLast: false });
+      } catch (error) {
+        if (flags.has("f") && error instanceof FileError && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;
+        throw error;
+      }
+      if (at === "/") throw new FileError("EBUSY", path);
+      if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
+      self.machine.files.remove(at, { recursive });
+      if (flags.has("v")) self.stdout.write(`removed ${node.type === "folder" ? "directory " : ""}'${path}'\n`);
+    },
+  );
 });
 
 const cp = tool(function* (self, args) {
-  const flags = options(args, "rRafpvnuit:LPdT", { recursive: "r", archive: "a", force: "f", verbose: "v", "no-clobber": "n", "target-directory=": "t", preserve: "p", "preserve=": "p" });
+  const flags = options(args, "rRafpvnuit:LPdT", {
+    recursive: "r",
+    archive: "a",
+    force: "f",
+    verbose: "v",
+    "no-clobber": "n",
+    "target-directory=": "t",
+    preserve: "p",
+    "preserve=": "p",
+  });
   const operands = [...flags.operands];
-  const target = flags.value("t") ?? (needed(operands, self, 2), operands.pop()!);
+  if (flags.value("t") === undefined) needed(operands, self, 2);
+  const target = flags.value("t") ?? operands.pop()!;
   const recursive = flags.has("r") || flags.has("R") || flags.has("a");
   const { files } = self.machine;
   const into = files.isFolder(pathOf(self, target));
   if (operands.length > 1 && !into) throw new ToolError(`target '${target}' is not a directory`);
-  return yield* forEach(self, operands, (path, why) => (why === "Is a directory" ? `-r not specified; omitting directory '${path}'` : `cannot stat '${path}': ${why}`), (path) => {
-    const node = files.stat(pathOf(self, path), { followLast: !flags.has("a") && !flags.has("d") && !flags.has("P") });
-    if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
-    const to = into ? `${pathOf(self, target)}/${baseName(pathOf(self, path))}` : pathOf(self, target);
-    if (flags.has("n") && files.exists(to)) return;
-    if (!files.exists(parent(to))) throw new ToolError(`cannot create regular file '${target}': No such file or directory`);
-    copy(self, node, pathOf(self, path), to);
-    if (flags.has("v")) self.stdout.write(`'${path}' -> '${into ? `${target.replace(/\/$/, "")}/${baseName(path)}` : target}'\n`);
-  });
+  return yield* forEach(
+    self,
+    operands,
+    (path, why) => (why === "Is a directory" ? `-r not specified; omitting directory '${path}'` : `cannot stat '${path}': ${why}`),
+    (path) => {
+      const node = files.stat(pathOf(self, path), { followLast: !flags.has("a") && !flags.has("d") && !flags.has("P") });
+      if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
+      const to = into ? `${pathOf(self, target)}/${baseName(pathOf(self, path))}` : pathOf(self, target);
+      if (flags.has("n") && files.exists(to)) return;
+      if (!files.exists(parent(to))) throw new ToolError(`cannot create regular file '${target}': No such file or directory`);
+      copy(self, node, pathOf(self, path), to);
+      if (flags.has("v")) self.stdout.write(`'${path}' -> '${into ? `${target.replace(/\/$/, "")}/${baseName(path)}` : target}'\n`);
+    },
+  );
 });
 
 /** Copies a node, what is mounted below it included. */
@@ -89,7 +130,8 @@ function copy(self: Running, node: Node, from: string, to: string): void {
   const { files } = self.machine;
   if (node.type === "folder") {
     if (!files.exists(to)) files.makeFolder(to, { mode: node.mode, owner: self.user });
-    for (const name of files.list(from)) copy(self, files.stat(`${from}/${name}`, { followLast: false }), `${from}/${name}`, `${to}/${name}`);
+    for (const name of files.list(from))
+      copy(self, files.stat(`${from}/${name}`, { followLast: false }), `${from}/${name}`, `${to}/${name}`);
   } else if (node.type === "link") {
     if (files.exists(to)) files.remove(to);
     files.link(node.target, to);
@@ -99,36 +141,49 @@ function copy(self: Running, node: Node, from: string, to: string): void {
 const mv = tool(function* (self, args) {
   const flags = options(args, "fvnit:uT", { force: "f", verbose: "v", "no-clobber": "n", "target-directory=": "t" });
   const operands = [...flags.operands];
-  const target = flags.value("t") ?? (needed(operands, self, 2), operands.pop()!);
+  if (flags.value("t") === undefined) needed(operands, self, 2);
+  const target = flags.value("t") ?? operands.pop()!;
   const { files } = self.machine;
   const into = files.isFolder(pathOf(self, target));
   if (operands.length > 1 && !into) throw new ToolError(`target '${target}' is not a directory`);
-  return yield* forEach(self, operands, (path, why) => `cannot stat '${path}': ${why}`, (path) => {
-    const from = pathOf(self, path);
-    const node = files.stat(from, { followLast: false });
-    const to = into ? `${pathOf(self, target)}/${baseName(from)}` : pathOf(self, target);
-    if (to === from) throw new ToolError(`'${path}' and '${target}' are the same file`);
-    if (flags.has("n") && files.exists(to)) return;
-    if (!files.exists(parent(to))) throw new ToolError(`cannot move '${path}' to '${target}': No such file or directory`);
-    if (node.type === "folder" && `${to}/`.startsWith(`${from}/`)) throw new ToolError(`cannot move '${path}' to a subdirectory of itself, '${target}'`);
-    copy(self, node, from, to);
-    files.remove(from, { recursive: true });
-    if (flags.has("v")) self.stdout.write(`renamed '${path}' -> '${target}'\n`);
-  });
+  return yield* forEach(
+    self,
+    operands,
+    (path, why) => `cannot stat '${path}': ${why}`,
+    (path) => {
+      const from = pathOf(self, path);
+      const node = files.stat(from, { followLast: false });
+      const to = into ? `${pathOf(self, target)}/${baseName(from)}` : pathOf(self, target);
+      if (to === from) throw new ToolError(`'${path}' and '${target}' are the same file`);
+      if (flags.has("n") && files.exists(to)) return;
+      if (!files.exists(parent(to))) throw new ToolError(`cannot move '${path}' to '${target}': No such file or directory`);
+      if (node.type === "folder" && `${to}/`.startsWith(`${from}/`))
+        throw new ToolError(`cannot move '${path}' to a subdirectory of itself, '${target}'`);
+      copy(self, node, from, to);
+      files.remove(from, { recursive: true });
+      if (flags.has("v")) self.stdout.write(`renamed '${path}' -> '${target}'\n`);
+    },
+  );
 });
 
 const touch = tool(function* (self, args) {
   const flags = options(args, "camd:t:r:", { "no-create": "c", "date=": "d" });
   needed(flags.operands, self);
-  if (flags.has("d") || flags.has("t") || flags.has("r")) throw new ToolError("k8s-quest does not simulate setting other times than now yet");
-  return yield* forEach(self, flags.operands, (path, why) => `cannot touch '${path}': ${why}`, (path) => {
-    const { files } = self.machine;
-    const at = pathOf(self, path);
-    const node = files.lookup(at);
-    if (!node) {
-      if (!flags.has("c")) files.write(at, "", { owner: self.user });
-    } else files.setMode(at, node.mode, node.owner);
-  });
+  if (flags.has("d") || flags.has("t") || flags.has("r"))
+    throw new ToolError("k8s-quest does not simulate setting other times than now yet");
+  return yield* forEach(
+    self,
+    flags.operands,
+    (path, why) => `cannot touch '${path}': ${why}`,
+    (path) => {
+      const { files } = self.machine;
+      const at = pathOf(self, path);
+      const node = files.lookup(at);
+      if (!node) {
+        if (!flags.has("c")) files.write(at, "", { owner: self.user });
+      } else files.setMode(at, node.mode, node.owner);
+    },
+  );
 });
 
 const ln = tool(function* (self, args) {
@@ -147,7 +202,8 @@ const ln = tool(function* (self, args) {
       files.put(at, node);
     }
   } catch (error) {
-    if (error instanceof FileError) throw new ToolError(`failed to create ${flags.has("s") ? "symbolic" : "hard"} link '${name}': ${error.message}`);
+    if (error instanceof FileError)
+      throw new ToolError(`failed to create ${flags.has("s") ? "symbolic" : "hard"} link '${name}': ${error.message}`);
     throw error;
   }
 });
@@ -160,7 +216,11 @@ export function changedMode(text: string, old: number, folder: boolean): number 
     const match = /^([ugoa]*)([+=-])([rwxXst]*)$/.exec(part);
     if (!match) throw new ToolError(`invalid mode: '${text}'\nTry 'chmod --help' for more information.`);
     const [, who, action, what] = match as unknown as [string, string, string, string];
-    const bits = [...what].reduce((sum, letter) => sum | (letter === "r" ? 4 : letter === "w" ? 2 : letter === "x" || (letter === "X" && (folder || (old & 0o111) > 0)) ? 1 : 0), 0);
+    const bits = [...what].reduce(
+      (sum, letter) =>
+        sum | (letter === "r" ? 4 : letter === "w" ? 2 : letter === "x" || (letter === "X" && (folder || (old & 0o111) > 0)) ? 1 : 0),
+      0,
+    );
     for (const each of who && !who.includes("a") ? who : "ugo") {
       const shift = each === "u" ? 6 : each === "g" ? 3 : 0;
       if (action === "=") mode = (mode & ~(7 << shift)) | (bits << shift);
@@ -178,17 +238,27 @@ function below(self: Running, path: string, recursive: boolean): string[] {
 
 const chmod = tool(function* (self, args) {
   const symbolic = args.find((arg) => /^-[rwx]+$/.test(arg));
-  const flags = options(args.filter((arg) => arg !== symbolic), "Rfvc", { recursive: "R" });
+  const flags = options(
+    args.filter((arg) => arg !== symbolic),
+    "Rfvc",
+    { recursive: "R" },
+  );
   const operands = symbolic ? [`a${symbolic}`, ...flags.operands] : [...flags.operands];
   const mode = operands.shift();
-  if (mode === undefined || !operands.length) throw new ToolError(`missing operand${mode ? ` after '${mode}'` : ""}\nTry 'chmod --help' for more information.`);
-  return yield* forEach(self, operands, (path, why) => `cannot access '${path}': ${why}`, (path) => {
-    self.machine.files.stat(pathOf(self, path));
-    for (const each of below(self, pathOf(self, path), flags.has("R"))) {
-      const node = self.machine.files.stat(each);
-      self.machine.files.setMode(each, changedMode(mode, node.mode, node.type === "folder"));
-    }
-  });
+  if (mode === undefined || !operands.length)
+    throw new ToolError(`missing operand${mode ? ` after '${mode}'` : ""}\nTry 'chmod --help' for more information.`);
+  return yield* forEach(
+    self,
+    operands,
+    (path, why) => `cannot access '${path}': ${why}`,
+    (path) => {
+      self.machine.files.stat(pathOf(self, path));
+      for (const each of below(self, pathOf(self, path), flags.has("R"))) {
+        const node = self.machine.files.stat(each);
+        self.machine.files.setMode(each, changedMode(mode, node.mode, node.type === "folder"));
+      }
+    },
+  );
 });
 
 const chown = tool(function* (self, args) {
@@ -197,12 +267,26 @@ const chown = tool(function* (self, args) {
   if (!paths.length) throw new ToolError(`missing operand${owner ? ` after '${owner}'` : ""}\nTry 'chown --help' for more information.`);
   const name = owner.split(":")[0]!;
   const known = self.machine.files.exists("/etc/passwd") ? self.machine.files.read("/etc/passwd") : "";
-  const id = /^\d+$/.test(name) ? Number(name) : Number(known.split("\n").find((line) => line.startsWith(`${name}:`))?.split(":")[2] ?? Number.NaN);
+  const id = /^\d+$/.test(name)
+    ? Number(name)
+    : Number(
+        known
+          .split("\n")
+          .find((line) => line.startsWith(`${name}:`))
+          ?.split(":")[2] ?? Number.NaN,
+      );
   if (name && Number.isNaN(id)) throw new ToolError(`invalid user: '${owner}'`);
-  return yield* forEach(self, paths, (path, why) => `cannot access '${path}': ${why}`, (path) => {
-    self.machine.files.stat(pathOf(self, path));
-    if (name) for (const each of below(self, pathOf(self, path), flags.has("R"))) self.machine.files.setMode(each, self.machine.files.stat(each).mode, id);
-  });
+  return yield* forEach(
+    self,
+    paths,
+    (path, why) => `cannot access '${path}': ${why}`,
+    (path) => {
+      self.machine.files.stat(pathOf(self, path));
+      if (name)
+        for (const each of below(self, pathOf(self, path), flags.has("R")))
+          self.machine.files.setMode(each, self.machine.files.stat(each).mode, id);
+    },
+  );
 });
 const chgrp = tool(function* () {
   throw new ToolError("k8s-quest does not simulate groups of files yet");
@@ -233,4 +317,17 @@ const truncate = tool(function* (self, args) {
   }
 });
 
-export const manageTools: Readonly<Record<string, Program>> = { mkdir, rmdir, rm, cp, mv, touch, ln, chmod, chown, chgrp, mktemp, truncate };
+export const manageTools: Readonly<Record<string, Program>> = {
+  mkdir,
+  rmdir,
+  rm,
+  cp,
+  mv,
+  touch,
+  ln,
+  chmod,
+  chown,
+  chgrp,
+  mktemp,
+  truncate,
+};

@@ -1,13 +1,43 @@
 // grep, egrep, fgrep: lines that match, as they come.
-import type { Program, Running, Task } from "../../../machine/process.ts";
+
 import { FileError } from "../../../machine/files.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, isBusybox, lines, nameOf, options, pathOf, readInput, readLine, say, ToolError, tool } from "../tool.ts";
 import { literal, posix } from "./pattern.ts";
 
 const LONG = {
-  "ignore-case": "i", "invert-match": "v", count: "c", "line-number": "n", "files-with-matches": "l", "files-without-match": "L", "only-matching": "o", quiet: "q", silent: "q", "no-messages": "s",
-  "word-regexp": "w", "line-regexp": "x", "extended-regexp": "E", "fixed-strings": "F", "basic-regexp": "G", "perl-regexp": "P", recursive: "r", "no-filename": "h", "with-filename": "H", "line-buffered": "B1",
-  "regexp=": "e", "file=": "f", "after-context=": "A", "before-context=": "B", "context=": "C", "max-count=": "m", color: "color", "color=": "color", colour: "color", "include=": "include", "exclude=": "exclude", text: "a",
+  "ignore-case": "i",
+  "invert-match": "v",
+  count: "c",
+  "line-number": "n",
+  "files-with-matches": "l",
+  "files-without-match": "L",
+  "only-matching": "o",
+  quiet: "q",
+  silent: "q",
+  "no-messages": "s",
+  "word-regexp": "w",
+  "line-regexp": "x",
+  "extended-regexp": "E",
+  "fixed-strings": "F",
+  "basic-regexp": "G",
+  "perl-regexp": "P",
+  recursive: "r",
+  "no-filename": "h",
+  "with-filename": "H",
+  "line-buffered": "B1",
+  "regexp=": "e",
+  "file=": "f",
+  "after-context=": "A",
+  "before-context=": "B",
+  "context=": "C",
+  "max-count=": "m",
+  color: "color",
+  "color=": "color",
+  colour: "color",
+  "include=": "include",
+  "exclude=": "exclude",
+  text: "a",
 };
 
 function* filesBelow(self: Running, path: string, wanted: (name: string) => boolean): Task<string[]> {
@@ -22,7 +52,13 @@ function* filesBelow(self: Running, path: string, wanted: (name: string) => bool
   return found;
 }
 
-const globOf = (glob: string): RegExp => new RegExp(`^${glob.split("*").map((part) => part.split("?").map(literal).join(".")).join(".*")}$`);
+const globOf = (glob: string): RegExp =>
+  new RegExp(
+    `^${glob
+      .split("*")
+      .map((part) => part.split("?").map(literal).join("."))
+      .join(".*")}$`,
+  );
 
 const grep: Program = tool(function* (self, args) {
   const flags = options(args, "ivcnlLoqswxEFGPrRhHae:f:A:B:C:m:", LONG);
@@ -50,7 +86,8 @@ const grep: Program = tool(function* (self, args) {
   const limit = flags.has("m") ? Number(flags.value("m")) : Number.POSITIVE_INFINITY;
   const recursive = flags.has("r") || flags.has("R");
   const wanted = (name: string) =>
-    (!flags.has("include") || flags.values("include").some((glob) => globOf(glob).test(name))) && !flags.values("exclude").some((glob) => globOf(glob).test(name));
+    (!flags.has("include") || flags.values("include").some((glob) => globOf(glob).test(name))) &&
+    !flags.values("exclude").some((glob) => globOf(glob).test(name));
   let files = operands.length ? operands : recursive ? ["."] : ["-"];
   if (recursive) {
     const all: string[] = [];
@@ -137,7 +174,9 @@ const grep: Program = tool(function* (self, args) {
 });
 
 function* usage(self: Running): Task<number> {
-  const text = isBusybox(self) ? "Usage: grep [OPTIONS] PATTERN [FILE]...\n" : "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
+  const text = isBusybox(self)
+    ? "Usage: grep [OPTIONS] PATTERN [FILE]...\n"
+    : "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
   self.stderr.write(text);
   return 2;
 }

@@ -1,7 +1,19 @@
 // POSIX regular expressions, basic and extended, as JavaScript ones.
 
 const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", upper: "A-Z", lower: "a-z", space: "\\s", blank: " \\t", punct: "!-\\/:-@\\[-`{-~", xdigit: "0-9A-Fa-f", word: "\\w", cntrl: "\\x00-\\x1f", print: "\\x20-\\x7e\\u00a0-\\uffff", graph: "\\x21-\\x7e\\u00a0-\\uffff",
+  alpha: "a-zA-Z",
+  digit: "0-9",
+  alnum: "a-zA-Z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: "\\s",
+  blank: " \\t",
+  punct: "!-\\/:-@\\[-`{-~",
+  xdigit: "0-9A-Fa-f",
+  word: "\\w",
+  cntrl: "\\x00-\\x1f",
+  print: "\\x20-\\x7e\\u00a0-\\uffff",
+  graph: "\\x21-\\x7e\\u00a0-\\uffff",
 };
 
 /** The source of a JavaScript expression (flag u not set) for a POSIX one. @throws SyntaxError where it is wrong */

@@ -157,7 +157,9 @@ class Parser {
       command.text = text;
     } else if ("btT:rwR".includes(name)) {
       this.spaces();
-      const end = /[\n;}]/.exec(name === ":" || "rwR".includes(name) ? this.script.slice(this.at).replace(/[;}]/g, " ") : this.script.slice(this.at));
+      const end = /[\n;}]/.exec(
+        name === ":" || "rwR".includes(name) ? this.script.slice(this.at).replace(/[;}]/g, " ") : this.script.slice(this.at),
+      );
       command.text = this.script.slice(this.at, end ? this.at + end.index : undefined).trim();
       this.at += end ? end.index : this.script.length;
     } else if ("dDpPnNgGhHxqQ=lz".includes(name)) {
@@ -233,7 +235,10 @@ class Editor {
   *matches(address: Address): Task<boolean> {
     if ("line" in address) return this.state.line === address.line;
     if ("last" in address) return yield* this.isLast();
-    if ("step" in address) return address.step ? this.state.line >= address.first && (this.state.line - address.first) % address.step === 0 : this.state.line === address.first;
+    if ("step" in address)
+      return address.step
+        ? this.state.line >= address.first && (this.state.line - address.first) % address.step === 0
+        : this.state.line === address.first;
     address.expression.lastIndex = 0;
     return address.expression.test(this.state.pattern);
   }
@@ -276,23 +281,48 @@ class Editor {
           i = at;
           break;
         }
-        case "d": return "delete";
+        case "d":
+          return "delete";
         case "D":
           if (!state.pattern.includes("\n")) return "delete";
           state.pattern = state.pattern.slice(state.pattern.indexOf("\n") + 1);
           return "restart";
-        case "p": this.out.push(state.pattern); break;
-        case "P": this.out.push(state.pattern.split("\n", 1)[0]!); break;
-        case "=": this.out.push(String(state.line)); break;
-        case "l": this.out.push(`${JSON.stringify(state.pattern).slice(1, -1).replaceAll('\\"', '"')}$`); break;
-        case "z": state.pattern = ""; break;
-        case "g": state.pattern = state.hold; break;
-        case "G": state.pattern += `\n${state.hold}`; break;
-        case "h": state.hold = state.pattern; break;
-        case "H": state.hold += `\n${state.pattern}`; break;
-        case "x": [state.pattern, state.hold] = [state.hold, state.pattern]; break;
-        case "a": state.appended.push(command.text); break;
-        case "i": this.out.push(command.text); break;
+        case "p":
+          this.out.push(state.pattern);
+          break;
+        case "P":
+          this.out.push(state.pattern.split("\n", 1)[0]!);
+          break;
+        case "=":
+          this.out.push(String(state.line));
+          break;
+        case "l":
+          this.out.push(`${JSON.stringify(state.pattern).slice(1, -1).replaceAll('\\"', '"')}$`);
+          break;
+        case "z":
+          state.pattern = "";
+          break;
+        case "g":
+          state.pattern = state.hold;
+          break;
+        case "G":
+          state.pattern += `\n${state.hold}`;
+          break;
+        case "h":
+          state.hold = state.pattern;
+          break;
+        case "H":
+          state.hold += `\n${state.pattern}`;
+          break;
+        case "x":
+          [state.pattern, state.hold] = [state.hold, state.pattern];
+          break;
+        case "a":
+          state.appended.push(command.text);
+          break;
+        case "i":
+          this.out.push(command.text);
+          break;
         case "c":
           if (!command.to || command.active === undefined) this.out.push(command.text);
           return "delete";
@@ -301,7 +331,9 @@ class Editor {
           if (this.self.machine.files.exists(path)) state.appended.push(this.self.machine.files.read(path).replace(/\n$/, ""));
           break;
         }
-        case "w": this.self.machine.files.write(pathOf(this.self, command.text), `${state.pattern}\n`, { append: true }); break;
+        case "w":
+          this.self.machine.files.write(pathOf(this.self, command.text), `${state.pattern}\n`, { append: true });
+          break;
         case "n": {
           if (yield* this.isLast()) {
             this.quit = 0;
@@ -328,10 +360,17 @@ class Editor {
           return command.name === "q" ? "end" : "delete";
         case "y": {
           const [from = "", to = ""] = command.text.split("\0").map((text) => text.replace(/\\n/g, "\n").replace(/\\(.)/g, "$1"));
-          state.pattern = [...state.pattern].map((character) => { const at = [...from].indexOf(character); return at < 0 ? character : ([...to][at] ?? ""); }).join("");
+          state.pattern = [...state.pattern]
+            .map((character) => {
+              const at = [...from].indexOf(character);
+              return at < 0 ? character : ([...to][at] ?? "");
+            })
+            .join("");
           break;
         }
-        case "s": this.substitute(command); break;
+        case "s":
+          this.substitute(command);
+          break;
         case "t":
         case "T":
         case "b": {
@@ -360,7 +399,10 @@ class Editor {
       count++;
       if (count < nth || (!all && count > nth)) return match[0] as string;
       changed = true;
-      const groups = match.slice(0, match.findIndex((part, i) => i > 0 && typeof part === "number"));
+      const groups = match.slice(
+        0,
+        match.findIndex((part, i) => i > 0 && typeof part === "number"),
+      );
       return replacement(command.text, groups as string[]);
     });
     if (!changed) return;
@@ -407,7 +449,11 @@ const sed = tool(function* (self, args) {
     suffix = match[1] ?? match[2] ?? "";
     return arg.startsWith("--") ? "" : arg.slice(0, arg.indexOf("i")).replace(/^-$/, "");
   });
-  const flags = options(rest.filter((arg, i) => arg !== "" || args[i] === ""), "nrEse:f:zul:", { quiet: "n", silent: "n", "regexp-extended": "E", "expression=": "e", "file=": "f", separate: "s", "null-data": "z", unbuffered: "u" });
+  const flags = options(
+    rest.filter((arg, i) => arg !== "" || args[i] === ""),
+    "nrEse:f:zul:",
+    { quiet: "n", silent: "n", "regexp-extended": "E", "expression=": "e", "file=": "f", separate: "s", "null-data": "z", unbuffered: "u" },
+  );
   const operands = [...flags.operands];
   const parts = [...flags.values("e")];
   for (const file of flags.values("f")) parts.push((yield* readInput(self, file)) ?? "");
@@ -455,10 +501,26 @@ function* editText(self: Running, script: readonly Command[], quiet: boolean, te
   reset(script);
   const input = lines(text);
   let at = 0;
-  const editor = new Editor(self, script, quiet, function* () { return input[at++]; }, function* () { return at >= input.length; });
+  const editor = new Editor(
+    self,
+    script,
+    quiet,
+    function* () {
+      return input[at++];
+    },
+    function* () {
+      return at >= input.length;
+    },
+  );
   while (yield* editor.cycle());
   const missingBreak = text !== "" && !text.endsWith("\n");
-  return { text: editor.out.map((line) => `${line}\n`).join("").slice(0, missingBreak ? -1 : undefined), code: editor.quit ?? 0 };
+  return {
+    text: editor.out
+      .map((line) => `${line}\n`)
+      .join("")
+      .slice(0, missingBreak ? -1 : undefined),
+    code: editor.quit ?? 0,
+  };
 }
 
 function* editStream(self: Running, script: readonly Command[], quiet: boolean): Task<number> {
@@ -472,7 +534,9 @@ function* editStream(self: Running, script: readonly Command[], quiet: boolean):
     ahead = yield* readLine(self.stdin);
     return line.replace(/\n$/, "");
   };
-  const editor = new Editor(self, script, quiet, next, function* () { return ahead === undefined; });
+  const editor = new Editor(self, script, quiet, next, function* () {
+    return ahead === undefined;
+  });
   for (;;) {
     const more = yield* editor.cycle();
     const out = editor.out.map((line) => `${line}\n`).join("");

@@ -1,12 +1,33 @@
 // Tools that look at lines one by one or in order: cat, head, tail, wc, cut, tr, tee, uniq, nl, rev, tac, seq, yes, fold, paste, comm, column.
 import stringWidth from "string-width";
-import { byteLength, toBytes, fromBytes } from "../../../base/bytes.ts";
+import { byteLength, fromBytes, toBytes } from "../../../base/bytes.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
-import { complain, eachLine, isBusybox, lines, options, pathOf, read, readInput, readInputs, readLine, say, ToolError, tool } from "../tool.ts";
+import {
+  complain,
+  eachLine,
+  isBusybox,
+  lines,
+  options,
+  pathOf,
+  read,
+  readInput,
+  readInputs,
+  readLine,
+  say,
+  ToolError,
+  tool,
+} from "../tool.ts";
 
 const cat = tool(function* (self, args) {
-  const flags = options(args, "nbEeTvAstu", { number: "n", "show-ends": "E", "show-all": "A", "number-nonblank": "b", "squeeze-blank": "s", "show-tabs": "T" });
+  const flags = options(args, "nbEeTvAstu", {
+    number: "n",
+    "show-ends": "E",
+    "show-all": "A",
+    "number-nonblank": "b",
+    "squeeze-blank": "s",
+    "show-tabs": "T",
+  });
   const plain = !["n", "b", "E", "e", "T", "A", "s", "t"].some((flag) => flags.has(flag));
   let failed = false;
   let number = 0;
@@ -54,7 +75,8 @@ const head = tool(function* (self, args) {
   const files = flags.operands.length ? flags.operands : ["-"];
   let failed = false;
   for (const [i, file] of files.entries()) {
-    if ((files.length > 1 && !flags.has("q")) || flags.has("v")) yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
+    if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
+      yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
     if (file === "-" && bytes === undefined && !wanted.startsWith("-")) {
       for (let n = 0; n < count; n++) {
         const line = yield* readLine(self.stdin);
@@ -66,7 +88,8 @@ const head = tool(function* (self, args) {
     }
     const text = yield* readInput(self, file, bytes !== undefined && !wanted.startsWith("-") ? count : undefined);
     if (text === undefined) failed = true;
-    else if (bytes !== undefined) yield* say(self, fromBytes(wanted.startsWith("-") ? toBytes(text).slice(0, -count) : toBytes(text).slice(0, count)));
+    else if (bytes !== undefined)
+      yield* say(self, fromBytes(wanted.startsWith("-") ? toBytes(text).slice(0, -count) : toBytes(text).slice(0, count)));
     else {
       const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
       yield* say(self, (wanted.startsWith("-") ? all.slice(0, count ? -count : undefined) : all.slice(0, count)).join(""));
@@ -84,12 +107,16 @@ const tail = tool(function* (self, args) {
   const follow = flags.has("f") || flags.has("F");
   let failed = false;
   const end = (text: string): string => {
-    if (bytes !== undefined) return fromBytes(wanted.startsWith("+") ? toBytes(text).slice(count - 1) : toBytes(text).slice(Math.max(0, toBytes(text).length - count)));
+    if (bytes !== undefined)
+      return fromBytes(
+        wanted.startsWith("+") ? toBytes(text).slice(count - 1) : toBytes(text).slice(Math.max(0, toBytes(text).length - count)),
+      );
     const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
     return (wanted.startsWith("+") ? all.slice(Math.max(0, count - 1)) : all.slice(Math.max(0, all.length - count))).join("");
   };
   for (const [i, file] of files.entries()) {
-    if ((files.length > 1 && !flags.has("q")) || flags.has("v")) yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
+    if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
+      yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
     const text = yield* readInput(self, file);
     if (text === undefined) failed = true;
     else yield* say(self, end(text));
@@ -138,8 +165,17 @@ const wc = tool(function* (self, args) {
   }
   if (files.length > 1) rows.push([columns.map((_, i) => rows.reduce((sum, [figures]) => sum + figures[i]!, 0)), "total"]);
   const single = rows.length === 1 && columns.length === 1;
-  const width = single ? 0 : isBusybox(self) ? 9 : Math.max(flags.operands.length ? 1 : 7, ...rows.flatMap(([figures]) => figures.map((figure) => String(figure).length)));
-  yield* say(self, rows.map(([figures, file]) => `${figures.map((figure) => String(figure).padStart(width)).join(" ")}${file ? ` ${file}` : ""}\n`).join(""));
+  const width = single
+    ? 0
+    : isBusybox(self)
+      ? 9
+      : Math.max(flags.operands.length ? 1 : 7, ...rows.flatMap(([figures]) => figures.map((figure) => String(figure).length)));
+  yield* say(
+    self,
+    rows
+      .map(([figures, file]) => `${figures.map((figure) => String(figure).padStart(width)).join(" ")}${file ? ` ${file}` : ""}\n`)
+      .join(""),
+  );
   return failed ? 1 : 0;
 });
 
@@ -156,9 +192,18 @@ function positions(list: string): (position: number) => boolean {
 }
 
 const cut = tool(function* (self, args) {
-  const flags = options(args, "d:f:c:b:sn", { "delimiter=": "d", "fields=": "f", "characters=": "c", "bytes=": "b", "only-delimited": "s", complement: "complement", "output-delimiter=": "output" });
+  const flags = options(args, "d:f:c:b:sn", {
+    "delimiter=": "d",
+    "fields=": "f",
+    "characters=": "c",
+    "bytes=": "b",
+    "only-delimited": "s",
+    complement: "complement",
+    "output-delimiter=": "output",
+  });
   const list = flags.value("f") ?? flags.value("c") ?? flags.value("b");
-  if (list === undefined) throw new ToolError("you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
+  if (list === undefined)
+    throw new ToolError("you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
   const chosen = positions(list);
   const wanted = flags.has("complement") ? (position: number) => !chosen(position) : chosen;
   const delimiter = flags.value("d") ?? "\t";
@@ -166,13 +211,25 @@ const cut = tool(function* (self, args) {
   const failed = yield* eachLine(self, flags.operands, (line) => {
     if (!flags.has("f")) return `${[...line].filter((_, i) => wanted(i + 1)).join("")}\n`;
     if (!line.includes(delimiter)) return flags.has("s") ? "" : `${line}\n`;
-    return `${line.split(delimiter).filter((_, i) => wanted(i + 1)).join(flags.value("output") ?? delimiter)}\n`;
+    return `${line
+      .split(delimiter)
+      .filter((_, i) => wanted(i + 1))
+      .join(flags.value("output") ?? delimiter)}\n`;
   });
   return failed ? 1 : 0;
 });
 
 const CLASSES: Record<string, string> = {
-  upper: "A-Z", lower: "a-z", digit: "0-9", alpha: "A-Za-z", alnum: "A-Za-z0-9", space: " \\t\\n\\r\\f\\v", blank: " \\t", punct: "!-/:-@[-`{-~", cntrl: "\\0-\\37", xdigit: "0-9A-Fa-f",
+  upper: "A-Z",
+  lower: "a-z",
+  digit: "0-9",
+  alpha: "A-Za-z",
+  alnum: "A-Za-z0-9",
+  space: " \\t\\n\\r\\f\\v",
+  blank: " \\t",
+  punct: "!-/:-@[-`{-~",
+  cntrl: "\\0-\\37",
+  xdigit: "0-9A-Fa-f",
 };
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r", "\\": "\\", f: "\f", v: "\v", a: "\x07", b: "\b" };
 
@@ -209,7 +266,10 @@ const tr = tool(function* (self, args) {
   const flags = options(args, "cCdst", { complement: "c", delete: "d", "squeeze-repeats": "s", "truncate-set1": "t" });
   const [first, second] = flags.operands;
   if (first === undefined) throw new ToolError("missing operand\nTry 'tr --help' for more information.");
-  if (second === undefined && !flags.has("d") && !flags.has("s")) throw new ToolError(`missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`);
+  if (second === undefined && !flags.has("d") && !flags.has("s"))
+    throw new ToolError(
+      `missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`,
+    );
   const from = setOf(first);
   const to = second === undefined ? [] : setOf(second);
   const inFirst = new Set(from);
@@ -221,7 +281,12 @@ const tr = tool(function* (self, args) {
     let out = "";
     for (const character of text) {
       if (flags.has("d") && matches(character)) continue;
-      const put = !flags.has("d") && second !== undefined && matches(character) ? (flags.has("c") || flags.has("C") ? to.at(-1)! : map.get(character)!) : character;
+      const put =
+        !flags.has("d") && second !== undefined && matches(character)
+          ? flags.has("c") || flags.has("C")
+            ? to.at(-1)!
+            : map.get(character)!
+          : character;
       const squeeze = flags.has("s") && (second === undefined && !flags.has("d") ? matches(put) : squeezed.has(put));
       if (squeeze && put === last) continue;
       last = put;
@@ -241,7 +306,15 @@ const tee = tool(function* (self, args) {
 });
 
 const uniq = tool(function* (self, args) {
-  const flags = options(args, "cduif:s:w:", { count: "c", repeated: "d", unique: "u", "ignore-case": "i", "skip-fields=": "f", "skip-chars=": "s", "check-chars=": "w" });
+  const flags = options(args, "cduif:s:w:", {
+    count: "c",
+    repeated: "d",
+    unique: "u",
+    "ignore-case": "i",
+    "skip-fields=": "f",
+    "skip-chars=": "s",
+    "check-chars=": "w",
+  });
   const [input, output] = flags.operands;
   const { text, failed } = yield* readInputs(self, input ? [input] : []);
   const key = (line: string): string => {
@@ -268,25 +341,45 @@ const nl = tool(function* (self, args) {
   const flags = options(args, "b:w:s:v:n:");
   const width = Number(flags.value("w") ?? 6);
   let number = Number(flags.value("v") ?? 1);
-  yield* eachLine(self, flags.operands, (line) => (line || flags.value("b") === "a" ? `${String(number++).padStart(width)}${flags.value("s") ?? "\t"}${line}\n` : `${" ".repeat(width + 1)}\n`));
+  yield* eachLine(self, flags.operands, (line) =>
+    line || flags.value("b") === "a"
+      ? `${String(number++).padStart(width)}${flags.value("s") ?? "\t"}${line}\n`
+      : `${" ".repeat(width + 1)}\n`,
+  );
 });
 const rev = tool(function* (self, args) {
   yield* eachLine(self, args, (line) => `${[...line].reverse().join("")}\n`);
 });
 const tac = tool(function* (self, args) {
   const { text, failed } = yield* readInputs(self, args);
-  yield* say(self, lines(text).reverse().map((line) => `${line}\n`).join(""));
+  yield* say(
+    self,
+    lines(text)
+      .reverse()
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
   return failed ? 1 : 0;
 });
 
 const seq = tool(function* (self, args) {
-  const flags = options(args.map((arg) => (/^-[\d.]/.test(arg) ? ` ${arg}` : arg)), "s:wf:", { "separator=": "s", "equal-width": "w" });
+  const flags = options(
+    args.map((arg) => (/^-[\d.]/.test(arg) ? ` ${arg}` : arg)),
+    "s:wf:",
+    { "separator=": "s", "equal-width": "w" },
+  );
   const numbers = flags.operands.map((text) => {
-    if (!/^\s*-?(\d+\.?\d*|\.\d+)$/.test(text)) throw new ToolError(`invalid floating point argument: '${text.trim()}'\nTry 'seq --help' for more information.`);
+    if (!/^\s*-?(\d+\.?\d*|\.\d+)$/.test(text))
+      throw new ToolError(`invalid floating point argument: '${text.trim()}'\nTry 'seq --help' for more information.`);
     return Number(text);
   });
   if (!numbers.length) throw new ToolError("missing operand\nTry 'seq --help' for more information.");
-  const [from, step, to] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : [numbers[0]!, numbers[1]!, numbers[2]!];
+  const [from, step, to] =
+    numbers.length === 1
+      ? [1, 1, numbers[0]!]
+      : numbers.length === 2
+        ? [numbers[0]!, 1, numbers[1]!]
+        : [numbers[0]!, numbers[1]!, numbers[2]!];
   if (step === 0) throw new ToolError(`invalid Zero increment value: '${flags.operands[1]!.trim()}'`);
   const decimals = Math.max(...flags.operands.map((text) => (text.split(".")[1] ?? "").length));
   const out: string[] = [];
@@ -330,8 +423,11 @@ const paste = tool(function* (self, args) {
   const delimiters = setOf(flags.value("d") ?? "\t");
   const columns: string[][] = [];
   for (const file of flags.operands.length ? flags.operands : ["-"]) columns.push(lines((yield* readInput(self, file)) ?? ""));
-  const joined = (parts: readonly string[]) => parts.reduce((text, part, i) => text + (i ? (delimiters[(i - 1) % delimiters.length] ?? "") : "") + part, "");
-  const rows = flags.has("s") ? columns : Array.from({ length: Math.max(0, ...columns.map((column) => column.length)) }, (_, i) => columns.map((column) => column[i] ?? ""));
+  const joined = (parts: readonly string[]) =>
+    parts.reduce((text, part, i) => text + (i ? (delimiters[(i - 1) % delimiters.length] ?? "") : "") + part, "");
+  const rows = flags.has("s")
+    ? columns
+    : Array.from({ length: Math.max(0, ...columns.map((column) => column.length)) }, (_, i) => columns.map((column) => column[i] ?? ""));
   yield* say(self, rows.map((row) => `${joined(row)}\n`).join(""));
 });
 
@@ -361,7 +457,9 @@ const column = tool(function* (self, args) {
   const flags = options(args, "ts:o:", { table: "t", "separator=": "s", "output-separator=": "o" });
   const { text } = yield* readInputs(self, flags.operands);
   const separator = flags.value("s");
-  const rows = lines(text).filter(Boolean).map((line) => (separator ? line.split(new RegExp(`[${separator.replace(/[\]\\^-]/g, "\\$&")}]`)) : line.trim().split(/\s+/)));
+  const rows = lines(text)
+    .filter(Boolean)
+    .map((line) => (separator ? line.split(new RegExp(`[${separator.replace(/[\]\\^-]/g, "\\$&")}]`)) : line.trim().split(/\s+/)));
   if (!flags.has("t")) {
     yield* say(self, rows.map((row) => `${row.join(" ")}\n`).join(""));
     return;
@@ -369,8 +467,28 @@ const column = tool(function* (self, args) {
   const widths: number[] = [];
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell));
   const padded = (cell: string, i: number, last: boolean) => (last ? cell : cell + " ".repeat(widths[i]! - stringWidth(cell)));
-  yield* say(self, rows.map((row) => `${row.map((cell, i) => padded(cell, i, i === row.length - 1)).join(flags.value("o") ?? "  ")}\n`).join(""));
+  yield* say(
+    self,
+    rows.map((row) => `${row.map((cell, i) => padded(cell, i, i === row.length - 1)).join(flags.value("o") ?? "  ")}\n`).join(""),
+  );
 });
 
-
-export const simpleTextTools: Readonly<Record<string, Program>> = { cat, head, tail, wc, cut, tr, tee, uniq, nl, rev, tac, seq, yes, fold, paste, comm, column };
+export const simpleTextTools: Readonly<Record<string, Program>> = {
+  cat,
+  head,
+  tail,
+  wc,
+  cut,
+  tr,
+  tee,
+  uniq,
+  nl,
+  rev,
+  tac,
+  seq,
+  yes,
+  fold,
+  paste,
+  comm,
+  column,
+};

@@ -12,7 +12,12 @@ interface Key {
 function keyOf(text: string): Key {
   const match = /^(\d+)(?:\.(\d+))?([bdfginrhVM]*)(?:,(\d+)(?:\.\d+)?([bdfginrhVM]*))?$/.exec(text);
   if (!match || match[1] === "0") throw new ToolError(`invalid number at field start: invalid count at start of '${text}'`, 2);
-  return { from: Number(match[1]), fromCharacter: Number(match[2] ?? 1), to: match[4] ? Number(match[4]) : Number.POSITIVE_INFINITY, flags: match[3]! + (match[5] ?? "") };
+  return {
+    from: Number(match[1]),
+    fromCharacter: Number(match[2] ?? 1),
+    to: match[4] ? Number(match[4]) : Number.POSITIVE_INFINITY,
+    flags: match[3]! + (match[5] ?? ""),
+  };
 }
 
 const SUFFIXES = "KMGTPE";
@@ -44,15 +49,32 @@ function versions(a: string, b: string): number {
 
 const sort = tool(function* (self, args) {
   const flags = options(args, "bdfghiMnrRVuscCzk:t:o:S:T:", {
-    reverse: "r", "numeric-sort": "n", "human-numeric-sort": "h", "version-sort": "V", unique: "u", stable: "s", "key=": "k", "field-separator=": "t", "output=": "o", "ignore-case": "f", check: "c", "random-sort": "R",
+    reverse: "r",
+    "numeric-sort": "n",
+    "human-numeric-sort": "h",
+    "version-sort": "V",
+    unique: "u",
+    stable: "s",
+    "key=": "k",
+    "field-separator=": "t",
+    "output=": "o",
+    "ignore-case": "f",
+    check: "c",
+    "random-sort": "R",
   });
   const { text, failed } = yield* readInputs(self, flags.operands);
   const separator = flags.value("t");
-  const global = "bdfghinrMV".split("").filter((flag) => flags.has(flag)).join("");
+  const global = "bdfghinrMV"
+    .split("")
+    .filter((flag) => flags.has(flag))
+    .join("");
   const keys = flags.values("k").map(keyOf);
   const part = (line: string, key: Key): string => {
     const fields = separator === undefined ? (line.match(/\s*\S+/g) ?? []) : line.split(separator === "\\0" ? "\0" : separator);
-    const chosen = fields.slice(key.from - 1, key.to).join(separator ?? "").slice(key.fromCharacter - 1);
+    const chosen = fields
+      .slice(key.from - 1, key.to)
+      .join(separator ?? "")
+      .slice(key.fromCharacter - 1);
     return key.flags.includes("b") || flags.has("b") || separator === undefined ? chosen.trimStart() : chosen;
   };
   const order = (a: string, b: string): number => {
@@ -62,7 +84,9 @@ const sort = tool(function* (self, args) {
       if (result) return kinds.includes("r") ? -result : result;
     }
     if (keys.length && (flags.has("s") || flags.has("u"))) return 0;
-    const result = compare(flags.has("b") ? a.trimStart() : a, flags.has("b") ? b.trimStart() : b, keys.length ? "" : global) || (flags.has("s") || flags.has("u") ? 0 : compare(a, b, ""));
+    const result =
+      compare(flags.has("b") ? a.trimStart() : a, flags.has("b") ? b.trimStart() : b, keys.length ? "" : global) ||
+      (flags.has("s") || flags.has("u") ? 0 : compare(a, b, ""));
     return flags.has("r") ? -result : result;
   };
   const input = lines(text);
@@ -72,7 +96,9 @@ const sort = tool(function* (self, args) {
     throw new ToolError(flags.has("C") ? "" : `${flags.operands[0] ?? "-"}:${at + 1}: disorder: ${input[at]}`);
   }
   const sorted = flags.has("R") ? self.machine.random.shuffle(input) : input.sort(order);
-  const out = (flags.has("u") ? sorted.filter((line, i) => i === 0 || order(sorted[i - 1]!, line) !== 0) : sorted).map((line) => `${line}\n`).join("");
+  const out = (flags.has("u") ? sorted.filter((line, i) => i === 0 || order(sorted[i - 1]!, line) !== 0) : sorted)
+    .map((line) => `${line}\n`)
+    .join("");
   const target = flags.value("o");
   if (target) self.machine.files.write(pathOf(self, target), out);
   else yield* say(self, out);
@@ -82,8 +108,19 @@ const sort = tool(function* (self, args) {
 const shuf = tool(function* (self, args) {
   const flags = options(args, "n:ei:", { "head-count=": "n", echo: "e", "input-range=": "i" });
   const [low, high] = (flags.value("i") ?? "").split("-").map(Number);
-  const input = flags.has("i") ? Array.from({ length: high! - low! + 1 }, (_, i) => String(low! + i)) : flags.has("e") ? [...flags.operands] : lines((yield* readInputs(self, flags.operands)).text);
-  yield* say(self, self.machine.random.shuffle(input).slice(0, flags.has("n") ? Number(flags.value("n")) : undefined).map((line) => `${line}\n`).join(""));
+  const input = flags.has("i")
+    ? Array.from({ length: high! - low! + 1 }, (_, i) => String(low! + i))
+    : flags.has("e")
+      ? [...flags.operands]
+      : lines((yield* readInputs(self, flags.operands)).text);
+  yield* say(
+    self,
+    self.machine.random
+      .shuffle(input)
+      .slice(0, flags.has("n") ? Number(flags.value("n")) : undefined)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
 });
 
 export const sortTools: Readonly<Record<string, Program>> = { sort, shuf };
