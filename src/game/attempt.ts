@@ -4,6 +4,7 @@ import { type Language, translate } from "../i18n/index.ts";
 import type { Program } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
 import type { Boot, Booted } from "./boot.ts";
+import { type Desk, EDITORS } from "./desk.ts";
 import type { Mission, MissionWords } from "./mission.ts";
 import { Referee } from "./referee.ts";
 import { WorldSight } from "./sight.ts";
@@ -18,6 +19,8 @@ export interface AttemptOptions {
   words: MissionWords;
   language: Language;
   seed?: string;
+  /** Where the learner's files are edited, instead of by the built-in editors. */
+  desk?: Desk;
   /** The command lines typed so far. */
   commands?(): readonly string[];
 }
@@ -35,8 +38,12 @@ export class Attempt {
 
   /** @throws MissionError when the set-up fails */
   constructor(options: AttemptOptions) {
-    const { mission, words, boot } = options;
-    this.booted = boot({ seed: options.seed ?? mission.seed, world: mission.world, programs: { answer: this.#answer(options) } });
+    const { mission, words, boot, desk } = options;
+    this.booted = boot({
+      seed: options.seed ?? mission.seed,
+      world: mission.world,
+      programs: { answer: this.#answer(options), ...(desk ? Object.fromEntries(EDITORS.map((name) => [name, desk.program])) : {}) },
+    });
     this.sight = new WorldSight(this.booted, mission.questions, words.questions, options.commands ?? (() => []));
     this.perform(mission.setup, { strict: true, what: "setup" });
     const { clock } = this.booted.world;

@@ -3,6 +3,7 @@ import { Signal } from "../base/signal.ts";
 import type { Language } from "../i18n/index.ts";
 import { Attempt } from "./attempt.ts";
 import type { Boot, Login } from "./boot.ts";
+import { Desk, type OpenFile } from "./desk.ts";
 import type { Mission, MissionWords } from "./mission.ts";
 import { type Score, score } from "./scoring.ts";
 
@@ -11,7 +12,7 @@ export interface Size {
   rows: number;
 }
 /** What reached the session from outside, at a virtual time (ms). */
-export type Entry = { at: number } & ({ input: string } | { resize: Size } | { hint: number });
+export type Entry = { at: number } & ({ input: string } | { resize: Size } | { hint: number } | { edited: string });
 
 export interface SessionLog {
   version: 1;
@@ -20,6 +21,8 @@ export interface SessionLog {
   digest: string;
   seed: string;
   size: Size;
+  /** The learner's own editor was used; what it made of files is in the entries. */
+  ownEditor?: boolean;
   entries: Entry[];
   /** The virtual time reached, ms. */
   at: number;
@@ -32,6 +35,8 @@ export interface SessionOptions {
   boot: Boot;
   size: Size;
   seed?: string;
+  /** vi, vim and nano hand files over (see `editing`) instead of opening a built-in editor. */
+  ownEditor?: boolean;
 }
 
 /** Lines that nobody counts: they ask the game or the shell, not the cluster. */
@@ -55,6 +60,7 @@ export class Session {
   #options: SessionOptions;
   #attempt!: Attempt;
   #login!: Login;
+  #desk: Desk | undefined;
   #entries: Entry[] = [];
   #output: (string | Size)[] = [];
   #hints = 0;
@@ -75,7 +81,7 @@ export class Session {
   /** A session brought back from its log; undefined when the mission's content is another one now. */
   static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Session | undefined {
     if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
-    const session = new Session({ ...options, seed: log.seed, size: log.size });
+    const session = new Session({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false });
     session.#replay(log.entries, log.at);
     return session;
   }
@@ -91,6 +97,7 @@ export class Session {
       digest: mission.digest,
       seed: this.#seed,
       size: this.#startSize,
+      ...(this.#options.ownEditor ? { ownEditor: true } : {}),
       entries: [...this.#entries],
       at: this.now,
     };
@@ -150,6 +157,14 @@ export class Session {
     if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
     this.#enter({ at: this.now, resize: size });
   }
+  /** The file that waits for the learner's own editor. */
+  get editing(): OpenFile | undefined {
+    return this.#desk?.open;
+  }
+  /** The learner's own editor has ended with this text. */
+  finishEditing(text: string): void {
+    if (this.editing) this.#enter({ at: this.now, edited: text });
+  }
   /** Opens the next hint. */
   takeHint(): void {
     if (this.#hints < this.mission.hints.length) this.#enter({ at: this.now, hint: this.#hints });
@@ -205,8 +220,17 @@ export class Session {
     this.#hints = 0;
     this.#prompts = [];
     this.#size = this.#startSize;
-    const { mission, words, language, boot } = this.#options;
-    this.#attempt = new Attempt({ mission, words, language, boot, seed: this.#seed, commands: () => this.#login?.commands ?? [] });
+    const { mission, words, language, boot, ownEditor } = this.#options;
+    this.#desk = ownEditor ? new Desk() : undefined;
+    this.#attempt = new Attempt({
+      mission,
+      words,
+      language,
+      boot,
+      seed: this.#seed,
+      ...(this.#desk ? { desk: this.#desk } : {}),
+      commands: () => this.#login?.commands ?? [],
+    });
     this.#login = this.#attempt.booted.login(this.#startSize);
     this.#drain();
     const attempt = this.#attempt;
@@ -260,6 +284,7 @@ export class Session {
   #enter(entry: Entry): void {
     this.#entries.push(entry);
     if ("input" in entry) this.#login.type(entry.input);
+    else if ("edited" in entry) this.#desk?.close(entry.edited);
     else if ("resize" in entry) {
       this.#size = entry.resize;
       this.#output.push(entry.resize);

@@ -13,6 +13,7 @@ import {
   readQuiz,
   readQuizWords,
 } from "../game/content.ts";
+import type { OpenFile } from "../game/desk.ts";
 import type { Mission, MissionWords } from "../game/mission.ts";
 import { emptyProgress, NewerProgress, noteQuiz, noteWin, type ProgressData } from "../game/progress/data.ts";
 import { nextOf, type RowProgress, rowsOf } from "../game/progress/mastery.ts";
@@ -37,6 +38,8 @@ export interface AppOptions {
   store: ProgressStore;
   environment: Readonly<Record<string, string | undefined>>;
   wall: Wall;
+  /** Opens a file in the learner's own editor, and gives its text when that has ended. */
+  edit?(file: OpenFile): Promise<string>;
   /** Today, ISO 8601: for the history. */
   today(): string;
   quit(): void;
@@ -238,7 +241,7 @@ export class App {
         session = Session.resume(options, saved);
         note = frame.say(session ? "mission.resumed" : "mission.changed");
       }
-      session ??= new Session({ ...options, size });
+      session ??= new Session({ ...options, size, ownEditor: this.#settings.editor === "own" && this.options.edit !== undefined });
     } catch (error) {
       if (!(error instanceof MissionError)) throw error;
       this.#notes = [{ id: "mission.cannot-start", values: { problem: error.message } }];
@@ -262,6 +265,16 @@ export class App {
       this.#show(this.#home());
     };
     const player = new Player(session, this.options.wall, { speed, autoForward }, save, fail);
+    let editing = false;
+    const edit = async () => {
+      const file = session.editing;
+      if (!file || editing || !this.options.edit) return;
+      editing = true;
+      const text = await this.options.edit(file).catch(() => file.text);
+      editing = false;
+      player.act(() => session.finishEditing(text));
+    };
+    session.changed.on(() => void edit());
     this.#leave = save;
     const home = () => {
       save();

@@ -1,5 +1,5 @@
 // The app on an Ink screen: lines of text drawn, keys handed on. All that React knows of k8s-quest.
-import { Box, Text, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
+import { Box, Text, useApp, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
 import { useEffect, useReducer } from "react";
 import type { App } from "./app.ts";
 import { keyName } from "./keys.ts";
@@ -11,12 +11,18 @@ interface RawInput {
   };
 }
 
-export function Screen({ app }: { app: App }) {
+/** Runs something else on the terminal while the app stands back. */
+export type Suspend = (work: () => void) => Promise<void>;
+
+export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Suspend) => void }) {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const { columns, rows } = useWindowSize();
   const stdin = useStdin() as unknown as RawInput;
   const { setCursorPosition } = useCursor();
 
+  const { suspendTerminal } = useApp();
+
+  useEffect(() => onSuspend?.((work) => suspendTerminal(work)), [onSuspend, suspendTerminal]);
   useEffect(() => app.changed.on(draw) as () => void, [app]);
   useEffect(() => app.resize(columns, rows), [app, columns, rows]);
   // useInput keeps the terminal raw; the keys themselves are taken as they were sent, since a shell wants them so.

@@ -6,8 +6,9 @@ import type { ContentFolder } from "../game/content.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import { App, type AppOptions } from "./app.ts";
+import { editOutside } from "./own-editor.ts";
 import { realWall } from "./player.ts";
-import { Screen } from "./screen.tsx";
+import { Screen, type Suspend } from "./screen.tsx";
 
 export interface StartOptions {
   boot: AppOptions["boot"];
@@ -22,6 +23,7 @@ export interface StartOptions {
 export async function start({ boot, mission, quiz, content = { path: assetsFolder } }: StartOptions): Promise<number> {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   let instance: ReturnType<typeof render> | undefined;
+  let suspend: Suspend | undefined;
   const app = new App({
     boot,
     content,
@@ -30,6 +32,7 @@ export async function start({ boot, mission, quiz, content = { path: assetsFolde
     environment: process.env,
     wall: realWall,
     today: () => new Date().toISOString(),
+    edit: (file) => editOutside(file, suspend),
     quit: () => instance?.unmount(),
   });
   app.resize(process.stdout.columns ?? 80, process.stdout.rows ?? 24);
@@ -41,7 +44,7 @@ export async function start({ boot, mission, quiz, content = { path: assetsFolde
     return 2;
   }
   const screenReader = settings.read().screenReader || process.env["INK_SCREEN_READER"] === "true";
-  instance = render(<Screen app={app} />, {
+  instance = render(<Screen app={app} onSuspend={(found) => (suspend = found)} />, {
     alternateScreen: !screenReader,
     incrementalRendering: true,
     exitOnCtrlC: false,

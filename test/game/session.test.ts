@@ -163,3 +163,22 @@ describe("the proof", () => {
     expect(failures((yaml) => yaml.replace("run: make Pod guard", "run: fail"))[0]).toMatch(/unmet before: setup: step 1: exit 1/);
   });
 });
+
+describe("the learner's own editor", () => {
+  const files = (session: Session) => session.attempt.booted.world.host.files;
+  test("gets the file, and what it made of it is part of the log", () => {
+    const session = play(["vi /home/learner/note.txt"], new Session({ ...options(), ownEditor: true }));
+    expect(session.editing).toEqual({ path: "/home/learner/note.txt", text: "" });
+    session.finishEditing("written outside\n");
+    session.advance(session.now + 1000);
+    expect(session.editing).toBeUndefined();
+    expect(files(session).read("/home/learner/note.txt")).toBe("written outside\n");
+    const resumed = Session.resume(options(), session.log)!;
+    expect(files(resumed).read("/home/learner/note.txt")).toBe("written outside\n");
+    resumed.undo();
+    expect(files(resumed).exists("/home/learner/note.txt")).toBe(false);
+  });
+  test("is not asked unless told so", () => {
+    expect(play(["vi /home/learner/note.txt"]).editing).toBeUndefined();
+  });
+});
