@@ -112,6 +112,18 @@ describe("wget", () => {
   });
 });
 
+describe("a forwarded port", () => {
+  it("carries what curl and wget say", () => {
+    run("kubectl port-forward pod/web 8080:80 > /dev/null & sleep 1");
+    expect(run("curl -s localhost:8080 | grep -c nginx.org").stdout).toBe("1\n");
+    expect(run("wget --spider localhost:8080").stderr).toContain(
+      "awaiting response... 200 OK\nLength: 615 [text/html]\nRemote file exists.\n\n",
+    );
+    expect(run("curl -sS https://localhost:8080").exitCode).toBe(35);
+    expect(run("curl -sSo /nowhere/x localhost:8080").stderr).toContain("curl: (23) ");
+  });
+});
+
 describe("names", () => {
   it("busybox's nslookup asks behind every search domain", () => {
     const { stdout, exitCode } = run("kubectl exec bb -- nslookup web");

@@ -371,7 +371,7 @@ function gnuBar(self: Running, name: string, size: number): string {
     return `\r${file.slice(0, 19).padEnd(19)} 100%[===================>] ${String(size).padStart(7)}  --.-KB/s    in 0s      \n`;
   const dots = Math.min(50, Math.max(1, Math.ceil(size / 1024)));
   const shown = ".".repeat(size < 1024 ? 0 : dots).replace(/.{10}(?=.)/g, "$& ");
-  return `     0K ${shown.padEnd(54)} 100% ${Math.max(size / 1024, 0.01).toFixed(2)}M=0s\n`;
+  return `     0K ${shown.padEnd(54)}100% ${Math.max(size / 1024, 0.01).toFixed(2)}M=0s\n`;
 }
 
 const BUSYBOX_USAGE = `BusyBox v1.37.0 multi-call binary.
