@@ -36,7 +36,7 @@ export const bundleOptions = (assets) => ({
         }));
         b.onResolve({ filter: /.*/ }, ({ importer, kind, path }) =>
           /just-bash\/dist/.test(importer) && (kind === "dynamic-import" || path.startsWith("@mongodb-js/"))
-            ? { path, namespace: "empty" }
+            ? { path: "unused", namespace: "empty" }
             : undefined,
         );
       },
