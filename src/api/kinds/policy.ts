@@ -5,6 +5,7 @@ import { forbidden, invalid } from "../field-errors.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
 import { describeLimitRange, describePodDisruptionBudget, describePriorityClass, describeResourceQuota } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import { validateLimits } from "./limits-validate.ts";
 import type { IntOrString, ResourceList } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
 import { same } from "./validation.ts";
@@ -103,6 +104,7 @@ export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
       for (const [name, value] of Object.entries(item.min ?? {})) item.defaultRequest[name] ??= value;
     }
   },
+  validate: ({ spec }) => validateLimits(spec?.limits ?? []),
 });
 
 export const PodDisruptionBudget = define<PodDisruptionBudgetObject>("policy", "v1", "PodDisruptionBudget", {

@@ -7,8 +7,10 @@ import { reviewKinds } from "../../api/kinds/reviews.ts";
 import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
+import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
+import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
 import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
@@ -50,12 +52,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
   const admission: readonly AdmissionPlugin[] = [
     namespaceLifecycle(scheme, storage),
+    limitRanger({ scheme, storage }),
     serviceAccountAdmission({ scheme, storage, random: random.stream("tokens-volumes") }),
     nodeRestriction,
     taintNodesByCondition,
     priority({ scheme, storage }),
     defaultTolerationSeconds,
     escalationCheck(authorizer),
+    resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
   const core: Core = {
     clock,

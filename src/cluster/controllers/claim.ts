@@ -30,11 +30,10 @@ export function claim({ api, owner, ownerKind, kind, cache, eligible = () => tru
   const selector = owner["spec"].selector;
   const claimed: KubeObject[] = [];
   const deleted = owner.metadata.deletionTimestamp !== undefined;
-  for (const object of [...cache.controlledBy(owner.metadata.uid).values()]) {
-    if (!eligible(object)) continue;
-    if (selects(selector, object.metadata.labels)) claimed.push(object);
-    else if (!deleted) release(api, kind, object, owner);
-  }
+  const strangers: KubeObject[] = [];
+  for (const object of cache.controlledBy(owner.metadata.uid).values())
+    if (eligible(object)) (selects(selector, object.metadata.labels) ? claimed : strangers).push(object);
+  if (!deleted) for (const object of strangers) release(api, kind, object, owner);
   if (deleted) return claimed;
   for (const object of [...cache.orphansIn(owner.metadata.namespace!).values()]) {
     if (object.metadata.deletionTimestamp || !eligible(object) || !selects(selector, object.metadata.labels)) continue;

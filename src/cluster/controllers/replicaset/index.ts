@@ -10,7 +10,7 @@ import { manageReplicas } from "./manage.ts";
 import { nextAvailable, withStatus } from "./status.ts";
 
 /** Pods looked at within a millisecond: a large set is looked at less often, as it takes a real controller longer too. */
-const PODS_PER_MILLISECOND = 100;
+const PODS_PER_MILLISECOND = 25;
 
 export function replicaSetController(kinds: Kinds, caches: Caches): Controller {
   const sets = caches.of(kinds.replicaSets);
