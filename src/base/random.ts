@@ -3,6 +3,8 @@
 /** The alphabet of Kubernetes' random name parts (apimachinery/pkg/util/rand): no vowels, no look-alikes. */
 const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export class Random {
   #a: number;
   #b: number;
@@ -62,8 +64,11 @@ export class Random {
 
   hex(length: number): string {
     let text = "";
-    while (text.length < length) text += this.next().toString(16).padStart(8, "0");
-    return text.slice(0, length);
+    while (text.length < length) {
+      const next = this.next();
+      text += BYTES[next >>> 24]! + BYTES[(next >>> 16) & 255]! + BYTES[(next >>> 8) & 255]! + BYTES[next & 255]!;
+    }
+    return text.length === length ? text : text.slice(0, length);
   }
 
   /** A version 4 UUID. */

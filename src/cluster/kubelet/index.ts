@@ -18,6 +18,7 @@ import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
 import { allocatableOf, HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus } from "./node.ts";
 import { isRunning } from "./records.ts";
+import { requestsOf } from "./requests.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
 import { StaticPods } from "./static-pods.ts";
@@ -306,14 +307,14 @@ export class Kubelet {
   /** What the node has no room for: the kubelet's own check after the scheduler's (pods may name their node). */
   #tooMuch(pod: PodObject): { reason: string; message: string } | undefined {
     const allocatable = allocatableOf(this.#options.node);
-    const wants = requestsOf(pod);
+    const wants = requestsOf(pod.spec);
     let [cpu, memory, count] = [0, 0, 0];
     const heavy = wants.cpu > 0 || wants.memory > 0;
     for (const other of this.workers.values()) {
       if (other.over || other.pod.metadata.uid === pod.metadata.uid) continue;
       count++;
       if (!heavy) continue;
-      const uses = requestsOf(other.pod);
+      const uses = other.requests;
       cpu += uses.cpu;
       memory += uses.memory;
     }
@@ -490,28 +491,6 @@ const foreignConditions = (pod: PodObject): string =>
     .filter((condition) => !KUBELET_CONDITIONS.has(condition.type))
     .map((condition) => `${condition.type}=${condition.status}`)
     .join();
-
-interface Requests {
-  /** Millicores. */
-  cpu: number;
-  /** Bytes. */
-  memory: number;
-}
-/** Specs are frozen: what one asks for is summed up once. */
-const requests = new WeakMap<PodObject["spec"], Requests>();
-
-/** Requests that count for a node: the sum over containers, or what one init container needs if that is more. */
-function requestsOf({ spec }: PodObject): Requests {
-  const known = requests.get(spec);
-  if (known) return known;
-  const sum = (what: "cpu" | "memory", value: (text: string | undefined) => number): number => {
-    const main = spec.containers.reduce((total, each) => total + value(each.resources?.requests?.[what]), 0);
-    return (spec.initContainers ?? []).reduce((most, each) => Math.max(most, value(each.resources?.requests?.[what])), main);
-  };
-  const found = { cpu: sum("cpu", milli), memory: sum("memory", amount) };
-  requests.set(spec, found);
-  return found;
-}
 
 /** Starts a node's kubelet. */
 export function startKubelet(options: KubeletOptions): Kubelet {

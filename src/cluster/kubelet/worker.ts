@@ -13,6 +13,7 @@ import type { NodeImages } from "./images.ts";
 import { configOf } from "./launch.ts";
 import { type ProbeHost, ProbeTimer, runHandler } from "./probes.ts";
 import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
+import { type Requests, requestsOf } from "./requests.ts";
 import { Container, type RuntimeParts, StartError } from "./runtime/container.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import { createSandbox, type DnsConfig, type Sandbox } from "./sandbox.ts";
@@ -92,6 +93,15 @@ export class PodWorker {
         host.event(this.pod, "Normal", "DeadlineExceeded", this.verdict.message);
         this.terminate();
       });
+  }
+
+  #requests: { spec: PodObject["spec"]; sum: Requests } | undefined;
+
+  /** What the pod asks of the node, summed up once for a specification. */
+  get requests(): Requests {
+    const { spec } = this.pod;
+    if (this.#requests?.spec !== spec) this.#requests = { spec, sum: requestsOf(spec) };
+    return this.#requests.sum;
   }
 
   record(name: string): ContainerRecord | undefined {
