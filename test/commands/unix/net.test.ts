@@ -121,6 +121,8 @@ describe("a forwarded port", () => {
     );
     expect(run("curl -sS https://localhost:8080").exitCode).toBe(35);
     expect(run("curl -sSo /nowhere/x localhost:8080").stderr).toContain("curl: (23) ");
+    run("pkill kubectl");
+    expect(run("curl -s localhost:8080").exitCode).toBe(7);
   });
 });
 
