@@ -5,8 +5,8 @@ import { flagUsages } from "../framework/help.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { globalFlags } from "./global-flags.ts";
+import { buildFolder } from "./kustomize/index.ts";
 import { misuse, refuse } from "./refusal.ts";
-import { buildKustomization } from "./resources/manifests.ts";
 import { verb } from "./session.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
@@ -93,7 +93,7 @@ export const kustomize: Command = {
   flags: [flag("output", "string", "", "Write the result to this file.", { shorthand: "o" })],
   run: verb(function* (session, call): Process {
     if (call.args.length > 1) refuse("specify one path to kustomization.yaml");
-    const text = buildKustomization();
+    const text = buildFolder(session, call.args[0] ?? ".");
     if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
     else yield* session.out(text);
     return 0;

@@ -3,6 +3,7 @@ import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { messageOf } from "../failures.ts";
+import { buildFolder } from "../kustomize/index.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 
@@ -11,9 +12,6 @@ export interface Document {
   value: any;
   source: string;
 }
-
-/** The YAML stream of a kustomization. @throws Refusal */
-export const buildKustomization = (): string => refuse("k8s-quest does not simulate kustomizations yet");
 
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
@@ -34,7 +32,7 @@ export function* documents(
       for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
     }
   }
-  if (options.kustomize) read(buildKustomization(), options.kustomize, out);
+  if (options.kustomize) read(buildFolder(session, options.kustomize), options.kustomize, out);
   return out;
 }
 

@@ -1,0 +1,112 @@
+// The files of a kustomization: folders, manifests, and the kustomization itself.
+import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import { messageOf } from "../failures.ts";
+import { Refusal, refuse } from "../refusal.ts";
+import type { Session } from "../session.ts";
+import { type Fields, isMap, Resource, type Value } from "./resource.ts";
+
+const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/** @throws Refusal */
+export function folderOf(session: Session, path: string, from = session.self.directory): string {
+  const { files } = session.self.machine;
+  const target = resolvePath(from, path);
+  if (/^(https?:|git@|github\.com\/)/.test(path)) refuse(`k8s-quest does not simulate kustomizations from ${path} yet`);
+  if (!files.exists(target))
+    refuse(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${target}: no such file or directory`);
+  if (!files.isFolder(target)) refuse(`must build at directory: '${target}': file is not directory`);
+  return files.realPath(target);
+}
+
+/** A file of a kustomization, which must be in its folder. @throws Refusal */
+export function fileText(session: Session, root: string, path: string): string {
+  const { files } = session.self.machine;
+  const target = resolvePath(root, path);
+  if (!files.exists(target)) refuse(`evalsymlink failure on '${target}' : lstat ${target}: no such file or directory`);
+  if (files.isFolder(target)) refuse(`'${target}' must resolve to a file`);
+  if (!`${target}/`.startsWith(`${root.replace(/\/$/, "")}/`)) refuse(`security; file '${target}' is not in or below '${root}'`);
+  return files.read(target);
+}
+
+/** The resources that a text holds; lists are taken apart. @throws Refusal */
+export function resourcesOf(text: string, source: string): Resource[] {
+  return valuesOf(text, source)
+    .flatMap((value) =>
+      /List$/.test(String(value["kind"] ?? "")) && Array.isArray(value["items"]) ? (value["items"] as Fields[]) : [value],
+    )
+    .map((value) => {
+      const resource = new Resource(value);
+      if (!resource.kind) refuse(`missing metadata.name or kind in object {${JSON.stringify(value)}}`);
+      if (!resource.name && !resource.metadata["generateName"])
+        refuse(`missing metadata.name in object {{${resource.value["apiVersion"]} ${resource.kind}} {{ } map[] map[]}}`);
+      return resource;
+    });
+}
+
+/** The documents of a text. @throws Refusal */
+export function valuesOf(text: string, source: string): Fields[] {
+  try {
+    const parts = /^\s*[[{]/.test(text) ? [text] : splitYaml(text);
+    return parts.map((part) => parseYaml(part) as Value).filter((value) => value !== undefined && value !== null);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return refuse(`MalformedYAMLError: ${messageOf(error)} in File: ${source}`);
+  }
+}
+
+const FIELDS = new Set(
+  "kind apiVersion metadata openapi namePrefix nameSuffix namespace commonLabels labels commonAnnotations patchesStrategicMerge patchesJson6902 patches images imageTags replacements replicas vars sortOptions resources components crds bases configMapGenerator secretGenerator helmGlobals helmCharts helmChartInflationGenerator generatorOptions configurations generators transformers validators buildMetadata".split(
+    " ",
+  ),
+);
+const UNSIMULATED =
+  "openapi vars crds helmGlobals helmCharts helmChartInflationGenerator configurations generators transformers validators buildMetadata imageTags".split(
+    " ",
+  );
+/** Old fields, and what they should be. */
+const DEPRECATED: [string, string][] = [
+  ["bases", "resources"],
+  ["commonLabels", "labels"],
+  ["patchesJson6902", "patches"],
+  ["patchesStrategicMerge", "patches"],
+];
+
+/** Reads the kustomization of a folder, warning of old fields. @throws Refusal */
+export function kustomizationOf(session: Session, root: string): Fields {
+  const { files } = session.self.machine;
+  const found = NAMES.filter((name) => files.exists(`${root}/${name}`));
+  if (!found.length) refuse(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${root}'`);
+  if (found.length > 1) refuse(`Found multiple kustomization files under: ${root}\n`);
+  const text = files.read(`${root}/${found[0]}`);
+  let value: Value;
+  try {
+    value = parseYaml(text, { strict: true });
+  } catch (error) {
+    throw new Refusal(
+      `invalid Kustomization: ${error instanceof YamlError ? `error converting YAML to JSON: ${error.message}` : messageOf(error)}`,
+    );
+  }
+  if (value === undefined || value === null) refuse("kustomization.yaml is empty");
+  if (!isMap(value))
+    refuse(
+      `invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type types.Kustomization`,
+    );
+  const kustomization = value as Fields;
+  const unknown = Object.keys(kustomization).find((key) => !FIELDS.has(key));
+  if (unknown) refuse(`invalid Kustomization: json: unknown field ${JSON.stringify(unknown)}`);
+  const problems: string[] = [];
+  const { kind = "Kustomization", apiVersion } = kustomization;
+  if (kind !== "Kustomization" && kind !== "Component") problems.push("kind should be Kustomization or Component");
+  const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
+  if (apiVersion && apiVersion !== version && !problems.length) problems.push(`apiVersion for ${kind} should be ${version}`);
+  if (problems.length) refuse(`Failed to read kustomization file under ${root}:\n${problems.join("\n")}`);
+  for (const [old, instead] of DEPRECATED)
+    if (kustomization[old] !== undefined)
+      session.self.stderr.write(
+        `# Warning: '${old}' is deprecated. Please use '${instead}' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n`,
+      );
+  for (const field of UNSIMULATED)
+    if (kustomization[field] !== undefined) refuse(`k8s-quest does not simulate ${field} of a kustomization yet`);
+  return kustomization;
+}
