@@ -11,10 +11,13 @@ import { jqTools } from "./jq/jq.ts";
 import { netTools } from "./net/index.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
+import { loadTools } from "./system/load.ts";
 import { machineTools } from "./system/machine.ts";
 import { missingTools } from "./system/missing.ts";
+import { pagerTools } from "./system/pager.ts";
 import { psTools } from "./system/ps.ts";
 import { signalTools } from "./system/signals.ts";
+import { storageTools } from "./system/storage.ts";
 import { userTools } from "./system/users.ts";
 import { watchTools } from "./system/watch.ts";
 import { wordTools } from "./system/words.ts";
@@ -38,7 +41,10 @@ const tools = new Map<string, Program>([
     dateTools,
     launchTools,
     missingTools,
+    loadTools,
     nanoTools,
+    pagerTools,
+    storageTools,
     psTools,
     signalTools,
     watchTools,

@@ -1,0 +1,411 @@
+// Runs a jq program's tree: every expression gives, for one input, any number of results, each with the path that led to it where one is asked for.
+
+import { forms } from "./forms.ts";
+import { formatted, natives } from "./natives.ts";
+import { arithmetic } from "./operators.ts";
+import type { Definition, Node, Pattern } from "./parser.ts";
+import { deletePaths, getKey, getPath, type Path, updatePath } from "./paths.ts";
+import { prelude } from "./prelude.ts";
+import { JqError, type Json, jsonText, kindOf, shown, truthy } from "./value.ts";
+
+/** A value and its path: undefined when nobody asked, null when the value did not come from the input. */
+export interface Item {
+  value: Json;
+  path?: Path | null | undefined;
+}
+export type Results = Generator<Item>;
+
+/** What a program finds around itself. */
+export interface World {
+  /** Virtual time, ms. */
+  now: number;
+  environment: Readonly<Record<string, string>>;
+  /** The next input; undefined after the last. */
+  input(): Json | undefined;
+  line(): number;
+  file(): string | undefined;
+  debug(text: string): void;
+}
+
+interface Binding {
+  name: string;
+  value: Json;
+  next: Binding | undefined;
+}
+interface Closure {
+  /** With the count of parameters, as "map/1". */
+  name: string;
+  parameters: readonly string[];
+  body: Node;
+  /** Where the body's names are looked up; undefined is the closure's own place, so that it can call itself. */
+  scope: Scope | undefined;
+  next: Closure | undefined;
+}
+export interface Scope {
+  variables: Binding | undefined;
+  functions: Closure | undefined;
+  world: World;
+}
+
+/** Leaves the label that it belongs to. */
+class Break extends Error {
+  constructor(readonly label: object) {
+    super("break");
+  }
+}
+
+export const bound = (scope: Scope, name: string, value: Json): Scope => ({ ...scope, variables: { name, value, next: scope.variables } });
+const defined = (scope: Scope, { name, parameters, body }: Definition): Scope => ({
+  ...scope,
+  functions: { name: `${name}/${parameters.length}`, parameters, body, scope: undefined, next: scope.functions },
+});
+const labels = new WeakMap<object, object>();
+
+/** The item one step further. */
+const step = (item: Item, key: Json): Item => {
+  if (item.path === null) throw new JqError(`Invalid path expression with result ${trimmed(item.value)}`);
+  return item.path === undefined ? { value: getKey(item.value, key) } : { value: getKey(item.value, key), path: [...item.path, key] };
+};
+const trimmed = (value: Json): string => {
+  const text = jsonText(value);
+  return text.length > 29 ? `${text.slice(0, 26)}...` : text;
+};
+export const steps = function* (item: Item): Results {
+  const { value } = item;
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) yield step(item, i);
+  else if (value instanceof Map) for (const key of value.keys()) yield step(item, key);
+  else
+    throw new JqError(
+      `Cannot iterate over ${value === null ? "null" : kindOf(value)}${value === null ? " (null)" : ` ${shown(value).replace(/^\w+ /, "")}`}`,
+    );
+};
+/** A value of one's own, as no part of the input. */
+export const fresh = (value: Json, like: Item): Item => (like.path === undefined ? { value } : { value, path: null });
+/** The input without its path, for expressions whose results are only looked at. */
+export const plain = (item: Item): Item => (item.path === undefined ? item : { value: item.value });
+
+export function* paths(node: Node, input: Item, scope: Scope): Generator<Path> {
+  for (const item of evaluate(node, { value: input.value, path: [] }, scope)) {
+    if (!item.path) throw new JqError(`Invalid path expression with result ${trimmed(item.value)}`);
+    yield item.path;
+  }
+}
+
+export function* evaluate(node: Node, input: Item, scope: Scope): Results {
+  switch (node.kind) {
+    case "identity":
+      yield input;
+      return;
+    case "everything":
+      yield* recurse(input);
+      return;
+    case "index":
+      if (node.key.kind === "literal") for (const item of evaluate(node.of, input, scope)) yield step(item, node.key.value);
+      else
+        for (const key of evaluate(node.key, plain(input), scope))
+          for (const item of evaluate(node.of, input, scope)) yield step(item, key.value);
+      return;
+    case "slice":
+      for (const to of node.to ? evaluate(node.to, plain(input), scope) : [{ value: null }])
+        for (const from of node.from ? evaluate(node.from, plain(input), scope) : [{ value: null }])
+          for (const item of evaluate(node.of, input, scope))
+            yield step(
+              item,
+              new Map<string, Json>([
+                ["start", from.value],
+                ["end", to.value],
+              ]),
+            );
+      return;
+    case "iterate":
+      for (const item of evaluate(node.of, input, scope)) yield* steps(item);
+      return;
+    case "negate":
+      for (const { value } of evaluate(node.of, plain(input), scope)) {
+        if (typeof value !== "number") throw new JqError(`${shown(value)} cannot be negated`);
+        yield fresh(-value, input);
+      }
+      return;
+    case "literal":
+      yield node.value === null && input.path && input.value === null ? input : fresh(node.value, input);
+      return;
+    case "text":
+      for (const text of texts(node.format, node.parts, 0, plain(input), scope)) yield fresh(text, input);
+      return;
+    case "format":
+      yield fresh(formatted(node.name, input.value), input);
+      return;
+    case "array": {
+      const items: Json[] = [];
+      if (node.body) for (const { value } of evaluate(node.body, plain(input), scope)) items.push(value);
+      yield fresh(items, input);
+      return;
+    }
+    case "object":
+      for (const map of objects(node.entries, node.entries.length, plain(input), scope)) yield fresh(map, input);
+      return;
+    case "pipe":
+      for (const item of evaluate(node.left, input, scope)) yield* evaluate(node.right, item, scope);
+      return;
+    case "comma":
+      yield* evaluate(node.left, input, scope);
+      yield* evaluate(node.right, input, scope);
+      return;
+    case "and":
+    case "or":
+      for (const left of evaluate(node.left, plain(input), scope)) {
+        if (truthy(left.value) === (node.kind === "or")) yield fresh(node.kind === "or", input);
+        else for (const right of evaluate(node.right, plain(input), scope)) yield fresh(truthy(right.value), input);
+      }
+      return;
+    case "alternative": {
+      let any = false;
+      try {
+        for (const item of evaluate(node.left, input, scope))
+          if (truthy(item.value)) {
+            any = true;
+            yield item;
+          }
+      } catch (error) {
+        if (!(error instanceof JqError)) throw error;
+      }
+      if (!any) yield* evaluate(node.right, input, scope);
+      return;
+    }
+    case "binary":
+      for (const right of evaluate(node.right, plain(input), scope))
+        for (const left of evaluate(node.left, plain(input), scope)) yield fresh(arithmetic(node.operator, left.value, right.value), input);
+      return;
+    case "assign":
+      for (const value of assign(node, input, scope)) yield fresh(value, input);
+      return;
+    case "if":
+      for (const condition of evaluate(node.condition, plain(input), scope))
+        if (truthy(condition.value)) yield* evaluate(node.then, input, scope);
+        else if (node.else) yield* evaluate(node.else, input, scope);
+        else yield input;
+      return;
+    case "try":
+      yield* attempt(node, input, scope);
+      return;
+    case "reduce": {
+      for (const start of evaluate(node.start, input, scope)) {
+        let state = start;
+        for (const item of evaluate(node.source, plain(input), scope))
+          for (const inner of bind(node.pattern, item.value, plain(input), scope)) {
+            let last: Item = fresh(null, input);
+            for (const result of evaluate(node.update, state, inner)) last = result;
+            state = last;
+          }
+        yield state;
+      }
+      return;
+    }
+    case "foreach":
+      for (const start of evaluate(node.start, input, scope)) {
+        let state = start;
+        for (const item of evaluate(node.source, plain(input), scope))
+          for (const inner of bind(node.pattern, item.value, plain(input), scope))
+            for (const result of evaluate(node.update, state, inner)) {
+              state = result;
+              if (node.extract) yield* evaluate(node.extract, result, inner);
+              else yield result;
+            }
+      }
+      return;
+    case "define":
+      yield* evaluate(node.rest, input, defined(scope, node.definition));
+      return;
+    case "call":
+      yield* call(node.name, node.args, input, scope);
+      return;
+    case "variable":
+      yield fresh(variable(node.name, scope), input);
+      return;
+    case "bind":
+      for (const { value } of evaluate(node.source, plain(input), scope)) yield* bindAny(node.patterns, value, node.body, input, scope);
+      return;
+    case "label": {
+      const label = {};
+      const mark = new Map<string, Json>();
+      labels.set(mark, label);
+      try {
+        yield* evaluate(node.body, input, bound(scope, `*${node.name}`, mark));
+      } catch (error) {
+        if (!(error instanceof Break) || error.label !== label) throw error;
+      }
+      return;
+    }
+    case "break":
+      throw new Break(labels.get(variable(`*${node.name}`, scope) as Map<string, Json>)!);
+  }
+}
+
+export function* recurse(input: Item): Results {
+  yield input;
+  if (typeof input.value === "object" && input.value !== null) for (const item of steps(input)) yield* recurse(item);
+}
+
+function* attempt(node: Node & { kind: "try" }, input: Item, scope: Scope): Results {
+  try {
+    yield* evaluate(node.body, input, scope);
+  } catch (error) {
+    if (!(error instanceof JqError)) throw error;
+    if (node.handler) yield* evaluate(node.handler, fresh(error.value, input), scope);
+  }
+}
+
+function* texts(format: string, parts: readonly (string | Node)[], at: number, input: Item, scope: Scope): Generator<string> {
+  if (at === parts.length) {
+    yield "";
+    return;
+  }
+  const part = parts[at]!;
+  for (const rest of texts(format, parts, at + 1, input, scope))
+    if (typeof part === "string") yield part + rest;
+    else for (const { value } of evaluate(part, input, scope)) yield formatted(format, value) + rest;
+}
+
+function* objects(entries: readonly { key: Node; value: Node }[], count: number, input: Item, scope: Scope): Generator<Map<string, Json>> {
+  if (!count) {
+    yield new Map();
+    return;
+  }
+  const { key, value } = entries[count - 1]!;
+  const keys = key === (value.kind === "index" ? value.key : undefined) ? [...evaluate(key, input, scope)] : undefined;
+  for (const rest of objects(entries, count - 1, input, scope))
+    for (const name of keys ?? evaluate(key, input, scope)) {
+      if (typeof name.value !== "string") throw new JqError(`Object keys must be strings`);
+      const values: Iterable<Item> = keys ? [{ value: getKey(input.value, name.value) }] : evaluate(value, input, scope);
+      for (const item of values) yield new Map(rest).set(name.value, item.value);
+    }
+}
+
+function variable(name: string, scope: Scope): Json {
+  for (let each = scope.variables; each; each = each.next) if (each.name === name) return each.value;
+  return new Map(Object.entries(scope.world.environment));
+}
+
+function* bind(pattern: Pattern, value: Json, input: Item, scope: Scope): Generator<Scope> {
+  if ("variable" in pattern) yield bound(scope, pattern.variable, value);
+  else if ("items" in pattern) {
+    if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with number`);
+    const each = function* (at: number, within: Scope): Generator<Scope> {
+      if (at === pattern.items.length) yield within;
+      else for (const inner of bind(pattern.items[at]!, value?.[at] ?? null, input, within)) yield* each(at + 1, inner);
+    };
+    yield* each(0, scope);
+  } else {
+    const each = function* (at: number, within: Scope): Generator<Scope> {
+      const entry = pattern.entries[at];
+      if (!entry) {
+        yield within;
+        return;
+      }
+      for (const key of evaluate(entry.key, input, within)) {
+        if (typeof key.value !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key.value)}`);
+        const found = getKey(value, key.value);
+        const named = entry.variable === undefined ? within : bound(within, entry.variable, found);
+        for (const inner of entry.value ? bind(entry.value, found, input, named) : [named]) yield* each(at + 1, inner);
+      }
+    };
+    yield* each(0, scope);
+  }
+}
+const names = (pattern: Pattern): string[] =>
+  "variable" in pattern
+    ? [pattern.variable]
+    : "items" in pattern
+      ? pattern.items.flatMap(names)
+      : pattern.entries.flatMap((entry) => [...(entry.variable ? [entry.variable] : []), ...(entry.value ? names(entry.value) : [])]);
+
+export { names as patternNames };
+
+/** The body under the first of the patterns under which nothing fails. */
+function* bindAny(patterns: readonly Pattern[], value: Json, body: Node, input: Item, scope: Scope): Results {
+  const all = patterns.length > 1 ? patterns.flatMap(names).reduce((within, name) => bound(within, name, null), scope) : scope;
+  for (const [index, pattern] of patterns.entries())
+    try {
+      for (const inner of bind(pattern, value, plain(input), all)) yield* evaluate(body, input, inner);
+      return;
+    } catch (error) {
+      if (!(error instanceof JqError) || index === patterns.length - 1) throw error;
+    }
+}
+
+function* assign(node: Node & { kind: "assign" }, input: Item, scope: Scope): Generator<Json> {
+  const { operator, left, right } = node;
+  if (operator === "|=") {
+    yield modify(left, input, scope, (old) => {
+      for (const { value } of evaluate(right, { value: old }, scope)) return value;
+      return undefined;
+    });
+    return;
+  }
+  for (const { value } of evaluate(right, plain(input), scope)) {
+    if (operator === "=") yield modify(left, input, scope, () => value);
+    else if (operator === "//=") yield modify(left, input, scope, (old) => (truthy(old) ? old : value));
+    else yield modify(left, input, scope, (old) => arithmetic(operator.slice(0, -1), old, value));
+  }
+}
+/** Every path of `left` changed; those that `change` gives nothing for are deleted. */
+export function modify(left: Node, input: Item, scope: Scope, change: (old: Json) => Json | undefined): Json {
+  let value = input.value;
+  const gone: Path[] = [];
+  for (const path of paths(left, input, scope)) {
+    const next = change(getPath(value, path));
+    if (next === undefined) gone.push(path);
+    else value = updatePath(value, path, () => next);
+  }
+  return gone.length ? deletePaths(value, gone) : value;
+}
+
+function* call(name: string, args: readonly Node[], input: Item, scope: Scope): Results {
+  const full = `${name}/${args.length}`;
+  let found = scope.functions;
+  while (found && found.name !== full) found = found.next;
+  if (!found) {
+    const form = forms[full];
+    if (form) {
+      yield* form(input, args, scope);
+      return;
+    }
+    const native = natives[full];
+    if (native) {
+      yield* cartesian(args, input, scope, (values) => fresh(native(input.value, values, scope.world), input));
+      return;
+    }
+    found = { ...prelude().get(full)!, name: full, scope: undefined, next: undefined };
+  }
+  const home: Scope = found.scope ?? { variables: scope.variables, functions: found, world: scope.world };
+  // A definition sees what was there when it was made: its own place in the list, and the variables of that place.
+  yield* withArguments(found, args, 0, input, scope, home, home);
+}
+
+/** `make` for every combination of the arguments' values, the first changing fastest. */
+export function* cartesian(args: readonly Node[], input: Item, scope: Scope, make: (values: Json[]) => Item): Results {
+  const each = function* (at: number, values: Json[]): Results {
+    if (at < 0) yield make(values);
+    else for (const { value } of evaluate(args[at]!, plain(input), scope)) yield* each(at - 1, [value, ...values]);
+  };
+  yield* each(args.length - 1, []);
+}
+
+function* withArguments(made: Closure, args: readonly Node[], at: number, input: Item, caller: Scope, home: Scope, inner: Scope): Results {
+  const parameter = made.parameters[at];
+  if (parameter === undefined) {
+    yield* evaluate(made.body, input, inner);
+    return;
+  }
+  const next = (scope: Scope) => withArguments(made, args, at + 1, input, caller, home, scope);
+  const closure = (scope: Scope, name: string, body: Node): Scope => ({
+    ...scope,
+    functions: { name: `${name}/0`, parameters: [], body, scope: caller, next: scope.functions },
+  });
+  if (!parameter.startsWith("$")) yield* next(closure(inner, parameter, args[at]!));
+  else
+    for (const { value } of evaluate(args[at]!, plain(input), caller)) {
+      const name = parameter.slice(1);
+      yield* next(closure(bound(inner, name, value), name, { kind: "literal", value }));
+    }
+}
