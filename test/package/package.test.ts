@@ -15,7 +15,9 @@ let installed: Installation;
 beforeAll(() => {
   installed = install();
 });
-afterAll(() => rmSync(installed.folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (installed) rmSync(installed.folder, { recursive: true, force: true });
+});
 
 describe("the package", () => {
   it("brings no other package along", () => {
