@@ -1,5 +1,6 @@
 // Job and CronJob (batch/v1).
 
+import { isTimeZone, parseCron } from "../../base/cron.ts";
 import { humanDuration } from "../../base/duration.ts";
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported, required } from "../field-errors.ts";
@@ -88,6 +89,28 @@ export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
   if (policy === "Always") errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   else if (policy !== "OnFailure" && policy !== "Never")
     errors.push(notSupported(`${path}.template.spec.restartPolicy`, policy ?? "", ["OnFailure", "Never"]));
+  return errors;
+}
+
+/** pkg/apis/batch/validation: validateScheduleFormat, validateTimeZone. What an old object already had is not held against a new one. */
+function validateSchedule(schedule: string, timeZone: string | undefined, old: CronJobObject["spec"] | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!schedule) errors.push(required("spec.schedule"));
+  else if (schedule !== old?.schedule) {
+    if (schedule.includes("TZ"))
+      errors.push(invalid("spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
+    else
+      try {
+        parseCron(schedule);
+      } catch (error) {
+        errors.push(invalid("spec.schedule", schedule, (error as Error).message));
+      }
+  }
+  if (timeZone === undefined || timeZone === old?.timeZone) return errors;
+  if (!timeZone) errors.push(invalid("spec.timeZone", timeZone, "must be nil or non-empty value"));
+  else if (timeZone.toLowerCase() === "local")
+    errors.push(invalid("spec.timeZone", timeZone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"));
+  else if (!isTimeZone(timeZone)) errors.push(invalid("spec.timeZone", timeZone, `unknown time zone ${timeZone}`));
   return errors;
 }
 
@@ -180,7 +203,7 @@ export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
     const errors: FieldError[] = [];
     // Its jobs append eleven characters.
     if (!old && metadata.name?.length > 52) errors.push(invalid("metadata.name", metadata.name, maxLength(52)));
-    if (!spec.schedule) errors.push(required("spec.schedule"));
+    errors.push(...validateSchedule(spec.schedule ?? "", spec.timeZone, old?.spec));
     if (!["Allow", "Forbid", "Replace"].includes(spec.concurrencyPolicy ?? ""))
       errors.push(notSupported("spec.concurrencyPolicy", spec.concurrencyPolicy, ["Allow", "Forbid", "Replace"]));
     return [...errors, ...validateJobSpec(spec.jobTemplate.spec, "spec.jobTemplate.spec")];

@@ -4,6 +4,7 @@ import { rootCertificatePublisher, serviceAccountsController } from "./accounts/
 import { clusterRoleAggregationController } from "./aggregation/index.ts";
 import { Caches } from "./cache.ts";
 import type { Controller } from "./controller.ts";
+import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { disruptionController } from "./disruption/index.ts";
@@ -40,6 +41,7 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
     statefulSetController(kinds, caches),
     jobController(kinds, caches),
+    cronJobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
     disruptionController(kinds, caches),
     endpointsController(kinds, caches),
