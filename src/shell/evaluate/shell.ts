@@ -169,8 +169,14 @@ export class Shell {
     }
     if (statement.background) {
       const text = (statement.sourceText ?? "").replace(/\s*&\s*$/, "");
+      const [pipeline] = statement.pipelines;
+      const alone =
+        statement.pipelines.length === 1 && pipeline?.commands.length === 1 && !pipeline.negated && !pipeline.timed
+          ? pipeline.commands[0]
+          : undefined;
       const child = this.fork(
-        (shell) => shell.statement({ ...statement, background: false }),
+        // A command alone takes the subshell's place, so that $! is its own process and `kill` reaches it.
+        (shell) => (alone ? shell.command(alone, true) : shell.statement({ ...statement, background: false })),
         new Map(this.descriptors).set(0, terminalOf(this.self) ? this.stdin : ended()),
       );
       if (!this.interactive) child.trap("SIGINT");

@@ -121,7 +121,7 @@ describe("a forwarded port", () => {
     );
     expect(run("curl -sS https://localhost:8080").exitCode).toBe(35);
     expect(run("curl -sSo /nowhere/x localhost:8080").stderr).toContain("curl: (23) ");
-    run("pkill kubectl");
+    run("kill $!; sleep 1");
     expect(run("curl -s localhost:8080").exitCode).toBe(7);
   });
 });
