@@ -145,24 +145,22 @@ function chosen(lists: readonly string[], busybox: boolean): Column[] {
   return columns;
 }
 
-/** Lines of a table; the last column is as long as it is. */
+/** Lines of a table; the last column is as long as it is. busybox does not align its headings with its numbers. */
 function table(self: Running, columns: readonly Column[], processes: readonly Running[], heading: boolean): string[] {
-  const align = (text: string, column: Column, last: boolean, wide: number) =>
-    last && column.width <= 0 ? text : column.width < 0 ? text.padEnd(wide) : text.padStart(wide);
   const cells = processes.map((process) => columns.map((column) => column.text(process, self)));
   const widths = columns.map((column, index) =>
-    column.width === 0 && index < columns.length - 1
-      ? Math.max(27, ...cells.map((row) => row[index]!.length))
-      : Math.max(Math.abs(column.width), column.head.length),
+    column.width === 0 ? Math.max(27, ...cells.map((row) => row[index]!.length)) : Math.max(Math.abs(column.width), column.head.length),
   );
-  const line = (row: readonly string[]) =>
+  const line = (row: readonly string[], toTheLeft: boolean) =>
     row
-      .map((text, index) =>
-        align(text, { ...columns[index]!, width: columns[index]!.width || -widths[index]! }, index === columns.length - 1, widths[index]!),
-      )
+      .map((text, index) => {
+        if (columns[index]!.width > 0 && !toTheLeft) return text.padStart(widths[index]!);
+        return index === columns.length - 1 ? text : text.padEnd(widths[index]!);
+      })
       .join(" ");
   const headed = heading && columns.some((column) => column.head);
-  return [...(headed ? [line(columns.map((column) => column.head))] : []), ...cells.map(line)];
+  const heads = columns.map((column) => column.head);
+  return [...(headed ? [line(heads, isBusybox(self))] : []), ...cells.map((row) => line(row, false))];
 }
 
 function sorted(processes: readonly Running[], keys: string | undefined, self: Running): readonly Running[] {
@@ -213,8 +211,6 @@ const ps = tool(function* (self, words) {
   const terminal = self.stdout.terminal ? terminalOf(self) : undefined;
   const wide = flags.has("w") || loose.includes("w") || !terminal ? Number.POSITIVE_INFINITY : terminal.columns;
   const rows = table(self, columns, sorted(shown, flags.value("sort"), self), !flags.has("nh"));
-  // busybox's heading is not aligned to the right as its numbers are.
-  if (columns === BUSYBOX) rows[0] = "PID   USER     TIME  COMMAND";
   yield* say(self, rows.map((row) => `${row.slice(0, wide)}\n`).join(""));
   return rows.length > 1 || !wanted.length ? 0 : 1;
 });
