@@ -19,8 +19,19 @@ export function strategicMergePatch(definition: string, target: unknown, patch: 
     );
   const type = typeOf(definition);
   const trouble = conversionTrouble(type, patch);
-  if (trouble) throw invalidError({ group: "", kind: "" }, "", [invalid("patch", goMap(patch), trouble)]);
+  if (trouble) throw invalidError({ group: "", kind: "" }, "", [invalid("patch", goMap(spent(patch, target)), trouble)]);
   return mergeMap(clone(target) as Fields, patch, type);
+}
+
+/** What the server has left of a patch once it is merged, which is what it shows: lists in a given order are used up, and so are directives. */
+function spent(patch: Fields, target: unknown): Fields {
+  if (!isMap(target)) return patch;
+  const left = Object.entries(patch).filter(([key, value]) => {
+    if (key === RETAIN) return false;
+    if (key.startsWith(ORDER)) return !(key.slice(ORDER.length) in patch) && target[key.slice(ORDER.length)] === undefined;
+    return !(Array.isArray(value) && ORDER + key in patch);
+  });
+  return Object.fromEntries(left.map(([key, value]) => [key, isMap(value) ? spent(value, target[key]) : value]));
 }
 
 /** `existing` may be changed. */

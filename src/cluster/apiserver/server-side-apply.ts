@@ -9,6 +9,7 @@ import { timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { type Field, type Type, typeOf } from "../../api/schema/types.ts";
 import { clone, equal } from "../../api/structure.ts";
+import { goJson } from "../../base/go-json.ts";
 import type { Core } from "./core.ts";
 import { create, replace } from "./registry.ts";
 
@@ -34,12 +35,25 @@ export function apply(core: Core, request: Request): KubeObject {
   else {
     const merged = merge(typeOf(kind.definition), undefined, clone(live), config) as Draft<KubeObject>;
     for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), merged as Fields, path.split("\u0001"));
+    followLastApplied(merged, body, request.fieldManager);
     merged.metadata.resourceVersion = live.metadata.resourceVersion;
     kind.defaults?.(merged as never);
     stored = replace(core, request, live, merged);
   }
   if (!request.dryRun) core.managedFields.commitApply(stored.metadata.uid, managers);
   return stored;
+}
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+const ANNOTATION_LIMIT = 262_144;
+
+/** Keeps the annotation of client-side apply in step when kubectl applies on the server (fieldmanager's lastAppliedUpdater). */
+function followLastApplied(merged: Draft<KubeObject>, config: Partial<KubeObject>, manager: string | undefined): void {
+  const { annotations } = merged.metadata;
+  if (manager !== "kubectl" || !annotations?.[LAST_APPLIED]) return;
+  const { [LAST_APPLIED]: _last, ...others } = config.metadata?.annotations ?? {};
+  const text = `${goJson({ ...config, metadata: { ...config.metadata, annotations: others } })}\n`;
+  if (text.length <= ANNOTATION_LIMIT) merged.metadata.annotations = { ...annotations, [LAST_APPLIED]: text };
 }
 
 function merge(type: Type | undefined, field: Field | undefined, live: unknown, config: unknown): unknown {

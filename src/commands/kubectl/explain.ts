@@ -80,7 +80,7 @@ function explain(kind: Kind, root: Spot, path: readonly string[], recursive: boo
   }
   const children = childrenOf(spot);
   if (field) {
-    text += `FIELD: ${field.name} <${typeName(field.field)}>${field.required ? " -required-" : ""}\n`;
+    text += `FIELD: ${field.name} <${typeName(field.field)}>\n`;
     if (field.field.enum) text += `ENUM:\n${field.field.enum.map((value) => `    ${value}\n`).join("")}`;
     else text += "\n";
     text += "\n";
