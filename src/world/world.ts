@@ -6,6 +6,7 @@ import { Clock } from "../base/clock.ts";
 import { Random } from "../base/random.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { type RunningCluster, startCluster } from "./cluster.ts";
 import type { World } from "./contract.ts";
@@ -58,8 +59,11 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     controlPlane: bare ? "hidden" : "pods",
     ...(bare ? {} : { images: SYSTEM_IMAGES, staticPods: staticPods() }),
   });
-  const network = cluster.network.attach({ addresses: ["172.18.0.1"] }).stack;
-  const host = startLaptop({
+  const network = cluster.network.attach({
+    addresses: ["172.18.0.1"],
+    read: (path) => (host.files.exists(path) ? host.files.read(path) : undefined),
+  }).stack;
+  const host: Machine = startLaptop({
     clock,
     random,
     outside,
