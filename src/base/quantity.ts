@@ -93,8 +93,3 @@ export const wholeValue = (text: string | number): number => {
   const { milli } = parseQuantity(text);
   return Number(milli > 0n ? (milli + 999n) / 1000n : milli / 1000n);
 };
-
-export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({
-  milli: a.milli - b.milli,
-  format: a.milli === 0n ? b.format : a.format,
-});
