@@ -36,7 +36,11 @@ export function prose(text: string, width: number, theme: Theme): string[] {
     .split(/\n/)
     .reduce<string[]>((all, line) => {
       const last = all.at(-1);
-      const fresh = last === undefined || last === "" || line.trim() === "" || /^(\s*[-*•] |\s*\d+\. |kubectl |docker )/.test(line);
+      const fresh =
+        last === undefined ||
+        last === "" ||
+        line.trim() === "" ||
+        /^(\s*[-*•] |\s*\d+\. |(kubectl|docker|helm|ssh|sed|answer) |for \w+ in )/.test(line);
       if (fresh) all.push(line.trim() === "" ? "" : line);
       else all[all.length - 1] = `${last} ${line.trim()}`;
       return all;
@@ -55,24 +59,21 @@ export function wrap(text: string, width: number, theme: Theme): string[] {
     line = "";
     used = 0;
   };
-  for (const { text: piece, meaning } of pieces(text)) {
-    const paint = (part: string) => (meaning === "bold" ? bold(theme, part) : theme.paint(meaning, part));
-    for (const word of piece.match(/\s+|[^\s]+/g) ?? []) {
-      const size = stringWidth(word);
-      if (/^\s/.test(word)) {
-        if (used && used + size < width) {
-          line += " ";
-          used++;
-        }
-        continue;
-      }
-      if (used && used + size > width) flush();
+  for (const word of wordsOf(text)) {
+    const size = word.reduce((sum, part) => sum + stringWidth(part.text), 0);
+    if (used && used + 1 + size > width) flush();
+    else if (used) {
+      line += " ";
+      used++;
+    }
+    for (const { text: part, meaning } of word) {
+      const paint = (each: string) => (meaning === "bold" ? bold(theme, each) : theme.paint(meaning, each));
       if (size <= width) {
-        line += paint(word);
-        used += size;
+        line += paint(part);
+        used += stringWidth(part);
         continue;
       }
-      for (const { segment } of new Intl.Segmenter().segment(word)) {
+      for (const { segment } of new Intl.Segmenter().segment(part)) {
         const next = stringWidth(segment);
         if (used + next > width) flush();
         line += paint(segment);
@@ -82,6 +83,22 @@ export function wrap(text: string, width: number, theme: Theme): string[] {
   }
   if (used || !lines.length) flush();
   return lines;
+}
+
+/** What blanks part: a word may change its look in the middle, and does not break there (`shop`, and `nginx`에). */
+function wordsOf(text: string): Piece[][] {
+  const words: Piece[][] = [];
+  let open = false;
+  for (const { text: piece, meaning } of pieces(text))
+    for (const part of piece.match(/\s+|[^\s]+/g) ?? []) {
+      if (/^\s/.test(part)) open = false;
+      else if (open) words.at(-1)!.push({ text: part, meaning });
+      else {
+        words.push([{ text: part, meaning }]);
+        open = true;
+      }
+    }
+  return words;
 }
 
 function pieces(text: string): Piece[] {

@@ -106,6 +106,15 @@ describe("the mission screen", () => {
     other.enter("sleep 300");
     expect(other.screen()).toMatch(/1 cmd · 5:0/);
   });
+  test("Esc closes what was opened, and is not taken for a key of the shell's", () => {
+    const { enter, press, screen } = open();
+    press(F4);
+    expect(screen()).toContain("What is missing");
+    press("\x1b");
+    expect(screen()).toContain("Objectives");
+    enter("draw");
+    expect(screen()).toContain("$ draw");
+  });
   test("nothing wakes while nothing is due", () => {
     const { wall } = open();
     wall.pass(60_000);

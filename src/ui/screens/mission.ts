@@ -52,7 +52,8 @@ export class MissionView implements View {
   #page = 0;
   #generation: number;
   #asked = false;
-  #escape = false;
+  /** Esc was the last key: kept back for the shell, or spent on closing a panel. */
+  #escape: "kept" | "spent" | undefined;
   #won = false;
   #note: string | undefined;
   #frame: Frame | undefined;
@@ -112,12 +113,15 @@ export class MissionView implements View {
     this.#note = undefined;
     // Esc and then a digit is a function key; an editor in the terminal needs its Esc at once.
     if (this.session.atPrompt && !this.#escape && name === "escape") {
-      this.#escape = true;
+      const home = this.#home();
+      this.#escape = this.#panel === home || this.#panel === "briefing" ? "kept" : "spent";
+      if (this.#escape === "spent") this.#show(home);
+      this.hooks.changed();
       return;
     }
     const pressed = this.#escape && /^\d$/.test(raw) ? `f${raw === "0" ? 10 : raw}` : name;
-    const text = this.#escape && pressed === name ? `\x1b${raw}` : raw;
-    this.#escape = false;
+    const text = this.#escape === "kept" && pressed === name ? `\x1b${raw}` : raw;
+    this.#escape = undefined;
     if (pressed === "f8") this.#page++;
     else if (pressed === "f9" && this.session.won) {
       this.hooks.next();
@@ -175,9 +179,14 @@ export class MissionView implements View {
     }
   }
 
-  /** Shows a panel; once more goes back to the objectives. */
+  /** What is shown when no other panel was asked for. */
+  #home(): PanelName {
+    return this.session.won ? "debrief" : "objectives";
+  }
+
+  /** Shows a panel; once more goes back. */
   #show(panel: PanelName): void {
-    this.#panel = this.#panel === panel ? (this.session.won && panel !== "debrief" ? "debrief" : "objectives") : panel;
+    this.#panel = this.#panel === panel ? this.#home() : panel;
     this.#page = 0;
     if (this.#frame) this.fit(this.#frame);
   }
@@ -218,8 +227,13 @@ export class MissionView implements View {
     return keys;
   }
 
-  #content(frame: Frame, width: number): string[] {
-    return panels[this.#panel]({ session: this.session, words: this.words, asked: this.#asked }, frame, width);
+  #content(frame: Frame, { columns, rows }: Size): string[] {
+    const state = { session: this.session, words: this.words, asked: this.#asked };
+    const lines = panels[this.#panel](state, frame, columns);
+    if (this.#panel !== "briefing") return lines;
+    // Where there is room, the briefing is not without its objectives.
+    const both = [...lines, "", ...panels.objectives(state, frame, columns)];
+    return both.length <= rows ? both : lines;
   }
 
   /** Stacked, the panel's height does not follow its content from key to key: the terminal must not jump. */
@@ -237,7 +251,7 @@ export class MissionView implements View {
   }
 
   #panelLines(frame: Frame, { panel }: Layout): string[] {
-    const all = this.#content(frame, panel.columns);
+    const all = this.#content(frame, panel);
     if (all.length <= panel.rows) return fill(all, panel.rows);
     const room = Math.max(1, panel.rows - 1);
     const pages = Math.ceil(all.length / room);

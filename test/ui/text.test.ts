@@ -1,0 +1,27 @@
+// Prose on a width: what breaks, and what stays together.
+import { describe, expect, test } from "vitest";
+import { prose, wrap } from "../../src/ui/text.ts";
+import { themeOf } from "../../src/ui/theme.ts";
+
+const theme = themeOf("plain", {});
+
+describe("wrapping", () => {
+  test("breaks between words only, also where a word changes its look", () => {
+    expect(wrap("three replicas called `shop`, then a **Service**.", 26, theme)).toEqual([
+      "three replicas called",
+      "shop, then a Service.",
+    ]);
+    expect(wrap("이미지 `nginx:1.27`로 시작합니다", 17, theme)).toEqual(["이미지", "nginx:1.27로", "시작합니다"]);
+  });
+  test("cuts a word that is wider than the line", () => {
+    expect(wrap("a `kubernetes.io/service-name`.", 10, theme)).toEqual(["a", "kubernetes", ".io/servic", "e-name."]);
+  });
+  test("keeps command lines apart", () => {
+    expect(prose("one\nline\nanswer nodes 3\nfor ns in a b; do true; done\nkubectl get pods", 40, theme)).toEqual([
+      "one line",
+      "answer nodes 3",
+      "for ns in a b; do true; done",
+      "kubectl get pods",
+    ]);
+  });
+});
