@@ -6,6 +6,13 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
+/** Module-wide segmenters made when first used: each one reads the tables of all scripts. */
+const lazySegmenters = (code) =>
+  code.replace(
+    /^const (\w+) = (new Intl\.Segmenter\([^)]*\));$/gm,
+    "let $1Made; const $1 = { segment: (text) => ($1Made ??= $2).segment(text) };",
+  );
+
 /** Options for esbuild's build; `assets` is where the data files stand, relative to the bundle's files. */
 export const bundleOptions = (assets) => ({
   outExtension: { ".js": ".mjs" },
@@ -57,6 +64,19 @@ export const bundleOptions = (assets) => ({
           /node_modules\/conf\//.test(importer) ? { path, namespace: "unused" } : undefined,
         );
         b.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export default {}; export const Ajv2020 = undefined;" }));
+      },
+    },
+    {
+      // Packages do dear things when they are loaded, most of them for nothing: the first frame should not wait for that.
+      name: "quick-start",
+      setup(b) {
+        b.onLoad({ filter: /node_modules\/(ink|string-width|wrap-ansi|slice-ansi|@alcalzone\/ansi-tokenize)\/.*\.js$/ }, ({ path }) => ({
+          contents: lazySegmenters(readFileSync(path, "utf8")),
+        }));
+        // Outside browsers its own bytes need no fetch, which would load a whole HTTP client.
+        b.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
+          contents: readFileSync(path, "utf8").replaceAll('"function"!=typeof fetch', "true"),
+        }));
       },
     },
     {
