@@ -1,6 +1,6 @@
 // Runs a jq program's tree: every expression gives, for one input, any number of results, each with the path that led to it where one is asked for.
 
-import { forms } from "./forms.ts";
+import type { Form } from "./forms.ts";
 import { formatted, natives } from "./natives.ts";
 import { arithmetic } from "./operators.ts";
 import type { Definition, Node, Pattern } from "./parser.ts";
@@ -25,6 +25,8 @@ export interface World {
   line(): number;
   file(): string | undefined;
   debug(text: string): void;
+  /** Functions that take their arguments unevaluated, by name and number of arguments: given in, since they evaluate themselves. */
+  forms: Readonly<Record<string, Form>>;
 }
 
 interface Binding {
@@ -365,7 +367,7 @@ function* call(name: string, args: readonly Node[], input: Item, scope: Scope): 
   let found = scope.functions;
   while (found && found.name !== full) found = found.next;
   if (!found) {
-    const form = forms[full];
+    const form = scope.world.forms[full];
     if (form) {
       yield* form(input, args, scope);
       return;

@@ -5,7 +5,7 @@ import { deletePaths, getPath, type Path, updatePath } from "./paths.ts";
 import { substitute } from "./regex.ts";
 import { JqError, type Json, kindOf, truthy } from "./value.ts";
 
-type Form = (input: Item, args: readonly Node[], scope: Scope) => Results;
+export type Form = (input: Item, args: readonly Node[], scope: Scope) => Results;
 
 const toPath = (value: Json): Path => {
   if (!Array.isArray(value)) throw new JqError("Path must be specified as an array");

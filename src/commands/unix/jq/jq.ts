@@ -5,6 +5,7 @@ import { write } from "../../../machine/tasks.ts";
 import { pathOf, read, readInput, say, ToolError, tool } from "../tool.ts";
 import { check, readsInputs } from "./check.ts";
 import { bound, evaluate, type Scope, type World } from "./evaluate.ts";
+import { forms } from "./forms.ts";
 import { ParseError, readValues, Splitter } from "./json.ts";
 import { CompileError } from "./lexer.ts";
 import { Halt } from "./natives.ts";
@@ -60,6 +61,7 @@ class Jq {
     private readonly program: Node,
   ) {
     const world: World = {
+      forms,
       now: self.clock.now,
       environment: self.environment,
       input: () => this.#pending.next().value as Json | undefined,
