@@ -115,7 +115,7 @@ export function* readInput(self: Running, file: string, enough = Number.POSITIVE
     const pipe =
       file === "-" || file === "/dev/stdin"
         ? self.stdin
-        : (namedPipes.get(`${self.machine.hostname}:${file}`) ?? openForReading({ self }, pathOf(self, file)));
+        : (namedPipes(self.machine).get(file) ?? openForReading({ self }, pathOf(self, file)));
     let text = "";
     while (text.length < enough) {
       const chunk = yield* read(pipe);

@@ -1,7 +1,7 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
-import { type SignalName, signalNames, signalNumber } from "../../machine/process.ts";
-import { exitOf } from "../../machine/tasks.ts";
+import { type Running, type SignalName, signalNames, signalNumber, type Task } from "../../machine/process.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
+import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
 
 /** The signal that `-9`, `-TERM`, `-SIGTERM` means. */
@@ -25,6 +25,11 @@ const resume = (foreground: boolean): Builtin =>
     return status;
   };
 
+/** Waits for a process, but not longer than until a signal comes that the shell has a trap for. */
+function* exitOrTrap(shell: Shell, process: Running): Task<void> {
+  while (process.exitCode === undefined && !shell.pendingTraps.length) yield { on: [process.changed, shell.self.changed] };
+}
+
 export const jobs: Record<string, Builtin> = {
   *jobs(shell, args) {
     for (const job of [...shell.jobs.all]) {
@@ -47,10 +52,12 @@ export const jobs: Record<string, Builtin> = {
         status = 127;
         continue;
       }
-      for (const process of job.processes) yield* exitOf(process);
+      for (const process of job.processes) yield* exitOrTrap(shell, process);
+      if (shell.pendingTraps[0]) return shell.pendingTraps[0].status;
       status = jobStatus(job);
     }
-    if (!words.length) for (const job of [...shell.jobs.all]) for (const process of job.processes) yield* exitOf(process);
+    if (!words.length) for (const job of [...shell.jobs.all]) for (const process of job.processes) yield* exitOrTrap(shell, process);
+    if (shell.pendingTraps[0]) return shell.pendingTraps[0].status;
     if (!shell.interactive) for (const job of [...shell.jobs.all]) if (jobState(job) === "Done") shell.jobs.remove(job);
     return status;
   },

@@ -1,6 +1,8 @@
 // The shell's evaluator: runs parsed text as generators on the virtual clock, so that pipelines stream and jobs run beside each other.
+
+import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
-import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
+import { type Program, type Running, type SignalName, signalNumber, type Task } from "../../machine/process.ts";
 import { exitOf, readAll, sleep, write } from "../../machine/tasks.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { builtins } from "../builtins/index.ts";
@@ -37,11 +39,15 @@ const LOOP_TURNS_PER_MILLISECOND = 200;
 
 export class Shell {
   self: Running;
+  /** What $$ is: the process of the outermost shell, in its subshells too. */
+  pid: number;
   variables: Variables;
   functions = new Map<string, FunctionNode>();
   aliases = new Map<string, string>();
   options = new Set<string>();
   traps = new Map<string, string>();
+  /** Signals that came and whose traps have not run yet; the status is what an interrupted `wait` gives. */
+  pendingTraps: { text: string; status: number }[] = [];
   positional: readonly string[];
   name: string;
   flavour: Flavour;
@@ -66,6 +72,7 @@ export class Shell {
 
   constructor(self: Running, options: ShellOptions = {}) {
     this.self = self;
+    this.pid = self.pid;
     this.variables = Variables.from(self.environment);
     this.name = options.name ?? self.argv[0] ?? "bash";
     this.flavour = options.flavour ?? "bash";
@@ -110,6 +117,7 @@ export class Shell {
       case "#":
         return String(this.positional.length);
       case "$":
+        return String(this.pid);
       case "BASHPID":
         return String(this.self.pid);
       case "!":
@@ -159,7 +167,10 @@ export class Shell {
     return yield* this.statements(script.statements);
   }
   *statements(statements: readonly StatementNode[]): Task<number> {
-    for (const statement of statements) yield* this.statement(statement);
+    for (const statement of statements) {
+      yield* this.statement(statement);
+      yield* this.runTraps();
+    }
     return this.status;
   }
   *statement(statement: StatementNode): Task<number> {
@@ -302,6 +313,7 @@ export class Shell {
   }
   copy(self: Running, descriptors: Descriptors): Shell {
     const copy = new Shell(self, { name: this.name, flavour: this.flavour, positional: this.positional });
+    copy.pid = this.pid;
     copy.variables = this.variables.clone();
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
@@ -520,6 +532,7 @@ export class Shell {
     }
     const merged = { ...this.variables.environment(), ...environment };
     if (tail) {
+      for (const [signal, text] of this.traps) if (text) this.self.untrap(`SIG${signal}` as SignalName);
       this.self.argv = words;
       this.self.environment = merged;
       this.self.stdin = this.stdin;
@@ -618,7 +631,7 @@ export class Shell {
     const child = this.fork((shell) => shell.script(script), new Map(this.descriptors).set(direction === "input" ? 1 : 0, pipe));
     onEnd(child, () => (direction === "input" ? pipe.end() : pipe.close()));
     this.named.set(path, pipe);
-    namedPipes.set(`${this.self.machine.hostname}:${path}`, pipe);
+    namedPipes(this.self.machine).set(path, pipe);
     return path;
   }
 
@@ -631,23 +644,31 @@ export class Shell {
     if (text === undefined) this.self.untrap(name);
     else
       this.self.trap(name, () => {
-        if (text) this.self.machine.processes.spawn({ argv: this.self.argv, parent: this.self, program: () => this.trapped(text) });
+        if (!text) return;
+        this.pendingTraps.push({ text, status: 128 + signalNumber(name) });
+        this.self.changed.fire();
       });
   }
-  *trapped(text: string): Task<number> {
-    try {
-      return yield* this.runText(text);
-    } catch (jump) {
-      if (!(jump instanceof Jump) || jump.kind !== "exit") throw jump;
-      this.self.untrap("SIGTERM");
-      this.self.kill("SIGKILL");
-      return jump.status;
+  /** Runs the traps of the signals that came: between commands, as the foreground's end is waited for first. */
+  *runTraps(): Task<void> {
+    for (let trap = this.pendingTraps.shift(); trap; trap = this.pendingTraps.shift()) {
+      const { status } = this;
+      yield* this.runText(trap.text);
+      this.status = status;
     }
   }
 }
 
-/** Pipes behind process substitutions, by host name and path, for programs that open them as files. */
-export const namedPipes = new Map<string, Pipe>();
+const pipesOf = new WeakMap<Machine, Map<string, Pipe>>();
+/** The pipes behind the process substitutions of a machine, by path, for programs that open them as files. */
+export function namedPipes(machine: Machine): Map<string, Pipe> {
+  let pipes = pipesOf.get(machine);
+  if (!pipes) {
+    pipes = new Map();
+    pipesOf.set(machine, pipes);
+  }
+  return pipes;
+}
 
 /** Calls `then` once the process is gone. */
 export function onEnd(process: Running, then: () => void): void {

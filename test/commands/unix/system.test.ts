@@ -79,6 +79,27 @@ describe("programs that run programs", () => {
   });
 });
 
+describe("a script's traps", () => {
+  it.each([
+    [
+      "run between commands, in the shell itself",
+      "(sleep 1; kill -TERM $$) & trap 'x=trapped; echo got it' TERM; sleep 3; echo $x",
+      "got it\ntrapped\n",
+      3,
+      0,
+    ],
+    [
+      "may end the script with a status",
+      "bash -c 'trap \"echo bye; exit 7\" TERM; while true; do sleep 1; done' & sleep 1.5; kill $!; wait $!; echo $?",
+      "bye\n7\n",
+      2,
+      0,
+    ],
+    ["interrupt wait", "bash -c 'trap \"echo bye; exit 0\" TERM; sleep 99 & wait' & sleep 1; kill $!; wait $!; echo $?", "bye\n0\n", 1, 0],
+    ["run at the end", "bash -c 'trap \"echo end\" EXIT; echo start; exit 3'", "start\nend\n", 0, 3],
+  ])("%s", (_name, line, out, seconds, code) => expect(run(line)).toMatchObject({ out, seconds, code }));
+});
+
 describe("users and the machine", () => {
   it.each([
     ["id", "uid=0(root) gid=0(root) groups=0(root)"],

@@ -61,7 +61,7 @@ function formatDate(format: string, milliseconds: number, zone: Zone): string {
   ];
   const [minute, second] = [time.getUTCMinutes(), time.getUTCSeconds()];
   const dayOfYear = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / DAY) + 1;
-  const nanoseconds = (((milliseconds % 1000) + 1000) % 1000) * 1e6;
+  const nanoseconds = Math.floor((((milliseconds % 1000) + 1000) % 1000) * 1e6);
   const again = (inner: string) => formatDate(inner, milliseconds, zone);
   const parts = new Map<string, () => string>([
     ["%", () => "%"],

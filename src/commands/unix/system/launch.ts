@@ -8,11 +8,11 @@ import { accounts } from "./users.ts";
 
 const hint = (self: Running): string => `\nTry '${nameOf(self)} --help' for more information.`;
 
-/** Milliseconds of "5", "0.5m", "infinity"; undefined when it is no time. */
+/** Whole milliseconds of "5", "0.5m", "infinity"; undefined when it is no time. */
 function interval(text: string): number | undefined {
   if (/^inf(inity)?$/i.test(text)) return Number.POSITIVE_INFINITY;
   const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
-  return match ? Number(match[1]) * { "": 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]!]! : undefined;
+  return match ? Math.ceil(Number(match[1]) * { "": 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]!]!) : undefined;
 }
 
 const sleep = tool(function* (self, args) {
@@ -30,7 +30,7 @@ const sleep = tool(function* (self, args) {
 });
 
 const usleep = tool(function* (self, args) {
-  yield* wait(self, Number(args[0] ?? 0) / 1000);
+  yield* wait(self, Math.ceil(Number(args[0] ?? 0) / 1000));
 });
 
 const env = tool(function* (self, args) {

@@ -100,7 +100,7 @@ const watch = tool(function* (self, args) {
       if (flags.has("e") && code) return code;
       if (flags.has("g") && last !== undefined && last !== text) return 0;
       last = text;
-      due = flags.has("p") ? due + seconds * 1000 : self.clock.now + seconds * 1000;
+      due = (flags.has("p") ? due : self.clock.now) + Math.round(seconds * 1000);
       while (!over && self.clock.now < due) yield { on: self.changed, until: due };
     }
   } finally {
