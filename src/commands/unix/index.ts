@@ -2,6 +2,7 @@
 import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
+import { awkTools } from "./awk/index.ts";
 import { dataTools } from "./data/index.ts";
 import { nanoTools } from "./editor/nano.ts";
 import { viTools } from "./editor/vi/index.ts";
@@ -36,6 +37,7 @@ const tools = new Map<string, Program>([
     simpleTextTools,
     sortTools,
     dataTools,
+    awkTools,
     jqTools,
     netTools,
     dateTools,

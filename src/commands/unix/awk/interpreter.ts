@@ -1,0 +1,461 @@
+// Runs an awk program.
+import { FileError } from "../../../machine/files.ts";
+import type { Running, Task } from "../../../machine/process.ts";
+import { posix } from "../text/pattern.ts";
+import { complain, say, ToolError } from "../tool.ts";
+import { builtins } from "./builtins.ts";
+import { sprintf } from "./format.ts";
+import { unescaped } from "./lexer.ts";
+import type { AwkFunction, AwkProgram, Expression, Place, Rule, Statement } from "./parser.ts";
+import { Record } from "./record.ts";
+import { Reader, Streams } from "./streams.ts";
+import { type AwkArray, compare, Input, isTrue, toNumber, toText, type Value } from "./value.ts";
+
+export interface Cell {
+  value: Value;
+  array: AwkArray | undefined;
+  /** The caller's variable that an unset argument stands for, should it turn out to be an array. */
+  link?: Cell;
+}
+/** How a statement ended: "" is normally. */
+type Outcome = "" | "break" | "continue" | "next" | "nextfile" | "exit" | "return";
+
+export const expressionOf = (source: string): RegExp => {
+  let known = expressions.get(source);
+  if (!known) {
+    try {
+      known = new RegExp(posix(source, true), "s");
+    } catch {
+      throw new ToolError(`regular expression compile failed\n${source}`, 2);
+    }
+    expressions.set(source, known);
+  }
+  return known;
+};
+const expressions = new Map<string, RegExp>();
+
+export class Interpreter {
+  readonly #globals = new Map<string, Cell>();
+  #locals: Map<string, Cell> | undefined;
+  #depth = 0;
+  #returned: Value;
+  #code = 0;
+  #out = "";
+  readonly streams: Streams;
+  readonly record: Record;
+  #reader: Reader | undefined;
+  #argument = 1;
+  #usedFile = false;
+  readonly #active = new Set<Rule>();
+  /** Of rand: what srand set, and how many numbers were drawn since. */
+  seed = 0;
+  draws = 0;
+
+  constructor(
+    readonly self: Running,
+    private readonly program: AwkProgram,
+    operands: readonly string[],
+  ) {
+    this.streams = new Streams(self);
+    this.record = new Record(this);
+    for (const [name, value] of Object.entries({
+      FS: " ",
+      OFS: " ",
+      RS: "\n",
+      ORS: "\n",
+      NR: 0,
+      FNR: 0,
+      SUBSEP: "\x1c",
+      CONVFMT: "%.6g",
+      OFMT: "%.6g",
+      RSTART: 0,
+      RLENGTH: -1,
+    }))
+      this.set(name, value);
+    this.set("ARGC", operands.length + 1);
+    this.#globals.set("ARGV", {
+      value: undefined,
+      array: new Map([["0", "awk"], ...operands.map((word, i): [string, Value] => [String(i + 1), new Input(word)])]),
+    });
+    this.#globals.set("ENVIRON", {
+      value: undefined,
+      array: new Map(Object.entries(self.environment).map(([name, text]) => [name, new Input(text)])),
+    });
+  }
+
+  get(name: string): Value {
+    return name === "NF" ? this.record.count : this.cell(name).value;
+  }
+  set(name: string, value: Value): void {
+    if (name === "NF") this.record.count = toNumber(value);
+    else this.cell(name).value = value;
+  }
+  text(name: string): string {
+    return toText(this.get(name), "%.6g");
+  }
+  cell(name: string): Cell {
+    const local = this.#locals?.get(name);
+    if (local) return local;
+    let cell = this.#globals.get(name);
+    if (!cell) {
+      cell = { value: undefined, array: undefined };
+      this.#globals.set(name, cell);
+    }
+    return cell;
+  }
+  array(name: string): AwkArray {
+    const make = (cell: Cell): AwkArray => {
+      cell.array ??= cell.link ? make(cell.link) : new Map();
+      return cell.array;
+    };
+    return make(this.cell(name));
+  }
+
+  *run(): Task<number> {
+    const of = (kind: "BEGIN" | "END") => this.program.rules.filter(({ pattern }) => pattern === kind);
+    let ended: Outcome = "";
+    for (const rule of of("BEGIN")) {
+      ended = yield* this.#execute(rule.action!);
+      if (ended === "exit") break;
+    }
+    const mains = this.program.rules.filter(({ pattern }) => pattern !== "BEGIN" && pattern !== "END");
+    if (ended !== "exit" && (mains.length || of("END").length))
+      while (yield* this.nextRecord()) {
+        ended = yield* this.#rules(mains);
+        if (ended === "nextfile") this.#reader = undefined;
+        if (ended === "exit") break;
+      }
+    const stoppedInEnd = ended === "exit";
+    if (!stoppedInEnd || this.#code === 0 || of("END").length)
+      for (const rule of of("END")) if ((yield* this.#execute(rule.action!)) === "exit") break;
+    yield* this.flush();
+    yield* this.streams.closeAll();
+    return this.#code;
+  }
+  *#rules(rules: readonly Rule[]): Task<Outcome> {
+    for (const rule of rules) {
+      if (!(yield* this.#applies(rule))) continue;
+      if (!rule.action) this.#out += `${this.record.text}${this.text("ORS")}`;
+      else {
+        const outcome = yield* this.#execute(rule.action);
+        if (outcome === "next") return "";
+        if (outcome === "exit" || outcome === "nextfile") return outcome;
+      }
+    }
+    if (this.#out.length > 4096) yield* this.flush();
+    return "";
+  }
+  *#applies(rule: Rule): Task<boolean> {
+    if (typeof rule.pattern !== "object") return true;
+    if (!rule.until) return isTrue(yield* this.value(rule.pattern));
+    if (!this.#active.has(rule)) {
+      if (!isTrue(yield* this.value(rule.pattern))) return false;
+      this.#active.add(rule);
+    }
+    if (isTrue(yield* this.value(rule.until))) this.#active.delete(rule);
+    return true;
+  }
+
+  *flush(): Task<void> {
+    const text = this.#out;
+    this.#out = "";
+    if (text) yield* say(this.self, text);
+  }
+
+  /** Reads the next record of the main input into $0, or into `place`. */
+  *nextRecord(place?: Place): Task<boolean> {
+    for (;;) {
+      if (!this.#reader && !(yield* this.#open())) return false;
+      const record: string | undefined = yield* this.#reader!.next(this.text("RS"), () => this.flush());
+      if (record === undefined) {
+        this.#reader = undefined;
+        continue;
+      }
+      this.set("NR", toNumber(this.get("NR")) + 1);
+      this.set("FNR", toNumber(this.get("FNR")) + 1);
+      if (place) yield* this.#assign(place, new Input(record));
+      else this.record.text = record;
+      return true;
+    }
+  }
+  /** Opens the next file of ARGV; false after the last. */
+  *#open(): Task<boolean> {
+    for (; this.#argument < toNumber(this.get("ARGC")); ) {
+      const word = toText(this.array("ARGV").get(String(this.#argument++)), "%.6g");
+      if (!word) continue;
+      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
+      if (assignment) {
+        this.set(assignment[1]!, new Input(unescaped(assignment[2]!)));
+        continue;
+      }
+      this.#usedFile = true;
+      try {
+        this.#reader = new Streams(this.self).reader("file", word);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        yield* this.flush();
+        yield* complain(this.self, `cannot open "${word}" (${error.message})`);
+        this.#code = 2;
+        continue;
+      }
+      this.set("FILENAME", word);
+      this.set("FNR", 0);
+      return true;
+    }
+    if (this.#usedFile) return false;
+    this.#usedFile = true;
+    this.#reader = new Reader(this.self.stdin);
+    return true;
+  }
+
+  *#execute(statement: Statement): Task<Outcome> {
+    switch (statement.kind) {
+      case "block":
+        for (const each of statement.body) {
+          const outcome = yield* this.#execute(each);
+          if (outcome) return outcome;
+        }
+        return "";
+      case "expression":
+        yield* this.value(statement.of);
+        return "";
+      case "print":
+      case "printf":
+        yield* this.#print(statement);
+        return "";
+      case "if":
+        if (isTrue(yield* this.value(statement.condition))) return yield* this.#execute(statement.then);
+        return statement.else ? yield* this.#execute(statement.else) : "";
+      case "while":
+      case "do":
+        for (let first = statement.kind === "do"; first || isTrue(yield* this.value(statement.condition)); first = false) {
+          const outcome = yield* this.#execute(statement.body);
+          if (outcome === "break") break;
+          if (outcome && outcome !== "continue") return outcome;
+        }
+        return "";
+      case "for":
+        if (statement.start) yield* this.#execute(statement.start);
+        while (!statement.condition || isTrue(yield* this.value(statement.condition))) {
+          const outcome = yield* this.#execute(statement.body);
+          if (outcome === "break") break;
+          if (outcome && outcome !== "continue") return outcome;
+          if (statement.step) yield* this.#execute(statement.step);
+        }
+        return "";
+      case "each":
+        for (const key of [...this.array(statement.array).keys()]) {
+          this.set(statement.name, new Input(key));
+          const outcome = yield* this.#execute(statement.body);
+          if (outcome === "break") break;
+          if (outcome && outcome !== "continue") return outcome;
+        }
+        return "";
+      case "exit":
+        if (statement.value) this.#code = toNumber(yield* this.value(statement.value)) & 255;
+        return "exit";
+      case "return":
+        this.#returned = statement.value ? yield* this.value(statement.value) : undefined;
+        return "return";
+      case "delete":
+        if (statement.keys) this.array(statement.array).delete(yield* this.#key(statement.keys));
+        else this.array(statement.array).clear();
+        return "";
+      default:
+        return statement.kind;
+    }
+  }
+
+  *#print(statement: Statement & { kind: "print" | "printf" }): Task<void> {
+    const values: Value[] = [];
+    for (const arg of statement.args) values.push(yield* this.value(arg));
+    let text: string;
+    if (statement.kind === "printf") text = this.format(values);
+    else {
+      const parts = values.map((value) => toText(value, this.text("OFMT")));
+      text = (statement.args.length ? parts.join(this.text("OFS")) : this.record.text) + this.text("ORS");
+    }
+    if (!statement.to) {
+      this.#out += text;
+      return;
+    }
+    const target = toText(yield* this.value(statement.to.target), this.text("CONVFMT"));
+    if (/^(\/dev\/std(out|err)|-)$/.test(target)) yield* this.flush();
+    yield* this.streams.print(statement.to.operator, target, text);
+  }
+  format(values: readonly Value[]): string {
+    const convert = this.text("CONVFMT");
+    const [format, ...rest] = values;
+    return sprintf(
+      toText(format, convert),
+      rest.map((value) => ({ number: toNumber(value), text: toText(value, convert), isNumber: typeof value === "number" })),
+    );
+  }
+
+  *#key(keys: readonly Expression[]): Task<string> {
+    const parts: string[] = [];
+    for (const key of keys) parts.push(toText(yield* this.value(key), this.text("CONVFMT")));
+    return parts.join(this.text("SUBSEP"));
+  }
+  *#assign(place: Place, value: Value): Task<void> {
+    if (place.kind === "name") this.set(place.name, value);
+    else if (place.kind === "element") this.array(place.array).set(yield* this.#key(place.keys), value);
+    else this.record.setField(toNumber(yield* this.value(place.index)), value);
+  }
+  assign(place: Place, value: Value): Task<void> {
+    return this.#assign(place, value);
+  }
+
+  /** A regular expression given as such or as a text. */
+  *pattern(expression: Expression): Task<RegExp> {
+    return expressionOf(expression.kind === "regex" ? expression.value : toText(yield* this.value(expression), this.text("CONVFMT")));
+  }
+
+  *value(expression: Expression): Task<Value> {
+    switch (expression.kind) {
+      case "number":
+      case "string":
+        return expression.value;
+      case "regex":
+        return expressionOf(expression.value).test(this.record.text) ? 1 : 0;
+      case "group":
+        return yield* this.value(expression.of);
+      case "name":
+        return this.get(expression.name);
+      case "field":
+        return this.record.field(toNumber(yield* this.value(expression.index)));
+      case "element": {
+        const array = this.array(expression.array);
+        const key = yield* this.#key(expression.keys);
+        if (!array.has(key)) array.set(key, undefined);
+        return array.get(key);
+      }
+      case "and":
+        return isTrue(yield* this.value(expression.left)) && isTrue(yield* this.value(expression.right)) ? 1 : 0;
+      case "or":
+        return isTrue(yield* this.value(expression.left)) || isTrue(yield* this.value(expression.right)) ? 1 : 0;
+      case "match": {
+        const text = toText(yield* this.value(expression.left), this.text("CONVFMT"));
+        const pattern = yield* this.pattern(expression.right);
+        return pattern.test(text) === (expression.operator === "~") ? 1 : 0;
+      }
+      case "compare": {
+        const left = yield* this.value(expression.left);
+        const result = compare(left, yield* this.value(expression.right), this.text("CONVFMT"));
+        const { operator } = expression;
+        const holds =
+          operator === "=="
+            ? result === 0
+            : operator === "!="
+              ? result !== 0
+              : operator === "<"
+                ? result < 0
+                : operator === "<="
+                  ? result <= 0
+                  : operator === ">"
+                    ? result > 0
+                    : result >= 0;
+        return holds ? 1 : 0;
+      }
+      case "concatenate": {
+        const convert = this.text("CONVFMT");
+        const left = toText(yield* this.value(expression.left), convert);
+        return left + toText(yield* this.value(expression.right), convert);
+      }
+      case "binary": {
+        const left = toNumber(yield* this.value(expression.left));
+        return arithmetic(expression.operator, left, toNumber(yield* this.value(expression.right)));
+      }
+      case "unary": {
+        const value = yield* this.value(expression.of);
+        return expression.operator === "!" ? (isTrue(value) ? 0 : 1) : expression.operator === "-" ? -toNumber(value) : toNumber(value);
+      }
+      case "assign": {
+        let value = yield* this.value(expression.value);
+        if (expression.operator !== "=")
+          value = arithmetic(expression.operator[0]!, toNumber(yield* this.value(expression.place)), toNumber(value));
+        yield* this.#assign(expression.place, value);
+        return value;
+      }
+      case "step": {
+        const old = toNumber(yield* this.value(expression.place));
+        yield* this.#assign(expression.place, old + expression.by);
+        return expression.before ? old + expression.by : old;
+      }
+      case "if":
+        return yield* this.value(isTrue(yield* this.value(expression.condition)) ? expression.then : expression.else);
+      case "in":
+        return this.array(expression.array).has(yield* this.#key(expression.keys)) ? 1 : 0;
+      case "list":
+        return yield* this.#key(expression.items);
+      case "getline":
+        return yield* this.#getline(expression);
+      case "call":
+        return yield* this.#call(expression.name, expression.args);
+    }
+  }
+
+  *#getline({ from, source, place }: Expression & { kind: "getline" }): Task<Value> {
+    if (from === "input") return (yield* this.nextRecord(place)) ? 1 : 0;
+    yield* this.flush();
+    const name = toText(yield* this.value(source!), this.text("CONVFMT"));
+    let reader: Reader;
+    try {
+      reader = this.streams.reader(from, name);
+    } catch (error) {
+      if (error instanceof FileError) return -1;
+      throw error;
+    }
+    const record = yield* reader.next(this.text("RS"), () => this.flush());
+    if (record === undefined) return 0;
+    if (from === "command") this.set("NR", toNumber(this.get("NR")) + 1);
+    if (place) yield* this.#assign(place, new Input(record));
+    else this.record.text = record;
+    return 1;
+  }
+
+  *#call(name: string, args: readonly Expression[]): Task<Value> {
+    const made = this.program.functions.get(name);
+    if (made) return yield* this.#user(name, made, args);
+    const builtin = builtins[name];
+    if (!builtin) throw new ToolError(`function ${name} never defined`, 2);
+    return yield* builtin(this, args);
+  }
+  *#user(name: string, { parameters, body }: AwkFunction, args: readonly Expression[]): Task<Value> {
+    if (args.length > parameters.length) throw new ToolError(`function ${name}: too many arguments in call`, 2);
+    if (this.#depth > 800) throw new ToolError("function call nesting too deep", 2);
+    const locals = new Map<string, Cell>();
+    for (const [index, parameter] of parameters.entries()) {
+      const arg = args[index];
+      const cell = arg?.kind === "name" && arg.name !== "NF" ? this.cell(arg.name) : undefined;
+      if (cell && (cell.array || cell.value === undefined)) locals.set(parameter, { value: undefined, array: cell.array, link: cell });
+      else locals.set(parameter, { value: arg ? yield* this.value(arg) : undefined, array: undefined });
+    }
+    const outer = this.#locals;
+    this.#locals = locals;
+    this.#depth++;
+    this.#returned = undefined;
+    const outcome = yield* this.#execute(body);
+    this.#locals = outer;
+    this.#depth--;
+    const value = this.#returned;
+    this.#returned = undefined;
+    return outcome === "return" ? value : undefined;
+  }
+}
+
+function arithmetic(operator: string, a: number, b: number): number {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "^":
+      return a ** b;
+    default:
+      if (b === 0) throw new ToolError(operator === "/" ? "division by zero" : "division by zero in %", 2);
+      return operator === "/" ? a / b : a % b;
+  }
+}
