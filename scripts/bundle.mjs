@@ -6,12 +6,19 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** Module-wide segmenters made when first used: each one reads the tables of all scripts. */
-const lazySegmenters = (code) =>
-  code.replace(
+/** Characters that stand alone, as ASCII and boxes do: no two of them are one grapheme. */
+const ALONE = String.raw`/^[\0-\x0c\x0e-\x7e\xb7\xd7\u2013\u2014\u2018-\u201d\u2022\u2026\u2039\u203a\u2190-\u2193\u21bb\u2388\u2500-\u25d0\u2605\u2606]*$/`;
+
+/** Module-wide segmenters, which read the tables of all scripts, made when first needed. */
+function lazySegmenters(code) {
+  const alone = code.includes(".containing(")
+    ? ""
+    : `${ALONE}.test(input) ? Array.from(input, (segment, index) => ({ segment, index, input })) : `;
+  return code.replace(
     /^const (\w+) = (new Intl\.Segmenter\([^)]*\));$/gm,
-    "let $1Made; const $1 = { segment: (text) => ($1Made ??= $2).segment(text) };",
+    (_, name, made) => `let ${name}Made; const ${name} = { segment: (input) => ${alone}(${name}Made ??= ${made}).segment(input) };`,
   );
+}
 
 /** Options for esbuild's build; `assets` is where the data files stand, relative to the bundle's files. */
 export const bundleOptions = (assets) => ({
