@@ -80,6 +80,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   validate?(object: T, old: T | undefined): FieldError[];
   /** Validation of a status update where it differs from nothing. */
   validateStatus?(object: T, old: T): FieldError[];
+  /** What the server warns of at every request. */
+  readonly deprecation?: string;
   /** Warnings that the server sends beside a success. */
   warnings?(object: T, old: T | undefined): string[];
   /** The text of `kubectl describe` for one object, trailing line break included. */

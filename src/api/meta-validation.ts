@@ -120,14 +120,13 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
   const errors: FieldError[] = [];
   const path = "metadata.ownerReferences";
   let controller: OwnerReference | undefined;
-  for (const [index, owner] of owners.entries()) {
-    const at = `${path}[${index}]`;
-    if (!owner.apiVersion) errors.push(invalid(`${at}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
-    if (!owner.kind) errors.push(invalid(`${at}.kind`, owner.kind ?? "", "must not be empty"));
-    if (!owner.name) errors.push(invalid(`${at}.name`, owner.name ?? "", "must not be empty"));
-    if (!owner.uid) errors.push(invalid(`${at}.uid`, owner.uid ?? "", "must not be empty"));
+  for (const owner of owners) {
+    if (!owner.apiVersion) errors.push(invalid(`${path}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
+    if (!owner.kind) errors.push(invalid(`${path}.kind`, owner.kind ?? "", "must not be empty"));
+    if (!owner.name) errors.push(invalid(`${path}.name`, owner.name ?? "", "must not be empty"));
+    if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid ?? "", "must not be empty"));
     if (owner.apiVersion === "v1" && owner.kind === "Event")
-      errors.push(invalid(path, owner, `${owner.apiVersion}, Kind=${owner.kind} is disallowed from being an owner`));
+      errors.push(invalid(path, owner, `/${owner.apiVersion}, Kind=${owner.kind} is disallowed from being an owner`));
     if (!owner.controller) continue;
     if (controller)
       errors.push(

@@ -20,7 +20,7 @@ export function createRecorder(core: Core, client: Client, component: string, ho
           client.patch(kind, known!, { count: ((before.count as number) ?? 1) + 1, lastTimestamp: now }, { namespace });
           return;
         }
-        const name = `${about.metadata.name}.${core.random.hex(16)}`;
+        const name = `${about.metadata.name}.${stamp(core).toString(16)}`;
         client.create(kind, eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now }), { namespace });
         seen.set(key, name);
       } catch (error) {
@@ -29,6 +29,17 @@ export function createRecorder(core: Core, client: Client, component: string, ho
       }
     },
   };
+}
+
+const stamps = new WeakMap<Core, bigint>();
+
+/** The nanosecond of an event: one after the other within a millisecond, so that their names sort as they happened. */
+function stamp(core: Core): bigint {
+  const next = (stamps.get(core) ?? 0n) + BigInt(core.random.between(1000, 20_000));
+  const now = BigInt(Math.floor(core.clock.now * 1000)) * 1000n;
+  const stamped = next > now ? next : now + BigInt(core.random.between(0, 999));
+  stamps.set(core, stamped);
+  return stamped;
 }
 
 interface Fields {

@@ -87,6 +87,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (request.user.name === "") throw unauthorized();
     authorize(request);
     const { kind, verb } = request;
+    if (kind.deprecation) request.warn?.(kind.deprecation);
     if (request.subresource) {
       const backend = backends.get(`${kind.group}/${kind.plural}/${request.subresource}`);
       if (backend) return backend(request, get(core, request)) as Answer;

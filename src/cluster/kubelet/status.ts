@@ -174,7 +174,7 @@ function conditionsOf(
   const initialized =
     phase === "Succeeded"
       ? yes("Initialized", "PodCompleted")
-      : incomplete.length && !(input.records.some((record) => record.role === "main" && record.current) || input.terminal)
+      : incomplete.length && !input.records.some((record) => record.role === "main" && record.current)
         ? no("Initialized", "ContainersNotInitialized", `containers with incomplete status: [${incomplete.join(" ")}]`)
         : yes("Initialized");
   const unready = statuses.filter((status) => !status.ready).map((status) => status.name);

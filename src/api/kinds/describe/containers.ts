@@ -53,21 +53,10 @@ export function formatProbe(probe: Probe): string {
 /** What a field of the pod holds, as far as the describing side can know. */
 function fieldValue(pod: PodObject | undefined, path: string): string {
   if (!pod) return "";
-  const { metadata, spec, status } = pod;
-  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return metadata[keyed[1] as "labels" | "annotations"]?.[keyed[2]!] ?? "";
-  const known: Record<string, string | undefined> = {
-    "metadata.name": metadata.name,
-    "metadata.namespace": metadata.namespace,
-    "metadata.uid": metadata.uid,
-    "spec.nodeName": spec.nodeName,
-    "spec.serviceAccountName": spec.serviceAccountName,
-    "status.hostIP": status?.hostIP,
-    "status.podIP": status?.podIP,
-    "status.podIPs": status?.podIPs?.map(({ ip }) => ip).join(","),
-    "status.hostIPs": status?.hostIPs?.map(({ ip }) => ip).join(","),
-  };
-  return known[path] ?? "";
+  const { metadata } = pod;
+  // kubectl reads no more than these (kubectl/pkg/util/fieldpath): other paths are shown without their value.
+  if (path === "metadata.name") return metadata.name;
+  return path === "metadata.namespace" ? (metadata.namespace ?? "") : "";
 }
 
 function resourceValue(container: Container, reference: NonNullable<NonNullable<EnvVar["valueFrom"]>["resourceFieldRef"]>): string {

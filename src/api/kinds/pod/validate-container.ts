@@ -1,5 +1,5 @@
 // Validation of one container (pkg/apis/core/validation, validateContainerCommon and what it calls).
-import { compareQuantities, parseQuantity } from "../../../base/quantity.ts";
+import { canonicalQuantity, compareQuantities, parseQuantity } from "../../../base/quantity.ts";
 import type { FieldError } from "../../field-errors.ts";
 import { duplicate, forbidden, invalid, notFound, notSupported, required } from "../../field-errors.ts";
 import { inRange, isConfigMapKey, isPortName, isQualifiedName, isRelaxedEnvVarName } from "../../names.ts";
@@ -90,6 +90,25 @@ function validateResourceField(resource: string | undefined, path: string): Fiel
     : [notSupported(path, resource, RESOURCE_FIELDS)];
 }
 
+const BYTES = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+const DIVISORS: Record<string, { allowed: readonly string[]; what: string }> = {
+  cpu: { allowed: ["1m", "1"], what: "divisor's values 1m and 1 are supported with the cpu resource" },
+  memory: { allowed: BYTES, what: `divisor's values ${BYTES.join(", ")} are supported with the memory resource` },
+  "ephemeral-storage": {
+    allowed: BYTES,
+    what: `divisor's values ${BYTES.join(", ")} are supported with the local ephemeral storage resource`,
+  },
+  hugepages: { allowed: BYTES, what: `divisor's values ${BYTES.join(", ")} are supported with the hugepages resource` },
+};
+
+/** pkg/apis/core/validation: validateContainerResourceDivisor. */
+function validateDivisor({ resource, divisor }: { resource?: string; divisor?: string | number }, path: string): FieldError[] {
+  const name = (resource ?? "").replace(/^(limits|requests)\./, "").replace(/^hugepages-.*/, "hugepages");
+  if (divisor === undefined || !DIVISORS[name]) return [];
+  const text = canonicalQuantity(divisor);
+  return text === "0" || DIVISORS[name].allowed.includes(text) ? [] : [invalid(path, resource, `only ${DIVISORS[name].what}`)];
+}
+
 function validateEnv(env: readonly EnvVar[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   env?.forEach((variable, index) => {
@@ -102,7 +121,10 @@ function validateEnv(env: readonly EnvVar[] | undefined, path: string): FieldErr
     const from = `${at}.valueFrom`;
     if (valueFrom.fieldRef) errors.push(...validateFieldPath(valueFrom.fieldRef.fieldPath, `${from}.fieldRef.fieldPath`));
     if (valueFrom.resourceFieldRef)
-      errors.push(...validateResourceField(valueFrom.resourceFieldRef.resource, `${from}.resourceFieldRef.resource`));
+      errors.push(
+        ...validateResourceField(valueFrom.resourceFieldRef.resource, `${from}.resourceFieldRef.resource`),
+        ...validateDivisor(valueFrom.resourceFieldRef, `${from}.resourceFieldRef.divisor`),
+      );
     for (const field of ["configMapKeyRef", "secretKeyRef"] as const) {
       const reference = valueFrom[field];
       if (!reference) continue;

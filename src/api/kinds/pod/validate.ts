@@ -77,13 +77,15 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   spec.volumes?.forEach((volume, index) => {
     const at = `${path}.volumes[${index}]`;
     const name = volume.name ?? "";
-    errors.push(...validateVolume(volume, at));
-    if (!name) errors.push(required(`${at}.name`));
+    const wrong = validateVolume(volume, at);
+    if (!name) wrong.push(required(`${at}.name`));
     else {
-      errors.push(...each(isDns1123Label(name), `${at}.name`, name));
-      if (volumes.has(name)) errors.push(duplicate(`${at}.name`, name));
+      wrong.push(...each(isDns1123Label(name), `${at}.name`, name));
+      if (volumes.has(name)) wrong.push(duplicate(`${at}.name`, name));
     }
-    volumes.add(name);
+    errors.push(...wrong);
+    // Mounts find only volumes without faults.
+    if (!wrong.length) volumes.add(name);
   });
   errors.push(...validateContainers(spec, volumes, path));
   if (!spec.restartPolicy) errors.push(required(`${path}.restartPolicy`));
