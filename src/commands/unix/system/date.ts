@@ -122,7 +122,7 @@ function formatDate(format: string, milliseconds: number, zone: Zone): string {
 }
 
 /** The time that a text for -d means; undefined when it means none. */
-export function parseDate(text: string, now: number, zone: Zone): number | undefined {
+function parseDate(text: string, now: number, zone: Zone): number | undefined {
   let rest = text.trim().toLowerCase();
   const take = (pattern: RegExp): RegExpExecArray | null => {
     const found = pattern.exec(rest);

@@ -1,7 +1,6 @@
 // How tools that run other tools find and start them.
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { exitOf } from "../../../machine/tasks.ts";
-import { complain, isBusybox, nameOf, ToolError } from "../tool.ts";
+import { complain, isBusybox, nameOf } from "../tool.ts";
 
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -29,11 +28,4 @@ export function* become(self: Running, words: readonly string[], environment = s
   self.argv = words;
   self.environment = environment;
   return yield* found.program(self);
-}
-
-/** Runs a command line by the shell, as a child, and gives its exit code. */
-export function* runShell(self: Running, text: string, streams: Partial<Pick<Running, "stdin" | "stdout" | "stderr">> = {}): Task<number> {
-  const shell = self.machine.which("sh", self.environment["PATH"] ?? DEFAULT_PATH);
-  if (!shell) throw new ToolError("sh: No such file or directory", 127);
-  return yield* exitOf(self.machine.processes.spawn({ argv: ["sh", "-c", text], program: shell.program, parent: self, ...streams }));
 }

@@ -4,7 +4,7 @@ import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
 /** The kernel that every machine of the world runs on; it says the same as the nodes' status. */
-export const KERNEL = {
+const KERNEL = {
   name: "Linux",
   release: "6.8.0-48-generic",
   version: "#48-Ubuntu SMP PREEMPT_DYNAMIC Fri Sep 27 14:04:52 UTC 2024",

@@ -2,7 +2,7 @@
 import type { Program, Running } from "../../../machine/process.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
-export interface Account {
+interface Account {
   name: string;
   id: number;
   group: number;

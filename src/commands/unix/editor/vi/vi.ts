@@ -10,7 +10,7 @@ import { patternOf } from "./pattern.ts";
 import { Window } from "./window.ts";
 
 type Keys<T> = Generator<undefined, T, Key>;
-export type Mode = "normal" | "insert" | "replace" | "visual" | "visual line" | "prompt";
+type Mode = "normal" | "insert" | "replace" | "visual" | "visual line" | "prompt";
 
 const CTRL = (letter: string): Key => String.fromCharCode(letter.charCodeAt(0) - 64);
 const [ESCAPE, SAVE] = ["Escape", CTRL("S")];
