@@ -9,6 +9,7 @@ import { viTools } from "./editor/vi/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
 import { jqTools } from "./jq/jq.ts";
+import { yqTools } from "./jq/yq.ts";
 import { netTools } from "./net/index.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
@@ -39,6 +40,7 @@ const tools = new Map<string, Program>([
     dataTools,
     awkTools,
     jqTools,
+    yqTools,
     netTools,
     dateTools,
     launchTools,
