@@ -28,7 +28,7 @@ import { ProgressView } from "./screens/progress.ts";
 import { QuizView } from "./screens/quiz.ts";
 import { SettingsView } from "./screens/settings.ts";
 import { themeOf } from "./theme.ts";
-import type { Frame, View } from "./view.ts";
+import type { Frame, TextField, View } from "./view.ts";
 
 export interface AppOptions {
   /** How worlds are made: the function, or how to load it, since the first frame must not wait for the whole simulator. */
@@ -45,6 +45,8 @@ export interface AppOptions {
   quit(): void;
 }
 
+/** Keys that a text field does not take for itself. */
+const LEAVES_FIELD = new Set(["up", "down", "escape", "enter", "ctrl-q", "ctrl-c", "f10"]);
 const SMALLEST = { columns: 40, rows: 11 };
 
 export class App {
@@ -97,6 +99,10 @@ export class App {
     return this.#view.cursor?.(this.frame);
   }
 
+  get field(): TextField | undefined {
+    return this.#view.field?.(this.frame);
+  }
+
   resize(columns: number, rows: number): void {
     if (this.#size.columns === columns && this.#size.rows === rows - 1) return;
     this.#size = { columns, rows: rows - 1 };
@@ -105,10 +111,10 @@ export class App {
     this.changed.fire();
   }
   key(name: string, raw: string): void {
-    this.#view.key(name, raw);
+    if (!this.field || LEAVES_FIELD.has(name)) this.#view.key(name, raw);
   }
   paste(text: string): void {
-    this.#view.paste?.(text);
+    if (!this.field) this.#view.paste?.(text);
   }
   /** Loads what missions need, while the learner still looks at the first frame. */
   preload(): void {

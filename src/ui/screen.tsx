@@ -1,5 +1,6 @@
 // The app on an Ink screen: lines of text drawn, keys handed on. All that React knows of k8s-quest.
 import { Box, Text, useApp, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
+import TextInput from "ink-text-input";
 import { useEffect, useReducer } from "react";
 import type { App } from "./app.ts";
 import { keyName } from "./keys.ts";
@@ -38,15 +39,25 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
   usePaste((text) => app.paste(text));
 
   const { screenReader } = app.frame;
+  const { field } = app;
   setCursorPosition(screenReader ? undefined : app.cursor);
   return (
     <Box flexDirection="column">
-      {(screenReader ? app.lines().filter((line) => line.trim()) : app.lines()).map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-        <Text key={index} wrap="truncate">
-          {line || " "}
-        </Text>
-      ))}
+      {app.lines().map((line, index) =>
+        screenReader && !line.trim() ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+          <Text key={index} wrap="truncate">
+            {field?.line === index ? (
+              <>
+                {field.before}
+                <TextInput value={field.value} onChange={field.change} />
+              </>
+            ) : (
+              line || " "
+            )}
+          </Text>
+        ),
+      )}
     </Box>
   );
 }

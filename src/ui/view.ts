@@ -12,11 +12,22 @@ export interface Frame {
   say(id: MessageId, values?: Values): string;
 }
 
+/** A small text field that stands at the end of one of the view's lines: edited by ink-text-input. */
+export interface TextField {
+  /** Which line, and what of it stands before the field. */
+  readonly line: number;
+  readonly before: string;
+  readonly value: string;
+  change(text: string): void;
+}
+
 export interface View {
   /** At most `frame.rows` lines, each at most `frame.columns` wide. */
   lines(frame: Frame): string[];
   /** Where the cursor stands in those lines; hidden when undefined. */
   cursor?(frame: Frame): { x: number; y: number } | undefined;
+  /** The field that has the keyboard, if one has: then only keys that leave it come to `key`. */
+  field?(frame: Frame): TextField | undefined;
   /** @param raw the key as the terminal sent it */
   key(name: string, raw: string): void;
   paste?(text: string): void;

@@ -172,8 +172,10 @@ describe("other screens", () => {
     expect(new ProgressStore(game.folder).read().quizzes["shops"]).toMatchObject({ passed: false, taken: 1 });
   });
   test("settings change at once and are kept", () => {
-    const { press, screen, folder } = testApp();
-    press("s", ..."Mina", DOWN, "\x1b[C");
+    const { app, press, screen, folder } = testApp();
+    press("s");
+    for (const text of ["M", "Mi", "Mina"]) app.field!.change(text);
+    press(DOWN, "\x1b[C");
     expect(screen()).toContain("한국어");
     expect(screen()).toContain("설정");
     press("\x1b");

@@ -3,7 +3,7 @@ import { type Settings, speeds, themeNames } from "../../game/progress/settings.
 import { languageNames, languages, type MessageId } from "../../i18n/index.ts";
 import { choice, fill, header, keyBar, rule } from "../components.ts";
 import { padded, widthOf } from "../text.ts";
-import type { Frame, View } from "../view.ts";
+import type { Frame, TextField, View } from "../view.ts";
 
 const CHOICES: { readonly [K in Exclude<keyof Settings, "name">]: readonly Settings[K][] } = {
   language: ["auto", ...languages],
@@ -35,9 +35,9 @@ export class SettingsView implements View {
   lines(frame: Frame): string[] {
     const settings = this.settings();
     const labels = NAMES.map((name) => frame.say(`settings.${name}`));
-    const width = Math.min(Math.max(...labels.map((label) => widthOf(label))), Math.floor(frame.columns / 2));
+    const width = labelWidth(frame);
     const list = NAMES.map((name, index) => {
-      const value = name === "name" ? `${settings.name}${index === this.#selected ? "_" : ""}` : `‹ ${shown(frame, settings[name])} ›`;
+      const value = name === "name" ? settings.name : `‹ ${shown(frame, settings[name])} ›`;
       const later = name === "screenReader" ? ` ${frame.say("value.restart")}` : "";
       return choice(frame, index === this.#selected, `${padded(labels[index]!, width)}  ${value}${later}`);
     });
@@ -56,7 +56,20 @@ export class SettingsView implements View {
     return [...fill(body, frame.rows - 1), keys];
   }
 
-  key(name: string, raw: string): void {
+  field(frame: Frame): TextField | undefined {
+    if (NAMES[this.#selected] !== "name") return undefined;
+    return {
+      line: HEAD + this.#selected,
+      before: `› ${padded(frame.say("settings.name"), labelWidth(frame))}  `,
+      value: this.settings().name,
+      change: (text) => {
+        this.hooks.change({ name: [...text.normalize("NFC").replace(/[\x00-\x1f\x7f]/g, "")].slice(0, 30).join("") });
+        this.hooks.changed();
+      },
+    };
+  }
+
+  key(name: string): void {
     const field = NAMES[this.#selected]!;
     if (name === "escape" || name === "ctrl-q" || name === "f10" || name === "ctrl-c") {
       this.hooks.back();
@@ -64,7 +77,7 @@ export class SettingsView implements View {
     }
     if (name === "up") this.#selected = Math.max(0, this.#selected - 1);
     else if (name === "down") this.#selected = Math.min(NAMES.length - 1, this.#selected + 1);
-    else if (field === "name") this.#typeName(name, raw);
+    else if (field === "name") return;
     else if (name === "left" || name === "right" || name === "enter" || name === "space") {
       const choices: readonly unknown[] = CHOICES[field];
       const at = choices.indexOf(this.settings()[field]);
@@ -72,17 +85,12 @@ export class SettingsView implements View {
     }
     this.hooks.changed();
   }
-
-  paste(text: string): void {
-    if (NAMES[this.#selected] === "name") this.#typeName("", text.replace(/[\x00-\x1f\x7f]/g, ""));
-  }
-
-  #typeName(name: string, raw: string): void {
-    const old = this.settings().name;
-    if (name === "backspace") this.hooks.change({ name: [...old].slice(0, -1).join("") });
-    else if (!/[\x00-\x1f\x7f]/.test(raw)) this.hooks.change({ name: (old + raw).normalize("NFC").slice(0, 30) });
-  }
 }
+
+/** Lines above the list. */
+const HEAD = 2;
+const labelWidth = (frame: Frame): number =>
+  Math.min(Math.max(...NAMES.map((name) => widthOf(frame.say(`settings.${name}`)))), Math.floor(frame.columns / 2));
 
 function shown(frame: Frame, value: Settings[keyof Settings]): string {
   if (typeof value === "boolean") return frame.say(value ? "value.yes" : "value.no");
