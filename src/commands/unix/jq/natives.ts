@@ -220,7 +220,7 @@ function iterable(value: Json): Json[] {
 
 const HTML: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;" };
 const row = (value: Json, name: string): Json[] => {
-  if (!Array.isArray(value)) throw new JqError(`${shown(value)} cannot be ${name}-formatted, only an array can be`);
+  if (!Array.isArray(value)) throw new JqError(`${shown(value)} cannot be ${name}-formatted, only array`);
   return value;
 };
 
