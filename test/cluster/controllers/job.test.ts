@@ -1,0 +1,148 @@
+// Jobs and cron jobs from creation to their end, by the controllers and the scheduler together.
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../src/api/object.ts";
+import { timestamp } from "../../../src/api/object.ts";
+import { cluster } from "./cluster.ts";
+
+type World = ReturnType<typeof cluster>;
+const place = { namespace: "default" };
+
+/** Pods end as `ends` says, a moment after they have become ready. */
+function ending(world: World, ends: (pod: KubeObject) => "Succeeded" | "Failed" | undefined): void {
+  world.api.subscribe(world.kinds.pods, ({ type, object }) => {
+    const phase = object["status"]?.phase === "Running" && type !== "DELETED" ? ends(object) : undefined;
+    if (!phase) return;
+    world.clock.after(100, () => {
+      const now = world.client.find(world.kinds.pods, object.metadata.name, place);
+      if (!now || now["status"].phase !== "Running") return;
+      const conditions = now["status"].conditions.filter((each: { type: string }) => each.type !== "Ready");
+      const terminated = { exitCode: phase === "Failed" ? 3 : 0, finishedAt: timestamp(world.clock.now) };
+      const containerStatuses = [{ name: "c", image: "", imageID: "", ready: false, restartCount: 0, state: { terminated } }];
+      world.client.updateStatus(world.kinds.pods, {
+        ...now,
+        status: { ...now["status"], phase, conditions, containerStatuses },
+      } as KubeObject);
+    });
+  });
+}
+
+const template = (restartPolicy = "Never") => ({ spec: { restartPolicy, containers: [{ name: "c", image: "busybox" }] } });
+const job = (world: World, name: string, spec: object) =>
+  world.client.create(
+    world.kinds.jobs,
+    { apiVersion: "batch/v1", kind: "Job", metadata: { name }, spec: { template: template(), ...spec } },
+    place,
+  );
+const conditions = (object: KubeObject): string[] =>
+  (object["status"].conditions ?? []).map(
+    (each: { type: string; status: string; reason: string }) => `${each.type}=${each.status} ${each.reason}`,
+  );
+
+describe("a job", () => {
+  it("runs its completions in turn and says when it is done", () => {
+    const world = cluster();
+    ending(world, () => "Succeeded");
+    job(world, "harvest", { completions: 3, parallelism: 1 });
+    world.pass(15);
+    const harvest = world.get("jobs", "harvest");
+    expect(harvest["status"]).toMatchObject({ succeeded: 3, ready: 0, terminating: 0 });
+    expect(conditions(harvest)).toEqual(["SuccessCriteriaMet=True CompletionsReached", "Complete=True CompletionsReached"]);
+    expect(world.events("SuccessfulCreate")).toHaveLength(3);
+    expect(world.events("Completed")).toEqual(["Job completed"]);
+    expect(world.list("pods").every((pod) => !pod.metadata.finalizers)).toBe(true);
+  });
+
+  it("tries again after 10 s, 20 s, …, and gives up at its limit", () => {
+    const world = cluster();
+    ending(world, () => "Failed");
+    const made: number[] = [];
+    world.api.subscribe(world.kinds.pods, ({ type }) => void (type === "ADDED" && made.push(world.clock.now)));
+    job(world, "frost", { backoffLimit: 2 });
+    world.pass(60);
+    const frost = world.get("jobs", "frost");
+    expect(frost["status"].failed).toBe(3);
+    expect(conditions(frost)).toEqual(["FailureTarget=True BackoffLimitExceeded", "Failed=True BackoffLimitExceeded"]);
+    expect(world.events("BackoffLimitExceeded")).toEqual(["Job has reached the specified backoff limit"]);
+    const waits = made.slice(1).map((at, i) => Math.round((at - made[i]!) / 1000));
+    expect(waits[0]).toBeGreaterThanOrEqual(10);
+    expect(waits[1]).toBeGreaterThanOrEqual(20);
+  });
+
+  it("stops at its deadline, and waits while it is suspended", () => {
+    const world = cluster();
+    job(world, "slow", { activeDeadlineSeconds: 5 });
+    job(world, "later", { suspend: true });
+    world.pass(10);
+    expect(conditions(world.get("jobs", "slow"))).toEqual(["FailureTarget=True DeadlineExceeded", "Failed=True DeadlineExceeded"]);
+    expect(conditions(world.get("jobs", "later"))).toEqual(["Suspended=True JobSuspended"]);
+    expect(world.list("pods")).toEqual([]);
+    world.client.patch(world.kinds.jobs, "later", { spec: { suspend: false } }, { ...place, type: "merge" });
+    world.pass(2);
+    expect(world.get("jobs", "later")["status"]).toMatchObject({ active: 1, ready: 1 });
+    expect(world.events("Resumed")).toEqual(["Job resumed"]);
+  });
+
+  it("gives each pod of an Indexed job its index once", () => {
+    const world = cluster();
+    ending(world, () => "Succeeded");
+    job(world, "rows", { completions: 4, parallelism: 2, completionMode: "Indexed" });
+    world.pass(15);
+    expect(world.get("jobs", "rows")["status"]).toMatchObject({ succeeded: 4, completedIndexes: "0-3" });
+    expect(
+      world
+        .list("pods")
+        .map((pod) => pod["spec"].hostname)
+        .sort(),
+    ).toEqual(["rows-0", "rows-1", "rows-2", "rows-3"]);
+  });
+
+  it("goes when its time after the end is over, and lets its pods go with it", () => {
+    const world = cluster();
+    ending(world, () => "Succeeded");
+    job(world, "brief", { ttlSecondsAfterFinished: 3 });
+    world.pass(20);
+    expect(world.list("jobs")).toEqual([]);
+    expect(world.list("pods")).toEqual([]);
+  });
+});
+
+describe("a cron job", () => {
+  const cronJob = (world: World, spec: object) =>
+    world.client.create(
+      world.kinds.cronJobs,
+      {
+        apiVersion: "batch/v1",
+        kind: "CronJob",
+        metadata: { name: "tide" },
+        spec: { schedule: "* * * * *", jobTemplate: { spec: { template: template() } }, ...spec },
+      },
+      place,
+    );
+
+  it("makes a job each minute and keeps as many as its history holds", () => {
+    const world = cluster();
+    ending(world, () => "Succeeded");
+    cronJob(world, { successfulJobsHistoryLimit: 2 });
+    world.pass(5 * 60 + 30);
+    const jobs = world.list("jobs");
+    expect(jobs).toHaveLength(2);
+    expect(jobs.every(({ metadata }) => /^tide-\d{8}$/.test(metadata.name))).toBe(true);
+    expect(world.events("SuccessfulCreate").filter((text) => text.startsWith("Created job"))).toHaveLength(5);
+    expect(world.get("cronJobs", "tide")["status"]).toMatchObject({ lastScheduleTime: "2026-11-21T03:05:00Z" });
+  });
+
+  it("leaves out a time while the last job still runs, where that is forbidden", () => {
+    const world = cluster();
+    cronJob(world, { concurrencyPolicy: "Forbid" });
+    world.pass(150);
+    expect(world.list("jobs")).toHaveLength(1);
+    expect(world.get("cronJobs", "tide")["status"].active).toHaveLength(1);
+    expect(world.events("JobAlreadyActive")).not.toEqual([]);
+  });
+
+  it("refuses a schedule that never was one", () => {
+    const world = cluster();
+    expect(() => cronJob(world, { schedule: "61 5 * * *" })).toThrow("end of range (61) above maximum (59): 61");
+    expect(() => cronJob(world, { timeZone: "Mars/Olympus" })).toThrow("unknown time zone Mars/Olympus");
+  });
+});
