@@ -14,7 +14,7 @@ function ending(world: World, ends: (pod: KubeObject) => "Succeeded" | "Failed" 
     if (!phase) return;
     world.clock.after(100, () => {
       const now = world.client.find(world.kinds.pods, object.metadata.name, place);
-      if (!now || now["status"].phase !== "Running") return;
+      if (now?.["status"].phase !== "Running") return;
       const conditions = now["status"].conditions.filter((each: { type: string }) => each.type !== "Ready");
       const terminated = { exitCode: phase === "Failed" ? 3 : 0, finishedAt: timestamp(world.clock.now) };
       const containerStatuses = [{ name: "c", image: "", imageID: "", ready: false, restartCount: 0, state: { terminated } }];
