@@ -35,11 +35,14 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   field,
   message: `Invalid value: ${quoted(value)}${after(detail)}`,
 });
-export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+/** The supported values in the order given: for the few checks upstream that pass a list rather than a sorted set. */
+export const notSupportedAsListed = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: "FieldValueNotSupported",
   field,
-  message: `Unsupported value: ${quoted(value)}${supported.length ? `: supported values: ${[...supported].sort().map(quoted).join(", ")}` : ""}`,
+  message: `Unsupported value: ${quoted(value)}${supported.length ? `: supported values: ${supported.map(quoted).join(", ")}` : ""}`,
 });
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>
+  notSupportedAsListed(field, value, [...supported].sort());
 export const forbidden = (field: string, detail: string): FieldError => ({
   type: "FieldValueForbidden",
   field,
