@@ -1,9 +1,9 @@
 // HorizontalPodAutoscaler (autoscaling/v2).
 
-import { invalid, required } from "../field-errors.ts";
-import type { KubeObject } from "../object.ts";
+import type { Draft, KubeObject } from "../object.ts";
 import { describeHorizontalPodAutoscaler } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import { validateHorizontalPodAutoscaler } from "./horizontalpodautoscaler-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
@@ -21,13 +21,19 @@ export interface MetricSpec {
   object?: { describedObject: { kind: string; name: string; apiVersion?: string }; metric: { name: string }; target: MetricTarget };
   external?: { metric: { name: string }; target: MetricTarget };
 }
+export interface ScalingRules {
+  stabilizationWindowSeconds?: number;
+  selectPolicy?: string;
+  policies?: { type: string; value: number; periodSeconds: number }[];
+  tolerance?: string;
+}
 export interface HorizontalPodAutoscalerObject extends KubeObject {
   spec: {
     scaleTargetRef: { kind: string; name: string; apiVersion?: string };
     minReplicas?: number;
     maxReplicas: number;
     metrics?: MetricSpec[];
-    behavior?: Record<string, unknown>;
+    behavior?: { scaleUp?: ScalingRules; scaleDown?: ScalingRules };
   };
   status?: {
     observedGeneration?: number;
@@ -53,6 +59,24 @@ function targets({ spec, status }: HorizontalPodAutoscalerObject): string {
   return list.length > 2 ? `${list.slice(0, 2).join(", ")} + ${list.length - 2} more...` : list.join(", ");
 }
 
+/** pkg/apis/autoscaling/v2/defaults.go: only who speaks of behavior has it filled in. */
+function defaultBehavior(behavior: NonNullable<Draft<HorizontalPodAutoscalerObject>["spec"]["behavior"]>): void {
+  behavior.scaleUp = {
+    ...behavior.scaleUp,
+    stabilizationWindowSeconds: behavior.scaleUp?.stabilizationWindowSeconds ?? 0,
+    selectPolicy: behavior.scaleUp?.selectPolicy ?? "Max",
+    policies: behavior.scaleUp?.policies ?? [
+      { type: "Pods", value: 4, periodSeconds: 15 },
+      { type: "Percent", value: 100, periodSeconds: 15 },
+    ],
+  };
+  behavior.scaleDown = {
+    ...behavior.scaleDown,
+    selectPolicy: behavior.scaleDown?.selectPolicy ?? "Max",
+    policies: behavior.scaleDown?.policies ?? [{ type: "Percent", value: 100, periodSeconds: 15 }],
+  };
+}
+
 export const HorizontalPodAutoscaler = define<HorizontalPodAutoscalerObject>("autoscaling", "v2", "HorizontalPodAutoscaler", {
   describe: describeHorizontalPodAutoscaler,
   hasGeneration: true,
@@ -66,20 +90,12 @@ export const HorizontalPodAutoscaler = define<HorizontalPodAutoscalerObject>("au
     ageColumn,
   ],
   defaults(draft) {
+    draft.spec ??= {} as Draft<HorizontalPodAutoscalerObject>["spec"];
     draft.spec.minReplicas ??= 1;
     if (!draft.spec.metrics?.length)
       draft.spec.metrics = [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } }];
+    if (draft.spec.behavior) defaultBehavior(draft.spec.behavior);
   },
   prepare: keepStatus({ desiredReplicas: 0, currentMetrics: null }),
-  validate({ spec }) {
-    const errors = [];
-    if (spec.maxReplicas < 1) errors.push(invalid("spec.maxReplicas", spec.maxReplicas, "must be greater than 0"));
-    if (spec.minReplicas !== undefined && spec.minReplicas < 1)
-      errors.push(invalid("spec.minReplicas", spec.minReplicas, "must be greater than or equal to 1"));
-    if (spec.maxReplicas < (spec.minReplicas ?? 1))
-      errors.push(invalid("spec.maxReplicas", spec.maxReplicas, "must be greater than or equal to `minReplicas`"));
-    if (!spec.scaleTargetRef?.kind) errors.push(required("spec.scaleTargetRef.kind"));
-    if (!spec.scaleTargetRef?.name) errors.push(required("spec.scaleTargetRef.name"));
-    return errors;
-  },
+  validate: validateHorizontalPodAutoscaler,
 });
