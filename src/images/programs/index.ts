@@ -1,12 +1,16 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
 import { application } from "./application.ts";
-import { mongo, mysql, postgres, redisClient, redisServer, sqlClient, streamServer } from "./databases.ts";
+import { mongo, mysql, postgres } from "./databases.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { httpd, interpreter, python } from "./httpd.ts";
 import { nginx, nginxEntrypoint } from "./nginx.ts";
+import { redisClient } from "./redis-client.ts";
+import { redisServer } from "./redis-server.ts";
 import type { Parameters } from "./server.ts";
 import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
+import { sqlClient } from "./sql-client.ts";
+import { streamServer } from "./stream-server.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,

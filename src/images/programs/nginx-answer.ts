@@ -1,0 +1,63 @@
+// What every answer of nginx has: the server's state behind it, headers, error pages and variables.
+import type { Running } from "../../machine/process.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
+import type { Directive } from "./nginx-config.ts";
+import { dates, targetOf } from "./server.ts";
+
+const REASONS: Readonly<Record<number, string>> = {
+  301: "Moved Permanently",
+  302: "Found",
+  400: "Bad Request",
+  401: "Authorization Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Not Allowed",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Temporarily Unavailable",
+  504: "Gateway Time-out",
+};
+
+export interface State {
+  self: Running;
+  version: string;
+  servers: readonly Directive[];
+  upstreams: ReadonlyMap<string, readonly string[]>;
+  turn: number;
+}
+
+/** A page of nginx's own for a status. */
+export function page(state: State, status: number, headers: Record<string, string> = {}): HttpResponse {
+  const title = `${status} ${REASONS[status] ?? ""}`.trim();
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${state.version}</center>\r\n</body>\r\n</html>\r\n`;
+  return answerOf(state, status, body, "text/html", headers);
+}
+
+/** An answer with the headers nginx gives. */
+export const answerOf = (state: State, status: number, body: string, type: string, headers: Record<string, string> = {}): HttpResponse => ({
+  status,
+  headers: {
+    server: `nginx/${state.version}`,
+    date: dates.http(state.self.clock.now),
+    "content-type": type,
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "keep-alive",
+    ...headers,
+  },
+  body,
+});
+
+/** Text with the variables of the request put in. */
+export const expand = (text: string, request: HttpRequest): string =>
+  text.replace(/\$(\w+)/g, (whole, name: string) => {
+    const values: Record<string, string> = {
+      host: (request.headers["host"] ?? "").replace(/:\d+$/, ""),
+      http_host: request.headers["host"] ?? "",
+      request_uri: request.path,
+      uri: targetOf(request).path,
+      remote_addr: request.peer.address,
+      scheme: request.tls ? "https" : "http",
+      request_method: request.method,
+    };
+    return values[name] ?? whole;
+  });

@@ -1,0 +1,76 @@
+// Which server and location of nginx answers a request, and how: return, proxy_pass or files.
+import type { Task } from "../../machine/process.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
+import { answerOf, expand, page, type State } from "./nginx-answer.ts";
+import { type Directive, directive, directives } from "./nginx-config.ts";
+import { file } from "./nginx-files.ts";
+import { forward } from "./nginx-proxy.ts";
+import { dates, targetOf } from "./server.ts";
+
+/** The ports a server block listens on. */
+export const portsOf = (server: Directive): number[] => {
+  const ports = directives(server.block ?? [], "listen")
+    .map((each) => Number(/(\d+)$/.exec(each.args[0] ?? "")?.[1]))
+    .filter(Boolean);
+  return ports.length ? [...new Set(ports)] : [80];
+};
+
+/** The answer to a request, written to the access log. */
+export function respond(state: State, port: number, request: HttpRequest): HttpResponse | Task<HttpResponse> {
+  const host = (request.headers["host"] ?? "").replace(/:\d+$/, "");
+  const candidates = state.servers.filter((server) => portsOf(server).includes(port));
+  const server = candidates.find((each) => directive(each.block ?? [], "server_name")?.args.includes(host)) ?? candidates[0];
+  const answer = server ? route(state, server, request) : page(state, 404);
+  if ("status" in answer) return logged(state, server, request, answer);
+  return (function* () {
+    return logged(state, server, request, yield* answer);
+  })();
+}
+
+function logged(state: State, server: Directive | undefined, request: HttpRequest, response: HttpResponse): HttpResponse {
+  if (directive(server?.block ?? [], "access_log")?.args[0] !== "off")
+    state.self.stdout.write(
+      `${request.peer.address} - - [${dates.common(state.self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)} "${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}" "${request.headers["x-forwarded-for"] ?? "-"}"\n`,
+    );
+  return request.method === "HEAD" ? { ...response, body: "" } : response;
+}
+
+function route(state: State, server: Directive, request: HttpRequest): HttpResponse | Task<HttpResponse> {
+  const { path } = targetOf(request);
+  const location = locate(server, path);
+  const scope = [...(location?.block ?? []), ...(server.block ?? [])];
+  const own = directive(location?.block ?? [], "return") ?? directive(server.block ?? [], "return");
+  if (own) {
+    const [code = "200", ...rest] = own.args;
+    const text = expand(rest.join(" "), request);
+    const status = Number(code);
+    if (status >= 300 && status < 400) return page(state, status, { location: text });
+    if (!rest.length) return status === 200 || status === 204 ? answerOf(state, status, "", "text/plain") : page(state, status);
+    return answerOf(state, status, text, directive(scope, "default_type")?.args[0] ?? "text/plain");
+  }
+  const proxy = directive(location?.block ?? [], "proxy_pass")?.args[0];
+  if (proxy) return forward(state, proxy, location?.args.at(-1) ?? "/", request);
+  return file(state, scope, location, path, request);
+}
+
+function locate(server: Directive, path: string): Directive | undefined {
+  const locations = directives(server.block ?? [], "location");
+  const exact = locations.find((each) => each.args[0] === "=" && each.args[1] === path);
+  if (exact) return exact;
+  const prefix = locations
+    .filter((each) => !["=", "~", "~*"].includes(each.args.length > 1 ? each.args[0]! : "") && path.startsWith(each.args.at(-1)!))
+    .sort((a, b) => b.args.at(-1)!.length - a.args.at(-1)!.length)[0];
+  if (prefix?.args[0] === "^~") return prefix;
+  const regex = locations.find(
+    (each) => (each.args[0] === "~" || each.args[0] === "~*") && matches(each.args[1] ?? "", path, each.args[0] === "~*"),
+  );
+  return regex ?? prefix;
+}
+
+const matches = (pattern: string, path: string, insensitive: boolean): boolean => {
+  try {
+    return new RegExp(pattern, insensitive ? "i" : "").test(path);
+  } catch {
+    return false;
+  }
+};
