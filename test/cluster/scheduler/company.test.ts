@@ -101,6 +101,20 @@ describe("spread constraints", () => {
   });
 });
 
+describe("spread wishes", () => {
+  it("are heeded where they can be, and never hold a pod back", () => {
+    const w = world({ nodes: 3 });
+    const wish = { topologyKey: "zone", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 1, labelSelector: { matchLabels: { app: "web" } } };
+    for (let i = 0; i < 4; i++) pod(w, `web-${i}`, { topologySpreadConstraints: [wish] }, { app: "web" });
+    w.pass(2);
+    // worker-1 is a zone of its own.
+    expect([0, 1, 2, 3].filter((i) => nodeOf(w, `web-${i}`) === "worker-1")).toHaveLength(2);
+    pod(w, "web-4", { topologySpreadConstraints: [wish], nodeSelector: { zone: "a" } }, { app: "web" });
+    w.pass(2);
+    expect(nodeOf(w, "web-4")).toBe("worker-1");
+  });
+});
+
 describe("preemption", () => {
   const big = (cpu: string, priorityClassName?: string) => ({
     ...(priorityClassName ? { priorityClassName } : {}),

@@ -26,7 +26,7 @@ export interface SpreadConstraint {
 }
 
 /** Whether a constraint counts the pods of a node. */
-const takesPart = (constraint: SpreadConstraint, pod: PodInfo, node: NodeInfo): boolean =>
+export const takesPart = (constraint: SpreadConstraint, pod: PodInfo, node: NodeInfo): boolean =>
   (constraint.nodeAffinityPolicy === "Ignore" || !nodeAffinity.reject!(pod, node)) &&
   (constraint.nodeTaintsPolicy !== "Honor" || !taintToleration.reject!(pod, node));
 

@@ -1,8 +1,10 @@
-// Default spreading: replicas of one owner, or behind one service, go to different nodes and zones where they can (PodTopologySpread, system defaults).
+// Spreading where it can be had: by the pod's own wishes, else by default for replicas of one owner or behind one service (PodTopologySpread).
 import { hasAll } from "../../controllers/labels.ts";
+import { alikeOn, type SpreadConstraint, takesPart } from "../filters/topology-spread.ts";
 import type { NodeInfo } from "../node.ts";
 import type { ClusterView, Score } from "../plugin.ts";
 import type { PodInfo } from "../pod.ts";
+import { narrowed } from "../pod-terms.ts";
 
 const ZONE = "topology.kubernetes.io/zone";
 const HOST_SKEW = 3;
@@ -12,6 +14,9 @@ export const topologySpread: Score = {
   name: "PodTopologySpread",
   weight: 2,
   rate(pod, nodes, cluster) {
+    const own: readonly SpreadConstraint[] | undefined = pod.pod["spec"].topologySpreadConstraints;
+    // The defaults are for pods that say nothing of their own.
+    if (own?.length) return rateOwn(own, pod, nodes, cluster);
     const alike = matching(pod, cluster);
     if (!alike) return undefined;
     const zones = new Map<string, number>();
@@ -29,10 +34,49 @@ export const topologySpread: Score = {
       if (zone) score += zones.get(zone)! * zoneWeight + (ZONE_SKEW - 1);
       return Math.round(score);
     });
-    const [least, most] = [Math.min(...raw), Math.max(...raw)];
-    return raw.map((score) => (most ? Math.floor((100 * (most + least - score)) / most) : 100));
+    return reversed(raw);
   },
 };
+
+/** The fewest alike the most points. Nodes without a rating take no part and get none. */
+function reversed(raw: readonly (number | undefined)[]): number[] {
+  const rated = raw.filter((score) => score !== undefined);
+  const [least, most] = [Math.min(...rated), Math.max(...rated)];
+  return raw.map((score) => (score === undefined ? 0 : most ? Math.floor((100 * (most + least - score)) / most) : 100));
+}
+
+/** By the pod's own wishes (whenUnsatisfiable: ScheduleAnyway). */
+function rateOwn(
+  constraints: readonly SpreadConstraint[],
+  pod: PodInfo,
+  nodes: readonly NodeInfo[],
+  cluster: ClusterView,
+): readonly number[] | undefined {
+  const wishes = constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === "ScheduleAnyway");
+  if (!wishes.length) return undefined;
+  const complete = (node: NodeInfo): boolean => wishes.every(({ topologyKey }) => topologyKey in node.labels);
+  const candidates = nodes.filter(complete);
+  const totals = new Map<NodeInfo, number>(candidates.map((node) => [node, 0]));
+  for (const wish of wishes) {
+    const { topologyKey, maxSkew } = wish;
+    const selector = narrowed(wish, pod.pod.metadata.labels);
+    const domains = new Map<string, number>();
+    for (const node of candidates) domains.set(node.labels[topologyKey]!, 0);
+    for (const node of cluster.nodes) {
+      const count = domains.get(node.labels[topologyKey] ?? "");
+      if (count !== undefined && complete(node) && takesPart(wish, pod, node))
+        domains.set(node.labels[topologyKey]!, count + alikeOn(node, pod, selector));
+    }
+    const weight = Math.log(domains.size + 2);
+    for (const node of candidates) totals.set(node, totals.get(node)! + domains.get(node.labels[topologyKey]!)! * weight + (maxSkew - 1));
+  }
+  return reversed(
+    nodes.map((node) => {
+      const total = totals.get(node);
+      return total === undefined ? undefined : Math.round(total);
+    }),
+  );
+}
 
 /** Counts the pods of a node that are like this one; undefined where nothing says which are. */
 function matching(pod: PodInfo, cluster: ClusterView): ((node: NodeInfo) => number) | undefined {
