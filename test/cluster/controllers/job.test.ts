@@ -96,6 +96,27 @@ describe("a job", () => {
     ).toEqual(["rows-0", "rows-1", "rows-2", "rows-3"]);
   });
 
+  it("is done early where its success policy says so, and fails at once where its failure policy does", () => {
+    const world = cluster();
+    ending(world, (pod) =>
+      pod.metadata.labels!["job-name"] === "strict" ? "Failed" : pod["spec"].hostname === "vote-1" ? "Succeeded" : undefined,
+    );
+    job(world, "vote", {
+      completions: 3,
+      parallelism: 3,
+      completionMode: "Indexed",
+      successPolicy: { rules: [{ succeededIndexes: "1-2", succeededCount: 1 }] },
+    });
+    const rules = [{ action: "FailJob", onExitCodes: { operator: "In", values: [3] } }];
+    job(world, "strict", { podFailurePolicy: { rules } });
+    world.pass(10);
+    expect(conditions(world.get("jobs", "vote"))).toEqual(["SuccessCriteriaMet=True SuccessPolicy", "Complete=True SuccessPolicy"]);
+    expect(conditions(world.get("jobs", "strict"))).toEqual(["FailureTarget=True PodFailurePolicy", "Failed=True PodFailurePolicy"]);
+    expect(world.get("jobs", "strict")["status"].conditions[1].message).toMatch(
+      /^Container c for pod default\/strict-\w+ failed with exit code 3 matching FailJob rule at index 0$/,
+    );
+  });
+
   it("goes when its time after the end is over, and lets its pods go with it", () => {
     const world = cluster();
     ending(world, () => "Succeeded");

@@ -1,6 +1,7 @@
 // When a job has succeeded or failed, and why (kubernetes/pkg/controller/job: syncJob, pod_failure_policy.go).
 import { fromTimestamp, type KubeObject, timestamp } from "../../../api/object.ts";
 import type { Condition } from "../conditions.ts";
+import { parseIndexes } from "./indexes.ts";
 
 export interface Verdict {
   /** The interim condition: pods are ended before the final one is set. */
@@ -34,10 +35,22 @@ export function verdictOn(job: KubeObject, counts: Counts, now: number): Verdict
     return fail("MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes");
   if (perIndex && counts.failedIndexes.size && counts.failedIndexes.size + counts.completedIndexes.size >= spec.completions)
     return fail("FailedIndexes", "Job has failed indexes");
+  const rule = metRule(spec.successPolicy?.rules ?? [], counts.completedIndexes);
+  if (rule >= 0) return { type: "SuccessCriteriaMet", reason: "SuccessPolicy", message: `Matched rules at index ${rule}` };
   const done = spec.completions === undefined ? counts.succeeded > 0 && counts.active.length === 0 : counts.succeeded >= spec.completions;
   return done
     ? { type: "SuccessCriteriaMet", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" }
     : undefined;
+}
+
+/** The place of the first rule of a success policy that the completed indexes fulfil; -1 where none is. */
+function metRule(rules: readonly { succeededIndexes?: string; succeededCount?: number }[], completed: ReadonlySet<number>): number {
+  return rules.findIndex(({ succeededIndexes, succeededCount }) => {
+    const wanted = succeededIndexes === undefined ? completed : parseIndexes(succeededIndexes);
+    let met = 0;
+    for (const index of wanted) if (completed.has(index)) met++;
+    return met >= (succeededCount ?? wanted.size) && met > 0;
+  });
 }
 
 /** With restartPolicy OnFailure the restarts of containers count (pastBackoffLimitOnFailure). */
