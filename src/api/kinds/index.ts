@@ -14,6 +14,8 @@ import { Lease } from "./lease.ts";
 import { Namespace } from "./namespace.ts";
 import { NetworkPolicy } from "./networkpolicy.ts";
 import { Node } from "./node.ts";
+import { PersistentVolume } from "./persistentvolume.ts";
+import { PersistentVolumeClaim } from "./persistentvolumeclaim.ts";
 import { Pod } from "./pod/index.ts";
 import { LimitRange, PodDisruptionBudget, PriorityClass, ResourceQuota } from "./policy.ts";
 import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
@@ -21,7 +23,7 @@ import { ReplicaSet } from "./replicaset.ts";
 import { Secret } from "./secret.ts";
 import { Service } from "./service.ts";
 import { ServiceAccount } from "./serviceaccount.ts";
-import { PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
+import { StorageClass } from "./storageclass.ts";
 import { ControllerRevision, DaemonSet, StatefulSet } from "./workloads.ts";
 
 /** In the order of discovery: the core group, then the others. */
@@ -75,6 +77,8 @@ export type { LeaseObject } from "./lease.ts";
 export type { NamespaceObject } from "./namespace.ts";
 export type { NetworkPolicyObject } from "./networkpolicy.ts";
 export type { NodeCondition, NodeObject, Taint } from "./node.ts";
+export type { PersistentVolumeObject } from "./persistentvolume.ts";
+export type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
 export type * from "./pod/types.ts";
 export type { LimitRangeItem, LimitRangeObject, PodDisruptionBudgetObject, PriorityClassObject, ResourceQuotaObject } from "./policy.ts";
 export type { ClusterRoleObject, PolicyRule, RoleBindingObject, RoleObject, RoleRef, Subject } from "./rbac.ts";
@@ -82,7 +86,7 @@ export type { ReplicaSetObject } from "./replicaset.ts";
 export type { SecretObject } from "./secret.ts";
 export type { ServiceObject, ServicePort } from "./service.ts";
 export type { ServiceAccountObject } from "./serviceaccount.ts";
-export type { PersistentVolumeClaimObject, PersistentVolumeObject, StorageClassObject } from "./storage.ts";
+export type { StorageClassObject } from "./storageclass.ts";
 export type { ControllerRevisionObject, DaemonSetObject, StatefulSetObject } from "./workloads.ts";
 export {
   ClusterRole,

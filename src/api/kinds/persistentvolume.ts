@@ -1,0 +1,57 @@
+// PersistentVolume (core/v1).
+import type { KubeObject } from "../object.ts";
+import { formatAccessModes } from "./access-modes.ts";
+import { describePersistentVolume } from "./describe/others.ts";
+import type { ObjectReference } from "./endpoints.ts";
+import { define } from "./facts.ts";
+import { validatePersistentVolume } from "./persistentvolume-validate.ts";
+import type { ResourceList } from "./pod/types.ts";
+import { ageColumn, nameColumn, text, wide } from "./table.ts";
+import { keepStatus } from "./workload.ts";
+
+export interface PersistentVolumeObject extends KubeObject {
+  spec: {
+    capacity?: ResourceList;
+    accessModes?: string[];
+    claimRef?: ObjectReference;
+    persistentVolumeReclaimPolicy?: string;
+    storageClassName?: string;
+    mountOptions?: string[];
+    volumeMode?: string;
+    nodeAffinity?: { required?: { nodeSelectorTerms: unknown[] } };
+    hostPath?: { path: string; type?: string };
+    volumeAttributesClassName?: string;
+    [source: string]: unknown;
+  };
+  status?: { phase?: string; message?: string; reason?: string; lastPhaseTransitionTime?: string };
+}
+
+export const PersistentVolume = define<PersistentVolumeObject>("", "v1", "PersistentVolume", {
+  describe: describePersistentVolume,
+  columns: [
+    nameColumn,
+    text("Capacity", "What it holds", ({ spec }) => spec.capacity?.["storage"] ?? ""),
+    text("Access Modes", "How it may be mounted", ({ spec }) => formatAccessModes(spec.accessModes)),
+    text("Reclaim Policy", "What becomes of it when it is released", ({ spec }) => spec.persistentVolumeReclaimPolicy ?? ""),
+    text("Status", "The phase of the volume", ({ metadata, status }) =>
+      metadata.deletionTimestamp ? "Terminating" : (status?.phase ?? ""),
+    ),
+    text("Claim", "The claim that it is bound to", ({ spec }) =>
+      spec.claimRef ? `${spec.claimRef.namespace ?? ""}/${spec.claimRef.name ?? ""}` : "",
+    ),
+    text("StorageClass", "StorageClass of the pv", ({ spec }) => spec.storageClassName ?? ""),
+    text("VolumeAttributesClass", "VolumeAttributesClass of the pv", ({ spec }) => spec.volumeAttributesClassName ?? "<unset>"),
+    text("Reason", "Why it is in its phase", ({ status }) => status?.reason ?? ""),
+    ageColumn,
+    wide(text("VolumeMode", "File system or block device", ({ spec }: PersistentVolumeObject) => spec.volumeMode ?? "<unset>")),
+  ],
+  defaults(draft) {
+    draft.spec ??= {};
+    const { spec } = draft;
+    spec.persistentVolumeReclaimPolicy ||= "Retain";
+    spec.volumeMode ||= "Filesystem";
+    if (spec.hostPath) spec.hostPath.type ??= "";
+  },
+  prepare: keepStatus({ phase: "Pending" }),
+  validate: validatePersistentVolume,
+});

@@ -1,0 +1,37 @@
+// PersistentVolumeClaim (core/v1).
+import type { KubeObject } from "../object.ts";
+import { formatAccessModes } from "./access-modes.ts";
+import { describePersistentVolumeClaim } from "./describe/others.ts";
+import { define } from "./facts.ts";
+import { validatePersistentVolumeClaim } from "./persistentvolume-validate.ts";
+import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
+import { ageColumn, nameColumn, text, wide } from "./table.ts";
+import { keepStatus } from "./workload.ts";
+
+export interface PersistentVolumeClaimObject extends KubeObject {
+  spec: PersistentVolumeClaimSpec;
+  status?: { phase?: string; accessModes?: string[]; capacity?: ResourceList; conditions?: Record<string, unknown>[] };
+}
+
+export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1", "PersistentVolumeClaim", {
+  describe: describePersistentVolumeClaim,
+  columns: [
+    nameColumn,
+    text("Status", "The phase of the claim", ({ metadata, status }) =>
+      metadata.deletionTimestamp ? "Terminating" : (status?.phase ?? ""),
+    ),
+    text("Volume", "The volume that it is bound to", ({ spec }) => spec.volumeName ?? ""),
+    text("Capacity", "What the volume holds", ({ spec, status }) => (spec.volumeName ? (status?.capacity?.["storage"] ?? "0") : "")),
+    text("Access Modes", "How it may be mounted", ({ spec, status }) => (spec.volumeName ? formatAccessModes(status?.accessModes) : "")),
+    text("StorageClass", "StorageClass of the pvc", ({ spec }) => spec.storageClassName ?? ""),
+    text("VolumeAttributesClass", "VolumeAttributesClass of the pvc", ({ spec }) => spec.volumeAttributesClassName ?? "<unset>"),
+    ageColumn,
+    wide(text("VolumeMode", "File system or block device", ({ spec }: PersistentVolumeClaimObject) => spec.volumeMode ?? "<unset>")),
+  ],
+  defaults(draft) {
+    draft.spec ??= {};
+    draft.spec.volumeMode ||= "Filesystem";
+  },
+  prepare: keepStatus({ phase: "Pending" }),
+  validate: validatePersistentVolumeClaim,
+});
