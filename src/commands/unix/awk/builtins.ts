@@ -3,8 +3,8 @@ import type { Task } from "../../../machine/process.ts";
 import { strftime } from "../jq/time.ts";
 import { ToolError } from "../tool.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { Expression } from "./parser.ts";
 import { splitFields } from "./record.ts";
+import type { Expression } from "./tree.ts";
 import { type AwkArray, Input, toNumber, toText, type Value } from "./value.ts";
 
 type Builtin = (awk: Interpreter, args: readonly Expression[]) => Task<Value>;
@@ -42,7 +42,7 @@ const substitute = (all: boolean): Builtin =>
 export const builtins: Readonly<Record<string, Builtin>> = {
   *length(awk, [arg]) {
     if (arg?.kind === "name") {
-      const cell = awk.cell(arg.name);
+      const cell = awk.variables.cell(arg.name);
       if (cell.array || cell.link?.array) return awk.array(arg.name).size;
     }
     return [...(arg ? (yield* texts(awk, [arg]))[0]! : awk.record.text)].length;

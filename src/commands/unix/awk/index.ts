@@ -4,7 +4,8 @@ import { write } from "../../../machine/tasks.ts";
 import { options, readInput, ToolError, tool } from "../tool.ts";
 import { Interpreter } from "./interpreter.ts";
 import { AwkSyntaxError, unescaped } from "./lexer.ts";
-import { type AwkProgram, parse } from "./parser.ts";
+import { parse } from "./parser.ts";
+import type { AwkProgram } from "./tree.ts";
 import { Input } from "./value.ts";
 
 const USAGE = "usage: awk [-F fs][-v var=value][prog | -f progfile][file ...]\n";

@@ -1,51 +1,31 @@
 // Runs an awk program.
 import { FileError } from "../../../machine/files.ts";
 import type { Running, Task } from "../../../machine/process.ts";
-import { posix } from "../text/pattern.ts";
-import { complain, say, ToolError } from "../tool.ts";
+import { say, ToolError } from "../tool.ts";
 import { builtins } from "./builtins.ts";
 import { sprintf } from "./format.ts";
-import { unescaped } from "./lexer.ts";
-import type { AwkFunction, AwkProgram, Expression, Place, Rule, Statement } from "./parser.ts";
+import { MainInput } from "./main-input.ts";
+import { arithmetic, holds } from "./operators.ts";
 import { Record } from "./record.ts";
-import { Reader, Streams } from "./streams.ts";
+import { expressionOf } from "./regex.ts";
+import { type Reader, Streams } from "./streams.ts";
+import type { AwkFunction, AwkProgram, Expression, Place, Rule, Statement } from "./tree.ts";
 import { type AwkArray, compare, Input, isTrue, toNumber, toText, type Value } from "./value.ts";
+import { type Cell, Variables } from "./variables.ts";
 
-export interface Cell {
-  value: Value;
-  array: AwkArray | undefined;
-  /** The caller's variable that an unset argument stands for, should it turn out to be an array. */
-  link?: Cell;
-}
 /** How a statement ended: "" is normally. */
 type Outcome = "" | "break" | "continue" | "next" | "nextfile" | "exit" | "return";
 
-export const expressionOf = (source: string): RegExp => {
-  let known = expressions.get(source);
-  if (!known) {
-    try {
-      known = new RegExp(posix(source, true), "s");
-    } catch {
-      throw new ToolError(`regular expression compile failed\n${source}`, 2);
-    }
-    expressions.set(source, known);
-  }
-  return known;
-};
-const expressions = new Map<string, RegExp>();
-
 export class Interpreter {
-  readonly #globals = new Map<string, Cell>();
-  #locals: Map<string, Cell> | undefined;
+  readonly variables = new Variables();
   #depth = 0;
   #returned: Value;
-  #code = 0;
+  /** The exit status. */
+  code = 0;
   #out = "";
   readonly streams: Streams;
   readonly record: Record;
-  #reader: Reader | undefined;
-  #argument = 1;
-  #usedFile = false;
+  readonly #input: MainInput;
   readonly #active = new Set<Rule>();
   /** Of rand: what srand set, and how many numbers were drawn since. */
   seed = 0;
@@ -58,6 +38,7 @@ export class Interpreter {
   ) {
     this.streams = new Streams(self);
     this.record = new Record(this);
+    this.#input = new MainInput(this);
     for (const [name, value] of Object.entries({
       FS: " ",
       OFS: " ",
@@ -73,42 +54,28 @@ export class Interpreter {
     }))
       this.set(name, value);
     this.set("ARGC", operands.length + 1);
-    this.#globals.set("ARGV", {
+    this.variables.globals.set("ARGV", {
       value: undefined,
       array: new Map([["0", "awk"], ...operands.map((word, i): [string, Value] => [String(i + 1), new Input(word)])]),
     });
-    this.#globals.set("ENVIRON", {
+    this.variables.globals.set("ENVIRON", {
       value: undefined,
       array: new Map(Object.entries(self.environment).map(([name, text]) => [name, new Input(text)])),
     });
   }
 
   get(name: string): Value {
-    return name === "NF" ? this.record.count : this.cell(name).value;
+    return name === "NF" ? this.record.count : this.variables.cell(name).value;
   }
   set(name: string, value: Value): void {
     if (name === "NF") this.record.count = toNumber(value);
-    else this.cell(name).value = value;
+    else this.variables.cell(name).value = value;
   }
   text(name: string): string {
     return toText(this.get(name), "%.6g");
   }
-  cell(name: string): Cell {
-    const local = this.#locals?.get(name);
-    if (local) return local;
-    let cell = this.#globals.get(name);
-    if (!cell) {
-      cell = { value: undefined, array: undefined };
-      this.#globals.set(name, cell);
-    }
-    return cell;
-  }
   array(name: string): AwkArray {
-    const make = (cell: Cell): AwkArray => {
-      cell.array ??= cell.link ? make(cell.link) : new Map();
-      return cell.array;
-    };
-    return make(this.cell(name));
+    return this.variables.array(name);
   }
 
   *run(): Task<number> {
@@ -122,15 +89,15 @@ export class Interpreter {
     if (ended !== "exit" && (mains.length || of("END").length))
       while (yield* this.nextRecord()) {
         ended = yield* this.#rules(mains);
-        if (ended === "nextfile") this.#reader = undefined;
+        if (ended === "nextfile") this.#input.skipFile();
         if (ended === "exit") break;
       }
     const stoppedInEnd = ended === "exit";
-    if (!stoppedInEnd || this.#code === 0 || of("END").length)
+    if (!stoppedInEnd || this.code === 0 || of("END").length)
       for (const rule of of("END")) if ((yield* this.#execute(rule.action!)) === "exit") break;
     yield* this.flush();
     yield* this.streams.closeAll();
-    return this.#code;
+    return this.code;
   }
   *#rules(rules: readonly Rule[]): Task<Outcome> {
     for (const rule of rules) {
@@ -164,47 +131,12 @@ export class Interpreter {
 
   /** Reads the next record of the main input into $0, or into `place`. */
   *nextRecord(place?: Place): Task<boolean> {
-    for (;;) {
-      if (!this.#reader && !(yield* this.#open())) return false;
-      const record: string | undefined = yield* this.#reader!.next(this.text("RS"), () => this.flush());
-      if (record === undefined) {
-        this.#reader = undefined;
-        continue;
-      }
-      this.set("NR", toNumber(this.get("NR")) + 1);
-      this.set("FNR", toNumber(this.get("FNR")) + 1);
-      if (place) yield* this.#assign(place, new Input(record));
-      else this.record.text = record;
-      return true;
-    }
-  }
-  /** Opens the next file of ARGV; false after the last. */
-  *#open(): Task<boolean> {
-    for (; this.#argument < toNumber(this.get("ARGC")); ) {
-      const word = toText(this.array("ARGV").get(String(this.#argument++)), "%.6g");
-      if (!word) continue;
-      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
-      if (assignment) {
-        this.set(assignment[1]!, new Input(unescaped(assignment[2]!)));
-        continue;
-      }
-      this.#usedFile = true;
-      try {
-        this.#reader = new Streams(this.self).reader("file", word);
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        yield* this.flush();
-        yield* complain(this.self, `cannot open "${word}" (${error.message})`);
-        this.#code = 2;
-        continue;
-      }
-      this.set("FILENAME", word);
-      this.set("FNR", 0);
-      return true;
-    }
-    if (this.#usedFile) return false;
-    this.#usedFile = true;
-    this.#reader = new Reader(this.self.stdin);
+    const record = yield* this.#input.next();
+    if (record === undefined) return false;
+    this.set("NR", toNumber(this.get("NR")) + 1);
+    this.set("FNR", toNumber(this.get("FNR")) + 1);
+    if (place) yield* this.#assign(place, new Input(record));
+    else this.record.text = record;
     return true;
   }
 
@@ -252,7 +184,7 @@ export class Interpreter {
         }
         return "";
       case "exit":
-        if (statement.value) this.#code = toNumber(yield* this.value(statement.value)) & 255;
+        if (statement.value) this.code = toNumber(yield* this.value(statement.value)) & 255;
         return "exit";
       case "return":
         this.#returned = statement.value ? yield* this.value(statement.value) : undefined;
@@ -342,20 +274,7 @@ export class Interpreter {
       case "compare": {
         const left = yield* this.value(expression.left);
         const result = compare(left, yield* this.value(expression.right), this.text("CONVFMT"));
-        const { operator } = expression;
-        const holds =
-          operator === "=="
-            ? result === 0
-            : operator === "!="
-              ? result !== 0
-              : operator === "<"
-                ? result < 0
-                : operator === "<="
-                  ? result <= 0
-                  : operator === ">"
-                    ? result > 0
-                    : result >= 0;
-        return holds ? 1 : 0;
+        return holds(expression.operator, result) ? 1 : 0;
       }
       case "concatenate": {
         const convert = this.text("CONVFMT");
@@ -427,35 +346,19 @@ export class Interpreter {
     const locals = new Map<string, Cell>();
     for (const [index, parameter] of parameters.entries()) {
       const arg = args[index];
-      const cell = arg?.kind === "name" && arg.name !== "NF" ? this.cell(arg.name) : undefined;
+      const cell = arg?.kind === "name" && arg.name !== "NF" ? this.variables.cell(arg.name) : undefined;
       if (cell && (cell.array || cell.value === undefined)) locals.set(parameter, { value: undefined, array: cell.array, link: cell });
       else locals.set(parameter, { value: arg ? yield* this.value(arg) : undefined, array: undefined });
     }
-    const outer = this.#locals;
-    this.#locals = locals;
+    const outer = this.variables.locals;
+    this.variables.locals = locals;
     this.#depth++;
     this.#returned = undefined;
     const outcome = yield* this.#execute(body);
-    this.#locals = outer;
+    this.variables.locals = outer;
     this.#depth--;
     const value = this.#returned;
     this.#returned = undefined;
     return outcome === "return" ? value : undefined;
-  }
-}
-
-function arithmetic(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "^":
-      return a ** b;
-    default:
-      if (b === 0) throw new ToolError(operator === "/" ? "division by zero" : "division by zero in %", 2);
-      return operator === "/" ? a / b : a % b;
   }
 }

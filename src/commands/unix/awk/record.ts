@@ -1,6 +1,6 @@
 // The record that awk works on, and its fields: each is made from the other when asked for.
 import type { Interpreter } from "./interpreter.ts";
-import { expressionOf } from "./interpreter.ts";
+import { expressionOf } from "./regex.ts";
 import { Input, toText, type Value } from "./value.ts";
 
 /** The parts of a text by FS: blanks, one character, or a regular expression. */

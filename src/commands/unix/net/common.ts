@@ -64,9 +64,3 @@ export const portNumber = (text: string): number | undefined => {
   const named = Object.entries(SERVICES).find(([, name]) => name === text);
   return named && Number(named[0]);
 };
-
-/** First name server of a machine's /etc/resolv.conf. */
-export function nameServer(self: Running): string | undefined {
-  const text = self.machine.files.exists("/etc/resolv.conf") ? self.machine.files.read("/etc/resolv.conf") : "";
-  return /^\s*nameserver\s+(\S+)/m.exec(text)?.[1];
-}

@@ -1,9 +1,11 @@
 // The tools of the network, in one.
 import type { Program } from "../../../machine/process.ts";
 import { curlTools } from "./curl.ts";
-import { dnsTools } from "./dns.ts";
+import { digTools } from "./dig.ts";
 import { getentTools } from "./getent.ts";
+import { hostTools } from "./host.ts";
 import { interfaceTools } from "./interfaces.ts";
+import { nslookupTools } from "./nslookup.ts";
 import { opensslTools } from "./openssl.ts";
 import { pingTools } from "./ping.ts";
 import { streamTools } from "./streams.ts";
@@ -12,7 +14,9 @@ import { wgetTools } from "./wget.ts";
 export const netTools: Readonly<Record<string, Program>> = {
   ...curlTools,
   ...wgetTools,
-  ...dnsTools,
+  ...nslookupTools,
+  ...digTools,
+  ...hostTools,
   ...getentTools,
   ...streamTools,
   ...pingTools,

@@ -1,0 +1,174 @@
+// GNU's wget: every step told, and tried again where that may help.
+import { byteLength } from "../../../base/bytes.ts";
+import { reasonOf } from "../../../cluster/network/wire.ts";
+import { parseUrl } from "../../../machine/http.ts";
+import type { Running, Task } from "../../../machine/process.ts";
+import type { HttpResponse } from "../../../machine/sockets.ts";
+import { sleep, write } from "../../../machine/tasks.ts";
+import { openForWriting } from "../../../shell/evaluate/redirect.ts";
+import { complain, pathOf, say } from "../tool.ts";
+import { dateTime, within } from "./common.ts";
+import { authority, fileName, headerText, type Job, redirected } from "./wget-job.ts";
+
+/** GNU's: tries again, up to 20 times, where another try may help. */
+export function* gnuGet(job: Job, text: string): Task<number> {
+  const { self, flags } = job;
+  const silent = flags.has("q");
+  const brief = flags.has("nv");
+  const note = (line: string) => write(self, self.stderr, silent || brief ? "" : line);
+  const tries = flags.value("t") === undefined ? 20 : Number(flags.value("t")) || Number.POSITIVE_INFINITY;
+  const given = parseUrl(text);
+  if (!given || (/^[a-z]+:\/\//i.test(text) && !/^https?:/i.test(text))) {
+    if (!silent) yield* write(self, self.stderr, `${text}: ${/^[a-z]+:\/\//i.test(text) ? "Unsupported scheme." : "Invalid host name."}\n`);
+    return 1;
+  }
+  let url = given;
+  const name = flags.value("O") ?? freeName(self, `${flags.has("P") ? `${flags.value("P")}/` : ""}${fileName(url)}`);
+  let redirects = 0;
+  for (let attempt = 1; ; ) {
+    const shown = `${url.scheme}://${authority(url)}${url.path}`;
+    if (redirects === 0 || attempt > 1) {
+      if (flags.has("spider") && attempt === 1) yield* note("Spider mode enabled. Check if remote file exists.\n");
+      yield* note(`--${dateTime(self.clock.now)}--  ${attempt > 1 ? `(try:${String(attempt).padStart(2)})  ` : ""}${shown}\n`);
+    } else yield* note(`--${dateTime(self.clock.now)}--  ${shown}\n`);
+    const numeric = /^\d+(\.\d+){3}$/.test(url.host);
+    if (!numeric) yield* note(`Resolving ${url.host} (${url.host})... `);
+    const found = yield* self.machine.network.resolve(url.host);
+    if ("error" in found) {
+      yield* note(`failed: ${found.error === "nxdomain" ? "Name or service not known" : "Temporary failure in name resolution"}.\n`);
+      if (!silent) yield* complain(self, `unable to resolve host address ‘${url.host}’`);
+      return 4;
+    }
+    const address = found.addresses[0]!;
+    if (!numeric) yield* note(`${found.addresses.join(", ")}\n`);
+    yield* note(`Connecting to ${numeric ? url.host : `${url.host} (${url.host})|${address}|`}:${url.port}... `);
+    let distrust: string | undefined;
+    let connected = false;
+    const exchange = self.machine.network.exchange(
+      address,
+      url.port,
+      {
+        method: job.method,
+        path: url.path,
+        headers: { host: authority(url), ...job.headers, connection: "Keep-Alive" },
+        body: job.body,
+        ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
+      },
+      {
+        connected: () => {
+          connected = true;
+        },
+        certificate: (certificate) => {
+          if (flags.has("no-check-certificate")) return true;
+          if (!certificate.trusted)
+            distrust =
+              certificate.authority === undefined
+                ? "  Self-signed certificate encountered."
+                : "  Unable to locally verify the issuer's authority.";
+          return certificate.trusted;
+        },
+      },
+    );
+    const done = yield* within(self, exchange, self.clock.now + (job.timeout ?? 900_000));
+    if (connected) yield* note("connected.\n");
+    if (distrust) {
+      if (!silent)
+        yield* write(
+          self,
+          self.stderr,
+          `ERROR: cannot verify ${url.host}'s certificate:\n${distrust}\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`,
+        );
+      return 5;
+    }
+    const failure = done === "late" ? "timeout" : "error" in done.value ? done.value.error : undefined;
+    if (failure) {
+      if (connected)
+        yield* note(
+          url.scheme === "https" && failure === "reset"
+            ? "Unable to establish SSL connection.\n"
+            : `HTTP request sent, awaiting response... ${failure === "timeout" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n"}`,
+        );
+      else
+        yield* note(
+          `failed: ${failure === "refused" ? "Connection refused" : failure === "unreachable" ? "No route to host" : "Connection timed out"}.\n`,
+        );
+      const again =
+        failure === "timeout" ||
+        (failure === "reset" && url.scheme === "http") ||
+        (failure === "refused" && flags.has("retry-connrefused"));
+      if (!again || attempt >= tries) {
+        if (again) yield* note("Giving up.\n\n");
+        return 4;
+      }
+      yield* note("Retrying.\n\n");
+      yield* sleep(self, Math.min(attempt, 10) * 1000);
+      attempt++;
+      continue;
+    }
+    const response = (done as { value: HttpResponse }).value;
+    yield* note(`HTTP request sent, awaiting response... ${flags.has("S") ? "\n" : `${response.status} ${reasonOf(response.status)}\n`}`);
+    if (flags.has("S")) yield* write(self, self.stderr, headerText(response));
+    const next = redirected(url, response);
+    if (next) {
+      yield* note(`Location: ${response.headers["location"]} [following]\n`);
+      const most = Number(flags.value("max-redirect") ?? 20);
+      if (++redirects > most) {
+        yield* note(`${most} redirections exceeded.\n`);
+        return 8;
+      }
+      url = parseUrl(next)!;
+      continue;
+    }
+    if (response.status >= 400) {
+      if (flags.has("spider") && response.status === 404) yield* note("Remote file does not exist -- broken link!!!\n\n");
+      else if (!silent)
+        yield* write(
+          self,
+          self.stderr,
+          `${brief ? `${shown}:\n` : ""}${dateTime(self.clock.now)} ERROR ${response.status}: ${reasonOf(response.status)}.\n${brief ? "" : "\n"}`,
+        );
+      if (flags.has("content-on-error")) yield* save(self, name, response.body);
+      return 8;
+    }
+    const size =
+      job.method === "HEAD" ? Number(response.headers["content-length"] ?? byteLength(response.body)) : byteLength(response.body);
+    yield* note(
+      `Length: ${size}${size >= 1024 ? ` (${(size / 1024).toFixed(1)}K)` : ""} [${(response.headers["content-type"] ?? "text/plain").replace(/;.*/, "")}]\n`,
+    );
+    if (flags.has("spider")) {
+      yield* note("Remote file exists.\n\n");
+      return 0;
+    }
+    yield* note(`Saving to: ‘${name === "-" ? "STDOUT" : name}’\n\n`);
+    yield* save(self, name, response.body);
+    const speed = `${Math.max(size / 1024, 0.01).toFixed(2)} MB/s`;
+    yield* note(
+      `${gnuBar(self, name, size)}\n${dateTime(self.clock.now)} (${speed}) - ${name === "-" ? "written to stdout" : `‘${name}’ saved`} [${size}/${size}]\n\n`,
+    );
+    if (brief && !silent)
+      yield* write(self, self.stderr, `${dateTime(self.clock.now)} URL:${shown} [${size}/${size}] -> "${name}" [${attempt}]\n`);
+    return 0;
+  }
+}
+
+function* save(self: Running, name: string, body: string): Task<void> {
+  if (name === "-") yield* say(self, body);
+  else openForWriting(self.machine.files, pathOf(self, name), false).write(body);
+}
+
+/** GNU's wget keeps what is there: index.html.1 follows index.html. */
+function freeName(self: Running, name: string): string {
+  for (let number = 0; ; number++) {
+    const free = number ? `${name}.${number}` : name;
+    if (!self.machine.files.exists(pathOf(self, free))) return free;
+  }
+}
+
+function gnuBar(self: Running, name: string, size: number): string {
+  const file = name === "-" ? "-" : name;
+  if (self.stderr.terminal)
+    return `\r${file.slice(0, 19).padEnd(19)} 100%[===================>] ${String(size).padStart(7)}  --.-KB/s    in 0s      \n`;
+  const dots = Math.min(50, Math.max(1, Math.ceil(size / 1024)));
+  const shown = ".".repeat(size < 1024 ? 0 : dots).replace(/.{10}(?=.)/g, "$& ");
+  return `     0K ${shown.padEnd(54)}100% ${Math.max(size / 1024, 0.01).toFixed(2)}M=0s\n`;
+}
