@@ -154,14 +154,14 @@ const wc = tool(function* (self, args) {
       failed = true;
       continue;
     }
-    const figures: Record<string, number> = {
-      l: text.split("\n").length - 1,
-      w: text.split(/\s+/).filter(Boolean).length,
-      m: [...text].length,
-      c: byteLength(text),
-      L: Math.max(0, ...lines(text).map((line) => stringWidth(line))),
+    const figures: Record<string, () => number> = {
+      l: () => text.split("\n").length - 1,
+      w: () => text.split(/\s+/).filter(Boolean).length,
+      m: () => [...text].length,
+      c: () => byteLength(text),
+      L: () => lines(text).reduce((widest, line) => Math.max(widest, stringWidth(line)), 0),
     };
-    rows.push([columns.map((column) => figures[column]!), flags.operands.length ? file : ""]);
+    rows.push([columns.map((column) => figures[column]!()), flags.operands.length ? file : ""]);
   }
   if (files.length > 1) rows.push([columns.map((_, i) => rows.reduce((sum, [figures]) => sum + figures[i]!, 0)), "total"]);
   const single = rows.length === 1 && columns.length === 1;
