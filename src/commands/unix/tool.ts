@@ -3,8 +3,8 @@ import { FileError, resolvePath } from "../../machine/files.ts";
 import type { Pipe } from "../../machine/pipe.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
 import { read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";
+import { namedPipes } from "../../shell/evaluate/pipes.ts";
 import { openForReading } from "../../shell/evaluate/redirect.ts";
-import { namedPipes } from "../../shell/evaluate/shell.ts";
 
 /** Ends a tool: said on standard error behind the tool's name (nothing when empty), with an exit code. */
 export class ToolError extends Error {

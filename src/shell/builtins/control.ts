@@ -2,10 +2,12 @@
 import { FileError, resolvePath } from "../../machine/files.ts";
 import { signalNames } from "../../machine/process.ts";
 import { TestError, testWords } from "../evaluate/conditional.ts";
+import { execute, invoke } from "../evaluate/execute.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { Jump } from "../evaluate/jump.ts";
 import { quote } from "../evaluate/parameters.ts";
 import type { Shell } from "../evaluate/shell.ts";
+import { setTrap } from "../evaluate/traps.ts";
 import type { Builtin } from "./index.ts";
 
 const jump = (kind: Jump["kind"]): Builtin =>
@@ -164,7 +166,7 @@ const trap: Builtin = function* (shell, args) {
       yield* shell.complain(`trap: ${word}: invalid signal specification`);
       return 1;
     }
-    shell.setTrap(name, text === "-" ? undefined : text);
+    setTrap(shell, name, text === "-" ? undefined : text);
   }
   return 0;
 };
@@ -195,16 +197,16 @@ export const control: Record<string, Builtin> = {
   ".": source,
   *exec(shell, args) {
     if (!args.length) return 0;
-    const status = yield* shell.execute(args, {}, true);
+    const status = yield* execute(shell, args, {}, true);
     throw new Jump("exit", 0, status);
   },
   *command(shell, args) {
     const [first, ...rest] = args;
-    if (first === "-v" || first === "-V") return yield* shell.invoke(["type", first === "-v" ? "-command" : "--", ...rest]);
-    return args.length ? yield* shell.invoke(first === "-p" ? rest : args, {}, false, true) : 0;
+    if (first === "-v" || first === "-V") return yield* invoke(shell, ["type", first === "-v" ? "-command" : "--", ...rest]);
+    return args.length ? yield* invoke(shell, first === "-p" ? rest : args, {}, false, true) : 0;
   },
   *builtin(shell, args) {
-    return args.length ? yield* shell.invoke(args, {}, false, true) : 0;
+    return args.length ? yield* invoke(shell, args, {}, false, true) : 0;
   },
   set,
   *shift(shell, args) {

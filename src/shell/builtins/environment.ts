@@ -1,6 +1,7 @@
 // Builtins about what a shell knows: variables, aliases, folders, commands, history, completion.
 import { resolvePath } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
+import { assign } from "../evaluate/assign.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { quote } from "../evaluate/parameters.ts";
 import { parse } from "../evaluate/parse.ts";
@@ -42,7 +43,7 @@ const pwd: Builtin = function* (shell) {
 function* elements(shell: Shell, name: string, text: string): Task<void> {
   const parsed = parse(`${name}=${text}`);
   const command = "script" in parsed ? parsed.script.statements[0]?.pipelines[0]?.commands[0] : undefined;
-  if (command?.type === "SimpleCommand") for (const assignment of command.assignments) yield* shell.assign(assignment);
+  if (command?.type === "SimpleCommand") for (const assignment of command.assignments) yield* assign(shell, assignment);
 }
 
 const declare = (name: string, always: Partial<Variable> = {}): Builtin =>

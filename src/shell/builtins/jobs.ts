@@ -1,5 +1,6 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
 import { type Running, type SignalName, signalNames, signalNumber, type Task } from "../../machine/process.ts";
+import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
@@ -20,7 +21,7 @@ const resume = (foreground: boolean): Builtin =>
     yield* shell.out(foreground ? `${job.command}\n` : `[${job.number}]+ ${job.command} &\n`);
     for (const process of job.processes) process.kill("SIGCONT");
     if (!foreground) return 0;
-    const status = yield* shell.foreground(job.processes, job.command);
+    const status = yield* waitInForeground(shell, job.processes, job.command);
     if (jobState(job) === "Done") shell.jobs.remove(job);
     return status;
   };

@@ -3,10 +3,12 @@ import type { Task } from "../../machine/process.ts";
 import { evaluateCondition } from "./conditional.ts";
 import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
+import { waitInForeground } from "./foreground.ts";
 import { Jump } from "./jump.ts";
 import type { CommandNode, StatementNode } from "./parse.ts";
 import { matches } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
+import { runStatements } from "./statements.ts";
 
 type Compound = Exclude<CommandNode, { type: "SimpleCommand" } | { type: "FunctionDef" }>;
 
@@ -59,8 +61,8 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
     case "Group":
       return yield* body(shell, node.body);
     case "Subshell": {
-      const child = shell.fork((copy) => copy.statements(node.body), shell.descriptors);
-      return yield* shell.foreground([child], "");
+      const child = shell.fork((copy) => runStatements(copy, node.body), shell.descriptors);
+      return yield* waitInForeground(shell, [child], "");
     }
     case "ArithmeticCommand":
       try {
@@ -77,13 +79,13 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
 
 function* body(shell: Shell, statements: readonly StatementNode[]): Task<number> {
   shell.status = 0;
-  return yield* shell.statements(statements);
+  return yield* runStatements(shell, statements);
 }
 
 function* condition(shell: Shell, statements: readonly StatementNode[]): Task<number> {
   shell.guarded++;
   try {
-    return yield* shell.statements(statements);
+    return yield* runStatements(shell, statements);
   } finally {
     shell.guarded--;
   }
@@ -94,7 +96,7 @@ function* loop(shell: Shell, statements: readonly StatementNode[], next: () => T
   for (;;) {
     try {
       if (!(yield* next())) return status;
-      status = yield* shell.statements(statements);
+      status = yield* runStatements(shell, statements);
     } catch (jump) {
       if (!(jump instanceof Jump) || (jump.kind !== "break" && jump.kind !== "continue")) throw jump;
       if (jump.levels > 1) {

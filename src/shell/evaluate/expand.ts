@@ -6,6 +6,7 @@ import { parameterPart } from "./parameters.ts";
 import { parse, type WordNode, type WordPart } from "./parse.ts";
 import { findPaths, hasGlob, type Piece } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
+import { capture, substituteProcess } from "./substitution.ts";
 
 /** The fields that words expand to. */
 export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<string[]> {
@@ -61,13 +62,13 @@ export function* expandParts(shell: Shell, parts: readonly WordPart[], quoted = 
         out.push(...(yield* parameterPart(shell, part, quoted, expander)));
         break;
       case "CommandSubstitution":
-        out.push({ text: yield* shell.capture(part.body), quoted, split: !quoted });
+        out.push({ text: yield* capture(shell, part.body), quoted, split: !quoted });
         break;
       case "ArithmeticExpansion":
         out.push({ text: String(yield* arithmetic(shell, part.expression.originalText ?? "")), quoted, split: !quoted });
         break;
       case "ProcessSubstitution":
-        out.push({ text: shell.substituteProcess(part.body, part.direction), quoted: true });
+        out.push({ text: substituteProcess(shell, part.body, part.direction), quoted: true });
         break;
       case "TildeExpansion":
         out.push({ text: home(shell, part.user), quoted: true });
