@@ -6,6 +6,7 @@ import { Clock } from "../base/clock.ts";
 import { Random } from "../base/random.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
+import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { type RunningCluster, startCluster } from "./cluster.ts";
@@ -78,13 +79,13 @@ export function createWorld(options: WorldOptions): AssembledWorld {
 }
 
 const WORKER = {
-  cpu: "4",
-  memory: "8148524Ki",
-  ephemeralStorage: "103079840Ki",
+  cpu: String(COMPUTER.processors),
+  memory: `${COMPUTER.memory}Ki`,
+  ephemeralStorage: `${COMPUTER.disk}Ki`,
   pods: 110,
   info: {
     osImage: "Debian GNU/Linux 12 (bookworm)",
-    kernelVersion: "6.8.0-48-generic",
+    kernelVersion: COMPUTER.kernel.release,
     containerRuntimeVersion: "containerd://2.2.1",
     kubeletVersion: "v1.36.2",
   },

@@ -1,5 +1,6 @@
 // nginx as a program: its entrypoint, its configuration read and read again, its signals and its log; nginx-route.ts answers requests.
 import type { FileSystem } from "../../machine/files.ts";
+import { COMPUTER } from "../../machine/hardware.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";
@@ -130,7 +131,7 @@ function* master(self: Running, version: string, config: Config, path: string): 
     notice('using the "epoll" event method');
     notice(`nginx/${version}`);
     notice("built by gcc 14.2.0 (Debian 14.2.0-19) ");
-    notice("OS: Linux 6.8.0-48-generic");
+    notice(`OS: ${COMPUTER.kernel.name} ${COMPUTER.kernel.release}`);
     notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
     notice("start worker processes");
     for (let worker = 0; worker < 4; worker++) notice(`start worker process ${29 + worker}`);

@@ -1,9 +1,9 @@
 // What a machine is busy with: uptime, free, top.
+import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
-import { PROCESSORS } from "./machine.ts";
-import { commandLine, cpuOf, MEMORY, memoryOf, processesOf, shortName, stateOf, userName } from "./process-list.ts";
+import { commandLine, cpuOf, memoryOf, processesOf, shortName, stateOf, userName } from "./process-list.ts";
 
 const clockTime = (self: Running): string => new Date(self.clock.now).toISOString().slice(11, 19);
 const pad = (value: number): string => String(value).padStart(2, "0");
@@ -42,7 +42,10 @@ const uptime = tool(function* (self, args) {
 });
 
 /** KiB: all, and what the processes took. */
-const memory = (self: Running): { total: number; used: number } => ({ total: MEMORY, used: Math.round(self.machine.load.memory / 1024) });
+const memory = (self: Running): { total: number; used: number } => ({
+  total: COMPUTER.memory,
+  used: Math.round(self.machine.load.memory / 1024),
+});
 
 const human = (kibibytes: number): string => {
   let value = kibibytes * 1024;
@@ -90,7 +93,7 @@ function picture(self: Running, columns: number): string[] {
   const all = processesOf(self).sort((a, b) => cpuOf(b) - cpuOf(a) || a.pid - b.pid);
   const count = (state: string) => all.filter((each) => stateOf(self, each) === state).length;
   const { total, used } = memory(self);
-  const busy = Math.min(100, self.machine.load.cpu / 10 / PROCESSORS);
+  const busy = Math.min(100, self.machine.load.cpu / 10 / COMPUTER.processors);
   if (isBusybox(self))
     return [
       `Mem: ${used}K used, ${total - used}K free, 0K shrd, 0K buff, 0K cached`,
@@ -98,7 +101,7 @@ function picture(self: Running, columns: number): string[] {
       `Load average: ${load(self).replaceAll(",", "")} ${count("R")}/${all.length} ${all.at(-1)?.pid ?? 0}`,
       "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND",
       ...all.map((each) =>
-        `${String(each.pid).padStart(5)} ${String(each.parent?.pid ?? 0).padStart(5)} ${userName(self, each).padEnd(8)} ${stateOf(self, each).padEnd(4)} ${String(memoryOf(each)).padStart(5)} ${String(Math.round((100 * memoryOf(each)) / MEMORY)).padStart(3)}%   0 ${String(Math.round(cpuOf(each) / PROCESSORS)).padStart(3)}% ${commandLine(each)}`.slice(
+        `${String(each.pid).padStart(5)} ${String(each.parent?.pid ?? 0).padStart(5)} ${userName(self, each).padEnd(8)} ${stateOf(self, each).padEnd(4)} ${String(memoryOf(each)).padStart(5)} ${String(Math.round((100 * memoryOf(each)) / COMPUTER.memory)).padStart(3)}%   0 ${String(Math.round(cpuOf(each) / COMPUTER.processors)).padStart(3)}% ${commandLine(each)}`.slice(
           0,
           columns,
         ),
@@ -114,7 +117,7 @@ function picture(self: Running, columns: number): string[] {
     "",
     "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND",
     ...all.map((each) =>
-      `${String(each.pid).padStart(7)} ${userName(self, each).padEnd(8)}  20   0 ${String(memoryOf(each)).padStart(7)} ${String(memoryOf(each)).padStart(6)}      0 ${stateOf(self, each)} ${cpuOf(each).toFixed(1).padStart(5)} ${((100 * memoryOf(each)) / MEMORY).toFixed(1).padStart(5)}   0:00.00 ${shortName(each)}`.slice(
+      `${String(each.pid).padStart(7)} ${userName(self, each).padEnd(8)}  20   0 ${String(memoryOf(each)).padStart(7)} ${String(memoryOf(each)).padStart(6)}      0 ${stateOf(self, each)} ${cpuOf(each).toFixed(1).padStart(5)} ${((100 * memoryOf(each)) / COMPUTER.memory).toFixed(1).padStart(5)}   0:00.00 ${shortName(each)}`.slice(
         0,
         columns,
       ),

@@ -1,17 +1,10 @@
 // What a machine is: hostname, uname, arch, nproc, tty; and the screen: clear, reset.
+import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
-/** The kernel that every machine of the world runs on; it says the same as the nodes' status. */
-const KERNEL = {
-  name: "Linux",
-  release: "6.8.0-48-generic",
-  version: "#48-Ubuntu SMP PREEMPT_DYNAMIC Fri Sep 27 14:04:52 UTC 2024",
-  machine: "x86_64",
-};
-/** Processors that a program sees: those of its computer, whatever its limits. */
-export const PROCESSORS = 4;
+const { kernel } = COMPUTER;
 
 const hostname = tool(function* (self, args) {
   const flags = options(args, "fisdIA", { fqdn: "f", long: "f", short: "s", "ip-address": "i", "all-ip-addresses": "I", domain: "d" });
@@ -51,11 +44,11 @@ const uname = tool(function* (self, args) {
   if (flags.operands.length) throw new ToolError(`extra operand '${flags.operands[0]}'\nTry 'uname --help' for more information.`);
   const system = self.machine.files.exists("/etc/alpine-release") ? "Linux" : "GNU/Linux";
   const parts: Record<string, string> = {
-    s: KERNEL.name,
+    s: kernel.name,
     n: self.machine.hostname,
-    r: KERNEL.release,
-    v: KERNEL.version,
-    m: KERNEL.machine,
+    r: kernel.release,
+    v: kernel.version,
+    m: kernel.machine,
     p: "unknown",
     i: "unknown",
     o: system,
@@ -65,12 +58,13 @@ const uname = tool(function* (self, args) {
 });
 
 const arch = tool(function* (self) {
-  yield* say(self, `${KERNEL.machine}\n`);
+  yield* say(self, `${kernel.machine}\n`);
 });
 
 const nproc = tool(function* (self, args) {
   const flags = options(args, "", { all: "a", "ignore=": "i" });
-  yield* say(self, `${Math.max(1, PROCESSORS - Number(flags.value("i") ?? 0))}\n`);
+  // A program sees all of its computer, whatever its limits.
+  yield* say(self, `${Math.max(1, COMPUTER.processors - Number(flags.value("i") ?? 0))}\n`);
 });
 
 const tty = tool(function* (self, args) {

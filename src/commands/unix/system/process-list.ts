@@ -4,9 +4,6 @@ import { terminalOf } from "../../../machine/terminal.ts";
 import { nameOf } from "../tool.ts";
 import { ownerName } from "./users.ts";
 
-/** The memory of the world's computers, in KiB: what the nodes tell as their capacity. */
-export const MEMORY = 8_148_524;
-
 export const processesOf = (self: Running): Running[] => [...self.machine.processes.running.values()].sort((a, b) => a.pid - b.pid);
 /** The name of a program as the kernel keeps it. */
 export const shortName = (process: Running): string => nameOf(process).replace(/^-/, "").slice(0, 15);

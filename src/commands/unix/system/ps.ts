@@ -1,4 +1,5 @@
 // ps: procps' forms (ps, ps aux, ps -ef, -o …) and busybox's.
+import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
@@ -7,7 +8,6 @@ import {
   cpuOf,
   elapsed,
   longState,
-  MEMORY,
   memoryOf,
   processesOf,
   shortName,
@@ -39,7 +39,7 @@ const user: Column = { head: "USER", width: -8, text: (process, self) => userNam
 const rss = numeric("RSS", 5, memoryOf);
 const vsz = numeric("VSZ", 6, memoryOf);
 const pcpu = numeric("%CPU", 4, cpuOf, 1);
-const pmem = numeric("%MEM", 4, (process) => (100 * memoryOf(process)) / MEMORY, 1);
+const pmem = numeric("%MEM", 4, (process) => (100 * memoryOf(process)) / COMPUTER.memory, 1);
 const args: Column = { head: "COMMAND", width: 0, text: commandLine };
 const comm: Column = { head: "COMMAND", width: -15, text: shortName };
 const tty: Column = { head: "TT", width: -8, text: terminalName };

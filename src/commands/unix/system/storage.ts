@@ -2,11 +2,11 @@
 
 import { byteLength } from "../../../base/bytes.ts";
 import type { FileSystem, Node } from "../../../machine/files.ts";
+import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { options, pathOf, say, ToolError, tool } from "../tool.ts";
 
-/** The disk of the world's computers, in KiB: what the nodes tell as their capacity. */
-const DISK = 103_079_840;
+const { disk } = COMPUTER;
 
 function bytesOf(node: Node | undefined): number {
   if (!node || node.type === "link") return 0;
@@ -80,10 +80,10 @@ const df = tool(function* (self, args) {
     ...(asked.length ? asked : all).map((row) => [
       row.device,
       ...(flags.has("T") ? [row.type] : []),
-      size(DISK),
+      size(disk),
       size(row.used),
-      size(DISK - row.used),
-      `${Math.ceil((100 * row.used) / DISK)}%`,
+      size(disk - row.used),
+      `${Math.ceil((100 * row.used) / disk)}%`,
       row.at,
     ]),
   ];
