@@ -1,10 +1,9 @@
 // What is wrong with a program before it runs: names that nobody defined.
-import { patternNames } from "./evaluate.ts";
 import { forms } from "./forms.ts";
 import { CompileError } from "./lexer.ts";
 import { formats, natives } from "./natives.ts";
-import type { Node, Pattern } from "./parser.ts";
 import { prelude } from "./prelude.ts";
+import { type Node, type Pattern, patternNames } from "./tree.ts";
 
 /** @param variables names given from outside @throws CompileError */
 export function check(program: Node, variables: readonly string[]): void {

@@ -1,53 +1,14 @@
 // Runs a jq program's tree: every expression gives, for one input, any number of results, each with the path that led to it where one is asked for.
 
-import type { Form } from "./forms.ts";
+import { bind } from "./destructure.ts";
+import { fresh, type Item, plain, type Results, recurse, step, steps, trimmed } from "./item.ts";
 import { formatted, natives } from "./natives.ts";
 import { arithmetic } from "./operators.ts";
-import type { Definition, Node, Pattern } from "./parser.ts";
 import { deletePaths, getKey, getPath, type Path, updatePath } from "./paths.ts";
 import { prelude } from "./prelude.ts";
-import { JqError, type Json, jsonText, kindOf, shown, truthy } from "./value.ts";
-
-/** A value and its path: undefined when nobody asked, null when the value did not come from the input. */
-export interface Item {
-  value: Json;
-  path?: Path | null | undefined;
-}
-export type Results = Generator<Item>;
-
-/** What a program finds around itself. */
-export interface World {
-  /** Virtual time, ms. */
-  now: number;
-  environment: Readonly<Record<string, string>>;
-  /** The next input; undefined after the last. */
-  input(): Json | undefined;
-  line(): number;
-  file(): string | undefined;
-  debug(text: string): void;
-  /** Functions that take their arguments unevaluated, by name and number of arguments: given in, since they evaluate themselves. */
-  forms: Readonly<Record<string, Form>>;
-}
-
-interface Binding {
-  name: string;
-  value: Json;
-  next: Binding | undefined;
-}
-interface Closure {
-  /** With the count of parameters, as "map/1". */
-  name: string;
-  parameters: readonly string[];
-  body: Node;
-  /** Where the body's names are looked up; undefined is the closure's own place, so that it can call itself. */
-  scope: Scope | undefined;
-  next: Closure | undefined;
-}
-export interface Scope {
-  variables: Binding | undefined;
-  functions: Closure | undefined;
-  world: World;
-}
+import { bound, type Closure, defined, type Scope, variable } from "./scope.ts";
+import { type Node, type Pattern, patternNames } from "./tree.ts";
+import { JqError, type Json, shown, truthy } from "./value.ts";
 
 /** Leaves the label that it belongs to. */
 class Break extends Error {
@@ -56,35 +17,7 @@ class Break extends Error {
   }
 }
 
-export const bound = (scope: Scope, name: string, value: Json): Scope => ({ ...scope, variables: { name, value, next: scope.variables } });
-const defined = (scope: Scope, { name, parameters, body }: Definition): Scope => ({
-  ...scope,
-  functions: { name: `${name}/${parameters.length}`, parameters, body, scope: undefined, next: scope.functions },
-});
 const labels = new WeakMap<object, object>();
-
-/** The item one step further. */
-const step = (item: Item, key: Json): Item => {
-  if (item.path === null) throw new JqError(`Invalid path expression with result ${trimmed(item.value)}`);
-  return item.path === undefined ? { value: getKey(item.value, key) } : { value: getKey(item.value, key), path: [...item.path, key] };
-};
-const trimmed = (value: Json): string => {
-  const text = jsonText(value);
-  return text.length > 29 ? `${text.slice(0, 26)}...` : text;
-};
-export const steps = function* (item: Item): Results {
-  const { value } = item;
-  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) yield step(item, i);
-  else if (value instanceof Map) for (const key of value.keys()) yield step(item, key);
-  else
-    throw new JqError(
-      `Cannot iterate over ${value === null ? "null" : kindOf(value)}${value === null ? " (null)" : ` ${shown(value).replace(/^\w+ /, "")}`}`,
-    );
-};
-/** A value of one's own, as no part of the input. */
-export const fresh = (value: Json, like: Item): Item => (like.path === undefined ? { value } : { value, path: null });
-/** The input without its path, for expressions whose results are only looked at. */
-export const plain = (item: Item): Item => (item.path === undefined ? item : { value: item.value });
 
 export function* paths(node: Node, input: Item, scope: Scope): Generator<Path> {
   for (const item of evaluate(node, { value: input.value, path: [] }, scope)) {
@@ -194,7 +127,7 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
       for (const start of evaluate(node.start, input, scope)) {
         let state = start;
         for (const item of evaluate(node.source, plain(input), scope))
-          for (const inner of bind(node.pattern, item.value, plain(input), scope)) {
+          for (const inner of bind(node.pattern, item.value, keysOf(input), scope)) {
             let last: Item = fresh(null, input);
             for (const result of evaluate(node.update, state, inner)) last = result;
             state = last;
@@ -207,7 +140,7 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
       for (const start of evaluate(node.start, input, scope)) {
         let state = start;
         for (const item of evaluate(node.source, plain(input), scope))
-          for (const inner of bind(node.pattern, item.value, plain(input), scope))
+          for (const inner of bind(node.pattern, item.value, keysOf(input), scope))
             for (const result of evaluate(node.update, state, inner)) {
               state = result;
               if (node.extract) yield* evaluate(node.extract, result, inner);
@@ -241,11 +174,6 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
     case "break":
       throw new Break(labels.get(variable(`*${node.name}`, scope) as Map<string, Json>)!);
   }
-}
-
-export function* recurse(input: Item): Results {
-  yield input;
-  if (typeof input.value === "object" && input.value !== null) for (const item of steps(input)) yield* recurse(item);
 }
 
 function* attempt(node: Node & { kind: "try" }, input: Item, scope: Scope): Results {
@@ -283,52 +211,18 @@ function* objects(entries: readonly { key: Node; value: Node }[], count: number,
     }
 }
 
-function variable(name: string, scope: Scope): Json {
-  for (let each = scope.variables; each; each = each.next) if (each.name === name) return each.value;
-  return new Map(Object.entries(scope.world.environment));
-}
-
-function* bind(pattern: Pattern, value: Json, input: Item, scope: Scope): Generator<Scope> {
-  if ("variable" in pattern) yield bound(scope, pattern.variable, value);
-  else if ("items" in pattern) {
-    if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with number`);
-    const each = function* (at: number, within: Scope): Generator<Scope> {
-      if (at === pattern.items.length) yield within;
-      else for (const inner of bind(pattern.items[at]!, value?.[at] ?? null, input, within)) yield* each(at + 1, inner);
-    };
-    yield* each(0, scope);
-  } else {
-    const each = function* (at: number, within: Scope): Generator<Scope> {
-      const entry = pattern.entries[at];
-      if (!entry) {
-        yield within;
-        return;
-      }
-      for (const key of evaluate(entry.key, input, within)) {
-        if (typeof key.value !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key.value)}`);
-        const found = getKey(value, key.value);
-        const named = entry.variable === undefined ? within : bound(within, entry.variable, found);
-        for (const inner of entry.value ? bind(entry.value, found, input, named) : [named]) yield* each(at + 1, inner);
-      }
-    };
-    yield* each(0, scope);
-  }
-}
-const names = (pattern: Pattern): string[] =>
-  "variable" in pattern
-    ? [pattern.variable]
-    : "items" in pattern
-      ? pattern.items.flatMap(names)
-      : pattern.entries.flatMap((entry) => [...(entry.variable ? [entry.variable] : []), ...(entry.value ? names(entry.value) : [])]);
-
-export { names as patternNames };
+/** The keys in a pattern see the input of what the pattern stands in. */
+const keysOf =
+  (input: Item) =>
+  (key: Node, within: Scope): Results =>
+    evaluate(key, plain(input), within);
 
 /** The body under the first of the patterns under which nothing fails. */
 function* bindAny(patterns: readonly Pattern[], value: Json, body: Node, input: Item, scope: Scope): Results {
-  const all = patterns.length > 1 ? patterns.flatMap(names).reduce((within, name) => bound(within, name, null), scope) : scope;
+  const all = patterns.length > 1 ? patterns.flatMap(patternNames).reduce((within, name) => bound(within, name, null), scope) : scope;
   for (const [index, pattern] of patterns.entries())
     try {
-      for (const inner of bind(pattern, value, plain(input), all)) yield* evaluate(body, input, inner);
+      for (const inner of bind(pattern, value, keysOf(input), all)) yield* evaluate(body, input, inner);
       return;
     } catch (error) {
       if (!(error instanceof JqError) || index === patterns.length - 1) throw error;

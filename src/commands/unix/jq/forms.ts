@@ -1,8 +1,10 @@
 // Functions of jq that take expressions rather than values: they decide themselves what is evaluated, how often, and for which path.
-import { cartesian, evaluate, fresh, type Item, paths, plain, type Results, recurse, type Scope } from "./evaluate.ts";
-import type { Node } from "./parser.ts";
+import { cartesian, evaluate, paths } from "./evaluate.ts";
+import { fresh, type Item, plain, type Results, recurse } from "./item.ts";
 import { deletePaths, getPath, type Path, updatePath } from "./paths.ts";
 import { substitute } from "./regex.ts";
+import type { Scope } from "./scope.ts";
+import type { Node } from "./tree.ts";
 import { JqError, type Json, kindOf, truthy } from "./value.ts";
 
 export type Form = (input: Item, args: readonly Node[], scope: Scope) => Results;

@@ -4,13 +4,15 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { pathOf, read, readInput, say, ToolError, tool } from "../tool.ts";
 import { check, readsInputs } from "./check.ts";
-import { bound, evaluate, type Scope, type World } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { forms } from "./forms.ts";
 import { ParseError, readValues, Splitter } from "./json.ts";
 import { CompileError } from "./lexer.ts";
 import { Halt } from "./natives.ts";
 import { type JqOptions, readOptions, usage } from "./options.ts";
-import { type Node, parse } from "./parser.ts";
+import { parse } from "./parser.ts";
+import { bound, type Scope, type World } from "./scope.ts";
+import type { Node } from "./tree.ts";
 import { JqError, type Json, jsonText, truthy } from "./value.ts";
 
 /** @throws ToolError as jq says that a program is wrong */

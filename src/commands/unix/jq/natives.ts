@@ -1,10 +1,10 @@
 // The functions of jq that make one value of values; and the formats of "@name".
 import { byteLength, fromBase64, toBase64, toBytes } from "../../../base/bytes.ts";
-import type { World } from "./evaluate.ts";
 import { ParseError, readValues } from "./json.ts";
 import { arithmetic, splitText } from "./operators.ts";
 import { indicesOf } from "./paths.ts";
 import { matchText, splitByPattern, testText } from "./regex.ts";
+import type { World } from "./scope.ts";
 import { gmtime, mktime, strftime, strptime } from "./time.ts";
 import { compare, JqError, type Json, jsonText, kindOf, shown, sortedKeys } from "./value.ts";
 

@@ -1,62 +1,10 @@
 // From a jq program's words to its tree.
-import { CompileError, type Token, tokens } from "./lexer.ts";
+import { Cursor } from "./cursor.ts";
+import { tokens } from "./lexer.ts";
+import { parsePattern } from "./patterns.ts";
+import { OPERATORS } from "./precedence.ts";
+import { type Definition, IDENTITY, literal, type Node, type Pattern } from "./tree.ts";
 import type { Json } from "./value.ts";
-
-export type Pattern = { variable: string } | { items: Pattern[] } | { entries: { key: Node; variable?: string; value?: Pattern }[] };
-export interface Definition {
-  name: string;
-  parameters: readonly string[];
-  body: Node;
-}
-export type Node =
-  | { kind: "identity" | "everything" }
-  | { kind: "index"; of: Node; key: Node }
-  | { kind: "slice"; of: Node; from: Node | undefined; to: Node | undefined }
-  | { kind: "iterate" | "negate"; of: Node }
-  | { kind: "literal"; value: Json }
-  | { kind: "text"; format: string; parts: readonly (string | Node)[] }
-  | { kind: "format"; name: string }
-  | { kind: "array"; body: Node | undefined }
-  | { kind: "object"; entries: readonly { key: Node; value: Node }[] }
-  | { kind: "pipe" | "comma" | "and" | "or" | "alternative"; left: Node; right: Node }
-  | { kind: "binary"; operator: string; left: Node; right: Node }
-  | { kind: "assign"; operator: string; left: Node; right: Node }
-  | { kind: "if"; condition: Node; then: Node; else: Node | undefined }
-  | { kind: "try"; body: Node; handler: Node | undefined }
-  | { kind: "reduce"; source: Node; pattern: Pattern; start: Node; update: Node }
-  | { kind: "foreach"; source: Node; pattern: Pattern; start: Node; update: Node; extract: Node | undefined }
-  | { kind: "define"; definition: Definition; rest: Node }
-  | { kind: "call"; name: string; args: readonly Node[] }
-  | { kind: "variable" | "break"; name: string }
-  | { kind: "bind"; source: Node; patterns: readonly Pattern[]; body: Node }
-  | { kind: "label"; name: string; body: Node };
-
-const IDENTITY: Node = { kind: "identity" };
-/** How tightly operators bind, and to which side. */
-const OPERATORS: Record<string, [level: number, side: "left" | "right" | "none"]> = {
-  "//": [2, "right"],
-  "=": [3, "none"],
-  "|=": [3, "none"],
-  "+=": [3, "none"],
-  "-=": [3, "none"],
-  "*=": [3, "none"],
-  "/=": [3, "none"],
-  "%=": [3, "none"],
-  "//=": [3, "none"],
-  or: [4, "left"],
-  and: [5, "left"],
-  "==": [6, "none"],
-  "!=": [6, "none"],
-  "<": [6, "none"],
-  "<=": [6, "none"],
-  ">": [6, "none"],
-  ">=": [6, "none"],
-  "+": [7, "left"],
-  "-": [7, "left"],
-  "*": [8, "left"],
-  "/": [8, "left"],
-  "%": [8, "left"],
-};
 
 /** @throws CompileError */
 export function parse(text: string): Node {
@@ -67,103 +15,61 @@ export function parseDefinitions(text: string): Definition[] {
   return new Parser(tokens(text)).definitions();
 }
 
-class Parser {
-  #at = 0;
-  constructor(private readonly list: readonly Token[]) {}
-
+class Parser extends Cursor {
   program(): Node {
     if (this.list[0]!.kind === "end") return IDENTITY;
     const node = this.#pipe();
-    if (this.#next.kind !== "end") this.#unexpected();
+    if (this.next.kind !== "end") this.unexpected();
     return node;
   }
   definitions(): Definition[] {
     const out: Definition[] = [];
-    while (this.#next.kind !== "end") out.push(this.#definition());
+    while (this.next.kind !== "end") out.push(this.#definition());
     return out;
   }
 
-  get #next(): Token {
-    return this.list[this.#at]!;
-  }
-  #is(...texts: string[]): boolean {
-    const { kind, text } = this.#next;
-    return (kind === "symbol" || kind === "keyword") && texts.includes(text);
-  }
-  #skip(text: string): boolean {
-    if (!this.#is(text)) return false;
-    this.#at++;
-    return true;
-  }
-  #expect(text: string): void {
-    if (!this.#skip(text)) this.#unexpected();
-  }
-  #unexpected(): never {
-    const { kind, text } = this.#next;
-    const names: Record<string, string> = {
-      end: "end of file",
-      number: "LITERAL",
-      string: "QQSTRING_START",
-      format: "FORMAT",
-      field: "FIELD",
-      variable: "'$'",
-      word: "IDENT",
-      invalid: "INVALID_CHARACTER",
-    };
-    const long = kind === "keyword" || (kind === "symbol" && text.length > 1);
-    const said = names[kind] ?? (long ? (/^\w/.test(text) ? text : `"${text}"`) : `'${text}'`);
-    throw new CompileError(`syntax error, unexpected ${said} (Unix shell quoting issues?)`);
-  }
-
   #definition(): Definition {
-    this.#expect("def");
-    const name = this.#name();
+    this.expect("def");
+    const name = this.name();
     const parameters: string[] = [];
-    if (this.#skip("(")) {
+    if (this.skip("(")) {
       do {
-        const token = this.#next;
-        if (token.kind !== "word" && token.kind !== "keyword" && token.kind !== "variable") this.#unexpected();
+        const token = this.next;
+        if (token.kind !== "word" && token.kind !== "keyword" && token.kind !== "variable") this.unexpected();
         parameters.push(token.kind === "variable" ? `$${token.text}` : token.text);
-        this.#at++;
-      } while (this.#skip(";"));
-      this.#expect(")");
+        this.at++;
+      } while (this.skip(";"));
+      this.expect(")");
     }
-    this.#expect(":");
+    this.expect(":");
     const body = this.#pipe();
-    this.#expect(";");
+    this.expect(";");
     return { name, parameters, body };
   }
-  #name(): string {
-    const { kind, text } = this.#next;
-    if (kind !== "word" && kind !== "keyword") this.#unexpected();
-    this.#at++;
-    return text;
-  }
-
   #pipe(): Node {
-    if (this.#is("def")) {
+    if (this.is("def")) {
       const definition = this.#definition();
-      return { kind: "define", definition, rest: this.#next.kind === "end" || this.#is(")") ? IDENTITY : this.#pipe() };
+      return { kind: "define", definition, rest: this.next.kind === "end" || this.is(")") ? IDENTITY : this.#pipe() };
     }
     const left = this.#comma();
-    return this.#skip("|") ? { kind: "pipe", left, right: this.#pipe() } : left;
+    return this.skip("|") ? { kind: "pipe", left, right: this.#pipe() } : left;
   }
   #comma(): Node {
     let left = this.#operators(2);
-    while (this.#skip(",")) left = { kind: "comma", left, right: this.#operators(2) };
+    while (this.skip(",")) left = { kind: "comma", left, right: this.#operators(2) };
     return left;
   }
   #operators(least: number): Node {
     let left = this.#unary();
     let last = 0;
     for (;;) {
-      const { kind, text } = this.#next;
+      const { kind, text } = this.next;
       const found = kind === "symbol" || kind === "keyword" ? OPERATORS[text] : undefined;
       if (!found || found[0] < least) return left;
       const [level, side] = found;
-      if (side === "none" && level === last) this.#unexpected();
+      if (side === "none" && level === last) this.unexpected();
       last = level;
-      this.#at++;
+      this.at++;
       const right = this.#operators(side === "right" ? level : level + 1);
       if (text === "//") left = { kind: "alternative", left, right };
       else if (text === "and" || text === "or") left = { kind: text, left, right };
@@ -171,121 +77,91 @@ class Parser {
     }
   }
   #unary(): Node {
-    if (this.#skip("-")) return { kind: "negate", of: this.#unary() };
-    if (this.#is("def")) return this.#pipe();
-    if (this.#skip("label")) {
-      const name = this.#variable();
-      this.#expect("|");
+    if (this.skip("-")) return { kind: "negate", of: this.#unary() };
+    if (this.is("def")) return this.#pipe();
+    if (this.skip("label")) {
+      const name = this.variable();
+      this.expect("|");
       return { kind: "label", name, body: this.#pipe() };
     }
     const source = this.#postfix();
-    if (!this.#skip("as")) return source;
+    if (!this.skip("as")) return source;
     const patterns = [this.#pattern()];
-    while (this.#skip("?//")) patterns.push(this.#pattern());
-    this.#expect("|");
+    while (this.skip("?//")) patterns.push(this.#pattern());
+    this.expect("|");
     return { kind: "bind", source, patterns, body: this.#pipe() };
   }
-  #variable(): string {
-    const token = this.#next;
-    if (token.kind !== "variable") this.#unexpected();
-    this.#at++;
-    return token.text;
-  }
-
   #pattern(): Pattern {
-    if (this.#next.kind === "variable") return { variable: this.#variable() };
-    if (this.#skip("[")) {
-      const items: Pattern[] = [];
-      do items.push(this.#pattern());
-      while (this.#skip(","));
-      this.#expect("]");
-      return { items };
-    }
-    this.#expect("{");
-    const entries: { key: Node; variable?: string; value?: Pattern }[] = [];
-    do {
-      const token = this.#next;
-      if (token.kind === "variable") {
-        this.#at++;
-        const entry = { key: literal(token.text), variable: token.text };
-        entries.push(this.#skip(":") ? { ...entry, value: this.#pattern() } : entry);
-        continue;
-      }
-      const key = this.#key();
-      this.#expect(":");
-      entries.push({ key, value: this.#pattern() });
-    } while (this.#skip(","));
-    this.#expect("}");
-    return { entries };
+    return parsePattern(this, () => this.#key());
   }
   /** An object's key: a name, a text, or an expression in parentheses. */
   #key(): Node {
-    const token = this.#next;
+    const token = this.next;
     if (token.kind === "word" || token.kind === "keyword") {
-      this.#at++;
+      this.at++;
       return literal(token.text);
     }
     if (token.kind === "string") return this.#text("text");
-    this.#expect("(");
+    this.expect("(");
     const key = this.#pipe();
-    this.#expect(")");
+    this.expect(")");
     return key;
   }
 
   #postfix(): Node {
     let node = this.#term();
     for (;;) {
-      const token = this.#next;
+      const token = this.next;
       if (token.kind === "field") {
-        this.#at++;
+        this.at++;
         node = { kind: "index", of: node, key: literal(token.text) };
-      } else if (this.#is(".") && this.list[this.#at + 1]?.kind === "string") {
-        this.#at++;
+      } else if (this.is(".") && this.list[this.at + 1]?.kind === "string") {
+        this.at++;
         node = { kind: "index", of: node, key: this.#text("text") };
-      } else if (this.#is(".") && this.list[this.#at + 1]?.text === "[") this.#at++;
-      else if (this.#skip("[")) node = this.#brackets(node);
-      else if (this.#skip("?")) node = { kind: "try", body: node, handler: undefined };
+      } else if (this.is(".") && this.list[this.at + 1]?.text === "[") this.at++;
+      else if (this.skip("[")) node = this.#brackets(node);
+      else if (this.skip("?")) node = { kind: "try", body: node, handler: undefined };
       else return node;
     }
   }
   #brackets(of: Node): Node {
-    if (this.#skip("]")) return { kind: "iterate", of };
-    if (this.#skip(":")) {
+    if (this.skip("]")) return { kind: "iterate", of };
+    if (this.skip(":")) {
       const to = this.#pipe();
-      this.#expect("]");
+      this.expect("]");
       return { kind: "slice", of, from: undefined, to };
     }
     const key = this.#pipe();
-    if (this.#skip("]")) return { kind: "index", of, key };
-    this.#expect(":");
-    const to = this.#is("]") ? undefined : this.#pipe();
-    this.#expect("]");
+    if (this.skip("]")) return { kind: "index", of, key };
+    this.expect(":");
+    const to = this.is("]") ? undefined : this.#pipe();
+    this.expect("]");
     return { kind: "slice", of, from: key, to };
   }
   #text(format: string): Node {
-    const token = this.#next;
-    if (token.kind !== "string") this.#unexpected();
-    this.#at++;
+    const token = this.next;
+    if (token.kind !== "string") this.unexpected();
+    this.at++;
     const parts = token.parts.map((part) => (typeof part === "string" ? part : new Parser(part).program()));
     return parts.every((part) => typeof part === "string") ? literal(parts.join("")) : { kind: "text", format, parts };
   }
 
   #term(): Node {
-    const token = this.#next;
+    const token = this.next;
     switch (token.kind) {
       case "number":
-        this.#at++;
+        this.at++;
         return literal(token.value);
       case "string":
         return this.#text("text");
       case "format":
-        this.#at++;
-        return this.#next.kind === "string" ? this.#text(token.text.slice(1)) : { kind: "format", name: token.text.slice(1) };
+        this.at++;
+        return this.next.kind === "string" ? this.#text(token.text.slice(1)) : { kind: "format", name: token.text.slice(1) };
       case "field":
-        this.#at++;
+        this.at++;
         return { kind: "index", of: IDENTITY, key: literal(token.text) };
       case "variable":
-        this.#at++;
+        this.at++;
         if (token.text === "__loc__")
           return literal(
             new Map<string, Json>([
@@ -301,35 +177,35 @@ class Parser {
       case "symbol":
         break;
       default:
-        return this.#unexpected();
+        return this.unexpected();
     }
-    if (this.#skip("..")) return { kind: "everything" };
-    if (this.#skip(".")) {
-      if (this.#next.kind === "string") return { kind: "index", of: IDENTITY, key: this.#text("text") };
+    if (this.skip("..")) return { kind: "everything" };
+    if (this.skip(".")) {
+      if (this.next.kind === "string") return { kind: "index", of: IDENTITY, key: this.#text("text") };
       return IDENTITY;
     }
-    if (this.#skip("(")) {
+    if (this.skip("(")) {
       const inner = this.#pipe();
-      this.#expect(")");
+      this.expect(")");
       return inner;
     }
-    if (this.#skip("[")) {
-      if (this.#skip("]")) return { kind: "array", body: undefined };
+    if (this.skip("[")) {
+      if (this.skip("]")) return { kind: "array", body: undefined };
       const body = this.#pipe();
-      this.#expect("]");
+      this.expect("]");
       return { kind: "array", body };
     }
-    if (this.#skip("{")) return this.#object();
-    return this.#unexpected();
+    if (this.skip("{")) return this.#object();
+    return this.unexpected();
   }
   #call(): Node {
-    const name = this.#name();
-    if (name === "break") return { kind: "break", name: this.#variable() };
+    const name = this.name();
+    if (name === "break") return { kind: "break", name: this.variable() };
     const args: Node[] = [];
-    if (this.#skip("(")) {
+    if (this.skip("(")) {
       do args.push(this.#pipe());
-      while (this.#skip(";"));
-      this.#expect(")");
+      while (this.skip(";"));
+      this.expect(")");
     }
     if (!args.length && (name === "null" || name === "true" || name === "false")) return literal(name === "null" ? null : name === "true");
     return { kind: "call", name, args };
@@ -337,82 +213,80 @@ class Parser {
   #keyword(word: string): Node {
     switch (word) {
       case "if": {
-        this.#at++;
+        this.at++;
         return this.#condition();
       }
       case "try": {
-        this.#at++;
+        this.at++;
         const body = this.#postfixOrNegative();
-        return { kind: "try", body, handler: this.#skip("catch") ? this.#postfixOrNegative() : undefined };
+        return { kind: "try", body, handler: this.skip("catch") ? this.#postfixOrNegative() : undefined };
       }
       case "reduce":
       case "foreach": {
-        this.#at++;
+        this.at++;
         const source = this.#postfix();
-        this.#expect("as");
+        this.expect("as");
         const pattern = this.#pattern();
-        this.#expect("(");
+        this.expect("(");
         const start = this.#pipe();
-        this.#expect(";");
+        this.expect(";");
         const update = this.#pipe();
-        const extract = word === "foreach" && this.#skip(";") ? this.#pipe() : undefined;
-        this.#expect(")");
+        const extract = word === "foreach" && this.skip(";") ? this.#pipe() : undefined;
+        this.expect(")");
         return word === "reduce"
           ? { kind: "reduce", source, pattern, start, update }
           : { kind: "foreach", source, pattern, start, update, extract };
       }
       default:
-        return this.#unexpected();
+        return this.unexpected();
     }
   }
   #postfixOrNegative(): Node {
-    return this.#skip("-") ? { kind: "negate", of: this.#postfix() } : this.#postfix();
+    return this.skip("-") ? { kind: "negate", of: this.#postfix() } : this.#postfix();
   }
   #condition(): Node {
     const condition = this.#pipe();
-    this.#expect("then");
+    this.expect("then");
     const then = this.#pipe();
-    if (this.#skip("elif")) return { kind: "if", condition, then, else: this.#condition() };
-    const otherwise = this.#skip("else") ? this.#pipe() : undefined;
-    this.#expect("end");
+    if (this.skip("elif")) return { kind: "if", condition, then, else: this.#condition() };
+    const otherwise = this.skip("else") ? this.#pipe() : undefined;
+    this.expect("end");
     return { kind: "if", condition, then, else: otherwise };
   }
   #object(): Node {
     const entries: { key: Node; value: Node }[] = [];
-    while (!this.#skip("}")) {
-      const token = this.#next;
+    while (!this.skip("}")) {
+      const token = this.next;
       if (token.kind === "variable") {
-        this.#at++;
+        this.at++;
         entries.push({
           key: literal(token.text),
           value: token.text === "__loc__" ? literal(null) : { kind: "variable", name: token.text },
         });
       } else if (token.kind === "format" || token.kind === "number") {
-        this.#at++;
+        this.at++;
         const key: Node =
           token.kind === "number"
             ? literal(token.text)
-            : this.#next.kind === "string"
+            : this.next.kind === "string"
               ? this.#text(token.text.slice(1))
               : { kind: "format", name: token.text.slice(1) };
-        this.#expect(":");
+        this.expect(":");
         entries.push({ key, value: this.#objectValue() });
       } else {
-        const parenthesised = this.#is("(");
+        const parenthesised = this.is("(");
         const key = this.#key();
-        if (this.#skip(":")) entries.push({ key, value: this.#objectValue() });
-        else if (parenthesised) this.#unexpected();
+        if (this.skip(":")) entries.push({ key, value: this.#objectValue() });
+        else if (parenthesised) this.unexpected();
         else entries.push({ key, value: { kind: "index", of: IDENTITY, key } });
       }
-      if (!this.#is("}")) this.#expect(",");
+      if (!this.is("}")) this.expect(",");
     }
     return { kind: "object", entries };
   }
   /** Everything but a bare comma. */
   #objectValue(): Node {
     const left = this.#operators(2);
-    return this.#skip("|") ? { kind: "pipe", left, right: this.#objectValue() } : left;
+    return this.skip("|") ? { kind: "pipe", left, right: this.#objectValue() } : left;
   }
 }
-
-const literal = (value: Json): Node => ({ kind: "literal", value });

@@ -1,5 +1,6 @@
 // The functions of jq that are written in jq.
-import { type Definition, parseDefinitions } from "./parser.ts";
+import { parseDefinitions } from "./parser.ts";
+import type { Definition } from "./tree.ts";
 
 const SOURCE = `
 def map(f): [.[] | f];

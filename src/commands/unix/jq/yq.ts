@@ -3,12 +3,13 @@ import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { options, pathOf, readInput, say, ToolError, tool } from "../tool.ts";
-import { bound, evaluate, type Scope } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { forms } from "./forms.ts";
 import { compile } from "./jq.ts";
 import { ParseError, readValues } from "./json.ts";
 import { Halt } from "./natives.ts";
-import type { Node } from "./parser.ts";
+import { bound, type Scope } from "./scope.ts";
+import type { Node } from "./tree.ts";
 import { fromPlain, JqError, type Json, jsonText, truthy } from "./value.ts";
 import { yamlText } from "./yaml.ts";
 
