@@ -18,6 +18,7 @@ import { namespaceController } from "./namespaces/index.ts";
 import { taintEvictionController } from "./nodes/eviction.ts";
 import { podGarbageCollector } from "./nodes/garbage.ts";
 import { nodeLifecycleController } from "./nodes/health.ts";
+import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController } from "./replicaset/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
@@ -44,6 +45,7 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     cronJobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
     disruptionController(kinds, caches),
+    horizontalPodAutoscalerController(api, kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
     clusterRoleAggregationController(kinds, caches),

@@ -19,6 +19,7 @@ const WANTED = {
   controllerRevisions: ["apps", "v1", "controllerrevisions"],
   jobs: ["batch", "v1", "jobs"],
   cronJobs: ["batch", "v1", "cronjobs"],
+  horizontalPodAutoscalers: ["autoscaling", "v2", "horizontalpodautoscalers"],
   persistentVolumeClaims: ["", "v1", "persistentvolumeclaims"],
   resourceQuotas: ["", "v1", "resourcequotas"],
   podDisruptionBudgets: ["policy", "v1", "poddisruptionbudgets"],
