@@ -4,7 +4,7 @@ import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
 import { awkTools } from "./awk/index.ts";
 import { dataTools } from "./data/index.ts";
-import { nanoTools } from "./editor/nano.ts";
+import { nanoTools } from "./editor/nano/index.ts";
 import { viTools } from "./editor/vi/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";

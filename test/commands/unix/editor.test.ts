@@ -1,7 +1,7 @@
 // The editors: what keys make of a text, what they say, and how they run on a terminal.
 import { describe, expect, it } from "vitest";
 import { keysOf } from "../../../src/commands/unix/editor/keys.ts";
-import { Nano } from "../../../src/commands/unix/editor/nano.ts";
+import { Nano } from "../../../src/commands/unix/editor/nano/nano.ts";
 import { Vi } from "../../../src/commands/unix/editor/vi/vi.ts";
 import { unixTools } from "../../../src/commands/unix/index.ts";
 import { FileError } from "../../../src/machine/files.ts";

@@ -1,66 +1,10 @@
-// vi's commands behind a colon: ranges, :w :q :wq :x :e :r :s :g :d :set and their errors.
+// vi's commands behind a colon: :w :q :wq :x :e :r :g :d and their errors.
 import { FileError } from "../../../../machine/files.ts";
 import { linesOf } from "../text.ts";
-import type { Buffer, Settings } from "./buffer.ts";
-import { patternOf, replacementOf } from "./pattern.ts";
-
-/** What a command line needs of the editor around the text. */
-export interface ExHost {
-  buffer: Buffer;
-  /** The last pattern that was searched for. */
-  searched: string;
-  /** Lines of the last visual selection. */
-  selection: [number, number] | undefined;
-  quit(code: number): void;
-  find(pattern: string, back: boolean, from: number): number | undefined;
-  noHighlight(): void;
-}
-
-interface Range {
-  from: number;
-  to: number;
-  given: boolean;
-}
-
-/** One end of a range; undefined when the text starts with none. Gives what is left. */
-function address(host: ExHost, text: string): { line: number; rest: string } | undefined {
-  const { buffer } = host;
-  const match = /^(\d+|\.|\$|'<|'>|\/(?:[^/\\]|\\.)*\/?|\?(?:[^?\\]|\\.)*\??)?((?:\s*[-+]\d*)*)/.exec(text)!;
-  if (!match[0]) return undefined;
-  const base = match[1];
-  let line = buffer.row;
-  if (base === "$") line = buffer.lines.length - 1;
-  else if (base === "'<" || base === "'>") line = host.selection?.[base === "'<" ? 0 : 1] ?? buffer.row;
-  else if (base?.startsWith("/") || base?.startsWith("?")) {
-    const pattern = base.slice(1).replace(/[/?]$/, "");
-    const found = host.find(pattern, base[0] === "?", buffer.row);
-    if (found === undefined) throw new ExError(`E486: Pattern not found: ${pattern}`);
-    line = found;
-  } else if (base !== undefined && base !== ".") line = Number(base) - 1;
-  for (const step of match[2]!.match(/[-+]\d*/g) ?? []) line += (step[0] === "-" ? -1 : 1) * Number(step.slice(1) || 1);
-  return { line, rest: text.slice(match[0].length).trimStart() };
-}
-
-class ExError extends Error {}
-
-function range(host: ExHost, text: string): { range: Range; rest: string } {
-  const { buffer } = host;
-  if (text.startsWith("%")) return { range: { from: 0, to: buffer.lines.length - 1, given: true }, rest: text.slice(1).trimStart() };
-  const first = address(host, text);
-  let rest = first?.rest ?? text;
-  let from = first?.line ?? buffer.row;
-  let to = from;
-  let given = first !== undefined;
-  while (rest.startsWith(",") || rest.startsWith(";")) {
-    const second = address(host, rest.slice(1).trimStart());
-    rest = second?.rest ?? rest.slice(1).trimStart();
-    from = to;
-    to = second?.line ?? buffer.row;
-    given = true;
-  }
-  if (from > to) [from, to] = [to, from];
-  return { range: { from, to, given }, rest };
-}
+import { address, ExError, type ExHost, type Range, range } from "./ex-range.ts";
+import { set } from "./ex-set.ts";
+import { split, substitute } from "./ex-substitute.ts";
+import { patternOf } from "./pattern.ts";
 
 /** Runs a command line (without its colon). */
 export function runEx(host: ExHost, line: string): void {
@@ -270,74 +214,6 @@ function command(host: ExHost, name: string, lines: Range, force: boolean, argum
   }
 }
 
-/** Splits "/a/b/g" at its delimiter, which a backslash hides. */
-function split(text: string): string[] {
-  const delimiter = text[0]!;
-  const parts: string[] = [];
-  let part = "";
-  for (let at = 1; at < text.length; at++) {
-    if (text[at] === "\\" && at + 1 < text.length) {
-      const escaped = text[++at]!;
-      part += escaped === delimiter && delimiter !== "&" ? escaped : `\\${escaped}`;
-    } else if (text[at] === delimiter) {
-      parts.push(part);
-      part = "";
-    } else part += text[at];
-  }
-  return [...parts, part];
-}
-
-const lastSubstitution = new WeakMap<Buffer, { pattern: string; replacement: string }>();
-
-function substitute(host: ExHost, lines: Range, argument: string): void {
-  const { buffer } = host;
-  const again = argument === "" || /^[gi&]*$/.test(argument);
-  const before = lastSubstitution.get(buffer);
-  if (again && !before) throw new ExError("E35: No previous regular expression");
-  const [given = "", replacement = "", letters = ""] = again ? [before!.pattern, before!.replacement, argument] : split(argument.trimEnd());
-  const pattern = given || host.searched;
-  if (!pattern) throw new ExError("E35: No previous regular expression");
-  if (/[^gicIne& ]/.test(letters.replace(/\d+$/, ""))) throw new ExError("E488: Trailing characters");
-  if (letters.includes("c")) throw new ExError("k8s-quest does not simulate asking at each substitution (the c flag) yet");
-  const expression = patternOf(pattern, {
-    ignoreCase: letters.includes("i") || (buffer.settings.ignorecase && !letters.includes("I")),
-    flags: letters.includes("g") ? "g" : "",
-  });
-  if (!expression) throw new ExError(`E486: Pattern not found: ${pattern}`);
-  lastSubstitution.set(buffer, { pattern, replacement });
-  host.searched = pattern;
-  let [count, changed, lastLine] = [0, 0, -1];
-  const out: string[] = [];
-  for (const [index, line] of buffer.lines.slice(lines.from, lines.to + 1).entries()) {
-    let hits = 0;
-    const text = line.replace(expression, (...match: unknown[]) => {
-      hits++;
-      const groups = match.slice(
-        0,
-        match.findIndex((each) => typeof each === "number"),
-      ) as string[];
-      return replacementOf(replacement, groups);
-    });
-    out.push(...text.split("\n"));
-    if (!hits) continue;
-    count += hits;
-    changed++;
-    lastLine = lines.from + index + (out.length - index - 1);
-  }
-  if (!count) {
-    if (letters.includes("e")) return;
-    throw new ExError(`E486: Pattern not found: ${pattern}`);
-  }
-  if (letters.includes("n")) {
-    buffer.say(`${count} match${count === 1 ? "" : "es"} on ${changed} line${changed === 1 ? "" : "s"}`);
-    return;
-  }
-  buffer.replaceLines(lines.from, lines.to - lines.from + 1, out);
-  buffer.row = lastLine;
-  buffer.column = 0;
-  if (count > 2) buffer.say(`${count} substitutions on ${changed} line${changed === 1 ? "" : "s"}`);
-}
-
 function global(host: ExHost, lines: Range, argument: string, inverse: boolean): void {
   const { buffer } = host;
   const [given = "", ...more] = split(argument.replace(/^!/, ""));
@@ -360,41 +236,4 @@ function global(host: ExHost, lines: Range, argument: string, inverse: boolean):
   if (!done) throw new ExError(`E486: Pattern not found: ${pattern}`);
   const fewer = before - buffer.lines.length;
   if (fewer > 2) buffer.say(`${fewer} fewer lines`);
-}
-
-const SHORT: Readonly<Record<string, keyof Settings>> = {
-  nu: "number",
-  rnu: "relativenumber",
-  et: "expandtab",
-  ai: "autoindent",
-  ic: "ignorecase",
-  scs: "smartcase",
-  hls: "hlsearch",
-  ro: "readonly",
-  ts: "tabstop",
-  sw: "shiftwidth",
-  sts: "softtabstop",
-};
-const KNOWN =
-  /^(no)?(mouse|cursorcolumn|cuc|cursorline|cul|syntax|wrap|list|incsearch|is|ruler|ru|showcmd|sc|showmatch|sm|smartindent|si|smarttab|sta|cindent|cin|backup|swapfile|encoding|enc|fileencoding|filetype|ft|laststatus|ls|background|bg|compatible|cp|foldmethod|fdm|backspace|bs|hidden|wildmenu|clipboard|modeline|ml|termguicolors|tgc|nocompatible|spell|textwidth|tw|statusline|undofile|visualbell|vb)\b/;
-
-function set(buffer: Buffer, text: string): void {
-  const match = /^(no|inv)?(\w+?)(!|\?)?(?:=(.*))?$/.exec(text);
-  const { settings } = buffer;
-  const full = (name: string): keyof Settings | undefined => SHORT[name] ?? (name in settings ? (name as keyof Settings) : undefined);
-  const plain = match && full((match[1] ?? "") + match[2]!);
-  const name = plain ?? (match ? full(match[2]!) : undefined);
-  if (!match || !name)
-    throw new ExError(KNOWN.test(text) ? `k8s-quest does not simulate :set ${text} yet` : `E518: Unknown option: ${text}`);
-  const old = settings[name];
-  const negated = plain === undefined && match[1] !== undefined;
-  if (match[3] === "?" || (typeof old === "number" && match[4] === undefined)) {
-    buffer.say(typeof old === "number" ? `  ${name}=${old}` : `${old ? "  " : "no"}${name}`);
-    return;
-  }
-  if (typeof old === "number") {
-    if (!/^\d+$/.test(match[4]!)) throw new ExError(`E521: Number required after =: ${text}`);
-    Object.assign(settings, { [name]: Number(match[4]) });
-  } else if (match[4] !== undefined) throw new ExError(`E474: Invalid argument: ${text}`);
-  else Object.assign(settings, { [name]: match[3] === "!" || match[1] === "inv" ? !old : !negated });
 }

@@ -1,13 +1,10 @@
-// nano: a model of keys and text with its title, its prompts and its two lines of help.
-import { FileError } from "../../../machine/files.ts";
-import type { Program, Task } from "../../../machine/process.ts";
-import { write } from "../../../machine/tasks.ts";
-import { terminalOf } from "../../../machine/terminal.ts";
-import { ToolError, tool } from "../tool.ts";
-import { isText, type Key, PASTED } from "./keys.ts";
-import { type Disk, diskOf, type Editor, runEditor } from "./program.ts";
-import type { View } from "./screen.ts";
-import { cellsOf, columnOf, indexAt, next, previous } from "./text.ts";
+// nano as a model: keys in, text and a cursor out.
+import { FileError } from "../../../../machine/files.ts";
+import { isText, type Key, PASTED } from "../keys.ts";
+import type { Disk, Editor } from "../program.ts";
+import type { View } from "../screen.ts";
+import { columnOf, indexAt, next, previous } from "../text.ts";
+import { Window } from "./window.ts";
 
 type Keys<T> = Generator<undefined, T, Key>;
 interface State {
@@ -17,11 +14,6 @@ interface State {
 }
 
 const CTRL = (letter: string): Key => String.fromCharCode(letter.charCodeAt(0) - 64);
-const [REVERSE, PLAIN] = ["\u001b[7m", "\u001b[0m"];
-const HELP = [
-  ["^G Help", "^O Write Out", "^W Where Is", "^K Cut", "^C Location", "M-U Undo"],
-  ["^X Exit", "^S Save", "^/ Go To Line", "^U Paste", "^V Next Page", "M-E Redo"],
-];
 const MISSING: Readonly<Record<Key, string>> = {
   [CTRL("G")]: "help",
   [CTRL("R")]: "reading files into another",
@@ -43,11 +35,10 @@ export class Nano implements Editor {
   #disk: Disk;
   #saved: readonly string[] = this.lines;
   #wanted = 0;
-  #top = 0;
-  #rows = 20;
+  readonly #window = new Window();
   #cut: readonly string[] = [];
   #cutting = false;
-  #prompt: { text: string; at: number; help: readonly string[][] } | undefined;
+  prompt: { text: string; at: number; help: readonly string[][] } | undefined;
   #searched = "";
   #undo: State[] = [];
   #redo: State[] = [];
@@ -69,7 +60,7 @@ export class Nano implements Editor {
   get modified(): boolean {
     return this.lines !== this.#saved;
   }
-  get #line(): string {
+  get line(): string {
     return this.lines[this.row]!;
   }
   feed(key: Key): void {
@@ -113,7 +104,7 @@ export class Nano implements Editor {
 
   *#key(key: Key, cutting: boolean): Keys<void> {
     const { row, column } = this;
-    const line = this.#line;
+    const line = this.line;
     switch (key) {
       case "Up":
       case CTRL("P"):
@@ -123,16 +114,16 @@ export class Nano implements Editor {
         return this.#vertical(row + 1);
       case "PageUp":
       case CTRL("Y"):
-        return this.#vertical(row - this.#rows + 2);
+        return this.#vertical(row - this.#window.rows + 2);
       case "PageDown":
       case CTRL("V"):
-        return this.#vertical(row + this.#rows - 2);
+        return this.#vertical(row + this.#window.rows - 2);
       case "Left":
       case CTRL("B"):
         if (column > 0) this.column = previous(line, column);
         else if (row > 0) {
           this.row--;
-          this.column = this.#line.length;
+          this.column = this.line.length;
         }
         break;
       case "Right":
@@ -215,19 +206,19 @@ export class Nano implements Editor {
         else if (isText(key)) this.#insert(key);
         else this.message = MISSING[key] ? `[ k8s-quest does not simulate ${MISSING[key]} of nano yet ]` : "[ Unknown key ]";
     }
-    this.#wanted = columnOf(this.#line, this.column);
+    this.#wanted = columnOf(this.line, this.column);
   }
   #vertical(row: number): void {
     const to = Math.max(0, Math.min(row, this.lines.length - 1));
     this.row = to;
-    this.column = this.#wanted >= columnOf(this.#line, this.#line.length) ? this.#line.length : indexAt(this.#line, this.#wanted);
+    this.column = this.#wanted >= columnOf(this.line, this.line.length) ? this.line.length : indexAt(this.line, this.#wanted);
   }
   #replace(from: number, count: number, lines: readonly string[]): void {
     this.lines = withLast([...this.lines.slice(0, from), ...lines, ...this.lines.slice(from + count)]);
   }
   #insert(text: string): void {
-    const pieces = (this.#line.slice(0, this.column) + text).split("\n");
-    const after = this.#line.slice(this.column);
+    const pieces = (this.line.slice(0, this.column) + text).split("\n");
+    const after = this.line.slice(this.column);
     const end = pieces.at(-1)!.length;
     this.#replace(this.row, 1, [...pieces.slice(0, -1), pieces.at(-1)! + after]);
     this.row += pieces.length - 1;
@@ -262,16 +253,16 @@ export class Nano implements Editor {
       return;
     }
     const text = "Save modified buffer? ";
-    this.#prompt = { text, at: text.length, help: [[" Y Yes"], [" N No", "^C Cancel"]] };
+    this.prompt = { text, at: text.length, help: [[" Y Yes"], [" N No", "^C Cancel"]] };
     for (;;) {
       const key = (yield).toLowerCase();
       if (key === CTRL("C") || key === "escape") {
-        this.#prompt = undefined;
+        this.prompt = undefined;
         this.message = "[ Cancelled ]";
         return;
       }
       if (key !== "y" && key !== "n") continue;
-      this.#prompt = undefined;
+      this.prompt = undefined;
       if (key === "n" || (yield* this.#writeOut())) this.exitCode = 0;
       return;
     }
@@ -293,7 +284,7 @@ export class Nano implements Editor {
         this.message = step === this.lines.length ? "[ This is the only occurrence ]" : "[ Search Wrapped ]";
       this.row = row;
       this.column = at;
-      this.#wanted = columnOf(this.#line, at);
+      this.#wanted = columnOf(this.line, at);
       return;
     }
     this.message = `[ "${this.#searched}" not found ]`;
@@ -303,7 +294,7 @@ export class Nano implements Editor {
     let text = start;
     try {
       for (;;) {
-        this.#prompt = { text: question + text, at: question.length + text.length, help: [["^G Help"], ["^C Cancel"]] };
+        this.prompt = { text: question + text, at: question.length + text.length, help: [["^G Help"], ["^C Cancel"]] };
         const key = yield;
         if (key === CTRL("C") || key === "Escape") return undefined;
         if (key === "Enter") return text;
@@ -313,74 +304,11 @@ export class Nano implements Editor {
         else if (isText(key)) text += key;
       }
     } finally {
-      this.#prompt = undefined;
+      this.prompt = undefined;
     }
   }
 
   view(columns: number, rows: number): View {
-    const room = Math.max(1, rows - 4);
-    this.#rows = room;
-    if (this.row < this.#top) this.#top = Math.max(0, this.row - Math.floor(room / 2));
-    if (this.row >= this.#top + room) this.#top = this.row - Math.floor(room / 2);
-    const at = columnOf(this.#line, this.column);
-    // A line that is too long is shown in pages, only where the cursor is.
-    const page = at >= columns - 1 ? at - Math.floor(columns / 2) : 0;
-    const text = Array.from({ length: room }, (_, index) => {
-      const row = this.#top + index;
-      const line = this.lines[row];
-      return line === undefined ? "" : part(line, row === this.row ? page : 0, columns);
-    });
-    const name = this.file || "New Buffer";
-    const right = this.modified ? "Modified " : "";
-    const left = "  GNU nano 7.2";
-    const middle = Math.max(left.length + 2, Math.floor((columns - name.length) / 2));
-    const title = `${`${left.padEnd(middle)}${name}`.padEnd(columns - right.length).slice(0, columns - right.length)}${right}`;
-    const status = this.#prompt
-      ? `${REVERSE}${this.#prompt.text.padEnd(columns)}${PLAIN}`
-      : `${" ".repeat(Math.max(0, Math.floor((columns - this.message.length) / 2)))}${this.message ? `${REVERSE}${this.message}${PLAIN}` : ""}`;
-    const help = this.#prompt?.help ?? HELP;
-    const fitting = Math.max(2, Math.min(6, Math.floor(columns / 13)));
-    const width = Math.floor(columns / (this.#prompt ? 4 : fitting));
-    const helpLine = (entries: readonly string[]) =>
-      entries
-        .slice(0, fitting)
-        .map((entry) => entry.padEnd(width).slice(0, width))
-        .map((entry) => entry.replace(/^(\S+|\s\S)(.*)$/, `${REVERSE}$1${PLAIN}$2`))
-        .join("");
-    return {
-      rows: [`${REVERSE}${title}${PLAIN}`, ...text, status, ...help.map(helpLine)],
-      cursor: this.#prompt
-        ? { row: rows - 3, column: Math.min(columns - 1, columnOf(this.#prompt.text, this.#prompt.at)) }
-        : { row: 1 + this.row - this.#top, column: at - page },
-    };
+    return this.#window.view(this, columns, rows);
   }
 }
-
-/** The cells of a line from `from` on that fit; marks what is cut off. */
-function part(line: string, from: number, columns: number): string {
-  const cells = cellsOf(line).filter((cell) => cell.column >= from);
-  const fits = cells.filter((cell) => cell.column + cell.width - from <= columns);
-  const cut = fits.length < cells.length;
-  const text = (cut ? fits.filter((cell) => cell.column + cell.width - from < columns) : fits).map((cell) => cell.text).join("");
-  return `${from > 0 ? `${REVERSE}<${PLAIN}${text.slice(1)}` : text}${cut ? `${REVERSE}>${PLAIN}` : ""}`;
-}
-
-const nano = tool(function* (self, args): Task<number> {
-  const files = args.filter((word) => !/^[-+]/.test(word));
-  const unknown = args.find((word) => /^-/.test(word));
-  if (unknown) throw new ToolError(`k8s-quest does not simulate nano ${unknown} yet`);
-  if (files.length > 1) throw new ToolError("k8s-quest does not simulate editing several files at once yet");
-  if (files[0] !== undefined && self.machine.files.isFolder(diskPath(self.directory, files[0])))
-    throw new ToolError(`"${files[0]}" is a directory`);
-  if (!terminalOf(self) || !self.stdin.terminal || !self.stdout.terminal) {
-    yield* write(self, self.stderr, self.stdin.terminal ? "Standard output is not a terminal\n" : "Standard input is not a terminal\n");
-    return 1;
-  }
-  const editor = new Nano(diskOf(self), files[0] ?? "");
-  const line = Number(args.find((word) => /^\+\d+/.test(word))?.slice(1) ?? 0);
-  if (line) editor.row = Math.min(line, editor.lines.length) - 1;
-  return yield* runEditor(self, editor);
-});
-const diskPath = (directory: string, path: string): string => (path.startsWith("/") ? path : `${directory}/${path}`);
-
-export const nanoTools: Readonly<Record<string, Program>> = { nano };
