@@ -1,13 +1,13 @@
-// ResourceQuota, LimitRange (core/v1), PodDisruptionBudget (policy/v1) and PriorityClass (scheduling.k8s.io/v1).
+// ResourceQuota and LimitRange (core/v1).
 
 import { addQuantities, formatQuantity, parseQuantity, ZERO } from "../../base/quantity.ts";
-import { forbidden, invalid } from "../field-errors.ts";
-import type { KubeObject, LabelSelector } from "../object.ts";
-import { describeLimitRange, describePodDisruptionBudget, describePriorityClass, describeResourceQuota } from "./describe/others.ts";
+import { invalid } from "../field-errors.ts";
+import type { KubeObject } from "../object.ts";
+import { describeLimitRange, describeResourceQuota } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validateLimits } from "./limits-validate.ts";
-import type { IntOrString, ResourceList } from "./pod/types.ts";
-import { ageColumn, count, nameColumn, text } from "./table.ts";
+import type { ResourceList } from "./pod/types.ts";
+import { ageColumn, nameColumn, text } from "./table.ts";
 import { same } from "./validation.ts";
 import { keepStatus } from "./workload.ts";
 
@@ -30,25 +30,6 @@ export interface LimitRangeItem {
 export interface LimitRangeObject extends KubeObject {
   spec: { limits: LimitRangeItem[] };
 }
-export interface PodDisruptionBudgetObject extends KubeObject {
-  spec: { minAvailable?: IntOrString; maxUnavailable?: IntOrString; selector?: LabelSelector; unhealthyPodEvictionPolicy?: string };
-  status?: {
-    observedGeneration?: number;
-    disruptedPods?: Record<string, string>;
-    disruptionsAllowed: number;
-    currentHealthy: number;
-    desiredHealthy: number;
-    expectedPods: number;
-    conditions?: Record<string, unknown>[];
-  };
-}
-export interface PriorityClassObject extends KubeObject {
-  value: number;
-  globalDefault?: boolean;
-  description?: string;
-  preemptionPolicy?: string;
-}
-
 function quotaColumn(limits: boolean) {
   return ({ status }: ResourceQuotaObject): string =>
     Object.keys(status?.hard ?? {})
@@ -105,53 +86,4 @@ export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
     }
   },
   validate: ({ spec }) => validateLimits(spec?.limits ?? []),
-});
-
-export const PodDisruptionBudget = define<PodDisruptionBudgetObject>("policy", "v1", "PodDisruptionBudget", {
-  describe: describePodDisruptionBudget,
-  hasGeneration: true,
-  columns: [
-    nameColumn,
-    text("Min Available", "The minimum number of pods that must be available.", ({ spec }) => String(spec.minAvailable ?? "N/A")),
-    text("Max Unavailable", "The maximum number of pods that may be unavailable.", ({ spec }) => String(spec.maxUnavailable ?? "N/A")),
-    count(
-      "Allowed Disruptions",
-      "Calculated number of pods that may be disrupted at this time.",
-      ({ status }) => status?.disruptionsAllowed ?? 0,
-    ),
-    ageColumn,
-  ],
-  prepare: keepStatus({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
-  validate({ spec }) {
-    return spec.minAvailable !== undefined && spec.maxUnavailable !== undefined
-      ? [invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set")]
-      : [];
-  },
-});
-
-export const PriorityClass = define<PriorityClassObject>("scheduling.k8s.io", "v1", "PriorityClass", {
-  describe: describePriorityClass,
-  hasGeneration: true,
-  columns: [
-    nameColumn,
-    count("Value", "The value of this priority class.", (priority) => priority.value ?? 0),
-    {
-      name: "Global-Default",
-      type: "boolean",
-      description: "Whether pods without a class have it",
-      value: (priority) => String(priority.globalDefault ?? false),
-    },
-    ageColumn,
-    text("PreemptionPolicy", "Whether its pods preempt others", (priority) => priority.preemptionPolicy ?? ""),
-  ],
-  defaults(draft) {
-    draft.preemptionPolicy ??= "PreemptLowerPriority";
-  },
-  validate(priority, old) {
-    const errors = [];
-    if (priority.value > 1_000_000_000 && !priority.metadata.name.startsWith("system-"))
-      errors.push(forbidden("value", "maximum allowed value of a user defined priority is 1000000000"));
-    if (old && priority.value !== old.value) errors.push(invalid("value", priority.value, "field is immutable"));
-    return errors;
-  },
 });

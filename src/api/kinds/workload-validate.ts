@@ -48,7 +48,8 @@ export function validateReplicaSet(set: ReplicaSetObject, old: ReplicaSetObject 
 }
 
 const PERCENT = /^[0-9]+%$/;
-function intOrPercent(value: IntOrString | undefined, path: string): FieldError[] {
+/** apps/validation: ValidatePositiveIntOrPercent. */
+export function intOrPercent(value: IntOrString | undefined, path: string): FieldError[] {
   if (typeof value === "string")
     return PERCENT.test(value)
       ? []
