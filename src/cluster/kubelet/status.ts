@@ -206,3 +206,11 @@ function gates(pod: PodObject): Verdict {
   if (!messages.length) return { status: "True", type: "Ready" };
   return { message: messages.join(", "), reason: "ReadinessGatesNotReady", status: "False", type: "Ready" };
 }
+
+const KUBELET_CONDITIONS = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"]);
+/** The conditions that others write, as text: readiness gates hang on them. */
+export const foreignConditions = (pod: PodObject): string =>
+  (pod.status?.conditions ?? [])
+    .filter((condition) => !KUBELET_CONDITIONS.has(condition.type))
+    .map((condition) => `${condition.type}=${condition.status}`)
+    .join();

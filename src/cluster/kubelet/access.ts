@@ -1,0 +1,44 @@
+// How a kubelet reaches the API server: its client, its events, the kinds it deals with.
+import type { Client, EventRecorder } from "../../api/client.ts";
+import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
+import type { ApiServer } from "../apiserver/index.ts";
+
+export interface Access {
+  readonly api: Client;
+  readonly events: EventRecorder;
+  /** Those that this cluster serves. */
+  readonly kinds: Readonly<
+    Record<"pods" | "nodes" | "leases" | "configMaps" | "secrets" | "services" | "claims" | "volumes", Kind | undefined>
+  >;
+}
+
+/** The access of a node's kubelet, as the user system:node:NAME. */
+export function accessOf(api: ApiServer, node: string): Access {
+  const user = { name: `system:node:${node}`, groups: ["system:nodes", "system:authenticated"] };
+  const kind = (plural: string, group = "") => api.scheme.byResource(group, "v1", plural);
+  return {
+    api: api.client(user),
+    events: api.recorder(user, "kubelet", node),
+    kinds: {
+      pods: kind("pods"),
+      nodes: kind("nodes"),
+      leases: kind("leases", "coordination.k8s.io"),
+      configMaps: kind("configmaps"),
+      secrets: kind("secrets"),
+      services: kind("services"),
+      claims: kind("persistentvolumeclaims"),
+      volumes: kind("persistentvolumes"),
+    },
+  };
+}
+
+/** A call to the API server that may be refused or find nobody: undefined then. */
+export function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

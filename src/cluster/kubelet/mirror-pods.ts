@@ -1,0 +1,68 @@
+// Mirror pods: how a kubelet shows its static pods to the API server (pkg/kubelet/pod/mirror_client.go).
+import type { PodObject } from "../../api/kinds/pod/types.ts";
+import { type Access, attempt } from "./access.ts";
+
+/** Whether a pod comes from the manifests folder of its node. */
+export const isStatic = (pod: PodObject): boolean => pod.metadata.annotations?.["kubernetes.io/config.source"] === "file";
+
+export class MirrorPods {
+  readonly #access: Access;
+  readonly #node: string;
+
+  constructor(access: Access, node: string) {
+    this.#access = access;
+    this.#node = node;
+  }
+
+  /** A kubelet shows its static pods to the API server as mirror pods; they have no power there. */
+  show(pod: PodObject): void {
+    const { pods, nodes } = this.#access.kinds;
+    if (!pods || !nodes) return;
+    attempt(() => {
+      if (this.of(pod)) return;
+      const node = this.#access.api.find(nodes, this.#node);
+      this.#access.api.create(
+        pods,
+        {
+          ...pod,
+          metadata: {
+            ...pod.metadata,
+            uid: undefined,
+            annotations: {
+              ...pod.metadata.annotations,
+              "kubernetes.io/config.mirror": pod.metadata.annotations?.["kubernetes.io/config.hash"],
+            },
+            ...(node
+              ? { ownerReferences: [{ apiVersion: "v1", controller: true, kind: "Node", name: this.#node, uid: node.metadata.uid }] }
+              : {}),
+          },
+        },
+        { namespace: pod.metadata.namespace! },
+      );
+    });
+  }
+
+  /** The mirror of a static pod, if the API server has it. */
+  of(pod: PodObject): PodObject | undefined {
+    return attempt(() => this.#access.api.find(this.#access.kinds.pods!, pod.metadata.name, { namespace: pod.metadata.namespace! })) as
+      | PodObject
+      | undefined;
+  }
+
+  /** Takes the mirror of a static pod away. */
+  remove(pod: PodObject): void {
+    const mirror = this.of(pod);
+    if (mirror)
+      attempt(() =>
+        this.#access.api.delete(this.#access.kinds.pods!, mirror.metadata.name, {
+          namespace: mirror.metadata.namespace!,
+          gracePeriodSeconds: 0,
+        }),
+      );
+  }
+
+  /** What the API server calls the pod: the mirror of a static one. */
+  objectOf(pod: PodObject): PodObject {
+    return isStatic(pod) ? (this.of(pod) ?? pod) : pod;
+  }
+}

@@ -1,0 +1,30 @@
+// What a kubelet is started with.
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { Registry } from "../../images/image.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { Machine } from "../../machine/machine.ts";
+import type { ProgramSource } from "../../machine/programs.ts";
+import type { ApiServer } from "../apiserver/index.ts";
+import type { NodeConfig } from "./node.ts";
+import type { NodeNetwork } from "./runtime/network.ts";
+import type { DnsConfig } from "./sandbox.ts";
+
+export interface KubeletOptions {
+  node: NodeConfig;
+  api: ApiServer;
+  clock: Clock;
+  random: Random;
+  network: NodeNetwork;
+  registry: Registry;
+  /** The common tools behind the executables of images: the shell and what it brings. */
+  tools: ProgramSource;
+  /** The node's own files: for hostPath volumes, /etc/resolv.conf and manifests of static pods. */
+  files: FileSystem;
+  outside: Machine["outside"];
+  dns: DnsConfig;
+  /** Folder of static pods in `files`, as /etc/kubernetes/manifests. */
+  manifests?: string;
+  /** References of images that are on the node from the start. */
+  images?: readonly string[];
+}

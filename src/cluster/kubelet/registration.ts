@@ -1,0 +1,75 @@
+// A node's place in the API: its registration, its lease and the status with its signs of life (pkg/kubelet/kubelet_node_status.go).
+import { microTimestamp } from "../../api/object.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type Access, attempt } from "./access.ts";
+import type { NodeImages } from "./images.ts";
+import { HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus } from "./node.ts";
+
+export class Registration {
+  readonly #access: Access;
+  readonly #config: NodeConfig;
+  readonly #clock: Clock;
+  readonly #images: NodeImages;
+
+  constructor(access: Access, config: NodeConfig, clock: Clock, images: NodeImages) {
+    this.#access = access;
+    this.#config = config;
+    this.#clock = clock;
+    this.#images = images;
+  }
+
+  /** Registers the node, or finds it registered; false when the API server does not let it. */
+  register(): boolean {
+    const { api, events, kinds } = this.#access;
+    const { name } = this.#config;
+    const nodes = kinds.nodes!;
+    const known = attempt(() => api.find(nodes, name));
+    const created = known ? undefined : attempt(() => api.create(nodes, nodeObject(this.#config, this.#clock.now)));
+    const object = known ?? created;
+    if (!object) return false;
+    events.event(object, "Normal", "Starting", "Starting kubelet.");
+    for (const { event } of HEALTH) events.event(object, "Normal", event, `Node ${name} status is now: ${event}`);
+    events.event(object, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+    return true;
+  }
+
+  /** Renews the node's lease, or makes it. */
+  renew(): void {
+    const { api, kinds } = this.#access;
+    const { leases, nodes } = kinds;
+    const { name } = this.#config;
+    const { now } = this.#clock;
+    if (!leases || !nodes) return;
+    attempt(() => {
+      const place = { namespace: "kube-node-lease" };
+      const lease = api.find(leases, name, place);
+      if (lease) api.update(leases, { ...lease, spec: { ...lease["spec"], holderIdentity: name, renewTime: microTimestamp(now) } });
+      else {
+        const node = api.find(nodes, name);
+        if (node) api.create(leases, leaseObject(name, node.metadata.uid, now), place);
+      }
+    });
+  }
+
+  /** Writes the node's status; false when its object is gone. */
+  heartbeat(): boolean {
+    const { api, kinds } = this.#access;
+    const nodes = kinds.nodes!;
+    let gone = false;
+    attempt(() => {
+      const object = api.find(nodes, this.#config.name);
+      if (!object) {
+        gone = true;
+        return;
+      }
+      const images = new Map<string, { names: readonly string[]; size: number }>();
+      for (const [reference, image] of this.#images.present)
+        images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
+      api.updateStatus(nodes, {
+        ...object,
+        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images) },
+      });
+    });
+    return !gone;
+  }
+}
