@@ -23,10 +23,13 @@ import { storageTools } from "./system/storage.ts";
 import { userTools } from "./system/users.ts";
 import { watchTools } from "./system/watch.ts";
 import { wordTools } from "./system/words.ts";
+import { columnTools } from "./text/columns.ts";
 import { grepTools } from "./text/grep.ts";
-import { sedTools } from "./text/sed.ts";
-import { simpleTextTools } from "./text/simple.ts";
+import { rowTools } from "./text/rows.ts";
+import { sedTools } from "./text/sed/index.ts";
 import { sortTools } from "./text/sort.ts";
+import { streamTools } from "./text/streams.ts";
+import { trTools } from "./text/tr.ts";
 
 const tools = new Map<string, Program>([
   ...shellNames.map((name): [string, Program] => [name, shellProgram(name)]),
@@ -35,7 +38,10 @@ const tools = new Map<string, Program>([
     manageTools,
     grepTools,
     sedTools,
-    simpleTextTools,
+    columnTools,
+    rowTools,
+    streamTools,
+    trTools,
     sortTools,
     dataTools,
     awkTools,

@@ -1,0 +1,146 @@
+// Tools that pass text on: cat, head, tail, tee, yes.
+import { fromBytes, toBytes } from "../../../base/bytes.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
+import { sleep } from "../../../machine/tasks.ts";
+import { complain, lines, options, pathOf, read, readInput, readLine, say, ToolError, tool } from "../tool.ts";
+
+const cat = tool(function* (self, args) {
+  const flags = options(args, "nbEeTvAstu", {
+    number: "n",
+    "show-ends": "E",
+    "show-all": "A",
+    "number-nonblank": "b",
+    "squeeze-blank": "s",
+    "show-tabs": "T",
+  });
+  const plain = !["n", "b", "E", "e", "T", "A", "s", "t"].some((flag) => flags.has(flag));
+  let failed = false;
+  let number = 0;
+  let blank = false;
+  for (const file of flags.operands.length ? flags.operands : ["-"]) {
+    if (plain && file === "-") {
+      for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) yield* say(self, text);
+      continue;
+    }
+    const text = yield* readInput(self, file);
+    if (text === undefined) {
+      failed = true;
+      continue;
+    }
+    if (plain) {
+      yield* say(self, text);
+      continue;
+    }
+    let out = "";
+    for (const line of lines(text)) {
+      if (flags.has("s") && !line && blank) continue;
+      blank = !line;
+      const shown = flags.has("T") || flags.has("A") || flags.has("t") ? line.replaceAll("\t", "^I") : line;
+      const counted = flags.has("b") ? line !== "" : flags.has("n");
+      out += `${counted ? `${String(++number).padStart(6)}\t` : ""}${shown}${flags.has("E") || flags.has("e") || flags.has("A") ? "$" : ""}\n`;
+    }
+    yield* say(self, text.endsWith("\n") || !out ? out : out.slice(0, -1));
+  }
+  return failed ? 1 : 0;
+});
+
+/** `-5` is `-n 5`. */
+const countArgument = (args: readonly string[]): string[] => args.flatMap((arg) => (/^-\d+$/.test(arg) ? ["-n", arg.slice(1)] : [arg]));
+const amount = (text: string): number => {
+  const match = /^[+-]?(\d+)([kKmM]?)B?$/.exec(text);
+  if (!match) throw new ToolError(`invalid number of lines: '${text}'`);
+  return Number(match[1]) * { "": 1, k: 1024, K: 1024, m: 1048576, M: 1048576 }[match[2]!]!;
+};
+
+const head = tool(function* (self, args) {
+  const flags = options(countArgument(args), "n:c:qv", { "lines=": "n", "bytes=": "c", quiet: "q", verbose: "v" });
+  const bytes = flags.value("c");
+  const wanted = bytes ?? flags.value("n") ?? "10";
+  const count = amount(wanted);
+  const files = flags.operands.length ? flags.operands : ["-"];
+  let failed = false;
+  for (const [i, file] of files.entries()) {
+    if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
+      yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
+    if (file === "-" && bytes === undefined && !wanted.startsWith("-")) {
+      for (let n = 0; n < count; n++) {
+        const line = yield* readLine(self.stdin);
+        if (line === undefined) break;
+        yield* say(self, line);
+      }
+      self.stdin.close();
+      continue;
+    }
+    const text = yield* readInput(self, file, bytes !== undefined && !wanted.startsWith("-") ? count : undefined);
+    if (text === undefined) failed = true;
+    else if (bytes !== undefined)
+      yield* say(self, fromBytes(wanted.startsWith("-") ? toBytes(text).slice(0, -count) : toBytes(text).slice(0, count)));
+    else {
+      const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+      yield* say(self, (wanted.startsWith("-") ? all.slice(0, count ? -count : undefined) : all.slice(0, count)).join(""));
+    }
+  }
+  return failed ? 1 : 0;
+});
+
+const tail = tool(function* (self, args) {
+  const flags = options(countArgument(args), "n:c:fFqvs:", { "lines=": "n", "bytes=": "c", follow: "f", quiet: "q", verbose: "v" });
+  const bytes = flags.value("c");
+  const wanted = bytes ?? flags.value("n") ?? "10";
+  const count = amount(wanted);
+  const files = flags.operands.length ? flags.operands : ["-"];
+  const follow = flags.has("f") || flags.has("F");
+  let failed = false;
+  const end = (text: string): string => {
+    if (bytes !== undefined)
+      return fromBytes(
+        wanted.startsWith("+") ? toBytes(text).slice(count - 1) : toBytes(text).slice(Math.max(0, toBytes(text).length - count)),
+      );
+    const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    return (wanted.startsWith("+") ? all.slice(Math.max(0, count - 1)) : all.slice(Math.max(0, all.length - count))).join("");
+  };
+  for (const [i, file] of files.entries()) {
+    if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
+      yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
+    const text = yield* readInput(self, file);
+    if (text === undefined) failed = true;
+    else yield* say(self, end(text));
+  }
+  if (follow && files.length === 1 && files[0] !== "-" && !failed) yield* followFile(self, files[0]!);
+  return failed ? 1 : 0;
+});
+
+/** Prints what is appended, looking once a second as tail does; ends only by a signal. */
+function* followFile(self: Running, file: string): Task<void> {
+  const path = pathOf(self, file);
+  let seen = self.machine.files.read(path).length;
+  for (;;) {
+    yield* sleep(self, 1000);
+    const text = self.machine.files.exists(path) ? self.machine.files.read(path) : "";
+    if (text.length < seen) {
+      yield* complain(self, `${file}: file truncated`);
+      seen = 0;
+    }
+    if (text.length > seen) yield* say(self, text.slice(seen));
+    seen = text.length;
+  }
+}
+
+const tee = tool(function* (self, args) {
+  const flags = options(args, "ai", { append: "a" });
+  for (const file of flags.operands) if (!flags.has("a")) self.machine.files.write(pathOf(self, file), "");
+  for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) {
+    for (const file of flags.operands) self.machine.files.write(pathOf(self, file), text, { append: true });
+    yield* say(self, text);
+  }
+});
+
+const yes = tool(function* (self, args) {
+  const text = `${args.join(" ") || "y"}\n`.repeat(64);
+  for (let turn = 1; ; turn++) {
+    yield* say(self, text);
+    if (turn % 64 === 0) yield* sleep(self, 1);
+  }
+});
+
+export const streamTools: Readonly<Record<string, Program>> = { cat, head, tail, tee, yes };
