@@ -1,8 +1,8 @@
 // All built-in kinds.
 
 import type { Kind } from "../kind.ts";
-import { CronJob, Job } from "./batch.ts";
 import { ConfigMap } from "./configmap.ts";
+import { CronJob } from "./cronjob.ts";
 import { Deployment } from "./deployment.ts";
 import { Endpoints } from "./endpoints.ts";
 import { EndpointSlice } from "./endpointslice.ts";
@@ -10,6 +10,7 @@ import { Event } from "./event.ts";
 import { HorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import { Ingress } from "./ingress.ts";
 import { IngressClass } from "./ingressclass.ts";
+import { Job } from "./job.ts";
 import { Lease } from "./lease.ts";
 import { Namespace } from "./namespace.ts";
 import { NetworkPolicy } from "./networkpolicy.ts";
@@ -65,8 +66,8 @@ export const builtInKinds = [
   EndpointSlice,
 ] as unknown as readonly Kind[];
 
-export type { CronJobObject, JobObject } from "./batch.ts";
 export type { ConfigMapObject } from "./configmap.ts";
+export type { CronJobObject } from "./cronjob.ts";
 export type { DeploymentCondition, DeploymentObject } from "./deployment.ts";
 export { describeGeneric } from "./describe/generic.ts";
 export type { EndpointAddress, EndpointSubset, EndpointsObject, ObjectReference } from "./endpoints.ts";
@@ -75,6 +76,7 @@ export type { EventObject } from "./event.ts";
 export type { HorizontalPodAutoscalerObject } from "./horizontalpodautoscaler.ts";
 export type { IngressObject } from "./ingress.ts";
 export type { IngressClassObject } from "./ingressclass.ts";
+export type { JobObject } from "./job.ts";
 export type { LeaseObject } from "./lease.ts";
 export type { NamespaceObject } from "./namespace.ts";
 export type { NetworkPolicyObject } from "./networkpolicy.ts";
