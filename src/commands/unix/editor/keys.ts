@@ -74,3 +74,6 @@ export function keysOf(input: string): Key[] {
 const NAMES: ReadonlySet<Key> = new Set([...Object.values(SEQUENCES), "Escape", "Enter", "Backspace"]);
 /** Whether a key is a character to type. */
 export const isText = (key: Key): boolean => !NAMES.has(key) && !key.startsWith(PASTED) && (key === "\t" || key >= " ");
+
+/** The key of Ctrl and a letter. */
+export const CTRL = (letter: string): Key => String.fromCharCode(letter.charCodeAt(0) - 64);

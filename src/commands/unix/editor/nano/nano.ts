@@ -1,6 +1,6 @@
 // nano as a model: keys in, text and a cursor out.
 import { FileError } from "../../../../machine/files.ts";
-import { isText, type Key, PASTED } from "../keys.ts";
+import { CTRL, isText, type Key, PASTED } from "../keys.ts";
 import type { Disk, Editor } from "../program.ts";
 import type { View } from "../screen.ts";
 import { columnOf, indexAt, next, previous } from "../text.ts";
@@ -13,7 +13,6 @@ interface State {
   column: number;
 }
 
-const CTRL = (letter: string): Key => String.fromCharCode(letter.charCodeAt(0) - 64);
 const MISSING: Readonly<Record<Key, string>> = {
   [CTRL("G")]: "help",
   [CTRL("R")]: "reading files into another",
