@@ -8,18 +8,17 @@ import { MainInput } from "./main-input.ts";
 import { arithmetic, holds } from "./operators.ts";
 import { Record } from "./record.ts";
 import { expressionOf } from "./regex.ts";
+import { execute, type Outcome } from "./statements.ts";
 import { type Reader, Streams } from "./streams.ts";
-import type { AwkFunction, AwkProgram, Expression, Place, Rule, Statement } from "./tree.ts";
+import type { AwkFunction, AwkProgram, Expression, Place, Rule } from "./tree.ts";
 import { type AwkArray, compare, Input, isTrue, toNumber, toText, type Value } from "./value.ts";
 import { type Cell, Variables } from "./variables.ts";
-
-/** How a statement ended: "" is normally. */
-type Outcome = "" | "break" | "continue" | "next" | "nextfile" | "exit" | "return";
 
 export class Interpreter {
   readonly variables = new Variables();
   #depth = 0;
-  #returned: Value;
+  /** What the function that runs returns. */
+  returned: Value;
   /** The exit status. */
   code = 0;
   #out = "";
@@ -82,7 +81,7 @@ export class Interpreter {
     const of = (kind: "BEGIN" | "END") => this.program.rules.filter(({ pattern }) => pattern === kind);
     let ended: Outcome = "";
     for (const rule of of("BEGIN")) {
-      ended = yield* this.#execute(rule.action!);
+      ended = yield* execute(this, rule.action!);
       if (ended === "exit") break;
     }
     const mains = this.program.rules.filter(({ pattern }) => pattern !== "BEGIN" && pattern !== "END");
@@ -94,7 +93,7 @@ export class Interpreter {
       }
     const stoppedInEnd = ended === "exit";
     if (!stoppedInEnd || this.code === 0 || of("END").length)
-      for (const rule of of("END")) if ((yield* this.#execute(rule.action!)) === "exit") break;
+      for (const rule of of("END")) if ((yield* execute(this, rule.action!)) === "exit") break;
     yield* this.flush();
     yield* this.streams.closeAll();
     return this.code;
@@ -102,9 +101,9 @@ export class Interpreter {
   *#rules(rules: readonly Rule[]): Task<Outcome> {
     for (const rule of rules) {
       if (!(yield* this.#applies(rule))) continue;
-      if (!rule.action) this.#out += `${this.record.text}${this.text("ORS")}`;
+      if (!rule.action) this.write(`${this.record.text}${this.text("ORS")}`);
       else {
-        const outcome = yield* this.#execute(rule.action);
+        const outcome = yield* execute(this, rule.action);
         if (outcome === "next") return "";
         if (outcome === "exit" || outcome === "nextfile") return outcome;
       }
@@ -123,6 +122,10 @@ export class Interpreter {
     return true;
   }
 
+  /** Puts text behind what goes to standard output with the next flush. */
+  write(text: string): void {
+    this.#out += text;
+  }
   *flush(): Task<void> {
     const text = this.#out;
     this.#out = "";
@@ -140,81 +143,6 @@ export class Interpreter {
     return true;
   }
 
-  *#execute(statement: Statement): Task<Outcome> {
-    switch (statement.kind) {
-      case "block":
-        for (const each of statement.body) {
-          const outcome = yield* this.#execute(each);
-          if (outcome) return outcome;
-        }
-        return "";
-      case "expression":
-        yield* this.value(statement.of);
-        return "";
-      case "print":
-      case "printf":
-        yield* this.#print(statement);
-        return "";
-      case "if":
-        if (isTrue(yield* this.value(statement.condition))) return yield* this.#execute(statement.then);
-        return statement.else ? yield* this.#execute(statement.else) : "";
-      case "while":
-      case "do":
-        for (let first = statement.kind === "do"; first || isTrue(yield* this.value(statement.condition)); first = false) {
-          const outcome = yield* this.#execute(statement.body);
-          if (outcome === "break") break;
-          if (outcome && outcome !== "continue") return outcome;
-        }
-        return "";
-      case "for":
-        if (statement.start) yield* this.#execute(statement.start);
-        while (!statement.condition || isTrue(yield* this.value(statement.condition))) {
-          const outcome = yield* this.#execute(statement.body);
-          if (outcome === "break") break;
-          if (outcome && outcome !== "continue") return outcome;
-          if (statement.step) yield* this.#execute(statement.step);
-        }
-        return "";
-      case "each":
-        for (const key of [...this.array(statement.array).keys()]) {
-          this.set(statement.name, new Input(key));
-          const outcome = yield* this.#execute(statement.body);
-          if (outcome === "break") break;
-          if (outcome && outcome !== "continue") return outcome;
-        }
-        return "";
-      case "exit":
-        if (statement.value) this.code = toNumber(yield* this.value(statement.value)) & 255;
-        return "exit";
-      case "return":
-        this.#returned = statement.value ? yield* this.value(statement.value) : undefined;
-        return "return";
-      case "delete":
-        if (statement.keys) this.array(statement.array).delete(yield* this.#key(statement.keys));
-        else this.array(statement.array).clear();
-        return "";
-      default:
-        return statement.kind;
-    }
-  }
-
-  *#print(statement: Statement & { kind: "print" | "printf" }): Task<void> {
-    const values: Value[] = [];
-    for (const arg of statement.args) values.push(yield* this.value(arg));
-    let text: string;
-    if (statement.kind === "printf") text = this.format(values);
-    else {
-      const parts = values.map((value) => toText(value, this.text("OFMT")));
-      text = (statement.args.length ? parts.join(this.text("OFS")) : this.record.text) + this.text("ORS");
-    }
-    if (!statement.to) {
-      this.#out += text;
-      return;
-    }
-    const target = toText(yield* this.value(statement.to.target), this.text("CONVFMT"));
-    if (/^(\/dev\/std(out|err)|-)$/.test(target)) yield* this.flush();
-    yield* this.streams.print(statement.to.operator, target, text);
-  }
   format(values: readonly Value[]): string {
     const convert = this.text("CONVFMT");
     const [format, ...rest] = values;
@@ -224,14 +152,14 @@ export class Interpreter {
     );
   }
 
-  *#key(keys: readonly Expression[]): Task<string> {
+  *key(keys: readonly Expression[]): Task<string> {
     const parts: string[] = [];
     for (const key of keys) parts.push(toText(yield* this.value(key), this.text("CONVFMT")));
     return parts.join(this.text("SUBSEP"));
   }
   *#assign(place: Place, value: Value): Task<void> {
     if (place.kind === "name") this.set(place.name, value);
-    else if (place.kind === "element") this.array(place.array).set(yield* this.#key(place.keys), value);
+    else if (place.kind === "element") this.array(place.array).set(yield* this.key(place.keys), value);
     else this.record.setField(toNumber(yield* this.value(place.index)), value);
   }
   assign(place: Place, value: Value): Task<void> {
@@ -258,7 +186,7 @@ export class Interpreter {
         return this.record.field(toNumber(yield* this.value(expression.index)));
       case "element": {
         const array = this.array(expression.array);
-        const key = yield* this.#key(expression.keys);
+        const key = yield* this.key(expression.keys);
         if (!array.has(key)) array.set(key, undefined);
         return array.get(key);
       }
@@ -304,9 +232,9 @@ export class Interpreter {
       case "if":
         return yield* this.value(isTrue(yield* this.value(expression.condition)) ? expression.then : expression.else);
       case "in":
-        return this.array(expression.array).has(yield* this.#key(expression.keys)) ? 1 : 0;
+        return this.array(expression.array).has(yield* this.key(expression.keys)) ? 1 : 0;
       case "list":
-        return yield* this.#key(expression.items);
+        return yield* this.key(expression.items);
       case "getline":
         return yield* this.#getline(expression);
       case "call":
@@ -353,12 +281,12 @@ export class Interpreter {
     const outer = this.variables.locals;
     this.variables.locals = locals;
     this.#depth++;
-    this.#returned = undefined;
-    const outcome = yield* this.#execute(body);
+    this.returned = undefined;
+    const outcome = yield* execute(this, body);
     this.variables.locals = outer;
     this.#depth--;
-    const value = this.#returned;
-    this.#returned = undefined;
+    const value = this.returned;
+    this.returned = undefined;
     return outcome === "return" ? value : undefined;
   }
 }
