@@ -20,7 +20,8 @@ import { StaticPods } from "./static-pods.ts";
 import { foreignConditions } from "./status.ts";
 import { PodTokens } from "./tokens.ts";
 import { type ContainerUsage, usageOf } from "./usage.ts";
-import { PodWorker, type WorkerHost } from "./worker.ts";
+import { PodWorker } from "./worker.ts";
+import type { WorkerHost } from "./worker-host.ts";
 
 export type { NodeConfig } from "./node.ts";
 export type { KubeletOptions } from "./options.ts";

@@ -1,0 +1,126 @@
+// Starting a container of a pod: the back-off after crashes, its image, its creation, and the postStart hook (kuberuntime_container.go).
+import type { PodObject } from "../../api/kinds/pod/types.ts";
+import { timestamp } from "../../api/object.ts";
+import type { Task } from "../../machine/process.ts";
+import { duration } from "./backoff.ts";
+import { graceOf, killContainer } from "./container-stop.ts";
+import { ConfigError } from "./environment.ts";
+import { configOf } from "./launch.ts";
+import { runHandler } from "./probes.ts";
+import type { ContainerRecord } from "./records.ts";
+import { Container, StartError } from "./runtime/container.ts";
+import { pause } from "./task.ts";
+import type { PodWorker } from "./worker.ts";
+
+/** A pod as the kubelet's messages name it. */
+const fullName = (pod: PodObject): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+
+/** Starts a container, or finds why it cannot start now; false in that case. */
+export function* startContainer(worker: PodWorker, record: ContainerRecord): Task<boolean> {
+  const { clock } = worker.host;
+  const { spec } = record;
+  const key = `${worker.pod.metadata.uid}/${spec.name}/${spec.image}`;
+  if (record.current && record.current.state === "exited") {
+    const finished = record.current.finishedAt || clock.now;
+    if (worker.host.crashes.holds(key, finished, clock.now)) {
+      worker.event(record, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${fullName(worker.pod)}`);
+      record.waiting = {
+        message: `back-off ${duration(worker.host.crashes.delay(key))} restarting failed container=${spec.name} pod=${fullName(worker.pod)}`,
+        reason: "CrashLoopBackOff",
+      };
+      return false;
+    }
+    worker.host.crashes.next(key, clock.now, finished);
+  }
+  const image = yield* worker.host.images.ensure(
+    spec.image ?? "",
+    spec.imagePullPolicy ?? "IfNotPresent",
+    worker.pod.metadata.uid,
+    (type, reason, message) => worker.event(record, type, reason, message),
+  );
+  if ("reason" in image) {
+    record.waiting = { message: image.message, reason: image.reason };
+    worker.event(record, "Warning", "Failed", `Error: ${image.reason}`);
+    return false;
+  }
+  yield* pause(clock, 30 + worker.host.random.between(0, 50));
+  let container: Container;
+  try {
+    const config = configOf(worker.pod, spec, image, worker.sandbox!, worker.volumes, {
+      sources: worker.host.sources,
+      node: worker.host.node,
+      now: () => clock.now,
+      id: worker.host.random.hex(64),
+    });
+    container = new Container(config, worker.host.parts);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    record.waiting = { message: error.message, reason: "CreateContainerConfigError" };
+    worker.event(record, "Warning", "Failed", `Error: ${error.message}`);
+    return false;
+  }
+  worker.event(record, "Normal", "Created", "Container created");
+  replace(record, container);
+  record.image = image;
+  return yield* run(worker, record, container);
+}
+
+/** The new container takes the place of the one before. */
+function replace(record: ContainerRecord, container: Container): void {
+  if (record.current) {
+    record.restarts++;
+    record.previous = record.current;
+    record.before = record.ended;
+  }
+  record.current = container;
+  record.ended = undefined;
+  record.waiting = undefined;
+  record.doomed = undefined;
+  record.started = false;
+  record.ready = !record.spec.readinessProbe;
+  const path = record.spec.terminationMessagePath ?? "/dev/termination-log";
+  record.terminationLog = () => {
+    const node = container.machine.files.lookup(path);
+    return node?.type === "file" ? (typeof node.content === "string" ? node.content : node.content()) : "";
+  };
+}
+
+function* run(worker: PodWorker, record: ContainerRecord, container: Container): Task<boolean> {
+  const { clock } = worker.host;
+  const { spec } = record;
+  container.changed.on(() => worker.exited(record, container));
+  yield* pause(clock, 30 + worker.host.random.between(0, 50));
+  try {
+    container.start();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    container.finishedAt = clock.now;
+    record.ended = {
+      containerID: `containerd://${container.config.id}`,
+      exitCode: 128,
+      finishedAt: timestamp(clock.now),
+      message: error.message,
+      reason: "StartError",
+      startedAt: "1970-01-01T00:00:00Z",
+    };
+    record.waiting = { message: error.message, reason: "RunContainerError" };
+    worker.event(record, "Warning", "Failed", `Error: ${error.message}`);
+    worker.noticed();
+    return false;
+  }
+  worker.event(record, "Normal", "Started", "Container started");
+  worker.noticed();
+  const hook = spec.lifecycle?.postStart;
+  if (hook) {
+    const outcome = yield* runHandler(hook, container, record, worker.probes.host, 120_000);
+    if (!outcome.ok) {
+      worker.event(record, "Warning", "FailedPostStartHook", `PostStartHook failed`);
+      yield* killContainer(worker, record, "FailedPostStartHook", graceOf(worker, record));
+      record.waiting = { message: `PostStartHook failed`, reason: "PostStartHookError" };
+      return false;
+    }
+  }
+  record.started = !spec.startupProbe;
+  worker.probes.start(record, container);
+  return true;
+}

@@ -1,0 +1,47 @@
+// Stopping containers of a pod: preStop hook, stop signal, grace period (kuberuntime_container.go).
+import type { Task } from "../../machine/process.ts";
+import { runHandler } from "./probes.ts";
+import { type ContainerRecord, isRunning } from "./records.ts";
+import { startTask } from "./task.ts";
+import type { PodWorker } from "./worker.ts";
+
+const MIN_GRACE = 2000;
+
+/** How long a container may take to stop, in milliseconds. */
+export function graceOf(worker: PodWorker, record: ContainerRecord): number {
+  if (worker.pod.metadata.deletionGracePeriodSeconds !== undefined) return worker.pod.metadata.deletionGracePeriodSeconds * 1000;
+  const probe = record.doomed?.includes("probe")
+    ? (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? record.spec.startupProbe?.terminationGracePeriodSeconds)
+    : undefined;
+  return (probe ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+}
+
+/** preStop, the stop signal, and SIGKILL when the grace (ms) is over. */
+export function* killContainer(worker: PodWorker, record: ContainerRecord, message: string, grace: number): Task<void> {
+  const container = record.current;
+  if (container?.state !== "running") return;
+  const { clock } = worker.host;
+  const end = clock.now + grace;
+  worker.event(record, "Normal", "Killing", message);
+  const hook = record.spec.lifecycle?.preStop;
+  if (hook && grace > 0) {
+    const outcome = yield* runHandler(hook, container, record, worker.probes.host, grace);
+    if (!outcome.ok) worker.event(record, "Warning", "FailedPreStopHook", "PreStopHook failed");
+  }
+  const until = Math.max(end, clock.now + MIN_GRACE);
+  container.signal(container.config.stopSignal);
+  while (container.state === "running" && clock.now < until) yield { on: container.changed, until };
+  if (container.state === "running") container.signal("SIGKILL");
+  while (container.state === "running") yield { on: container.changed };
+}
+
+/** Stops containers beside each other and waits until none of them runs. */
+export function* killContainers(worker: PodWorker, records: readonly ContainerRecord[]): Task<void> {
+  const { clock } = worker.host;
+  const running = records.filter(isRunning);
+  const tasks = running.map((record) =>
+    startTask(clock, killContainer(worker, record, `Stopping container ${record.spec.name}`, graceOf(worker, record))),
+  );
+  for (const record of running) while (isRunning(record)) yield { on: record.current!.changed };
+  for (const task of tasks) task.cancel();
+}

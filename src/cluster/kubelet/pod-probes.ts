@@ -1,0 +1,53 @@
+// The probes of a pod's containers: their timers, and what their results mean for the pod (pkg/kubelet/prober/prober_manager.go).
+import { type ProbeHost, ProbeTimer } from "./probes.ts";
+import type { ContainerRecord } from "./records.ts";
+import type { Container } from "./runtime/container.ts";
+import type { PodWorker } from "./worker.ts";
+
+/** Where probes and hooks of the worker's pod run, and who hears of their results. */
+const probeHostOf = (worker: PodWorker): ProbeHost => ({
+  get clock() {
+    return worker.host.clock;
+  },
+  get host() {
+    return worker.host.network.host;
+  },
+  address: () => worker.sandbox?.addresses[0] ?? "127.0.0.1",
+  unhealthy: (record, _kind, message) => worker.event(record, "Warning", "Unhealthy", message),
+  decided: (record, kind, good) => {
+    if (kind === "Readiness") {
+      if (record.ready === good) return;
+      record.ready = good;
+    } else if (kind === "Startup" && good) record.started = true;
+    else if (!good) record.doomed = `Container ${record.spec.name} failed ${kind.toLowerCase()} probe, will be restarted`;
+    else return;
+    worker.request();
+  },
+});
+
+export class PodProbes {
+  readonly host: ProbeHost;
+  readonly #timers = new Map<ContainerRecord, ProbeTimer[]>();
+  /** When the kubelet took the pod, on its clock. */
+  readonly #born: number;
+
+  constructor(worker: PodWorker, born: number) {
+    this.host = probeHostOf(worker);
+    this.#born = born;
+  }
+
+  start(record: ContainerRecord, container: Container): void {
+    const { startupProbe, livenessProbe, readinessProbe } = record.spec;
+    if (!startupProbe && !livenessProbe && !readinessProbe) return;
+    const timers: ProbeTimer[] = [];
+    this.#timers.set(record, timers);
+    if (startupProbe) timers.push(new ProbeTimer("Startup", startupProbe, record, container, this.#born, this.host));
+    if (livenessProbe) timers.push(new ProbeTimer("Liveness", livenessProbe, record, container, this.#born, this.host));
+    if (readinessProbe) timers.push(new ProbeTimer("Readiness", readinessProbe, record, container, this.#born, this.host));
+  }
+
+  stop(record: ContainerRecord): void {
+    for (const timer of this.#timers.get(record) ?? []) timer.stop();
+    this.#timers.delete(record);
+  }
+}

@@ -1,0 +1,37 @@
+// What the worker of a pod needs of its kubelet.
+import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Random } from "../../base/random.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { Backoff } from "./backoff.ts";
+import type { Sources } from "./environment.ts";
+import type { NodeImages } from "./images.ts";
+import type { RuntimeParts } from "./runtime/container.ts";
+import type { NodeNetwork } from "./runtime/network.ts";
+import type { DnsConfig } from "./sandbox.ts";
+import type { VolumeParts } from "./volumes.ts";
+import type { PodWorker } from "./worker.ts";
+
+/** What a worker needs of its kubelet. */
+export interface WorkerHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly node: { name: string; address: string; cpu: string; memory: string; files: FileSystem };
+  readonly network: NodeNetwork;
+  readonly dns: DnsConfig;
+  readonly images: NodeImages;
+  readonly crashes: Backoff;
+  readonly sources: Sources;
+  readonly parts: RuntimeParts;
+  readonly volumes: Omit<VolumeParts, "addresses">;
+  /** When the kubelet next looks at its containers: states are noticed once a second. */
+  relist(): number;
+  event(pod: PodObject, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;
+  writeStatus(pod: PodObject, status: PodStatus): void;
+  /** The pod has ended on this node and may go from the API. */
+  removeFromApi(pod: PodObject): void;
+  /** The volumes of the pod are set up. */
+  mounted(worker: PodWorker): void;
+  /** The worker is done with its pod. */
+  finished(worker: PodWorker): void;
+}
