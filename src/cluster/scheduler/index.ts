@@ -2,22 +2,20 @@
 
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
-import { type KubeObject, timestamp } from "../../api/object.ts";
+import type { KubeObject } from "../../api/object.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer, Change } from "../apiserver/index.ts";
-import { unlessGone } from "../controllers/claim.ts";
-import { conditionOf } from "../controllers/conditions.ts";
 import { keyOf } from "../controllers/controller.ts";
 import { builtinKinds } from "../controllers/kinds.ts";
 import { hasAll, selects } from "../controllers/labels.ts";
 import { isFinished } from "../controllers/pods.ts";
 import { Decider, type Decision, fitsAlone } from "./decide.ts";
 import { NodeInfo } from "./node.ts";
+import { Outcomes } from "./outcomes.ts";
 import type { ClusterView } from "./plugin.ts";
 import { type PodInfo, podInfo } from "./pod.ts";
 import { means } from "./pod-terms.ts";
-import type { Preemption } from "./preemption/index.ts";
 import { SchedulingQueue } from "./queue.ts";
 
 /** What one turn takes, in virtual ms. */
@@ -62,7 +60,7 @@ class Scheduling implements Scheduler, ClusterView {
   readonly #decider: Decider;
   readonly #kinds;
   readonly #client;
-  readonly #events;
+  readonly #outcomes: Outcomes;
   readonly #name: string;
   readonly #undo: (() => void)[];
   #running = false;
@@ -74,7 +72,7 @@ class Scheduling implements Scheduler, ClusterView {
     this.#name = options.name ?? "default-scheduler";
     this.#kinds = builtinKinds(api.scheme);
     this.#client = api.client(user);
-    this.#events = api.recorder(user, this.#name);
+    this.#outcomes = new Outcomes(this.#name, this.#client, api.recorder(user, this.#name), this.#kinds.pods, clock);
     this.#decider = new Decider(random.stream("scheduler"));
     this.#queue = new SchedulingQueue(clock, () => this.#plan());
     const { nodes, pods, services, podDisruptionBudgets, namespaces } = this.#kinds;
@@ -246,77 +244,22 @@ class Scheduling implements Scheduler, ClusterView {
     try {
       if (decision.node) {
         this.#nominated.delete(key);
-        this.#bind(pod.pod, decision.node);
+        this.#outcomes.bind(pod.pod, decision.node);
       } else {
         this.#queue.failed(key);
         if (decision.preemption) this.#nominated.set(key, { node: decision.preemption.node, pod });
-        this.#refuse(pod.pod, decision.message!, decision.preemption?.node);
-        if (decision.preemption) this.#makeRoom(pod.pod, decision.preemption);
+        this.#outcomes.refuse(pod.pod, decision.message!, decision.preemption?.node);
+        if (decision.preemption) this.#outcomes.makeRoom(pod.pod, decision.preemption);
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.code === 404) this.#queue.remove(key);
       else {
-        this.#events.event(pod.pod, "Warning", "FailedScheduling", error.message);
+        this.#outcomes.failed(pod.pod, error.message);
         this.#queue.failed(key);
         this.#queue.retry((other) => other === pod);
       }
     }
-  }
-
-  #bind(pod: KubeObject, node: string): void {
-    const { name, namespace, uid } = pod.metadata;
-    const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid }, target: { kind: "Node", name: node } };
-    this.#client.create(this.#kinds.pods, body, { name, namespace: namespace!, subresource: "binding" });
-    this.#events.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
-  }
-
-  /** Tells the victims why, and deletes them (framework/preemption: prepareCandidate). */
-  #makeRoom(pod: KubeObject, { node, victims }: Preemption): void {
-    for (const victim of victims) {
-      const { name, namespace, uid } = victim.metadata;
-      const condition = {
-        type: "DisruptionTarget",
-        status: "True",
-        reason: "PreemptionByScheduler",
-        message: `${this.#name}: preempting to accommodate a higher priority pod`,
-        observedGeneration: victim.metadata.generation ?? 1,
-        lastProbeTime: null,
-        lastTransitionTime: timestamp(this.options.clock.now),
-      };
-      unlessGone(() => {
-        this.#client.patch(
-          this.#kinds.pods,
-          name,
-          { metadata: { uid }, status: { conditions: [condition] } },
-          { namespace: namespace!, subresource: "status", type: "strategic" },
-        );
-        this.#client.delete(this.#kinds.pods, name, { namespace: namespace!, preconditions: { uid } });
-        this.#events.event(victim, "Normal", "Preempted", `Preempted by pod ${pod.metadata.uid} on node ${node}`);
-      });
-    }
-  }
-
-  #refuse(pod: KubeObject, message: string, nominatedNodeName?: string): void {
-    this.#events.event(pod, "Warning", "FailedScheduling", message);
-    const old = conditionOf(pod["status"]?.conditions, "PodScheduled");
-    const nominates = nominatedNodeName !== undefined && nominatedNodeName !== pod["status"]?.nominatedNodeName;
-    if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message && !nominates) return;
-    const condition = {
-      type: "PodScheduled",
-      status: "False",
-      reason: "Unschedulable",
-      message,
-      observedGeneration: pod.metadata.generation ?? 1,
-      lastProbeTime: null,
-      lastTransitionTime: old?.status === "False" ? old.lastTransitionTime : timestamp(this.options.clock.now),
-    };
-    this.#client.patch(
-      this.#kinds.pods,
-      pod.metadata.name,
-      { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition], ...(nominates ? { nominatedNodeName } : {}) } },
-      { namespace: pod.metadata.namespace!, subresource: "status", type: "strategic" },
-    );
   }
 
   #remember(decision: Decision): void {
