@@ -2,6 +2,7 @@
 
 import type { KubeObject } from "../object.ts";
 import { describeEndpoints } from "./describe/others.ts";
+import { validateEndpoints } from "./endpoints-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -51,6 +52,7 @@ export function formatEndpoints(subsets: readonly EndpointSubset[] | undefined, 
 
 export const Endpoints = define<EndpointsObject>("", "v1", "Endpoints", {
   describe: describeEndpoints,
+  validate: validateEndpoints,
   columns: [
     nameColumn,
     text("Endpoints", "The addresses that serve, with their ports", (endpoints) => formatEndpoints(endpoints.subsets)),

@@ -2,6 +2,7 @@
 
 import type { KubeObject } from "../object.ts";
 import type { ObjectReference } from "./endpoints.ts";
+import { validateEndpointSlice } from "./endpoints-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -46,6 +47,7 @@ export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1
     ageColumn,
   ],
   hasGeneration: true,
+  validate: validateEndpointSlice,
   defaults(draft) {
     for (const port of draft.ports ?? []) {
       port.name ??= "";

@@ -4,6 +4,7 @@ import type { KubeObject } from "../object.ts";
 import { describeNode } from "./describe/node.ts";
 import { define } from "./facts.ts";
 import { nodeRoles } from "./node-roles.ts";
+import { validateNode } from "./node-validate.ts";
 import type { ResourceList } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
@@ -62,6 +63,7 @@ function status(node: NodeObject): string {
 const address = (node: NodeObject, type: string): string => node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
 
 export const Node = define<NodeObject>("", "v1", "Node", {
+  validate: validateNode,
   columns: [
     nameColumn,
     text("Status", "The status of the node", status),
