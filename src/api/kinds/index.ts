@@ -1,6 +1,8 @@
 // All built-in kinds.
 
 import type { Kind } from "../kind.ts";
+import { ClusterRole } from "./clusterrole.ts";
+import { ClusterRoleBinding } from "./clusterrolebinding.ts";
 import { ConfigMap } from "./configmap.ts";
 import { CronJob } from "./cronjob.ts";
 import { Deployment } from "./deployment.ts";
@@ -21,8 +23,9 @@ import { Pod } from "./pod/index.ts";
 import { PodDisruptionBudget } from "./poddisruptionbudget.ts";
 import { LimitRange, ResourceQuota } from "./policy.ts";
 import { PriorityClass } from "./priorityclass.ts";
-import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
 import { ReplicaSet } from "./replicaset.ts";
+import { Role } from "./role.ts";
+import { RoleBinding } from "./rolebinding.ts";
 import { Secret } from "./secret.ts";
 import { Service } from "./service.ts";
 import { ServiceAccount } from "./serviceaccount.ts";

@@ -1,10 +1,7 @@
-// Role, ClusterRole, RoleBinding, ClusterRoleBinding (rbac.authorization.k8s.io/v1).
+// What roles and bindings of both scopes share (rbac.authorization.k8s.io/v1).
 
 import type { Column } from "../kind.ts";
 import type { Draft, KubeObject, LabelSelector } from "../object.ts";
-import { describeBinding, describeRole } from "./describe/rbac.ts";
-import { define } from "./facts.ts";
-import { validateBinding, validateRole } from "./rbac-validate.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 
 export interface PolicyRule {
@@ -36,8 +33,8 @@ export interface RoleBindingObject extends KubeObject {
   roleRef: RoleRef;
 }
 
-const GROUP = "rbac.authorization.k8s.io";
-const created: Column<KubeObject> = {
+export const GROUP = "rbac.authorization.k8s.io";
+export const created: Column<KubeObject> = {
   name: "Created At",
   type: "date",
   description: "When the object was created",
@@ -48,7 +45,7 @@ const subjects = (kind: Subject["kind"]) => (binding: RoleBindingObject) =>
     .filter((subject) => subject.kind === kind)
     .map((subject) => (kind === "ServiceAccount" ? `${subject.namespace ?? ""}/${subject.name}` : subject.name))
     .join(", ");
-const bindingColumns: Column<RoleBindingObject>[] = [
+export const bindingColumns: Column<RoleBindingObject>[] = [
   nameColumn,
   text("Role", "The role that it grants", (binding) => `${binding.roleRef.kind}/${binding.roleRef.name}`),
   ageColumn,
@@ -57,30 +54,7 @@ const bindingColumns: Column<RoleBindingObject>[] = [
   wide(text<RoleBindingObject>("ServiceAccounts", "Service accounts in the subjects", subjects("ServiceAccount"))),
 ];
 
-function defaultBinding(draft: Draft<RoleBindingObject>): void {
+export function defaultBinding(draft: Draft<RoleBindingObject>): void {
   if (draft.roleRef) draft.roleRef.apiGroup ||= GROUP;
   for (const subject of draft.subjects ?? []) if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= GROUP;
 }
-
-export const Role = define<RoleObject>(GROUP, "v1", "Role", {
-  describe: describeRole,
-  columns: [nameColumn, created],
-  validate: validateRole,
-});
-export const ClusterRole = define<ClusterRoleObject>(GROUP, "v1", "ClusterRole", {
-  describe: describeRole,
-  columns: [nameColumn, created],
-  validate: validateRole,
-});
-export const RoleBinding = define<RoleBindingObject>(GROUP, "v1", "RoleBinding", {
-  describe: describeBinding,
-  columns: bindingColumns,
-  defaults: defaultBinding,
-  validate: validateBinding,
-});
-export const ClusterRoleBinding = define<RoleBindingObject>(GROUP, "v1", "ClusterRoleBinding", {
-  describe: describeBinding,
-  columns: bindingColumns,
-  defaults: defaultBinding,
-  validate: validateBinding,
-});

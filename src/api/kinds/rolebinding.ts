@@ -1,0 +1,13 @@
+// RoleBinding (rbac.authorization.k8s.io/v1).
+
+import { describeBinding } from "./describe/rbac.ts";
+import { define } from "./facts.ts";
+import { bindingColumns, defaultBinding, GROUP, type RoleBindingObject } from "./rbac.ts";
+import { validateBinding } from "./rbac-validate.ts";
+
+export const RoleBinding = define<RoleBindingObject>(GROUP, "v1", "RoleBinding", {
+  describe: describeBinding,
+  columns: bindingColumns,
+  defaults: defaultBinding,
+  validate: validateBinding,
+});
