@@ -24,6 +24,8 @@ export interface Flag {
   /** pflag's NoOptDefVal: the value when the flag stands without one. */
   bare?: string;
   hidden?: boolean;
+  /** Known, but without effect here: a run that asks for another value than the default is refused rather than the flag ignored. */
+  unsimulated?: boolean;
   /** Said once on standard error when used: "Flag --x has been deprecated, …". */
   deprecated?: string;
   complete?(self: Running, word: string): readonly Completion[];

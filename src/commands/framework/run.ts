@@ -1,7 +1,7 @@
 // From words to the command that they name, and running it: spf13/cobra with kubectl's templater.
 import type { Process, Program } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import type { Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { suggestions } from "./suggest.ts";
@@ -82,7 +82,7 @@ export function programOf(tool: Tool): Program {
         `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`,
       );
     }
-    const refusal = tool.before?.(self, call);
+    const refusal = tool.before?.(self, call) ?? unsimulated(flags, call);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {
       if (call.args.length)
@@ -92,4 +92,10 @@ export function programOf(tool: Tool): Program {
     }
     return yield* command.run(self, call);
   };
+}
+
+/** The refusal of a flag that would have no effect, where one is given with another value than its default. */
+function unsimulated(flags: readonly Flag[], call: Call): string | undefined {
+  const flag = flags.find((each) => each.unsimulated && call.given(each.name) && call.string(each.name) !== each.default);
+  return flag && `error: k8s-quest does not simulate --${flag.name} yet`;
 }

@@ -39,7 +39,9 @@ export const command: Command = {
       "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
       { shorthand: "c" },
     ),
-    flag("no-preserve", "bool", "false", "The copied file/directory's ownership and permissions will not be preserved in the container"),
+    flag("no-preserve", "bool", "false", "The copied file/directory's ownership and permissions will not be preserved in the container", {
+      unsimulated: true,
+    }),
     flag(
       "retries",
       "int",

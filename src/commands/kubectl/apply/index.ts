@@ -65,9 +65,12 @@ export const command: Command = {
       "duration",
       "0s",
       "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
+      { unsimulated: true },
     ),
     validateFlag,
-    flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
+    flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers.", {
+      unsimulated: true,
+    }),
     flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", { hidden: true }),
   ],
   subcommands: [editLastAppliedCommand, setLastApplied, viewLastApplied],

@@ -105,7 +105,7 @@ export const editLastAppliedCommand: Command = {
   flags: [
     ...printFlags(),
     ...filenameFlags("Filename, directory, or URL to files to use to edit the resource"),
-    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform."),
+    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform.", { unsimulated: true }),
     fieldManagerFlag("kubectl-client-side-apply"),
   ],
   run: verb(function* (session, call): Process {
