@@ -156,7 +156,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
     }
     try {
       checkForm(session, each.value, each.source);
-      const info = toInfo(session, mapper, each.value, each.source);
+      const info = toInfo(session, mapper, each.value, each.source, options.local ?? false);
       if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
       steps.push({ type: "document", info });
@@ -194,7 +194,8 @@ function checkMetadata(metadata: unknown, source: string): void {
   }
 }
 
-function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string): Info {
+/** @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in */
+function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
   if (!value.apiVersion)
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
@@ -207,7 +208,8 @@ function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: str
     );
   let object = value;
   let namespace = "";
-  if (kind.namespaced) {
+  if (local) namespace = metadata.namespace ?? "";
+  else if (kind.namespaced) {
     if (metadata.namespace && session.namespaceGiven && metadata.namespace !== session.namespace)
       throw new Refusal(
         `the namespace from the provided object ${JSON.stringify(metadata.namespace)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${metadata.namespace}' to perform this operation.`,
