@@ -171,6 +171,18 @@ const trap: Builtin = function* (shell, args) {
   return 0;
 };
 
+/** Options of shopt that ask for what this shell does anyway, or for what does not show. */
+const SHOPT_AS_IS = new Set([
+  "expand_aliases",
+  "checkwinsize",
+  "histappend",
+  "cmdhist",
+  "interactive_comments",
+  "progcomp",
+  "promptvars",
+  "sourcepath",
+]);
+
 export const control: Record<string, Builtin> = {
   exit: jump("exit"),
   return: jump("return"),
@@ -221,8 +233,11 @@ export const control: Record<string, Builtin> = {
     return value === 0n ? 1 : 0;
   },
   trap,
-  *shopt() {
-    return 0;
+  *shopt(shell, args) {
+    const unknown = args.filter((word) => !word.startsWith("-")).find((name) => !SHOPT_AS_IS.has(name));
+    if (unknown === undefined) return 0;
+    yield* shell.complain(`shopt: k8s-quest does not simulate ${unknown} yet`);
+    return 1;
   },
   *times(shell) {
     yield* shell.out("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n");

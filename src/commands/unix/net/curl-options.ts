@@ -85,7 +85,25 @@ const VALUED_LONG = [
 const PLAIN_NAMES = new Set([...Object.values(PLAIN), ...PLAIN_LONG]);
 const VALUED_NAMES = new Set([...Object.values(VALUED), ...VALUED_LONG]);
 /** Real options that would do something which this machine has not. */
-const NOT_SIMULATED = ["form", "proxy", "range", "unix-socket", "connect-to", "upload-file", "interface", "remote-header-name", "capath"];
+const NOT_SIMULATED = [
+  "form",
+  "proxy",
+  "range",
+  "unix-socket",
+  "connect-to",
+  "upload-file",
+  "interface",
+  "remote-header-name",
+  "capath",
+  "cert",
+  "key",
+  "cert-type",
+  "ipv6",
+  "http1.0",
+  "location-trusted",
+  "remove-on-error",
+  "retry-max-time",
+];
 
 /** One URL and where its body goes; "-" or undefined is standard output. */
 export interface Transfer {

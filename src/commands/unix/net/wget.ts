@@ -61,6 +61,9 @@ const wget = tool(function* (self, args) {
     ["N", "-N"],
     ["b", "-b"],
     ["o", "-o"],
+    ["x", "-x"],
+    ["dns-timeout", "--dns-timeout"],
+    ["waitretry", "--waitretry"],
   ] as const)
     if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate ${name} yet`);
   if (!flags.operands.length) {
