@@ -12,7 +12,7 @@ export interface Term {
 }
 
 /** An empty term matches nothing. */
-export function matchesTerm(term: Term, node: NodeInfo): boolean {
+export function matchesTerm(term: Term, node: Pick<NodeInfo, "labels" | "name">): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (!matchExpressions.length && !matchFields.length) return false;
   return (

@@ -1,26 +1,9 @@
 // On which nodes a daemon's pod runs, and how it is bound to its own (kubernetes/pkg/controller/daemon/util/daemonset_util.go).
+import type { Taint } from "../../../api/kinds/node.ts";
 import type { KubeObject } from "../../../api/object.ts";
-
-interface Taint {
-  key: string;
-  value?: string;
-  effect: string;
-}
-interface Toleration {
-  key?: string;
-  operator?: string;
-  value?: string;
-  effect?: string;
-}
-interface Requirement {
-  key: string;
-  operator: string;
-  values?: string[];
-}
-interface Term {
-  matchExpressions?: Requirement[];
-  matchFields?: Requirement[];
-}
+import { matchesTerm, type Term } from "../../scheduler/node-terms.ts";
+import { type Toleration, tolerates } from "../../scheduler/pod.ts";
+import { hasAll } from "../labels.ts";
 
 /** What every daemon's pod tolerates, whatever its template says. */
 const ALWAYS: readonly Toleration[] = [
@@ -37,11 +20,6 @@ const NETWORK: Toleration = { key: "node.kubernetes.io/network-unavailable", ope
 type Spec = any;
 
 const tolerationsOf = (spec: Spec): Toleration[] => [...(spec.tolerations ?? []), ...ALWAYS, ...(spec.hostNetwork ? [NETWORK] : [])];
-
-const tolerates = (toleration: Toleration, taint: Taint): boolean =>
-  (!toleration.effect || toleration.effect === taint.effect) &&
-  (!toleration.key || toleration.key === taint.key) &&
-  (toleration.operator === "Exists" || (toleration.value ?? "") === (taint.value ?? ""));
 
 /** The pod's spec, bound to its node by affinity and tolerating what daemons tolerate. */
 export function pinnedTo(spec: Spec, node: string): object {
@@ -80,23 +58,6 @@ export function mayRunOn(template: { spec: Spec }, node: KubeObject): { run: boo
 
 function fits(spec: Spec, node: KubeObject): boolean {
   const labels = node.metadata.labels ?? {};
-  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) if (labels[key] !== value) return false;
   const terms: Term[] | undefined = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return (
-    !terms ||
-    terms.some(
-      (term) =>
-        (term.matchExpressions ?? []).every((each) => holds(each, labels[each.key])) &&
-        (term.matchFields ?? []).every((each) => each.key === "metadata.name" && holds(each, node.metadata.name)),
-    )
-  );
-}
-
-function holds({ operator, values = [] }: Requirement, value: string | undefined): boolean {
-  if (operator === "In") return value !== undefined && values.includes(value);
-  if (operator === "NotIn") return value === undefined || !values.includes(value);
-  if (operator === "Exists") return value !== undefined;
-  if (operator === "DoesNotExist") return value === undefined;
-  const [have, want] = [Number(value), Number(values[0])];
-  return value !== undefined && (operator === "Gt" ? have > want : have < want);
+  return hasAll(spec.nodeSelector, labels) && (!terms || terms.some((term) => matchesTerm(term, { labels, name: node.metadata.name })));
 }
