@@ -5,8 +5,6 @@ export interface Step {
   command: string;
   /** Only its exit code counts ("[~]"). */
   loose: boolean;
-  /** Comments and blank lines that stand before the command. */
-  before: string;
 }
 
 export function parseTranscript(text: string): { head: string; steps: Step[] } {
@@ -16,7 +14,7 @@ export function parseTranscript(text: string): { head: string; steps: Step[] } {
   for (const line of text.split("\n")) {
     const step = steps.at(-1);
     if (line.startsWith("$ ")) {
-      steps.push({ command: line.slice(2), loose: false, before: "" });
+      steps.push({ command: line.slice(2), loose: false });
       answered = false;
     } else if (!step) head += line ? `${line}\n` : "";
     else if ((line.startsWith("> ") || line === ">") && !answered) step.command += `\n${line.slice(2)}`;

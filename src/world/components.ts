@@ -1,6 +1,6 @@
 // The parts of the control plane that run as pods: what they do is done only while they run.
-import type { KubeObject } from "../api/object.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
+import { isReady } from "../cluster/controllers/pods.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 
 export interface Components {
@@ -18,7 +18,7 @@ export function followComponents(api: ApiServer): Components {
     if (object.metadata.namespace !== "kube-system" || !component) return;
     let names = ready.get(component);
     if (!names) ready.set(component, (names = new Set()));
-    if (type !== "DELETED" && isReady(object)) names.add(object.metadata.name);
+    if (type !== "DELETED" && !object.metadata.deletionTimestamp && isReady(object)) names.add(object.metadata.name);
     else names.delete(object.metadata.name);
   });
   return {
@@ -42,7 +42,3 @@ export function followComponents(api: ApiServer): Components {
     },
   };
 }
-
-const isReady = (pod: KubeObject): boolean =>
-  !pod.metadata.deletionTimestamp &&
-  pod["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True");

@@ -5,6 +5,7 @@ import { readAsset } from "../base/assets.ts";
 import { Clock } from "../base/clock.ts";
 import { Random } from "../base/random.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
+import { isReady } from "../cluster/controllers/pods.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -172,15 +173,14 @@ function isUp({ api }: RunningCluster, bare: boolean): boolean {
   const reader = api.client(administrator);
   const list = (plural: string, options: { namespace?: string } = {}): readonly KubeObject[] =>
     reader.list(api.scheme.byResource("", "v1", plural)!, options);
-  const ready = (object: KubeObject): boolean =>
-    object["status"]?.conditions?.some((each: { type: string; status: string }) => each.type === "Ready" && each.status === "True") ??
-    false;
   if (
     list("nodes").length < 3 ||
-    !list("nodes").every((node) => ready(node) && !node["spec"].taints?.some((taint: { key: string }) => taint.key.endsWith("/not-ready")))
+    !list("nodes").every(
+      (node) => isReady(node) && !node["spec"].taints?.some((taint: { key: string }) => taint.key.endsWith("/not-ready")),
+    )
   )
     return false;
   if (list("serviceaccounts", { namespace: "default" }).length === 0 || !list("configmaps", { namespace: "default" }).length) return false;
   const pods = list("pods", { namespace: "kube-system" });
-  return bare || (pods.length >= 12 && pods.every(ready));
+  return bare || (pods.length >= 12 && pods.every(isReady));
 }

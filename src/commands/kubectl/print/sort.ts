@@ -1,5 +1,6 @@
 // --sort-by (kubectl's pkg/cmd/get/sorter.go).
 import type { KubeObject } from "../../../api/object.ts";
+import { amountOf } from "../../../base/amount.ts";
 import { JsonPath, JsonPathError, relaxedPath } from "../../../base/jsonpath/index.ts";
 import { refuse } from "../refusal.ts";
 
@@ -25,34 +26,10 @@ function compare(a: unknown, b: unknown): number {
   if (b === undefined || b === null) return 1;
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "string" && typeof b === "string") {
-    const [x, y] = [quantity(a), quantity(b)];
+    const [x, y] = [amountOf(a), amountOf(b)];
     return x !== undefined && y !== undefined ? x - y : natural(a, b);
   }
   return natural(JSON.stringify(a), JSON.stringify(b));
-}
-
-const SUFFIXES: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-function quantity(text: string): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)?|[eE]([+-]?\d+))$/.exec(text);
-  if (!match) return undefined;
-  return match[3] ? Number(match[1]) * 10 ** Number(match[3]) : Number(match[1]) * SUFFIXES[match[2] ?? ""]!;
 }
 
 /** Numbers inside texts compare by size. */
