@@ -9,29 +9,14 @@ import { Exit, throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { rawGet } from "./get-raw.ts";
 import { watchObjects } from "./get-watch.ts";
-import { customColumnsPrinter, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
+import { customColumnsPrinter, FORMATS, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
 import { sortBy } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { listKind, type Plan, plan } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
-const FORMATS = [
-  "custom-columns",
-  "custom-columns-file",
-  "go-template",
-  "go-template-file",
-  "json",
-  "jsonpath",
-  "jsonpath-as-json",
-  "jsonpath-file",
-  "kyaml",
-  "name",
-  "template",
-  "templatefile",
-  "wide",
-  "yaml",
-];
+const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
 export const outputValues = [
   "json",
   "yaml",
@@ -186,7 +171,7 @@ function shapeOf(session: Session, call: Call): Shape {
     withEvent: call.bool("output-watch-events"),
   };
   if (output === "wide" || (!output && !call.string("template"))) return { printer: undefined, table };
-  return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, FORMATS), table };
+  return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, GET_FORMATS), table };
 }
 
 function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Group[]; errors: unknown[] }> {

@@ -10,7 +10,8 @@ import { columnsPrinter, goTemplatePrinter, jsonPathPrinter, parseColumnFile, pa
 export type Printer = (object: KubeObject | KubeList, kind?: Kind) => string;
 export type DryRun = "none" | "client" | "server";
 
-const FORMATS = [
+/** The formats that every command prints in, by name. */
+export const FORMATS: readonly string[] = [
   "go-template",
   "go-template-file",
   "json",
