@@ -1,57 +1,87 @@
 // YAML as sigs.k8s.io/yaml writes it: keys in natural order, Go's rules for quotes, lines folded at 80 columns, sequences not indented.
+import { KeyOrder } from "./key-order.ts";
+import { ObjectTexts } from "./long-text.ts";
 import { resolvePlain } from "./yaml-scalars.ts";
 
 const WIDTH = 80;
 
 /** The YAML text of a JSON value, line break at its end. */
 export function dumpYaml(value: unknown): string {
-  const out: string[] = [];
-  if (isMap(value) && Object.keys(value).length) mapping(out, value, "", "");
-  else if (Array.isArray(value) && value.length) sequence(out, value, "");
-  else out.push(`${scalar(value, 0, 2)}\n`);
-  return out.join("");
+  if (isMap(value)) return isEmpty(value) ? "{}\n" : mapping(value, 0);
+  if (Array.isArray(value)) return value.length ? sequence(value, 0) : "[]\n";
+  return `${scalar(value, 0, 2)}\n`;
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function mapping(out: string[], value: Record<string, unknown>, pad: string, first: string): void {
-  let lead = first;
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  if (keys.length > 1) keys.sort(natural);
-  for (const key of keys) {
-    const name = scalar(key, 0, 0, true);
-    const item = value[key];
-    out.push(lead, name, ":");
-    lead = pad;
-    if (isMap(item)) {
-      if (isEmpty(item)) out.push(" {}\n");
-      else {
-        out.push("\n");
-        mapping(out, item, `${pad}  `, `${pad}  `);
-      }
-    } else if (Array.isArray(item)) {
-      if (item.length) {
-        out.push("\n");
-        sequence(out, item, pad);
-      } else out.push(" []\n");
-    } else out.push(" ", scalar(item, pad.length + name.length + 2, pad.length + 2), "\n");
-  }
-}
 const isEmpty = (map: Record<string, unknown>): boolean => {
   for (const key in map) if (map[key] !== undefined) return false;
   return true;
 };
 
-function sequence(out: string[], items: readonly unknown[], pad: string): void {
-  for (const item of items) {
-    out.push(pad, "- ");
-    if (isMap(item) && !isEmpty(item)) mapping(out, item, `${pad}  `, "");
-    else if (Array.isArray(item) && item.length) {
-      const inner: string[] = [];
-      sequence(inner, item, `${pad}  `);
-      out.push(inner.join("").slice(pad.length + 2));
-    } else out.push(isMap(item) ? "{}" : Array.isArray(item) ? "[]" : scalar(item, pad.length + 2, pad.length + 2), "\n");
+/** Two spaces a level. */
+const pads: string[] = [];
+const padding = (depth: number): string => (pads[depth] ??= "  ".repeat(depth));
+const order = new KeyOrder((name, depth) => `${padding(depth)}${scalar(name, 0, 0, true)}:`, natural);
+
+/** A map that is not empty, each line indented; the first is not when `inline`. */
+function mapping(value: Record<string, unknown>, depth: number, inline = false): string {
+  let out = "";
+  const keys = order.of(value);
+  const leads = order.leads(keys, depth);
+  const { names } = keys;
+  const deep = 2 * depth + 2;
+  let first = inline;
+  for (let at = 0; at < names.length; at++) {
+    const item = value[names[at]!];
+    if (item === undefined) continue;
+    const lead = leads[at]!;
+    out += first ? order.leads(keys, 0)[at]! : lead;
+    first = false;
+    if (typeof item === "string") out += line(item, lead.length + 1, deep);
+    else if (typeof item !== "object" || item === null) out += ` ${scalar(item, 0, 0)}\n`;
+    else if (Array.isArray(item)) out += item.length ? `\n${sequence(item, depth)}` : " []\n";
+    else out += isEmpty(item as Record<string, unknown>) ? " {}\n" : `\n${mapping(item as Record<string, unknown>, depth + 1)}`;
   }
+  return out;
+}
+
+/** A list that is not empty, each line indented; the first is not when `inline`. */
+function sequence(items: readonly unknown[], depth: number, inline = false): string {
+  let out = "";
+  let lead = inline ? "-" : `${padding(depth)}-`;
+  const further = `${padding(depth)}-`;
+  const deep = 2 * depth + 2;
+  for (const item of items) {
+    out += lead;
+    lead = further;
+    if (typeof item === "string") out += line(item, deep, deep);
+    else if (typeof item !== "object" || item === null) out += ` ${scalar(item, 0, 0)}\n`;
+    else if (Array.isArray(item)) out += item.length ? ` ${sequence(item, depth + 1, true)}` : " []\n";
+    else if (isEmpty(item as Record<string, unknown>)) out += " {}\n";
+    else out += depth ? ` ${inlineMapping(item, depth)}` : ` ${objects.of(item, inlineMapping)}`;
+  }
+  return out;
+}
+
+const inlineMapping = (item: object, depth = 0): string => mapping(item as Record<string, unknown>, depth + 1, true);
+/** How the items of an outermost list are written, as it is that of the objects of a List. */
+const objects = new ObjectTexts();
+
+/** Texts that need a longer look, as they are written where no line is folded. */
+const written = new Map<string, string>();
+const REMEMBERED = 5000;
+
+/** A space, the text as it is written, and the end of the line. */
+function line(text: string, column: number, indent: number): string {
+  if (text.length > 5 && SAFE.test(text)) return ` ${text}\n`;
+  const known = written.get(text);
+  if (known !== undefined && column + known.length - 2 <= WIDTH) return known;
+  const shown = ` ${scalar(text, column, indent)}\n`;
+  if (known === undefined && column + shown.length - 2 <= WIDTH && shown.indexOf("\n") === shown.length - 1) {
+    if (written.size >= REMEMBERED) written.clear();
+    written.set(text, shown);
+  }
+  return shown;
 }
 
 const SAFE = /^[A-Za-z/][A-Za-z0-9_./-]*$/;
@@ -106,7 +136,7 @@ function literal(text: string, indent: number): string {
 
 /** Breaks at single spaces once the line is longer than the width. */
 function fold(text: string, column: number, indent: number, key: boolean, whole: boolean): string {
-  if (key || column + text.length <= WIDTH) return text;
+  if (key || column + text.length <= WIDTH || !text.includes(" ")) return text;
   let out = "";
   let at = column;
   let spaces = false;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { goJson } from "../../src/base/go-json.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../../src/base/yaml.ts";
 
 describe("YAML as kubectl reads it", () => {
@@ -63,6 +64,36 @@ describe("YAML as kubectl writes it", () => {
     const text = `${"word ".repeat(20)}end`;
     expect(dumpYaml({ k: text }).split("\n").length).toBe(3);
     expect(parseYaml(dumpYaml({ k: text }))).toEqual({ k: text });
+  });
+  it("writes nothing but brackets for what is empty", () => {
+    expect(dumpYaml([])).toBe("[]\n");
+    expect(dumpYaml({})).toBe("{}\n");
+    expect(dumpYaml({ a: [], b: {}, c: [[], {}] })).toBe("a: []\nb: {}\nc:\n- []\n- {}\n");
+  });
+  it("leaves out keys without a value, wherever they stand", () =>
+    expect(dumpYaml({ items: [{ a: undefined, b: 1 }, { a: undefined }, [[{ a: undefined, c: 2 }]]] })).toBe(
+      "items:\n- b: 1\n- {}\n- - - c: 2\n",
+    ));
+  it("writes an object that cannot change the same again, at any depth", () => {
+    const frozen = Object.freeze({ kind: "Pod", spec: Object.freeze({ a: "yes" }) });
+    for (let round = 0; round < 2; round++) {
+      expect(dumpYaml({ items: [frozen] })).toBe('items:\n- kind: Pod\n  spec:\n    a: "yes"\n');
+      expect(dumpYaml({ a: { items: [frozen] } })).toBe('a:\n  items:\n  - kind: Pod\n    spec:\n      a: "yes"\n');
+      expect(goJson({ items: [frozen] })).toBe('{"items":[{"kind":"Pod","spec":{"a":"yes"}}]}');
+      expect(goJson([[frozen]])).toBe('[[{"kind":"Pod","spec":{"a":"yes"}}]]');
+    }
+  });
+  it("sees what has changed since in an object that can", () => {
+    const pod = { kind: "Pod" };
+    dumpYaml({ items: [pod] });
+    pod.kind = "Node";
+    expect(dumpYaml({ items: [pod] })).toBe("items:\n- kind: Node\n");
+  });
+  it("folds the same text where it stands deep and not where it does not", () => {
+    const text = `: ${"word ".repeat(14)}end`;
+    expect(dumpYaml({ a: text })).not.toContain("word\n");
+    expect(dumpYaml({ a: { b: { c: { d: text } } } })).toContain("\n        end");
+    expect(dumpYaml({ a: text })).not.toContain("word\n");
   });
   it("orders numbers in keys by size", () => expect(dumpYaml({ a10: 1, a2: 2 })).toBe("a2: 2\na10: 1\n"));
 });
