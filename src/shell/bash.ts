@@ -3,8 +3,8 @@ import { FileError, resolvePath } from "../machine/files.ts";
 import type { Program } from "../machine/process.ts";
 import { readLine, write } from "../machine/tasks.ts";
 import { terminalOf } from "../machine/terminal.ts";
-import { setLetters } from "./builtins/control.ts";
 import { Jump } from "./evaluate/jump.ts";
+import { setLetters, setOption, setShopt } from "./evaluate/options.ts";
 import { parse } from "./evaluate/parse.ts";
 import { type Flavour, Shell } from "./evaluate/shell.ts";
 import { interact } from "./interactive.ts";
@@ -22,6 +22,8 @@ export const shellProgram = (name: string): Program =>
     let interactive = false;
     let login = invoked.startsWith("-");
     let fromInput = false;
+    let startup = true;
+    let wrong: string | undefined;
     let at = 1;
     const wantsText: string[] = [];
     for (; at < self.argv.length; at++) {
@@ -31,11 +33,12 @@ export const shellProgram = (name: string): Program =>
         break;
       }
       if (word === "--login") login = true;
-      else if (word === "--norc" || word === "--noprofile" || word === "--posix") continue;
+      else if (word === "--norc" || word === "--noprofile") startup = false;
+      else if (word === "--posix") wrong ??= setOption(shell, "posix", true)?.message;
       else if (word === "--version") {
         yield* write(self, self.stdout, "GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)\n");
         return 0;
-      } else if (word === "-o" || word === "+o") shell.options[word === "-o" ? "add" : "delete"](self.argv[++at] ?? "");
+      } else if (word === "-O" || word === "+O") wrong ??= setShopt(shell, self.argv[++at] ?? "", word === "-O");
       else if (/^[-+][a-zA-Z]+$/.test(word)) {
         let others = word[0]!;
         for (const letter of word.slice(1)) {
@@ -43,14 +46,15 @@ export const shellProgram = (name: string): Program =>
           else if (letter === "i") interactive = true;
           else if (letter === "l") login = true;
           else if (letter === "s") fromInput = true;
-          else if (letter === "o") shell.options.add(self.argv[++at] ?? "");
+          else if (letter === "o") wrong ??= setOption(shell, self.argv[++at] ?? "", word[0] === "-")?.message;
           else others += letter;
         }
-        if (others.length > 1 && !setLetters(shell, others)) {
-          yield* write(self, self.stderr, `${invoked}: ${word}: invalid option\n`);
-          return 2;
-        }
+        wrong ??= setLetters(shell, others)?.message;
       } else break;
+    }
+    if (wrong) {
+      yield* write(self, self.stderr, `${invoked}: ${wrong}\n`);
+      return 2;
     }
     const rest = self.argv.slice(at);
     if (wantsText.length) {
@@ -87,11 +91,11 @@ export const shellProgram = (name: string): Program =>
     } else shell.positional = rest;
     if (text !== undefined && !interactive) {
       const script = text;
-      return yield* shell.top((each) => each.runText(script));
+      return yield* shell.top((each) => each.runText(script, { read: !wantsText.length }));
     }
     if ((interactive || (self.stdin.terminal && terminalOf(self))) && text === undefined) {
       shell.interactive = true;
-      return yield* interact(shell, { login });
+      return yield* interact(shell, { login, startup });
     }
     return yield* fromStandardInput(shell, text);
   };
@@ -109,12 +113,12 @@ function* fromStandardInput(shell: Shell, text: string | undefined) {
       const now = held;
       held = "";
       try {
-        yield* each.runText(now);
+        yield* each.runText(now, { read: true });
       } catch (jump) {
         if (!(jump instanceof Jump) || jump.kind === "exit") throw jump;
       }
     }
-    if (held) yield* each.runText(held);
+    if (held) yield* each.runText(held, { read: true });
     return each.status;
   });
 }

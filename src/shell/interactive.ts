@@ -6,6 +6,7 @@ import { terminalOf } from "../machine/terminal.ts";
 import { complete } from "./complete/index.ts";
 import { jobState } from "./evaluate/jobs.ts";
 import { Jump } from "./evaluate/jump.ts";
+import { INTERACTIVE_OPTIONS } from "./evaluate/options.ts";
 import { parse } from "./evaluate/parse.ts";
 import type { Shell } from "./evaluate/shell.ts";
 import { LineEditor } from "./line-editor/editor.ts";
@@ -13,16 +14,25 @@ import { expandHistory } from "./line-editor/history.ts";
 import { promptText } from "./prompt.ts";
 
 const HISTORY_LINES = 1000;
+/** How many times `set -o ignoreeof` keeps a shell from ending: $IGNOREEOF when it is not set. */
+const ENDS_IGNORED = 10;
 
-export function* interact(shell: Shell, options: { login: boolean }): Task<number> {
+export function* interact(shell: Shell, options: { login: boolean; startup?: boolean }): Task<number> {
   const { self } = shell;
   const { files } = self.machine;
   const terminal = terminalOf(self);
+  for (const name of INTERACTIVE_OPTIONS) shell.options.add(name);
+  if (options.login) shell.options.add("login_shell");
   for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT", "SIGTERM"] as const) self.trap(signal);
   const home = shell.variables.get("HOME") ?? "/";
   const historyFile = `${home === "/" ? "" : home}/.bash_history`;
   if (files.exists(historyFile)) shell.history.push(...files.read(historyFile).split("\n").filter(Boolean));
-  const startup = shell.flavour === "bash" ? (options.login ? [`${home}/.bash_profile`, `${home}/.profile`] : [`${home}/.bashrc`]) : [];
+  const startup =
+    shell.flavour === "bash" && options.startup !== false
+      ? options.login
+        ? [`${home}/.bash_profile`, `${home}/.profile`]
+        : [`${home}/.bashrc`]
+      : [];
   for (const path of startup)
     if (files.exists(path)) {
       yield* shell.guard((each) => each.runText(files.read(path)));
@@ -34,6 +44,7 @@ export function* interact(shell: Shell, options: { login: boolean }): Task<numbe
     complete: (text, cursor) => complete(shell, text, cursor),
   });
   shell.status = 0;
+  let ignored = 0;
   for (;;) {
     for (const job of [...shell.jobs.all])
       if (jobState(job) === "Done") {
@@ -58,20 +69,23 @@ export function* interact(shell: Shell, options: { login: boolean }): Task<numbe
     }
     if (status === "eof") {
       if (text) yield* shell.complain("syntax error: unexpected end of file");
+      else if (shell.options.has("ignoreeof") && ignored++ < ENDS_IGNORED)
+        yield* shell.error(`Use "${options.login ? "logout" : "exit"}" to leave the shell.\n`);
       else {
         yield* shell.error(shell.flavour === "bash" ? "exit\n" : "\n");
         break;
       }
       continue;
     }
+    ignored = 0;
     if (!text.trim()) continue;
-    const expanded = expandHistory(text, shell.history);
+    const expanded = shell.options.has("histexpand") ? expandHistory(text, shell.history) : { text };
     if ("error" in expanded) {
       yield* shell.error(`bash: ${expanded.error}: event not found\n`);
       continue;
     }
     if (expanded.text !== text) yield* shell.error(`${expanded.text}\n`);
-    if (shell.history.at(-1) !== expanded.text && !/^\s/.test(text)) {
+    if (shell.options.has("history") && shell.history.at(-1) !== expanded.text && !/^\s/.test(text)) {
       shell.history.push(expanded.text);
       try {
         files.write(historyFile, `${shell.history.slice(-HISTORY_LINES).join("\n")}\n`);
@@ -83,7 +97,7 @@ export function* interact(shell: Shell, options: { login: boolean }): Task<numbe
     let leaves = false;
     yield* shell.guard(function* (each) {
       try {
-        return yield* each.runText(expanded.text);
+        return yield* each.runText(expanded.text, { read: true });
       } catch (jump) {
         if (jump instanceof Jump && jump.kind === "exit") leaves = true;
         throw jump;

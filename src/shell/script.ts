@@ -96,6 +96,7 @@ export class ScriptShell {
   *#loop(self: Running) {
     const shell = new Shell(self, { name: "bash", flavour: "bash" });
     this.#shell = shell;
+    shell.options.add("expand_aliases");
     self.trap("SIGINT");
     for (;;) {
       const run = this.#queue.shift();
@@ -107,7 +108,7 @@ export class ScriptShell {
       let exits = false;
       const code = yield* shell.guard(function* (each) {
         try {
-          return yield* each.runText(run.line);
+          return yield* each.runText(run.line, { read: true });
         } catch (jump) {
           if (jump instanceof Jump && jump.kind === "exit") exits = true;
           throw jump;

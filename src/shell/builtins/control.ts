@@ -1,4 +1,4 @@
-// Builtins that steer: exit, return, break, eval, source, exec, set, shift, trap, test …
+// Builtins that steer: exit, return, break, eval, source, exec, shift, trap, test …
 import { FileError, resolvePath } from "../../machine/files.ts";
 import { signalNames } from "../../machine/process.ts";
 import { TestError, testWords } from "../evaluate/conditional.ts";
@@ -6,7 +6,6 @@ import { execute, invoke } from "../evaluate/execute.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { Jump } from "../evaluate/jump.ts";
 import { quote } from "../evaluate/parameters.ts";
-import type { Shell } from "../evaluate/shell.ts";
 import { setTrap } from "../evaluate/traps.ts";
 import type { Builtin } from "./index.ts";
 
@@ -85,70 +84,6 @@ const source: Builtin = function* (shell, args) {
   }
 };
 
-const LETTERS: Record<string, string> = {
-  e: "errexit",
-  u: "nounset",
-  x: "xtrace",
-  f: "noglob",
-  C: "noclobber",
-  a: "allexport",
-  m: "monitor",
-  b: "notify",
-  v: "verbose",
-  n: "noexec",
-  h: "hashall",
-  B: "braceexpand",
-};
-
-/** Applies one `-eux` word (or `+eux`); false when a letter is not known. */
-export function setLetters(shell: Shell, word: string): boolean {
-  for (const letter of word.slice(1)) {
-    const option = LETTERS[letter];
-    if (!option) return false;
-    if (word[0] === "-") shell.options.add(option);
-    else shell.options.delete(option);
-  }
-  return true;
-}
-
-const set: Builtin = function* (shell, args) {
-  if (!args.length) {
-    for (const name of shell.variables.names())
-      yield* shell.out(
-        `${name}=${/^[\w./:-]*$/.test(shell.variables.get(name) ?? "") ? shell.variables.get(name) : quote(shell.variables.get(name) ?? "")}\n`,
-      );
-    return 0;
-  }
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!;
-    if (word === "--") {
-      shell.positional = args.slice(i + 1);
-      return 0;
-    }
-    if (word === "-o" || word === "+o") {
-      const name = args[++i];
-      if (name === undefined) {
-        for (const option of [...Object.values(LETTERS), "pipefail", "vi", "emacs"].sort())
-          yield* shell.out(`${option.padEnd(15)}\t${shell.options.has(option) ? "on" : "off"}\n`);
-        return 0;
-      }
-      if (word === "-o") shell.options.add(name);
-      else shell.options.delete(name);
-    } else if (/^[-+]\w/.test(word)) {
-      const joint = word.endsWith("o") && args[i + 1] ? word.slice(0, -1) : word;
-      if (joint !== word) shell.options[word[0] === "-" ? "add" : "delete"](args[++i]!);
-      if (!setLetters(shell, joint)) {
-        yield* shell.complain(`set: ${word}: invalid option`);
-        return 2;
-      }
-    } else {
-      shell.positional = args.slice(i);
-      return 0;
-    }
-  }
-  return 0;
-};
-
 const trap: Builtin = function* (shell, args) {
   if (!args.length || args[0] === "-p") {
     for (const [signal, text] of shell.traps) yield* shell.out(`trap -- ${quote(text)} ${signal === "EXIT" ? signal : `SIG${signal}`}\n`);
@@ -170,18 +105,6 @@ const trap: Builtin = function* (shell, args) {
   }
   return 0;
 };
-
-/** Options of shopt that ask for what this shell does anyway, or for what does not show. */
-const SHOPT_AS_IS = new Set([
-  "expand_aliases",
-  "checkwinsize",
-  "histappend",
-  "cmdhist",
-  "interactive_comments",
-  "progcomp",
-  "promptvars",
-  "sourcepath",
-]);
 
 export const control: Record<string, Builtin> = {
   exit: jump("exit"),
@@ -220,10 +143,12 @@ export const control: Record<string, Builtin> = {
   *builtin(shell, args) {
     return args.length ? yield* invoke(shell, args, {}, false, true) : 0;
   },
-  set,
   *shift(shell, args) {
     const count = Number(args[0] ?? 1);
-    if (count > shell.positional.length) return 1;
+    if (count > shell.positional.length) {
+      if (shell.options.has("shift_verbose")) yield* shell.complain(`shift: ${args[0]}: shift count out of range`);
+      return 1;
+    }
     shell.positional = shell.positional.slice(count);
     return 0;
   },
@@ -233,12 +158,6 @@ export const control: Record<string, Builtin> = {
     return value === 0n ? 1 : 0;
   },
   trap,
-  *shopt(shell, args) {
-    const unknown = args.filter((word) => !word.startsWith("-")).find((name) => !SHOPT_AS_IS.has(name));
-    if (unknown === undefined) return 0;
-    yield* shell.complain(`shopt: k8s-quest does not simulate ${unknown} yet`);
-    return 1;
-  },
   *times(shell) {
     yield* shell.out("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n");
     return 0;

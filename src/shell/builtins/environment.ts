@@ -1,5 +1,4 @@
-// Builtins about what a shell knows: variables, aliases, folders, commands, history, completion.
-import { resolvePath } from "../../machine/files.ts";
+// Builtins about what a shell knows: variables, aliases, commands, history, completion.
 import type { Task } from "../../machine/process.ts";
 import { assign } from "../evaluate/assign.ts";
 import { arithmetic } from "../evaluate/expand.ts";
@@ -7,37 +6,8 @@ import { quote } from "../evaluate/parameters.ts";
 import { parse } from "../evaluate/parse.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import type { Variable } from "../evaluate/variables.ts";
+import { hash } from "./hash.ts";
 import type { Builtin } from "./index.ts";
-
-const cd: Builtin = function* (shell, args) {
-  const word = args.find((each) => !/^-[PL]$/.test(each)) ?? shell.variables.get("HOME") ?? "/";
-  const target = word === "-" ? shell.variables.get("OLDPWD") : word;
-  if (target === undefined) {
-    yield* shell.complain("cd: OLDPWD not set");
-    return 1;
-  }
-  const path = resolvePath(shell.self.directory, target);
-  const node = shell.self.machine.files.lookup(path);
-  if (node?.type !== "folder") {
-    const busybox = shell.flavour === "busybox";
-    yield* shell.complain(
-      busybox || shell.flavour === "dash"
-        ? `cd: can't cd to ${target}${busybox ? `: ${node ? "Not a directory" : "No such file or directory"}` : ""}`
-        : `cd: ${target}: ${node ? "Not a directory" : "No such file or directory"}`,
-    );
-    return shell.flavour === "dash" ? 2 : 1;
-  }
-  shell.variables.set("OLDPWD", shell.self.directory, { exported: true });
-  shell.self.directory = path;
-  shell.variables.set("PWD", path, { exported: true });
-  if (word === "-") yield* shell.out(`${path}\n`);
-  return 0;
-};
-
-const pwd: Builtin = function* (shell) {
-  yield* shell.out(`${shell.self.directory}\n`);
-  return 0;
-};
 
 /** The elements of `(a b "c d")`. */
 function* elements(shell: Shell, name: string, text: string): Task<void> {
@@ -190,7 +160,11 @@ const type: Builtin = function* (shell, args) {
             : shell.builtins.has(name)
               ? ["builtin", `${name} is a shell builtin`, name]
               : found
-                ? ["file", `${name} is ${found.path}`, found.path]
+                ? [
+                    "file",
+                    shell.commandHash.has(name) ? `${name} is hashed (${shell.commandHash.get(name)!.path})` : `${name} is ${found.path}`,
+                    found.path,
+                  ]
                 : [undefined, "", ""];
     if (kind === undefined) {
       status = 1;
@@ -226,8 +200,6 @@ const complete: Builtin = function* (shell, args) {
 };
 
 export const environment: Record<string, Builtin> = {
-  cd,
-  pwd,
   export: declare("export", { exported: true }),
   readonly: declare("readonly", { readonly: true }),
   local: declare("local"),
@@ -245,13 +217,21 @@ export const environment: Record<string, Builtin> = {
     return 0;
   },
   type,
-  *hash() {
-    return 0;
-  },
+  hash,
   history,
   complete,
-  *compopt() {
-    return 0;
+  // Completion functions do not run here, so there is never one whose options could be changed.
+  *compopt(shell, args) {
+    const unknown = args.find((word) => !word.startsWith("-") && args[args.indexOf(word) - 1] !== "-o" && !shell.completions.has(word));
+    const named = args.some((word, index) => /^[^-+]/.test(word) && !/^[-+]o$/.test(args[index - 1] ?? ""));
+    yield* shell.complain(
+      named
+        ? unknown
+          ? `compopt: ${unknown}: no completion specification`
+          : "compopt: k8s-quest does not simulate the options of completions yet"
+        : "compopt: not currently executing completion function",
+    );
+    return 1;
   },
   *umask(shell, args) {
     if (!args.length) yield* shell.out("0022\n");

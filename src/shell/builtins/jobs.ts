@@ -13,6 +13,10 @@ export const signalOf = (word: string): SignalName | undefined => {
 
 const resume = (foreground: boolean): Builtin =>
   function* (shell, args) {
+    if (!shell.options.has("monitor")) {
+      yield* shell.complain(`${foreground ? "fg" : "bg"}: no job control`);
+      return 1;
+    }
     const job = shell.jobs.find(args[0]);
     if (!job) {
       yield* shell.complain(`${foreground ? "fg" : "bg"}: ${args[0] ?? "current"}: no such job`);

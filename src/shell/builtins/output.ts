@@ -123,7 +123,7 @@ export function printfText(format: string, args: readonly string[]): { text: str
 
 export const output: Record<string, Builtin> = {
   *echo(shell, args) {
-    yield* shell.out(echoText(args, { escapes: shell.flavour === "dash" }));
+    yield* shell.out(echoText(args, { escapes: shell.flavour === "dash" || shell.options.has("xpg_echo") }));
     return 0;
   },
   *printf(shell, args) {

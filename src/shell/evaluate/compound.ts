@@ -5,10 +5,12 @@ import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts"
 import { ExpansionError } from "./expansion.ts";
 import { waitInForeground } from "./foreground.ts";
 import { Jump } from "./jump.ts";
+import { matching } from "./options.ts";
 import type { CommandNode, StatementNode } from "./parse.ts";
 import { matches } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
 import { runStatements } from "./statements.ts";
+import { trace, traced } from "./trace.ts";
 
 type Compound = Exclude<CommandNode, { type: "SimpleCommand" } | { type: "FunctionDef" }>;
 
@@ -23,7 +25,8 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
       return yield* loop(shell, node.body, function* () {
         const word = words[at++];
         if (word === undefined) return false;
-        shell.variables.set(node.variable, word);
+        yield* trace(shell, () => `for ${node.variable} in ${words.map(traced).join(" ")}`);
+        shell.variables.set(node.variable, word, shell.options.has("allexport") ? { exported: true } : {});
         return true;
       });
     }
@@ -46,11 +49,12 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
       });
     case "Case": {
       const word = yield* expandText(shell, node.word);
+      yield* trace(shell, () => `case ${word} in`);
       let through = false;
       let status = 0;
       for (const item of node.items) {
         let hit = through;
-        for (const pattern of item.patterns) if (!hit && matches(yield* expandPattern(shell, pattern), word)) hit = true;
+        for (const pattern of item.patterns) if (!hit && matches(yield* expandPattern(shell, pattern), word, matching(shell))) hit = true;
         if (!hit) continue;
         status = yield* body(shell, item.body);
         if (item.terminator === ";;") break;
@@ -66,6 +70,7 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
     }
     case "ArithmeticCommand":
       try {
+        yield* trace(shell, () => `(( ${node.expression.originalText ?? ""} ))`);
         return (yield* arithmetic(shell, node.expression.originalText ?? "")) === 0n ? 1 : 0;
       } catch (error) {
         if (!(error instanceof ExpansionError)) throw error;

@@ -2,9 +2,11 @@
 import { type FileSystem, resolvePath } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { arithmetic, expandPattern, expandText } from "./expand.ts";
-import type { ConditionalNode } from "./parse.ts";
+import { matching, SET_OPTIONS } from "./options.ts";
+import type { ConditionalNode, WordNode } from "./parse.ts";
 import { matches } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
+import { trace, traced } from "./trace.ts";
 
 export class TestError extends Error {}
 
@@ -19,14 +21,21 @@ export function* evaluateCondition(shell: Shell, node: ConditionalNode): Task<bo
     case "CondGroup":
       return yield* evaluateCondition(shell, node.expression);
     case "CondWord":
-      return (yield* expandText(shell, node.word)) !== "";
+      return (yield* tracedText(shell, "-n", node.word)) !== "";
     case "CondUnary":
-      return unary(shell, node.operator, yield* expandText(shell, node.operand));
+      return unary(shell, node.operator, yield* tracedText(shell, node.operator, node.operand));
     case "CondBinary": {
       const left = yield* expandText(shell, node.left);
+      if (shell.options.has("xtrace")) {
+        const right = yield* expandText(shell, node.right);
+        yield* trace(
+          shell,
+          () => `[[ ${[left && traced(left), node.operator, right && traced(right)].map((word) => word || "''").join(" ")} ]]`,
+        );
+      }
       if (node.operator === "=~") return yield* regex(shell, left, yield* expandPattern(shell, node.right));
       if (node.operator === "==" || node.operator === "=" || node.operator === "!=")
-        return matches(yield* expandPattern(shell, node.right), left) === (node.operator !== "!=");
+        return matches(yield* expandPattern(shell, node.right, true), left, matching(shell, true)) === (node.operator !== "!=");
       const right = yield* expandText(shell, node.right);
       if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator))
         return compare(node.operator, yield* arithmetic(shell, left), yield* arithmetic(shell, right));
@@ -35,20 +44,26 @@ export function* evaluateCondition(shell: Shell, node: ConditionalNode): Task<bo
   }
 }
 
+function* tracedText(shell: Shell, operator: string, word: WordNode): Task<string> {
+  const text = yield* expandText(shell, word);
+  yield* trace(shell, () => `[[ ${operator} ${text ? traced(text) : "''"} ]]`);
+  return text;
+}
+
 function* regex(shell: Shell, text: string, pieces: readonly { text: string; quoted: boolean }[]): Task<boolean> {
   const source = pieces.map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : piece.text)).join("");
   const posix = source.replace(
     /\[:(\w+):\]/g,
     (_, name: string) => ({ alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", space: "\\s", upper: "A-Z", lower: "a-z" })[name] ?? "",
   );
-  const found = new RegExp(posix).exec(text);
+  const found = new RegExp(posix, shell.options.has("nocasematch") ? "i" : "").exec(text);
   if (found) shell.variables.setArray("BASH_REMATCH", new Map([...found].map((each, index) => [String(index), each ?? ""])));
   return found !== null;
 }
 
 function unary(shell: Shell, operator: string, operand: string): boolean {
   if (operator === "-v") return shell.parameter(operand) !== undefined;
-  if (operator === "-o") return shell.options.has(operand);
+  if (operator === "-o") return SET_OPTIONS.includes(operand) && shell.options.has(operand);
   if (operator === "-t") return shell.descriptors.get(Number(operand))?.terminal ?? false;
   return testUnary(shell.self.machine.files, shell.self.directory, operator, operand);
 }

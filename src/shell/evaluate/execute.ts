@@ -1,4 +1,5 @@
 // Running what a command's words name: a function, a builtin, a program, or a text without an interpreter.
+import { resolvePath } from "../../machine/files.ts";
 import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
 import { waitInForeground } from "./foreground.ts";
 import { Jump } from "./jump.ts";
@@ -37,12 +38,39 @@ function* callFunction(shell: Shell, definition: FunctionNode, args: readonly st
   }
 }
 
+/** Where a command's program is: as the shell remembers it (`hash`), or by PATH. */
+function find(shell: Shell, name: string): { path: string; program: Program } | undefined {
+  const path = shell.variables.get("PATH") ?? "";
+  const { machine } = shell.self;
+  if (name.includes("/") || !shell.options.has("hashall")) return machine.which(name, path, shell.self.directory);
+  if (shell.hashedPath !== path) {
+    if (shell.hashedPath !== undefined) shell.commandHash.clear();
+    shell.hashedPath = path;
+  }
+  const known = shell.commandHash.get(name);
+  const program = known && machine.program(known.path);
+  if (known && program) {
+    known.hits++;
+    return { path: known.path, program };
+  }
+  const found = machine.which(name, path, shell.self.directory);
+  if (found) shell.commandHash.set(name, { path: found.path, hits: 1 });
+  return found;
+}
+
 /** Starts a program and waits for it; as the last act of a child shell, becomes it. */
 export function* execute(shell: Shell, words: readonly string[], environment: Record<string, string>, tail: boolean): Task<number> {
   const { machine } = shell.self;
   const name = words[0]!;
-  const found = machine.which(name, shell.variables.get("PATH") ?? "", shell.self.directory);
+  const found = find(shell, name);
   if (!found) {
+    if (shell.interactive && shell.options.has("autocd") && words.length === 1) {
+      const folder = resolvePath(shell.self.directory, name);
+      if (machine.files.isFolder(folder)) {
+        yield* shell.error(`cd -- ${name}\n`);
+        return yield* invoke(shell, ["cd", "--", name]);
+      }
+    }
     const path = name.startsWith("/") ? name : `${shell.self.directory}/${name}`;
     const node = name.includes("/") ? machine.files.lookup(path) : undefined;
     const message = !name.includes("/")

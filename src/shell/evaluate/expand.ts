@@ -1,7 +1,8 @@
 // Word expansion, in bash's order: braces, tilde, parameters, commands and arithmetic, splitting into fields, paths.
 import type { Task } from "../../machine/process.ts";
 import { ArithmeticError, evaluateArithmetic } from "./arithmetic.ts";
-import { type Expanded, type Expander, ExpansionError } from "./expansion.ts";
+import { type Expanded, type Expander, ExpansionError, NoMatch } from "./expansion.ts";
+import { finding } from "./options.ts";
 import { parameterPart } from "./parameters.ts";
 import { parse, type WordNode, type WordPart } from "./parse.ts";
 import { findPaths, hasGlob, type Piece } from "./pattern.ts";
@@ -15,10 +16,13 @@ export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<str
     for (const variant of braces(word.parts))
       for (const field of splitFields(yield* expandParts(shell, variant), shell.variables.get("IFS") ?? " \t\n")) {
         const text = field.map((piece) => piece.text).join("");
-        const paths =
-          !shell.options.has("noglob") && hasGlob(field) ? findPaths(shell.self.machine.files, shell.self.directory, field) : [];
-        if (paths.length) fields.push(...paths);
-        else fields.push(text.includes("\\") ? field.map((piece) => piece.text).join("") : text);
+        if (shell.options.has("noglob") || !hasGlob(field, shell.options.has("extglob"))) {
+          fields.push(text);
+          continue;
+        }
+        const paths = findPaths(shell.self.machine.files, shell.self.directory, field, finding(shell));
+        if (!paths.length && shell.options.has("failglob")) throw new NoMatch(`no match: ${text}`);
+        fields.push(...(paths.length || shell.options.has("nullglob") ? paths : [text]));
       }
   return fields;
 }
@@ -28,9 +32,9 @@ export function* expandText(shell: Shell, word: WordNode | null | undefined): Ta
   return word ? joined(yield* expandParts(shell, word.parts), shell) : "";
 }
 
-/** A word as a pattern. */
-export function* expandPattern(shell: Shell, word: WordNode): Task<Piece[]> {
-  return yield* expandParts(shell, word.parts);
+/** A word as a pattern; `extended` where groups need no option. */
+export function* expandPattern(shell: Shell, word: WordNode, extended = false): Task<Piece[]> {
+  return yield* expandParts(shell, word.parts, false, extended);
 }
 
 const joined = (pieces: readonly Expanded[], shell: Shell): string => {
@@ -38,7 +42,7 @@ const joined = (pieces: readonly Expanded[], shell: Shell): string => {
   return pieces.map((piece, index) => (piece.next && index ? separator : "") + piece.text).join("");
 };
 
-export function* expandParts(shell: Shell, parts: readonly WordPart[], quoted = false): Task<Expanded[]> {
+export function* expandParts(shell: Shell, parts: readonly WordPart[], quoted = false, extended = false): Task<Expanded[]> {
   const out: Expanded[] = [];
   for (const part of parts) {
     switch (part.type) {
@@ -50,6 +54,9 @@ export function* expandParts(shell: Shell, parts: readonly WordPart[], quoted = 
         out.push({ text: part.value, quoted: true });
         break;
       case "Glob":
+        // bash refuses groups as it reads them; here the option may have come to be on in a line before.
+        if (/^[@?*+!]\(/.test(part.pattern) && !extended && !shell.options.has("extglob"))
+          throw new ExpansionError("syntax error near unexpected token `('");
         out.push({ text: part.pattern.includes("$") ? yield* globText(shell, part.pattern) : part.pattern, quoted });
         break;
       case "DoubleQuoted": {

@@ -7,6 +7,9 @@ import type { Shell } from "./shell.ts";
 /** An error that ends the command line, as bash's expansion errors do. */
 export class ExpansionError extends Error {}
 
+/** A pattern that finds no file with `failglob`: the whole command that was read is given up. */
+export class NoMatch extends ExpansionError {}
+
 /** A piece of a word; `split` where an unquoted expansion may be split into fields, `next` where a new field begins. */
 export interface Expanded extends Piece {
   split?: boolean;

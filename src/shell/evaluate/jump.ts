@@ -1,7 +1,7 @@
-// What leaves a piece of running text early: break, continue, return, exit.
+// What leaves a piece of running text early: break, continue, return, exit, and a command that is given up.
 export class Jump {
   constructor(
-    readonly kind: "break" | "continue" | "return" | "exit",
+    readonly kind: "break" | "continue" | "return" | "exit" | "discard",
     public levels: number,
     readonly status: number,
   ) {}

@@ -1,6 +1,7 @@
 // Parameter expansion: $name, ${name…} with all its operators, positional and special parameters, arrays.
 import type { Task } from "../../machine/process.ts";
 import { type Expanded, type Expander, ExpansionError } from "./expansion.ts";
+import { matching } from "./options.ts";
 import type { ParameterOperation, ParameterPart } from "./parse.ts";
 import { type Piece, patternSource } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
@@ -106,21 +107,27 @@ function* operate(
       return pieces({ ...found, values: slice(values, offset, length) }, shell, quoted);
     }
     case "PatternRemoval": {
-      const source = patternSource(yield* expand.pattern(shell, operation.pattern), { lazy: !operation.greedy });
+      const source = patternSource(yield* expand.pattern(shell, operation.pattern), { lazy: !operation.greedy, ...matching(shell) });
       if (operation.side === "prefix") return each((text) => text.replace(new RegExp(`^(?:${source})`, "u"), ""));
       return each((text) => removeSuffix(text, new RegExp(`^(?:${source})$`, "u"), operation.greedy));
     }
     case "PatternReplacement": {
       const pattern = yield* expand.pattern(shell, operation.pattern);
-      const replacement = yield* expand.text(shell, operation.replacement);
-      const source = patternSource(pattern);
+      const replacement = operation.replacement ? yield* expand.pattern(shell, operation.replacement) : [];
+      const ampersand = shell.options.has("patsub_replacement");
+      const instead = (match: string): string =>
+        replacement
+          .map((piece) => (piece.quoted || !ampersand ? piece.text : piece.text.replace(/\\&|&/g, (each) => (each === "&" ? match : "&"))))
+          .join("");
+      const source = patternSource(pattern, matching(shell));
+      const flags = `${operation.all ? "g" : ""}u${shell.options.has("nocasematch") ? "i" : ""}`;
       if (!source) return pieces(found, shell, quoted);
       const anchored = operation.anchor === "start" ? `^(?:${source})` : operation.anchor === "end" ? `(?:${source})$` : source;
-      return each((text) => text.replace(new RegExp(anchored, operation.all ? "gu" : "u"), () => replacement));
+      return each((text) => text.replace(new RegExp(anchored, flags), instead));
     }
     case "CaseModification": {
       const pattern: Piece[] = operation.pattern ? yield* expand.pattern(shell, operation.pattern) : [{ text: "?", quoted: false }];
-      const test = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
+      const test = new RegExp(`^(?:${patternSource(pattern, matching(shell))})$`, "u");
       const change = (character: string) =>
         !test.test(character) ? character : operation.direction === "upper" ? character.toUpperCase() : character.toLowerCase();
       return each((text) => [...text].map((character, index) => (operation.all || index === 0 ? change(character) : character)).join(""));

@@ -36,11 +36,18 @@ function parseAfresh(text: string): Parsed {
     const script = parseBash(text);
     return unfinished(script) ? { incomplete: true } : { script };
   } catch (error) {
+    const grouped = markNegatedGroups(text);
+    if (grouped !== text) return parseAfresh(grouped);
     const { message, token, line } = error as { message: string; token?: { type: string }; line?: number };
     if (token?.type === "EOF" || /unexpected EOF|got EOF|unterminated/i.test(message)) return { incomplete: true };
     return { error: message.replace(/^Parse error at \d+:\d+: |^line \d+: /, ""), line: line ?? 1 };
   }
 }
+
+/** What stands for the "!" of a group after its parenthesis. */
+export const NEGATED_GROUP = "\u0001";
+/** `ls !(a|b)`: the parser knows the group only within a word, so one that begins a word is written as another that is marked. */
+const markNegatedGroups = (text: string): string => text.replace(/(?<=[^\s;&|({][ \t]+)!\((?=[^\s()][^()]*\))/g, `@(${NEGATED_GROUP}`);
 
 /** Whether the tree ends in an operator that wants more, or holds a here-document whose end is missing. */
 function unfinished(script: ScriptNode): boolean {

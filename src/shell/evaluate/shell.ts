@@ -10,11 +10,12 @@ import { arithmetic } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
 import { Jobs } from "./jobs.ts";
 import { Jump } from "./jump.ts";
+import { flagsOf, optionsAtStart } from "./options.ts";
 import { type CommandNode, type FunctionNode, parse, type ScriptNode } from "./parse.ts";
 import { broken, ended } from "./pipes.ts";
 import { type Descriptors, RedirectionError, redirect } from "./redirect.ts";
 import { runSimple } from "./simple-command.ts";
-import { runStatements } from "./statements.ts";
+import { runAsRead, runStatements } from "./statements.ts";
 import { ReadonlyVariable, Variables } from "./variables.ts";
 
 /** How errors are worded: bash's way, dash's, or busybox ash's. */
@@ -36,7 +37,8 @@ export class Shell {
   variables: Variables;
   functions = new Map<string, FunctionNode>();
   aliases = new Map<string, string>();
-  options = new Set<string>();
+  /** The names of the options of `set` and `shopt` that are on. */
+  options = optionsAtStart();
   traps = new Map<string, string>();
   /** Signals that came and whose traps have not run yet; the status is what an interrupted `wait` gives. */
   pendingTraps: { text: string; status: number }[] = [];
@@ -56,8 +58,13 @@ export class Shell {
   named = new Map<string, Pipe>();
   /** The number of the next process substitution under /dev/fd. */
   substitutions = 63;
-  commandHash = new Map<string, string>();
+  /** Where programs were found, and how often that was used since. */
+  commandHash = new Map<string, { path: string; hits: number }>();
+  /** The PATH under which `commandHash` was filled. */
+  hashedPath: string | undefined;
   guarded = 0;
+  /** How many command substitutions deep, for the signs before traced commands. */
+  traceDepth = 0;
   lastBackground: number | undefined;
   pipeStatus: number[] = [0];
   #turns = 0;
@@ -119,7 +126,7 @@ export class Shell {
       case "*":
         return this.positional.join(" ");
       case "-":
-        return `h${this.interactive ? "i" : ""}${this.options.has("errexit") ? "e" : ""}${this.options.has("xtrace") ? "x" : ""}B`;
+        return flagsOf(this);
       case "RANDOM":
         return String(this.self.machine.random.between(0, 32767));
       case "SECONDS":
@@ -148,10 +155,10 @@ export class Shell {
     return String(index < 0 ? Number(last ?? -1) + 1 + index : index);
   }
 
-  /** Runs text; a syntax error is said and gives 2. */
-  *runText(text: string): Task<number> {
+  /** Runs text; a syntax error is said and gives 2. `read` when it is what the shell reads as its input, line by line. */
+  *runText(text: string, { read = false } = {}): Task<number> {
     const parsed = parse(text);
-    if ("script" in parsed) return yield* this.script(parsed.script);
+    if ("script" in parsed) return yield* read ? runAsRead(this, parsed.script, text) : this.script(parsed.script);
     this.line = "line" in parsed ? parsed.line : text.split("\n").length;
     yield* this.complain("error" in parsed ? parsed.error : "syntax error: unexpected end of file");
     return (this.status = 2);
@@ -180,6 +187,9 @@ export class Shell {
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
     copy.options = new Set(this.options);
+    copy.commandHash = new Map([...this.commandHash].map(([name, entry]) => [name, { ...entry }]));
+    copy.hashedPath = this.hashedPath;
+    copy.traceDepth = this.traceDepth;
     copy.descriptors = descriptors;
     copy.status = this.status;
     copy.line = this.line;
@@ -211,7 +221,8 @@ export class Shell {
     try {
       return yield* body(this);
     } catch (jump) {
-      if (jump instanceof Jump) return (this.status = jump.kind === "exit" || jump.kind === "return" ? jump.status : this.status);
+      if (jump instanceof Jump)
+        return (this.status = jump.kind === "exit" || jump.kind === "return" || jump.kind === "discard" ? jump.status : this.status);
       if (jump instanceof ExpansionError || jump instanceof ReadonlyVariable) {
         yield* this.complain(jump.message);
         return (this.status = jump.message.endsWith("unbound variable") ? 127 : 1);
@@ -230,7 +241,8 @@ export class Shell {
       this.functions.set(node.name, node);
       return (this.status = 0);
     }
-    if (node.type === "SimpleCommand") return yield* runSimple(this, expandAlias(this, node), tail);
+    if (node.type === "SimpleCommand")
+      return yield* runSimple(this, this.flavour !== "bash" || this.options.has("expand_aliases") ? expandAlias(this, node) : node, tail);
     const before = this.descriptors;
     try {
       if (node.redirections.length) this.descriptors = yield* redirect(this, node.redirections, before);

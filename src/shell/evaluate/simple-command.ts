@@ -4,11 +4,12 @@ import { plain } from "./aliases.ts";
 import { assign } from "./assign.ts";
 import { invoke } from "./execute.ts";
 import { expandText, expandWords } from "./expand.ts";
-import { ExpansionError } from "./expansion.ts";
+import { ExpansionError, NoMatch } from "./expansion.ts";
 import { Jump } from "./jump.ts";
-import type { SimpleCommandNode, WordNode } from "./parse.ts";
+import type { AssignmentNode, SimpleCommandNode, WordNode } from "./parse.ts";
 import { RedirectionError, redirect } from "./redirect.ts";
 import type { Shell } from "./shell.ts";
+import { trace, traced } from "./trace.ts";
 import { ReadonlyVariable, type Variables } from "./variables.ts";
 
 const DECLARATIONS = new Set(["export", "readonly", "local", "declare", "typeset", "alias"]);
@@ -27,6 +28,11 @@ function asAssignment(command: WordNode, word: WordNode): WordNode {
   };
 }
 
+const assigned = (shell: Shell, { name, array, append }: AssignmentNode): string =>
+  array
+    ? `${name}${append ? "+" : ""}=(${[...(shell.variables.find(name)?.elements?.values() ?? [])].map(traced).join(" ")})`
+    : `${name}=${traced(shell.variables.get(name) ?? "").replace(/^''$/, "")}`;
+
 /** Runs a simple command; `tail` when it is the last act of a child shell. */
 export function* runSimple(shell: Shell, node: SimpleCommandNode, tail: boolean): Task<number> {
   if (node.line && !shell.interactive) shell.line = node.line;
@@ -40,15 +46,14 @@ export function* runSimple(shell: Shell, node: SimpleCommandNode, tail: boolean)
     const words = yield* expandWords(shell, node.name ? [node.name, ...node.args.map((word) => asAssignment(node.name!, word))] : []);
     if (!words.length) {
       shell.status = 0;
-      for (const assignment of node.assignments) yield* assign(shell, assignment);
+      for (const assignment of node.assignments) {
+        yield* assign(shell, assignment);
+        yield* trace(shell, () => assigned(shell, assignment));
+      }
       yield* redirect(shell, node.redirections, before);
       return shell.status;
     }
     shell.descriptors = yield* redirect(shell, node.redirections, before);
-    if (shell.options.has("xtrace"))
-      yield* shell.error(
-        `+ ${words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ")}\n`,
-      );
     const name = words[0]!;
     keep = name === "exec" && words.length === 1;
     const local: Record<string, string> = {};
@@ -59,9 +64,12 @@ export function* runSimple(shell: Shell, node: SimpleCommandNode, tail: boolean)
       else {
         saved.set(assignment.name, shell.variables.find(assignment.name) && { ...shell.variables.find(assignment.name)! });
         yield* assign(shell, assignment);
+        yield* trace(shell, () => assigned(shell, assignment));
         shell.variables.mark(assignment.name, { exported: true });
       }
     }
+    for (const [variable, value] of Object.entries(local)) yield* trace(shell, () => `${variable}=${value && traced(value)}`);
+    yield* trace(shell, () => words.map(traced).join(" "));
     try {
       return (shell.status = yield* invoke(shell, words, local, tail));
     } finally {
@@ -79,6 +87,7 @@ export function* runSimple(shell: Shell, node: SimpleCommandNode, tail: boolean)
     if (error instanceof ExpansionError || error instanceof ReadonlyVariable) {
       shell.descriptors = before;
       yield* shell.complain(error.message);
+      if (error instanceof NoMatch) throw new Jump("discard", 0, 1);
       if (
         !shell.interactive &&
         (error.message.endsWith("unbound variable") ||

@@ -4,7 +4,7 @@ import type { Running, Task } from "../../machine/process.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { waitInForeground } from "./foreground.ts";
 import { Jump } from "./jump.ts";
-import type { PipelineNode, StatementNode } from "./parse.ts";
+import type { CommandNode, PipelineNode, ScriptNode, StatementNode } from "./parse.ts";
 import { ended, onEnd } from "./pipes.ts";
 import type { Shell } from "./shell.ts";
 import { runTraps } from "./traps.ts";
@@ -17,8 +17,32 @@ export function* runStatements(shell: Shell, statements: readonly StatementNode[
   }
   return shell.status;
 }
+/** Runs a script as a shell reads it: `set -v` shows each line before it runs, and a discarded command takes the rest of its line along. */
+export function* runAsRead(shell: Shell, script: ScriptNode, text: string): Task<number> {
+  let at = 0;
+  let shown = 0;
+  let discarded = -1;
+  for (const statement of script.statements) {
+    const source = statement.sourceText ?? "";
+    const start = Math.max(at, text.indexOf(source, at));
+    at = start + source.length;
+    if (start < discarded) continue;
+    const lineEnd = (text.indexOf("\n", at) + 1 || text.length + 1) - 1;
+    if (shell.options.has("verbose") && lineEnd > shown) yield* shell.error(`${text.slice(shown, lineEnd).replace(/\n$/, "")}\n`);
+    if (lineEnd >= shown) shown = lineEnd + 1;
+    try {
+      yield* runStatements(shell, [statement]);
+    } catch (jump) {
+      if (!(jump instanceof Jump && jump.kind === "discard")) throw jump;
+      shell.status = jump.status;
+      discarded = lineEnd;
+    }
+  }
+  return shell.status;
+}
 /** Runs one statement: its pipelines joined by && and ||, or all of it in the background. */
 function* runStatement(shell: Shell, statement: StatementNode): Task<number> {
+  if (shell.options.has("noexec") && !shell.interactive) return shell.status;
   if (statement.deferredError) {
     yield* shell.complain(statement.deferredError.message);
     throw new Jump("exit", 0, 2);
@@ -89,12 +113,26 @@ function* runPipeline(shell: Shell, pipeline: PipelineNode): Task<number> {
   return shell.status;
 }
 
+/** `shopt -s lastpipe`: the last command of a pipeline runs in the shell itself. */
+function* runHere(shell: Shell, command: CommandNode, input: Pipe): Task<number> {
+  const before = shell.descriptors;
+  shell.descriptors = new Map(before).set(0, input);
+  try {
+    return yield* shell.command(command);
+  } finally {
+    shell.descriptors = before;
+    input.close();
+  }
+}
+
 /** Runs the commands of a pipeline beside each other, each in a process of its own. */
 function* runStages(shell: Shell, pipeline: PipelineNode): Task<number> {
   const processes: Running[] = [];
   let input = shell.stdin;
+  const lastHere = shell.options.has("lastpipe") && !shell.options.has("monitor");
   for (const [index, command] of pipeline.commands.entries()) {
     const last = index === pipeline.commands.length - 1;
+    if (last && lastHere) break;
     const output = last ? undefined : new Pipe();
     const descriptors = new Map(shell.descriptors).set(0, input);
     if (output) descriptors.set(1, output);
@@ -108,8 +146,9 @@ function* runStages(shell: Shell, pipeline: PipelineNode): Task<number> {
     processes.push(child);
     if (output) input = output;
   }
+  const here = lastHere ? yield* runHere(shell, pipeline.commands.at(-1)!, input) : undefined;
   yield* waitInForeground(shell, processes, "");
-  shell.pipeStatus = processes.map((each) => each.exitCode ?? 0);
+  shell.pipeStatus = [...processes.map((each) => each.exitCode ?? 0), ...(here === undefined ? [] : [here])];
   shell.status = shell.options.has("pipefail") ? (shell.pipeStatus.findLast((code) => code !== 0) ?? 0) : (shell.pipeStatus.at(-1) ?? 0);
   return shell.status;
 }

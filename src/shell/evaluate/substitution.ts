@@ -10,7 +10,14 @@ import type { Shell } from "./shell.ts";
 /** What a command substitution gives: its output without the line breaks at the end. */
 export function* capture(shell: Shell, script: ScriptNode): Task<string> {
   const pipe = new Pipe();
-  const child = shell.fork((copy) => copy.script(script), new Map(shell.descriptors).set(1, pipe));
+  const child = shell.fork(
+    (copy) => {
+      copy.traceDepth++;
+      if (copy.flavour === "bash" && !copy.options.has("inherit_errexit")) copy.options.delete("errexit");
+      return copy.script(script);
+    },
+    new Map(shell.descriptors).set(1, pipe),
+  );
   onEnd(child, () => pipe.end());
   const terminal = shell.interactive ? terminalOf(shell.self) : undefined;
   if (terminal) terminal.foreground = [child];

@@ -30,7 +30,8 @@ export class LineEditor {
   #search: { query: string; at: number } | undefined;
   #tabs = 0;
   /** Where the cursor stands on the screen, in rows below the first row of the prompt. */
-  #row = 0;
+  /** The text up to the cursor as it was last drawn: on which row that ends depends on how wide the window is now. */
+  #drawn = "";
 
   constructor(private readonly options: EditorOptions) {}
 
@@ -40,7 +41,7 @@ export class LineEditor {
     this.#prompt = lines.at(-1)!;
     this.#text = [];
     this.#cursor = 0;
-    this.#row = 0;
+    this.#drawn = "";
     this.#historyAt = this.options.history().length;
     this.#search = undefined;
     return `${lines
@@ -65,8 +66,10 @@ export class LineEditor {
         return { screen, done: { kind: outcome, text: outcome === "line" ? this.#text.join("") : "" }, rest };
       }
       // A plain character at the end of a short line is all that the screen needs to be told.
-      if (typed && !rest && !extra && this.#width(this.#text) + stringWidth(this.#prompt) < this.options.columns() - 1)
+      if (typed && !rest && !extra && this.#width(this.#text) + stringWidth(this.#prompt) < this.options.columns() - 1) {
+        this.#drawn += key;
         return { screen: key, rest: "" };
+      }
       extra += outcome ?? "";
     }
     return { screen: extra + this.#draw(), rest: "" };
@@ -144,7 +147,7 @@ export class LineEditor {
         this.#cursor = this.#wordRight();
         return;
       case "\u000c":
-        this.#row = 0;
+        this.#drawn = "";
         return "\u001b[H\u001b[2J";
       case "\u0010":
       case "\u001b[A":
@@ -243,44 +246,48 @@ export class LineEditor {
     }
     if (++this.#tabs < 1) return;
     const listing = `\r\n${columns(candidates, this.options.columns())}`;
-    this.#row = 0;
+    this.#drawn = "";
     return listing;
   }
 
   #width(text: readonly string[]): number {
     return stringWidth(text.join(""));
   }
+  /** Where `text` ends in a window as wide as it is now. */
+  #place(text: string): { row: number; column: number } {
+    const width = this.options.columns();
+    let row = 0;
+    let column = 0;
+    for (const segment of graphemes(text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, ""))) {
+      if (segment === "\n") {
+        row++;
+        column = 0;
+        continue;
+      }
+      const size = stringWidth(segment);
+      if (column + size > width) {
+        row++;
+        column = 0;
+      }
+      column += size;
+    }
+    if (column === width) return { row: row + 1, column: 0 };
+    return { row, column };
+  }
   /** Draws the whole line again from its first row, then puts the cursor in place. */
   #draw(): string {
-    const width = this.options.columns();
     const prompt = this.#search ? `(reverse-i-search)\`${this.#search.query}': ` : this.#prompt;
-    const place = (text: string): { row: number; column: number } => {
-      let row = 0;
-      let column = 0;
-      for (const segment of graphemes(text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, ""))) {
-        if (segment === "\n") {
-          row++;
-          column = 0;
-          continue;
-        }
-        const size = stringWidth(segment);
-        if (column + size > width) {
-          row++;
-          column = 0;
-        }
-        column += size;
-      }
-      if (column === width) return { row: row + 1, column: 0 };
-      return { row, column };
-    };
     const whole = prompt + this.#text.join("");
-    const end = place(whole);
-    const cursor = place(prompt + this.#text.slice(0, this.#cursor).join(""));
-    let out = this.#row ? `\u001b[${this.#row}A` : "";
-    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${end.column === 0 && end.row > 0 ? "\r\n" : ""}\u001b[J`;
+    const end = this.#place(whole);
+    const drawn = prompt + this.#text.slice(0, this.#cursor).join("");
+    const cursor = this.#place(drawn);
+    const { row } = this.#place(this.#drawn);
+    let out = row ? `\u001b[${row}A` : "";
+    // A blank after a full row makes the terminal wrap, and know that the line goes on.
+    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${end.column === 0 && end.row > 0 ? " \r" : ""}\u001b[J`;
     if (end.row > cursor.row) out += `\u001b[${end.row - cursor.row}A`;
     if (end.column !== cursor.column || end.row > cursor.row) out += cursor.column ? `\r\u001b[${cursor.column}C` : "\r";
-    this.#row = cursor.row;
+    this.#drawn = drawn;
     return out;
   }
 }
