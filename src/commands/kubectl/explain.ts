@@ -1,12 +1,15 @@
 // kubectl explain.
 import { apiVersion, type Kind } from "../../api/kind.ts";
+import { openApiDefinition, openApiV3Schema } from "../../api/schema/openapi.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { kindNames } from "./complete-resources.ts";
-import { type Child, childrenOf, rootOf, type Spot, typeName, typeProse } from "./explain-tree.ts";
-import { Exit, NoResource } from "./failures.ts";
+import { plaintextOfSecondVersion } from "./explain-openapiv2.ts";
+import { plaintext } from "./explain-plaintext.ts";
+import { NoResource } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
+import type { Mapper } from "./resources/mapper.ts";
 import { verb } from "./session.ts";
 
 export const command: Command = {
@@ -46,93 +49,56 @@ kubectl explain pods.spec.containers`,
     if (!args.length)
       refuse('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
     if (args.length > 1) refuse("We accept only this format: explain RESOURCE");
-    const output = call.string("output");
-    if (output === "plaintext-openapiv2") refuse("k8s-quest does not simulate --output=plaintext-openapiv2 yet");
-    if (output !== "plaintext") throw new Refusal(`unrecognized format: ${output}`);
     const { mapper } = yield* session.door();
-    const [type = "", ...path] = args[0]!.replace(/\.$/, "").split(".");
-    let kind = mapper.find(args[0]!.split(".").length > 1 && mapper.find(args[0]!) ? args[0]! : type);
-    if (!kind) throw new NoResource({ plural: type });
-    if (mapper.find(args[0]!)) path.length = 0;
-    const version = call.string("api-version");
-    if (version)
-      kind =
-        mapper.scheme.kinds.find((each) => each.plural === kind!.plural && apiVersion(each) === version) ??
-        refuse(`couldn't find resource for "${version}, Resource=${kind.plural}"`);
-    const root = rootOf(kind);
-    if (!root) refuse(`couldn't find resource for "${apiVersion(kind)}, Resource=${kind.plural}"`);
-    const { text, missing } = explain(kind, root!, path, call.bool("recursive"));
-    yield* session.out(text);
-    if (missing) throw new Exit(1, `error: field ${JSON.stringify(missing)} does not exist`);
+    const asked = call.string("api-version");
+    const { kind, path } = parse(mapper, args[0]!, !asked);
+    const version = asked ? parseVersion(asked) : kind;
+    const recursive = call.bool("recursive");
+    const output = call.string("output");
+    const served = mapper.scheme.kinds.filter((each) => each.group === version.group && each.version === version.version);
+    if (output === "plaintext-openapiv2") {
+      const found = served.find((each) => each.kind === kind.kind);
+      const schema = found && openApiDefinition(found.definition);
+      if (!schema) throw new Refusal(`couldn't find resource for "${version.group}/${version.version}, Kind=${kind.kind}"`);
+      yield* session.out(plaintextOfSecondVersion(schema, path, recursive, kind.kind, apiVersion(version)));
+      return 0;
+    }
+    const resource = `${version.group}/${version.version}, Resource=${kind.plural}`;
+    if (!served.length) refuse(`couldn't find resource for "${resource}"`);
+    if (output !== "plaintext") refuse(`unrecognized format: ${output}`);
+    const found = served.find((each) => each.plural === kind.plural);
+    if (!found) throw new Refusal(`GVR (${resource}) not found in OpenAPI schema`);
+    yield* session.out(`${found.group ? `GROUP:      ${found.group}\n` : ""}KIND:       ${found.kind}\nVERSION:    ${found.version}\n\n`);
+    const schema = openApiV3Schema(found.definition);
+    if (!schema) throw new Refusal(`GVK ${found.group}/${found.version}, Kind=${found.kind} not found in OpenAPI schema`);
+    const text = plaintext(schema, path, recursive);
+    if (text === undefined) throw new Refusal(`field ${JSON.stringify(path.at(-1))} does not exist`);
+    yield* session.out(`${text}\n`);
     return 0;
   }),
 };
 
-/** The whole text; `missing` is a field of the path that is not there. */
-function explain(kind: Kind, root: Spot, path: readonly string[], recursive: boolean): { text: string; missing?: string } {
-  let text = `${kind.group ? `GROUP:      ${kind.group}\n` : ""}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`;
-  let spot: Spot = root;
-  let field: Child | undefined;
-  for (const name of path) {
-    field = childrenOf(spot).find((child) => child.name === name);
-    if (!field) return { text, missing: name };
-    spot = field;
-  }
-  const children = childrenOf(spot);
-  if (field) {
-    text += `FIELD: ${field.name} <${typeName(field.field)}>\n`;
-    if (field.field.enum) text += `ENUM:\n${field.field.enum.map((value) => `    ${value}\n`).join("")}`;
-    else text += "\n";
-    text += "\n";
-  }
-  const prose = [spot.description, field && children.length ? typeProse(spot) : ""].filter(Boolean).join("\n");
-  text += `DESCRIPTION:\n${paragraphs(prose || "<empty>", 4)}    \n`;
-  if (!children.length) return { text: `${text}\n` };
-  text += "FIELDS:\n";
-  text += children
-    .map((child) =>
-      recursive
-        ? outline(child, 1, [spot.definition])
-        : `${headline(child, 1)}${paragraphs(child.description || typeProse(child) || "<no description>", 4)}\n`,
-    )
-    .join("");
-  return { text: `${text}\n` };
+/**
+ * The kind and the path to a field in `pods.spec.containers`; with `grouped` also in `deployments.apps.spec`
+ * (explain.SplitAndParseResourceRequestWithMatchingPrefix).
+ * @throws NoResource
+ */
+function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Kind; path: string[] } {
+  const [type = "", ...path] = text.replace(/\.$/, "").split(".");
+  const kind = mapper.find(type);
+  if (!kind) throw new NoResource({ plural: type });
+  if (grouped)
+    for (let parts = path.length; parts > 0; parts--) {
+      const group = path.slice(0, parts).join(".");
+      const inGroup = mapper.find(`${type}.${group}`);
+      if (inGroup?.group === group) return { kind: inGroup, path: path.slice(parts) };
+    }
+  return { kind, path };
 }
 
-const headline = (child: Child, level: number): string => {
-  const pad = "  ".repeat(level);
-  return `${pad}${child.name}\t<${typeName(child.field)}>${child.required ? " -required-" : ""}\n${child.field.enum ? `${pad}enum: ${child.field.enum.length > 4 ? `${child.field.enum.slice(0, 4).join(", ")}, ....` : child.field.enum.join(", ")}\n` : ""}`;
-};
-
-/** Names and types of all below; a type inside itself is not opened again. */
-function outline(child: Child, level: number, above: readonly (string | undefined)[]): string {
-  const own = headline(child, level);
-  if (child.definition && above.includes(child.definition)) return own;
-  return (
-    own +
-    childrenOf(child)
-      .map((each) => outline(each, level + 1, [...above, child.definition]))
-      .join("")
-  );
-}
-
-/** Text wrapped at 80 columns, its own line breaks kept. */
-function paragraphs(text: string, indent: number): string {
-  const pad = " ".repeat(indent);
-  const width = 80 - indent;
-  return text
-    .split("\n")
-    .map((paragraph) => {
-      const lead = /^\s*/.exec(paragraph)![0];
-      const lines: string[] = [];
-      let line = lead;
-      for (const word of paragraph.trim().split(/\s+/)) {
-        if (line.trim() && line.length + 1 + word.length > width) {
-          lines.push(line);
-          line = word;
-        } else line = line.trim() ? `${line} ${word}` : `${lead}${word}`.slice(lines.length ? lead.length : 0);
-      }
-      return [...lines, line].map((each) => `${pad}${each}\n`).join("");
-    })
-    .join("");
+/** As schema.ParseGroupVersion. @throws Refusal */
+function parseVersion(text: string): { group: string; version: string } {
+  const parts = text.split("/");
+  if (parts.length > 2) refuse(`unexpected GroupVersion string: ${text}`);
+  return parts.length === 2 ? { group: parts[0]!, version: parts[1]! } : { group: "", version: text };
 }
