@@ -1,72 +1,47 @@
-// Validation of ObjectMeta, which all kinds share (apimachinery's api/validation/objectmeta.go), and of names.
+// Validation of ObjectMeta, which all kinds share (apimachinery's api/validation/objectmeta.go, and what core's adds to it).
+import { byteLength } from "../base/bytes.ts";
 import { type FieldError, forbidden, invalid, required, tooLong } from "./field-errors.ts";
+import { internalForm, internalList } from "./internal-form.ts";
 import type { Kind } from "./kind.ts";
+import { isDns1123Label, isDns1123Subdomain, isLabelValue, isPathSegmentName, isQualifiedName } from "./names.ts";
 import type { KubeObject, OwnerReference } from "./object.ts";
-import { labelValueTroubles, qualifiedNameTroubles } from "./selectors.ts";
 import { equal } from "./structure.ts";
 
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const TOTAL_ANNOTATIONS = 256 * 1024;
+const OWNER = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference";
 
-/** What is wrong with a DNS-1123 label, as validation.IsDNS1123Label says it. */
-export function dnsLabelTroubles(text: string): string[] {
-  const out: string[] = [];
-  if (text.length > 63) out.push("must be no more than 63 bytes");
-  if (!LABEL.test(text))
-    out.push(
-      SUBDOMAIN.test(text)
-        ? "must not contain dots"
-        : "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-    );
-  return out;
-}
+/** Kinds of names that are labels, by group and plural. */
+const LABEL_NAMES = new Set(["/namespaces", "/services", "apps/statefulsets"]);
 
-/** What is wrong with a DNS-1123 subdomain, as validation.IsDNS1123Subdomain says it. */
-export function dnsSubdomainTroubles(text: string): string[] {
-  const out: string[] = [];
-  if (text.length > 253) out.push("must be no more than 253 bytes");
-  if (!SUBDOMAIN.test(text))
-    out.push(
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-    );
-  return out;
-}
-
-/** Path segment names: RBAC objects may be called nearly anything. */
-function pathSegmentTroubles(text: string): string[] {
-  if (text === "." || text === "..") return [`may not be '${text}'`];
-  return ["/", "%"].filter((part) => text.includes(part)).map((part) => `may not contain '${part}'`);
-}
-
-/** The rule for names of a kind: labels for services and namespaces, path segments for RBAC, subdomains for the rest. */
+/** The rule for names of a kind: labels for what becomes part of DNS names, path segments for RBAC and events, subdomains for the rest. */
 function nameTroubles(kind: Kind, name: string): string[] {
-  if (kind.group === "rbac.authorization.k8s.io") return pathSegmentTroubles(name);
-  if (kind.group === "" && kind.plural === "namespaces") return dnsLabelTroubles(name);
-  if (kind.group === "" && kind.plural === "services") return dnsLabelTroubles(name);
-  return dnsSubdomainTroubles(name);
+  if (kind.group === "rbac.authorization.k8s.io" || kind.plural === "events") return isPathSegmentName(name);
+  return LABEL_NAMES.has(`${kind.group}/${kind.plural}`) ? isDns1123Label(name) : isDns1123Subdomain(name);
 }
+/** Core's stricter rules hold for the kinds that Kubernetes brings, not for custom ones. */
+const isBuiltIn = ({ group }: Kind): boolean => !group.includes(".") || group.endsWith(".k8s.io");
 
 /** A prefix for generated names may end in a dash. */
 const masked = (prefix: string): string => (prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix);
 
 export function validateMeta(kind: Kind, { metadata }: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
-  const { name, generateName } = metadata;
+  const { name, generateName, namespace } = metadata;
   if (generateName)
     for (const detail of nameTroubles(kind, masked(generateName))) errors.push(invalid("metadata.generateName", generateName, detail));
   if (!name) errors.push(required("metadata.name", "name or generateName is required"));
   else for (const detail of nameTroubles(kind, name)) errors.push(invalid("metadata.name", name, detail));
-  if (kind.namespaced)
-    for (const detail of dnsLabelTroubles(metadata.namespace ?? "")) errors.push(invalid("metadata.namespace", metadata.namespace, detail));
-  errors.push(...accessors(metadata));
-  return errors;
+  if (!kind.namespaced) {
+    if (namespace) errors.push(forbidden("metadata.namespace", "not allowed on this type"));
+  } else if (!namespace) errors.push(required("metadata.namespace"));
+  else for (const detail of isDns1123Label(namespace)) errors.push(invalid("metadata.namespace", namespace, detail));
+  return [...errors, ...accessors(metadata), ...validateFinalizers(metadata.finalizers), ...standardFinalizers(kind, metadata.finalizers)];
 }
 
-export function validateMetaUpdate(_kind: Kind, { metadata }: KubeObject, { metadata: old }: KubeObject): FieldError[] {
+export function validateMetaUpdate(kind: Kind, { metadata }: KubeObject, { metadata: old }: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
-  if (metadata.finalizers && metadata.finalizers !== old.finalizers && metadata.deletionTimestamp) {
-    const added = metadata.finalizers.filter((finalizer) => !old.finalizers?.includes(finalizer));
+  if (metadata.finalizers && metadata.finalizers !== old.finalizers && old.deletionTimestamp) {
+    const added = metadata.finalizers.filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
     if (added.length)
       errors.push(
         forbidden(
@@ -83,24 +58,21 @@ export function validateMetaUpdate(_kind: Kind, { metadata }: KubeObject, { meta
   )
     return errors;
   if (equal(metadata, old)) return errors;
-  return [...errors, ...accessors(metadata)];
+  return [...errors, ...accessors(metadata), ...standardFinalizers(kind, metadata.finalizers)];
 }
 
-function accessors({ labels, annotations, ownerReferences, finalizers }: KubeObject["metadata"]): FieldError[] {
-  return [
-    ...validateLabels(labels, "metadata.labels"),
-    ...validateAnnotations(annotations, "metadata.annotations"),
-    ...validateOwners(ownerReferences ?? []),
-    ...(finalizers ?? []).flatMap((name) => validateFinalizer(name, "metadata.finalizers")),
-  ];
-}
+const accessors = ({ labels, annotations, ownerReferences }: KubeObject["metadata"]): FieldError[] => [
+  ...validateLabels(labels, "metadata.labels"),
+  ...validateAnnotations(annotations, "metadata.annotations"),
+  ...validateOwners(ownerReferences ?? []),
+];
 
 /** Keys and values of labels, as metav1validation.ValidateLabels. */
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   for (const key in labels) {
-    for (const detail of qualifiedNameTroubles(key)) errors.push(invalid(path, key, detail));
-    for (const detail of labelValueTroubles(labels[key]!)) errors.push(invalid(path, labels[key], detail));
+    for (const detail of isQualifiedName(key)) errors.push(invalid(path, key, detail));
+    for (const detail of isLabelValue(labels[key]!)) errors.push(invalid(path, labels[key], detail));
   }
   return errors;
 }
@@ -109,8 +81,8 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   const errors: FieldError[] = [];
   let size = 0;
   for (const key in annotations) {
-    for (const detail of qualifiedNameTroubles(key.toLowerCase())) errors.push(invalid(path, key, detail));
-    size += key.length + annotations[key]!.length;
+    for (const detail of isQualifiedName(key.toLowerCase())) errors.push(invalid(path, key, detail));
+    size += byteLength(key) + byteLength(annotations[key]!);
   }
   if (size > TOTAL_ANNOTATIONS) errors.push(tooLong(path, TOTAL_ANNOTATIONS));
   return errors;
@@ -126,13 +98,13 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
     if (!owner.name) errors.push(invalid(`${path}.name`, owner.name ?? "", "must not be empty"));
     if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid ?? "", "must not be empty"));
     if (owner.apiVersion === "v1" && owner.kind === "Event")
-      errors.push(invalid(path, owner, `/${owner.apiVersion}, Kind=${owner.kind} is disallowed from being an owner`));
+      errors.push(invalid(path, internalForm(OWNER, owner), `/${owner.apiVersion}, Kind=${owner.kind} is disallowed from being an owner`));
     if (!owner.controller) continue;
     if (controller)
       errors.push(
         invalid(
           path,
-          owners,
+          internalList(OWNER, owners),
           `Only one reference can have Controller set to true. Found "true" in references for ${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`,
         ),
       );
@@ -143,10 +115,20 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
 
 const STANDARD_FINALIZERS = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
-/** Finalizers are qualified names; without a prefix only the standard ones are known. */
-export function validateFinalizer(name: string, path: string): FieldError[] {
-  const errors = qualifiedNameTroubles(name).map((detail) => invalid(path, name, detail));
-  if (errors.length === 0 && !name.includes("/") && !STANDARD_FINALIZERS.has(name))
-    errors.push(invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified"));
+/** Finalizers are qualified names, and only one of them says what becomes of what the object owns. */
+function validateFinalizers(finalizers: readonly string[] | undefined): FieldError[] {
+  if (!finalizers) return [];
+  const errors = finalizers.flatMap((name) => isQualifiedName(name).map((detail) => invalid("metadata.finalizers", name, detail)));
+  if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion"))
+    errors.push(invalid("metadata.finalizers", finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   return errors;
 }
+
+/** Without a prefix only the standard finalizers are known (core/validation: validateKubeFinalizerName). */
+export const unknownFinalizer = (name: string, path: string): FieldError[] =>
+  name.includes("/") || STANDARD_FINALIZERS.has(name)
+    ? []
+    : [invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified")];
+
+const standardFinalizers = (kind: Kind, finalizers: readonly string[] | undefined): FieldError[] =>
+  finalizers && isBuiltIn(kind) ? finalizers.flatMap((name, index) => unknownFinalizer(name, `metadata.finalizers[${index}]`)) : [];

@@ -27,8 +27,10 @@ export function regexError(message: string, pattern: string, ...examples: string
   if (!examples.length) return `${message} (regex used for validation is '${pattern}')`;
   return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(" or ")}regex used for validation is '${pattern}')`;
 }
-/** What apimachinery's MaxLenError says. */
+/** What MaxLenError says: util/validation's counts characters … */
 export const maxLength = (length: number): string => `must be no more than ${length} characters`;
+/** … and api/validate/content's, for labels, subdomains and what labels are made of, counts bytes. */
+const maxBytes = (length: number): string => `must be no more than ${length} bytes`;
 /** What apimachinery's InclusiveRangeError says. */
 export const inRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 export const EMPTY = "must be non-empty";
@@ -49,7 +51,7 @@ const LABEL_VALUE_RULE =
 export function isDns1123Label(value: string): string[] {
   if (value.length <= 63 && labelForm.test(value)) return [];
   const errors: string[] = [];
-  if (value.length > 63) errors.push(maxLength(63));
+  if (value.length > 63) errors.push(maxBytes(63));
   if (!labelForm.test(value))
     errors.push(subdomainForm.test(value) ? "must not contain dots" : regexError(LABEL_RULE, LABEL, "my-name", "123-abc"));
   return errors;
@@ -59,8 +61,26 @@ export function isDns1123Label(value: string): string[] {
 export function isDns1123Subdomain(value: string): string[] {
   if (value.length <= 253 && subdomainForm.test(value)) return [];
   const errors: string[] = [];
-  if (value.length > 253) errors.push(maxLength(253));
+  if (value.length > 253) errors.push(maxBytes(253));
   if (!subdomainForm.test(value)) errors.push(regexError(SUBDOMAIN_RULE, SUBDOMAIN, "example.com"));
+  return errors;
+}
+
+const LABEL_UNDERSCORE = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+const SUBDOMAIN_UNDERSCORE = `${LABEL_UNDERSCORE}(\\.${LABEL_UNDERSCORE})*`;
+const subdomainUnderscoreForm = whole(SUBDOMAIN_UNDERSCORE);
+/** As names are looked up: with underscores, as services of DNS have them. */
+export function isDns1123SubdomainWithUnderscore(value: string): string[] {
+  const errors: string[] = [];
+  if (value.length > 253) errors.push(maxLength(253));
+  if (!subdomainUnderscoreForm.test(value))
+    errors.push(
+      regexError(
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_', or '.', and must start and end with an alphanumeric character",
+        SUBDOMAIN_UNDERSCORE,
+        "example.com",
+      ),
+    );
   return errors;
 }
 
@@ -95,7 +115,7 @@ export function isQualifiedName(value: string): string[] {
       `a qualified name ${regexError(QUALIFIED_RULE, QUALIFIED, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   if (!name) errors.push(`name part ${EMPTY}`);
-  else if (name.length > 63) errors.push(`name part ${maxLength(63)}`);
+  else if (name.length > 63) errors.push(`name part ${maxBytes(63)}`);
   if (!qualifiedForm.test(name)) errors.push(`name part ${regexError(QUALIFIED_RULE, QUALIFIED, "MyName", "my.name", "123-abc")}`);
   return errors;
 }
@@ -104,7 +124,7 @@ export function isQualifiedName(value: string): string[] {
 export function isLabelValue(value: string): string[] {
   if (value.length <= 63 && labelValueForm.test(value)) return [];
   const errors: string[] = [];
-  if (value.length > 63) errors.push(maxLength(63));
+  if (value.length > 63) errors.push(maxBytes(63));
   if (!labelValueForm.test(value)) errors.push(regexError(LABEL_VALUE_RULE, LABEL_VALUE, "MyValue", "my_value", "12345"));
   return errors;
 }
@@ -163,6 +183,13 @@ export function isPortName(value: string): string[] {
   if (value && (value.startsWith("-") || value.endsWith("-"))) errors.push("must not begin or end with a hyphen");
   return errors;
 }
+
+const httpHeaderForm = /^[-A-Za-z0-9]+$/;
+/** The name of a header that a probe sends. */
+export const isHttpHeaderName = (value: string): string[] =>
+  httpHeaderForm.test(value)
+    ? []
+    : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", "[-A-Za-z0-9]+", "X-Header-Name")];
 
 export const isPortNumber = (value: number): string[] => (value >= 1 && value <= 65535 ? [] : [inRange(1, 65535)]);
 

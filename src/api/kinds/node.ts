@@ -24,7 +24,7 @@ export interface NodeCondition {
   message?: string;
 }
 export interface NodeObject extends KubeObject {
-  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; unschedulable?: boolean; taints?: Taint[] };
+  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; externalID?: string; unschedulable?: boolean; taints?: Taint[] };
   status?: {
     capacity?: ResourceList;
     allocatable?: ResourceList;

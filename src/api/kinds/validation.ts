@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, required } from "../field-errors.ts";
+import { internalForm } from "../internal-form.ts";
+import { validateLabels } from "../meta-validation.ts";
 import { isLabelValue, isQualifiedName } from "../names.ts";
 import type { LabelSelector } from "../object.ts";
 
@@ -11,20 +13,23 @@ export const same = (a: unknown, b: unknown): boolean => a === b || isDeepStrict
 export const nonNegative = (value: number | undefined, path: string): FieldError[] =>
   value !== undefined && value < 0 ? [invalid(path, value, "must be greater than or equal to 0")] : [];
 
-export const immutableField = (value: unknown, old: unknown, path: string): FieldError[] =>
-  same(value, old) ? [] : [invalid(path, value, "field is immutable")];
+/** @param shown the value in the form in which errors quote it, where that is another (internal-form.ts) */
+export const immutableField = (
+  value: unknown,
+  old: unknown,
+  path: string,
+  shown: (value: unknown) => unknown = (it) => it,
+): FieldError[] => (same(value, old) ? [] : [invalid(path, shown(value), "field is immutable")]);
+
+const LABEL_SELECTOR = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector";
+/** A label selector as errors quote it. */
+export const shownSelector = (selector: unknown): unknown => internalForm(LABEL_SELECTOR, selector);
 
 /** Each complaint as an Invalid value of the field. */
 export const each = (complaints: readonly string[], path: string, value: unknown): FieldError[] =>
   complaints.map((complaint) => invalid(path, value, complaint));
 
-export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (labels)
-    for (const [key, value] of Object.entries(labels))
-      errors.push(...each(isQualifiedName(key), path, key), ...each(isLabelValue(value), path, value));
-  return errors;
-}
+export { validateLabels };
 
 export function validateLabelSelector(selector: LabelSelector | undefined, path: string): FieldError[] {
   if (!selector) return [];

@@ -20,8 +20,8 @@ it("taints have a key, an effect that exists, and stand once", () => {
       },
     }),
   ).toEqual([
-    'spec.taints[1].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
-    'spec.taints[2]: Duplicate value: {"key":"a","effect":"NoSchedule"}: taints must be unique by key and effect pair',
+    'metadata.taints[1].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+    'metadata.taints[2]: Duplicate value: {"key":"a","effect":"NoSchedule"}: taints must be unique by key and effect pair',
   ]);
   expect(say(Node, { spec: { podCIDRs: ["10.1.0.0/24"] } }, { spec: { podCIDRs: ["10.0.0.0/24"] } })).toEqual([
     'spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid',

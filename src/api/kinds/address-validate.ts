@@ -1,0 +1,83 @@
+// Validation of IP addresses and CIDRs, with the strictness that v1.36 has by default (apimachinery's util/validation/ip.go).
+import { BlockList, isIP, isIPv4 } from "node:net";
+import { type FieldError, invalid } from "../field-errors.ts";
+
+const LEADING_ZERO = /(^|\.)0[0-9]/;
+const withoutZeros = (text: string): string => text.replace(/(^|\.)0+(?=[0-9])/g, "$1");
+/** The address as Go's sloppy parser reads it: leading zeros are decimal. */
+const sloppy = (text: string): string | undefined => (isIP(text) ? text : isIPv4(withoutZeros(text)) ? withoutZeros(text) : undefined);
+
+/** IsValidIP. */
+export function validateIp(text: string, path: string): FieldError[] {
+  const address = sloppy(text);
+  if (!address) return [invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")];
+  if (LEADING_ZERO.test(text) && !text.includes(":")) return [invalid(path, text, "must not have leading 0s")];
+  return /^::ffff:/i.test(text) ? [invalid(path, text, "must not be an IPv4-mapped IPv6 address")] : [];
+}
+
+export interface Cidr {
+  address: string;
+  family: "ipv4" | "ipv6";
+  prefix: number;
+}
+export function parseCidr(text: string): Cidr | undefined {
+  const match = /^([^/]+)\/([0-9]{1,3})$/.exec(text);
+  if (!match) return undefined;
+  const version = isIP(match[1]!);
+  const prefix = Number(match[2]);
+  if (!version || prefix > (version === 4 ? 32 : 128)) return undefined;
+  return { address: match[1]!, family: version === 4 ? "ipv4" : "ipv6", prefix };
+}
+
+/** Whether the first range holds the whole of the second. */
+export function contains(whole: Cidr, part: Cidr): boolean {
+  if (whole.family !== part.family || whole.prefix > part.prefix) return false;
+  const list = new BlockList();
+  list.addSubnet(whole.address, whole.prefix, whole.family);
+  return list.check(part.address, part.family);
+}
+
+/** An address as one number, for its bits. */
+function bits({ address, family }: Cidr): bigint {
+  if (family === "ipv4") return address.split(".").reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const groups = (half: string): string[] => (half ? half.split(":") : []);
+  const [head = "", tail] = address.split("::");
+  const end = groups(tail ?? "");
+  const start = groups(head);
+  const middle = tail === undefined ? [] : new Array<string>(8 - start.length - end.length).fill("0");
+  return [...start, ...middle, ...end].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** IsValidCIDR. */
+export function validateCidr(text: string, path: string): FieldError[] {
+  const cidr = parseCidr(withoutZeros(text));
+  if (!cidr) return [invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
+  if (LEADING_ZERO.test(text) && cidr.family === "ipv4") return [invalid(path, text, "must not have leading 0s in IP")];
+  if (/\/0[0-9]/.test(text)) return [invalid(path, text, "must not have leading 0s in prefix length")];
+  if (/^::ffff:/i.test(text)) return [invalid(path, text, "must not have an IPv4-mapped IPv6 address")];
+  const rest = BigInt((cidr.family === "ipv4" ? 32 : 128) - cidr.prefix);
+  return bits(cidr) & ((1n << rest) - 1n) ? [invalid(path, text, "must not have bits set beyond the prefix length")] : [];
+}
+
+const range = (four: string, fourBits: number, six: string, sixBits: number): BlockList => {
+  const list = new BlockList();
+  list.addSubnet(four, fourBits, "ipv4");
+  list.addSubnet(six, sixBits, "ipv6");
+  return list;
+};
+/** Addresses that nothing outside of one machine can be reached at. */
+const SPECIAL: readonly (readonly [BlockList, (address: string) => string])[] = [
+  [range("0.0.0.0", 32, "::", 128), (address) => `may not be unspecified (${address})`],
+  [range("127.0.0.0", 8, "::1", 128), () => "may not be in the loopback range (127.0.0.0/8, ::1/128)"],
+  [range("169.254.0.0", 16, "fe80::", 10), () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
+  [range("224.0.0.0", 24, "ff02::", 16), () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
+];
+
+/** ValidateNonSpecialIP. */
+export function validateNonSpecialIp(text: string, path: string): FieldError[] {
+  const address = sloppy(text);
+  if (!address) return [invalid(path, text, "must be a valid IP address")];
+  return SPECIAL.filter(([list]) => list.check(address, isIPv4(address) ? "ipv4" : "ipv6")).map(([, detail]) =>
+    invalid(path, text, detail(text)),
+  );
+}
