@@ -1,5 +1,6 @@
 // The terminal on the mission screen: the emulator's rows as lines of text, scrolled back where wanted.
-import { Emulator, type Row } from "./emulator.ts";
+import type { Row } from "./emulator/cells.ts";
+import { Emulator } from "./emulator.ts";
 import type { Theme } from "./theme.ts";
 
 export class TerminalPane {
@@ -27,6 +28,7 @@ export class TerminalPane {
   }
   resize(columns: number, rows: number): void {
     this.#emulator.resize(columns, rows);
+    this.#back = Math.min(this.#back, this.#emulator.scrollback.length);
   }
   scroll(rows: number): void {
     this.#back = Math.max(0, Math.min(this.#back + rows, this.#emulator.scrollback.length));
@@ -51,9 +53,10 @@ export class TerminalPane {
     if (known?.theme === theme) return known.text;
     let text = "";
     let code = "";
-    let length = row.length;
-    while (length && row[length - 1]!.text === " " && !theme.cell(row[length - 1]!.style)) length--;
-    for (const cell of row.slice(0, length)) {
+    const { cells } = row;
+    let length = cells.length;
+    while (length && cells[length - 1]!.text === " " && !theme.cell(cells[length - 1]!.style)) length--;
+    for (const cell of cells.slice(0, length)) {
       const next = theme.cell(cell.style);
       if (next !== code) {
         text += (code ? "\x1b[0m" : "") + next;

@@ -1,5 +1,5 @@
 // How meanings look: sixteen colours that stand on dark and on light backgrounds, or none at all.
-import type { Style } from "./emulator.ts";
+import type { Style } from "./emulator/cells.ts";
 
 export type Meaning = "plain" | "title" | "accent" | "good" | "bad" | "warning" | "quiet" | "key" | "selected" | "code";
 export interface Theme {

@@ -2,7 +2,9 @@
 import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Emulator, textOf } from "../../src/ui/emulator.ts";
+import { LineEditor } from "../../src/shell/line-editor/editor.ts";
+import { textOf } from "../../src/ui/emulator/cells.ts";
+import { Emulator } from "../../src/ui/emulator.ts";
 import { TerminalPane } from "../../src/ui/terminal-pane.ts";
 import { themeOf } from "../../src/ui/theme.ts";
 
@@ -84,3 +86,77 @@ test("colours are drawn, save where there are none", () => {
   expect(pane.lines(themeOf("dark", {}))[0]).toBe("\x1b[1;32mgreen\x1b[0m plain");
   expect(pane.lines(themeOf("auto", { NO_COLOR: "1" }))[0]).toBe("\x1b[1mgreen\x1b[0m plain");
 });
+
+const everything = (emulator: Emulator) => trimmed([...emulator.scrollback, ...emulator.lines].map(textOf));
+const trimmed = (lines: readonly string[]) => lines.join("\n").trimEnd();
+
+test("a line that was too long is broken anew when the window narrows, and whole again when it widens", () => {
+  const long = "abcdefghij".repeat(4);
+  const emulator = new Emulator(columns, rows);
+  emulator.write(`$ kubectl get pods\r\n${long}\r\n가나다라마바사아자차카타파\r\n$ `);
+  emulator.resize(9, 30);
+  expect(everything(emulator)).toBe(
+    "$ kubectl\n get pods\nabcdefghi\njabcdefgh\nijabcdefg\nhijabcdef\nghij\n가나다라\n마바사아\n자차카타\n파\n$",
+  );
+  emulator.resize(60, 30);
+  expect(everything(emulator)).toBe(`$ kubectl get pods\n${long}\n가나다라마바사아자차카타파\n$`);
+  expect(emulator.cursor).toEqual({ x: 2, y: 3 });
+});
+test("lines that left by the top come back when there is room", () => {
+  const emulator = new Emulator(20, 6);
+  emulator.write(Array.from({ length: 9 }, (_, at) => `line ${at}`).join("\n"));
+  emulator.resize(20, 3);
+  expect(emulator.text).toBe("line 6\nline 7\nline 8");
+  emulator.resize(30, 12);
+  expect(emulator.text.trimEnd()).toBe(Array.from({ length: 9 }, (_, at) => `line ${at}`).join("\n"));
+  expect(emulator.cursor).toEqual({ x: 6, y: 8 });
+});
+test("what was cleared away stays away", () => {
+  const emulator = new Emulator(20, 6);
+  emulator.write(`${"gone\n".repeat(9)}\x1b[H\x1b[2J$ `);
+  emulator.resize(20, 10);
+  expect(emulator.text.trimEnd()).toBe("$");
+  expect(emulator.cursor).toEqual({ x: 2, y: 0 });
+});
+test("a resize does not change any text, and keeps the cursor after the same one", () => {
+  const line = fc.oneof(
+    fc.constantFrom("", "short", "가나다 라마바 사아자차 카타파하", "x".repeat(20), "y".repeat(47)),
+    fc.stringMatching(/^[a-z]{0,60}$/),
+  );
+  const size = fc.tuple(fc.integer({ min: 2, max: 50 }), fc.integer({ min: 1, max: 12 }));
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), fc.array(size, { maxLength: 4 }), (lines, sizes) => {
+      const emulator = new Emulator(columns, rows);
+      emulator.write(lines.join("\n"));
+      for (const [wide, high] of sizes) emulator.resize(wide, high);
+      emulator.resize(200, 40);
+      const before = lines.at(-1)!;
+      expect(everything(emulator)).toBe(trimmed(lines));
+      expect(emulator.cursor.x).toBe([...before].reduce((sum, character) => sum + (character >= "가" ? 2 : 1), 0));
+    }),
+    { numRuns: 200, seed: 3 },
+  );
+});
+test("the line that is being typed stays one line, however the window changes", () => {
+  const emulator = new Emulator(20, 6);
+  const editor = new LineEditor({ columns: () => emulator.columns, history: () => [], complete: () => ({ from: 0, candidates: [] }) });
+  emulator.write(`done\r\n${editor.start("$ ")}`);
+  let typed = "";
+  const type = (text: string) => {
+    typed += text;
+    for (const character of text) emulator.write(editor.feed(character).screen);
+    expect(everything(emulator)).toBe(trimmed(["done", ...rowsOf(`$ ${typed}`, emulator.columns)]));
+  };
+  type("kubectl get pods -n");
+  emulator.resize(9, 8);
+  type(" kube-system");
+  emulator.resize(33, 8);
+  type("x");
+  emulator.resize(11, 12);
+  emulator.write(editor.feed("\x1b[D").screen + editor.feed("\x7f").screen);
+  typed = `${typed.slice(0, -2)}x`;
+  emulator.resize(70, 12);
+  emulator.write(editor.feed("\x05").screen);
+  type(" -o wide");
+});
+const rowsOf = (text: string, width: number) => (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []).map((row) => row.trimEnd());

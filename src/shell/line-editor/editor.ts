@@ -29,7 +29,6 @@ export class LineEditor {
   #draft = "";
   #search: { query: string; at: number } | undefined;
   #tabs = 0;
-  /** Where the cursor stands on the screen, in rows below the first row of the prompt. */
   /** The text up to the cursor as it was last drawn: on which row that ends depends on how wide the window is now. */
   #drawn = "";
 
@@ -41,13 +40,13 @@ export class LineEditor {
     this.#prompt = lines.at(-1)!;
     this.#text = [];
     this.#cursor = 0;
-    this.#drawn = "";
+    this.#drawn = this.#prompt;
     this.#historyAt = this.options.history().length;
     this.#search = undefined;
     return `${lines
       .slice(0, -1)
       .map((line) => `${line}\r\n`)
-      .join("")}${this.#prompt}\u001b[?2004h`;
+      .join("")}${this.#prompt}${this.#wrap(this.#prompt)}\u001b[?2004h`;
   }
 
   feed(keys: string): Fed {
@@ -274,6 +273,11 @@ export class LineEditor {
     if (column === width) return { row: row + 1, column: 0 };
     return { row, column };
   }
+  /** A blank after a full row makes the terminal wrap, and know that the line goes on. */
+  #wrap(text: string): string {
+    const { row, column } = this.#place(text);
+    return column === 0 && row > 0 && !text.endsWith("\n") ? " \r" : "";
+  }
   /** Draws the whole line again from its first row, then puts the cursor in place. */
   #draw(): string {
     const prompt = this.#search ? `(reverse-i-search)\`${this.#search.query}': ` : this.#prompt;
@@ -283,8 +287,7 @@ export class LineEditor {
     const cursor = this.#place(drawn);
     const { row } = this.#place(this.#drawn);
     let out = row ? `\u001b[${row}A` : "";
-    // A blank after a full row makes the terminal wrap, and know that the line goes on.
-    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${end.column === 0 && end.row > 0 ? " \r" : ""}\u001b[J`;
+    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${this.#wrap(whole)}\u001b[J`;
     if (end.row > cursor.row) out += `\u001b[${end.row - cursor.row}A`;
     if (end.column !== cursor.column || end.row > cursor.row) out += cursor.column ? `\r\u001b[${cursor.column}C` : "\r";
     this.#drawn = drawn;
