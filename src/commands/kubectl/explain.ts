@@ -1,6 +1,7 @@
 // kubectl explain.
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import { openApiDefinition, openApiV3Schema } from "../../api/schema/openapi.ts";
+import { publishedResource, publishedResources } from "../../api/schema/published.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { kindNames } from "./complete-resources.ts";
@@ -55,7 +56,9 @@ kubectl explain pods.spec.containers`,
     const version = asked ? parseVersion(asked) : kind;
     const recursive = call.bool("recursive");
     const output = call.string("output");
-    const served = mapper.scheme.kinds.filter((each) => each.group === version.group && each.version === version.version);
+    const served = [...mapper.scheme.kinds, ...publishedResources()].filter(
+      (each) => each.group === version.group && each.version === version.version,
+    );
     if (output === "plaintext-openapiv2") {
       const found = served.find((each) => each.kind === kind.kind);
       const schema = found && openApiDefinition(found.definition);
@@ -78,20 +81,23 @@ kubectl explain pods.spec.containers`,
   }),
 };
 
+type Resource = Pick<Kind, "group" | "version" | "kind" | "plural" | "definition">;
+
 /**
- * The kind and the path to a field in `pods.spec.containers`; with `grouped` also in `deployments.apps.spec`
+ * The resource and the path to a field in `pods.spec.containers`; with `grouped` also in `deployments.apps.spec`
  * (explain.SplitAndParseResourceRequestWithMatchingPrefix).
  * @throws NoResource
  */
-function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Kind; path: string[] } {
+function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Resource; path: string[] } {
   const [type = "", ...path] = text.replace(/\.$/, "").split(".");
-  const kind = mapper.find(type);
+  const kind = mapper.find(type) ?? publishedResource(type);
   if (!kind) throw new NoResource({ plural: type });
   if (grouped)
     for (let parts = path.length; parts > 0; parts--) {
       const group = path.slice(0, parts).join(".");
-      const inGroup = mapper.find(`${type}.${group}`);
-      if (inGroup?.group === group) return { kind: inGroup, path: path.slice(parts) };
+      const served = mapper.find(`${type}.${group}`);
+      const inGroup = served?.group === group ? served : publishedResource(type, group);
+      if (inGroup) return { kind: inGroup, path: path.slice(parts) };
     }
   return { kind, path };
 }
