@@ -29,28 +29,77 @@ export const padded = (text: string, width: number): string => text + " ".repeat
 
 const bold = (theme: Theme, text: string): string => (theme.name === "plain" ? text : `\x1b[1m${text}\x1b[22m`);
 
-/** Lines of prose no wider than `width`. A single line break joins lines; an empty line, a list or a line of code starts anew. */
+/** A line that is to be typed: stands for itself. */
+const COMMAND = /^(kubectl|docker|helm|ssh|sed|answer) |^for \w+ in /;
+const LIST = /^\s*(?:[-*•]|\d+\.) /;
+const FENCE = "```";
+
+/**
+ * Lines of prose no wider than `width`. A single line break joins lines; an empty line, a list or a command starts anew. What stands
+ * between two lines of ``` is code, with its own lines and blanks.
+ */
 export function prose(text: string, width: number, theme: Theme): string[] {
-  const paragraphs = text
-    .trim()
-    .split(/\n/)
-    .reduce<string[]>((all, line) => {
-      const last = all.at(-1);
-      const fresh =
-        last === undefined ||
-        last === "" ||
-        line.trim() === "" ||
-        /^(\s*[-*•] |\s*\d+\. |(kubectl|docker|helm|ssh|sed|answer) |for \w+ in )/.test(line);
-      if (fresh) all.push(line.trim() === "" ? "" : line);
-      else all[all.length - 1] = `${last} ${line.trim()}`;
-      return all;
-    }, []);
-  return paragraphs.flatMap((paragraph) => wrap(paragraph, width, theme));
+  const lines: string[] = [];
+  let paragraph: string | undefined;
+  let code = false;
+  const flush = () => {
+    if (paragraph !== undefined) {
+      // The lines of a list's item stand below its text, not below its mark.
+      const mark = LIST.exec(paragraph)?.[0] ?? "";
+      const text = paragraph.slice(mark.length);
+      lines.push(...hang(mark, " ".repeat(mark.length), width, (room) => wrap(text, room, theme)));
+    }
+    paragraph = undefined;
+  };
+  for (const line of text.trim().split("\n")) {
+    if (line.trim() === FENCE) {
+      flush();
+      code = !code;
+    } else if (code) lines.push(...verbatim(line, width, theme));
+    else if (line.trim() === "") {
+      flush();
+      lines.push("");
+    } else if (COMMAND.test(line)) {
+      flush();
+      lines.push(...hang("", "  ", width, (room) => wrapWords(commandWords(line), room, theme)));
+    } else if (paragraph === undefined || LIST.test(line)) {
+      flush();
+      paragraph = line;
+    } else paragraph += ` ${line.trim()}`;
+  }
+  flush();
+  return lines;
+}
+
+/** `mark` before the first line, `indent` (as wide or wider) before the others. */
+function hang(mark: string, indent: string, width: number, lines: (room: number) => string[]): string[] {
+  return lines(Math.max(8, width - indent.length)).map((line, index) => (index === 0 ? mark : indent) + line);
+}
+
+const commandWords = (line: string): Piece[][] => line.split(/\s+/).map((text) => [{ text, meaning: "code" }]);
+
+/** A line as it is, broken where the width ends. */
+function verbatim(line: string, width: number, theme: Theme): string[] {
+  const lines = [""];
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    const next = stringWidth(segment);
+    if (used && used + next > width) {
+      lines.push("");
+      used = 0;
+    }
+    lines.push(lines.pop()! + segment);
+    used += next;
+  }
+  return lines.map((each) => theme.paint("code", each));
 }
 
 /** Lines of one paragraph. */
 export function wrap(text: string, width: number, theme: Theme): string[] {
-  if (!text) return [""];
+  return text ? wrapWords(wordsOf(text), width, theme) : [""];
+}
+
+function wrapWords(words: readonly Piece[][], width: number, theme: Theme): string[] {
   const lines: string[] = [];
   let line = "";
   let used = 0;
@@ -59,7 +108,7 @@ export function wrap(text: string, width: number, theme: Theme): string[] {
     line = "";
     used = 0;
   };
-  for (const word of wordsOf(text)) {
+  for (const word of words) {
     const size = word.reduce((sum, part) => sum + stringWidth(part.text), 0);
     if (used && used + 1 + size > width) flush();
     else if (used) {

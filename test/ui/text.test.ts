@@ -24,4 +24,34 @@ describe("wrapping", () => {
       "kubectl get pods",
     ]);
   });
+  test("a command is a line of its own, whatever comes after it", () => {
+    expect(prose("be quick:\nkubectl label pod lamb app=sheep --overwrite\nif it\nwent, retry", 22, theme)).toEqual([
+      "be quick:",
+      "kubectl label pod",
+      "  lamb app=sheep",
+      "  --overwrite",
+      "if it went, retry",
+    ]);
+  });
+  test("the lines of a list's item stand below its text", () => {
+    expect(prose("two:\n\n1. the first of them\n   goes on\n2. 둘째", 12, theme)).toEqual([
+      "two:",
+      "",
+      "1. the first",
+      "   of them",
+      "   goes on",
+      "2. 둘째",
+    ]);
+  });
+  test("between fences lines and blanks are kept", () => {
+    expect(prose("the end:\n```\nspec:\n  containers:\n  - name: lamp\n```\nso", 12, theme)).toEqual([
+      "the end:",
+      "spec:",
+      "  containers",
+      ":",
+      "  - name: la",
+      "mp",
+      "so",
+    ]);
+  });
 });
