@@ -1,13 +1,13 @@
 // Deployment (apps/v1).
 
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { validateDeployment } from "./deployment-validate.ts";
 import { describeDeployment } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text, wide } from "./table.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-import { validateDeployment } from "./workload-validate.ts";
 
 export interface DeploymentCondition {
   type: "Available" | "Progressing" | "ReplicaFailure";

@@ -4,7 +4,9 @@ import type { Kind } from "../kind.ts";
 import { ClusterRole } from "./clusterrole.ts";
 import { ClusterRoleBinding } from "./clusterrolebinding.ts";
 import { ConfigMap } from "./configmap.ts";
+import { ControllerRevision } from "./controllerrevision.ts";
 import { CronJob } from "./cronjob.ts";
+import { DaemonSet } from "./daemonset.ts";
 import { Deployment } from "./deployment.ts";
 import { Endpoints } from "./endpoints.ts";
 import { EndpointSlice } from "./endpointslice.ts";
@@ -14,6 +16,7 @@ import { Ingress } from "./ingress.ts";
 import { IngressClass } from "./ingressclass.ts";
 import { Job } from "./job.ts";
 import { Lease } from "./lease.ts";
+import { LimitRange } from "./limitrange.ts";
 import { Namespace } from "./namespace.ts";
 import { NetworkPolicy } from "./networkpolicy.ts";
 import { Node } from "./node.ts";
@@ -21,16 +24,16 @@ import { PersistentVolume } from "./persistentvolume.ts";
 import { PersistentVolumeClaim } from "./persistentvolumeclaim.ts";
 import { Pod } from "./pod/index.ts";
 import { PodDisruptionBudget } from "./poddisruptionbudget.ts";
-import { LimitRange, ResourceQuota } from "./policy.ts";
 import { PriorityClass } from "./priorityclass.ts";
 import { ReplicaSet } from "./replicaset.ts";
+import { ResourceQuota } from "./resourcequota.ts";
 import { Role } from "./role.ts";
 import { RoleBinding } from "./rolebinding.ts";
 import { Secret } from "./secret.ts";
 import { Service } from "./service.ts";
 import { ServiceAccount } from "./serviceaccount.ts";
+import { StatefulSet } from "./statefulset.ts";
 import { StorageClass } from "./storageclass.ts";
-import { ControllerRevision, DaemonSet, StatefulSet } from "./workloads.ts";
 
 /** In the order of discovery: the core group, then the others. */
 export const builtInKinds = [
@@ -70,7 +73,9 @@ export const builtInKinds = [
 ] as unknown as readonly Kind[];
 
 export type { ConfigMapObject } from "./configmap.ts";
+export type { ControllerRevisionObject } from "./controllerrevision.ts";
 export type { CronJobObject } from "./cronjob.ts";
+export type { DaemonSetObject } from "./daemonset.ts";
 export type { DeploymentCondition, DeploymentObject } from "./deployment.ts";
 export { describeGeneric } from "./describe/generic.ts";
 export type { EndpointAddress, EndpointSubset, EndpointsObject, ObjectReference } from "./endpoints.ts";
@@ -81,6 +86,7 @@ export type { IngressObject } from "./ingress.ts";
 export type { IngressClassObject } from "./ingressclass.ts";
 export type { JobObject } from "./job.ts";
 export type { LeaseObject } from "./lease.ts";
+export type { LimitRangeItem, LimitRangeObject } from "./limitrange.ts";
 export type { NamespaceObject } from "./namespace.ts";
 export type { NetworkPolicyObject } from "./networkpolicy.ts";
 export type { NodeCondition, NodeObject, Taint } from "./node.ts";
@@ -88,15 +94,15 @@ export type { PersistentVolumeObject } from "./persistentvolume.ts";
 export type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
 export type * from "./pod/types.ts";
 export type { PodDisruptionBudgetObject } from "./poddisruptionbudget.ts";
-export type { LimitRangeItem, LimitRangeObject, ResourceQuotaObject } from "./policy.ts";
 export type { PriorityClassObject } from "./priorityclass.ts";
 export type { ClusterRoleObject, PolicyRule, RoleBindingObject, RoleObject, RoleRef, Subject } from "./rbac.ts";
 export type { ReplicaSetObject } from "./replicaset.ts";
+export type { ResourceQuotaObject } from "./resourcequota.ts";
 export type { SecretObject } from "./secret.ts";
 export type { ServiceObject, ServicePort } from "./service.ts";
 export type { ServiceAccountObject } from "./serviceaccount.ts";
+export type { StatefulSetObject } from "./statefulset.ts";
 export type { StorageClassObject } from "./storageclass.ts";
-export type { ControllerRevisionObject, DaemonSetObject, StatefulSetObject } from "./workloads.ts";
 export {
   ClusterRole,
   ClusterRoleBinding,

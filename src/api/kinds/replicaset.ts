@@ -5,9 +5,9 @@ import { describeReplicaSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
+import { validateReplicaSet } from "./replicaset-validate.ts";
 import { ageColumn, count, nameColumn, wide } from "./table.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-import { validateReplicaSet } from "./workload-validate.ts";
 
 export interface ReplicaSetObject extends KubeObject {
   spec: { replicas?: number; minReadySeconds?: number; selector: LabelSelector; template: PodTemplate };

@@ -21,7 +21,7 @@ it("taints have a key, an effect that exists, and stand once", () => {
     }),
   ).toEqual([
     'metadata.taints[1].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
-    'metadata.taints[2]: Duplicate value: {"key":"a","effect":"NoSchedule"}: taints must be unique by key and effect pair',
+    'metadata.taints[2]: Duplicate value: {"Key":"a","Value":"","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
   ]);
   expect(say(Node, { spec: { podCIDRs: ["10.1.0.0/24"] } }, { spec: { podCIDRs: ["10.0.0.0/24"] } })).toEqual([
     'spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid',

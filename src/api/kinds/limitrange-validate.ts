@@ -1,24 +1,47 @@
 // Validation of a LimitRange's items: minimum, defaults and maximum must be in order (pkg/apis/core/validation: ValidateLimitRange).
 import { canonicalQuantity, compareQuantities, milliValue } from "../../base/quantity.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../field-errors.ts";
-import type { LimitRangeItem } from "./policy.ts";
+import { isQualifiedName } from "../names.ts";
+import type { LimitRangeItem } from "./limitrange.ts";
+import { mayOvercommit, validateContainerResourceName, validateResourceName } from "./resource-names.ts";
+import { each } from "./validation.ts";
+
+const AMOUNTS = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] as const;
+const TYPES = ["Pod", "Container", "PersistentVolumeClaim"];
+
+function validateType(type: string, path: string): FieldError[] {
+  const errors = each(isQualifiedName(type), path, type);
+  if (!errors.length && !type.includes("/") && !TYPES.includes(type))
+    errors.push(invalid(path, type, "must be a standard limit type or fully qualified"));
+  return errors;
+}
+
+/** Pods and containers are limited in what they consume; the others in anything. */
+function validateNames(item: LimitRangeItem, field: (typeof AMOUNTS)[number], path: string): FieldError[] {
+  const check = item.type === "Pod" || item.type === "Container" ? validateContainerResourceName : validateResourceName;
+  return Object.keys(item[field] ?? {}).flatMap((name) => check(name, `${path}.${field}[${name}]`));
+}
 
 export function validateLimits(limits: readonly LimitRangeItem[]): FieldError[] {
   const seen = new Set<string>();
   return limits.flatMap((item, index) => {
     const path = `spec.limits[${index}]`;
     const errors: FieldError[] = [];
+    errors.push(...validateType(item.type ?? "", `${path}.type`));
     if (seen.has(item.type)) errors.push(duplicate(`${path}.type`, item.type));
     seen.add(item.type);
-    if (item.type === "Pod")
-      for (const field of ["default", "defaultRequest"] as const)
-        if (Object.keys(item[field] ?? {}).length) errors.push(forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"));
+    errors.push(...validateNames(item, "max", path), ...validateNames(item, "min", path));
+    for (const field of ["default", "defaultRequest"] as const)
+      if (item.type !== "Pod") errors.push(...validateNames(item, field, path));
+      else if (Object.keys(item[field] ?? {}).length)
+        errors.push(forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"));
     if (item.type === "PersistentVolumeClaim" && item.min?.["storage"] === undefined && item.max?.["storage"] === undefined)
       errors.push(required(`${path}.limits`, "either minimum or maximum storage value is required, but neither was provided"));
-    const names = new Set(
-      [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio].flatMap((amounts) => Object.keys(amounts ?? {})),
-    );
-    for (const name of [...names].sort()) errors.push(...validateResource(item, name, path));
+    errors.push(...validateNames(item, "maxLimitRequestRatio", path));
+    const { max, min, maxLimitRequestRatio } = item;
+    const counted: LimitRangeItem = item.type === "Pod" ? { type: item.type, max, min, maxLimitRequestRatio } : item;
+    const names = new Set(AMOUNTS.flatMap((field) => Object.keys(counted[field] ?? {})));
+    for (const name of [...names].sort()) errors.push(...validateResource(counted, name, path));
     return errors;
   });
 }
@@ -58,5 +81,13 @@ function validateResource(item: LimitRangeItem, name: string, path: string): Fie
         );
     }
   }
+  if (!mayOvercommit(name) && limit !== undefined && request !== undefined && compareQuantities(limit, request) !== 0)
+    errors.push(
+      invalid(
+        `${path}.defaultRequest[${name}]`,
+        request,
+        `default value ${limit} must equal to defaultRequest value ${request} in ${name}`,
+      ),
+    );
   return errors;
 }

@@ -1,0 +1,61 @@
+// DaemonSet (apps/v1).
+
+import type { KubeObject, LabelSelector } from "../object.ts";
+import { validateDaemonSet } from "./daemonset-validate.ts";
+import { describeDaemonSet } from "./describe/workloads.ts";
+import { define } from "./facts.ts";
+import { defaultPodTemplate } from "./pod/defaults.ts";
+import type { IntOrString, PodTemplate } from "./pod/types.ts";
+import { ageColumn, count, formatLabels, nameColumn, text, wide } from "./table.ts";
+import { keepStatus, workloadColumns } from "./workload.ts";
+
+export interface DaemonSetObject extends KubeObject {
+  spec: {
+    selector: LabelSelector;
+    template: PodTemplate;
+    updateStrategy?: { type?: string; rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString } };
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+  };
+  status?: {
+    currentNumberScheduled: number;
+    numberMisscheduled: number;
+    desiredNumberScheduled: number;
+    numberReady: number;
+    observedGeneration?: number;
+    updatedNumberScheduled?: number;
+    numberAvailable?: number;
+    numberUnavailable?: number;
+    collisionCount?: number;
+    conditions?: Record<string, unknown>[];
+  };
+}
+
+export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
+  describe: describeDaemonSet,
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    count("Desired", "Nodes that should run it", (set) => set.status?.desiredNumberScheduled ?? 0),
+    count("Current", "Nodes that run it and should", (set) => set.status?.currentNumberScheduled ?? 0),
+    count("Ready", "Nodes whose pod is ready", (set) => set.status?.numberReady ?? 0),
+    count("Up-to-date", "Nodes whose pod is of the present template", (set) => set.status?.updatedNumberScheduled ?? 0),
+    count("Available", "Nodes whose pod is available", (set) => set.status?.numberAvailable ?? 0),
+    text("Node Selector", "The nodes that it wants", (set) => formatLabels(set.spec.template.spec.nodeSelector)),
+    ageColumn,
+    ...workloadColumns.map(wide),
+  ],
+  defaults({ spec }) {
+    defaultPodTemplate(spec.template);
+    spec.updateStrategy ??= {};
+    spec.updateStrategy.type ||= "RollingUpdate";
+    if (spec.updateStrategy.type === "RollingUpdate") {
+      spec.updateStrategy.rollingUpdate ??= {};
+      spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+      spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+    }
+    spec.revisionHistoryLimit ??= 10;
+  },
+  prepare: keepStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
+  validate: validateDaemonSet,
+});

@@ -1,0 +1,39 @@
+// LimitRange (core/v1).
+
+import type { KubeObject } from "../object.ts";
+import { describeLimitRange } from "./describe/others.ts";
+import { define } from "./facts.ts";
+import { validateLimits } from "./limitrange-validate.ts";
+import type { ResourceList } from "./pod/types.ts";
+import { nameColumn } from "./table.ts";
+
+export interface LimitRangeItem {
+  type: string;
+  max?: ResourceList;
+  min?: ResourceList;
+  default?: ResourceList;
+  defaultRequest?: ResourceList;
+  maxLimitRequestRatio?: ResourceList;
+}
+export interface LimitRangeObject extends KubeObject {
+  spec: { limits: LimitRangeItem[] };
+}
+
+export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
+  describe: describeLimitRange,
+  columns: [
+    nameColumn,
+    { name: "Created At", type: "date", description: "When the object was created", value: (range) => range.metadata.creationTimestamp },
+  ],
+  defaults({ spec }) {
+    for (const item of spec?.limits ?? []) {
+      if (item.type !== "Container") continue;
+      item.default ??= {};
+      item.defaultRequest ??= {};
+      for (const [name, value] of Object.entries(item.max ?? {})) item.default[name] ??= value;
+      for (const [name, value] of Object.entries(item.default)) item.defaultRequest[name] ??= value;
+      for (const [name, value] of Object.entries(item.min ?? {})) item.defaultRequest[name] ??= value;
+    }
+  },
+  validate: ({ spec }) => validateLimits(spec?.limits ?? []),
+});

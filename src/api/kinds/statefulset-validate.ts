@@ -1,0 +1,88 @@
+// Validation of StatefulSets (pkg/apis/apps/validation: ValidateStatefulSetSpec, ValidateStatefulSetUpdate).
+import type { FieldError } from "../field-errors.ts";
+import { forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
+import { internalForm } from "../internal-form.ts";
+import { validateAnnotations } from "../meta-validation.ts";
+import type { StatefulSetObject } from "./statefulset.ts";
+import { nonNegative, same, shownSelector, validateLabelSelector, validateLabels } from "./validation.ts";
+import { amount, atMostAll, intOrPercent, validateEndless, validateSelector, validateTemplateLabels } from "./workload-validate.ts";
+
+type Spec = StatefulSetObject["spec"];
+
+const CHANGEABLE = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
+const FROZEN_SET = `updates to statefulset spec for fields other than ${CHANGEABLE.slice(0, -1)
+  .map((field) => `'${field}'`)
+  .join(", ")} and '${CHANGEABLE.at(-1)}' are forbidden`;
+const fixedPart = (spec: object): object => Object.fromEntries(Object.entries(spec).filter(([field]) => !CHANGEABLE.includes(field)));
+
+function validateStrategy(strategy: NonNullable<Spec["updateStrategy"]>): FieldError[] {
+  const { type, rollingUpdate } = strategy;
+  const path = "spec.updateStrategy";
+  if (!type) return [required(path)];
+  if (type === "OnDelete") {
+    if (!rollingUpdate) return [];
+    const shown = internalForm("io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", rollingUpdate);
+    return [invalid(`${path}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'")];
+  }
+  if (type !== "RollingUpdate")
+    return [invalid(path, internalForm("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'")];
+  if (!rollingUpdate) return [];
+  const { partition, maxUnavailable } = rollingUpdate;
+  const errors = nonNegative(partition, `${path}.rollingUpdate.partition`);
+  if (maxUnavailable === undefined) return errors;
+  const at = `${path}.rollingUpdate.maxUnavailable`;
+  errors.push(...intOrPercent(maxUnavailable, at));
+  if (amount(maxUnavailable) === 0) errors.push(invalid(at, maxUnavailable, "cannot be 0"));
+  return [...errors, ...atMostAll(maxUnavailable, at)];
+}
+
+function validateRetention(policy: NonNullable<Spec["persistentVolumeClaimRetentionPolicy"]>): FieldError[] {
+  return (["whenDeleted", "whenScaled"] as const).flatMap((field) => {
+    const value = policy[field] ?? "";
+    return value === "Retain" || value === "Delete"
+      ? []
+      : [notSupportedAsListed(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ["Retain", "Delete"])];
+  });
+}
+
+/** The pods themselves are checked when they are made: the volumes of their claims are not there before. */
+function validateStatefulTemplate({ selector, template }: Spec): FieldError[] {
+  const errors =
+    selector && validateLabelSelector(selector, "").length
+      ? [invalid("spec.selector", shownSelector(selector), "")]
+      : [
+          ...validateTemplateLabels(selector, template, "spec.template"),
+          ...validateLabels(template.metadata?.labels, "spec.template.labels"),
+          ...validateAnnotations(template.metadata?.annotations, "spec.template.annotations"),
+        ];
+  return [...errors, ...validateEndless(template, "spec.template", "StatefulSet")];
+}
+
+/** On create and update. */
+export function validateStatefulSet({ spec }: StatefulSetObject, old: StatefulSetObject | undefined): FieldError[] {
+  if (old && spec === old.spec) return [];
+  const errors: FieldError[] = [];
+  const { podManagementPolicy = "" } = spec;
+  if (!podManagementPolicy) errors.push(required("spec.podManagementPolicy"));
+  else if (podManagementPolicy !== "OrderedReady" && podManagementPolicy !== "Parallel")
+    errors.push(invalid("spec.podManagementPolicy", podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+  errors.push(
+    ...validateStrategy(spec.updateStrategy ?? {}),
+    ...validateRetention(spec.persistentVolumeClaimRetentionPolicy ?? {}),
+    ...nonNegative(spec.replicas, "spec.replicas"),
+    ...nonNegative(spec.minReadySeconds, "spec.minReadySeconds"),
+    ...nonNegative(spec.ordinals?.start, "spec.ordinals.start"),
+    ...validateSelector(spec.selector, "statefulset"),
+    ...validateStatefulTemplate(spec),
+  );
+  if (old && !same(fixedPart(spec), fixedPart(old.spec))) errors.push(forbidden("spec", FROZEN_SET));
+  return errors;
+}
