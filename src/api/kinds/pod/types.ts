@@ -15,9 +15,18 @@ export interface KeySelector {
   key: string;
   optional?: boolean;
 }
+export interface FieldRef {
+  apiVersion?: string;
+  fieldPath: string;
+}
+export interface ResourceFieldRef {
+  containerName?: string;
+  resource: string;
+  divisor?: string;
+}
 export interface EnvVarSource {
-  fieldRef?: { apiVersion?: string; fieldPath: string };
-  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
+  fieldRef?: FieldRef;
+  resourceFieldRef?: ResourceFieldRef;
   configMapKeyRef?: KeySelector;
   secretKeyRef?: KeySelector;
   fileKeyRef?: { volumeName: string; path: string; key: string; optional?: boolean };
@@ -54,6 +63,11 @@ export interface Probe extends Handler {
   failureThreshold?: number;
   terminationGracePeriodSeconds?: number;
 }
+export interface Lifecycle {
+  postStart?: Handler;
+  preStop?: Handler;
+  stopSignal?: string;
+}
 export interface ContainerPort {
   name?: string;
   hostPort?: number;
@@ -70,6 +84,17 @@ export interface VolumeMount {
   subPathExpr?: string;
   mountPropagation?: string;
 }
+/** Of seccomp and AppArmor. */
+export interface Profile {
+  type: string;
+  localhostProfile?: string;
+}
+export interface WindowsOptions {
+  gmsaCredentialSpecName?: string;
+  gmsaCredentialSpec?: string;
+  runAsUserName?: string;
+  hostProcess?: boolean;
+}
 export interface SecurityContext {
   runAsUser?: number;
   runAsGroup?: number;
@@ -79,10 +104,10 @@ export interface SecurityContext {
   allowPrivilegeEscalation?: boolean;
   procMount?: string;
   capabilities?: { add?: string[]; drop?: string[] };
-  seccompProfile?: { type: string; localhostProfile?: string };
-  appArmorProfile?: { type: string; localhostProfile?: string };
+  seccompProfile?: Profile;
+  appArmorProfile?: Profile;
   seLinuxOptions?: Record<string, string>;
-  windowsOptions?: Record<string, unknown>;
+  windowsOptions?: WindowsOptions;
 }
 export interface Container {
   name: string;
@@ -102,7 +127,7 @@ export interface Container {
   livenessProbe?: Probe;
   readinessProbe?: Probe;
   startupProbe?: Probe;
-  lifecycle?: { postStart?: Handler; preStop?: Handler; stopSignal?: string };
+  lifecycle?: Lifecycle;
   terminationMessagePath?: string;
   terminationMessagePolicy?: string;
   imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
@@ -120,8 +145,8 @@ export interface KeyToPath {
 }
 export interface DownwardFile {
   path: string;
-  fieldRef?: { apiVersion?: string; fieldPath: string };
-  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
+  fieldRef?: FieldRef;
+  resourceFieldRef?: ResourceFieldRef;
   mode?: number;
 }
 export interface VolumeProjection {
@@ -132,6 +157,12 @@ export interface VolumeProjection {
   clusterTrustBundle?: Record<string, unknown>;
   podCertificate?: Record<string, unknown>;
 }
+/** What a new volume is filled from. */
+export interface DataSource {
+  apiGroup?: string;
+  kind?: string;
+  name?: string;
+}
 export interface PersistentVolumeClaimSpec {
   accessModes?: string[];
   selector?: LabelSelector;
@@ -139,8 +170,8 @@ export interface PersistentVolumeClaimSpec {
   volumeName?: string;
   storageClassName?: string;
   volumeMode?: string;
-  dataSource?: Record<string, unknown>;
-  dataSourceRef?: Record<string, unknown>;
+  dataSource?: DataSource;
+  dataSourceRef?: DataSource & { namespace?: string };
   volumeAttributesClassName?: string;
 }
 export interface Volume {
@@ -213,11 +244,12 @@ export interface PodSecurityContext {
   fsGroupChangePolicy?: string;
   supplementalGroups?: number[];
   supplementalGroupsPolicy?: string;
+  seLinuxChangePolicy?: string;
   sysctls?: { name: string; value: string }[];
-  seccompProfile?: { type: string; localhostProfile?: string };
-  appArmorProfile?: { type: string; localhostProfile?: string };
+  seccompProfile?: Profile;
+  appArmorProfile?: Profile;
   seLinuxOptions?: Record<string, string>;
-  windowsOptions?: Record<string, unknown>;
+  windowsOptions?: WindowsOptions;
 }
 export interface PodSpec {
   volumes?: Volume[];

@@ -1,15 +1,34 @@
-// Validation of affinity and spread constraints (pkg/apis/core/validation, validateAffinity).
+// Validation of affinity (pkg/apis/core/validation, validateAffinity).
 
 import type { FieldError } from "../../field-errors.ts";
-import { forbidden, invalid, notSupported, required } from "../../field-errors.ts";
-import { isDns1123Label, isQualifiedName } from "../../names.ts";
+import { forbidden, invalid, required } from "../../field-errors.ts";
+import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from "../../names.ts";
+import type { LabelSelector } from "../../object.ts";
 import { each, validateLabelSelector } from "../validation.ts";
-import type { Affinity, NodeSelectorTerm, PodAffinityTerm, TopologySpreadConstraint } from "./types.ts";
+import type { Affinity, NodeSelectorTerm, PodAffinityTerm } from "./types.ts";
 
 const weightIn = (weight: number, path: string): FieldError[] =>
   weight < 1 || weight > 100 ? [invalid(`${path}.weight`, weight, "must be in the range 1-100")] : [];
 
-function validateNodeTerm(term: NodeSelectorTerm, path: string): FieldError[] {
+function validateFields(term: NodeSelectorTerm, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  term.matchFields?.forEach(({ key, operator, values = [] }, index) => {
+    const at = `${path}.matchFields[${index}]`;
+    if (operator === "In" || operator === "NotIn") {
+      if (values.length !== 1)
+        errors.push(required(`${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+    } else errors.push(invalid(`${at}.operator`, operator ?? "", "not a valid selector operator"));
+    if (key !== "metadata.name") errors.push(invalid(`${at}.key`, key ?? "", "not a valid field selector key"));
+    else
+      values.forEach((value, position) => {
+        errors.push(...each(isDns1123Subdomain(value), `${at}.values[${position}]`, value));
+      });
+  });
+  return errors;
+}
+
+/** A term of a node selector. `needed`: of those that must match; a preferred one may name values that no label can have. */
+export function validateNodeTerm(term: NodeSelectorTerm, path: string, needed: boolean): FieldError[] {
   const errors: FieldError[] = [];
   term.matchExpressions?.forEach(({ key, operator, values }, index) => {
     const at = `${path}.matchExpressions[${index}]`;
@@ -21,6 +40,37 @@ function validateNodeTerm(term: NodeSelectorTerm, path: string): FieldError[] {
       if (values?.length !== 1) errors.push(required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
     } else errors.push(invalid(`${at}.operator`, operator ?? "", "not a valid selector operator"));
     errors.push(...each(isQualifiedName(key ?? ""), `${at}.key`, key ?? ""));
+    if (needed)
+      values?.forEach((value, position) => {
+        errors.push(...each(isLabelValue(value), `${at}.values[${position}]`, value));
+      });
+  });
+  return [...errors, ...validateFields(term, path)];
+}
+
+function validateKeys(keys: readonly string[] | undefined, selector: LabelSelector | undefined, path: string): FieldError[] {
+  if (!keys?.length) return [];
+  if (!selector) return [forbidden(path, "must not be specified when labelSelector is not set")];
+  return keys.flatMap((key, index) => each(isQualifiedName(key), `${path}[${index}]`, key));
+}
+
+function validateLabelKeys({ labelSelector, matchLabelKeys, mismatchLabelKeys }: PodAffinityTerm, path: string): FieldError[] {
+  const errors = [
+    ...validateKeys(matchLabelKeys, labelSelector, `${path}.matchLabelKeys`),
+    ...validateKeys(mismatchLabelKeys, labelSelector, `${path}.mismatchLabelKeys`),
+  ];
+  if (labelSelector && matchLabelKeys) {
+    const seen = new Set(Object.keys(labelSelector.matchLabels ?? {}));
+    for (const { key } of labelSelector.matchExpressions ?? []) {
+      // The path names no field: so it is upstream.
+      if (matchLabelKeys.includes(key) && seen.has(key))
+        errors.push(invalid(`${path}[${matchLabelKeys.lastIndexOf(key)}]`, key, "exists in both matchLabelKeys and labelSelector"));
+      seen.add(key);
+    }
+  }
+  matchLabelKeys?.forEach((key, index) => {
+    if (mismatchLabelKeys?.includes(key))
+      errors.push(invalid(`${path}.matchLabelKeys[${index}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys"));
   });
   return errors;
 }
@@ -31,6 +81,7 @@ function validatePodTerm(term: PodAffinityTerm, path: string): FieldError[] {
     ...validateLabelSelector(term.namespaceSelector, `${path}.namespaceSelector`),
   ];
   for (const namespace of term.namespaces ?? []) errors.push(...each(isDns1123Label(namespace), `${path}.namespace`, namespace));
+  errors.push(...validateLabelKeys(term, path));
   const key = term.topologyKey ?? "";
   if (!key) errors.push(required(`${path}.topologyKey`, "can not be empty"));
   return [...errors, ...each(isQualifiedName(key), `${path}.topologyKey`, key)];
@@ -44,11 +95,11 @@ export function validateAffinity(affinity: Affinity | undefined, path: string): 
   const neededPath = `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
   if (needed && !needed.nodeSelectorTerms?.length) errors.push(required(neededPath, "must have at least one node selector term"));
   needed?.nodeSelectorTerms?.forEach((term, index) => {
-    errors.push(...validateNodeTerm(term, `${neededPath}[${index}]`));
+    errors.push(...validateNodeTerm(term, `${neededPath}[${index}]`, true));
   });
   nodes?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) => {
     const at = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
-    errors.push(...weightIn(term.weight, at), ...validateNodeTerm(term.preference ?? {}, `${at}.preference`));
+    errors.push(...weightIn(term.weight, at), ...validateNodeTerm(term.preference ?? {}, `${at}.preference`, false));
   });
   for (const side of ["podAffinity", "podAntiAffinity"] as const) {
     affinity[side]?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) => {
@@ -59,17 +110,5 @@ export function validateAffinity(affinity: Affinity | undefined, path: string): 
       errors.push(...weightIn(term.weight, at), ...validatePodTerm(term.podAffinityTerm, `${at}.podAffinityTerm`));
     });
   }
-  return errors;
-}
-
-const SPREAD = ["DoNotSchedule", "ScheduleAnyway"];
-export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[] | undefined, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  constraints?.forEach(({ maxSkew, topologyKey, whenUnsatisfiable }, index) => {
-    const at = `${path}[${index}]`;
-    if ((maxSkew ?? 0) <= 0) errors.push(invalid(`${at}.maxSkew`, maxSkew ?? 0, "must be greater than zero"));
-    if (!topologyKey) errors.push(required(`${at}.topologyKey`, "can not be empty"));
-    if (!SPREAD.includes(whenUnsatisfiable)) errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable ?? "", SPREAD));
-  });
   return errors;
 }
