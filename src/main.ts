@@ -13,6 +13,7 @@ export interface Subcommand {
 const subcommands: Record<string, Subcommand> = {
   play: { summary: "open the app (the default)", load: () => import("./cli/play.ts") },
   run: { summary: "run shell lines in a fresh world, without a screen", load: () => import("./cli/run.ts") },
+  serve: { summary: "serve the cluster's API to your own kubectl", load: () => import("./cli/serve.ts") },
   check: { summary: "prove missions and quizzes: for authors", load: () => import("./cli/check.ts") },
   new: { summary: "start a mission or a quiz from a scaffold", load: () => import("./cli/new.ts") },
   quiz: { summary: "take a quiz", load: () => import("./cli/quiz.ts") },

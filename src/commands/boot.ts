@@ -21,6 +21,8 @@ export interface BootOptions {
   programs?: Readonly<Record<string, Program>>;
   /** Whom kubectl on the learner's computer impersonates, unless a line says otherwise. */
   user?: string;
+  /** When the world begins, ms since the Unix epoch. */
+  start?: number;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -50,6 +52,7 @@ export class Booted {
       seed: options.seed,
       name: options.world,
       tools,
+      ...(options.start === undefined ? {} : { start: options.start }),
       commands: [...new Set([...unixToolNames(), ...Object.keys(own)])],
     });
     bindWorld(this.world.host, this.world);

@@ -16,7 +16,7 @@ import { administrator, kubeconfig } from "./kubeconfig.ts";
 import { startLaptop } from "./laptop.ts";
 import { driveNow, Outside } from "./outside.ts";
 
-/** When every world begins, virtual ms since the Unix epoch: a Monday morning. */
+/** When a world begins unless told, virtual ms since the Unix epoch: a Monday morning. */
 const START = Date.UTC(2026, 0, 5, 9);
 /** How long a cluster may take to come up (virtual ms). */
 const PATIENCE = 300_000;
@@ -38,6 +38,8 @@ export interface WorldOptions {
   tools: ProgramSource;
   /** What the learner's computer has beyond its distribution's tools. */
   commands: readonly string[];
+  /** When the world begins, ms since the Unix epoch: for clients that hold its times against their own clock. */
+  start?: number;
 }
 
 export interface AssembledWorld extends World {
@@ -47,7 +49,7 @@ export interface AssembledWorld extends World {
 
 /** Makes a world and lets it come up: when this returns, the nodes are Ready and the system pods run. */
 export function createWorld(options: WorldOptions): AssembledWorld {
-  const clock = new Clock(START);
+  const clock = new Clock(options.start ?? START);
   const random = new Random(options.seed);
   const outside = new Outside(clock);
   const bare = options.name === "bare";
@@ -165,7 +167,7 @@ function comeUp(clock: Clock, cluster: RunningCluster, bare: boolean): void {
     changed = false;
     return isUp(cluster, bare);
   };
-  driveNow({ clock }, up, START + PATIENCE);
+  driveNow({ clock }, up, clock.start + PATIENCE);
   for (const each of undo) each();
 }
 

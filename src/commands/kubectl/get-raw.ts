@@ -4,13 +4,13 @@ import { apiGroups, apiResources } from "../../api/discovery.ts";
 import { failure, methodNotAllowed } from "../../api/errors.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
+import { SERVER_VERSION } from "../../api/version.ts";
 import { goJson } from "../../base/go-json.ts";
 import { isLogStream } from "../../cluster/kubelet/streams.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
 import { refuse } from "./refusal.ts";
 import type { Door, Session } from "./session.ts";
-import { SERVER_VERSION } from "./versions.ts";
 
 const notThere = () => failure(404, "NotFound", "the server could not find the requested resource");
 const HEALTH = /^\/(healthz|livez|readyz)(\/.*)?$/;

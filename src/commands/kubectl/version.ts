@@ -1,11 +1,13 @@
 // kubectl version.
+
+import { SERVER_VERSION } from "../../api/version.ts";
 import { dumpYaml } from "../../base/yaml.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { flag } from "./flags.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { verb } from "./session.ts";
-import { CLIENT_VERSION, KUSTOMIZE_VERSION, SERVER_VERSION } from "./versions.ts";
+import { CLIENT_VERSION, KUSTOMIZE_VERSION } from "./versions.ts";
 
 export const command: Command = {
   name: "version",

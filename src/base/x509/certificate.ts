@@ -1,0 +1,130 @@
+// X.509 certificates (RFC 5280): issued by an authority's key, signed without chance where the key is Ed25519 or RSA.
+import { createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from "node:crypto";
+import { bits, boolean, type Der, explicit, implicit, integer, nothing, octets, oid, sequence, tagged, time } from "./der.ts";
+import { nameOf, type Subject } from "./name.ts";
+import { pem } from "./pem.ts";
+
+export type ExtendedUsage = "server auth" | "client auth";
+
+export interface CertificateRequest {
+  subject: Subject;
+  /** SubjectPublicKeyInfo. */
+  publicKey: Der;
+  /** Big end first, at most 20 bytes. */
+  serial: Uint8Array;
+  /** Milliseconds since the Unix epoch. */
+  notBefore: number;
+  notAfter: number;
+  authority?: boolean;
+  /** By the names of certificates.k8s.io. */
+  usages?: readonly string[];
+  dnsNames?: readonly string[];
+  /** IPv4, dotted. */
+  addresses?: readonly string[];
+}
+
+export interface Issuer {
+  subject: Subject;
+  key: KeyObject;
+}
+
+/** Bits of KeyUsage, by the names of certificates.k8s.io (RFC 5280, 4.2.1.3). */
+const KEY_USAGE: Record<string, number> = {
+  signing: 0,
+  "digital signature": 0,
+  "content commitment": 1,
+  "key encipherment": 2,
+  "data encipherment": 3,
+  "key agreement": 4,
+  "cert sign": 5,
+  "crl sign": 6,
+  "encipher only": 7,
+  "decipher only": 8,
+};
+const EXTENDED: Record<string, string> = {
+  any: "2.5.29.37.0",
+  "server auth": "1.3.6.1.5.5.7.3.1",
+  "client auth": "1.3.6.1.5.5.7.3.2",
+  "code signing": "1.3.6.1.5.5.7.3.3",
+  "email protection": "1.3.6.1.5.5.7.3.4",
+  "s/mime": "1.3.6.1.5.5.7.3.4",
+  "ipsec end system": "1.3.6.1.5.5.7.3.5",
+  "ipsec tunnel": "1.3.6.1.5.5.7.3.6",
+  "ipsec user": "1.3.6.1.5.5.7.3.7",
+  timestamping: "1.3.6.1.5.5.7.3.8",
+  "ocsp signing": "1.3.6.1.5.5.7.3.9",
+};
+
+const algorithm = (key: KeyObject): { identifier: Der; digest: string | null } =>
+  key.asymmetricKeyType === "ed25519"
+    ? { identifier: sequence(oid("1.3.101.112")), digest: null }
+    : key.asymmetricKeyType === "ec"
+      ? { identifier: sequence(oid("1.2.840.10045.4.3.2")), digest: "sha256" }
+      : { identifier: sequence(oid("1.2.840.113549.1.1.11"), nothing()), digest: "sha256" };
+
+const extension = (id: string, critical: boolean, value: Der): Der =>
+  sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(value));
+
+function keyUsage(usages: readonly string[]): Der | undefined {
+  let mask = 0;
+  for (const usage of usages) if (KEY_USAGE[usage] !== undefined) mask |= 0x8000 >> KEY_USAGE[usage];
+  if (!mask) return undefined;
+  const bytes = mask & 0xff ? [mask >> 8, mask & 0xff] : [mask >> 8];
+  let unused = 0;
+  while (!((bytes.at(-1)! >> unused) & 1)) unused++;
+  return extension("2.5.29.15", true, bits(Uint8Array.from(bytes), unused));
+}
+
+function extensions(request: CertificateRequest): Der[] {
+  const { authority, usages = [], dnsNames = [], addresses = [] } = request;
+  const use = keyUsage(usages);
+  const extended = usages.flatMap((usage) => EXTENDED[usage] ?? []);
+  const names = [
+    ...dnsNames.map((name) => implicit(2, Buffer.from(name))),
+    ...addresses.map((address) => implicit(7, Uint8Array.from(address.split(".").map(Number)))),
+  ];
+  return [
+    ...(use ? [use] : []),
+    ...(extended.length ? [extension("2.5.29.37", false, sequence(...extended.map(oid)))] : []),
+    extension("2.5.29.19", true, sequence(...(authority ? [boolean(true)] : []))),
+    ...(names.length ? [extension("2.5.29.17", false, sequence(...names))] : []),
+  ];
+}
+
+/** A certificate in PEM form. */
+export function issueCertificate(request: CertificateRequest, issuer: Issuer): string {
+  const { identifier, digest } = algorithm(issuer.key);
+  const body = sequence(
+    explicit(0, integer(2)),
+    integer(request.serial),
+    identifier,
+    nameOf(issuer.subject),
+    sequence(time(request.notBefore), time(request.notAfter)),
+    nameOf(request.subject),
+    request.publicKey,
+    tagged(0xa3, sequence(...extensions(request))),
+  );
+  return pem("CERTIFICATE", sequence(body, identifier, bits(sign(digest, body, issuer.key))));
+}
+
+/** The Ed25519 key that grows from 32 bytes (RFC 8410): the same bytes, the same key. */
+export const keyFromSeed = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({
+    key: Buffer.from(sequence(integer(0), sequence(oid("1.3.101.112")), octets(octets(seed)))),
+    format: "der",
+    type: "pkcs8",
+  });
+
+export const publicKeyOf = (key: KeyObject): Der => Uint8Array.from(createPublicKey(key).export({ format: "der", type: "spki" }));
+export const keyPem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }) as string;
+
+/** Who a certificate was issued to, and by whom it was signed; undefined where the text is no certificate. */
+export function readCertificate(text: string): { subject: Subject; certificate: X509Certificate } | undefined {
+  try {
+    const certificate = new X509Certificate(text);
+    const { CN, O } = certificate.toLegacyObject().subject as unknown as { CN?: string; O?: string | string[] };
+    return { subject: { commonName: CN ?? "", organizations: O === undefined ? [] : Array.isArray(O) ? O : [O] }, certificate };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+// The API server as HTTP clients see it: paths, methods and headers on one side, the door on the other.
+import { ApiError, failure } from "../../../api/errors.ts";
+import type { User } from "../../../api/request.ts";
+import { describeRefusal } from "../authorization.ts";
+import { discovery } from "./discovery.ts";
+import { health } from "./health.ts";
+import { json, text, type WebAnswer, type WebRequest } from "./message.ts";
+import { metrics } from "./metrics.ts";
+import { openApi } from "./openapi.ts";
+import { type RequestInfo, requestInfo } from "./request-info.ts";
+import { answerResource, type WebContext } from "./resources.ts";
+
+/** Answers every request; what is refused is a Status, never thrown. */
+export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
+  try {
+    return answer(context, request);
+  } catch (error) {
+    if (error instanceof ApiError) return refusal(error);
+    if (error instanceof URIError) return refusal(failure(400, "BadRequest", `invalid URL escape in ${JSON.stringify(request.target)}`));
+    throw error;
+  }
+}
+
+export function refusal({ status }: ApiError): WebAnswer {
+  const seconds = status.details?.retryAfterSeconds;
+  return json(status.code, status, seconds ? { "retry-after": String(seconds) } : {});
+}
+
+function answer(context: WebContext, request: WebRequest): WebAnswer {
+  const { api } = context;
+  if (!api.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
+  const info = requestInfo(request.method, request.target);
+  const user = asWhom(context, request);
+  if (info.resource) return answerResource(context, request, info, user);
+  const { allowed, reason } = api.authorize(user, { verb: info.verb, path: info.path });
+  if (!allowed)
+    throw failure(
+      403,
+      "Forbidden",
+      `forbidden: ${describeRefusal(user, { verb: info.verb, path: info.path })}${reason ? `: ${reason}` : ""}`,
+      {},
+    );
+  return (
+    health(info) ??
+    metrics(context, info) ??
+    discovery(context, info, request) ??
+    openApi(context, info, request) ??
+    text(404, "404 page not found\n")
+  );
+}
+
+/** Impersonation by headers (endpoints/filters/impersonation.go). */
+function asWhom({ api }: WebContext, { headers, user }: WebRequest): User {
+  const name = headers["impersonate-user"];
+  const groups = headers["impersonate-group"]?.split(/,\s*/).filter(Boolean);
+  const uid = headers["impersonate-uid"];
+  const extra = Object.keys(headers).filter((header) => header.startsWith("impersonate-extra-"));
+  if (!name) {
+    if (groups?.length || uid || extra.length)
+      throw failure(500, "InternalError", "Internal error occurred: requested to impersonate without a user");
+    return user;
+  }
+  return api.impersonate(user, { user: name, ...(groups?.length ? { groups } : {}), ...(uid ? { uid } : {}) });
+}
+
+export type { RequestInfo };

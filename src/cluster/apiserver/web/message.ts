@@ -1,0 +1,55 @@
+// What passes over HTTP: whole requests in, whole answers or streams out. Who sent a request is known by then.
+import type { User } from "../../../api/request.ts";
+import type { ExecSession, LogStream, PortForwardSession } from "../../kubelet/streams.ts";
+
+export interface WebRequest {
+  method: string;
+  /** Path with query, as on the request line. */
+  target: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** After authentication, before impersonation. */
+  user: User;
+}
+
+interface Head {
+  status: number;
+  /** Names in lower case; `warning` may be several. */
+  headers: Record<string, string | string[]>;
+}
+
+/** Frames that come as they are ready; `stop` when the client goes away. */
+export interface Frames {
+  /** Calls `wake` whenever `take` may give more. Returns how to stop listening. */
+  on(wake: () => void): () => void;
+  /** All text that is ready now. */
+  take(): string;
+  /** Nothing more will come once `take` gave the last. */
+  readonly ended: boolean;
+  stop(): void;
+}
+
+export type WebAnswer = Head &
+  (
+    | { body: string }
+    | { frames: Frames }
+    /** The connection becomes streams: exec, attach, portforward. */
+    | { session: { kind: "exec"; exec: ExecSession; streams: { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean } } }
+    | { session: { kind: "portforward"; forward: PortForwardSession } }
+  );
+
+export const isLog = (answer: unknown): answer is LogStream =>
+  typeof answer === "object" && answer !== null && "output" in answer && "stop" in answer;
+
+export const json = (status: number, value: unknown, headers: Record<string, string | string[]> = {}): WebAnswer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: `${JSON.stringify(value)}\n`,
+});
+
+export const text = (status: number, body: string): WebAnswer => ({
+  status,
+  headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+  body,
+});

@@ -1,0 +1,252 @@
+// Requests for resources: from path, query and body to a request at the door, and its answer in the form that the client takes.
+import { ApiError, failure } from "../../../api/errors.ts";
+import type { Kind } from "../../../api/kind.ts";
+import type { KubeList, KubeObject } from "../../../api/object.ts";
+import type { Answer, Request, User, Verb, Watch, WatchEvent } from "../../../api/request.ts";
+import { tableOf } from "../../../api/table.ts";
+import type { Clock } from "../../../base/clock.ts";
+import { dumpYaml } from "../../../base/yaml.ts";
+import type { LogStream } from "../../kubelet/streams.ts";
+import type { ApiServer } from "../index.ts";
+import { bodyValue, patchBody } from "./body.ts";
+import { isLog, type WebAnswer, type WebRequest } from "./message.ts";
+import { type Accepted, negotiate } from "./negotiation.ts";
+import { deleteOptions, listOptions, writeOptions } from "./query.ts";
+import { flag, type RequestInfo, type ResourceInfo } from "./request-info.ts";
+import { openSession } from "./sessions.ts";
+import { expiredFrames, watchFrames } from "./watch-frames.ts";
+import { listOnWire, onWire, wholeMetadata } from "./wire.ts";
+
+export interface WebContext {
+  api: ApiServer;
+  clock: Clock;
+  /** host:port that clients are told. */
+  address: string;
+}
+
+/** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
+const RETURNED = new Set([
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "pods",
+  "podtemplates",
+  "resourcequotas",
+  "serviceaccounts",
+  "services",
+]);
+const STREAMS = new Set(["exec", "attach", "portforward"]);
+
+export const notThere = (): ApiError => failure(404, "NotFound", "the server could not find the requested resource");
+
+/** `user` is who it is after impersonation. */
+export function answerResource(context: WebContext, web: WebRequest, info: RequestInfo, user: User): WebAnswer {
+  const { api } = context;
+  const resource = info.resource!;
+  const kind = api.scheme.byResource(resource.group, resource.version, resource.plural);
+  if (!kind) throw notThere();
+  const warnings: string[] = [];
+  const request: Request = {
+    verb: info.verb as Verb,
+    kind,
+    user,
+    ...(resource.namespace === undefined ? {} : { namespace: resource.namespace }),
+    ...(resource.name === undefined ? {} : { name: resource.name }),
+    ...(resource.subresource === undefined ? {} : { subresource: resource.subresource }),
+    warn: (text) => warnings.push(text),
+  };
+  if (resource.subresource && STREAMS.has(resource.subresource)) return openSession(context, web, info, request);
+  const answer = dispatch(context, web, info, request);
+  if (warnings.length)
+    answer.headers["warning"] = [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text).replaceAll("\\u", "u")}`);
+  return answer;
+}
+
+function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, request: Request): WebAnswer {
+  const { handle } = context.api;
+  const { query } = info;
+  const { kind } = request;
+  const accepted = negotiate(web.headers, query, true);
+  const show = (status: number, answer: Answer) => objectAnswer(context, kind, info.resource!, accepted, query, status, answer);
+  switch (info.verb) {
+    case "get": {
+      if (!request.subresource) return show(200, handle(request));
+      const answer: unknown = handle({ ...request, options: Object.fromEntries(query) });
+      return isLog(answer) ? logAnswer(answer) : show(200, answer as Answer);
+    }
+    case "list":
+      return show(200, handle({ ...request, ...listOptions(query) }));
+    case "watch":
+      return watchAnswer(context, { ...request, ...listOptions(query) }, accepted, query);
+    case "create":
+    case "update": {
+      const body = bodyValue(web.headers["content-type"], web.body, !request.subresource);
+      const answer = handle({ ...request, body: body ?? {}, ...writeOptions(query, info.verb, web.headers["user-agent"]) });
+      return show(info.verb === "create" ? 201 : 200, answer);
+    }
+    case "patch": {
+      const { patch, body } = patchBody(web.headers["content-type"], web.body, !kind.custom);
+      const created = patch === "apply" && !request.subresource && !exists(context, request);
+      const answer = handle({
+        ...request,
+        patch,
+        body,
+        ...writeOptions(query, "patch", patch === "apply" ? undefined : web.headers["user-agent"]),
+      });
+      return show(created ? 201 : 200, answer);
+    }
+    case "delete": {
+      const answer = handle({ ...request, ...deleteOptions(query, bodyValue(web.headers["content-type"], web.body)) });
+      const gone = !exists(context, request);
+      return show(200, gone && !RETURNED.has(kind.plural) ? deletedStatus(kind, answer as KubeObject) : answer);
+    }
+    case "deletecollection":
+      return show(
+        200,
+        handle({ ...request, ...listOptions(query), ...deleteOptions(query, bodyValue(web.headers["content-type"], web.body)) }),
+      );
+    default:
+      throw failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  }
+}
+
+/** Whoever asks on the server's own behalf. */
+export const SYSTEM: User = { name: "system:apiserver", groups: ["system:masters"] };
+
+function exists({ api }: WebContext, { kind, namespace, name }: Request): boolean {
+  try {
+    api.handle({ verb: "get", kind, user: SYSTEM, ...(namespace ? { namespace } : {}), ...(name ? { name } : {}) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const deletedStatus = (kind: Kind, { metadata }: KubeObject): KubeObject =>
+  ({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { name: metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: metadata.uid },
+  }) as unknown as KubeObject;
+
+function objectAnswer(
+  { api, clock }: WebContext,
+  kind: Kind,
+  resource: ResourceInfo,
+  accepted: Accepted,
+  query: URLSearchParams,
+  status: number,
+  answer: Answer,
+): WebAnswer {
+  const object = answer as KubeObject | KubeList;
+  const managed = (each: KubeObject) => api.managedFields(each);
+  const isList = "items" in object && Array.isArray(object.items) && resource.name === undefined;
+  let value: unknown;
+  if (object.kind === "Status") value = object;
+  else if (accepted.as?.kind === "Table" && (!resource.subresource || resource.subresource === "status"))
+    value = table(api, kind, clock.now, query, accepted, isList ? (object as KubeList).items : [object as KubeObject], object.metadata);
+  else if (accepted.as)
+    value = isList
+      ? {
+          kind: "PartialObjectMetadataList",
+          apiVersion: `meta.k8s.io/${accepted.as.version}`,
+          metadata: object.metadata,
+          items: (object as KubeList).items.map((item) => partial(item, accepted, managed)),
+        }
+      : partial(object as KubeObject, accepted, managed);
+  else value = isList ? listOnWire(object as KubeList, managed, !kind.custom) : onWire(object as KubeObject, managed);
+  return valueAnswer(status, value, accepted);
+}
+
+export function valueAnswer(status: number, value: unknown, { media, pretty }: Accepted): WebAnswer {
+  return media === "yaml"
+    ? { status, headers: { "content-type": "application/yaml" }, body: dumpYaml(value) }
+    : {
+        status,
+        headers: { "content-type": "application/json" },
+        body: pretty ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`,
+      };
+}
+
+const partial = (object: KubeObject, accepted: Accepted, managed: Parameters<typeof wholeMetadata>[1]) => ({
+  kind: "PartialObjectMetadata",
+  apiVersion: `meta.k8s.io/${accepted.as!.version}`,
+  metadata: wholeMetadata(object, managed),
+});
+
+/** @throws ApiError where includeObject says something else than None, Metadata or Object */
+function table(
+  api: ApiServer,
+  kind: Kind,
+  now: number,
+  query: URLSearchParams,
+  accepted: Accepted,
+  items: readonly KubeObject[],
+  metadata: KubeList["metadata"] | KubeObject["metadata"],
+) {
+  const include = query.get("includeObject") || "Metadata";
+  if (!["None", "Metadata", "Object"].includes(include))
+    throw failure(400, "BadRequest", `unrecognized includeObject value: ${JSON.stringify(include)}`);
+  const managed = (each: KubeObject) => api.managedFields(each);
+  const { resourceVersion, continue: next, remainingItemCount } = metadata as KubeList["metadata"];
+  const made = tableOf(kind, items, now, {
+    metadata: { resourceVersion, ...(next ? { continue: next } : {}), ...(remainingItemCount ? { remainingItemCount } : {}) },
+  });
+  return {
+    ...made,
+    apiVersion: `meta.k8s.io/${accepted.as!.version}`,
+    rows: made.rows.map(({ cells }, index) => ({
+      cells,
+      object: include === "None" ? null : include === "Object" ? onWire(items[index]!, managed) : partial(items[index]!, accepted, managed),
+    })),
+  };
+}
+
+function watchAnswer(context: WebContext, request: Request, accepted: Accepted, query: URLSearchParams): WebAnswer {
+  const { api, clock } = context;
+  const headers = { "content-type": "application/json" };
+  const seconds = Number(query.get("timeoutSeconds") ?? 0) || undefined;
+  let watch: Watch;
+  try {
+    watch = api.handle({
+      ...request,
+      ...(flag(query, "allowWatchBookmarks") ? { allowWatchBookmarks: true } : {}),
+      ...(flag(query, "sendInitialEvents") ? { sendInitialEvents: true } : {}),
+    }) as Watch;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 410) throw error;
+    return { status: 200, headers, frames: expiredFrames(error) };
+  }
+  const managed = (object: KubeObject) => api.managedFields(object);
+  let first = true;
+  const show = ({ type, object }: WatchEvent): unknown => {
+    if (type === "ERROR") return object;
+    if (accepted.as?.kind === "Table") {
+      const made = table(api, request.kind, clock.now, query, accepted, [object], object.metadata);
+      // Columns do not change while a watch is open: they come once.
+      const shown = first ? made : { ...made, columnDefinitions: null };
+      first = false;
+      return shown;
+    }
+    return accepted.as ? partial(object, accepted, managed) : onWire(object, managed);
+  };
+  return { status: 200, headers, frames: watchFrames(watch, clock, seconds, show) };
+}
+
+function logAnswer(stream: LogStream): WebAnswer {
+  const headers = { "content-type": "text/plain" };
+  if (stream.output.ended) return { status: 200, headers, body: stream.take() };
+  return {
+    status: 200,
+    headers,
+    frames: {
+      on: (wake) => stream.output.changed.on(wake),
+      take: () => stream.take(),
+      get ended() {
+        return stream.output.ended;
+      },
+      stop: () => stream.stop(),
+    },
+  };
+}

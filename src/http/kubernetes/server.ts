@@ -1,0 +1,91 @@
+// The Kubernetes API over HTTPS: TLS, limits and authentication around the same door that everybody inside the world uses.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { Duplex } from "node:stream";
+import { failure, unauthorized } from "../../api/errors.ts";
+import { fromBytes } from "../../base/bytes.ts";
+import { answerWeb, refusal } from "../../cluster/apiserver/web/index.ts";
+import type { WebAnswer, WebRequest } from "../../cluster/apiserver/web/message.ts";
+import type { WebContext } from "../../cluster/apiserver/web/resources.ts";
+import { userOf } from "./authentication.ts";
+import type { KeyAndCertificate } from "./credentials.ts";
+import { respond } from "./respond.ts";
+import { upgrade } from "./upgrade.ts";
+
+/** What etcd takes at most, and so the server (apiserver's MaxRequestBodyBytes). */
+const LARGEST_BODY = 3 * 1024 * 1024;
+
+export interface ServeOptions {
+  context: WebContext;
+  identity: KeyAndCertificate;
+  /** PEM: whose client certificates are believed. */
+  authority: string;
+  /** Brings the world up to now and does something in it. */
+  act<T>(action: () => T): T;
+}
+
+export function createKubernetesServer(options: ServeOptions): Server {
+  const { identity, authority } = options;
+  const server = createServer(
+    {
+      key: identity.key,
+      cert: identity.certificate,
+      ca: authority,
+      requestCert: true,
+      rejectUnauthorized: false,
+      keepAliveTimeout: 180_000,
+    },
+    (request, response) => {
+      void answerHttp(options, request, response);
+    },
+  );
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const answer = options.act(() => answerTo(options, request, ""));
+    upgrade(options, request, socket, head, answer);
+  });
+  // A client that speaks no HTTP, or goes away in the middle: nothing to tell it.
+  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  return server;
+}
+
+async function answerHttp(options: ServeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body: string | undefined;
+  try {
+    body = await readBody(request);
+  } catch {
+    response.destroy();
+    return;
+  }
+  const answer = options.act(() =>
+    body === undefined
+      ? refusal(failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${LARGEST_BODY}`))
+      : answerTo(options, request, body),
+  );
+  response.setHeader("audit-id", request.headers["audit-id"]?.toString() ?? crypto.randomUUID());
+  response.setHeader("cache-control", "no-cache, private");
+  respond(response, answer, {
+    gzip: /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? ""),
+    head: request.method === "HEAD",
+  });
+}
+
+/** The whole body as text; undefined where it is too large. Rejects when the client goes away. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? undefined : fromBytes(Buffer.concat(chunks));
+}
+
+function answerTo({ context }: ServeOptions, request: IncomingMessage, body: string): WebAnswer {
+  const user = userOf(context.api, request);
+  if (!user) return refusal(unauthorized());
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  const web: WebRequest = { method: request.method ?? "GET", target: request.url ?? "/", headers, body, user };
+  return answerWeb(context, web);
+}
