@@ -26,6 +26,8 @@ export interface Flag {
   hidden?: boolean;
   /** Known, but without effect here: a run that asks for another value than the default is refused rather than the flag ignored. */
   unsimulated?: boolean;
+  /** Honoured although nothing reads it: why its effect shows nowhere here, nor in what the real tool prints. */
+  unseen?: string;
   /** Said once on standard error when used: "Flag --x has been deprecated, …". */
   deprecated?: string;
   complete?(self: Running, word: string): readonly Completion[];

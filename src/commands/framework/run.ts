@@ -96,6 +96,7 @@ export function programOf(tool: Tool): Program {
 
 /** The refusal of a flag that would have no effect, where one is given with another value than its default. */
 function unsimulated(flags: readonly Flag[], call: Call): string | undefined {
-  const flag = flags.find((each) => each.unsimulated && call.given(each.name) && call.string(each.name) !== each.default);
+  const own = new Map([...flags].reverse().map((each) => [each.name, each]));
+  const flag = [...own.values()].find((each) => each.unsimulated && call.given(each.name) && call.string(each.name) !== each.default);
   return flag && `error: k8s-quest does not simulate --${flag.name} yet`;
 }

@@ -29,12 +29,16 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
   usage: "api-resources [flags]",
   flags: [
     flag("api-group", "string", "", "Only resources of this API group."),
-    flag("cached", "bool", "false", "Use what was cached of the resources, if there is something."),
+    flag("cached", "bool", "false", "Use what was cached of the resources, if there is something.", {
+      unseen: "nothing is cached from one run to the next",
+    }),
     flag("categories", "stringSlice", "[]", "Only resources of these categories."),
     flag("namespaced", "bool", "true", "Without it, all resources; with true those in namespaces, with false the others."),
     flag("no-headers", "bool", "false", "With the default output format, do not print headers."),
     flag("output", "string", "", "Output format. One of: (json, yaml, name, wide).", { shorthand: "o" }),
-    flag("show-managed-fields", "bool", "false", "Keep the managedFields when printing objects in JSON or YAML."),
+    flag("show-managed-fields", "bool", "false", "Keep the managedFields when printing objects in JSON or YAML.", {
+      unseen: "lists of resources have no managedFields",
+    }),
     flag("sort-by", "string", "", "Sort by this field. One of (name, kind)."),
     flag("verbs", "stringSlice", "[]", "Only resources that support all of these verbs."),
   ],

@@ -10,11 +10,16 @@ import { sleep } from "../../machine/tasks.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { ConnectionError } from "./failures.ts";
+import { logResponse, logStart } from "./klog.ts";
+import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
+
+/** Parts of a pod to which a connection stays open. */
+const STREAMS = new Set(["exec", "attach", "portforward"]);
 
 interface Binding {
   world: World;
@@ -71,6 +76,7 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
   const { machine } = session.self;
   const address = parseServer(config.server);
   const cluster = clusterAt(bindings.get(machine), address);
+  const timeout = requestTimeout(session.call);
   const refused = (): never => {
     throw new ConnectionError(`The connection to the server ${address.shown} was refused - did you specify the right host or port?`);
   };
@@ -91,12 +97,13 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
       }
       ip = found.addresses[0]!;
     }
-    const connection = yield* machine.network.connect(ip, address.port, { timeout: 30_000 });
+    const connection = yield* machine.network.connect(ip, address.port, { timeout: Math.min(30_000, timeout ?? 30_000) });
     if (!("error" in connection)) {
       connection.close();
       return unable("EOF");
     }
     if (connection.error === "refused") return refused();
+    if (connection.error === "timeout" && timeout !== undefined && timeout < 30_000) throw tooLate();
     return unable(
       `dial tcp ${ip}:${address.port}: ${connection.error === "timeout" ? "i/o timeout" : connection.error === "reset" ? "read: connection reset by peer" : "connect: no route to host"}`,
     );
@@ -151,36 +158,55 @@ function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig
 /** Opens the door for a session. @throws ConnectionError, ApiError */
 export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   const { config, self } = session;
+  logStart(self, session.call);
   const cluster = yield* reach(session, config);
-  yield* sleep(self, ROUND_TRIP);
+  const timeout = requestTimeout(session.call);
+  const roundTrip = function* (): Task<void> {
+    yield* sleep(self, Math.min(ROUND_TRIP, timeout ?? ROUND_TRIP));
+    if (timeout !== undefined && timeout < ROUND_TRIP) throw tooLate();
+  };
+  yield* roundTrip();
   const user = identify(cluster, config);
   const { api } = cluster;
+  const pieces = session.call.command.flags.some(({ name }) => name === "chunk-size") ? session.call.int("chunk-size") : 0;
+  /** Asks the server, and logs with -v=6 what it answered. */
+  const ask = (request: Omit<Request, "user">, milliseconds: number): Answer => {
+    let code = STREAMS.has(request.subresource ?? "") ? 101 : request.verb === "create" ? 201 : 200;
+    try {
+      return api.handle({ ...request, user, warn: (text) => session.warn(text) });
+    } catch (error) {
+      if (error instanceof ApiError) code = error.status.code ?? 500;
+      throw error;
+    } finally {
+      logResponse(self, session.call, config.server, request, code, milliseconds);
+    }
+  };
   const door: Door & { cluster: Cluster } = {
     cluster,
     server: config.server,
     user,
-    mapper: new Mapper(api.scheme),
+    mapper: new Mapper(api.scheme, (text) => session.warn(text)),
     managedFields: (object) => api.managedFields(object),
     reader: {
       now: self.clock.now,
       get(kind, name, namespace) {
         try {
-          return api.handle({ verb: "get", kind, name, user, ...(namespace ? { namespace } : {}) }) as KubeObject;
+          return ask({ verb: "get", kind, name, ...(namespace ? { namespace } : {}) }, 0) as KubeObject;
         } catch (error) {
           if (error instanceof ApiError && error.reason === "NotFound") return undefined;
           throw error;
         }
       },
-      list: (kind, options = {}) => (api.handle({ verb: "list", kind, user, ...options }) as KubeList).items,
+      list: (kind, options = {}) => (ask({ verb: "list", kind, ...options }, 0) as KubeList).items,
       kind: (plural, group) => api.scheme.kinds.find((kind) => kind.plural === plural && (group === undefined || kind.group === group)),
     },
     *request(request): Task<Answer> {
-      yield* sleep(self, ROUND_TRIP);
+      yield* roundTrip();
       if (!api.available)
         throw new ConnectionError(
           `The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`,
         );
-      return api.handle({ ...request, user, warn: (text) => session.warn(text) });
+      return ask(request, ROUND_TRIP);
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
       return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;
@@ -189,7 +215,19 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
       kind: Kind<T>,
       options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
     ): Task<KubeList<T>> {
-      return (yield* door.request({ verb: "list", kind: kind as unknown as Kind, ...options })) as KubeList<T>;
+      const request = { verb: "list" as const, kind: kind as unknown as Kind, ...options, ...(pieces ? { limit: pieces } : {}) };
+      const first = (yield* door.request(request)) as KubeList<T>;
+      if (!first.metadata.continue) return first;
+      // The next pieces follow without time between them, so that all are of one version.
+      const items = [...first.items];
+      let next: string | undefined = first.metadata.continue;
+      while (next) {
+        const page = ask({ ...request, continue: next }, 0) as KubeList<T>;
+        items.push(...page.items);
+        next = page.metadata.continue;
+      }
+      const { continue: _, remainingItemCount: __, ...metadata } = first.metadata;
+      return { ...first, metadata, items };
     },
   };
   return door;

@@ -47,6 +47,7 @@ export const command: Command = {
       "int",
       "0",
       "Set number of retries to complete a copy operation from a container. Specify 0 to disable or any negative value for infinite retrying.",
+      { unsimulated: true },
     ),
   ],
   run: verb(function* (session, call): Process {

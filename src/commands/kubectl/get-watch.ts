@@ -3,10 +3,10 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
-import { parseDuration } from "../framework/flags.ts";
 import type { Shape } from "./get.ts";
 import { Table } from "./print/table.ts";
 import { refuse } from "./refusal.ts";
+import { requestTimeout } from "./request-timeout.ts";
 import { listKind, type Plan } from "./resources/builder.ts";
 import type { Session } from "./session.ts";
 
@@ -46,7 +46,7 @@ export function* watchObjects(session: Session, call: Call, planned: Plan, shape
           .join("")
       : table.print(items, session.self.clock.now, event);
   if (!call.bool("watch-only") && objects.length) yield* session.out(show(objects, "ADDED"));
-  const timeout = timeoutOf(call.string("request-timeout"));
+  const timeout = requestTimeout(call);
   const until = timeout ? session.self.clock.now + timeout : undefined;
   const watch = (yield* door.request({
     verb: "watch",
@@ -69,15 +69,4 @@ export function* watchObjects(session: Session, call: Call, planned: Plan, shape
   } finally {
     watch.stop();
   }
-}
-
-/** --request-timeout: a number of seconds or a duration; 0 for none. */
-function timeoutOf(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  return (
-    parseDuration(text) ??
-    refuse(
-      `Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
-    )
-  );
 }

@@ -169,6 +169,7 @@ function shapeOf(session: Session, call: Call): Shape {
     showLabels: call.bool("show-labels"),
     labelColumns: call.list("label-columns"),
     withEvent: call.bool("output-watch-events"),
+    plain: !call.bool("server-print"),
   };
   if (output === "wide" || (!output && !call.string("template"))) return { printer: undefined, table };
   return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, GET_FORMATS), table };

@@ -29,7 +29,7 @@ import { command as exec } from "./exec.ts";
 import { command as explain } from "./explain.ts";
 import { command as expose } from "./expose.ts";
 import { command as get } from "./get.ts";
-import { globalFlags, unsimulatedGlobals } from "./global-flags.ts";
+import { globalFlags, refusedGlobals } from "./global-flags.ts";
 import { command as label } from "./label.ts";
 import { command as logs } from "./logs.ts";
 import { command as patch } from "./patch.ts";
@@ -75,10 +75,7 @@ export const tool: Tool = {
   root,
   globalFlags: completing(globalFlags),
   startCost: 60,
-  before: (_self, call) => {
-    const named = unsimulatedGlobals(call);
-    return named && `error: k8s-quest does not simulate --${named} yet`;
-  },
+  before: (_self, call) => refusedGlobals(call),
   external: (self, words) => {
     const named = words.filter((word) => !word.startsWith("-"));
     for (let count = named.length; count > 0; count--) {

@@ -5,7 +5,7 @@ import { isLogStream, type LogOptions, type LogStream } from "../../cluster/kube
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
-import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, podKind, podsOf } from "./pods.ts";
+import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, onePodOf, podKind, podsOf } from "./pods.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 
@@ -21,7 +21,9 @@ export const command: Command = {
     flag("container", "string", "", "Print the logs of this container", { shorthand: "c" }),
     flag("follow", "bool", "false", "Specify if the logs should be streamed.", { shorthand: "f" }),
     flag("ignore-errors", "bool", "false", "If watching / following pod logs, allow for any errors that occur to be non-fatal"),
-    flag("insecure-skip-tls-verify-backend", "bool", "false", "Skip verifying the identity of the kubelet that logs are requested from."),
+    flag("insecure-skip-tls-verify-backend", "bool", "false", "Skip verifying the identity of the kubelet that logs are requested from.", {
+      unseen: "an API server as kubeadm sets it up does not check the certificates of kubelets",
+    }),
     flag("limit-bytes", "int64", "0", "Maximum bytes of logs to return. Defaults to no limit."),
     flag("max-log-requests", "int", "5", "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5."),
     flag(
@@ -56,7 +58,8 @@ export const command: Command = {
       refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
     if (call.bool("all-pods") && !target) misuse(USE);
-    const pods = yield* podsToRead(session, call, target, selector);
+    if (call.duration("pod-running-timeout") <= 0) misuse("--pod-running-timeout must be higher than zero");
+    const pods = yield* podsToRead(session, call, target, selector, call.duration("pod-running-timeout"));
     const sources = yield* sourcesOf(session, pods, container, all, Boolean(selector) || call.bool("all-pods"));
     const follow = call.bool("follow");
     if (follow && sources.length > call.int("max-log-requests"))
@@ -105,7 +108,7 @@ function logOptions(call: Call, tail: number): LogOptions {
   };
 }
 
-function* podsToRead(session: Session, call: Call, target: string, selector: string): Task<readonly KubeObject[]> {
+function* podsToRead(session: Session, call: Call, target: string, selector: string, timeout: number): Task<readonly KubeObject[]> {
   if (selector) {
     const door = yield* session.door();
     const list = yield* door.list(yield* podKind(session), { namespace: session.namespace, labelSelector: selector });
@@ -121,8 +124,8 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
     throw error;
   }
   if (object.kind === "Pod") return [object];
+  yield* onePodOf(session, object, timeout);
   const pods = [...(yield* podsOf(session, object))].sort(byActivity);
-  if (!pods.length) return refuse(`timed out waiting for the condition`);
   if (call.bool("all-pods")) return pods;
   if (pods.length > 1) yield* session.err(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);
   return [pods[0]!];

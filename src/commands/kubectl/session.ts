@@ -9,6 +9,7 @@ import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
 import { errorText } from "./failures.ts";
+import { logConfig } from "./klog.ts";
 import type { Mapper } from "./resources/mapper.ts";
 
 /** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
@@ -107,6 +108,7 @@ export class Session {
 export const verb = (body: (session: Session, call: Call) => Process) =>
   function* (self: Running, call: Call): Process {
     const session = new Session(self, call);
+    if (call.path.startsWith("kubectl config ")) logConfig(self, call);
     try {
       const code = yield* body(session, call);
       const warnings = call.bool("warnings-as-errors") ? session.warnings : 0;

@@ -108,8 +108,33 @@ describe("get", () => {
 
 describe("the rest", () => {
   it("says which global flags have no effect here", () => {
-    expect(lab.line("get cm -v=6")).toEqual({ out: "", err: "error: k8s-quest does not simulate --v yet\n", code: 1 });
-    expect(lab.line("get cm -o name -v=0").code).toBe(0);
+    expect(lab.line("get cm -v=7")).toEqual({ out: "", err: "error: k8s-quest does not simulate --v above 6 yet\n", code: 1 });
+    expect(lab.line("get cm --cache-dir=/tmp/x").err).toBe("error: k8s-quest does not simulate --cache-dir yet\n");
+    expect(lab.line("get cm --profile=x").err).toBe("error: unknown profile 'x'\n");
+    expect(lab.line("get cm -o name -v=0 --disable-compression").code).toBe(0);
+  });
+  it("logs its requests with -v=6", () => {
+    const { err } = lab.line("get cm fluent -v=6 --request-timeout=5s");
+    expect(err).toMatch(/^I\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ loader\.go:405\] Config loaded from file: {2}\/root\/\.kube\/config\n/);
+    expect(err.match(/envvar\.go:172\]/g)).toHaveLength(6);
+    expect(err).toMatch(
+      /round_trippers\.go:632\] "Response" verb="GET" url="https:\/\/127\.0\.0\.1:6443\/api\/v1\/namespaces\/default\/configmaps\/fluent\?timeout=5s" status="404 Not Found" milliseconds=3\n/,
+    );
+    expect(lab.line("get cm -v=1").err).not.toContain("round_trippers");
+  });
+  it("waits no longer than it is told to", () => {
+    expect(lab.line("get cm --request-timeout=1ms").err).toBe("Unable to connect to the server: context deadline exceeded\n");
+    expect(lab.line("get cm --request-timeout=x").err).toMatch(/^error: Invalid timeout value\. /);
+  });
+  it("reads lists in pieces, and shows all of them", () => {
+    const { out, err } = lab.line("get cm --chunk-size=1 -v=6");
+    expect(out).toBe(lab.line("get cm").out);
+    expect(err.match(/limit=1"/g)!.length).toBe(out.trim().split("\n").length - 1);
+    expect(err).toMatch(/configmaps\?continue=[\w-]+&limit=1"/);
+  });
+  it("knows only names and ages itself", () => {
+    expect(lab.line("get cm --server-print=false --show-labels").out).toMatch(/^NAME +AGE +LABELS\n/);
+    expect(lab.line("get cm -A --server-print=false").out).toMatch(/^NAMESPACE +NAME +AGE\n/);
   });
   it("suggests commands", () =>
     expect(lab.line("gett cm").err).toBe('error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n\n'));

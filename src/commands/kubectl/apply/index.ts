@@ -38,6 +38,7 @@ export const command: Command = {
       "bool",
       "true",
       "If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec.",
+      { unseen: "the patch is the same, whichever description of the kind it is made by" },
     ),
     flag(
       "overwrite",

@@ -84,6 +84,7 @@ export const view: Command = {
     flag("raw", "bool", "false", "Display raw byte data and sensitive data"),
   ],
   run: verb(function* (session, call): Process {
+    if (call.string("merge") === "false" && !call.string("kubeconfig")) refuse("if merge==false a precise file must be specified");
     const files = new ConfigFiles(session);
     let document = files.merged();
     if (call.bool("minify")) document = minified(document, call.string("context"));

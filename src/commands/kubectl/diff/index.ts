@@ -20,12 +20,16 @@ export const command: Command = {
   summary: "Diff the live version against a would-be applied version",
   usage: "diff -f FILENAME",
   flags: [
-    flag("concurrency", "int", "1", "Number of objects to process in parallel when diffing against the live version."),
+    flag("concurrency", "int", "1", "Number of objects to process in parallel when diffing against the live version.", {
+      unseen: "the differences are told in the order of the names, whichever was read first",
+    }),
     fieldManagerFlag("kubectl-client-side-apply"),
     ...filenameFlags("Filename, directory, or URL to files contains the configuration to diff"),
     flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
     flag("prune", "bool", "false", "Include resources that would be deleted by pruning."),
-    flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune"),
+    flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune", {
+      unsimulated: true,
+    }),
     selectorFlag,
     flag("server-side", "bool", "false", "If true, apply runs in the server instead of the client."),
     flag("show-managed-fields", "bool", "false", "If true, include managed fields in the diff."),

@@ -1,5 +1,6 @@
 // The table of `kubectl get`: the server's columns, made straight from the stored objects, in the layout of cli-runtime's TablePrinter.
 import type { Column, Kind } from "../../../api/kind.ts";
+import { ageColumn } from "../../../api/kinds/table.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { Columns } from "../../../base/columns.ts";
 
@@ -12,7 +13,11 @@ export interface TableOptions {
   labelColumns: readonly string[];
   /** A first column with the kind of event (--output-watch-events). */
   withEvent: boolean;
+  /** --server-print=false: the columns that kubectl itself knows of any object, NAME and AGE. */
+  plain?: boolean;
 }
+
+const PLAIN: readonly Column[] = [{ name: "Name", value: (object) => object.metadata.name }, ageColumn];
 
 /** Prints the rows of one kind; headers come with the first. */
 export class Table {
@@ -24,7 +29,7 @@ export class Table {
     readonly kind: Kind,
     readonly options: TableOptions,
   ) {
-    this.#columns = kind.columns.filter((column) => options.wide || !column.priority);
+    this.#columns = (options.plain ? PLAIN : kind.columns).filter((column) => options.wide || !column.priority);
     this.#headed = options.noHeaders;
   }
 
