@@ -49,6 +49,7 @@ LocalObjectReference: Name
 Affinity: NodeAffinity* PodAffinity* PodAntiAffinity*
 NodeAffinity: RequiredDuringSchedulingIgnoredDuringExecution* PreferredDuringSchedulingIgnoredDuringExecution
 NodeSelector: NodeSelectorTerms
+VolumeNodeAffinity: Required*
 NodeSelectorTerm: MatchExpressions MatchFields
 NodeSelectorRequirement: Key Operator Values
 PreferredSchedulingTerm: Weight Preference

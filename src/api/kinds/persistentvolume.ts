@@ -5,7 +5,8 @@ import { describePersistentVolume } from "./describe/others.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { define } from "./facts.ts";
 import { validatePersistentVolume } from "./persistentvolume-validate.ts";
-import type { ResourceList } from "./pod/types.ts";
+import type { NodeSelectorTerm, ResourceList } from "./pod/types.ts";
+import { defaultSources } from "./pod/volumes/defaults.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
@@ -18,7 +19,7 @@ export interface PersistentVolumeObject extends KubeObject {
     storageClassName?: string;
     mountOptions?: string[];
     volumeMode?: string;
-    nodeAffinity?: { required?: { nodeSelectorTerms: unknown[] } };
+    nodeAffinity?: { required?: { nodeSelectorTerms?: NodeSelectorTerm[] } };
     hostPath?: { path: string; type?: string };
     volumeAttributesClassName?: string;
     [source: string]: unknown;
@@ -50,7 +51,7 @@ export const PersistentVolume = define<PersistentVolumeObject>("", "v1", "Persis
     const { spec } = draft;
     spec.persistentVolumeReclaimPolicy ||= "Retain";
     spec.volumeMode ||= "Filesystem";
-    if (spec.hostPath) spec.hostPath.type ??= "";
+    defaultSources(spec);
   },
   prepare: keepStatus({ phase: "Pending" }),
   validate: validatePersistentVolume,

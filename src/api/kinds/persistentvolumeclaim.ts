@@ -1,9 +1,9 @@
 // PersistentVolumeClaim (core/v1).
-import type { KubeObject } from "../object.ts";
+import type { Draft, KubeObject } from "../object.ts";
 import { formatAccessModes } from "./access-modes.ts";
 import { describePersistentVolumeClaim } from "./describe/others.ts";
 import { define } from "./facts.ts";
-import { validatePersistentVolumeClaim } from "./persistentvolume-validate.ts";
+import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";
 import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
@@ -11,6 +11,22 @@ import { keepStatus } from "./workload.ts";
 export interface PersistentVolumeClaimObject extends KubeObject {
   spec: PersistentVolumeClaimSpec;
   status?: { phase?: string; accessModes?: string[]; capacity?: ResourceList; conditions?: Record<string, unknown>[] };
+}
+
+/**
+ * What a claim is filled from, under both its names (pkg/api/persistentvolumeclaim: DropDisabledFields,
+ * EnforceDataSourceBackwardsCompatibility, NormalizeDataSources): sources in other namespaces are alpha and dropped,
+ * and dataSource, the older field, silently loses all but claims and snapshots.
+ */
+function prepareDataSources(spec: Draft<PersistentVolumeClaimSpec>, old: PersistentVolumeClaimSpec | undefined): void {
+  if (spec.dataSourceRef?.namespace && !old?.dataSourceRef) delete spec.dataSourceRef;
+  if (!old?.dataSource && !old?.dataSourceRef && !spec.dataSourceRef && spec.dataSource) {
+    const { apiGroup = "", kind } = spec.dataSource;
+    const claim = kind === "PersistentVolumeClaim" && !apiGroup;
+    if (!claim && !(kind === "VolumeSnapshot" && apiGroup === "snapshot.storage.k8s.io")) delete spec.dataSource;
+  }
+  if (spec.dataSource) spec.dataSourceRef ??= { ...spec.dataSource };
+  else if (spec.dataSourceRef) spec.dataSource = { ...spec.dataSourceRef };
 }
 
 export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1", "PersistentVolumeClaim", {
@@ -32,6 +48,9 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1
     draft.spec ??= {};
     draft.spec.volumeMode ||= "Filesystem";
   },
-  prepare: keepStatus({ phase: "Pending" }),
+  prepare(draft, old) {
+    keepStatus<PersistentVolumeClaimObject>({ phase: "Pending" })(draft, old);
+    prepareDataSources(draft.spec, old?.spec);
+  },
   validate: validatePersistentVolumeClaim,
 });

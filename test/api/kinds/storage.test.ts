@@ -28,7 +28,63 @@ describe("a persistent volume", () => {
   });
   it("on one node's disk says on which", () => {
     expect(complaints(PersistentVolume, volume({ hostPath: undefined, local: { path: "/mnt" } }))).toEqual([
-      "metadata.annotations: Required value: Local volume requires node affinity",
+      "spec.nodeAffinity: Required value: Local volume requires node affinity",
+    ]);
+  });
+  it("names real labels of nodes", () => {
+    const local = { hostPath: undefined, local: { path: "/mnt/../x" } };
+    const affinity = (required: unknown) => complaints(PersistentVolume, volume({ ...local, nodeAffinity: { required } }));
+    expect(affinity(undefined)).toEqual([
+      "spec.nodeAffinity.required: Required value: must specify required node constraints",
+      "spec.local.path: Invalid value: \"/mnt/../x\": must not contain '..'",
+    ]);
+    expect(affinity({ nodeSelectorTerms: [] })[0]).toBe(
+      "spec.nodeAffinity.required.nodeSelectorTerms: Required value: must have at least one node selector term",
+    );
+    expect(affinity({ nodeSelectorTerms: [{ matchExpressions: [{ key: "zone", operator: "In" }] }] })[0]).toBe(
+      "spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+    );
+  });
+  it("says of shares with secrets in which namespace these are", () => {
+    const on = (source: object) => complaints(PersistentVolume, volume({ hostPath: undefined, ...source }));
+    expect(on({ cinder: { volumeID: "v", secretRef: {} } })).toEqual([
+      "spec.cinder.secretRef.name: Required value",
+      "spec.cinder.secretRef.namespace: Required value",
+    ]);
+    expect(on({ csi: { driver: "disk.example.com", nodeExpandSecretRef: { name: "a", namespace: "b.c" } } })).toEqual([
+      "spec.csi.volumeHandle: Required value",
+      'spec.csi.nodeExpandSecretRef.namespace: Invalid value: "b.c": must not contain dots',
+    ]);
+    expect(on({ azureFile: { secretName: "a", shareName: "b", secretNamespace: "" } })).toEqual([
+      "spec.azureFile.secretNamespace: Required value",
+    ]);
+    expect(on({ glusterfs: { endpoints: "a", path: "b", endpointsNamespace: "" } })).toEqual([
+      'spec.glusterfs.endpointsNamespace: Invalid value: "": if the endpointnamespace is set, it must be a valid namespace name',
+    ]);
+    expect(on({ iscsi: { iqn: "disk", secretRef: {} } })).toEqual([
+      "spec.iscsi.targetPortal: Required value",
+      'spec.iscsi.iqn: Invalid value: "disk": must be valid format',
+      "spec.iscsi.secretRef.name: Required value",
+    ]);
+  });
+  it("may not recycle a node's root, and takes attributes only of a driver", () => {
+    const odd = { hostPath: { path: "/srv/.." }, persistentVolumeReclaimPolicy: "Recycle", volumeAttributesClassName: "" };
+    expect(complaints(PersistentVolume, volume({ ...odd, volumeMode: "Tape", capacity: { storage: "1Gi", cpu: "1" } }))).toEqual([
+      'spec.capacity: Unsupported value: {"cpu":"1","storage":"1Gi"}: supported values: "storage"',
+      "spec.hostPath.path: Invalid value: \"/srv/..\": must not contain '..'",
+      "spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'",
+      'spec.volumeMode: Unsupported value: "Tape": supported values: "Block", "Filesystem"',
+      "spec.volumeAttributesClassName: Required value: an empty string is disallowed",
+      "spec.csi: Required value: has to be specified when using volumeAttributesClassName",
+    ]);
+  });
+  it("keeps its nodes, once it has some", () => {
+    const on = (zone: string) => ({
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "zone", operator: "In", values: [zone] }] }] } },
+    });
+    expect(complaints(PersistentVolume, volume(on("a")), made(PersistentVolume, volume()))).toEqual([]);
+    expect(complaints(PersistentVolume, volume(on("b")), made(PersistentVolume, volume(on("a"))))).toEqual([
+      'nodeAffinity: Invalid value: {"Required":{"NodeSelectorTerms":[{"MatchExpressions":[{"Key":"zone","Operator":"In","Values":["b"]}],"MatchFields":null}]}}: field is immutable',
     ]);
   });
   it("stays where it is, and may change its policy", () => {
@@ -58,6 +114,50 @@ describe("a claim", () => {
       "spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes",
     ]);
   });
+  it("asks for something, of a class that can be", () => {
+    const odd = { resources: { requests: { storage: "-1Gi" } }, storageClassName: "Fast_One", volumeMode: "Tape" };
+    expect(complaints(PersistentVolumeClaim, claim(odd))).toEqual([
+      'spec.resources[storage]: Invalid value: "-1Gi": must be greater than zero',
+      expect.stringMatching(/^spec\.storageClassName: Invalid value: "Fast_One": a lowercase RFC 1123 subdomain/),
+      'spec.volumeMode: Unsupported value: "Tape": supported values: "Block", "Filesystem"',
+    ]);
+  });
+  it("is filled from a claim, a snapshot, or what dataSourceRef names", () => {
+    const snapshot = { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: "monday" };
+    const spec = (rest: object) => made(PersistentVolumeClaim, claim(rest)).spec;
+    expect(spec({ dataSource: snapshot }).dataSourceRef).toEqual(snapshot);
+    expect(spec({ dataSourceRef: snapshot }).dataSource).toEqual(snapshot);
+    expect(spec({ dataSource: { kind: "Pod", name: "a" } }).dataSource).toBeUndefined();
+    expect(spec({ dataSourceRef: { ...snapshot, namespace: "other" } }).dataSourceRef).toBeUndefined();
+    expect(complaints(PersistentVolumeClaim, claim({ dataSourceRef: { kind: "Pod", name: "" } }))).toEqual([
+      "spec.dataSource.name: Required value",
+      "spec.dataSource: Invalid value: \"Pod\": must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+      "spec.dataSourceRef.name: Required value",
+      "spec.dataSourceRef: Invalid value: \"Pod\": must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+    ]);
+    expect(complaints(PersistentVolumeClaim, claim({ dataSource: snapshot, dataSourceRef: { ...snapshot, name: "b" } }))).toEqual([
+      "spec: Invalid value: {}: must match dataSourceRef",
+    ]);
+  });
+  it("may be given a class later, never another", () => {
+    const waiting = made(PersistentVolumeClaim, claim());
+    expect(complaints(PersistentVolumeClaim, claim({ storageClassName: "fast" }), waiting)).toEqual([]);
+    const fast = made(PersistentVolumeClaim, claim({ storageClassName: "fast" }));
+    expect(complaints(PersistentVolumeClaim, claim({ storageClassName: "slow" }), fast)).toEqual([
+      "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+    ]);
+  });
+  it("when bound may change its attributes, not lose them", () => {
+    const now = { ...bound, spec: { ...bound.spec, volumeAttributesClassName: "gold" } };
+    const having = (name?: string) => claim({ volumeName: "shelf", ...(name === undefined ? {} : { volumeAttributesClassName: name }) });
+    expect(complaints(PersistentVolumeClaim, having("silver"), now)).toEqual([]);
+    expect(complaints(PersistentVolumeClaim, having(), now)).toContain(
+      "spec.volumeAttributesClassName: Forbidden: update from non-nil value to nil is forbidden",
+    );
+    expect(complaints(PersistentVolumeClaim, having(""), now)).toEqual([
+      "spec.volumeAttributesClassName: Forbidden: update from non-nil value to an empty string is forbidden",
+    ]);
+  });
   it("when bound may grow, not shrink", () => {
     const sized = (storage: string): object => claim({ volumeName: "shelf", resources: { requests: { storage } } });
     expect(complaints(PersistentVolumeClaim, sized("3Gi"), bound)).toEqual([]);
@@ -82,6 +182,20 @@ describe("a storage class", () => {
       "provisioner: Required value",
       'reclaimPolicy: Unsupported value: "Recycle": supported values: "Delete", "Retain"',
       'volumeBindingMode: Unsupported value: "Later": supported values: "Immediate", "WaitForFirstConsumer"',
+    ]);
+  });
+  it("names parameters and places once", () => {
+    const zones = (...values: string[]) => ({ matchLabelExpressions: [{ key: "zone", values }] });
+    const odd = {
+      provisioner: "example.com/disk",
+      parameters: { "": "x" },
+      allowedTopologies: [zones("a", "b"), zones("b", "a", "a"), zones()],
+    };
+    expect(complaints(StorageClass, odd)).toEqual([
+      'parameters: Invalid value: "": field can not be empty.',
+      'allowedTopologies[1].matchLabelExpressions[0].values[2]: Duplicate value: "a"',
+      'allowedTopologies[1].matchLabelExpressions: Duplicate value: ""',
+      "allowedTopologies[2].matchLabelExpressions[0].values: Required value",
     ]);
   });
   it("does not change", () => {

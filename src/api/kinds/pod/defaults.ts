@@ -1,5 +1,6 @@
 // Defaulting of pods and pod templates (pkg/apis/core/v1/defaults.go).
 import type { Container, Handler, PodSpec, PodTemplate, Probe, Volume } from "./types.ts";
+import { defaultSources } from "./volumes/defaults.ts";
 
 /** The pull policy of an image that names none: Always for :latest and no tag, IfNotPresent for other tags and digests. */
 export function defaultPullPolicy(image: string): "Always" | "IfNotPresent" {
@@ -57,7 +58,7 @@ function defaultVolume(volume: Volume): void {
   if (Object.keys(volume).length === 1) volume.emptyDir = {};
   if (volume.secret) volume.secret.defaultMode ??= FILE_MODE;
   if (volume.configMap) volume.configMap.defaultMode ??= FILE_MODE;
-  if (volume.hostPath) volume.hostPath.type ??= "";
+  defaultSources(volume);
   const downward = (items: NonNullable<Volume["downwardAPI"]>["items"]): void => {
     for (const item of items ?? []) {
       if (item.fieldRef) item.fieldRef.apiVersion ||= "v1";
@@ -73,6 +74,9 @@ function defaultVolume(volume: Volume): void {
     for (const source of volume.projected.sources ?? []) {
       if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
       downward(source.downwardAPI?.items);
+      // Beta and off unless a cluster turns them on: such a server drops the fields.
+      delete source.clusterTrustBundle;
+      delete source.podCertificate;
     }
   }
   if (volume.ephemeral?.volumeClaimTemplate?.spec) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ||= "Filesystem";
