@@ -59,6 +59,8 @@ export function settle<T>(old: unknown, next: T): T {
       if (next[i] !== was) same = false;
     }
     if (same && (before as unknown as unknown[]).length === next.length) return before as T;
+    // A copy is no longer than it must be; what was put together item by item has room for more than will ever come.
+    return Object.freeze(next.slice()) as T;
   } else {
     const fields = next as Fields;
     for (const key in fields) {

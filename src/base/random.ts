@@ -1,4 +1,5 @@
 // Seeded chance. Every part of the world draws from a stream of its own, so that a new draw in one does not shift the others.
+import { inOnePiece } from "./long-text.ts";
 
 /** The alphabet of Kubernetes' random name parts (apimachinery/pkg/util/rand): no vowels, no look-alikes. */
 const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
@@ -68,14 +69,14 @@ export class Random {
       const next = this.next();
       text += BYTES[next >>> 24]! + BYTES[(next >>> 16) & 255]! + BYTES[(next >>> 8) & 255]! + BYTES[next & 255]!;
     }
-    return text.length === length ? text : text.slice(0, length);
+    return inOnePiece(text.length === length ? text : text.slice(0, length));
   }
 
   /** A version 4 UUID. */
   uuid(): string {
     const h = this.hex(32);
     const variant = "89ab"[Number.parseInt(h[16]!, 16) & 3];
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+    return inOnePiece(`${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`);
   }
 
   /** What generateName appends: 5 characters of Kubernetes' safe alphabet. */

@@ -10,19 +10,20 @@ export interface Use {
 }
 
 export class Load {
-  #uses = new Map<Running, Use>();
+  #uses: Map<Running, Use> | undefined;
   /** Fires when somebody takes or gives back. */
   readonly changed = new Signal();
 
   /** What `process` uses from now on, until it ends or says otherwise. */
   set(process: Running, use: Use): void {
+    this.#uses ??= new Map();
     this.#uses.set(process, use);
     this.changed.fire();
   }
 
   /** What one process uses; nothing when it never said. */
   of(process: Running): Readonly<Use> {
-    return (process.exitCode === undefined && this.#uses.get(process)) || {};
+    return (process.exitCode === undefined && this.#uses?.get(process)) || {};
   }
   get cpu(): number {
     return this.#sum("cpu");
@@ -33,6 +34,7 @@ export class Load {
 
   #sum(what: keyof Use): number {
     let sum = 0;
+    if (!this.#uses) return sum;
     for (const [process, use] of this.#uses)
       if (process.exitCode === undefined) sum += use[what] ?? 0;
       else this.#uses.delete(process);

@@ -86,7 +86,8 @@ export class Running {
     this.pid = pid;
     this.parent = spawn.parent;
     this.argv = spawn.argv;
-    this.environment = { ...(spawn.environment ?? spawn.parent?.environment ?? {}) };
+    // Not a spread, which gives each of such objects a hidden class of its own.
+    this.environment = Object.assign({}, spawn.environment ?? spawn.parent?.environment);
     this.directory = spawn.directory ?? spawn.parent?.directory ?? "/";
     this.user = spawn.user ?? spawn.parent?.user ?? 0;
     this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? closedPipe();

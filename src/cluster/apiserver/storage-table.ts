@@ -141,15 +141,19 @@ export class Table {
     return names;
   }
 
+  /** With `concat`, which makes no longer an array than it must be. */
+  #bucketsOf(cell: Cell): Bucket[] {
+    return [this.#all].concat(this.#names(cell.object).map((name) => this.#create(name)));
+  }
+
   #enter(cell: Cell): void {
-    cell.buckets.push(this.#all);
-    for (const name of this.#names(cell.object)) cell.buckets.push(this.#create(name));
+    cell.buckets = this.#bucketsOf(cell);
     for (const bucket of cell.buckets) bucket.add(cell);
   }
 
   /** After a change of labels or fields: only from the buckets in which the cell no longer belongs, only into those that are new. */
   #move(cell: Cell): void {
-    const next = [this.#all, ...this.#names(cell.object).map((name) => this.#create(name))];
+    const next = this.#bucketsOf(cell);
     for (const bucket of next) if (!cell.buckets.includes(bucket)) bucket.add(cell);
     for (const bucket of cell.buckets) if (!next.includes(bucket)) this.#drop(cell, bucket);
     cell.buckets = next;

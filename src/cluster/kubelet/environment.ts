@@ -1,7 +1,9 @@
 // The environment of a container: envFrom, env with $(VAR) references, and the variables of services (pkg/kubelet/kubelet_pods.go).
+
 import type { Container, PodObject } from "../../api/kinds/pod/types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { fromBase64 } from "../../base/bytes.ts";
+import { inOnePiece } from "../../base/long-text.ts";
 import { fieldText, type NodeFacts, resourceText } from "./downward.ts";
 
 /** What stops a container from being configured: CreateContainerConfigError with this message. */
@@ -100,7 +102,8 @@ function serviceVariables(namespace: string, links: boolean, sources: Sources): 
     const ports = (service["spec"].ports ?? []) as { name?: string; port: number; protocol?: string }[];
     const first = ports[0];
     if (!first) continue;
-    const url = (port: { port: number; protocol?: string }) => `${(port.protocol ?? "TCP").toLowerCase()}://${address}:${port.port}`;
+    const url = (port: { port: number; protocol?: string }) =>
+      inOnePiece(`${(port.protocol ?? "TCP").toLowerCase()}://${address}:${port.port}`);
     result[`${prefix}_SERVICE_HOST`] = address;
     result[`${prefix}_SERVICE_PORT`] = String(first.port);
     for (const port of ports)

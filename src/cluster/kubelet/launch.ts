@@ -30,7 +30,8 @@ export function configOf(
 ): ContainerConfig {
   const own = environmentOf(pod, spec, parts.sources, parts.node, sandbox.addresses);
   const user = userOf(pod, spec, image);
-  const environment: Record<string, string> = { ...image.config.environment, HOSTNAME: sandbox.hostname, ...own };
+  // Not a spread, which gives each of such objects a hidden class of its own.
+  const environment: Record<string, string> = Object.assign({}, image.config.environment, { HOSTNAME: sandbox.hostname }, own);
   environment["HOME"] ??= user === 0 ? "/root" : "/";
   if (spec.tty) environment["TERM"] ??= "xterm";
   const command = spec.command?.length ? spec.command.map((word) => expand(word, own)) : image.config.entrypoint;
@@ -41,7 +42,7 @@ export function configOf(
     id: parts.id,
     name: spec.name,
     image,
-    argv: [...command, ...args],
+    argv: command.concat(args),
     environment,
     directory: spec.workingDir || image.config.directory || "/",
     user,

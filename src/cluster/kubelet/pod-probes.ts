@@ -26,20 +26,28 @@ const probeHostOf = (worker: PodWorker): ProbeHost => ({
 });
 
 export class PodProbes {
-  readonly host: ProbeHost;
-  readonly #timers = new Map<ContainerRecord, ProbeTimer[]>();
+  /** Most pods have neither probes nor hooks. */
+  #host: ProbeHost | undefined;
+  #timers: Map<ContainerRecord, ProbeTimer[]> | undefined;
   /** When the kubelet took the pod, on its clock. */
   readonly #born: number;
 
-  constructor(worker: PodWorker, born: number) {
-    this.host = probeHostOf(worker);
+  constructor(
+    private readonly worker: PodWorker,
+    born: number,
+  ) {
     this.#born = born;
+  }
+
+  get host(): ProbeHost {
+    return (this.#host ??= probeHostOf(this.worker));
   }
 
   start(record: ContainerRecord, container: Container): void {
     const { startupProbe, livenessProbe, readinessProbe } = record.spec;
     if (!startupProbe && !livenessProbe && !readinessProbe) return;
     const timers: ProbeTimer[] = [];
+    this.#timers ??= new Map();
     this.#timers.set(record, timers);
     if (startupProbe) timers.push(new ProbeTimer("Startup", startupProbe, record, container, this.#born, this.host));
     if (livenessProbe) timers.push(new ProbeTimer("Liveness", livenessProbe, record, container, this.#born, this.host));
@@ -47,7 +55,7 @@ export class PodProbes {
   }
 
   stop(record: ContainerRecord): void {
-    for (const timer of this.#timers.get(record) ?? []) timer.stop();
-    this.#timers.delete(record);
+    for (const timer of this.#timers?.get(record) ?? []) timer.stop();
+    this.#timers?.delete(record);
   }
 }

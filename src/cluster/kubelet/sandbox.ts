@@ -1,5 +1,7 @@
 // The sandbox of a pod: its network name space, its host name, and the files about names that the kubelet writes for it.
+
 import type { PodObject } from "../../api/kinds/pod/types.ts";
+import { inOnePiece } from "../../base/long-text.ts";
 import { FileSystem } from "../../machine/files.ts";
 import type { Stack } from "../../machine/sockets.ts";
 import type { NodeNetwork, PodNetwork } from "./runtime/network.ts";
@@ -38,8 +40,8 @@ export function createSandbox(
         read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
       });
   const hostname = host ? node.name : (pod.spec.hostname ?? pod.metadata.name).slice(0, 63).replace(/[-.]+$/, "");
-  files.write("/hosts", hostsFile(pod, place.addresses, hostname, host, dns));
-  files.write("/resolv.conf", resolvFile(pod, node.files, dns));
+  files.write("/hosts", inOnePiece(hostsFile(pod, place.addresses, hostname, host, dns)));
+  files.write("/resolv.conf", inOnePiece(resolvFile(pod, node.files, dns)));
   files.write("/hostname", `${hostname}\n`);
   return { stack: place.stack, addresses: place.addresses, hostname, files, remove: () => place.remove() };
 }

@@ -1,7 +1,9 @@
 // The volumes of a pod as file systems: what each source puts into them, and why one cannot be set up (pkg/volume).
+
 import type { DownwardFile, KeyToPath, PodObject, Volume } from "../../api/kinds/pod/types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { fromBase64 } from "../../base/bytes.ts";
+import { inOnePiece } from "../../base/long-text.ts";
 import { FileSystem, type FolderNode, type Node } from "../../machine/files.ts";
 import { fieldText, type NodeFacts, resourceText } from "./downward.ts";
 import type { Sources } from "./environment.ts";
@@ -162,7 +164,9 @@ function atomicTree(entries: Entries, now: number): FolderNode {
     owner: 0,
     modified: now,
   });
-  const stamp = `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(Math.floor(now) % 1_000_000_007).padStart(9, "0")}`;
+  const stamp = inOnePiece(
+    `..${new Date(now).toISOString().slice(0, 19).replace("T", "_").replace(/[-:]/g, "_")}.${String(Math.floor(now) % 1_000_000_007).padStart(9, "0")}`,
+  );
   const payload = new Map<string, Node>();
   for (const [path, entry] of entries) {
     let at = payload;

@@ -1,8 +1,9 @@
 // The worker of one pod on its node: brings the pod's containers to what its specification says, one step at a time (pkg/kubelet/pod_workers.go,
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
 
-import type { Container as ContainerSpec, PodObject } from "../../api/kinds/pod/types.ts";
+import type { Container as ContainerSpec, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
+import { equal, settle } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Task } from "../../machine/process.ts";
 import { startContainer } from "./container-start.ts";
@@ -47,7 +48,7 @@ export class PodWorker {
   #retry: ReturnType<Clock["after"]> | undefined;
   #relisting = false;
   #deadline: ReturnType<Clock["after"]> | undefined;
-  #written = "";
+  #written: PodStatus | undefined;
 
   constructor(pod: PodObject, host: WorkerHost) {
     this.pod = pod;
@@ -292,9 +293,10 @@ export class PodWorker {
       verdict: this.verdict,
       terminal: this.over || this.terminating,
     });
-    const text = JSON.stringify(status);
-    if (text === this.#written) return;
-    this.#written = text;
+    if (equal(status, this.#written)) return;
+    this.#written = status;
     this.host.writeStatus(this.pod, status);
+    // Of what is stored now no second copy needs to be kept.
+    this.#written = settle(this.pod.status, status);
   }
 }

@@ -53,16 +53,15 @@ export class Decider {
       else feasible.push(node);
     }
     if (nodes.length) this.#start = (this.#start + looked) % nodes.length;
-    const base = { pod: key, at: now, rejected };
     if (!feasible.length) {
-      const nowhere = { ...base, candidates: [], points: {} };
+      const nowhere = { pod: key, at: now, rejected, candidates: [], points: {} };
       if (!nodes.length) return { ...nowhere, message: "no nodes available to schedule pods" };
       const outcome = preempt(pod, cluster, rejected);
       const message = failureMessage(nodes.length, rejected, outcome);
       return { ...nowhere, message, ...("victims" in outcome ? { preemption: outcome } : {}) };
     }
     const candidates = feasible.map((node) => node.name);
-    if (feasible.length === 1) return { ...base, candidates, points: {}, node: candidates[0]! };
+    if (feasible.length === 1) return { pod: key, at: now, rejected, candidates, points: {}, node: candidates[0]! };
     const points: Record<string, readonly number[]> = {};
     const totals = new Array<number>(feasible.length).fill(0);
     for (const score of scores) {
@@ -73,7 +72,7 @@ export class Decider {
         return value * score.weight;
       });
     }
-    return { ...base, candidates, points, node: candidates[this.#best(totals)]! };
+    return { pod: key, at: now, rejected, candidates, points, node: candidates[this.#best(totals)]! };
   }
 
   /** The place of the largest; chance decides between equals. */

@@ -122,7 +122,7 @@ export class Container {
     const process = this.machine.processes.spawn({
       argv,
       program: found!.program,
-      environment: { ...environment, ...this.config.firstOnly },
+      environment: this.config.firstOnly ? { ...environment, ...this.config.firstOnly } : environment,
       directory,
       user,
       stdin: this.stdin,

@@ -1,4 +1,5 @@
 // The log of one container: lines with their times, as the container runtime keeps them, and readers that follow.
+import { inOnePiece } from "../../../base/long-text.ts";
 import { Signal } from "../../../base/signal.ts";
 
 export interface LogLine {
@@ -11,6 +12,19 @@ export interface LogLine {
 
 /** Older lines go when a log grows beyond this many characters: containerLogMaxSize, scaled to what is worth keeping in memory. */
 const LIMIT = 1 << 20;
+
+/** Lines that several containers wrote, of which one text is kept: those of one image say the same when they start. */
+const shared = new Map<string, string>();
+const SHARED = 2000;
+
+function sharedText(text: string): string {
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  if (shared.size >= SHARED) shared.clear();
+  const whole = inOnePiece(text);
+  shared.set(whole, whole);
+  return whole;
+}
 
 export class ContainerLog {
   #lines: LogLine[] = [];
@@ -38,7 +52,7 @@ export class ContainerLog {
     const all = this.#open[stream] + text;
     let start = 0;
     for (let end = all.indexOf("\n"); end >= 0; end = all.indexOf("\n", start)) {
-      this.#push({ at, stream, text: all.slice(start, end + 1) });
+      this.#push({ at, stream, text: sharedText(all.slice(start, end + 1)) });
       start = end + 1;
     }
     this.#open[stream] = all.slice(start);
