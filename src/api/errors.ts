@@ -9,7 +9,8 @@ export interface StatusCause {
 export interface Status {
   kind: "Status";
   apiVersion: "v1";
-  metadata: { [key: string]: never };
+  /** With a refused continue token, one with which an inconsistent list can be continued. */
+  metadata: { continue?: string };
   status: "Success" | "Failure";
   message?: string;
   reason?: string;
@@ -76,7 +77,17 @@ export const forbiddenError = (resource: Resource, name: string, why: string): A
   );
 export const unauthorized = (): ApiError => failure(401, "Unauthorized", "Unauthorized");
 export const badRequest = (message: string): ApiError => failure(400, "BadRequest", message);
-export const gone = (message: string): ApiError => failure(410, "Expired", message);
+/** 410: a version is no longer known. `token` continues the list nevertheless, without its consistency. */
+export function gone(message: string, token?: string): ApiError {
+  const error = failure(410, "Expired", message);
+  return token ? new ApiError({ ...error.status, metadata: { continue: token } }) : error;
+}
+/** 504: a version that has not come yet (storage.NewTooLargeResourceVersionError). */
+export const tooLargeResourceVersion = (asked: number, current: number): ApiError =>
+  failure(504, "Timeout", `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+    retryAfterSeconds: 1,
+  });
 export const methodNotAllowed = (resource: Resource, verb: string): ApiError =>
   failure(405, "MethodNotAllowed", `${verb} is not supported on resources of kind "${label(resource)}"`, of(resource, ""));
 export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: StatusCause[]): ApiError =>

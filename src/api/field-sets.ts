@@ -107,6 +107,35 @@ export function toFieldsV1(paths: Iterable<string>): Record<string, unknown> {
   return sorted(root);
 }
 
+/** The paths of a FieldsV1 form; undefined when it is not one. */
+export function fromFieldsV1(fields: unknown): Set<string> | undefined {
+  const paths = new Set<string>();
+  const visit = (node: unknown, at: string): boolean => {
+    if (!isMap(node)) return false;
+    const keys = Object.keys(node);
+    if (at && !keys.length) paths.add(at);
+    return keys.every((key) => {
+      if (key === ".") return paths.add(at);
+      const segment = segmentOf(key);
+      return segment !== undefined && visit(node[key], at ? at + JOINT + segment : segment);
+    });
+  };
+  return visit(fields ?? {}, "") ? paths : undefined;
+}
+
+/** A segment in the form in which ours are written: keys in order. */
+function segmentOf(text: string): string | undefined {
+  if (text.startsWith("f:")) return text;
+  if (!/^[kv]:/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text.slice(2));
+    if (text[0] === "v") return `v:${JSON.stringify(value)}`;
+    return isMap(value) ? `k:${JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))))}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const sorted = (node: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.keys(node)

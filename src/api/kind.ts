@@ -47,6 +47,17 @@ export interface Subresource {
 /** A field selector that the kind supports beyond metadata.name and metadata.namespace. */
 export type FieldSelectors<T> = Record<string, (object: T) => string>;
 
+/** How a served version relates to the one in which its objects are stored (apimachinery's conversion through a hub). */
+export interface StoredAs {
+  /** The kind that is stored: admission, validation, strategy, columns and storage are its. */
+  readonly kind: Kind;
+  /** Both answer with an object of their own that may share parts with what they got; apiVersion and kind are set by the caller. */
+  toStored(object: KubeObject): KubeObject;
+  fromStored(stored: KubeObject): KubeObject;
+  /** What is checked of requests at this version only, after the stored kind's own checks. Sees stored objects. */
+  validate?(stored: KubeObject, old: KubeObject | undefined): FieldError[];
+}
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** "" for the core group. */
   readonly group: string;
@@ -60,10 +71,14 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly namespaced: boolean;
   /** Empty for a kind that is only created (reviews). */
   readonly verbs: readonly string[];
+  /** Present when objects of this version are kept as another: then `fields` reads stored objects. See versions.ts. */
+  readonly storedAs?: StoredAs;
   /** The name in schema/definitions.json, as io.k8s.api.apps.v1.Deployment. */
   readonly definition: string;
   readonly subresources?: readonly Subresource[];
   readonly columns: readonly Column<T>[];
+  /** Made by a CustomResourceDefinition. */
+  readonly custom?: true;
   readonly fields?: FieldSelectors<T>;
   /** Counts metadata.generation up when spec changes. */
   readonly hasGeneration?: boolean;
@@ -76,8 +91,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
    * (status on spec writes; clusterIP on Service updates), sets initial status.
    */
   prepare?(draft: Draft<T>, old: T | undefined): void;
-  /** Kubernetes' validation, on create and (with `old`) on update: its own words and paths, in its order. */
-  validate?(object: T, old: T | undefined): FieldError[];
+  /** Kubernetes' validation, on create and (with `old`) on update, also through a subresource: its own words and paths, in its order. */
+  validate?(object: T, old: T | undefined, subresource?: string): FieldError[];
   /** Validation of a status update where it differs from nothing. */
   validateStatus?(object: T, old: T): FieldError[];
   /** What the server warns of at every request. */

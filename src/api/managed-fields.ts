@@ -1,11 +1,14 @@
 // Who manages which field. Updates are only noted when they happen; the sets are computed when somebody asks (structured-merge-diff's Updater).
 import { failure } from "./errors.ts";
-import { describePath, type FieldMap, fieldsOf, isStatusPath, toFieldsV1 } from "./field-sets.ts";
+import { describePath, type FieldMap, fieldsOf, fromFieldsV1, isStatusPath, toFieldsV1 } from "./field-sets.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject, ManagedFields } from "./object.ts";
 import type { Request, User } from "./request.ts";
+import { present } from "./versions.ts";
 
-interface Manager {
+/** An entry of managedFields: its paths are those of the version at which it wrote. */
+export interface Manager {
+  kind: Kind;
   manager: string;
   operation: "Apply" | "Update";
   subresource: string;
@@ -15,6 +18,7 @@ interface Manager {
 
 /** Writes of one manager in a row: what the object was before the first of them. */
 interface Stretch {
+  kind: Kind;
   manager: string;
   subresource: string;
   time: string;
@@ -24,8 +28,20 @@ interface Stretch {
 }
 
 interface History {
-  managers: Manager[];
-  stretches: Stretch[];
+  managers: readonly Manager[];
+  stretches: readonly Stretch[];
+}
+const NONE: readonly never[] = [];
+
+/** A write as the ledger needs to know it. */
+export interface Write {
+  request: Request;
+  old: KubeObject | undefined;
+  stored: KubeObject;
+  time: string;
+  asked?: ReadonlySet<string> | undefined;
+  /** The entries that the writer put in the place of all there were. */
+  adopted?: Manager[] | undefined;
 }
 
 /** More stretches than these are folded into sets, so that no long chain of old objects is kept. */
@@ -39,45 +55,71 @@ function agent({ name }: User): string {
   return name === "system:apiserver" ? "kube-apiserver" : "kubectl";
 }
 
+/** The fields of a stored object at the version of `kind`. */
+const fieldsAt = (kind: Kind, stored: KubeObject | undefined): FieldMap =>
+  stored ? fieldsOf(kind.definition, present(kind, stored), true) : new Map();
+
 export class ManagedFieldsLedger {
   #histories = new Map<string, History>();
 
   /** Notes a write that is not an apply. */
-  note(kind: Kind, old: KubeObject | undefined, stored: KubeObject, request: Request, time: string, asked?: ReadonlySet<string>): void {
+  note({ request, old, stored, time, asked, adopted }: Write): void {
     if (request.patch === "apply") return;
+    const { kind } = request;
     const manager = request.fieldManager ?? agent(request.user);
     const subresource = request.subresource === "status" || request.subresource === "scale" ? request.subresource : "";
     let history = this.#histories.get(stored.metadata.uid);
-    if (!history) this.#histories.set(stored.metadata.uid, (history = { managers: [], stretches: [] }));
+    if (!history || adopted) this.#histories.set(stored.metadata.uid, (history = { managers: adopted ?? NONE, stretches: NONE }));
     const last = history.stretches.at(-1);
-    if (last && !last.asked && last.manager === manager && last.subresource === subresource) {
+    if (last && !last.asked && last.manager === manager && last.subresource === subresource && last.kind === kind) {
       last.time = time;
       return;
     }
     if (history.stretches.length >= LONG && old) {
-      history.managers = this.#compute(kind, history, old);
-      history.stretches = [];
+      history.managers = this.#compute(history, old);
+      history.stretches = NONE;
     }
-    history.stretches.push({ manager, subresource, time, before: old, asked });
+    // The new array is as long as it must be; one that is pushed to has room for sixteen.
+    history.stretches = history.stretches.concat({ kind, manager, subresource, time, before: old, asked });
   }
 
   forget(uid: string): void {
     this.#histories.delete(uid);
   }
 
-  /** metadata.managedFields of a stored object. */
-  of(kind: Kind, object: KubeObject): ManagedFields[] {
+  /** metadata.managedFields of a stored object, in the order in which the server writes them. */
+  of(object: KubeObject): ManagedFields[] {
     const history = this.#histories.get(object.metadata.uid);
     if (!history) return [];
-    return this.#compute(kind, history, object).map(({ manager, operation, subresource, time, paths }) => ({
-      manager,
-      operation,
-      apiVersion: apiVersion(kind),
-      time,
-      fieldsType: "FieldsV1",
-      fieldsV1: toFieldsV1(paths),
-      ...(subresource ? { subresource } : {}),
-    }));
+    return this.#compute(history, object)
+      .sort(byOperationAndTime)
+      .map(({ kind, manager, operation, subresource, time, paths }) => ({
+        manager,
+        operation,
+        apiVersion: apiVersion(kind),
+        time,
+        fieldsType: "FieldsV1",
+        fieldsV1: toFieldsV1(paths),
+        ...(subresource ? { subresource } : {}),
+      }));
+  }
+
+  /**
+   * What a writer wants metadata.managedFields to be: undefined where it says nothing, or nothing valid (then what there was stays);
+   * a single empty entry resets them (fieldmanager's decodeLiveOrNew). `kindAt` finds the kind at an apiVersion.
+   */
+  proposed(sent: readonly Partial<ManagedFields>[] | undefined, kindAt: (apiVersion: string) => Kind | undefined): Manager[] | undefined {
+    if (!Array.isArray(sent) || !sent.length) return undefined;
+    if (sent.length === 1 && Object.keys(sent[0]!).length === 0) return [];
+    const managers: Manager[] = [];
+    for (const { manager = "", operation, apiVersion: version, time = "", fieldsType, fieldsV1, subresource = "" } of sent) {
+      if ((operation !== "Apply" && operation !== "Update") || !version || fieldsType !== "FieldsV1") return undefined;
+      const paths = fromFieldsV1(fieldsV1);
+      if (!paths) return undefined;
+      const kind = kindAt(version);
+      if (kind && paths.size) managers.push({ kind, manager, operation, subresource, time, paths });
+    }
+    return managers.length ? managers : undefined;
   }
 
   /**
@@ -94,22 +136,22 @@ export class ManagedFieldsLedger {
     const name = request.fieldManager!;
     const subresource = request.subresource ?? "";
     const history = live && this.#histories.get(live.metadata.uid);
-    const managers = history && live ? this.#compute(kind, history, live) : [];
+    const managers = history && live ? this.#compute(history, live) : [];
     const mine = (other: Manager): boolean => other.operation === "Apply" && other.manager === name && other.subresource === subresource;
     const wanted = fieldsOf(kind.definition, config, false);
-    const present: FieldMap = live ? fieldsOf(kind.definition, live, true) : new Map();
+    const there = fieldsAt(kind, live);
     const conflicts: { owner: Manager; path: string }[] = [];
     for (const [path, value] of wanted) {
-      if (value === "{}" || present.get(path) === value) continue;
+      if (value === "{}" || there.get(path) === value) continue;
       for (const owner of managers) if (!mine(owner) && owner.paths.has(path)) conflicts.push({ owner, path });
     }
-    if (conflicts.length && !request.force) throw applyConflict(kind, conflicts);
+    if (conflicts.length && !request.force) throw applyConflict(conflicts);
     for (const { owner, path } of conflicts) owner.paths.delete(path);
     const before = managers.find(mine);
     const dropped = [...(before?.paths ?? [])].filter(
       (path) => !wanted.has(path) && !managers.some((other) => !mine(other) && other.paths.has(path)),
     );
-    const applied: Manager = { manager: name, operation: "Apply", subresource, time, paths: new Set(wanted.keys()) };
+    const applied: Manager = { kind, manager: name, operation: "Apply", subresource, time, paths: new Set(wanted.keys()) };
     return { managers: [...managers.filter((other) => !mine(other) && other.paths.size > 0), applied], dropped };
   }
 
@@ -117,37 +159,73 @@ export class ManagedFieldsLedger {
     this.#histories.set(uid, { managers, stretches: [] });
   }
 
-  #compute(kind: Kind, history: History, current: KubeObject): Manager[] {
+  #compute(history: History, current: KubeObject): Manager[] {
     let managers = history.managers.map((manager) => ({ ...manager, paths: new Set(manager.paths) }));
-    const hasStatus = kind.subresources?.some(({ name }) => name === "status") ?? false;
     for (const [index, stretch] of history.stretches.entries()) {
-      const before: FieldMap = stretch.before ? fieldsOf(kind.definition, stretch.before, true) : new Map();
-      const after = fieldsOf(kind.definition, history.stretches[index + 1]?.before ?? current, true);
-      const changed = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
-      for (const manager of managers) for (const path of changed) if (before.has(path)) manager.paths.delete(path);
-      const own = changed.filter(
+      const difference = differenceOf(stretch.before, history.stretches[index + 1]?.before ?? current);
+      for (const { kind, paths } of managers) {
+        const { before, changed } = difference(kind);
+        for (const path of changed) if (before.has(path)) paths.delete(path);
+      }
+      const { kind, manager: name, subresource, time } = stretch;
+      const hasStatus = kind.subresources?.some((each) => each.name === "status") ?? false;
+      const own = difference(kind).changed.filter(
         (path) =>
           (!stretch.asked || stretch.asked.has(path)) &&
-          (!hasStatus || isStatusPath(path) === (stretch.subresource === "status") || path.startsWith("f:metadata")),
+          (!hasStatus || isStatusPath(path) === (subresource === "status") || path.startsWith("f:metadata")),
       );
       let manager = managers.find(
-        (other) => other.operation === "Update" && other.manager === stretch.manager && other.subresource === stretch.subresource,
+        (other) => other.operation === "Update" && other.manager === name && other.subresource === subresource && other.kind === kind,
       );
-      if (!manager) {
-        const { manager: name, subresource, time } = stretch;
-        managers.push((manager = { manager: name, subresource, time, operation: "Update", paths: new Set() }));
-      }
-      if (own.length) manager.time = stretch.time;
+      if (!manager) managers.push((manager = { kind, manager: name, subresource, time, operation: "Update", paths: new Set() }));
+      if (own.length) manager.time = time;
       for (const path of own) manager.paths.add(path);
-      for (const { paths } of managers) for (const path of paths) if (!after.has(path) && before.has(path)) paths.delete(path);
+      for (const { kind: at, paths } of managers) {
+        const { before, after } = difference(at);
+        for (const path of paths) if (!after.has(path) && before.has(path)) paths.delete(path);
+      }
       managers = managers.filter(({ paths }) => paths.size > 0);
     }
     return managers;
   }
 }
 
-function applyConflict(kind: Kind, conflicts: readonly { owner: Manager; path: string }[]): Error {
-  const nameOf = ({ manager, operation, subresource }: Manager): string =>
+interface Difference {
+  before: FieldMap;
+  after: FieldMap;
+  /** New and changed paths. */
+  changed: string[];
+}
+
+/** What differs between two states, at each version that is asked for. */
+function differenceOf(old: KubeObject | undefined, next: KubeObject): (kind: Kind) => Difference {
+  const known = new Map<Kind, Difference>();
+  return (kind) => {
+    let found = known.get(kind);
+    if (!found) {
+      const before = fieldsAt(kind, old);
+      const after = fieldsAt(kind, next);
+      found = { before, after, changed: [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path) };
+      known.set(kind, found);
+    }
+    return found;
+  };
+}
+
+/** fieldmanager's sortEncodedManagedFields. */
+function byOperationAndTime(a: Manager, b: Manager): number {
+  const order = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+  return (
+    order(a.operation, b.operation) ||
+    order(a.time, b.time) ||
+    order(a.manager, b.manager) ||
+    order(apiVersion(a.kind), apiVersion(b.kind)) ||
+    order(a.subresource, b.subresource)
+  );
+}
+
+function applyConflict(conflicts: readonly { owner: Manager; path: string }[]): Error {
+  const nameOf = ({ kind, manager, operation, subresource }: Manager): string =>
     `${JSON.stringify(manager)}${subresource ? ` with subresource ${JSON.stringify(subresource)}` : ""}${operation === "Update" ? ` using ${apiVersion(kind)}` : ""}`;
   const list = conflicts
     .map(({ owner, path }) => ({ who: nameOf(owner), path: describePath(path) }))

@@ -38,6 +38,14 @@ export interface Request {
   labelSelector?: string;
   fieldSelector?: string;
   resourceVersion?: string;
+  /** How a list's resourceVersion is meant; with sendInitialEvents always NotOlderThan. */
+  resourceVersionMatch?: "Exact" | "NotOlderThan";
+  /** Watch: versions are told now and then though nothing changed. */
+  allowWatchBookmarks?: boolean;
+  /** Watch: true begins with what there is and, with bookmarks, says where that ends; false begins with what comes. */
+  sendInitialEvents?: boolean;
+  /** Watch: ends after so many virtual seconds. */
+  timeoutSeconds?: number;
   limit?: number;
   continue?: string;
   delete?: DeleteOptions;
@@ -56,6 +64,8 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 export interface Watch<T extends KubeObject = KubeObject> {
   /** Fires when an event has come. */
   readonly changed: Signal;
+  /** Whether it has come to its end: nothing follows what is still to be taken. */
+  readonly ended: boolean;
   /** The events since the last call. */
   take(): WatchEvent<T>[];
   stop(): void;

@@ -1,6 +1,7 @@
 // Judges an attempt: which objectives hold, which invariants broke, whether it is won. It looks when something changed, at bounded cost,
 // on the world's own clock, so that the same log gives the same judgement.
 
+import { isHub } from "../api/versions.ts";
 import type { Timer } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
 import type { Message } from "../i18n/index.ts";
@@ -58,7 +59,7 @@ export class Referee {
     this.#probes = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
     for (const cluster of sight.booted.world.clusters.values())
       for (const kind of cluster.api.scheme.kinds)
-        if (!BREATHING.has(kind.kind)) this.#release.push(cluster.api.subscribe(kind, () => this.touch()));
+        if (isHub(kind) && !BREATHING.has(kind.kind)) this.#release.push(cluster.api.subscribe(kind, () => this.touch()));
     this.#tryAll();
     this.look();
     this.#plan();

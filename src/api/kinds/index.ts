@@ -11,7 +11,9 @@ import { Deployment } from "./deployment.ts";
 import { Endpoints } from "./endpoints.ts";
 import { EndpointSlice } from "./endpointslice.ts";
 import { Event } from "./event.ts";
+import { EventV1 } from "./event-v1.ts";
 import { HorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
+import { HorizontalPodAutoscalerV1 } from "./horizontalpodautoscaler-v1.ts";
 import { Ingress } from "./ingress.ts";
 import { IngressClass } from "./ingressclass.ts";
 import { Job } from "./job.ts";
@@ -35,7 +37,7 @@ import { ServiceAccount } from "./serviceaccount.ts";
 import { StatefulSet } from "./statefulset.ts";
 import { StorageClass } from "./storageclass.ts";
 
-/** In the order of discovery: the core group, then the others. */
+/** In the order of discovery: the core group, then the others; the preferred version of a kind first. */
 export const builtInKinds = [
   ConfigMap,
   Endpoints,
@@ -55,7 +57,9 @@ export const builtInKinds = [
   Deployment,
   ReplicaSet,
   StatefulSet,
+  EventV1,
   HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerV1,
   CronJob,
   Job,
   IngressClass,
@@ -114,7 +118,9 @@ export {
   EndpointSlice,
   Endpoints,
   Event,
+  EventV1,
   HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerV1,
   Ingress,
   IngressClass,
   Job,

@@ -1,6 +1,7 @@
 // What admission is told of a request (k8s.io/apiserver/pkg/admission Attributes).
 import type { Draft, KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
+import { hubOf } from "../../api/versions.ts";
 import type { Attributes } from "./core.ts";
 
 export const attributesOf = (
@@ -10,7 +11,7 @@ export const attributesOf = (
   old: KubeObject | undefined,
 ): Attributes => ({
   operation,
-  kind: request.kind,
+  kind: hubOf(request.kind),
   namespace: request.namespace ?? "",
   name: object?.metadata.name ?? old?.metadata.name ?? request.name ?? "",
   subresource: request.subresource ?? "",

@@ -4,6 +4,7 @@ import type { Kind } from "../../api/kind.ts";
 import { type Draft, fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { DeleteOptions, Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
+import { hubOf } from "../../api/versions.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
 
@@ -20,7 +21,7 @@ const RETURN_DELETED = new Set([
 ]);
 
 export function remove(core: Core, request: Request): KubeObject {
-  const { kind } = request;
+  const kind = hubOf(request.kind);
   const name = request.name ?? "";
   const old = core.storage.get(kind, request.namespace ?? "", name);
   if (!old) throw notFoundError(kind, name);

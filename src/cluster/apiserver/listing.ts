@@ -1,18 +1,24 @@
 // Lists: the narrowest index that answers, then the rest of the selectors; chunks with limit and continue.
 
-import { badRequest, gone } from "../../api/errors.ts";
+import { badRequest, gone, tooLargeResourceVersion } from "../../api/errors.ts";
 import { type FieldTerm, fieldsMatch, selectorsOf } from "../../api/field-selectors.ts";
-import { listOf } from "../../api/kind.ts";
+import { type Kind, listOf } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { type Requirement, requirementsMatch } from "../../api/selectors.ts";
+import { present } from "../../api/versions.ts";
+import { checkListOptions, decodeContinue, encodeContinue, type Position, versionOf } from "./list-options.ts";
 import type { Storage } from "./storage.ts";
 import type { Table } from "./storage-table.ts";
 
+/** What a list request asks for, at the version at which it asks. */
 export function list(storage: Storage, request: Request): KubeList {
-  const { kind, namespace } = request;
+  const { kind, namespace, limit, continue: token } = request;
+  checkListOptions(request);
   const { labels, fields } = selectorsOf(request);
-  let items = candidates(storage.table(kind), namespace, labels, fields);
+  const position = token ? decodeContinue(token) : undefined;
+  const version = position ? continuedVersion(storage, request, position) : listVersion(storage, request);
+  let items = version < storage.version ? objectsAt(storage, request, version) : candidates(storage.table(kind), namespace, labels, fields);
   if (labels.length > 0 || fields.length > 0 || namespace) {
     const keep = (object: KubeObject): boolean =>
       (!namespace || object.metadata.namespace === namespace) &&
@@ -20,8 +26,46 @@ export function list(storage: Storage, request: Request): KubeList {
       fieldsMatch(kind, fields, object);
     if (!items.every(keep)) items = items.filter(keep);
   }
-  if (!request.limit && !request.continue) return listOf(kind, items, String(storage.version));
-  return chunk(storage, request, items);
+  if (!limit && !position) return listOf(kind, shown(kind, items), String(version));
+  return chunk(request, items, version, position);
+}
+
+const shown = (kind: Kind, items: readonly KubeObject[]): readonly KubeObject[] =>
+  kind.storedAs ? items.map((object) => present(kind, object)) : items;
+
+/** The version of a list that is not continued: the latest unless exactly one is asked for. */
+function listVersion(storage: Storage, request: Request): number {
+  const version = versionOf(request);
+  if (version > storage.version) throw tooLargeResourceVersion(version, storage.version);
+  // Before there was a match, a limit made the version exact.
+  const exact = request.resourceVersionMatch === "Exact" || (!request.resourceVersionMatch && request.limit);
+  return exact && version > 0 ? version : storage.version;
+}
+
+function continuedVersion(storage: Storage, request: Request, { version, start }: Position): number {
+  if (request.resourceVersion && request.resourceVersion !== "0")
+    throw badRequest("specifying resource version is not allowed when using continue");
+  if (version < 0) return storage.version;
+  if (!storage.since(request.kind, version)) throw gone(CONTINUE_EXPIRED, encodeContinue({ version: -1, start }));
+  return version;
+}
+
+const EXPIRED = "The resourceVersion for the provided list is too old.";
+const CONTINUE_EXPIRED =
+  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
+/** The objects of a kind as they were at a version: those of now, with the changes since taken back. */
+function objectsAt(storage: Storage, { kind }: Request, version: number): readonly KubeObject[] {
+  const changes = storage.since(kind, version);
+  if (!changes) throw gone(EXPIRED);
+  const now = storage.table(kind).all();
+  if (!changes.length) return now;
+  const then = new Map(now.map((object) => [keyOf(object), object]));
+  for (const { type, object, old } of changes.toReversed()) {
+    if (type === "ADDED") then.delete(keyOf(object));
+    else then.set(keyOf(object), old!);
+  }
+  return [...then].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
 
 function candidates(
@@ -51,37 +95,15 @@ function candidates(
   return namespace ? table.inNamespace(namespace) : table.all();
 }
 
-interface Continue {
-  v: string;
-  rv: number;
-  start: string;
-}
-
 const keyOf = ({ metadata }: KubeObject): string => (metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name);
 
-function chunk(storage: Storage, request: Request, items: readonly KubeObject[]): KubeList {
-  let version = storage.version;
-  let rest = items;
-  if (request.continue) {
-    let token: Continue;
-    try {
-      token = JSON.parse(Buffer.from(request.continue, "base64url").toString()) as Continue;
-    } catch {
-      throw badRequest("continue key is not valid: illegal base64 data at input byte 0");
-    }
-    if (token.rv < storage.oldest(request.kind))
-      throw gone(
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
-      );
-    version = token.rv;
-    rest = items.filter((object) => keyOf(object) > token.start);
-  }
-  const limit = request.limit || rest.length;
-  const page = rest.slice(0, limit);
-  const answer = listOf(request.kind, page, String(version));
+function chunk(request: Request, items: readonly KubeObject[], version: number, position: Position | undefined): KubeList {
+  const rest = position ? items.filter((object) => keyOf(object) >= position.start) : items;
+  const page = request.limit ? rest.slice(0, request.limit) : rest;
+  const answer = listOf(request.kind, shown(request.kind, page), String(version));
   if (page.length < rest.length) {
-    const token: Continue = { v: "meta.k8s.io/v1", rv: version, start: keyOf(page.at(-1)!) };
-    answer.metadata.continue = Buffer.from(JSON.stringify(token)).toString("base64url");
+    // The least key after the last one given.
+    answer.metadata.continue = encodeContinue({ version, start: `${keyOf(page.at(-1)!)}\u0000` });
     if (!request.labelSelector && !request.fieldSelector) answer.metadata.remainingItemCount = rest.length - page.length;
   }
   return answer;

@@ -4,10 +4,12 @@ import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, n
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { fieldsOf } from "../../api/field-sets.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
+import type { Manager, Write } from "../../api/managed-fields.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
-import { equal, settle } from "../../api/structure.ts";
+import { clone, equal, settle } from "../../api/structure.ts";
+import { hubOf, present, toHub } from "../../api/versions.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
 import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
@@ -16,7 +18,7 @@ import { patched } from "./patching.ts";
 type Open = Draft<KubeObject>;
 
 export function create(core: Core, request: Request): KubeObject {
-  const { kind } = request;
+  const kind = hubOf(request.kind);
   const draft = incoming(request, request.body);
   checkPlace(request, draft);
   const { metadata } = draft;
@@ -27,21 +29,21 @@ export function create(core: Core, request: Request): KubeObject {
   metadata.creationTimestamp = timestamp(core.clock.now);
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
-  delete metadata.managedFields;
+  const managers = proposedManagers(core, request, draft);
   delete metadata.generation;
   const attributes = attributesOf(request, "CREATE", draft, undefined);
   for (const plugin of core.admission) plugin.admit?.(attributes);
   if (kind.hasGeneration) metadata.generation = 1;
   kind.prepare?.(draft as never, undefined);
   const existing = metadata.name ? core.storage.get(kind, metadata.namespace ?? "", metadata.name) : undefined;
-  refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...(kind.validate?.(draft as never, undefined) ?? [])]);
+  refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...validateObject(request, draft, undefined)]);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
   const asked = core.allocates(kind) ? new Set(fieldsOf(kind.definition, draft, true).keys()) : undefined;
   core.reserve(kind, draft, undefined);
   for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
-  return store(core, request, draft, undefined, asked);
+  return store(core, request, draft, undefined, { asked, adopted: managers });
 }
 
 export function update(core: Core, request: Request): KubeObject {
@@ -52,21 +54,22 @@ export function update(core: Core, request: Request): KubeObject {
   checkPlace(request, draft);
   if (draft.metadata.name && draft.metadata.name !== name)
     throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
-  if (!old) throw notFoundError(request.kind, name);
+  const kind = hubOf(request.kind);
+  if (!old) throw notFoundError(kind, name);
   const { uid } = draft.metadata;
   if (uid && uid !== old.metadata.uid)
     throw conflict(
-      request.kind,
+      kind,
       name,
-      `StorageError: invalid object, Code: 4, Key: ${storageKey(old, request.kind)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(old, kind)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
     );
   return replace(core, request, old, draft);
 }
 
 export function patch(core: Core, request: Request): KubeObject {
   const old = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");
-  if (!old) throw notFoundError(request.kind, request.name ?? "");
-  const draft = incoming(request, patched(request, old), old);
+  if (!old) throw notFoundError(hubOf(request.kind), request.name ?? "");
+  const draft = incoming(request, patched(request, patchBase(core, request, old)), old);
   checkPlace(request, draft);
   if (draft.metadata.name !== old.metadata.name)
     throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${old.metadata.name})`);
@@ -75,7 +78,8 @@ export function patch(core: Core, request: Request): KubeObject {
 
 /** Puts `draft` in the place of `old`, as update, patch and the subresources do. */
 export function replace(core: Core, request: Request, old: KubeObject, draft: Open): KubeObject {
-  const { kind, subresource } = request;
+  const { subresource } = request;
+  const kind = hubOf(request.kind);
   const { metadata } = draft;
   const name = old.metadata.name;
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
@@ -90,7 +94,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   keep(metadata, old, "generateName");
   keep(metadata, old, "deletionTimestamp");
   keep(metadata, old, "deletionGracePeriodSeconds");
-  delete metadata.managedFields;
+  const managers = proposedManagers(core, request, draft, old);
   const attributes = attributesOf(request, "UPDATE", draft, old);
   if (subresource !== "status") for (const plugin of core.admission) plugin.admit?.(attributes);
   if (subresource === "status") {
@@ -105,19 +109,25 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
     if (!subresource) kind.prepare?.(draft as never, old);
     errors.push(
       ...validateMetaUpdate(kind, draft, old),
-      ...(subresource === "binding" || subresource === "finalize" ? [] : (kind.validate?.(draft as never, old) ?? [])),
+      ...(subresource === "binding" || subresource === "finalize" ? [] : validateObject(request, draft, old)),
     );
   }
   refuseIf(kind, name, errors);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (!subresource) core.reserve(kind, draft, old);
   if (!subresource) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn?.(text);
-  return store(core, request, draft, old);
+  return store(core, request, draft, old, { adopted: managers });
 }
 
 /** Commits: versions, generation, sharing with the old object; a write that changes nothing is none. */
-function store(core: Core, request: Request, draft: Open, old: KubeObject | undefined, asked?: ReadonlySet<string>): KubeObject {
-  const { kind } = request;
+function store(
+  core: Core,
+  request: Request,
+  draft: Open,
+  old: KubeObject | undefined,
+  { asked, adopted }: Pick<Write, "asked" | "adopted">,
+): KubeObject {
+  const kind = hubOf(request.kind);
   const { metadata } = draft;
   let same = old !== undefined;
   let specSame = same;
@@ -133,20 +143,58 @@ function store(core: Core, request: Request, draft: Open, old: KubeObject | unde
   }
   if (old) for (const key in old) if (old[key] !== undefined && draft[key] === undefined) same = specSame = false;
   if (old && kind.hasGeneration && !specSame) metadata.generation = (old.metadata.generation ?? 0) + 1;
-  if (old && same && equal(old.metadata, metadata)) return old;
+  if (old && same && !adopted && equal(old.metadata, metadata)) return old;
   if (!request.dryRun) metadata.resourceVersion = String(core.storage.nextVersion());
   else if (!old) delete (metadata as Partial<Open["metadata"]>).resourceVersion;
   for (const key of ["labels", "annotations", "ownerReferences", "finalizers"] as const)
     if (old?.metadata[key] && metadata[key]) metadata[key] = settle(old.metadata[key], metadata[key]) as never;
   const stored = settle(undefined, draft) as KubeObject;
   if (request.dryRun) return stored;
-  core.managedFields.note(kind, old, stored, request, timestamp(core.clock.now), asked);
+  core.managedFields.note({ request, old, stored, time: timestamp(core.clock.now), asked, adopted });
   if (old && isGoneAfterUpdate(stored)) return removeNow(core, kind, old, stored);
   core.storage.put(kind, stored, old);
   return stored;
 }
 
+/** What a patch is applied to: the object at the version of the request, with managedFields where the patch speaks of them. */
+function patchBase(core: Core, request: Request, old: KubeObject): KubeObject {
+  const shown = present(request.kind, old);
+  const text = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
+  if (!text?.includes("managedFields")) return shown;
+  return { ...shown, metadata: { ...shown.metadata, managedFields: core.managedFields.of(old) } };
+}
+
+/** Takes metadata.managedFields out of a draft: they are kept apart. What they are to become, if the writer changes them. */
+function proposedManagers(core: Core, { kind, subresource }: Request, { metadata }: Open, old?: KubeObject): Manager[] | undefined {
+  const sent = metadata.managedFields;
+  delete metadata.managedFields;
+  // Through a subresource nobody changes them.
+  if (!sent || subresource || (old && equal(sent, core.managedFields.of(old)))) return undefined;
+  const { group, kind: name } = kind;
+  return core.managedFields.proposed(sent as never, (version) => {
+    const [number = "", of = ""] = version.split("/").reverse();
+    return of === group ? core.scheme.byKind(group, number, name) : undefined;
+  });
+}
+
+/** The stored kind's checks, then those of the version at which the request came. */
+const validateObject = ({ kind, subresource }: Request, draft: Open, old: KubeObject | undefined): FieldError[] => [
+  ...(hubOf(kind).validate?.(draft as never, old, subresource) ?? []),
+  ...(kind.storedAs?.validate?.(draft as KubeObject, old) ?? []),
+];
+
+/** A body as the object that it means, in the stored form: decoded and defaulted at the version of the request, as upstream. */
 function incoming(request: Request, body: unknown, old?: KubeObject): Open {
+  const { kind } = request;
+  if (kind.storedAs) {
+    const { subresource: _, ...whole } = request;
+    const sent = decode(whole, body) as Open;
+    sent.metadata ??= {} as Open["metadata"];
+    kind.defaults?.(sent as never);
+    const stored = clone(toHub(kind, sent as KubeObject)) as Open;
+    hubOf(kind).defaults?.(stored as never);
+    return stored;
+  }
   const draft = decode(request, body, old) as Open;
   draft.apiVersion = apiVersion(request.kind);
   draft.kind = request.kind.kind;

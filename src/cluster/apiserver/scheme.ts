@@ -1,31 +1,55 @@
-// The kinds that a server serves.
-import type { Kind } from "../../api/kind.ts";
-import type { Scheme } from "./index.ts";
+// The kinds that a server serves: the built-in ones from the start, others as they are defined.
+import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
+import type { Scheme, SchemeChange } from "./index.ts";
 
 export class KindRegistry implements Scheme {
-  #kinds: Kind[] = [];
+  #kinds: readonly Kind[] = [];
   #byResource = new Map<string, Kind>();
   #byKind = new Map<string, Kind>();
+  #listeners = new Set<(change: SchemeChange) => void>();
 
   constructor(kinds: readonly Kind[]) {
     for (const kind of kinds) this.add(kind);
   }
 
+  /** A new list after every change, so that who walks over one is not disturbed. */
   get kinds(): readonly Kind[] {
     return this.#kinds;
   }
 
   add(kind: Kind): void {
-    this.#kinds.push(kind);
-    this.#byResource.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
-    this.#byKind.set(`${kind.group}/${kind.version}/${kind.kind}`, kind);
+    if (this.#byResource.has(resourceKey(kind.group, kind.version, kind.plural)))
+      throw new Error(`${groupResource(kind)} is served at ${apiVersion(kind)} already`);
+    this.#kinds = [...this.#kinds, kind];
+    this.#byResource.set(resourceKey(kind.group, kind.version, kind.plural), kind);
+    this.#byKind.set(resourceKey(kind.group, kind.version, kind.kind), kind);
+    this.#tell({ type: "ADDED", kind });
+  }
+
+  remove(kind: Kind): void {
+    if (!this.#kinds.includes(kind)) return;
+    this.#kinds = this.#kinds.filter((each) => each !== kind);
+    this.#byResource.delete(resourceKey(kind.group, kind.version, kind.plural));
+    this.#byKind.delete(resourceKey(kind.group, kind.version, kind.kind));
+    this.#tell({ type: "REMOVED", kind });
+  }
+
+  onChange(listener: (change: SchemeChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   byResource(group: string, version: string, plural: string): Kind | undefined {
-    return this.#byResource.get(`${group}/${version}/${plural}`);
+    return this.#byResource.get(resourceKey(group, version, plural));
   }
 
   byKind(group: string, version: string, kind: string): Kind | undefined {
-    return this.#byKind.get(`${group}/${version}/${kind}`);
+    return this.#byKind.get(resourceKey(group, version, kind));
+  }
+
+  #tell(change: SchemeChange): void {
+    for (const listener of [...this.#listeners]) listener(change);
   }
 }
+
+const resourceKey = (group: string, version: string, name: string): string => `${group}/${version}/${name}`;

@@ -9,6 +9,7 @@ import { timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { type Field, type Type, typeOf } from "../../api/schema/types.ts";
 import { clone, equal } from "../../api/structure.ts";
+import { hubOf, present, toHub } from "../../api/versions.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Core } from "./core.ts";
 import { create, replace } from "./registry.ts";
@@ -28,17 +29,17 @@ export function apply(core: Core, request: Request): KubeObject {
     throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
   const live = core.storage.get(kind, request.namespace ?? "", name);
   const version = config.metadata?.resourceVersion;
-  if (version && version !== (live?.metadata.resourceVersion ?? "")) throw conflict(kind, name, MODIFIED);
+  if (version && version !== (live?.metadata.resourceVersion ?? "")) throw conflict(hubOf(kind), name, MODIFIED);
   const { managers, dropped } = core.managedFields.planApply(kind, live, config, request, timestamp(core.clock.now));
   let stored: KubeObject;
   if (!live) stored = create(core, { ...request, verb: "create", body: { ...config, metadata: { ...config.metadata, name } } });
   else {
-    const merged = merge(typeOf(kind.definition), undefined, clone(live), config) as Draft<KubeObject>;
+    const merged = merge(typeOf(kind.definition), undefined, clone(present(kind, live)), config) as Draft<KubeObject>;
     for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), merged as Fields, path.split("\u0001"));
     followLastApplied(merged, body, request.fieldManager);
     merged.metadata.resourceVersion = live.metadata.resourceVersion;
     kind.defaults?.(merged as never);
-    stored = replace(core, request, live, merged);
+    stored = replace(core, request, live, kind.storedAs ? (clone(toHub(kind, merged as KubeObject)) as Draft<KubeObject>) : merged);
   }
   if (!request.dryRun) core.managedFields.commitApply(stored.metadata.uid, managers);
   return stored;

@@ -7,6 +7,7 @@ import { reviewKinds } from "../../api/kinds/reviews.ts";
 import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
+import { hubOf, present, toHub } from "../../api/versions.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
@@ -74,6 +75,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
   };
   const backends = new Map<string, Backend>();
+  // A kind whose last version is no longer served leaves nothing behind.
+  scheme.onChange(({ type, kind }) => {
+    if (type === "REMOVED" && !scheme.kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural))
+      storage.discard(kind);
+  });
 
   const authorize = (request: Request): void => {
     const question = questionOf(request);
@@ -82,7 +88,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     throw forbiddenError(request.kind, question.name ?? "", `${describeRefusal(request.user, question)}${reason ? `: ${reason}` : ""}`);
   };
 
+  /** The answer at the version of the request; lists and watches see to that themselves. */
   const handle = (request: Request): Answer => {
+    const answer = answerTo(request);
+    return request.kind.storedAs && "metadata" in answer && !("items" in answer) ? present(request.kind, answer as KubeObject) : answer;
+  };
+  const answerTo = (request: Request): Answer => {
     if (!server.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
     if (request.user.name === "") throw unauthorized();
     authorize(request);
@@ -105,7 +116,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       case "list":
         return list(storage, request);
       case "watch":
-        return openWatch(storage, request);
+        return openWatch(core, request);
       case "create":
         return isReview(kind) ? answerReview(request, authorizer, tokens) : create(core, request);
       case "update":
@@ -130,7 +141,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     managedFields(object) {
       const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
       const kind = scheme.byKind(group, version, object.kind);
-      return kind ? core.managedFields.of(kind, object) : [];
+      return kind ? core.managedFields.of(toHub(kind, object)) : [];
     },
     dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
@@ -179,7 +190,7 @@ function selectedName(fieldSelector: string): string | undefined {
 
 function get(core: Core, request: Request): KubeObject {
   const found = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");
-  if (!found) throw notFoundError(request.kind, request.name ?? "");
+  if (!found) throw notFoundError(hubOf(request.kind), request.name ?? "");
   return found;
 }
 

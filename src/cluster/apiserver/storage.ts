@@ -1,6 +1,7 @@
 // Where objects are kept: one table a kind, indexed, versioned by one counter, with the recent changes for those who watch.
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
+import { hubOf } from "../../api/versions.ts";
 import type { Change } from "./index.ts";
 import { Table } from "./storage-table.ts";
 
@@ -84,13 +85,21 @@ export class Storage {
     return shelf.history.filter((change) => change.version > version);
   }
 
+  /** Forgets a kind that is no longer served: those who watched it hear nothing more. */
+  discard(kind: Kind): void {
+    this.#shelves.delete(shelfId(hubOf(kind)));
+  }
+
   /** The oldest version from which a watch of `kind` can start. */
   oldest(kind: Kind): number {
     return this.#shelf(kind).forgotten;
   }
 
   #publish(shelf: Shelf, change: Change): void {
-    shelf.history.push({ ...change, version: this.#version });
+    // Written out: what a spread makes of changes has a hidden class of its own each, larger than the change.
+    const { type, object, old } = change;
+    const version = this.#version;
+    shelf.history.push(old ? { type, object, old, version } : { type, object, version });
     if (shelf.history.length > 2 * HISTORY) {
       shelf.forgotten = shelf.history[HISTORY - 1]!.version;
       shelf.history = shelf.history.slice(HISTORY);
@@ -108,10 +117,14 @@ export class Storage {
     }
   }
 
-  #shelf(kind: Kind): Shelf {
-    const id = `${kind.group}/${kind.plural}`;
+  /** By group and plural: further versions of a kind share the shelf, and find it in the stored form. */
+  #shelf(requested: Kind): Shelf {
+    const kind = hubOf(requested);
+    const id = shelfId(kind);
     let shelf = this.#shelves.get(id);
     if (!shelf) this.#shelves.set(id, (shelf = new Shelf(kind)));
     return shelf;
   }
 }
+
+const shelfId = ({ group, plural }: Kind): string => `${group}/${plural}`;

@@ -34,6 +34,8 @@ export interface Controller {
   readonly component: string;
   // biome-ignore lint/suspicious/noExplicitAny: wakes of different kinds stand side by side
   readonly wakes: readonly Wake<any>[];
+  /** For controllers that follow whatever kinds are served, also those that come later: the wake for one of them, if it counts. */
+  wakeFor?(kind: Kind): Wake | undefined;
   /** Keys that are reconciled from the start, whatever there is in the store. */
   readonly always?: readonly Key[];
   /** Virtual ms between a change and the look at `key`: more where a look is long, so that bursts of changes share one. */

@@ -1,11 +1,12 @@
 // The controller manager: a work queue for each controller. Changes wake keys synchronously; the clock runs them a little later, errors back off.
 
 import { ApiError } from "../../api/errors.ts";
+import type { Kind } from "../../api/kind.ts";
 import type { User } from "../../api/request.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
-import type { Context, Controller, Key } from "./controller.ts";
+import type { Context, Controller, Key, Wake } from "./controller.ts";
 
 /** Between a change and the look at it (virtual ms): what a watch and a queue take. */
 const LATENCY = 2;
@@ -107,9 +108,13 @@ export function startControllers(options: ControllersOptions): Controllers {
   const queues = options.controllers.map((controller) => new Queue(controller, options, () => running));
   const reader = api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
 
+  const wakesOf = ({ controller }: Queue): readonly Wake[] => [
+    ...controller.wakes,
+    ...(controller.wakeFor ? api.scheme.kinds.map((kind) => controller.wakeFor!(kind)).filter((wake) => wake !== undefined) : []),
+  ];
   const everything = () => {
     for (const queue of queues) {
-      for (const wake of queue.controller.wakes)
+      for (const wake of wakesOf(queue))
         for (const object of reader.list(wake.kind)) for (const key of wake.keys(object, reader)) queue.wake(key);
       for (const key of queue.controller.always ?? []) queue.wake(key);
     }
@@ -122,14 +127,26 @@ export function startControllers(options: ControllersOptions): Controllers {
     else for (const queue of queues) queue.clear();
   };
 
-  const undo = queues.flatMap((queue) =>
-    queue.controller.wakes.map((wake) =>
-      api.subscribe(wake.kind, (change) => {
-        if (running)
-          for (const key of wake.keys(change.object, reader, change.type === "DELETED" ? undefined : change.old, change.type))
-            queue.wake(key);
-      }),
-    ),
+  const follow = (queue: Queue, wake: Wake) =>
+    api.subscribe(wake.kind, (change) => {
+      if (running)
+        for (const key of wake.keys(change.object, reader, change.type === "DELETED" ? undefined : change.old, change.type))
+          queue.wake(key);
+    });
+  const undo = queues.flatMap((queue) => wakesOf(queue).map((wake) => follow(queue, wake)));
+  const later = new Map<Kind, (() => void)[]>();
+  undo.push(
+    api.scheme.onChange(({ type, kind }) => {
+      for (const each of later.get(kind) ?? []) each();
+      later.delete(kind);
+      if (type === "REMOVED") return;
+      const wakes = queues.flatMap((queue) => {
+        const wake = queue.controller.wakeFor?.(kind);
+        return wake ? [follow(queue, wake)] : [];
+      });
+      later.set(kind, wakes);
+    }),
+    () => void [...later.values()].flat().forEach((each) => void each()),
   );
   const pods = api.scheme.byResource("", "v1", "pods");
   if (pods && options.enabled)

@@ -100,10 +100,10 @@ test("updates are owned by who wrote them, list items by their key, statuses apa
   });
   const fields = server.managedFields(api.get(Deployment, "web", here));
   expect(fields.map(({ manager, operation, subresource }) => [manager, operation, subresource])).toEqual([
-    ["kubectl-create", "Update", undefined],
     ["kube-controller-manager", "Update", "status"],
+    ["kubectl-create", "Update", undefined],
   ]);
-  expect(fields[0]!.fieldsV1).toEqual({
+  expect(fields[1]!.fieldsV1).toEqual({
     "f:metadata": { "f:labels": { ".": {}, "f:app": {} } },
     "f:spec": {
       "f:replicas": {},
@@ -114,5 +114,5 @@ test("updates are owned by who wrote them, list items by their key, statuses apa
       },
     },
   });
-  expect(fields[1]!.fieldsV1).toEqual({ "f:status": { "f:replicas": {} } });
+  expect(fields[0]!.fieldsV1).toEqual({ "f:status": { "f:replicas": {} } });
 });

@@ -1,6 +1,7 @@
 // The garbage collector: what has lost its owners goes, in the background, in the foreground, or is orphaned (kubernetes/pkg/controller/garbagecollector).
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeObject, OwnerReference } from "../../../api/object.ts";
+import { isHub } from "../../../api/versions.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
 import { unlessGone } from "../claim.ts";
 import type { Context, Controller, Key } from "../controller.ts";
@@ -9,19 +10,21 @@ const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
 
 export function garbageCollector(api: ApiServer): Controller {
-  const kinds = api.scheme.kinds.filter(
-    (kind) => kind.verbs.includes("delete") && kind.verbs.includes("watch") && kind.plural !== "events",
-  );
+  const collected = (kind: Kind): boolean =>
+    isHub(kind) && kind.verbs.includes("delete") && kind.verbs.includes("watch") && kind.plural !== "events";
   const existing = new Set<string>();
   const reader = api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
-  for (const kind of kinds) {
+  const know = (kind: Kind): void => {
+    if (!collected(kind)) return;
     for (const object of reader.list(kind)) existing.add(object.metadata.uid);
     api.subscribe(
       kind,
       ({ type, object }) =>
         void (type === "DELETED" ? existing.delete(object.metadata.uid) : type === "ADDED" && existing.add(object.metadata.uid)),
     );
-  }
+  };
+  api.scheme.kinds.forEach(know);
+  api.scheme.onChange(({ type, kind }) => void (type === "ADDED" && know(kind)));
 
   const kindOf = ({ apiVersion, kind }: { apiVersion: string; kind: string }): Kind | undefined => {
     const [version, group = ""] = apiVersion.split("/").reverse();
@@ -91,7 +94,8 @@ export function garbageCollector(api: ApiServer): Controller {
   return {
     name: "generic-garbage-collector",
     component: "garbage-collector-controller",
-    wakes: kinds.map((kind) => ({ kind, keys: (object: KubeObject, _client, old, type) => keys(object, old, type) })),
+    wakes: [],
+    wakeFor: (kind) => (collected(kind) ? { kind, keys: (object, _client, old, type) => keys(object, old, type) } : undefined),
     reconcile(key, context) {
       const [version = "", name = "", namespace = "", object = ""] = key.split(";");
       const kind = kindOf({ apiVersion: version, kind: name });

@@ -2,6 +2,7 @@
 import type { Kind } from "../../../api/kind.ts";
 import { groupResource } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
+import { isHub } from "../../../api/versions.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
 import type { Caches } from "../cache.ts";
 import { unlessGone } from "../claim.ts";
@@ -25,7 +26,9 @@ export function namespaceController(api: ApiServer, kinds: Kinds, caches: Caches
     reconcile(name, context) {
       const namespace = namespaces.get(name);
       if (!namespace?.metadata.deletionTimestamp || !namespace["spec"].finalizers?.includes("kubernetes")) return;
-      const content = api.scheme.kinds.filter((kind) => kind.namespaced && kind.verbs.includes("delete") && kind.verbs.includes("list"));
+      const content = api.scheme.kinds.filter(
+        (kind) => isHub(kind) && kind.namespaced && kind.verbs.includes("delete") && kind.verbs.includes("list"),
+      );
       const remaining = empty(content, name, context);
       const conditions = conditionsOf(namespace, remaining, context.clock.now);
       const current: KubeObject =

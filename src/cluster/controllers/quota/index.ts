@@ -2,6 +2,7 @@
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
+import { isHub } from "../../../api/versions.ts";
 import { addQuantities, formatQuantity, ZERO } from "../../../base/quantity.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
 import { inScope, type Usage, usageOf } from "../../apiserver/quota/usage.ts";
@@ -18,9 +19,8 @@ const RECHECK = 1000;
 export function resourceQuotaController(api: ApiServer, kinds: Kinds, caches: Caches): Controller {
   const quotas = caches.of(kinds.resourceQuotas);
   const reader = api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
-  const counted = api.scheme.kinds.filter(
-    (kind) => kind.namespaced && kind.verbs.includes("create") && kind.verbs.includes("watch") && kind.plural !== "events",
-  );
+  const counts = (kind: Kind): boolean =>
+    isHub(kind) && kind.namespaced && kind.verbs.includes("create") && kind.verbs.includes("watch") && kind.plural !== "events";
   const here = ({ metadata }: KubeObject): readonly Key[] => [...quotas.inNamespace(metadata.namespace!).keys()];
   const means = (quota: KubeObject, kind: Kind): boolean =>
     Object.keys(quota["spec"]?.hard ?? {}).some((resource) => concerns(resource, kind));
@@ -28,15 +28,16 @@ export function resourceQuotaController(api: ApiServer, kinds: Kinds, caches: Ca
   return {
     name: "resourcequota-controller",
     component: "resourcequota-controller",
-    wakes: [
-      { kind: kinds.resourceQuotas, keys: (quota, _api, old) => (old && old["spec"] === quota["spec"] ? [] : [keyOf(quota)]) },
-      ...counted.map((kind) => ({
-        kind,
-        // What is made is booked by admission; here counts what goes.
-        keys: (object: KubeObject, _api: unknown, old?: KubeObject, type?: string): readonly Key[] =>
-          type === "DELETED" || (kind === kinds.pods && old && isFinished(object) && !isFinished(old)) ? here(object) : [],
-      })),
-    ],
+    wakes: [{ kind: kinds.resourceQuotas, keys: (quota, _api, old) => (old && old["spec"] === quota["spec"] ? [] : [keyOf(quota)]) }],
+    wakeFor: (kind) =>
+      counts(kind)
+        ? {
+            kind,
+            // What is made is booked by admission; here counts what goes.
+            keys: (object, _api, old, type) =>
+              type === "DELETED" || (kind === kinds.pods && old && isFinished(object) && !isFinished(old)) ? here(object) : [],
+          }
+        : undefined,
     latency: () => LATENCY,
     reconcile(key, { api: client, clock }) {
       const quota = quotas.get(key);
@@ -44,8 +45,8 @@ export function resourceQuotaController(api: ApiServer, kinds: Kinds, caches: Ca
       const hard: Record<string, string> = quota["spec"]?.hard ?? {};
       const total: Usage = Object.fromEntries(Object.keys(hard).map((resource) => [resource, ZERO]));
       let ending = false;
-      for (const kind of counted) {
-        if (!means(quota, kind)) continue;
+      for (const kind of api.scheme.kinds) {
+        if (!counts(kind) || !means(quota, kind)) continue;
         for (const object of reader.list(kind, { namespace: quota.metadata.namespace! })) {
           if (!inScope(quota, kind, object)) continue;
           if (kind === kinds.pods && object.metadata.deletionTimestamp && !isFinished(object)) ending = true;

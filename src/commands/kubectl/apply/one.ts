@@ -15,6 +15,7 @@ import type { Info } from "../resources/builder.ts";
 import type { Door, Session } from "../session.ts";
 import { createMergePatch, type JsonObject } from "./json.ts";
 import { jsonConflicts, threeWayJsonMerge, threeWayStrategic } from "./merge.ts";
+import { keepLastApplied, migrate } from "./migrate.ts";
 import { patchSchema } from "./patch-schema.ts";
 
 export interface ApplyOptions {
@@ -199,8 +200,8 @@ export function* applyServerSide(session: Session, info: Info, options: ApplyOpt
   const door = yield* session.door();
   const manifest = placed(info);
   if (!info.name && manifest.metadata?.generateName) refuse(`from ${info.name}: cannot use generate name with apply`);
-  try {
-    const object = (yield* door.request({
+  const send = (): Task<KubeObject> =>
+    door.request({
       verb: "patch",
       kind: info.kind,
       name: info.name,
@@ -211,11 +212,38 @@ export function* applyServerSide(session: Session, info: Info, options: ApplyOpt
       fieldValidation: options.fieldValidation,
       force: options.forceConflicts,
       ...(options.dryRun === "server" ? { dryRun: true } : {}),
-    })) as KubeObject;
-    yield* warnIfDeleting(session, info, object);
-    return { object, operation: "serverside-applied" };
+    }) as Task<KubeObject>;
+  let object: KubeObject;
+  try {
+    object = yield* send();
   } catch (error) {
     if (error instanceof ApiError && error.reason === "Conflict") throw new Refusal(`${error.message}\n${CONFLICT_HELP}`);
     throw error;
+  }
+  if (options.dryRun === "none") object = (yield* takeOver(session, door, info, object, options.fieldManager, send)) ?? object;
+  yield* warnIfDeleting(session, info, object);
+  return { object, operation: "serverside-applied" };
+}
+
+/** Where client-side apply managed the object before: its fields go to the new manager, and the patch is sent again so that they can be dropped. */
+function* takeOver(
+  session: Session,
+  door: Door,
+  info: Info,
+  object: KubeObject,
+  manager: string,
+  send: () => Task<KubeObject>,
+): Task<KubeObject | undefined> {
+  let failed = "failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply";
+  try {
+    yield* keepLastApplied(door, info, object, manager);
+    failed = "server rejected managed fields migration to Server-Side Apply";
+    if (!(yield* migrate(door, info, manager))) return undefined;
+    failed = "failed to re-apply configuration after performing Server-Side Apply migration";
+    return yield* send();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    yield* session.err(`Warning: ${failed}. This is non-fatal and will be retried next time you apply. Error: ${error.message}\n`);
+    return undefined;
   }
 }

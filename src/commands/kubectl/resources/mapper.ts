@@ -6,7 +6,11 @@ import type { Scheme } from "../../../cluster/apiserver/index.ts";
 import { NoResource } from "../failures.ts";
 
 export class Mapper {
-  constructor(readonly scheme: Scheme) {}
+  /** @param warn is told of short names that more than one resource has */
+  constructor(
+    readonly scheme: Scheme,
+    private readonly warn: (text: string) => void = () => {},
+  ) {}
 
   /** The kind behind `pods`, `po`, `pod`, `deploy.apps`, `deployments.v1.apps`; undefined when there is none. */
   find(name: string): Kind | undefined {
@@ -57,7 +61,18 @@ export class Mapper {
     return (
       kinds.find((kind) => kind.plural === resource && inGroup(kind)) ??
       kinds.find((kind) => kind.singular === resource && inGroup(kind)) ??
-      kinds.find((kind) => kind.shortNames.includes(resource) && inGroup(kind))
+      this.#short(resource, group)
     );
+  }
+
+  /** Expands a short name. Upstream's expander forgets the version that was asked for: the preferred one is meant (restmapper/shortcut.go). */
+  #short(name: string, group: string | undefined): Kind | undefined {
+    const having = this.scheme.kinds.filter((kind) => kind.shortNames.includes(name));
+    const exact = having.filter((kind) => group === undefined || kind.group === group);
+    const [found, ...others] = exact.length ? exact : having.filter((kind) => group && kind.group.startsWith(group));
+    if (!found) return undefined;
+    for (const other of new Set(others.map(groupResource)))
+      if (other !== groupResource(found)) this.warn(`short name ${JSON.stringify(name)} could also match lower priority resource ${other}`);
+    return found;
   }
 }
