@@ -1,10 +1,10 @@
 // IngressClass (networking.k8s.io/v1).
 import type { FieldError } from "../field-errors.ts";
-import { forbidden, invalid, notSupported, required, tooLong } from "../field-errors.ts";
-import { isDns1123Label, isDns1123Subdomain, regexError } from "../names.ts";
+import { forbidden, notSupported, required, tooLong } from "../field-errors.ts";
+import { isDns1123Label } from "../names.ts";
 import type { KubeObject } from "../object.ts";
 import { define } from "./facts.ts";
-import { validateReference } from "./reference-validate.ts";
+import { validateDomainPrefixedPath, validateReference } from "./reference-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { each, immutableField } from "./validation.ts";
 
@@ -12,20 +12,7 @@ export interface IngressClassObject extends KubeObject {
   spec: { controller?: string; parameters?: { apiGroup?: string; kind: string; name: string; namespace?: string; scope?: string } };
 }
 
-const PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 const CONTROLLER_LENGTH = 250;
-
-/** apimachinery's IsDomainPrefixedPath. */
-function validateDomainPrefixedPath(value: string, path: string): FieldError[] {
-  if (!value) return [required(path)];
-  const slash = value.indexOf("/");
-  const host = value.slice(0, Math.max(slash, 0));
-  const rest = value.slice(slash + 1);
-  if (!host || !rest) return [invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')];
-  const errors = each(isDns1123Subdomain(host), path, host);
-  if (!new RegExp(`^${PATH}$`).test(rest)) errors.push(invalid(path, rest, regexError("Invalid path", PATH)));
-  return errors;
-}
 
 /** pkg/apis/networking/validation: validateIngressClassParametersReference. */
 function validateParameters(parameters: IngressClassObject["spec"]["parameters"], path: string): FieldError[] {

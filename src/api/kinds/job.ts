@@ -1,18 +1,24 @@
 // Job (batch/v1).
 import { humanDuration } from "../../base/duration.ts";
-import type { FieldError } from "../field-errors.ts";
-import { invalid, notSupported, required } from "../field-errors.ts";
 import type { Draft, KubeObject, LabelSelector } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
 import { describeJob } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
+import { validateJob } from "./job-validate.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
-import { validatePodTemplate } from "./pod/validate.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
-import { immutableField, nonNegative, same } from "./validation.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
+export interface PodFailurePolicyRule {
+  action?: string;
+  onExitCodes?: { containerName?: string; operator?: string; values?: number[] };
+  onPodConditions?: { type?: string; status?: string }[];
+}
+export interface SuccessPolicyRule {
+  succeededIndexes?: string;
+  succeededCount?: number;
+}
 export interface JobSpec {
   parallelism?: number;
   completions?: number;
@@ -27,6 +33,9 @@ export interface JobSpec {
   completionMode?: string;
   suspend?: boolean;
   podReplacementPolicy?: string;
+  podFailurePolicy?: { rules?: PodFailurePolicyRule[] };
+  successPolicy?: { rules?: SuccessPolicyRule[] };
+  managedBy?: string;
 }
 export interface JobObject extends KubeObject {
   spec: JobSpec;
@@ -64,25 +73,13 @@ function duration({ status }: JobObject, now: number): string {
   return humanDuration((status.completionTime ? fromTimestamp(status.completionTime) : now) - fromTimestamp(status.startTime));
 }
 
-export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const field of ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] as const)
-    errors.push(...nonNegative(spec[field], `${path}.${field}`));
-  errors.push(...validatePodTemplate(spec.template, `${path}.template`));
-  const policy = spec.template.spec.restartPolicy;
-  if (policy === "Always") errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
-  else if (policy !== "OnFailure" && policy !== "Never")
-    errors.push(notSupported(`${path}.template.spec.restartPolicy`, policy ?? "", ["OnFailure", "Never"]));
-  return errors;
-}
-
 function defaultJobSpec(spec: Draft<JobSpec>): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2147483647;
   spec.completionMode ??= "NonIndexed";
   spec.suspend ??= false;
-  spec.podReplacementPolicy ??= "TerminatingOrFailed";
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? "Failed" : "TerminatingOrFailed";
   spec.manualSelector ??= false;
   defaultPodTemplate(spec.template);
 }
@@ -109,28 +106,16 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
     if (old || draft.spec.manualSelector || !draft.metadata.uid) return;
     const { uid, name } = draft.metadata;
     const meta = (draft.spec.template.metadata ??= {});
+    // What the user has set himself is left for validation to refuse.
     meta.labels = {
-      ...meta.labels,
       "batch.kubernetes.io/controller-uid": uid,
       "batch.kubernetes.io/job-name": name,
       "controller-uid": uid,
       "job-name": name,
+      ...meta.labels,
     };
     draft.spec.selector ??= {};
-    draft.spec.selector.matchLabels = { ...draft.spec.selector.matchLabels, "batch.kubernetes.io/controller-uid": uid };
+    draft.spec.selector.matchLabels = { "batch.kubernetes.io/controller-uid": uid, ...draft.spec.selector.matchLabels };
   },
-  validate(job, old) {
-    if (old && job.spec === old.spec) return [];
-    const errors = validateJobSpec(job.spec, "spec");
-    const own = { matchLabels: { "batch.kubernetes.io/controller-uid": job.metadata.uid } };
-    if (!old && !job.spec.manualSelector && !same(job.spec.selector, own))
-      errors.push(invalid("spec.selector", job.spec.selector, "`selector` not auto-generated"));
-    if (old)
-      errors.push(
-        ...immutableField(job.spec.completions, old.spec.completions, "spec.completions"),
-        ...immutableField(job.spec.selector, old.spec.selector, "spec.selector"),
-        ...immutableField(job.spec.template, old.spec.template, "spec.template"),
-      );
-    return errors;
-  },
+  validate: validateJob,
 });
