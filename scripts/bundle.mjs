@@ -53,6 +53,10 @@ export const bundleOptions = (assets) => ({
             ? { path: "unused", namespace: "empty" }
             : undefined,
         );
+        // Naming a part of the web's fetch makes Node load all of its HTTP client; the parser has no use for it.
+        b.onLoad({ filter: /just-bash\/dist\/bundle\/.*\.js$/ }, ({ path }) => ({
+          contents: readFileSync(path, "utf8").replaceAll("globalThis.Headers", "undefined"),
+        }));
       },
     },
     {
