@@ -44,12 +44,18 @@ export function writeOptions(query: URLSearchParams, verb: string, agent: string
 
 export function listOptions(query: URLSearchParams): Options {
   const limit = integer(query, "limit");
+  const seconds = integer(query, "timeoutSeconds");
+  const match = query.get("resourceVersionMatch");
   return {
     ...some(query, "labelSelector"),
     ...some(query, "fieldSelector"),
     ...some(query, "resourceVersion"),
+    ...(match ? { resourceVersionMatch: match as NonNullable<Request["resourceVersionMatch"]> } : {}),
     ...some(query, "continue"),
     ...(limit ? { limit } : {}),
+    ...(query.has("sendInitialEvents") ? { sendInitialEvents: flag(query, "sendInitialEvents") } : {}),
+    ...(flag(query, "allowWatchBookmarks") ? { allowWatchBookmarks: true } : {}),
+    ...(seconds ? { timeoutSeconds: seconds } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ import { bodyValue, patchBody } from "./body.ts";
 import { isLog, type WebAnswer, type WebRequest } from "./message.ts";
 import { type Accepted, negotiate } from "./negotiation.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
-import { flag, type RequestInfo, type ResourceInfo } from "./request-info.ts";
+import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
 import { expiredFrames, watchFrames } from "./watch-frames.ts";
 import { listOnWire, onWire, wholeMetadata } from "./wire.ts";
@@ -206,14 +206,9 @@ function table(
 function watchAnswer(context: WebContext, request: Request, accepted: Accepted, query: URLSearchParams): WebAnswer {
   const { api, clock } = context;
   const headers = { "content-type": "application/json" };
-  const seconds = Number(query.get("timeoutSeconds") ?? 0) || undefined;
   let watch: Watch;
   try {
-    watch = api.handle({
-      ...request,
-      ...(flag(query, "allowWatchBookmarks") ? { allowWatchBookmarks: true } : {}),
-      ...(flag(query, "sendInitialEvents") ? { sendInitialEvents: true } : {}),
-    }) as Watch;
+    watch = api.handle(request) as Watch;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 410) throw error;
     return { status: 200, headers, frames: expiredFrames(error) };
@@ -231,7 +226,7 @@ function watchAnswer(context: WebContext, request: Request, accepted: Accepted, 
     }
     return accepted.as ? partial(object, accepted, managed) : onWire(object, managed);
   };
-  return { status: 200, headers, frames: watchFrames(watch, clock, seconds, show) };
+  return { status: 200, headers, frames: watchFrames(watch, clock, request.timeoutSeconds, show) };
 }
 
 function logAnswer(stream: LogStream): WebAnswer {
