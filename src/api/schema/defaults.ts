@@ -2,8 +2,11 @@
 // where it is always written; and what the types mark with +default.
 import { type Definition, definition, refName } from "./types.ts";
 
-/** Marked with +default in k8s.io/api. */
+/** Marked with +default in k8s.io/api, or written always without being required. */
 const MARKED: Record<string, unknown> = {
+  "apps.v1.StatefulSetSpec.serviceName": "",
+  "apps.v1.StatefulSetStatus.availableReplicas": 0,
+  "autoscaling.v1.ScaleSpec.replicas": 0,
   "core.v1.AzureDiskVolumeSource.cachingMode": "ReadWrite",
   "core.v1.AzureDiskVolumeSource.fsType": "ext4",
   "core.v1.AzureDiskVolumeSource.kind": "Shared",

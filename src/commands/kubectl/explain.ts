@@ -1,7 +1,8 @@
 // kubectl explain.
-import { apiVersion, type Kind } from "../../api/kind.ts";
+import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
 import { openApiDefinition, openApiV3Schema } from "../../api/schema/openapi.ts";
 import { publishedResource, publishedResources } from "../../api/schema/published.ts";
+import { JsonPathError, type PathNode, parseJsonPath } from "../../base/jsonpath/parse.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { kindNames } from "./complete-resources.ts";
@@ -86,20 +87,35 @@ type Resource = Pick<Kind, "group" | "version" | "kind" | "plural" | "definition
 /**
  * The resource and the path to a field in `pods.spec.containers`; with `grouped` also in `deployments.apps.spec`
  * (explain.SplitAndParseResourceRequestWithMatchingPrefix).
- * @throws NoResource
+ * @throws NoResource, Refusal
  */
 function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Resource; path: string[] } {
-  const [type = "", ...path] = text.replace(/\.$/, "").split(".");
+  const [type = "", ...path] = split(text);
+  if (!type) refuse("a resource must be present, got: /, Resource=");
   const kind = mapper.find(type) ?? publishedResource(type);
   if (!kind) throw new NoResource({ plural: type });
-  if (grouped)
-    for (let parts = path.length; parts > 0; parts--) {
-      const group = path.slice(0, parts).join(".");
-      const served = mapper.find(`${type}.${group}`);
-      const inGroup = served?.group === group ? served : publishedResource(type, group);
-      if (inGroup) return { kind: inGroup, path: path.slice(parts) };
-    }
-  return { kind, path };
+  const isGrouped = grouped && kind.group !== "" && text.startsWith(groupResource(kind));
+  return { kind, path: isGrouped ? path.slice(kind.group.split(".").length) : path };
+}
+
+/** The names between the dots, or in brackets as in pods['spec']. @throws Refusal */
+function split(text: string): string[] {
+  let parts: PathNode[];
+  try {
+    parts = parseJsonPath(`{.${text.replace(/\.$/, "")}}`);
+  } catch (error) {
+    if (error instanceof JsonPathError) return refuse(error.message);
+    throw error;
+  }
+  const [action] = parts;
+  if (parts.length !== 1 || action?.type !== "list") return refuse("must pass in 1 jsonpath string");
+  const names: string[] = [];
+  for (const node of action.nodes) {
+    if (node.type === "recursive" && names.length) continue;
+    if (node.type !== "field") return refuse("invalid jsonpath syntax, first node must be field node");
+    names.push(node.name);
+  }
+  return names;
 }
 
 /** As schema.ParseGroupVersion. @throws Refusal */

@@ -52,7 +52,11 @@ describe("explain's resource", () => {
   });
   it("may be told with its group", () => {
     expect(explain("deployments.apps").out).toBe(explain("deployments").out);
-    expect(explain("ingress.networking.k8s.io.spec.rules").out).toBe(explain("ing.spec.rules").out);
+    expect(explain("ingresses.networking.k8s.io.spec.rules").out).toBe(explain("ing.spec.rules").out);
+  });
+  it("has its group only after its full name, and when the version is open", () => {
+    expect(explain("deploy.apps.spec").err).toBe('error: field "spec" does not exist\n');
+    expect(explain("deployments.apps --api-version=apps/v1").err).toBe('error: field "apps" does not exist\n');
   });
   it("may be one that a real server has and this one does not simulate", () =>
     expect(explain("flowschemas.spec").out).toContain(
@@ -65,6 +69,13 @@ describe("explain's resource", () => {
     );
     expect(explain("deploy --api-version=v1").err).toBe("error: GVR (/v1, Resource=deployments) not found in OpenAPI schema\n");
     expect(explain("deploy --api-version=a/b/c").err).toBe("error: unexpected GroupVersion string: a/b/c\n");
+  });
+  it("is a JSONPath of names", () => {
+    expect(explain("pod['spec'].containers").out).toBe(explain("pod.spec.containers").out);
+    expect(explain("pod.spec.containers[0]").err).toBe("error: invalid jsonpath syntax, first node must be field node\n");
+    expect(explain("po,svc").err).toBe("error: unrecognized character in action: U+002C ','\n");
+    expect(explain("po.spec}").err).toBe("error: must pass in 1 jsonpath string\n");
+    expect(explain(".").err).toBe("error: a resource must be present, got: /, Resource=\n");
   });
   it("has to have the field; the last of the path is named", () =>
     expect(explain("pod.spec.wings.feathers")).toEqual({
