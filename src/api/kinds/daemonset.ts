@@ -7,6 +7,7 @@ import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, formatLabels, nameColumn, text, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface DaemonSetObject extends KubeObject {
@@ -58,4 +59,5 @@ export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
   },
   prepare: keepStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
   validate: validateDaemonSet,
+  warnings: warningsOfTemplate(({ spec }) => spec.template),
 });

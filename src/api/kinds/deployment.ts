@@ -7,6 +7,7 @@ import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface DeploymentCondition {
@@ -81,4 +82,5 @@ export const Deployment = define<DeploymentObject>("apps", "v1", "Deployment", {
   },
   prepare: keepStatus({}),
   validate: validateDeployment,
+  warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });

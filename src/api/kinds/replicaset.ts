@@ -7,6 +7,7 @@ import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
 import { validateReplicaSet } from "./replicaset-validate.ts";
 import { ageColumn, count, nameColumn, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface ReplicaSetObject extends KubeObject {
@@ -45,4 +46,5 @@ export const ReplicaSet = define<ReplicaSetObject>("apps", "v1", "ReplicaSet", {
   },
   prepare: keepStatus({ replicas: 0 }),
   validate: validateReplicaSet,
+  warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });

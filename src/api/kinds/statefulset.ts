@@ -7,6 +7,8 @@ import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { IntOrString, PersistentVolumeClaimSpec, PodTemplate } from "./pod/types.ts";
 import { validateStatefulSet } from "./statefulset-validate.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
+import { same } from "./validation.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface StatefulSetObject extends KubeObject {
@@ -43,6 +45,8 @@ export interface StatefulSetObject extends KubeObject {
   };
 }
 
+const templateWarnings = warningsOfTemplate<StatefulSetObject>(({ spec }) => spec.template);
+
 export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet", {
   describe: describeStatefulSet,
   hasGeneration: true,
@@ -75,4 +79,10 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
   },
   prepare: keepStatus({ replicas: 0, availableReplicas: 0 }),
   validate: validateStatefulSet,
+  warnings(set, old) {
+    const warnings = templateWarnings(set, old);
+    if ((!old || !same(set.spec, old.spec)) && (set.spec.revisionHistoryLimit ?? 0) < 0)
+      warnings.push("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+    return warnings;
+  },
 });

@@ -178,16 +178,7 @@ function finalize(core: Core, request: Request, old: KubeObject): KubeObject {
 function ephemeralContainers(core: Core, request: Request, old: KubeObject): KubeObject {
   const sent = (request.verb === "patch" ? patched(request, old) : request.body) as KubeObject;
   const decoded = decodeValue(request.kind.definition, sent).value as Open;
-  const before = (old["spec"].ephemeralContainers ?? []) as { name: string }[];
-  const after = (decoded["spec"]?.ephemeralContainers ?? []) as { name: string }[];
-  if (before.some(({ name }) => !after.some((other) => other.name === name)))
-    throw invalidError(request.kind, old.metadata.name, [
-      {
-        type: "FieldValueForbidden",
-        field: "spec.ephemeralContainers",
-        message: "Forbidden: existing ephemeral containers may not be removed",
-      },
-    ]);
+  const after = decoded["spec"]?.ephemeralContainers ?? [];
   const draft = clone(old) as Open;
   draft["spec"].ephemeralContainers = after;
   request.kind.defaults?.(draft as never);

@@ -1,19 +1,24 @@
 // Pod (core/v1).
 
 import { define } from "../facts.ts";
+import { nameWarnings } from "../template-warnings.ts";
 import { podColumns } from "./columns.ts";
 import { defaultPodSpec } from "./defaults.ts";
 import { describePod } from "./describe.ts";
 import { qosClass } from "./qos.ts";
 import type { PodObject } from "./types.ts";
 import { validatePod } from "./validate.ts";
+import { podWarnings } from "./warnings.ts";
+
+/** What is negative counts as the shortest. */
+const graceOf = (seconds = 30): number => (seconds < 0 ? 1 : seconds);
 
 export const Pod = define<PodObject>("", "v1", "Pod", {
   describe: describePod,
   hasGeneration: true,
   graceSeconds: (pod) =>
     pod.spec.nodeName && pod.status?.phase !== "Failed" && pod.status?.phase !== "Succeeded"
-      ? (pod.spec.terminationGracePeriodSeconds ?? 30)
+      ? graceOf(pod.spec.terminationGracePeriodSeconds)
       : 0,
   columns: podColumns,
   fields: {
@@ -49,4 +54,6 @@ export const Pod = define<PodObject>("", "v1", "Pod", {
     } else draft.status = old.status as typeof draft.status;
   },
   validate: validatePod,
+  // Updates come too often, and seldom from people.
+  warnings: (pod, old) => (old ? [] : [...nameWarnings(pod.metadata.name, "the Pod's hostname"), ...podWarnings(pod)]),
 });
