@@ -128,13 +128,33 @@ function withoutNewSecret(spec: Spec, old: Spec): Record<string, unknown> {
     : sources;
 }
 
+const MOUNT_OPTIONS = "volume.beta.kubernetes.io/mount-options";
+/** Sources that are mounted with options (pkg/volume/validation: checkMountOption); the annotation is older than spec.mountOptions. */
+const MOUNTED = [
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "glusterfs",
+  "nfs",
+  "rbd",
+  "quobyte",
+  "iscsi",
+  "cinder",
+  "cephfs",
+  "azureFile",
+  "vsphereVolume",
+  "azureDisk",
+  "photonPersistentDisk",
+];
+const validateMountOptions = ({ metadata, spec }: PersistentVolumeObject): FieldError[] =>
+  metadata.annotations?.[MOUNT_OPTIONS] === undefined || MOUNTED.some((field) => spec[field] !== undefined)
+    ? []
+    : [forbidden(`metadata.annotations.${MOUNT_OPTIONS}`, "may not specify mount options for this volume type")];
+
 /** On create and update. */
-export function validatePersistentVolume(
-  { metadata, spec }: PersistentVolumeObject,
-  old: PersistentVolumeObject | undefined,
-): FieldError[] {
-  if (old && spec === old.spec) return [];
-  const errors = validateSpec(spec, metadata.name);
+export function validatePersistentVolume(volume: PersistentVolumeObject, old: PersistentVolumeObject | undefined): FieldError[] {
+  const { metadata, spec } = volume;
+  if (old && spec === old.spec && metadata.annotations === old.metadata.annotations) return [];
+  const errors = [...validateSpec(spec, metadata.name), ...validateMountOptions(volume)];
   if (!old) return errors;
   if (!equal(withoutNewSecret(spec, old.spec), sourcesOf(old.spec)))
     errors.push(forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));

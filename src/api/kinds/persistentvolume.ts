@@ -7,6 +7,7 @@ import { define } from "./facts.ts";
 import { validatePersistentVolume } from "./persistentvolume-validate.ts";
 import type { NodeSelectorTerm, ResourceList } from "./pod/types.ts";
 import { defaultSources } from "./pod/volumes/defaults.ts";
+import { volumeWarnings } from "./storage-warnings.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
@@ -55,4 +56,5 @@ export const PersistentVolume = define<PersistentVolumeObject>("", "v1", "Persis
   },
   prepare: keepStatus({ phase: "Pending" }),
   validate: validatePersistentVolume,
+  warnings: volumeWarnings,
 });

@@ -5,6 +5,7 @@ import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isDns1123Subdomain } from "../names.ts";
 import { equal } from "../structure.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
+import { goDiff } from "./pod/go-diff.ts";
 import type { DataSource, PersistentVolumeClaimSpec } from "./pod/types.ts";
 import { each, immutableField, validateLabelSelector } from "./validation.ts";
 
@@ -60,6 +61,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string,
   return [...errors, ...validateClassName(spec.volumeAttributesClassName, `${path}.volumeAttributesClassName`)];
 }
 
+const FROZEN = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
 const CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
 
 /** The spec as an update may leave it: what may change is taken from the old one. */
@@ -87,10 +89,9 @@ function validateUpdate(claim: PersistentVolumeClaimObject, old: PersistentVolum
     upgraded && !annotation(claim) ? [] : immutableField(annotation(claim), annotation(old), `metadata.annotations.${CLASS_ANNOTATION}`);
   const before = { ...old.spec };
   if (!old.spec.volumeName) delete before.volumeName;
-  if (!equal(frozen(claim, old), before))
-    errors.push(
-      forbidden("spec", "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"),
-    );
+  const after = frozen(claim, old);
+  if (!equal(after, before))
+    errors.push(forbidden("spec", `${FROZEN}\n${goDiff("io.k8s.api.core.v1.PersistentVolumeClaimSpec", before, after)}`));
   const [size, was] = [claim, old].map(({ spec }) => spec.resources?.requests?.["storage"] ?? "0") as [string, string];
   if (compareQuantities(size, was) < 0 && compareQuantities(size, old.status?.capacity?.["storage"] ?? "0") <= 0)
     errors.push(forbidden("spec.resources.requests.storage", "field can not be less than status.capacity"));

@@ -5,6 +5,7 @@ import { describePersistentVolumeClaim } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";
 import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
+import { claimWarnings } from "./storage-warnings.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
@@ -53,4 +54,5 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaimObject>("", "v1
     prepareDataSources(draft.spec, old?.spec);
   },
   validate: validatePersistentVolumeClaim,
+  warnings: claimWarnings,
 });

@@ -78,6 +78,13 @@ describe("a persistent volume", () => {
       "spec.csi: Required value: has to be specified when using volumeAttributesClassName",
     ]);
   });
+  it("takes options of mounting only where something is mounted", () => {
+    const metadata = { annotations: { "volume.beta.kubernetes.io/mount-options": "ro" } };
+    expect(complaints(PersistentVolume, { ...volume(), metadata })).toEqual([
+      "metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type",
+    ]);
+    expect(complaints(PersistentVolume, { ...volume({ hostPath: undefined, nfs: { server: "a", path: "/" } }), metadata })).toEqual([]);
+  });
   it("keeps its nodes, once it has some", () => {
     const on = (zone: string) => ({
       nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "zone", operator: "In", values: [zone] }] }] } },
@@ -144,7 +151,9 @@ describe("a claim", () => {
     expect(complaints(PersistentVolumeClaim, claim({ storageClassName: "fast" }), waiting)).toEqual([]);
     const fast = made(PersistentVolumeClaim, claim({ storageClassName: "fast" }));
     expect(complaints(PersistentVolumeClaim, claim({ storageClassName: "slow" }), fast)).toEqual([
-      "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      expect.stringMatching(
+        /^spec: Forbidden: spec is immutable after creation except resources\.requests and volumeAttributesClassName for bound claims\n/,
+      ),
     ]);
   });
   it("when bound may change its attributes, not lose them", () => {
@@ -167,12 +176,35 @@ describe("a claim", () => {
   });
   it("keeps its modes, and its size while it waits", () => {
     const frozen = [
-      "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      expect.stringMatching(
+        /^spec: Forbidden: spec is immutable after creation except resources\.requests and volumeAttributesClassName for bound claims\n/,
+      ),
     ];
     expect(complaints(PersistentVolumeClaim, claim({ volumeName: "shelf", accessModes: ["ReadOnlyMany"] }), bound)).toEqual(frozen);
     const waiting = made(PersistentVolumeClaim, claim());
     expect(complaints(PersistentVolumeClaim, claim({ resources: { requests: { storage: "3Gi" } } }), waiting)).toEqual(frozen);
     expect(complaints(PersistentVolumeClaim, claim({ volumeName: "shelf" }), waiting)).toEqual([]);
+  });
+});
+
+describe("warnings", () => {
+  it("tell of what is old, gone or odd in a volume", () => {
+    const annotations = { "volume.beta.kubernetes.io/storage-class": "", "volume.beta.kubernetes.io/mount-options": "" };
+    const terms = [{ matchExpressions: [{ key: "beta.kubernetes.io/os", operator: "In", values: ["linux"] }] }];
+    const spec = { storageos: {}, persistentVolumeReclaimPolicy: "Recycle", nodeAffinity: { required: { nodeSelectorTerms: terms } } };
+    expect(PersistentVolume.warnings?.(made(PersistentVolume, { metadata: { annotations }, spec }), undefined)).toEqual([
+      'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
+      'metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use "mountOptions" attribute instead',
+      "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
+      'spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead',
+      "spec.storageOS: deprecated in v1.22, non-functional in v1.25+",
+    ]);
+  });
+  it("tell of parts of bytes in a claim", () => {
+    const spec = { resources: { requests: { storage: "1500m" }, limits: { storage: "2" } } };
+    expect(PersistentVolumeClaim.warnings?.(made(PersistentVolumeClaim, { spec }), undefined)).toEqual([
+      'spec.resources.requests[storage]: fractional byte value "1500m" is invalid, must be an integer',
+    ]);
   });
 });
 
