@@ -6,6 +6,7 @@ import { define } from "./facts.ts";
 import type { JobSpec } from "./job.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import { ageColumn, nameColumn, since, text, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface CronJobObject extends KubeObject {
@@ -48,4 +49,5 @@ export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
   },
   prepare: keepStatus({}),
   validate: validateCronJob,
+  warnings: warningsOfTemplate(({ spec }) => spec.jobTemplate?.spec?.template, { path: "spec.jobTemplate.spec.template", names: true }),
 });

@@ -8,6 +8,7 @@ import { validateJob } from "./job-validate.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import type { PodTemplate } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
+import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
 export interface PodFailurePolicyRule {
@@ -118,4 +119,5 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
     draft.spec.selector.matchLabels = { "batch.kubernetes.io/controller-uid": uid, ...draft.spec.selector.matchLabels };
   },
   validate: validateJob,
+  warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });
