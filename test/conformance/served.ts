@@ -1,0 +1,171 @@
+// A world that is served over HTTPS to the real kubectl, while our own kubectl runs inside it: the same lines go to both.
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { realWall } from "../../src/base/wall.ts";
+import { type Booted, boot } from "../../src/commands/boot.ts";
+import { Pace } from "../../src/game/pace.ts";
+import { Authority, kubeconfigOf } from "../../src/http/kubernetes/credentials.ts";
+import { createKubernetesServer } from "../../src/http/kubernetes/server.ts";
+import type { ScriptShell } from "../../src/shell/script.ts";
+import { drive } from "../../src/world/outside.ts";
+import { realKubectl } from "./kubectl.mjs";
+
+export interface Ran {
+  stdout: string;
+  stderr: string;
+  code: number;
+}
+
+export interface ServedOptions {
+  world?: "default" | "bare";
+  seed?: string;
+  /** Files of the folder in which lines run, by name. */
+  files?: Readonly<Record<string, string>>;
+  /** Lines that our own shell runs first. */
+  setup?: readonly string[];
+  /** How old the world is then, in virtual ms: what is some time old shows the same age for a while. */
+  age?: number;
+  /** Virtual ms per real ms while the real kubectl runs; 0 unless told: time stands still. */
+  speed?: number;
+}
+
+/** Whether there is a real kubectl for this machine. */
+export const binary: string | undefined = realKubectl();
+
+export class Served {
+  readonly booted: Booted;
+  readonly folder: string;
+  readonly #server: Server;
+  readonly #pace: Pace;
+  #shell: ScriptShell;
+
+  private constructor(booted: Booted, shell: ScriptShell, folder: string, server: Server, pace: Pace) {
+    this.booted = booted;
+    this.#shell = shell;
+    this.folder = folder;
+    this.#server = server;
+    this.#pace = pace;
+  }
+
+  static async start({
+    world = "bare",
+    seed = "conformance",
+    files = {},
+    setup = [],
+    age = 0,
+    speed = 0,
+  }: ServedOptions = {}): Promise<Served> {
+    const now = Date.now();
+    const booted = boot({ seed, world, start: now - age });
+    const { clock, cluster } = booted.world;
+    const folder = mkdtempSync(join(tmpdir(), "k8s-quest-conformance-"));
+    const work = join(folder, "work");
+    mkdirSync(work);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(work, name, ".."), { recursive: true });
+      writeFileSync(join(work, name), text);
+      booted.world.host.files.write(`${booted.home}/${name}`, text);
+    }
+    const shell = booted.script();
+    for (const line of setup) {
+      const run = shell.run(line);
+      await drive(booted.world, () => run.exitCode !== undefined);
+      if (run.exitCode) throw new Error(`${line}: ${run.stderr}`);
+    }
+    clock.runUntil(Math.max(now, clock.now));
+    const pace = new Pace(
+      {
+        get now() {
+          return clock.now;
+        },
+        get next() {
+          return clock.next;
+        },
+        advance: (to) => clock.runUntil(to),
+      },
+      realWall,
+      speed,
+    );
+    const authority = new Authority(now);
+    const context = { api: cluster.api, clock, address: "127.0.0.1:6443" };
+    const server = createKubernetesServer({
+      context,
+      identity: authority.server(["localhost"], ["127.0.0.1"]),
+      authority: authority.certificate,
+      act: (action) => pace.act(action),
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] });
+    writeFileSync(
+      join(folder, "kubeconfig"),
+      kubeconfigOf({ name: cluster.name, server: `https://127.0.0.1:${port}`, authority: authority.certificate }, [
+        { name: "kubernetes-admin", client },
+      ]),
+      { mode: 0o600 },
+    );
+    mkdirSync(join(folder, "bin"));
+    symlinkSync(binary!, join(folder, "bin/kubectl"));
+    chmodSync(folder, 0o700);
+    return new Served(booted, shell, folder, server, pace);
+  }
+
+  /** A shell line with the real kubectl. */
+  real(line: string, stdin = ""): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = spawn("bash", ["-c", line], {
+        cwd: join(this.folder, "work"),
+        env: {
+          PATH: `${this.folder}/bin:/usr/bin:/bin`,
+          HOME: this.folder,
+          KUBECONFIG: join(this.folder, "kubeconfig"),
+          TZ: "UTC",
+          LANG: "C.UTF-8",
+        },
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ stdout, stderr, code: code ?? -1 }));
+      child.stdin.on("error", () => {});
+      child.stdin.end(stdin);
+    });
+  }
+
+  /** The same line with our kubectl, inside the world. */
+  async ours(line: string): Promise<Ran> {
+    const run = this.#shell.run(line);
+    await drive(this.booted.world, () => run.exitCode !== undefined, this.booted.world.clock.now + 3_600_000);
+    return { stdout: run.stdout, stderr: run.stderr, code: run.exitCode ?? -1 };
+  }
+
+  /** One line by both. Ages grow while they run: what differs is asked again, as a second may have ended between the two. */
+  async both(line: string): Promise<{ real: Ran; ours: Ran }> {
+    for (let attempt = 1; ; attempt++) {
+      const real = await this.real(line);
+      const ours = await this.#pace.act(() => this.ours(line));
+      if (attempt === 3 || (real.stdout === ours.stdout && real.stderr === ours.stderr)) return { real, ours };
+    }
+  }
+
+  /** Lets virtual time pass until it is `at` ms. */
+  runUntil(at: number): void {
+    this.#pace.act(() => this.booted.world.clock.runUntil(at));
+  }
+  get now(): number {
+    return this.booted.world.clock.now;
+  }
+
+  stop(): void {
+    this.#pace.close();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
