@@ -4,7 +4,7 @@ import type { KubeObject } from "../object.ts";
 import { describeService } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, Protocol } from "./pod/types.ts";
-import { validateService } from "./service-validate.ts";
+import { isExternal, needsHealthCheck, validateService, validateServiceStatus } from "./service-validate.ts";
 import { ageColumn, formatLabels, nameColumn, text, wide } from "./table.ts";
 
 export interface ServicePort {
@@ -87,17 +87,21 @@ export const Service = define<ServiceObject>("", "v1", "Service", {
       port.protocol ||= "TCP";
       if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
     }
-    const external =
-      spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
-    if (external) spec.externalTrafficPolicy ||= "Cluster";
+    if (isExternal(spec)) spec.externalTrafficPolicy ||= "Cluster";
     if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
-    if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
+    if (spec.type === "LoadBalancer") {
+      spec.allocateLoadBalancerNodePorts ??= true;
+      for (const ingress of draft.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= "VIP";
+    }
   },
   prepare(draft, old) {
     const { spec } = draft;
     if (old) draft.status = old.status as typeof draft.status;
     else draft.status = { loadBalancer: {} };
-    if (!old) return;
+    if (!old) {
+      if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+      return;
+    }
     const before = old.spec;
     // A change of type drops what only the old type had, unless the user changed it too (registry/core/service/storage, dropTypeDependentFields).
     const wanted = (type: string | undefined): boolean => type !== "ExternalName";
@@ -127,7 +131,6 @@ export const Service = define<ServiceObject>("", "v1", "Service", {
         if (known?.nodePort) port.nodePort ??= known.nodePort;
       }
     else if (nodePorts(before.type)) {
-      if (spec.externalTrafficPolicy === before.externalTrafficPolicy && !spec.externalIPs?.length) delete spec.externalTrafficPolicy;
       const unchanged = (spec.ports ?? []).every((port, index) => port.nodePort === before.ports?.[index]?.nodePort);
       if (unchanged) for (const port of spec.ports ?? []) delete port.nodePort;
     }
@@ -139,6 +142,16 @@ export const Service = define<ServiceObject>("", "v1", "Service", {
       delete spec.allocateLoadBalancerNodePorts;
       draft.status = { loadBalancer: {} };
     }
+    if (before.type === "LoadBalancer" && spec.type !== "LoadBalancer" && spec.loadBalancerClass === before.loadBalancerClass)
+      delete spec.loadBalancerClass;
+    if (needsHealthCheck(before)) {
+      if (needsHealthCheck(spec)) {
+        if (before.healthCheckNodePort) spec.healthCheckNodePort ||= before.healthCheckNodePort;
+      } else if (spec.healthCheckNodePort === before.healthCheckNodePort) delete spec.healthCheckNodePort;
+    }
+    if (isExternal(before) && !isExternal(spec) && spec.externalTrafficPolicy === before.externalTrafficPolicy)
+      delete spec.externalTrafficPolicy;
   },
   validate: validateService,
+  validateStatus: validateServiceStatus,
 });
