@@ -46,16 +46,29 @@ export interface Options {
   readonly operands: readonly string[];
 }
 
+/** How options are taken. */
+export interface OptionSettings {
+  /** What follows the first operand belongs to a command. */
+  stopAtOperand?: boolean;
+  /** Letters of options that are known but refused, as nothing here would do what they ask for. */
+  unsimulated?: string;
+  /** Options that are honoured although nothing reads them, by letter: why no effect of theirs could be seen. */
+  unseen?: Readonly<Record<string, string>>;
+}
+
 /** getopt: `letters` as "nf:" (":" takes a value), `long` as { lines: "n", "bytes=": "c" } ("=" takes a value). @throws ToolError */
 export function options(
   args: readonly string[],
   letters: string,
   long: Readonly<Record<string, string>> = {},
-  settings: { stopAtOperand?: boolean } = {},
+  settings: OptionSettings = {},
 ): Options {
   const given = new Map<string, string[]>();
   const operands: string[] = [];
-  const add = (flag: string, value?: string) => given.set(flag, [...(given.get(flag) ?? []), ...(value === undefined ? [] : [value])]);
+  const add = (flag: string, value?: string) => {
+    if (flag.length === 1 && settings.unsimulated?.includes(flag)) throw new ToolError(`k8s-quest does not simulate -${flag} yet`);
+    given.set(flag, [...(given.get(flag) ?? []), ...(value === undefined ? [] : [value])]);
+  };
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (word === "--") {

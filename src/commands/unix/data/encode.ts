@@ -57,7 +57,12 @@ const base32 = tool(function* (self, args) {
 
 const checksum = (algorithm: string): Program =>
   tool(function* (self, args) {
-    const flags = options(args, "bctwqz", { check: "c", binary: "b", text: "t", quiet: "q", status: "S", warn: "w", tag: "tag" });
+    const flags = options(
+      args,
+      "bctwqz",
+      { check: "c", binary: "b", text: "t", quiet: "q", status: "S", warn: "w", tag: "tag" },
+      { unsimulated: "wz", unseen: { t: "files are read as they are, as text and as bytes" } },
+    );
     const files = flags.operands.length ? flags.operands : ["-"];
     const sum = (text: string) => createHash(algorithm).update(toBytes(text)).digest("hex");
     let failed = false;

@@ -1,4 +1,6 @@
 // xargs: command lines from what comes in.
+
+import { toBytes } from "../../../base/bytes.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { complain, options, read, readInput, readLine, ToolError, tool } from "../tool.ts";
@@ -35,6 +37,10 @@ const xargs = tool(function* (self, args) {
   };
   const command = flags.operands.length ? flags.operands : ["echo"];
   const replace = flags.value("I");
+  const limit = count("s") ?? LIMIT;
+  // -I implies -x: a command line that would be too long ends it all.
+  if (sizeOf(command) > limit) throw new ToolError("cannot fit single argument within argument list size limit");
+  const strict = flags.has("x") || replace !== undefined;
   const [most, mostLines] = [count("n"), count("L")];
   // Commands run one after the other: at most as many at a time as allowed.
   count("P");
@@ -52,10 +58,16 @@ const xargs = tool(function* (self, args) {
     for (const item of items) {
       any = true;
       if (replace !== undefined) {
-        yield* runner.run(command.map((word, i) => (i ? word.replaceAll(replace, item) : word)));
+        const line = command.map((word, i) => (i ? word.replaceAll(replace, item) : word));
+        if (sizeOf(line) > limit) throw new ToolError("argument line too long");
+        yield* runner.run(line);
         continue;
       }
-      if (collected.length && [...command, ...collected, item].join(" ").length > LIMIT) yield* flush();
+      if (sizeOf([...command, item]) > limit) throw new ToolError("argument line too long");
+      if (collected.length && sizeOf([...command, ...collected, item]) > limit) {
+        if (strict && (most ?? mostLines) !== undefined) throw new ToolError("argument list too long");
+        yield* flush();
+      }
       collected.push(item);
       if (most !== undefined && mostLines === undefined && collected.length >= most) yield* flush();
     }
@@ -139,6 +151,8 @@ function* all(self: Running): Task<string> {
   return text;
 }
 
+/** How long a command line is for -s: its words, each with the byte that ends it. */
+const sizeOf = (words: readonly string[]): number => words.reduce((sum, word) => sum + toBytes(word).length + 1, 0);
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 const unescaped = (text: string): string =>
   text.replace(/\\([ntr0\\])/g, (_, letter: string) => ({ n: "\n", t: "\t", r: "\r", "0": "\0", "\\": "\\" })[letter]!);

@@ -4,7 +4,7 @@ import { byteLength } from "../../../base/bytes.ts";
 import { FileError, type Node, parent } from "../../../machine/files.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { ownerName } from "../system/users.ts";
-import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
+import { complain, isBusybox, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
 const permissions = (mode: number): string =>
@@ -39,17 +39,28 @@ interface Entry {
 }
 
 const ls = tool(function* (self, args) {
-  const flags = options(args, "laA1RrthSdFgnosuiUpLk", {
-    all: "a",
-    "almost-all": "A",
-    "human-readable": "h",
-    recursive: "R",
-    reverse: "r",
-    directory: "d",
-    color: "color",
-    "color=": "color",
-    "full-time": "full",
-  });
+  const flags = options(
+    args,
+    "laA1RrthSdFgnosuiUpLk",
+    {
+      all: "a",
+      "almost-all": "A",
+      "human-readable": "h",
+      recursive: "R",
+      reverse: "r",
+      directory: "d",
+      color: "color",
+      "color=": "color",
+      "full-time": "full",
+    },
+    {
+      unsimulated: "fisuU",
+      unseen: { k: "blocks are counted in kibibytes anyway" },
+    },
+  );
+  if (flags.has("full")) throw new ToolError("k8s-quest does not simulate --full-time yet");
+  if (flags.has("color") && (flags.value("color") ?? "always") === "always" && !self.stdout.terminal)
+    throw new ToolError("k8s-quest does not simulate --color=always yet");
   const { files } = self.machine;
   const order = (a: Entry, b: Entry): number => {
     const result = flags.has("t")
@@ -99,14 +110,18 @@ const ls = tool(function* (self, args) {
     return rows
       .map(
         (row) =>
-          `${row.mode} ${row.links.padStart(links)} ${row.owner.padEnd(owner)} ${row.owner.padEnd(owner)} ${row.size.padStart(size)} ${row.when} ${row.name}\n`,
+          `${row.mode} ${row.links.padStart(links)} ${flags.has("g") ? "" : `${row.owner.padEnd(owner)} `}${flags.has("o") ? "" : `${row.owner.padEnd(owner)} `}${row.size.padStart(size)} ${row.when} ${row.name}\n`,
       )
       .join("");
   };
   const entriesOf = (path: string): Entry[] => {
     const list = files.list(path).filter((name) => flags.has("a") || flags.has("A") || !name.startsWith("."));
     const entries = list
-      .map((name) => ({ name, path: `${path}/${name}`, node: files.stat(`${path}/${name}`, { followLast: false }) }))
+      .map((name) => ({
+        name,
+        path: `${path}/${name}`,
+        node: files.stat(`${path}/${name}`, { followLast: flags.has("L") && files.exists(`${path}/${name}`) }),
+      }))
       .sort(order);
     const dots = flags.has("a")
       ? [
@@ -123,7 +138,7 @@ const ls = tool(function* (self, args) {
   for (const operand of flags.operands.length ? flags.operands : ["."]) {
     try {
       const path = pathOf(self, operand);
-      const followed = files.stat(path, { followLast: !long || operand.endsWith("/") });
+      const followed = files.stat(path, { followLast: !long || flags.has("L") || operand.endsWith("/") });
       if (followed.type === "folder" && !flags.has("d")) folders.push({ shown: operand, path });
       else plain.push({ name: operand, path, node: followed });
     } catch (error) {
@@ -166,7 +181,7 @@ export function inColumns(names: readonly string[], columns: number): string {
 }
 
 const stat = tool(function* (self, args) {
-  const flags = options(args, "c:Lf", { "format=": "c", "printf=": "printf", dereference: "L" });
+  const flags = options(args, "c:Lf", { "format=": "c", "printf=": "printf", dereference: "L", "file-system": "f" }, { unsimulated: "f" });
   let failed = false;
   for (const operand of flags.operands) {
     const path = pathOf(self, operand);
@@ -213,7 +228,14 @@ const stat = tool(function* (self, args) {
 });
 
 const du = tool(function* (self, args) {
-  const flags = options(args, "shad:kmbc", { summarize: "s", "human-readable": "h", all: "a", "max-depth=": "d", bytes: "b", total: "c" });
+  const flags = options(
+    args,
+    "shad:kmbc",
+    { summarize: "s", "human-readable": "h", all: "a", "max-depth=": "d", bytes: "b", total: "c" },
+    {
+      unseen: { k: "sizes are in kibibytes anyway" },
+    },
+  );
   const { files } = self.machine;
   const depth = flags.has("s") ? 0 : flags.has("d") ? Number(flags.value("d")) : Number.POSITIVE_INFINITY;
   let out = "";
@@ -234,24 +256,34 @@ const du = tool(function* (self, args) {
     return bytes;
   };
   let failed = false;
+  let sum = 0;
   for (const operand of flags.operands.length ? flags.operands : ["."]) {
     if (!files.exists(pathOf(self, operand))) {
       yield* complain(self, `cannot access '${operand}': No such file or directory`);
       failed = true;
-    } else measure(pathOf(self, operand), operand, 0);
+    } else sum += measure(pathOf(self, operand), operand, 0);
   }
+  if (flags.has("c")) out += `${shown(sum)}\ttotal\n`;
   yield* say(self, out);
   return failed ? 1 : 0;
 });
 
-const plainPath = (run: (self: Running, operand: string, args: readonly string[]) => string | undefined) =>
+const plainPath = (run: (self: Running, operand: string, flags: Options) => string | undefined) =>
   tool(function* (self, args) {
-    const flags = options(args, "nfems:az", { zero: "z", canonicalize: "f" });
+    const flags = options(
+      args,
+      "nfemsazq",
+      { zero: "z", canonicalize: "f", "no-newline": "n", multiple: "a" },
+      {
+        unsimulated: "s",
+        unseen: { a: "all operands are taken anyway", q: "nothing is complained about anyway" },
+      },
+    );
     if (!flags.operands.length) throw new ToolError("missing operand");
     for (const operand of flags.operands) {
-      const result = run(self, operand, args);
+      const result = run(self, operand, flags);
       if (result === undefined) return 1;
-      yield* say(self, flags.has("n") ? result : `${result}\n`);
+      yield* say(self, flags.has("n") && flags.operands.length === 1 ? result : `${result}${flags.has("z") ? "\0" : "\n"}`);
     }
     return 0;
   });
@@ -265,18 +297,35 @@ const dirname = plainPath((_self, path) => {
   const trimmed = path.replace(/\/+$/, "");
   return trimmed.includes("/") ? trimmed.replace(/\/+[^/]*$/, "") || "/" : path.startsWith("/") ? "/" : ".";
 });
-const readlink = plainPath((self, path, args) => {
-  if (args.some((arg) => /^-[fem]/.test(arg) || arg === "--canonicalize"))
-    return self.machine.files.exists(pathOf(self, path)) ? self.machine.files.realPath(pathOf(self, path)) : undefined;
+/** The path without links; what is not there may be the last part with -f, any with -m, none with -e. */
+function canonical(self: Running, path: string, flags: Options): string | undefined {
+  const { files } = self.machine;
+  const whole = pathOf(self, path);
+  if (files.exists(whole)) return files.realPath(whole);
+  const above = parent(whole);
+  if (flags.has("e") || !(flags.has("m") || files.exists(above))) return undefined;
+  return files.exists(above) ? `${files.realPath(above).replace(/\/$/, "")}/${whole.split("/").at(-1)}` : whole;
+}
+const readlink = plainPath((self, path, flags) => {
+  if (["f", "e", "m"].some((letter) => flags.has(letter))) return canonical(self, path, flags);
   const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
   return node.type === "link" ? node.target : undefined;
 });
-const realpath = plainPath((self, path) => self.machine.files.realPath(pathOf(self, path)));
+const realpath = plainPath((self, path, flags) => {
+  const found = canonical(self, path, flags);
+  if (found === undefined) throw new ToolError(`${path}: No such file or directory`);
+  return found;
+});
 const pwd = tool(function* (self) {
   yield* say(self, `${self.directory}\n`);
 });
 const file = tool(function* (self, args) {
-  for (const operand of options(args, "bLi").operands) {
+  for (const operand of options(
+    args,
+    "bLi",
+    { brief: "b", mime: "i", dereference: "L" },
+    { unsimulated: "bi", unseen: { L: "links are followed anyway" } },
+  ).operands) {
     const node = self.machine.files.lookup(pathOf(self, operand));
     const text = node?.type === "file" ? self.machine.files.read(pathOf(self, operand)) : "";
     const kind = !node

@@ -50,7 +50,7 @@ const mkdir = tool(function* (self, args) {
 });
 
 const rmdir = tool(function* (self, args) {
-  const flags = options(args, "p", { parents: "p", "ignore-fail-on-non-empty": "i" });
+  const flags = options(args, "pv", { parents: "p", verbose: "v", "ignore-fail-on-non-empty": "i" }, { unsimulated: "pi" });
   needed(flags.operands, self);
   return yield* forEach(
     self,
@@ -60,13 +60,14 @@ const rmdir = tool(function* (self, args) {
       const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
       if (node.type !== "folder") throw new FileError("ENOTDIR", path);
       if (node.entries.size) throw new FileError("ENOTEMPTY", path);
+      if (flags.has("v")) self.stdout.write(`rmdir: removing directory, '${path}'\n`);
       self.machine.files.remove(pathOf(self, path), { recursive: true });
     },
   );
 });
 
 const rm = tool(function* (self, args) {
-  const flags = options(args, "rRfivd", { recursive: "r", force: "f", verbose: "v", dir: "d" });
+  const flags = options(args, "rRfivd", { recursive: "r", force: "f", verbose: "v", dir: "d" }, { unsimulated: "i" });
   if (!flags.operands.length && flags.has("f")) return 0;
   needed(flags.operands, self);
   const recursive = flags.has("r") || flags.has("R");
@@ -84,40 +85,55 @@ const rm = tool(function* (self, args) {
         throw error;
       }
       if (at === "/") throw new FileError("EBUSY", path);
-      if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
-      self.machine.files.remove(at, { recursive });
+      const empty = node.type === "folder" && !node.entries.size && flags.has("d");
+      if (node.type === "folder" && !recursive && !empty) throw new FileError(flags.has("d") ? "ENOTEMPTY" : "EISDIR", path);
+      self.machine.files.remove(at, { recursive: recursive || empty });
       if (flags.has("v")) self.stdout.write(`removed ${node.type === "folder" ? "directory " : ""}'${path}'\n`);
     },
   );
 });
 
 const cp = tool(function* (self, args) {
-  const flags = options(args, "rRafpvnuit:LPdT", {
-    recursive: "r",
-    archive: "a",
-    force: "f",
-    verbose: "v",
-    "no-clobber": "n",
-    "target-directory=": "t",
-    preserve: "p",
-    "preserve=": "p",
-  });
+  const flags = options(
+    args,
+    "rRafpvnuit:LPdT",
+    {
+      recursive: "r",
+      archive: "a",
+      force: "f",
+      verbose: "v",
+      "no-clobber": "n",
+      "target-directory=": "t",
+      preserve: "p",
+      "preserve=": "p",
+      update: "u",
+      "no-target-directory": "T",
+      dereference: "L",
+    },
+    {
+      unsimulated: "i",
+      unseen: { f: "what is in the way is overwritten anyway", p: "modes are kept anyway, and times and owners are not those of a copy" },
+    },
+  );
   const operands = [...flags.operands];
   if (flags.value("t") === undefined) needed(operands, self, 2);
   const target = flags.value("t") ?? operands.pop()!;
   const recursive = flags.has("r") || flags.has("R") || flags.has("a");
   const { files } = self.machine;
-  const into = files.isFolder(pathOf(self, target));
+  const into = files.isFolder(pathOf(self, target)) && !flags.has("T");
   if (operands.length > 1 && !into) throw new ToolError(`target '${target}' is not a directory`);
   return yield* forEach(
     self,
     operands,
     (path, why) => (why === "Is a directory" ? `-r not specified; omitting directory '${path}'` : `cannot stat '${path}': ${why}`),
     (path) => {
-      const node = files.stat(pathOf(self, path), { followLast: !flags.has("a") && !flags.has("d") && !flags.has("P") });
+      const node = files.stat(pathOf(self, path), {
+        followLast: flags.has("L") || (!flags.has("a") && !flags.has("d") && !flags.has("P")),
+      });
       if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
       const to = into ? `${pathOf(self, target)}/${baseName(pathOf(self, path))}` : pathOf(self, target);
       if (flags.has("n") && files.exists(to)) return;
+      if (flags.has("u") && files.exists(to) && files.stat(to).modified >= node.modified) return;
       if (!files.exists(parent(to))) throw new ToolError(`cannot create regular file '${target}': No such file or directory`);
       copy(self, node, pathOf(self, path), to);
       if (flags.has("v")) self.stdout.write(`'${path}' -> '${into ? `${target.replace(/\/$/, "")}/${baseName(path)}` : target}'\n`);
@@ -139,12 +155,20 @@ function copy(self: Running, node: Node, from: string, to: string): void {
 }
 
 const mv = tool(function* (self, args) {
-  const flags = options(args, "fvnit:uT", { force: "f", verbose: "v", "no-clobber": "n", "target-directory=": "t" });
+  const flags = options(
+    args,
+    "fvnit:uT",
+    { force: "f", verbose: "v", "no-clobber": "n", "target-directory=": "t", update: "u", "no-target-directory": "T" },
+    {
+      unsimulated: "i",
+      unseen: { f: "what is in the way is overwritten anyway" },
+    },
+  );
   const operands = [...flags.operands];
   if (flags.value("t") === undefined) needed(operands, self, 2);
   const target = flags.value("t") ?? operands.pop()!;
   const { files } = self.machine;
-  const into = files.isFolder(pathOf(self, target));
+  const into = files.isFolder(pathOf(self, target)) && !flags.has("T");
   if (operands.length > 1 && !into) throw new ToolError(`target '${target}' is not a directory`);
   return yield* forEach(
     self,
@@ -156,6 +180,7 @@ const mv = tool(function* (self, args) {
       const to = into ? `${pathOf(self, target)}/${baseName(from)}` : pathOf(self, target);
       if (to === from) throw new ToolError(`'${path}' and '${target}' are the same file`);
       if (flags.has("n") && files.exists(to)) return;
+      if (flags.has("u") && files.exists(to) && files.stat(to).modified >= node.modified) return;
       if (!files.exists(parent(to))) throw new ToolError(`cannot move '${path}' to '${target}': No such file or directory`);
       if (node.type === "folder" && `${to}/`.startsWith(`${from}/`))
         throw new ToolError(`cannot move '${path}' to a subdirectory of itself, '${target}'`);
@@ -167,7 +192,15 @@ const mv = tool(function* (self, args) {
 });
 
 const touch = tool(function* (self, args) {
-  const flags = options(args, "camd:t:r:", { "no-create": "c", "date=": "d" });
+  const flags = options(
+    args,
+    "camd:t:r:",
+    { "no-create": "c", "date=": "d" },
+    {
+      unsimulated: "a",
+      unseen: { m: "a file has one time, that of its last change" },
+    },
+  );
   needed(flags.operands, self);
   if (flags.has("d") || flags.has("t") || flags.has("r"))
     throw new ToolError("k8s-quest does not simulate setting other times than now yet");
@@ -187,12 +220,17 @@ const touch = tool(function* (self, args) {
 });
 
 const ln = tool(function* (self, args) {
-  const flags = options(args, "sfnvrT", { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v" });
+  const flags = options(
+    args,
+    "sfnvrT",
+    { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v", relative: "r", "no-target-directory": "T" },
+    { unsimulated: "r" },
+  );
   needed(flags.operands, self, 1);
   const [target = "", name = baseName(target)] = flags.operands;
   const { files } = self.machine;
   const asked = pathOf(self, name);
-  const at = files.isFolder(asked) && !flags.has("n") ? `${asked}/${baseName(target)}` : asked;
+  const at = files.isFolder(asked) && !flags.has("n") && !flags.has("T") ? `${asked}/${baseName(target)}` : asked;
   try {
     if (flags.has("f") && files.exists(at)) files.remove(at);
     if (flags.has("s")) files.link(target, at);
@@ -201,6 +239,7 @@ const ln = tool(function* (self, args) {
       if (node.type === "folder") throw new ToolError(`${target}: hard link not allowed for directory`);
       files.put(at, node);
     }
+    if (flags.has("v")) self.stdout.write(`'${name}' ${flags.has("s") ? "->" : "=>"} '${target}'\n`);
   } catch (error) {
     if (error instanceof FileError)
       throw new ToolError(`failed to create ${flags.has("s") ? "symbolic" : "hard"} link '${name}': ${error.message}`);
@@ -241,7 +280,8 @@ const chmod = tool(function* (self, args) {
   const flags = options(
     args.filter((arg) => arg !== symbolic),
     "Rfvc",
-    { recursive: "R" },
+    { recursive: "R", verbose: "v", changes: "c", silent: "f", quiet: "f" },
+    { unsimulated: "fvc" },
   );
   const operands = symbolic ? [`a${symbolic}`, ...flags.operands] : [...flags.operands];
   const mode = operands.shift();
@@ -262,7 +302,12 @@ const chmod = tool(function* (self, args) {
 });
 
 const chown = tool(function* (self, args) {
-  const flags = options(args, "Rfvch", { recursive: "R" });
+  const flags = options(
+    args,
+    "Rfvch",
+    { recursive: "R", verbose: "v", changes: "c", silent: "f", quiet: "f", "no-dereference": "h" },
+    { unsimulated: "fvch" },
+  );
   const [owner = "", ...paths] = flags.operands;
   if (!paths.length) throw new ToolError(`missing operand${owner ? ` after '${owner}'` : ""}\nTry 'chown --help' for more information.`);
   const name = owner.split(":")[0]!;
@@ -293,7 +338,7 @@ const chgrp = tool(function* () {
 });
 
 const mktemp = tool(function* (self, args) {
-  const flags = options(args, "dup:qt", { directory: "d", "tmpdir=": "p" });
+  const flags = options(args, "dup:qt", { directory: "d", "tmpdir=": "p", "dry-run": "u", quiet: "q" }, { unsimulated: "uqt" });
   const template = flags.operands[0] ?? "tmp.XXXXXXXXXX";
   const folder = flags.value("p") ?? (flags.operands[0] ? "" : "/tmp/");
   const path = `${folder}${folder && !folder.endsWith("/") ? "/" : ""}${template.replace(/X{3,}$/, (marks) => self.machine.random.suffix(marks.length))}`;
@@ -306,12 +351,13 @@ const mktemp = tool(function* (self, args) {
 });
 
 const truncate = tool(function* (self, args) {
-  const flags = options(args, "s:c", { "size=": "s" });
+  const flags = options(args, "s:c", { "size=": "s", "no-create": "c" });
   const size = /^(\d+)([KMG]?)$/.exec(flags.value("s") ?? "");
   if (!size) throw new ToolError("you must specify either '--size' or '--reference'");
   const bytes = Number(size[1]) * 1024 ** ["", "K", "M", "G"].indexOf(size[2]!);
   if (bytes > 64 * 1024 * 1024) throw new ToolError("k8s-quest does not simulate files of more than 64 MiB yet");
   for (const file of flags.operands) {
+    if (flags.has("c") && !self.machine.files.exists(pathOf(self, file))) continue;
     const old = self.machine.files.exists(pathOf(self, file)) ? self.machine.files.read(pathOf(self, file)) : "";
     self.machine.files.write(pathOf(self, file), old.slice(0, bytes).padEnd(bytes, "\0"));
   }

@@ -4,6 +4,7 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { pathOf, read, readInput, say, ToolError, tool } from "../tool.ts";
 import { check, readsInputs } from "./check.ts";
+import { colored } from "./color.ts";
 import { evaluate } from "./evaluate.ts";
 import { forms } from "./forms.ts";
 import { ParseError, readValues, Splitter } from "./json.ts";
@@ -184,6 +185,7 @@ class Jq {
   *#each(input: Json): Task<void> {
     const { flags, indent } = this.options;
     const layout = { indent, sortKeys: flags.has("sort-keys"), ascii: flags.has("ascii-output") };
+    const show = flags.has("color-output") ? colored : jsonText;
     const raw = flags.has("raw-output") || flags.has("join-output") || flags.has("raw-output0");
     const ending = flags.has("join-output") ? "" : flags.has("raw-output0") ? "\0" : "\n";
     let out = "";
@@ -191,7 +193,7 @@ class Jq {
     try {
       for (const { value } of evaluate(this.program, { value: input }, this.#scope)) {
         this.#last = value;
-        out += (raw && typeof value === "string" ? value : jsonText(value, layout)) + ending;
+        out += (raw && typeof value === "string" ? value : show(value, layout)) + ending;
         if (out.length > 8192) {
           yield* say(this.self, out);
           out = "";

@@ -28,7 +28,9 @@ const SHORT: Record<string, string> = {
   V: "version",
   f: "from-file",
 };
-const PLAIN = new Set([...Object.values(SHORT), "tab", "unbuffered", "raw-output0", "seq", "stream"]);
+/** `--unbuffered` changes nothing here: what is printed is seen at once, and results come as their input does. */
+const UNBUFFERED = "unbuffered";
+const PLAIN = new Set([...Object.values(SHORT), "tab", UNBUFFERED, "raw-output0", "seq", "stream"]);
 /** What `jq` without a filter says. */
 export const usage = `Usage:\tjq [OPTIONS] FILTER [FILES...]
 \tjq [OPTIONS] --args FILTER [ARGUMENTS...]
@@ -106,6 +108,7 @@ export function* readOptions(self: Running, args: readonly string[]): Task<JqOpt
     } else if (PLAIN.has(name)) flags.add(name);
     else throw usageError(`Unknown arguments`);
   }
+  if (flags.has("monochrome-output")) flags.delete("color-output");
   if (flags.has("stream") || flags.has("seq")) throw new ToolError("k8s-quest does not simulate --stream and --seq of jq yet", 1);
   if (flags.has("tab")) indent = "\t";
   if (flags.has("compact-output")) indent = "";

@@ -45,7 +45,10 @@ const evaluateYaml = function* (self: Running, args: readonly string[]): Task<nu
     ),
     "o:p:PinI:NeMCV",
     LONG,
+    { unsimulated: "C", unseen: { P: "documents are written in block style anyway", M: "nothing is coloured" } },
   );
+  const reads = flags.value("p") ?? "auto";
+  if (!/^(y|yaml|j|json|auto|a)$/.test(reads)) throw new ToolError(`k8s-quest does not simulate reading ${reads} with yq yet`);
   if (flags.has("V")) {
     yield* say(self, "yq (https://github.com/mikefarah/yq/) version v4.44.3\n");
     return 0;

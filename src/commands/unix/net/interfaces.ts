@@ -133,7 +133,7 @@ const ifconfig = tool(function* (self, args) {
 });
 
 const route = tool(function* (self, args) {
-  options(args, "ne");
+  options(args, "ne", {}, { unseen: { n: "addresses are told with it, names without", e: "this is the format that route has" } });
   let text = "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
   const row = (to: string, gateway: string, mask: string, flags: string, name: string) =>
     `${to.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} 0      0        0 ${name}\n`;
@@ -157,7 +157,10 @@ function listeners(self: Running, flags: { has(flag: string): boolean }): Listen
 const LONG = { listening: "l", tcp: "t", udp: "u", numeric: "n", all: "a", processes: "p", programs: "p" };
 
 const ss = tool(function* (self, args) {
-  const flags = options(args, "ltunapeH4s", LONG);
+  const flags = options(args, "ltunapeH4s", LONG, {
+    unsimulated: "p",
+    unseen: { n: "ports have no names here", "4": "machines have no addresses of IPv6" },
+  });
   for (const flag of ["s", "e"]) if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate ss -${flag} yet`);
   const found = flags.has("l") || flags.has("a") ? listeners(self, flags) : [];
   const both = flags.has("t") === flags.has("u");
@@ -182,7 +185,10 @@ const ss = tool(function* (self, args) {
 });
 
 const netstat = tool(function* (self, args) {
-  const flags = options(args, "ltunaprieWs", LONG);
+  const flags = options(args, "ltunaprieWs", LONG, {
+    unsimulated: "e",
+    unseen: { n: "ports have no names here", W: "addresses are shown whole anyway" },
+  });
   for (const flag of ["r", "i", "s"]) if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate netstat -${flag} yet`);
   const which = flags.has("l") ? "only servers" : flags.has("a") ? "servers and established" : "w/o servers";
   let text = `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ${flags.has("p") ? "PID/Program name    " : ""}\n`;

@@ -32,7 +32,14 @@ const openssl = tool(function* (self, [command, ...args]) {
     return 0;
   }
   if (command === "base64" || (command === "enc" && args.includes("-base64"))) {
-    const flags = options(words(args), "dAea", { "in=": "in", "out=": "out", base64: "base64" });
+    const flags = options(
+      words(args),
+      "dAea",
+      { "in=": "in", "out=": "out", base64: "base64" },
+      {
+        unseen: { e: "encoding is the default", a: "base64 is the only form here" },
+      },
+    );
     const file = flags.value("in");
     const { text, failed } = yield* readInputs(self, file === undefined ? [] : [file]);
     if (failed) return 1;

@@ -13,7 +13,15 @@ function hops(self: Running, address: string): number {
 
 const ping = tool(function* (self, args) {
   const busybox = isBusybox(self);
-  const flags = options(args, "c:W:i:qnw:s:t:4vDOAfI:");
+  const flags = options(
+    args,
+    "c:W:i:qnw:s:t:4vDOAfI:",
+    {},
+    {
+      unsimulated: "tvDO",
+      unseen: { n: "addresses have no names to show", "4": "machines have no addresses of IPv6" },
+    },
+  );
   for (const letter of ["I", "f", "A"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate ping -${letter} yet`);
   const number = (flag: string, usual: number): number => {
     const text = flags.value(flag);
@@ -109,7 +117,15 @@ function* pause(self: Running, milliseconds: number, interrupted: () => boolean)
 }
 
 const traceroute = tool(function* (self, args) {
-  const flags = options(args, "nm:w:q:p:Iv46T");
+  const flags = options(
+    args,
+    "nm:w:q:p:Iv46T",
+    {},
+    {
+      unsimulated: "pIv6T",
+      unseen: { "4": "machines have no addresses of IPv6" },
+    },
+  );
   const [host] = flags.operands;
   if (!host) throw new ToolError("k8s-quest does not simulate traceroute without a host yet");
   const most = Number(flags.value("m") ?? 30);

@@ -46,7 +46,15 @@ function* relay(
 
 const nc = tool(function* (self, args) {
   const busybox = isBusybox(self);
-  const flags = options(args, "zvw:lp:uknN46q:i:ds:", {}, {});
+  const flags = options(
+    args,
+    "zvw:lp:uknN46q:i:ds:",
+    {},
+    {
+      unsimulated: "6qd",
+      unseen: { n: "addresses are taken as they are", "4": "machines have no addresses of IPv6" },
+    },
+  );
   for (const letter of ["u", "s", "i"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate nc -${letter} yet`);
   const timeout = flags.value("w") === undefined ? undefined : Number(flags.value("w")) * 1000;
   if (flags.has("l")) {
@@ -172,7 +180,7 @@ function* serve(
 
 const telnet = tool(function* (self, args) {
   const busybox = isBusybox(self);
-  const flags = options(args, "ael:");
+  const flags = options(args, "ael:", {}, { unsimulated: "ael" });
   const [host, given = "23"] = flags.operands;
   if (!host) throw new ToolError("k8s-quest does not simulate telnet without a host yet");
   const port = portNumber(given);

@@ -38,8 +38,8 @@ const env = tool(function* (self, args) {
   const flags = options(
     words,
     "iu:0C:S:v",
-    { "ignore-environment": "i", "unset=": "u", null: "0", "chdir=": "C", "split-string=": "S" },
-    { stopAtOperand: true },
+    { "ignore-environment": "i", "unset=": "u", null: "0", "chdir=": "C", "split-string=": "S", debug: "v" },
+    { stopAtOperand: true, unsimulated: "v" },
   );
   const environment = flags.has("i") ? {} : { ...self.environment };
   for (const name of flags.values("u")) delete environment[name];
@@ -102,7 +102,11 @@ const sudo = tool(function* (self, args) {
     args,
     "u:g:EHisnkvSbl",
     { "user=": "u", "group=": "g", "preserve-env": "E", "set-home": "H", login: "i", shell: "s", "non-interactive": "n", list: "l" },
-    { stopAtOperand: true },
+    {
+      stopAtOperand: true,
+      unsimulated: "S",
+      unseen: { H: "the home folder is set anyway", n: "no password is asked for" },
+    },
   );
   const wanted = flags.value("u") ?? "root";
   const account = accounts(self).find((each) => each.name === wanted || `#${each.id}` === wanted);
@@ -176,7 +180,7 @@ const timeout = tool(function* (self, args) {
     args,
     "s:k:fpv",
     { "signal=": "s", "kill-after=": "k", foreground: "f", "preserve-status": "p", verbose: "v" },
-    { stopAtOperand: true },
+    { stopAtOperand: true, unseen: { f: "the keyboard reaches the command anyway" } },
   );
   const [limit, ...command] = flags.operands;
   if (limit === undefined || !command.length) throw new ToolError(`missing operand${hint(self)}`, 125);
@@ -217,7 +221,7 @@ const nice = tool(function* (self, args) {
     args.map((word) => (/^-\d+$/.test(word) ? `-n${word.slice(1)}` : word)),
     "n:",
     { "adjustment=": "n" },
-    { stopAtOperand: true },
+    { stopAtOperand: true, unseen: { n: "every process has the same priority" } },
   );
   if (!flags.operands.length) {
     yield* say(self, "0\n");

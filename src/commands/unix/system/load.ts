@@ -57,16 +57,21 @@ const human = (kibibytes: number): string => {
 };
 
 const free = tool(function* (self, args) {
-  const flags = options(args, "bkmghtwls:c:", {
-    human: "h",
-    bytes: "b",
-    kibi: "k",
-    mebi: "m",
-    gibi: "g",
-    total: "t",
-    "seconds=": "s",
-    "count=": "c",
-  });
+  const flags = options(
+    args,
+    "bkmghtwls:c:",
+    {
+      human: "h",
+      bytes: "b",
+      kibi: "k",
+      mebi: "m",
+      gibi: "g",
+      total: "t",
+      "seconds=": "s",
+      "count=": "c",
+    },
+    { unseen: { k: "figures are in kibibytes anyway" } },
+  );
   for (const letter of ["w", "l", "s", "c"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate free -${letter} yet`);
   const { total, used } = memory(self);
   const shown = (value: number) =>

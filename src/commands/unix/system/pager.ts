@@ -77,6 +77,15 @@ const pager = (always: boolean) =>
       args.filter((word) => !/^\+/.test(word)),
       "FRXSNiIeEqrKMs",
       { "quit-if-one-screen": "F", "RAW-CONTROL-CHARS": "R", "no-init": "X" },
+      {
+        unsimulated: "iIeEKMs",
+        unseen: {
+          R: "colours are shown as they are",
+          X: "the screen is put back as it was",
+          r: "colours are shown as they are",
+          q: "there is no bell",
+        },
+      },
     );
     for (const letter of ["S", "N"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate less -${letter} yet`);
     const terminal = self.stdout.terminal ? terminalOf(self) : undefined;
@@ -111,7 +120,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 const man = tool(function* (self, args) {
-  const { operands } = options(args, "k:f:a");
+  const { operands } = options(args, "k:f:a", {}, { unsimulated: "kf", unseen: { a: "there is one page of a name" } });
   const name = operands.at(-1);
   if (name === undefined) throw new ToolError("what manual page do you want? For example, try 'man watch'.");
   const text = PAGES[name] ?? (/^kubectl-/.test(name) ? `See ${name.replaceAll("-", " ")} --help.` : undefined);

@@ -182,16 +182,21 @@ const ps = tool(function* (self, words) {
   const bsd = words.filter((word) => /^[a-z]+$/.test(word) && !/^-/.test(word) && !["comm", "args"].includes(word));
   const loose = bsd.filter((word, index) => index === 0 && words[0] === word).join("");
   const rest = loose ? words.slice(1) : words;
-  const flags = options(rest, "aeAdfFxjlwo:p:C:u:U:Tt:H", {
-    "sort=": "sort",
-    "no-headers": "nh",
-    "no-heading": "nh",
-    "pid=": "p",
-    "format=": "o",
-    "ppid=": "ppid",
-    forest: "forest",
-    "user=": "u",
-  });
+  const flags = options(
+    rest,
+    "aeAdfFxjlwo:p:C:u:U:Tt:H",
+    {
+      "sort=": "sort",
+      "no-headers": "nh",
+      "no-heading": "nh",
+      "pid=": "p",
+      "format=": "o",
+      "ppid=": "ppid",
+      forest: "forest",
+      "user=": "u",
+    },
+    { unsimulated: "d" },
+  );
   for (const letter of ["j", "l", "T", "F", "H", "t"])
     if (flags.has(letter) && !busybox) throw new ToolError(`k8s-quest does not simulate ps -${letter} yet`);
   if (flags.has("forest") || /[flsjv]/.test(loose)) throw new ToolError(`k8s-quest does not simulate ps ${loose || "--forest"} yet`);

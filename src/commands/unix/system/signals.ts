@@ -68,6 +68,9 @@ const SEARCH = {
   inverse: "v",
   "ignore-case": "i",
   "euid=": "u",
+  "uid=": "U",
+  quiet: "q",
+  "session=": "s",
   "parent=": "P",
   "signal=": "S",
   "delimiter=": "d",
@@ -75,9 +78,9 @@ const SEARCH = {
 };
 
 function found(self: Running, args: readonly string[]): { flags: ReturnType<typeof options>; hits: Running[] } {
-  const flags = options(args, "fxnolacviu:U:P:d:s:eq", SEARCH);
+  const flags = options(args, "fxnolacviu:U:P:d:s:eq", SEARCH, { unsimulated: "s" });
   const [pattern] = flags.operands;
-  if (pattern === undefined && !flags.has("u") && !flags.has("P"))
+  if (pattern === undefined && !flags.has("u") && !flags.has("U") && !flags.has("P"))
     throw new ToolError(`no matching criteria specified\nTry \`${nameOf(self)} --help' for more information.`, 2);
   let expression: RegExp;
   try {
@@ -85,13 +88,12 @@ function found(self: Running, args: readonly string[]): { flags: ReturnType<type
   } catch {
     throw new ToolError(`invalid regular expression: ${pattern}`, 2);
   }
+  // A process has one user: the effective one (-u) is the real one (-U).
+  const wanted = flags.value("u") ?? flags.value("U");
   const owners =
-    flags.value("u") === undefined
+    wanted === undefined
       ? undefined
-      : flags
-          .value("u")!
-          .split(",")
-          .map((name) => (/^\d+$/.test(name) ? Number(name) : accounts(self).find((each) => each.name === name)?.id));
+      : wanted.split(",").map((name) => (/^\d+$/.test(name) ? Number(name) : accounts(self).find((each) => each.name === name)?.id));
   let hits = processesOf(self).filter(
     (each) =>
       each !== self &&
@@ -106,6 +108,7 @@ function found(self: Running, args: readonly string[]): { flags: ReturnType<type
 
 const pgrep = tool(function* (self, args) {
   const { flags, hits } = found(self, args);
+  if (flags.has("q")) return hits.length ? 0 : 1;
   if (flags.has("c")) yield* say(self, `${hits.length}\n`);
   else if (hits.length) {
     const shown = hits.map((each) =>
@@ -137,13 +140,13 @@ const pkill = tool(function* (self, args) {
 });
 
 const pidof = tool(function* (self, args) {
-  const flags = options(args, "so:xq", {});
+  const flags = options(args, "so:xq", {}, { unsimulated: "x" });
   const hits = processesOf(self).filter(
     (each) => flags.operands.some((name) => shortName(each) === name.split("/").at(-1)) && String(each.pid) !== flags.value("o"),
   );
   hits.reverse();
   const shown = flags.has("s") ? hits.slice(0, 1) : hits;
-  if (shown.length) yield* say(self, `${shown.map((each) => each.pid).join(" ")}\n`);
+  if (shown.length && !flags.has("q")) yield* say(self, `${shown.map((each) => each.pid).join(" ")}\n`);
   return shown.length ? 0 : 1;
 });
 

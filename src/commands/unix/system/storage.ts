@@ -47,7 +47,15 @@ function rows(self: Running): Row[] {
 }
 
 const df = tool(function* (self, args) {
-  const flags = options(args, "hkmHTPait:", { "human-readable": "h", "print-type": "T", portability: "P", all: "a", inodes: "i" });
+  const flags = options(
+    args,
+    "hkmHTPait:",
+    { "human-readable": "h", "print-type": "T", portability: "P", all: "a", inodes: "i" },
+    {
+      unsimulated: "a",
+      unseen: { k: "sizes are in kibibytes anyway", P: "each file system has a line of its own anyway" },
+    },
+  );
   for (const letter of ["i", "t", "H"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate df -${letter} yet`);
   const all = rows(self);
   const asked = flags.operands.map((path) => {

@@ -57,7 +57,12 @@ function subject(self: Running, word: string | undefined): { id: number; name: s
 }
 
 const id = tool(function* (self, args) {
-  const flags = options(args, "ugGnrz", { user: "u", group: "g", groups: "G", name: "n", real: "r" });
+  const flags = options(
+    args,
+    "ugGnrz",
+    { user: "u", group: "g", groups: "G", name: "n", real: "r" },
+    { unsimulated: "z", unseen: { r: "a process has one user" } },
+  );
   const who = subject(self, flags.operands[0]);
   const groups = groupsOf(self, who.id, who.name);
   const shown = (number: number, name: string | undefined) => (name === undefined ? String(number) : `${number}(${name})`);
@@ -94,8 +99,17 @@ const groups = tool(function* (self, args) {
 });
 
 /** Nobody logs in to a machine here: sessions are not written down, as in a container. */
-const who = tool(function* (_self, args) {
-  options(args, "abHqum");
+const who = tool(function* (self, args) {
+  const flags = options(
+    args,
+    "abHqum",
+    {},
+    {
+      unseen: { a: "nobody is logged in", b: "nobody is logged in", u: "nobody is logged in", m: "nobody is logged in" },
+    },
+  );
+  if (flags.has("H")) yield* say(self, "NAME     LINE         TIME             COMMENT\n");
+  if (flags.has("q")) yield* say(self, "# users=0\n");
 });
 const users = tool(function* (_self, args) {
   options(args, "");

@@ -63,7 +63,7 @@ const watch = tool(function* (self, args) {
       "no-wrap": "w",
       "no-rerun": "r",
     },
-    { stopAtOperand: true },
+    { stopAtOperand: true, unsimulated: "r" },
   );
   if (!flags.operands.length) throw new ToolError("no command given\nTry 'watch --help' for more information.");
   if (flags.has("permanent") || flags.has("q"))

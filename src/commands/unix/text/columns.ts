@@ -17,7 +17,7 @@ function positions(list: string): (position: number) => boolean {
 }
 
 const cut = tool(function* (self, args) {
-  const flags = options(args, "d:f:c:b:sn", {
+  const flags = options(args, "d:f:c:b:s", {
     "delimiter=": "d",
     "fields=": "f",
     "characters=": "c",

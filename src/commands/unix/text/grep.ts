@@ -61,7 +61,9 @@ const globOf = (glob: string): RegExp =>
   );
 
 const grep: Program = tool(function* (self, args) {
-  const flags = options(args, "ivcnlLoqswxEFGPrRhHae:f:A:B:C:m:", LONG);
+  const flags = options(args, "ivcnlLoqswxEFGPrRhHae:f:A:B:C:m:", LONG, {
+    unseen: { G: "basic expressions are the default", a: "files are read as text anyway" },
+  });
   const operands = [...flags.operands];
   let patterns = [...flags.values("e")];
   for (const file of flags.values("f")) patterns.push(...lines((yield* readInput(self, file)) ?? ""));

@@ -1,7 +1,9 @@
 // Tools that count, number and order lines: wc, uniq, nl, rev, tac, seq.
+
 import stringWidth from "string-width";
 import { byteLength } from "../../../base/bytes.ts";
 import type { Program } from "../../../machine/process.ts";
+import { printfText } from "../../../shell/builtins/output.ts";
 import { eachLine, isBusybox, lines, options, pathOf, readInput, readInputs, say, ToolError, tool } from "../tool.ts";
 
 /** What wc counts in a text, by option. */
@@ -77,13 +79,24 @@ const uniq = tool(function* (self, args) {
 });
 
 const nl = tool(function* (self, args) {
-  const flags = options(args, "b:w:s:v:n:");
+  const flags = options(args, "b:w:s:v:n:", {
+    "body-numbering=": "b",
+    "number-width=": "w",
+    "number-separator=": "s",
+    "starting-line-number=": "v",
+    "number-format=": "n",
+  });
+  const numbered = flags.value("b") ?? "t";
+  if (!/^[atn]$/.test(numbered)) throw new ToolError(`k8s-quest does not simulate -b ${numbered} yet`);
+  const format = flags.value("n") ?? "rn";
+  if (!/^(ln|rn|rz)$/.test(format)) throw new ToolError(`invalid line numbering format: '${format}'`);
+  const shown = (text: string) => (format === "ln" ? text.padEnd(width) : text.padStart(width, format === "rz" ? "0" : " "));
   const width = Number(flags.value("w") ?? 6);
   let number = Number(flags.value("v") ?? 1);
   yield* eachLine(self, flags.operands, (line) =>
-    line || flags.value("b") === "a"
-      ? `${String(number++).padStart(width)}${flags.value("s") ?? "\t"}${line}\n`
-      : `${" ".repeat(width + 1)}\n`,
+    numbered !== "n" && (line || numbered === "a")
+      ? `${shown(String(number++))}${flags.value("s") ?? "\t"}${line}\n`
+      : `${" ".repeat(width + 1)}${line}\n`,
   );
 });
 const rev = tool(function* (self, args) {
@@ -105,7 +118,7 @@ const seq = tool(function* (self, args) {
   const flags = options(
     args.map((arg) => (/^-[\d.]/.test(arg) ? ` ${arg}` : arg)),
     "s:wf:",
-    { "separator=": "s", "equal-width": "w" },
+    { "separator=": "s", "equal-width": "w", "format=": "f" },
   );
   const numbers = flags.operands.map((text) => {
     if (!/^\s*-?(\d+\.?\d*|\.\d+)$/.test(text))
@@ -129,7 +142,10 @@ const seq = tool(function* (self, args) {
     if (out.length > 1_000_000) throw new ToolError("k8s-quest does not simulate sequences of more than a million numbers yet");
   }
   const width = flags.has("w") ? Math.max(0, ...out.map((text) => text.length)) : 0;
-  const texts = out.map((text) => text.padStart(width, "0"));
+  const format = flags.value("f");
+  if (format !== undefined && !/^(?:[^%]|%%)*%[-+ #0]*\d*(?:\.\d+)?[efgEFG](?:[^%]|%%)*$/.test(format))
+    throw new ToolError(`format '${format}' has ${format.includes("%") ? "unknown directive" : "no % directive"}`);
+  const texts = out.map((text) => (format === undefined ? text.padStart(width, "0") : printfText(format, [text]).text));
   if (texts.length) yield* say(self, `${texts.join(flags.value("s") ?? "\n")}\n`);
 });
 

@@ -33,7 +33,10 @@ function compare(a: string, b: string, flags: string): number {
   if (flags.includes("n") || flags.includes("g")) return number(a) - number(b);
   if (flags.includes("M")) return MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
   if (flags.includes("V")) return versions(a, b);
-  const [left, right] = flags.includes("f") ? [a.toUpperCase(), b.toUpperCase()] : [a, b];
+  const [one, two] = flags.includes("f") ? [a.toUpperCase(), b.toUpperCase()] : [a, b];
+  const kept = (text: string) =>
+    flags.includes("d") ? text.replace(/[^\p{L}\p{N}\s]/gu, "") : flags.includes("i") ? text.replace(/[^\x20-\x7e]/g, "") : text;
+  const [left, right] = [kept(one), kept(two)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 function versions(a: string, b: string): number {
@@ -48,20 +51,36 @@ function versions(a: string, b: string): number {
 }
 
 const sort = tool(function* (self, args) {
-  const flags = options(args, "bdfghiMnrRVuscCzk:t:o:S:T:", {
-    reverse: "r",
-    "numeric-sort": "n",
-    "human-numeric-sort": "h",
-    "version-sort": "V",
-    unique: "u",
-    stable: "s",
-    "key=": "k",
-    "field-separator=": "t",
-    "output=": "o",
-    "ignore-case": "f",
-    check: "c",
-    "random-sort": "R",
-  });
+  const flags = options(
+    args,
+    "bdfghiMnrRVuscCzk:t:o:S:T:",
+    {
+      reverse: "r",
+      "numeric-sort": "n",
+      "human-numeric-sort": "h",
+      "version-sort": "V",
+      unique: "u",
+      stable: "s",
+      "key=": "k",
+      "field-separator=": "t",
+      "output=": "o",
+      "ignore-case": "f",
+      check: "c",
+      "random-sort": "R",
+      "dictionary-order": "d",
+      "general-numeric-sort": "g",
+      "ignore-leading-blanks": "b",
+      "ignore-nonprinting": "i",
+      "month-sort": "M",
+      "zero-terminated": "z",
+      "buffer-size=": "S",
+      "temporary-directory=": "T",
+    },
+    {
+      unsimulated: "z",
+      unseen: { S: "all is sorted in memory", T: "all is sorted in memory" },
+    },
+  );
   const { text, failed } = yield* readInputs(self, flags.operands);
   const separator = flags.value("t");
   const global = "bdfghinrMV"

@@ -4,16 +4,32 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
 import { complain, lines, options, pathOf, read, readInput, readLine, say, ToolError, tool } from "../tool.ts";
 
+/** Control characters as `cat -v` shows them; bytes beyond ASCII as M- and what is left of them. */
+const visible = (text: string): string =>
+  [...toBytes(text)]
+    .map((byte) => {
+      const low = byte & 127;
+      const shown = low === 127 ? "^?" : low < 32 && !(byte === 9) ? `^${String.fromCharCode(low + 64)}` : String.fromCharCode(low);
+      return byte > 127 ? `M-${shown}` : shown;
+    })
+    .join("");
+
 const cat = tool(function* (self, args) {
-  const flags = options(args, "nbEeTvAstu", {
-    number: "n",
-    "show-ends": "E",
-    "show-all": "A",
-    "number-nonblank": "b",
-    "squeeze-blank": "s",
-    "show-tabs": "T",
-  });
-  const plain = !["n", "b", "E", "e", "T", "A", "s", "t"].some((flag) => flags.has(flag));
+  const flags = options(
+    args,
+    "nbEeTvAstu",
+    {
+      number: "n",
+      "show-ends": "E",
+      "show-all": "A",
+      "number-nonblank": "b",
+      "squeeze-blank": "s",
+      "show-tabs": "T",
+      "show-nonprinting": "v",
+    },
+    { unseen: { u: "output is not buffered" } },
+  );
+  const plain = !["n", "b", "E", "e", "T", "A", "s", "t", "v"].some((flag) => flags.has(flag));
   let failed = false;
   let number = 0;
   let blank = false;
@@ -35,7 +51,8 @@ const cat = tool(function* (self, args) {
     for (const line of lines(text)) {
       if (flags.has("s") && !line && blank) continue;
       blank = !line;
-      const shown = flags.has("T") || flags.has("A") || flags.has("t") ? line.replaceAll("\t", "^I") : line;
+      const marked = ["v", "A", "e", "t"].some((flag) => flags.has(flag)) ? visible(line) : line;
+      const shown = flags.has("T") || flags.has("A") || flags.has("t") ? marked.replaceAll("\t", "^I") : marked;
       const counted = flags.has("b") ? line !== "" : flags.has("n");
       out += `${counted ? `${String(++number).padStart(6)}\t` : ""}${shown}${flags.has("E") || flags.has("e") || flags.has("A") ? "$" : ""}\n`;
     }
@@ -84,7 +101,14 @@ const head = tool(function* (self, args) {
 });
 
 const tail = tool(function* (self, args) {
-  const flags = options(countArgument(args), "n:c:fFqvs:", { "lines=": "n", "bytes=": "c", follow: "f", quiet: "q", verbose: "v" });
+  const flags = options(
+    countArgument(args),
+    "n:c:fFqvs:",
+    { "lines=": "n", "bytes=": "c", follow: "f", quiet: "q", verbose: "v", "sleep-interval=": "s" },
+    {
+      unseen: { s: "what is written is seen at once" },
+    },
+  );
   const bytes = flags.value("c");
   const wanted = bytes ?? flags.value("n") ?? "10";
   const count = amount(wanted);
@@ -127,7 +151,8 @@ function* followFile(self: Running, file: string): Task<void> {
 }
 
 const tee = tool(function* (self, args) {
-  const flags = options(args, "ai", { append: "a" });
+  const flags = options(args, "ai", { append: "a", "ignore-interrupts": "i" });
+  if (flags.has("i")) self.trap("SIGINT");
   for (const file of flags.operands) if (!flags.has("a")) self.machine.files.write(pathOf(self, file), "");
   for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) {
     for (const file of flags.operands) self.machine.files.write(pathOf(self, file), text, { append: true });

@@ -15,7 +15,9 @@ const tr = tool(function* (self, args) {
   const to = second === undefined ? [] : setOf(second);
   const inFirst = new Set(from);
   const matches = (character: string): boolean => inFirst.has(character) !== (flags.has("c") || flags.has("C"));
-  const map = new Map(from.map((character, i) => [character, to[Math.min(i, to.length - 1)]!]));
+  const map = new Map(
+    (flags.has("t") ? from.slice(0, to.length) : from).map((character, i) => [character, to[Math.min(i, to.length - 1)]!]),
+  );
   const squeezed = new Set(flags.has("d") || second !== undefined ? to : from);
   let last: string | undefined;
   for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) {
@@ -26,7 +28,7 @@ const tr = tool(function* (self, args) {
         !flags.has("d") && second !== undefined && matches(character)
           ? flags.has("c") || flags.has("C")
             ? to.at(-1)!
-            : map.get(character)!
+            : (map.get(character) ?? character)
           : character;
       const squeeze = flags.has("s") && (second === undefined && !flags.has("d") ? matches(put) : squeezed.has(put));
       if (squeeze && put === last) continue;

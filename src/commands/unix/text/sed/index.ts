@@ -22,7 +22,18 @@ const sed = tool(function* (self, args) {
   const flags = options(
     rest.filter((arg, i) => arg !== "" || args[i] === ""),
     "nrEse:f:zul:",
-    { quiet: "n", silent: "n", "regexp-extended": "E", "expression=": "e", "file=": "f", separate: "s", "null-data": "z", unbuffered: "u" },
+    {
+      quiet: "n",
+      silent: "n",
+      "regexp-extended": "E",
+      "expression=": "e",
+      "file=": "f",
+      separate: "s",
+      "null-data": "z",
+      unbuffered: "u",
+      "line-length=": "l",
+    },
+    { unsimulated: "szl", unseen: { u: "lines are written as they come" } },
   );
   const operands = [...flags.operands];
   const parts = [...flags.values("e")];

@@ -1,0 +1,101 @@
+// A flag that is taken and ignored is a lie: every flag is read by what runs, or refused, or said to have no effect that could be seen.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Command, Flag } from "../../src/commands/command.ts";
+import { tool } from "../../src/commands/kubectl/index.ts";
+
+const root = resolve(import.meta.dirname, "../../src/commands");
+const textOf = new Map(
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => [join(root, path), readFileSync(join(root, path), "utf8")]),
+);
+const modules = new Map<string, Record<string, unknown>>();
+for (const file of textOf.keys()) if (file.includes("/kubectl/")) modules.set(file, (await import(file)) as Record<string, unknown>);
+
+/** The files that a file needs, itself among them, within the commands. */
+function closure(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file) || !textOf.has(file)) return found;
+  found.add(file);
+  for (const [, path] of textOf.get(file)!.matchAll(/from "(\.[^"]+)"/g)) closure(resolve(dirname(file), path!), found);
+  return found;
+}
+/** A name in quotes that is not a flag being defined. */
+const reads = (text: string, name: string): boolean => new RegExp(`(?<!\\bflag\\(\\s*)(?<!name: )"${name}"`).test(text);
+const honest = (flag: Flag): boolean => Boolean(flag.unsimulated ?? flag.unseen) || flag.name === "help";
+
+describe("kubectl", () => {
+  const commands: { path: string; command: Command; file: string }[] = [];
+  const walk = (command: Command, path: string, above: string): void => {
+    const own = [...modules].find(([, module]) =>
+      Object.values(module).some((value) => value === command || (value as Partial<Command> | undefined)?.usage === command.usage),
+    )?.[0];
+    const file = own ?? above;
+    commands.push({ path, command, file });
+    for (const each of command.subcommands ?? []) walk(each, `${path} ${each.name}`, file);
+  };
+  for (const each of tool.root.subcommands!) walk(each, each.name, join(root, "kubectl/index.ts"));
+
+  // A command that is refused as a whole takes no flag; neither does top, which says that nobody measures.
+  const refused = (file: string, path: string): boolean =>
+    textOf.get(file)!.includes(`does not simulate kubectl ${path} yet`) || textOf.get(file)!.includes("Metrics API not available");
+  it.each(commands.filter(({ command, file, path }) => command.flags.length && !refused(file, path)))(
+    "$path reads its flags",
+    ({ command, file }) => {
+      expect(relative(root, file)).not.toBe("kubectl/index.ts");
+      const texts = [...closure(file)].map((each) => textOf.get(each)!);
+      expect(
+        command.flags.filter((flag) => !honest(flag) && !texts.some((text) => reads(text, flag.name))).map(({ name }) => name),
+      ).toEqual([]);
+    },
+  );
+  it("reads the flags that all commands have", () => {
+    const texts = [...textOf].filter(([file]) => file.includes("/kubectl/")).map(([, text]) => text);
+    expect(
+      tool.globalFlags.filter((flag) => !honest(flag) && !texts.some((text) => reads(text, flag.name))).map(({ name }) => name),
+    ).toEqual([]);
+  });
+});
+
+/** The text of a call from its name to its closing parenthesis. */
+function callAt(text: string, start: number): string {
+  let depth = 0;
+  for (let at = text.indexOf("(", start); at < text.length; at++) {
+    if (text[at] === "(") depth++;
+    else if (text[at] === ")" && --depth === 0) return text.slice(start, at + 1);
+  }
+  return text.slice(start);
+}
+
+describe("the unix tools", () => {
+  const calls = [...textOf].flatMap(([file, text]) =>
+    [...text.matchAll(/(?<!function )\boptions\(/g)].map(({ index }) => {
+      const call = callAt(text, index);
+      const end = text.indexOf("tool(function", index);
+      // Functions that are handed the options may stand anywhere in the file.
+      const shared = /flags: (?:Options|\{ has|ReturnType<typeof options>)/.test(text);
+      const body = (shared ? text : text.slice(index, end < 0 ? undefined : end)).replaceAll(call, "");
+      const line = text.slice(0, index).split("\n").length;
+      return { place: `${relative(root, file)}:${line}`, call, body };
+    }),
+  );
+  it("are found", () => expect(calls.length).toBeGreaterThan(50));
+  it.each(calls)("$place reads its options", ({ call, body }) => {
+    const letters =
+      [...call.matchAll(/(?<![:\w] ?)"([\w:#?]*)"(?=[,\s)])/g)].map(([, text]) => text!).find((text) => !/^[a-z]{8,}$/.test(text)) ?? "";
+    const refused = /unsimulated: "(\w*)"/.exec(call)?.[1] ?? "";
+    const unseen = /unseen: \{([^}]*)\}/.exec(call)?.[1] ?? "";
+    const ignored = [...letters.replaceAll(":", "")].filter(
+      (letter) =>
+        !refused.includes(letter) &&
+        !new RegExp(`(?<![\\w"])"?${letter}"?: "`).test(unseen) &&
+        !new RegExp(`"${letter}"`).test(body) &&
+        // Options that are asked for by name from a table or a string of letters.
+        !new RegExp(`^ *"?${letter}"?: `, "m").test(body) &&
+        !new RegExp(`"\\w*${letter}\\w*"\\s*\\.split\\(""\\)`).test(body) &&
+        !(/^\d$/.test(letter) && body.includes("flags.has(String(")),
+    );
+    expect(ignored).toEqual([]);
+  });
+});
