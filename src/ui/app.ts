@@ -23,7 +23,7 @@ import { Session } from "../game/session.ts";
 import { type Language, languageOf, type MessageId, translate } from "../i18n/index.ts";
 import { Player, type Wall } from "./player.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
-import { layoutOf, MissionView } from "./screens/mission.ts";
+import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
 import { ProgressView } from "./screens/progress.ts";
 import { QuizView } from "./screens/quiz.ts";
 import { SettingsView } from "./screens/settings.ts";
@@ -237,7 +237,7 @@ export class App {
   #openMission(id: string, boot: Boot): void {
     const { mission, words } = this.#missions.find((each) => each.mission.id === id)!;
     const { frame } = this;
-    const size = layoutOf(frame, 2 + Math.min(6, mission.objectives.length)).terminal;
+    const size = layoutOf(frame, objectiveLines(mission)).terminal;
     const options = { mission, words, language: this.language, boot };
     const saved = this.#data.sessions[id];
     let session: Session | undefined;

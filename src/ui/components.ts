@@ -33,6 +33,19 @@ export const fill = (lines: readonly string[], rows: number): string[] => [
   ...Array.from({ length: Math.max(0, rows - lines.length) }, () => ""),
 ];
 
+/** Pages of so many lines: none begins with an empty line, nor ends with a heading that has lost its text. */
+export function pagesOf(lines: readonly string[], rows: number): (readonly string[])[] {
+  const pages: (readonly string[])[] = [];
+  for (let start = 0; start < lines.length; ) {
+    let end = Math.min(lines.length, start + rows);
+    if (end < lines.length && end - start > 2 && lines[end - 2] === "" && lines[end] !== "") end--;
+    pages.push(lines.slice(start, end));
+    while (lines[end] === "") end++;
+    start = end;
+  }
+  return pages;
+}
+
 /** The part of a long list in which `selected` can be seen. */
 export function around<T>(items: readonly T[], selected: number, rows: number): readonly T[] {
   const start = Math.max(0, Math.min(selected - Math.floor(rows / 2), items.length - rows));

@@ -39,9 +39,9 @@ describe("judging", () => {
       id: "check.field",
       values: { what: "deploy shop", field: "spec.replicas", actual: "2", expected: "3" },
     });
-    expect(session.attempt.referee.objectives[1]!.verdict.missing?.values).toMatchObject({
-      actual: "nxdomain",
-      expected: "HTTP 200 “hello”",
+    expect(session.attempt.referee.objectives[1]!.verdict.missing).toMatchObject({
+      id: "check.traffic-nxdomain",
+      values: { expected: "HTTP 200 “hello”" },
     });
   });
   test("a broken invariant spoils the attempt until it is undone", () => {

@@ -1,7 +1,7 @@
 // All selected objects (at least one) have a status condition.
 import { type Check, met, unmet } from "../check.ts";
 import { fits } from "../match.ts";
-import { nameOf, parseSelection, type Selection, select, shown } from "./selection.ts";
+import { nameOf, objectName, parseSelection, type Selection, select, shown } from "./selection.ts";
 
 interface Args extends Selection {
   condition: string;
@@ -30,7 +30,12 @@ export const condition: Check<Args> = {
       );
       if (found?.status === args.status && (args.reason === undefined || fits(args.reason, found.reason ?? ""))) continue;
       const actual = found ? `${found.status}${found.reason ? ` (${found.reason})` : ""}` : shown(undefined);
-      return unmet("check.condition", { what: `${args.kind} ${each.metadata.name}`, condition: args.condition, actual, expected });
+      return unmet("check.condition", {
+        what: objectName(args.kind, each.metadata.name, each.metadata.namespace),
+        condition: args.condition,
+        actual,
+        expected,
+      });
     }
     return met;
   },

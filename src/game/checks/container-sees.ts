@@ -49,7 +49,7 @@ function sees(args: Args, pod: string, sight: Sight): Verdict {
   for (const [name, wanted] of Object.entries(args.env)) {
     const actual = main.environment[name];
     if (wanted === null ? actual !== undefined : actual === undefined || !fits(wanted, actual))
-      return unmet("check.env", { what, name, actual: actual ?? "–" });
+      return actual === undefined ? unmet("check.env-missing", { what, name }) : unmet("check.env", { what, name, actual });
   }
   for (const [path, wanted] of Object.entries(args.files)) {
     const actual = fileContent(machine, path);

@@ -1,9 +1,9 @@
 // A file on the learner's own computer is there, holds a text, or holds a YAML document that looks as wanted.
-import { loadAll } from "js-yaml";
+import { loadAll, YAMLException } from "js-yaml";
 import { type Check, met, unmet } from "../check.ts";
 import { holdsText, mismatch } from "../match.ts";
 import { fileContent } from "./container-sees.ts";
-import { shown } from "./selection.ts";
+import { unlike } from "./selection.ts";
 
 interface Args {
   /** `~/` is the learner's home folder. */
@@ -34,19 +34,20 @@ export const file: Check<Args> = {
     if (!contains.every((text) => holdsText(text, content))) return unmet("check.file-content", { what, path });
     if (yaml === undefined) return met;
     const documents = readDocuments(content);
-    const differences = documents.map((document) => mismatch(yaml, document));
+    if ("problem" in documents) return unmet("check.file-not-yaml", { path, ...documents });
+    const differences = documents.filter((document) => document !== null && document !== undefined).map((each) => mismatch(yaml, each));
     if (differences.includes(undefined)) return met;
-    const first = differences[0];
-    return first
-      ? unmet("check.field", { what: path, field: first.path, actual: shown(first.actual), expected: shown(first.expected) })
-      : unmet("check.file-content", { what, path });
+    // The nearest document is one of the wanted kind.
+    const nearest = differences.find((each) => each && !/^(apiVersion|kind)$/.test(each.path)) ?? differences[0];
+    return nearest ? unlike(path, { ...nearest, field: nearest.path }) : unmet("check.file-empty", { path });
   },
 };
 
-function readDocuments(content: string): readonly unknown[] {
+function readDocuments(content: string): readonly unknown[] | { line: number; problem: string } {
   try {
     return loadAll(content) as unknown[];
-  } catch {
-    return [];
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return { line: (error.mark?.line ?? 0) + 1, problem: error.reason };
   }
 }

@@ -1,7 +1,7 @@
 // All containers (or the named one) of all selected objects run an image: a reference or a /regular expression/.
 import { type Check, met, unmet } from "../check.ts";
 import { fits } from "../match.ts";
-import { nameOf, parseSelection, type Selection, select, shown } from "./selection.ts";
+import { nameOf, objectName, parseSelection, type Selection, select, shown } from "./selection.ts";
 
 interface Args extends Selection {
   image: string;
@@ -25,7 +25,7 @@ export const image: Check<Args> = {
       const wrong = containers.find((one) => !fits(args.image, one.image));
       if (containers.length && !wrong) continue;
       return unmet("check.field", {
-        what: `${args.kind} ${each.metadata.name}`,
+        what: objectName(args.kind, each.metadata.name, each.metadata.namespace),
         field: "image",
         actual: shown(wrong?.image),
         expected: args.image,

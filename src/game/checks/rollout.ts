@@ -1,6 +1,7 @@
 // A Deployment's rollout is complete (as `kubectl rollout status` sees it), with so many revisions in its history where asked.
 import { type Check, met, unmet } from "../check.ts";
 import { type Bounds, showBounds } from "./count.ts";
+import { objectName } from "./selection.ts";
 
 interface Args {
   name: string;
@@ -22,7 +23,7 @@ export const rollout: Check<Args> = {
     };
   },
   holds({ name, namespace, revisions, revision }, sight) {
-    const what = `Deployment ${name}`;
+    const what = objectName("Deployment", name, namespace);
     const deployment = sight.api.find(sight.kind("Deployment")!, name, { namespace });
     if (!deployment) return unmet("check.none", { what });
     const { spec, status = {} } = deployment;

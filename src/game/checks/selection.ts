@@ -57,10 +57,14 @@ function parseComparison(fields: Fields): Comparison {
   return { path, test: { is, value } as Comparison["test"] };
 }
 
+/** How messages call one object: "Pod web", and "Pod bakery/web" outside of the default namespace. */
+export const objectName = (kind: string, name: string, namespace = "default"): string =>
+  `${kind} ${namespace === "default" || namespace === "*" ? "" : `${namespace}/`}${name}`;
+
 /** How messages call what is selected: "Pod bakery/web", "Pods app=web in bakery". */
 export function nameOf(selection: Selection): string {
   const place = selection.namespace === "default" ? "" : selection.namespace;
-  if (selection.name) return `${selection.kind} ${place ? `${place}/` : ""}${selection.name}`;
+  if (selection.name) return objectName(selection.kind, selection.name, selection.namespace);
   return [selection.kind, selection.labels, place && `(${place})`].filter(Boolean).join(" ");
 }
 
@@ -118,17 +122,42 @@ function passes({ test }: Comparison, values: readonly unknown[]): boolean {
 export const select = (selection: Selection, sight: Sight): readonly KubeObject[] =>
   candidates(selection, sight).filter((object) => !difference(selection, object));
 
-export const shown = (value: unknown): string => (value === undefined || value === null ? "–" : show(value));
+/** As long as a value may be in a message: an annotation can hold a whole object. */
+const LONGEST = 60;
+
+export function shown(value: unknown): string {
+  const text = value === undefined || value === null ? "–" : show(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** Tells a difference: another value, none, or one where none should be. */
+export function unlike(what: string, { field, actual, expected }: Difference): Verdict {
+  if (expected === null) return unmet("check.field-present", { what, field, actual: shown(actual) });
+  if (actual === undefined || actual === null) return unmet("check.field-missing", { what, field, expected: shown(expected) });
+  return unmet("check.field", { what, field, actual: shown(actual), expected: shown(expected) });
+}
 
 /** Met when at least one object is selected; otherwise tells how the nearest one differs. */
 export function selected(selection: Selection, sight: Sight): Verdict {
   const all = candidates(selection, sight);
-  if (!all.length) return unmet("check.none", { what: nameOf(selection) });
+  if (!all.length) return nothing(selection, sight);
   const differences = all.map((object) => difference(selection, object));
-  if (differences.includes(undefined)) return met;
-  const { field, actual, expected } = differences[0]!;
-  const values = { field, actual: shown(actual), expected: shown(expected) };
-  return all.length === 1
-    ? unmet("check.field", { what: `${selection.kind} ${all[0]!.metadata.name}`, ...values })
-    : unmet("check.none-matching", { what: nameOf(selection), ...values });
+  const first = differences[0];
+  if (!first || differences.includes(undefined)) return met;
+  if (all.length === 1) return unlike(objectName(selection.kind, all[0]!.metadata.name, all[0]!.metadata.namespace), first);
+  const { field, actual, expected } = first;
+  return unmet("check.none-matching", { what: nameOf(selection), field, actual: shown(actual), expected: shown(expected) });
+}
+
+/** Why nothing is selected: the object is missing, or is there and has other labels. */
+function nothing(selection: Selection, sight: Sight): Verdict {
+  const { labels, ...rest } = selection;
+  const named = labels !== undefined && selection.name !== undefined ? candidates(rest, sight)[0] : undefined;
+  if (!named || labels === undefined) return unmet("check.none", { what: nameOf(selection) });
+  const actual = Object.entries(named.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return unlike(nameOf(selection), {
+    field: "metadata.labels",
+    actual: actual.join(",") || undefined,
+    expected: labels,
+  });
 }

@@ -50,14 +50,13 @@ export const traffic: Check<Args> = {
     const { url } = args.probe;
     if (!reach) return unmet("check.traffic-pending", { url });
     if ("error" in reach && reach.error === "no-source") return unmet("check.traffic-no-source", { from: args.from, url });
-    return fitsReach(args, reach)
-      ? met
-      : unmet("check.traffic", {
-          from: args.from,
-          url,
-          actual: "error" in reach ? reach.error : `HTTP ${reach.status}`,
-          expected: wanted(args),
-        });
+    if (fitsReach(args, reach)) return met;
+    const values = { from: args.from, url, expected: wanted(args) };
+    if ("error" in reach) return unmet(`check.traffic-${reach.error}`, values);
+    const { status, body } = reach;
+    if (args.error !== undefined) return unmet("check.traffic-through", { ...values, actual: `HTTP ${status}` });
+    const told = args.body !== undefined && args.status === status;
+    return unmet("check.traffic", { ...values, actual: `HTTP ${status}${told ? ` “${excerpt(body)}”` : ""}` });
   },
 };
 
@@ -78,3 +77,9 @@ function fitsReach(args: Args, reach: Reach): boolean {
 
 const wanted = ({ status, body, error }: Args): string =>
   error ?? [status !== undefined && `HTTP ${status}`, body !== undefined && `“${body}”`].filter(Boolean).join(" ");
+
+/** The beginning of an answer's first line. */
+function excerpt(body: string): string {
+  const line = body.trim().split("\n")[0]!;
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

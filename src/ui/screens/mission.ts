@@ -1,7 +1,7 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
-import type { MissionWords } from "../../game/mission.ts";
+import type { Mission, MissionWords } from "../../game/mission.ts";
 import type { Session, Size } from "../../game/session.ts";
-import { fill, header, keyBar, rule, stars } from "../components.ts";
+import { fill, header, keyBar, pagesOf, rule, stars } from "../components.ts";
 import { type MissionAction, missionKeys } from "../keys.ts";
 import { type PanelName, panels } from "../panels.ts";
 import type { Player } from "../player.ts";
@@ -19,6 +19,12 @@ interface Layout {
 }
 /** From this width on, panel and terminal stand beside each other. */
 const WIDE = 110;
+
+/** How many lines the objectives take where each takes one. */
+export function objectiveLines({ objectives, invariants, questions }: Mission): number {
+  const part = (count: number) => (count ? count + 2 : 0);
+  return 1 + objectives.filter(({ hidden }) => !hidden).length + part(invariants.length) + part(questions.length);
+}
 
 /** @param wanted how many lines the panel would like when stacked */
 export function layoutOf(frame: Pick<Frame, "columns" | "rows" | "screenReader">, wanted: number): Layout {
@@ -151,7 +157,8 @@ export class MissionView implements View {
         return;
       case "check":
         player.act(() => {});
-        this.#show("check");
+        // Who asks again wants to know again, not to be rid of the answer.
+        if (this.#panel !== "check") this.#show("check");
         return;
       case "hint":
         // The first press tells the price, the second pays it.
@@ -238,7 +245,7 @@ export class MissionView implements View {
 
   /** Stacked, the panel's height does not follow its content from key to key: the terminal must not jump. */
   #layout(frame: Frame): Layout {
-    const compact = this.#panel === "objectives" ? 2 + Math.min(6, this.session.mission.objectives.length) : Number.POSITIVE_INFINITY;
+    const compact = this.#panel === "objectives" ? objectiveLines(this.session.mission) : Number.POSITIVE_INFINITY;
     return layoutOf(frame, compact);
   }
 
@@ -254,9 +261,9 @@ export class MissionView implements View {
     const all = this.#content(frame, panel);
     if (all.length <= panel.rows) return fill(all, panel.rows);
     const room = Math.max(1, panel.rows - 1);
-    const pages = Math.ceil(all.length / room);
-    const page = this.#page % pages;
-    const shown = fill(all.slice(page * room, page * room + room), room);
-    return panel.rows === 1 ? shown : [...shown, frame.theme.paint("quiet", `… ${page + 1}/${pages} (F8)`)];
+    const pages = pagesOf(all, room);
+    const page = this.#page % pages.length;
+    const shown = fill(pages[page]!, room);
+    return panel.rows === 1 ? shown : [...shown, frame.theme.paint("quiet", `… ${page + 1}/${pages.length} (F8)`)];
   }
 }
