@@ -1,6 +1,6 @@
 // Who manages which field. Updates are only noted when they happen; the sets are computed when somebody asks (structured-merge-diff's Updater).
 import { failure } from "./errors.ts";
-import { describePath, type FieldMap, fieldsOf, fromFieldsV1, isStatusPath, toFieldsV1 } from "./field-sets.ts";
+import { describePath, type FieldMap, fieldsOf, fromFieldsV1, isStatusPath, isWithin, toFieldsV1 } from "./field-sets.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject, ManagedFields } from "./object.ts";
 import type { Request, User } from "./request.ts";
@@ -148,9 +148,9 @@ export class ManagedFieldsLedger {
     if (conflicts.length && !request.force) throw applyConflict(conflicts);
     for (const { owner, path } of conflicts) owner.paths.delete(path);
     const before = managers.find(mine);
-    const dropped = [...(before?.paths ?? [])].filter(
-      (path) => !wanted.has(path) && !managers.some((other) => !mine(other) && other.paths.has(path)),
-    );
+    // A container stays as long as something within it is somebody's.
+    const held = new Set([...wanted.keys(), ...managers.flatMap((other) => (mine(other) ? [] : [...other.paths]))]);
+    const dropped = [...(before?.paths ?? [])].filter((path) => !held.has(path) && ![...held].some((other) => isWithin(other, path)));
     const applied: Manager = { kind, manager: name, operation: "Apply", subresource, time, paths: new Set(wanted.keys()) };
     return { managers: [...managers.filter((other) => !mine(other) && other.paths.size > 0), applied], dropped };
   }

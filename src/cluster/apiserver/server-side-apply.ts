@@ -1,5 +1,5 @@
 // Server-side apply: an applied configuration merged into the live object, by who owns what.
-import { decode } from "../../api/decode.ts";
+import { decode, decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, invalidError, MODIFIED } from "../../api/errors.ts";
 import { required } from "../../api/field-errors.ts";
 import { itemKey } from "../../api/field-sets.ts";
@@ -34,8 +34,10 @@ export function apply(core: Core, request: Request): KubeObject {
   let stored: KubeObject;
   if (!live) stored = create(core, { ...request, verb: "create", body: { ...config, metadata: { ...config.metadata, name } } });
   else {
-    const merged = merge(typeOf(kind.definition), undefined, clone(present(kind, live)), config) as Draft<KubeObject>;
-    for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), merged as Fields, path.split("\u0001"));
+    const joined = merge(typeOf(kind.definition), undefined, clone(present(kind, live)), config) as Fields;
+    for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), joined, path.split("\u0001"));
+    // What was emptied is left out, as it is when Go writes it.
+    const merged = decodeValue(kind.definition, joined).value as Draft<KubeObject>;
     followLastApplied(merged, body, request.fieldManager);
     merged.metadata.resourceVersion = live.metadata.resourceVersion;
     kind.defaults?.(merged as never);

@@ -116,3 +116,36 @@ test("updates are owned by who wrote them, list items by their key, statuses apa
   });
   expect(fields[0]!.fieldsV1).toEqual({ "f:status": { "f:replicas": {} } });
 });
+
+test("who may write an object may write who owns its fields; what is not valid changes nothing", () => {
+  const { api, server, apply, owners, data } = opened();
+  apply("electrician", lamp());
+  const entries = server.managedFields(api.get(ConfigMap, "lamp", here));
+  const write = (managedFields: object[], more: object = {}) =>
+    api.patch(ConfigMap, "lamp", { metadata: { managedFields }, ...more }, { ...here, type: "merge", fieldManager: "clerk" });
+  const before = api.get(ConfigMap, "lamp", here);
+  expect(write([...entries])).toBe(before);
+  expect(write([{ ...entries[0]!, operation: "Steal" }])).toBe(before);
+  expect(owners()).toHaveLength(1);
+  const after = write([{ ...entries[0]!, manager: "heir" }]);
+  expect(after.metadata.resourceVersion).not.toBe(before.metadata.resourceVersion);
+  expect(after.metadata.managedFields).toBeUndefined();
+  expect(owners()[0]).toMatch(/^heir Apply /);
+  apply("heir", lamp({ colour: "amber" }));
+  expect(data()).toEqual({ colour: "amber" });
+  write([{}], { data: { watts: "60" } });
+  expect(owners()).toEqual(['clerk Update {"f:data":{"f:watts":{}}}']);
+  api.patch(ConfigMap, "lamp", [{ op: "replace", path: "/metadata/managedFields", value: [{}] }], { ...here, type: "json" });
+  expect(owners()).toEqual([]);
+});
+
+test("a container stays while something within it is somebody's", () => {
+  const { api, apply, data, server } = opened();
+  api.create(ConfigMap, lamp(), { ...here, fieldManager: "electrician" });
+  const [entry] = server.managedFields(api.get(ConfigMap, "lamp", here));
+  const heir = { ...entry!, operation: "Apply" };
+  api.patch(ConfigMap, "lamp", { metadata: { managedFields: [heir] } }, { ...here, type: "merge" });
+  apply("electrician", { ...lamp({ colour: "amber" }), metadata: { name: "lamp", ...here } });
+  expect(data()).toEqual({ colour: "amber" });
+  expect(api.get(ConfigMap, "lamp", here).metadata.labels).toBeUndefined();
+});

@@ -39,6 +39,17 @@ describe("kubectl apply", () => {
     expect(lab.line("get cm two").code).toBe(1);
   });
 
+  it("takes over on the server what it managed on the client, so that it can be dropped there", () => {
+    lab.line("apply -f -", { input: menu });
+    const shorter = menu.replace(/ {2}starter.*\n/, "");
+    expect(lab.line("apply --server-side -f -", { input: shorter }).out).toBe("configmap/menu serverside-applied\n");
+    expect(lab.line("get cm menu -o jsonpath={.data}").out).toBe('{"main":"risotto"}');
+    const owners = (field: string) => lab.line(`get cm menu --show-managed-fields -o jsonpath={.metadata.managedFields[*].${field}}`).out;
+    expect([owners("manager"), owners("operation")]).toEqual(["kubectl kubectl-last-applied", "Apply Apply"]);
+    expect(lab.line("apply --server-side --field-manager=waiter -f -", { input: shorter }).code).toBe(0);
+    expect(lab.line("apply -f -", { input: shorter }).out).toBe("configmap/menu unchanged\n");
+  });
+
   it("refuses flags that do not go together", () => {
     expect(lab.line("apply").err).toBe("error: must specify one of -f and -k\n");
     expect(lab.line("apply -f x --force-conflicts").err).toBe("error: --force-conflicts only works with --server-side\n");
