@@ -18,13 +18,16 @@ export interface TopologyTerm {
   matchLabelExpressions?: { key?: string; values?: string[] }[];
 }
 
-const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
+const DEFAULT_CLASS = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
+/** Whether claims that name no class get this one. */
+export const isDefaultClass = ({ metadata }: KubeObject): boolean =>
+  DEFAULT_CLASS.some((annotation) => metadata.annotations?.[annotation] === "true");
 
 export const StorageClass = define<StorageClassObject>("storage.k8s.io", "v1", "StorageClass", {
   columns: [
     {
       ...nameColumn,
-      value: ({ metadata }) => (metadata.annotations?.[DEFAULT_CLASS] === "true" ? `${metadata.name} (default)` : metadata.name),
+      value: (storage) => (isDefaultClass(storage) ? `${storage.metadata.name} (default)` : storage.metadata.name),
     },
     text("Provisioner", "Who makes the volumes", (storage) => storage.provisioner ?? ""),
     text("ReclaimPolicy", "What becomes of its volumes", (storage) => storage.reclaimPolicy ?? "Delete"),

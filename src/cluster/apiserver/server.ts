@@ -13,6 +13,7 @@ import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
+import { claimResize, defaultStorageClass } from "./admission/storage.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
 import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -60,6 +61,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     priority({ scheme, storage }),
     defaultTolerationSeconds,
     escalationCheck(authorizer),
+    defaultStorageClass({ scheme, storage }),
+    claimResize({ scheme, storage }),
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
   const core: Core = {
