@@ -1,11 +1,10 @@
 // The defaults that /openapi/v3 tells, as kube-openapi's generator works them out from the Go types: what is not a pointer has its zero value,
 // where it is always written; and what the types mark with +default.
+import { type GoField, goStruct } from "./go-structs.ts";
 import { type Definition, definition, refName } from "./types.ts";
 
-/** Marked with +default in k8s.io/api, or written always without being required. */
+/** Marked with +default in k8s.io/api. */
 const MARKED: Record<string, unknown> = {
-  "apps.v1.StatefulSetSpec.serviceName": "",
-  "apps.v1.StatefulSetStatus.availableReplicas": 0,
   "autoscaling.v1.ScaleSpec.replicas": 0,
   "core.v1.AzureDiskVolumeSource.cachingMode": "ReadWrite",
   "core.v1.AzureDiskVolumeSource.fsType": "ext4",
@@ -26,35 +25,35 @@ const MARKED: Record<string, unknown> = {
   "core.v1.ScaleIOVolumeSource.storageMode": "ThinProvisioned",
   "core.v1.ServicePort.protocol": "TCP",
 };
-
-/** Structs, not pointers to them, beside those that are required and the metadata, spec and status of all objects. */
-const VALUES = new Set(
-  (
-    "apps.v1.DaemonSetSpec.updateStrategy apps.v1.DeploymentSpec.strategy apps.v1.StatefulSetSpec.updateStrategy " +
-    "core.v1.Container.resources core.v1.EphemeralContainer.resources core.v1.ContainerStatus.state core.v1.ContainerStatus.lastState " +
-    "core.v1.PersistentVolumeClaimSpec.resources core.v1.Event.source core.v1.ServiceStatus.loadBalancer core.v1.PodTemplate.template " +
-    "core.v1.NodeStatus.daemonEndpoints core.v1.NodeStatus.nodeInfo core.v1.NodeDaemonEndpoints.kubeletEndpoint " +
-    "networking.v1.IngressStatus.loadBalancer events.v1.Event.regarding discovery.v1.Endpoint.conditions"
-  ).split(" "),
+/** What embeds LocalObjectReference: the name is marked there. */
+const NAMED = new Set(
+  "ConfigMapEnvSource ConfigMapKeySelector ConfigMapProjection ConfigMapVolumeSource LocalObjectReference SecretEnvSource SecretKeySelector SecretProjection".split(
+    " ",
+  ),
 );
-/** Types that Go always points to. */
-const POINTERS = new Set(["LabelSelector", "NodeSelector", "CustomResourceDefinition"]);
 
 /** Types with a schema of their own have no zero value that could be told. */
 const isStruct = (name: string): boolean => definition(name)?.properties !== undefined;
 
 /** The default of a field; undefined where none is told. */
-export function defaultOf(owner: string, type: Definition, key: string, property: Definition): unknown {
+export function defaultOf(owner: string, key: string, property: Definition): unknown {
   const place = `${owner.split(".").slice(-3).join(".")}.${key}`;
   if (place in MARKED) return MARKED[place];
-  const required = type.required?.includes(key) ?? false;
-  if (property.$ref) {
-    const name = refName(property.$ref);
-    const ofObject = ["metadata", "spec", "status"].includes(key) && type.properties?.metadata !== undefined;
-    const isValue = (required && !POINTERS.has(name.split(".").at(-1)!)) || ofObject || VALUES.has(place);
-    return isValue && isStruct(name) ? {} : undefined;
+  if (key === "name" && owner.startsWith("io.k8s.api.core.v1.") && NAMED.has(owner.split(".").at(-1)!)) return "";
+  const field = goField(owner, key);
+  if (!field || field.pointer) return undefined;
+  if (property.$ref) return isStruct(refName(property.$ref)) ? {} : undefined;
+  return field.omitempty || field.omitzero ? undefined : zero(property);
+}
+
+/** How Go has a field, also one of an embedded struct. */
+function goField(owner: string, key: string): GoField | undefined {
+  for (const field of goStruct(owner) ?? []) {
+    if (!field.embedded && field.name === key) return field;
+    const inner = field.embedded ? goField(field.name, key) : undefined;
+    if (inner) return inner;
   }
-  return required ? zero(property) : undefined;
+  return undefined;
 }
 
 /** The default of a list's items and of a map's values. */

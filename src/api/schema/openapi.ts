@@ -62,7 +62,7 @@ function thirdOf(name: string, type: Definition): Schema {
     ...type,
     ...(type.properties && {
       properties: eachProperty(type.properties, (key, property) =>
-        withBeside(property, description(name, key), defaultOf(name, type, key, property)),
+        withBeside(property, description(name, key), defaultOf(name, key, property)),
       ),
     }),
   } as Schema);

@@ -1,10 +1,10 @@
 // The definitions of /openapi/v2 in the binary form that kubectl asks for: gnostic's openapi.v2.Document (OpenAPIv2.proto).
+import { toBytes } from "../../base/bytes.ts";
 import type { Schema } from "./openapi.ts";
 
 /** Bytes to be written, in parts. */
 type Bytes = Uint8Array[];
 
-const encoder = new TextEncoder();
 const size = (bytes: Bytes): number => bytes.reduce((sum, { length }) => sum + length, 0);
 
 function varint(value: number): Uint8Array {
@@ -16,7 +16,7 @@ function varint(value: number): Uint8Array {
 
 /** A field whose value tells its length. */
 const message = (field: number, bytes: Bytes): Bytes => [varint(field * 8 + 2), varint(size(bytes)), ...bytes];
-const text = (field: number, value: string | undefined): Bytes => (value === undefined ? [] : message(field, [encoder.encode(value)]));
+const text = (field: number, value: string | undefined): Bytes => (value === undefined ? [] : message(field, [toBytes(value)]));
 
 /** The document of some definitions; `release` as in v1.36.0. */
 export function encodeOpenApiV2(definitions: Readonly<Record<string, Schema>>, release: string): Uint8Array {

@@ -46,10 +46,12 @@ function unpack(schema: Schema): { words: string[]; last: Schema } {
   return { words: [...words, last.description ?? ""], last };
 }
 
+/** An object without declared fields is a map to anything, which has the object's words (kube-openapi's util/proto). */
 function inside(schema: Schema): Schema | undefined {
-  if (schema.$ref) return resolve(schema.$ref);
-  if (schema.type === "array") return schema.items ?? {};
-  if (schema.type === "object" && !schema.properties) return schema.additionalProperties ?? {};
+  const { $ref, type, items, properties, additionalProperties, description } = schema;
+  if ($ref) return resolve($ref);
+  if (type === "array") return items ?? {};
+  if (type === "object" && !properties) return additionalProperties ?? (description ? { description } : {});
   return undefined;
 }
 
