@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { load } from "js-yaml";
+import { load, loadAll } from "js-yaml";
 import { bundleOptions } from "./bundle.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -39,18 +39,19 @@ for (const folder of ASSETS)
       recursive: true,
       filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path),
     });
-for (const folder of ["curriculum", "quizzes"]) contentToJson(join("dist/assets", folder));
+for (const folder of ["curriculum", "quizzes"]) toJson(join("dist/assets", folder), load);
+for (const folder of ["src/world/manifests", "src/images/catalogue"]) toJson(join("dist/assets", folder), loadAll);
 writeNotices(Object.keys(result.metafile.inputs));
 mkdirSync(dirname(stamp), { recursive: true });
 writeFileSync(stamp, "");
 
-/** Missions and quizzes as JSON, under their own names: the program reads them all before its first frame. */
-function contentToJson(folder) {
+/** YAML as JSON, under its own name: missions and quizzes are all read before the first frame, and manifests and images by each new world. */
+function toJson(folder, read) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".yaml")) continue;
     const file = join(entry.parentPath, entry.name);
-    writeFileSync(file, JSON.stringify(load(readFileSync(file, "utf8"))));
+    writeFileSync(file, JSON.stringify(read(readFileSync(file, "utf8"))));
   }
 }
 

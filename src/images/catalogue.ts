@@ -43,6 +43,11 @@ export interface ImageSpec extends Flavour {
 }
 
 const FOLDER = "src/images/catalogue";
+/** What the build has made of a file: a list with its one document, as JSON. */
+const isBuilt = (text: string): boolean => text.startsWith("[");
+const parse = (text: string): ImageSpec & { repository: unknown } =>
+  (isBuilt(text) ? JSON.parse(text)[0] : load(text)) as ImageSpec & { repository: unknown };
+
 let index: ReadonlyMap<string, string> | undefined;
 const loaded = new Map<string, ImageSpec>();
 
@@ -53,6 +58,10 @@ function files(): ReadonlyMap<string, string> {
   for (const path of listAssets(FOLDER)) {
     if (!path.endsWith(".yaml")) continue;
     const text = readAsset(path);
+    if (isBuilt(text)) {
+      for (const name of [parse(text).repository].flat()) found.set(String(name), path);
+      continue;
+    }
     const list = /^repository:\s*(\[[^\]]*\]|.*)$/m.exec(text)?.[1] ?? "";
     for (const name of list.replace(/[[\]"']/g, "").split(",")) if (name.trim()) found.set(name.trim(), path);
   }
@@ -69,7 +78,7 @@ export function specOf(repository: string): ImageSpec | undefined {
   if (!path) return undefined;
   let spec = loaded.get(path);
   if (!spec) {
-    spec = load(readAsset(path)) as ImageSpec;
+    spec = parse(readAsset(path)) as ImageSpec;
     loaded.set(path, spec);
   }
   return spec;

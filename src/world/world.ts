@@ -118,8 +118,11 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** The documents of a manifest; the build has made a list of them, as JSON. */
+const documents = (text: string): unknown[] => (text.startsWith("[") ? JSON.parse(text) : splitYaml(text).map((each) => parseYaml(each)));
+
 const staticPods = once((): Record<string, string> => {
-  const specs = parseYaml(readAsset("src/world/manifests/static-pods.yaml").replaceAll("IP", "172.18.0.2")) as Record<string, object>;
+  const [specs] = documents(readAsset("src/world/manifests/static-pods.yaml").replaceAll("IP", "172.18.0.2")) as [Record<string, object>];
   return Object.fromEntries(
     Object.entries(specs).map(([component, spec]) => [
       `${component}.yaml`,
@@ -135,10 +138,9 @@ const staticPods = once((): Record<string, string> => {
 
 /** What every cluster is born with beside the API server's own objects. */
 const systemObjects = once(() =>
-  splitYaml(readAsset("src/world/manifests/system.yaml")).flatMap((text) => {
-    const object = parseYaml(text) as KubeObject | undefined;
-    return object?.kind ? [object] : [];
-  }),
+  (documents(readAsset("src/world/manifests/system.yaml")) as (KubeObject | undefined)[]).flatMap((object) =>
+    object?.kind ? [object] : [],
+  ),
 );
 
 /** Creates objects as the administrator. */
