@@ -2,7 +2,7 @@
 
 import type { KubeObject } from "../object.ts";
 import type { ObjectReference } from "./endpoints.ts";
-import { validateEndpointSlice } from "./endpoints-validate.ts";
+import { validateEndpointSlice } from "./endpointslice-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 

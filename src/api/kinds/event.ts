@@ -1,11 +1,11 @@
 // Event (core/v1).
 
 import { humanDuration } from "../../base/duration.ts";
-import { invalid } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { eventCount } from "./event-times.ts";
+import { validateEvent } from "./event-validate.ts";
 import { define } from "./facts.ts";
 import { count, nameColumn, since, text, wide } from "./table.ts";
 
@@ -40,11 +40,7 @@ const source = (event: EventObject): string => {
 const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): string => `${kind.toLowerCase()}/${name}`;
 
 export const Event = define<EventObject>("", "v1", "Event", {
-  validate({ involvedObject, metadata }) {
-    const about = involvedObject.namespace ?? "";
-    const fits = about ? about === metadata.namespace : ["default", "kube-system", undefined].includes(metadata.namespace);
-    return fits ? [] : [invalid("involvedObject.namespace", about, "does not match event.namespace")];
-  },
+  validate: validateEvent,
   columns: [
     text("Last Seen", "When it was last seen", lastSeen),
     text("Type", "Normal or Warning", (event) => event.type ?? ""),

@@ -1,5 +1,6 @@
 // Validation of ConfigMaps and Secrets (pkg/apis/core/validation).
 import { byteLength, fromBase64 } from "../../base/bytes.ts";
+import { goJsonError } from "../../base/go-json-error.ts";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, required, tooLong } from "../field-errors.ts";
 import { isConfigMapKey } from "../names.ts";
@@ -35,14 +36,15 @@ export function validateConfigMap(map: ConfigMapObject, old: ConfigMapObject | u
   return errors;
 }
 
-const isJson = (text: string): string | undefined => {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch {
-    return text ? "invalid character" : "unexpected end of JSON input";
-  }
-};
+/** What json.Unmarshal into a map says. */
+function mapTrouble(text: string): string | undefined {
+  const broken = goJsonError(text);
+  if (broken !== undefined) return broken;
+  const value: unknown = JSON.parse(text);
+  if (value === null || (typeof value === "object" && !Array.isArray(value))) return undefined;
+  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+}
 
 /** On create and update. */
 export function validateSecret(secret: SecretObject, old: SecretObject | undefined): FieldError[] {
@@ -52,7 +54,7 @@ export function validateSecret(secret: SecretObject, old: SecretObject | undefin
     if (!secret.immutable) errors.push(forbidden("immutable", FROZEN));
     if (!same(secret.data ?? {}, old.data ?? {})) errors.push(forbidden("data", FROZEN));
   }
-  if (old && secret.data === old.data) return errors;
+  if (old && secret.data === old.data && secret.metadata.annotations === old.metadata.annotations) return errors;
   let total = 0;
   const data = secret.data ?? {};
   for (const [key, value] of Object.entries(data)) {
@@ -73,7 +75,7 @@ export function validateSecret(secret: SecretObject, old: SecretObject | undefin
       const key = secret.type === "kubernetes.io/dockercfg" ? ".dockercfg" : ".dockerconfigjson";
       if (data[key] === undefined) need(key);
       else {
-        const problem = isJson(fromBase64(data[key]));
+        const problem = mapTrouble(fromBase64(data[key]));
         if (problem) errors.push(invalid(`data[${key}]`, "<secret contents redacted>", problem));
       }
       break;

@@ -1,9 +1,13 @@
 // Namespace (core/v1).
 
+import { invalid } from "../field-errors.ts";
+import { unknownFinalizer } from "../meta-validation.ts";
+import { isQualifiedName } from "../names.ts";
 import type { Draft, KubeObject } from "../object.ts";
 import { describeNamespace } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
+import { each } from "./validation.ts";
 
 export interface NamespaceObject extends KubeObject {
   spec?: { finalizers?: string[] };
@@ -36,5 +40,24 @@ export const Namespace = define<NamespaceObject>("", "v1", "Namespace", {
       draft.spec = structuredClone(old.spec ?? {});
       draft.status = structuredClone(old.status ?? {});
     }
+  },
+  validate: ({ spec }, old) =>
+    old
+      ? []
+      : (spec?.finalizers ?? []).flatMap((name) => [
+          ...each(isQualifiedName(name), "spec.finalizers", name),
+          ...unknownFinalizer(name, "spec.finalizers"),
+        ]),
+  validateStatus({ metadata, status }) {
+    const phase = status?.phase ?? "";
+    const wanted = metadata.deletionTimestamp ? "Terminating" : "Active";
+    if (phase === wanted) return [];
+    return [
+      invalid(
+        "status.Phase",
+        phase,
+        `may only be '${wanted}' if \`deletionTimestamp\` is ${metadata.deletionTimestamp ? "not empty" : "empty"}`,
+      ),
+    ];
   },
 });

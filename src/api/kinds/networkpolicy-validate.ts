@@ -1,34 +1,13 @@
 // Validation of NetworkPolicies (pkg/apis/networking/validation, ValidateNetworkPolicySpec).
-import { BlockList, isIP } from "node:net";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { isPortName, isPortNumber } from "../names.ts";
+import { contains, parseCidr, validateCidr } from "./address-validate.ts";
 import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "./networkpolicy.ts";
 import { each, validateLabelSelector } from "./validation.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 const TYPES = ["Ingress", "Egress"];
-const BAD_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-
-interface Cidr {
-  address: string;
-  family: "ipv4" | "ipv6";
-  prefix: number;
-}
-function parseCidr(text: string): Cidr | undefined {
-  const match = /^([^/]+)\/([0-9]{1,3})$/.exec(text);
-  if (!match) return undefined;
-  const version = isIP(match[1]!);
-  const prefix = Number(match[2]);
-  if (!version || prefix > (version === 4 ? 32 : 128)) return undefined;
-  return { address: match[1]!, family: version === 4 ? "ipv4" : "ipv6", prefix };
-}
-function contains(whole: Cidr, part: Cidr): boolean {
-  if (whole.family !== part.family) return false;
-  const list = new BlockList();
-  list.addSubnet(whole.address, whole.prefix, whole.family);
-  return list.check(part.address, part.family);
-}
 
 function validatePort({ protocol, port, endPort }: NetworkPolicyPort, path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -48,14 +27,16 @@ function validatePort({ protocol, port, endPort }: NetworkPolicyPort, path: stri
 
 function validateBlock({ cidr, except }: NonNullable<NetworkPolicyPeer["ipBlock"]>, path: string): FieldError[] {
   if (!cidr) return [required(`${path}.cidr`)];
+  const errors = validateCidr(cidr, `${path}.cidr`);
   const whole = parseCidr(cidr);
-  if (!whole) return [invalid(`${path}.cidr`, cidr, BAD_CIDR)];
-  return (except ?? []).flatMap((text, index) => {
+  if (!whole) return errors;
+  for (const [index, text] of (except ?? []).entries()) {
     const at = `${path}.except[${index}]`;
+    errors.push(...validateCidr(text, at));
     const part = parseCidr(text);
-    if (!part) return [invalid(at, text, BAD_CIDR)];
-    return contains(whole, part) && whole.prefix < part.prefix ? [] : [invalid(at, text, "must be a strict subset of `cidr`")];
-  });
+    if (part && !(contains(whole, part) && whole.prefix < part.prefix)) errors.push(invalid(at, text, "must be a strict subset of `cidr`"));
+  }
+  return errors;
 }
 
 function validatePeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, path: string): FieldError[] {

@@ -1,6 +1,7 @@
 // PodDisruptionBudget (policy/v1).
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported } from "../field-errors.ts";
+import { internalForm } from "../internal-form.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
 import { describePodDisruptionBudget } from "./describe/others.ts";
 import { define } from "./facts.ts";
@@ -8,7 +9,7 @@ import type { IntOrString } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
 import { validateLabelSelector } from "./validation.ts";
 import { keepStatus } from "./workload.ts";
-import { intOrPercent } from "./workload-validate.ts";
+import { atMostAll, intOrPercent } from "./workload-validate.ts";
 
 export interface PodDisruptionBudgetObject extends KubeObject {
   spec: { minAvailable?: IntOrString; maxUnavailable?: IntOrString; selector?: LabelSelector; unhealthyPodEvictionPolicy?: string };
@@ -32,23 +33,15 @@ function validatePodDisruptionBudget({ spec }: PodDisruptionBudgetObject, old: P
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
   if (minAvailable !== undefined && maxUnavailable !== undefined)
     errors.push(
-      // The server quotes its internal form.
       invalid(
         "spec",
-        {
-          MinAvailable: minAvailable,
-          Selector: selector ?? null,
-          MaxUnavailable: maxUnavailable,
-          UnhealthyPodEvictionPolicy: policy ?? null,
-        },
+        internalForm("io.k8s.api.policy.v1.PodDisruptionBudgetSpec", spec),
         "minAvailable and maxUnavailable cannot be both set",
       ),
     );
   for (const [field, value] of Object.entries({ minAvailable, maxUnavailable })) {
     if (value === undefined) continue;
-    errors.push(...intOrPercent(value, `spec.${field}`));
-    if (typeof value === "string" && /^[0-9]+%$/.test(value) && Number.parseInt(value, 10) > 100)
-      errors.push(invalid(`spec.${field}`, value, "must not be greater than 100%"));
+    errors.push(...intOrPercent(value, `spec.${field}`), ...atMostAll(value, `spec.${field}`));
   }
   errors.push(...validateLabelSelector(selector, "spec.selector"));
   if (policy !== undefined && !EVICTION_POLICIES.includes(policy))

@@ -2,6 +2,7 @@
 
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
+import { internalForm } from "../internal-form.ts";
 import { isPathSegmentName } from "../names.ts";
 import type { ClusterRoleObject, RoleBindingObject, RoleObject } from "./rbac.ts";
 import { each, same } from "./validation.ts";
@@ -53,6 +54,6 @@ export function validateBinding(binding: RoleBindingObject, old: RoleBindingObje
     } else errors.push(notSupported(`${path}.kind`, subject.kind, ["Group", "ServiceAccount", "User"]));
   });
   if (old && !same(old.roleRef, roleRef))
-    errors.push(invalid("roleRef", { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name }, "cannot change roleRef"));
+    errors.push(invalid("roleRef", internalForm("io.k8s.api.rbac.v1.RoleRef", roleRef), "cannot change roleRef"));
   return errors;
 }

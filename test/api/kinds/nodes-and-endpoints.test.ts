@@ -42,16 +42,25 @@ it("endpoints have addresses that can be reached, and ports with names where the
   expect(
     say(Endpoints, {
       subsets: [
-        { ports: [{ port: 80 }] },
-        { addresses: [{ ip: "127.0.0.1" }, { ip: "nowhere" }], ports: [{ port: 0 }, { port: 80, name: "b" }] },
+        { ports: [{ port: 80, protocol: "TCP" }] },
+        {
+          addresses: [{ ip: "127.0.0.1" }, { ip: "nowhere" }],
+          ports: [
+            { port: 0, protocol: "ICMP" },
+            { port: 80, name: "b" },
+          ],
+        },
       ],
     }),
   ).toEqual([
     "subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`",
     'subsets[1].addresses[0].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
     'subsets[1].addresses[1].ip: Invalid value: "nowhere": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'subsets[1].addresses[1].ip: Invalid value: "nowhere": must be a valid IP address',
     "subsets[1].ports[0].name: Required value",
     "subsets[1].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+    'subsets[1].ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"',
+    "subsets[1].ports[1].protocol: Required value",
   ]);
 });
 
@@ -59,7 +68,10 @@ it("slices keep to their type of address", () => {
   const slice = {
     addressType: "IPv4",
     endpoints: [{ addresses: ["2001:db8::1"] }, { addresses: [] }],
-    ports: [{ name: "a" }, { name: "a" }],
+    ports: [
+      { name: "a", protocol: "TCP" },
+      { name: "a", protocol: "TCP" },
+    ],
   };
   expect(say(EndpointSlice, slice)).toEqual([
     'endpoints[0].addresses[0]: Invalid value: "2001:db8::1": must be an IPv4 address',
@@ -81,4 +93,12 @@ it("leases last, and events are about their own namespace", () => {
     'involvedObject.namespace: Invalid value: "other": does not match event.namespace',
   ]);
   expect(say(Event, { involvedObject: { kind: "Node" } })).toEqual([]);
+  expect(say(Event, { involvedObject: { kind: "Node" }, eventTime: "2026-11-21T03:27:32.000000Z", reason: "x".repeat(129) })).toEqual([
+    "reportingController: Required value",
+    'reportingController: Invalid value: "": name part must be non-empty',
+    `reportingController: Invalid value: "": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+    "reportingInstance: Required value",
+    "action: Required value",
+    'reason: Invalid value: "": can have at most 128 characters',
+  ]);
 });
