@@ -132,6 +132,10 @@ export const control: Record<string, Builtin> = {
   ".": source,
   *exec(shell, args) {
     if (!args.length) return 0;
+    if (/^-[acl]/.test(args[0]!)) {
+      yield* shell.complain(`exec: k8s-quest does not simulate ${args[0]!.slice(0, 2)} yet`);
+      return 1;
+    }
     const status = yield* execute(shell, args, {}, true);
     throw new Jump("exit", 0, status);
   },

@@ -8,6 +8,7 @@ import type { Shell } from "../evaluate/shell.ts";
 import type { Variable } from "../evaluate/variables.ts";
 import { hash } from "./hash.ts";
 import type { Builtin } from "./index.ts";
+import { optionsOf } from "./options-of.ts";
 
 /** The elements of `(a b "c d")`. */
 function* elements(shell: Shell, name: string, text: string): Task<void> {
@@ -34,7 +35,10 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
         else if (letter === "g") global = true;
         else if (letter === "n" && name === "export") remove = true;
         else if (letter === "p") print = true;
-        else if (letter === "f" || letter === "F") {
+        else if ((letter === "f" && name === "export") || "lunt".includes(letter)) {
+          yield* shell.complain(`${name}: k8s-quest does not simulate -${letter} yet`);
+          return 1;
+        } else if (letter === "f" || letter === "F") {
           for (const each of shell.functions.keys())
             if (!args[at + 1] || args[at + 1] === each) yield* shell.out(letter === "F" ? `declare -f ${each}\n` : `${each} ()\n`);
           return !args[at + 1] || shell.functions.has(args[at + 1]!) ? 0 : 1;
@@ -102,9 +106,10 @@ const unset: Builtin = function* (shell, args) {
   return 0;
 };
 
-const alias: Builtin = function* (shell, args) {
+const alias: Builtin = function* (shell, words) {
+  const args = words[0] === "-p" ? words.slice(1) : words;
   const show = (name: string, text: string) => shell.out(`${shell.flavour === "bash" ? "alias " : ""}${name}=${quote(text)}\n`);
-  if (!args.length) for (const name of [...shell.aliases.keys()].sort()) yield* show(name, shell.aliases.get(name)!);
+  if (!args.length || words !== args) for (const name of [...shell.aliases.keys()].sort()) yield* show(name, shell.aliases.get(name)!);
   let status = 0;
   for (const word of args) {
     const at = word.indexOf("=");
@@ -144,10 +149,12 @@ const KEYWORDS = new Set([
 
 const type: Builtin = function* (shell, args) {
   const brief = args[0] === "-command";
-  const word = args[0] === "-t";
-  const pathOnly = args[0] === "-p" || args[0] === "-P";
+  const flags = yield* optionsOf(shell, "type", brief ? args.slice(1) : args, "tpP", "af");
+  if (!flags) return 2;
+  const word = flags.has("t");
+  const pathOnly = flags.has("p") || flags.has("P");
   let status = 0;
-  for (const name of args.filter((each) => !/^-(command|t|p|P|a|-)$/.test(each))) {
+  for (const name of flags.operands) {
     const text = shell.aliases.get(name);
     const found = shell.self.machine.which(name, shell.variables.get("PATH") ?? "", shell.self.directory);
     const [kind, sentence, short] =
@@ -169,18 +176,24 @@ const type: Builtin = function* (shell, args) {
     if (kind === undefined) {
       status = 1;
       if (!brief && !word && !pathOnly) yield* shell.complain(`type: ${name}: not found`);
-    } else if (pathOnly) yield* shell.out(found ? `${found.path}\n` : "");
+    } else if (pathOnly) yield* shell.out(found && (flags.has("P") || kind === "file") ? `${found.path}\n` : "");
     else yield* shell.out(`${brief ? short : word ? kind : sentence}\n`);
   }
   return status;
 };
 
 const history: Builtin = function* (shell, args) {
-  if (args[0] === "-c") {
-    shell.history.length = 0;
-    return 0;
+  // -a and -w ask for what is done after each line: the file is written.
+  const flags = yield* optionsOf(shell, "history", args, "caw", "dnrps");
+  if (!flags) return 2;
+  if (flags.has("c")) shell.history.length = 0;
+  if (flags.has("c") || flags.has("a") || flags.has("w")) return 0;
+  const [asked] = flags.operands;
+  if (asked !== undefined && !/^\d+$/.test(asked)) {
+    yield* shell.complain(`history: ${asked}: numeric argument required`);
+    return 1;
   }
-  const count = /^\d+$/.test(args[0] ?? "") ? Number(args[0]) : shell.history.length;
+  const count = asked === undefined ? shell.history.length : Number(asked);
   const first = Math.max(0, shell.history.length - count);
   for (const [index, line] of shell.history.entries()) if (index >= first) yield* shell.out(`${String(index + 1).padStart(5)}  ${line}\n`);
   return 0;
@@ -188,15 +201,17 @@ const history: Builtin = function* (shell, args) {
 
 /** `complete -o default -F __start_kubectl k`: remembers which command's completion a name uses. */
 const complete: Builtin = function* (shell, args) {
-  const at = args.indexOf("-F");
-  if (at < 0) return 0;
-  const names: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    if (/^-[oFWACGPSX]$/.test(args[i]!)) i++;
-    else if (!args[i]!.startsWith("-")) names.push(args[i]!);
-  }
-  for (const name of names) shell.completions.set(name, args[at + 1] ?? "");
-  return 0;
+  // -o says what follows when the function finds nothing; those that are known here always find their words.
+  const flags = yield* optionsOf(shell, "complete", args, "F:o:pr", "abcdefgjksuvDEIACGWPSX");
+  if (!flags) return 2;
+  const names = flags.operands;
+  const known = names.length ? names.filter((name) => shell.completions.has(name)) : [...shell.completions.keys()];
+  if (flags.has("F")) for (const name of names) shell.completions.set(name, flags.value("F")!);
+  else if (flags.has("r")) for (const name of known) shell.completions.delete(name);
+  else for (const name of known) yield* shell.out(`complete -F ${shell.completions.get(name)} ${name}\n`);
+  if (flags.has("F")) return 0;
+  for (const name of names) if (!known.includes(name)) yield* shell.complain(`complete: ${name}: no completion specification`);
+  return known.length === names.length || !names.length ? 0 : 1;
 };
 
 export const environment: Record<string, Builtin> = {
@@ -246,7 +261,11 @@ export const environment: Record<string, Builtin> = {
     yield* shell.out(args[0] === "-n" ? "1048576\n" : "unlimited\n");
     return 0;
   },
-  *help(shell) {
+  *help(shell, args) {
+    if (args.length) {
+      yield* shell.complain("help: k8s-quest does not simulate the help of a single command yet");
+      return 1;
+    }
     yield* shell.out(
       `Commands built into the shell:\n  ${[...shell.builtins.keys()]
         .filter((name) => name !== ":")

@@ -4,6 +4,7 @@ import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
+import { optionsOf } from "./options-of.ts";
 
 /** The signal that `-9`, `-TERM`, `-SIGTERM` means. */
 export const signalOf = (word: string): SignalName | undefined => {
@@ -35,10 +36,32 @@ function* exitOrTrap(shell: Shell, process: Running): Task<void> {
   while (process.exitCode === undefined && !shell.pendingTraps.length) yield { on: [process.changed, shell.self.changed] };
 }
 
+/** `wait -n`: until one of the jobs is done; 127 when there is none. */
+function* waitForOne(shell: Shell, words: readonly string[]): Task<number> {
+  const named = words.map((word) =>
+    word.startsWith("%") ? shell.jobs.find(word) : shell.jobs.all.find((job) => job.processes.some(({ pid }) => pid === Number(word))),
+  );
+  const all = (words.length ? named : [...shell.jobs.all]).filter((job) => job !== undefined);
+  if (!all.length) return 127;
+  for (;;) {
+    const done = all.find((job) => jobState(job) === "Done");
+    if (done) {
+      shell.jobs.remove(done);
+      return jobStatus(done);
+    }
+    if (shell.pendingTraps[0]) return shell.pendingTraps[0].status;
+    yield { on: [shell.self.changed, ...all.flatMap((job) => job.processes.map((process) => process.changed))] };
+  }
+}
+
 export const jobs: Record<string, Builtin> = {
   *jobs(shell, args) {
+    const flags = yield* optionsOf(shell, "jobs", args, "lprs", "nx");
+    if (!flags) return 2;
     for (const job of [...shell.jobs.all]) {
-      yield* shell.out(args.includes("-p") ? `${job.processes[0]!.pid}\n` : shell.jobs.describe(job, args.includes("-l")));
+      if ((flags.has("r") || flags.has("s")) && jobState(job) !== (flags.has("r") ? "Running" : "Stopped")) continue;
+      if (flags.operands.length && !flags.operands.some((word) => shell.jobs.find(word) === job)) continue;
+      yield* shell.out(flags.has("p") ? `${job.processes[0]!.pid}\n` : shell.jobs.describe(job, flags.has("l")));
       if (jobState(job) === "Done") shell.jobs.remove(job);
     }
     return 0;
@@ -47,7 +70,10 @@ export const jobs: Record<string, Builtin> = {
   bg: resume(false),
   *wait(shell, args) {
     let status = 0;
-    const words = args.filter((word) => !word.startsWith("-"));
+    const flags = yield* optionsOf(shell, "wait", args, "fn", "p");
+    if (!flags) return 2;
+    const words = flags.operands;
+    if (flags.has("n")) return yield* waitForOne(shell, words);
     for (const word of words) {
       const job = word.startsWith("%")
         ? shell.jobs.find(word)
@@ -67,18 +93,29 @@ export const jobs: Record<string, Builtin> = {
     return status;
   },
   *disown(shell, args) {
-    const job = shell.jobs.find(args.find((word) => word !== "-h"));
+    const flags = yield* optionsOf(shell, "disown", args, "a", "hr");
+    if (!flags) return 2;
+    if (flags.has("a")) for (const each of [...shell.jobs.all]) shell.jobs.remove(each);
+    const job = shell.jobs.find(flags.operands[0]);
+    if (flags.has("a")) return 0;
     if (job) shell.jobs.remove(job);
     return job ? 0 : 1;
   },
   *kill(shell, args) {
+    if (args[0] === "-l" && args[1] !== undefined) {
+      const number = Number(args[1]);
+      const found = signalOf(Number.isNaN(number) || number <= 128 ? args[1] : String(number - 128));
+      if (found) yield* shell.out(`${Number.isNaN(number) ? signalNumber(found) : found.slice(3)}\n`);
+      else yield* shell.complain(`kill: ${args[1]}: invalid signal specification`);
+      return found ? 0 : 1;
+    }
     if (args[0] === "-l") {
       yield* shell.out(`${signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name}`).join("\n")}\n`);
       return 0;
     }
     let signal: SignalName | undefined = "SIGTERM";
     let targets = [...args];
-    if (targets[0] === "-s") {
+    if (targets[0] === "-s" || targets[0] === "-n") {
       signal = signalOf(targets[1] ?? "");
       targets = targets.slice(2);
     } else if (targets[0]?.startsWith("-") && targets[0] !== "--") {

@@ -149,6 +149,16 @@ describe("names", () => {
     });
   });
 
+  it("dig asks and shows as its options say", () => {
+    const dig = (words: string) => run(`kubectl exec shoot -- dig ${words} kubernetes.default.svc.cluster.local`);
+    expect(dig("").stdout).toMatch(/ADDITIONAL: 1\n[\s\S]*; COOKIE: [0-9a-f]{16} \(echoed\)\n/);
+    expect(dig("+nocookie").stdout).not.toContain("COOKIE");
+    expect(dig("+noedns").stdout).toMatch(/flags: qr aa rd; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0\n[\s\S]*?\n\n;; QUESTION/);
+    expect(dig("+norecurse").stdout).not.toContain("recursion requested");
+    expect(dig("+noall +answer +nottlid +noclass").stdout).toBe("\nkubernetes.default.svc.cluster.local. A\t10.96.0.1\n".slice(1));
+    expect(dig("+tcp")).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("does not simulate +tcp yet") });
+    expect(dig("+nosense").stdout).toContain("Invalid option: +nosense");
+  });
   it("dig sees records of every type", () => {
     const dig = (words: string) => run(`kubectl exec shoot -- dig +short ${words}`).stdout;
     expect(dig("kubernetes.default.svc.cluster.local")).toBe("10.96.0.1\n");

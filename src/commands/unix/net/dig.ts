@@ -8,11 +8,20 @@ import { patiently, type Reply, resolver, reverseName, serverFor } from "./resol
 const TYPES = ["A", "AAAA", "ANY", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
 /** What +no… leaves out. */
-const SECTIONS = ["cmd", "comments", "question", "answer", "stats"];
+const SECTIONS = ["cmd", "comments", "question", "answer", "authority", "additional", "stats"];
+/** Columns of the records that +no… leaves out. */
+const COLUMNS = ["ttlid", "class"];
+/** What is on unless +no… says otherwise, and changes what is asked. */
+const ASKED = ["recurse", "edns", "cookie"];
+
+/** Query options of dig 9.20 that are refused; those that are on by themselves only where they are switched off. */
+const REFUSED =
+  /^(aaflag|aaonly|adflag|bufsize|cdflag|defname|dnssec|do|domain|expire|fuzztime|header-only|https|http-plain|identify|ignore|keepalive|keepopen|multiline|ndots|nsid|nssearch|onesoa|opcode|padding|proxy|qid|qr|rrcomments|showsearch|split|subnet|tcp|tls|trace|ttlunits|unexpected|vc|yaml|zflag)$/;
+const ON_ANYWAY = /^(badcookie|besteffort|crypto|dns64prefix|fail|idnin|idnout|mapped|showallmessages)$/;
 
 const dig = tool(function* (self, args) {
   const questions: { name: string; type: string }[] = [];
-  const shows = new Set(SECTIONS);
+  const shows = new Set([...SECTIONS, ...COLUMNS, ...ASKED]);
   const show = (section: string, on: boolean) => void (on ? shows.add(section) : shows.delete(section));
   const config = resolver(self);
   let named: string | undefined;
@@ -31,10 +40,13 @@ const dig = tool(function* (self, args) {
     else if (word === "tries") tries = Number(value);
     else if (word === "retry") tries = Number(value) + 1;
     else if (word === "all") for (const each of SECTIONS) show(each, !no);
-    else if (SECTIONS.includes(word)) show(word, !no);
-    else if (/^(recurse|tcp|edns|dnssec|multiline|cookie)$/.test(word)) {
-      if (!no && /^(dnssec|multiline)$/.test(word)) throw new ToolError(`k8s-quest does not simulate ${arg} yet`);
-    } else if (word) {
+    else if (word === "rdflag") show("recurse", !no);
+    else if ([...SECTIONS, ...COLUMNS, ...ASKED].includes(word)) {
+      if (value !== undefined) throw new ToolError(`k8s-quest does not simulate ${arg} yet`);
+      show(word, !no);
+    } else if (no ? ON_ANYWAY.test(word) : REFUSED.test(word)) throw new ToolError(`k8s-quest does not simulate ${arg} yet`);
+    else if (REFUSED.test(word) || ON_ANYWAY.test(word)) continue;
+    else if (word) {
       yield* say(self, `Invalid option: ${arg}\n`);
       return 1;
     } else if (arg === "-x") {
@@ -108,24 +120,31 @@ function digText(
         ";; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n";
     text += `;; ->>HEADER<<- opcode: QUERY, status: ${reply.status}, id: ${self.machine.random.between(0, 65535)}\n`;
     const authority = reply.answers.length || !reply.authoritative ? 0 : 1;
-    text += `;; flags: qr${reply.authoritative ? " aa rd" : " rd ra"}; QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${authority}, ADDITIONAL: 1\n`;
-    if (reply.authoritative) text += ";; WARNING: recursion requested but not available\n";
-    text += "\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n";
+    const wanted = shows.has("recurse") ? " rd" : "";
+    const extended = shows.has("edns");
+    text += `;; flags: qr${reply.authoritative ? ` aa${wanted}` : `${wanted} ra`}; QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${authority}, ADDITIONAL: ${extended ? 1 : 0}\n`;
+    if (reply.authoritative && wanted) text += ";; WARNING: recursion requested but not available\n";
+    text += extended ? "\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n" : "\n";
+    // CoreDNS gives the client's part back as it came.
+    if (extended && shows.has("cookie")) {
+      const half = () => self.machine.random.between(0, 0xffffffff).toString(16).padStart(8, "0");
+      text += `; COOKIE: ${half()}${half()} (echoed)\n`;
+    }
   }
   if (shows.has("question"))
     text += `${shows.has("comments") ? ";; QUESTION SECTION:\n" : ""};${name.padEnd(23)}${name.length > 22 ? " " : "\t"}IN\t${question.type}\n${shows.has("comments") ? "\n" : ""}`;
   const row = (owner: string, ttl: number, type: string, data: string) =>
-    `${owner.length < 24 ? owner.padEnd(24) : `${owner} `}${ttl}\tIN\t${type}\t${data}\n`;
+    `${owner.length < 24 ? owner.padEnd(24) : `${owner} `}${shows.has("ttlid") ? `${ttl}\t` : ""}${shows.has("class") ? "IN\t" : ""}${type}\t${data}\n`;
   if (shows.has("answer") && reply.answers.length)
     text += `${shows.has("comments") ? ";; ANSWER SECTION:\n" : ""}${reply.answers.map((record) => row(record.name, record.ttl, record.type, record.data)).join("")}${shows.has("comments") ? "\n" : ""}`;
-  if (shows.has("comments") && !reply.answers.length && reply.authoritative)
-    text += `;; AUTHORITY SECTION:\n${row("cluster.local.", 30, "SOA", `ns.dns.cluster.local. hostmaster.cluster.local. ${Math.floor(self.clock.now / 1000)} 7200 1800 86400 30`)}\n`;
+  if (shows.has("authority") && !reply.answers.length && reply.authoritative)
+    text += `${shows.has("comments") ? ";; AUTHORITY SECTION:\n" : ""}${row("cluster.local.", 30, "SOA", `ns.dns.cluster.local. hostmaster.cluster.local. ${Math.floor(self.clock.now / 1000)} 7200 1800 86400 30`)}${shows.has("comments") ? "\n" : ""}`;
   if (shows.has("stats")) {
     const size =
       12 +
       question.name.length +
       6 +
-      11 +
+      (shows.has("edns") ? (shows.has("cookie") ? 23 : 11) : 0) +
       reply.answers.reduce((sum, record) => sum + record.name.length + 11 + (record.type === "A" ? 4 : record.data.length), 0);
     text += `;; Query time: ${milliseconds} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n;; WHEN: ${longDate(self.clock.now)}\n;; MSG SIZE  rcvd: ${size}\n\n`;
   }
