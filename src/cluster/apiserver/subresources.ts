@@ -2,7 +2,7 @@
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
-import { apiVersion } from "../../api/kind.ts";
+import { apiVersion, type Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
@@ -32,6 +32,8 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
       if (verb === "get") return found();
       return verb === "patch" ? patch(core, request) : update(core, request);
     case "scale":
+      // Only a write learns that it is the scale that is missing.
+      if (verb !== "get" && !core.storage.get(kind, request.namespace ?? "", name)) throw notFoundError(scaleResource(kind), name);
       return scale(core, request, found());
     case "binding":
       return bind(core, { ...request, name }, found());
@@ -49,9 +51,22 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
   }
 }
 
+/**
+ * What errors of a built-in scale call it: deployments/scale.apps. The scale of a replication controller is said to be of the group
+ * autoscaling; those of custom resources have no name of their own.
+ */
+function scaleResource(kind: Kind): { group: string; plural: string } {
+  if (kind.custom) return kind;
+  return { group: kind.group || "autoscaling", plural: `${kind.plural}/scale` };
+}
+
+/** A selector as the kind has it: replication controllers know only labels that must be equal. */
+const selectorOf = ({ kind, spec: { selector } }: KubeObject) =>
+  selector && kind === "ReplicationController" ? { matchLabels: selector } : selector;
+
 function scaleOf(object: KubeObject): Open {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = object["spec"].selector;
+  const selector = selectorOf(object);
   const status = {
     replicas: object["status"]?.replicas ?? 0,
     ...(selector ? { selector: formatRequirements(labelSelectorRequirements(selector)) } : {}),
@@ -85,6 +100,13 @@ function scale(core: Core, request: Request, old: KubeObject): KubeObject {
     throw invalidError({ group: "autoscaling", kind: "Scale" }, old.metadata.name, [
       invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
     ]);
+  const uid = wanted.metadata?.uid;
+  if (uid && uid !== old.metadata.uid)
+    throw conflict(
+      scaleResource(request.kind),
+      old.metadata.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
   const draft = clone(old) as Open;
   draft["spec"].replicas = replicas;
   return scaleOf(replace(core, { ...request, subresource: "scale" }, old, draft)) as KubeObject;

@@ -150,3 +150,22 @@ test("events have newer names in events.k8s.io, and stricter rules for new ones"
   );
   expect(refusal(() => api.get(NewEvent, "thread.3", here))).toBe('events "thread.3" not found');
 });
+
+test("a scale that is not there is named as such where it is written", () => {
+  const { api } = open();
+  const deployments = builtInKinds.find(({ kind }) => kind === "Deployment")!;
+  const scale = (verb: "get" | "update", body?: object) =>
+    api.request({ verb, kind: deployments, name: "loom", subresource: "scale", ...(body ? { body } : {}), ...here });
+  expect(refusal(() => scale("get"))).toBe('deployments.apps "loom" not found');
+  expect(refusal(() => scale("update", { spec: { replicas: 2 } }))).toBe('deployments/scale.apps "loom" not found');
+  const template = { metadata: { labels: { app: "loom" } }, spec: { containers: [{ name: "c", image: "nginx" }] } };
+  api.create(deployments, { metadata: { name: "loom", ...here }, spec: { selector: { matchLabels: { app: "loom" } }, template } });
+  expect(scale("update", { spec: { replicas: 2 } })).toMatchObject({
+    kind: "Scale",
+    spec: { replicas: 2 },
+    status: { selector: "app=loom" },
+  });
+  expect(refusal(() => scale("update", { metadata: { uid: "other" }, spec: { replicas: 3 } }))).toMatch(
+    /^Operation cannot be fulfilled on deployments\/scale\.apps "loom": Precondition failed: UID in precondition: other, UID in object meta: /,
+  );
+});
