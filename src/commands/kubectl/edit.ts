@@ -106,7 +106,7 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
     if (!changed) throw new Refusal(`no original object found for ${JSON.stringify(info.name)}`);
     if (changed.apiVersion !== old.apiVersion || changed.kind !== old.kind || changed.metadata?.name !== old.metadata.name)
       throw new Refusal("At least one of apiVersion, kind and name was changed");
-    const wanted = annotated(changed, call.bool("save-config"));
+    const wanted = saved(session, changed);
     if (equal(old, wanted)) {
       yield* tell(session, info.object!, "skipped");
       continue;
@@ -150,6 +150,9 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
   return again.length ? { again } : "done";
 }
 
+/** --save-config notes what apply compares with; otherwise an edit leaves that note alone, unlike create and replace. */
+const saved = (session: Session, object: KubeObject): KubeObject => (session.call.bool("save-config") ? annotated(object, true) : object);
+
 /** Keeps a text that could not be saved. */
 function keep(session: Session, text: string): string {
   const { machine } = session.self;
@@ -174,7 +177,7 @@ export function* editFiles(session: Session, options: { filenames: readonly stri
           const kind: Kind =
             door.mapper.forManifest(object.apiVersion, object.kind) ??
             refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
-          const created = yield* createObject(session, kind, annotated(object, session.call.bool("save-config")), {
+          const created = yield* createObject(session, kind, saved(session, object), {
             namespace: info.namespace,
             dryRun: "none",
             fieldManager: session.call.string("field-manager"),
