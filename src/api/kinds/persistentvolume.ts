@@ -5,9 +5,9 @@ import { describePersistentVolume } from "./describe/others.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { define } from "./facts.ts";
 import { validatePersistentVolume } from "./persistentvolume-validate.ts";
+import { volumeWarnings } from "./persistentvolume-warnings.ts";
 import type { NodeSelectorTerm, ResourceList } from "./pod/types.ts";
 import { defaultSources } from "./pod/volumes/defaults.ts";
-import { volumeWarnings } from "./storage-warnings.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 

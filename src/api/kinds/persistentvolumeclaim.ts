@@ -4,8 +4,8 @@ import { formatAccessModes } from "./access-modes.ts";
 import { describePersistentVolumeClaim } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";
+import { claimWarnings } from "./persistentvolumeclaim-warnings.ts";
 import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
-import { claimWarnings } from "./storage-warnings.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 

@@ -1,6 +1,6 @@
 // Validation of persistent volumes, claims and storage classes.
 import { describe, expect, it } from "vitest";
-import { PersistentVolume, PersistentVolumeClaim, StorageClass } from "../../../src/api/kinds/index.ts";
+import { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from "../../../src/api/kinds/index.ts";
 import { complaints, made } from "./made.ts";
 
 describe("a persistent volume", () => {
@@ -200,10 +200,14 @@ describe("warnings", () => {
       "spec.storageOS: deprecated in v1.22, non-functional in v1.25+",
     ]);
   });
-  it("tell of parts of bytes in a claim", () => {
+  it("tell of parts of bytes in a claim, and in that of a pod's volume", () => {
     const spec = { resources: { requests: { storage: "1500m" }, limits: { storage: "2" } } };
     expect(PersistentVolumeClaim.warnings?.(made(PersistentVolumeClaim, { spec }), undefined)).toEqual([
       'spec.resources.requests[storage]: fractional byte value "1500m" is invalid, must be an integer',
+    ]);
+    const pod = { spec: { volumes: [{ name: "a", ephemeral: { volumeClaimTemplate: { spec } } }] } };
+    expect(Pod.warnings?.(made(Pod, pod), undefined)).toEqual([
+      'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests[storage]: fractional byte value "1500m" is invalid, must be an integer',
     ]);
   });
 });

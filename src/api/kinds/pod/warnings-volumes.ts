@@ -1,5 +1,5 @@
 // What the server warns of in the volumes of pods: plugins that went, files that meet (pkg/api/pod/warnings.go).
-import { claimSpecWarnings } from "../storage-warnings.ts";
+import { claimSpecWarnings } from "../persistentvolumeclaim-warnings.ts";
 import type { KeyToPath, PodSpec, Volume, VolumeProjection } from "./types.ts";
 
 const GONE: readonly (readonly [field: string, since: string])[] = [
