@@ -3,7 +3,6 @@
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const WILDCARD_SUBDOMAIN = `\\*\\.${SUBDOMAIN}`;
-const LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_VALUE = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
 const ENV_NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*";
@@ -13,7 +12,6 @@ const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
 const labelForm = whole(LABEL);
 const subdomainForm = whole(SUBDOMAIN);
 const wildcardForm = whole(WILDCARD_SUBDOMAIN);
-const label1035Form = whole(LABEL_1035);
 const qualifiedForm = whole(QUALIFIED);
 const labelValueForm = whole(LABEL_VALUE);
 const envNameForm = whole(ENV_NAME);
@@ -41,8 +39,6 @@ const SUBDOMAIN_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
 const WILDCARD_RULE =
   "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
-const LABEL_1035_RULE =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
 const QUALIFIED_RULE = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const LABEL_VALUE_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
@@ -89,14 +85,6 @@ export function isWildcardDns1123Subdomain(value: string): string[] {
   const errors: string[] = [];
   if (value.length > 253) errors.push(maxLength(253));
   if (!wildcardForm.test(value)) errors.push(regexError(WILDCARD_RULE, WILDCARD_SUBDOMAIN, "*.example.com"));
-  return errors;
-}
-
-/** An RFC 1035 label: the names of services. */
-export function isDns1035Label(value: string): string[] {
-  const errors: string[] = [];
-  if (value.length > 63) errors.push(maxLength(63));
-  if (!label1035Form.test(value)) errors.push(regexError(LABEL_1035_RULE, LABEL_1035, "my-name", "abc-123"));
   return errors;
 }
 

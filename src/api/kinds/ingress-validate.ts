@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported, required } from "../field-errors.ts";
-import { isDns1035Label, isDns1123Subdomain, isPortName, isPortNumber, isWildcardDns1123Subdomain } from "../names.ts";
+import { isDns1123Label, isDns1123Subdomain, isPortName, isPortNumber, isWildcardDns1123Subdomain } from "../names.ts";
 import type { IngressBackend, IngressObject, IngressPath } from "./ingress.ts";
 import { validateReference } from "./reference-validate.ts";
 import { each } from "./validation.ts";
@@ -20,7 +20,7 @@ function validateBackend({ resource, service }: IngressBackend, path: string): F
   if (resource) return validateReference(resource, `${path}.resource`);
   if (!service) return [invalid(path, "", "resource or service backend is required")];
   const errors: FieldError[] = [];
-  if (service.name) errors.push(...each(isDns1035Label(service.name), `${path}.service.name`, service.name));
+  if (service.name) errors.push(...each(isDns1123Label(service.name), `${path}.service.name`, service.name));
   else errors.push(required(`${path}.service.name`));
   const { name, number } = service.port ?? {};
   if (name && number) errors.push(invalid(path, "", "cannot set both port name & port number"));
