@@ -34,6 +34,8 @@ export class Terminal {
   readonly keyboard: Pipe = new Keyboard(this);
   /** Every key goes to the program as it is: no echo, no signals, no editing of the line. */
   raw = false;
+  /** Keys are not shown, as while a password is typed (`read -s`). */
+  silent = false;
   /** The processes that the keyboard's signals go to, with their children. */
   foreground: readonly Running[] = [];
   /** The login shell waits for a new command line: none runs, and no continued line is open. */
@@ -78,7 +80,7 @@ export class Terminal {
       case "\r":
       case "\n":
       case "\r\n":
-        this.output.write("\r\n");
+        this.#echo("\r\n");
         this.#flush("\n");
         return;
       case "\u007f":
@@ -91,17 +93,20 @@ export class Terminal {
         )
           ? 2
           : 1;
-        this.output.write("\b \b".repeat(width));
+        this.#echo("\b \b".repeat(width));
         return;
       }
       case "\u0015":
-        this.output.write("\b \b".repeat(this.#line.length));
+        this.#echo("\b \b".repeat(this.#line.length));
         this.#line = "";
         return;
       default:
         this.#line += key;
-        this.output.write(key);
+        this.#echo(key);
     }
+  }
+  #echo(text: string): void {
+    if (!this.silent) this.output.write(text);
   }
   #flush(end: string): void {
     this.input.write(this.#line + end);

@@ -76,3 +76,22 @@ describe("hash", () => {
     expect(said("set +h; ls >/dev/null; hash")).toBe("bash: line 2: hash: hashing disabled\n");
   });
 });
+
+describe("the options of builtins", () => {
+  it.each([
+    ["printf 'a b\\nc d\\n' | { read -n 2 x; read -N 3 y; echo \"[$x][$y]\"; }", "[a][b\nc]\n"],
+    ["exec 3< <(echo three); read -u 3 x; echo $x", "three\n"],
+    ["printf '1\\n2\\n3\\n4\\n' | { mapfile -t -s 1 -n 2 -O 5 v; echo ${!v[@]} ${v[@]}; }", "5 6 2 3\n"],
+    ["mapfile -d : -t v <<< a:b; echo ${#v[@]} ${v[0]}", "2 a\n"],
+    ["kill -l 9; kill -l TERM; kill -l 137", "KILL\n15\nKILL\n"],
+    ["sleep 9 & sleep 1 & wait -n; echo $?; jobs -r | wc -l", "0\n1\n"],
+    [
+      "complete -F __start_kubectl k; complete -p k; complete -r k; complete -p k",
+      "complete -F __start_kubectl k\nbash: line 2: complete: k: no completion specification\n",
+    ],
+    [
+      "declare -l x; type -a ls; exec -a x ls; read -i x y",
+      "bash: line 2: declare: k8s-quest does not simulate -l yet\nbash: line 2: type: k8s-quest does not simulate -a yet\nbash: line 2: exec: k8s-quest does not simulate -a yet\nbash: line 2: read: k8s-quest does not simulate -i yet\n",
+    ],
+  ])("%s", (line, text) => expect(said(line)).toBe(text));
+});

@@ -97,10 +97,12 @@ const declare = (name: string, always: Partial<Variable> = {}): Builtin =>
   };
 
 const unset: Builtin = function* (shell, args) {
-  for (const word of args.filter((each) => each !== "-v" && each !== "-f")) {
+  const flags = yield* optionsOf(shell, "unset", args, "fv", "n");
+  if (!flags) return 2;
+  for (const word of flags.operands) {
     const element = /^(\w+)\[(.*)\]$/.exec(word);
     if (element) shell.variables.unset(element[1]!, yield* shell.subscript(element[1]!, element[2]!));
-    else if (!args.includes("-v") && (args.includes("-f") || !shell.variables.find(word))) shell.functions.delete(word);
+    else if (!flags.has("v") && (flags.has("f") || !shell.variables.find(word))) shell.functions.delete(word);
     else shell.variables.unset(word);
   }
   return 0;

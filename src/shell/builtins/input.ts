@@ -1,38 +1,58 @@
 // Builtins that take words apart: read, mapfile, getopts.
+import type { Pipe } from "../../machine/pipe.ts";
+import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
+import { terminalOf } from "../../machine/terminal.ts";
 import { splitFields } from "../evaluate/expand.ts";
+import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
+import { optionsOf } from "./options-of.ts";
 
 const read: Builtin = function* (shell, args) {
-  let raw = false;
-  let prompt = "";
-  let count: number | undefined;
-  let timeout: number | undefined;
-  let delimiter = "\n";
-  let array: string | undefined;
-  let at = 0;
-  for (; at < args.length && /^-\w/.test(args[at]!); at++) {
-    const word = args[at]!;
-    for (let i = 1; i < word.length; i++) {
-      const letter = word[i]!;
-      const value = () => {
-        const rest = word.slice(i + 1) || args[++at] || "";
-        i = word.length;
-        return rest;
-      };
-      if (letter === "r") raw = true;
-      else if (letter === "p") prompt = value();
-      else if (letter === "n" || letter === "N") count = Number(value());
-      else if (letter === "t") timeout = Number(value());
-      else if (letter === "d") delimiter = value()[0] ?? "\0";
-      else if (letter === "a") array = value();
-      else if (letter !== "s" && letter !== "e") {
-        yield* shell.complain(`read: -${letter}: invalid option`);
-        return 2;
-      }
-    }
+  const flags = yield* optionsOf(shell, "read", args, "rp:n:N:t:d:a:su:", "ei");
+  if (!flags) return 2;
+  const raw = flags.has("r");
+  const prompt = flags.value("p") ?? "";
+  const exactly = flags.value("N");
+  const limit = exactly ?? flags.value("n");
+  const count = limit === undefined ? undefined : Number(limit);
+  const timeout = flags.value("t") === undefined ? undefined : Number(flags.value("t"));
+  const delimiter = flags.has("d") ? (flags.value("d")![0] ?? "\0") : "\n";
+  const array = flags.value("a");
+  const descriptor = flags.value("u");
+  const source = descriptor === undefined ? shell.stdin : shell.descriptors.get(Number(descriptor));
+  if (!source) {
+    yield* shell.complain(`read: ${descriptor}: invalid file descriptor: Bad file descriptor`);
+    return 1;
   }
-  const pipe = shell.stdin;
+  const terminal = flags.has("s") && source.terminal ? terminalOf(shell.self) : undefined;
+  if (terminal) terminal.silent = true;
+  try {
+    return yield* readInto(
+      shell,
+      source,
+      { raw, prompt, exactly: exactly !== undefined, count, timeout, delimiter, array },
+      flags.operands,
+    );
+  } finally {
+    if (terminal) terminal.silent = false;
+  }
+};
+
+interface Reading {
+  raw: boolean;
+  prompt: string;
+  /** -N: delimiters are characters like others, and the line is not taken apart. */
+  exactly: boolean;
+  count: number | undefined;
+  /** Seconds. */
+  timeout: number | undefined;
+  delimiter: string;
+  array: string | undefined;
+}
+
+function* readInto(shell: Shell, pipe: Pipe, how: Reading, names: readonly string[]): Task<number> {
+  const { raw, prompt, exactly, count, timeout, delimiter, array } = how;
   if (prompt && pipe.terminal) yield* shell.error(prompt);
   const until = timeout === undefined ? undefined : shell.self.clock.now + timeout * 1000;
   let line = "";
@@ -56,15 +76,17 @@ const read: Builtin = function* (shell, args) {
         complete = false;
       }
     } else {
-      complete = chunk === delimiter || (count !== undefined && [...held].length >= count);
-      line = chunk === delimiter ? held.slice(0, -1) : held;
+      const ends = chunk === delimiter && !exactly;
+      complete = ends || (count !== undefined && [...held].length >= count);
+      line = ends ? held.slice(0, -1) : held;
     }
   }
   if (!raw) line = line.replace(/\\([\s\S])/g, "$1");
   const ifs = shell.variables.get("IFS") ?? " \t\n";
   const fields = splitFields([{ text: line, quoted: false, split: true }], ifs).map((field) => field.map((piece) => piece.text).join(""));
-  const names = args.slice(at);
-  if (array !== undefined) shell.variables.setArray(array, new Map(fields.map((field, index) => [String(index), field])));
+  if (exactly && array === undefined) {
+    for (const [index, name] of (names.length ? names : ["REPLY"]).entries()) shell.variables.set(name, index ? "" : line);
+  } else if (array !== undefined) shell.variables.setArray(array, new Map(fields.map((field, index) => [String(index), field])));
   else if (!names.length) shell.variables.set("REPLY", line);
   else
     for (const [index, name] of names.entries()) {
@@ -76,7 +98,7 @@ const read: Builtin = function* (shell, args) {
     }
   yield* sleep(shell.self, 0);
   return complete ? 0 : 1;
-};
+}
 
 /** What is left of a line after `skip` fields. */
 function rest(line: string, skip: number, ifs: string): string {
@@ -87,15 +109,33 @@ function rest(line: string, skip: number, ifs: string): string {
 }
 
 const mapfile: Builtin = function* (shell, args) {
-  const name = args.filter((word) => !word.startsWith("-")).at(-1) ?? "MAPFILE";
-  const lines: string[] = [];
-  for (;;) {
-    const line = shell.stdin.readLine();
-    if (line !== undefined) lines.push(args.includes("-t") ? line.replace(/\n$/, "") : line);
-    else if (shell.stdin.ended) break;
-    else yield { on: shell.stdin.changed };
+  const flags = yield* optionsOf(shell, "mapfile", args, "d:n:O:s:tu:", "Cc");
+  if (!flags) return 2;
+  const pipe = flags.has("u") ? shell.descriptors.get(Number(flags.value("u"))) : shell.stdin;
+  if (!pipe) {
+    yield* shell.complain(`mapfile: ${flags.value("u")}: invalid file descriptor: Bad file descriptor`);
+    return 1;
   }
-  shell.variables.setArray(name, new Map(lines.map((line, index) => [String(index), line])));
+  const name = flags.operands[0] ?? "MAPFILE";
+  const delimiter = flags.has("d") ? (flags.value("d")![0] ?? "\0") : "\n";
+  const [skip, most] = [Number(flags.value("s") ?? 0), Number(flags.value("n") ?? 0) || Number.POSITIVE_INFINITY];
+  const lines: string[] = [];
+  for (let held = ""; lines.length < skip + most; ) {
+    const chunk = delimiter === "\n" ? pipe.readLine() : pipe.readable ? pipe.readText(1) : undefined;
+    if (chunk) {
+      held += chunk;
+      if (!held.endsWith(delimiter) && delimiter !== "\n") continue;
+      lines.push(held);
+      held = "";
+    } else if (pipe.ended) {
+      if (held) lines.push(held);
+      break;
+    } else yield { on: pipe.changed };
+  }
+  const first = Number(flags.value("O") ?? 0);
+  const kept = lines.slice(skip).map((line) => (flags.has("t") && line.endsWith(delimiter) ? line.slice(0, -1) : line));
+  const before = flags.has("O") ? [...(shell.variables.find(name)?.elements ?? [])] : [];
+  shell.variables.setArray(name, new Map([...before, ...kept.map((line, index): [string, string] => [String(index + first), line])]));
   return 0;
 };
 

@@ -98,3 +98,12 @@ describe("diff", () => {
     expect(run("diff /a /none", files)).toEqual({ stdout: "", stderr: "diff: /none: No such file or directory\n", exitCode: 2 });
   });
 });
+
+describe("xargs with a limit", () => {
+  it.each([
+    ["printf 'a b c\\nd e f\\n' | xargs -s 10 echo", "a b\nc d\ne f\n", 0],
+    ["printf 'aaaaaaaaaaaaaaaaaa b' | xargs -s 10 echo 2>&1", "xargs: argument line too long\n", 1],
+    ["printf 'a b c d e f' | xargs -s 12 -n 4 -x echo 2>&1", "xargs: argument list too long\n", 1],
+    ["printf 'a b' | xargs -s 3 echo 2>&1", "xargs: cannot fit single argument within argument list size limit\n", 1],
+  ])("%s", (line, stdout, exitCode) => expect(run(line)).toMatchObject({ stdout, exitCode }));
+});

@@ -151,3 +151,13 @@ describe("jq's errors", () => {
     ["jq -n '\"bye\\n\" | halt_error(3)'", "bye\n", 3],
   ])("%s", (line, stderr, exitCode) => expect(run(line)).toMatchObject({ stderr, exitCode }));
 });
+
+describe("jq -C", () => {
+  it("colours each part, as a terminal shows them", () => {
+    expect(run(`echo '{"a":[1,null,"x"],"b":{}}' | jq -cC .`).stdout).toBe(
+      '\u001b[1;39m{\u001b[0m\u001b[34;1m"a"\u001b[0m\u001b[1;39m:\u001b[0m\u001b[1;39m[\u001b[0;39m1\u001b[0m\u001b[1;39m,\u001b[1;30mnull\u001b[0m\u001b[1;39m,\u001b[0;32m"x"\u001b[0m\u001b[1;39m\u001b[1;39m]\u001b[0m\u001b[1;39m,\u001b[0m\u001b[34;1m"b"\u001b[0m\u001b[1;39m:\u001b[0m\u001b[1;39m{}\u001b[0m\u001b[1;39m\u001b[1;39m}\u001b[0m\n',
+    );
+    expect(run("echo '[[1],[]]' | jq -C .").stdout).toContain("\u001b[1;39m[\n  \u001b[1;39m[\n    \u001b[0;39m1\u001b[0m");
+    expect(run("echo '\"x\"' | jq -rC .").stdout).toBe("x\n");
+  });
+});
