@@ -18,8 +18,10 @@ export function list(storage: Storage, request: Request): KubeList {
   const { labels, fields } = selectorsOf(request);
   const position = token ? decodeContinue(token) : undefined;
   const version = position ? continuedVersion(storage, request, position) : listVersion(storage, request);
-  let items = version < storage.version ? objectsAt(storage, request, version) : candidates(storage.table(kind), namespace, labels, fields);
-  if (labels.length > 0 || fields.length > 0 || namespace) {
+  const past = version < storage.version;
+  let items = past ? objectsAt(storage, request, version) : candidates(storage.table(kind), namespace, labels, fields);
+  // Without selectors the index of the namespace has given what is asked for.
+  if (labels.length > 0 || fields.length > 0 || (namespace && past)) {
     const keep = (object: KubeObject): boolean =>
       (!namespace || object.metadata.namespace === namespace) &&
       requirementsMatch(labels, object.metadata.labels) &&
@@ -97,14 +99,27 @@ function candidates(
 
 const keyOf = ({ metadata }: KubeObject): string => (metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name);
 
+/** The place of the first object whose key is not before `start`, in a list in the order of keys. */
+function firstFrom(items: readonly KubeObject[], start: string): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keyOf(items[middle]!) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function chunk(request: Request, items: readonly KubeObject[], version: number, position: Position | undefined): KubeList {
-  const rest = position ? items.filter((object) => keyOf(object) >= position.start) : items;
-  const page = request.limit ? rest.slice(0, request.limit) : rest;
+  const from = position ? firstFrom(items, position.start) : 0;
+  const end = request.limit ? Math.min(items.length, from + request.limit) : items.length;
+  const page = items.slice(from, end);
   const answer = listOf(request.kind, shown(request.kind, page), String(version));
-  if (page.length < rest.length) {
+  if (end < items.length) {
     // The least key after the last one given.
     answer.metadata.continue = encodeContinue({ version, start: `${keyOf(page.at(-1)!)}\u0000` });
-    if (!request.labelSelector && !request.fieldSelector) answer.metadata.remainingItemCount = rest.length - page.length;
+    if (!request.labelSelector && !request.fieldSelector) answer.metadata.remainingItemCount = items.length - end;
   }
   return answer;
 }
