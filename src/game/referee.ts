@@ -1,6 +1,7 @@
 // Judges an attempt: which objectives hold, which invariants broke, whether it is won. It looks when something changed, at bounded cost,
 // on the world's own clock, so that the same log gives the same judgement.
 
+import type { Kind } from "../api/kind.ts";
 import { isHub } from "../api/versions.ts";
 import type { Timer } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
@@ -57,9 +58,13 @@ export class Referee {
     this.invariants = mission.invariants.map((invariant) => ({ invariant }));
     const probes = [...mission.objectives, ...mission.invariants].flatMap((each) => each.check.probes);
     this.#probes = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
-    for (const cluster of sight.booted.world.clusters.values())
-      for (const kind of cluster.api.scheme.kinds)
-        if (isHub(kind) && !BREATHING.has(kind.kind)) this.#release.push(cluster.api.subscribe(kind, () => this.touch()));
+    for (const { api } of sight.booted.world.clusters.values()) {
+      const follow = (kind: Kind): void => {
+        if (isHub(kind) && !BREATHING.has(kind.kind)) this.#release.push(api.subscribe(kind, () => this.touch()));
+      };
+      api.scheme.kinds.forEach(follow);
+      this.#release.push(api.scheme.onChange(({ type, kind }) => void (type === "ADDED" && follow(kind))));
+    }
     this.#tryAll();
     this.look();
     this.#plan();

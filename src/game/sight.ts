@@ -38,6 +38,7 @@ export class WorldSight implements Sight {
     private readonly typed: () => readonly string[],
   ) {
     this.#cluster = [...booted.world.clusters.values()][0]!;
+    this.#cluster.api.scheme.onChange(() => this.#kinds.clear());
     this.api = this.#cluster.api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
   }
 

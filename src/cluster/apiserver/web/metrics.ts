@@ -1,4 +1,5 @@
 // /metrics: what the server counts about itself, in the text form of Prometheus.
+import { isHub } from "../../../api/versions.ts";
 import type { WebAnswer } from "./message.ts";
 import type { RequestInfo } from "./request-info.ts";
 import { SYSTEM, type WebContext } from "./resources.ts";
@@ -13,7 +14,7 @@ export function metrics({ api }: WebContext, { path }: RequestInfo): WebAnswer |
     "# HELP apiserver_storage_objects Number of stored objects at the time of last check split by kind.",
     "# TYPE apiserver_storage_objects gauge",
     ...api.scheme.kinds
-      .filter(({ verbs }) => verbs.includes("list"))
+      .filter((kind) => isHub(kind) && kind.verbs.includes("list"))
       .map((kind) => {
         const count = reader.list(kind).length;
         return `apiserver_storage_objects{resource=${label(kind.group ? `${kind.plural}.${kind.group}` : kind.plural)}} ${count}`;
