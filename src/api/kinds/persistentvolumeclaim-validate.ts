@@ -2,10 +2,10 @@
 import { canonicalQuantity, compareQuantities, parseQuantity } from "../../base/quantity.ts";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
+import { goDiff } from "../go-diff.ts";
 import { isDns1123Subdomain } from "../names.ts";
 import { equal } from "../structure.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
-import { goDiff } from "./pod/go-diff.ts";
 import type { DataSource, PersistentVolumeClaimSpec } from "./pod/types.ts";
 import { each, immutableField, validateLabelSelector } from "./validation.ts";
 

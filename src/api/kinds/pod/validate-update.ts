@@ -1,10 +1,10 @@
 // What may change in a pod once it is there (pkg/apis/core/validation, ValidatePodUpdate, ValidatePodEphemeralContainersUpdate).
 import type { FieldError } from "../../field-errors.ts";
 import { forbidden, invalid, required } from "../../field-errors.ts";
+import { goDiff } from "../../go-diff.ts";
 import { internalForm, internalList, internalMap } from "../../internal-form.ts";
 import { inRange } from "../../names.ts";
 import { same } from "../validation.ts";
-import { goDiff } from "./go-diff.ts";
 import type { Affinity, NodeSelectorTerm, PodObject, PodSpec, Toleration } from "./types.ts";
 import { validateImageBlanks } from "./validate-container.ts";
 import { validateTolerations } from "./validate-placing.ts";

@@ -5,7 +5,8 @@ import { parseYaml } from "../../../../src/base/yaml.ts";
 import { complaints } from "../made.ts";
 
 const containers = [{ name: "main", image: "nginx:1.29" }];
-const pod = (volumes: unknown, metadata = {}): string[] => complaints(Pod, { metadata, spec: { serviceAccountName: "default", containers, volumes } });
+const pod = (volumes: unknown, metadata = {}): string[] =>
+  complaints(Pod, { metadata, spec: { serviceAccountName: "default", containers, volumes } });
 /** What is said of one volume; `@` stands for its path. */
 const said = (source: string): string[] => {
   const volume = { name: "data", ...(parseYaml(source) as object) };
