@@ -1,5 +1,7 @@
 // StorageClass (storage.k8s.io/v1).
 import type { KubeObject } from "../object.ts";
+import { isDefaultClass } from "./default-class.ts";
+import { describeStorageClass } from "./describe/storageclass.ts";
 import { define } from "./facts.ts";
 import { validateStorageClass } from "./storageclass-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
@@ -18,12 +20,8 @@ export interface TopologyTerm {
   matchLabelExpressions?: { key?: string; values?: string[] }[];
 }
 
-const DEFAULT_CLASS = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
-/** Whether claims that name no class get this one. */
-export const isDefaultClass = ({ metadata }: KubeObject): boolean =>
-  DEFAULT_CLASS.some((annotation) => metadata.annotations?.[annotation] === "true");
-
 export const StorageClass = define<StorageClassObject>("storage.k8s.io", "v1", "StorageClass", {
+  describe: describeStorageClass,
   columns: [
     {
       ...nameColumn,

@@ -220,6 +220,30 @@ describe("a storage class", () => {
       'volumeBindingMode: Unsupported value: "Later": supported values: "Immediate", "WaitForFirstConsumer"',
     ]);
   });
+  it("is described with what its volumes get", () => {
+    const annotations = { "storageclass.kubernetes.io/is-default-class": "true" };
+    const topologies = [{ matchLabelExpressions: [{ key: "zone", values: ["a", "b"] }, { key: "rack" }] }];
+    const fast = { metadata: { name: "fast", annotations }, provisioner: "example.com/disk", parameters: { type: "ssd", a: "b" } };
+    const storage = made(StorageClass, { ...fast, mountOptions: ["ro"], allowedTopologies: topologies, allowVolumeExpansion: true });
+    expect(StorageClass.describe!(storage, {} as never, { showEvents: false })).toBe(
+      [
+        "Name:                  fast",
+        "IsDefaultClass:        Yes",
+        "Annotations:           storageclass.kubernetes.io/is-default-class=true",
+        "Provisioner:           example.com/disk",
+        "Parameters:            a=b,type=ssd",
+        "AllowVolumeExpansion:  True",
+        "MountOptions:",
+        "  ro",
+        "ReclaimPolicy:      Delete",
+        "VolumeBindingMode:  Immediate",
+        "AllowedTopologies:  ",
+        "  Term 0:           zone in [a, b]",
+        "                    rack in",
+        "",
+      ].join("\n"),
+    );
+  });
   it("names parameters and places once", () => {
     const zones = (...values: string[]) => ({ matchLabelExpressions: [{ key: "zone", values }] });
     const odd = {

@@ -44,6 +44,12 @@ const finalizers = ({ metadata }: KubeObject): string => `[${(metadata.finalizer
 const phase = ({ metadata, status }: KubeObject, now: number): string =>
   metadata.deletionTimestamp ? `Terminating (lasts ${timeSince(metadata.deletionTimestamp, now)})` : (status?.phase ?? "");
 
+const DATA_SOURCE = [
+  ["APIGroup", "apiGroup"],
+  ["Kind", "kind"],
+  ["Name", "name"],
+] as const;
+
 export const describePersistentVolumeClaim = describer((writer, claim, read) => {
   const { metadata, spec, status } = claim;
   const line = (text: string): void => writer.line(0, text);
@@ -59,6 +65,10 @@ export const describePersistentVolumeClaim = describer((writer, claim, read) => 
   line(`Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? "0") : ""}`);
   line(`Access Modes:\t${bound ? formatAccessModes(status?.accessModes) : ""}`);
   if (spec.volumeMode) line(`VolumeMode:\t${spec.volumeMode}`);
+  if (spec.dataSource) {
+    line("DataSource:");
+    for (const [title, field] of DATA_SOURCE) if (spec.dataSource[field]) writer.line(1, `${title}:\t${spec.dataSource[field]}`);
+  }
   const kind = read.kind("pods", "");
   const users = (kind ? read.list(kind, { namespace: metadata.namespace! }) : []).filter((pod) =>
     (pod["spec"].volumes ?? []).some(

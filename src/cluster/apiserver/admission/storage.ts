@@ -1,6 +1,6 @@
 // The steps of admission for claims: the default class, and which claims may grow (plugin/pkg/admission/storage).
 import { forbiddenError } from "../../../api/errors.ts";
-import { isDefaultClass } from "../../../api/kinds/storageclass.ts";
+import { isDefaultClass } from "../../../api/kinds/default-class.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { compareQuantities } from "../../../base/quantity.ts";
 import type { AdmissionPlugin, Attributes, Core } from "../core.ts";
