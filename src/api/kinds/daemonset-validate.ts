@@ -1,6 +1,6 @@
 // Validation of DaemonSets (pkg/apis/apps/validation: ValidateDaemonSetSpec).
 import type { FieldError } from "../field-errors.ts";
-import { invalid, notSupported, required } from "../field-errors.ts";
+import { invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import type { DaemonSetObject } from "./daemonset.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
@@ -12,7 +12,7 @@ function validateStrategy(strategy: NonNullable<DaemonSetObject["spec"]["updateS
   if (type === "OnDelete") return [];
   if (type !== "RollingUpdate")
     return [
-      notSupported("spec.updateStrategy", internalForm("io.k8s.api.apps.v1.DaemonSetUpdateStrategy", strategy), [
+      notSupportedAsListed("spec.updateStrategy", internalForm("io.k8s.api.apps.v1.DaemonSetUpdateStrategy", strategy), [
         "RollingUpdate",
         "OnDelete",
       ]),
