@@ -33,6 +33,8 @@ describe("JSONPath", () => {
     ["{.labels.a\\.b/c}", "x"],
     ["{.ports[0]}", '{"name":"web","port":80}'],
     ["<{.missing}>", "<>"],
+    // A dot alone is a field without a name, not the object itself, which is @.
+    ["<{.}{.labels.}>", "<>"],
     ['{range .ports[*]}{.name}{"\\t"}{end}', "web\tmetrics\tadmin\t"],
   ])("%s", (template, text) => {
     expect(path(template)).toBe(text);

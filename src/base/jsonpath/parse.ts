@@ -113,7 +113,7 @@ class Inside {
       name += this.text[this.at++];
     }
     if (name === "*") nodes.push({ type: "wildcard" });
-    else if (name) nodes.push({ type: "field", name });
+    else nodes.push({ type: "field", name });
   }
 
   quoted(mark: string): string {

@@ -75,6 +75,7 @@ describe("explain's resource", () => {
     expect(explain("pod.spec.containers[0]").err).toBe("error: invalid jsonpath syntax, first node must be field node\n");
     expect(explain("po,svc").err).toBe("error: unrecognized character in action: U+002C ','\n");
     expect(explain("po.spec}").err).toBe("error: must pass in 1 jsonpath string\n");
+    expect(explain("po.spec..").err).toBe('error: field "" does not exist\n');
     expect(explain(".").err).toBe("error: a resource must be present, got: /, Resource=\n");
   });
   it("has to have the field; the last of the path is named", () =>
