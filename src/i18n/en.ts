@@ -118,7 +118,7 @@ export const en = {
   "quiz.order": "Put them in order: Enter picks the next.",
   "quiz.match": "Which belongs to: {part}",
   "quiz.type-command": "Type the command:",
-  "quiz.type-output": "Type what it prints (Ctrl-D ends several lines):",
+  "quiz.type-output": "Type what it prints (an empty line, or Ctrl-D, ends it):",
   "quiz.right": "Right.",
   "quiz.wrong": "Not right.",
   "quiz.truth": "It prints: {text}",

@@ -120,7 +120,7 @@ export const ko: Catalogue = {
   "quiz.order": "순서대로 놓으세요. Enter로 다음 것을 고릅니다.",
   "quiz.match": "짝을 고르세요: {part}",
   "quiz.type-command": "명령을 입력하세요:",
-  "quiz.type-output": "출력될 내용을 입력하세요:",
+  "quiz.type-output": "출력될 내용을 입력하세요(빈 줄이나 Ctrl-D로 끝냅니다):",
   "quiz.right": "맞았습니다.",
   "quiz.wrong": "틀렸습니다.",
   "quiz.truth": "출력: {text}",

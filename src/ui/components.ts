@@ -1,6 +1,6 @@
 // The pieces that all screens are put together from: lines of text, nothing else.
 
-import { cut, padded, widthOf } from "./text.ts";
+import { cut, padded, unmarked, widthOf } from "./text.ts";
 import type { Frame } from "./view.ts";
 
 /** A title line: left and right text. */
@@ -56,9 +56,18 @@ export const stars = (count: number): string => "★".repeat(count) + "☆".repe
 
 /** A selected line is shown inverted, and marked for those who see no colours. */
 export const choice = (frame: Frame, selected: boolean, text: string): string => {
-  const line = `${selected ? "›" : " "} ${cut(text, frame.columns - 2)}`;
-  return selected ? frame.theme.paint("selected", padded(line, frame.columns)) : line;
+  return paintChoice(frame, selected, `${selected ? "›" : " "} ${cut(text, frame.columns - 2)}`);
 };
+const paintChoice = (frame: Frame, selected: boolean, line: string): string =>
+  selected ? frame.theme.paint("selected", padded(line, frame.columns)) : line;
+
+/** The same for a text that may take several lines. */
+export function choiceLines(frame: Frame, selected: boolean, mark: string, text: string): string[] {
+  const indent = 2 + widthOf(mark);
+  return unmarked(text, frame.columns - indent, frame.theme).map((line, index) =>
+    index === 0 ? choice(frame, selected, mark + line) : paintChoice(frame, selected, " ".repeat(indent) + line),
+  );
+}
 
 /** `share` of a bar, 0 to 1. */
 export const bar = (share: number, width: number): string =>

@@ -78,8 +78,8 @@ function hang(mark: string, indent: string, width: number, lines: (room: number)
 
 const commandWords = (line: string): Piece[][] => line.split(/\s+/).map((text) => [{ text, meaning: "code" }]);
 
-/** A line as it is, broken where the width ends. */
-function verbatim(line: string, width: number, theme: Theme): string[] {
+/** A line as it is, broken where the width ends; code, if nothing else is said. */
+export function verbatim(line: string, width: number, theme: Theme, meaning: Meaning = "code"): string[] {
   const lines = [""];
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(line)) {
@@ -91,13 +91,21 @@ function verbatim(line: string, width: number, theme: Theme): string[] {
     lines.push(lines.pop()! + segment);
     used += next;
   }
-  return lines.map((each) => theme.paint("code", each));
+  return lines.map((each) => theme.paint(meaning, each));
 }
 
 /** Lines of one paragraph. */
 export function wrap(text: string, width: number, theme: Theme): string[] {
   return text ? wrapWords(wordsOf(text), width, theme) : [""];
 }
+
+/** Lines of a text in which nothing is marked: what was typed or printed, or is painted as a whole. */
+export const unmarked = (text: string, width: number, theme: Theme): string[] =>
+  wrapWords(
+    text.split(/\s+/).map((word) => [{ text: word, meaning: "plain" }]),
+    width,
+    theme,
+  );
 
 function wrapWords(words: readonly Piece[][], width: number, theme: Theme): string[] {
   const lines: string[] = [];

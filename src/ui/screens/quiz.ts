@@ -2,8 +2,8 @@
 import type { Boot } from "../../game/boot.ts";
 import type { Quiz, QuizQuestion, QuizWords } from "../../game/quiz.ts";
 import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf, shownOrder } from "../../game/quiz-run.ts";
-import { choice, fill, header, keyBar, rule } from "../components.ts";
-import { prose, widthOf } from "../text.ts";
+import { around, choiceLines, fill, header, keyBar, rule } from "../components.ts";
+import { prose, unmarked, verbatim, widthOf, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export class QuizView implements View {
@@ -86,7 +86,9 @@ export class QuizView implements View {
       return;
     }
     if (question.type === "several") {
-      this.#submit(this.#picked);
+      // Enter on a first choice chooses it: nobody means to answer with nothing.
+      if (this.#picked.length) this.#submit(this.#picked);
+      else this.#toggle(chosen);
       return;
     }
     this.#picked.push(chosen);
@@ -138,8 +140,9 @@ export class QuizView implements View {
       ),
       rule(frame),
     ];
-    const whole = (body: string[], keys: [string, string][]) =>
-      fill([...head, ...body], frame.rows - 1).concat(keyBar(frame, [...keys, ["Esc", frame.say("key.leave")]]));
+    const room = frame.rows - 1 - head.length;
+    const whole = (body: readonly string[], keys: [string, string][], focus = 0) =>
+      fill([...head, ...around(body, focus, room)], frame.rows - 1).concat(keyBar(frame, [...keys, ["Esc", frame.say("key.leave")]]));
     if (this.#result) {
       const { right, asked, passed } = this.#result;
       const verdict = passed
@@ -150,36 +153,58 @@ export class QuizView implements View {
     const question = this.#question;
     const words = this.words.questions[question.id]!;
     const body = [...prose(words.text, frame.columns, frame.theme), ""];
-    if (question.type === "predict") body.push(frame.theme.paint("code", `$ ${question.command}`), "");
-    if (this.#grade) return { lines: whole([...body, ...this.#verdict(frame, question)], [["Enter", frame.say("key.next")]]) };
+    if (question.type === "predict") {
+      // Nobody can tell what a command prints without knowing what came before it.
+      const earlier = question.setup.flatMap((step) => (step.do === "run" ? step.script.trim().split("\n") : []));
+      body.push(...[...earlier, question.command].flatMap((line) => verbatim(`$ ${line}`, frame.columns, frame.theme)), "");
+    }
+    if (this.#grade) {
+      const verdict = this.#verdict(frame, question);
+      // Where there is no room for both, the question is what can be missed.
+      const both = body.length + verdict.length <= room ? [...body, ...verdict] : verdict;
+      return { lines: whole(both, [["Enter", frame.say("key.next")]]) };
+    }
     if (this.#typed) {
-      body.push(frame.say(question.type === "command" ? "quiz.type-command" : "quiz.type-output"));
-      const typed = this.#text.split("\n");
+      body.push(...wrap(frame.say(question.type === "command" ? "quiz.type-command" : "quiz.type-output"), frame.columns, frame.theme));
+      // A column is left for the cursor.
+      const typed = this.#text.split("\n").flatMap((line) => verbatim(line, frame.columns - 3, frame.theme, "plain"));
       body.push(...typed.map((line, index) => `${index === 0 && question.type === "command" ? "$ " : "  "}${line}`));
+      const end = body.length - 1;
       return {
-        lines: whole(body, [["Enter", frame.say("key.answer")]]),
-        cursor: { x: 2 + widthOf(typed.at(-1)!), y: head.length + body.length - 1 },
+        lines: whole(body, [["Enter", frame.say("key.answer")]], end),
+        cursor: { x: 2 + widthOf(typed.at(-1)!), y: head.length + Math.min(end, room - 1) },
       };
     }
     if (question.type === "several") body.push(frame.say("quiz.several"));
+    const listed = (text: string) => unmarked(text, frame.columns - 4, frame.theme).map((line, index) => `${index ? "    " : "  "}${line}`);
     if (question.type === "order")
-      body.push(frame.say("quiz.order"), ...this.#picked.map((id, index) => `  ${index + 1}. ${words.parts[id]}`));
+      body.push(
+        ...wrap(frame.say("quiz.order"), frame.columns, frame.theme),
+        ...this.#picked.flatMap((id, index) => listed(`${index + 1}. ${words.parts[id]}`)),
+      );
     if (question.type === "match") {
-      body.push(...this.#picked.map((id, index) => `  ${words.parts[question.pairs[index]!]} – ${words.partners[id]}`));
-      body.push(frame.say("quiz.match", { part: words.parts[question.pairs[this.#picked.length]!]! }));
+      body.push(...this.#picked.flatMap((id, index) => listed(`${words.parts[question.pairs[index]!]} – ${words.partners[id]}`)));
+      const part = words.parts[question.pairs[this.#picked.length]!]!;
+      body.push(...wrap(frame.say("quiz.match", { part }), frame.columns, frame.theme));
     }
     const texts = question.type === "match" ? words.partners : words.parts;
-    const options = this.#options.map((id, index) =>
-      choice(
-        frame,
-        index === this.#selected,
-        `${question.type === "several" ? `[${this.#picked.includes(id) ? "x" : " "}] ` : ""}${texts[id]}`,
-      ),
-    );
+    let focus = 0;
+    for (const [index, id] of this.#options.entries()) {
+      const mark = question.type === "several" ? `[${this.#picked.includes(id) ? "x" : " "}] ` : "";
+      if (index === this.#selected) focus = body.length;
+      body.push(...choiceLines(frame, index === this.#selected, mark, texts[id]!));
+    }
     const keys: [string, string][] = [["↑↓", frame.say("key.move")]];
     if (question.type === "several") keys.push(["Space", frame.say("key.choose")]);
     keys.push(["Enter", frame.say(question.type === "order" || question.type === "match" ? "key.choose" : "key.answer")]);
-    return { lines: whole([...body, ...options], keys) };
+    return { lines: whole(body, keys, focus) };
+  }
+
+  /** What the command prints: beside the words where it is a line, otherwise below them. */
+  #truth(frame: Frame, truth: string): string[] {
+    const text = truth.trimEnd();
+    const said = frame.say("quiz.truth", { text: text.includes("\n") ? `\n${text}` : text });
+    return said.split("\n").flatMap((line) => verbatim(line.trimEnd(), frame.columns, frame.theme, "plain"));
   }
 
   #verdict(frame: Frame, question: QuizQuestion): string[] {
@@ -189,7 +214,7 @@ export class QuizView implements View {
       right ? frame.theme.paint("good", `✓ ${frame.say("quiz.right")}`) : frame.theme.paint("bad", `✗ ${frame.say("quiz.wrong")}`),
     ];
     if (!right) {
-      if (truth !== undefined) lines.push(...`${frame.say("quiz.truth", { text: truth.trimEnd() })}`.split("\n"));
+      if (truth !== undefined) lines.push(...this.#truth(frame, truth));
       else lines.push(...prose(frame.say("quiz.answer-was", { text: rightText(question, words) }), frame.columns, frame.theme));
     }
     return [...lines, "", ...prose(words.explanation, frame.columns, frame.theme)];
