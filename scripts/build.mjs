@@ -55,9 +55,10 @@ function toJson(folder, read) {
   }
 }
 
-/** The licences of all packages of which something is in the bundle. */
+/** The licences of all packages of which something is in the bundle, or in what was generated. */
 function writeNotices(files) {
   const packages = new Set(files.flatMap((file) => file.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []));
+  for (const name of ["kubernetes-models", "kubernetes-types"]) packages.add(name);
   const notices = [...packages].sort().map((name) => {
     const folder = join("node_modules", name);
     const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
