@@ -36,7 +36,10 @@ kubectl explain pods --recursive
 kubectl explain deployments --api-version=apps/v1
 
 # Of one field
-kubectl explain pods.spec.containers`,
+kubectl explain pods.spec.containers
+
+# As older releases told it
+kubectl explain deployment --output=plaintext-openapiv2`,
   usage: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
   flags: [
     flag("api-version", "string", "", "Use this version (group/version) of the resource."),
