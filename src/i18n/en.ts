@@ -111,6 +111,7 @@ export const en = {
   "map.unscheduled": "not on any node",
   "map.not-ready": "NotReady",
   "map.cordoned": "cordoned",
+  "map.updated": "{count} new",
   "map.legend": "● ready  ◐ starting  ○ pending  ✗ failing  ◌ ending  ✓ done",
   "map.closed": "The API server does not answer.",
   "quiz.question": "Question {number} of {count}",

@@ -113,6 +113,7 @@ export const ko: Catalogue = {
   "map.unscheduled": "노드 미배정",
   "map.not-ready": "NotReady",
   "map.cordoned": "스케줄 중지",
+  "map.updated": "새것 {count}개",
   "map.legend": "● 준비됨  ◐ 시작 중  ○ 대기  ✗ 실패  ◌ 종료 중  ✓ 완료",
   "map.closed": "API 서버가 응답하지 않습니다.",
   "quiz.question": "{count}문제 중 {number}번",

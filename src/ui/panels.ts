@@ -151,7 +151,9 @@ const map: Panel = ({ session }, frame, width) => {
   if (moving.length) lines.push("");
   for (const { name, wanted, updated, ready } of moving) {
     const share = wanted ? Math.min(1, ready / wanted) : 1;
-    lines.push(`↻ ${cut(name, width - 22)} ${frame.theme.paint("accent", bar(share, 8))} ${ready}/${wanted} (${updated})`);
+    lines.push(
+      `↻ ${cut(name, width - 28)} ${frame.theme.paint("accent", bar(share, 8))} ${ready}/${wanted}, ${frame.say("map.updated", { count: updated })}`,
+    );
   }
   lines.push("", ...wrap(frame.say("map.legend"), width, frame.theme).map((line) => frame.theme.paint("quiet", line)));
   return lines;
