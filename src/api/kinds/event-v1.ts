@@ -1,13 +1,11 @@
 // Event (events.k8s.io/v1): the core Event under newer names (pkg/apis/events/v1/conversion.go).
 import { type FieldError, invalid, required } from "../field-errors.ts";
 import type { FieldSelectors, Kind } from "../kind.ts";
-import { isQualifiedName } from "../names.ts";
 import type { KubeObject } from "../object.ts";
 import { inCommon } from "../versions.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { Event, type EventObject } from "./event.ts";
 import { define } from "./facts.ts";
-import { each } from "./validation.ts";
 
 export interface EventV1Object extends KubeObject {
   eventTime: string | null;
@@ -45,38 +43,17 @@ const renamed = (object: KubeObject, names: ReadonlyMap<string, string>): KubeOb
 function toStored(object: KubeObject): KubeObject {
   const core = renamed(object, CORE);
   core["involvedObject"] ??= {};
-  core["source"] ??= {};
-  core["firstTimestamp"] ??= null;
-  core["lastTimestamp"] ??= null;
   return core;
 }
 
-const LONGEST_WORD = 128;
-const LONGEST_NOTE = 1024;
-
-/** What only events of the newer API must fulfil (pkg/apis/core/validation/events.go). */
+/** What only events that are made through the newer API must fulfil beside the rest (ValidateEventCreate). */
 function validateNew(stored: KubeObject, old: KubeObject | undefined): FieldError[] {
   if (old) return [];
-  const { eventTime, type, reportingComponent, reportingInstance, action, reason, message, source, ...event } = stored as EventObject;
-  const errors: FieldError[] = [];
-  const word = (field: string, value: string | undefined, path = field): void => {
-    if (!value) errors.push(required(field));
-    if ((value ?? "").length > LONGEST_WORD) errors.push(invalid(path, "", `can have at most ${LONGEST_WORD} characters`));
-  };
-  if (eventTime) {
-    if (!reportingComponent) errors.push(required("reportingController"));
-    errors.push(...each(isQualifiedName(reportingComponent ?? ""), "reportingController", reportingComponent ?? ""));
-    // The misspelt path is upstream's.
-    word("reportingInstance", reportingInstance, "repotingIntance");
-    word("action", action);
-    word("reason", reason);
-    if ((message ?? "").length > LONGEST_NOTE) errors.push(invalid("message", "", `can have at most ${LONGEST_NOTE} characters`));
-  } else errors.push(required("eventTime"));
+  const { eventTime, type, firstTimestamp, lastTimestamp, count, source } = stored as EventObject;
+  const errors: FieldError[] = eventTime ? [] : [required("eventTime")];
   if (type !== "Normal" && type !== "Warning") errors.push(invalid("type", "", `has invalid value: ${type ?? ""}`));
-  if (event["firstTimestamp"]) errors.push(invalid("firstTimestamp", "", "needs to be unset"));
-  if (event["lastTimestamp"]) errors.push(invalid("lastTimestamp", "", "needs to be unset"));
-  if (event["count"]) errors.push(invalid("count", "", "needs to be unset"));
-  if (source?.component || source?.host) errors.push(invalid("source", "", "needs to be unset"));
+  const unset = { firstTimestamp, lastTimestamp, count, source: source?.component || source?.host };
+  for (const [field, value] of Object.entries(unset)) if (value) errors.push(invalid(field, "", "needs to be unset"));
   return errors;
 }
 

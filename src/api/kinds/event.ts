@@ -40,6 +40,15 @@ const source = (event: EventObject): string => {
 const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): string => `${kind.toLowerCase()}/${name}`;
 
 export const Event = define<EventObject>("", "v1", "Event", {
+  // Fields that Go writes whether they are set or not.
+  prepare(draft) {
+    draft.eventTime ??= null;
+    draft.firstTimestamp ??= null;
+    draft.lastTimestamp ??= null;
+    draft.source ??= {};
+    draft.reportingComponent ??= "";
+    draft.reportingInstance ??= "";
+  },
   validate: validateEvent,
   columns: [
     text("Last Seen", "When it was last seen", lastSeen),
