@@ -39,10 +39,10 @@ export function create(core: Core, request: Request): KubeObject {
   refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...validateObject(request, draft, undefined)]);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
-  if (metadata.resourceVersion) throw failure(500, "InternalError", "resourceVersion should not be set on objects to be created");
+  if (metadata.resourceVersion) throw failure(500, "", "resourceVersion should not be set on objects to be created");
   const asked = core.allocates(kind) ? new Set(fieldsOf(kind.definition, draft, true).keys()) : undefined;
   core.reserve(kind, draft, undefined);
-  for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn?.(text);
+  if (request.warn) for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn(text);
   return store(core, request, draft, undefined, { asked, adopted: managers });
 }
 
@@ -115,7 +115,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   refuseIf(kind, name, errors);
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (!subresource) core.reserve(kind, draft, old);
-  if (!subresource) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn?.(text);
+  if (!subresource && request.warn) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn(text);
   return store(core, request, draft, old, { adopted: managers });
 }
 
