@@ -1,13 +1,27 @@
 // X.509 certificates (RFC 5280): issued by an authority's key, signed without chance where the key is Ed25519 or RSA.
-import { createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from "node:crypto";
-import { bits, boolean, type Der, explicit, implicit, integer, nothing, octets, oid, sequence, tagged, time } from "./der.ts";
-import { nameOf, type Subject } from "./name.ts";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from "node:crypto";
+import { type AlternativeNames, generalNames } from "./alternative-names.ts";
+import {
+  bits,
+  boolean,
+  type Der,
+  explicit,
+  implicit,
+  integer,
+  nothing,
+  octets,
+  oid,
+  parts,
+  readAll,
+  sequence,
+  tagged,
+  time,
+} from "./der.ts";
+import { nameOf, readWholeName, type Subject, subjectOf } from "./name.ts";
 import { pem } from "./pem.ts";
 
-export type ExtendedUsage = "server auth" | "client auth";
-
-export interface CertificateRequest {
-  subject: Subject;
+export interface CertificateRequest extends Partial<AlternativeNames> {
+  subject: Subject | Der;
   /** SubjectPublicKeyInfo. */
   publicKey: Der;
   /** Big end first, at most 20 bytes. */
@@ -18,14 +32,15 @@ export interface CertificateRequest {
   authority?: boolean;
   /** By the names of certificates.k8s.io. */
   usages?: readonly string[];
-  dnsNames?: readonly string[];
-  /** IPv4, dotted. */
-  addresses?: readonly string[];
+  /** Takes the place of all extensions that the other fields ask for. */
+  extensions?: readonly Der[];
 }
 
 export interface Issuer {
-  subject: Subject;
+  subject: Subject | Der;
   key: KeyObject;
+  /** The identifier of the key that its own certificate tells, for those that it signs. */
+  keyIdentifier?: Uint8Array;
 }
 
 /** Bits of KeyUsage, by the names of certificates.k8s.io (RFC 5280, 4.2.1.3). */
@@ -55,14 +70,15 @@ const EXTENDED: Record<string, string> = {
   "ocsp signing": "1.3.6.1.5.5.7.3.9",
 };
 
-const algorithm = (key: KeyObject): { identifier: Der; digest: string | null } =>
+/** How a key signs. */
+export const signatureOf = (key: KeyObject): { identifier: Der; digest: string | null } =>
   key.asymmetricKeyType === "ed25519"
     ? { identifier: sequence(oid("1.3.101.112")), digest: null }
     : key.asymmetricKeyType === "ec"
       ? { identifier: sequence(oid("1.2.840.10045.4.3.2")), digest: "sha256" }
       : { identifier: sequence(oid("1.2.840.113549.1.1.11"), nothing()), digest: "sha256" };
 
-const extension = (id: string, critical: boolean, value: Der): Der =>
+export const extension = (id: string, critical: boolean, value: Der): Der =>
   sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(value));
 
 function keyUsage(usages: readonly string[]): Der | undefined {
@@ -75,25 +91,38 @@ function keyUsage(usages: readonly string[]): Der | undefined {
   return extension("2.5.29.15", true, bits(Uint8Array.from(bytes), unused));
 }
 
-function extensions(request: CertificateRequest): Der[] {
-  const { authority, usages = [], dnsNames = [], addresses = [] } = request;
+/** What names a public key: a hash of its bits, as Go takes it (RFC 7093). */
+export function keyIdentifierOf(publicKey: Der, digest: "sha256" | "sha1" = "sha256"): Uint8Array {
+  const [, key] = parts(readAll(publicKey)[0]);
+  return Uint8Array.from(createHash(digest).update(key!.content.subarray(1)).digest().subarray(0, 20));
+}
+
+export const subjectKeyIdentifier = (identifier: Uint8Array): Der => extension("2.5.29.14", false, octets(identifier));
+export const authorityKeyIdentifier = (identifier: Uint8Array): Der => extension("2.5.29.35", false, sequence(implicit(0, identifier)));
+export const basicConstraints = (authority: boolean, critical = true): Der =>
+  extension("2.5.29.19", critical, sequence(...(authority ? [boolean(true)] : [])));
+
+/** In the order in which Go writes them. */
+function extensions(request: CertificateRequest, issuer: Issuer): readonly Der[] {
+  if (request.extensions) return request.extensions;
+  const { authority = false, usages = [] } = request;
   const use = keyUsage(usages);
   const extended = usages.flatMap((usage) => EXTENDED[usage] ?? []);
-  const names = [
-    ...dnsNames.map((name) => implicit(2, Buffer.from(name))),
-    ...addresses.map((address) => implicit(7, Uint8Array.from(address.split(".").map(Number)))),
-  ];
+  const names = generalNames(request);
   return [
     ...(use ? [use] : []),
     ...(extended.length ? [extension("2.5.29.37", false, sequence(...extended.map(oid)))] : []),
-    extension("2.5.29.19", true, sequence(...(authority ? [boolean(true)] : []))),
+    basicConstraints(authority),
+    ...(authority ? [subjectKeyIdentifier(keyIdentifierOf(request.publicKey))] : []),
+    ...(issuer.keyIdentifier ? [authorityKeyIdentifier(issuer.keyIdentifier)] : []),
     ...(names.length ? [extension("2.5.29.17", false, sequence(...names))] : []),
   ];
 }
 
 /** A certificate in PEM form. */
 export function issueCertificate(request: CertificateRequest, issuer: Issuer): string {
-  const { identifier, digest } = algorithm(issuer.key);
+  const { identifier, digest } = signatureOf(issuer.key);
+  const added = extensions(request, issuer);
   const body = sequence(
     explicit(0, integer(2)),
     integer(request.serial),
@@ -102,7 +131,7 @@ export function issueCertificate(request: CertificateRequest, issuer: Issuer): s
     sequence(time(request.notBefore), time(request.notAfter)),
     nameOf(request.subject),
     request.publicKey,
-    tagged(0xa3, sequence(...extensions(request))),
+    ...(added.length ? [tagged(0xa3, sequence(...added))] : []),
   );
   return pem("CERTIFICATE", sequence(body, identifier, bits(sign(digest, body, issuer.key))));
 }
@@ -122,8 +151,9 @@ export const keyPem = (key: KeyObject): string => key.export({ format: "pem", ty
 export function readCertificate(text: string): { subject: Subject; certificate: X509Certificate } | undefined {
   try {
     const certificate = new X509Certificate(text);
-    const { CN, O } = certificate.toLegacyObject().subject as unknown as { CN?: string; O?: string | string[] };
-    return { subject: { commonName: CN ?? "", organizations: O === undefined ? [] : Array.isArray(O) ? O : [O] }, certificate };
+    const fields = parts(parts(readAll(certificate.raw)[0])[0]);
+    const at = fields[0]!.tag === 0xa0 ? 5 : 4;
+    return { subject: subjectOf(readWholeName(fields[at]!)), certificate };
   } catch {
     return undefined;
   }

@@ -1,0 +1,89 @@
+// A cluster's certificate authority: its key and certificate, and what it issues.
+import type { KeyObject } from "node:crypto";
+import {
+  type CertificateRequest,
+  type Issuer,
+  issueCertificate,
+  keyFromSeed,
+  keyIdentifierOf,
+  keyPem,
+  publicKeyOf,
+} from "./certificate.ts";
+import type { Subject } from "./name.ts";
+
+export interface KeyAndCertificate {
+  /** PEM. */
+  key: string;
+  certificate: string;
+}
+
+const SUBJECT: Subject = { commonName: "kubernetes", organizations: [] };
+const MINUTE = 60_000;
+const YEAR = 365 * 24 * 60 * MINUTE;
+/** Certificates begin a little earlier, for clocks that are behind. */
+export const BACKDATE = 5 * MINUTE;
+
+export class Authority {
+  readonly certificate: string;
+  readonly key: KeyObject;
+  /** When its own certificate ends, ms since the Unix epoch. */
+  readonly notAfter: number;
+  readonly #issuer: Issuer;
+
+  /**
+   * @param bytes where keys and serial numbers come from: a world's Random for one that comes out the same again, real entropy for one that nobody can forge
+   * @param now ms since the Unix epoch
+   */
+  constructor(
+    private readonly bytes: (count: number) => Uint8Array,
+    now: number,
+  ) {
+    this.key = keyFromSeed(bytes(32));
+    const publicKey = publicKeyOf(this.key);
+    this.notAfter = now - BACKDATE + 10 * YEAR;
+    const unsigned: Issuer = { subject: SUBJECT, key: this.key };
+    this.certificate = issueCertificate(
+      {
+        subject: SUBJECT,
+        publicKey,
+        serial: this.#serial(),
+        notBefore: now - BACKDATE,
+        notAfter: this.notAfter,
+        authority: true,
+        usages: ["digital signature", "key encipherment", "cert sign"],
+        dnsNames: ["kubernetes"],
+      },
+      unsigned,
+    );
+    this.#issuer = { ...unsigned, keyIdentifier: keyIdentifierOf(publicKey) };
+  }
+
+  /** Signs what is asked for, as it is asked for. */
+  sign(request: Omit<CertificateRequest, "serial">): string {
+    return issueCertificate({ ...request, serial: this.#serial() }, this.#issuer);
+  }
+
+  /** A new key with a certificate for a year. */
+  issue(request: Pick<CertificateRequest, "usages" | "dnsNames" | "addresses"> & { subject: Subject }, now: number): KeyAndCertificate {
+    const key = keyFromSeed(this.bytes(32));
+    return {
+      key: keyPem(key),
+      certificate: this.sign({ ...request, publicKey: publicKeyOf(key), notBefore: now - BACKDATE, notAfter: now - BACKDATE + YEAR }),
+    };
+  }
+
+  server(dnsNames: readonly string[], addresses: readonly string[], now: number): KeyAndCertificate {
+    const subject = { commonName: "kube-apiserver", organizations: [] };
+    return this.issue({ subject, usages: ["digital signature", "key encipherment", "server auth"], dnsNames, addresses }, now);
+  }
+
+  client(subject: Subject, now: number): KeyAndCertificate {
+    return this.issue({ subject, usages: ["digital signature", "key encipherment", "client auth"] }, now);
+  }
+
+  #serial(): Uint8Array {
+    const serial = this.bytes(8);
+    serial[0]! &= 0x7f;
+    return serial;
+  }
+}
