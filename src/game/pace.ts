@@ -12,6 +12,13 @@ export interface Paced {
   advance(to: number): void;
 }
 
+/** How a timer wakes what is paced, and for what else it has to. */
+export interface Waker {
+  /** Real ms after which to wake although nothing is due; undefined when there is no such reason. */
+  delay(): number | undefined;
+  wake(): void;
+}
+
 export class Pace {
   #anchor: { wall: number; world: number };
   #cancel: (() => void) | undefined;
@@ -23,9 +30,15 @@ export class Pace {
     readonly paced: Paced,
     private readonly wall: Wall,
     readonly speed: number,
+    private readonly waker: Waker = { delay: () => undefined, wake: () => this.act(() => {}) },
   ) {
     this.#anchor = { wall: wall.now(), world: paced.now };
     this.#plan();
+  }
+
+  /** An action is being done. */
+  get acting(): boolean {
+    return this.#inside;
   }
 
   /** Brings the world up to now, does `action`, and looks when to wake next. What is done inside another action is part of that. */
@@ -33,16 +46,23 @@ export class Pace {
     if (this.#inside) return action();
     this.#inside = true;
     try {
+      const { paced } = this;
       const now = Math.floor(this.#anchor.world + (this.wall.now() - this.#anchor.wall) * this.speed);
-      if (now > this.paced.now) this.paced.advance(now);
+      if (now > paced.now) paced.advance(now);
       const result = action();
       // What was asked for now happens now: processes wake at the present moment.
-      this.paced.advance(this.paced.now);
+      if (paced.next !== undefined && paced.next <= paced.now) paced.advance(paced.now);
       return result;
     } finally {
       this.#inside = false;
       this.#plan();
     }
+  }
+
+  /** The world's clock has been moved, or has had no time for the wall's: virtual time goes on from where it is now. */
+  restart(): void {
+    this.#anchor = { wall: this.wall.now(), world: this.paced.now };
+    this.#plan();
   }
 
   close(): void {
@@ -53,10 +73,11 @@ export class Pace {
   #plan(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    if (this.#closed || !this.speed) return;
+    if (this.#closed || !this.speed || this.#inside) return;
     const { now, next } = this.paced;
     const elapsed = (this.wall.now() - this.#anchor.wall) * this.speed + this.#anchor.world - now;
-    const delay = next === undefined ? LONGEST : Math.min(LONGEST, Math.ceil((next - now - elapsed) / this.speed));
-    this.#cancel = this.wall.after(Math.max(1, delay), () => this.act(() => {}));
+    const delays = [LONGEST, this.waker.delay() ?? LONGEST];
+    if (next !== undefined) delays.push(Math.ceil((next - now - elapsed) / this.speed));
+    this.#cancel = this.wall.after(Math.max(1, Math.min(...delays)), () => this.waker.wake());
   }
 }

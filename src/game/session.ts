@@ -4,29 +4,10 @@ import type { Language } from "../i18n/index.ts";
 import { Attempt } from "./attempt.ts";
 import type { Boot, Login } from "./boot.ts";
 import { Desk, type OpenFile } from "./desk.ts";
+import { drain } from "./drain.ts";
 import type { Mission, MissionWords } from "./mission.ts";
 import { type Score, score } from "./scoring.ts";
-
-export interface Size {
-  columns: number;
-  rows: number;
-}
-/** What reached the session from outside, at a virtual time (ms). */
-export type Entry = { at: number } & ({ input: string } | { resize: Size } | { hint: number } | { edited: string });
-
-export interface SessionLog {
-  version: 1;
-  mission: string;
-  /** Of the mission's content: a log only replays on what it was made with. */
-  digest: string;
-  seed: string;
-  size: Size;
-  /** The learner's own editor was used; what it made of files is in the entries. */
-  ownEditor?: boolean;
-  entries: Entry[];
-  /** The virtual time reached, ms. */
-  at: number;
-}
+import type { Entry, SessionLog, Size } from "./session-log.ts";
 
 export interface SessionOptions {
   mission: Mission;
@@ -41,9 +22,6 @@ export interface SessionOptions {
 
 /** Lines that nobody counts: they ask the game or the shell, not the cluster. */
 const FREE = /^\s*(#|$|(answer|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
-/** How much the terminal takes in one stretch of virtual time: a program that prints without end waits, as it would on a real one. */
-const BURST = 65_536;
-const BURST_TIME = 20;
 /** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
@@ -232,7 +210,7 @@ export class Session {
       commands: () => this.#login?.commands ?? [],
     });
     this.#login = this.#attempt.booted.login(this.#startSize);
-    this.#drain();
+    drain(this.#login.output, this.#attempt.booted.world.clock, (text) => this.#output.push(text));
     const attempt = this.#attempt;
     this.#login.changed.on(() => {
       this.#mark();
@@ -240,36 +218,6 @@ export class Session {
     });
     attempt.referee.changed.on(() => this.changed.fire());
     this.advance(this.now);
-  }
-
-  /** Empties the terminal's pipe, inside the world and at a bounded rate. */
-  #drain(): void {
-    const { output } = this.#login;
-    const { clock } = this.#attempt.booted.world;
-    let since = clock.now;
-    let taken = 0;
-    let planned = false;
-    const take = () => {
-      if (planned || !output.readable) return;
-      if (clock.now - since >= BURST_TIME) {
-        since = clock.now;
-        taken = 0;
-      }
-      if (taken >= BURST) {
-        planned = true;
-        clock.at(since + BURST_TIME, () => {
-          planned = false;
-          take();
-        });
-        return;
-      }
-      const text = output.read();
-      if (!text) return;
-      taken += text.length;
-      this.#output.push(text);
-    };
-    output.changed.on(take);
-    take();
   }
 
   #replay(entries: readonly Entry[], at: number): void {

@@ -1,5 +1,6 @@
 // The app: which screen is shown, what content, progress and settings it stands on. It knows no React; a screen is lines of text.
 import { Signal } from "../base/signal.ts";
+import type { Wall } from "../base/wall.ts";
 import { MissionError } from "../game/attempt.ts";
 import type { Boot } from "../game/boot.ts";
 import {
@@ -21,7 +22,7 @@ import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { Session } from "../game/session.ts";
 import { type Language, languageOf, type MessageId, translate } from "../i18n/index.ts";
-import { Player, type Wall } from "./player.ts";
+import { Player } from "./player.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
 import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
 import { ProgressView } from "./screens/progress.ts";

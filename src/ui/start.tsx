@@ -2,12 +2,13 @@
 import "./polyfill.ts";
 import { render } from "ink";
 import { assetsFolder } from "../base/assets.ts";
+import { realWall } from "../base/wall.ts";
 import type { ContentFolder } from "../game/content.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import { App, type AppOptions } from "./app.ts";
 import { editOutside } from "./own-editor.ts";
-import { realWall } from "./player.ts";
+
 import { Screen, type Suspend } from "./screen.tsx";
 
 export interface StartOptions {

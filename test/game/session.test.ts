@@ -1,7 +1,8 @@
 // A session: judged by state, deterministic, undone and resumed by replay.
 import { describe, expect, test } from "vitest";
 import { proofOf } from "../../src/game/proof.ts";
-import { Session, type SessionLog } from "../../src/game/session.ts";
+import { Session } from "../../src/game/session.ts";
+import type { SessionLog } from "../../src/game/session-log.ts";
 import { mission } from "./mission.fixture.ts";
 import { boot } from "./small-world.ts";
 

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Wall } from "../../src/base/wall.ts";
 import { openSettings, type Settings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { App } from "../../src/ui/app.ts";
 import { keyName } from "../../src/ui/keys.ts";
-import type { Wall } from "../../src/ui/player.ts";
 import { source } from "../game/mission.fixture.ts";
 import { boot } from "../game/small-world.ts";
 

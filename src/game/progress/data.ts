@@ -1,7 +1,7 @@
 // What is kept of a learner: results, history, saved games; its schema version and how older ones are brought up to it.
 
 import type { Score } from "../scoring.ts";
-import type { SessionLog } from "../session.ts";
+import type { SessionLog } from "../session-log.ts";
 
 export const SCHEMA_VERSION = 1;
 

@@ -1,6 +1,7 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
 import type { Mission, MissionWords } from "../../game/mission.ts";
-import type { Session, Size } from "../../game/session.ts";
+import type { Session } from "../../game/session.ts";
+import type { Size } from "../../game/session-log.ts";
 import { fill, header, keyBar, pagesOf, rule, stars } from "../components.ts";
 import { type MissionAction, missionKeys } from "../keys.ts";
 import { type PanelName, panels } from "../panels.ts";
