@@ -8,9 +8,11 @@ import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
+import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
+import { podSecurity } from "./admission/pod-security/index.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass } from "./admission/storage.ts";
@@ -58,9 +60,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     serviceAccountAdmission({ scheme, storage, random: random.stream("tokens-volumes") }),
     nodeRestriction,
     taintNodesByCondition,
+    podSecurity({ scheme, storage }),
     priority({ scheme, storage }),
     defaultTolerationSeconds,
     escalationCheck(authorizer),
+    certificateRequester,
+    certificateApproval(authorizer),
+    certificateSigning(authorizer),
+    certificateSubjectRestriction,
     defaultStorageClass({ scheme, storage }),
     claimResize({ scheme, storage }),
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
