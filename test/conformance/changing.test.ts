@@ -1,32 +1,25 @@
 // What changes a cluster: two worlds of one seed, our kubectl in one and the real one at the other, line by line. Both answer the same, and both
 // worlds are the same afterwards.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scenarios } from "./scenarios.ts";
-import { binary, Served } from "./served.ts";
-
-/** Virtual ms between two lines. */
-const STEP = 10_000;
+import { Pair } from "./pair.ts";
+import { scenarios } from "./scenarios/index.ts";
+import { binary } from "./served.ts";
 
 describe.skipIf(!binary)("our kubectl and the real one change the same", () => {
-  for (const { name, files = {}, setup = [], lines } of scenarios)
-    describe(name, () => {
-      let ours: Served;
-      let real: Served;
+  for (const scenario of scenarios)
+    describe(scenario.name, () => {
+      let pair: Pair;
       beforeAll(async () => {
-        const options = { files, setup, age: 50 * 60_000 };
-        ours = await Served.start(options);
-        // The real kubectl waits on real time: what it waits for comes soon.
-        real = await Served.start({ ...options, speed: 100 });
+        pair = await Pair.start(scenario);
       });
-      afterAll(() => {
-        ours?.stop();
-        real?.stop();
+      afterAll(() => pair?.stop());
+      it.each(scenario.lines)("%s", async (line) => {
+        const { ours, real } = await pair.run(line);
+        expect(ours).toEqual(real);
       });
-      it.each(lines)("%s", async (line) => {
-        const at = Math.ceil(Math.max(ours.now, real.now) / STEP + 1) * STEP;
-        ours.runUntil(at);
-        real.runUntil(at);
-        expect(await ours.ours(line)).toEqual(await real.real(line));
+      it("leaves both worlds the same", () => {
+        const { ours, real } = pair.states();
+        expect(ours).toEqual(real);
       });
     });
 });

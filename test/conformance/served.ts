@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { realWall } from "../../src/base/wall.ts";
 import { type Booted, boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
@@ -66,9 +66,11 @@ export class Served {
     const work = join(folder, "work");
     mkdirSync(work);
     for (const [name, text] of Object.entries(files)) {
-      mkdirSync(join(work, name, ".."), { recursive: true });
+      mkdirSync(dirname(join(work, name)), { recursive: true });
       writeFileSync(join(work, name), text);
-      booted.world.host.files.write(`${booted.home}/${name}`, text);
+      const path = `${booted.home}/${name}`;
+      booted.world.host.files.makeFolder(dirname(path), { parents: true });
+      booted.world.host.files.write(path, text);
     }
     const shell = booted.script();
     for (const line of setup) {

@@ -1,0 +1,48 @@
+// Two worlds of one seed, one for our kubectl and one for the real one, kept in step.
+import type { Scenario } from "./scenarios/scenario.ts";
+import { type Ran, Served } from "./served.ts";
+import { Names, plainText, stateOf } from "./state.ts";
+
+/** Virtual ms between two lines. */
+const STEP = 10_000;
+
+export class Pair {
+  private constructor(
+    readonly ours: Served,
+    readonly real: Served,
+    readonly names: { ours: Names; real: Names },
+  ) {}
+
+  static async start({ files = {}, setup = [] }: Scenario): Promise<Pair> {
+    const options = { files, setup, age: 50 * 60_000 };
+    const ours = await Served.start(options);
+    // The real kubectl waits on real time: what it waits for comes soon.
+    const real = await Served.start({ ...options, speed: 100 });
+    return new Pair(ours, real, { ours: new Names(ours), real: new Names(real) });
+  }
+
+  #align(): void {
+    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + 1) * STEP;
+    this.ours.runUntil(at);
+    this.real.runUntil(at);
+  }
+
+  /** A line by both, without what no two runs share. */
+  async run(line: string): Promise<{ ours: Ran; real: Ran }> {
+    this.#align();
+    const [ours, real] = [await this.ours.ours(line), await this.real.real(line)];
+    const plain = ({ stdout, stderr, code }: Ran, names: Names) => ({ stdout: plainText(stdout, names), stderr: plainText(stderr, names), code });
+    return { ours: plain(ours, this.names.ours), real: plain(real, this.names.real) };
+  }
+
+  /** All that both worlds hold. */
+  states(): { ours: string[]; real: string[] } {
+    this.#align();
+    return { ours: stateOf(this.ours, this.names.ours), real: stateOf(this.real, this.names.real) };
+  }
+
+  stop(): void {
+    this.ours.stop();
+    this.real.stop();
+  }
+}

@@ -1,0 +1,7 @@
+// All scenarios.
+import { applying } from "./apply.ts";
+import { create } from "./create.ts";
+import type { Scenario } from "./scenario.ts";
+import { workloads } from "./workloads.ts";
+
+export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying];
