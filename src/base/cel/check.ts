@@ -1,0 +1,338 @@
+// Types each part of an expression and collects all that is wrong, as cel-go's checker (checker/checker.go) with its words.
+import type { Call, Comprehension, Expression } from "./ast.ts";
+import type { CelIssue } from "./errors.ts";
+import type { Functions, Overload } from "./functions.ts";
+import {
+  assignable,
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DYN,
+  ERROR,
+  INT,
+  listOfType,
+  mapOfType,
+  NULL,
+  optionalOf,
+  param,
+  STRING,
+  type Substitution,
+  sameType,
+  substitute,
+  typeOf,
+  typeText,
+  UINT,
+} from "./types.ts";
+import { Uint } from "./values.ts";
+
+export interface Checked {
+  readonly type: CelType;
+  readonly issues: readonly CelIssue[];
+  /** Selects and names that stand for types, such as int or google.protobuf.Timestamp: their names. */
+  readonly constants: ReadonlyMap<Expression, string>;
+}
+
+const TYPE_NAMES = new Set(
+  "bool bytes double dyn int list map null_type string type uint optional_type google.protobuf.Timestamp google.protobuf.Duration".split(
+    " ",
+  ),
+);
+
+type Scope = ReadonlyMap<string, CelType>;
+
+export function check(tree: Expression, variables: Readonly<Record<string, CelType>>, functions: Functions): Checked {
+  const checker = new Checker(functions);
+  const type = checker.infer(tree, new Map(Object.entries(variables)));
+  return { type: substitute(type, checker.known, true), issues: checker.issues, constants: checker.constants };
+}
+
+/** The name that a chain of selects spells. */
+function qualifiedName(tree: Expression): string | undefined {
+  if (tree.op === "identifier") return tree.name;
+  if (tree.op !== "select" || tree.test) return undefined;
+  const operand = qualifiedName(tree.operand);
+  return operand === undefined ? undefined : `${operand}.${tree.field}`;
+}
+
+class Checker {
+  readonly issues: CelIssue[] = [];
+  readonly known: Substitution = new Map();
+  readonly constants = new Map<Expression, string>();
+  private fresh = 0;
+  constructor(private readonly functions: Functions) {}
+
+  private issue(offset: number, message: string): CelType {
+    this.issues.push({ offset, message });
+    return ERROR;
+  }
+  private newParam(): CelType {
+    return param(`_var${this.fresh++}`);
+  }
+  private seen(type: CelType): CelType {
+    return substitute(type, this.known);
+  }
+
+  infer(tree: Expression, scope: Scope): CelType {
+    switch (tree.op) {
+      case "literal":
+        return literalType(tree.value);
+      case "identifier": {
+        const found = scope.get(tree.name);
+        if (found) return found;
+        if (TYPE_NAMES.has(tree.name)) {
+          this.constants.set(tree, tree.name);
+          return typeOf(DYN);
+        }
+        return this.issue(tree.offset, `undeclared reference to '${tree.name}' (in container '')`);
+      }
+      case "select": {
+        const name = qualifiedName(tree);
+        if (name && TYPE_NAMES.has(name)) {
+          this.constants.set(tree, name);
+          return typeOf(DYN);
+        }
+        const type = this.selected(this.seen(this.infer(tree.operand, scope)), tree.field, tree.offset);
+        return tree.test ? BOOL : type;
+      }
+      case "call":
+        return this.call(tree, scope);
+      case "list": {
+        let of: CelType | undefined;
+        for (const { value, optional } of tree.items) {
+          let item = this.infer(value, scope);
+          if (optional) item = this.unwrapped(item, value.offset);
+          of = this.joined(of, item);
+        }
+        return listOfType(of ?? this.newParam());
+      }
+      case "map": {
+        let [key, of]: [CelType | undefined, CelType | undefined] = [undefined, undefined];
+        for (const entry of tree.entries) {
+          key = this.joined(key, this.infer(entry.key, scope));
+          let value = this.infer(entry.value, scope);
+          if (entry.optional) value = this.unwrapped(value, entry.value.offset);
+          of = this.joined(of, value);
+        }
+        return mapOfType(key ?? this.newParam(), of ?? this.newParam());
+      }
+      case "structure":
+        for (const { value } of tree.entries) this.infer(value, scope);
+        return this.issue(tree.offset, `undeclared reference to '${tree.name}' (in container '')`);
+      case "comprehension":
+        return this.comprehension(tree, scope);
+      case "bind": {
+        const value = this.seen(this.infer(tree.value, scope));
+        if (value.kind !== "optional" && value.kind !== "dyn" && value.kind !== "error")
+          return this.issue(tree.offset, `found no matching overload for 'hasValue' applied to '${typeText(value)}.()'`);
+        const inner = value.kind === "optional" ? value.of : DYN;
+        const result = this.infer(tree.result, new Map(scope).set(tree.variable, inner));
+        return tree.how === "optMap" ? optionalOf(result) : result;
+      }
+    }
+  }
+
+  private unwrapped(type: CelType, offset: number): CelType {
+    const seen = this.seen(type);
+    if (seen.kind === "optional") return seen.of;
+    if (seen.kind === "dyn" || seen.kind === "error") return DYN;
+    return this.issue(offset, `expected type 'optional_type(${typeText(seen)})' but found '${typeText(seen)}'`);
+  }
+
+  /** The type of elements so far, and of one more: dyn when they differ. */
+  private joined(before: CelType | undefined, type: CelType): CelType {
+    if (!before) return type;
+    if (assignable(before, type, this.known)) return before.kind === "null_type" || type.kind === "dyn" ? type : before;
+    return DYN;
+  }
+
+  private selected(operand: CelType, field: string, offset: number): CelType {
+    switch (operand.kind) {
+      case "map":
+        return operand.of;
+      case "object": {
+        const found = operand.fields().get(field);
+        return found ? found.type : this.issue(offset, `undefined field '${field}'`);
+      }
+      case "optional":
+        return optionalOf(this.selected(this.seen(operand.of), field, offset));
+      case "dyn":
+      case "error":
+        return DYN;
+      case "param":
+        this.known.set(operand.name, DYN);
+        return DYN;
+      default:
+        return this.issue(offset, `type '${typeText(operand)}' does not support field selection`);
+    }
+  }
+
+  private comprehension(tree: Comprehension, scope: Scope): CelType {
+    const range = this.seen(this.infer(tree.range, scope));
+    const two = tree.variables.length === 2;
+    let [first, second]: [CelType, CelType] = [DYN, DYN];
+    switch (range.kind) {
+      case "list":
+        [first, second] = two ? [INT, range.of] : [range.of, DYN];
+        break;
+      case "map":
+        [first, second] = [range.key, range.of];
+        break;
+      case "dyn":
+      case "error":
+        break;
+      case "param":
+        this.known.set(range.name, DYN);
+        break;
+      default:
+        this.issue(
+          tree.range.offset,
+          `expression of type '${typeText(range)}' cannot be range of a comprehension (must be list, map, or dynamic)`,
+        );
+        first = second = ERROR;
+    }
+    const inner = new Map(scope).set(tree.variables[0]!, first);
+    if (two) inner.set(tree.variables[1]!, second);
+    if (tree.predicate) {
+      const type = this.seen(this.infer(tree.predicate, inner));
+      if (!assignable(BOOL, type, this.known)) this.predicateIssue(tree, tree.predicate, type);
+    }
+    const result = tree.transform ? this.infer(tree.transform, inner) : undefined;
+    switch (tree.walk) {
+      case "all":
+      case "exists":
+      case "exists_one":
+        return BOOL;
+      case "filter":
+        return listOfType(first);
+      case "map":
+      case "transformList":
+        return listOfType(result!);
+      case "transformMap":
+        return mapOfType(first, result!);
+      case "transformMapEntry": {
+        const seen = this.seen(result!);
+        return seen.kind === "map" ? seen : mapOfType(DYN, DYN);
+      }
+      case "sortBy":
+        return listOfType(first);
+    }
+  }
+
+  /** What the macro's expansion does with a predicate that is not a bool. */
+  private predicateIssue({ walk }: Comprehension, predicate: Expression, type: CelType): void {
+    const text = typeText(type);
+    if (walk === "all") this.issue(predicate.offset, `found no matching overload for '_&&_' applied to '(bool, ${text})'`);
+    else if (walk === "exists") this.issue(predicate.offset, `found no matching overload for '_||_' applied to '(bool, ${text})'`);
+    else
+      this.issue(
+        predicate.offset,
+        `found no matching overload for '_?_:_' applied to '(${text}, ${walk === "exists_one" ? "int, int" : "list, list"})'`,
+      );
+  }
+
+  private call(tree: Call, scope: Scope): CelType {
+    const { name, target } = tree;
+    const declared = this.functions.get(name);
+    // A function with a dotted name, such as optional.of or sets.contains, rather than a method.
+    const prefix = target && qualifiedName(target);
+    if (prefix && !scope.has(prefix.split(".")[0]!)) {
+      const qualified = this.functions.get(`${prefix}.${name}`);
+      if (qualified)
+        return this.resolve(
+          tree,
+          `${prefix}.${name}`,
+          qualified.calls,
+          tree.args.map((argument) => this.infer(argument, scope)),
+          false,
+        );
+    }
+    if (!declared) {
+      if (target) this.infer(target, scope);
+      for (const argument of tree.args) this.infer(argument, scope);
+      return this.issue(tree.offset, `undeclared reference to '${name}' (in container '')`);
+    }
+    const args = (target ? [target, ...tree.args] : tree.args).map((argument) => this.seen(this.infer(argument, scope)));
+    if (name === "_[_]" || name === "_[?_]" || name === "_?._") {
+      const found = this.indexed(name, args as [CelType, CelType], tree);
+      if (found) return found;
+    }
+    return this.resolve(tree, name, target ? declared.methods : declared.calls, args, target !== undefined);
+  }
+
+  /** Access to lists, maps, and through optionals. */
+  private indexed(name: string, [operand, index]: [CelType, CelType], tree: Call): CelType | undefined {
+    const through = operand.kind === "optional" ? this.seen(operand.of) : operand;
+    const optional = name !== "_[_]" || operand.kind === "optional";
+    const wrap = (type: CelType): CelType => (optional ? optionalOf(type) : type);
+    if (through.kind === "dyn" || through.kind === "error") return wrap(DYN);
+    if (name === "_?._") {
+      const [, field] = tree.args;
+      if (through.kind === "map" || through.kind === "object")
+        return wrap(this.selected(through, field?.op === "literal" ? String(field.value) : "", tree.offset));
+      return undefined;
+    }
+    if (through.kind === "list" && assignable(INT, index, this.known)) return wrap(through.of);
+    if (through.kind === "map" && assignable(through.key, index, this.known)) return wrap(through.of);
+    return undefined;
+  }
+
+  private resolve(tree: Call, name: string, overloads: readonly Overload[], args: readonly CelType[], method: boolean): CelType {
+    let result: CelType | undefined;
+    for (const overload of overloads) {
+      if (overload.params.length !== args.length) continue;
+      const renamed = new Map<string, CelType>();
+      const rename = (type: CelType): CelType => this.instance(type, renamed);
+      const trial: Substitution = new Map(this.known);
+      const params = overload.params.map(rename);
+      if (!params.every((type, index) => assignable(type, args[index]!, trial))) continue;
+      for (const [key, value] of trial) this.known.set(key, value);
+      const type = this.seen(rename(overload.result));
+      // Several overloads may fit where something is dyn: what they have in common, or nothing is known.
+      if (result === undefined) result = type;
+      else if (!sameType(result, type)) return DYN;
+    }
+    if (result) return result;
+    if (args.some(({ kind }) => kind === "error")) return ERROR;
+    const texts = args.map((type) => typeText(substitute(type, this.known)));
+    const applied = method ? `${texts[0]}.(${texts.slice(1).join(", ")})` : `(${texts.join(", ")})`;
+    return this.issue(tree.offset, `found no matching overload for '${name}' applied to '${applied}'`);
+  }
+
+  /** A signature's parameters under names that no other call has. */
+  private instance(type: CelType, renamed: Map<string, CelType>): CelType {
+    switch (type.kind) {
+      case "param": {
+        let found = renamed.get(type.name);
+        if (!found) {
+          found = this.newParam();
+          renamed.set(type.name, found);
+        }
+        return found;
+      }
+      case "list":
+      case "optional":
+      case "type":
+        return { kind: type.kind, of: this.instance(type.of, renamed) };
+      case "map":
+        return { kind: "map", key: this.instance(type.key, renamed), of: this.instance(type.of, renamed) };
+      default:
+        return type;
+    }
+  }
+}
+
+function literalType(value: unknown): CelType {
+  if (value === null) return NULL;
+  switch (typeof value) {
+    case "boolean":
+      return BOOL;
+    case "bigint":
+      return INT;
+    case "number":
+      return DOUBLE;
+    case "string":
+      return STRING;
+  }
+  return value instanceof Uint ? UINT : BYTES;
+}
