@@ -107,13 +107,14 @@ async function serve(wanted: Wanted): Promise<number> {
     wanted.speed,
   );
   const authority = new Authority(Date.now());
-  const context = { api: cluster.api, clock, address: "" };
+  const context = { api: cluster.api, clock, address: "", machine: cluster.nodes.values().next().value! };
   const hosts = isLoopback(wanted.listen) || wanted.listen === "0.0.0.0" ? [] : [wanted.listen];
   const server = createKubernetesServer({
     context,
     identity: authority.server(["localhost", "kubernetes"], ["127.0.0.1", ...hosts]),
     authority: authority.certificate,
     act: (action) => pace.act(action),
+    settle: (done) => pace.settle(done),
   });
   const address = await listen(server, wanted);
   if (typeof address === "string") {

@@ -65,6 +65,15 @@ export class Pace {
     this.#plan();
   }
 
+  /** Where time stands still: lets it pass until `done`, for at most `limit` virtual ms. Where it runs, it comes by itself. */
+  settle(done: () => boolean, limit = 1_000): void {
+    if (this.speed || this.#inside) return;
+    this.act(() => {
+      const end = this.paced.now + limit;
+      for (let next = this.paced.next; !done() && next !== undefined && next <= end; next = this.paced.next) this.paced.advance(next);
+    });
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel?.();

@@ -93,12 +93,13 @@ export class Served {
       speed,
     );
     const authority = new Authority(now);
-    const context = { api: cluster.api, clock, address: "127.0.0.1:6443" };
+    const context = { api: cluster.api, clock, address: "127.0.0.1:6443", machine: cluster.nodes.values().next().value! };
     const server = createKubernetesServer({
       context,
       identity: authority.server(["localhost"], ["127.0.0.1"]),
       authority: authority.certificate,
       act: (action) => pace.act(action),
+      settle: (done) => pace.settle(done),
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

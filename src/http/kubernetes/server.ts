@@ -22,6 +22,8 @@ export interface ServeOptions {
   authority: string;
   /** Brings the world up to now and does something in it. */
   act<T>(action: () => T): T;
+  /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
+  settle?(done: () => boolean): void;
 }
 
 export function createKubernetesServer(options: ServeOptions): Server {

@@ -1,21 +1,30 @@
-// Connections that become streams: exec and attach over WebSocket (v5.channel.k8s.io and its elders).
+// Connections that become streams: exec, attach and port-forward, over WebSocket and over SPDY.
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
-import { fromBytes, toBytes } from "../../base/bytes.ts";
+import { WebSocketServer } from "ws";
+import { toBytes } from "../../base/bytes.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
-import type { ExecSession } from "../../cluster/kubelet/streams.ts";
+import { execOverSpdy, execOverWebSocket } from "./exec.ts";
+import { socketLink, webSocketLink } from "./link.ts";
+import { forwardOverSpdy } from "./port-forward.ts";
 import type { ServeOptions } from "./server.ts";
 
-const PROTOCOLS = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
-const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 };
+const CHANNELS = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+/** How kubectl asks for SPDY inside a WebSocket; `ws` takes no such name, so we say it ourselves. */
+const TUNNEL = "SPDY/3.1+portforward.k8s.io";
+const SPDY_EXEC = "v4.channel.k8s.io";
+const SPDY_FORWARD = "portforward.k8s.io";
 
-const sockets = new WebSocketServer({
+const channels = new WebSocketServer({
   noServer: true,
-  handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  handleProtocols: (offered) => CHANNELS.find((protocol) => offered.has(protocol)) ?? false,
 });
 
+const tunnels = new WebSocketServer({ noServer: true });
+tunnels.on("headers", (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`));
+
+/** `answer` is what the API said to the request: a session, or the reason why there is none. */
 export function upgrade(options: ServeOptions, request: IncomingMessage, socket: Duplex, head: Buffer, answer: WebAnswer): void {
   socket.on("error", () => socket.destroy());
   if (!("session" in answer)) {
@@ -23,16 +32,44 @@ export function upgrade(options: ServeOptions, request: IncomingMessage, socket:
     return;
   }
   const { session } = answer;
-  if (session.kind !== "exec" || request.headers.upgrade?.toLowerCase() !== "websocket") {
-    if (session.kind === "exec") options.act(() => session.exec.detach());
-    else options.act(() => session.forward.close());
-    refuse(socket, { status: 400, headers: { "content-type": "text/plain" }, body: "this server opens streams over WebSocket only\n" });
-    return;
-  }
-  sockets.handleUpgrade(request, socket, head, (ws) => carry(options, ws, session.exec));
+  const kind = request.headers.upgrade?.toLowerCase();
+  const offered = listOf(request.headers["sec-websocket-protocol"]);
+  const versions = listOf(request.headers["x-stream-protocol-version"]);
+  const stop = (status: number, body: string, headers: WebAnswer["headers"] = {}) => {
+    options.act(() => (session.kind === "exec" ? session.exec.detach() : session.forward.close()));
+    refuse(socket, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body });
+  };
+  if (kind === "websocket" && session.kind === "exec")
+    channels.handleUpgrade(request, socket, head, (ws) => execOverWebSocket(options, ws, session.exec));
+  else if (kind === "websocket" && session.kind === "portforward" && offered.includes(TUNNEL)) {
+    // Without its name, which is no token of RFC 6455, the rest of the handshake is a usual one.
+    delete request.headers["sec-websocket-protocol"];
+    tunnels.handleUpgrade(request, socket, head, (ws) => forwardOverSpdy(options, webSocketLink(ws), session.forward));
+  } else if (kind === "spdy/3.1") {
+    const protocol = session.kind === "exec" ? SPDY_EXEC : SPDY_FORWARD;
+    if (!versions.includes(protocol)) {
+      stop(403, `unable to upgrade: unable to negotiate protocol: client supports [${versions.join(" ")}], server accepts [${protocol}]`, {
+        "x-accepted-stream-protocol-versions": protocol,
+      });
+      return;
+    }
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+    );
+    const link = socketLink(socket, head);
+    if (session.kind === "exec") execOverSpdy(options, link, session.exec, session.streams);
+    else forwardOverSpdy(options, link, session.forward);
+  } else stop(400, `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(" ")}], server accepts [${TUNNEL}]`);
 }
 
-function refuse(socket: Duplex, answer: WebAnswer): void {
+const listOf = (header: string | string[] | undefined): string[] =>
+  [header ?? []]
+    .flat()
+    .flatMap((each) => each.split(","))
+    .map((each) => each.trim())
+    .filter(Boolean);
+
+export function refuse(socket: Duplex, answer: WebAnswer): void {
   const body = "body" in answer ? Buffer.from(toBytes(answer.body)) : Buffer.alloc(0);
   const headers = Object.entries(answer.headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}\r\n`));
   socket.end(
@@ -44,73 +81,3 @@ function refuse(socket: Duplex, answer: WebAnswer): void {
     ]),
   );
 }
-
-/** Streams between a client's channels and a process inside the world. */
-function carry({ act }: ServeOptions, ws: WebSocket, exec: ExecSession): void {
-  const fromV5 = ws.protocol === "v5.channel.k8s.io";
-  const send = (channel: number, bytes: Uint8Array): void => {
-    if (ws.readyState === ws.OPEN) ws.send(Buffer.concat([Uint8Array.of(channel), bytes]));
-  };
-  let over = false;
-  const flush = (): void => {
-    if (over) return;
-    for (const [channel, pipe] of [
-      [CHANNEL.stdout, exec.stdout],
-      [CHANNEL.stderr, exec.stderr],
-    ] as const) {
-      if (channel === CHANNEL.stderr && exec.stderr === exec.stdout) continue;
-      const text = pipe.read();
-      if (text) send(channel, toBytes(text));
-    }
-    if (exec.exitCode === undefined || exec.stdout.readable !== exec.stdout.ended) return;
-    over = true;
-    send(CHANNEL.error, Buffer.from(JSON.stringify(exitStatus(exec.exitCode))));
-    ws.close(1000);
-  };
-  let planned = false;
-  const wake = (): void => {
-    if (planned) return;
-    planned = true;
-    queueMicrotask(() => {
-      planned = false;
-      act(flush);
-    });
-  };
-  const undo = [exec.stdout.changed.on(wake), exec.stderr.changed.on(wake), exec.changed.on(wake)];
-  ws.on("message", (data: Buffer) => {
-    const [channel, ...rest] = [data[0]!, data.subarray(1)] as const;
-    const bytes = rest[0];
-    act(() => {
-      if (channel === CHANNEL.stdin) exec.stdin.write(fromBytes(bytes));
-      else if (channel === CHANNEL.resize) resize(exec, bytes);
-      else if (channel === CHANNEL.close && fromV5 && bytes[0] === CHANNEL.stdin) exec.stdin.end();
-    });
-  });
-  ws.on("close", () => {
-    for (const each of undo) each();
-    if (!over) act(() => exec.detach());
-  });
-  ws.on("error", () => ws.terminate());
-  act(flush);
-}
-
-function resize(exec: ExecSession, bytes: Buffer): void {
-  try {
-    const { Width, Height } = JSON.parse(bytes.toString()) as { Width: number; Height: number };
-    if (Width > 0 && Height > 0) exec.resize(Width, Height);
-  } catch {
-    // A size that nobody can read changes nothing.
-  }
-}
-
-/** What the error channel says at the end (apimachinery's remotecommand constants). */
-const exitStatus = (code: number): object =>
-  code === 0
-    ? { metadata: {}, status: "Success" }
-    : {
-        metadata: {},
-        status: "Failure",
-        message: `command terminated with non-zero exit code: exit status ${code}`,
-        reason: "NonZeroExitCode",
-        details: { causes: [{ reason: "ExitCode", message: String(code) }] },
-      };

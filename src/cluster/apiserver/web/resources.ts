@@ -6,10 +6,11 @@ import type { Answer, Request, User, Verb, Watch, WatchEvent } from "../../../ap
 import { tableOf } from "../../../api/table.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
+import type { Machine } from "../../../machine/machine.ts";
 import type { LogStream } from "../../kubelet/streams.ts";
 import type { ApiServer } from "../index.ts";
 import { bodyValue, patchBody } from "./body.ts";
-import { isLog, type WebAnswer, type WebRequest } from "./message.ts";
+import { isLog, json, type WebAnswer, type WebRequest } from "./message.ts";
 import { type Accepted, negotiate } from "./negotiation.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
 import type { RequestInfo, ResourceInfo } from "./request-info.ts";
@@ -22,6 +23,8 @@ export interface WebContext {
   clock: Clock;
   /** host:port that clients are told. */
   address: string;
+  /** Where the server runs: from there it reaches pods, services and nodes for its clients. */
+  machine: Machine;
 }
 
 /** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
@@ -55,10 +58,22 @@ export function answerResource(context: WebContext, web: WebRequest, info: Reque
     warn: (text) => warnings.push(text),
   };
   if (resource.subresource && STREAMS.has(resource.subresource)) return openSession(context, web, info, request);
-  const answer = dispatch(context, web, info, request);
+  let answer: WebAnswer;
+  try {
+    answer = dispatch(context, web, info, request);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    answer = refusal(error);
+  }
   if (warnings.length)
     answer.headers["warning"] = [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text).replaceAll("\\u", "u")}`);
   return answer;
+}
+
+/** What is refused, as a Status. */
+export function refusal({ status }: ApiError): WebAnswer {
+  const seconds = status.details?.retryAfterSeconds;
+  return json(status.code, status, seconds ? { "retry-after": String(seconds) } : {});
 }
 
 function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, request: Request): WebAnswer {
@@ -155,7 +170,7 @@ function objectAnswer(
           items: (object as KubeList).items.map((item) => partial(item, accepted, managed)),
         }
       : partial(object as KubeObject, accepted, managed);
-  else value = isList ? listOnWire(object as KubeList, managed, !kind.custom) : onWire(object as KubeObject, managed);
+  else value = isList ? listOnWire(kind, object as KubeList, managed) : onWire(kind, object as KubeObject, managed);
   return valueAnswer(status, value, accepted);
 }
 
@@ -198,7 +213,8 @@ function table(
     apiVersion: `meta.k8s.io/${accepted.as!.version}`,
     rows: made.rows.map(({ cells }, index) => ({
       cells,
-      object: include === "None" ? null : include === "Object" ? onWire(items[index]!, managed) : partial(items[index]!, accepted, managed),
+      object:
+        include === "None" ? null : include === "Object" ? onWire(kind, items[index]!, managed) : partial(items[index]!, accepted, managed),
     })),
   };
 }
@@ -224,7 +240,7 @@ function watchAnswer(context: WebContext, request: Request, accepted: Accepted, 
       first = false;
       return shown;
     }
-    return accepted.as ? partial(object, accepted, managed) : onWire(object, managed);
+    return accepted.as ? partial(object, accepted, managed) : onWire(request.kind, object, managed);
   };
   return { status: 200, headers, frames: watchFrames(watch, clock, request.timeoutSeconds, show) };
 }

@@ -1,0 +1,213 @@
+// exec and attach: a process inside the world and the streams of a client, over WebSocket channels or over SPDY streams.
+import type { WebSocket } from "ws";
+import { fromBytes, toBytes } from "../../base/bytes.ts";
+import type { ExecSession } from "../../cluster/kubelet/streams.ts";
+import { type Link, webSocketLink } from "./link.ts";
+import type { ServeOptions } from "./server.ts";
+import { SpdyConnection, type SpdyStream } from "./spdy.ts";
+
+export interface Streams {
+  stdin: boolean;
+  stdout: boolean;
+  stderr: boolean;
+  tty: boolean;
+}
+
+type Output = "stdout" | "stderr" | "error";
+
+/** How outputs reach the client. */
+interface Outlet {
+  link: Link;
+  send(output: Output, bytes: Uint8Array): void;
+  /** Everything is said. */
+  finish(): void;
+}
+
+/** One session between its two sides, whatever carries it. */
+class Carried {
+  readonly #options: ServeOptions;
+  readonly #exec: ExecSession;
+  readonly #outlet: Outlet;
+  readonly #undo: (() => void)[];
+  #planned = false;
+  #over = false;
+  #paused = false;
+
+  constructor(options: ServeOptions, exec: ExecSession, outlet: Outlet) {
+    this.#options = options;
+    this.#exec = exec;
+    this.#outlet = outlet;
+    const wake = () => this.wake();
+    this.#undo = [
+      exec.stdout.changed.on(wake),
+      exec.stderr.changed.on(wake),
+      exec.changed.on(wake),
+      exec.stdin.changed.on(() => this.#resume()),
+    ];
+    this.wake();
+    this.#settle();
+  }
+
+  /** Sends what there is, once what happens now has happened. */
+  wake(): void {
+    if (this.#planned || this.#over) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.#options.act(() => this.#flush());
+    });
+  }
+
+  stdin(bytes: Uint8Array): void {
+    if (this.#over) return;
+    const { stdin } = this.#exec;
+    this.#options.act(() => stdin.write(fromBytes(bytes)));
+    if (stdin.full && !stdin.broken && !this.#paused) {
+      this.#paused = true;
+      this.#outlet.link.pause();
+    }
+    this.#settle();
+  }
+
+  endStdin(): void {
+    this.#options.act(() => this.#exec.stdin.end());
+    this.#settle();
+  }
+
+  resize(text: string): void {
+    try {
+      const { Width, Height } = JSON.parse(text) as { Width: number; Height: number };
+      if (Width > 0 && Height > 0) this.#options.act(() => this.#exec.resize(Width, Height));
+    } catch {
+      // A size that nobody can read changes nothing.
+    }
+  }
+
+  /** The client is gone. */
+  abort(): void {
+    for (const each of this.#undo) each();
+    if (this.#over) return;
+    this.#over = true;
+    this.#options.act(() => this.#exec.detach());
+  }
+
+  #resume(): void {
+    if (!this.#paused || (this.#exec.stdin.full && !this.#exec.stdin.broken)) return;
+    this.#paused = false;
+    this.#outlet.link.resume();
+  }
+
+  #flush(): void {
+    const { stdout, stderr, exitCode } = this.#exec;
+    if (this.#over || this.#outlet.link.congested) return;
+    for (const [output, pipe] of [["stdout", stdout] as const, ["stderr", stderr] as const]) {
+      if (output === "stderr" && stderr === stdout) continue;
+      const text = pipe.read();
+      if (text) this.#outlet.send(output, toBytes(text));
+    }
+    if (exitCode === undefined || !stdout.ended) return;
+    this.#over = true;
+    if (this.#paused) this.#outlet.link.resume();
+    this.#outlet.send("error", Buffer.from(JSON.stringify(exitStatus(exitCode))));
+    this.#outlet.finish();
+  }
+
+  /** Where time stands still, as much of it passes as an answer takes. */
+  #settle(): void {
+    this.#options.settle?.(
+      () => this.#over || this.#exec.exitCode !== undefined || this.#exec.stdout.readable || this.#exec.stderr.readable,
+    );
+  }
+}
+
+const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 };
+const NEWEST = "v5.channel.k8s.io";
+
+export function execOverWebSocket(options: ServeOptions, ws: WebSocket, exec: ExecSession): void {
+  const link = webSocketLink(ws);
+  const carried = new Carried(options, exec, {
+    link,
+    send: (output, bytes) => link.send(Buffer.concat([Uint8Array.of(CHANNEL[output]), bytes])),
+    finish: () => link.close(),
+  });
+  link.listen({
+    received(data) {
+      const bytes = data.subarray(1);
+      if (data[0] === CHANNEL.stdin) carried.stdin(bytes);
+      else if (data[0] === CHANNEL.resize) carried.resize(bytes.toString());
+      else if (data[0] === CHANNEL.close && ws.protocol === NEWEST && bytes[0] === CHANNEL.stdin) carried.endStdin();
+    },
+    drained: () => carried.wake(),
+    closed: () => carried.abort(),
+  });
+}
+
+/** The session starts when the client has opened all streams that it asked for (v4.channel.k8s.io). */
+export function execOverSpdy(options: ServeOptions, link: Link, exec: ExecSession, wanted: Streams): void {
+  const expected = [
+    "error",
+    ...(wanted.stdin ? ["stdin"] : []),
+    ...(wanted.stdout ? ["stdout"] : []),
+    ...(wanted.stderr && !wanted.tty ? ["stderr"] : []),
+    ...(wanted.tty ? ["resize"] : []),
+  ];
+  const streams = new Map<string, SpdyStream>();
+  let carried: Carried | undefined;
+  const connection = new SpdyConnection(link, {
+    opening({ headers }) {
+      if (!expected.includes(headers["streamtype"] ?? "")) throw new Error("unexpected stream");
+    },
+    opened(stream) {
+      const type = stream.headers["streamtype"]!;
+      streams.set(type, stream);
+      const early: Buffer[] = [];
+      let ended = false;
+      stream.listener = {
+        received(bytes) {
+          if (!carried) early.push(bytes);
+          else if (type === "stdin") carried.stdin(bytes);
+          else if (type === "resize") carried.resize(bytes.toString());
+        },
+        ended() {
+          ended = true;
+          if (type === "stdin") carried?.endStdin();
+        },
+        reset() {
+          if (type === "stdin") carried?.endStdin();
+        },
+      };
+      starters.push(() => {
+        for (const bytes of early) stream.listener!.received(bytes);
+        if (ended) stream.listener!.ended();
+      });
+      if (expected.some((each) => !streams.has(each))) return;
+      carried = new Carried(options, exec, {
+        link,
+        send: (output, bytes) => streams.get(output)?.write(bytes),
+        finish() {
+          for (const each of streams.values()) each.end();
+          connection.close();
+        },
+      });
+      for (const each of starters) each();
+    },
+    drained: () => carried?.wake(),
+    closed() {
+      if (carried) carried.abort();
+      else options.act(() => exec.detach());
+    },
+  });
+  const starters: (() => void)[] = [];
+}
+
+/** What the error channel says at the end (apimachinery's remotecommand constants). */
+const exitStatus = (code: number): object =>
+  code === 0
+    ? { metadata: {}, status: "Success" }
+    : {
+        metadata: {},
+        status: "Failure",
+        message: `command terminated with non-zero exit code: exit status ${code}`,
+        reason: "NonZeroExitCode",
+        details: { causes: [{ reason: "ExitCode", message: String(code) }] },
+      };
