@@ -61,6 +61,7 @@ function load(): void {
 }
 
 const SPECS = [
+  "ReplicationController",
   "PersistentVolume",
   "PersistentVolumeClaim",
   "NetworkPolicy",

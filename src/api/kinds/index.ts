@@ -27,8 +27,10 @@ import { PersistentVolumeClaim } from "./persistentvolumeclaim.ts";
 import { Pod } from "./pod/index.ts";
 import { PodDisruptionBudget } from "./poddisruptionbudget.ts";
 import { PriorityClass } from "./priorityclass.ts";
+import { PodTemplate } from "./podtemplate.ts";
 import { ReplicaSet } from "./replicaset.ts";
 import { ResourceQuota } from "./resourcequota.ts";
+import { ReplicationController } from "./replicationcontroller.ts";
 import { Role } from "./role.ts";
 import { RoleBinding } from "./rolebinding.ts";
 import { Secret } from "./secret.ts";
@@ -49,6 +51,8 @@ export const builtInKinds = [
   PersistentVolume,
   Pod,
   ResourceQuota,
+  PodTemplate,
+  ReplicationController,
   Secret,
   ServiceAccount,
   Service,
@@ -104,6 +108,7 @@ export type { ReplicaSetObject } from "./replicaset.ts";
 export type { ResourceQuotaObject } from "./resourcequota.ts";
 export type { SecretObject } from "./secret.ts";
 export type { ServiceObject, ServicePort } from "./service.ts";
+export type { ReplicationControllerObject } from "./replicationcontroller.ts";
 export type { ServiceAccountObject } from "./serviceaccount.ts";
 export type { StatefulSetObject } from "./statefulset.ts";
 export type { StorageClassObject } from "./storageclass.ts";
@@ -139,6 +144,7 @@ export {
   Role,
   RoleBinding,
   Secret,
+  ReplicationController,
   Service,
   ServiceAccount,
   StatefulSet,

@@ -2,7 +2,7 @@
 import type { Client } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
-import type { KubeObject, OwnerReference } from "../../api/object.ts";
+import type { KubeObject, LabelSelector, OwnerReference } from "../../api/object.ts";
 import type { Cache } from "./cache.ts";
 import { selects } from "./labels.ts";
 
@@ -23,11 +23,20 @@ interface Claim {
   cache: Cache;
   /** Which objects take part; others neither count nor are they adopted or released. */
   eligible?(object: KubeObject): boolean;
+  /** Where the owner's own is not in the form of a label selector. */
+  selector?: LabelSelector | undefined;
 }
 
 /** The objects that `owner` controls after adopting and releasing. Nothing is adopted or released while the owner is being deleted. */
-export function claim({ api, owner, ownerKind, kind, cache, eligible = () => true }: Claim): KubeObject[] {
-  const selector = owner["spec"].selector;
+export function claim({
+  api,
+  owner,
+  ownerKind,
+  kind,
+  cache,
+  eligible = () => true,
+  selector = owner["spec"].selector,
+}: Claim): KubeObject[] {
   const claimed: KubeObject[] = [];
   const deleted = owner.metadata.deletionTimestamp !== undefined;
   const strangers: KubeObject[] = [];

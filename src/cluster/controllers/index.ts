@@ -20,7 +20,7 @@ import { podGarbageCollector } from "./nodes/garbage.ts";
 import { nodeLifecycleController } from "./nodes/health.ts";
 import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
-import { replicaSetController } from "./replicaset/index.ts";
+import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 
 export interface StandardOptions {
@@ -42,6 +42,7 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
     statefulSetController(kinds, caches),
     jobController(kinds, caches),
+    replicationController(kinds, caches),
     cronJobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
     disruptionController(kinds, caches),

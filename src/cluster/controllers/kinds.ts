@@ -11,6 +11,7 @@ const WANTED = {
   configMaps: ["", "v1", "configmaps"],
   secrets: ["", "v1", "secrets"],
   serviceAccounts: ["", "v1", "serviceaccounts"],
+  replicationControllers: ["", "v1", "replicationcontrollers"],
   events: ["", "v1", "events"],
   replicaSets: ["apps", "v1", "replicasets"],
   deployments: ["apps", "v1", "deployments"],

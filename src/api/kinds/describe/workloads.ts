@@ -97,6 +97,20 @@ export const describeReplicaSet = describer((writer, set, read) => {
   writeConditions(writer, set);
 });
 
+/** As of a replica set, with a selector of labels only. */
+export const describeReplicationController = describer((writer, { metadata, spec, ...rest }, read) => {
+  const { status = {} } = rest;
+  writer.line(0, `Name:\t${metadata.name}`);
+  writer.line(0, `Namespace:\t${metadata.namespace}`);
+  writer.line(0, `Selector:\t${formatLabels(spec.selector)}`);
+  writeLabels(writer, "Labels", metadata.labels);
+  writeAnnotations(writer, "Annotations", metadata.annotations);
+  writer.line(0, `Replicas:\t${status.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
+  writePods(writer, { ...rest, metadata, spec: { ...spec, selector: { matchLabels: spec.selector } } }, read);
+  writeTemplate(writer, spec.template);
+  writeConditions(writer, { ...rest, metadata, spec });
+});
+
 export const describeDaemonSet = describer((writer, set, read) => {
   const { metadata, spec, status = {} } = set;
   const line = (text: string): void => writer.line(0, text);

@@ -20,6 +20,7 @@ export function disruptionController(kinds: Kinds, caches: Caches): Controller {
   const reader = caches.api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
   const budgets = caches.of(kinds.podDisruptionBudgets);
   const owners = {
+    ReplicationController: caches.of(kinds.replicationControllers),
     ReplicaSet: caches.of(kinds.replicaSets),
     StatefulSet: caches.of(kinds.statefulSets),
     Deployment: caches.of(kinds.deployments),

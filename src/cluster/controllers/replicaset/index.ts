@@ -1,5 +1,6 @@
-// The ReplicaSet controller: as many pods as asked for (kubernetes/pkg/controller/replicaset/replica_set.go).
-import { controllerOf, type KubeObject } from "../../../api/object.ts";
+// The controllers of ReplicaSets and ReplicationControllers: as many pods as asked for (kubernetes/pkg/controller/replicaset/replica_set.go).
+import type { Kind } from "../../../api/kind.ts";
+import { controllerOf, type KubeObject, type LabelSelector } from "../../../api/object.ts";
 import type { Caches } from "../cache.ts";
 import { claim } from "../claim.ts";
 import { type Controller, type Key, keyOf } from "../controller.ts";
@@ -12,22 +13,57 @@ import { nextAvailable, withStatus } from "./status.ts";
 /** Pods looked at within a millisecond: a large set is looked at less often, as it takes a real controller longer too. */
 const PODS_PER_MILLISECOND = 25;
 
-export function replicaSetController(kinds: Kinds, caches: Caches): Controller {
-  const sets = caches.of(kinds.replicaSets);
+/** In what the two kinds differ: the older selects by labels only, and does not count pods that are going. */
+export interface Flavour {
+  name: string;
+  kind: Kind;
+  selector(set: KubeObject): LabelSelector | undefined;
+  countsTerminating: boolean;
+}
+
+export const replicaSetController = (kinds: Kinds, caches: Caches): Controller =>
+  controllerOfSets(
+    { name: "replicaset-controller", kind: kinds.replicaSets, selector: (set) => set["spec"].selector, countsTerminating: true },
+    kinds,
+    caches,
+  );
+
+export const replicationController = (kinds: Kinds, caches: Caches): Controller =>
+  controllerOfSets(
+    {
+      name: "replication-controller",
+      kind: kinds.replicationControllers,
+      selector: (set) => ({ matchLabels: set["spec"].selector }),
+      countsTerminating: false,
+    },
+    kinds,
+    caches,
+  );
+
+function controllerOfSets(flavour: Flavour, kinds: Kinds, caches: Caches): Controller {
+  const { kind, name, selector } = flavour;
+  const sets = caches.of(kind);
   const pods = caches.of(kinds.pods);
 
   const ownerKey = (pod: KubeObject | undefined): Key[] => {
     const owner = pod && controllerOf(pod);
-    return pod && owner?.kind === "ReplicaSet" ? [`${pod.metadata.namespace}/${owner.name}`] : [];
+    return pod && owner?.kind === kind.kind ? [`${pod.metadata.namespace}/${owner.name}`] : [];
   };
   const adopters = (pod: KubeObject): Key[] =>
-    [...sets.inNamespace(pod.metadata.namespace!).values()].filter((set) => selects(set["spec"].selector, pod.metadata.labels)).map(keyOf);
+    [...sets.inNamespace(pod.metadata.namespace!).values()].filter((set) => selects(selector(set), pod.metadata.labels)).map(keyOf);
+
+  const terminatingOf = (set: KubeObject): number => {
+    let count = 0;
+    for (const pod of pods.controlledBy(set.metadata.uid).values())
+      if (pod.metadata.deletionTimestamp && !isFinished(pod) && selects(selector(set), pod.metadata.labels)) count++;
+    return count;
+  };
 
   return {
-    name: "replicaset-controller",
-    component: "replicaset-controller",
+    name,
+    component: name,
     wakes: [
-      { kind: kinds.replicaSets, keys: (set) => [keyOf(set)] },
+      { kind, keys: (set) => [keyOf(set)] },
       {
         kind: kinds.pods,
         keys(pod, _api, old) {
@@ -43,17 +79,14 @@ export function replicaSetController(kinds: Kinds, caches: Caches): Controller {
     reconcile(key, context) {
       const set = sets.get(key);
       if (!set) return;
-      const mine = { api: context.api, owner: set, ownerKind: kinds.replicaSets, kind: kinds.pods, cache: pods };
+      const mine = { api: context.api, owner: set, ownerKind: kind, kind: kinds.pods, cache: pods, selector: selector(set) };
       const active = claim({ ...mine, eligible: isActive });
-      let terminating = 0;
-      for (const pod of pods.controlledBy(set.metadata.uid).values())
-        if (pod.metadata.deletionTimestamp && !isFinished(pod) && selects(set["spec"].selector, pod.metadata.labels)) terminating++;
-
-      const managed = set.metadata.deletionTimestamp ? { pods: active } : manageReplicas({ set, active, kinds, sets, pods, context });
+      const terminating = flavour.countsTerminating ? terminatingOf(set) : undefined;
+      const managed = set.metadata.deletionTimestamp ? { pods: active } : manageReplicas({ set, active, kind, kinds, sets, pods, context });
       const current = sets.get(key);
       if (!current) return;
       const next = withStatus(current, managed.pods, terminating, managed, context.clock.now);
-      if (next) context.api.updateStatus(kinds.replicaSets, next);
+      if (next) context.api.updateStatus(kind, next);
       if (managed.error) throw managed.error;
       return managed.more ? { again: 2 } : nextAvailable(set, managed.pods, context.clock.now);
     },

@@ -1,5 +1,6 @@
 // Creates and deletes pods until there are as many as asked for: in batches that double while all goes well, so that a quota is not hammered.
 import { ApiError } from "../../../api/errors.ts";
+import type { Kind } from "../../../api/kind.ts";
 import { controllerOf, type KubeObject } from "../../../api/object.ts";
 import type { Cache } from "../cache.ts";
 import { controllerReference } from "../claim.ts";
@@ -14,6 +15,8 @@ const BURST = 500;
 interface Work {
   set: KubeObject;
   active: KubeObject[];
+  /** Of the set. */
+  kind: Kind;
   kinds: Kinds;
   sets: Cache;
   pods: Cache;
@@ -37,10 +40,10 @@ export function manageReplicas(work: Work): Managed {
 }
 
 /** kubernetes/pkg/controller/replicaset: slowStartBatch. */
-function createPods({ set, active, kinds, context }: Work, missing: number): Managed {
+function createPods({ set, active, kind, kinds, context }: Work, missing: number): Managed {
   const total = Math.min(missing, BURST);
   const created: KubeObject[] = [];
-  const body = podFromTemplate(kinds, set);
+  const body = podFromTemplate(kind, set);
   for (let batch = 1, done = 0; done < total; done += batch, batch *= 2) {
     let error: ApiError | undefined;
     for (let i = 0; i < Math.min(batch, total - done); i++) {
@@ -61,7 +64,7 @@ function createPods({ set, active, kinds, context }: Work, missing: number): Man
 }
 
 /** kubernetes/pkg/controller/controller_utils.go: GetPodFromTemplate. */
-function podFromTemplate(kinds: Kinds, set: KubeObject): object {
+function podFromTemplate(kind: Kind, set: KubeObject): object {
   const { metadata = {}, spec } = set["spec"].template;
   return {
     apiVersion: "v1",
@@ -72,7 +75,7 @@ function podFromTemplate(kinds: Kinds, set: KubeObject): object {
       ...(metadata.labels ? { labels: metadata.labels } : {}),
       ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
       ...(metadata.finalizers ? { finalizers: metadata.finalizers } : {}),
-      ownerReferences: [controllerReference(kinds.replicaSets, set)],
+      ownerReferences: [controllerReference(kind, set)],
     },
     spec,
   };

@@ -1,4 +1,4 @@
-// The status of a replica set (kubernetes/pkg/controller/replicaset/replica_set_utils.go).
+// The status of a replica set or replication controller (kubernetes/pkg/controller/replicaset/replica_set_utils.go).
 import { type KubeObject, timestamp } from "../../../api/object.ts";
 import { type Condition, conditionOf } from "../conditions.ts";
 import { hasAll } from "../labels.ts";
@@ -9,7 +9,7 @@ import type { Managed } from "./manage.ts";
 export function withStatus(
   set: KubeObject,
   pods: readonly KubeObject[],
-  terminating: number,
+  terminating: number | undefined,
   managed: Managed,
   now: number,
 ): KubeObject | undefined {
@@ -30,7 +30,7 @@ export function withStatus(
     ...(labelled ? { fullyLabeledReplicas: labelled } : {}),
     ...(ready ? { readyReplicas: ready } : {}),
     ...(available ? { availableReplicas: available } : {}),
-    terminatingReplicas: terminating,
+    ...(terminating === undefined ? {} : { terminatingReplicas: terminating }),
     observedGeneration: set.metadata.generation ?? 0,
     ...(conditions.length ? { conditions } : {}),
   };
