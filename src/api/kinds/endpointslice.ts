@@ -1,6 +1,7 @@
 // EndpointSlice (discovery.k8s.io/v1).
 
 import type { KubeObject } from "../object.ts";
+import { describeEndpointSlice } from "./describe/endpointslice.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { validateEndpointSlice } from "./endpointslice-validate.ts";
 import { define } from "./facts.ts";
@@ -29,6 +30,7 @@ function few(items: readonly string[], emptyText: string): string {
 }
 
 export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1", "EndpointSlice", {
+  describe: describeEndpointSlice,
   columns: [
     nameColumn,
     text("AddressType", "Whether the addresses are IPv4, IPv6 or names", (slice) => slice.addressType ?? ""),

@@ -3,6 +3,7 @@ import { type FieldError, invalid, required } from "../field-errors.ts";
 import type { FieldSelectors, Kind } from "../kind.ts";
 import type { KubeObject } from "../object.ts";
 import { inCommon } from "../versions.ts";
+import { describeGeneric } from "./describe/generic.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { Event, type EventObject } from "./event.ts";
 import { define } from "./facts.ts";
@@ -66,6 +67,7 @@ export const EventV1 = define<EventV1Object>("events.k8s.io", "v1", "Event", {
     fromStored: (stored) => renamed(stored, NEWER),
     validate: validateNew,
   }),
+  describe: describeGeneric,
   fields: {
     ...Object.fromEntries(
       ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map((name) => [

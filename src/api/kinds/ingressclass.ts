@@ -3,6 +3,7 @@ import type { FieldError } from "../field-errors.ts";
 import { forbidden, notSupported, required, tooLong } from "../field-errors.ts";
 import { isDns1123Label } from "../names.ts";
 import type { KubeObject } from "../object.ts";
+import { describeIngressClass } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validateDomainPrefixedPath, validateReference } from "./reference-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
@@ -30,6 +31,7 @@ function validateParameters(parameters: IngressClassObject["spec"]["parameters"]
 }
 
 export const IngressClass = define<IngressClassObject>("networking.k8s.io", "v1", "IngressClass", {
+  describe: describeIngressClass,
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -1,11 +1,11 @@
 // kubectl describe.
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
+import { describeGeneric } from "../../api/kinds/index.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "./complete-resources.ts";
-import { describeGeneric } from "./describe-generic.ts";
 import { throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { refuse } from "./refusal.ts";
@@ -75,9 +75,7 @@ kubectl describe pods frontend`,
     const showEvents = call.bool("show-events");
     let text = "";
     for (const { kind, object } of infos) {
-      const described = kind.describe
-        ? kind.describe(object!, reader, { showEvents })
-        : describeGeneric(kind, object!, reader, { showEvents });
+      const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
       text += text ? `\n\n${described}` : described;
     }
     if (text) yield* session.out(text);

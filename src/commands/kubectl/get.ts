@@ -10,7 +10,7 @@ import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, fla
 import { rawGet } from "./get-raw.ts";
 import { watchObjects } from "./get-watch.ts";
 import { customColumnsPrinter, FORMATS, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
-import { sortBy } from "./print/sort.ts";
+import { sortObjects, sortRows } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { listKind, type Plan, plan } from "./resources/builder.ts";
@@ -38,6 +38,8 @@ export const outputValues = [
 export interface Group {
   kind: Kind;
   objects: readonly KubeObject[];
+  /** resourceVersion of the list, or of the only object. */
+  version: string | undefined;
 }
 
 export const command: Command = {
@@ -124,7 +126,6 @@ kubectl get deployments,services`,
         1,
         'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
       );
-    const shape = shapeOf(session, call);
     const planned = yield* plan(session, {
       args: call.args,
       filenames: call.list("filename"),
@@ -135,8 +136,10 @@ kubectl get deployments,services`,
       allNamespaces: call.bool("all-namespaces"),
       selectAll: true,
     });
-    if (call.bool("watch") || call.bool("watch-only")) return yield* watchObjects(session, call, planned, shape);
+    if (call.bool("watch") || call.bool("watch-only")) return yield* watchObjects(session, call, planned, shapeOf(session, call));
     const { groups, errors } = yield* read(session, call, planned);
+    if (planned.single && errors.length) throw errors[0];
+    const shape = shapeOf(session, call);
     yield* print(session, call, planned, groups, shape, errors);
     throwAll([...new Map(errors.map((error) => [String((error as Error).message), error])).values()]);
     return 0;
@@ -186,14 +189,12 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
       if (step.type === "error") throw step.error;
       if (step.type === "list") {
         const list = yield* listKind(door, step, { selector: call.string("selector"), fieldSelector: call.string("field-selector") });
-        groups.push({ kind: step.kind, objects: list.items });
+        groups.push({ kind: step.kind, objects: list.items, version: list.metadata.resourceVersion });
         continue;
       }
       const { kind, name, namespace } = step.type === "name" ? step : step.info;
       const object = yield* door.get(kind, name, { ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });
-      const last = groups.at(-1);
-      if (last?.kind === kind) last.objects = [...last.objects, object];
-      else groups.push({ kind, objects: [object] });
+      groups.push({ kind, objects: [object], version: object.metadata.resourceVersion });
     } catch (error) {
       if (ignore && error instanceof ApiError && error.reason === "NotFound") continue;
       errors.push(error);
@@ -205,19 +206,17 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
 function* print(session: Session, call: Call, planned: Plan, groups: Group[], shape: Shape, errors: readonly unknown[]): Task<void> {
   const sorting = call.string("sort-by");
   if (shape.printer) {
-    yield* session.out(documents(call, planned, groups, shape.printer, sorting));
+    yield* session.out(documents(session, call, planned, groups, shape.printer, sorting));
     return;
   }
   const now = session.self.clock.now;
   const all = call.bool("all-namespaces");
   const withKind = call.bool("show-kind") || severalKinds(call.args) || new Set(groups.map((group) => group.kind)).size > 1;
   let text = "";
-  for (const { kind, objects } of groups) {
-    const shown = sorting ? (sortBy(objects, sorting) ?? []) : objects;
-    if (!shown.length) continue;
+  for (const { kind, objects } of neighbours(session, groups, sorting)) {
     const table = new Table(kind, { ...shape.table, withKind, withNamespace: all && kind.namespaced });
     if (text && !shape.table.noHeaders) text += "\n";
-    text += table.print(shown, now);
+    text += table.print(objects, now);
   }
   if (text) yield* session.out(text);
   else if (!call.bool("ignore-not-found") && !errors.length)
@@ -228,14 +227,36 @@ function* print(session: Session, call: Call, planned: Plan, groups: Group[], sh
     );
 }
 
-function documents(call: Call, planned: Plan, groups: readonly Group[], printer: Printer, sorting: string): string {
-  const flat = groups.flatMap(({ objects }) => objects);
-  const objects = sorting ? (sortBy(flat, sorting) ?? flat) : flat;
-  if (call.string("output") === "name")
-    return groups
-      .map(({ kind, objects: items }) => (sorting ? (sortBy(items, sorting) ?? items) : items).map((item) => printer(item, kind)).join(""))
-      .join("");
-  if (planned.single) return objects.length ? printer(objects[0]!) : "";
+/** What stands in one table: neighbouring answers of one kind, each sorted by itself. */
+function neighbours(session: Session, groups: readonly Group[], sorting: string): Pick<Group, "kind" | "objects">[] {
+  const tables: Pick<Group, "kind" | "objects">[] = [];
+  for (const { kind, objects } of sorting ? tablesInOrder(session, groups, sorting) : groups) {
+    const shown = sorting ? sortRows(session, objects, sorting) : objects;
+    const last = tables.at(-1);
+    if (!shown.length) continue;
+    if (last?.kind === kind) last.objects = [...last.objects, ...shown];
+    else tables.push({ kind, objects: shown });
+  }
+  return tables;
+}
+
+/** Several tables are themselves sorted by the path, which few tables have (get.go: NewRuntimeSorter). @throws Refusal */
+function tablesInOrder(session: Session, groups: readonly Group[], sorting: string): readonly Group[] {
+  if (groups.length < 2) return groups;
+  const table = ({ version }: Group): object => ({
+    kind: "Table",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: { resourceVersion: version },
+  });
+  return sortObjects(session, groups, sorting, table);
+}
+
+function documents(session: Session, call: Call, planned: Plan, groups: readonly Group[], printer: Printer, sorting: string): string {
+  const flat = groups.flatMap(({ kind, objects }) => objects.map((object) => ({ kind, object })));
+  if (planned.single) return flat.length ? printer(flat[0]!.object, flat[0]!.kind) : "";
+  const items = sorting ? sortObjects(session, flat, sorting, ({ object }) => object) : flat;
+  if (call.string("output") === "name") return items.map(({ object, kind }) => printer(object, kind)).join("");
+  const objects = items.map(({ object }) => object);
   if (!objects.length && call.bool("ignore-not-found") && planned.steps.every((step) => step.type === "name")) return "";
   return printer({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } } as KubeList);
 }

@@ -22,14 +22,17 @@ const GATES: Readonly<Record<string, boolean>> = {
 };
 
 /** klog's header and the text. */
-function line(self: Running, place: string, text: string): void {
+function line(self: Running, place: string, text: string, severity: "I" | "F" | "E" = "I"): void {
   const time = new Date(self.clock.now);
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${two(time.getUTCMonth() + 1)}${two(time.getUTCDate())}`;
   const micros = String(Math.round((self.clock.now % 1000) * 1000)).padStart(6, "0");
   const clock = `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}.${micros}`;
-  self.stderr.write(`I${day} ${clock} ${String(self.pid).padStart(7)} ${place}] ${text}\n`);
+  self.stderr.write(`${severity}${day} ${clock} ${String(self.pid).padStart(7)} ${place}] ${text}\n`);
 }
+
+/** What is said of trouble that ends the run, whatever the level (klog.Exitf). */
+export const logFatal = (self: Running, place: string, text: string): void => line(self, place, text, "F");
 
 /** What is logged when the configuration was read. */
 export function logConfig(self: Running, call: Call): void {

@@ -33,7 +33,7 @@ export const describeService = describer((writer, service, read) => {
   line(`Selector:\t${formatLabels(spec.selector)}`);
   line(`Type:\t${spec.type}`);
   if (spec.ipFamilyPolicy) line(`IP Family Policy:\t${spec.ipFamilyPolicy}`);
-  if (spec.ipFamilies?.length) line(`IP Families:\t${spec.ipFamilies.join(",")}`);
+  line(`IP Families:\t${spec.ipFamilies?.length ? spec.ipFamilies.join(",") : "<none>"}`);
   line(`IP:\t${spec.clusterIP ?? ""}`);
   line(`IPs:\t${spec.clusterIPs?.length ? spec.clusterIPs.join(",") : "<none>"}`);
   if (spec.externalIPs?.length) line(`External IPs:\t${spec.externalIPs.join(",")}`);
@@ -144,19 +144,9 @@ export const describeNamespace = plainDescriber((writer, namespace, read) => {
   writeLimits(writer, " ", ranges);
 });
 
-export const describeServiceAccount = describer((writer, account, read) => {
+export const describeServiceAccount = describer((writer, account) => {
   writeMeta(writer, account);
-  const kind = read.kind("secrets", "");
-  const tokens = (
-    kind ? read.list(kind, { namespace: account.metadata.namespace!, fieldSelector: "type=kubernetes.io/service-account-token" }) : []
-  )
-    .filter(({ metadata }) => metadata.annotations?.["kubernetes.io/service-account.name"] === account.metadata.name)
-    .map(({ metadata }) => metadata.name);
-  const names = (references: readonly { name?: string }[] | undefined): string[] => (references ?? []).map(({ name }) => name ?? "");
-  for (const [title, list] of [
-    ["Image pull secrets", names(account["imagePullSecrets"])],
-    ["Mountable secrets", names(account["secrets"])],
-    ["Tokens", tokens],
-  ] as const)
-    for (const [index, name] of (list.length ? list : ["<none>"]).entries()) writer.line(0, `${index ? "" : `${title}:`}\t${name}`);
+  const secrets: readonly { name?: string }[] = account["imagePullSecrets"] ?? [];
+  if (!secrets.length) writer.line(0, "Image pull secrets:\t<none>");
+  for (const [index, { name = "" }] of secrets.entries()) writer.line(0, `${index ? "" : "Image pull secrets:"}\t${name}`);
 });

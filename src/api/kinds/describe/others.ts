@@ -5,6 +5,7 @@ import type { KubeObject } from "../../object.ts";
 import { fromTimestamp } from "../../object.ts";
 import { formatAccessModes } from "../access-modes.ts";
 import { formatSelector } from "../selector.ts";
+import { formatLabels } from "../table.ts";
 import { writeLimits } from "./core.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { describer, formatTime, plainDescriber, timeSince, writeAnnotations, writeLabels, writeMeta } from "./writer.ts";
@@ -263,8 +264,19 @@ export const describePriorityClass = describer((writer, priority) => {
   writer.line(0, `GlobalDefault:\t${priority["globalDefault"] ?? false}`);
   writer.line(0, `PreemptionPolicy:\t${priority["preemptionPolicy"] ?? "PreemptLowerPriority"}`);
   writer.line(0, `Description:\t${priority["description"] ?? ""}`);
-  writer.line(0, "");
-  writeAnnotations(writer, "Annotations", priority.metadata.annotations);
+  writer.line(0, `Annotations:\t${formatLabels(priority.metadata.annotations)}`);
+});
+
+export const describeIngressClass = describer((writer, { metadata, spec }) => {
+  writer.line(0, `Name:\t${metadata.name}`);
+  writeLabels(writer, "Labels", metadata.labels);
+  writeAnnotations(writer, "Annotations", metadata.annotations);
+  writer.line(0, `Controller:\t${spec.controller ?? ""}`);
+  if (!spec.parameters) return;
+  writer.line(0, "Parameters:");
+  if (spec.parameters.apiGroup !== undefined) writer.line(1, `APIGroup:\t${spec.parameters.apiGroup}`);
+  writer.line(1, `Kind:\t${spec.parameters.kind}`);
+  writer.line(1, `Name:\t${spec.parameters.name}`);
 });
 
 export const describeHorizontalPodAutoscaler = describer((writer, { metadata, spec, status = {} }) => {

@@ -4,11 +4,11 @@ import type { User } from "../../../api/request.ts";
 import { describeRefusal } from "../authorization.ts";
 import { discovery } from "./discovery.ts";
 import { health } from "./health.ts";
-import { json, text, type WebAnswer, type WebRequest } from "./message.ts";
+import { text, type WebAnswer, type WebRequest } from "./message.ts";
 import { metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
-import { answerResource, type WebContext } from "./resources.ts";
+import { answerResource, refusal, type WebContext } from "./resources.ts";
 
 /** Answers every request; what is refused is a Status, never thrown. */
 export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
@@ -19,11 +19,6 @@ export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
     if (error instanceof URIError) return refusal(failure(400, "BadRequest", `invalid URL escape in ${JSON.stringify(request.target)}`));
     throw error;
   }
-}
-
-export function refusal({ status }: ApiError): WebAnswer {
-  const seconds = status.details?.retryAfterSeconds;
-  return json(status.code, status, seconds ? { "retry-after": String(seconds) } : {});
 }
 
 function answer(context: WebContext, request: WebRequest): WebAnswer {
@@ -63,4 +58,4 @@ function asWhom({ api }: WebContext, { headers, user }: WebRequest): User {
   return api.impersonate(user, { user: name, ...(groups?.length ? { groups } : {}), ...(uid ? { uid } : {}) });
 }
 
-export type { RequestInfo };
+export { type RequestInfo, refusal };

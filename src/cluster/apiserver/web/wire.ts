@@ -1,23 +1,48 @@
 // Objects as they go over the wire: with managedFields, their fields in the order of Go's structs.
+import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject, ManagedFields } from "../../../api/object.ts";
+import { goStruct } from "../../../api/schema/go-structs.ts";
+import { type Definition, definition, refName } from "../../../api/schema/types.ts";
 
-/** Fields of metadata in the order of ObjectMeta (apimachinery's meta/v1/types.go). */
-const METADATA =
-  "name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields".split(
-    " ",
-  );
+const META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
-/** A map of texts by its keys, as Go writes maps; anything else as it is. */
-const mapInOrder = (value: unknown): unknown =>
-  typeof value === "object" && value && !Array.isArray(value) && Object.values(value).every((each) => typeof each === "string")
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+/** The names of a struct's fields in Go's order, those of embedded structs in their place. */
+const names = new Map<string, readonly string[]>();
+function fieldNames(struct: string): readonly string[] {
+  let known = names.get(struct);
+  if (!known) names.set(struct, (known = (goStruct(struct) ?? []).flatMap(({ name, embedded }) => (embedded ? fieldNames(name) : [name]))));
+  return known;
+}
 
-function metadataInOrder(metadata: object): object {
-  const from = metadata as Record<string, unknown>;
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value of a published type as Go marshals it: structs in their own order, maps by their keys. */
+function inOrder(value: unknown, type: Definition): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (type.$ref) return structInOrder(value, refName(type.$ref));
+  if (Array.isArray(value)) return type.items ? value.map((item) => inOrder(item, type.items!)) : value;
+  if (!type.additionalProperties) return value;
   const to: Record<string, unknown> = {};
-  for (const name of METADATA) if (from[name] !== undefined) to[name] = mapInOrder(from[name]);
-  for (const name in from) if (!(name in to) && from[name] !== undefined) to[name] = from[name];
+  for (const key of Object.keys(value).sort()) to[key] = inOrder((value as Record<string, unknown>)[key], type.additionalProperties);
+  return to;
+}
+
+function structInOrder(value: object, struct: string): object {
+  const { properties } = definition(struct) ?? {};
+  if (!properties || !isMap(value)) return value;
+  const to: Record<string, unknown> = {};
+  for (const name of fieldNames(struct)) if (value[name] !== undefined) to[name] = inOrder(value[name], properties[name] ?? {});
+  for (const name of Object.keys(value))
+    if (!(name in to) && value[name] !== undefined) to[name] = inOrder(value[name], properties[name] ?? {});
+  return to;
+}
+
+/** What has no struct, as custom resources: every map by its keys. */
+function byKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(byKeys);
+  if (!isMap(value)) return value;
+  const to: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) to[key] = byKeys(value[key]);
   return to;
 }
 
@@ -27,23 +52,51 @@ export type Managed = (object: KubeObject) => readonly ManagedFields[];
 export function wholeMetadata(object: KubeObject, managed: Managed): object {
   const { metadata } = object;
   const managedFields = metadata?.uid ? managed(object) : [];
-  return metadataInOrder(managedFields.length ? { ...metadata, managedFields } : metadata);
+  return structInOrder(managedFields.length ? { ...metadata, managedFields } : metadata, META);
+}
+
+/** Stored objects are frozen, so what they look like on the wire, but for their metadata, never changes. */
+const bodies = new WeakMap<KubeObject, object>();
+
+/** What subresources answer where that is no object of the resource itself. */
+const OF_SUBRESOURCES: Readonly<Record<string, string>> = {
+  Scale: "io.k8s.api.autoscaling.v1.Scale",
+  TokenRequest: "io.k8s.api.authentication.v1.TokenRequest",
+};
+
+function bodyInOrder(struct: string, object: KubeObject): object {
+  let body = bodies.get(object);
+  if (!body) {
+    const { kind: _, apiVersion: __, metadata: ___, ...rest } = object;
+    body = structInOrder(rest, struct);
+    if (Object.isFrozen(object)) bodies.set(object, body);
+  }
+  return body;
 }
 
 /** One object: kind, apiVersion and metadata first. An item of a list of a built-in kind goes without kind and apiVersion. */
-export function onWire(object: KubeObject, managed: Managed, item = false): object {
-  const { kind, apiVersion, metadata, ...rest } = object;
+export function onWire(kind: Kind, object: KubeObject, managed: Managed, item = false): object {
+  const { metadata } = object;
+  if (kind.custom) return byKeys({ ...object, metadata: wholeMetadata(object, managed) }) as object;
   return {
-    ...(item ? {} : { kind, apiVersion }),
+    ...(item ? {} : { kind: object.kind, apiVersion: object.apiVersion }),
     ...(metadata ? { metadata: wholeMetadata(object, managed) } : {}),
-    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, mapInOrder(value)])),
+    ...bodyInOrder(object.kind === kind.kind ? kind.definition : (OF_SUBRESOURCES[object.kind] ?? kind.definition), object),
   };
 }
 
-/** `bare`: whether items go without kind and apiVersion, as those of built-in kinds do. */
-export const listOnWire = (list: KubeList, managed: Managed, bare = true): object => ({
-  kind: list.kind,
-  apiVersion: list.apiVersion,
-  metadata: list.metadata,
-  items: list.items.map((item) => onWire(item, managed, bare)),
-});
+/** Items of built-in kinds go without kind and apiVersion. */
+export const listOnWire = (kind: Kind, list: KubeList, managed: Managed): object =>
+  kind.custom
+    ? {
+        apiVersion: list.apiVersion,
+        items: list.items.map((item) => onWire(kind, item, managed)),
+        kind: list.kind,
+        metadata: list.metadata,
+      }
+    : {
+        kind: list.kind,
+        apiVersion: list.apiVersion,
+        metadata: list.metadata,
+        items: list.items.map((item) => onWire(kind, item, managed, true)),
+      };

@@ -3,6 +3,7 @@ import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { goJson } from "../../../base/go-json.ts";
 import { dumpKyaml } from "../../../base/kyaml.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
+import { goOrderJson, isInGoOrder } from "./go-order.ts";
 
 export type Structured = "json" | "yaml" | "kyaml";
 
@@ -11,7 +12,7 @@ export function structured(format: Structured, options: { showManagedFields: boo
   let count = 0;
   return (object) => {
     const shown = options.showManagedFields ? object : withoutManagedFields(object);
-    if (format === "json") return `${goJson(shown, 4)}\n`;
+    if (format === "json") return `${isInGoOrder(object) ? goOrderJson(shown, 4) : goJson(shown, 4)}\n`;
     if (format === "kyaml") return dumpKyaml(shown);
     return `${count++ ? "---\n" : ""}${dumpYaml(shown)}`;
   };
