@@ -2,6 +2,7 @@
 
 import { Clock } from "../src/base/clock.ts";
 import { Random } from "../src/base/random.ts";
+import { authorityOf } from "../src/base/x509/authority.ts";
 import type { NodeConfig } from "../src/cluster/kubelet/index.ts";
 import { bindWorld, kubectl } from "../src/commands/kubectl/index.ts";
 import { unixTools } from "../src/commands/unix/index.ts";
@@ -24,7 +25,8 @@ export function largeWorld(pods: number): AssembledWorld {
   const outside = new Outside(clock);
   const tools: ProgramSource = (path) => (path === "/usr/local/bin/kubectl" ? kubectl : unixTools(path));
   const nodes = Array.from({ length: Math.ceil(pods / FILLED) }, (_, index) => nodeConfig(index));
-  const cluster = startCluster({ name: "k8s-quest", clock, random, outside, tools, nodes, controlPlane: "hidden" });
+  const authority = authorityOf(random, clock.now);
+  const cluster = startCluster({ name: "k8s-quest", authority, clock, random, outside, tools, nodes, controlPlane: "hidden" });
   const network = cluster.network.attach({ addresses: ["172.18.255.1"] }).stack;
   const host = startLaptop({
     clock,
@@ -33,7 +35,7 @@ export function largeWorld(pods: number): AssembledWorld {
     network,
     tools,
     commands: ["kubectl"],
-    kubeconfig: kubeconfig({ name: "k8s-quest", server: cluster.server }),
+    kubeconfig: kubeconfig(cluster, clock.now),
   });
   const world = { seed, clock, random, host, outside, cluster, clusters: new Map([[cluster.name, cluster]]) };
   bindWorld(host, world);

@@ -108,6 +108,8 @@ export const apiVersion = (kind: { group: string; version: string }): string =>
 /** As in errors and in output names: pods, deployments.apps. */
 export const groupResource = (kind: { group: string; plural: string }): string =>
   kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
+  /** The same for a write through the status or approval subresource; `now` is virtual time in ms. */
+  prepareSubresource?(draft: Draft<T>, old: T, subresource: "status" | "approval", now: number): void;
 /** As in `kubectl get -o name`: pod, deployment.apps. */
 export const groupSingular = (kind: { group: string; singular: string }): string =>
   kind.group ? `${kind.singular}.${kind.group}` : kind.singular;

@@ -72,6 +72,10 @@ export class Random {
     return inOnePiece(text.length === length ? text : text.slice(0, length));
   }
 
+  bytes(count: number): Uint8Array {
+    return Uint8Array.from(Buffer.from(this.hex(count * 2), "hex"));
+  }
+
   /** A version 4 UUID. */
   uuid(): string {
     const h = this.hex(32);

@@ -1,5 +1,6 @@
 // Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
 
+import type { Authority } from "../base/x509/authority.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Program, Running } from "../machine/process.ts";
@@ -23,6 +24,8 @@ export interface BootOptions {
   user?: string;
   /** When the world begins, ms since the Unix epoch. */
   start?: number;
+  /** The cluster's authority, where it must not grow from the seed. */
+  authority?: Authority;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -53,6 +56,7 @@ export class Booted {
       name: options.world,
       tools,
       ...(options.start === undefined ? {} : { start: options.start }),
+      ...(options.authority ? { authority: options.authority } : {}),
       commands: [...new Set([...unixToolNames(), ...Object.keys(own)])],
     });
     bindWorld(this.world.host, this.world);

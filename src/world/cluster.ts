@@ -2,6 +2,7 @@
 import { builtInKinds } from "../api/kinds/index.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { createApiServer } from "../cluster/apiserver/server.ts";
 import { standardControllers } from "../cluster/controllers/index.ts";
@@ -16,7 +17,7 @@ import { Machine } from "../machine/machine.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
-import { authorityCertificate } from "./kubeconfig.ts";
+import { nodeCertificates } from "./node-certificates.ts";
 import { nodeFiles } from "./node-files.ts";
 import type { Outside } from "./outside.ts";
 
@@ -28,6 +29,7 @@ export interface ClusterOptions {
   clock: Clock;
   random: Random;
   outside: Outside;
+  authority: Authority;
   /** The common tools behind the executables of images and nodes. */
   tools: ProgramSource;
   nodes: readonly NodeConfig[];
@@ -48,7 +50,7 @@ export interface RunningCluster extends Cluster {
 }
 
 export function startCluster(options: ClusterOptions): RunningCluster {
-  const { clock, outside, controlPlane, tools } = options;
+  const { authority, clock, outside, controlPlane, tools } = options;
   const random = options.random.stream(`cluster/${options.name}`);
   const hidden = controlPlane === "hidden";
   const first = options.nodes[0]!;
@@ -66,7 +68,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     api,
     clock,
     random,
-    controllers: standardControllers({ api, rootCertificate: authorityCertificate() }),
+    controllers: standardControllers({ api, authority }),
     ...enabled("kube-controller-manager"),
   });
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
@@ -75,7 +77,8 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const kubelets = new Map<string, Kubelet>();
   const nodes = new Map<string, Machine>();
   for (const [index, node] of options.nodes.entries()) {
-    const files = new FileSystem(() => clock.now, nodeFiles(node, index === 0 ? options.staticPods : undefined));
+    const certificates = nodeCertificates(authority, clock.now, node, index === 0);
+    const files = new FileSystem(() => clock.now, nodeFiles(node, certificates, index === 0 ? options.staticPods : undefined));
     const place = network.addNode(node.name, node.address, node.podCidr ?? `10.244.${index}.0/24`, (path) =>
       files.exists(path) ? files.read(path) : undefined,
     );
@@ -111,5 +114,5 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   }
   serveKubelets(api, kubelets, clock);
   if (!hidden) components.carry(api, kubelets.get(first.name)!);
-  return { name: options.name, server: "https://127.0.0.1:6443", api, nodes, kubelets, scheduler, network };
+  return { name: options.name, server: "https://127.0.0.1:6443", authority, api, nodes, kubelets, scheduler, network };
 }

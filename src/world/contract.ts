@@ -1,6 +1,7 @@
 // What the shell, the commands and the game may hold of a world.
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
@@ -13,6 +14,8 @@ export interface Cluster {
   /** As kubeconfig names it, https://127.0.0.1:6443. */
   readonly server: string;
   readonly api: ApiServer;
+  /** Who signed the server's certificate, and those of its users. */
+  readonly authority: Authority;
   /** Node machines by node name. */
   readonly nodes: ReadonlyMap<string, Machine>;
   /** By node name; a small world for tests may have none. */

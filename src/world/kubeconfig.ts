@@ -1,25 +1,26 @@
 // The kubeconfig that the learner finds: one cluster, the administrator, one context.
 import { toBase64 } from "../base/bytes.ts";
-import { certificate } from "../base/certificate.ts";
+import type { Authority } from "../base/x509/authority.ts";
 
 export interface ClusterAddress {
   name: string;
   /** https://host:port */
   server: string;
+  authority: Authority;
 }
-
-/** The authority's own certificate: what pods find in kube-root-ca.crt too. */
-export const authorityCertificate = (): string => certificate({ commonName: "kubernetes", organizations: [] });
 
 export const administrator = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] } as const;
 
-/** The file that kubeadm writes for the administrator (clientcmd's v1 Config). */
-export function kubeconfig(cluster: ClusterAddress): string {
-  const holder = certificate({ commonName: administrator.name, organizations: ["system:masters"] });
+/**
+ * The file that kubeadm writes for the administrator (clientcmd's v1 Config).
+ * @param now when the administrator's certificate is issued, ms since the Unix epoch
+ */
+export function kubeconfig(cluster: ClusterAddress, now: number): string {
+  const holder = cluster.authority.client({ commonName: administrator.name, organizations: ["system:masters"] }, now);
   return `apiVersion: v1
 clusters:
 - cluster:
-    certificate-authority-data: ${toBase64(authorityCertificate())}
+    certificate-authority-data: ${toBase64(cluster.authority.certificate)}
     server: ${cluster.server}
   name: ${cluster.name}
 contexts:
@@ -32,7 +33,7 @@ kind: Config
 users:
 - name: ${administrator.name}
   user:
-    client-certificate-data: ${toBase64(holder)}
-    client-key-data: ${toBase64("-----BEGIN PRIVATE KEY-----\n(kept in memory)\n-----END PRIVATE KEY-----\n")}
+    client-certificate-data: ${toBase64(holder.certificate)}
+    client-key-data: ${toBase64(holder.key)}
 `;
 }

@@ -2,9 +2,13 @@
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
 import { rootOf } from "../images/rootfs.ts";
 import type { FolderNode } from "../machine/files.ts";
-import { authorityCertificate } from "./kubeconfig.ts";
 
-export function nodeFiles(node: NodeConfig, staticPods: Readonly<Record<string, string>> = {}): FolderNode {
+/** @param certificates path to text, as nodeCertificates gives them */
+export function nodeFiles(
+  node: NodeConfig,
+  certificates: Readonly<Record<string, string>>,
+  staticPods: Readonly<Record<string, string>> = {},
+): FolderNode {
   const text = (content: string) => ({ content });
   return rootOf(
     "debian",
@@ -13,7 +17,9 @@ export function nodeFiles(node: NodeConfig, staticPods: Readonly<Record<string, 
       "/etc/hostname": text(`${node.name}\n`),
       "/etc/hosts": text(`127.0.0.1\tlocalhost\n${node.address}\t${node.name}\n`),
       "/etc/resolv.conf": text("nameserver 172.18.0.1\noptions ndots:0\n"),
-      "/etc/kubernetes/pki/ca.crt": text(authorityCertificate()),
+      ...Object.fromEntries(
+        Object.entries(certificates).map(([path, content]) => [path, { content, mode: path.endsWith(".crt") ? 0o644 : 0o600 }]),
+      ),
       "/var/lib/kubelet/config.yaml": text(
         "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS:\n- 10.96.0.10\nclusterDomain: cluster.local\nstaticPodPath: /etc/kubernetes/manifests\n",
       ),

@@ -4,6 +4,7 @@ import type { KubeObject } from "../api/object.ts";
 import { readAsset } from "../base/assets.ts";
 import { Clock } from "../base/clock.ts";
 import { Random } from "../base/random.ts";
+import { type Authority, authorityOf } from "../base/x509/authority.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
@@ -40,6 +41,8 @@ export interface WorldOptions {
   commands: readonly string[];
   /** When the world begins, ms since the Unix epoch: for clients that hold its times against their own clock. */
   start?: number;
+  /** The cluster's authority; one that grows from the seed unless told. */
+  authority?: Authority;
 }
 
 export interface AssembledWorld extends World {
@@ -53,11 +56,13 @@ export function createWorld(options: WorldOptions): AssembledWorld {
   const random = new Random(options.seed);
   const outside = new Outside(clock);
   const bare = options.name === "bare";
+  const authority = options.authority ?? authorityOf(random, clock.now);
   const cluster = startCluster({
     name: CLUSTER,
     clock,
     random,
     outside,
+    authority,
     tools: options.tools,
     nodes: nodes(bare),
     controlPlane: bare ? "hidden" : "pods",
@@ -74,7 +79,7 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     network,
     tools: options.tools,
     commands: options.commands,
-    kubeconfig: kubeconfig({ name: CLUSTER, server: cluster.server }),
+    kubeconfig: kubeconfig(cluster, clock.now),
   });
   if (!bare) install(cluster, systemObjects());
   comeUp(clock, cluster, bare);

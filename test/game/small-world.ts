@@ -5,6 +5,7 @@ import type { Kind } from "../../src/api/kind.ts";
 import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
+import { authorityOf } from "../../src/base/x509/authority.ts";
 import { createApiServer } from "../../src/cluster/apiserver/server.ts";
 import type { Boot } from "../../src/game/boot.ts";
 import { FileSystem } from "../../src/machine/files.ts";
@@ -18,6 +19,7 @@ import { Terminal } from "../../src/machine/terminal.ts";
 export const boot: Boot = ({ seed, programs = {} }) => {
   const clock = new Clock(Date.UTC(2026, 0, 5, 9));
   const random = new Random(seed);
+  const authority = authorityOf(random, clock.now);
   const api = createApiServer({ clock, random, kinds: builtInKinds as unknown as readonly Kind[], serviceCidr: "10.96.0.0/12" });
   const admin = api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
   const kind = (name: string) => api.scheme.kinds.find((each) => each.kind === name)!;
@@ -101,7 +103,7 @@ export const boot: Boot = ({ seed, programs = {} }) => {
       clock,
       random,
       host,
-      clusters: new Map([["learn", { name: "learn", server: "https://127.0.0.1:6443", api, nodes: new Map() }]]),
+      clusters: new Map([["learn", { name: "learn", server: "https://127.0.0.1:6443", authority, api, nodes: new Map() }]]),
     },
     home: "/home/learner",
     run: (script) =>

@@ -1,6 +1,7 @@
 // All built-in kinds.
 
 import type { Kind } from "../kind.ts";
+import { CertificateSigningRequest } from "./certificatesigningrequest.ts";
 import { ClusterRole } from "./clusterrole.ts";
 import { ClusterRoleBinding } from "./clusterrolebinding.ts";
 import { ConfigMap } from "./configmap.ts";
@@ -66,6 +67,7 @@ export const builtInKinds = [
   HorizontalPodAutoscalerV1,
   CronJob,
   Job,
+  CertificateSigningRequest,
   IngressClass,
   Ingress,
   NetworkPolicy,
@@ -80,6 +82,7 @@ export const builtInKinds = [
   EndpointSlice,
 ] as unknown as readonly Kind[];
 
+export type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest.ts";
 export type { ConfigMapObject } from "./configmap.ts";
 export type { ControllerRevisionObject } from "./controllerrevision.ts";
 export type { CronJobObject } from "./cronjob.ts";
@@ -113,6 +116,7 @@ export type { ServiceAccountObject } from "./serviceaccount.ts";
 export type { StatefulSetObject } from "./statefulset.ts";
 export type { StorageClassObject } from "./storageclass.ts";
 export {
+  CertificateSigningRequest,
   ClusterRole,
   ClusterRoleBinding,
   ConfigMap,

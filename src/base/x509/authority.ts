@@ -1,5 +1,6 @@
 // A cluster's certificate authority: its key and certificate, and what it issues.
-import type { KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import type { Random } from "../random.ts";
 import {
   type CertificateRequest,
   type Issuer,
@@ -8,6 +9,7 @@ import {
   keyIdentifierOf,
   keyPem,
   publicKeyOf,
+  readCertificate,
 } from "./certificate.ts";
 import type { Subject } from "./name.ts";
 
@@ -18,6 +20,7 @@ export interface KeyAndCertificate {
 }
 
 const SUBJECT: Subject = { commonName: "kubernetes", organizations: [] };
+const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const MINUTE = 60_000;
 const YEAR = 365 * 24 * 60 * MINUTE;
 /** Certificates begin a little earlier, for clocks that are behind. */
@@ -81,9 +84,24 @@ export class Authority {
     return this.issue({ subject, usages: ["digital signature", "key encipherment", "client auth"] }, now);
   }
 
+  /** Whom a server takes a certificate's holder for: nobody where this authority did not sign it for clients, or its time is not `now`. */
+  holderOf(certificate: string | Uint8Array, now: number): Subject | undefined {
+    const read = readCertificate(certificate);
+    if (!read?.certificate.verify(createPublicKey(this.key))) return undefined;
+    const { validFrom, validTo, keyUsage } = read.certificate;
+    if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return undefined;
+    return keyUsage?.includes(CLIENT_AUTH) && read.subject.commonName ? read.subject : undefined;
+  }
+
   #serial(): Uint8Array {
     const serial = this.bytes(8);
     serial[0]! &= 0x7f;
     return serial;
   }
+}
+
+/** The authority that grows from a world's chance: the same world, the same keys. */
+export function authorityOf(random: Random, now: number): Authority {
+  const stream = random.stream("authority");
+  return new Authority((count) => stream.bytes(count), now);
 }

@@ -148,7 +148,7 @@ export const publicKeyOf = (key: KeyObject): Der => Uint8Array.from(createPublic
 export const keyPem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }) as string;
 
 /** Who a certificate was issued to, and by whom it was signed; undefined where the text is no certificate. */
-export function readCertificate(text: string): { subject: Subject; certificate: X509Certificate } | undefined {
+export function readCertificate(text: string | Uint8Array): { subject: Subject; certificate: X509Certificate } | undefined {
   try {
     const certificate = new X509Certificate(text);
     const fields = parts(parts(readAll(certificate.raw)[0])[0]);

@@ -104,8 +104,10 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
     if (old.metadata.ownerReferences) metadata.ownerReferences = old.metadata.ownerReferences as never;
     else delete metadata.ownerReferences;
     errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validateStatus?.(draft as never, old) ?? []));
+    kind.prepareSubresource?.(draft as never, old, "status", core.clock.now);
   } else {
-    if (subresource !== "binding" && kind.subresources?.some(({ name: sub }) => sub === "status")) keepField(draft, old, "status");
+    if (subresource === "approval") kind.prepareSubresource?.(draft as never, old, "approval", core.clock.now);
+    else if (subresource !== "binding" && kind.subresources?.some(({ name: sub }) => sub === "status")) keepField(draft, old, "status");
     if (!subresource) kind.prepare?.(draft as never, old);
     errors.push(
       ...validateMetaUpdate(kind, draft, old),

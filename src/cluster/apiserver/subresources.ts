@@ -1,4 +1,4 @@
-// Subresources that the server answers itself: status, scale, binding, eviction, token, finalize, ephemeralcontainers.
+// Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers.
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
@@ -29,6 +29,7 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
   };
   switch (subresource) {
     case "status":
+    case "approval":
       if (verb === "get") return found();
       return verb === "patch" ? patch(core, request) : update(core, request);
     case "scale":

@@ -1,8 +1,12 @@
 // The controllers that every cluster runs.
+import type { Authority } from "../../base/x509/authority.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
 import { clusterRoleAggregationController } from "./aggregation/index.ts";
 import { Caches } from "./cache.ts";
+import { csrApprovingController } from "./certificates/approving.ts";
+import { csrCleanerController } from "./certificates/cleaner.ts";
+import { csrSigningController } from "./certificates/signing.ts";
 import type { Controller } from "./controller.ts";
 import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
@@ -25,16 +29,15 @@ import { statefulSetController } from "./statefulset/index.ts";
 
 export interface StandardOptions {
   api: ApiServer;
-  /** The cluster's certificate authority, PEM. */
-  rootCertificate: string;
+  authority: Authority;
 }
 
-export function standardControllers({ api, rootCertificate }: StandardOptions): readonly Controller[] {
+export function standardControllers({ api, authority }: StandardOptions): readonly Controller[] {
   const kinds = builtinKinds(api.scheme);
   const caches = new Caches(api);
   return [
     serviceAccountsController(kinds, caches),
-    rootCertificatePublisher(kinds, caches, rootCertificate),
+    rootCertificatePublisher(kinds, caches, authority.certificate),
     namespaceController(api, kinds, caches),
     garbageCollector(api),
     deploymentController(kinds, caches),
@@ -56,3 +59,9 @@ export function standardControllers({ api, rootCertificate }: StandardOptions): 
     podGarbageCollector(kinds, caches),
   ];
 }
+    persistentVolumeBinder(kinds, caches),
+    claimProtectionController(kinds, caches),
+    volumeProtectionController(kinds, caches),
+    csrApprovingController(api, kinds, caches),
+    csrSigningController(kinds, caches, authority),
+    csrCleanerController(kinds, caches),

@@ -27,6 +27,7 @@ const WANTED = {
   clusterRoles: ["rbac.authorization.k8s.io", "v1", "clusterroles"],
   endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
   leases: ["coordination.k8s.io", "v1", "leases"],
+  certificateSigningRequests: ["certificates.k8s.io", "v1", "certificatesigningrequests"],
 } as const;
 
 export type Kinds = { readonly [K in keyof typeof WANTED]: Kind };

@@ -22,6 +22,8 @@ export interface UserEntry {
   tokenFile?: string;
   "client-certificate"?: string;
   "client-certificate-data"?: string;
+  "client-key"?: string;
+  "client-key-data"?: string;
   username?: string;
   as?: string;
   "as-groups"?: string[];
@@ -51,6 +53,8 @@ export interface ClientConfig {
   token: string | undefined;
   /** PEM of the client certificate. */
   certificate: string | undefined;
+  /** PEM of its key. */
+  key: string | undefined;
   username: string | undefined;
   impersonate: { user: string; groups: readonly string[]; uid: string; extra: Record<string, string[]> } | undefined;
   namespace: string;
@@ -139,6 +143,8 @@ export function clientConfig(
   if (clusterName && !cluster)
     problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
+  const given = { certificate: call.string("client-certificate"), key: call.string("client-key") };
+  if (user) problems.push(...certificateProblems(self, userName, user, given));
   if (problems.length) throw new ConfigError(problems);
   const files = self.machine.files;
   const text = (data: string | undefined, path: string | undefined): string | undefined =>
@@ -150,7 +156,7 @@ export function clientConfig(
   const as = call.string("as") || user?.as || "";
   const groups = call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []);
   if (!as && groups.length) refuse("requesting groups or user-extra for impersonation without impersonating a user");
-  const given = call.string("namespace");
+  const namespace = call.string("namespace");
   const own = inCluster && files.exists(`${SERVICE_ACCOUNT}/namespace`) ? files.read(`${SERVICE_ACCOUNT}/namespace`).trim() : "";
   return {
     server:
@@ -171,14 +177,33 @@ export function clientConfig(
       (inCluster ? files.read(`${SERVICE_ACCOUNT}/token`).trim() : "") ||
       undefined,
     certificate: text(undefined, flagPath("client-certificate")) ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
+    key: text(undefined, flagPath("client-key")) ?? text(user?.["client-key-data"], user?.["client-key"]),
     username: call.string("username") || user?.username || undefined,
     impersonate: as ? { user: as, groups, uid: call.string("as-uid"), extra: extras(call.list("as-user-extra")) } : undefined,
-    namespace: given || context?.namespace || own || "default",
-    namespaceGiven: given !== "",
+    namespace: namespace || context?.namespace || own || "default",
+    namespaceGiven: namespace !== "",
     context: contextName,
     inCluster,
     empty: nothing && !inCluster,
   };
+}
+
+/** What is wrong with a user's certificate and key (client-go/tools/clientcmd: validateAuthInfo). */
+function certificateProblems(self: Running, name: string, user: UserEntry, given: { certificate: string; key: string }): string[] {
+  const certificate = given.certificate ? resolvePath(self.directory, given.certificate) : user["client-certificate"];
+  const key = given.key ? resolvePath(self.directory, given.key) : user["client-key"];
+  if (!certificate && !user["client-certificate-data"]) return [];
+  const missing = (what: string, path: string | undefined): string[] =>
+    path && !self.machine.files.exists(path)
+      ? [`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`]
+      : [];
+  return [
+    ...(key || user["client-key-data"]
+      ? []
+      : [`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`]),
+    ...(user["client-certificate-data"] && !given.certificate ? [] : missing("client-cert", certificate)),
+    ...(user["client-key-data"] && !given.key ? [] : missing("client-key", key)),
+  ];
 }
 
 function extras(pairs: readonly string[]): Record<string, string[]> {

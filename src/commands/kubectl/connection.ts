@@ -3,7 +3,6 @@ import { ApiError, failure, unauthorized } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
-import { certificateSubject } from "../../base/certificate.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
@@ -14,6 +13,7 @@ import { logResponse, logStart } from "./klog.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
+import { checkPair, distrust } from "./trust.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
@@ -109,15 +109,20 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
     );
   }
   if (!cluster.api.available) return refused();
-  if (address.protocol === "https" && !config.insecure && !config.authority)
-    return unable("tls: failed to verify certificate: x509: certificate signed by unknown authority");
+  if (address.protocol === "https" && !config.insecure) {
+    const why = config.authority
+      ? distrust(config.authority, cluster.authority)
+      : "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+    if (why) return unable(why);
+  }
   if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
   return cluster;
 }
 
 /** Who asks. @throws ApiError 401, 403 (impersonation) */
-function identify(cluster: Cluster, config: ClientConfig): User {
-  const subject = config.certificate ? certificateSubject(config.certificate) : undefined;
+function identify(cluster: Cluster, config: ClientConfig, now: number): User {
+  const subject = config.certificate ? cluster.authority.holderOf(config.certificate, now) : undefined;
+  if (config.certificate && !subject && !config.token) throw unauthorized();
   const user = cluster.api.authenticate({
     ...(subject ? { certificate: subject } : {}),
     ...(config.token && !subject ? { token: config.token } : {}),
@@ -159,6 +164,7 @@ function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig
 export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   const { config, self } = session;
   logStart(self, session.call);
+  if (config.certificate && config.key) checkPair(config.certificate, config.key);
   const cluster = yield* reach(session, config);
   const timeout = requestTimeout(session.call);
   const roundTrip = function* (): Task<void> {
@@ -166,7 +172,7 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     if (timeout !== undefined && timeout < ROUND_TRIP) throw tooLate();
   };
   yield* roundTrip();
-  const user = identify(cluster, config);
+  const user = identify(cluster, config, self.clock.now);
   const { api } = cluster;
   const pieces = session.call.command.flags.some(({ name }) => name === "chunk-size") ? session.call.int("chunk-size") : 0;
   /** Asks the server, and logs with -v=6 what it answered. */
@@ -270,7 +276,7 @@ export function glance(self: Running, words: readonly string[]): Glance | undefi
     });
     const cluster = clusterAt(bindings.get(self.machine), parseServer(config.server));
     if (!cluster?.api.available) return undefined;
-    const user = identify(cluster, config);
+    const user = identify(cluster, config, self.clock.now);
     return {
       mapper: new Mapper(cluster.api.scheme),
       namespace: config.namespace,

@@ -12,6 +12,7 @@ import { command as apply } from "./apply/index.ts";
 import { command as attach } from "./attach.ts";
 import { command as auth } from "./auth/index.ts";
 import { command as autoscale } from "./autoscale.ts";
+import { command as certificate } from "./certificate.ts";
 import { command as clusterInfo } from "./cluster-info.ts";
 import { completingArguments } from "./complete-arguments.ts";
 import { completing } from "./completing.ts";
@@ -42,7 +43,7 @@ import { command as set } from "./set/index.ts";
 import { completion, kustomize, options, plugin, proxy } from "./small-verbs.ts";
 import { command as taint } from "./taint.ts";
 import { command as top } from "./top.ts";
-import { certificate, debug } from "./unsimulated.ts";
+import { debug } from "./unsimulated.ts";
 import { command as version } from "./version.ts";
 import { command as wait } from "./wait.ts";
 

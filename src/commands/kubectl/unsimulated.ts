@@ -19,10 +19,3 @@ export const debug = unsimulated(
   "Create debugging sessions for troubleshooting workloads and nodes",
   "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]",
 );
-export const certificate: Command = {
-  ...unsimulated("certificate", "Modify certificate resources", "certificate SUBCOMMAND"),
-  subcommands: [
-    unsimulated("approve", "Approve a certificate signing request", "approve (-f FILENAME | NAME)"),
-    unsimulated("deny", "Deny a certificate signing request", "deny (-f FILENAME | NAME)"),
-  ],
-};

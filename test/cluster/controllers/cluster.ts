@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../src/api/object.ts";
 import { timestamp } from "../../../src/api/object.ts";
 import { Clock } from "../../../src/base/clock.ts";
 import { Random } from "../../../src/base/random.ts";
+import { authorityOf } from "../../../src/base/x509/authority.ts";
 import { createApiServer } from "../../../src/cluster/apiserver/server.ts";
 import { standardControllers } from "../../../src/cluster/controllers/index.ts";
 import { builtinKinds } from "../../../src/cluster/controllers/kinds.ts";
@@ -16,7 +17,7 @@ export function cluster({ nodes = 2, cpu = "4", pods = 110 } = {}) {
   const api = createApiServer({ clock, random, kinds: builtInKinds, serviceCidr: "10.96.0.0/12" });
   const kinds = builtinKinds(api.scheme);
   const client = api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
-  startControllers({ api, clock, random, controllers: standardControllers({ api, rootCertificate: "CA" }) });
+  startControllers({ api, clock, random, controllers: standardControllers({ api, authority: authorityOf(random, clock.now) }) });
   const scheduler = startScheduler({ api, clock, random });
   for (let i = 1; i <= nodes; i++) {
     const node = client.create(kinds.nodes, { apiVersion: "v1", kind: "Node", metadata: { name: `worker-${i}` } });

@@ -2,6 +2,7 @@
 
 import { builtInKinds } from "../../../src/api/kinds/index.ts";
 import type { KubeObject } from "../../../src/api/object.ts";
+import { authorityOf } from "../../../src/base/x509/authority.ts";
 import { createApiServer } from "../../../src/cluster/apiserver/server.ts";
 import { bindWorld, kubectl } from "../../../src/commands/kubectl/index.ts";
 import { Pipe } from "../../../src/machine/pipe.ts";
@@ -19,15 +20,17 @@ export function laboratory() {
   const { clock, random } = host;
   const api = createApiServer({ clock, random, kinds: builtInKinds, serviceCidr: "10.96.0.0/12" });
   const server = "https://127.0.0.1:6443";
+  const authority = authorityOf(random, clock.now);
+  const address = { name: "kubernetes", server, authority };
   bindWorld(host, {
     seed: "test",
     clock,
     random,
     host,
-    clusters: new Map([["kubernetes", { name: "kubernetes", server, api, nodes: new Map() }]]),
+    clusters: new Map([["kubernetes", { ...address, api, nodes: new Map() }]]),
   });
   host.files.makeFolder("/root/.kube", { parents: true });
-  host.files.write("/root/.kube/config", kubeconfig({ name: "kubernetes", server }));
+  host.files.write("/root/.kube/config", kubeconfig(address, clock.now));
   const admin = api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
 
   /** Runs kubectl with words, for at most `seconds` of virtual time. */

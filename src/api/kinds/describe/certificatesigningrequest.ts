@@ -1,0 +1,40 @@
+// The description of a certificate signing request (kubectl's pkg/describe: describeCertificateSigningRequest).
+import { humanDuration } from "../../../base/duration.ts";
+import { valuesOf } from "../../../base/x509/name.ts";
+import type { CertificateSigningRequestObject } from "../certificatesigningrequest.ts";
+import { parseRequest, stateOf } from "../certificatesigningrequest-state.ts";
+import { describer, formatTime, writeAnnotations, writeLabels } from "./writer.ts";
+
+export const describeCertificateSigningRequest = describer<CertificateSigningRequestObject>((writer, request) => {
+  const { metadata, spec } = request;
+  const line = (text: string): void => writer.line(0, text);
+  const list = (title: string, values: readonly string[]): void => {
+    if (values.length) line(`\t${title}:\t${values.join("\n\t\t")}`);
+  };
+  line(`Name:\t${metadata.name}`);
+  writeLabels(writer, "Labels", metadata.labels);
+  writeAnnotations(writer, "Annotations", metadata.annotations);
+  line(`CreationTimestamp:\t${formatTime(metadata.creationTimestamp)}`);
+  line(`Requesting User:\t${spec.username ?? ""}`);
+  if (spec.signerName) line(`Signer:\t${spec.signerName}`);
+  if (spec.expirationSeconds !== undefined) line(`Requested Duration:\t${humanDuration(spec.expirationSeconds * 1000)}`);
+  line(`Status:\t${stateOf(request)}`);
+  const { name, alternativeNames } = parseRequest(spec.request);
+  line("Subject:");
+  line(`\tCommon Name:\t${valuesOf(name, "CN").at(-1) ?? ""}`);
+  line(`\tSerial Number:\t${valuesOf(name, "serialNumber").at(-1) ?? ""}`);
+  list("Organization", valuesOf(name, "O"));
+  list("Organizational Unit", valuesOf(name, "OU"));
+  list("Country", valuesOf(name, "C"));
+  list("Locality", valuesOf(name, "L"));
+  list("Province", valuesOf(name, "ST"));
+  list("StreetAddress", valuesOf(name, "street"));
+  list("PostalCode", valuesOf(name, "postalCode"));
+  const { dnsNames, emails, uris, addresses } = alternativeNames;
+  if (dnsNames.length + emails.length + uris.length + addresses.length === 0) return;
+  line("Subject Alternative Names:");
+  list("DNS Names", dnsNames);
+  list("Email Addresses", emails);
+  list("URIs", uris);
+  list("IP Addresses", addresses);
+});
