@@ -85,15 +85,17 @@ export function* interact(shell: Shell, options: { login: boolean; startup?: boo
       continue;
     }
     if (expanded.text !== text) yield* shell.error(`${expanded.text}\n`);
-    if (shell.options.has("history") && shell.history.at(-1) !== expanded.text && !/^\s/.test(text)) {
-      shell.history.push(expanded.text);
+    // A paste may end with line breaks: they are no part of what was said.
+    const said = expanded.text.replace(/\n+$/, "");
+    if (shell.options.has("history") && shell.history.at(-1) !== said && !/^\s/.test(text)) {
+      shell.history.push(said);
       try {
         files.write(historyFile, `${shell.history.slice(-HISTORY_LINES).join("\n")}\n`);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
       }
     }
-    if (options.login) terminal?.accepted(expanded.text);
+    if (options.login) terminal?.accepted(said);
     let leaves = false;
     yield* shell.guard(function* (each) {
       try {

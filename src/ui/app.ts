@@ -3,21 +3,12 @@ import { Signal } from "../base/signal.ts";
 import type { Wall } from "../base/wall.ts";
 import { MissionError } from "../game/attempt.ts";
 import type { Boot } from "../game/boot.ts";
-import {
-  type ContentFolder,
-  missionFile,
-  missionFiles,
-  quizFiles,
-  readChecklist,
-  readMission,
-  readMissionWords,
-  readQuiz,
-  readQuizWords,
-} from "../game/content.ts";
+import type { ContentFolder } from "../game/content.ts";
 import type { OpenFile } from "../game/desk.ts";
-import type { Mission, MissionWords } from "../game/mission.ts";
-import { emptyProgress, NewerProgress, noteQuiz, noteWin, type ProgressData } from "../game/progress/data.ts";
-import { nextOf, type RowProgress, rowsOf } from "../game/progress/mastery.ts";
+import { Library } from "../game/library.ts";
+import type { MissionWords } from "../game/mission.ts";
+import { noteOpenQuiz, noteQuiz, noteWin } from "../game/progress/data.ts";
+import { nextOf } from "../game/progress/mastery.ts";
 import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { Session } from "../game/session.ts";
@@ -56,17 +47,13 @@ export class App {
   #view: View;
   #size = { columns: 80, rows: 23 };
   #settings: Settings;
-  #data: ProgressData = emptyProgress();
   #notes: { id: MessageId; values?: Record<string, string> }[] = [];
-  #missions: { mission: Mission; file: string; words: MissionWords }[] = [];
-  #rows: readonly RowProgress[] = [];
-  readonly #quizzes: ReadonlySet<string>;
-  #readOnly = false;
+  readonly #library: Library;
 
   constructor(private readonly options: AppOptions) {
     this.#settings = options.settings.read();
-    this.#quizzes = new Set(quizFiles(options.content).map((file) => idOf(file)));
-    this.#load();
+    this.#library = new Library(options.content, options.store, this.language);
+    if (this.#library.readOnly) this.#notes.push({ id: "note.newer" });
     for (const file of [options.settings.setAside, options.store.setAside])
       if (file) this.#notes.push({ id: "note.set-aside", values: { file } });
     this.#view = this.#home();
@@ -130,13 +117,12 @@ export class App {
 
   /** Opens a mission at once, as `k8s-quest play ID` asks; false when there is none. */
   openMission(id: string): boolean {
-    const file = missionFile(this.options.content, id);
-    if (!file) return false;
+    if (!this.#library.mission(id)) return false;
     this.#withBoot((boot) => this.#openMission(id, boot));
     return true;
   }
   openQuiz(id: string): boolean {
-    if (!this.#quizzes.has(id)) return false;
+    if (!this.#library.quizzes.has(id)) return false;
     this.#withBoot((boot) => this.#openQuiz(id, boot));
     return true;
   }
@@ -160,35 +146,6 @@ export class App {
     void this.#loading.then(() => work(this.#boot!));
   }
 
-  #load(): void {
-    const { content, store } = this.options;
-    try {
-      this.#data = store.read();
-    } catch (error) {
-      if (!(error instanceof NewerProgress)) throw error;
-      this.#readOnly = true;
-      this.#notes = [{ id: "note.newer" }];
-    }
-    this.#missions = missionFiles(content)
-      .map((file) => {
-        const mission = readMission(file);
-        return { mission, file, words: readMissionWords(file, mission, this.language) };
-      })
-      .sort((a, b) => a.mission.order - b.mission.order);
-    this.#count();
-  }
-
-  #count(): void {
-    const entries = this.#missions.map(({ mission, words }) => ({ id: mission.id, item: mission.item, title: words.title }));
-    this.#rows = rowsOf(readChecklist(this.options.content, this.language), entries, this.#quizzes, this.#data);
-  }
-
-  #update(change: (data: ProgressData) => void): void {
-    if (this.#readOnly) return;
-    this.#data = this.options.store.update(change);
-    this.#count();
-  }
-
   #show(view: View): void {
     this.#view.close?.();
     this.#view = view;
@@ -198,7 +155,10 @@ export class App {
 
   #home(): View {
     return new HomeView(
-      () => ({ rows: this.#rows, next: nextOf(this.#rows), name: this.#settings.name, quizzes: this.#quizzes, notes: this.#notes }),
+      () => {
+        const { rows, quizzes } = this.#library;
+        return { rows, next: nextOf(rows), name: this.#settings.name, quizzes, notes: this.#notes };
+      },
       { open: (choice) => this.#open(choice), quit: () => this.options.quit(), changed: () => this.changed.fire() },
     );
   }
@@ -208,7 +168,8 @@ export class App {
     const hooks = { back: () => this.#show(this.#home()), changed: () => this.changed.fire() };
     if ("mission" in choice) this.openMission(choice.mission.id);
     else if ("quiz" in choice) this.openQuiz(choice.quiz);
-    else if (choice.screen === "progress") this.#show(new ProgressView(() => ({ rows: this.#rows, attempts: this.#data.attempts }), hooks));
+    else if (choice.screen === "progress")
+      this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks));
     else
       this.#show(
         new SettingsView(() => this.#settings, this.options.settings.folder, { ...hooks, change: (change) => this.#change(change) }),
@@ -218,29 +179,36 @@ export class App {
   #change(change: Partial<Settings>): void {
     this.#settings = this.options.settings.write(change);
     this.#cachedFrame = undefined;
-    if (change.language !== undefined) this.#load();
+    if (change.language !== undefined) this.#library.read(this.language);
     this.changed.fire();
   }
 
   #openQuiz(id: string, boot: Boot): void {
-    const file = quizFiles(this.options.content).find((each) => idOf(each) === id)!;
-    const quiz = readQuiz(file);
-    const taken = this.#data.quizzes[id]?.taken ?? 0;
+    const { quiz, words } = this.#library.quiz(id);
+    const taken = this.#library.data.quizzes[id]?.taken ?? 0;
     this.#show(
-      new QuizView(quiz, readQuizWords(file, quiz, this.language), boot, `${id}/${taken}`, {
-        finished: (result) => this.#update((data) => noteQuiz(data, id, result, this.options.today())),
-        back: () => this.#show(this.#home()),
-        changed: () => this.changed.fire(),
-      }),
+      new QuizView(
+        quiz,
+        words,
+        boot,
+        `${id}/${taken}`,
+        {
+          answered: (answers) => this.#library.update((data) => noteOpenQuiz(data, id, answers)),
+          finished: (result) => this.#library.update((data) => noteQuiz(data, id, result, this.options.today())),
+          back: () => this.#show(this.#home()),
+          changed: () => this.changed.fire(),
+        },
+        this.#library.data.openQuizzes?.[id],
+      ),
     );
   }
 
   #openMission(id: string, boot: Boot): void {
-    const { mission, words } = this.#missions.find((each) => each.mission.id === id)!;
+    const { mission, words } = this.#library.mission(id)!;
     const { frame } = this;
     const size = layoutOf(frame, objectiveLines(mission)).terminal;
     const options = { mission, words, language: this.language, boot };
-    const saved = this.#data.sessions[id];
+    const saved = this.#library.data.sessions[id];
     let session: Session | undefined;
     let note: string | undefined;
     try {
@@ -263,7 +231,7 @@ export class App {
     const { speed, autoForward } = this.#settings;
     let counted = session.won;
     const save = () => {
-      if (!counted) this.#update((data) => (data.sessions[mission.id] = session.log));
+      if (!counted) this.#library.update((data) => (data.sessions[mission.id] = session.log));
     };
     const fail = (error: Error) => {
       save();
@@ -288,6 +256,8 @@ export class App {
       this.#leave = undefined;
       this.#show(this.#home());
     };
+    const next = this.#library.after(mission);
+    const quiz = this.#library.quizOf(mission);
     const view = new MissionView(
       session,
       words,
@@ -296,26 +266,22 @@ export class App {
         leave: home,
         next: () => {
           home();
-          const next = mission.next ?? this.#after(mission.id);
-          if (next) this.openMission(next);
+          if (next !== undefined) this.openMission(next);
+        },
+        quiz: () => {
+          home();
+          if (quiz !== undefined) this.openQuiz(quiz);
         },
         won: () => {
           if (counted) return;
           counted = true;
           const play = { commands: session.countedCommands, time: session.elapsed, hints: session.hintsTaken };
-          this.#update((data) => noteWin(data, mission.id, session.score, play, this.options.today()));
+          this.#library.update((data) => noteWin(data, mission.id, session.score, play, this.options.today()));
         },
         changed: () => this.changed.fire(),
       },
-      options,
+      { ...options, links: this.#library.linksOf(mission) },
     );
     this.#show(view);
   }
-
-  #after(id: string): string | undefined {
-    const all = this.#rows.flatMap((row) => row.missions);
-    return all[all.findIndex((mission) => mission.id === id) + 1]?.id;
-  }
 }
-
-const idOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1).replace(/\.yaml$/, "");

@@ -14,17 +14,25 @@ export function header(frame: Frame, left: string, right = ""): string {
 export const rule = (frame: Frame, columns = frame.columns): string =>
   frame.screenReader ? "" : frame.theme.paint("quiet", "─".repeat(columns));
 
-/** The keys that work here, as many as fit. */
+/** Below this width the bar of keys is written close together. */
+const NARROW = 60;
+
+/** The keys that work here, the most needed first: as many as fit. */
 export function keyBar(frame: Frame, keys: readonly (readonly [key: string, label: string])[]): string {
+  const narrow = frame.columns < NARROW;
+  const gap = narrow ? " " : "  ";
+  const shown: string[] = [];
   let used = 0;
-  let line = "";
-  for (const [key, label] of keys) {
-    const size = widthOf(key) + widthOf(label) + 3;
-    if (used + size > frame.columns + 1) continue;
-    line += `${frame.theme.paint("key", key)} ${label}  `;
+  for (const [key, name] of keys) {
+    const isFunctionKey = /^F\d/.test(key);
+    const label = narrow && key === "F1" ? "?" : name;
+    const between = narrow && isFunctionKey ? "" : " ";
+    const size = widthOf(key + between + label) + (shown.length ? gap.length : 0);
+    if (used + size > frame.columns) continue;
+    shown.push(`${frame.theme.paint("key", key)}${between}${label}`);
     used += size;
   }
-  return line.trimEnd();
+  return shown.join(gap);
 }
 
 /** Exactly so many lines: cut at the end, or filled with empty ones. */
@@ -48,8 +56,25 @@ export function pagesOf(lines: readonly string[], rows: number): (readonly strin
 
 /** The part of a long list in which `selected` can be seen. */
 export function around<T>(items: readonly T[], selected: number, rows: number): readonly T[] {
-  const start = Math.max(0, Math.min(selected - Math.floor(rows / 2), items.length - rows));
+  const start = startOf(items.length, selected, rows);
   return items.slice(start, start + rows);
+}
+const startOf = (length: number, selected: number, rows: number): number =>
+  Math.max(0, Math.min(selected - Math.floor(rows / 2), length - rows));
+
+/** Below this height every line is needed for the list itself. */
+const MARKED = 4;
+
+/** The part of a long list in which line `selected` can be seen, with marks where it goes on above and below. */
+export function scrolled(frame: Frame, lines: readonly string[], selected: number, rows: number): string[] {
+  const shown = [...around(lines, selected, rows)];
+  if (lines.length <= rows || rows < MARKED) return fill(shown, rows);
+  const start = startOf(lines.length, selected, rows);
+  const mark = (id: "list.above" | "list.below", count: number) => frame.theme.paint("quiet", frame.say(id, { count }));
+  if (start > 0) shown[0] = mark("list.above", start + 1);
+  const below = lines.length - start - rows;
+  if (below > 0) shown[rows - 1] = mark("list.below", below + 1);
+  return shown;
 }
 
 export const stars = (count: number): string => "★".repeat(count) + "☆".repeat(3 - count);

@@ -1,5 +1,6 @@
 // What stands beside the terminal: objectives, briefing, hints, what is missing, the cluster's map, help, debrief. Each a list of lines.
 
+import type { Links } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
 import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
 import type { Session } from "../game/session.ts";
@@ -16,6 +17,7 @@ export interface PanelState {
   words: MissionWords;
   /** The price of the next hint has been told. */
   asked: boolean;
+  links: Links;
 }
 type Panel = (state: PanelState, frame: Frame, width: number) => string[];
 
@@ -172,10 +174,16 @@ const help: Panel = (_state, frame, width) => [
   ...prose(frame.say("help.time"), width, frame.theme),
 ];
 
-const debrief: Panel = ({ session, words }, frame, width) => {
+const debrief: Panel = ({ session, words, links }, frame, width) => {
   const { stars: count, points, flawless, withinPar } = session.score;
   const { par } = session.mission;
   const line = (got: boolean, text: string) => item(frame, got ? "★" : "☆", got ? "warning" : "quiet", text, width);
+  const link = (title: string | undefined, key: string, id: "mission.to-quiz" | "mission.to-next") =>
+    title === undefined
+      ? []
+      : wrap(frame.say(id, { title }), Math.max(8, width - 3), frame.theme).map((text, index) =>
+          index === 0 ? `${frame.theme.paint("key", key)} ${text}` : `   ${text}`,
+        );
   return [
     frame.theme.paint("good", cut(`${frame.say("mission.won")} ${stars(count)} ${frame.say("mission.points", { points })}`, width)),
     ...line(true, frame.say("mission.star-won")),
@@ -185,6 +193,9 @@ const debrief: Panel = ({ session, words }, frame, width) => {
     "",
     title(frame, frame.say("mission.debrief"), width),
     ...prose(words.debrief, width, frame.theme),
+    "",
+    ...link(links.quiz, "F2", "mission.to-quiz"),
+    ...link(links.next, "F9", "mission.to-next"),
   ];
 };
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { en } from "../../src/i18n/en.ts";
 import { ko } from "../../src/i18n/ko.ts";
+import { scrolled } from "../../src/ui/components.ts";
 import { testApp } from "./app.fixture.ts";
 
 const [UP, DOWN, F1, F2, F3, F4, F5, F6, F9, F10] = [
@@ -134,6 +135,15 @@ describe("the mission screen", () => {
     expect(data.missions["01-concepts/shop"]).toMatchObject({ stars: 3, wins: 1 });
     expect(data.sessions).toEqual({});
   });
+  test("the debrief leads to the row's quiz", () => {
+    const { enter, press, screen } = open({ columns: 120, rows: 40 });
+    for (const line of WIN) enter(line);
+    expect(screen()).toContain("The quiz: Concepts of shops");
+    press(F2);
+    expect(screen()).toContain("Question 1 of 3");
+    press("\x1b");
+    expect(screen()).toContain("Next:");
+  });
   test("the end of the terminal stays in sight when the debrief takes its place", () => {
     const { enter, screen } = open({ rows: 16, columns: 60 });
     for (const line of ["draw", "draw", "draw", ...WIN]) enter(line);
@@ -170,6 +180,34 @@ describe("other screens", () => {
     game.press("\r");
     expect(game.screen()).toContain("2 of 3 right");
     expect(new ProgressStore(game.folder).read().quizzes["shops"]).toMatchObject({ passed: false, taken: 1 });
+  });
+  test("a quiz that is left in its middle goes on there, in another run too", () => {
+    const game = testApp();
+    game.press(DOWN, "\r", "\r", "\x1b");
+    expect(game.screen()).toContain("… Quiz (begun)");
+    const again = testApp({ folder: game.folder });
+    again.press(DOWN, "\r");
+    expect(again.screen()).toContain("Question 2 of 3");
+    again.press("\r", "\r", "\r", ..."make Pod x", "\r", "\x1b");
+    again.press(DOWN, "\r");
+    expect(again.screen()).toMatch(/\d of 3 right/);
+    again.press("\r");
+    expect(again.screen()).not.toContain("begun");
+    expect(new ProgressStore(game.folder).read().quizzes["shops"]).toMatchObject({ taken: 1 });
+  });
+  test("a list that goes on out of sight says so", () => {
+    const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+    const frame = testApp().app.frame;
+    expect(scrolled(frame, lines, 0, 6)).toEqual(["line 0", "line 1", "line 2", "line 3", "line 4", "▼ 15 more"]);
+    expect(scrolled(frame, lines, 10, 6)).toEqual(["▲ 8 more", "line 8", "line 9", "line 10", "line 11", "▼ 8 more"]);
+    expect(scrolled(frame, lines, 19, 6).at(-1)).toBe("line 19");
+  });
+  test("on forty columns the bar has undo, leaving, map and the way to all keys", () => {
+    for (const language of ["en", "ko"] as const) {
+      const { app, press } = testApp({ columns: 40, rows: 16, settings: { language } });
+      press("\r");
+      for (const key of ["F1", "F2", "F3", "F5", "F10"]) expect(app.lines().at(-1)).toContain(key);
+    }
   });
   test("settings change at once and are kept", () => {
     const { app, press, screen, folder } = testApp();

@@ -160,3 +160,9 @@ test("the line that is being typed stays one line, however the window changes", 
   type(" -o wide");
 });
 const rowsOf = (text: string, width: number) => (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []).map((row) => row.trimEnd());
+test("a paste stands as it is, its last line break too: what is typed then is a line of its own", () => {
+  const editor = new LineEditor({ columns: () => 40, history: () => [], complete: () => ({ from: 0, candidates: [] }) });
+  editor.start("$ ");
+  expect(editor.feed("\x1b[200~cat <<EOF\ra\rEOF\r\x1b[201~").done).toBeUndefined();
+  expect(editor.feed("ls\r").done).toEqual({ kind: "line", text: "cat <<EOF\na\nEOF\nls" });
+});

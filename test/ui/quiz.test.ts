@@ -18,7 +18,7 @@ const frame: Frame = {
 function show(question: QuizQuestion, words: QuizWords["questions"][string]) {
   const quiz = { id: "q", item: "i", pass: 0.7, questions: [question] } as unknown as Quiz;
   const all = { title: "Quiz", questions: { [question.id]: words } } as unknown as QuizWords;
-  const view = new QuizView(quiz, all, boot, "seed", { finished() {}, back() {}, changed() {} });
+  const view = new QuizView(quiz, all, boot, "seed", { answered() {}, finished() {}, back() {}, changed() {} });
   return {
     screen: () => view.lines(frame).join("\n"),
     press: (...names: string[]) => {

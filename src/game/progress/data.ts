@@ -22,6 +22,8 @@ export interface QuizRecord {
   passed: boolean;
   taken: number;
 }
+/** A quiz that was left in its middle: its questions so far, in their order, and whether they were answered right. */
+export type OpenQuiz = { question: string; right: boolean }[];
 /** One line of the history. */
 export interface AttemptRecord {
   /** ISO 8601. */
@@ -42,6 +44,8 @@ export interface ProgressData {
   attempts: AttemptRecord[];
   /** Saved games by mission. */
   sessions: Record<string, SessionLog>;
+  /** By quiz. */
+  openQuizzes?: Record<string, OpenQuiz>;
 }
 
 export const emptyProgress = (): ProgressData => ({ version: SCHEMA_VERSION, missions: {}, quizzes: {}, attempts: [], sessions: {} });
@@ -94,6 +98,11 @@ export function noteWin(
   delete data.sessions[mission];
 }
 
+/** Notes the answers of a quiz that goes on. Draws on `data`. */
+export function noteOpenQuiz(data: ProgressData, quiz: string, answers: OpenQuiz): void {
+  data.openQuizzes = { ...data.openQuizzes, [quiz]: answers };
+}
+
 /** Notes a quiz that was taken. Draws on `data`. */
 export function noteQuiz(data: ProgressData, quiz: string, result: { share: number; passed: boolean }, when: string): void {
   const old = data.quizzes[quiz];
@@ -103,4 +112,5 @@ export function noteQuiz(data: ProgressData, quiz: string, result: { share: numb
     taken: (old?.taken ?? 0) + 1,
   };
   data.attempts.push({ when, quiz, share: result.share });
+  delete data.openQuizzes?.[quiz];
 }

@@ -19,6 +19,8 @@ export interface RowProgress {
   item: ChecklistItem;
   missions: readonly MissionProgress[];
   quizPassed: boolean;
+  /** The quiz was left in its middle. */
+  quizBegun: boolean;
   /** Best share of right answers, 0 to 1; undefined when never taken. */
   quizBest: number | undefined;
   /** All missions won and the quiz passed. */
@@ -52,6 +54,7 @@ export function rowsOf(
       item,
       missions: own,
       quizPassed: record?.passed ?? false,
+      quizBegun: hasQuiz && item.quiz! in (data.openQuizzes ?? {}),
       quizBest: record?.best,
       ticked: own.length > 0 && own.every((mission) => mission.won) && (!hasQuiz || (record?.passed ?? false)),
       stars,

@@ -140,7 +140,8 @@ function serialise(data: ProgressData): string {
   "missions": ${map(data.missions)},
   "quizzes": ${map(data.quizzes)},
   "attempts": [${data.attempts.map((attempt) => `\n    ${JSON.stringify(attempt)}`).join(",")}],
-  "sessions": ${map(data.sessions)}
+  "sessions": ${map(data.sessions)},
+  "openQuizzes": ${map(data.openQuizzes ?? {})}
 }
 `;
 }

@@ -173,8 +173,9 @@ export class LineEditor {
     this.#text = [...graphemes(before), ...after];
     this.#cursor = this.#text.length - after.length;
   }
+  /** As it is, its last line break too: only Enter runs a line. */
   #paste(text: string): undefined {
-    this.#insert(text.replace(/\r\n?/g, "\n").replace(/\n+$/, ""));
+    this.#insert(text.replace(/\r\n?/g, "\n"));
   }
   #kill(from: number, to: number): void {
     this.#killed = this.#text.splice(from, to - from);

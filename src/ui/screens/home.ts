@@ -1,7 +1,7 @@
 // Home: the tiers as a checklist with ticks and stars, and what is next.
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
 import type { MessageId } from "../../i18n/index.ts";
-import { around, choice, fill, header, keyBar, rule, stars } from "../components.ts";
+import { choice, header, keyBar, rule, scrolled, stars } from "../components.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -66,13 +66,13 @@ export class HomeView implements View {
     });
     const room = frame.rows - top.length - 1;
     const keys = keyBar(frame, [
-      ["↑↓", frame.say("key.move")],
       ["Enter", frame.say("key.open")],
       ["p", frame.say("home.progress")],
       ["s", frame.say("home.settings")],
       ["q", frame.say("key.quit")],
+      ["↑↓", frame.say("key.move")],
     ]);
-    return [...top, ...fill([...around(drawn, at, room)], room), keys];
+    return [...top, ...scrolled(frame, drawn, at, room), keys];
   }
 
   key(name: string): void {
@@ -112,7 +112,12 @@ export class HomeView implements View {
           });
         } else {
           const best = row.quizBest === undefined ? "" : ` ${Math.round(row.quizBest * 100)} %`;
-          lines.push({ kind: "choice", open, text: `  ${row.quizPassed ? "✓" : "?"} ${frame.say("home.quiz")}${best}` });
+          const begun = row.quizBegun ? ` (${frame.say("home.begun")})` : "";
+          lines.push({
+            kind: "choice",
+            open,
+            text: `  ${row.quizPassed ? "✓" : row.quizBegun ? "…" : "?"} ${frame.say("home.quiz")}${best}${begun}`,
+          });
         }
       }
     }

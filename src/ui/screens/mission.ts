@@ -1,4 +1,5 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
+import type { Links } from "../../game/library.ts";
 import type { Mission, MissionWords } from "../../game/mission.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
@@ -49,6 +50,8 @@ export interface MissionHooks {
   leave(): void;
   /** The next mission, once this one is won. */
   next(): void;
+  /** The quiz of the mission's row, once this one is won. */
+  quiz(): void;
   won(): void;
   changed(): void;
 }
@@ -62,6 +65,7 @@ export class MissionView implements View {
   /** Esc was the last key: kept back for the shell, or spent on closing a panel. */
   #escape: "kept" | "spent" | undefined;
   #won = false;
+  readonly #links: Links;
   #note: string | undefined;
   #frame: Frame | undefined;
   readonly #release: () => void;
@@ -71,8 +75,9 @@ export class MissionView implements View {
     private readonly words: MissionWords,
     private readonly player: Player,
     private readonly hooks: MissionHooks,
-    options: { size: Size; note?: string; fresh: boolean },
+    options: { size: Size; note?: string; fresh: boolean; links: Links },
   ) {
+    this.#links = options.links;
     this.#pane = new TerminalPane(options.size.columns, options.size.rows);
     this.#generation = session.generation;
     this.#note = options.note;
@@ -130,8 +135,12 @@ export class MissionView implements View {
     const text = this.#escape === "kept" && pressed === name ? `\x1b${raw}` : raw;
     this.#escape = undefined;
     if (pressed === "f8") this.#page++;
-    else if (pressed === "f9" && this.session.won) {
+    else if (pressed === "f9" && this.session.won && this.#links.next !== undefined) {
       this.hooks.next();
+      return;
+    } else if (pressed === "f2" && this.session.won && this.#links.quiz !== undefined) {
+      // Hints are of no use any more.
+      this.hooks.quiz();
       return;
     } else if (missionKeys[pressed]) this.#act(missionKeys[pressed]);
     else {
@@ -222,21 +231,23 @@ export class MissionView implements View {
     const keys: (readonly [string, string])[] = [
       ["F1", frame.say("key.help")],
       ["F2", frame.say("key.hint")],
-      ["F4", frame.say("key.check")],
       ["F5", frame.say("key.undo")],
       ["F10", frame.say("key.leave")],
       ["F3", frame.say("key.map")],
+      ["F4", frame.say("key.check")],
       ["F7", frame.say("key.briefing")],
       ["F6", frame.say("key.forward")],
       ["F8", frame.say("key.more")],
     ];
-    if (this.session.won) keys.unshift(["F9", frame.say("key.next")]);
-    else if (this.session.waiting) keys.unshift(keys.splice(7, 1)[0]!);
+    if (this.session.won) {
+      if (this.#links.quiz !== undefined) keys.splice(1, 1, ["F2", frame.say("home.quiz")]);
+      if (this.#links.next !== undefined) keys.unshift(["F9", frame.say("key.next")]);
+    } else if (this.session.waiting) keys.unshift(keys.splice(7, 1)[0]!);
     return keys;
   }
 
   #content(frame: Frame, { columns, rows }: Size): string[] {
-    const state = { session: this.session, words: this.words, asked: this.#asked };
+    const state = { session: this.session, words: this.words, asked: this.#asked, links: this.#links };
     const lines = panels[this.#panel](state, frame, columns);
     if (this.#panel !== "briefing") return lines;
     // Where there is room, the briefing is not without its objectives.

@@ -1,10 +1,19 @@
 // A quiz: one question after the other, each with its explanation, and the result at the end.
 import type { Boot } from "../../game/boot.ts";
+import type { OpenQuiz } from "../../game/progress/data.ts";
 import type { Quiz, QuizQuestion, QuizWords } from "../../game/quiz.ts";
 import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf, shownOrder } from "../../game/quiz-run.ts";
-import { around, choiceLines, fill, header, keyBar, rule } from "../components.ts";
+import { choiceLines, header, keyBar, rule, scrolled } from "../components.ts";
 import { prose, unmarked, verbatim, widthOf, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
+
+export interface QuizHooks {
+  /** So far; after each answer. */
+  answered(answers: OpenQuiz): void;
+  finished(result: QuizResult): void;
+  back(): void;
+  changed(): void;
+}
 
 export class QuizView implements View {
   #number = 0;
@@ -12,8 +21,10 @@ export class QuizView implements View {
   /** Chosen ids so far (several, order, match), in the order of choosing. */
   #picked: string[] = [];
   #text = "";
+  /** How far a long explanation has been scrolled. */
+  #top = 0;
   #grade: Grade | undefined;
-  readonly #grades: Grade[] = [];
+  #grades: Grade[] = [];
   #result: QuizResult | undefined;
 
   constructor(
@@ -21,8 +32,16 @@ export class QuizView implements View {
     private readonly words: QuizWords,
     private readonly boot: Boot,
     private readonly seed: string,
-    private readonly hooks: { finished(result: QuizResult): void; back(): void; changed(): void },
-  ) {}
+    private readonly hooks: QuizHooks,
+    /** The answers that were given before the quiz was left. */
+    answered: OpenQuiz = [],
+  ) {
+    // A quiz that has changed since begins anew.
+    if (!answered.every(({ question }, index) => quiz.questions[index]?.id === question)) return;
+    this.#grades = answered.map(({ right }) => ({ right }));
+    this.#number = answered.length;
+    if (this.#number === quiz.questions.length) this.#finish();
+  }
 
   lines(frame: Frame): string[] {
     return this.#draw(frame).lines;
@@ -43,6 +62,8 @@ export class QuizView implements View {
       }
     } else if (this.#grade) {
       if (name === "enter" || name === "space") this.#next();
+      else if (name === "up") this.#top--;
+      else if (name === "down") this.#top++;
     } else this.#answerKey(name, raw);
     this.hooks.changed();
   }
@@ -119,14 +140,18 @@ export class QuizView implements View {
   #submit(answer: QuizAnswer): void {
     this.#grade = grade(this.#question, answer, this.boot);
     this.#grades.push(this.#grade);
+    this.hooks.answered(this.#grades.map(({ right }, index) => ({ question: this.quiz.questions[index]!.id, right })));
   }
   #next(): void {
     this.#grade = undefined;
     this.#picked = [];
     this.#selected = 0;
     this.#text = "";
+    this.#top = 0;
     this.#number++;
-    if (this.#number < this.quiz.questions.length) return;
+    if (this.#number === this.quiz.questions.length) this.#finish();
+  }
+  #finish(): void {
     this.#result = resultOf(this.quiz, this.#grades);
     this.hooks.finished(this.#result);
   }
@@ -142,7 +167,7 @@ export class QuizView implements View {
     ];
     const room = frame.rows - 1 - head.length;
     const whole = (body: readonly string[], keys: [string, string][], focus = 0) =>
-      fill([...head, ...around(body, focus, room)], frame.rows - 1).concat(keyBar(frame, [...keys, ["Esc", frame.say("key.leave")]]));
+      [...head, ...scrolled(frame, body, focus, room)].concat(keyBar(frame, [...keys, ["Esc", frame.say("key.leave")]]));
     if (this.#result) {
       const { right, asked, passed } = this.#result;
       const verdict = passed
@@ -162,7 +187,10 @@ export class QuizView implements View {
       const verdict = this.#verdict(frame, question);
       // Where there is no room for both, the question is what can be missed.
       const both = body.length + verdict.length <= room ? [...body, ...verdict] : verdict;
-      return { lines: whole(both, [["Enter", frame.say("key.next")]]) };
+      const keys: [string, string][] = [["Enter", frame.say("key.next")]];
+      if (both.length > room) keys.push(["↑↓", frame.say("key.move")]);
+      this.#top = Math.max(0, Math.min(this.#top, both.length - room));
+      return { lines: whole(both, keys, this.#top + Math.floor(room / 2)) };
     }
     if (this.#typed) {
       body.push(...wrap(frame.say(question.type === "command" ? "quiz.type-command" : "quiz.type-output"), frame.columns, frame.theme));
