@@ -15,7 +15,7 @@ import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondit
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
-import { claimResize, defaultStorageClass } from "./admission/storage.ts";
+import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
 import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -69,6 +69,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     certificateSigning(authorizer),
     certificateSubjectRestriction,
     defaultStorageClass({ scheme, storage }),
+    storageObjectInUseProtection,
     claimResize({ scheme, storage }),
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];

@@ -26,6 +26,8 @@ import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
+import { persistentVolumeBinder } from "./volumes/binder.ts";
+import { claimProtectionController, volumeProtectionController } from "./volumes/protection.ts";
 
 export interface StandardOptions {
   api: ApiServer;
@@ -42,10 +44,10 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     garbageCollector(api),
     deploymentController(kinds, caches),
     replicaSetController(kinds, caches),
+    replicationController(kinds, caches),
     daemonSetController(kinds, { daemonSets: kinds.daemonSets, controllerRevisions: kinds.controllerRevisions }, caches),
     statefulSetController(kinds, caches),
     jobController(kinds, caches),
-    replicationController(kinds, caches),
     cronJobController(kinds, caches),
     ttlAfterFinishedController(kinds, caches),
     disruptionController(kinds, caches),
@@ -57,11 +59,11 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     nodeLifecycleController(kinds, caches),
     taintEvictionController(kinds, caches),
     podGarbageCollector(kinds, caches),
-  ];
-}
     persistentVolumeBinder(kinds, caches),
     claimProtectionController(kinds, caches),
     volumeProtectionController(kinds, caches),
     csrApprovingController(api, kinds, caches),
     csrSigningController(kinds, caches, authority),
     csrCleanerController(kinds, caches),
+  ];
+}

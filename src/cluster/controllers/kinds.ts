@@ -21,13 +21,15 @@ const WANTED = {
   jobs: ["batch", "v1", "jobs"],
   cronJobs: ["batch", "v1", "cronjobs"],
   horizontalPodAutoscalers: ["autoscaling", "v2", "horizontalpodautoscalers"],
+  persistentVolumes: ["", "v1", "persistentvolumes"],
+  storageClasses: ["storage.k8s.io", "v1", "storageclasses"],
   persistentVolumeClaims: ["", "v1", "persistentvolumeclaims"],
   resourceQuotas: ["", "v1", "resourcequotas"],
   podDisruptionBudgets: ["policy", "v1", "poddisruptionbudgets"],
   clusterRoles: ["rbac.authorization.k8s.io", "v1", "clusterroles"],
+  certificateSigningRequests: ["certificates.k8s.io", "v1", "certificatesigningrequests"],
   endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
   leases: ["coordination.k8s.io", "v1", "leases"],
-  certificateSigningRequests: ["certificates.k8s.io", "v1", "certificatesigningrequests"],
 } as const;
 
 export type Kinds = { readonly [K in keyof typeof WANTED]: Kind };

@@ -1,7 +1,7 @@
 // One decision: filter, score, choose. All of it is kept, so that "why here" and "why nowhere" can be answered.
 import type { Random } from "../../base/random.ts";
 import { keyOf } from "../controllers/controller.ts";
-import { filters, filtersFor } from "./filters/index.ts";
+import { filters, filtersFor, refusal } from "./filters/index.ts";
 import type { NodeInfo } from "./node.ts";
 import { type Check, type ClusterView, counted, type Rejection, withNode } from "./plugin.ts";
 import type { PodInfo } from "./pod.ts";
@@ -41,6 +41,16 @@ export class Decider {
 
   decide(key: string, pod: PodInfo, cluster: ClusterView, now: number): Decision {
     const { nodes } = cluster;
+    const why = nodes.length ? refusal(pod, cluster) : undefined;
+    if (why)
+      return {
+        pod: key,
+        at: now,
+        rejected: new Map(),
+        candidates: [],
+        points: {},
+        message: `0/${nodes.length} nodes are available: ${why}. not found`,
+      };
     const rejected = new Map<string, Rejection & { filter: string }>();
     const feasible: NodeInfo[] = [];
     const wanted = enough(nodes.length);

@@ -17,6 +17,7 @@ import type { ClusterView } from "./plugin.ts";
 import { type PodInfo, podInfo } from "./pod.ts";
 import { means } from "./pod-terms.ts";
 import { SchedulingQueue } from "./queue.ts";
+import { Volumes } from "./volumes.ts";
 
 /** What one turn takes, in virtual ms. */
 const TURN = 1;
@@ -57,6 +58,7 @@ class Scheduling implements Scheduler, ClusterView {
   readonly #namespaces = new Map<string, KubeObject>();
   /** Pods for which others were made to leave, and the node where. */
   readonly #nominated = new Map<string, { node: string; pod: PodInfo }>();
+  readonly storage: Volumes;
   readonly #decider: Decider;
   readonly #kinds;
   readonly #client;
@@ -75,6 +77,10 @@ class Scheduling implements Scheduler, ClusterView {
     this.#outcomes = new Outcomes(this.#name, this.#client, api.recorder(user, this.#name), this.#kinds.pods, clock);
     this.#decider = new Decider(random.stream("scheduler"));
     this.#queue = new SchedulingQueue(clock, () => this.#plan());
+    this.storage = new Volumes(api, this.#client, this.#kinds, {
+      ready: (key, pod) => this.#queue.add(key, pod),
+      retry: (helps) => this.#queue.retry(helps),
+    });
     const { nodes, pods, services, podDisruptionBudgets, namespaces } = this.#kinds;
     for (const node of this.#client.list(nodes)) this.#onNode({ type: "ADDED", object: node });
     this.#undo = [
@@ -83,6 +89,7 @@ class Scheduling implements Scheduler, ClusterView {
       this.#mirror(services, this.#services),
       this.#mirror(podDisruptionBudgets, this.#budgets),
       this.#mirror(namespaces, this.#namespaces),
+      () => this.storage.stop(),
     ];
     for (const pod of this.#client.list(pods)) this.#account(keyOf(pod), pod);
     this.refresh();
@@ -168,6 +175,7 @@ class Scheduling implements Scheduler, ClusterView {
     if (type === "DELETED") {
       this.#decisions.delete(key);
       this.#nominated.delete(key);
+      this.storage.forget(key);
       this.#queue.remove(key);
       this.#leave(key);
       return;
@@ -244,6 +252,7 @@ class Scheduling implements Scheduler, ClusterView {
     try {
       if (decision.node) {
         this.#nominated.delete(key);
+        if (!this.storage.prepared(key, pod, this.#node(decision.node))) return;
         this.#outcomes.bind(pod.pod, decision.node);
       } else {
         this.#queue.failed(key);

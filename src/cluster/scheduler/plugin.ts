@@ -1,4 +1,6 @@
 // What a filter and a score are; each lives in a file of its own, named as upstream's plug-in.
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { NodeInfo } from "./node.ts";
 import type { PodInfo } from "./pod.ts";
@@ -14,6 +16,8 @@ export type Check = (node: NodeInfo) => (Rejection & { filter: string }) | undef
 
 export interface Filter {
   readonly name: string;
+  /** Why the pod may go nowhere, whatever the nodes (PreFilter); undefined where there is no such reason. */
+  refuse?(pod: PodInfo, cluster: ClusterView): string | undefined;
   /** Why the pod may not go there; undefined when it may. For filters that need to know no more than the two. */
   reject?(pod: PodInfo, node: NodeInfo): Rejection | undefined;
   /** For filters that look at the whole cluster: worked out once for a decision. Undefined where the pod is none of its business. */
@@ -27,9 +31,18 @@ export interface Score {
   rate(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): readonly number[] | undefined;
 }
 
+/** Claims and volumes. */
+export interface StorageView {
+  claim(namespace: string, name: string): PersistentVolumeClaimObject | undefined;
+  volume(name: string): PersistentVolumeObject | undefined;
+  volumes(): Iterable<PersistentVolumeObject>;
+  storageClass(name: string): KubeObject | undefined;
+}
+
 /** What some filters and scores ask beyond the candidates. */
 export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
+  readonly storage: StorageView;
   /** Labels of a namespace; needs no `this`. */
   readonly namespaceLabels: (namespace: string) => Readonly<Record<string, string>> | undefined;
   /** The merged selector of services that select the pod; undefined where none does. */
@@ -43,6 +56,7 @@ export interface ClusterView {
 /** The cluster with one node looking otherwise. */
 export const withNode = (cluster: ClusterView, changed: NodeInfo): ClusterView => ({
   nodes: cluster.nodes.map((node) => (node.name === changed.name ? changed : node)),
+  storage: cluster.storage,
   namespaceLabels: cluster.namespaceLabels,
   serviceSelector: (pod) => cluster.serviceSelector(pod),
   budgetsOf: (pod) => cluster.budgetsOf(pod),

@@ -26,6 +26,21 @@ export const defaultStorageClass = ({ scheme, storage }: Pick<Core, "scheme" | "
   },
 });
 
+const PROTECTION: Record<string, string> = {
+  persistentvolumes: "kubernetes.io/pv-protection",
+  persistentvolumeclaims: "kubernetes.io/pvc-protection",
+};
+
+/** New volumes and claims are not gone before nobody uses them. */
+export const storageObjectInUseProtection: AdmissionPlugin = {
+  name: "StorageObjectInUseProtection",
+  admit({ operation, kind, subresource, object }) {
+    const finalizer = kind.group === "" && operation === "CREATE" && !subresource ? PROTECTION[kind.plural] : undefined;
+    if (!finalizer || object!.metadata.finalizers?.includes(finalizer)) return;
+    object!.metadata.finalizers = [...(object!.metadata.finalizers ?? []), finalizer];
+  },
+};
+
 /** Only bound claims grow, and only those of a class that says that its volumes can. */
 export const claimResize = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "PersistentVolumeClaimResize",

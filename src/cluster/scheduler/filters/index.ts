@@ -9,6 +9,7 @@ import { nodeResourcesFit } from "./node-resources-fit.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
 import { taintToleration } from "./taint-toleration.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
+import { volumeBinding } from "./volume-binding.ts";
 
 export const filters: readonly Filter[] = [
   nodeUnschedulable,
@@ -17,9 +18,19 @@ export const filters: readonly Filter[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   topologySpreadConstraints,
   interPodAffinity,
 ];
+
+/** Why a pod may go nowhere, whatever the nodes. */
+export function refusal(pod: PodInfo, cluster: ClusterView): string | undefined {
+  for (const { refuse } of filters) {
+    const why = refuse?.(pod, cluster);
+    if (why) return why;
+  }
+  return undefined;
+}
 
 /** What all filters together say of a node, with what looks at the whole cluster worked out once. */
 export function filtersFor(pod: PodInfo, cluster: ClusterView): Check {
