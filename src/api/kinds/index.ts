@@ -1,6 +1,13 @@
 // All built-in kinds.
 
 import type { Kind } from "../kind.ts";
+import {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+} from "./admission/policies.ts";
+import { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from "./admission/webhooks.ts";
 import { CertificateSigningRequest } from "./certificatesigningrequest.ts";
 import { ClusterRole } from "./clusterrole.ts";
 import { ClusterRoleBinding } from "./clusterrolebinding.ts";
@@ -77,11 +84,18 @@ export const builtInKinds = [
   RoleBinding,
   Role,
   StorageClass,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
   PriorityClass,
   Lease,
   EndpointSlice,
 ] as unknown as readonly Kind[];
 
+export type * from "./admission/types.ts";
 export type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest.ts";
 export type { ConfigMapObject } from "./configmap.ts";
 export type { ControllerRevisionObject } from "./controllerrevision.ts";
@@ -135,6 +149,9 @@ export {
   Job,
   Lease,
   LimitRange,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
   Namespace,
   NetworkPolicy,
   Node,
@@ -153,4 +170,7 @@ export {
   ServiceAccount,
   StatefulSet,
   StorageClass,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
 };
