@@ -74,6 +74,7 @@ export const en = {
   "key.briefing": "briefing",
   "key.more": "more",
   "key.next": "next",
+  "key.quiz": "quiz",
   "key.leave": "leave",
   "key.choose": "choose",
   "key.answer": "answer",

@@ -76,6 +76,7 @@ export const ko: Catalogue = {
   "key.briefing": "임무",
   "key.more": "더 보기",
   "key.next": "다음",
+  "key.quiz": "퀴즈",
   "key.leave": "나가기",
   "key.choose": "선택",
   "key.answer": "답하기",

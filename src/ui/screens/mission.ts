@@ -240,7 +240,7 @@ export class MissionView implements View {
       ["F8", frame.say("key.more")],
     ];
     if (this.session.won) {
-      if (this.#links.quiz !== undefined) keys.splice(1, 1, ["F2", frame.say("home.quiz")]);
+      if (this.#links.quiz !== undefined) keys.splice(1, 1, ["F2", frame.say("key.quiz")]);
       if (this.#links.next !== undefined) keys.unshift(["F9", frame.say("key.next")]);
     } else if (this.session.waiting) keys.unshift(keys.splice(7, 1)[0]!);
     return keys;
