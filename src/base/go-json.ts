@@ -4,10 +4,11 @@ import { KeyOrder } from "./key-order.ts";
 import { ObjectTexts } from "./long-text.ts";
 
 const HTML: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
-const escaped = (text: string): string =>
+/** JSON as Go writes it for safety inside HTML. */
+export const escapedForHtml = (text: string): string =>
   /[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, (character) => HTML[character]!) : text;
 
-const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : escaped(JSON.stringify(text)));
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : escapedForHtml(JSON.stringify(text)));
 const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
 
 interface Style {

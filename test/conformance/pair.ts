@@ -14,7 +14,7 @@ export class Pair {
   ) {}
 
   static async start({ files = {}, setup = [] }: Scenario): Promise<Pair> {
-    const options = { files, setup, age: 50 * 60_000 };
+    const options = { files, setup, age: 50 * 60_000, now: Date.now() };
     const ours = await Served.start(options);
     // The real kubectl waits on real time: what it waits for comes soon.
     const real = await Served.start({ ...options, speed: 100 });
@@ -31,7 +31,11 @@ export class Pair {
   async run(line: string): Promise<{ ours: Ran; real: Ran }> {
     this.#align();
     const [ours, real] = [await this.ours.ours(line), await this.real.real(line)];
-    const plain = ({ stdout, stderr, code }: Ran, names: Names) => ({ stdout: plainText(stdout, names), stderr: plainText(stderr, names), code });
+    const plain = ({ stdout, stderr, code }: Ran, names: Names) => ({
+      stdout: plainText(stdout, names),
+      stderr: plainText(stderr, names),
+      code,
+    });
     return { ours: plain(ours, this.names.ours), real: plain(real, this.names.real) };
   }
 

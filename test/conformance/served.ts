@@ -31,6 +31,8 @@ export interface ServedOptions {
   age?: number;
   /** Virtual ms per real ms while the real kubectl runs; 0 unless told: time stands still. */
   speed?: number;
+  /** When it is, in ms since the Unix epoch; by the wall clock unless told. */
+  now?: number;
 }
 
 /** Whether there is a real kubectl for this machine. */
@@ -58,8 +60,8 @@ export class Served {
     setup = [],
     age = 0,
     speed = 0,
+    now = Date.now(),
   }: ServedOptions = {}): Promise<Served> {
-    const now = Date.now();
     const booted = boot({ seed, world, start: now - age });
     const { clock, cluster } = booted.world;
     const folder = mkdtempSync(join(tmpdir(), "k8s-quest-conformance-"));
@@ -93,7 +95,13 @@ export class Served {
       speed,
     );
     const authority = new Authority(now);
-    const context = { api: cluster.api, clock, address: "127.0.0.1:6443", machine: cluster.nodes.values().next().value! };
+    const context = {
+      api: cluster.api,
+      clock,
+      address: "127.0.0.1:6443",
+      machine: cluster.nodes.values().next().value!,
+      ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
+    };
     const server = createKubernetesServer({
       context,
       identity: authority.server(["localhost"], ["127.0.0.1"]),

@@ -1,6 +1,7 @@
 // What a world holds, so that two of them can be compared: all objects of all kinds, without what no two runs share.
-import type { KubeObject } from "../../src/api/object.ts";
+
 import { groupResource } from "../../src/api/kind.ts";
+import type { KubeObject } from "../../src/api/object.ts";
 import type { Served } from "./served.ts";
 
 /** What says when something was, or by whom it was made up. */
@@ -37,6 +38,7 @@ export class Names {
 export const plainText = (text: string, names: Names): string =>
   names
     .replace(text)
+    .replace(/^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm, "$1 ")
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UID")
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}|Z)?( UTC)?/g, "TIME")
     .replace(/(resourceVersion"?: ?)"\d+"/g, '$1"N"')
@@ -51,7 +53,10 @@ function plain(value: unknown, key = ""): unknown {
     Object.entries(value)
       .filter(([name]) => !VOLATILE.has(name) && !(name === "observedGeneration" && key === "status"))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, each]) => [name, /(IP|IPs|containerID|^data|addresses)$/.test(name) && key !== "spec" && name !== "data" ? "…" : plain(each, name)]),
+      .map(([name, each]) => [
+        name,
+        /(IP|IPs|containerID|^data|addresses)$/.test(name) && key !== "spec" && name !== "data" ? "…" : plain(each, name),
+      ]),
   );
 }
 
@@ -62,10 +67,15 @@ export function stateOf(served: Served, names: Names): string[] {
   const lines: string[] = [];
   for (const kind of api.scheme.kinds) {
     const resource = groupResource(kind);
-    if (!kind.verbs.includes("list") || PASSING.has(resource) || kind.group === "metrics.k8s.io" || kind.plural === "componentstatuses") continue;
+    if (!kind.verbs.includes("list") || PASSING.has(resource) || kind.group === "metrics.k8s.io" || kind.plural === "componentstatuses")
+      continue;
     if (api.scheme.kinds.find((other) => other.group === kind.group && other.plural === kind.plural) !== kind) continue;
     for (const object of client.list(kind)) {
-      const managed = api.managedFields(object).map(({ time: _time, ...entry }) => entry);
+      // In the order of their times, which no two runs share.
+      const managed = api
+        .managedFields(object)
+        .map(({ time: _time, ...entry }) => entry)
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
       const { metadata, ...rest } = object;
       const name = generated(object) ?? metadata.name;
       const whole = plain({ ...rest, metadata: { ...metadata, name, managedFields: managed } });

@@ -7,6 +7,7 @@ import { requireFlags } from "./create/generator.ts";
 import { manifest } from "./create/objects.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
+import { inGoOrder } from "./print/go-order.ts";
 import { refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
 import { verb } from "./session.ts";
@@ -80,7 +81,9 @@ export const command: Command = {
     for (const info of infos) {
       try {
         if (!info.kind.subresources?.some(({ name }) => name === "scale"))
-          refuse(`cannot autoscale a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
+          refuse(
+            `cannot autoscale a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}: could not find scale subresource for ${info.kind.group}/${info.kind.version}, Resource=${info.kind.plural} in discovery information`,
+          );
         const { apiVersion, kind } = info.object!;
         const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler", call.string("name") || info.name, {
           spec: {
@@ -91,7 +94,7 @@ export const command: Command = {
           },
           status: { desiredReplicas: 0, currentMetrics: null },
         });
-        const object = annotated(scaler, call.bool("save-config")) as unknown as KubeObject;
+        const object = annotated(inGoOrder(scaler), call.bool("save-config")) as unknown as KubeObject;
         const created =
           dryRun === "client"
             ? object
@@ -100,7 +103,7 @@ export const command: Command = {
                 dryRun,
                 fieldManager: call.string("field-manager"),
               });
-        yield* tell(session, created, "autoscaled", dryRun);
+        yield* tell(session, inGoOrder(created), "autoscaled", dryRun);
       } catch (error) {
         failed.push(error);
       }

@@ -5,6 +5,7 @@ import type { Request } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
+import { goOrderJson, inGoOrder, isInGoOrder } from "./print/go-order.ts";
 import { type DryRun, type Printer, printerFor } from "./print/printer.ts";
 import { refuse } from "./refusal.ts";
 import type { Session } from "./session.ts";
@@ -33,13 +34,16 @@ export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 export function appliedForm(object: object): string {
   const { metadata, ...rest } = object as KubeObject;
   const { [LAST_APPLIED]: _last, ...annotations } = metadata?.annotations ?? {};
-  return `${goJson({ ...rest, metadata: { ...metadata, annotations } })}\n`;
+  if (!isInGoOrder(object)) return `${goJson({ ...rest, metadata: { ...metadata, annotations } })}\n`;
+  const { annotations: _all, ...bare } = metadata;
+  return `${goOrderJson(inGoOrder({ ...rest, metadata: Object.keys(annotations).length ? { ...bare, annotations } : bare }))}\n`;
 }
 
 /** The object with its own form in the last-applied annotation. */
 export function withAppliedForm<T extends object>(object: T): T {
   const { metadata } = object as unknown as KubeObject;
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, [LAST_APPLIED]: appliedForm(object) } } };
+  const noted = { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, [LAST_APPLIED]: appliedForm(object) } } };
+  return isInGoOrder(object) ? inGoOrder(noted) : noted;
 }
 
 /** --save-config, or an annotation that is there already and has to follow (util.CreateOrUpdateAnnotation). */

@@ -1,13 +1,16 @@
 // kubectl expose: a service for what a workload, pod or service selects.
 import type { KubeObject } from "../../api/object.ts";
-import { mergePatch } from "../../api/patch.ts";
+import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
+import { strategicMergePatch } from "../../api/strategic-merge.ts";
+import { clone } from "../../api/structure.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { type Manifest, manifest } from "./create/objects.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { inGoOrder } from "./print/go-order.ts";
+import { refuse } from "./refusal.ts";
 import { type Info, select } from "./resources/builder.ts";
 import { parseSelector } from "./selectors.ts";
 import { type Session, verb } from "./session.ts";
@@ -77,17 +80,12 @@ export const command: Command = {
 
 function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server"): Task<void> {
   const door = yield* session.door();
-  let service: object = serviceFor(call, info);
-  const overrides = call.string("overrides");
-  if (overrides) {
-    if (call.string("override-type") !== "merge") refuse(`k8s-quest does not simulate --override-type=${call.string("override-type")} yet`);
-    service = mergePatch(service, parseOverrides(overrides)) as object;
-  }
-  const object = annotated(service, call.bool("save-config")) as KubeObject;
+  const service = overridden(call, serviceFor(call, info), "io.k8s.api.core.v1.Service");
+  const object = annotated(inGoOrder(service), call.bool("save-config")) as unknown as KubeObject;
   if (dryRun === "client")
     return yield* tell(
       session,
-      session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: info.namespace } } : object,
+      session.namespaceGiven ? inGoOrder({ ...object, metadata: { ...object.metadata, namespace: info.namespace } }) : object,
       "exposed",
       "client",
     );
@@ -96,16 +94,25 @@ function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "
     dryRun,
     fieldManager: call.string("field-manager"),
   });
-  yield* tell(session, created, "exposed", dryRun);
+  yield* tell(session, inGoOrder(created), "exposed", dryRun);
 }
 
-/** @throws Refusal */
-export function parseOverrides(text: string): unknown {
+/** What --overrides and --override-type make of an object. @throws Refusal */
+export function overridden(call: Call, object: Manifest, definition: string): Manifest {
+  const text = call.string("overrides");
+  if (!text) return object;
+  const type = call.string("override-type");
+  const wrong = { merge: "Invalid JSON Patch", strategic: "invalid character", json: "Invalid JSON Patch" }[type];
+  if (wrong === undefined) return refuse(`invalid override type: ${type}`);
+  let value: unknown;
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    value = JSON.parse(text);
+  } catch {
+    return refuse(wrong);
   }
+  if (type === "merge") return mergePatch(clone(object), value) as Manifest;
+  if (type === "strategic") return strategicMergePatch(definition, object, value) as Manifest;
+  return applyJsonPatch(object as unknown as KubeObject, value) as unknown as Manifest;
 }
 
 /** The service that exposes an object. @throws Refusal */
@@ -117,7 +124,7 @@ function serviceFor(call: Call, info: Info): Manifest {
   if (!exposable) refuse(`cannot expose a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
   const ports = portsOf(object);
   const given = call.string("port");
-  if (!given && !ports.length && call.string("cluster-ip") !== "None") misuse("couldn't find port via --port flag or introspection");
+  if (!given && !ports.length && call.string("cluster-ip") !== "None") refuse("couldn't find port via --port flag or introspection");
   const numbers = given ? given.split(",") : ports.map(({ port }) => String(port));
   const target = call.string("target-port");
   const protocol = call.string("protocol");

@@ -1,8 +1,6 @@
 // kubectl run: one pod from an image, left alone, attached to, or exposed.
 
 import type { KubeObject } from "../../api/object.ts";
-import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
-import { strategicMergePatch } from "../../api/strategic-merge.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { attachTo } from "./attach.ts";
@@ -10,11 +8,12 @@ import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { container, type Manifest, manifest } from "./create/objects.ts";
 import { deleteOne, deletionText } from "./delete/index.ts";
-import { parseOverrides } from "./expose.ts";
+import { overridden } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag } from "./flags.ts";
 import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
+import { inGoOrder } from "./print/go-order.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { follow } from "./watching.ts";
@@ -91,14 +90,17 @@ export const command: Command = {
     const name = names[0]!;
     const words = call.args.slice(1);
     if (call.bool("expose")) yield* expose(session, call, name, dryRun);
-    const pod = annotated(overridden(call, podManifest(call, name, words)), call.bool("save-config")) as unknown as KubeObject;
+    const pod = annotated(
+      inGoOrder(overridden(call, podManifest(call, name, words), "io.k8s.api.core.v1.Pod")),
+      call.bool("save-config"),
+    ) as unknown as KubeObject;
     const placed = session.namespaceGiven ? { ...pod, metadata: { ...pod.metadata, namespace: session.namespace } } : pod;
     const created =
       dryRun === "client"
         ? placed
         : yield* createObject(session, yield* podKind(session), placed, { dryRun, fieldManager: call.string("field-manager") });
     if (!attached) {
-      yield* tell(session, created, "created", dryRun);
+      yield* tell(session, inGoOrder(created), "created", dryRun);
       return 0;
     }
     try {
@@ -113,8 +115,8 @@ export const command: Command = {
 function check(call: Call, attached: boolean, dryRun: string): void {
   const image = call.string("image");
   if (call.duration("pod-running-timeout") <= 0) misuse("--pod-running-timeout must be higher than zero");
-  const trouble = imageTrouble(image);
-  if (trouble) refuse(`Invalid image name ${JSON.stringify(image)}: ${trouble}`);
+  if (!image) refuse("--image is required");
+  if (!wellFormed(image)) refuse(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   if (call.bool("tty") && !call.bool("stdin")) misuse("-i/--stdin is required for containers with -t/--tty=true");
   if (call.bool("expose") && !call.string("port")) misuse("--port must be set when exposing a service");
   if (!["Always", "OnFailure", "Never"].includes(call.string("restart"))) misuse(`invalid restart policy: ${call.string("restart")}`);
@@ -129,16 +131,11 @@ function check(call: Call, attached: boolean, dryRun: string): void {
     misuse(`invalid image pull policy: ${call.string("image-pull-policy")}`);
 }
 
-/** What distribution/reference says of an image's name; "" when it is well formed. */
-function imageTrouble(image: string): string {
+/** Whether distribution/reference takes an image's name. */
+function wellFormed(image: string): boolean {
   const host = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*(?::\d+)?\/)?/.source;
-  const path = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-  const pattern = (part: string) =>
-    new RegExp(`${host}${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$`);
-  if (pattern(path).test(image)) return "";
-  return pattern("[a-zA-Z0-9]+(?:(?:\\.|_|__|-+)[a-zA-Z0-9]+)*").test(image)
-    ? "invalid reference format: repository name must be lowercase"
-    : "invalid reference format";
+  const part = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+  return new RegExp(`${host}${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$`).test(image);
 }
 
 /** key=value pairs separated by commas. @throws Refusal */
@@ -193,17 +190,6 @@ function portOf(call: Call): number {
   return Number(port);
 }
 
-function overridden(call: Call, object: Manifest): Manifest {
-  const text = call.string("overrides");
-  if (!text) return object;
-  const type = call.string("override-type");
-  const value = parseOverrides(text);
-  if (type === "merge") return mergePatch(object, value) as Manifest;
-  if (type === "strategic") return strategicMergePatch("io.k8s.api.core.v1.Pod", object, value) as Manifest;
-  if (type === "json") return applyJsonPatch(object as unknown as KubeObject, value) as unknown as Manifest;
-  return refuse(`invalid override type: ${type}`);
-}
-
 function* expose(session: Session, call: Call, name: string, dryRun: "none" | "client" | "server"): Task<void> {
   const port = portOf(call);
   const door = yield* session.door();
@@ -217,12 +203,12 @@ function* expose(session: Session, call: Call, name: string, dryRun: "none" | "c
     },
     session.namespaceGiven ? { namespace: session.namespace } : {},
   );
-  const object = annotated(service, call.bool("save-config")) as unknown as KubeObject;
+  const object = annotated(inGoOrder(service), call.bool("save-config")) as unknown as KubeObject;
   const created =
     dryRun === "client"
       ? object
       : yield* createObject(session, door.mapper.need("services"), object, { dryRun, fieldManager: call.string("field-manager") });
-  yield* tell(session, created, "created", dryRun);
+  yield* tell(session, inGoOrder(created), "created", dryRun);
   if (call.string("output") === "yaml") yield* session.out("---\n");
 }
 

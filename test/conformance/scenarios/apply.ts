@@ -34,7 +34,10 @@ const apply: Scenario = {
   files: {
     "web.yaml": WEB,
     "web2.yaml": WEB.replace("replicas: 2", "replicas: 3").replace("nginx:1.27", "nginx:1.28"),
-    "web3.yaml": WEB.replace("  replicas: 2\n", "").replace("        ports:\n        - containerPort: 80\n", "        env:\n        - {name: A, value: b}\n"),
+    "web3.yaml": WEB.replace("  replicas: 2\n", "").replace(
+      "        ports:\n        - containerPort: 80\n",
+      "        env:\n        - {name: A, value: b}\n",
+    ),
     "both.yaml": `${WEB}---\n${SERVICE}`,
     "service.json": '{"apiVersion":"v1","kind":"Service","metadata":{"name":"json"},"spec":{"ports":[{"port":80}]}}',
     "cm.yaml": configMap("cm", "  a: '1'\n  b: '2'\n"),

@@ -195,7 +195,9 @@ export const create: readonly Scenario[] = [
     lines: GENERATED.map((form, at) =>
       insert(
         `kubectl create ${form}`,
-        ["--dry-run=client", "--dry-run=server", "--dry-run=client -o json", "--dry-run=client -o name", "--dry-run=server -o name"][at % 5]!,
+        ["--dry-run=client", "--dry-run=server", "--dry-run=client -o json", "--dry-run=client -o name", "--dry-run=server -o name"][
+          at % 5
+        ]!,
       ),
     ),
   },

@@ -62,7 +62,7 @@ export function* current(door: Door, info: Info): Task<KubeObject | undefined> {
 export function* applyClientSide(session: Session, info: Info, options: ApplyOptions): Task<Applied> {
   const door = yield* session.door();
   const manifest = placed(info);
-  if (!info.name && manifest.metadata?.generateName) refuse(`from ${info.name}: cannot use generate name with apply`);
+  if (!info.name && manifest.metadata?.generateName) refuse(`from ${manifest.metadata.generateName}: cannot use generate name with apply`);
   const modified = withAppliedForm(manifest);
   const live = yield* current(door, info);
   if (!live) {

@@ -7,6 +7,7 @@ import type { Call, Command, Flag } from "../../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { messageOf } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
+import { inGoOrder } from "../print/go-order.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
 import type { Sources } from "./data.ts";
@@ -56,7 +57,7 @@ export function generator(options: Generator): Command {
       const dryRun = dryRunOf(call);
       const fieldValidation = validationOf(call);
       const made = options.generate(session, call, name, command);
-      const object = annotated(isTask(made) ? yield* made : made, call.bool("save-config"));
+      const object = annotated(inGoOrder(isTask(made) ? yield* made : made), call.bool("save-config"));
       yield* send(session, object as unknown as KubeObject, { dryRun, fieldValidation, failure: options.failure });
       return 0;
     }),
@@ -76,7 +77,7 @@ export function* send(
   if (!kind) return refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
   const placed =
     kind.namespaced && session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
-  if (options.dryRun === "client") return yield* tell(session, placed, "created", "client");
+  if (options.dryRun === "client") return yield* tell(session, inGoOrder(placed), "created", "client");
   let created: KubeObject;
   try {
     created = yield* createObject(session, kind, placed, {
@@ -88,7 +89,7 @@ export function* send(
     if (options.failure === undefined) throw error;
     throw new Refusal(`${options.failure}${messageOf(error)}`);
   }
-  yield* tell(session, created, "created", options.dryRun);
+  yield* tell(session, inGoOrder(created), "created", options.dryRun);
 }
 
 /** The learner's files and environment as sources of data. */

@@ -61,11 +61,11 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     const filenames = call.list("filename");
     const kustomize = call.string("kustomize");
+    if (call.args.length) misuse(`Unexpected args: [${call.args.join(" ")}]`);
     if (!filenames.length && !kustomize) {
       yield* session.err("error: must specify one of -f and -k\n");
       return 1;
     }
-    if (call.args.length) misuse(`Unexpected args: [${call.args.join(" ")}]`);
     if (call.string("raw")) return yield* sendRaw(session, "create", call.string("raw"), filenames);
     if (call.bool("edit")) return yield* editFiles(session, { filenames, kustomize, recursive: call.bool("recursive") });
     const dryRun = dryRunOf(call);

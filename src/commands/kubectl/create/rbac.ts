@@ -122,7 +122,6 @@ const SPECIAL_RESOURCES = new Set(["users", "groups", "userextras"]);
 export function role(name: string, options: RuleOptions): Manifest {
   if (!options.verbs.length) refuse("at least one verb must be specified");
   if (!options.resources.length) refuse("at least one resource must be specified");
-  if (options.resourceNames.length && options.resources.length > 1) refuse("resource name(s) can not be applied to multiple resources");
   return manifest(`${RBAC}/v1`, "Role", name, { rules: rules(options) });
 }
 
@@ -131,7 +130,7 @@ export function clusterRole(name: string, options: RuleOptions, aggregation: Rea
     if (options.urls.length || options.verbs.length || options.resources.length || options.resourceNames.length)
       refuse("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
     return manifest(`${RBAC}/v1`, "ClusterRole", name, {
-      rules: [],
+      rules: null,
       aggregationRule: { clusterRoleSelectors: [{ matchLabels: { ...aggregation } }] },
     });
   }

@@ -48,7 +48,6 @@ function portOf(text: string, nodePort: number | undefined): Port {
 
 export function service(name: string, type: ServiceType, options: ServiceOptions): Manifest {
   const headless = options.clusterIP === "None";
-  if (type === "ClusterIP" && headless && options.tcp.length) refuse("can not map ports with clusterip=None");
   if (type !== "ExternalName" && !headless && !options.tcp.length) refuse("at least one tcp port specifier must be provided");
   if (type === "ExternalName" && isDns1123Subdomain(options.externalName ?? "").length)
     refuse(`invalid service external name ${options.externalName}`);

@@ -136,11 +136,7 @@ function* run(session: Session, live: string, merged: string): Process {
   if (external) {
     const words = external.split(" ").filter((word, index) => index === 0 || /^[a-zA-Z0-9-=]+$/.test(word));
     const found = self.machine.which(words[0]!, self.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", self.directory);
-    if (!found)
-      throw new Exit(
-        2,
-        `error: failed to run ${JSON.stringify(words[0])}: exec: ${JSON.stringify(words[0])}: executable file not found in $PATH`,
-      );
+    if (!found) throw new Exit(2, `error: failed to run ${JSON.stringify(words[0])}: executable file not found in $PATH`);
     return yield* exitOf(self.machine.processes.spawn({ argv: [...words, live, merged], program: found.program, parent: self }));
   }
   let differs = false;

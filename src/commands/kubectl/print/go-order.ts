@@ -1,7 +1,8 @@
 // Objects as Go's encoding/json writes typed ones: fields in the order of their structs. What passed through no struct has its keys sorted instead.
-import { escapedForHtml } from "../../../base/go-json.ts";
+
 import { goStruct } from "../../../api/schema/go-structs.ts";
 import { allDefinitions, type Definition, definition, refName } from "../../../api/schema/types.ts";
+import { escapedForHtml } from "../../../base/go-json.ts";
 
 const ordered = new WeakSet<object>();
 let byKind: Map<string, string> | undefined;

@@ -4,7 +4,7 @@ import { formatLabelSelector } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { filenameFlags, selectorFlag } from "../flags.ts";
-import { misuse, refuse } from "../refusal.ts";
+import { refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
 import { controllerRevisions, deploymentRevisions, type Revision } from "./revisions.ts";
@@ -14,7 +14,7 @@ export const targetFlags = (use: string) => [...filenameFlags(use), selectorFlag
 /** The objects that a subcommand is asked about. @throws Refusal */
 export function* targets(session: Session, call: Call, options: { allOfType?: boolean } = {}): Task<Selection> {
   const filenames = call.list("filename");
-  if (!call.args.length && !filenames.length && !call.string("kustomize")) misuse("required resource not specified");
+  if (!call.args.length && !filenames.length && !call.string("kustomize")) refuse("required resource not specified");
   return yield* select(session, {
     args: call.args,
     filenames,
@@ -34,7 +34,7 @@ export const named = (info: Info): string =>
 /** Kind with group, as Deployment.apps. */
 export const groupKind = (info: Info): string => (info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind);
 
-/** @throws Refusal when the kind has no history; `what` is a history viewer or a rollbacker */
+/** @throws Refusal when the kind has no history; `what` is the history or a rollbacker */
 export function* revisionsOf(session: Session, info: Info, what: string): Task<Revision[]> {
   const door = yield* session.door();
   const object = info.object!;
@@ -43,5 +43,7 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
     return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);
-  return refuse(`no ${what} has been implemented for ${JSON.stringify(groupKind(info))}`);
+  return refuse(
+    `error retrieving ${what} for ${JSON.stringify(groupKind(info))}, no visitor method exists for {${info.kind.group} ${info.kind.kind}}`,
+  );
 }

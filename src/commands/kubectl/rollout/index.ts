@@ -64,7 +64,7 @@ const history: Command = {
     const { infos, errors } = yield* targets(session, call);
     throwAll(errors);
     for (const info of infos) {
-      const revisions = yield* revisionsOf(session, info, "history viewer");
+      const revisions = yield* revisionsOf(session, info, "history");
       if (call.string("output")) {
         const shown = revisions.filter((revision) => !number || revision.number === number);
         if (number && !shown.length) refuse("unable to find the specified revision");
@@ -118,7 +118,13 @@ function* undoOne(session: Session, call: Call, info: Info, dryRun: "none" | "cl
     to,
     deployment ? `no rollout history found for deployment ${JSON.stringify(info.name)}` : "no last revision to roll back to",
   );
-  if (dryRun === "client") return yield* tell(session, object, templateText(target.template), "client");
+  if (dryRun === "client")
+    return yield* tell(
+      session,
+      object,
+      `${info.kind.kind === "DaemonSet" ? "will roll back to " : ""}${templateText(target.template)}`,
+      "client",
+    );
   if (deployment && object.spec.paused)
     refuse("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
   if (sameTemplate(target.template, object.spec.template))
@@ -134,7 +140,8 @@ function* undoOne(session: Session, call: Call, info: Info, dryRun: "none" | "cl
       : { patch: target.source.data, type: "strategic" as const };
     const changed = yield* patchObject(session, info, change.patch, change.type, {
       dryRun: dryRun === "server",
-      fieldManager: "kubectl-rollout",
+      // The clients that roll back name no manager: the server takes the program's.
+      fieldManager: "kubectl",
     });
     yield* tell(session, changed, "rolled back", dryRun);
   } catch (error) {

@@ -51,6 +51,8 @@ export interface Setting {
   failure: string;
   /** The changed object. @throws Refusal */
   change(info: Info): KubeObject;
+  /** Whether an object that stays as it is is patched and told all the same. */
+  always?: boolean;
 }
 
 /** Changes each object and sends the difference. */
@@ -66,7 +68,7 @@ export function* applySetting(session: Session, call: Call, infos: readonly Info
         yield* tell(session, typed(after), setting.operation);
         continue;
       }
-      if (empty) continue;
+      if (empty && !setting.always) continue;
       if (dryRun === "client") {
         yield* tell(session, after, setting.operation, "client");
         continue;

@@ -1,4 +1,5 @@
 // kubectl set env.
+import { isEnvVarName } from "../../../api/names.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { fromBase64 } from "../../../base/bytes.ts";
 import type { Process, Task } from "../../../machine/process.ts";
@@ -64,7 +65,6 @@ export const command: Command = {
       refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
     const from = call.string("from") ? yield* imported(session, call.string("from"), call.list("keys"), call.string("prefix")) : [];
     const list = call.bool("list");
-    if (!set.length && !remove.length && !from.length && !list) refuse("at least one environment variable must be provided");
     const { infos } = yield* selected(session, call, resources);
     const wanted = call.string("containers");
     if (list && !set.length && !remove.length && !from.length) {
@@ -84,7 +84,8 @@ export const command: Command = {
             if (!call.bool("overwrite"))
               for (const { name, value } of set) {
                 const old = container.env?.find((each) => each.name === name);
-                if (old && old.value !== value) refuse(`'${name}' already has a value (${old.value ?? ""}), and --overwrite is false`);
+                if (old && old.value !== value)
+                  refuse(`${info.kind.plural}/${info.name} '${name}' already has a value (${old.value ?? ""}), and --overwrite is false`);
               }
             return changed(container, [...from, ...set], remove);
           });
@@ -93,7 +94,10 @@ export const command: Command = {
           containers: change(spec.containers ?? []),
           ...(spec.initContainers ? { initContainers: change(spec.initContainers) } : {}),
         };
-        if (!found) refuse(`${info.kind.plural}/${info.name} does not have any containers matching ${JSON.stringify(wanted)}`);
+        if (!found)
+          session.self.stderr.write(
+            `Warning: ${info.kind.kind}/${info.name} does not have any containers matching ${JSON.stringify(wanted)}\n`,
+          );
         return withPodSpec(info.object!, after);
       },
     });
@@ -107,6 +111,8 @@ function parseVariables(words: readonly string[]): { set: Variable[]; remove: st
   const remove: string[] = [];
   for (const word of words) {
     const at = word.indexOf("=");
+    const wrong = at > 0 ? isEnvVarName(word.slice(0, at)) : [];
+    if (wrong.length) refuse(`${JSON.stringify(word.slice(0, at))} is not a valid key name: ${wrong.join(",")}`);
     if (at > 0) set.push({ name: word.slice(0, at), value: word.slice(at + 1) });
     else if (word.endsWith("-")) remove.push(word.slice(0, -1));
     else refuse(`unknown environment variable spec: ${word}`);
@@ -138,6 +144,7 @@ function* imported(session: Session, from: string, keys: readonly string[], pref
     for (const key of Object.keys(data).sort()) {
       if (keys.length && !keys.includes(key)) continue;
       const name = `${prefix}${key.replace(/[^a-zA-Z0-9_]/g, "_").toUpperCase()}`;
+      if (name !== `${prefix}${key}`) yield* session.err(`Warning: key ${key} transferred to ${name}\n`);
       variables.push({ name, valueFrom: { [kind === "Secret" ? "secretKeyRef" : "configMapKeyRef"]: { name: metadata.name, key } } });
     }
   }

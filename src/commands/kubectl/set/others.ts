@@ -35,11 +35,15 @@ export const selector: Command = {
     const version = call.string("resource-version");
     yield* applySetting(session, call, infos, {
       operation: "selector updated",
+      always: true,
       failure: "",
       change: (info) => {
         const object = info.object!;
         if (info.kind.kind !== "Service") refuse(`setting a selector is only supported for Services`);
-        if (matchExpressions) refuse(`match expression ${JSON.stringify(matchExpressions)} not supported on this object`);
+        if (matchExpressions)
+          refuse(
+            `match expression [${matchExpressions.map(({ key, operator, values = [] }) => `{${key} ${operator} [${values.join(" ")}]}`).join(" ")}] not supported on this object`,
+          );
         return {
           ...object,
           metadata: version ? { ...object.metadata, resourceVersion: version } : object.metadata,
@@ -67,6 +71,7 @@ export const serviceAccount: Command = {
     );
     yield* applySetting(session, call, infos, {
       operation: "serviceaccount updated",
+      always: true,
       failure: "failed to patch ServiceAccountName ",
       change: (info) => withPodSpec(info.object!, { ...podSpecOf(info), serviceAccountName: name }),
     });
@@ -110,7 +115,8 @@ export const subject: Command = {
       failure: "failed to patch subjects to rolebinding: ",
       change: (info) => {
         const object = info.object!;
-        if (!object.kind.endsWith("RoleBinding")) refuse("setting subjects is only supported for RoleBinding/ClusterRoleBinding");
+        if (!object.kind.endsWith("RoleBinding"))
+          refuse(`${info.kind.plural}/${info.name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
         const old: Subject[] = object["subjects"] ?? [];
         return { ...object, subjects: [...old, ...added.filter((each) => !old.some((other) => equal(other, each)))] };
       },

@@ -19,7 +19,9 @@ export function podSpecOf(info: Info): PodSpec {
   if (object.kind === "Pod") return object.spec;
   if (TEMPLATED.includes(object.kind)) return object.spec.template.spec;
   if (object.kind === "CronJob") return object.spec.jobTemplate.spec.template.spec;
-  return refuse(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  return refuse(
+    `${info.kind.plural}/${info.name} the object is not a pod or does not have a pod template: *${info.kind.version}.${object.kind}`,
+  );
 }
 
 /** The object with another pod spec. */
