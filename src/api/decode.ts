@@ -1,11 +1,12 @@
 // A request's body as an object of its kind: checked against the published schema as Go's decoder does, pruned of what nobody knows, copied.
+import { goJson } from "../base/go-json.ts";
 import { badRequest, invalidError } from "./errors.ts";
 import { invalid, notSupported } from "./field-errors.ts";
 import { parseJson } from "./json.ts";
-import { apiVersion } from "./kind.ts";
+import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
-import { type Field, goType, type Type, typeOf } from "./schema/types.ts";
+import { type Field, goType, type Type, typeOf, typeOfKind } from "./schema/types.ts";
 import { clone, isSettled } from "./structure.ts";
 
 /** What Go's decoder says of a value that does not fit. */
@@ -51,6 +52,15 @@ export function decodeValue(definition: string, body: unknown): Decoded {
   };
 }
 
+/** Decodes a JSON value, or its text, as an object of a kind. Throws DecodeError. */
+export function decodeAs(kind: Kind, body: unknown): Decoded {
+  if (!kind.custom) return decodeValue(kind.definition, body);
+  if (typeof body !== "string") return kind.custom.decode(body);
+  const { value, duplicates } = parseJson(body);
+  const decoded = kind.custom.decode(value);
+  return { value: decoded.value, strict: [...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`), ...decoded.strict] };
+}
+
 /** The body of a write as an object of the request's kind; unknown fields are refused, warned about or dropped as the request asks. */
 export function decode(request: Request, body: unknown, old?: KubeObject): KubeObject {
   const { kind, fieldValidation = "Warn" } = request;
@@ -66,20 +76,20 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
   // A status writer inside the process hands back the metadata that it read.
   const untouched = status && (body as KubeObject).metadata === old.metadata;
   try {
-    decoded = decodeValue(
-      kind.definition,
+    decoded = decodeAs(
+      kind,
       status ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: (body as KubeObject)["status"] } : body,
     );
     if (untouched) (decoded.value as KubeObject).metadata = { ...old.metadata };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    if (patching) throw patchRefusal(JSON.stringify(body), error.message);
+    if (patching) throw patchRefusal(textOf(kind, body), error.message);
     throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error.message}`);
   }
   const object = decoded.value;
   if (typeof object !== "object" || object === null || Array.isArray(object))
     throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${goKind(body)} into Go value of type ${goType(typeOf(kind.definition))}`,
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${goKind(body)} into Go value of type ${goType(typeOfKind(kind))}`,
     );
   const found = object as KubeObject;
   if (!patching && found.kind && (found.kind !== kind.kind || (found.apiVersion && found.apiVersion !== apiVersion(kind))))
@@ -88,13 +98,16 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
     const words = [...new Set(decoded.strict)];
     if (fieldValidation === "Strict") {
       const text = `strict decoding error: ${words.join(", ")}`;
-      if (patching) throw patchRefusal(JSON.stringify(body), text);
+      if (patching) throw patchRefusal(textOf(kind, body), text);
       throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${text}`);
     }
     for (const word of words) request.warn?.(word);
   }
   return found;
 }
+
+/** A patched object as a refusal quotes it: unstructured content has its keys in order. */
+const textOf = (kind: Kind, body: unknown): string => (kind.custom ? goJson(body) : JSON.stringify(body));
 
 /** How a patch is refused whose result does not decode. */
 export const patchRefusal = (value: string, detail: string) => invalidError({ group: "", kind: "" }, "", [invalid("patch", value, detail)]);

@@ -1,5 +1,5 @@
 // Which fields a value has, as structured-merge-diff counts them: paths of leaves, list items and containers; and their FieldsV1 form.
-import { type Field, type Type, typeOf } from "./schema/types.ts";
+import type { Field, Type } from "./schema/types.ts";
 
 /** Segments `f:name`, `k:{"name":"x"}` and `v:"x"`, joined by this. */
 const JOINT = "\u0001";
@@ -19,21 +19,26 @@ const PLAIN_STRUCTS = new Set(
 );
 
 /**
- * The fields of an object of the type `definition`. With `containers`, maps and lists that somebody had to create count
+ * The fields of an object of a type. With `containers`, maps and lists that somebody had to create count
  * as fields of their own, as they do for updates; an applied configuration owns only what it says.
  */
-export function fieldsOf(definition: string, object: unknown, containers: boolean): FieldMap {
+export function fieldsOf(type: Type, object: unknown, containers: boolean): FieldMap {
   const out: FieldMap = new Map();
-  const type = typeOf(definition);
   for (const [key, value] of Object.entries((object ?? {}) as object)) {
     if (key === "apiVersion" || key === "kind" || value === undefined) continue;
     const field = type.form === "struct" ? type.fields[key] : undefined;
-    walk(out, field?.type, field, value, `f:${key}`, containers, PLAIN_STRUCTS.has(key));
+    walk(out, field?.type ?? restOf(type), field, value, `f:${key}`, containers, isImplied(type, key));
   }
   out.delete("f:metadata");
   for (const path of STRIPPED) out.delete(path);
   return out;
 }
+
+/** Whether a field is there before anybody sets it. */
+const isImplied = (type: Type | undefined, key: string): boolean =>
+  type?.form === "struct" && PLAIN_STRUCTS.has(key) && (!type.custom || key === "metadata");
+/** The type of what a struct does not declare. */
+const restOf = (type: Type | undefined): Type | undefined => (type?.form === "struct" ? type.rest : undefined);
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -76,8 +81,8 @@ function children(out: FieldMap, type: Type | undefined, value: Record<string, u
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue;
     const field = type?.form === "struct" && Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
-    const inner = field?.type ?? (type?.form === "map" ? type.value : undefined);
-    walk(out, inner, field, item, `${path}${JOINT}f:${key}`, containers, type?.form === "struct" && PLAIN_STRUCTS.has(key));
+    const inner = field?.type ?? (type?.form === "map" ? type.value : restOf(type));
+    walk(out, inner, field, item, `${path}${JOINT}f:${key}`, containers, isImplied(type, key));
   }
 }
 

@@ -2,6 +2,8 @@
 
 import type { FieldError } from "./field-errors.ts";
 import type { Draft, KubeList, KubeObject } from "./object.ts";
+import type { Schema } from "./schema/openapi.ts";
+import type { Type } from "./schema/types.ts";
 
 /** A column of `kubectl get`: what the server prints (apimachinery's TableColumnDefinition). */
 export interface Column<T extends KubeObject = KubeObject> {
@@ -13,7 +15,7 @@ export interface Column<T extends KubeObject = KubeObject> {
   /** 0 is always shown, 1 only with -o wide. */
   priority?: number;
   /** `now` is virtual time in ms, for ages. */
-  value(object: T, now: number): string | number;
+  value(object: T, now: number): string | number | boolean | null;
 }
 
 /** Reads for `describe`: what the describing user may see. Errors of the door come through. */
@@ -58,6 +60,19 @@ export interface StoredAs {
   validate?(stored: KubeObject, old: KubeObject | undefined): FieldError[];
 }
 
+/** What a kind that a CustomResourceDefinition made has in the place of published types. */
+export interface CustomParts {
+  /** The object that a JSON value means: a private copy, pruned by the schema; `strict` names what was dropped. @throws DecodeError */
+  decode(value: unknown): { value: unknown; strict: readonly string[] };
+  /** Its schema as /openapi/v2 and /openapi/v3 publish it. */
+  readonly second: Schema;
+  readonly third: Schema;
+  /** Where it is not the kind's name and List. */
+  readonly listKind?: string;
+  /** Of the scale subresource: paths as .spec.replicas. */
+  readonly scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string };
+}
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** "" for the core group. */
   readonly group: string;
@@ -78,7 +93,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly subresources?: readonly Subresource[];
   readonly columns: readonly Column<T>[];
   /** Made by a CustomResourceDefinition. */
-  readonly custom?: true;
+  readonly custom?: CustomParts;
+  /** The type of its objects where that is not the definition's. */
+  readonly type?: Type;
   readonly fields?: FieldSelectors<T>;
   /** Counts metadata.generation up when spec changes. */
   readonly hasGeneration?: boolean;
@@ -91,6 +108,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
    * (status on spec writes; clusterIP on Service updates), sets initial status.
    */
   prepare?(draft: Draft<T>, old: T | undefined): void;
+  /** The same for a write through the status or approval subresource; `now` is virtual time in ms. */
+  prepareSubresource?(draft: Draft<T>, old: T, subresource: "status" | "approval", now: number): void;
+  /** What a deletion changes before it is carried out: finalizers and status of what must be cleared away first. `now` is a timestamp. */
+  beforeDelete?(object: T, now: string): T;
   /** Kubernetes' validation, on create and (with `old`) on update, also through a subresource: its own words and paths, in its order. */
   validate?(object: T, old: T | undefined, subresource?: string): FieldError[];
   /** Validation of a status update where it differs from nothing. */
@@ -108,15 +129,13 @@ export const apiVersion = (kind: { group: string; version: string }): string =>
 /** As in errors and in output names: pods, deployments.apps. */
 export const groupResource = (kind: { group: string; plural: string }): string =>
   kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
-  /** The same for a write through the status or approval subresource; `now` is virtual time in ms. */
-  prepareSubresource?(draft: Draft<T>, old: T, subresource: "status" | "approval", now: number): void;
 /** As in `kubectl get -o name`: pod, deployment.apps. */
 export const groupSingular = (kind: { group: string; singular: string }): string =>
   kind.group ? `${kind.singular}.${kind.group}` : kind.singular;
 
 export const listOf = (kind: Kind, items: readonly KubeObject[], resourceVersion: string): KubeList => ({
   apiVersion: apiVersion(kind),
-  kind: `${kind.kind}List`,
+  kind: kind.custom?.listKind ?? `${kind.kind}List`,
   metadata: { resourceVersion },
   items,
 });

@@ -4,6 +4,7 @@ import { describePath, type FieldMap, fieldsOf, fromFieldsV1, isStatusPath, isWi
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject, ManagedFields } from "./object.ts";
 import type { Request, User } from "./request.ts";
+import { typeOfKind } from "./schema/types.ts";
 import { present } from "./versions.ts";
 
 /** An entry of managedFields: its paths are those of the version at which it wrote. */
@@ -57,7 +58,7 @@ function agent({ name }: User): string {
 
 /** The fields of a stored object at the version of `kind`. */
 const fieldsAt = (kind: Kind, stored: KubeObject | undefined): FieldMap =>
-  stored ? fieldsOf(kind.definition, present(kind, stored), true) : new Map();
+  stored ? fieldsOf(typeOfKind(kind), present(kind, stored), true) : new Map();
 
 export class ManagedFieldsLedger {
   #histories = new Map<string, History>();
@@ -138,7 +139,7 @@ export class ManagedFieldsLedger {
     const history = live && this.#histories.get(live.metadata.uid);
     const managers = history && live ? this.#compute(history, live) : [];
     const mine = (other: Manager): boolean => other.operation === "Apply" && other.manager === name && other.subresource === subresource;
-    const wanted = fieldsOf(kind.definition, config, false);
+    const wanted = fieldsOf(typeOfKind(kind), config, false);
     const there = fieldsAt(kind, live);
     const conflicts: { owner: Manager; path: string }[] = [];
     for (const [path, value] of wanted) {

@@ -53,6 +53,22 @@ export function isDns1123Label(value: string): string[] {
   return errors;
 }
 
+/** An RFC 1035 label, which begins with a letter: the names in CustomResourceDefinitions. */
+export function isDns1035Label(value: string): string[] {
+  const errors: string[] = [];
+  if (value.length > 63) errors.push(maxLength(63));
+  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value))
+    errors.push(
+      regexError(
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+        "[a-z]([-a-z0-9]*[a-z0-9])?",
+        "my-name",
+        "abc-123",
+      ),
+    );
+  return errors;
+}
+
 /** An RFC 1123 subdomain: the names of most objects. */
 export function isDns1123Subdomain(value: string): string[] {
   if (value.length <= 253 && subdomainForm.test(value)) return [];

@@ -11,7 +11,7 @@ export interface TableColumn {
 }
 
 export interface TableRow {
-  cells: readonly (string | number)[];
+  cells: readonly (string | number | boolean | null)[];
   object: KubeObject;
 }
 

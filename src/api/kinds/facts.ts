@@ -37,6 +37,12 @@ type Facts = Pick<
 const facts = new Map<string, Facts>();
 const key = (group: string, version: string, kind: string): string => `${group}/${version}/${kind}`;
 
+/** Groups whose types do not live in k8s.io/api. */
+const DEFINED_ELSEWHERE: Record<string, string> = {
+  "apiextensions.k8s.io": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions",
+  "apiregistration.k8s.io": "io.k8s.kube-aggregator.pkg.apis.apiregistration",
+};
+
 function load(): void {
   const documents = JSON.parse(readAsset("src/api/schema/discovery.json")) as Record<string, { items: DiscoveredGroup[] }>;
   for (const { items } of Object.values(documents))
@@ -54,7 +60,7 @@ function load(): void {
             categories: resource.categories ?? [],
             namespaced: resource.scope === "Namespaced",
             verbs: resource.verbs,
-            definition: `io.k8s.api.${group.split(".")[0] || "core"}.${version}.${resource.responseKind.kind}`,
+            definition: `${DEFINED_ELSEWHERE[group] ?? `io.k8s.api.${group.split(".")[0] || "core"}`}.${version}.${resource.responseKind.kind}`,
             subresources: (resource.subresources ?? []).map(({ subresource, verbs }) => ({ name: subresource, verbs })),
           });
         }

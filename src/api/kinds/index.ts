@@ -14,6 +14,7 @@ import { ClusterRoleBinding } from "./clusterrolebinding.ts";
 import { ConfigMap } from "./configmap.ts";
 import { ControllerRevision } from "./controllerrevision.ts";
 import { CronJob } from "./cronjob.ts";
+import { CustomResourceDefinition } from "./customresourcedefinition.ts";
 import { DaemonSet } from "./daemonset.ts";
 import { Deployment } from "./deployment.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -34,11 +35,11 @@ import { PersistentVolume } from "./persistentvolume.ts";
 import { PersistentVolumeClaim } from "./persistentvolumeclaim.ts";
 import { Pod } from "./pod/index.ts";
 import { PodDisruptionBudget } from "./poddisruptionbudget.ts";
-import { PriorityClass } from "./priorityclass.ts";
 import { PodTemplate } from "./podtemplate.ts";
+import { PriorityClass } from "./priorityclass.ts";
 import { ReplicaSet } from "./replicaset.ts";
-import { ResourceQuota } from "./resourcequota.ts";
 import { ReplicationController } from "./replicationcontroller.ts";
+import { ResourceQuota } from "./resourcequota.ts";
 import { Role } from "./role.ts";
 import { RoleBinding } from "./rolebinding.ts";
 import { Secret } from "./secret.ts";
@@ -58,9 +59,9 @@ export const builtInKinds = [
   PersistentVolumeClaim,
   PersistentVolume,
   Pod,
-  ResourceQuota,
   PodTemplate,
   ReplicationController,
+  ResourceQuota,
   Secret,
   ServiceAccount,
   Service,
@@ -93,6 +94,7 @@ export const builtInKinds = [
   PriorityClass,
   Lease,
   EndpointSlice,
+  CustomResourceDefinition,
 ] as unknown as readonly Kind[];
 
 export type * from "./admission/types.ts";
@@ -100,6 +102,7 @@ export type { CertificateSigningRequestObject, RequestCondition } from "./certif
 export type { ConfigMapObject } from "./configmap.ts";
 export type { ControllerRevisionObject } from "./controllerrevision.ts";
 export type { CronJobObject } from "./cronjob.ts";
+export type { CustomResourceDefinitionObject } from "./customresourcedefinition.ts";
 export type { DaemonSetObject } from "./daemonset.ts";
 export type { DeploymentCondition, DeploymentObject } from "./deployment.ts";
 export { describeGeneric } from "./describe/generic.ts";
@@ -122,10 +125,10 @@ export type { PodDisruptionBudgetObject } from "./poddisruptionbudget.ts";
 export type { PriorityClassObject } from "./priorityclass.ts";
 export type { ClusterRoleObject, PolicyRule, RoleBindingObject, RoleObject, RoleRef, Subject } from "./rbac.ts";
 export type { ReplicaSetObject } from "./replicaset.ts";
+export type { ReplicationControllerObject } from "./replicationcontroller.ts";
 export type { ResourceQuotaObject } from "./resourcequota.ts";
 export type { SecretObject } from "./secret.ts";
 export type { ServiceObject, ServicePort } from "./service.ts";
-export type { ReplicationControllerObject } from "./replicationcontroller.ts";
 export type { ServiceAccountObject } from "./serviceaccount.ts";
 export type { StatefulSetObject } from "./statefulset.ts";
 export type { StorageClassObject } from "./storageclass.ts";
@@ -136,6 +139,7 @@ export {
   ConfigMap,
   ControllerRevision,
   CronJob,
+  CustomResourceDefinition,
   DaemonSet,
   Deployment,
   EndpointSlice,
@@ -161,11 +165,11 @@ export {
   PodDisruptionBudget,
   PriorityClass,
   ReplicaSet,
+  ReplicationController,
   ResourceQuota,
   Role,
   RoleBinding,
   Secret,
-  ReplicationController,
   Service,
   ServiceAccount,
   StatefulSet,

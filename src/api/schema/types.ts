@@ -34,7 +34,17 @@ export type Scalar =
 
 export type Type =
   | { form: "scalar"; scalar: Scalar }
-  | { form: "struct"; name: string; go: string; fields: Readonly<Record<string, Field>>; atomic: boolean }
+  | {
+      form: "struct";
+      name: string;
+      go: string;
+      fields: Readonly<Record<string, Field>>;
+      atomic: boolean;
+      /** No struct of Go's: of a custom resource, where nothing is there before somebody sets it. */
+      custom?: true;
+      /** The type of fields that are not declared, where there may be any. */
+      rest?: Type;
+    }
   | { form: "map"; value: Type; atomic: boolean }
   | { form: "list"; item: Type };
 
@@ -92,6 +102,9 @@ const KEPT_LISTS = new Set([
 ]);
 
 const types = new Map<string, Type>();
+
+/** The type of a kind's objects: its own, or that of its definition. */
+export const typeOfKind = ({ type, definition: name }: { type?: Type | undefined; definition: string }): Type => type ?? typeOf(name);
 
 /** The type of a definition; what is not published takes anything. */
 export function typeOf(name: string): Type {

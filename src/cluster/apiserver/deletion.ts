@@ -32,7 +32,8 @@ export function remove(core: Core, request: Request): KubeObject {
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (kind.group === "" && kind.plural === "namespaces") return removeNamespace(core, request, old);
 
-  const finalizers = finalizersFor(old, options);
+  const base = old.metadata.deletionTimestamp ? old : (kind.beforeDelete?.(old, timestamp(core.clock.now)) ?? old);
+  const finalizers = finalizersFor(base, options);
   const grace = graceOf(kind, old, options);
   const pending = finalizers.length > 0;
   if (old.metadata.deletionTimestamp) {
@@ -43,7 +44,7 @@ export function remove(core: Core, request: Request): KubeObject {
     if (seconds > 0 || pending) return mark(core, request, old, finalizers, seconds, shorter);
     return removed(kind, removeNow(core, kind, old, old, request.dryRun), old);
   }
-  if (grace > 0 || pending) return mark(core, request, old, finalizers, grace, true);
+  if (grace > 0 || pending) return mark(core, request, old, finalizers, grace, true, base);
   return removed(kind, removeNow(core, kind, old, old, request.dryRun), old);
 }
 
@@ -99,7 +100,16 @@ function finalizersFor(old: KubeObject, { propagationPolicy }: DeleteOptions): s
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-function mark(core: Core, request: Request, old: KubeObject, finalizers: string[], grace: number, fresh: boolean): KubeObject {
+/** `base`: the object as the kind wants it while it is being deleted. */
+function mark(
+  core: Core,
+  request: Request,
+  old: KubeObject,
+  finalizers: string[],
+  grace: number,
+  fresh: boolean,
+  base: KubeObject = old,
+): KubeObject {
   const metadata: Draft<KubeObject["metadata"]> = { ...old.metadata } as never;
   if (fresh) {
     const from = old.metadata.deletionTimestamp
@@ -111,7 +121,7 @@ function mark(core: Core, request: Request, old: KubeObject, finalizers: string[
   }
   if (finalizers.length) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
-  return write(core, request, old, { ...old, metadata } as KubeObject);
+  return write(core, request, old, { ...base, metadata } as KubeObject);
 }
 
 function write(core: Core, request: Request, old: KubeObject, next: KubeObject): KubeObject {

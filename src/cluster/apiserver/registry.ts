@@ -8,6 +8,7 @@ import type { Manager, Write } from "../../api/managed-fields.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
+import { typeOfKind } from "../../api/schema/types.ts";
 import { clone, equal, settle } from "../../api/structure.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
 import { attributesOf } from "./attributes.ts";
@@ -40,7 +41,7 @@ export function create(core: Core, request: Request): KubeObject {
   for (const plugin of core.admission) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   if (metadata.resourceVersion) throw failure(500, "", "resourceVersion should not be set on objects to be created");
-  const asked = core.allocates(kind) ? new Set(fieldsOf(kind.definition, draft, true).keys()) : undefined;
+  const asked = core.allocates(kind) ? new Set(fieldsOf(typeOfKind(kind), draft, true).keys()) : undefined;
   core.reserve(kind, draft, undefined);
   if (request.warn) for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn(text);
   return store(core, request, draft, undefined, { asked, adopted: managers });
@@ -103,8 +104,9 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
       if (key !== "status" && key !== "metadata") draft[key] = old[key];
     if (old.metadata.ownerReferences) metadata.ownerReferences = old.metadata.ownerReferences as never;
     else delete metadata.ownerReferences;
-    errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validateStatus?.(draft as never, old) ?? []));
+    if (kind.custom) keepMetadata(metadata, old);
     kind.prepareSubresource?.(draft as never, old, "status", core.clock.now);
+    errors.push(...validateMetaUpdate(kind, draft, old), ...(kind.validateStatus?.(draft as never, old) ?? []));
   } else {
     if (subresource === "approval") kind.prepareSubresource?.(draft as never, old, "approval", core.clock.now);
     else if (subresource !== "binding" && kind.subresources?.some(({ name: sub }) => sub === "status")) keepField(draft, old, "status");
@@ -133,6 +135,8 @@ function store(
   const { metadata } = draft;
   let same = old !== undefined;
   let specSame = same;
+  // The status of a custom resource is a field as any other, unless it has a subresource.
+  const countsStatus = kind.custom && !kind.subresources?.some(({ name }) => name === "status");
   for (const key in draft) {
     if (key === "metadata") continue;
     const was = old?.[key];
@@ -140,7 +144,7 @@ function store(
     draft[key] = value;
     if (value !== was) {
       same = false;
-      if (key !== "status") specSame = false;
+      if (key !== "status" || countsStatus) specSame = false;
     }
   }
   if (old) for (const key in old) if (old[key] !== undefined && draft[key] === undefined) same = specSame = false;
@@ -160,9 +164,10 @@ function store(
 
 /** What a patch is applied to: the object at the version of the request, with managedFields where the patch speaks of them. */
 function patchBase(core: Core, request: Request, old: KubeObject): KubeObject {
-  const shown = present(request.kind, old);
+  const { kind } = request;
+  const shown = present(kind, old);
   const text = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
-  if (!text?.includes("managedFields")) return shown;
+  if (!kind.custom && !text?.includes("managedFields")) return shown;
   return { ...shown, metadata: { ...shown.metadata, managedFields: core.managedFields.of(old) } };
 }
 
@@ -201,7 +206,7 @@ function incoming(request: Request, body: unknown, old?: KubeObject): Open {
   draft.apiVersion = apiVersion(request.kind);
   draft.kind = request.kind.kind;
   draft.metadata ??= {} as Open["metadata"];
-  if (request.subresource !== "status") request.kind.defaults?.(draft as never);
+  if (request.subresource !== "status" || request.kind.custom) request.kind.defaults?.(draft as never);
   return draft;
 }
 
@@ -233,6 +238,14 @@ function keep(
 ): void {
   if (old.metadata[field] === undefined) delete metadata[field];
   else metadata[field] = old.metadata[field] as never;
+}
+
+/** The status of a custom resource comes without metadata of its own. */
+function keepMetadata(metadata: Open["metadata"], old: KubeObject): void {
+  for (const field of ["labels", "annotations", "finalizers"] as const) {
+    if (old.metadata[field] === undefined) delete metadata[field];
+    else metadata[field] = old.metadata[field] as never;
+  }
 }
 
 export function keepField(draft: Open, old: KubeObject, field: string): void {

@@ -26,6 +26,14 @@ export class KindRegistry implements Scheme {
     this.#tell({ type: "ADDED", kind });
   }
 
+  /** Puts a new definition in the place of one of the same names: nobody is told, for it is the same resource. */
+  replace(old: Kind, kind: Kind): void {
+    this.#kinds = this.#kinds.map((each) => (each === old ? kind : each));
+    this.#byResource.set(resourceKey(kind.group, kind.version, kind.plural), kind);
+    this.#byKind.delete(resourceKey(old.group, old.version, old.kind));
+    this.#byKind.set(resourceKey(kind.group, kind.version, kind.kind), kind);
+  }
+
   remove(kind: Kind): void {
     if (!this.#kinds.includes(kind)) return;
     this.#kinds = this.#kinds.filter((each) => each !== kind);

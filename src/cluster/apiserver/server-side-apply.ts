@@ -1,5 +1,5 @@
 // Server-side apply: an applied configuration merged into the live object, by who owns what.
-import { decode, decodeValue } from "../../api/decode.ts";
+import { decode, decodeAs } from "../../api/decode.ts";
 import { badRequest, conflict, invalidError, MODIFIED } from "../../api/errors.ts";
 import { required } from "../../api/field-errors.ts";
 import { itemKey } from "../../api/field-sets.ts";
@@ -7,7 +7,7 @@ import { parseJson } from "../../api/json.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
-import { type Field, type Type, typeOf } from "../../api/schema/types.ts";
+import { type Field, type Type, typeOfKind } from "../../api/schema/types.ts";
 import { clone, equal } from "../../api/structure.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
 import { goJson } from "../../base/go-json.ts";
@@ -34,10 +34,10 @@ export function apply(core: Core, request: Request): KubeObject {
   let stored: KubeObject;
   if (!live) stored = create(core, { ...request, verb: "create", body: { ...config, metadata: { ...config.metadata, name } } });
   else {
-    const joined = merge(typeOf(kind.definition), undefined, clone(present(kind, live)), config) as Fields;
-    for (const path of dropped.sort().reverse()) drop(typeOf(kind.definition), joined, path.split("\u0001"));
+    const joined = merge(typeOfKind(kind), undefined, clone(present(kind, live)), config) as Fields;
+    for (const path of dropped.sort().reverse()) drop(typeOfKind(kind), joined, path.split("\u0001"));
     // What was emptied is left out, as it is when Go writes it.
-    const merged = decodeValue(kind.definition, joined).value as Draft<KubeObject>;
+    const merged = decodeAs(kind, joined).value as Draft<KubeObject>;
     followLastApplied(merged, body, request.fieldManager);
     merged.metadata.resourceVersion = live.metadata.resourceVersion;
     kind.defaults?.(merged as never);
@@ -64,7 +64,7 @@ function merge(type: Type | undefined, field: Field | undefined, live: unknown, 
     for (const [key, value] of Object.entries(config)) {
       const inner = type.form === "struct" ? type.fields[key] : undefined;
       live[key] =
-        key in live ? merge(inner?.type ?? (type.form === "map" ? type.value : undefined), inner, live[key], value) : clone(value);
+        key in live ? merge(inner?.type ?? (type.form === "map" ? type.value : type.rest), inner, live[key], value) : clone(value);
     }
     return live;
   }
@@ -87,7 +87,7 @@ function merge(type: Type | undefined, field: Field | undefined, live: unknown, 
 function drop(type: Type | undefined, target: Fields, [segment, ...rest]: string[]): void {
   const key = segment!.slice(2);
   const field = type?.form === "struct" ? type.fields[key] : undefined;
-  const inner = field?.type ?? (type?.form === "map" ? type.value : undefined);
+  const inner = field?.type ?? (type?.form === "map" ? type.value : type?.form === "struct" ? type.rest : undefined);
   if (rest.length === 0) {
     delete target[key];
     return;

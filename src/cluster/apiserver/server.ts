@@ -11,8 +11,8 @@ import { hubOf, present, toHub } from "../../api/versions.ts";
 import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
-import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
+import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
@@ -21,6 +21,7 @@ import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorizat
 import { bootstrap } from "./bootstrap.ts";
 import { createClient } from "./client.ts";
 import type { AdmissionPlugin, Core } from "./core.ts";
+import { CustomResources } from "./custom/index.ts";
 import { remove } from "./deletion.ts";
 import { escalationCheck } from "./escalation.ts";
 import { impersonate } from "./impersonation.ts";
@@ -120,7 +121,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (!answer) throw unknownSubresource(request);
       return answer;
     }
-    if (!kind.verbs.includes(verb)) throw methodNotAllowed(kind, verb);
+    if (!kind.verbs.includes(verb)) throw kind.custom && verb === "create" ? terminating(kind) : methodNotAllowed(kind, verb);
     switch (verb) {
       case "get":
         return get(core, request);
@@ -141,6 +142,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
   };
   const client = (user: User): Client => createClient(user, handle);
+  const definitions = scheme.byKind("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+  if (definitions) new CustomResources(definitions, scheme, storage, clock, () => client(LOOPBACK));
 
   const server: ApiServer = {
     scheme,
@@ -198,6 +201,13 @@ function selectedName(fieldSelector: string): string | undefined {
     return undefined;
   }
 }
+
+/** Custom resources cannot be made any more once their definition is being deleted. */
+const terminating = (kind: Kind): Error =>
+  failure(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating", {
+    group: kind.group,
+    kind: kind.plural,
+  });
 
 function get(core: Core, request: Request): KubeObject {
   const found = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");

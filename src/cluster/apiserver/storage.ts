@@ -85,6 +85,18 @@ export class Storage {
     return shelf.history.filter((change) => change.version > version);
   }
 
+  /** Puts objects in another form without a change that anybody hears of: how they are read has changed, not what was written. */
+  rewrite(kind: Kind, form: (object: KubeObject) => KubeObject): void {
+    const { table } = this.#shelf(kind);
+    for (const object of table.all()) {
+      const next = form(object);
+      if (next === object) continue;
+      table.put(next);
+      this.#own(object, false);
+      this.#own(next, true);
+    }
+  }
+
   /** Forgets a kind that is no longer served: those who watched it hear nothing more. */
   discard(kind: Kind): void {
     this.#shelves.delete(shelfId(hubOf(kind)));

@@ -65,7 +65,7 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     );
     if (output === "plaintext-openapiv2") {
       const found = served.find((each) => each.kind === kind.kind);
-      const schema = found && openApiDefinition(found.definition);
+      const schema = found && (customSchemas(found)?.second ?? openApiDefinition(found.definition));
       if (!schema) throw new Refusal(`couldn't find resource for "${version.group}/${version.version}, Kind=${kind.kind}"`);
       yield* session.out(plaintextOfSecondVersion(schema, path, recursive, kind.kind, apiVersion(version)));
       return 0;
@@ -76,7 +76,7 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     const found = served.find((each) => each.plural === kind.plural);
     if (!found) throw new Refusal(`GVR (${resource}) not found in OpenAPI schema`);
     yield* session.out(`${found.group ? `GROUP:      ${found.group}\n` : ""}KIND:       ${found.kind}\nVERSION:    ${found.version}\n\n`);
-    const schema = openApiV3Schema(found.definition);
+    const schema = customSchemas(found)?.third ?? openApiV3Schema(found.definition);
     if (!schema) throw new Refusal(`GVK ${found.group}/${found.version}, Kind=${found.kind} not found in OpenAPI schema`);
     const text = plaintext(schema, path, recursive);
     if (text === undefined) throw new Refusal(`field ${JSON.stringify(path.at(-1))} does not exist`);
@@ -87,22 +87,33 @@ kubectl explain deployment --output=plaintext-openapiv2`,
 
 type Resource = Pick<Kind, "group" | "version" | "kind" | "plural" | "definition">;
 
+/** What a kind that a CustomResourceDefinition made publishes of itself. */
+const customSchemas = (resource: Resource): Kind["custom"] => (resource as Partial<Kind>).custom;
+
 /**
  * The resource and the path to a field in `pods.spec.containers`; with `grouped` also in `deployments.apps.spec`
  * (explain.SplitAndParseResourceRequestWithMatchingPrefix).
  * @throws NoResource, Refusal
  */
 function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Resource; path: string[] } {
-  const [type = "", ...path] = split(text);
-  if (!type) refuse("a resource must be present, got: /, Resource=");
-  const kind = mapper.find(type) ?? publishedResource(type);
-  if (!kind) throw new NoResource({ plural: type });
-  const isGrouped = grouped && kind.group !== "" && text.startsWith(groupResource(kind));
-  return { kind, path: isGrouped ? path.slice(kind.group.split(".").length) : path };
+  const [first, ...rest] = split(text);
+  if (first?.type !== "field") refuse("invalid jsonpath syntax, first node must be field node");
+  if (!first.name) refuse("a resource must be present, got: /, Resource=");
+  const kind = mapper.find(first.name) ?? publishedResource(first.name);
+  if (!kind) throw new NoResource({ plural: first.name });
+  const name = groupResource(kind);
+  if (!grouped) return { kind, path: fieldsOf(rest, "all nodes must be field nodes") };
+  // What follows the resource's whole name begins with a dot, which is read as the second of two.
+  const path = !text.startsWith(name) ? rest : text.length > name.length ? split(text.slice(name.length)).slice(1) : [];
+  return { kind, path: fieldsOf(path, "first node must be field node") };
+}
+
+function fieldsOf(nodes: readonly PathNode[], trouble: string): string[] {
+  return nodes.map((node) => (node.type === "field" ? node.name : refuse(`invalid jsonpath syntax, ${trouble}`)));
 }
 
 /** The names between the dots, or in brackets as in pods['spec']. @throws Refusal */
-function split(text: string): string[] {
+function split(text: string): readonly PathNode[] {
   let parts: PathNode[];
   try {
     parts = parseJsonPath(`{.${text.replace(/\.$/, "")}}`);
@@ -112,13 +123,7 @@ function split(text: string): string[] {
   }
   const [action] = parts;
   if (parts.length !== 1 || action?.type !== "list") return refuse("must pass in 1 jsonpath string");
-  const names: string[] = [];
-  for (const node of action.nodes) {
-    if (node.type === "recursive" && names.length) continue;
-    if (node.type !== "field") return refuse("invalid jsonpath syntax, first node must be field node");
-    names.push(node.name);
-  }
-  return names;
+  return action.nodes;
 }
 
 /** As schema.ParseGroupVersion. @throws Refusal */

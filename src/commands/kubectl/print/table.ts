@@ -60,7 +60,7 @@ export class Table {
     if (options.withEvent) row.push(event);
     if (options.withNamespace) row.push(namespace ?? "");
     this.#columns.forEach((column, index) => {
-      const text = oneLine(String(column.value(object, now)));
+      const text = oneLine(String(column.value(object, now) ?? ""));
       row.push(index === 0 && options.withKind ? `${kind.kind.toLowerCase()}${kind.group ? `.${kind.group}` : ""}/${text}` : text);
     });
     for (const label of options.labelColumns) row.push(labels?.[label] ?? "");
