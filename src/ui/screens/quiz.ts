@@ -224,7 +224,9 @@ export class QuizView implements View {
     }
     const keys: [string, string][] = [["↑↓", frame.say("key.move")]];
     if (question.type === "several") keys.push(["Space", frame.say("key.choose")]);
-    keys.push(["Enter", frame.say(question.type === "order" || question.type === "match" ? "key.choose" : "key.answer")]);
+    const placed = question.type === "order" || question.type === "match";
+    keys.push(["Enter", frame.say(placed ? "key.choose" : "key.answer")]);
+    if (placed && this.#picked.length) keys.push(["Backspace", frame.say("key.undo")]);
     return { lines: whole(body, keys, focus) };
   }
 
