@@ -4,7 +4,7 @@ import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { realWall } from "../base/wall.ts";
 import { boot } from "../commands/boot.ts";
 import { Pace } from "../game/pace.ts";
@@ -72,6 +72,11 @@ function parseArguments(args: readonly string[]): Wanted | undefined {
   return { world, seed, port: Number(port), listen, speed: values["pause"] ? 0 : Number(speed), ...(kubeconfig ? { kubeconfig } : {}) };
 }
 
+/** A bug of ours is told of, and ends nothing. */
+const report = (error: unknown): void => {
+  process.stderr.write(`${inspect(error)}\nThis should not happen: the cluster goes on. Please report it.\n`);
+};
+
 const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -107,7 +112,13 @@ async function serve(wanted: Wanted): Promise<number> {
     wanted.speed,
   );
   const authority = new Authority(Date.now());
-  const context = { api: cluster.api, clock, address: "", machine: cluster.nodes.values().next().value! };
+  const context = {
+    api: cluster.api,
+    clock,
+    address: "",
+    machine: cluster.nodes.values().next().value!,
+    ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
+  };
   const hosts = isLoopback(wanted.listen) || wanted.listen === "0.0.0.0" ? [] : [wanted.listen];
   const server = createKubernetesServer({
     context,
@@ -115,6 +126,7 @@ async function serve(wanted: Wanted): Promise<number> {
     authority: authority.certificate,
     act: (action) => pace.act(action),
     settle: (done) => pace.settle(done),
+    log: report,
   });
   const address = await listen(server, wanted);
   if (typeof address === "string") {
@@ -136,7 +148,9 @@ async function serve(wanted: Wanted): Promise<number> {
       `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.\n`,
     );
   process.stdout.write(`Serving Kubernetes v1.36 at https://${context.address}. Ctrl-C ends it.\nexport KUBECONFIG=${file}\n`);
+  process.on("uncaughtException", report);
   await interrupted();
+  process.off("uncaughtException", report);
   pace.close();
   server.closeAllConnections();
   server.close();

@@ -61,7 +61,10 @@ export interface ApiServer {
   /** The objects of any kind that name `uid` among their owners (the garbage collector's graph). */
   dependents(uid: string): readonly KubeObject[];
   /** Who `user` becomes with --as: throws Forbidden where that is not allowed. */
-  impersonate(user: User, as: { user: string; groups?: readonly string[]; uid?: string }): User;
+  impersonate(
+    user: User,
+    as: { user: string; groups?: readonly string[]; uid?: string; extra?: Readonly<Record<string, readonly string[]>> },
+  ): User;
   /** Events are written under `user`, with `component` (and `host`) as their source. */
   recorder(user: User, component: string, host?: string): EventRecorder;
   /** Who a bearer token or client certificate name belongs to; without either it is system:anonymous; undefined answers 401. */

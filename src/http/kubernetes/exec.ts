@@ -1,17 +1,14 @@
 // exec and attach: a process inside the world and the streams of a client, over WebSocket channels or over SPDY streams.
 import type { WebSocket } from "ws";
 import { fromBytes, toBytes } from "../../base/bytes.ts";
+import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { ExecSession } from "../../cluster/kubelet/streams.ts";
 import { type Link, webSocketLink } from "./link.ts";
 import type { ServeOptions } from "./server.ts";
 import { SpdyConnection, type SpdyStream } from "./spdy.ts";
 
-export interface Streams {
-  stdin: boolean;
-  stdout: boolean;
-  stderr: boolean;
-  tty: boolean;
-}
+/** What the API answers to exec and attach. */
+type ExecAnswer = Extract<Extract<WebAnswer, { session: unknown }>["session"], { kind: "exec" }>;
 
 type Output = "stdout" | "stderr" | "error";
 
@@ -27,15 +24,17 @@ interface Outlet {
 class Carried {
   readonly #options: ServeOptions;
   readonly #exec: ExecSession;
+  readonly #failure: string | undefined;
   readonly #outlet: Outlet;
   readonly #undo: (() => void)[];
   #planned = false;
   #over = false;
   #paused = false;
 
-  constructor(options: ServeOptions, exec: ExecSession, outlet: Outlet) {
+  constructor(options: ServeOptions, { exec, failure }: ExecAnswer, outlet: Outlet) {
     this.#options = options;
     this.#exec = exec;
+    this.#failure = failure;
     this.#outlet = outlet;
     const wake = () => this.wake();
     this.#undo = [
@@ -108,7 +107,7 @@ class Carried {
     if (exitCode === undefined || !stdout.ended) return;
     this.#over = true;
     if (this.#paused) this.#outlet.link.resume();
-    this.#outlet.send("error", Buffer.from(JSON.stringify(exitStatus(exitCode))));
+    this.#outlet.send("error", Buffer.from(JSON.stringify(this.#failure === undefined ? exitStatus(exitCode) : failed(this.#failure))));
     this.#outlet.finish();
   }
 
@@ -123,9 +122,9 @@ class Carried {
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 };
 const NEWEST = "v5.channel.k8s.io";
 
-export function execOverWebSocket(options: ServeOptions, ws: WebSocket, exec: ExecSession): void {
+export function execOverWebSocket(options: ServeOptions, ws: WebSocket, session: ExecAnswer): void {
   const link = webSocketLink(ws);
-  const carried = new Carried(options, exec, {
+  const carried = new Carried(options, session, {
     link,
     send: (output, bytes) => link.send(Buffer.concat([Uint8Array.of(CHANNEL[output]), bytes])),
     finish: () => link.close(),
@@ -143,7 +142,8 @@ export function execOverWebSocket(options: ServeOptions, ws: WebSocket, exec: Ex
 }
 
 /** The session starts when the client has opened all streams that it asked for (v4.channel.k8s.io). */
-export function execOverSpdy(options: ServeOptions, link: Link, exec: ExecSession, wanted: Streams): void {
+export function execOverSpdy(options: ServeOptions, link: Link, session: ExecAnswer): void {
+  const wanted = session.streams;
   const expected = [
     "error",
     ...(wanted.stdin ? ["stdin"] : []),
@@ -181,7 +181,7 @@ export function execOverSpdy(options: ServeOptions, link: Link, exec: ExecSessio
         if (ended) stream.listener!.ended();
       });
       if (expected.some((each) => !streams.has(each))) return;
-      carried = new Carried(options, exec, {
+      carried = new Carried(options, session, {
         link,
         send: (output, bytes) => streams.get(output)?.write(bytes),
         finish() {
@@ -194,11 +194,13 @@ export function execOverSpdy(options: ServeOptions, link: Link, exec: ExecSessio
     drained: () => carried?.wake(),
     closed() {
       if (carried) carried.abort();
-      else options.act(() => exec.detach());
+      else options.act(() => session.exec.detach());
     },
   });
   const starters: (() => void)[] = [];
 }
+
+const failed = (message: string): object => ({ metadata: {}, status: "Failure", message, reason: "InternalError", code: 500 });
 
 /** What the error channel says at the end (apimachinery's remotecommand constants). */
 const exitStatus = (code: number): object =>

@@ -18,6 +18,11 @@ export function respond(response: ServerResponse, answer: WebAnswer, options: { 
       ...(gzip ? { "content-encoding": "gzip", vary: "Accept-Encoding" } : {}),
     });
     response.end(options.head ? undefined : content);
+  } else if ("later" in answer) {
+    response.on(
+      "close",
+      answer.later((final) => respond(response, final, options)),
+    );
   } else if ("frames" in answer) {
     response.writeHead(answer.status, answer.headers);
     stream(response, answer.frames);
@@ -58,7 +63,12 @@ function stream(response: ServerResponse, frames: Frames): void {
     // Several changes of one moment go out together.
     queueMicrotask(() => {
       planned = false;
-      flush();
+      try {
+        flush();
+      } catch (error) {
+        finish();
+        throw error;
+      }
     });
   });
   response.on("close", finish);

@@ -24,6 +24,8 @@ export interface ServeOptions {
   act<T>(action: () => T): T;
   /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
   settle?(done: () => boolean): void;
+  /** Is told of what should never be thrown. */
+  log?(error: unknown): void;
 }
 
 export function createKubernetesServer(options: ServeOptions): Server {
@@ -42,16 +44,22 @@ export function createKubernetesServer(options: ServeOptions): Server {
     },
   );
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const answer = options.act(() => answerTo(options, request, ""));
+    const answer = guarded(options, request, () => answerTo(options, request, ""));
     upgrade(options, request, socket, head, answer);
   });
-  // A client that speaks no HTTP, or goes away in the middle: nothing to tell it.
-  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    // As Go's net/http says it to who speaks no HTTP; who is gone hears nothing.
+    if (socket.writable && error.code !== "ECONNRESET")
+      socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
+    else socket.destroy();
+  });
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   return server;
 }
 
 async function answerHttp(options: ServeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.on("error", () => response.destroy());
   let body: string | undefined;
   try {
     body = await readBody(request);
@@ -59,17 +67,47 @@ async function answerHttp(options: ServeOptions, request: IncomingMessage, respo
     response.destroy();
     return;
   }
-  const answer = options.act(() =>
+  if (response.destroyed) return;
+  response.setHeader("audit-id", auditId(request));
+  response.setHeader("cache-control", "no-cache, private");
+  const write = (answer: WebAnswer) =>
+    respond(response, answer, {
+      gzip: /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? ""),
+      head: request.method === "HEAD",
+    });
+  const answer = guarded(options, request, () =>
     body === undefined
       ? refusal(failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${LARGEST_BODY}`))
       : answerTo(options, request, body),
   );
-  response.setHeader("audit-id", request.headers["audit-id"]?.toString() ?? crypto.randomUUID());
-  response.setHeader("cache-control", "no-cache, private");
-  respond(response, answer, {
-    gzip: /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? ""),
-    head: request.method === "HEAD",
-  });
+  try {
+    write(answer);
+  } catch (error) {
+    options.log?.(error);
+    if (response.headersSent) response.destroy();
+    else write(PANIC);
+  }
+  if ("later" in answer) options.settle?.(() => response.writableEnded);
+}
+
+/** What a client that says nothing of it is told to look for in the logs (endpoints/filters/with_auditid.go). */
+const auditId = ({ headers }: IncomingMessage): string => {
+  const given = headers["audit-id"]?.toString();
+  return given && given.length <= 64 ? given : crypto.randomUUID();
+};
+
+const PANIC = refusal(
+  failure(500, "InternalError", "Internal error occurred: This request caused apiserver to panic. Look in the logs for details."),
+);
+
+/** A bug of ours ends one request, not the server. */
+function guarded(options: ServeOptions, { method, url }: IncomingMessage, answer: () => WebAnswer): WebAnswer {
+  try {
+    return options.act(answer);
+  } catch (error) {
+    options.log?.(new Error(`${method} ${url}`, { cause: error }));
+    return PANIC;
+  }
 }
 
 /** The whole body as text; undefined where it is too large. Rejects when the client goes away. */

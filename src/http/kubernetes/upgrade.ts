@@ -27,6 +27,14 @@ tunnels.on("headers", (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNE
 /** `answer` is what the API said to the request: a session, or the reason why there is none. */
 export function upgrade(options: ServeOptions, request: IncomingMessage, socket: Duplex, head: Buffer, answer: WebAnswer): void {
   socket.on("error", () => socket.destroy());
+  if ("later" in answer) {
+    // What is proxied answers whole requests only: an upgrade there ends as a usual answer.
+    socket.on(
+      "close",
+      options.act(() => answer.later((final) => refuse(socket, final))),
+    );
+    return;
+  }
   if (!("session" in answer)) {
     refuse(socket, answer);
     return;
@@ -40,7 +48,7 @@ export function upgrade(options: ServeOptions, request: IncomingMessage, socket:
     refuse(socket, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body });
   };
   if (kind === "websocket" && session.kind === "exec")
-    channels.handleUpgrade(request, socket, head, (ws) => execOverWebSocket(options, ws, session.exec));
+    channels.handleUpgrade(request, socket, head, (ws) => execOverWebSocket(options, ws, session));
   else if (kind === "websocket" && session.kind === "portforward" && offered.includes(TUNNEL)) {
     // Without its name, which is no token of RFC 6455, the rest of the handshake is a usual one.
     delete request.headers["sec-websocket-protocol"];
@@ -57,7 +65,7 @@ export function upgrade(options: ServeOptions, request: IncomingMessage, socket:
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
     );
     const link = socketLink(socket, head);
-    if (session.kind === "exec") execOverSpdy(options, link, session.exec, session.streams);
+    if (session.kind === "exec") execOverSpdy(options, link, session);
     else forwardOverSpdy(options, link, session.forward);
   } else stop(400, `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(" ")}], server accepts [${TUNNEL}]`);
 }

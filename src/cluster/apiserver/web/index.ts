@@ -4,16 +4,26 @@ import type { User } from "../../../api/request.ts";
 import { describeRefusal } from "../authorization.ts";
 import { discovery } from "./discovery.ts";
 import { health } from "./health.ts";
-import { text, type WebAnswer, type WebRequest } from "./message.ts";
-import { metrics } from "./metrics.ts";
+import { refusal, text, type WebAnswer, type WebRequest } from "./message.ts";
+import { counted, metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
-import { answerResource, refusal, type WebContext } from "./resources.ts";
+import { answerResource, type WebContext } from "./resources.ts";
 
 /** Answers every request; what is refused is a Status, never thrown. */
 export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
   try {
-    return answer(context, request);
+    const info = requestInfo(request.method, request.target);
+    return counted(context, info, () => refused(request, () => answer(context, request, info)));
+  } catch (error) {
+    if (error instanceof URIError) return refusal(failure(400, "BadRequest", `invalid URL escape in ${JSON.stringify(request.target)}`));
+    throw error;
+  }
+}
+
+function refused(request: WebRequest, answer: () => WebAnswer): WebAnswer {
+  try {
+    return answer();
   } catch (error) {
     if (error instanceof ApiError) return refusal(error);
     if (error instanceof URIError) return refusal(failure(400, "BadRequest", `invalid URL escape in ${JSON.stringify(request.target)}`));
@@ -21,10 +31,9 @@ export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
   }
 }
 
-function answer(context: WebContext, request: WebRequest): WebAnswer {
+function answer(context: WebContext, request: WebRequest, info: RequestInfo): WebAnswer {
   const { api } = context;
   if (!api.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
-  const info = requestInfo(request.method, request.target);
   const user = asWhom(context, request);
   if (info.resource) return answerResource(context, request, info, user);
   const { allowed, reason } = api.authorize(user, { verb: info.verb, path: info.path });
@@ -55,7 +64,22 @@ function asWhom({ api }: WebContext, { headers, user }: WebRequest): User {
       throw failure(500, "InternalError", "Internal error occurred: requested to impersonate without a user");
     return user;
   }
-  return api.impersonate(user, { user: name, ...(groups?.length ? { groups } : {}), ...(uid ? { uid } : {}) });
+  return api.impersonate(user, {
+    user: name,
+    ...(groups?.length ? { groups } : {}),
+    ...(uid ? { uid } : {}),
+    ...(extra.length ? { extra: Object.fromEntries(extra.map((each) => [extraKey(each), headers[each]!.split(/,\s*/)])) } : {}),
+  });
+}
+
+/** Keys come escaped, as headers hold fewer letters than they may (unescapeExtraKey): what is no escape stays. */
+function extraKey(header: string): string {
+  const escaped = header.slice("impersonate-extra-".length);
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped;
+  }
 }
 
 export { type RequestInfo, refusal };

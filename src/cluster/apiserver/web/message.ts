@@ -1,4 +1,5 @@
 // What passes over HTTP: whole requests in, whole answers or streams out. Who sent a request is known by then.
+import type { ApiError } from "../../../api/errors.ts";
 import type { User } from "../../../api/request.ts";
 import type { ExecSession, LogStream, PortForwardSession } from "../../kubelet/streams.ts";
 
@@ -34,8 +35,18 @@ export type WebAnswer = Head &
   (
     | { body: string }
     | { frames: Frames }
+    /** The answer comes in virtual time: `done` is called once, inside the world. Returns how to give up. */
+    | { later: (done: (answer: WebAnswer) => void) => () => void }
     /** The connection becomes streams: exec, attach, portforward. */
-    | { session: { kind: "exec"; exec: ExecSession; streams: { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean } } }
+    | {
+        session: {
+          kind: "exec";
+          exec: ExecSession;
+          streams: { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean };
+          /** Nothing could be started: what the client is told on the error stream. */
+          failure?: string;
+        };
+      }
     | { session: { kind: "portforward"; forward: PortForwardSession } }
   );
 
@@ -47,6 +58,12 @@ export const json = (status: number, value: unknown, headers: Record<string, str
   headers: { "content-type": "application/json", ...headers },
   body: `${JSON.stringify(value)}\n`,
 });
+
+/** A Status, with how long to wait where it says so. */
+export function refusal({ status }: ApiError): WebAnswer {
+  const seconds = status.details?.retryAfterSeconds;
+  return json(status.code, status, seconds ? { "retry-after": String(seconds) } : {});
+}
 
 export const text = (status: number, body: string): WebAnswer => ({
   status,

@@ -10,8 +10,9 @@ import type { Machine } from "../../../machine/machine.ts";
 import type { LogStream } from "../../kubelet/streams.ts";
 import type { ApiServer } from "../index.ts";
 import { bodyValue, patchBody } from "./body.ts";
-import { isLog, json, type WebAnswer, type WebRequest } from "./message.ts";
+import { isLog, refusal, type WebAnswer, type WebRequest } from "./message.ts";
 import { type Accepted, negotiate } from "./negotiation.ts";
+import { isProxy, proxy } from "./proxy.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
 import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
@@ -25,6 +26,8 @@ export interface WebContext {
   address: string;
   /** Where the server runs: from there it reaches pods, services and nodes for its clients. */
   machine: Machine;
+  /** By node name: what answers behind nodes/proxy. */
+  kubelets?: ReadonlyMap<string, { readonly running: boolean }>;
 }
 
 /** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
@@ -47,6 +50,7 @@ export function answerResource(context: WebContext, web: WebRequest, info: Reque
   const resource = info.resource!;
   const kind = api.scheme.byResource(resource.group, resource.version, resource.plural);
   if (!kind) throw notThere();
+  if (isProxy(info)) return proxy(context, web, info, kind, user);
   const warnings: string[] = [];
   const request: Request = {
     verb: info.verb as Verb,
@@ -68,12 +72,6 @@ export function answerResource(context: WebContext, web: WebRequest, info: Reque
   if (warnings.length)
     answer.headers["warning"] = [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text).replaceAll("\\u", "u")}`);
   return answer;
-}
-
-/** What is refused, as a Status. */
-export function refusal({ status }: ApiError): WebAnswer {
-  const seconds = status.details?.retryAfterSeconds;
-  return json(status.code, status, seconds ? { "retry-after": String(seconds) } : {});
 }
 
 function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, request: Request): WebAnswer {
