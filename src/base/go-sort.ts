@@ -126,7 +126,7 @@ class PatternDefeating {
       random ^= (random << 17n) & MASK;
       let other = Number(random & (modulus - 1n));
       if (other >= length) other -= length;
-      this.#data.swap(start - 1 + i, a + other);
+      this.#data.swap(start + i, a + other);
     }
   }
 

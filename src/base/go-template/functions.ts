@@ -176,7 +176,7 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
       : Array.isArray(value)
         ? value.length
         : value !== null && typeof value === "object"
-          ? Object.keys(value).length
+          ? Object.values(value).filter((each) => each !== undefined).length
           : fail(value === undefined || value === null ? "len of nil pointer" : `len of type ${goType(value)}`),
   index,
   slice: (value, ...bounds) => {

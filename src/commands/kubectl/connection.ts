@@ -3,6 +3,8 @@ import { ApiError, failure, unauthorized } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
+import { answerWeb } from "../../cluster/apiserver/web/index.ts";
+import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
@@ -213,6 +215,17 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
           `The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`,
         );
       return ask(request, ROUND_TRIP);
+    },
+    *web(method, target, body): Task<WebAnswer> {
+      yield* roundTrip();
+      const context = {
+        api,
+        clock: self.clock,
+        address: parseServer(config.server).shown,
+        machine: cluster.nodes.values().next().value!,
+        ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
+      };
+      return answerWeb(context, { method, target, body, user, headers: { accept: "application/json, */*", "user-agent": "kubectl" } });
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
       return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;

@@ -97,7 +97,7 @@ const customSchemas = (resource: Resource): Kind["custom"] => (resource as Parti
  */
 function parse(mapper: Mapper, text: string, grouped: boolean): { kind: Resource; path: string[] } {
   const [first, ...rest] = split(text);
-  if (first?.type !== "field") refuse("invalid jsonpath syntax, first node must be field node");
+  if (first?.type !== "field") return refuse("invalid jsonpath syntax, first node must be field node");
   if (!first.name) refuse("a resource must be present, got: /, Resource=");
   const kind = mapper.find(first.name) ?? publishedResource(first.name);
   if (!kind) throw new NoResource({ plural: first.name });

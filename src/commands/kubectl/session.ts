@@ -2,6 +2,7 @@
 import type { Kind, Reader } from "../../api/kind.ts";
 import type { KubeList, KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
+import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { resolvePath } from "../../machine/files.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
@@ -26,6 +27,8 @@ export interface Door {
   readonly reader: Reader;
   /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
   request(request: Omit<Request, "user" | "warn">): Task<Answer>;
+  /** A request as it goes over HTTP, for --raw: a path with its query, a body of JSON. Refusals are answers too. */
+  web(method: string, target: string, body: string): Task<WebAnswer>;
   get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;
   list<T extends KubeObject = KubeObject>(
     kind: Kind<T>,
