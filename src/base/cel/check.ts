@@ -31,6 +31,8 @@ export interface Checked {
   readonly issues: readonly CelIssue[];
   /** Selects and names that stand for types, such as int or google.protobuf.Timestamp: their names. */
   readonly constants: ReadonlyMap<Expression, string>;
+  /** Selects that spell a declared variable with a dotted name. */
+  readonly references: ReadonlyMap<Expression, string>;
 }
 
 const TYPE_NAMES = new Set(
@@ -44,7 +46,12 @@ type Scope = ReadonlyMap<string, CelType>;
 export function check(tree: Expression, variables: Readonly<Record<string, CelType>>, functions: Functions): Checked {
   const checker = new Checker(functions);
   const type = checker.infer(tree, new Map(Object.entries(variables)));
-  return { type: substitute(type, checker.known, true), issues: checker.issues, constants: checker.constants };
+  return {
+    type: substitute(type, checker.known, true),
+    issues: checker.issues,
+    constants: checker.constants,
+    references: checker.references,
+  };
 }
 
 /** The name that a chain of selects spells. */
@@ -59,6 +66,7 @@ class Checker {
   readonly issues: CelIssue[] = [];
   readonly known: Substitution = new Map();
   readonly constants = new Map<Expression, string>();
+  readonly references = new Map<Expression, string>();
   private fresh = 0;
   constructor(private readonly functions: Functions) {}
 
@@ -88,6 +96,11 @@ class Checker {
       }
       case "select": {
         const name = qualifiedName(tree);
+        const variable = name && !tree.test ? scope.get(name) : undefined;
+        if (variable) {
+          this.references.set(tree, name!);
+          return variable;
+        }
         if (name && TYPE_NAMES.has(name)) {
           this.constants.set(tree, name);
           return typeOf(DYN);

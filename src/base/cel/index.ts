@@ -7,6 +7,7 @@ import { plan } from "./plan.ts";
 import { type CelType, DYN } from "./types.ts";
 import { adapt, type CelValue, toPlain } from "./values.ts";
 
+export { authorizerValue, type CelAuthorizer, resourceCheckValue } from "./authorizer.ts";
 export { CelCompileError, type CelIssue, CelRuntimeError } from "./errors.ts";
 export * from "./types.ts";
 
@@ -45,7 +46,7 @@ export function compileCel(expression: string, variables: CelVariables): CelProg
   const functions = allFunctions();
   const checked = check(parsed.tree, variables, functions);
   if (checked.issues.length) throw new CelCompileError(expression, checked.issues);
-  const run = plan(parsed.tree, functions, checked.constants);
+  const run = plan(parsed.tree, functions, checked);
   const value = (bindings: Readonly<Record<string, unknown>>, { limit = 1_000_000 }: EvaluateOptions = {}): CelValue =>
     run((name) => adapt(bindings[name], variables[name]!), limit);
   return { type: checked.type, value, evaluate: (bindings, options) => toPlain(value(bindings, options)) };

@@ -1,5 +1,6 @@
 // Turns a checked expression into a function: errors travel as exceptions, && and || and the quantifiers may absorb them.
 import type { Bind, Call, Comprehension, Expression } from "./ast.ts";
+import type { Checked } from "./check.ts";
 import { CelRuntimeError, runtimeError } from "./errors.ts";
 import { dispatch, type Functions } from "./functions.ts";
 import {
@@ -34,9 +35,9 @@ const NO_OVERLOAD = "no such overload";
 export function plan(
   tree: Expression,
   functions: Functions,
-  constants: ReadonlyMap<Expression, string>,
+  { constants, references }: Pick<Checked, "constants" | "references">,
 ): (lookup: (name: string) => CelValue, budget: number) => CelValue {
-  const run = new Planner(functions, constants).step(tree, new Map());
+  const run = new Planner(functions, constants, references).step(tree, new Map());
   return (lookup, budget) => run({ locals: [], bound: new Map(), lookup, budget });
 }
 
@@ -94,10 +95,22 @@ function get(operand: CelValue, key: CelValue): CelValue {
   return found;
 }
 
+const variable =
+  (name: string): Step =>
+  (frame) => {
+    let value = frame.bound.get(name);
+    if (value === undefined) {
+      value = frame.lookup(name);
+      frame.bound.set(name, value);
+    }
+    return value;
+  };
+
 class Planner {
   constructor(
     private readonly functions: Functions,
     private readonly constants: ReadonlyMap<Expression, string>,
+    private readonly references: ReadonlyMap<Expression, string>,
   ) {}
 
   step(tree: Expression, depths: Depths): Step {
@@ -106,6 +119,8 @@ class Planner {
       const type = new TypeValue(constant);
       return () => type;
     }
+    const reference = this.references.get(tree);
+    if (reference) return variable(reference);
     switch (tree.op) {
       case "literal": {
         const { value } = tree;
@@ -115,14 +130,7 @@ class Planner {
         const { name } = tree;
         const depth = depths.get(name);
         if (depth !== undefined) return ({ locals }) => locals[depth]!;
-        return (frame) => {
-          let value = frame.bound.get(name);
-          if (value === undefined) {
-            value = frame.lookup(name);
-            frame.bound.set(name, value);
-          }
-          return value;
-        };
+        return variable(name);
       }
       case "select": {
         const operand = this.step(tree.operand, depths);

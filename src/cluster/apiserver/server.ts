@@ -13,6 +13,7 @@ import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
+import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
@@ -72,6 +73,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     defaultStorageClass({ scheme, storage }),
     storageObjectInUseProtection,
     claimResize({ scheme, storage }),
+    validatingAdmissionPolicy({ scheme, storage }, authorizer),
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
   const core: Core = {

@@ -65,7 +65,8 @@ function scaleResource(kind: Kind): { group: string; plural: string } {
 const selectorOf = ({ kind, spec: { selector } }: KubeObject) =>
   selector && kind === "ReplicationController" ? { matchLabels: selector } : selector;
 
-function scaleOf(object: KubeObject): Open {
+/** The Scale of an object that has one. */
+export function scaleOf(object: KubeObject, _kind?: Kind): Open {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = selectorOf(object);
   const status = {
