@@ -1,24 +1,10 @@
 // X.509 certificates (RFC 5280): issued by an authority's key, signed without chance where the key is Ed25519 or RSA.
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { type AlternativeNames, generalNames } from "./alternative-names.ts";
-import {
-  bits,
-  boolean,
-  type Der,
-  explicit,
-  implicit,
-  integer,
-  nothing,
-  octets,
-  oid,
-  parts,
-  readAll,
-  sequence,
-  tagged,
-  time,
-} from "./der.ts";
+import { bits, boolean, type Der, explicit, implicit, integer, octets, oid, parts, readAll, sequence, tagged, time } from "./der.ts";
 import { nameOf, readWholeName, type Subject, subjectOf } from "./name.ts";
 import { pem } from "./pem.ts";
+import { signatureAlgorithm, signBytes } from "./sign.ts";
 
 export interface CertificateRequest extends Partial<AlternativeNames> {
   subject: Subject | Der;
@@ -70,26 +56,23 @@ const EXTENDED: Record<string, string> = {
   "ocsp signing": "1.3.6.1.5.5.7.3.9",
 };
 
-/** How a key signs. */
-export const signatureOf = (key: KeyObject): { identifier: Der; digest: string | null } =>
-  key.asymmetricKeyType === "ed25519"
-    ? { identifier: sequence(oid("1.3.101.112")), digest: null }
-    : key.asymmetricKeyType === "ec"
-      ? { identifier: sequence(oid("1.2.840.10045.4.3.2")), digest: "sha256" }
-      : { identifier: sequence(oid("1.2.840.113549.1.1.11"), nothing()), digest: "sha256" };
-
 export const extension = (id: string, critical: boolean, value: Der): Der =>
   sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(value));
 
-function keyUsage(usages: readonly string[]): Der | undefined {
+/** undefined where none of the usages is one of keys. @param usages by the names of certificates.k8s.io */
+export function keyUsage(usages: readonly string[], critical = true): Der | undefined {
   let mask = 0;
   for (const usage of usages) if (KEY_USAGE[usage] !== undefined) mask |= 0x8000 >> KEY_USAGE[usage];
   if (!mask) return undefined;
   const bytes = mask & 0xff ? [mask >> 8, mask & 0xff] : [mask >> 8];
   let unused = 0;
   while (!((bytes.at(-1)! >> unused) & 1)) unused++;
-  return extension("2.5.29.15", true, bits(Uint8Array.from(bytes), unused));
+  return extension("2.5.29.15", critical, bits(Uint8Array.from(bytes), unused));
 }
+
+const purposesOf = (usages: readonly string[]): string[] => usages.flatMap((usage) => EXTENDED[usage] ?? []);
+export const extendedKeyUsage = (usages: readonly string[], critical = false): Der =>
+  extension("2.5.29.37", critical, sequence(...purposesOf(usages).map(oid)));
 
 /** What names a public key: a hash of its bits, as Go takes it (RFC 7093). */
 export function keyIdentifierOf(publicKey: Der, digest: "sha256" | "sha1" = "sha256"): Uint8Array {
@@ -107,11 +90,10 @@ function extensions(request: CertificateRequest, issuer: Issuer): readonly Der[]
   if (request.extensions) return request.extensions;
   const { authority = false, usages = [] } = request;
   const use = keyUsage(usages);
-  const extended = usages.flatMap((usage) => EXTENDED[usage] ?? []);
   const names = generalNames(request);
   return [
     ...(use ? [use] : []),
-    ...(extended.length ? [extension("2.5.29.37", false, sequence(...extended.map(oid)))] : []),
+    ...(purposesOf(usages).length ? [extendedKeyUsage(usages)] : []),
     basicConstraints(authority),
     ...(authority ? [subjectKeyIdentifier(keyIdentifierOf(request.publicKey))] : []),
     ...(issuer.keyIdentifier ? [authorityKeyIdentifier(issuer.keyIdentifier)] : []),
@@ -121,7 +103,7 @@ function extensions(request: CertificateRequest, issuer: Issuer): readonly Der[]
 
 /** A certificate in PEM form. */
 export function issueCertificate(request: CertificateRequest, issuer: Issuer): string {
-  const { identifier, digest } = signatureOf(issuer.key);
+  const identifier = signatureAlgorithm(issuer.key);
   const added = extensions(request, issuer);
   const body = sequence(
     explicit(0, integer(2)),
@@ -133,7 +115,7 @@ export function issueCertificate(request: CertificateRequest, issuer: Issuer): s
     request.publicKey,
     ...(added.length ? [tagged(0xa3, sequence(...added))] : []),
   );
-  return pem("CERTIFICATE", sequence(body, identifier, bits(sign(digest, body, issuer.key))));
+  return pem("CERTIFICATE", sequence(body, identifier, bits(signBytes(issuer.key, body))));
 }
 
 /** The Ed25519 key that grows from 32 bytes (RFC 8410): the same bytes, the same key. */

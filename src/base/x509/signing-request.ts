@@ -1,10 +1,11 @@
 // Certificate signing requests (PKCS#10, RFC 2986): written, read, and their signatures checked.
-import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { type AlternativeNames, namesByForm, readGeneralNames } from "./alternative-names.ts";
-import { publicKeyOf, signatureOf } from "./certificate.ts";
+import { publicKeyOf } from "./certificate.ts";
 import { bits, type Der, DerError, explicit, integer, oid, parts, type Read, readAll, readOid, sequence, set, tagged } from "./der.ts";
 import { type Name, readWholeName, type Subject, subjectOf } from "./name.ts";
 import { pem } from "./pem.ts";
+import { signatureAlgorithm, signBytes } from "./sign.ts";
 
 const EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
 const ALTERNATIVE_NAMES = "2.5.29.17";
@@ -117,8 +118,8 @@ export function signatureProblem(request: SigningRequest): string | undefined {
 
 /** A request in PEM form, signed by the key that it is for. @param name as encodeName gives it */
 export function writeSigningRequest(name: Der, key: KeyObject, extensions: readonly Der[] = []): string {
-  const { identifier, digest } = signatureOf(key);
+  const identifier = signatureAlgorithm(key);
   const wanted = extensions.length ? [sequence(oid(EXTENSION_REQUEST), set(sequence(...extensions)))] : [];
   const body = sequence(integer(0), name, publicKeyOf(key), wanted.length ? explicit(0, ...wanted) : tagged(0xa0));
-  return pem("CERTIFICATE REQUEST", sequence(body, identifier, bits(sign(digest, body, key))));
+  return pem("CERTIFICATE REQUEST", sequence(body, identifier, bits(signBytes(key, body))));
 }

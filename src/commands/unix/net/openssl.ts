@@ -1,8 +1,12 @@
-// openssl: random bytes, base64 and digests. Certificates are not its affair here yet, and it says so.
+// openssl: its commands; random bytes, base64 and digests are here, keys and certificates have files of their own.
 import { createHash } from "node:crypto";
 import { fromBase64, fromBytes, toBase64, toBytes } from "../../../base/bytes.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { options, pathOf, readInputs, say, ToolError, tool } from "../tool.ts";
+import { verify, x509 } from "./openssl/certificate.ts";
+import { complainRaw, OpensslError } from "./openssl/common.ts";
+import { ecparam, genpkey, genrsa, showKey } from "./openssl/keys.ts";
+import { req } from "./openssl/request.ts";
 
 /** openssl's long options have one hyphen. */
 const words = (args: readonly string[]): string[] => args.map((arg) => (/^-[a-z0-9]{2,}$/i.test(arg) ? `-${arg}` : arg));
@@ -13,7 +17,28 @@ function* output(self: Running, file: string | undefined, text: string): Task<vo
 }
 const inLines = (text: string): string => text.replace(/.{64}(?=.)/g, "$&\n");
 
+const COMMANDS: Readonly<Record<string, (self: Running, args: readonly string[]) => Task<number>>> = {
+  genrsa,
+  genpkey,
+  ecparam,
+  rsa: showKey("rsa"),
+  ec: showKey("ec"),
+  pkey: showKey("pkey"),
+  req,
+  x509,
+  verify,
+};
+
 const openssl = tool(function* (self, [command, ...args]) {
+  if (command !== undefined && Object.hasOwn(COMMANDS, command)) {
+    try {
+      return yield* COMMANDS[command]!(self, args);
+    } catch (error) {
+      if (!(error instanceof OpensslError)) throw error;
+      yield* complainRaw(self, error.text);
+      return error.code;
+    }
+  }
   if (command === "version") {
     yield* say(self, "OpenSSL 3.5.4 30 Sep 2025 (Library: OpenSSL 3.5.4 30 Sep 2025)\n");
     return 0;
