@@ -1,4 +1,6 @@
 // Assembles a cluster: API server, controllers, scheduler, nodes with their kubelets, and the network between them.
+import { startAddons } from "../addons/addon.ts";
+import { addons } from "../addons/index.ts";
 import { builtInKinds } from "../api/kinds/index.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
@@ -113,6 +115,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     );
   }
   serveKubelets(api, kubelets, clock);
+  startAddons(addons, { api, clock, random, nodeFiles: (node) => nodes.get(node)?.files });
   if (!hidden) components.carry(api, kubelets.get(first.name)!);
   return { name: options.name, server: "https://127.0.0.1:6443", authority, api, nodes, kubelets, scheduler, network };
 }

@@ -30,6 +30,7 @@ const SYSTEM_IMAGES = [
   "registry.k8s.io/kube-proxy:v1.36.2",
   "registry.k8s.io/coredns/coredns:v1.13.1",
   "docker.io/kindest/kindnetd:v20250512-df8de77b",
+  "docker.io/rancher/local-path-provisioner:v0.0.32",
 ];
 
 export interface WorldOptions {
@@ -191,5 +192,5 @@ function isUp({ api }: RunningCluster, bare: boolean): boolean {
     return false;
   if (list("serviceaccounts", { namespace: "default" }).length === 0 || !list("configmaps", { namespace: "default" }).length) return false;
   const pods = list("pods", { namespace: "kube-system" });
-  return bare || (pods.length >= 12 && pods.every(isReady));
+  return bare || (pods.length >= 13 && pods.every(isReady));
 }

@@ -28,8 +28,10 @@ export interface Context {
 export interface Controller {
   /** As in kube-controller-manager's --controllers: the name of its service account too. */
   readonly name: string;
-  /** Its service account in kube-system where that is not its name. */
+  /** Its service account where that is not its name. */
   readonly serviceAccount?: string;
+  /** Where its service account is; kube-system unless told. */
+  readonly namespace?: string;
   /** What its events call it, as deployment-controller. */
   readonly component: string;
   // biome-ignore lint/suspicious/noExplicitAny: wakes of different kinds stand side by side

@@ -27,6 +27,7 @@ import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { persistentVolumeBinder } from "./volumes/binder.ts";
+import { ephemeralVolumeController } from "./volumes/ephemeral.ts";
 import { claimProtectionController, volumeProtectionController } from "./volumes/protection.ts";
 
 export interface StandardOptions {
@@ -59,6 +60,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     nodeLifecycleController(kinds, caches),
     taintEvictionController(kinds, caches),
     podGarbageCollector(kinds, caches),
+    ephemeralVolumeController(kinds, caches),
     persistentVolumeBinder(kinds, caches),
     claimProtectionController(kinds, caches),
     volumeProtectionController(kinds, caches),

@@ -31,10 +31,10 @@ export interface Controllers {
   stop(): void;
 }
 
-/** The user that a controller of kube-system acts as. */
-export const controllerUser = (name: string): User => ({
-  name: `system:serviceaccount:kube-system:${name}`,
-  groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+/** The user that a controller acts as. */
+export const controllerUser = (name: string, namespace = "kube-system"): User => ({
+  name: `system:serviceaccount:${namespace}:${name}`,
+  groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"],
 });
 
 class Queue {
@@ -47,7 +47,7 @@ class Queue {
     private readonly options: ControllersOptions,
     private readonly running: () => boolean,
   ) {
-    const user = controllerUser(controller.serviceAccount ?? controller.name);
+    const user = controllerUser(controller.serviceAccount ?? controller.name, controller.namespace);
     this.#context = {
       api: options.api.client(user),
       events: options.api.recorder(user, controller.component),

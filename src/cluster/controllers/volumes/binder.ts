@@ -139,7 +139,7 @@ export function persistentVolumeBinder(kinds: Kinds, caches: Caches): Controller
         ...volume,
         metadata: { ...volume.metadata, ...(annotations ? { annotations } : {}) },
         spec: { ...volume.spec, claimRef },
-      });
+      }) as Volume;
     }
     kept = withPhase(kinds, api, clock, kept, "Bound");
     const { annotations = {} } = claim.metadata;

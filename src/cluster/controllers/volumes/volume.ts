@@ -47,7 +47,7 @@ export function syncVolume(
       kinds,
       api,
       clock,
-      api.update(kinds.persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec } as Volume),
+      api.update(kinds.persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec }) as Volume,
       "Available",
     );
   }

@@ -1,0 +1,61 @@
+// Add-ons: what a cluster can do while certain images run in it. However a pod came there, by helm, kubectl or a mission's set-up, its Ready state is what counts.
+import type { KubeObject } from "../api/object.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { ApiServer } from "../cluster/apiserver/index.ts";
+import { type Controller, keyOf } from "../cluster/controllers/controller.ts";
+import { startControllers } from "../cluster/controllers/manager.ts";
+import { isReady } from "../cluster/controllers/pods.ts";
+import type { FileSystem } from "../machine/files.ts";
+
+export interface AddonContext {
+  api: ApiServer;
+  clock: Clock;
+  random: Random;
+  /** The files of a node, where it exists. */
+  nodeFiles(node: string): FileSystem | undefined;
+}
+
+export interface Addon {
+  /** The image that makes it run: its repository, without a registry or a tag. */
+  image: string;
+  /** What works while a Ready pod runs the image. */
+  controllers(context: AddonContext): readonly Controller[];
+}
+
+/** Follows the pods of a cluster and lets the add-ons work while their images run. Returns how to stop. */
+export function startAddons(addons: readonly Addon[], context: AddonContext): () => void {
+  const { api, clock, random } = context;
+  const pods = api.scheme.byResource("", "v1", "pods")!;
+  const undo = addons.map((addon) => {
+    const running = new Set<string>();
+    const controllers = startControllers({
+      api,
+      clock,
+      random: random.stream(`addon/${addon.image}`),
+      controllers: addon.controllers(context),
+      enabled: () => running.size > 0,
+    });
+    const stop = api.subscribe(pods, ({ type, object }) => {
+      const key = keyOf(object);
+      const runs = type !== "DELETED" && !object.metadata.deletionTimestamp && runsImage(object, addon.image) && isReady(object);
+      if (runs === running.has(key)) return;
+      if (runs) running.add(key);
+      else running.delete(key);
+      controllers.refresh();
+    });
+    return () => {
+      stop();
+      controllers.stop();
+    };
+  });
+  return () => {
+    for (const each of undo) each();
+  };
+}
+
+const runsImage = ({ spec }: KubeObject, image: string): boolean =>
+  (spec.containers as { image?: string }[]).some((container) => {
+    const repository = container.image?.replace(/[@:][^/]*$/, "");
+    return repository === image || repository?.endsWith(`/${image}`);
+  });
