@@ -1,4 +1,5 @@
 // k8s-quest serve: the cluster's API over HTTPS, for kubectl, helm and other clients of the learner's own.
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -6,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { realWall } from "../base/wall.ts";
+import { Authority } from "../base/x509/authority.ts";
 import { boot } from "../commands/boot.ts";
 import { Pace } from "../game/pace.ts";
-import { Authority, type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
+import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../http/kubernetes/server.ts";
 
 const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
@@ -96,7 +98,10 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function serve(wanted: Wanted): Promise<number> {
-  const { world } = boot({ seed: wanted.seed, world: wanted.world, start: Date.now() });
+  const start = Date.now();
+  // Whoever knows the seed must not know the keys.
+  const authority = new Authority((count) => Uint8Array.from(randomBytes(count)), start);
+  const { world } = boot({ seed: wanted.seed, world: wanted.world, start, authority });
   const { clock, cluster } = world;
   const pace = new Pace(
     {
@@ -111,7 +116,6 @@ async function serve(wanted: Wanted): Promise<number> {
     realWall,
     wanted.speed,
   );
-  const authority = new Authority(Date.now());
   const context = {
     api: cluster.api,
     clock,
@@ -122,8 +126,8 @@ async function serve(wanted: Wanted): Promise<number> {
   const hosts = isLoopback(wanted.listen) || wanted.listen === "0.0.0.0" ? [] : [wanted.listen];
   const server = createKubernetesServer({
     context,
-    identity: authority.server(["localhost", "kubernetes"], ["127.0.0.1", ...hosts]),
-    authority: authority.certificate,
+    identity: authority.server(["localhost", "kubernetes"], ["127.0.0.1", ...hosts], start),
+    authority,
     act: (action) => pace.act(action),
     settle: (done) => pace.settle(done),
     log: report,
@@ -138,7 +142,7 @@ async function serve(wanted: Wanted): Promise<number> {
   const folder = wanted.kubeconfig ? undefined : mkdtempSync(join(tmpdir(), "k8s-quest-"));
   const file = wanted.kubeconfig ?? join(folder!, "kubeconfig");
   const users: KubeconfigUser[] = [
-    { name: "kubernetes-admin", client: authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }) },
+    { name: "kubernetes-admin", client: authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, start) },
   ];
   writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${context.address}`, authority: authority.certificate }, users), {
     mode: 0o600,

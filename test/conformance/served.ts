@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { realWall } from "../../src/base/wall.ts";
 import { type Booted, boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
-import { Authority, kubeconfigOf } from "../../src/http/kubernetes/credentials.ts";
+import { kubeconfigOf } from "../../src/http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../../src/http/kubernetes/server.ts";
 import type { ScriptShell } from "../../src/shell/script.ts";
 import { drive } from "../../src/world/outside.ts";
@@ -94,7 +94,7 @@ export class Served {
       realWall,
       speed,
     );
-    const authority = new Authority(now);
+    const { authority } = cluster;
     const context = {
       api: cluster.api,
       clock,
@@ -104,14 +104,14 @@ export class Served {
     };
     const server = createKubernetesServer({
       context,
-      identity: authority.server(["localhost"], ["127.0.0.1"]),
-      authority: authority.certificate,
+      identity: authority.server(["localhost"], ["127.0.0.1"], now),
+      authority,
       act: (action) => pace.act(action),
       settle: (done) => pace.settle(done),
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const client = authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] });
+    const client = authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, now);
     writeFileSync(
       join(folder, "kubeconfig"),
       kubeconfigOf({ name: cluster.name, server: `https://127.0.0.1:${port}`, authority: authority.certificate }, [

@@ -2,19 +2,23 @@
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { User } from "../../api/request.ts";
-import type { ApiServer } from "../../cluster/apiserver/index.ts";
+import type { Authority } from "../../base/x509/authority.ts";
+import type { WebContext } from "../../cluster/apiserver/web/resources.ts";
 
 /** undefined without valid credentials: nobody is let in as anonymous here. */
-export function userOf(api: ApiServer, request: IncomingMessage): User | undefined {
+export function userOf(
+  { api, clock }: Pick<WebContext, "api" | "clock">,
+  authority: Authority,
+  request: IncomingMessage,
+): User | undefined {
   const header = request.headers.authorization ?? bearerProtocol(request);
   const token = /^Bearer\s+(\S+)$/i.exec(header ?? "")?.[1];
   if (token !== undefined) return api.authenticate({ token });
   if (header !== undefined) return undefined;
-  const socket = request.socket as TLSSocket;
-  if (!socket.authorized) return undefined;
-  const { CN, O } = socket.getPeerCertificate().subject as { CN?: string; O?: string | string[] };
-  if (!CN) return undefined;
-  return api.authenticate({ certificate: { commonName: CN, organizations: O === undefined ? [] : Array.isArray(O) ? O : [O] } });
+  // TLS has proved that the client holds the key; whether the certificate counts now is a matter of the world's own time.
+  const { raw } = (request.socket as TLSSocket).getPeerCertificate();
+  const certificate = raw && authority.holderOf(raw, clock.now);
+  return certificate && api.authenticate({ certificate });
 }
 
 const BEARER = "base64url.bearer.authorization.k8s.io.";

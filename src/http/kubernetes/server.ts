@@ -4,11 +4,11 @@ import { createServer, type Server } from "node:https";
 import type { Duplex } from "node:stream";
 import { failure, unauthorized } from "../../api/errors.ts";
 import { fromBytes } from "../../base/bytes.ts";
+import type { Authority, KeyAndCertificate } from "../../base/x509/authority.ts";
 import { answerWeb, refusal } from "../../cluster/apiserver/web/index.ts";
 import type { WebAnswer, WebRequest } from "../../cluster/apiserver/web/message.ts";
 import type { WebContext } from "../../cluster/apiserver/web/resources.ts";
 import { userOf } from "./authentication.ts";
-import type { KeyAndCertificate } from "./credentials.ts";
 import { respond } from "./respond.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -18,8 +18,8 @@ const LARGEST_BODY = 3 * 1024 * 1024;
 export interface ServeOptions {
   context: WebContext;
   identity: KeyAndCertificate;
-  /** PEM: whose client certificates are believed. */
-  authority: string;
+  /** Whose client certificates are believed. */
+  authority: Authority;
   /** Brings the world up to now and does something in it. */
   act<T>(action: () => T): T;
   /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
@@ -34,7 +34,7 @@ export function createKubernetesServer(options: ServeOptions): Server {
     {
       key: identity.key,
       cert: identity.certificate,
-      ca: authority,
+      ca: authority.certificate,
       requestCert: true,
       rejectUnauthorized: false,
       keepAliveTimeout: 180_000,
@@ -81,7 +81,9 @@ async function answerHttp(options: ServeOptions, request: IncomingMessage, respo
       : answerTo(options, request, body),
   );
   try {
-    write(answer);
+    // What comes later begins here, and so inside the world.
+    if ("later" in answer) options.act(() => write(answer));
+    else write(answer);
   } catch (error) {
     options.log?.(error);
     if (response.headersSent) response.destroy();
@@ -121,8 +123,8 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > LARGEST_BODY ? undefined : fromBytes(Buffer.concat(chunks));
 }
 
-function answerTo({ context }: ServeOptions, request: IncomingMessage, body: string): WebAnswer {
-  const user = userOf(context.api, request);
+function answerTo({ authority, context }: ServeOptions, request: IncomingMessage, body: string): WebAnswer {
+  const user = userOf(context, authority, request);
   if (!user) return refusal(unauthorized());
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");

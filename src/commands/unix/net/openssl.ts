@@ -29,6 +29,13 @@ const COMMANDS: Readonly<Record<string, (self: Running, args: readonly string[])
   verify,
 };
 
+/** Commands that openssl has beside these. */
+const KNOWN = new Set(
+  "asn1parse ca ciphers cms crl crl2pkcs7 dgst dhparam dsa dsaparam enc engine errstr fipsinstall gendsa help info kdf list mac nseq ocsp passwd pkcs12 pkcs7 pkcs8 pkeyparam pkeyutl prime rehash rsautl s_client s_server s_time sess_id smime speed spkac srp storeutl ts".split(
+    " ",
+  ),
+);
+
 const openssl = tool(function* (self, [command, ...args]) {
   if (command !== undefined && Object.hasOwn(COMMANDS, command)) {
     try {
@@ -87,6 +94,10 @@ const openssl = tool(function* (self, [command, ...args]) {
       );
     }
     return 0;
+  }
+  if (command !== undefined && !KNOWN.has(command)) {
+    yield* complainRaw(self, `Invalid command '${command}'; type "help" for a list.\n`);
+    return 1;
   }
   throw new ToolError(`k8s-quest does not simulate openssl${command === undefined ? " without a command" : ` ${command}`} yet`);
 });

@@ -195,7 +195,7 @@ function chainProblem(leaf: Loaded, trusted: readonly Loaded[], between: readonl
     if (now > current.to) return { name, depth, code: 10, why: "certificate has expired" };
     if (trusted.some(({ certificate }) => certificate.fingerprint256 === current.certificate.fingerprint256)) {
       if (current.certificate.subject === current.certificate.issuer) return undefined;
-      return { name, depth, code: 2, why: "unable to get issuer certificate" };
+      return { name, depth, code: 20, why: "unable to get local issuer certificate" };
     }
     const signer = [...trusted, ...between].find(
       ({ certificate }) => certificate.subject === current.certificate.issuer && current.certificate.verify(certificate.publicKey),
