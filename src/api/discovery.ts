@@ -110,6 +110,7 @@ export function apiResources(kinds: readonly Kind[], group: string, version: str
 
 /** What a subresource takes and gives, where it is not the kind itself. */
 function responseKind(kind: Kind, subresource: string): { group: string; version: string; kind: string } | undefined {
+  if (kind.custom) return subresource === "scale" ? { group: "autoscaling", version: "v1", kind: "Scale" } : undefined;
   const { items } = kind.group ? facts()["apis-aggregated"] : facts()["api-aggregated"];
   return items
     .find(({ metadata }) => (metadata.name ?? "") === kind.group)

@@ -62,22 +62,3 @@ function downgraded(schema: CustomSchema): Schema {
     ...(additionalProperties === true ? { additionalProperties: {} } : {}),
   };
 }
-
-/** The list of a kind; references as the version writes them. */
-export function listSchema(names: Names & { listKind?: string }, definition: string, third: boolean): Schema {
-  const to = (name: string) => `${third ? "#/components/schemas/" : "#/definitions/"}${name}`;
-  const metadata = { $ref: to(`${META}.ListMeta`) };
-  const words = `Standard list metadata. ${MORE}#types-kinds`;
-  return {
-    description: `${names.kind}List is a list of ${names.kind}`,
-    type: "object",
-    required: ["items"],
-    properties: {
-      apiVersion: text(description(WORDS_OF, "apiVersion"), { type: "string" }),
-      items: { description: `List of ${names.plural}. ${MORE}`, type: "array", items: { $ref: to(definition) } },
-      kind: text(description(WORDS_OF, "kind"), { type: "string" }),
-      metadata: third ? { description: words, allOf: [metadata] } : { description: words, ...metadata },
-    },
-    "x-kubernetes-group-version-kind": [{ group: names.group, version: names.version, kind: names.listKind ?? `${names.kind}List` }],
-  };
-}

@@ -1,10 +1,14 @@
 // The OpenAPI documents of a server: what it serves (paths, operations, parameters) and the schemas of all that is sent there.
 import type { Kind } from "../kind.ts";
+import { listSchema } from "./custom-lists.ts";
 import { openApiDefinition, openApiV3Schema, type Schema } from "./openapi.ts";
-import { definition, refName } from "./types.ts";
+import { definition } from "./types.ts";
 
 /** A resource, as far as its paths tell. */
-export type Served = Pick<Kind, "group" | "version" | "kind" | "plural" | "namespaced" | "verbs" | "definition" | "subresources">;
+export type Served = Pick<
+  Kind,
+  "group" | "version" | "kind" | "plural" | "namespaced" | "verbs" | "definition" | "subresources" | "custom"
+>;
 
 interface Operation {
   tags: string[];
@@ -56,7 +60,7 @@ export function openApiV3Document(resources: readonly Served[], release: string)
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: release },
     paths,
-    components: { schemas: reached(roots, openApiV3Schema), securitySchemes: SECURITY },
+    components: { schemas: reached(roots, openApiV3Schema, ofCustom(resources, true)), securitySchemes: SECURITY },
     security: [{ BearerToken: [] }],
   };
 }
@@ -68,25 +72,43 @@ export const openApiV2Definitions = (resources: readonly Served[]): Record<strin
       resources.flatMap((each) => [each.definition, `${each.definition}List`]),
     ),
     openApiDefinition,
+    ofCustom(resources, false),
+  );
+
+/** The schemas of custom kinds and of their lists, by name. */
+const ofCustom = (resources: readonly Served[], third: boolean): ReadonlyMap<string, Schema> =>
+  new Map(
+    resources.flatMap(({ custom, definition: name, ...names }): [string, Schema][] =>
+      custom
+        ? [
+            [name, third ? custom.third : custom.second],
+            [`${name}List`, listSchema({ ...names, listKind: custom.listKind }, name, third)],
+          ]
+        : [],
+    ),
   );
 
 /** Some definitions and all that they refer to, by name, sorted. */
-function reached(roots: readonly string[], schemaOf: (name: string) => Schema | undefined): Record<string, Schema> {
+function reached(
+  roots: readonly string[],
+  schemaOf: (name: string) => Schema | undefined,
+  custom: ReadonlyMap<string, Schema>,
+): Record<string, Schema> {
   const found = new Map<string, Schema>();
   const open = [...roots];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
-    const schema = schemaOf(name);
+    const schema = custom.get(name) ?? schemaOf(name);
     if (!schema) continue;
     found.set(name, schema);
-    open.push(...references(definition(name)!));
+    open.push(...references(custom.get(name) ?? definition(name)!));
   }
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function references(value: object): string[] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === "$ref" && typeof inner === "string" ? [refName(inner)] : inner && typeof inner === "object" ? references(inner) : [],
+    key === "$ref" && typeof inner === "string" ? [inner.split("/").at(-1)!] : inner && typeof inner === "object" ? references(inner) : [],
   );
 }
 
@@ -169,7 +191,7 @@ function operationOf(resource: Served, verb: string, suffix: string): Operation 
   const where = suffix === "ForAllNamespaces" ? kind + suffix : `${namespaced ? "Namespaced" : ""}${suffix || kind}`;
   const body =
     verb === "patch"
-      ? content(`${META}.Patch`, PATCHES)
+      ? content(`${META}.Patch`, resource.custom ? PATCHES.slice(0, 3) : PATCHES)
       : verb.startsWith("delete")
         ? content(`${META}.DeleteOptions`)
         : ["create", "update"].includes(verb)

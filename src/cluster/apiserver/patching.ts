@@ -15,8 +15,17 @@ export function patched(request: Request, old: KubeObject): KubeObject {
     case "merge":
       return mergePatch(clone(old), request.body) as KubeObject;
     case "strategic":
+      if (request.kind.custom) throw notForCustom();
       return strategicMergePatch(request.kind.definition, old, request.body) as KubeObject;
     default:
       throw failure(415, "UnsupportedMediaType", `k8s-quest does not simulate ${request.patch} patches yet`);
   }
 }
+
+/** Custom resources have no Go structs whose tags would say how their lists merge. */
+const notForCustom = (): Error =>
+  failure(
+    415,
+    "UnsupportedMediaType",
+    "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml",
+  );

@@ -1,4 +1,5 @@
 // Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers.
+import { valueAt } from "../../api/custom/kind.ts";
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
@@ -66,8 +67,33 @@ const selectorOf = ({ kind, spec: { selector } }: KubeObject) =>
   selector && kind === "ReplicationController" ? { matchLabels: selector } : selector;
 
 /** The Scale of an object that has one. */
-export function scaleOf(object: KubeObject, _kind?: Kind): Open {
+export function scaleOf(object: KubeObject, kind: Kind): Open {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const paths = kind.custom?.scale;
+  if (paths) {
+    const { specReplicasPath, statusReplicasPath, labelSelectorPath } = paths;
+    const wanted = valueAt(object, specReplicasPath);
+    if (typeof wanted !== "number")
+      throw failure(
+        500,
+        "InternalError",
+        `Internal error occurred: the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`,
+        {
+          causes: [{ message: `the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist` }],
+        },
+      );
+    const selector = labelSelectorPath ? valueAt(object, labelSelectorPath) : undefined;
+    return {
+      apiVersion: "autoscaling/v1",
+      kind: "Scale",
+      metadata: { name, ...(namespace ? { namespace } : {}), uid, resourceVersion, creationTimestamp } as Open["metadata"],
+      spec: wanted ? { replicas: wanted } : {},
+      status: {
+        replicas: (valueAt(object, statusReplicasPath) as number | undefined) ?? 0,
+        ...(typeof selector === "string" && selector ? { selector } : {}),
+      },
+    };
+  }
   const selector = selectorOf(object);
   const status = {
     replicas: object["status"]?.replicas ?? 0,
@@ -83,10 +109,10 @@ export function scaleOf(object: KubeObject, _kind?: Kind): Open {
 }
 
 function scale(core: Core, request: Request, old: KubeObject): KubeObject {
-  if (request.verb === "get") return scaleOf(old) as KubeObject;
+  if (request.verb === "get") return scaleOf(old, request.kind) as KubeObject;
   const wanted = (
     request.verb === "patch"
-      ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old) as KubeObject)
+      ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old, request.kind) as KubeObject)
       : request.body
   ) as Open;
   let spec: { replicas?: number };
@@ -110,8 +136,11 @@ function scale(core: Core, request: Request, old: KubeObject): KubeObject {
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
     );
   const draft = clone(old) as Open;
-  draft["spec"].replicas = replicas;
-  return scaleOf(replace(core, { ...request, subresource: "scale" }, old, draft)) as KubeObject;
+  const steps = request.kind.custom?.scale?.specReplicasPath.split(".").filter(Boolean) ?? ["spec", "replicas"];
+  let holder: Record<string, unknown> = draft;
+  for (const step of steps.slice(0, -1)) holder = (holder[step] ??= {}) as Record<string, unknown>;
+  holder[steps.at(-1)!] = replicas;
+  return scaleOf(replace(core, { ...request, subresource: "scale" }, old, draft), request.kind) as KubeObject;
 }
 
 function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
@@ -144,6 +173,16 @@ function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
   };
   replace(core, { ...request, subresource: "binding" }, pod, draft as never);
   return success;
+}
+
+export const isBinding = ({ group, plural }: Kind): boolean => group === "" && plural === "bindings";
+/** A Binding by itself does what a pod's binding does: its name is the pod's. */
+export function bindingOf(core: Core, request: Request): KubeObject {
+  const name = (request.body as Partial<KubeObject> | undefined)?.metadata?.name ?? "";
+  const kind = core.scheme.byKind("", "v1", "Pod")!;
+  const pod = core.storage.get(kind, request.namespace ?? "", name);
+  if (!pod) throw notFoundError(kind, name);
+  return bind(core, { ...request, kind, name }, pod);
 }
 
 const TOKEN = { group: "authentication.k8s.io", kind: "TokenRequest" };
@@ -210,7 +249,8 @@ function ephemeralContainers(core: Core, request: Request, old: KubeObject): Kub
 }
 
 /** A subresource that the kind has and nobody serves, and one that it has not. */
-export function unknownSubresource({ kind, subresource }: Request): Error {
+export function unknownSubresource({ kind, subresource, name = "" }: Request): Error {
+  if (kind.custom) return notFoundError(kind, name);
   if (kind.subresources?.some(({ name }) => name === subresource))
     return failure(501, "NotImplemented", `k8s-quest does not simulate ${kind.plural}/${subresource} of ${apiVersion(kind)} yet`);
   return failure(404, "NotFound", "the server could not find the requested resource", {});

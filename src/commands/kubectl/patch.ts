@@ -1,5 +1,7 @@
 // kubectl patch.
 
+import { ApiError } from "../../api/errors.ts";
+import { apiVersion } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { PatchType } from "../../api/request.ts";
 import { equal } from "../../api/structure.ts";
@@ -10,11 +12,17 @@ import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags } from "./flags.ts";
 import { applyLocally, fromJsonText, manifestToJson } from "./patch-text.ts";
 import { patchObject } from "./patching.ts";
-import { misuse, refuse } from "./refusal.ts";
-import { select } from "./resources/builder.ts";
+import { misuse, Refusal, refuse } from "./refusal.ts";
+import { type Info, select } from "./resources/builder.ts";
 import { verb } from "./session.ts";
 
 const TYPES = ["json", "merge", "strategic"];
+
+/** What is said where the server does not take patches of a type. */
+const unsupported = (type: string, { kind }: Info, error: ApiError): Refusal =>
+  new Refusal(
+    `application/${type === "strategic" ? "strategic-merge" : type}-patch+json is not supported by ${apiVersion(kind)}, Kind=${kind.kind}: ${error.message}`,
+  );
 
 export const command: Command = {
   name: "patch",
@@ -67,10 +75,10 @@ export const command: Command = {
                 fieldManager: call.string("field-manager"),
                 ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
               });
-        yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched", dryRun);
+        yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched");
         count++;
       } catch (error) {
-        failed.push(error);
+        failed.push(error instanceof ApiError && error.code === 415 ? unsupported(type, info, error) : error);
       }
     }
     throwAll(failed);

@@ -35,7 +35,7 @@ function byPlace(kinds: readonly Kind[]): Map<string, Kind[]> {
 
 const hashOf = (kinds: readonly Kind[]): string =>
   createHash("sha256")
-    .update(kinds.map(({ plural, definition }) => `${plural} ${definition}`).join("\n"))
+    .update(kinds.map(({ plural, definition, custom }) => `${plural} ${definition}${custom ? JSON.stringify(custom) : ""}`).join("\n"))
     .digest("hex")
     .toUpperCase();
 
