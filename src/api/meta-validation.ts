@@ -10,12 +10,16 @@ import { equal } from "./structure.ts";
 const TOTAL_ANNOTATIONS = 256 * 1024;
 const OWNER = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference";
 
+/** Groups whose names are only fit to be part of a path. */
+const PATH_SEGMENTS = new Set(["rbac.authorization.k8s.io", "apiregistration.k8s.io"]);
 /** Kinds of names that are labels, by group and plural. */
 const LABEL_NAMES = new Set(["/namespaces", "/services", "apps/statefulsets"]);
 
 /** The rule for names of a kind: labels for what becomes part of DNS names, path segments for RBAC and events, subdomains for the rest. */
 function nameTroubles(kind: Kind, name: string): string[] {
-  if (kind.group === "rbac.authorization.k8s.io" || kind.plural === "events") return isPathSegmentName(name);
+  if (PATH_SEGMENTS.has(kind.group) || kind.plural === "events") return isPathSegmentName(name);
+  // Their own validation says what an address is.
+  if (kind.plural === "ipaddresses" && kind.group === "networking.k8s.io") return [];
   return LABEL_NAMES.has(`${kind.group}/${kind.plural}`) ? isDns1123Label(name) : isDns1123Subdomain(name);
 }
 /** Core's stricter rules hold for the kinds that Kubernetes brings, not for custom ones. */

@@ -68,6 +68,18 @@ function load(): void {
 
 const SPECS = [
   "ReplicationController",
+  "APIService",
+  "CSIDriver",
+  "CSINode",
+  "DeviceClass",
+  "FlowSchema",
+  "IPAddress",
+  "PriorityLevelConfiguration",
+  "ResourceClaim",
+  "ResourceClaimTemplate",
+  "ResourceSlice",
+  "ServiceCIDR",
+  "VolumeAttachment",
   "PersistentVolume",
   "PersistentVolumeClaim",
   "NetworkPolicy",
@@ -107,11 +119,11 @@ export function define<T extends KubeObject>(group: string, version: string, kin
     describe: describeGeneric,
     ...found,
     ...behaviour,
-    ...(defaults
+    ...(defaults || SPECS.includes(kind)
       ? {
           defaults(draft) {
             fillZeroValues(kind, draft as KubeObject);
-            defaults.call(behaviour, draft);
+            defaults?.call(behaviour, draft);
           },
         }
       : {}),

@@ -8,23 +8,32 @@ import {
   ValidatingAdmissionPolicyBinding,
 } from "./admission/policies.ts";
 import { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from "./admission/webhooks.ts";
+import { APIService } from "./apiservice.ts";
+import { Binding } from "./binding.ts";
 import { CertificateSigningRequest } from "./certificatesigningrequest.ts";
 import { ClusterRole } from "./clusterrole.ts";
 import { ClusterRoleBinding } from "./clusterrolebinding.ts";
+import { ComponentStatus } from "./componentstatus.ts";
 import { ConfigMap } from "./configmap.ts";
 import { ControllerRevision } from "./controllerrevision.ts";
 import { CronJob } from "./cronjob.ts";
+import { CSIDriver } from "./csidriver.ts";
+import { CSINode } from "./csinode.ts";
+import { CSIStorageCapacity } from "./csistoragecapacity.ts";
 import { CustomResourceDefinition } from "./customresourcedefinition.ts";
 import { DaemonSet } from "./daemonset.ts";
 import { Deployment } from "./deployment.ts";
+import { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from "./dynamic-resources.ts";
 import { Endpoints } from "./endpoints.ts";
 import { EndpointSlice } from "./endpointslice.ts";
 import { Event } from "./event.ts";
 import { EventV1 } from "./event-v1.ts";
+import { FlowSchema } from "./flowschema.ts";
 import { HorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import { HorizontalPodAutoscalerV1 } from "./horizontalpodautoscaler-v1.ts";
 import { Ingress } from "./ingress.ts";
 import { IngressClass } from "./ingressclass.ts";
+import { IPAddress } from "./ipaddress.ts";
 import { Job } from "./job.ts";
 import { Lease } from "./lease.ts";
 import { LimitRange } from "./limitrange.ts";
@@ -37,19 +46,26 @@ import { Pod } from "./pod/index.ts";
 import { PodDisruptionBudget } from "./poddisruptionbudget.ts";
 import { PodTemplate } from "./podtemplate.ts";
 import { PriorityClass } from "./priorityclass.ts";
+import { PriorityLevelConfiguration } from "./prioritylevelconfiguration.ts";
 import { ReplicaSet } from "./replicaset.ts";
 import { ReplicationController } from "./replicationcontroller.ts";
 import { ResourceQuota } from "./resourcequota.ts";
 import { Role } from "./role.ts";
 import { RoleBinding } from "./rolebinding.ts";
+import { RuntimeClass } from "./runtimeclass.ts";
 import { Secret } from "./secret.ts";
 import { Service } from "./service.ts";
 import { ServiceAccount } from "./serviceaccount.ts";
+import { ServiceCIDR } from "./servicecidr.ts";
 import { StatefulSet } from "./statefulset.ts";
 import { StorageClass } from "./storageclass.ts";
+import { VolumeAttachment } from "./volumeattachment.ts";
+import { VolumeAttributesClass } from "./volumeattributesclass.ts";
 
 /** In the order of discovery: the core group, then the others; the preferred version of a kind first. */
 export const builtInKinds = [
+  Binding,
+  ComponentStatus,
   ConfigMap,
   Endpoints,
   Event,
@@ -65,6 +81,7 @@ export const builtInKinds = [
   Secret,
   ServiceAccount,
   Service,
+  APIService,
   ControllerRevision,
   DaemonSet,
   Deployment,
@@ -78,13 +95,20 @@ export const builtInKinds = [
   CertificateSigningRequest,
   IngressClass,
   Ingress,
+  IPAddress,
   NetworkPolicy,
+  ServiceCIDR,
   PodDisruptionBudget,
   ClusterRoleBinding,
   ClusterRole,
   RoleBinding,
   Role,
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
   StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration,
@@ -93,7 +117,14 @@ export const builtInKinds = [
   ValidatingWebhookConfiguration,
   PriorityClass,
   Lease,
+  RuntimeClass,
   EndpointSlice,
+  DeviceClass,
+  ResourceClaim,
+  ResourceClaimTemplate,
+  ResourceSlice,
+  FlowSchema,
+  PriorityLevelConfiguration,
   CustomResourceDefinition,
 ] as unknown as readonly Kind[];
 

@@ -9,16 +9,20 @@ export interface BootstrapOptions {
   serviceCidr: string;
   /** Where the API server listens: the address behind the kubernetes service. */
   advertiseAddress: string;
+  /** Runs what must not draw from the server's own random numbers. */
+  aside(run: () => void): void;
 }
 
 /** Makes what is missing, of the kinds that are served. */
-export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress }: BootstrapOptions): void {
+export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress, aside }: BootstrapOptions): void {
   for (const object of [...systemObjects(), ...kubernetesService(serviceCidr, advertiseAddress)]) {
     const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
     const kind = scheme.byKind(group, version, object.kind);
     if (!kind) continue;
     const place = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
-    if (!api.find(kind, object.metadata.name, place)) api.create(kind, object, place);
+    if (api.find(kind, object.metadata.name, place)) continue;
+    if (object.kind === "APIService") aside(() => api.create(kind, object));
+    else api.create(kind, object, place);
   }
 }
 

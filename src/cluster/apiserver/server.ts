@@ -8,6 +8,7 @@ import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
+import { followAddresses, makeServiceCidr } from "./address-objects.ts";
 import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
@@ -21,10 +22,12 @@ import { certificateUser, Tokens } from "./authentication.ts";
 import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { createClient } from "./client.ts";
+import { fillComponentStatuses } from "./component-statuses.ts";
 import type { AdmissionPlugin, Core } from "./core.ts";
 import { CustomResources } from "./custom/index.ts";
 import { remove } from "./deletion.ts";
 import { escalationCheck } from "./escalation.ts";
+import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change } from "./index.ts";
 import { list } from "./listing.ts";
@@ -35,11 +38,14 @@ import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
 import { ServiceAddresses } from "./service-addresses.ts";
 import { Storage } from "./storage.ts";
-import { answerSubresource, unknownSubresource } from "./subresources.ts";
+import { answerSubresource, bindingOf, isBinding, unknownSubresource } from "./subresources.ts";
 import { openWatch } from "./watching.ts";
 
 /** The server's own identity. */
 const LOOPBACK: User = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
+
+/** Kinds whose objects come with the nodes. */
+const MADE_BY_NODES = new Set(["csinodes"]);
 
 /** Who comes without credentials. */
 const ANONYMOUS: User = { name: "system:anonymous", groups: ["system:unauthenticated"] };
@@ -76,9 +82,23 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     validatingAdmissionPolicy({ scheme, storage }, authorizer),
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
+  // What the system makes for itself draws from a stream of its own: it changes nothing about the names of what users make.
+  const own = random.stream("own objects");
+  let drawn = random;
+  const aside = <T>(run: () => T): T => {
+    const before = drawn;
+    drawn = own;
+    try {
+      return run();
+    } finally {
+      drawn = before;
+    }
+  };
   const core: Core = {
     clock,
-    random,
+    get random() {
+      return drawn;
+    },
     scheme,
     storage,
     managedFields: new ManagedFieldsLedger(),
@@ -132,7 +152,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       case "watch":
         return openWatch(core, request);
       case "create":
-        return isReview(kind) ? answerReview(request, authorizer, tokens) : create(core, request);
+        if (isReview(kind)) return answerReview(request, authorizer, tokens);
+        if (isBinding(kind)) return bindingOf(core, request);
+        return MADE_BY_NODES.has(kind.plural) ? aside(() => create(core, request)) : create(core, request);
       case "update":
         return update(core, request);
       case "patch":
@@ -173,7 +195,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
   };
-  bootstrap(client(LOOPBACK), scheme, { serviceCidr: options.serviceCidr, advertiseAddress: options.advertiseAddress ?? "172.18.0.2" });
+  const loopback = client(LOOPBACK);
+  followAddresses(server, loopback, aside);
+  aside(() => {
+    makeServiceCidr(server, loopback, options.serviceCidr, clock);
+    startFlowControl(server, loopback, clock);
+  });
+  fillComponentStatuses(scheme, storage);
+  bootstrap(loopback, scheme, { serviceCidr: options.serviceCidr, advertiseAddress: options.advertiseAddress ?? "172.18.0.2", aside });
   return server;
 }
 

@@ -9,7 +9,7 @@ export interface Access {
   readonly events: EventRecorder;
   /** Those that this cluster serves. */
   readonly kinds: Readonly<
-    Record<"pods" | "nodes" | "leases" | "configMaps" | "secrets" | "services" | "claims" | "volumes", Kind | undefined>
+    Record<"pods" | "nodes" | "leases" | "csiNodes" | "configMaps" | "secrets" | "services" | "claims" | "volumes", Kind | undefined>
   >;
 }
 
@@ -24,6 +24,7 @@ export function accessOf(api: ApiServer, node: string): Access {
       pods: kind("pods"),
       nodes: kind("nodes"),
       leases: kind("leases", "coordination.k8s.io"),
+      csiNodes: kind("csinodes", "storage.k8s.io"),
       configMaps: kind("configmaps"),
       secrets: kind("secrets"),
       services: kind("services"),

@@ -136,6 +136,7 @@ export class Kubelet {
     }
     this.#heartbeat();
     this.#registration.renew();
+    this.#registration.announceDrivers();
   }
 
   #heartbeat(): void {

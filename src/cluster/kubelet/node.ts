@@ -149,6 +149,19 @@ export function nodeStatus(
 const uuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
+/** Drivers of old that are CSI drivers today. */
+const MIGRATED = ["aws-ebs", "azure-disk", "azure-file", "cinder", "gce-pd", "portworx-volume", "vsphere-volume"];
+export const csiNodeObject = (name: string, uid: string): object => ({
+  apiVersion: "storage.k8s.io/v1",
+  kind: "CSINode",
+  metadata: {
+    name,
+    annotations: { "storage.alpha.kubernetes.io/migrated-plugins": MIGRATED.map((plugin) => `kubernetes.io/${plugin}`).join(",") },
+    ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid }],
+  },
+  spec: { drivers: null },
+});
+
 export const leaseObject = (name: string, uid: string, now: number): object => ({
   apiVersion: "coordination.k8s.io/v1",
   kind: "Lease",

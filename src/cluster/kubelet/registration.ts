@@ -3,7 +3,7 @@ import { microTimestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Access, attempt } from "./access.ts";
 import type { NodeImages } from "./images.ts";
-import { HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus } from "./node.ts";
+import { csiNodeObject, HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus } from "./node.ts";
 
 export class Registration {
   readonly #access: Access;
@@ -31,6 +31,18 @@ export class Registration {
     for (const { event } of HEALTH) events.event(object, "Normal", event, `Node ${name} status is now: ${event}`);
     events.event(object, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
     return true;
+  }
+
+  /** Says which storage drivers the node has: none of its own (volumemanager's nodeinfomanager). */
+  announceDrivers(): void {
+    const { api, kinds } = this.#access;
+    const { csiNodes, nodes } = kinds;
+    const { name } = this.#config;
+    if (!csiNodes || !nodes) return;
+    attempt(() => {
+      const node = api.find(nodes, name);
+      if (node && !api.find(csiNodes, name)) api.create(csiNodes, csiNodeObject(name, node.metadata.uid));
+    });
   }
 
   /** Renews the node's lease, or makes it. */

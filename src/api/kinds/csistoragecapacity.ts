@@ -1,0 +1,22 @@
+// CSIStorageCapacity (storage.k8s.io/v1): how much storage of a class a part of the cluster has left.
+import { canonicalQuantity } from "../../base/quantity.ts";
+import type { KubeObject, LabelSelector } from "../object.ts";
+import { validateCSIStorageCapacity } from "./csi-validate.ts";
+import { define } from "./facts.ts";
+import { nameColumn, text } from "./table.ts";
+
+export interface CSIStorageCapacityObject extends KubeObject {
+  storageClassName: string;
+  nodeTopology?: LabelSelector;
+  capacity?: string;
+  maximumVolumeSize?: string;
+}
+
+export const CSIStorageCapacity = define<CSIStorageCapacityObject>("storage.k8s.io", "v1", "CSIStorageCapacity", {
+  columns: [
+    nameColumn,
+    text("StorageClassName", "The class of the storage", ({ storageClassName }) => storageClassName ?? ""),
+    text("Capacity", "What is left", ({ capacity }) => (capacity === undefined ? "" : canonicalQuantity(capacity))),
+  ],
+  validate: validateCSIStorageCapacity,
+});

@@ -1,0 +1,47 @@
+// IPAddress (networking.k8s.io/v1): an address that a service has.
+import { isIPv4, isIPv6 } from "node:net";
+import { type FieldError, invalid, required } from "../field-errors.ts";
+import type { KubeObject } from "../object.ts";
+import { describeIPAddress } from "./describe/addresses.ts";
+import { define } from "./facts.ts";
+import { nameColumn, text } from "./table.ts";
+import { immutableField } from "./validation.ts";
+
+export interface ParentReference {
+  group?: string;
+  resource?: string;
+  namespace?: string;
+  name?: string;
+}
+export interface IPAddressObject extends KubeObject {
+  spec: { parentRef?: ParentReference };
+}
+
+/** services/default/kubernetes. */
+function parentText({ group, resource, namespace, name }: ParentReference = {}): string {
+  const what = group ? `${group}.${resource}` : (resource ?? "");
+  return [what, ...(namespace ? [namespace] : []), ...(name ? [name] : [])].join("/");
+}
+
+export const IPAddress = define<IPAddressObject>("networking.k8s.io", "v1", "IPAddress", {
+  describe: describeIPAddress,
+  columns: [nameColumn, text("ParentRef", "What has the address", ({ spec }) => parentText(spec.parentRef))],
+  fields: {
+    "spec.parentRef.name": ({ spec }) => spec.parentRef?.name ?? "",
+    "spec.parentRef.namespace": ({ spec }) => spec.parentRef?.namespace ?? "",
+    "spec.parentRef.resource": ({ spec }) => spec.parentRef?.resource ?? "",
+    "spec.parentRef.group": ({ spec }) => spec.parentRef?.group ?? "",
+  },
+  /** pkg/apis/networking/validation: ValidateIPAddress, ValidateIPAddressUpdate. */
+  validate({ metadata: { name }, spec: { parentRef } }, old) {
+    const errors: FieldError[] = [];
+    if (!isIPv4(name) && !isIPv6(name))
+      errors.push(invalid("metadata.name", name, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+    if (!parentRef) errors.push(required("spec.parentRef"));
+    else {
+      if (!parentRef.resource) errors.push(required("spec.parentRef.resource"));
+      if (!parentRef.name) errors.push(required("spec.parentRef.name"));
+    }
+    return old ? [...errors, ...immutableField(parentRef, old.spec.parentRef, "spec.parentRef")] : errors;
+  },
+});
