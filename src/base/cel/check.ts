@@ -262,7 +262,6 @@ class Checker {
     }
     if (!declared) {
       if (target) this.infer(target, scope);
-      for (const argument of tree.args) this.infer(argument, scope);
       return this.issue(tree.offset, `undeclared reference to '${name}' (in container '')`);
     }
     const args = (target ? [target, ...tree.args] : tree.args).map((argument) => this.seen(this.infer(argument, scope)));

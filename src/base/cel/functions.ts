@@ -28,13 +28,13 @@ export class Library {
     return found;
   }
   /** A function called as name(a, b). */
-  call<A extends CelValue[]>(name: string, params: readonly CelType[], result: CelType, run: (...args: A) => CelValue): this {
-    this.declare(name).calls.push({ params, result, run: run as never });
+  call(name: string, params: readonly CelType[], result: CelType, run: Overload["run"]): this {
+    this.declare(name).calls.push({ params, result, run });
     return this;
   }
   /** A function called as a.name(b). */
-  method<A extends CelValue[]>(name: string, params: readonly CelType[], result: CelType, run: (...args: A) => CelValue): this {
-    this.declare(name).methods.push({ params, result, run: run as never });
+  method(name: string, params: readonly CelType[], result: CelType, run: Overload["run"]): this {
+    this.declare(name).methods.push({ params, result, run });
     return this;
   }
 }
