@@ -4,7 +4,7 @@ import { BINARY } from "../machine/programs.ts";
 import { releases, type ToolSet, toolPaths } from "./toolsets.ts";
 
 export interface ExtraFile {
-  content: string;
+  content: string | (() => string);
   mode?: number;
 }
 

@@ -6,7 +6,7 @@ import type { FolderNode } from "../machine/files.ts";
 /** @param certificates path to text, as nodeCertificates gives them */
 export function nodeFiles(
   node: NodeConfig,
-  certificates: Readonly<Record<string, string>>,
+  certificates: Readonly<Record<string, () => string>>,
   staticPods: Readonly<Record<string, string>> = {},
 ): FolderNode {
   const text = (content: string) => ({ content });

@@ -1,5 +1,5 @@
 // Validation of IP addresses and CIDRs, with the strictness that v1.36 has by default (apimachinery's util/validation/ip.go).
-import { BlockList, isIP, isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { type FieldError, invalid } from "../field-errors.ts";
 
 const LEADING_ZERO = /(^|\.)0[0-9]/;
@@ -32,9 +32,8 @@ export function parseCidr(text: string): Cidr | undefined {
 /** Whether the first range holds the whole of the second. */
 export function contains(whole: Cidr, part: Cidr): boolean {
   if (whole.family !== part.family || whole.prefix > part.prefix) return false;
-  const list = new BlockList();
-  list.addSubnet(whole.address, whole.prefix, whole.family);
-  return list.check(part.address, part.family);
+  const rest = BigInt((whole.family === "ipv4" ? 32 : 128) - whole.prefix);
+  return bits(whole) >> rest === bits(part) >> rest;
 }
 
 /** An address as one number, for its bits. */
@@ -59,25 +58,20 @@ export function validateCidr(text: string, path: string): FieldError[] {
   return bits(cidr) & ((1n << rest) - 1n) ? [invalid(path, text, "must not have bits set beyond the prefix length")] : [];
 }
 
-const range = (four: string, fourBits: number, six: string, sixBits: number): BlockList => {
-  const list = new BlockList();
-  list.addSubnet(four, fourBits, "ipv4");
-  list.addSubnet(six, sixBits, "ipv6");
-  return list;
-};
 /** Addresses that nothing outside of one machine can be reached at. */
-const SPECIAL: readonly (readonly [BlockList, (address: string) => string])[] = [
-  [range("0.0.0.0", 32, "::", 128), (address) => `may not be unspecified (${address})`],
-  [range("127.0.0.0", 8, "::1", 128), () => "may not be in the loopback range (127.0.0.0/8, ::1/128)"],
-  [range("169.254.0.0", 16, "fe80::", 10), () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
-  [range("224.0.0.0", 24, "ff02::", 16), () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
+const SPECIAL: readonly (readonly [ranges: readonly string[], (address: string) => string])[] = [
+  [["0.0.0.0/32", "::/128"], (address) => `may not be unspecified (${address})`],
+  [["127.0.0.0/8", "::1/128"], () => "may not be in the loopback range (127.0.0.0/8, ::1/128)"],
+  [["169.254.0.0/16", "fe80::/10"], () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
+  [["224.0.0.0/24", "ff02::/16"], () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
 ];
 
 /** ValidateNonSpecialIP. */
 export function validateNonSpecialIp(text: string, path: string): FieldError[] {
   const address = sloppy(text);
   if (!address) return [invalid(path, text, "must be a valid IP address")];
-  return SPECIAL.filter(([list]) => list.check(address, isIPv4(address) ? "ipv4" : "ipv6")).map(([, detail]) =>
+  const host: Cidr = isIPv4(address) ? { address, family: "ipv4", prefix: 32 } : { address, family: "ipv6", prefix: 128 };
+  return SPECIAL.filter(([ranges]) => ranges.some((range) => contains(parseCidr(range)!, host))).map(([, detail]) =>
     invalid(path, text, detail(text)),
   );
 }

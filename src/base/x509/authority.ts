@@ -15,8 +15,8 @@ import type { Subject } from "./name.ts";
 
 export interface KeyAndCertificate {
   /** PEM. */
-  key: string;
-  certificate: string;
+  readonly key: string;
+  readonly certificate: string;
 }
 
 const SUBJECT: Subject = { commonName: "kubernetes", organizations: [] };
@@ -66,12 +66,22 @@ export class Authority {
     return issueCertificate({ ...request, serial: this.#serial() }, this.#issuer);
   }
 
-  /** A new key with a certificate for a year. */
+  /** A new key with a certificate for a year. Both are made when somebody looks: most of a world's are never looked at. */
   issue(request: Pick<CertificateRequest, "usages" | "dnsNames" | "addresses"> & { subject: Subject }, now: number): KeyAndCertificate {
-    const key = keyFromSeed(this.bytes(32));
+    const seed = this.bytes(32);
+    const serial = this.#serial();
+    const issuer = this.#issuer;
+    const validity = { notBefore: now - BACKDATE, notAfter: now - BACKDATE + YEAR };
+    let key: KeyObject | undefined;
+    let certificate: string | undefined;
     return {
-      key: keyPem(key),
-      certificate: this.sign({ ...request, publicKey: publicKeyOf(key), notBefore: now - BACKDATE, notAfter: now - BACKDATE + YEAR }),
+      get key() {
+        return keyPem((key ??= keyFromSeed(seed)));
+      },
+      get certificate() {
+        key ??= keyFromSeed(seed);
+        return (certificate ??= issueCertificate({ ...request, ...validity, serial, publicKey: publicKeyOf(key) }, issuer));
+      },
     };
   }
 
