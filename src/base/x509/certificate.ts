@@ -1,7 +1,22 @@
-// X.509 certificates (RFC 5280): issued by an authority's key, signed without chance where the key is Ed25519 or RSA.
+// X.509 certificates (RFC 5280): issued by an authority's key, and signed without chance.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { type AlternativeNames, generalNames } from "./alternative-names.ts";
-import { bits, boolean, type Der, explicit, implicit, integer, octets, oid, parts, readAll, sequence, tagged, time } from "./der.ts";
+import {
+  bits,
+  boolean,
+  type Der,
+  explicit,
+  implicit,
+  integer,
+  octets,
+  oid,
+  parts,
+  type Read,
+  readAll,
+  sequence,
+  tagged,
+  time,
+} from "./der.ts";
 import { nameOf, readWholeName, type Subject, subjectOf } from "./name.ts";
 import { pem } from "./pem.ts";
 import { signatureAlgorithm, signBytes } from "./sign.ts";
@@ -129,13 +144,19 @@ export const keyFromSeed = (seed: Uint8Array): KeyObject =>
 export const publicKeyOf = (key: KeyObject): Der => Uint8Array.from(createPublicKey(key).export({ format: "der", type: "spki" }));
 export const keyPem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }) as string;
 
+function subjectField({ raw }: X509Certificate): Read {
+  const fields = parts(parts(readAll(raw)[0])[0]);
+  return fields[fields[0]!.tag === 0xa0 ? 5 : 4]!;
+}
+
+/** The subject as the certificate writes it: Go compares names by their bytes. */
+export const encodedSubjectOf = (certificate: X509Certificate): Der => subjectField(certificate).whole;
+
 /** Who a certificate was issued to, and by whom it was signed; undefined where the text is no certificate. */
 export function readCertificate(text: string | Uint8Array): { subject: Subject; certificate: X509Certificate } | undefined {
   try {
     const certificate = new X509Certificate(text);
-    const fields = parts(parts(readAll(certificate.raw)[0])[0]);
-    const at = fields[0]!.tag === 0xa0 ? 5 : 4;
-    return { subject: subjectOf(readWholeName(fields[at]!)), certificate };
+    return { subject: subjectOf(readWholeName(subjectField(certificate))), certificate };
   } catch {
     return undefined;
   }

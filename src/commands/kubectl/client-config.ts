@@ -55,6 +55,8 @@ export interface ClientConfig {
   certificate: string | undefined;
   /** PEM of its key. */
   key: string | undefined;
+  /** Both are in files of their own: they are read when the connection is made, and again when they change. */
+  reloads: boolean;
   username: string | undefined;
   impersonate: { user: string; groups: readonly string[]; uid: string; extra: Record<string, string[]> } | undefined;
   namespace: string;
@@ -140,11 +142,19 @@ export function clientConfig(
   const userName = userFlag || context?.user || "";
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
-  if (clusterName && !cluster)
-    problems.push(call.string("cluster") ? `no server found for cluster "${clusterName}"` : `cluster "${clusterName}" does not exist`);
+  if (call.string("cluster") && !cluster) refuse(`no server found for cluster "${clusterName}"`);
+  if (clusterName && !cluster) problems.push(`cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
   const given = { certificate: call.string("client-certificate"), key: call.string("client-key") };
   if (user) problems.push(...certificateProblems(self, userName, user, given));
+  const authority = call.string("certificate-authority")
+    ? resolvePath(self.directory, call.string("certificate-authority"))
+    : cluster?.["certificate-authority"];
+  if (authority && !self.machine.files.exists(authority))
+    problems.push(
+      `unable to read certificate-authority ${authority} for ${clusterName} due to open ${authority}: no such file or directory`,
+    );
+  if (problems.length === 1) refuse(problems[0]!);
   if (problems.length) throw new ConfigError(problems);
   const files = self.machine.files;
   const text = (data: string | undefined, path: string | undefined): string | undefined =>
@@ -178,6 +188,10 @@ export function clientConfig(
       undefined,
     certificate: text(undefined, flagPath("client-certificate")) ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
     key: text(undefined, flagPath("client-key")) ?? text(user?.["client-key-data"], user?.["client-key"]),
+    reloads: Boolean(
+      (given.certificate || (user?.["client-certificate"] && !user["client-certificate-data"])) &&
+        (given.key || (user?.["client-key"] && !user["client-key-data"])),
+    ),
     username: call.string("username") || user?.username || undefined,
     impersonate: as ? { user: as, groups, uid: call.string("as-uid"), extra: extras(call.list("as-user-extra")) } : undefined,
     namespace: namespace || context?.namespace || own || "default",

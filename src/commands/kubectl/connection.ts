@@ -11,11 +11,12 @@ import { sleep } from "../../machine/tasks.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { ConnectionError } from "./failures.ts";
-import { logResponse, logStart } from "./klog.ts";
+import { logError, logResponse, logStart } from "./klog.ts";
+import { refuse } from "./refusal.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
-import { checkPair, distrust } from "./trust.ts";
+import { distrust, pairProblem } from "./trust.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
@@ -166,7 +167,8 @@ function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig
 export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   const { config, self } = session;
   logStart(self, session.call);
-  if (config.certificate && config.key) checkPair(config.certificate, config.key);
+  const unfit = config.certificate && config.key ? pairProblem(config.certificate, config.key) : undefined;
+  if (unfit && !config.reloads) refuse(unfit);
   const cluster = yield* reach(session, config);
   const timeout = requestTimeout(session.call);
   const roundTrip = function* (): Task<void> {
@@ -174,6 +176,10 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     if (timeout !== undefined && timeout < ROUND_TRIP) throw tooLate();
   };
   yield* roundTrip();
+  if (unfit) {
+    logError(self, "cert_rotation.go:172", `"Loading client cert failed" err=${JSON.stringify(unfit)} key="key"`);
+    throw new ConnectionError(`Unable to connect to the server: ${unfit}`);
+  }
   const user = identify(cluster, config, self.clock.now);
   const { api } = cluster;
   const pieces = session.call.command.flags.some(({ name }) => name === "chunk-size") ? session.call.int("chunk-size") : 0;

@@ -34,6 +34,9 @@ function line(self: Running, place: string, text: string, severity: "I" | "F" | 
 /** What is said of trouble that ends the run, whatever the level (klog.Exitf). */
 export const logFatal = (self: Running, place: string, text: string): void => line(self, place, text, "F");
 
+/** What is said of trouble that is met on the way, whatever the level. */
+export const logError = (self: Running, place: string, text: string): void => line(self, place, text, "E");
+
 /** What is logged when the configuration was read. */
 export function logConfig(self: Running, call: Call): void {
   if (call.int("v") < REQUESTS) return;

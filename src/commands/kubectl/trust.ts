@@ -1,42 +1,67 @@
 // What TLS makes of certificates: whether the server is to be trusted, and whether a client has the key to its certificate.
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createPrivateKey, type KeyObject, type X509Certificate } from "node:crypto";
 import type { Authority } from "../../base/x509/authority.ts";
-import { readCertificate } from "../../base/x509/certificate.ts";
+import { encodedSubjectOf, readCertificate } from "../../base/x509/certificate.ts";
 import { refuse } from "./refusal.ts";
 
-const blocks = (text: string): string[] => text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+/** The PEM blocks of a text: what each is, and all of it. */
+const blocks = (text: string): { label: string; text: string }[] =>
+  [...text.matchAll(/-----BEGIN ([^-\n]+)-----[\s\S]*?-----END \1-----/g)].map(([whole, label]) => ({ label: label!, text: whole }));
+
+function rootsOf(bundle: string): X509Certificate[] {
+  const fail = (why: string): never => refuse(`unable to load root certificates: ${why}`);
+  const found = blocks(bundle);
+  if (!found.length) fail("unable to parse bytes as PEM block");
+  const roots = found
+    .filter(({ label }) => label === "CERTIFICATE")
+    .map(({ text }) => readCertificate(text)?.certificate ?? fail("failed to parse certificate: x509: malformed certificate"));
+  return roots.length ? roots : fail("no valid certificate authority data seen");
+}
+
+const NAMES: Readonly<Record<string, string>> = { rsa: "*rsa.PublicKey", ec: "*ecdsa.PublicKey" };
 
 /** Why the server's certificate is not trusted, in the words of Go; undefined when it is. @throws Refusal for a text that holds no certificate */
 export function distrust(bundle: string, authority: Authority): string | undefined {
-  const unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority";
   if (bundle === authority.certificate) return undefined;
-  const trusted = blocks(bundle);
-  if (!trusted.length) refuse("unable to load root certificates: unable to parse bytes as PEM block");
-  const own = new X509Certificate(authority.certificate);
-  let alike = false;
-  for (const block of trusted) {
-    const root = readCertificate(block)?.certificate;
-    if (!root) continue;
-    if (root.fingerprint256 === own.fingerprint256) return undefined;
-    alike ||= root.subject === own.subject;
-  }
-  return alike
-    ? `${unknown} (possibly because of "x509: Ed25519 verification failure" while trying to verify candidate authority certificate "kubernetes")`
-    : unknown;
+  const own = readCertificate(authority.certificate)!.certificate;
+  const roots = rootsOf(bundle);
+  if (roots.some(({ raw }) => raw.equals(own.raw))) return undefined;
+  const unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+  const subject = encodedSubjectOf(own);
+  const namesake = roots.find((root) => Buffer.compare(encodedSubjectOf(root), subject) === 0);
+  if (!namesake) return unknown;
+  const other = NAMES[namesake.publicKey.asymmetricKeyType ?? ""];
+  const why = other
+    ? `x509: signature algorithm specifies an Ed25519 public key, but have public key of type ${other}`
+    : "x509: Ed25519 verification failure";
+  return `${unknown} (possibly because of ${JSON.stringify(why)} while trying to verify candidate authority certificate "kubernetes")`;
 }
 
-/** A client's certificate and key have to belong together. @throws Refusal in the words of Go's crypto/tls */
-export function checkPair(certificate: string, key: string): void {
-  const first = blocks(certificate)[0];
-  if (!first) refuse("tls: failed to find any PEM data in certificate input");
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) refuse("tls: failed to find any PEM data in key input");
-  const read = readCertificate(first!)?.certificate;
-  if (!read) refuse("x509: malformed certificate");
-  let parsed: KeyObject | undefined;
+/** Why a client's certificate and key do not belong together, in the words of Go's crypto/tls; undefined where they do. */
+export function pairProblem(certificate: string, key: string): string | undefined {
+  const given = blocks(certificate);
+  const first = given.find(({ label }) => label === "CERTIFICATE");
+  const skipped = (found: readonly { label: string }[]): string => `[${found.map(({ label }) => label).join(" ")}]`;
+  if (!given.length) return "tls: failed to find any PEM data in certificate input";
+  if (!first && given.length === 1 && given[0]!.label.endsWith("PRIVATE KEY"))
+    return "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched";
+  if (!first)
+    return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: ${skipped(given)}`;
+  const keys = blocks(key);
+  const secret = keys.find(({ label }) => label === "PRIVATE KEY" || label.endsWith(" PRIVATE KEY"));
+  if (!keys.length) return "tls: failed to find any PEM data in key input";
+  if (!secret && keys.length === 1 && keys[0]!.label === "CERTIFICATE")
+    return "tls: found a certificate rather than a key in the PEM for the private key";
+  if (!secret)
+    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: ${skipped(keys)}`;
+  const read = readCertificate(first.text)?.certificate;
+  if (!read) return "x509: malformed certificate";
+  let parsed: KeyObject;
   try {
-    parsed = createPrivateKey(key);
+    parsed = createPrivateKey(secret.text);
   } catch {
-    refuse("tls: failed to parse private key");
+    return "tls: failed to parse private key";
   }
-  if (!read!.checkPrivateKey(parsed!)) refuse("tls: private key does not match public key");
+  if (read.publicKey.asymmetricKeyType !== parsed.asymmetricKeyType) return "tls: private key type does not match public key type";
+  return read.checkPrivateKey(parsed) ? undefined : "tls: private key does not match public key";
 }
