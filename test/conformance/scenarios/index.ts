@@ -1,9 +1,10 @@
 // All scenarios.
 import { applying } from "./apply.ts";
 import { create } from "./create.ts";
+import { custom } from "./custom.ts";
 import { machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { workloads } from "./workloads.ts";
 
-export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying, ...objects, ...machines];
+export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying, ...objects, ...machines, ...custom];

@@ -10,7 +10,7 @@ import type { Machine } from "../../../machine/machine.ts";
 import type { LogStream } from "../../kubelet/streams.ts";
 import type { ApiServer } from "../index.ts";
 import { bodyValue, patchBody } from "./body.ts";
-import { isLog, refusal, type WebAnswer, type WebRequest } from "./message.ts";
+import { isLog, refusal, text, type WebAnswer, type WebRequest } from "./message.ts";
 import { type Accepted, negotiate } from "./negotiation.ts";
 import { isProxy, proxy } from "./proxy.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
@@ -42,14 +42,13 @@ const RETURNED = new Set([
 ]);
 const STREAMS = new Set(["exec", "attach", "portforward"]);
 
-export const notThere = (): ApiError => failure(404, "NotFound", "the server could not find the requested resource");
-
 /** `user` is who it is after impersonation. */
 export function answerResource(context: WebContext, web: WebRequest, info: RequestInfo, user: User): WebAnswer {
   const { api } = context;
   const resource = info.resource!;
   const kind = api.scheme.byResource(resource.group, resource.version, resource.plural);
-  if (!kind) throw notThere();
+  // Nothing stands at the path at all: the mux answers, not the API.
+  if (!kind) return text(404, "404 page not found\n");
   if (isProxy(info)) return proxy(context, web, info, kind, user);
   const warnings: string[] = [];
   const request: Request = {
