@@ -14,8 +14,8 @@ export const dictionary: Buffer = Buffer.concat([
 ]);
 
 const WINDOW = 32 * 1024;
-/** Two bytes of zlib's header, and four that name the dictionary. */
-const PREFACE = 6;
+/** In the second byte of zlib's header: four bytes that name the dictionary follow. */
+const WITH_DICTIONARY = 0x20;
 const LARGEST = 64 * 1024;
 
 function sized(text: string): Buffer {
@@ -30,15 +30,18 @@ function sized(text: string): Buffer {
  * is the text of the last 32 KiB: that is its dictionary, and nothing needs to stay open.
  */
 export class HeaderReader {
-  #window = dictionary;
-  #first = true;
+  #window: Buffer | undefined;
 
   /** Names come in lower case. @throws Error for what is no block of headers */
   read(block: Buffer): Record<string, string> {
-    const raw = this.#first ? block.subarray(PREFACE) : block;
-    this.#first = false;
+    let raw = block;
+    if (!this.#window) {
+      const named = (block[1] ?? 0) & WITH_DICTIONARY;
+      this.#window = named ? dictionary : Buffer.alloc(0);
+      raw = block.subarray(named ? 6 : 2);
+    }
     const plain = inflateRawSync(raw, {
-      dictionary: this.#window,
+      ...(this.#window.length ? { dictionary: this.#window } : {}),
       finishFlush: constants.Z_SYNC_FLUSH,
       maxOutputLength: LARGEST,
     });
