@@ -5,7 +5,7 @@ import type { KubeObject } from "../../src/api/object.ts";
 import type { Served } from "./served.ts";
 
 /** What says when something was, or by whom it was made up. */
-const VOLATILE = new Set(["uid", "resourceVersion"]);
+const VOLATILE = new Set(["uid", "resourceVersion", "images"]);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 /** Of these there are as many as time has passed, not as lines were typed. */
 const PASSING = new Set(["events", "events.events.k8s.io", "leases.coordination.k8s.io"]);
@@ -42,6 +42,10 @@ export const plainText = (text: string, names: Names): string =>
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UID")
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?[+-]\d{4}|Z)?( UTC)?/g, "TIME")
     .replace(/(resourceVersion"?: ?)"\d+"/g, '$1"N"')
+    .replace(/\b(kube-api-access-|node-debugger-[\w-]*?-|debugger-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, "$1*")
+    .replace(/(node-debugger-[\w-]*?-)[a-z0-9]{5}_/g, "$1*_")
+    .replace(/\b[0-9a-f]{64}\b/g, "HASH")
+    .replace(/\/(home\/learner\/\.kube\/config|tmp\/k8s-quest-conformance-\w+\/kubeconfig)\b/g, "KUBECONFIG")
     .replace(/\/tmp\/kubectl-edit-\d+/g, "/tmp/kubectl-edit-N")
     .replace(/\/tmp\/(LIVE|MERGED)-\d+/g, "/tmp/$1-N");
 
@@ -79,7 +83,7 @@ export function stateOf(served: Served, names: Names): string[] {
       const { metadata, ...rest } = object;
       const name = generated(object) ?? metadata.name;
       const whole = plain({ ...rest, metadata: { ...metadata, name, managedFields: managed } });
-      lines.push(`${resource} ${metadata.namespace ?? ""}/${name} ${plainText(JSON.stringify(whole), names)}`);
+      lines.push(plainText(`${resource} ${metadata.namespace ?? ""}/${name} ${JSON.stringify(whole)}`, names));
     }
   }
   return lines.sort();

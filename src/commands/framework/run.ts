@@ -43,7 +43,11 @@ function firstArgument(flags: readonly Flag[], words: readonly string[]): number
   return -1;
 }
 
-export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => [...trail.at(-1)!.flags, ...tool.globalFlags, helpFlag];
+export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => {
+  const own = trail.at(-1)!.flags;
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...tool.globalFlags.filter(({ name }) => !names.has(name)), helpFlag];
+};
 
 /** The program of a tool. */
 export function programOf(tool: Tool): Program {

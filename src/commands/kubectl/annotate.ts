@@ -25,7 +25,7 @@ export const command: Command = metadataVerb({
   noun: "annotation",
   parse: parseAnnotations,
   checkOverwrite: (old, { set }) => {
-    const taken = [...set.keys()].filter((key) => old[key] !== undefined).sort();
+    const taken = [...set.keys()].filter((key) => old[key] !== undefined && old[key] !== set.get(key)).sort();
     if (taken.length)
       refuse(
         `--overwrite is false but found the following declared annotation(s): ${taken.map((key) => `'${key}' already has a value (${old[key]})`).join("; ")}`,

@@ -17,7 +17,7 @@ function metric(name: "cpu" | "memory", text: string): object {
   const percent = /^(\d+)%?$/.exec(text);
   if (text.endsWith("%") && percent)
     return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
-  if (!/^\d+(\.\d+)?([KMGTPE]i?|[numk])?$/.test(text)) refuse(`failed to parse ${name} metric: invalid resource ${name} value: ${text}`);
+  if (!/^\d+(\.\d+)?([KMGTPE]i?|[numk])?$/.test(text)) refuse(`invalid resource ${name} value: ${text}`);
   return { type: "Resource", resource: { name, target: { type: "AverageValue", averageValue: text } } };
 }
 

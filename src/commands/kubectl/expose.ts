@@ -152,7 +152,7 @@ function serviceFor(call: Call, info: Info): Manifest {
         ...optional("type", call.string("type")),
         ...(call.string("external-ip") ? { externalIPs: [call.string("external-ip")] } : {}),
         ...optional("sessionAffinity", call.string("session-affinity")),
-        ...optional("loadBalancerIP", call.string("load-balancer-ip")),
+        ...(call.string("type") === "LoadBalancer" ? optional("loadBalancerIP", call.string("load-balancer-ip")) : {}),
       },
       status: { loadBalancer: {} },
     },

@@ -49,7 +49,8 @@ const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "
 
 /** What is wrong with the values of the global flags, or has no effect here; said rather than ignored. */
 export function refusedGlobals(call: Call): string | undefined {
-  const profile = call.string("profile");
+  const own = call.command.flags.some(({ name }) => name === "profile");
+  const profile = own ? "none" : call.string("profile");
   if (!PROFILES.includes(profile)) return `error: unknown profile '${profile}'`;
   if (profile !== "none") return "error: k8s-quest does not simulate --profile yet";
   if (call.int("v") > HIGHEST_LEVEL) return `error: k8s-quest does not simulate --v above ${HIGHEST_LEVEL} yet`;

@@ -19,6 +19,7 @@ import { completing } from "./completing.ts";
 import { command as config } from "./config/index.ts";
 import { command as cp } from "./cp.ts";
 import { command as create } from "./create/index.ts";
+import { command as debug } from "./debug/index.ts";
 import { command as remove } from "./delete/index.ts";
 import { command as describe } from "./describe.ts";
 import { command as diff } from "./diff/index.ts";
@@ -43,7 +44,6 @@ import { command as set } from "./set/index.ts";
 import { completion, kustomize, options, plugin, proxy } from "./small-verbs.ts";
 import { command as taint } from "./taint.ts";
 import { command as top } from "./top.ts";
-import { debug } from "./unsimulated.ts";
 import { command as version } from "./version.ts";
 import { command as wait } from "./wait.ts";
 

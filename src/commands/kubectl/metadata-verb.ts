@@ -140,7 +140,7 @@ function* change(
   const version = call.string("resource-version");
   const metadata = {
     ...before.metadata,
-    ...(Object.keys(old).length || changes.set.size ? { [options.field]: values } : {}),
+    [options.field]: values,
     ...(version ? { resourceVersion: version } : {}),
   };
   const after: KubeObject = { ...before, metadata };

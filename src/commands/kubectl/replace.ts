@@ -10,7 +10,7 @@ import { throwAll, withSource } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
 import type { DryRun } from "./print/printer.ts";
 import { sendRaw } from "./raw.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { type Info, select } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
@@ -52,7 +52,7 @@ export const command: Command = {
     if (call.string("raw")) return yield* sendRaw(session, "update", call.string("raw"), filenames);
     if (grace >= 0 && !force) refuse("--grace-period must have --force specified");
     if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
-    if (!filenames.length && !call.string("kustomize")) misuse("must specify --filename to replace");
+    if (!filenames.length && !call.string("kustomize")) refuse("must specify one of -f and -k");
     const { infos, errors } = yield* select(session, {
       filenames,
       kustomize: call.string("kustomize"),

@@ -11,6 +11,7 @@ import { deleteOne, deletionText } from "./delete/index.ts";
 import { overridden } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag } from "./flags.ts";
+import { isImageReference } from "./image-reference.ts";
 import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
 import { inGoOrder } from "./print/go-order.ts";
@@ -116,7 +117,7 @@ function check(call: Call, attached: boolean, dryRun: string): void {
   const image = call.string("image");
   if (call.duration("pod-running-timeout") <= 0) misuse("--pod-running-timeout must be higher than zero");
   if (!image) refuse("--image is required");
-  if (!wellFormed(image)) refuse(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (!isImageReference(image)) refuse(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   if (call.bool("tty") && !call.bool("stdin")) misuse("-i/--stdin is required for containers with -t/--tty=true");
   if (call.bool("expose") && !call.string("port")) misuse("--port must be set when exposing a service");
   if (!["Always", "OnFailure", "Never"].includes(call.string("restart"))) misuse(`invalid restart policy: ${call.string("restart")}`);
@@ -129,13 +130,6 @@ function check(call: Call, attached: boolean, dryRun: string): void {
     );
   if (!["", "Always", "IfNotPresent", "Never"].includes(call.string("image-pull-policy")))
     misuse(`invalid image pull policy: ${call.string("image-pull-policy")}`);
-}
-
-/** Whether distribution/reference takes an image's name. */
-function wellFormed(image: string): boolean {
-  const host = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*(?::\d+)?\/)?/.source;
-  const part = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-  return new RegExp(`${host}${part}(?:/${part})*(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$`).test(image);
 }
 
 /** key=value pairs separated by commas. @throws Refusal */

@@ -118,7 +118,7 @@ export const command: Command = {
     if (!resources.length) refuse(NO_RESOURCES);
     if (!specs.length) refuse("at least one taint update is required");
     const type = resources[0]!.split("/")[0]!;
-    if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only ["node" "nodes"] are supported`);
+    if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only node types are supported`);
     if (!all && !selector && resources.length < 2 && !resources[0]!.includes("/"))
       refuse(`at least one resource name must be specified since 'all' parameter is not set`);
     const dryRun = dryRunOf(call);
@@ -138,7 +138,7 @@ export const command: Command = {
                 dryRun: dryRun === "server",
                 fieldManager: call.string("field-manager"),
               });
-        yield* tell(session, changed, operation, dryRun);
+        yield* tell(session, changed, operation);
       } catch (error) {
         failed.push(error);
       }

@@ -172,6 +172,10 @@ const authorization: Scenario = {
 
 const debug: Scenario = {
   name: "debug",
+  files: {
+    "custom.yaml": "env: [{name: CUSTOM, value: x}]\nsecurityContext: {runAsUser: 1000}\n",
+    "bad.yaml": "image: other\n",
+  },
   setup: ["kubectl run web --image=nginx --labels=app=web", "kubectl create deployment dep --image=nginx"],
   lines: [
     "kubectl debug",
@@ -207,6 +211,22 @@ const debug: Scenario = {
     "kubectl debug node/worker-1",
     "kubectl debug node/worker-1 --image=busybox --target=x",
     "kubectl debug node/worker-1 --image=busybox --copy-to=x",
+    "kubectl debug web --image=busybox -q -c quiet -- sleep 1d",
+    "kubectl debug web --image=busybox --profile=general -- sleep 1d",
+    ...["general", "baseline", "restricted", "netadmin", "sysadmin"].map(
+      (profile) => `kubectl debug node/worker-2 --image=busybox --profile=${profile} -q`,
+    ),
+    ...["baseline", "restricted", "netadmin"].map(
+      (profile) => `kubectl debug web --copy-to=${profile} --image=busybox -c d --profile=${profile} -- sleep 1d`,
+    ),
+    "kubectl debug web --image=busybox -c custom --profile=general --custom=custom.yaml -- sleep 1d",
+    "kubectl debug web --image=busybox -c custom2 --profile=general --custom=bad.yaml -- sleep 1d",
+    "kubectl debug web --image=busybox --custom=nope.yaml --profile=general",
+    "kubectl debug nope web --image=busybox -c several --profile=general -- sleep 1d",
+    "kubectl debug web --copy-to=plain",
+    "kubectl debug web --copy-to=plain --target=web --image=busybox",
+    "kubectl debug web --image=busybox --image-pull-policy=Sometimes",
+    "kubectl debug web --image=busybox --env=bad",
   ],
 };
 

@@ -68,7 +68,7 @@ export const command: Command = {
     const fieldSelector = call.string("field-selector");
     const output = call.string("output");
     if (output && output !== "name") misuse(`unexpected -o output mode: ${output}. We only support '-o name'`);
-    if (call.bool("all") && selector) refuse("cannot set --all and --selector at the same time");
+    if (call.bool("all") && selector) refuse("setting 'all' parameter but found a non empty selector. ");
     if (call.bool("all") && fieldSelector) refuse("cannot set --all and --field-selector at the same time");
     if (grace === 0 && call.bool("force")) yield* session.err(FORCED);
     const ignore = call.given("ignore-not-found")

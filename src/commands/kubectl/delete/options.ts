@@ -3,9 +3,12 @@ import type { DeleteOptions } from "../../../api/request.ts";
 import type { Call } from "../../command.ts";
 import { refuse } from "../refusal.ts";
 
+/** What --cascade took when it was a boolean. */
+export const CASCADE_BOOLEANS: Readonly<Record<string, string>> = { true: "background", false: "orphan" };
+
 /** --cascade. @throws Refusal */
 export function propagationOf(call: Call): NonNullable<DeleteOptions["propagationPolicy"]> {
-  const cascade = call.string("cascade");
+  const cascade = CASCADE_BOOLEANS[call.string("cascade")] ?? call.string("cascade");
   if (cascade === "background") return "Background";
   if (cascade === "foreground") return "Foreground";
   if (cascade === "orphan") return "Orphan";
