@@ -1,6 +1,7 @@
 // What a new cluster starts with: namespaces, the RBAC of the system, and the kubernetes service.
 
 import type { Client } from "../../api/client.ts";
+import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { readAsset } from "../../base/assets.ts";
 import type { KindRegistry } from "./scheme.ts";
@@ -11,18 +12,32 @@ export interface BootstrapOptions {
   advertiseAddress: string;
   /** Runs what must not draw from the server's own random numbers. */
   aside(run: () => void): void;
+  /** Stores what a server of this process has made of the same body before. */
+  recreate(kind: Kind, made: KubeObject): void;
 }
 
+/** What the first server of the process made of each of the system's objects: the next ones need not check them again. */
+const made = new WeakMap<KubeObject, KubeObject>();
+
 /** Makes what is missing, of the kinds that are served. */
-export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress, aside }: BootstrapOptions): void {
+export function bootstrap(
+  api: Client,
+  scheme: KindRegistry,
+  { serviceCidr, advertiseAddress, aside, recreate }: BootstrapOptions,
+): void {
   for (const object of [...systemObjects(), ...kubernetesService(serviceCidr, advertiseAddress)]) {
     const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
     const kind = scheme.byKind(group, version, object.kind);
     if (!kind) continue;
     const place = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
     if (api.find(kind, object.metadata.name, place)) continue;
-    if (object.kind === "APIService") aside(() => api.create(kind, object));
-    else api.create(kind, object, place);
+    const create = (): void => {
+      const before = made.get(object);
+      if (before) recreate(kind, before);
+      else made.set(object, api.create(kind, object, place));
+    };
+    if (object.kind === "APIService") aside(create);
+    else create();
   }
 }
 

@@ -47,6 +47,12 @@ export function create(core: Core, request: Request): KubeObject {
   return store(core, request, draft, undefined, { asked, adopted: managers });
 }
 
+/** Stores what another server of this process has already made of the same body: it gets an identity of its own, and nothing is checked again. */
+export function recreate(core: Core, request: Request, made: KubeObject): KubeObject {
+  const metadata = { ...made.metadata, uid: core.random.uuid(), creationTimestamp: timestamp(core.clock.now) };
+  return store(core, request, { ...made, metadata } as Open, undefined, {});
+}
+
 export function update(core: Core, request: Request): KubeObject {
   const body = request.body as Partial<KubeObject> | undefined;
   const name = request.name ?? body?.metadata?.name ?? "";

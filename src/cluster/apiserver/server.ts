@@ -15,6 +15,7 @@ import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
+import { webhooks } from "./admission/policy/webhooks.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
@@ -32,7 +33,7 @@ import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change } from "./index.ts";
 import { list } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
-import { create, patch, update } from "./registry.ts";
+import { create, patch, recreate, update } from "./registry.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
@@ -62,6 +63,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const tokens = new Tokens(clock, random.stream("tokens"), scheme, storage);
   const services = scheme.byKind("", "v1", "Service");
   const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
+  const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage }, authorizer);
   const admission: readonly AdmissionPlugin[] = [
     namespaceLifecycle(scheme, storage),
     limitRanger({ scheme, storage }),
@@ -79,7 +81,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     defaultStorageClass({ scheme, storage }),
     storageObjectInUseProtection,
     claimResize({ scheme, storage }),
+    mutatingWebhooks,
     validatingAdmissionPolicy({ scheme, storage }, authorizer),
+    validatingWebhooks,
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
   // What the system makes for itself draws from a stream of its own: it changes nothing about the names of what users make.
@@ -202,7 +206,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     startFlowControl(server, loopback, clock);
   });
   fillComponentStatuses(scheme, storage);
-  bootstrap(loopback, scheme, { serviceCidr: options.serviceCidr, advertiseAddress: options.advertiseAddress ?? "172.18.0.2", aside });
+  bootstrap(loopback, scheme, {
+    serviceCidr: options.serviceCidr,
+    advertiseAddress: options.advertiseAddress ?? "172.18.0.2",
+    aside,
+    recreate: (kind, made) => void recreate(core, { verb: "create", kind, user: LOOPBACK }, made),
+  });
   return server;
 }
 
