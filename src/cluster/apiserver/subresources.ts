@@ -14,6 +14,7 @@ import type { Core } from "./core.ts";
 import { evict } from "./eviction.ts";
 import { patched } from "./patching.ts";
 import { patch, replace, update } from "./registry.ts";
+import { apply } from "./server-side-apply.ts";
 
 type Open = Draft<KubeObject>;
 
@@ -32,7 +33,8 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
     case "status":
     case "approval":
       if (verb === "get") return found();
-      return verb === "patch" ? patch(core, request) : update(core, request);
+      if (verb !== "patch") return update(core, request);
+      return request.patch === "apply" ? apply(core, request) : patch(core, request);
     case "scale":
       // Only a write learns that it is the scale that is missing.
       if (verb !== "get" && !core.storage.get(kind, request.namespace ?? "", name)) throw notFoundError(scaleResource(kind), name);

@@ -2,6 +2,7 @@
 import type { Authority } from "../../base/x509/authority.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
+import { validatingAdmissionPolicyStatusController } from "./admissionpolicies/index.ts";
 import { clusterRoleAggregationController } from "./aggregation/index.ts";
 import { Caches } from "./cache.ts";
 import { csrApprovingController } from "./certificates/approving.ts";
@@ -67,5 +68,6 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     csrApprovingController(api, kinds, caches),
     csrSigningController(kinds, caches, authority),
     csrCleanerController(kinds, caches),
+    validatingAdmissionPolicyStatusController(api.scheme),
   ];
 }
