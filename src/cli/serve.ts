@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
-import { boot } from "../commands/boot.ts";
+import { type Booted, boot } from "../commands/boot.ts";
 import { Pace } from "../game/pace.ts";
 import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../http/kubernetes/server.ts";
+import { isLanguage, type Language, languages } from "../i18n/index.ts";
+import { CannotServe, UsageError } from "./serve-errors.ts";
 
 const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
 
@@ -25,21 +27,28 @@ Options:
       --speed NUMBER     virtual seconds a second (default 1)
       --pause            time stands still, but for what requests set off
       --kubeconfig FILE  where to write the kubeconfig (default: a temporary file)
+      --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
+      --lang LANGUAGE    en or ko: the mission's words
   -h, --help             this text
 `;
 
-interface Wanted {
+/** What is to be served, and how. */
+export interface Wanted {
   world: "default" | "bare";
-  seed: string;
+  /** Not told: a mission's own, otherwise one for all. */
+  seed?: string;
+  /** 0 is a free one. */
   port: number;
   listen: string;
+  /** Virtual seconds a second; 0 stands still. */
   speed: number;
   kubeconfig?: string;
+  mission?: string;
+  language?: Language;
 }
 
-class UsageError extends Error {}
-
-function parseArguments(args: readonly string[]): Wanted | undefined {
+/** What the options mean; undefined where help is asked for. @throws UsageError */
+export function parseArguments(args: readonly string[]): Wanted | undefined {
   const text = { type: "string" } as const;
   let values: Partial<Record<string, string | boolean>>;
   try {
@@ -53,6 +62,8 @@ function parseArguments(args: readonly string[]): Wanted | undefined {
         speed: text,
         pause: { type: "boolean" },
         kubeconfig: text,
+        mission: text,
+        lang: text,
         help: { type: "boolean", short: "h" },
       },
     }));
@@ -62,16 +73,28 @@ function parseArguments(args: readonly string[]): Wanted | undefined {
   if (values["help"]) return undefined;
   const {
     world = "default",
-    seed = "k8s-quest",
+    seed,
     port = "0",
     listen = "127.0.0.1",
     speed = "1",
     kubeconfig,
+    mission,
+    lang,
   } = values as Record<string, string>;
   if (world !== "default" && world !== "bare") throw new UsageError(`there is no world "${world}": default or bare`);
   if (!/^\d+$/.test(port) || Number(port) > 65535) throw new UsageError(`--port: ${port} is no port`);
   if (!(Number(speed) > 0)) throw new UsageError(`--speed: ${speed} is no speed above 0`);
-  return { world, seed, port: Number(port), listen, speed: values["pause"] ? 0 : Number(speed), ...(kubeconfig ? { kubeconfig } : {}) };
+  if (lang !== undefined && !isLanguage(lang)) throw new UsageError(`--lang: there is no language "${lang}": ${languages.join(" or ")}`);
+  return {
+    world,
+    port: Number(port),
+    listen,
+    speed: values["pause"] ? 0 : Number(speed),
+    ...(seed === undefined ? {} : { seed }),
+    ...(kubeconfig ? { kubeconfig } : {}),
+    ...(mission === undefined ? {} : { mission }),
+    ...(lang === undefined ? {} : { language: lang as Language }),
+  };
 }
 
 /** A bug of ours is told of, and ends nothing. */
@@ -82,27 +105,62 @@ const report = (error: unknown): void => {
 const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
 export async function main(args: readonly string[]): Promise<number> {
-  let wanted: Wanted | undefined;
   try {
-    wanted = parseArguments(args);
+    const wanted = parseArguments(args);
+    if (!wanted) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    return await serve(wanted);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`k8s-quest serve: ${error.message}\n${usage}`);
-    return 2;
+    if (!(error instanceof UsageError) && !(error instanceof CannotServe)) throw error;
+    process.stderr.write(`k8s-quest serve: ${error.message}\n${error instanceof UsageError ? usage : ""}`);
+    return error instanceof UsageError ? 2 : 1;
   }
-  if (!wanted) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  return serve(wanted);
 }
 
 async function serve(wanted: Wanted): Promise<number> {
+  const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
+  const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
+  process.stdout.write(`Serving Kubernetes v1.36 at https://${serving.address}. Ctrl-C ends it.\nexport KUBECONFIG=${serving.file}\n`);
+  mission?.show(serving);
+  await interrupted();
+  mission?.close();
+  serving.close();
+  return 0;
+}
+
+/** A world whose API is being served. */
+export interface Serving {
+  readonly booted: Pick<Booted, "world" | "home">;
+  readonly pace: Pace;
+  readonly server: Server;
+  /** Host and port. */
+  readonly address: string;
+  /** The kubeconfig. */
+  readonly file: string;
+  /** What the learner wants to have beside the kubeconfig: goes away with it. */
+  readonly folder: string;
+  close(): void;
+}
+
+/** What a world is made of that is served. */
+export interface Grown {
+  start: number;
+  authority: Authority;
+}
+
+/** Makes a world and serves its API. @throws CannotServe */
+export async function open(
+  wanted: Wanted,
+  make: (grown: Grown) => Pick<Booted, "world" | "home"> = (grown) =>
+    boot({ seed: wanted.seed ?? "k8s-quest", world: wanted.world, ...grown }),
+): Promise<Serving> {
   const start = Date.now();
   // Whoever knows the seed must not know the keys.
   const authority = new Authority((count) => Uint8Array.from(randomBytes(count)), start);
-  const { world } = boot({ seed: wanted.seed, world: wanted.world, start, authority });
-  const { clock, cluster } = world;
+  const booted = make({ start, authority });
+  const { clock, cluster } = booted.world;
   const pace = new Pace(
     {
       get now() {
@@ -132,34 +190,41 @@ async function serve(wanted: Wanted): Promise<number> {
     settle: (done) => pace.settle(done),
     log: report,
   });
-  const address = await listen(server, wanted);
-  if (typeof address === "string") {
-    process.stderr.write(`k8s-quest serve: ${address}\n`);
+  const port = await listen(server, wanted);
+  if (typeof port === "string") {
     pace.close();
-    return 1;
+    throw new CannotServe(port);
   }
-  context.address = `${isLoopback(wanted.listen) ? "127.0.0.1" : wanted.listen}:${address.port}`;
-  const folder = wanted.kubeconfig ? undefined : mkdtempSync(join(tmpdir(), "k8s-quest-"));
-  const file = wanted.kubeconfig ?? join(folder!, "kubeconfig");
+  const address = `${isLoopback(wanted.listen) ? "127.0.0.1" : wanted.listen}:${port.port}`;
+  context.address = address;
+  const folder = mkdtempSync(join(tmpdir(), "k8s-quest-"));
+  const file = wanted.kubeconfig ?? join(folder, "kubeconfig");
   const users: KubeconfigUser[] = [
     { name: "kubernetes-admin", client: authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, start) },
   ];
-  writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${context.address}`, authority: authority.certificate }, users), {
+  writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${address}`, authority: authority.certificate }, users), {
     mode: 0o600,
   });
   if (!isLoopback(wanted.listen))
     process.stderr.write(
       `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.\n`,
     );
-  process.stdout.write(`Serving Kubernetes v1.36 at https://${context.address}. Ctrl-C ends it.\nexport KUBECONFIG=${file}\n`);
   process.on("uncaughtException", report);
-  await interrupted();
-  process.off("uncaughtException", report);
-  pace.close();
-  server.closeAllConnections();
-  server.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-  return 0;
+  return {
+    booted,
+    pace,
+    server,
+    address,
+    file,
+    folder,
+    close() {
+      process.off("uncaughtException", report);
+      pace.close();
+      server.closeAllConnections();
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Where it listens, or why it cannot. */

@@ -84,6 +84,8 @@ export const en = {
   "mission.keep": "Keep so",
   "mission.broken": "broken",
   "mission.spoiled": "A rule is broken: this attempt cannot be won any more. F5 takes the last command back.",
+  "serve.help": "Type hint here and Enter for a hint ({hints} there are). Ctrl-C ends the mission.",
+  "serve.spoiled": "A rule is broken: this attempt cannot be won any more. Ctrl-C ends it.",
   "mission.questions": "Questions (answer in the shell)",
   "mission.briefing": "Briefing",
   "mission.hints": "Hints",

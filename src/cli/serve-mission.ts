@@ -1,0 +1,156 @@
+// A mission that is played with the learner's own tools: its world is served, its objectives are shown being met, and a win is kept.
+import type { IncomingMessage } from "node:http";
+import { createInterface } from "node:readline";
+import { assetsFolder } from "../base/assets.ts";
+import { type Booted, boot } from "../commands/boot.ts";
+import { Attempt } from "../game/attempt.ts";
+import { Library, type Shelved } from "../game/library.ts";
+import { noteWin } from "../game/progress/data.ts";
+import { openSettings } from "../game/progress/settings.ts";
+import { ProgressStore } from "../game/progress/store.ts";
+import type { ObjectiveState } from "../game/referee.ts";
+import { type Score, score } from "../game/scoring.ts";
+import { type Language, languageOf } from "../i18n/index.ts";
+import type { Grown, Serving } from "./serve.ts";
+import { Calls } from "./serve-calls.ts";
+import { CannotServe, UsageError } from "./serve-errors.ts";
+import { MissionView } from "./serve-view.ts";
+
+/** Checks of what only the computer inside the game has: its files, its kubeconfig, its command lines. */
+const INSIDE: ReadonlySet<string> = new Set(["file", "context", "command-used"]);
+
+/** The mission of that id, in the language asked for or set. @throws UsageError, CannotServe */
+export function findMission(id: string, { language, seed }: { language?: Language; seed?: string } = {}): ServedMission {
+  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
+  const chosen = settings.read().language;
+  const spoken =
+    language ?? (chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"]) : chosen);
+  const library = new Library({ path: assetsFolder }, new ProgressStore(settings.folder), spoken);
+  const shelved = library.mission(id);
+  if (!shelved) throw new UsageError(`there is no mission "${id}"`);
+  const inside = shelved.mission.objectives.filter(({ bonus, check }) => !bonus && INSIDE.has(check.name));
+  if (inside.length)
+    throw new CannotServe(
+      `${id} cannot be won with tools of your own: it looks at the computer inside the game (${inside.map((each) => shelved.words.objectives[each.id]).join("; ")}).\nPlay it with: k8s-quest play ${id}`,
+    );
+  return new ServedMission(shelved, library, spoken, seed);
+}
+
+/** A mission on its way from the shelf to the learner's own tools. */
+export class ServedMission {
+  readonly #calls = new Calls();
+  #attempt: Attempt | undefined;
+  #hints = 0;
+  #stop: (() => void) | undefined;
+  #recorded = false;
+
+  constructor(
+    readonly shelved: Shelved,
+    private readonly library: Library,
+    readonly language: Language,
+    private readonly seed: string | undefined,
+  ) {}
+
+  get attempt(): Attempt {
+    return this.#attempt!;
+  }
+  /** Those that can be met from outside. */
+  get objectives(): readonly ObjectiveState[] {
+    return this.attempt.referee.objectives.filter(({ objective }) => !INSIDE.has(objective.check.name));
+  }
+  get hintsTaken(): number {
+    return this.#hints;
+  }
+  /** Runs of tools that reached the cluster. */
+  get commands(): number {
+    return this.#calls.count;
+  }
+  /** Virtual ms from the beginning of the learner's turn until it was won. */
+  get elapsed(): number {
+    const { booted, referee, started } = this.attempt;
+    return (referee.wonAt ?? booted.world.clock.now) - started;
+  }
+  get score(): Score {
+    const { referee } = this.attempt;
+    return score({
+      mission: this.shelved.mission,
+      won: referee.wonAt !== undefined,
+      bonuses: referee.objectives.filter(({ objective, verdict }) => objective.bonus && verdict.met).length,
+      hints: this.#hints,
+      breaches: referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant),
+      commands: this.commands,
+      time: this.elapsed,
+    });
+  }
+
+  /** Makes the mission's world. */
+  boot(grown: Grown): Booted {
+    const { mission, words } = this.shelved;
+    let booted!: Booted;
+    this.#attempt = new Attempt({
+      mission,
+      words,
+      language: this.language,
+      ...(this.seed === undefined ? {} : { seed: this.seed }),
+      boot: (options) => {
+        booted = boot({ ...options, ...grown });
+        return booted;
+      },
+    });
+    return booted;
+  }
+
+  /** Shows the mission on standard output until it is closed; takes `hint` and `answer …` from standard input. */
+  show(serving: Serving): void {
+    const view = new MissionView(this, process.stdout);
+    const heard = (request: IncomingMessage) => this.#calls.heard(request);
+    serving.server.on("request", heard);
+    serving.server.on("upgrade", heard);
+    const changed = this.attempt.referee.changed.on(() => {
+      this.#record();
+      view.update();
+    });
+    const lines = createInterface({ input: process.stdin });
+    lines.on("line", (line) => {
+      const [word, ...rest] = line.trim().split(/\s+/);
+      if (word === "hint" && this.#hints < this.shelved.words.hints.length) this.#hints++;
+      else if (word === "answer") serving.pace.act(() => view.say(this.#answer(rest)));
+      view.update({ typed: true });
+    });
+    this.#stop = () => {
+      changed();
+      lines.close();
+      serving.server.off("request", heard);
+      serving.server.off("upgrade", heard);
+      this.attempt.referee.stop();
+    };
+  }
+
+  close(): void {
+    this.#stop?.();
+  }
+
+  /** Gives an answer as the command `answer` of the game's shell takes it; says what came of it. */
+  #answer(words: readonly string[]): "answer.usage" | "answer.right" | "answer.wrong" {
+    const { questions } = this.shelved.mission;
+    const named = questions.find(({ id }) => id === words[0]);
+    const question = named && (words.length > 1 || questions.length > 1) ? named : questions.length === 1 ? questions[0] : undefined;
+    const text = (question === named ? words.slice(1) : words).join(" ");
+    if (!question || !text) return "answer.usage";
+    const { right } = this.attempt.sight.answer(question.id, text)!;
+    this.attempt.referee.touch();
+    return right ? "answer.right" : "answer.wrong";
+  }
+
+  #record(): void {
+    if (this.#recorded || this.attempt.referee.wonAt === undefined) return;
+    this.#recorded = true;
+    const play = { commands: this.commands, time: Math.round(this.elapsed), hints: this.#hints };
+    this.library.update((data) => {
+      // A game that waits in the app is another attempt: it stays.
+      const saved = data.sessions[this.shelved.mission.id];
+      noteWin(data, this.shelved.mission.id, this.score, play, new Date().toISOString());
+      if (saved) data.sessions[this.shelved.mission.id] = saved;
+    });
+  }
+}
