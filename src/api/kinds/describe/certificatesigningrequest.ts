@@ -1,9 +1,19 @@
 // The description of a certificate signing request (kubectl's pkg/describe: describeCertificateSigningRequest).
 import { humanDuration } from "../../../base/duration.ts";
 import { valuesOf } from "../../../base/x509/name.ts";
+import type { SigningRequest } from "../../../base/x509/signing-request.ts";
 import type { CertificateSigningRequestObject } from "../certificatesigningrequest.ts";
 import { parseRequest, stateOf } from "../certificatesigningrequest-state.ts";
 import { describer, formatTime, writeAnnotations, writeLabels } from "./writer.ts";
+
+/** A stored request can be read; what has not been stored yet may be anything. */
+function contentOf(request: string | undefined): Pick<SigningRequest, "name" | "alternativeNames"> {
+  try {
+    return parseRequest(request);
+  } catch {
+    return { name: [], alternativeNames: { dnsNames: [], emails: [], addresses: [], uris: [] } };
+  }
+}
 
 export const describeCertificateSigningRequest = describer<CertificateSigningRequestObject>((writer, request) => {
   const { metadata, spec } = request;
@@ -19,7 +29,7 @@ export const describeCertificateSigningRequest = describer<CertificateSigningReq
   if (spec.signerName) line(`Signer:\t${spec.signerName}`);
   if (spec.expirationSeconds !== undefined) line(`Requested Duration:\t${humanDuration(spec.expirationSeconds * 1000)}`);
   line(`Status:\t${stateOf(request)}`);
-  const { name, alternativeNames } = parseRequest(spec.request);
+  const { name, alternativeNames } = contentOf(spec.request);
   line("Subject:");
   line(`\tCommon Name:\t${valuesOf(name, "CN").at(-1) ?? ""}`);
   line(`\tSerial Number:\t${valuesOf(name, "serialNumber").at(-1) ?? ""}`);
