@@ -37,7 +37,8 @@ export function apply(core: Core, request: Request): KubeObject {
   if (!live) stored = create(core, { ...request, verb: "create", body: { ...config, metadata: { ...config.metadata, name } } });
   else {
     const joined = merge(typeOfKind(kind), undefined, clone(present(kind, live)), config) as Fields;
-    for (const path of dropped.sort().reverse()) drop(typeOfKind(kind), joined, path.split("\u0001"));
+    // From the outside to the inside: an item is found by its keys, which are fields of it.
+    for (const path of dropped.sort()) drop(typeOfKind(kind), joined, path.split("\u0001"));
     // What was emptied is left out, as it is when Go writes it.
     const merged = decodeAs(kind, joined).value as Draft<KubeObject>;
     followLastApplied(merged, body, request.fieldManager);

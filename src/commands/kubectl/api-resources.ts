@@ -98,7 +98,7 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       apiVersion(kind),
       String(kind.namespaced),
       kind.kind,
-      ...(wide ? [[...kind.verbs].sort().join(","), kind.categories.join(",")] : []),
+      ...(wide ? [kind.verbs.join(","), kind.categories.join(",")] : []),
     ]);
     if (!call.bool("no-headers"))
       rows.unshift(["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", ...(wide ? ["VERBS", "CATEGORIES"] : [])]);

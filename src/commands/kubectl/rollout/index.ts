@@ -1,4 +1,6 @@
 // kubectl rollout: watches, pauses, restarts and takes back the roll-outs of workloads.
+
+import { apiVersion } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { timestamp } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
@@ -40,6 +42,10 @@ const status: Command = {
 };
 
 function* watchStatus(session: Session, info: Info, revision: number, deadline: number | undefined, watch: boolean): Task<void> {
+  if (info.kind.custom)
+    refuse(
+      `no kind ${JSON.stringify(info.kind.kind)} is registered for version ${JSON.stringify(apiVersion(info.kind))} in scheme "pkg/scheme/scheme.go:28"`,
+    );
   rolloutStatus(info.object!, revision);
   yield* follow(session, info, deadline, function* (object) {
     if (!object) return refuse("object has been deleted");
