@@ -166,8 +166,9 @@ function comeUp(clock: Clock, cluster: RunningCluster, bare: boolean): void {
   const { api } = cluster;
   let changed = true;
   const undo = ["nodes", "pods", "serviceaccounts", "configmaps"].map((plural) =>
-    api.subscribe(api.scheme.byResource("", "v1", plural)!, () => {
-      changed = true;
+    api.subscribe(api.scheme.byResource("", "v1", plural)!, ({ object }) => {
+      // What is not ready itself completes nothing.
+      changed ||= (plural !== "nodes" && plural !== "pods") || isReady(object);
     }),
   );
   const up = (): boolean => {
