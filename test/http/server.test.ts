@@ -73,7 +73,6 @@ describe("identity", () => {
 describe("what is malformed", () => {
   it.each([
     ["a path with a wrong escape", "/api/v1/namespaces/%zz/pods", {}, 400],
-    ["no such resource", "/api/v1/namespaces/default/nothings", {}, 404],
     ["a method that nobody has", PODS, { method: "PROPFIND" }, 405],
     ["JSON that ends early", PODS, { method: "POST", body: '{"kind":' }, 400],
     ["YAML that is none", PODS, { method: "POST", body: "a: [", headers: { "content-type": "application/yaml" } }, 400],
@@ -92,6 +91,11 @@ describe("what is malformed", () => {
     const reply = await served.ask(path, asked);
     expect(reply.status).toBe(code);
     isStatus(reply);
+  });
+
+  it("has no page for resources that there are not", async () => {
+    const reply = await served.ask("/api/v1/namespaces/default/nothings");
+    expect([reply.status, reply.text]).toEqual([404, "404 page not found\n"]);
   });
 
   it("says so to a client that speaks no HTTP, and goes on", async () => {

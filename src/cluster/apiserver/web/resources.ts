@@ -16,7 +16,7 @@ import { isProxy, proxy } from "./proxy.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
 import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
-import { expiredFrames, watchFrames } from "./watch-frames.ts";
+import { expiredFrames, Texts, watchFrames } from "./watch-frames.ts";
 import { listOnWire, onWire, wholeMetadata } from "./wire.ts";
 
 export interface WebContext {
@@ -216,6 +216,17 @@ function table(
   };
 }
 
+const texts = new WeakMap<Kind, Texts>();
+
+function textsOf(kind: Kind): Texts {
+  let known = texts.get(kind);
+  if (!known) {
+    known = new Texts();
+    texts.set(kind, known);
+  }
+  return known;
+}
+
 function watchAnswer(context: WebContext, request: Request, accepted: Accepted, query: URLSearchParams): WebAnswer {
   const { api, clock } = context;
   const headers = { "content-type": "application/json" };
@@ -228,16 +239,17 @@ function watchAnswer(context: WebContext, request: Request, accepted: Accepted, 
   }
   const managed = (object: KubeObject) => api.managedFields(object);
   let first = true;
-  const show = ({ type, object }: WatchEvent): unknown => {
-    if (type === "ERROR") return object;
+  const show = ({ type, object }: WatchEvent): string => {
+    if (type === "ERROR") return JSON.stringify(object);
     if (accepted.as?.kind === "Table") {
       const made = table(api, request.kind, clock.now, query, accepted, [object], object.metadata);
       // Columns do not change while a watch is open: they come once.
       const shown = first ? made : { ...made, columnDefinitions: null };
       first = false;
-      return shown;
+      return JSON.stringify(shown);
     }
-    return accepted.as ? partial(object, accepted, managed) : onWire(request.kind, object, managed);
+    if (accepted.as) return JSON.stringify(partial(object, accepted, managed));
+    return textsOf(request.kind).of(object, () => JSON.stringify(onWire(request.kind, object, managed)));
   };
   return { status: 200, headers, frames: watchFrames(watch, clock, request.timeoutSeconds, show) };
 }

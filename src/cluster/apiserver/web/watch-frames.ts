@@ -5,8 +5,26 @@ import type { Clock, Timer } from "../../../base/clock.ts";
 import { Signal } from "../../../base/signal.ts";
 import type { Frames } from "./message.ts";
 
-/** `show` gives the object of an event as the client wants it. `seconds` is how long the watch may last, in virtual time. */
-export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefined, show: (event: WatchEvent) => unknown): Frames {
+/** How many objects' texts are kept: a burst that many watchers are about to see. */
+const KEPT = 2_000;
+
+/** What was written for one watcher is what the next one gets, as long as it is new (the real server's caching object does the same). */
+export class Texts {
+  readonly #texts = new Map<object, string>();
+
+  of(object: object, write: () => string): string {
+    const known = this.#texts.get(object);
+    if (known !== undefined) return known;
+    const text = write();
+    if (!Object.isFrozen(object)) return text;
+    if (this.#texts.size >= KEPT) this.#texts.delete(this.#texts.keys().next().value!);
+    this.#texts.set(object, text);
+    return text;
+  }
+}
+
+/** `show` gives the object of an event as the client wants it, in JSON. `seconds` is how long the watch may last, in virtual time. */
+export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefined, show: (event: WatchEvent) => string): Frames {
   const over = new Signal();
   let ended = false;
   let timer: Timer | undefined;
@@ -26,10 +44,10 @@ export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefi
     take: () =>
       watch
         .take()
-        .map((event) => `${JSON.stringify({ type: event.type, object: show(event) })}\n`)
+        .map((event) => `{"type":"${event.type}","object":${show(event)}}\n`)
         .join(""),
     get ended() {
-      return ended;
+      return ended || watch.ended;
     },
     stop() {
       clock.cancel(timer);
