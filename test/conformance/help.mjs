@@ -8,11 +8,6 @@ import { realKubectl } from "./kubectl.mjs";
 
 /** Commands whose help differs as yet: what they do is not simulated, or only in part. */
 const DIFFERENT = new Set([
-  "run", // flags for deleting, of which only --rm is simulated
-  "certificate approve",
-  "certificate deny",
-  "auth reconcile",
-  "debug",
   "apply edit-last-applied",
   "apply set-last-applied",
   "set selector",

@@ -8,9 +8,10 @@ import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { container, type Manifest, manifest } from "./create/objects.ts";
 import { deleteOne, deletionText } from "./delete/index.ts";
+import { propagationOf } from "./delete/options.ts";
 import { overridden } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
-import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag } from "./flags.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
 import { isImageReference } from "./image-reference.ts";
 import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
@@ -20,6 +21,18 @@ import { type Session, verb } from "./session.ts";
 import { follow } from "./watching.ts";
 
 const ATTACHED = ["attach", "stdin", "tty"];
+
+/** What kubectl takes for the deletion by --rm: of these only --cascade has an effect there, too. */
+const deletionFlags = [
+  ...filenameFlags("to use to replace the resource."),
+  flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground": what becomes of the dependents.', {
+    bare: "background",
+  }),
+  flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
+  flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+  flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete."),
+  flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
+];
 
 export const command: Command = {
   name: "run",
@@ -78,6 +91,7 @@ export const command: Command = {
       "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'.",
     ),
     saveConfigFlag,
+    ...deletionFlags,
     flag("stdin", "bool", "false", "Keep stdin open on the container in the pod, even if nothing is attached.", { shorthand: "i" }),
     flag("tty", "bool", "false", "Allocate a TTY for the container in the pod.", { shorthand: "t" }),
   ],
@@ -262,7 +276,7 @@ function* remove(session: Session, call: Call, pod: KubeObject): Task<void> {
     source: "",
   };
   try {
-    yield* deleteOne(session, info, { propagationPolicy: "Background" }, "none");
+    yield* deleteOne(session, info, { propagationPolicy: propagationOf(call) }, "none");
   } catch {
     return;
   }

@@ -1,5 +1,6 @@
 // All scenarios.
 import { applying } from "./apply.ts";
+import { certificates } from "./certificates.ts";
 import { create } from "./create.ts";
 import { custom } from "./custom.ts";
 import { machines } from "./machines.ts";
@@ -7,4 +8,4 @@ import { objects } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { workloads } from "./workloads.ts";
 
-export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying, ...objects, ...machines, ...custom];
+export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying, ...objects, ...machines, ...custom, ...certificates];

@@ -145,28 +145,33 @@ const authorization: Scenario = {
       "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reader}\nrules:\n- {apiGroups: [''], resources: [pods], verbs: [get, list]}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: readers}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}\nsubjects:\n- {kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}\n",
     "less.yaml":
       "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reader, labels: {a: b}}\nrules:\n- {apiGroups: [''], resources: [pods], verbs: [get]}\n- {apiGroups: [apps], resources: [deployments], verbs: [watch]}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: readers}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}\nsubjects:\n- {kind: User, name: joe, apiGroup: rbac.authorization.k8s.io}\n",
-    "other.yaml":
-      "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: readers}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects:\n- {kind: User, name: joe, apiGroup: rbac.authorization.k8s.io}\n",
     "cm.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm}\n",
+    "cluster2.yaml":
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: cr, labels: {a: b}}\nrules:\n- {apiGroups: [''], resources: [nodes, pods], verbs: [get, list]}\n- {nonResourceURLs: [/x], verbs: [get]}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: crb}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cr}\nsubjects:\n- {kind: User, name: joe, apiGroup: rbac.authorization.k8s.io}\n",
+    "cluster3.yaml":
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: crb}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects:\n- {kind: User, name: joe, apiGroup: rbac.authorization.k8s.io}\n",
     "cluster.yaml":
       "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: cr}\nrules:\n- {apiGroups: [''], resources: [nodes], verbs: [get]}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: crb}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cr}\nsubjects:\n- {kind: ServiceAccount, name: a, namespace: default}\n",
   },
   lines: [
+    // Namespaced roles end the real kubectl 1.35.2 with a nil pointer, unless nothing is written.
     "kubectl auth reconcile -f rbac.yaml --dry-run=client",
     "kubectl auth reconcile -f rbac.yaml --dry-run=server",
-    "kubectl auth reconcile -f rbac.yaml",
-    "kubectl auth reconcile -f rbac.yaml",
-    "kubectl auth reconcile -f less.yaml",
     "kubectl auth reconcile -f less.yaml --remove-extra-subjects --remove-extra-permissions --dry-run=client",
-    "kubectl auth reconcile -f less.yaml --remove-extra-subjects --remove-extra-permissions",
-    "kubectl auth reconcile -f other.yaml",
     "kubectl auth reconcile -f cluster.yaml",
+    "kubectl auth reconcile -f cluster.yaml",
+    "kubectl auth reconcile -f cluster2.yaml --dry-run=client",
+    "kubectl auth reconcile -f cluster2.yaml",
+    "kubectl auth reconcile -f cluster2.yaml --remove-extra-subjects --remove-extra-permissions --dry-run=client",
+    "kubectl auth reconcile -f cluster2.yaml --remove-extra-subjects --remove-extra-permissions",
+    "kubectl auth reconcile -f cluster3.yaml",
+    "kubectl auth reconcile -f cluster.yaml -o yaml --dry-run=client",
+    "kubectl auth reconcile -f cluster.yaml -o json",
+    "kubectl auth reconcile -f cluster.yaml -o name",
     "kubectl auth reconcile -f cm.yaml",
     "kubectl auth reconcile -f nope.yaml",
     "kubectl auth reconcile",
-    "kubectl auth reconcile -f rbac.yaml -o yaml",
-    "kubectl auth reconcile -f rbac.yaml -o name",
-    "kubectl auth reconcile -f rbac.yaml extra",
+    "kubectl auth reconcile -f cluster.yaml extra",
   ],
 };
 

@@ -5,10 +5,10 @@ import type { KubeObject } from "../../../api/object.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { tell } from "../changing.ts";
-import { filenameFlags, printFlags } from "../flags.ts";
-import { refuse } from "../refusal.ts";
+import { printFlags } from "../flags.ts";
 import { verb } from "../session.ts";
 import { canI } from "./can-i.ts";
+import { reconcile } from "./reconcile.ts";
 
 const whoami: Command = {
   name: "whoami",
@@ -40,16 +40,6 @@ const whoami: Command = {
     const width = Math.max(...rows.map(([label]) => label.length)) + 3;
     yield* session.out(rows.map(([label, value]) => `${label.padEnd(width)}${value}\n`).join(""));
     return 0;
-  }),
-};
-
-const reconcile: Command = {
-  name: "reconcile",
-  summary: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
-  usage: "reconcile -f FILENAME",
-  flags: [...printFlags(), ...filenameFlags("Filename, directory, or URL to files identifying the resource to reconcile.")],
-  run: verb(function* (): Process {
-    return refuse("k8s-quest does not simulate kubectl auth reconcile yet");
   }),
 };
 
