@@ -1,5 +1,5 @@
 // A cluster's certificate authority: its key and certificate, and what it issues.
-import { createPublicKey, type KeyObject } from "node:crypto";
+import { createHmac, createPublicKey, type KeyObject } from "node:crypto";
 import type { Random } from "../random.ts";
 import {
   type CertificateRequest,
@@ -32,6 +32,7 @@ export class Authority {
   /** When its own certificate ends, ms since the Unix epoch. */
   readonly notAfter: number;
   readonly #issuer: Issuer;
+  readonly #salt: Uint8Array;
 
   /**
    * @param bytes where keys and serial numbers come from: a world's Random for one that comes out the same again, real entropy for one that nobody can forge
@@ -42,6 +43,7 @@ export class Authority {
     now: number,
   ) {
     this.key = keyFromSeed(bytes(32));
+    this.#salt = bytes(32);
     const publicKey = publicKeyOf(this.key);
     this.notAfter = now - BACKDATE + 10 * YEAR;
     const unsigned: Issuer = { subject: SUBJECT, key: this.key };
@@ -49,7 +51,7 @@ export class Authority {
       {
         subject: SUBJECT,
         publicKey,
-        serial: this.#serial(),
+        serial: this.#serial({ publicKey, notBefore: now }),
         notBefore: now - BACKDATE,
         notAfter: this.notAfter,
         authority: true,
@@ -63,15 +65,14 @@ export class Authority {
 
   /** Signs what is asked for, as it is asked for. */
   sign(request: Omit<CertificateRequest, "serial">): string {
-    return issueCertificate({ ...request, serial: this.#serial() }, this.#issuer);
+    return issueCertificate({ ...request, serial: this.#serial(request) }, this.#issuer);
   }
 
   /** A new key with a certificate for a year. Both are made when somebody looks: most of a world's are never looked at. */
   issue(request: Pick<CertificateRequest, "usages" | "dnsNames" | "addresses"> & { subject: Subject }, now: number): KeyAndCertificate {
     const seed = this.bytes(32);
-    const serial = this.#serial();
-    const issuer = this.#issuer;
     const validity = { notBefore: now - BACKDATE, notAfter: now - BACKDATE + YEAR };
+    const sign = this.sign.bind(this);
     let key: KeyObject | undefined;
     let certificate: string | undefined;
     return {
@@ -80,7 +81,7 @@ export class Authority {
       },
       get certificate() {
         key ??= keyFromSeed(seed);
-        return (certificate ??= issueCertificate({ ...request, ...validity, serial, publicKey: publicKeyOf(key) }, issuer));
+        return (certificate ??= sign({ ...request, ...validity, publicKey: publicKeyOf(key) }));
       },
     };
   }
@@ -103,10 +104,11 @@ export class Authority {
     return keyUsage?.includes(CLIENT_AUTH) && read.subject.commonName ? read.subject : undefined;
   }
 
-  #serial(): Uint8Array {
-    const serial = this.bytes(8);
+  /** What was asked for when decides, and a secret: what else was signed before changes nothing. */
+  #serial({ publicKey, notBefore }: Pick<CertificateRequest, "publicKey" | "notBefore">): Uint8Array {
+    const serial = createHmac("sha256", this.#salt).update(publicKey).update(String(notBefore)).digest().subarray(0, 8);
     serial[0]! &= 0x7f;
-    return serial;
+    return Uint8Array.from(serial);
   }
 }
 
