@@ -70,6 +70,14 @@ function shown(value: CelValue): string {
   throw runtimeError(`no formatting function for ${typeName(value)}`);
 }
 
+/** Halves go to the even digit, as Go rounds: not up, as toFixed does. */
+function fixed(value: number, digits: number): string {
+  const exact = value.toFixed(Math.min(100, digits + 60));
+  const kept = digits ? exact.indexOf(".") + 1 + digits : exact.indexOf(".");
+  const isHalf = /^\.?50*$/.test(exact.slice(kept));
+  return isHalf && /[02468]\.?$/.test(exact.slice(0, kept)) ? exact.slice(0, kept) : value.toFixed(digits);
+}
+
 function clause(verb: string, precision: string | undefined, value: CelValue): string {
   const whole = value instanceof Uint ? value.value : value;
   const fail = (what: string, types: string): never => {
@@ -83,7 +91,7 @@ function clause(verb: string, precision: string | undefined, value: CelValue): s
       return typeof whole === "bigint" || typeof whole === "number" ? shown(whole) : fail("decimal", "integers");
     case "f":
       if (typeof whole !== "bigint" && typeof whole !== "number") return fail("fixed-point", "doubles");
-      return Number.isFinite(Number(whole)) ? Number(whole).toFixed(digits) : String(whole);
+      return Number.isFinite(Number(whole)) ? fixed(Number(whole), digits) : String(whole);
     case "e":
       if (typeof whole !== "bigint" && typeof whole !== "number") return fail("scientific", "doubles");
       return Number(whole)

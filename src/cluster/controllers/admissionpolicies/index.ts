@@ -50,7 +50,7 @@ export function typeWarnings({ spec }: ValidatingAdmissionPolicyObject, scheme: 
       const { error } = compileExpression(expression, variables);
       return error ? [`${apiVersion(kind)}, Kind=${kind.kind}: ${error.slice(PREFIX.length)}`] : [];
     });
-    if (lines.length) warnings.push({ fieldRef, warning: `${lines.join("\n")}\n` });
+    if (lines.length) warnings.push({ fieldRef, warning: lines.join("\n") });
   };
   spec.validations?.forEach(({ expression = "", messageExpression }, index) => {
     look(`spec.validations[${index}].expression`, expression);
