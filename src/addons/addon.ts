@@ -6,6 +6,7 @@ import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { type Controller, keyOf } from "../cluster/controllers/controller.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
+import type { ContainerUsage } from "../cluster/kubelet/usage.ts";
 import type { FileSystem } from "../machine/files.ts";
 
 export interface AddonContext {
@@ -14,6 +15,8 @@ export interface AddonContext {
   random: Random;
   /** The files of a node, where it exists. */
   nodeFiles(node: string): FileSystem | undefined;
+  /** What the running containers of a pod use. */
+  usage(pod: KubeObject): readonly ContainerUsage[];
 }
 
 export interface Addon {

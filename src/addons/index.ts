@@ -1,5 +1,11 @@
 // The add-ons there are.
-import type { Addon } from "./addon.ts";
+import type { Addon, AddonContext } from "./addon.ts";
+import type { Extension } from "./aggregation.ts";
 import { localPathProvisioner } from "./local-path-provisioner/index.ts";
+import { metricsServer } from "./metrics-server/index.ts";
 
 export const addons: readonly Addon[] = [localPathProvisioner];
+
+/** What there is behind APIServices, by their names. */
+export const extensions = (context: AddonContext): ReadonlyMap<string, Extension> =>
+  new Map([["v1beta1.metrics.k8s.io", metricsServer(context)]]);

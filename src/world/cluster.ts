@@ -1,7 +1,9 @@
 // Assembles a cluster: API server, controllers, scheduler, nodes with their kubelets, and the network between them.
 import { startAddons } from "../addons/addon.ts";
-import { addons } from "../addons/index.ts";
+import { startAggregation } from "../addons/aggregation.ts";
+import { addons, extensions } from "../addons/index.ts";
 import { builtInKinds } from "../api/kinds/index.ts";
+import type { KubeObject } from "../api/object.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Authority } from "../base/x509/authority.ts";
@@ -115,7 +117,15 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     );
   }
   serveKubelets(api, kubelets, clock);
-  startAddons(addons, { api, clock, random, nodeFiles: (node) => nodes.get(node)?.files });
+  const context = {
+    api,
+    clock,
+    random,
+    nodeFiles: (node: string) => nodes.get(node)?.files,
+    usage: (pod: KubeObject) => kubelets.get(pod["spec"].nodeName ?? "")?.usage(pod) ?? [],
+  };
+  startAddons(addons, context);
+  startAggregation(context, extensions(context));
   if (!hidden) components.carry(api, kubelets.get(first.name)!);
   return { name: options.name, server: "https://127.0.0.1:6443", authority, api, nodes, kubelets, scheduler, network };
 }

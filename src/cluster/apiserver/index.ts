@@ -49,6 +49,12 @@ export interface Scheme {
 /** Long-lived subresources are served by the kubelets: they plug in here. */
 export type Backend = (request: import("../../api/request.ts").Request, object: KubeObject) => unknown;
 
+/** Makes objects when they are asked for. `get` throws NotFound. */
+export interface ComputedSource {
+  list(namespace: string | undefined): readonly KubeObject[];
+  get(name: string, namespace: string | undefined): KubeObject;
+}
+
 export interface ApiServer {
   readonly scheme: Scheme;
   readonly handle: Handle;
@@ -85,4 +91,6 @@ export interface ApiServer {
   available: boolean;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
+  /** Registers who makes the objects of a kind when they are asked for: nothing of it is stored. */
+  compute(kind: Kind, source: ComputedSource): void;
 }

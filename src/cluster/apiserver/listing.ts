@@ -32,6 +32,13 @@ export function list(storage: Storage, request: Request): KubeList {
   return chunk(request, items, version, position);
 }
 
+/** A list of objects that are made for it: without a version, and not in chunks. */
+export function listComputed(items: readonly KubeObject[], request: Request): KubeList {
+  const { labels, fields } = selectorsOf(request);
+  const found = items.filter((object) => requirementsMatch(labels, object.metadata.labels) && fieldsMatch(request.kind, fields, object));
+  return listOf(request.kind, found, "");
+}
+
 const shown = (kind: Kind, items: readonly KubeObject[]): readonly KubeObject[] =>
   kind.storedAs ? items.map((object) => present(kind, object)) : items;
 

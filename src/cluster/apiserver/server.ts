@@ -30,8 +30,8 @@ import { remove } from "./deletion.ts";
 import { escalationCheck } from "./escalation.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
-import type { ApiServer, ApiServerOptions, Backend, Change } from "./index.ts";
-import { list } from "./listing.ts";
+import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource } from "./index.ts";
+import { list, listComputed } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, update } from "./registry.ts";
 import { answerReview, isReview } from "./reviews.ts";
@@ -113,6 +113,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
   };
   const backends = new Map<string, Backend>();
+  const computed = new Map<Kind, ComputedSource>();
   // A kind whose last version is no longer served leaves nothing behind.
   scheme.onChange(({ type, kind }) => {
     if (type === "REMOVED" && !scheme.kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural))
@@ -148,11 +149,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return answer;
     }
     if (!kind.verbs.includes(verb)) throw kind.custom && verb === "create" ? terminating(kind) : methodNotAllowed(kind, verb);
+    const source = computed.get(kind);
     switch (verb) {
       case "get":
-        return get(core, request);
+        return source ? source.get(request.name ?? "", request.namespace) : get(core, request);
       case "list":
-        return list(storage, request);
+        return source ? listComputed(source.list(request.namespace), request) : list(storage, request);
       case "watch":
         return openWatch(core, request);
       case "create":
@@ -198,6 +200,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return tokens.issue(account, { audiences, seconds: seconds ?? (bound?.kind === "Secret" ? undefined : 3600), bound });
     },
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
+    compute: (kind, source) => computed.set(kind, source),
   };
   const loopback = client(LOOPBACK);
   followAddresses(server, loopback, aside);

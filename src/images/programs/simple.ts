@@ -200,6 +200,8 @@ export function plainServer(parameters: Parameters): Program {
                   : 404,
                 targetOf(request).path.includes("z") ? "ok" : "404 page not found\n",
               ),
+        // A certificate that it signed itself.
+        ...(parameters["tls"] ? { tls: { names: [self.machine.hostname], trusted: false } } : {}),
       },
       { code: Number(parameters["exit"] ?? 0) },
     );

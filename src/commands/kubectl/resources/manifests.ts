@@ -1,4 +1,5 @@
 // Manifests: from files, folders and standard input to single documents (cli-runtime's FileVisitor, StreamVisitor and FlattenListVisitor).
+import { knownManifest } from "../../../addons/manifests.ts";
 import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
@@ -26,8 +27,11 @@ export function* documents(
     if (name === "-") {
       if (options.filenames!.filter((each) => each === "-").length > 1) refuse("using '-' is not allowed more than once");
       read(yield* readAll(session.self.stdin), "STDIN", out);
-    } else if (/^https?:\/\//.test(name)) refuse(`k8s-quest does not simulate downloading ${name} yet: save the manifest to a file first`);
-    else {
+    } else if (/^https?:\/\//.test(name)) {
+      const known = knownManifest(name);
+      if (known === undefined) refuse(`k8s-quest does not simulate downloading ${name} yet: save the manifest to a file first`);
+      else read(known, name, out);
+    } else {
       const files = expand(session, name, options.recursive ?? false);
       for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
     }
