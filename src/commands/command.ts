@@ -49,6 +49,8 @@ export interface Command {
   /** As cobra's Use: `get [(-o|--output=)json|…] (TYPE[.VERSION][.GROUP] …) [flags]`. */
   usage: string;
   flags: readonly Flag[];
+  /** With subcommands: shows its help, and that is a success, when none of them is named. */
+  helps?: true;
   subcommands?: readonly Command[];
   hidden?: boolean;
   complete?(self: Running, words: readonly string[], word: string): readonly Completion[];

@@ -106,7 +106,11 @@ export class Authority {
 
   /** What was asked for when decides, and a secret: what else was signed before changes nothing. */
   #serial({ publicKey, notBefore }: Pick<CertificateRequest, "publicKey" | "notBefore">): Uint8Array {
-    const serial = createHmac("sha256", this.#salt).update(publicKey).update(String(notBefore)).digest().subarray(0, 8);
+    const serial = createHmac("sha256", this.#salt)
+      .update(publicKey)
+      .update(String(Math.floor(notBefore / 1000)))
+      .digest()
+      .subarray(0, 8);
     serial[0]! &= 0x7f;
     return Uint8Array.from(serial);
   }

@@ -89,10 +89,10 @@ export function programOf(tool: Tool): Program {
     const refusal = tool.before?.(self, call) ?? unsimulated(flags, call);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {
-      if (call.args.length)
+      if (call.args.length && !command.helps)
         return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
       yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
-      return command === tool.root ? 0 : 1;
+      return command === tool.root || command.helps ? 0 : 1;
     }
     return yield* command.run(self, call);
   };

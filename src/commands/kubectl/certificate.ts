@@ -81,6 +81,7 @@ const deciding = (name: string, summary: string, long: string, decision: Decisio
     const filenames = call.list("filename");
     if (!call.args.length && !filenames.length && !call.string("kustomize"))
       refuse("one or more CSRs must be specified as <name> or -f <filename>");
+    if (call.args.length && filenames.length) refuse("resource/name arguments cannot be provided when a path is specified");
     const { infos, errors } = yield* select(session, {
       args: call.args.length ? ["certificatesigningrequests", ...call.args] : [],
       filenames,
@@ -109,6 +110,8 @@ const deciding = (name: string, summary: string, long: string, decision: Decisio
 export const command: Command = {
   name: "certificate",
   summary: "Modify certificate resources",
+  long: "Modify certificate resources.",
+  helps: true,
   usage: "certificate SUBCOMMAND",
   flags: [],
   subcommands: [
