@@ -123,6 +123,7 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
     case "scalar":
       return scalar(walk, type, value, struct, path);
     case "struct": {
+      if (type.union) return unionValue(walk, type.union, value, struct, path);
       if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
       const out: Record<string, unknown> = {};
       for (const key in value as object) {
@@ -160,6 +161,14 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       );
     }
   }
+}
+
+function unionValue(walk: Walk, type: Type, value: unknown, struct: string, path: string): unknown {
+  if (typeof value === "boolean" || Array.isArray(value)) return clone(value);
+  const inner: Walk = { unknown: [], failed: undefined, named: walk.named };
+  const out = visit(inner, type, value, struct, path, "");
+  walk.failed ??= inner.failed;
+  return out;
 }
 
 const below = (walk: Walk, path: string, key: string): string => (!walk.named ? "" : path ? `${path}.${key}` : key);

@@ -2,7 +2,7 @@
 import { type CelProgram, CelRuntimeError, compileCel } from "../../base/cel/index.ts";
 import { optionalOf } from "../../base/cel/types.ts";
 import { adapt, NONE, Optional } from "../../base/cel/values.ts";
-import { duplicate, type FieldError, forbidden, invalid, required } from "../field-errors.ts";
+import { duplicate, type FieldError, forbidden, invalid, invalidWhole, required } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
 import { equal } from "../structure.ts";
 import { celType } from "./cel-types.ts";
@@ -139,7 +139,7 @@ function judge(node: Node, rule: Rule, value: unknown, old: unknown, path: strin
     return [invalid(path || "<nil>", shown, detail)];
   }
   const at = spec.fieldPath ? `${path}${path ? spec.fieldPath : spec.fieldPath.replace(/^\./, "")}` : path || "<nil>";
-  return [failed(spec.reason, at, shown, messageOf(rule, bindings))];
+  return [failed(spec.reason, at, value, messageOf(rule, bindings))];
 }
 
 /** The expression's text, or where that is none the message, or the rule itself. */
@@ -155,15 +155,16 @@ function messageOf({ spec, message }: Rule, bindings: Record<string, unknown>): 
   return spec.message ? spec.message.trim() : `failed rule: ${spec.rule.trim()}`;
 }
 
-function failed(reason: string | undefined, path: string, shown: string, detail: string): FieldError {
+/** Structures are not shown. */
+function failed(reason: string | undefined, path: string, value: unknown, detail: string): FieldError {
   switch (reason) {
     case "FieldValueForbidden":
       return forbidden(path, detail);
     case "FieldValueRequired":
       return required(path, detail);
     case "FieldValueDuplicate":
-      return duplicate(path, shown);
+      return typeof value === "object" ? { type: "FieldValueDuplicate", field: path, message: "Duplicate value" } : duplicate(path, value);
     default:
-      return invalid(path, shown, detail);
+      return typeof value === "object" ? invalidWhole(path, detail) : invalid(path, value, detail);
   }
 }

@@ -42,6 +42,8 @@ export type Type =
       atomic: boolean;
       /** No struct of Go's: of a custom resource, where nothing is there before somebody sets it. */
       custom?: true;
+      /** It decodes itself in Go, as this type or as a bool or a list: strict decoding does not look into it. */
+      union?: Type;
       /** The type of fields that are not declared, where there may be any. */
       rest?: Type;
     }
@@ -80,7 +82,9 @@ const SPECIAL: Record<string, Scalar> = {
 
 /** Go fields of plain bool, which omitempty drops when false; the others are pointers. */
 const PLAIN_BOOLS = new Set(
-  "hostNetwork hostPID hostIPC paused readOnly stdin stdinOnce tty unschedulable publishNotReadyAddresses".split(" "),
+  "nullable exclusiveMinimum exclusiveMaximum uniqueItems x-kubernetes-embedded-resource x-kubernetes-int-or-string hostNetwork hostPID hostIPC paused readOnly stdin stdinOnce tty unschedulable publishNotReadyAddresses".split(
+    " ",
+  ),
 );
 /** Go fields of plain numbers, which omitempty drops when 0. */
 const PLAIN_NUMBERS = new Set(
@@ -101,6 +105,10 @@ const KEPT_LISTS = new Set([
   "io.k8s.api.discovery.v1.EndpointSlice.ports",
 ]);
 
+/** A schema within a schema may be a bool or a list as well. */
+const SCHEMAS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+const UNIONS: Record<string, string> = { [`${SCHEMAS}OrBool`]: SCHEMAS, [`${SCHEMAS}OrArray`]: SCHEMAS };
+
 const types = new Map<string, Type>();
 
 /** The type of a kind's objects: its own, or that of its definition. */
@@ -112,7 +120,8 @@ export function typeOf(name: string): Type {
   if (known) return known;
   const published = definition(name);
   let type: Type;
-  if (SPECIAL[name]) type = { form: "scalar", scalar: SPECIAL[name] };
+  if (UNIONS[name]) type = { ...(typeOf(UNIONS[name]) as Extract<Type, { form: "struct" }>), union: typeOf(UNIONS[name]) };
+  else if (SPECIAL[name]) type = { form: "scalar", scalar: SPECIAL[name] };
   else if (!published?.properties) type = RAW;
   else {
     const parts = name.split(".");

@@ -18,7 +18,7 @@ function made<T extends KubeObject>(kind: Kind<T>, body: object, old?: T): T {
 }
 const complaints = <T extends KubeObject>(kind: Kind<T>, object: T, old?: T): string[] =>
   (kind.validate?.(object, old) ?? []).map((error) => `${error.field}: ${error.message}`);
-const cell = <T extends KubeObject>(kind: Kind<T>, object: T, column: string): string | number =>
+const cell = <T extends KubeObject>(kind: Kind<T>, object: T, column: string): string | number | boolean | null =>
   kind.columns.find((item) => item.name === column)!.value(object, NOW);
 const reader = (objects: readonly KubeObject[] = []): Reader => ({
   now: NOW,

@@ -102,6 +102,7 @@ export class CustomResources {
         message: "the initial names have been accepted",
         lastTransitionTime: now,
       });
+    conditions = withApproval(definition, conditions, now);
     this.#write(definition, { acceptedNames, conditions });
   }
 
@@ -189,4 +190,22 @@ export class CustomResources {
     for (const kind of this.#served.get(metadata.uid)?.kinds ?? []) this.scheme.remove(kind);
     this.#served.delete(metadata.uid);
   }
+}
+
+/** Whether the community has approved a kind in one of its own groups (apiextensions' apiapproval controller). */
+function withApproval(
+  { spec, metadata }: Definition,
+  conditions: readonly DefinitionCondition[],
+  now: string,
+): readonly DefinitionCondition[] {
+  const note = metadata.annotations?.["api-approved.kubernetes.io"];
+  if (!note || !/(^|\.)(k8s|kubernetes)\.io$/.test(spec.group)) return conditions;
+  const bypassed = note.startsWith("unapproved");
+  return withDefinitionCondition(conditions, {
+    type: "KubernetesAPIApprovalPolicyConformant",
+    status: bypassed ? "False" : "True",
+    reason: bypassed ? "UnapprovedAnnotation" : "ApprovedAnnotation",
+    message: bypassed ? `not approved: ${JSON.stringify(note)}` : `approved in ${note}`,
+    lastTransitionTime: now,
+  });
 }
