@@ -25,7 +25,7 @@ const isStatus = (reply: { json: { kind: string; status: string; code: number };
 describe("identity", () => {
   it("lets nobody in without credentials, or with wrong ones", async () => {
     for (const path of ["/version", "/healthz", PODS, "/nope"])
-      for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic eDp5" }]) {
+      for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic eDp5" }] as Record<string, string>[]) {
         const reply = await served.ask(path, { credentials: false, headers });
         expect(reply.status).toBe(401);
         isStatus(reply);
