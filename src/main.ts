@@ -6,6 +6,8 @@ declare const BUNDLED_VERSION: string | undefined;
 
 export interface Subcommand {
   summary: string;
+  /** Called by programs, not by people. */
+  hidden?: boolean;
   /** Runs with the arguments after its name; gives the exit code. */
   load(): Promise<{ main(args: readonly string[]): Promise<number> }>;
 }
@@ -14,9 +16,11 @@ const subcommands: Record<string, Subcommand> = {
   play: { summary: "open the app (the default)", load: () => import("./cli/play.ts") },
   run: { summary: "run shell lines in a fresh world, without a screen", load: () => import("./cli/run.ts") },
   serve: { summary: "serve the cluster's API to your own kubectl", load: () => import("./cli/serve.ts") },
+  shell: { summary: "open your own shell with a cluster, and kubectl where you have none", load: () => import("./cli/shell.ts") },
   check: { summary: "prove missions and quizzes: for authors", load: () => import("./cli/check.ts") },
   new: { summary: "start a mission or a quiz from a scaffold", load: () => import("./cli/new.ts") },
   quiz: { summary: "take a quiz", load: () => import("./cli/quiz.ts") },
+  shim: { summary: "", hidden: true, load: () => import("./cli/shim.ts") },
   progress: { summary: "show what has been learnt so far", load: () => import("./cli/progress.ts") },
 };
 
@@ -29,7 +33,9 @@ const help = (): string =>
     "Usage: k8s-quest [command] [options]",
     "",
     "Commands:",
-    ...Object.entries(subcommands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    ...Object.entries(subcommands)
+      .filter(([, { hidden }]) => !hidden)
+      .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
     "",
     "Options:",
     "  -h, --help     this text; after a command: its own",

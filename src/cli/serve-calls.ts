@@ -19,4 +19,9 @@ export class Calls {
       if (!READS.has(method)) this.#changes++;
     } else if (!headers["kubectl-command"]?.toString().includes("__complete")) this.#runs.add(run);
   }
+
+  /** Takes note of a line that reached the world by another way. */
+  line(): void {
+    this.#changes++;
+  }
 }

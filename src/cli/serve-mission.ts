@@ -11,6 +11,8 @@ import { ProgressStore } from "../game/progress/store.ts";
 import type { ObjectiveState } from "../game/referee.ts";
 import { type Score, score } from "../game/scoring.ts";
 import { type Language, languageOf } from "../i18n/index.ts";
+import type { Program } from "../machine/process.ts";
+import { write } from "../machine/tasks.ts";
 import type { Grown, Serving } from "./serve.ts";
 import { Calls } from "./serve-calls.ts";
 import { CannotServe, UsageError } from "./serve-errors.ts";
@@ -100,9 +102,45 @@ export class ServedMission {
     return booted;
   }
 
-  /** Shows the mission on standard output until it is closed; takes `hint` and `answer …` from standard input. */
-  show(serving: Serving): void {
-    const view = new MissionView(this, process.stdout);
+  /** It asks questions. */
+  get asks(): boolean {
+    return this.shelved.mission.questions.length > 0;
+  }
+  /** What the learner's own shell has beside the usual tools. */
+  get programs(): Readonly<Record<string, Program>> {
+    const tell = (look: (view: MissionView) => void): Program => {
+      const mission = this;
+      return function* (self) {
+        let text = "";
+        look(new MissionView(mission, { write: (more) => (text += more) }));
+        yield* write(self, self.stdout, text);
+        return 0;
+      };
+    };
+    return {
+      mission: tell((view) => view.tell()),
+      hint: tell((view) => {
+        this.#hint();
+        view.tellHints();
+      }),
+    };
+  }
+
+  /** A line was run in the learner's own shell. */
+  ran(tool: string): void {
+    if (!Object.hasOwn(this.programs, tool) && tool !== "answer") this.#calls.line();
+  }
+
+  /**
+   * Shows the mission on standard output until it is closed. Takes `hint` and `answer …` from standard input, unless a shell is `beside` it.
+   */
+  show(serving: Serving, { beside = false } = {}): void {
+    const { columns } = process.stdout;
+    const view = new MissionView(
+      this,
+      beside ? { ...(columns ? { columns } : {}), write: (text) => process.stdout.write(text) } : process.stdout,
+    );
+    view.begin(beside ? "shell.help" : "serve.help");
     const heard = (request: IncomingMessage) => this.#calls.heard(request);
     serving.server.on("request", heard);
     serving.server.on("upgrade", heard);
@@ -110,16 +148,16 @@ export class ServedMission {
       this.#record();
       view.update();
     });
-    const lines = createInterface({ input: process.stdin });
-    lines.on("line", (line) => {
+    const lines = beside ? undefined : createInterface({ input: process.stdin });
+    lines?.on("line", (line) => {
       const [word, ...rest] = line.trim().split(/\s+/);
-      if (word === "hint" && this.#hints < this.shelved.words.hints.length) this.#hints++;
+      if (word === "hint") this.#hint();
       else if (word === "answer") serving.pace.act(() => view.say(this.#answer(rest)));
       view.update({ typed: true });
     });
     this.#stop = () => {
       changed();
-      lines.close();
+      lines?.close();
       serving.server.off("request", heard);
       serving.server.off("upgrade", heard);
       this.attempt.referee.stop();
@@ -140,6 +178,10 @@ export class ServedMission {
     const { right } = this.attempt.sight.answer(question.id, text)!;
     this.attempt.referee.touch();
     return right ? "answer.right" : "answer.wrong";
+  }
+
+  #hint(): void {
+    if (this.#hints < this.shelved.words.hints.length) this.#hints++;
   }
 
   #record(): void {

@@ -23,27 +23,35 @@ export class MissionView {
   /** What stood there last: on a pipe only what is new is said. */
   #last: ReadonlySet<string> = new Set();
   #over = false;
+  #help = "";
   #note = "";
 
   constructor(mission: ServedMission, out: Outlet) {
     this.#mission = mission;
     this.#out = out;
     this.#theme = themeOf(out.isTTY ? "auto" : "plain", process.env);
-    const { words } = mission.shelved;
-    this.#print([
-      "",
-      out.isTTY ? this.#theme.paint("title", words.title) : words.title,
-      "",
-      ...this.#prose(words.story),
-      "",
-      ...this.#prose(words.briefing),
-      "",
-    ]);
-    if (out.isTTY) this.update();
-    else {
-      this.#print([...this.#state(), this.#help()]);
-      this.#last = new Set(this.#state());
+  }
+
+  /** Tells what the mission is about, and from then on what changes. */
+  begin(help: "serve.help" | "shell.help"): void {
+    this.#help = this.#say(help, { hints: this.#mission.shelved.words.hints.length });
+    this.#print(this.#briefing());
+    if (this.#out.isTTY) {
+      this.update();
+      return;
     }
+    this.#last = new Set(this.#state());
+    this.#print([...this.#last, this.#help]);
+  }
+
+  /** All of it as it is now. */
+  tell(): void {
+    this.#print([...this.#briefing(), ...this.#state()]);
+  }
+  /** The hints that were opened. */
+  tellHints(): void {
+    const hints = this.#hints();
+    this.#print(hints.length ? hints : [this.#say("mission.no-hints")]);
   }
 
   /** A sentence about what was typed: stands below until the next one. */
@@ -64,7 +72,7 @@ export class MissionView {
   }
 
   #redraw(won: boolean, typed: boolean): void {
-    const lines = [...this.#state(), ...(won ? [] : [this.#help()]), ...(this.#note ? [this.#note] : [])];
+    const lines = [...this.#state(), ...(won ? [] : [this.#help]), ...(this.#note ? [this.#note] : [])];
     const up = this.#height + (typed ? 1 : 0);
     if (up) this.#out.write(`\r\u001b[${up}A\u001b[J`);
     this.#print(lines);
@@ -83,7 +91,7 @@ export class MissionView {
 
   /** Objectives, invariants, questions, and the hints that were opened. */
   #state(): string[] {
-    const { shelved, attempt, hintsTaken } = this.#mission;
+    const { shelved, attempt } = this.#mission;
     const { words, mission } = shelved;
     const { invariants, spoiled } = attempt.referee;
     return [
@@ -103,8 +111,18 @@ export class MissionView {
       ),
       ...(spoiled ? [this.#say("serve.spoiled")] : []),
       ...mission.questions.flatMap(({ id }) => this.#item("?", "accent", `\`answer ${id} …\`  ${words.questions[id]}`)),
-      ...words.hints.slice(0, hintsTaken).flatMap((hint, index) => this.#prose(`${index + 1}. ${hint}`)),
+      ...this.#hints(),
     ];
+  }
+
+  #briefing(): string[] {
+    const { words } = this.#mission.shelved;
+    const title = this.#out.isTTY ? this.#theme.paint("title", words.title) : words.title;
+    return ["", title, "", ...this.#prose(words.story), "", ...this.#prose(words.briefing), ""];
+  }
+  #hints(): string[] {
+    const { shelved, hintsTaken } = this.#mission;
+    return shelved.words.hints.slice(0, hintsTaken).flatMap((hint, index) => this.#prose(`${index + 1}. ${hint}`));
   }
 
   #win(): string[] {
@@ -124,9 +142,6 @@ export class MissionView {
   }
   #prose(text: string): string[] {
     return prose(text, Math.min(WIDEST, this.#out.columns ?? WIDEST) - 2, this.#theme);
-  }
-  #help(): string {
-    return this.#say("serve.help", { hints: this.#mission.shelved.words.hints.length });
   }
   #say(id: MessageId, values?: Values): string {
     return translate(this.#mission.language, id, values);

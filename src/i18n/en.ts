@@ -85,6 +85,7 @@ export const en = {
   "mission.broken": "broken",
   "mission.spoiled": "A rule is broken: this attempt cannot be won any more. F5 takes the last command back.",
   "serve.help": "Type hint here and Enter for a hint ({hints} there are). Ctrl-C ends the mission.",
+  "shell.help": "mission shows this again, hint shows a hint ({hints} there are).",
   "serve.spoiled": "A rule is broken: this attempt cannot be won any more. Ctrl-C ends it.",
   "mission.questions": "Questions (answer in the shell)",
   "mission.briefing": "Briefing",

@@ -87,6 +87,7 @@ export const ko: Catalogue = {
   "mission.broken": "깨짐",
   "mission.spoiled": "규칙이 깨져서 이대로는 이길 수 없습니다. F5로 마지막 명령을 되돌리세요.",
   "serve.help": "여기에 hint를 입력하고 Enter를 누르면 힌트가 나옵니다({hints}개). Ctrl-C로 끝냅니다.",
+  "shell.help": "mission을 입력하면 다시 보이고, hint를 입력하면 힌트가 나옵니다({hints}개).",
   "serve.spoiled": "규칙이 깨져서 이대로는 이길 수 없습니다. Ctrl-C로 끝내세요.",
   "mission.questions": "질문 (셸에서 answer로 답하기)",
   "mission.briefing": "임무",

@@ -1,0 +1,149 @@
+// k8s-quest shell: the learner's own shell with a served world around it, and shims for tools that are not installed.
+import { spawn } from "node:child_process";
+import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import type { Server } from "node:net";
+import { constants as system } from "node:os";
+import { delimiter, join } from "node:path";
+import { bindWorld } from "../commands/kubectl/index.ts";
+import { createShimServer } from "../http/shim/server.ts";
+import type { Program } from "../machine/process.ts";
+import type { Cluster, World } from "../world/contract.ts";
+import { open, parseArguments, type Serving, type Wanted } from "./serve.ts";
+import { CannotServe, UsageError } from "./serve-errors.ts";
+import type { ServedMission } from "./serve-mission.ts";
+
+const usage = `Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
+
+Usage: k8s-quest shell [options]
+
+Options:
+      --world NAME     default: what learners get; bare: nothing in kube-system (default "default")
+      --seed TEXT      what the world grows from (default "k8s-quest")
+      --mission ID     the world of a mission, as 01-concepts/opening-day; what is met is told
+      --lang LANGUAGE  en or ko: the mission's words
+      --speed NUMBER   virtual seconds a second (default 1)
+      --pause          time stands still, but for what commands set off
+  -h, --help           this text
+`;
+
+/** Tools that are lent where they are not installed. */
+const LENT = ["kubectl"];
+/** Where a shim finds the world. */
+const SOCKET = "K8S_QUEST_SHIM";
+
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const wanted = parseArguments(args);
+    if (!wanted) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    if (process.env[SOCKET]) throw new CannotServe("this is already such a shell: exit ends it");
+    return await shell(wanted);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof CannotServe)) throw error;
+    process.stderr.write(`k8s-quest shell: ${error.message}\n${error instanceof UsageError ? usage : ""}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function shell(wanted: Wanted): Promise<number> {
+  const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
+  const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
+  const { host } = serving.booted.world;
+  const own = mission?.programs ?? {};
+  const program = (tool: string): Program | undefined => (Object.hasOwn(own, tool) ? own[tool] : host.program(`/usr/local/bin/${tool}`));
+  const lent = LENT.filter((tool) => program(tool) && !installed(tool));
+  const socket = join(serving.folder, "socket");
+  const shims = await listen(serving, socket, program, mission);
+  const bin = join(serving.folder, "bin");
+  mkdirSync(bin);
+  for (const tool of [...lent, ...Object.keys(own), ...(mission?.asks ? ["answer"] : [])]) writeShim(join(bin, tool), tool);
+  process.stderr.write(
+    `This is your own shell with a cluster, Kubernetes v1.36${lent.length ? `; lent to you: ${lent.join(", ")}` : ""}. exit ends both.\n`,
+  );
+  mission?.show(serving, { beside: true });
+  const code = await run({
+    ...process.env,
+    KUBECONFIG: serving.file,
+    // At the end: what is installed comes first.
+    PATH: `${process.env["PATH"] ?? ""}${delimiter}${bin}`,
+    [SOCKET]: socket,
+  });
+  mission?.close();
+  shims.close();
+  serving.close();
+  return code;
+}
+
+/** The shims' end of the world. */
+async function listen(
+  { booted, pace, address }: Serving,
+  socket: string,
+  program: (tool: string) => Program | undefined,
+  mission: ServedMission | undefined,
+): Promise<Server> {
+  const { world } = booted;
+  // The learner's kubeconfig names the served address: inside the world it means the same cluster.
+  const served: World = {
+    ...world,
+    clusters: new Map([...world.clusters].map(([name, cluster]) => [name, { ...cluster, server: `https://${address}` } satisfies Cluster])),
+  };
+  const server = createShimServer({
+    world,
+    program,
+    bind: (machine) => bindWorld(machine, served, world.cluster),
+    began: (tool) => mission?.ran(tool),
+    act: (action) => pace.act(action),
+    settle: (done) => pace.settle(done),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socket, resolve);
+  });
+  chmodSync(socket, 0o600);
+  return server;
+}
+
+function installed(tool: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+function writeShim(file: string, tool: string): void {
+  const words = [process.execPath, ...process.execArgv, process.argv[1]!, "shim", tool].map(quoted).join(" ");
+  writeFileSync(file, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+}
+
+/** Runs the learner's shell on this terminal; gives its exit code. */
+function run(env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.env["SHELL"] || "/bin/sh", [], { stdio: "inherit", env });
+    // Ctrl-C is the shell's; what is meant for this process is passed on.
+    const ignore = () => {};
+    const passed = ["SIGTERM", "SIGHUP"] as const;
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    process.on("SIGINT", ignore);
+    for (const signal of passed) process.on(signal, pass);
+    const over = () => {
+      process.off("SIGINT", ignore);
+      for (const signal of passed) process.off(signal, pass);
+    };
+    child.once("error", (error) => {
+      over();
+      reject(new CannotServe(`${process.env["SHELL"]}: ${error.message}`));
+    });
+    child.once("exit", (code, signal) => {
+      over();
+      resolve(code ?? 128 + (system.signals[signal!] ?? 0));
+    });
+  });
+}
