@@ -1,5 +1,5 @@
 // Types each part of an expression and collects all that is wrong, as cel-go's checker (checker/checker.go) with its words.
-import type { Call, Comprehension, Expression } from "./ast.ts";
+import type { Call, Comprehension, Expression, Structure } from "./ast.ts";
 import type { CelIssue } from "./errors.ts";
 import type { Functions, Overload } from "./functions.ts";
 import {
@@ -14,6 +14,7 @@ import {
   listOfType,
   mapOfType,
   NULL,
+  opaque,
   optionalOf,
   param,
   STRING,
@@ -41,10 +42,12 @@ const TYPE_NAMES = new Set(
   ),
 );
 
+const PATCH_FIELDS = new Set(["op", "path", "from", "value"]);
+
 type Scope = ReadonlyMap<string, CelType>;
 
-export function check(tree: Expression, variables: Readonly<Record<string, CelType>>, functions: Functions): Checked {
-  const checker = new Checker(functions);
+export function check(tree: Expression, variables: Readonly<Record<string, CelType>>, functions: Functions, structures = false): Checked {
+  const checker = new Checker(functions, structures);
   const type = checker.infer(tree, new Map(Object.entries(variables)));
   return {
     type: substitute(type, checker.known, true),
@@ -68,7 +71,10 @@ class Checker {
   readonly constants = new Map<Expression, string>();
   readonly references = new Map<Expression, string>();
   private fresh = 0;
-  constructor(private readonly functions: Functions) {}
+  constructor(
+    private readonly functions: Functions,
+    private readonly structures: boolean,
+  ) {}
 
   private issue(offset: number, message: string): CelType {
     this.issues.push({ offset, message });
@@ -131,6 +137,7 @@ class Checker {
       }
       case "structure":
         for (const { value } of tree.entries) this.infer(value, scope);
+        if (this.structures && (tree.name === "JSONPatch" || /^Object(\.\w+)*$/.test(tree.name))) return this.structure(tree);
         return this.issue(tree.offset, `undeclared reference to '${tree.name}' (in container '')`);
       case "comprehension":
         return this.comprehension(tree, scope);
@@ -143,6 +150,13 @@ class Checker {
         return tree.how === "optMap" ? optionalOf(result) : result;
       }
     }
+  }
+
+  /** What mutations make: JSON patches, and partial objects that are merged. */
+  private structure({ name, entries }: Structure): CelType {
+    if (name === "JSONPatch")
+      for (const { field, offset } of entries) if (!PATCH_FIELDS.has(field)) this.issue(offset, `undefined field '${field}'`);
+    return opaque(name);
   }
 
   private unwrapped(type: CelType, offset: number): CelType {

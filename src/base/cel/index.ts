@@ -28,6 +28,11 @@ export interface CelProgram {
   value(bindings: Readonly<Record<string, unknown>>, options?: EvaluateOptions): CelValue;
 }
 
+export interface CompileOptions {
+  /** Whether Object{…} and JSONPatch{…} may be made, as in mutations. */
+  structures?: boolean;
+}
+
 export interface EvaluateOptions {
   /** What an evaluation may cost, in steps; 1,000,000 as upstream's PerCallLimit. */
   limit?: number;
@@ -40,11 +45,11 @@ export const dynamic = (...names: string[]): CelVariables => Object.fromEntries(
  * Compiles an expression.
  * @throws CelCompileError whose message is what the API server appends to "compilation failed: "
  */
-export function compileCel(expression: string, variables: CelVariables): CelProgram {
+export function compileCel(expression: string, variables: CelVariables, { structures = false }: CompileOptions = {}): CelProgram {
   const parsed = parse(expression);
   if (!parsed.tree) throw new CelCompileError(expression, parsed.issues);
   const functions = allFunctions();
-  const checked = check(parsed.tree, variables, functions);
+  const checked = check(parsed.tree, variables, functions, structures);
   if (checked.issues.length) throw new CelCompileError(expression, checked.issues);
   const run = plan(parsed.tree, functions, checked);
   const value = (bindings: Readonly<Record<string, unknown>>, { limit = 1_000_000 }: EvaluateOptions = {}): CelValue =>

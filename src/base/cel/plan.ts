@@ -180,10 +180,18 @@ class Planner {
           return new MapValue(made);
         };
       }
-      case "structure":
-        return () => {
-          throw runtimeError(`unknown type: ${tree.name}`);
+      case "structure": {
+        const entries = tree.entries.map(({ field, value, optional }) => ({ field, optional, value: this.step(value, depths) }));
+        return (frame) => {
+          const made: [CelValue, CelValue][] = [];
+          for (const { field, value, optional } of entries) {
+            const content = value(frame);
+            if (!optional || !(content instanceof Optional)) made.push([field, content]);
+            else if (content.value !== undefined) made.push([field, content.value]);
+          }
+          return new MapValue(made);
         };
+      }
       case "comprehension":
         return this.comprehension(tree, depths);
       case "bind":

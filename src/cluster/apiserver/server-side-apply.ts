@@ -82,7 +82,8 @@ function followLastApplied(merged: Draft<KubeObject>, config: Partial<KubeObject
   if (text.length <= ANNOTATION_LIMIT) merged.metadata.annotations = { ...annotations, [LAST_APPLIED]: text };
 }
 
-function merge(type: Type | undefined, field: Field | undefined, live: unknown, config: unknown): unknown {
+/** Merges `config` into `live` in place, by the types of their fields. */
+export function merge(type: Type | undefined, field: Field | undefined, live: unknown, config: unknown): unknown {
   if (isMap(config) && isMap(live) && type && type.form !== "scalar" && type.form !== "list" && !type.atomic && !field?.mapAtomic) {
     for (const [key, value] of Object.entries(config)) {
       const inner = type.form === "struct" ? type.fields[key] : undefined;

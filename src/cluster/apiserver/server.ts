@@ -14,6 +14,7 @@ import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
+import { mutatingAdmissionPolicy } from "./admission/policy/mutating.ts";
 import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
 import { webhooks } from "./admission/policy/webhooks.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
@@ -81,6 +82,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     defaultStorageClass({ scheme, storage }),
     storageObjectInUseProtection,
     claimResize({ scheme, storage }),
+    mutatingAdmissionPolicy({ scheme, storage }, authorizer),
     mutatingWebhooks,
     validatingAdmissionPolicy({ scheme, storage }, authorizer),
     validatingWebhooks,

@@ -7,6 +7,8 @@ import {
   ConfigMap,
   Deployment,
   type MatchResources,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
   Namespace,
   Pod,
   Service,
@@ -267,4 +269,46 @@ test("a webhook is a server that does not answer: its failure policy decides", (
     here,
   ) as KubeObject;
   expect(refusal(() => configMap("y"))).toBe(`${start}dial tcp ${spec.clusterIP}:443: connect: connection refused`);
+});
+
+test("mutating policies merge what they make into the object, or patch it, one after the other", () => {
+  const { api, configMap } = open();
+  const mutate = (name: string, mutations: object[], rest: object = {}) => {
+    api.create(MutatingAdmissionPolicy, {
+      metadata: { name },
+      spec: { matchConstraints: CONFIG_MAPS, reinvocationPolicy: "Never", mutations, ...rest },
+    });
+    api.create(MutatingAdmissionPolicyBinding, { metadata: { name }, spec: { policyName: name } });
+  };
+  mutate("a-merge", [
+    {
+      patchType: "ApplyConfiguration",
+      applyConfiguration: { expression: "Object{metadata: Object.metadata{labels: {'made': 'by-' + object.metadata.name}}}" },
+    },
+  ]);
+  mutate("b-patch", [
+    {
+      patchType: "JSONPatch",
+      jsonPatch: {
+        expression: "[JSONPatch{op: 'add', path: '/metadata/labels/' + jsonpatch.escapeKey('a/b'), value: object.metadata.labels.made}]",
+      },
+    },
+  ]);
+  const { metadata, data } = configMap("x", { kept: "1" }, { own: "" });
+  expect(metadata.labels).toEqual({ own: "", made: "by-x", "a/b": "by-x" });
+  expect(data).toEqual({ kept: "1" });
+  mutate("c-fails", [
+    { patchType: "JSONPatch", jsonPatch: { expression: "[JSONPatch{op: 'add', path: '/data/x', value: object.nothing}]" } },
+  ]);
+  expect(refusal(() => configMap("y"))).toContain("policy 'c-fails' with binding 'c-fails' denied request: expression '[JSONPatch{");
+  expect(
+    refusal(() =>
+      mutate("wrong", [
+        { patchType: "JSONPatch", jsonPatch: { expression: "object.metadata.name == 'z' ? [JSONPatch{op: 'test', path: '/kind'}] : []" } },
+      ]),
+    ),
+  ).toBe("(not refused)");
+  expect(refusal(() => mutate("worse", [{ patchType: "JSONPatch", jsonPatch: { expression: "object.x" } }]))).toContain(
+    "must evaluate to list(JSONPatch)",
+  );
 });

@@ -15,6 +15,7 @@ import {
   STRING,
   sameType,
   TIMESTAMP,
+  typeText,
 } from "../../../base/cel/index.ts";
 
 const STRINGS = listOfType(STRING);
@@ -97,11 +98,21 @@ export const environment = ({ params, authorizer, object = DYN, param = DYN, com
 export type Compiled = { program: CelProgram; error?: undefined } | { program?: undefined; error: string };
 
 /** Compiles, and holds the result's type against those allowed; `error` is the detail of the field's Invalid value. */
-export function compileExpression(expression: string, variables: CelVariables, ...allowed: CelType[]): Compiled {
+export const compileExpression = (expression: string, variables: CelVariables, ...allowed: CelType[]): Compiled =>
+  compile(expression, variables, allowed, false);
+
+const PATCHES: CelType[] = [listOfType(opaque("JSONPatch"))];
+const CONFIGURATION: CelType[] = [opaque("Object")];
+
+/** The expression of a mutation: it makes JSON patches, or a part of an object that is merged. */
+export const compileMutation = (patchType: "JSONPatch" | "ApplyConfiguration", expression: string, variables: CelVariables): Compiled =>
+  compile(expression, variables, patchType === "JSONPatch" ? PATCHES : CONFIGURATION, true);
+
+function compile(expression: string, variables: CelVariables, allowed: readonly CelType[], structures: boolean): Compiled {
   try {
-    const program = compileCel(expression, variables);
+    const program = compileCel(expression, variables, { structures });
     if (!allowed.length || allowed.some((type) => sameType(type, program.type))) return { program };
-    const names = allowed.map((type) => ("name" in type ? type.name : type.kind));
+    const names = allowed.map(typeText);
     return { error: names.length === 1 ? `must evaluate to ${names[0]}` : `must evaluate to one of [${names.join(" ")}]` };
   } catch (error) {
     if (error instanceof CelCompileError) return { error: `compilation failed: ${error.message}` };

@@ -1,9 +1,9 @@
 // Validation of admission policies and their bindings (pkg/apis/admissionregistration/validation).
-import { BOOL, type CelType, DYN, listOfType, NULL, opaque, STRING } from "../../../base/cel/index.ts";
+import { BOOL, type CelType, DYN, NULL, STRING } from "../../../base/cel/index.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isPathSegmentName, isQualifiedName } from "../../names.ts";
 import { each, validateLabelSelector } from "../validation.ts";
-import { compileExpression, type EnvironmentOptions, environment } from "./expressions.ts";
+import { compileExpression, compileMutation, type EnvironmentOptions, environment } from "./expressions.ts";
 import { validateFailurePolicy, validateMatchConditions, validateMatchResources } from "./rules-validate.ts";
 import type {
   MutatingAdmissionPolicyObject,
@@ -22,7 +22,6 @@ const RESERVED = new Set(
   "in as break const continue else false for function if import let loop null package namespace return true var void while".split(" "),
 );
 const ANNOTATIONS = 20;
-const MUTATION_TYPES = { JSONPatch: listOfType(opaque("JSONPatch")), ApplyConfiguration: opaque("Object") };
 
 type Spec = (ValidatingAdmissionPolicyObject | MutatingAdmissionPolicyObject)["spec"];
 
@@ -141,7 +140,7 @@ function validateMutation(mutation: Mutation, path: string, options: Environment
   if (!patch) return [...errors, required(`${path}.${field}`, `must be specified when patchType is ${patchType}`)];
   const expression = patch.expression ?? "";
   if (!expression.trim()) return [...errors, required(`${path}.${field}.expression`, "expression is not specified")];
-  const { error } = compileExpression(expression, environment(options), MUTATION_TYPES[patchType]);
+  const { error } = compileMutation(patchType, expression, environment(options));
   return error ? [...errors, invalid(`${path}.${field}.expression`, expression, error)] : errors;
 }
 

@@ -160,6 +160,7 @@ export const stringsLibrary = (): Library =>
     .method("substring", [STRING, INT, INT], STRING, substring)
     .method("trim", [STRING], STRING, (text: string) => text.replace(SPACE, ""))
     .method("format", [STRING, listOfType(DYN)], STRING, format)
+    .call("jsonpatch.escapeKey", [STRING], STRING, (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1"))
     .call(
       "strings.quote",
       [STRING],
