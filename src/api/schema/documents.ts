@@ -181,9 +181,16 @@ const ACTIONS: Record<string, [action: string, word: string]> = {
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** A group as custom kinds are filed under it: bakeryExampleCom. */
+const inOneWord = (group: string): string =>
+  group
+    .split(/[.-]/)
+    .map((part, index) => (index ? capital(part) : part))
+    .join("");
+
 function operationOf(resource: Served, verb: string, suffix: string): Operation {
   const { group, version, kind, namespaced, definition: name } = resource;
-  const tag = [group.split(".")[0] || "core", version];
+  const tag = [resource.custom ? inOneWord(group) : group.split(".")[0] || "core", version];
   const [action, word] = ACTIONS[verb]!;
   const content = (schema: string, types: readonly string[] = MEDIA) =>
     Object.fromEntries(types.map((type) => [type, { schema: { $ref: `#/components/schemas/${schema}` } }]));
