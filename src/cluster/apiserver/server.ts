@@ -25,6 +25,7 @@ import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorizat
 import { bootstrap } from "./bootstrap.ts";
 import { createClient } from "./client.ts";
 import { fillComponentStatuses } from "./component-statuses.ts";
+import { admitConnection } from "./connect.ts";
 import type { AdmissionPlugin, Core } from "./core.ts";
 import { CustomResources } from "./custom/index.ts";
 import { remove } from "./deletion.ts";
@@ -142,7 +143,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (kind.deprecation) request.warn?.(kind.deprecation);
     if (request.subresource) {
       const backend = backends.get(`${kind.group}/${kind.plural}/${request.subresource}`);
-      if (backend) return backend(request, get(core, request)) as Answer;
+      if (backend) {
+        const object = get(core, request);
+        admitConnection(core, request);
+        return backend(request, object) as Answer;
+      }
       const supported = kind.subresources?.find(({ name }) => name === request.subresource);
       if (!supported) throw unknownSubresource(request);
       if (!supported.verbs.includes(verb)) throw methodNotAllowed(kind, verb);

@@ -62,7 +62,9 @@ function selectorsMatch({ namespaceSelector, objectSelector }: MatchResources, a
     if (namespace && !labelSelectorMatches(namespaceSelector, namespace.metadata.labels)) return false;
   }
   if (!objectSelector || !(objectSelector.matchLabels || objectSelector.matchExpressions)) return true;
-  return [attributes.object, attributes.old].some((object) => object && labelSelectorMatches(objectSelector, object.metadata.labels));
+  return [attributes.object, attributes.old].some(
+    (object) => object?.metadata && labelSelectorMatches(objectSelector, object.metadata.labels),
+  );
 }
 
 /** The version at which the object is to be shown to the policy; undefined where it is not about this request. */
