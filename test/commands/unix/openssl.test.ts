@@ -115,6 +115,11 @@ openssl x509 -req -in a.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 5 -ou
     );
   });
 
+  it("read what is piped in, under any name", () => {
+    const lines = ["< a.crt", "-in /dev/stdin < a.crt", "-in <(cat a.crt)"].map((from) => `openssl x509 -noout -issuer ${from};`);
+    expect(run(`${SIGNED} ${lines.join(" ")}`).stdout).toBe("issuer=CN=birds\n".repeat(3));
+  });
+
   it("distrust what another signed, and what is over", () => {
     const other = run(`${SIGNED} openssl verify a.crt`);
     expect(other).toMatchObject({

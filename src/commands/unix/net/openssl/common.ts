@@ -67,7 +67,7 @@ const mark = (self: Running): string => `40${self.machine.random.hex(8).toUpperC
 
 /** @param what as "certificate" or "private key" @throws OpensslError */
 export function* input(self: Running, file: string | undefined, what: string, after = ""): Task<string> {
-  if (file === undefined) return (yield* readInput(self, "-")) ?? "";
+  if (file === undefined || file.startsWith("/dev/")) return (yield* readInput(self, file ?? "-")) ?? "";
   try {
     return self.machine.files.read(pathOf(self, file));
   } catch (error) {
