@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
 import { type Booted, boot } from "../commands/boot.ts";
@@ -120,6 +121,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function serve(wanted: Wanted): Promise<number> {
+  // A server's garbage is short-lived and small: a small nursery costs no speed that is felt, and a quarter of the memory less.
+  for (const flag of ["--max-semi-space-size=4", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
   const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
   process.stdout.write(`Serving Kubernetes v1.36 at https://${serving.address}. Ctrl-C ends it.\nexport KUBECONFIG=${serving.file}\n`);
