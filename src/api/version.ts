@@ -15,6 +15,10 @@ export const SERVER_VERSION = {
   minCompatibilityMajor: "1",
   minCompatibilityMinor: "35",
   gitVersion: "v1.36.2",
-  ...BUILD,
+  gitCommit: BUILD.gitCommit,
+  gitTreeState: BUILD.gitTreeState,
+  buildDate: BUILD.buildDate,
   goVersion: "go1.26",
+  compiler: BUILD.compiler,
+  platform: BUILD.platform,
 };

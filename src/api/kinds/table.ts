@@ -42,6 +42,14 @@ export const count = <T extends KubeObject>(name: string, description: string, v
   description,
   value,
 });
+/** Of the scale of a workload (printScale). */
+export const scaleColumns: readonly Column<KubeObject>[] = [
+  nameColumn,
+  count("Desired", "How many pods are wanted", (scale) => scale["spec"]?.replicas ?? 0),
+  count("Available", "How many pods there are", (scale) => scale["status"]?.replicas ?? 0),
+  ageColumn,
+];
+
 /** The same column, shown with -o wide only. */
 export const wide = <T extends KubeObject>(column: Column<T>): Column<T> => ({ ...column, priority: 1 });
 

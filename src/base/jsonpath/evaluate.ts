@@ -1,5 +1,7 @@
 // Finding and printing what a JSONPath template names (client-go/util/jsonpath/jsonpath.go).
+
 import { goJson } from "../go-json.ts";
+import { goValue } from "../go-value.ts";
 import { JsonPathError, type PathNode, parseJsonPath } from "./parse.ts";
 
 const fail = (message: string): never => {
@@ -102,7 +104,7 @@ export class JsonPath {
     for (const value of values) {
       if (value === undefined || value === null) continue;
       if (!Array.isArray(value)) {
-        fail(`${show(value)} is not array or slice`);
+        fail(`${goValue(value)} is not array or slice`);
         continue;
       }
       const [first, second, third] = node.params;
@@ -138,18 +140,18 @@ export class JsonPath {
     const out: unknown[] = [];
     for (const value of values) {
       if (!Array.isArray(value)) {
-        fail(`${show(value)} is not array or slice and cannot be filtered`);
+        fail(`${goValue(value)} is not array or slice and cannot be filtered`);
         continue;
       }
       for (const item of value) {
-        const left = lenient(node.left, item);
         if (node.operator === "exists") {
-          if (left.length) out.push(item);
+          if (lenient(node.left, item).length) out.push(item);
           continue;
         }
+        const left = this.#list(node.left, [item]);
         if (!left.length) continue;
         if (left.length > 1) fail("can only compare one element at a time");
-        const right = lenient(node.right, item);
+        const right = this.#list(node.right, [item]);
         if (!right.length) continue;
         if (right.length > 1) fail("can only compare one element at a time");
         if (compare(left[0], right[0], node.operator)) out.push(item);

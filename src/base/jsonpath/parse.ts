@@ -216,7 +216,8 @@ function split(text: string): string[] {
 function index(nodes: PathNode[], text: string): void {
   const quoted = /^'([^']*)'$/.exec(text) ?? /^"([^"]*)"$/.exec(text);
   if (quoted) {
-    nodes.push({ type: "field", name: quoted[1]!.replace(/\\(.)/g, "$1") });
+    // A name in brackets is read as one after a dot: its dots part fields unless they are escaped.
+    nodes.push(...new Inside(`.${quoted[1]}}`, 0).action());
     return;
   }
   if (text === "*") {

@@ -120,7 +120,7 @@ function firstFrom(items: readonly KubeObject[], start: string): number {
 
 function chunk(request: Request, items: readonly KubeObject[], version: number, position: Position | undefined): KubeList {
   const from = position ? firstFrom(items, position.start) : 0;
-  const end = request.limit ? Math.min(items.length, from + request.limit) : items.length;
+  const end = request.limit && request.limit > 0 ? Math.min(items.length, from + request.limit) : items.length;
   const page = items.slice(from, end);
   const answer = listOf(request.kind, shown(request.kind, page), String(version));
   if (end < items.length) {

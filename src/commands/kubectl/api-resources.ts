@@ -5,6 +5,7 @@ import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { flag } from "./flags.ts";
 import { structured } from "./print/documents.ts";
+import { inGoOrder } from "./print/go-order.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { verb } from "./session.ts";
 
@@ -47,7 +48,10 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
     const sort = call.string("sort-by");
     if (sort && sort !== "name" && sort !== "kind") refuse("--sort-by accepts only name or kind");
     const output = call.string("output");
-    if (!["", "wide", "name", "json", "yaml"].includes(output)) refuse(`--output ${output} is not available`);
+    if (!["", "wide", "name", "json", "yaml", "kyaml"].includes(output))
+      refuse(
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
+      );
     const { mapper } = yield* session.door();
     const group = call.string("api-group");
     const kinds = preferred(mapper.scheme.kinds)
@@ -65,7 +69,7 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
                 (kind) => kind.plural,
               ),
       );
-    if (output === "json" || output === "yaml") {
+    if (output === "json" || output === "yaml" || output === "kyaml") {
       const resources = kinds.map((kind) => ({
         name: kind.plural,
         singularName: kind.singular,
@@ -78,12 +82,9 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
         ...(kind.categories.length ? { categories: kind.categories } : {}),
       }));
       yield* session.out(
-        structured(output, { showManagedFields: true })({
-          apiVersion: "v1",
-          kind: "APIResourceList",
-          groupVersion: "",
-          resources,
-        } as never),
+        structured(output, { showManagedFields: true })(
+          inGoOrder({ kind: "APIResourceList", apiVersion: "v1", groupVersion: "", resources }) as never,
+        ),
       );
       return 0;
     }

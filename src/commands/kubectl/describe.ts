@@ -67,8 +67,9 @@ kubectl describe pods frontend`,
     });
     let { infos, errors } = selection;
     const missing = errors.length === 1 && errors[0] instanceof ApiError && errors[0].reason === "NotFound";
-    if (missing && args.length === 2 && !infos.length) {
-      infos = yield* matching(session, args[0]!, args[1]!);
+    const prefixed = missing && args.length === 2;
+    if (prefixed) {
+      infos = args[0]!.includes("/") ? [] : yield* matching(session, args[0]!, args[1]!);
       if (infos.length) errors = [];
     }
     const { reader } = yield* session.door();
@@ -76,7 +77,7 @@ kubectl describe pods frontend`,
     let text = "";
     for (const { kind, object } of infos) {
       const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
-      text += text ? `\n\n${described}` : described;
+      text += prefixed ? `${described}\n` : text ? `\n\n${described}` : described;
     }
     if (text) yield* session.out(text);
     else if (!errors.length)

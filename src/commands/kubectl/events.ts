@@ -3,11 +3,13 @@ import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
 import { Columns } from "../../base/columns.ts";
 import { humanDuration } from "../../base/duration.ts";
+import { goSorted } from "../../base/go-sort.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { allNamespacesFlag, chunkSizeFlag, flag, printFlags } from "./flags.ts";
+import { inGoOrder } from "./print/go-order.ts";
 import { printerFor } from "./print/printer.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { kindOf } from "./resources/builder.ts";
 import { verb } from "./session.ts";
 
@@ -41,7 +43,6 @@ kubectl events --types=Warning,Normal`,
     flag("watch", "bool", "false", "After listing the events, print new ones as they come.", { shorthand: "w" }),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length) misuse(`unexpected arguments: [${call.args.join(" ")}]`);
     const types = call.list("types");
     const wrong = types.find((type) => !/^(normal|warning)$/i.test(type));
     if (wrong !== undefined) refuse(`valid --types are Normal or Warning`);
@@ -54,7 +55,7 @@ kubectl events --types=Warning,Normal`,
       matches(event) && (!types.length || types.some((type) => type.toLowerCase() === String(event["type"]).toLowerCase()));
     const place = all ? {} : { namespace: session.namespace };
     const list = yield* door.list(kind, place);
-    const events = list.items.filter(wanted).toSorted((a, b) => lastSeen(a) - lastSeen(b));
+    const events = goSorted(list.items.filter(wanted), (a, b) => lastSeen(a) < lastSeen(b));
     const layout = new Columns();
     let headed = call.bool("no-headers");
     const rows = (items: readonly KubeObject[]): string => {
@@ -74,7 +75,10 @@ kubectl events --types=Warning,Normal`,
         printer
           ? watching
             ? events.map((event) => printer(event, kind)).join("")
-            : printer({ ...list, apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: events } as KubeList)
+            : // A typed list, whose items kubectl cannot name.
+              call.string("output") === "name"
+              ? ""
+              : printer(inGoOrder({ kind: "EventList", apiVersion: "v1", metadata: {}, items: events }) as unknown as KubeList)
           : rows(events),
       );
     if (!watching) return 0;
@@ -100,7 +104,7 @@ const lastSeen = (event: KubeObject): number =>
 function subject(mapper: Parameters<typeof kindOf>[0], text: string): (event: KubeObject) => boolean {
   const [type = "", name = "", extra] = text.split("/");
   if (!text.includes("/") || extra !== undefined) return refuse("--for must be in resource/name form");
-  const kind = kindOf(mapper, type);
+  const kind = mapper.need(type);
   if (!name) refuse("--for must be in resource/name form");
   return (event) => event["involvedObject"]?.kind === kind.kind && event["involvedObject"]?.name === name;
 }

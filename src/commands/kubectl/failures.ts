@@ -22,6 +22,8 @@ export class Exit extends Error {
   constructor(
     readonly code: number,
     readonly text = "",
+    /** What goes to standard output before. */
+    readonly output = "",
   ) {
     super(text);
   }

@@ -1,6 +1,7 @@
 // get --watch: rows or documents as changes come.
 import type { KubeObject } from "../../api/object.ts";
 import type { Watch } from "../../api/request.ts";
+import { goJson } from "../../base/go-json.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
 import type { Shape } from "./get.ts";
@@ -12,6 +13,7 @@ import type { Session } from "./session.ts";
 
 /** Prints what there is (but for --watch-only) and then each change, until a signal or --request-timeout ends it. */
 export function* watchObjects(session: Session, call: Call, planned: Plan, shape: Shape): Process {
+  if (planned.kinds.length > 1 && planned.steps.every(({ type }) => type === "list")) refuse("you may only specify a single resource type");
   if (planned.steps.length !== 1)
     refuse(
       `watch is only supported on individual resources and resource collections - ${planned.steps.length ? "more than 1 resource was found" : "no resources were found"}`,
@@ -39,12 +41,15 @@ export function* watchObjects(session: Session, call: Call, planned: Plan, shape
     withKind: call.bool("show-kind"),
     withNamespace: call.bool("all-namespaces") && kind.namespaced,
   });
+  const lines = shape.table.withEvent && call.string("output").toLowerCase() === "json";
   const show = (items: readonly KubeObject[], event: string): string =>
-    shape.printer
-      ? items
-          .map((item) => shape.printer!(shape.table.withEvent ? ({ type: event, object: item } as unknown as KubeObject) : item, kind))
-          .join("")
-      : table.print(items, session.self.clock.now, event);
+    lines
+      ? items.map((item) => `{"type":${JSON.stringify(event)},"object":${goJson(session.whole(item))}}\n`).join("")
+      : shape.printer
+        ? items
+            .map((item) => shape.printer!(shape.table.withEvent ? ({ type: event, object: item } as unknown as KubeObject) : item, kind))
+            .join("")
+        : table.print(items, session.self.clock.now, event);
   if (!call.bool("watch-only") && objects.length) yield* session.out(show(objects, "ADDED"));
   const timeout = requestTimeout(call);
   const until = timeout ? session.self.clock.now + timeout : undefined;

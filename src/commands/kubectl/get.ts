@@ -1,6 +1,7 @@
 // kubectl get.
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
+import { scaleColumns } from "../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
@@ -140,6 +141,8 @@ kubectl get deployments,services`,
     const { groups, errors } = yield* read(session, call, planned);
     if (planned.single && errors.length) throw errors[0];
     const shape = shapeOf(session, call);
+    // kubectl filters what files name by its labels, which a table does not have.
+    if (!shape.printer && call.string("selector") && (call.list("filename").length || call.string("kustomize"))) groups.length = 0;
     yield* print(session, call, planned, groups, shape, errors);
     throwAll([...new Map(errors.map((error) => [String((error as Error).message), error])).values()]);
     return 0;
@@ -150,12 +153,9 @@ kubectl get deployments,services`,
 function check(call: Call): void {
   const output = call.string("output");
   if (call.bool("output-watch-events") && !call.bool("watch") && !call.bool("watch-only"))
-    throw new Refusal("--output-watch-events option can only be used with --watch or --watch-only", true);
+    refuse("--output-watch-events option can only be used with --watch or --watch-only");
   if (call.bool("show-labels") && output && output !== "wide")
     throw new Refusal(`--show-labels option cannot be used with ${output} printer`, false);
-  const subresource = call.string("subresource");
-  if (subresource && !["status", "scale", "resize"].includes(subresource))
-    refuse(`invalid subresource value: "${subresource}". Must be one of [status scale resize]`);
 }
 
 /** How objects are shown: a table, or a printer for whole objects. */
@@ -184,6 +184,8 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
   const errors: unknown[] = [];
   const ignore = call.bool("ignore-not-found");
   const subresource = call.string("subresource");
+  if (subresource && planned.steps.some(({ type }) => type === "list"))
+    refuse("subresource cannot be used when bulk resources are specified");
   for (const step of planned.steps) {
     try {
       if (step.type === "error") throw step.error;
@@ -211,17 +213,21 @@ function* print(session: Session, call: Call, planned: Plan, groups: Group[], sh
   }
   const now = session.self.clock.now;
   const all = call.bool("all-namespaces");
-  const withKind = call.bool("show-kind") || severalKinds(call.args) || new Set(groups.map((group) => group.kind)).size > 1;
+  const withKind = call.bool("show-kind") || new Set(groups.map((group) => group.kind)).size > 1;
   let text = "";
   for (const { kind, objects } of neighbours(session, groups, sorting)) {
-    const table = new Table(kind, { ...shape.table, withKind, withNamespace: all && kind.namespaced });
+    const table = new Table(call.string("subresource") === "scale" ? { ...kind, columns: scaleColumns } : kind, {
+      ...shape.table,
+      withKind,
+      withNamespace: all && kind.namespaced,
+    });
     if (text && !shape.table.noHeaders) text += "\n";
     text += table.print(objects, now);
   }
   if (text) yield* session.out(text);
   else if (!call.bool("ignore-not-found") && !errors.length)
     yield* session.err(
-      !all && planned.kinds.every((kind) => kind.namespaced)
+      !all && groups.every(({ kind }) => kind.namespaced)
         ? `No resources found in ${session.namespace} namespace.\n`
         : "No resources found\n",
     );
@@ -259,10 +265,4 @@ function documents(session: Session, call: Call, planned: Plan, groups: readonly
   const objects = items.map(({ object }) => object);
   if (!objects.length && call.bool("ignore-not-found") && planned.steps.every((step) => step.type === "name")) return "";
   return printer({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } } as KubeList);
-}
-
-/** resource.MultipleTypesRequested */
-function severalKinds(args: readonly string[]): boolean {
-  if (args.some((arg) => arg === "all" || (!arg.includes("/") && arg.includes(",")))) return true;
-  return new Set(args.filter((arg) => arg.includes("/")).map((arg) => arg.split("/")[0])).size > 1;
 }

@@ -54,8 +54,7 @@ export const command: Command = {
     const options = logOptions(call, tail);
     const all = call.bool("all-containers");
     if (container && all) refuse(`--all-containers=true should not be specified with container name ${container}`);
-    if (call.int("limit-bytes") < 0 || (call.given("limit-bytes") && call.int("limit-bytes") === 0))
-      refuse("--limit-bytes must be greater than 0");
+    if (call.int("limit-bytes") < 0) refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
     if (call.bool("all-pods") && !target) misuse(USE);
     if (call.duration("pod-running-timeout") <= 0) misuse("--pod-running-timeout must be higher than zero");
@@ -124,8 +123,8 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
     throw error;
   }
   if (object.kind === "Pod") return [object];
-  yield* onePodOf(session, object, timeout);
-  const pods = [...(yield* podsOf(session, object))].sort(byActivity);
+  yield* onePodOf(session, object, timeout, "cannot get the logs from");
+  const pods = [...(yield* podsOf(session, object, "cannot get the logs from"))].sort(byActivity);
   if (call.bool("all-pods")) return pods;
   if (pods.length > 1) yield* session.err(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);
   return [pods[0]!];

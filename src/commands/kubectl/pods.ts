@@ -47,14 +47,17 @@ export function* chosenContainer(session: Session, pod: KubeObject, name: string
 }
 
 /** The pods of a workload or service: by its selector. @throws Refusal */
-export function selectorOfOwner(object: KubeObject): string {
+export function selectorOfOwner(object: KubeObject, attempt: string): string {
   const { selector } = object.spec ?? {};
   if (object.kind === "Service" || object.kind === "ReplicationController") {
     if (!selector || !Object.keys(selector).length)
       return refuse(`invalid service '${object.metadata.name}': Service is defined without a selector`);
     return formatLabelSelector({ matchLabels: selector });
   }
-  if (!selector) return refuse(`selector for ${object.kind} not implemented`);
+  if (!selector) {
+    const type = `*${object.apiVersion.split("/").at(-1)}.${object.kind}`;
+    return refuse(`${attempt} ${type}: selector for ${type} not implemented`);
+  }
   return formatLabelSelector(selector as LabelSelector);
 }
 
@@ -87,21 +90,21 @@ export function* podKind(session: Session): Task<Kind> {
 }
 
 /** The pods behind an object, itself when it is one. */
-export function* podsOf(session: Session, object: KubeObject): Task<readonly KubeObject[]> {
+export function* podsOf(session: Session, object: KubeObject, attempt = "cannot attach to"): Task<readonly KubeObject[]> {
   if (object.kind === "Pod") return [object];
   const door = yield* session.door();
   const list = yield* door.list(yield* podKind(session), {
     namespace: object.metadata.namespace ?? session.namespace,
-    labelSelector: selectorOfOwner(object),
+    labelSelector: selectorOfOwner(object, attempt),
   });
   return list.items;
 }
 
 /** One pod of an object, waited for up to `timeout` ms (AttachablePodForObject). @throws Refusal */
-export function* onePodOf(session: Session, object: KubeObject, timeout: number): Task<KubeObject> {
+export function* onePodOf(session: Session, object: KubeObject, timeout: number, attempt?: string): Task<KubeObject> {
   const deadline = session.self.clock.now + timeout;
   for (;;) {
-    const pods = yield* podsOf(session, object);
+    const pods = yield* podsOf(session, object, attempt);
     if (pods.length) return [...pods].sort(byActivity)[0]!;
     if (session.self.clock.now >= deadline) return refuse("timed out waiting for the condition");
     yield* sleep(session.self, 500);

@@ -9,7 +9,7 @@ import { write } from "../../machine/tasks.ts";
 import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
-import { errorText } from "./failures.ts";
+import { Exit, errorText } from "./failures.ts";
 import { logConfig } from "./klog.ts";
 import type { Mapper } from "./resources/mapper.ts";
 
@@ -119,6 +119,7 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
       yield* session.err(`error: ${warnings} ${warnings === 1 ? "warning" : "warnings"} received\n`);
       return 1;
     } catch (error) {
+      if (error instanceof Exit && error.output) yield* session.out(error.output);
       const { text, code } = errorText(error, call.path);
       if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);
       return code;

@@ -5,7 +5,7 @@ import { dumpYaml } from "../../base/yaml.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { flag } from "./flags.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { verb } from "./session.ts";
 import { CLIENT_VERSION, KUSTOMIZE_VERSION } from "./versions.ts";
 
@@ -21,7 +21,7 @@ kubectl version`,
     flag("output", "string", "", "One of 'yaml' or 'json'.", { shorthand: "o", complete: () => [{ word: "json" }, { word: "yaml" }] }),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length) misuse(`unexpected arguments: [${call.args.join(" ")}]`);
+    if (call.args.length) refuse(`extra arguments: [${call.args.join(" ")}]`);
     const output = call.string("output");
     if (output && output !== "json" && output !== "yaml") refuse("--output must be 'yaml' or 'json'");
     let problem: unknown;
@@ -36,7 +36,7 @@ kubectl version`,
     }
     const all = { clientVersion: CLIENT_VERSION, kustomizeVersion: KUSTOMIZE_VERSION, ...(server ? { serverVersion: server } : {}) };
     if (output === "json") yield* session.out(`${inOrder(all)}\n`);
-    else if (output === "yaml") yield* session.out(dumpYaml(all));
+    else if (output === "yaml") yield* session.out(`${dumpYaml(all)}\n`);
     else {
       yield* session.out(`Client Version: ${CLIENT_VERSION.gitVersion}\nKustomize Version: ${KUSTOMIZE_VERSION}\n`);
       if (server) yield* session.out(`Server Version: ${server.gitVersion}\n`);

@@ -1,7 +1,9 @@
 // What descriptions are written with (kubectl's pkg/describe): lines at a level, labels, annotations, events.
 
 import { humanDuration } from "../../../base/duration.ts";
+import { goSorted } from "../../../base/go-sort.ts";
 import { alignTabs } from "../../../base/tab-writer.ts";
+import { ApiError } from "../../errors.ts";
 import type { Reader } from "../../kind.ts";
 import type { KubeObject } from "../../object.ts";
 import { fromTimestamp } from "../../object.ts";
@@ -20,6 +22,10 @@ export class DescribeWriter {
   flush(): void {
     this.#done += alignTabs(this.#text);
     this.#text = "";
+  }
+  /** What was written, its tabs as they are. */
+  get unaligned(): string {
+    return this.#text;
   }
   toString(): string {
     this.flush();
@@ -92,11 +98,18 @@ export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Re
   const kind = read.kind("events", "");
   if (!kind) return;
   const { name, namespace, uid } = object.metadata;
-  const search = (about: string): readonly KubeObject[] =>
-    read.list(kind, {
-      ...(namespace ? { namespace } : {}),
-      fieldSelector: `involvedObject.name=${name}${namespace ? `,involvedObject.namespace=${namespace}` : ""},involvedObject.kind=${object.kind},involvedObject.uid=${about}`,
-    });
+  const search = (about: string): readonly KubeObject[] => {
+    try {
+      return read.list(kind, {
+        ...(namespace ? { namespace } : {}),
+        fieldSelector: `involvedObject.name=${name}${namespace ? `,involvedObject.namespace=${namespace}` : ""},involvedObject.kind=${object.kind},involvedObject.uid=${about}`,
+      });
+    } catch (error) {
+      // Who may not read events sees none.
+      if (error instanceof ApiError) return [];
+      throw error;
+    }
+  };
   // The kubelet names a node by its name where others give its uid.
   const events = [...search(uid), ...(object.kind === "Node" && uid !== name ? search(name) : [])];
   if (!events.length) {
@@ -107,7 +120,7 @@ export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Re
   writer.line(0, "Events:");
   writer.line(1, "Type\tReason\tAge\tFrom\tMessage");
   writer.line(1, "----\t------\t----\t----\t-------");
-  for (const event of events.sort((a, b) => lastOf(a) - lastOf(b))) {
+  for (const event of goSorted(events, (a, b) => lastOf(a) < lastOf(b))) {
     const first = ago(event["eventTime"] ?? event["firstTimestamp"], read.now);
     const count = eventCount(event);
     const age = event["series"]

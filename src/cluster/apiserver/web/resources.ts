@@ -1,6 +1,7 @@
 // Requests for resources: from path, query and body to a request at the door, and its answer in the form that the client takes.
 import { ApiError, failure } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
+import { scaleColumns } from "../../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import type { Answer, Request, User, Verb, Watch, WatchEvent } from "../../../api/request.ts";
 import { tableOf } from "../../../api/table.ts";
@@ -156,8 +157,19 @@ function objectAnswer(
   const isList = "items" in object && Array.isArray(object.items) && resource.name === undefined;
   let value: unknown;
   if (object.kind === "Status") value = object;
-  else if (accepted.as?.kind === "Table" && (!resource.subresource || resource.subresource === "status"))
-    value = table(api, kind, clock.now, query, accepted, isList ? (object as KubeList).items : [object as KubeObject], object.metadata);
+  else if (
+    accepted.as?.kind === "Table" &&
+    (!resource.subresource || resource.subresource === "status" || resource.subresource === "scale")
+  )
+    value = table(
+      api,
+      resource.subresource === "scale" ? { ...kind, columns: scaleColumns } : kind,
+      clock.now,
+      query,
+      accepted,
+      isList ? (object as KubeList).items : [object as KubeObject],
+      object.metadata,
+    );
   else if (accepted.as)
     value = isList
       ? {

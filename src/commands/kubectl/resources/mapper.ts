@@ -22,10 +22,6 @@ export class Mapper {
       const versioned = this.#named(parts[0]!, parts.slice(2).join("."), parts[1]!);
       if (versioned) return versioned;
     }
-    if (parts.length === 2 && /^v\d/.test(parts[1]!)) {
-      const core = this.#named(parts[0]!, "", parts[1]!);
-      if (core) return core;
-    }
     return parts.length >= 2 ? this.#named(parts[0]!, parts.slice(1).join("."), undefined) : undefined;
   }
 

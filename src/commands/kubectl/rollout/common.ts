@@ -34,6 +34,9 @@ export const named = (info: Info): string =>
 /** Kind with group, as Deployment.apps. */
 export const groupKind = (info: Info): string => (info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind);
 
+/** Kinds that kubectl knows to have no history; of others it says that it does not know them. */
+const VISITED = new Set(["Pod", "ReplicationController", "ReplicaSet.apps", "Job.batch", "CronJob.batch"]);
+
 /** @throws Refusal when the kind has no history; `what` is the history or a rollbacker */
 export function* revisionsOf(session: Session, info: Info, what: string): Task<Revision[]> {
   const door = yield* session.door();
@@ -43,6 +46,9 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
     return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);
+  if (what === "rollbacker" && VISITED.has(groupKind(info)))
+    return refuse(`no rollbacker has been implemented for ${JSON.stringify(groupKind(info))}`);
+  if (what === "history") return refuse(`no history viewer has been implemented for ${JSON.stringify(groupKind(info))}`);
   return refuse(
     `error retrieving ${what} for ${JSON.stringify(groupKind(info))}, no visitor method exists for {${info.kind.group} ${info.kind.kind}}`,
   );

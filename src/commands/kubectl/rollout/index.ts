@@ -9,6 +9,7 @@ import { dryRunOf, resultName, tell } from "../changing.ts";
 import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags } from "../flags.ts";
 import { changeOf, patchObject } from "../patching.ts";
+import { inGoOrder } from "../print/go-order.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
@@ -74,7 +75,7 @@ const history: Command = {
       if (call.string("output")) {
         const shown = revisions.filter((revision) => !number || revision.number === number);
         if (number && !shown.length) refuse("unable to find the specified revision");
-        for (const revision of shown) yield* tell(session, revision.source, "");
+        for (const revision of shown) yield* tell(session, inGoOrder(revision.source), "");
         continue;
       }
       const text = !revisions.length
