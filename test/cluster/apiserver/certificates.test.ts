@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Client } from "../../../src/api/client.ts";
+import type { Kind } from "../../../src/api/kind.ts";
 import type { CertificateSigningRequestObject } from "../../../src/api/kinds/index.ts";
 import { keyPem } from "../../../src/base/x509/certificate.ts";
 import { type Booted, boot } from "../../../src/commands/boot.ts";
@@ -12,7 +13,11 @@ import { key, manifest, requestText } from "./signing-requests.ts";
 const booted: Booted = boot({ seed: "certificates", world: "bare" });
 const { world } = booted;
 const { api, authority } = world.cluster;
-const kind = api.scheme.byResource("certificates.k8s.io", "v1", "certificatesigningrequests")!;
+const kind = api.scheme.byResource(
+  "certificates.k8s.io",
+  "v1",
+  "certificatesigningrequests",
+) as unknown as Kind<CertificateSigningRequestObject>;
 const master = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 const admin = api.client(master);
 const pass = (seconds: number) => world.clock.runUntil(world.clock.now + seconds * 1000);
@@ -144,7 +149,7 @@ describe("a certificate of the cluster", () => {
     const request = create({ expirationSeconds: 600 });
     decide(request, [approved]);
     pass(1);
-    const { status } = admin.get<CertificateSigningRequestObject>(kind as never, request.metadata.name);
+    const { status } = admin.get(kind, request.metadata.name);
     const text = Buffer.from(status!.certificate!, "base64").toString();
     expect(new X509Certificate(text).verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
     files.write("/home/learner/jane.crt", text);
