@@ -291,7 +291,7 @@ class Checker {
     const through = operand.kind === "optional" ? this.seen(operand.of) : operand;
     const optional = name !== "_[_]" || operand.kind === "optional";
     const wrap = (type: CelType): CelType => (optional ? optionalOf(type) : type);
-    if (through.kind === "dyn" || through.kind === "error") return wrap(DYN);
+    if (through.kind === "dyn" || through.kind === "error" || through.kind === "param") return wrap(DYN);
     if (name === "_?._") {
       const [, field] = tree.args;
       if (through.kind === "map" || through.kind === "object")

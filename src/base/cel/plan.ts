@@ -6,13 +6,16 @@ import { dispatch, type Functions } from "./functions.ts";
 import {
   type CelValue,
   compare,
+  Duration,
   equals,
+  inTime,
   isMap,
   JsonMap,
   ListValue,
   MapValue,
   NONE,
   Optional,
+  Timestamp,
   TypeValue,
   typeName,
   Uint,
@@ -269,7 +272,8 @@ class Planner {
       overloads,
       args.map((argument) => argument(frame)),
     );
-    return typeof value === "bigint" ? bounded(value) : value;
+    if (typeof value === "bigint") return bounded(value);
+    return value instanceof Timestamp || value instanceof Duration ? inTime(value) : value;
   }
 
   private comprehension(tree: Comprehension, depths: Depths): Step {

@@ -1,4 +1,5 @@
 // CEL's standard functions (cel-go's common/stdlib), with the bounds and the words of its values.
+import { isUtf8 } from "node:buffer";
 import { runtimeError } from "./errors.ts";
 import { Library } from "./functions.ts";
 import { goPattern } from "./regex.ts";
@@ -175,7 +176,10 @@ function conversions(library: Library): void {
     .call("string", [INT], STRING, String as (value: bigint) => string)
     .call("string", [UINT], STRING, ({ value }: Uint) => String(value))
     .call("string", [DOUBLE], STRING, doubleText)
-    .call("string", [BYTES], STRING, (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8"))
+    .call("string", [BYTES], STRING, (bytes: Uint8Array) => {
+      if (!isUtf8(bytes)) throw runtimeError("invalid UTF-8 in bytes, cannot convert to string");
+      return Buffer.from(bytes).toString("utf8");
+    })
     .call("string", [TIMESTAMP], STRING, timestampText)
     .call("string", [DURATION], STRING, durationText);
 }

@@ -241,7 +241,11 @@ export function equals(a: CelValue, b: CelValue): boolean {
 /** Less, equal or greater: numbers among each other, else values of one ordered type. @throws CelRuntimeError no such overload */
 export function compare(a: CelValue, b: CelValue): number {
   const [left, right] = [numeric(a), numeric(b)];
-  if (left !== undefined && right !== undefined) return left < right ? -1 : left > right ? 1 : 0;
+  if (left !== undefined && right !== undefined) {
+    // An int beside a double is compared as a double.
+    const [a1, b1] = typeof left === typeof right ? [left, right] : [Number(left), Number(right)];
+    return a1 < b1 ? -1 : a1 > b1 ? 1 : 0;
+  }
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
   if ((a instanceof Timestamp && b instanceof Timestamp) || (a instanceof Duration && b instanceof Duration))
@@ -263,7 +267,7 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   if (!found) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", zone] = found as unknown as string[];
   const moment = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone!.toUpperCase()}`);
-  if (Number.isNaN(moment)) return undefined;
+  if (Number.isNaN(moment) || year === "0000") return undefined;
   return new Timestamp(BigInt(moment) * 1_000_000n + BigInt(fraction.padEnd(9, "0")));
 }
 
@@ -272,6 +276,18 @@ export function timestampText({ nanoseconds }: Timestamp): string {
   const rest = ((nanoseconds % second) + second) % second;
   const whole = new Date(Number((nanoseconds - rest) / 1_000_000n)).toISOString().slice(0, 19);
   return rest ? `${whole}.${String(rest).padStart(9, "0").replace(/0+$/, "")}Z` : `${whole}Z`;
+}
+
+const FIRST = BigInt(Date.parse("0001-01-01T00:00:00Z")) * 1_000_000n;
+const LAST = BigInt(Date.parse("9999-12-31T23:59:59Z")) * 1_000_000n + 999_999_999n;
+
+/** A moment or span that was calculated, if there is such a one. @throws CelRuntimeError */
+export function inTime<T extends Timestamp | Duration>(value: T): T {
+  const { nanoseconds } = value;
+  if (value instanceof Timestamp) {
+    if (nanoseconds < FIRST || nanoseconds > LAST) throw runtimeError("timestamp overflow");
+  } else if (nanoseconds > 0x7fffffffffffffffn || nanoseconds < -0x8000000000000000n) throw runtimeError("duration overflow");
+  return value;
 }
 
 const UNITS: Record<string, bigint> = {

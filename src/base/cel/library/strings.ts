@@ -52,7 +52,7 @@ function split(text: string, separator: string, count = -1n): ListValue {
 function shown(value: CelValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return value;
-  if (typeof value === "number") return doubleText(value);
+  if (typeof value === "number") return Number.isFinite(value) ? doubleText(value) : String(value);
   if (typeof value !== "object") return String(value);
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Duration) return durationText(value);
@@ -136,7 +136,8 @@ const ESCAPES: Record<string, string> = {
   "\\": "\\\\",
   '"': '\\"',
 };
-const SPACE = /^[\s\u0085\u200b]+|[\s\u0085\u200b]+$/g;
+const SPACE =
+  /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 export const stringsLibrary = (): Library =>
   new Library()
