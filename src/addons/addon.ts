@@ -22,6 +22,8 @@ export interface AddonContext {
 export interface Addon {
   /** The image that makes it run: its repository, without a registry or a tag. */
   image: string;
+  /** In what it differs from the real one: one sentence for docs/fidelity.md. */
+  approximate?: string;
   /** What works while a Ready pod runs the image. */
   controllers(context: AddonContext): readonly Controller[];
 }

@@ -84,6 +84,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
+  /** In what it differs from a real cluster's, where it is known to: one sentence for docs/fidelity.md. */
+  readonly approximate?: string;
   /** Empty for a kind that is only created (reviews). */
   readonly verbs: readonly string[];
   /** Present when objects of this version are kept as another: then `fields` reads stored objects. See versions.ts. */

@@ -45,6 +45,7 @@ export class ServedMission {
   #hints = 0;
   #stop: (() => void) | undefined;
   #recorded = false;
+  #view: MissionView | undefined;
 
   constructor(
     readonly shelved: Shelved,
@@ -122,6 +123,7 @@ export class ServedMission {
       hint: tell((view) => {
         this.#hint();
         view.tellHints();
+        this.#view?.seen();
       }),
     };
   }
@@ -140,6 +142,7 @@ export class ServedMission {
       this,
       beside ? { ...(columns ? { columns } : {}), write: (text) => process.stdout.write(text) } : process.stdout,
     );
+    this.#view = view;
     view.begin(beside ? "shell.help" : "serve.help");
     const heard = (request: IncomingMessage) => this.#calls.heard(request);
     serving.server.on("request", heard);

@@ -40,7 +40,7 @@ export class MissionView {
       this.update();
       return;
     }
-    this.#last = new Set(this.#state());
+    this.seen();
     this.#print([...this.#last, this.#help]);
   }
 
@@ -52,6 +52,11 @@ export class MissionView {
   tellHints(): void {
     const hints = this.#hints();
     this.#print(hints.length ? hints : [this.#say("mission.no-hints")]);
+  }
+
+  /** What stands there now need not be told again. */
+  seen(): void {
+    this.#last = new Set(this.#state());
   }
 
   /** A sentence about what was typed: stands below until the next one. */

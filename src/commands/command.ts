@@ -28,6 +28,8 @@ export interface Flag {
   unsimulated?: boolean;
   /** Honoured although nothing reads it: why its effect shows nowhere here, nor in what the real tool prints. */
   unseen?: string;
+  /** In what it differs from the real one, where it is known to: one sentence for docs/fidelity.md. */
+  approximate?: string;
   /** Said once on standard error when used: "Flag --x has been deprecated, …". */
   deprecated?: string;
   complete?(self: Running, word: string): readonly Completion[];
@@ -53,6 +55,10 @@ export interface Command {
   helps?: true;
   subcommands?: readonly Command[];
   hidden?: boolean;
+  /** It is there, and says that it is not simulated. */
+  unsimulated?: boolean;
+  /** In what it differs from the real one, where it is known to: one sentence for docs/fidelity.md. */
+  approximate?: string;
   complete?(self: Running, words: readonly string[], word: string): readonly Completion[];
   run?(self: Running, call: Call): Process;
 }

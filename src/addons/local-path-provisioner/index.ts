@@ -18,6 +18,7 @@ type Claim = PersistentVolumeClaimObject;
 type Volume = PersistentVolumeObject;
 
 export const localPathProvisioner: Addon = {
+  approximate: "makes and removes folders itself, without helper pods",
   image: "local-path-provisioner",
   controllers: (context) => [provisioner(context)],
 };

@@ -26,6 +26,7 @@ const flag = (name: string, description: string, value: (spec: CSIDriverObject["
 });
 
 export const CSIDriver = define<CSIDriverObject>("storage.k8s.io", "v1", "CSIDriver", {
+  approximate: "stored and shown; there are no drivers",
   columns: [
     nameColumn,
     flag("AttachRequired", "Whether volumes are attached before they are mounted", (spec) => spec.attachRequired ?? true),

@@ -13,6 +13,7 @@ export interface CSIStorageCapacityObject extends KubeObject {
 }
 
 export const CSIStorageCapacity = define<CSIStorageCapacityObject>("storage.k8s.io", "v1", "CSIStorageCapacity", {
+  approximate: "stored and shown; the scheduler does not look at it",
   columns: [
     nameColumn,
     text("StorageClassName", "The class of the storage", ({ storageClassName }) => storageClassName ?? ""),

@@ -27,6 +27,7 @@ export interface FlowSchemaObject extends KubeObject {
 }
 
 export const FlowSchema = define<FlowSchemaObject>("flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", {
+  approximate: "stored and shown; requests are not queued by it",
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -73,6 +73,7 @@ export const PriorityLevelConfiguration = define<PriorityLevelConfigurationObjec
   "v1",
   "PriorityLevelConfiguration",
   {
+    approximate: "stored and shown; requests are not queued by it",
     hasGeneration: true,
     columns: [
       nameColumn,

@@ -10,6 +10,7 @@ export interface VolumeAttachmentObject extends KubeObject {
 }
 
 export const VolumeAttachment = define<VolumeAttachmentObject>("storage.k8s.io", "v1", "VolumeAttachment", {
+  approximate: "stored and shown; nothing attaches volumes",
   columns: [
     nameColumn,
     text("Attacher", "The driver that attaches it", ({ spec }) => spec.attacher ?? ""),

@@ -11,6 +11,7 @@ export interface VolumeAttributesClassObject extends KubeObject {
 }
 
 export const VolumeAttributesClass = define<VolumeAttributesClassObject>("storage.k8s.io", "v1", "VolumeAttributesClass", {
+  approximate: "stored and shown; no driver changes volumes by it",
   describe: describeVolumeAttributesClass,
   columns: [nameColumn, text("DriverName", "The driver that changes volumes", ({ driverName }) => driverName ?? ""), ageColumn],
   validate: validateVolumeAttributesClass,

@@ -28,6 +28,8 @@ export interface Context {
 export interface Controller {
   /** As in kube-controller-manager's --controllers: the name of its service account too. */
   readonly name: string;
+  /** In what it differs from the real one, where it is known to: one sentence for docs/fidelity.md. */
+  readonly approximate?: string;
   /** Its service account where that is not its name. */
   readonly serviceAccount?: string;
   /** Where its service account is; kube-system unless told. */

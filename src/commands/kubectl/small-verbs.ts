@@ -36,6 +36,7 @@ echo 'source <(kubectl completion bash)' >> ~/.bashrc
 # With a short name
 alias k=kubectl
 complete -o default -F __start_kubectl k`,
+  approximate: "the scripts are for the shell inside the world; none for powershell",
   usage: "completion SHELL",
   flags: [],
   complete: (_self, words) => (words.filter((word) => !word.startsWith("-")).length ? [] : SHELLS.map((word) => ({ word }))),
@@ -103,6 +104,7 @@ export const kustomize: Command = {
 export const proxy: Command = {
   name: "proxy",
   summary: "Run a proxy to the Kubernetes API server",
+  unsimulated: true,
   usage: "proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]",
   flags: [
     flag(

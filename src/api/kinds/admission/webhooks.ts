@@ -107,6 +107,7 @@ const columns = [
 
 const webhookConfiguration = (kind: "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration") =>
   define<WebhookConfigurationObject>("admissionregistration.k8s.io", "v1", kind, {
+    approximate: "stored and shown; no webhook is called",
     hasGeneration: true,
     columns,
     defaults(draft) {

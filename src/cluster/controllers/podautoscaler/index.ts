@@ -34,6 +34,7 @@ export function horizontalPodAutoscalerController(server: ApiServer, kinds: Kind
   return {
     name: "horizontal-pod-autoscaler",
     component: "horizontal-pod-autoscaler",
+    approximate: "reads no metrics: keeps its target between minReplicas and maxReplicas",
     wakes: [{ kind: kinds.horizontalPodAutoscalers, keys: (scaler) => [keyOf(scaler)] }],
     latency: () => PERIOD,
     reconcile(key, context) {
