@@ -18,6 +18,7 @@ import { mutatingAdmissionPolicy } from "./admission/policy/mutating.ts";
 import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
 import { webhooks } from "./admission/policy/webhooks.ts";
 import { resourceQuota } from "./admission/resource-quota.ts";
+import { runtimeClass } from "./admission/runtime-class.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
@@ -74,6 +75,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     taintNodesByCondition,
     podSecurity({ scheme, storage }),
     priority({ scheme, storage }),
+    runtimeClass({ scheme, storage }),
     defaultTolerationSeconds,
     escalationCheck(authorizer),
     certificateRequester,

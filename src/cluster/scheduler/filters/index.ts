@@ -1,6 +1,7 @@
 // The filters of the default profile, in its order.
 import type { Check, ClusterView, Filter } from "../plugin.ts";
 import type { PodInfo } from "../pod.ts";
+import { dynamicResources } from "./dynamic-resources.ts";
 import { interPodAffinity } from "./inter-pod-affinity.ts";
 import { nodeAffinity } from "./node-affinity.ts";
 import { nodeName } from "./node-name.ts";
@@ -19,6 +20,7 @@ export const filters: readonly Filter[] = [
   nodePorts,
   nodeResourcesFit,
   volumeBinding,
+  dynamicResources,
   topologySpreadConstraints,
   interPodAffinity,
 ];
