@@ -8,7 +8,7 @@ import { type CelType, DYN } from "./types.ts";
 import { adapt, type CelValue, toPlain } from "./values.ts";
 
 export { authorizerValue, type CelAuthorizer, resourceCheckValue } from "./authorizer.ts";
-export { CelCompileError, type CelIssue, CelRuntimeError } from "./errors.ts";
+export { CelCompileError, CelRuntimeError } from "./errors.ts";
 export * from "./types.ts";
 
 /** Names and their types: DYN for an object whose schema is unknown, objectType(…) where its fields are known. */
