@@ -5,6 +5,8 @@ import { Names, plainText, stateOf } from "./state.ts";
 
 /** Virtual ms between two lines. */
 const STEP = 10_000;
+/** Steps after which what was started or stopped has settled. */
+const SETTLED = 12;
 
 export class Pair {
   private constructor(
@@ -21,8 +23,8 @@ export class Pair {
     return new Pair(ours, real, { ours: new Names(ours), real: new Names(real) });
   }
 
-  #align(): void {
-    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + 1) * STEP;
+  #align(steps = 1): void {
+    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + steps) * STEP;
     this.ours.runUntil(at);
     this.real.runUntil(at);
   }
@@ -39,9 +41,9 @@ export class Pair {
     return { ours: plain(ours, this.names.ours), real: plain(real, this.names.real) };
   }
 
-  /** All that both worlds hold. */
+  /** All that both worlds hold, once what ends has ended. */
   states(): { ours: string[]; real: string[] } {
-    this.#align();
+    this.#align(SETTLED);
     return { ours: stateOf(this.ours, this.names.ours), real: stateOf(this.real, this.names.real) };
   }
 

@@ -94,6 +94,7 @@ const OWNERS: Record<string, string> = {
   "io.k8s.api.core.v1.VolumeSource": "io.k8s.api.core.v1.Volume",
   "io.k8s.api.core.v1.PersistentVolumeSource": "io.k8s.api.core.v1.PersistentVolumeSpec",
   "io.k8s.api.core.v1.ProbeHandler": "io.k8s.api.core.v1.Probe",
+  "io.k8s.api.networking.v1.IngressRuleValue": "io.k8s.api.networking.v1.IngressRule",
   "io.k8s.api.core.v1.EphemeralContainerCommon": "io.k8s.api.core.v1.EphemeralContainer",
   "io.k8s.api.admissionregistration.v1.Rule": "io.k8s.api.admissionregistration.v1.RuleWithOperations",
   "io.k8s.api.admissionregistration.v1.RuleWithOperations": "io.k8s.api.admissionregistration.v1.RuleWithOperations",

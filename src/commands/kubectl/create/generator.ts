@@ -57,7 +57,9 @@ export function generator(options: Generator): Command {
       const dryRun = dryRunOf(call);
       const fieldValidation = validationOf(call);
       const made = options.generate(session, call, name, command);
-      const object = annotated(inGoOrder(isTask(made) ? yield* made : made), call.bool("save-config"));
+      const manifest = isTask(made) ? yield* made : made;
+      // The generators of services take --save-config and leave it at that.
+      const object = annotated(inGoOrder(manifest), call.bool("save-config") && manifest.kind !== "Service");
       yield* send(session, object as unknown as KubeObject, { dryRun, fieldValidation, failure: options.failure });
       return 0;
     }),

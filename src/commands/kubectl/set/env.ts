@@ -144,7 +144,7 @@ function* imported(session: Session, from: string, keys: readonly string[], pref
     for (const key of Object.keys(data).sort()) {
       if (keys.length && !keys.includes(key)) continue;
       const name = `${prefix}${key.replace(/[^a-zA-Z0-9_]/g, "_").toUpperCase()}`;
-      if (name !== `${prefix}${key}`) yield* session.err(`Warning: key ${key} transferred to ${name}\n`);
+      if (name !== `${prefix}${key}`) yield* session.err(`Warning: key ${key} transferred to ${name.slice(prefix.length)}\n`);
       variables.push({ name, valueFrom: { [kind === "Secret" ? "secretKeyRef" : "configMapKeyRef"]: { name: metadata.name, key } } });
     }
   }
