@@ -8,6 +8,7 @@ import { nanoTools } from "./editor/nano/index.ts";
 import { viTools } from "./editor/vi/index.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
+import { tarTools } from "./files/tar.ts";
 import { jqTools } from "./jq/jq.ts";
 import { yqTools } from "./jq/yq.ts";
 import { netTools } from "./net/index.ts";
@@ -36,6 +37,7 @@ const tools = new Map<string, Program>([
   ...[
     listTools,
     manageTools,
+    tarTools,
     grepTools,
     sedTools,
     columnTools,
