@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
 
 /** Data that the program reads at run time, by the same path in the repository and in the bundle (see src/base/assets.ts). */
-const ASSETS = ["src/api/schema", "src/world/manifests", "src/images/catalogue", "curriculum", "quizzes", "generated"];
+const ASSETS = ["src/api/schema", "src/world/manifests", "src/images/catalogue", "curriculum", "quizzes", "generated", "docs/fidelity.md"];
 
 /** The newest change below a path, ms. */
 const newest = (path) => {
@@ -20,7 +20,7 @@ const newest = (path) => {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
 };
 
-const inputs = ["src", "curriculum", "quizzes", "scripts", "package.json", "package-lock.json"];
+const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "scripts", "package.json", "package-lock.json"];
 const stamp = "dist/.built";
 if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
   process.exit(0);
@@ -37,7 +37,7 @@ for (const folder of ASSETS)
   if (existsSync(folder))
     cpSync(folder, join("dist/assets", folder), {
       recursive: true,
-      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json)$/.test(path),
+      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md)$/.test(path),
     });
 for (const folder of ["curriculum", "quizzes"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue"]) toJson(join("dist/assets", folder), loadAll);

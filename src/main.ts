@@ -20,6 +20,7 @@ const subcommands: Record<string, Subcommand> = {
   check: { summary: "prove missions and quizzes: for authors", load: () => import("./cli/check.ts") },
   new: { summary: "start a mission or a quiz from a scaffold", load: () => import("./cli/new.ts") },
   quiz: { summary: "take a quiz", load: () => import("./cli/quiz.ts") },
+  fidelity: { summary: "tell what is exact, approximate or not simulated", load: () => import("./cli/fidelity.ts") },
   shim: { summary: "", hidden: true, load: () => import("./cli/shim.ts") },
   progress: { summary: "show what has been learnt so far", load: () => import("./cli/progress.ts") },
 };
