@@ -88,7 +88,7 @@ function collect(self: Running, name: string, into: Entry[], follow: boolean): v
   const path = pathOf(self, name);
   const node = files.stat(path, { followLast: follow });
   const common = { mode: node.mode, owner: node.owner, modified: Math.floor(node.modified / 1000), target: "", content: new Uint8Array() };
-  const stored = name.replace(/^(\.?\.?\/)+/, "") || ".";
+  const stored = name.replace(/^(?:\/|\.\.\/)+/, "") || ".";
   if (node.type === "link") into.push({ ...common, name: stored, type: TYPE.link, target: node.target });
   else if (node.type === "file") into.push({ ...common, name: stored, type: TYPE.file, content: toBytes(files.read(path)) });
   else {

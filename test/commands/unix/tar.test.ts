@@ -1,0 +1,19 @@
+// tar: what goes into an archive comes out again, and what is none is refused.
+import { describe, expect, it } from "vitest";
+import { run } from "./shell.ts";
+
+const tree = { "/t/a": "one\n", "/t/sub/b": "two\n" };
+
+describe("tar", () => {
+  it.each([
+    ["cd /t && tar cf - . | tar tf - | sort", "./\n./a\n./sub/\n./sub/b\n"],
+    ["tar -cf /x.tar -C /t sub && mkdir /o && tar -xf /x.tar -C /o && cat /o/sub/b", "two\n"],
+    ["cd /t && tar cf /x.tar a sub && mkdir /o && tar xmf - -C /o sub/b < /x.tar && cd /o && find . -type f", "./sub/b\n"],
+    [
+      "cd /t && tar cf - nope 2>&1 >/dev/null; echo $?",
+      "tar: nope: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n2\n",
+    ],
+  ])("%s", async (line, expected) => {
+    expect((await run(line, tree)).stdout).toBe(expected);
+  });
+});
