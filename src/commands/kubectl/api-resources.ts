@@ -30,9 +30,7 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
   usage: "api-resources [flags]",
   flags: [
     flag("api-group", "string", "", "Only resources of this API group."),
-    flag("cached", "bool", "false", "Use what was cached of the resources, if there is something.", {
-      unseen: "nothing is cached from one run to the next",
-    }),
+    flag("cached", "bool", "false", "Use what was cached of the resources, if there is something."),
     flag("categories", "stringSlice", "[]", "Only resources of these categories."),
     flag("namespaced", "bool", "true", "Without it, all resources; with true those in namespaces, with false the others."),
     flag("no-headers", "bool", "false", "With the default output format, do not print headers."),
@@ -54,7 +52,7 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       );
     const { mapper } = yield* session.door();
     const group = call.string("api-group");
-    const kinds = preferred(mapper.scheme.kinds)
+    const kinds = preferred(call.bool("cached") ? mapper.kinds : mapper.latest())
       .filter((kind) => !call.given("api-group") || kind.group === group)
       .filter((kind) => !call.given("namespaced") || kind.namespaced === call.bool("namespaced"))
       .filter((kind) => call.list("verbs").every((each) => kind.verbs.includes(each)))

@@ -15,7 +15,7 @@ kubectl api-versions`,
   run: verb(function* (session, call): Process {
     if (call.args.length) misuse(`unexpected arguments: [${call.args.join(" ")}]`);
     const { mapper } = yield* session.door();
-    const versions = [...new Set(mapper.scheme.kinds.map(apiVersion))].sort();
+    const versions = [...new Set(mapper.latest().map(apiVersion))].sort();
     yield* session.out(versions.map((version) => `${version}\n`).join(""));
     return 0;
   }),

@@ -14,6 +14,7 @@ import { ConnectionError } from "./failures.ts";
 import { logError, logResponse, logStart } from "./klog.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
+import { Discovery } from "./resources/discovery.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
 import { distrust, pairProblem } from "./trust.ts";
@@ -182,11 +183,13 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   }
   const user = identify(cluster, config, self.clock.now);
   const { api } = cluster;
+  const discovery = new Discovery(self, api.scheme, config.server);
   const pieces = session.call.command.flags.some(({ name }) => name === "chunk-size") ? session.call.int("chunk-size") : 0;
   /** Asks the server, and logs with -v=6 what it answered. */
   const ask = (request: Omit<Request, "user">, milliseconds: number): Answer => {
     let code = STREAMS.has(request.subresource ?? "") ? 101 : request.verb === "create" ? 201 : 200;
     try {
+      if (discovery.isGone(request.kind)) throw unserved(request);
       return api.handle({ ...request, user, warn: (text) => session.warn(text) });
     } catch (error) {
       if (error instanceof ApiError) code = error.status.code ?? 500;
@@ -199,7 +202,7 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     cluster,
     server: config.server,
     user,
-    mapper: new Mapper(api.scheme, (text) => session.warn(text)),
+    mapper: new Mapper(api.scheme, (text) => session.warn(text), discovery),
     managedFields: (object) => api.managedFields(object),
     reader: {
       now: self.clock.now,
@@ -256,6 +259,26 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     },
   };
   return door;
+}
+
+const METHODS: Readonly<Record<string, string>> = {
+  create: "post",
+  update: "put",
+  patch: "patch",
+  delete: "delete",
+  deletecollection: "delete",
+};
+
+/** What client-go makes of a 404 without a Status (NewGenericServerResponse). */
+function unserved({ verb, kind, name }: Omit<Request, "user">): ApiError {
+  const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
+  const what = `${METHODS[verb] ?? "get"} ${resource}${name && verb !== "create" ? ` ${name}` : ""}`;
+  return failure(404, "NotFound", `the server could not find the requested resource (${what})`, {
+    ...(name ? { name } : {}),
+    ...(kind.group ? { group: kind.group } : {}),
+    kind: kind.plural,
+    causes: [{ reason: "UnexpectedServerResponse", message: "404 page not found" }],
+  });
 }
 
 /** What completion may see without waiting: the kinds and, as the user may read them, objects. */

@@ -237,8 +237,10 @@ export function* listKind(
       ...(fieldSelector ? { fieldSelector } : {}),
     });
   } catch (error) {
-    if (!(error instanceof ApiError) || error.reason !== "BadRequest" || !(selector || fieldSelector)) throw error;
+    if (!(error instanceof ApiError) || !(error.reason === "BadRequest" || error.reason === "NotFound")) throw error;
     const resource = `${step.kind.group}/${step.kind.version}, Resource=${step.kind.plural}`;
+    if (!selector && !fieldSelector)
+      throw new ApiError({ ...error.status, message: `Unable to list ${JSON.stringify(resource)}: ${error.message}` });
     throw new ApiError({
       ...error.status,
       message: `Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(selector ?? "")}, field selector ${JSON.stringify(fieldSelector ?? "")}: ${error.message}`,

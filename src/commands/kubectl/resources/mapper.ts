@@ -4,16 +4,35 @@ import { apiGroups } from "../../../api/discovery.ts";
 import { groupResource, type Kind } from "../../../api/kind.ts";
 import type { Scheme } from "../../../cluster/apiserver/index.ts";
 import { NoResource } from "../failures.ts";
+import type { Discovery } from "./discovery.ts";
 
 export class Mapper {
-  /** @param warn is told of short names that more than one resource has */
+  /**
+   * @param warn is told of short names that more than one resource has
+   * @param discovery what is remembered of the server's kinds; without it, all is as the server has it now
+   */
   constructor(
     readonly scheme: Scheme,
     private readonly warn: (text: string) => void = () => {},
+    private readonly discovery?: Discovery,
   ) {}
+
+  /** The kinds as they are remembered. */
+  get kinds(): readonly Kind[] {
+    return this.discovery?.kinds ?? this.scheme.kinds;
+  }
+
+  /** What is not known is looked for once more among the kinds as they are now (DeferredDiscoveryRESTMapper). */
+  #again<T>(look: () => T | undefined): T | undefined {
+    return look() ?? (this.discovery?.refresh() ? look() : undefined);
+  }
 
   /** The kind behind `pods`, `po`, `pod`, `deploy.apps`, `deployments.v1.apps`; undefined when there is none. */
   find(name: string): Kind | undefined {
+    return this.#again(() => this.#find(name));
+  }
+
+  #find(name: string): Kind | undefined {
     const typed = name.toLowerCase();
     const exact = this.#named(typed, undefined, undefined);
     if (exact) return exact;
@@ -28,7 +47,14 @@ export class Mapper {
   /** The kind of a manifest's apiVersion and kind. */
   forManifest(apiVersion: string, kind: string): Kind | undefined {
     const at = apiVersion.lastIndexOf("/");
-    return this.scheme.byKind(at < 0 ? "" : apiVersion.slice(0, at), apiVersion.slice(at + 1), kind);
+    const [group, version] = [at < 0 ? "" : apiVersion.slice(0, at), apiVersion.slice(at + 1)];
+    return this.#again(() => (this.discovery ?? this.scheme).byKind(group, version, kind));
+  }
+
+  /** The kinds as the server has them now, which are remembered from here on. */
+  latest(): readonly Kind[] {
+    this.discovery?.refresh();
+    return this.scheme.kinds;
   }
 
   /** As find. @throws NoResource */
@@ -40,9 +66,9 @@ export class Mapper {
 
   /** Kinds of a category such as `all`, in the order in which discovery lists them. */
   category(name: string): Kind[] {
-    const members = this.scheme.kinds.filter((kind) => kind.categories.includes(name));
+    const members = this.kinds.filter((kind) => kind.categories.includes(name));
     if (!members.length) return [];
-    const groups = ["", ...apiGroups(this.scheme.kinds).map((group) => group.name)];
+    const groups = ["", ...apiGroups(this.kinds).map((group) => group.name)];
     const seen = new Set<string>();
     return members
       .filter((kind) => !seen.has(groupResource(kind)) && seen.add(groupResource(kind)))
@@ -53,7 +79,7 @@ export class Mapper {
     const inGroup = (kind: Kind) =>
       (group === undefined || kind.group === group || (group !== "" && kind.group.startsWith(`${group}.`))) &&
       (version === undefined || kind.version === version);
-    const { kinds } = this.scheme;
+    const kinds = this.kinds;
     return (
       kinds.find((kind) => kind.plural === resource && inGroup(kind)) ??
       kinds.find((kind) => kind.singular === resource && inGroup(kind)) ??
@@ -63,7 +89,7 @@ export class Mapper {
 
   /** Expands a short name. Upstream's expander forgets the version that was asked for: the preferred one is meant (restmapper/shortcut.go). */
   #short(name: string, group: string | undefined): Kind | undefined {
-    const having = this.scheme.kinds.filter((kind) => kind.shortNames.includes(name));
+    const having = this.kinds.filter((kind) => kind.shortNames.includes(name));
     const exact = having.filter((kind) => group === undefined || kind.group === group);
     const [found, ...others] = exact.length ? exact : having.filter((kind) => group && kind.group.startsWith(group));
     if (!found) return undefined;
