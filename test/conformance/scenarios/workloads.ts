@@ -163,7 +163,6 @@ const rollout: Scenario = {
     "kubectl rollout resume deployment/web",
     "kubectl rollout status service/kubernetes",
     "kubectl rollout pause ds/daemonset",
-    "kubectl rollout history service/kubernetes",
     "kubectl rollout undo service/kubernetes",
     "kubectl rollout status",
     "kubectl rollout nonsense",
