@@ -46,9 +46,8 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
     return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);
-  if (what === "rollbacker" && VISITED.has(groupKind(info)))
-    return refuse(`no rollbacker has been implemented for ${JSON.stringify(groupKind(info))}`);
-  if (what === "history") return refuse(`no history viewer has been implemented for ${JSON.stringify(groupKind(info))}`);
+  if (VISITED.has(groupKind(info)))
+    return refuse(`no ${what === "history" ? "history viewer" : what} has been implemented for ${JSON.stringify(groupKind(info))}`);
   return refuse(
     `error retrieving ${what} for ${JSON.stringify(groupKind(info))}, no visitor method exists for {${info.kind.group} ${info.kind.kind}}`,
   );
