@@ -1,10 +1,10 @@
 // Server-side apply: an applied configuration merged into the live object, by who owns what.
-import { DecodeError, decode, decodeAs } from "../../api/decode.ts";
+import { decode, decodeAs } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED } from "../../api/errors.ts";
 import { required } from "../../api/field-errors.ts";
 import { itemKey } from "../../api/field-sets.ts";
 import { parseJson } from "../../api/json.ts";
-import { apiVersion, type Kind } from "../../api/kind.ts";
+import { apiVersion } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
@@ -14,6 +14,7 @@ import { hubOf, present, toHub } from "../../api/versions.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Core } from "./core.ts";
 import { create, replace } from "./registry.ts";
+import { typingErrors } from "./typed-patch.ts";
 
 type Fields = Record<string, unknown>;
 const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -25,7 +26,7 @@ export function apply(core: Core, request: Request): KubeObject {
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
   const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
   if (body.metadata?.managedFields) throw badRequest("metadata.managedFields must be nil");
-  refuseUndeclared(request, body);
+  refuseUntyped(request, body);
   const config = decode(request, body);
   if (config.metadata?.name && config.metadata.name !== name)
     throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
@@ -50,24 +51,13 @@ export function apply(core: Core, request: Request): KubeObject {
   return stored;
 }
 
-/** Merging needs the type of every field: an unknown one is no matter of field validation here (structured-merge-diff's typed conversion). */
-function refuseUndeclared({ kind, namespace, name = "" }: Request, body: Partial<KubeObject>): void {
-  if (!kind.custom) return;
-  const undeclared = unknownFields(kind, body);
-  if (!undeclared.length) return;
-  const texts = undeclared.map((path) => `.${path}: field not declared in schema`);
+/** Merging needs the type of every field: what does not fit is refused whatever field validation asks for (structured-merge-diff's typed conversion). */
+function refuseUntyped({ kind, namespace, name = "" }: Request, body: Partial<KubeObject>): void {
+  const texts = typingErrors(typeOfKind(kind), body);
+  if (!texts.length) return;
   const all = texts.length === 1 ? texts[0] : ["errors:", ...texts.map((text) => `  ${text}`)].join("\n");
   const place = namespace ? `${namespace}/${name}` : `/${name}`;
   throw failure(500, "", `failed to create typed patch object (${place}; ${apiVersion(kind)}, Kind=${kind.kind}): ${all}`);
-}
-
-function unknownFields(kind: Kind, body: unknown): string[] {
-  try {
-    return decodeAs(kind, body).strict.flatMap((text) => /^unknown field "(.*)"$/.exec(text)?.[1] ?? []);
-  } catch (error) {
-    if (error instanceof DecodeError) return [];
-    throw error;
-  }
 }
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
