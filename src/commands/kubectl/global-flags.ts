@@ -28,7 +28,9 @@ export const globalFlags = [
   flag("match-server-version", "bool", "false", "Require server version to match client version", { unsimulated: true }),
   flag("namespace", "string", "", "The namespace of this request", { shorthand: "n" }),
   flag("password", "string", "", "Password for basic authentication to the API server", { unsimulated: true }),
-  flag("profile", "string", "none", "What to profile. One of (none|cpu|heap|goroutine|threadcreate|block|mutex|trace)"),
+  flag("profile", "string", "none", "What to profile. One of (none|cpu|heap|goroutine|threadcreate|block|mutex|trace)", {
+    approximate: "only none; others are refused",
+  }),
   flag("profile-output", "string", "profile.pprof", "File to write the profile to", { unsimulated: true }),
   flag("request-timeout", "string", "0", "How long to wait for one answer of the server, with a unit (1s, 2m, 3h). Zero means for ever."),
   flag("server", "string", "", "Address and port of the Kubernetes API server", { shorthand: "s" }),
@@ -38,7 +40,7 @@ export const globalFlags = [
   flag("token", "string", "", "Bearer token for the API server"),
   flag("user", "string", "", "The user of the kubeconfig to use"),
   flag("username", "string", "", "Username for basic authentication to the API server", { unsimulated: true }),
-  flag("v", "int32", "0", "How much to log", { shorthand: "v" }),
+  flag("v", "int32", "0", "How much to log", { shorthand: "v", approximate: `levels above ${HIGHEST_LEVEL} are refused` }),
   flag("vmodule", "string", "", "pattern=N,… settings of the log level by file (only works for the default text log format)", {
     unsimulated: true,
   }),

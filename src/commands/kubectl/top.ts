@@ -164,7 +164,7 @@ export const command: Command = {
       "node [NAME | -l label]",
       [
         flag("show-capacity", "bool", "false", "Print node resources based on Capacity instead of Allocatable(default) of the nodes."),
-        flag("show-swap", "bool", "false", "Print node resources related to swap memory."),
+        flag("show-swap", "bool", "false", "Print node resources related to swap memory.", { approximate: "refused: not simulated yet" }),
       ],
       topNodes,
     ),
@@ -177,7 +177,7 @@ export const command: Command = {
         allNamespacesFlag(),
         flag("containers", "bool", "false", "If present, print usage of containers within a pod."),
         fieldSelectorFlag,
-        flag("show-swap", "bool", "false", "Print pod resources related to swap memory."),
+        flag("show-swap", "bool", "false", "Print pod resources related to swap memory.", { approximate: "refused: not simulated yet" }),
         flag("sum", "bool", "false", "Print the sum of the resource usage"),
       ],
       topPods,

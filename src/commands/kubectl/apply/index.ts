@@ -60,6 +60,7 @@ export const command: Command = {
       "string",
       "",
       "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side.",
+      { approximate: "refused: not simulated yet" },
     ),
     flag(
       "timeout",
@@ -72,7 +73,10 @@ export const command: Command = {
     flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers.", {
       unsimulated: true,
     }),
-    flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", { hidden: true }),
+    flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", {
+      hidden: true,
+      approximate: "refused: not simulated yet",
+    }),
   ],
   subcommands: [editLastAppliedCommand, setLastApplied, viewLastApplied],
   run: verb(function* (session, call): Process {

@@ -26,7 +26,7 @@ export const command: Command = {
     fieldManagerFlag("kubectl-client-side-apply"),
     ...filenameFlags("Filename, directory, or URL to files contains the configuration to diff"),
     flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
-    flag("prune", "bool", "false", "Include resources that would be deleted by pruning."),
+    flag("prune", "bool", "false", "Include resources that would be deleted by pruning.", { approximate: "refused: not simulated yet" }),
     flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune", {
       unsimulated: true,
     }),
