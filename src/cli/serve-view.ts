@@ -44,9 +44,9 @@ export class MissionView {
     this.#print([...this.#last, this.#help]);
   }
 
-  /** All of it as it is now. */
+  /** All of it as it is now, with what is missing. */
   tell(): void {
-    this.#print([...this.#briefing(), ...this.#state()]);
+    this.#print([...this.#briefing(), ...this.#state(), ...this.#missing()]);
   }
   /** The hints that were opened. */
   tellHints(): void {
@@ -120,6 +120,16 @@ export class MissionView {
     ];
   }
 
+  #missing(): string[] {
+    const { words } = this.#mission.shelved;
+    const open = this.#mission.objectives.filter(({ objective, verdict }) => verdict.missing && !objective.hidden && !objective.bonus);
+    if (!open.length) return [];
+    const lines = open.flatMap(({ objective, verdict }) => [
+      ...this.#item("○", "warning", words.objectives[objective.id]!),
+      ...this.#item("  →", "quiet", this.#say(verdict.missing!.id, verdict.missing!.values)),
+    ]);
+    return ["", this.#say("mission.check"), ...lines];
+  }
   #briefing(): string[] {
     const { words } = this.#mission.shelved;
     const title = this.#out.isTTY ? this.#theme.paint("title", words.title) : words.title;
