@@ -1,25 +1,12 @@
 // Turns a checked expression into a function: errors travel as exceptions, && and || and the quantifiers may absorb them.
+
+import { get, keyText, lookIn } from "./access.ts";
 import type { Bind, Call, Comprehension, Expression } from "./ast.ts";
 import type { Checked } from "./check.ts";
 import { CelRuntimeError, runtimeError } from "./errors.ts";
 import { dispatch, type Functions } from "./functions.ts";
-import {
-  type CelValue,
-  compare,
-  Duration,
-  equals,
-  inTime,
-  isMap,
-  JsonMap,
-  ListValue,
-  MapValue,
-  NONE,
-  Optional,
-  Timestamp,
-  TypeValue,
-  typeName,
-  Uint,
-} from "./values.ts";
+import { Duration, inTime, Timestamp } from "./times.ts";
+import { type CelValue, compare, equals, isMap, JsonMap, ListValue, MapValue, NONE, Optional, TypeValue, typeName } from "./values.ts";
 
 export interface Frame {
   /** The variables of the comprehensions, by depth. */
@@ -71,32 +58,6 @@ const bounded = (value: bigint): bigint => {
   if (value > 0x7fffffffffffffffn || value < -0x8000000000000000n) throw runtimeError("integer overflow");
   return value;
 };
-
-/** What `key` leads to in `operand`; undefined where it is missing. @throws CelRuntimeError where the operand has no such keys */
-export function lookIn(operand: CelValue, key: CelValue): CelValue | undefined {
-  if (isMap(operand)) return operand.get(key);
-  if (operand instanceof ListValue) {
-    const index = key instanceof Uint ? key.value : typeof key === "number" && Number.isInteger(key) ? BigInt(key) : key;
-    if (typeof index !== "bigint") throw runtimeError(`unsupported index type '${typeName(key)}' in list`);
-    return index >= 0n && index < operand.size ? operand.at(Number(index)) : undefined;
-  }
-  if (operand instanceof Optional) return operand.value === undefined ? undefined : lookIn(operand.value, key);
-  return undefined;
-}
-
-export const keyText = (key: CelValue): string => String(key instanceof Uint ? key.value : key);
-
-function missing(operand: CelValue, key: CelValue): CelRuntimeError {
-  return runtimeError(operand instanceof ListValue ? `index out of bounds: ${keyText(key)}` : `no such key: ${keyText(key)}`);
-}
-
-/** A field or element that must be there; of an optional, an optional. */
-function get(operand: CelValue, key: CelValue): CelValue {
-  const found = lookIn(operand, key);
-  if (operand instanceof Optional) return found === undefined ? NONE : new Optional(found);
-  if (found === undefined) throw missing(operand, key);
-  return found;
-}
 
 const variable =
   (name: string): Step =>

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { runtimeError } from "./errors.ts";
 import { Library } from "./functions.ts";
 import { goPattern } from "./regex.ts";
+import { Duration, durationText, parseDuration, parseTimestamp, Timestamp, timestampText } from "./times.ts";
 import {
   BOOL,
   BYTES,
@@ -20,23 +21,7 @@ import {
   typeOf,
   UINT,
 } from "./types.ts";
-import {
-  type CelMap,
-  type CelValue,
-  Duration,
-  durationText,
-  equals,
-  ListValue,
-  NONE,
-  Optional,
-  parseDuration,
-  parseTimestamp,
-  Timestamp,
-  TypeValue,
-  timestampText,
-  typeName,
-  Uint,
-} from "./values.ts";
+import { type CelMap, type CelValue, equals, ListValue, NONE, Optional, TypeValue, typeName, Uint } from "./values.ts";
 
 const A = param("A");
 const B = param("B");

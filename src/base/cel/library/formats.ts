@@ -1,7 +1,8 @@
 // Named formats (apiserver/pkg/cel/library/format.go): each tells what is wrong with a text, in apimachinery's words.
 import { Library } from "../functions.ts";
+import { parseTimestamp } from "../times.ts";
 import { listOfType, opaque, optionalOf, STRING } from "../types.ts";
-import { ListValue, NONE, Opaque, Optional, parseTimestamp } from "../values.ts";
+import { ListValue, NONE, Opaque, Optional } from "../values.ts";
 
 const FORMAT = opaque("kubernetes.NamedFormat");
 type Check = (text: string) => string[];

@@ -1,8 +1,9 @@
 // Lists: Kubernetes' own library (apiserver/pkg/cel/library/lists.go), cel-go's lists extension 3 and its sets.
 import { runtimeError } from "../errors.ts";
 import { dispatch, type Functions, Library } from "../functions.ts";
+import { Duration } from "../times.ts";
 import { BOOL, BYTES, type CelType, DOUBLE, DURATION, DYN, INT, listOfType, optionalOf, param, STRING, TIMESTAMP, UINT } from "../types.ts";
-import { type CelValue, compare, Duration, equals, ListValue, NONE, Optional, Uint } from "../values.ts";
+import { type CelValue, compare, equals, ListValue, NONE, Optional, Uint } from "../values.ts";
 
 const T = param("T");
 const LIST = listOfType(T);

@@ -3,8 +3,9 @@ import { runtimeError } from "../errors.ts";
 import { Library } from "../functions.ts";
 import { goPattern } from "../regex.ts";
 import { doubleText } from "../standard.ts";
+import { Duration, durationText, Timestamp, timestampText } from "../times.ts";
 import { DYN, INT, listOfType, STRING } from "../types.ts";
-import { type CelValue, Duration, durationText, isMap, ListValue, Timestamp, TypeValue, timestampText, typeName, Uint } from "../values.ts";
+import { type CelValue, isMap, ListValue, TypeValue, typeName, Uint } from "../values.ts";
 
 const STRINGS = listOfType(STRING);
 const list = (items: readonly CelValue[]): ListValue => new ListValue(items);
