@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { User } from "../../api/request.ts";
 import type { Authority } from "../../base/x509/authority.ts";
-import type { WebContext } from "../../cluster/apiserver/web/resources.ts";
+import type { WebContext } from "../../cluster/apiserver/web/context.ts";
 
 /** undefined without valid credentials: nobody is let in as anonymous here. */
 export function userOf(

@@ -43,7 +43,17 @@ export function patchBody(contentType: string | undefined, body: string, strateg
   const patch = PATCHES[mediaType(contentType)];
   if (!patch || (patch === "strategic" && !strategic))
     throw unsupported(Object.keys(PATCHES).filter((type) => strategic || !type.includes("strategic")));
-  return { patch, body: patch === "apply" ? yaml(body) : parseJson(body).value };
+  return { patch, body: patch === "apply" ? applied(body) : parseJson(body).value };
+}
+
+/** What is applied is an object; nothing at all is one without fields (handlers/patch.go). */
+function applied(body: string): unknown {
+  const value = yaml(body) ?? {};
+  if (typeof value === "object" && !Array.isArray(value)) return value;
+  const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  throw badRequest(
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+  );
 }
 
 function yaml(body: string): unknown {

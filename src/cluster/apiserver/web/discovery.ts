@@ -2,10 +2,11 @@
 import { aggregatedDiscovery } from "../../../api/aggregated-discovery.ts";
 import { apiGroups, apiResources } from "../../../api/discovery.ts";
 import { SERVER_VERSION } from "../../../api/version.ts";
+import type { WebContext } from "./context.ts";
 import type { WebAnswer, WebRequest } from "./message.ts";
 import { negotiate } from "./negotiation.ts";
 import type { RequestInfo } from "./request-info.ts";
-import { valueAnswer, type WebContext } from "./resources.ts";
+import { valueAnswer } from "./resources.ts";
 
 /** The answer of a path of discovery, or undefined for another path. */
 export function discovery(context: WebContext, { path, query }: RequestInfo, { headers }: WebRequest): WebAnswer | undefined {

@@ -2,13 +2,14 @@
 import { ApiError, failure } from "../../../api/errors.ts";
 import type { User } from "../../../api/request.ts";
 import { describeRefusal } from "../authorization.ts";
+import type { WebContext } from "./context.ts";
 import { discovery } from "./discovery.ts";
 import { health } from "./health.ts";
 import { refusal, text, type WebAnswer, type WebRequest } from "./message.ts";
 import { counted, metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
-import { answerResource, type WebContext } from "./resources.ts";
+import { answerResource } from "./resources.ts";
 
 /** Answers every request; what is refused is a Status, never thrown. */
 export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {

@@ -1,8 +1,8 @@
 // What a kubelet's own port answers to the API server that proxies for a client (pkg/kubelet/server/server.go).
 import { failure } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/object.ts";
+import { SYSTEM, type WebContext } from "./context.ts";
 import { json, refusal, text, type WebAnswer } from "./message.ts";
-import { SYSTEM, type WebContext } from "./resources.ts";
 import { onWire } from "./wire.ts";
 
 /** What a real kubelet serves besides. */

@@ -1,9 +1,9 @@
 // /metrics: what the server counts about itself, in the text form of Prometheus.
 import { isHub } from "../../../api/versions.ts";
 import type { ApiServer } from "../index.ts";
+import { SYSTEM, type WebContext } from "./context.ts";
 import type { WebAnswer } from "./message.ts";
 import type { RequestInfo } from "./request-info.ts";
-import { SYSTEM, type WebContext } from "./resources.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

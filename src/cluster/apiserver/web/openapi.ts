@@ -5,9 +5,9 @@ import { openApiV2Definitions, openApiV3Document } from "../../../api/schema/doc
 import { encodeOpenApiV2 } from "../../../api/schema/protobuf.ts";
 import { SERVER_VERSION } from "../../../api/version.ts";
 import { fromBytes } from "../../../base/bytes.ts";
+import type { WebContext } from "./context.ts";
 import { json, type WebAnswer, type WebRequest } from "./message.ts";
 import type { RequestInfo } from "./request-info.ts";
-import type { WebContext } from "./resources.ts";
 
 const RELEASE = SERVER_VERSION.gitVersion;
 const BINARY = /application\/com\.github\.proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/;

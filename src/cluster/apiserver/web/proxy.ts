@@ -6,10 +6,10 @@ import type { User } from "../../../api/request.ts";
 import { type Process, Running } from "../../../machine/process.ts";
 import type { ConnectError, HttpResponse } from "../../../machine/sockets.ts";
 import { describeRefusal } from "../authorization.ts";
+import { SYSTEM, type WebContext } from "./context.ts";
 import { kubeletAnswer } from "./kubelet.ts";
 import { refusal, type WebAnswer, type WebRequest } from "./message.ts";
 import type { RequestInfo } from "./request-info.ts";
-import { SYSTEM, type WebContext } from "./resources.ts";
 
 const PROXIED = new Set(["pods", "services", "nodes"]);
 const KUBELET_PORT = 10250;

@@ -5,12 +5,10 @@ import { scaleColumns } from "../../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import type { Answer, Request, User, Verb, Watch, WatchEvent } from "../../../api/request.ts";
 import { tableOf } from "../../../api/table.ts";
-import type { Clock } from "../../../base/clock.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
-import type { Machine } from "../../../machine/machine.ts";
 import type { LogStream } from "../../kubelet/streams.ts";
-import type { ApiServer } from "../index.ts";
 import { bodyValue, patchBody } from "./body.ts";
+import { SYSTEM, type WebContext } from "./context.ts";
 import { isLog, refusal, text, type WebAnswer, type WebRequest } from "./message.ts";
 import { type Accepted, negotiate } from "./negotiation.ts";
 import { isProxy, proxy } from "./proxy.ts";
@@ -19,17 +17,6 @@ import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
 import { expiredFrames, Texts, watchFrames } from "./watch-frames.ts";
 import { listOnWire, onWire, wholeMetadata } from "./wire.ts";
-
-export interface WebContext {
-  api: ApiServer;
-  clock: Clock;
-  /** host:port that clients are told. */
-  address: string;
-  /** Where the server runs: from there it reaches pods, services and nodes for its clients. */
-  machine: Machine;
-  /** By node name: what answers behind nodes/proxy. */
-  kubelets?: ReadonlyMap<string, { readonly running: boolean }>;
-}
 
 /** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
 const RETURNED = new Set([
@@ -122,9 +109,6 @@ function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, reque
   }
 }
 
-/** Whoever asks on the server's own behalf. */
-export const SYSTEM: User = { name: "system:apiserver", groups: ["system:masters"] };
-
 function exists({ api }: WebContext, { kind, namespace, name }: Request): boolean {
   try {
     api.handle({ verb: "get", kind, user: SYSTEM, ...(namespace ? { namespace } : {}), ...(name ? { name } : {}) });
@@ -201,7 +185,7 @@ const partial = (object: KubeObject, accepted: Accepted, managed: Parameters<typ
 
 /** @throws ApiError where includeObject says something else than None, Metadata or Object */
 function table(
-  api: ApiServer,
+  api: WebContext["api"],
   kind: Kind,
   now: number,
   query: URLSearchParams,

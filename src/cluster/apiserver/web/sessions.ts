@@ -4,9 +4,9 @@ import type { Request } from "../../../api/request.ts";
 import { Signal } from "../../../base/signal.ts";
 import { Pipe } from "../../../machine/pipe.ts";
 import { type ExecSession, ExecStartError, type PortForwardSession, UpgradeError } from "../../kubelet/streams.ts";
+import type { WebContext } from "./context.ts";
 import { text, type WebAnswer, type WebRequest } from "./message.ts";
 import { flag, type RequestInfo } from "./request-info.ts";
-import type { WebContext } from "./resources.ts";
 
 /** Refusals come as plain text where the kubelet speaks, as a Status where the server does. @throws ApiError */
 export function openSession({ api }: WebContext, { headers }: WebRequest, { query }: RequestInfo, request: Request): WebAnswer {
