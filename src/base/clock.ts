@@ -10,6 +10,8 @@ export interface Timer {
 export class Clock {
   /** Where virtual time began, in milliseconds since the Unix epoch. */
   readonly start: number;
+  /** Faults of k8s-quest itself that ended one process while the world went on: tests look here. */
+  readonly crashes: unknown[] = [];
   #now: number;
   #order = 0;
   #heap: Timer[] = [];

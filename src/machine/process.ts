@@ -36,6 +36,8 @@ export const signalNumber = (name: SignalName): number => SIGNALS[name];
 export const signalNames = Object.keys(SIGNALS) as SignalName[];
 /** Signals that do nothing to a process that does not handle them. */
 const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGCONT", "SIGWINCH"]);
+/** How a Go program ends that panics. */
+const CRASHED = 2;
 
 export interface Spawn {
   argv: readonly string[];
@@ -146,9 +148,24 @@ export class Running {
     this.killedBy = signal;
     try {
       this.#generator.return(0);
-    } finally {
-      this.#end(128 + signalNumber(signal));
+    } catch (error) {
+      this.#report(error);
     }
+    this.#end(128 + signalNumber(signal));
+  }
+
+  /** A fault of k8s-quest itself in this program: it ends as a Go program that panics does, and the world goes on. */
+  #crash(error: unknown): void {
+    this.#report(error);
+    this.#end(CRASHED);
+  }
+
+  #report(error: unknown): void {
+    const name = this.argv[0] ?? String(this.pid);
+    this.stderr.write(
+      `panic: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nk8s-quest: ${name} crashed. This is a fault in k8s-quest, not in what you typed.\n`,
+    );
+    this.clock.crashes.push(error);
   }
 
   #end(code: number): void {
@@ -175,6 +192,9 @@ export class Running {
     let result: IteratorResult<Wait, number>;
     try {
       result = this.#generator.next();
+    } catch (error) {
+      this.#crash(error);
+      return;
     } finally {
       this.#stepping = false;
     }

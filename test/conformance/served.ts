@@ -152,7 +152,10 @@ export class Served {
   /** The same line with our kubectl, inside the world. */
   async ours(line: string): Promise<Ran> {
     const run = this.#shell.run(line);
-    await drive(this.booted.world, () => run.exitCode !== undefined, this.booted.world.clock.now + 3_600_000);
+    const { clock } = this.booted.world;
+    await drive(this.booted.world, () => run.exitCode !== undefined || clock.crashes.length > 0, clock.now + 3_600_000);
+    const [crash] = clock.crashes.splice(0);
+    if (crash) throw crash;
     return { stdout: run.stdout, stderr: run.stderr, code: run.exitCode ?? -1 };
   }
 

@@ -22,6 +22,30 @@ describe("a process", () => {
     expect(machine.clock.now - start).toBe(DAY);
   });
 
+  it("that fails by a fault of the program ends with a report, while others go on", () => {
+    const machine = computer();
+    const stderr = new Pipe();
+    const faulty = machine.processes.spawn({
+      argv: ["faulty"],
+      stderr,
+      *program() {
+        throw new Error("not thought of");
+      },
+    });
+    const other = machine.processes.spawn({
+      argv: ["sleep", "1"],
+      *program(self) {
+        yield* sleep(self, 1000);
+        return 0;
+      },
+    });
+    while (machine.clock.step());
+    expect(faulty.exitCode).toBe(2);
+    expect(stderr.read()).toMatch(/^panic: Error: not thought of\n[\s\S]*k8s-quest: faulty crashed/);
+    expect(machine.clock.crashes).toHaveLength(1);
+    expect(other.exitCode).toBe(0);
+  });
+
   it("streams through a pipe while both ends run", () => {
     const machine = computer();
     const pipe = new Pipe();
