@@ -39,6 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (process.env[SOCKET]) throw new CannotServe("this is already such a shell: exit ends it");
+    if (process.platform === "win32") throw new CannotServe("not on Windows yet: k8s-quest serve tells how to set KUBECONFIG");
     return await shell(wanted);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof CannotServe)) throw error;
