@@ -171,7 +171,8 @@ function check(sent: Sent): void {
   if (answer.status < 300) accepted++;
   const value = /json/.test(String(answer.headers["content-type"])) ? JSON.parse(answer.body) : undefined;
   if (answer.status >= 400) expect([value.kind, value.code]).toEqual(["Status", answer.status]);
-  expect(answer.status).not.toBe(500);
+  // Upstream has no other code for what is applied and does not fit the schema; nothing else may be an internal error.
+  if (answer.status === 500) expect(value.message).toMatch(/^failed to create typed patch object \(/);
 }
 
 describe("any request", () => {
