@@ -36,12 +36,16 @@ export interface HttpResponse {
   body: string;
 }
 
-/** What listens on a port: HTTP by whole requests, anything else as a stream. At least one of the two. */
+/** What listens on a port: HTTP by whole requests, names by whole questions, anything else as a stream. At least one of them. */
 export interface Service {
   http?(request: HttpRequest): HttpResponse | Task<HttpResponse>;
   stream?(connection: Connection): Process;
+  /** For a name server, which listens on UDP: the answer to one question, out of what it can ask itself. */
+  dns?(question: DnsQuestion, sources: DnsSources): DnsReply;
   /** For TLS: the certificate that it shows. */
   tls?: Certificate;
+  /** Where the certificate depends on the name that is asked for (SNI); `tls` says then that TLS is spoken. */
+  certificateFor?(serverName: string): Certificate;
 }
 
 /** The names of a certificate, whether the usual authorities signed it, and else who did (PEM text; it signed itself where nobody is told). */
@@ -72,10 +76,26 @@ export interface DnsRecord {
 }
 
 export interface DnsReply {
-  status: "NOERROR" | "NXDOMAIN" | "SERVFAIL";
+  status: "NOERROR" | "NXDOMAIN" | "SERVFAIL" | "REFUSED";
   answers: readonly DnsRecord[];
   /** The server is the zone's own. */
   authoritative: boolean;
+}
+
+export interface DnsQuestion {
+  /** Lower case, without the dot at its end. */
+  name: string;
+  /** A, AAAA, PTR, SRV … */
+  type: string;
+  peer: { address: string };
+}
+
+/** What a name server can draw on: the cluster's own records, and name servers elsewhere. */
+export interface DnsSources {
+  /** Out of Services and EndpointSlices; undefined for names outside `zone` and addresses that none of them has. */
+  cluster(name: string, type: string, zone: string): DnsReply | undefined;
+  /** What the server at `address` answers ("system": the one that the name server's own resolv.conf names). */
+  forward(address: string, name: string, type: string): DnsReply | undefined;
 }
 
 export interface Listener {

@@ -14,6 +14,7 @@ import { startControllers } from "../cluster/controllers/manager.ts";
 import { type Kubelet, type NodeConfig, startKubelet } from "../cluster/kubelet/index.ts";
 import { serveKubelets } from "../cluster/kubelet/serve.ts";
 import { createNetwork, type Network } from "../cluster/network/index.ts";
+import { followPlugin } from "../cluster/network/plugin.ts";
 import { startScheduler } from "../cluster/scheduler/index.ts";
 import { createRegistry } from "../images/registry.ts";
 import { FileSystem } from "../machine/files.ts";
@@ -65,7 +66,13 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     serviceCidr: SERVICE_CIDR,
     advertiseAddress: first.address,
   });
-  const network = createNetwork({ clock, random, api, dns: hidden ? "always" : "coredns" });
+  const network = createNetwork({
+    clock,
+    random,
+    api,
+    dns: hidden ? "always" : "coredns",
+    ...(hidden ? {} : { enforces: followPlugin(api, "kindnet") }),
+  });
   const components = followComponents(api);
   const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) });
   startControllers({

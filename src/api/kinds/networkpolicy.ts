@@ -27,7 +27,6 @@ export interface NetworkPolicyObject extends KubeObject {
 }
 
 export const NetworkPolicy = define<NetworkPolicyObject>("networking.k8s.io", "v1", "NetworkPolicy", {
-  approximate: "stored and shown; traffic is not filtered by it",
   describe: describeNetworkPolicy,
   hasGeneration: true,
   columns: [nameColumn, text("Pod-Selector", "The pods that it is about", ({ spec }) => formatSelector(spec.podSelector)), ageColumn],

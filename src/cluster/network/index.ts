@@ -4,10 +4,11 @@ import type { Random } from "../../base/random.ts";
 import type { DnsReply, Stack } from "../../machine/sockets.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
-import { type Answer, clusterAnswer, publicAnswer } from "./names.ts";
-import { clusterReply, publicReply } from "./records.ts";
-import { Services } from "./services.ts";
-import { isLoopback, Space, type SpaceOptions } from "./stack.ts";
+import type { Answer } from "./names.ts";
+import { type Judgement, Policies } from "./policies.ts";
+import { clusterReply, publicReply, zoneReply } from "./records.ts";
+import { Services, type Target } from "./services.ts";
+import { isLoopback, type Route, Space, type SpaceOptions } from "./stack.ts";
 
 export interface NetworkOptions {
   clock: Clock;
@@ -15,6 +16,20 @@ export interface NetworkOptions {
   api?: ApiServer;
   /** "coredns": names answer while endpoints of the name server's service are ready; "always": whatever runs. */
   dns?: "coredns" | "always";
+  /** Whether NetworkPolicies are acted by on a node now; without it, they never are. */
+  enforces?: (node: string) => boolean;
+}
+
+/** One step of a first packet's way. */
+export type Step =
+  | { at: "service"; namespace: string; name: string; port: number; endpoint?: Target; lost?: "none" | "drop" }
+  | ({ at: "policy" } & Judgement)
+  | { at: "address"; address: string; port: number; pod?: { namespace: string; name: string }; listening?: boolean; nobody?: boolean };
+
+export interface Explanation {
+  /** "open": somebody listens; "refused" and "timeout" as the caller sees them. */
+  readonly verdict: "open" | "refused" | "timeout";
+  readonly steps: readonly Step[];
 }
 
 export interface Attached {
@@ -29,12 +44,14 @@ export class Network {
   readonly #spaces = new Map<string, Space>();
   readonly #nodes = new Map<string, Space>();
   readonly #dns: "coredns" | "always";
+  readonly #policies: Policies | undefined;
 
-  constructor({ clock, random, api, dns = "coredns" }: NetworkOptions) {
+  constructor({ clock, random, api, dns = "coredns", enforces }: NetworkOptions) {
     this.clock = clock;
     this.#random = random.stream("network");
     this.#services = api && new Services(api, clock, random.stream("kube-proxy"));
     this.#dns = dns;
+    this.#policies = api && enforces && new Policies(api, enforces);
   }
 
   /** A new name space with its addresses: the learner's computer, a container outside the cluster. */
@@ -59,7 +76,12 @@ export class Network {
       host,
       addPod: (pod) => {
         const podAddress = pool.take();
-        const { stack, detach } = this.attach({ addresses: [podAddress], node: name, read: (path) => pod.read(path) });
+        const { stack, detach } = this.attach({
+          addresses: [podAddress],
+          node: name,
+          pod: { namespace: pod.namespace, name: pod.name },
+          read: (path) => pod.read(path),
+        });
         return {
           stack,
           addresses: [podAddress],
@@ -72,58 +94,103 @@ export class Network {
     };
   }
 
+  /** The name space that has an address. */
+  at(address: string): Stack | undefined {
+    return this.#spaces.get(address);
+  }
+
   /** One round trip, in virtual ms. */
   latency(): number {
     return 0.3 + this.#random.float() * 0.7;
   }
 
-  route(from: Space, address: string, port: number): { space: Space; address: string; port: number } | "refused" | "timeout" {
+  route(from: Space, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
     if (!from.alive) return "timeout";
-    if (isLoopback(address) || address === "0.0.0.0") return { space: from, address: "127.0.0.1", port };
-    const target = this.#services?.translate(address, port, from, this.#nodes.has(address));
+    if (isLoopback(address) || address === "0.0.0.0") return { space: from, address: "127.0.0.1", port, source: "127.0.0.1" };
+    const target = this.#services?.translate(address, port, from, this.#nodes.has(address), protocol);
     if (target === "none") return "refused";
     if (target === "drop") return "timeout";
     const [to, toPort] = target ? [target.address, target.port] : [address, port];
     const space = from.addresses.includes(to) ? from : this.#spaces.get(to);
-    return space ? { space, address: to, port: toPort } : "timeout";
+    const source = target?.masquerade ? this.#gateway(from, address) : from;
+    if (
+      this.#policies &&
+      !this.#policies.allows(source === from || space === from ? from : source, space ?? { address: to }, toPort, protocol)
+    )
+      return "timeout";
+    return space ? { space, address: to, port: toPort, source: source.address } : "timeout";
+  }
+
+  /** The node whose address a connection through a node port, or to an address from outside, goes on with. */
+  #gateway(from: Space, address: string): Space {
+    const own = from.node === undefined ? undefined : [...this.#nodes.values()].find((node) => node.node === from.node);
+    return this.#nodes.get(address) ?? own ?? this.#nodes.values().next().value ?? from;
+  }
+
+  /** Why a first packet from `from` to `address` passes, or where it is lost: each step of its way. */
+  explain(from: Stack, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Explanation {
+    const space = from as Space;
+    const steps: Step[] = [];
+    const target = this.#services?.translate(address, port, space, this.#nodes.has(address), protocol);
+    const service = this.#services?.serviceAt(address, port, this.#nodes.has(address), protocol);
+    if (service)
+      steps.push({ at: "service", ...service, ...(typeof target === "object" ? { endpoint: target } : { lost: target ?? "drop" }) });
+    if (target === "none") return { verdict: "refused", steps };
+    if (target === "drop") return { verdict: "timeout", steps };
+    const [to, toPort] = target ? [target.address, target.port] : [address, port];
+    const there = space.addresses.includes(to) ? space : this.#spaces.get(to);
+    const source = target?.masquerade && there !== space ? this.#gateway(space, address) : space;
+    const judgements = this.#policies?.explain(source, there ?? { address: to }, toPort, protocol) ?? [];
+    steps.push(...judgements.map((judgement) => ({ at: "policy" as const, ...judgement })));
+    if (judgements.some((judgement) => !judgement.allowed)) return { verdict: "timeout", steps };
+    if (!there?.alive) return { verdict: "timeout", steps: [...steps, { at: "address", address: to, port: toPort, nobody: true }] };
+    const listening = there.listener(to, toPort, protocol) !== undefined;
+    steps.push({ at: "address", address: to, port: toPort, ...(there.pod ? { pod: there.pod } : {}), listening });
+    return { verdict: listening ? "open" : "refused", steps };
+  }
+
+  /** The addresses of a name, as a resolver asks the name server at `server` for them. */
+  ask(from: Space, server: string | undefined, name: string): Answer | "timeout" | "servfail" {
+    const reply = this.query(from, server, name, "A");
+    if (reply === "timeout") return "timeout";
+    if (reply === "refused" || reply.status === "SERVFAIL") return "servfail";
+    const found = reply.answers.filter(({ type }) => type === "A");
+    if (!found.length) return "nxdomain";
+    return { addresses: found.map(({ data }) => data), canonical: found.at(-1)!.name.slice(0, -1) };
   }
 
   /** What the name server at `server` answers. Without a server, or with one outside the cluster, only public names exist. */
-  ask(from: Space, server: string | undefined, name: string): Answer | "timeout" {
-    const knows = this.#nameServer(from, server);
-    if (knows === "timeout" || knows === "refused") return "timeout";
-    return knows === "cluster" ? clusterAnswer(this.#services!, name) : publicAnswer(name);
-  }
-
-  /** As `ask`, for any type of record, and without hiding that nobody listens. */
   query(from: Space, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
-    const knows = this.#nameServer(from, server);
-    if (knows === "timeout" || knows === "refused") return knows;
-    return knows === "cluster" ? clusterReply(this.#services!, name, type) : publicReply(name, type);
+    const services = this.#services;
+    if (!server || !services) return publicReply(name, type);
+    const known = services.translate(server, 53, from, false, "UDP") !== undefined;
+    if (this.#dns === "always" && (known || (!this.#spaces.has(server) && !this.#nodes.has(from.address))))
+      return clusterReply(services, name, type);
+    if (!known && !isLoopback(server) && !this.#spaces.has(server))
+      return !this.#policies || this.#policies.allows(from, { address: server }, 53, "UDP") ? publicReply(name, type) : "timeout";
+    const route = this.route(from, server, 53, "UDP");
+    if (typeof route === "string") return route;
+    if (!route.space.alive) return "timeout";
+    const dns = route.space.listener(route.address, route.port, "UDP")?.dns;
+    if (!dns) return "refused";
+    return dns(
+      { name, type, peer: { address: route.source } },
+      {
+        cluster: (asked, kind, zone) => zoneReply(services, asked, kind, zone),
+        forward: (address, asked, kind) => {
+          const reply = address === "system" ? publicReply(asked, kind) : this.query(route.space, address, asked, kind);
+          return typeof reply === "string" ? undefined : reply;
+        },
+      },
+    );
   }
 
   /** Whether something at `address` answers pings: a service's address is none that anything has. */
   reaches(from: Space, address: string): boolean {
     if (!from.alive) return false;
-    return isLoopback(address) || from.addresses.includes(address) || (this.#spaces.get(address)?.alive ?? false);
-  }
-
-  #nameServer(from: Space, server: string | undefined): "cluster" | "public" | "timeout" | "refused" {
-    const services = this.#services;
-    if (!server || !services) return "public";
-    const target = services.translate(server, 53, from, false, "UDP");
-    if (target === undefined) {
-      if (this.#serves(server)) return "cluster";
-      return this.#dns === "always" && !this.#spaces.has(server) && !this.#nodes.has(from.address) ? "cluster" : "public";
-    }
-    if (this.#dns === "always") return "cluster";
-    if (target === "none") return "refused";
-    return target === "drop" || !this.#spaces.get(target.address)?.alive ? "timeout" : "cluster";
-  }
-
-  /** Whether a pod of the name server is at an address. */
-  #serves(address: string): boolean {
-    return this.#services!.endpoints("kube-system", "kube-dns").some((endpoint) => endpoint.addresses.includes(address));
+    if (isLoopback(address) || from.addresses.includes(address)) return true;
+    const space = this.#spaces.get(address);
+    return Boolean(space?.alive) && (this.#policies?.allows(from, space!, 0, "ICMP") ?? true);
   }
 }
 

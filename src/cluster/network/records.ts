@@ -50,6 +50,19 @@ export function clusterReply(services: Services, name: string, type: string): Dn
   );
 }
 
+/** What the kubernetes plug-in answers for its zone (or of reverse names that lead into it); undefined where it passes the question on. */
+export function zoneReply(services: Services, name: string, type: string, zone: string): DnsReply | undefined {
+  if (name.endsWith(".in-addr.arpa")) {
+    const reply = clusterReply(services, name, type);
+    return reply.status === "NXDOMAIN" ? undefined : reply;
+  }
+  if (name !== zone && !name.endsWith(`.${zone}`)) return undefined;
+  if (zone === ZONE) return clusterReply(services, name, type);
+  const back = (each: string): string => (each.endsWith(`${ZONE}.`) ? `${each.slice(0, -ZONE.length - 1)}${zone}.` : each);
+  const reply = clusterReply(services, name.slice(0, -zone.length) + ZONE, type);
+  return { ...reply, answers: reply.answers.map((answer) => ({ ...answer, name: back(answer.name), data: back(answer.data) })) };
+}
+
 /** An ExternalName: a CNAME, and what that leads to. */
 function alias(services: Services, name: string, service: KubeObject, type: string): DnsReply {
   const target = service["spec"].externalName.toLowerCase().replace(/\.$/, "");

@@ -10,6 +10,8 @@ import { builtinKinds } from "../controllers/kinds.ts";
 export interface Target {
   address: string;
   port: number;
+  /** The node that leads there puts its own address in place of the caller's. */
+  masquerade?: boolean;
 }
 /** Where a connection goes; "none": the service has no endpoint; "drop": the packets are thrown away; undefined: no service is meant. */
 export type Translation = Target | "none" | "drop" | undefined;
@@ -76,6 +78,24 @@ export class Services {
     return this.#services.values();
   }
 
+  /** The service that an address and port belong to. */
+  serviceAt(
+    address: string,
+    port: number,
+    nodePorts: boolean,
+    protocol = "TCP",
+  ): { namespace: string; name: string; port: number } | undefined {
+    const frontend = this.#frontend(address, port, nodePorts, protocol);
+    if (!frontend) return undefined;
+    const [namespace = "", name = ""] = frontend.service.split("/");
+    return { namespace, name, port };
+  }
+
+  #frontend(address: string, port: number, nodePorts: boolean, protocol: string): Frontend | undefined {
+    const frontends = (this.#frontends ??= this.#build());
+    return frontends.get(`${address}:${port}/${protocol}`) ?? (nodePorts ? frontends.get(`*:${port}/${protocol}`) : undefined);
+  }
+
   /** @param nodePorts whether `address` is one of a node's */
   translate(
     address: string,
@@ -84,8 +104,7 @@ export class Services {
     nodePorts: boolean,
     protocol = "TCP",
   ): Translation {
-    const frontends = (this.#frontends ??= this.#build());
-    const frontend = frontends.get(`${address}:${port}/${protocol}`) ?? (nodePorts ? frontends.get(`*:${port}/${protocol}`) : undefined);
+    const frontend = this.#frontend(address, port, nodePorts, protocol);
     if (!frontend) return this.#clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(`${address}:${port}/${protocol}`);
     const service = this.#services.get(frontend.service)!;
     const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, internalTrafficPolicy } = service["spec"];
@@ -94,7 +113,9 @@ export class Services {
     const local = (frontend.kind === "cluster" ? internalTrafficPolicy : externalTrafficPolicy) === "Local";
     const backends = local ? all.filter((backend) => backend.node === from.node) : all;
     if (!backends.length) return "drop";
-    if (sessionAffinity !== "ClientIP") return this.random.pick(backends);
+    const masquerade = frontend.kind !== "cluster" && !local;
+    const lead = (backend: Target): Target => (masquerade ? { address: backend.address, port: backend.port, masquerade } : backend);
+    if (sessionAffinity !== "ClientIP") return lead(this.random.pick(backends));
     const key = `${frontend.service}:${frontend.port}<${from.address}`;
     const kept = this.#affinity.get(key);
     const still =
@@ -102,7 +123,7 @@ export class Services {
     const chosen = still || this.random.pick(backends);
     const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800;
     this.#affinity.set(key, { address: chosen.address, port: chosen.port, until: this.clock.now + seconds * 1000 });
-    return chosen;
+    return lead(chosen);
   }
 
   /** Ready endpoints; where there are none, those that still serve while they end. */

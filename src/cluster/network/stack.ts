@@ -30,6 +30,8 @@ const FIRST_EPHEMERAL = 32768;
 export interface SpaceOptions {
   addresses: readonly string[];
   node?: string | undefined;
+  /** The pod whose name space it is; none for a node's own and for what is outside. */
+  pod?: { namespace: string; name: string };
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
 }
 
@@ -43,6 +45,7 @@ interface Bound {
 export class Space implements Stack {
   readonly addresses: readonly string[];
   readonly node: string | undefined;
+  readonly pod: SpaceOptions["pod"];
   /** False once the name space is gone. */
   alive = true;
   readonly #listeners = new Set<Bound>();
@@ -55,6 +58,7 @@ export class Space implements Stack {
   ) {
     this.addresses = options.addresses;
     this.node = options.node;
+    this.pod = options.pod;
   }
 
   get address(): string {
@@ -76,10 +80,10 @@ export class Space implements Stack {
     return { close: () => void this.#listeners.delete(listener) };
   }
 
-  listener(address: string, port: number): Service | undefined {
+  listener(address: string, port: number, protocol: Listener["protocol"] = "TCP"): Service | undefined {
     for (const each of this.#listeners)
       if (
-        each.protocol === "TCP" &&
+        each.protocol === protocol &&
         each.port === port &&
         (!each.address || each.address === address || (each.address === "localhost" && isLoopback(address)))
       )
@@ -109,6 +113,7 @@ export class Space implements Stack {
         yield { until: this.network.clock.now + LOOKUP_TIMEOUT };
         return { error: "timeout" };
       }
+      if (answer === "servfail") return { error: "servfail" };
       if (answer !== "nxdomain") return answer;
     }
     return { error: "nxdomain" };
@@ -129,13 +134,13 @@ export class Space implements Stack {
     const reached = yield* this.#reach(address, port, options.timeout);
     if ("error" in reached) return reached;
     const { service } = reached;
-    const local = this.#peer();
+    const local = this.#peer(reached);
     options.connected?.(local);
     if (request.tls && !service.tls) return { error: "reset" };
     if (request.tls && options.certificate?.(service.tls!) === false) return { error: "reset" };
     if (!request.tls && service.tls && service.http) return PLAIN_TO_TLS;
     if (service.http) {
-      const answer = service.http({ ...request, peer: local });
+      const answer = service.http({ ...request, peer: { address: reached.source, port: local.port } });
       return "status" in answer ? answer : yield* answer;
     }
     const connection = this.#dial(reached, { address, port });
@@ -174,9 +179,10 @@ export class Space implements Stack {
     }));
   }
 
-  #peer(): { address: string; port: number } {
+  /** The caller's own end: as loopback where it calls itself so. */
+  #peer({ address }: { address: string }): { address: string; port: number } {
     if (this.#ephemeral > 60999) this.#ephemeral = FIRST_EPHEMERAL;
-    return { address: this.address, port: this.#ephemeral++ };
+    return { address: isLoopback(address) ? address : this.address, port: this.#ephemeral++ };
   }
 
   /** Who listens there, after the time that a connection takes. */
@@ -190,29 +196,34 @@ export class Space implements Stack {
     yield { until: clock.now + this.network.latency() };
     if (route === "refused") return { error: "refused" };
     const service = route.space.alive ? route.space.listener(route.address, route.port) : undefined;
-    return service ? { service, space: route.space, address: route.address, port: route.port } : { error: "refused" };
+    return service ? { service, ...route } : { error: "refused" };
   }
 
-  #dial({ service, space, address, port }: Reached, asked: { address: string; port: number }): Connection {
+  #dial({ service, space, address, port, source }: Reached, asked: { address: string; port: number }): Connection {
     const [there, back] = [new Pipe(), new Pipe()];
-    const local = this.#peer();
+    const local = this.#peer({ address });
     const close = () => {
       there.end();
       back.end();
       for (const side of [this, space]) for (const pipe of [there, back]) side.#open.delete(pipe);
     };
     for (const side of [this, space]) for (const pipe of [there, back]) side.#open.add(pipe);
-    const server: Connection = { peer: local, local: { address, port }, input: there, output: back, close };
+    const server: Connection = { peer: { address: source, port: local.port }, local: { address, port }, input: there, output: back, close };
     drive(this.network.clock, service.stream ? service.stream(server) : speakHttp(service, server), () => close());
     return { peer: asked, local, input: back, output: there, close };
   }
 }
 
-interface Reached {
-  service: Service;
+/** Where a connection leads, and the address that it comes from as the other side sees it. */
+export interface Route {
   space: Space;
   address: string;
   port: number;
+  source: string;
+}
+
+interface Reached extends Route {
+  service: Service;
 }
 
 const PLAIN_TO_TLS: HttpResponse = { status: 400, headers: {}, body: "Client sent an HTTP request to an HTTPS server.\n" };

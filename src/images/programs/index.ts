@@ -1,6 +1,7 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
 import { application } from "./application.ts";
+import { coredns } from "./coredns.ts";
 import { mongo, mysql, postgres } from "./databases.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { httpd, interpreter, python } from "./httpd.ts";
@@ -10,11 +11,13 @@ import { redisServer } from "./redis-server.ts";
 import type { Parameters } from "./server.ts";
 import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
 import { sqlClient } from "./sql-client.ts";
+import { steered } from "./steered.ts";
 import { streamServer } from "./stream-server.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,
   application,
+  coredns,
   entrypoint,
   "hello-app": helloApp,
   "hello-world": helloWorld,
@@ -33,6 +36,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "redis-client": redisClient,
   "redis-server": redisServer,
   "sql-client": sqlClient,
+  steered,
   "stream-server": streamServer,
   stress,
 };

@@ -31,7 +31,7 @@ const host = tool(function* (self, args) {
   if (reply.status !== "NOERROR") {
     yield* say(
       self,
-      `Host ${reverse ? `${reverseName(name)}.` : name} not found: ${reply.status === "NXDOMAIN" ? "3(NXDOMAIN)" : "2(SERVFAIL)"}\n`,
+      `Host ${reverse ? `${reverseName(name)}.` : name} not found: ${reply.status === "NXDOMAIN" ? "3(NXDOMAIN)" : reply.status === "REFUSED" ? "5(REFUSED)" : "2(SERVFAIL)"}\n`,
     );
     return 1;
   }
