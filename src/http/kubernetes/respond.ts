@@ -45,8 +45,8 @@ function stream(response: ServerResponse, frames: Frames): void {
   };
   const flush = () => {
     if (over || waiting) return;
-    const text = frames.take();
-    if (text && !response.write(toBytes(text))) {
+    for (let text = frames.take(); text; text = frames.take()) {
+      if (response.write(toBytes(text))) continue;
       waiting = true;
       response.once("drain", () => {
         waiting = false;

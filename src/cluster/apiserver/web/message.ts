@@ -24,7 +24,7 @@ interface Head {
 export interface Frames {
   /** Calls `wake` whenever `take` may give more. Returns how to stop listening. */
   on(wake: () => void): () => void;
-  /** All text that is ready now. */
+  /** Text that is ready now, a part at a time: nothing is left once it is empty. */
   take(): string;
   /** Nothing more will come once `take` gave the last. */
   readonly ended: boolean;

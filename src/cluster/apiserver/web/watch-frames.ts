@@ -8,6 +8,9 @@ import type { Frames } from "./message.ts";
 /** How many objects' texts are kept: a burst that many watchers are about to see. */
 const KEPT = 2_000;
 
+/** How many events go out at a time: many watchers of a burst go through it side by side, and its text is not in memory as a whole. */
+const AT_A_TIME = 200;
+
 /** What was written for one watcher is what the next one gets, as long as it is new (the real server's caching object does the same). */
 export class Texts {
   readonly #texts = new Map<object, string>();
@@ -28,6 +31,8 @@ export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefi
   const over = new Signal();
   let ended = false;
   let timer: Timer | undefined;
+  let waiting: readonly WatchEvent[] = [];
+  let at = 0;
   if (seconds)
     timer = clock.after(seconds * 1000, () => {
       ended = true;
@@ -41,13 +46,17 @@ export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefi
         for (const each of undo) each();
       };
     },
-    take: () =>
-      watch
-        .take()
-        .map((event) => `{"type":"${event.type}","object":${show(event)}}\n`)
-        .join(""),
+    take() {
+      if (at >= waiting.length) {
+        waiting = watch.take();
+        at = 0;
+      }
+      const events = waiting.slice(at, at + AT_A_TIME);
+      at += AT_A_TIME;
+      return events.map((event) => `{"type":"${event.type}","object":${show(event)}}\n`).join("");
+    },
     get ended() {
-      return ended || watch.ended;
+      return at >= waiting.length && (ended || watch.ended);
     },
     stop() {
       clock.cancel(timer);
