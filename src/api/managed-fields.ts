@@ -60,12 +60,18 @@ function agent({ name }: User): string {
 const fieldsAt = (kind: Kind, stored: KubeObject | undefined): FieldMap =>
   stored ? fieldsOf(typeOfKind(kind), present(kind, stored), true) : new Map();
 
+/** How many objects' managedFields are kept as they were last shown: who lists once lists again. */
+const KEPT = 2_000;
+
 export class ManagedFieldsLedger {
   #histories = new Map<string, History>();
+  /** By uid; gone with the next write. */
+  readonly #shown = new Map<string, { object: KubeObject; fields: ManagedFields[] }>();
 
   /** Notes a write that is not an apply. */
   note({ request, old, stored, time, asked, adopted }: Write): void {
     if (request.patch === "apply") return;
+    this.#shown.delete(stored.metadata.uid);
     const { kind } = request;
     const manager = request.fieldManager ?? agent(request.user);
     const subresource = request.subresource === "status" || request.subresource === "scale" ? request.subresource : "";
@@ -85,13 +91,24 @@ export class ManagedFieldsLedger {
   }
 
   forget(uid: string): void {
+    this.#shown.delete(uid);
     this.#histories.delete(uid);
   }
 
-  /** metadata.managedFields of a stored object, in the order in which the server writes them. */
+  /** metadata.managedFields of a stored object, in the order in which the server writes them: to be read only. */
   of(object: KubeObject): ManagedFields[] {
-    const history = this.#histories.get(object.metadata.uid);
+    const { uid } = object.metadata;
+    const history = this.#histories.get(uid);
     if (!history) return [];
+    const known = this.#shown.get(uid);
+    if (known?.object === object) return known.fields;
+    const fields = this.#show(history, object);
+    if (this.#shown.size >= KEPT) this.#shown.delete(this.#shown.keys().next().value!);
+    this.#shown.set(uid, { object, fields });
+    return fields;
+  }
+
+  #show(history: History, object: KubeObject): ManagedFields[] {
     return this.#compute(history, object)
       .sort(byOperationAndTime)
       .map(({ kind, manager, operation, subresource, time, paths }) => ({
@@ -157,13 +174,15 @@ export class ManagedFieldsLedger {
   }
 
   commitApply(uid: string, managers: Manager[]): void {
+    this.#shown.delete(uid);
     this.#histories.set(uid, { managers, stretches: [] });
   }
 
   #compute(history: History, current: KubeObject): Manager[] {
     let managers = history.managers.map((manager) => ({ ...manager, paths: new Set(manager.paths) }));
+    const fieldsOfState = rememberedFields();
     for (const [index, stretch] of history.stretches.entries()) {
-      const difference = differenceOf(stretch.before, history.stretches[index + 1]?.before ?? current);
+      const difference = differenceOf(fieldsOfState, stretch.before, history.stretches[index + 1]?.before ?? current);
       for (const { kind, paths } of managers) {
         const { before, changed } = difference(kind);
         for (const path of changed) if (before.has(path)) paths.delete(path);
@@ -198,14 +217,28 @@ interface Difference {
   changed: string[];
 }
 
+type FieldsAt = typeof fieldsAt;
+
+/** What comes after one write is what was before the next: each state is walked once for a version. */
+function rememberedFields(): FieldsAt {
+  const known = new Map<KubeObject | undefined, Map<Kind, FieldMap>>();
+  return (kind, stored) => {
+    let ofState = known.get(stored);
+    if (!ofState) known.set(stored, (ofState = new Map()));
+    let fields = ofState.get(kind);
+    if (!fields) ofState.set(kind, (fields = fieldsAt(kind, stored)));
+    return fields;
+  };
+}
+
 /** What differs between two states, at each version that is asked for. */
-function differenceOf(old: KubeObject | undefined, next: KubeObject): (kind: Kind) => Difference {
+function differenceOf(fieldsOfState: FieldsAt, old: KubeObject | undefined, next: KubeObject): (kind: Kind) => Difference {
   const known = new Map<Kind, Difference>();
   return (kind) => {
     let found = known.get(kind);
     if (!found) {
-      const before = fieldsAt(kind, old);
-      const after = fieldsAt(kind, next);
+      const before = fieldsOfState(kind, old);
+      const after = fieldsOfState(kind, next);
       found = { before, after, changed: [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path) };
       known.set(kind, found);
     }
