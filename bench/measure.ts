@@ -5,7 +5,7 @@ export interface Result {
   measured: number;
   /** Absent where nothing is promised, and the figure is there for comparison. */
   target?: number;
-  unit: "ms" | "×" | "MB";
+  unit: "ms" | "×" | "MB" | "";
 }
 
 /** CPU time of this process so far, all threads, ms. */

@@ -2,7 +2,7 @@
 
 import { Clock } from "../src/base/clock.ts";
 import { Random } from "../src/base/random.ts";
-import { authorityOf } from "../src/base/x509/authority.ts";
+import { type Authority, authorityOf } from "../src/base/x509/authority.ts";
 import type { NodeConfig } from "../src/cluster/kubelet/index.ts";
 import { bindWorld, kubectl } from "../src/commands/kubectl/index.ts";
 import { unixTools } from "../src/commands/unix/index.ts";
@@ -18,14 +18,14 @@ const POD_LIMIT = 110;
 const FILLED = 100;
 
 /** A world whose nodes have room for `pods`; the control plane is out of sight. */
-export function largeWorld(pods: number): AssembledWorld {
+export function largeWorld(pods: number, grown: { start?: number; authority?: Authority } = {}): AssembledWorld {
   const seed = "bench";
-  const clock = new Clock(Date.UTC(2026, 0, 5, 9));
+  const clock = new Clock(grown.start ?? Date.UTC(2026, 0, 5, 9));
   const random = new Random(seed);
   const outside = new Outside(clock);
   const tools: ProgramSource = (path) => (path === "/usr/local/bin/kubectl" ? kubectl : unixTools(path));
   const nodes = Array.from({ length: Math.ceil(pods / FILLED) }, (_, index) => nodeConfig(index));
-  const authority = authorityOf(random, clock.now);
+  const authority = grown.authority ?? authorityOf(random, clock.now);
   const cluster = startCluster({ name: "k8s-quest", authority, clock, random, outside, tools, nodes, controlPlane: "hidden" });
   const network = cluster.network.attach({ addresses: ["172.18.255.1"] }).stack;
   const host = startLaptop({
