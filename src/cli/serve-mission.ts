@@ -80,6 +80,7 @@ export class ServedMission {
       won: referee.wonAt !== undefined,
       bonuses: referee.objectives.filter(({ objective, verdict }) => objective.bonus && verdict.met).length,
       hints: this.#hints,
+      whys: this.attempt.whys,
       breaches: referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant),
       commands: this.commands,
       time: this.elapsed,

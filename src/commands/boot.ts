@@ -1,6 +1,7 @@
 // Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
 
 import type { Authority } from "../base/x509/authority.ts";
+import { languageOf } from "../i18n/index.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Program, Running } from "../machine/process.ts";
@@ -14,6 +15,7 @@ import { type AssembledWorld, createWorld } from "../world/world.ts";
 import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
 import { secureShell } from "./ssh.ts";
 import { unixToolNames, unixTools } from "./unix/index.ts";
+import { why } from "./why/index.ts";
 
 export interface BootOptions {
   seed: string;
@@ -47,6 +49,7 @@ export class Booted {
     const own: Readonly<Record<string, Program>> = {
       kubectl: options.user === undefined ? kubectl : impersonating(options.user),
       ssh: (self) => secureShell(self, this.world),
+      why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
       ...options.programs,
     };
     const tools: ProgramSource = (path) =>

@@ -1,5 +1,6 @@
 // One attempt at a mission: its world, set up, with the referee watching and sabotage on its way.
 
+import { why } from "../commands/why/index.ts";
 import { type Language, translate } from "../i18n/index.ts";
 import type { Program } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
@@ -34,6 +35,8 @@ export class Attempt {
   readonly referee: Referee;
   /** Virtual ms at which the learner's turn began. */
   readonly started: number;
+  /** How often `why` has explained something. */
+  whys = 0;
   readonly #sabotage: { failed: StepError | undefined }[] = [];
 
   /** @throws MissionError when the set-up fails */
@@ -42,7 +45,15 @@ export class Attempt {
     this.booted = boot({
       seed: options.seed ?? mission.seed,
       world: mission.world,
-      programs: { answer: this.#answer(options), ...(desk ? Object.fromEntries(EDITORS.map((name) => [name, desk.program])) : {}) },
+      programs: {
+        answer: this.#answer(options),
+        why: why(
+          () => this.booted.world,
+          options.language,
+          () => this.whys++,
+        ),
+        ...(desk ? Object.fromEntries(EDITORS.map((name) => [name, desk.program])) : {}),
+      },
     });
     this.sight = new WorldSight(this.booted, mission.questions, words.questions, options.commands ?? (() => []));
     this.perform(mission.setup, { strict: true, what: "setup" });

@@ -6,7 +6,7 @@ export interface Score {
   stars: number;
   points: number;
   won: boolean;
-  /** No hints, no invariant broken. */
+  /** No hints, no answers of `why`, no invariant broken. */
   flawless: boolean;
   withinPar: boolean;
 }
@@ -18,6 +18,8 @@ export interface Performance {
   bonuses: number;
   /** Hints opened: the first so many. */
   hints: number;
+  /** How often `why` explained something. */
+  whys: number;
   breaches: readonly Invariant[];
   commands: number;
   /** Virtual ms. */
@@ -28,13 +30,16 @@ const WON = 100;
 const BONUS = 10;
 /** At most, each for commands and time. */
 const PAR = 20;
+/** What an answer of `why` costs. */
+const WHY = 5;
 
-export function score({ mission, won, bonuses, hints, breaches, commands, time }: Performance): Score {
+export function score({ mission, won, bonuses, hints, whys, breaches, commands, time }: Performance): Score {
   if (!won) return { stars: 0, points: 0, won, flawless: false, withinPar: false };
   const { par } = mission;
-  const flawless = hints === 0 && breaches.length === 0;
+  const flawless = hints === 0 && whys === 0 && breaches.length === 0;
   const withinPar = commands <= par.commands && time <= par.time;
   const prices =
+    whys * WHY +
     mission.hints.slice(0, hints).reduce((sum, hint) => sum + hint.price, 0) +
     breaches.reduce((sum, invariant) => sum + (invariant.price ?? 0), 0);
   const points = WON + bonuses * BONUS + against(par.commands, commands) + against(par.time, time) - prices;

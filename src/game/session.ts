@@ -21,7 +21,7 @@ export interface SessionOptions {
 }
 
 /** Lines that nobody counts: they ask the game or the shell, not the cluster. */
-const FREE = /^\s*(#|$|(answer|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
+const FREE = /^\s*(#|$|(answer|why|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
 /** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
@@ -42,6 +42,8 @@ export class Session {
   #entries: Entry[] = [];
   #output: (string | Size)[] = [];
   #hints = 0;
+  /** Answers of `why` before the last undo: what was read cannot be unread. */
+  #whys = 0;
   #size: Size;
   #startSize: Size;
   #seed: string;
@@ -117,6 +119,7 @@ export class Session {
       won: this.won,
       bonuses: referee.objectives.filter(({ objective, verdict }) => objective.bonus && verdict.met).length,
       hints: this.#hints,
+      whys: Math.max(this.#whys, this.#attempt.whys),
       breaches: referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant),
       commands: this.countedCommands,
       time: this.elapsed,
@@ -183,6 +186,7 @@ export class Session {
   rewind({ entries, at }: { entries: number; at: number }): void {
     // Opened hints stay opened and paid: what was read cannot be unread.
     const hints = this.#hints;
+    this.#whys = Math.max(this.#whys, this.#attempt.whys);
     const kept = this.#entries.slice(0, entries);
     this.#attempt.referee.stop();
     this.#begin();

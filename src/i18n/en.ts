@@ -1,5 +1,8 @@
 // Every sentence of the app in English; the other languages have exactly these keys. `{name}` is filled in.
+import { whyEn } from "./why-en.ts";
+
 export const en = {
+  ...whyEn,
   "check.none": "there is no {what}",
   "check.none-matching": "no {what} fits: {field} is {actual}, wanted is {expected}",
   "check.field": "{what}: {field} is {actual}, wanted is {expected}",
@@ -114,6 +117,7 @@ export const en = {
     "Type commands in the terminal as on a real machine: kubectl, and the usual tools. The mission is won as soon as the state is right, whichever way you got there.",
   "help.keys":
     "Without function keys: Alt with the digit, or Esc and then the digit (0 is F10). Ctrl-Q leaves. Shift-PageUp and Shift-PageDown scroll the terminal.",
+  "help.why": "`why pod/NAME` (any kind) tells the chain of causes behind how something is, with its proof. Each answer costs 5 points.",
   "help.time": "Time passes as on a clock. F6 skips it: to the end of a waiting command, or some seconds ahead.",
   "map.pods": "{count} system pods",
   "map.unscheduled": "not on any node",

@@ -1,7 +1,10 @@
 // Every sentence of the app in Korean.
+
 import type { Catalogue } from "./index.ts";
+import { whyKo } from "./why-ko.ts";
 
 export const ko: Catalogue = {
+  ...whyKo,
   "check.none": "{what} 없음",
   "check.none-matching": "조건에 맞는 {what} 없음: {field} 값이 {actual}입니다 (필요한 값: {expected})",
   "check.field": "{what}: {field} 값이 {actual}입니다 (필요한 값: {expected})",
@@ -116,6 +119,7 @@ export const ko: Catalogue = {
     "실제 컴퓨터처럼 터미널에 명령을 입력하세요. kubectl과 흔히 쓰는 도구를 쓸 수 있습니다. 어떤 방법이든 상태가 맞으면 미션에 성공합니다.",
   "help.keys":
     "기능 키가 없으면 Alt+숫자 또는 Esc 다음 숫자를 누르세요(0은 F10). Ctrl-Q로 나갑니다. Shift-PageUp과 Shift-PageDown으로 터미널을 스크롤합니다.",
+  "help.why": "`why pod/이름`(어떤 종류든)은 왜 그런지를 증거와 함께 차례로 알려 줍니다. 대답 하나에 5점이 듭니다.",
   "help.time": "시간은 시계처럼 흐릅니다. F6은 기다리는 명령이 끝날 때까지, 또는 몇 초 뒤로 건너뜁니다.",
   "map.pods": "시스템 파드 {count}개",
   "map.unscheduled": "노드 미배정",

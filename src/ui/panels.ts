@@ -171,6 +171,8 @@ const help: Panel = (_state, frame, width) => [
   "",
   ...prose(frame.say("help.keys"), width, frame.theme),
   "",
+  ...prose(frame.say("help.why"), width, frame.theme),
+  "",
   ...prose(frame.say("help.time"), width, frame.theme),
 ];
 
