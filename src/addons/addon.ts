@@ -59,7 +59,8 @@ export function startAddons(addons: readonly Addon[], context: AddonContext): ()
   };
 }
 
-const runsImage = ({ spec }: KubeObject, image: string): boolean =>
+/** Whether a pod has a container of an image, whatever its registry, tag or digest. */
+export const runsImage = ({ spec }: KubeObject, image: string): boolean =>
   (spec.containers as { image?: string }[]).some((container) => {
     const repository = container.image?.replace(/[@:][^/]*$/, "");
     return repository === image || repository?.endsWith(`/${image}`);

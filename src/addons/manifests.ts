@@ -1,5 +1,6 @@
 // Manifests that are known by their addresses: what people apply straight from the web.
 import { readAsset } from "../base/assets.ts";
+import { ingressNginxManifest } from "./ingress-nginx/manifest.ts";
 
 const RELEASES = "https://github.com/kubernetes-sigs/metrics-server/releases";
 const METRICS_SERVER = "src/addons/metrics-server/components.yaml";
@@ -14,5 +15,5 @@ const MANIFESTS = new Map([
 /** The text behind a web address; undefined where we do not have it. */
 export function knownManifest(address: string): string | undefined {
   const path = MANIFESTS.get(address);
-  return path === undefined ? undefined : readAsset(path);
+  return path === undefined ? ingressNginxManifest(address) : readAsset(path);
 }

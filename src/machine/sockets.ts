@@ -53,6 +53,8 @@ export interface Certificate {
   names: readonly string[];
   trusted: boolean;
   authority?: string;
+  /** The certificate itself (PEM), where there is one: then its signature decides. */
+  pem?: string;
   /** The server agrees to HTTP/2. */
   http2?: boolean;
 }

@@ -161,3 +161,22 @@ export function readCertificate(text: string | Uint8Array): { subject: Subject; 
     return undefined;
   }
 }
+
+/** Whether a certificate (PEM) was signed by one of those in a bundle, or is one of them. */
+export function isSignedBy(certificate: string, bundle: string): boolean {
+  const read = readCertificate(certificate)?.certificate;
+  const authorities = bundle.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  return authorities.some((text) => {
+    const authority = readCertificate(text)?.certificate;
+    return read && authority && (read.raw.equals(authority.raw) || (read.checkIssued(authority) && read.verify(authority.publicKey)));
+  });
+}
+
+/** Whether a private key (PEM) is the one of a certificate. */
+export function belongTogether(certificate: string, key: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}

@@ -11,7 +11,7 @@ import { redisServer } from "./redis-server.ts";
 import type { Parameters } from "./server.ts";
 import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
 import { sqlClient } from "./sql-client.ts";
-import { steered } from "./steered.ts";
+import { settled, steered } from "./steered.ts";
 import { streamServer } from "./stream-server.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
@@ -36,6 +36,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "redis-client": redisClient,
   "redis-server": redisServer,
   "sql-client": sqlClient,
+  settled,
   steered,
   "stream-server": streamServer,
   stress,

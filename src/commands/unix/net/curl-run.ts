@@ -1,5 +1,6 @@
 // One transfer of curl's: names resolved, connected, asked, answered, tried again.
 import { byteLength } from "../../../base/bytes.ts";
+import { isSignedBy } from "../../../base/x509/certificate.ts";
 import type { Url } from "../../../machine/http.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
@@ -199,7 +200,9 @@ export class CurlRun {
         certificate: (certificate) => {
           report.version = certificate.http2 && !options.has("http1.1") ? "2" : "1.1";
           const known =
-            certificate.trusted || (certificate.authority !== undefined && this.authorities.includes(certificate.authority.trim()));
+            certificate.trusted ||
+            (certificate.authority !== undefined && this.authorities.includes(certificate.authority.trim())) ||
+            (certificate.pem !== undefined && isSignedBy(certificate.pem, this.authorities));
           report.verify = known ? 0 : certificate.authority === undefined ? 18 : 20;
           if (options.has("insecure")) return true;
           if (!known)

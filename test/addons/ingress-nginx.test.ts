@@ -1,0 +1,101 @@
+// ingress-nginx, from its manifest on the web to answers, its log and the status of Ingresses.
+import { beforeAll, expect, it } from "vitest";
+import { boot } from "../../src/commands/boot.ts";
+import { drive } from "../../src/world/outside.ts";
+
+const MANIFEST =
+  "https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.14.0/deploy/static/provider/baremetal/deploy.yaml";
+const booted = boot({ seed: "ingress", world: "bare" });
+const shell = booted.script();
+const run = async (line: string): Promise<string> => {
+  const ran = shell.run(line);
+  await drive(booted.world, () => ran.exitCode !== undefined);
+  return `${ran.stdout}${ran.stderr}`;
+};
+let http = "";
+let https = "";
+const curl = (host: string, path: string, more = ""): Promise<string> =>
+  run(`curl -s -o /dev/null -w '%{http_code} %{redirect_url}' ${more} -H 'Host: ${host}' http://172.18.0.3:${http}${path}`);
+
+beforeAll(async () => {
+  await run(`kubectl apply -f ${MANIFEST}`);
+  for (const name of ["one", "two"]) {
+    await run(`kubectl create deployment ${name} --image=registry.k8s.io/e2e-test-images/agnhost:2.53 -- /agnhost netexec --http-port=80`);
+    await run(`kubectl expose deployment ${name} --port 80`);
+  }
+  await run("sleep 30");
+  const ports = await run("kubectl get svc -n ingress-nginx ingress-nginx-controller -o jsonpath='{.spec.ports[*].nodePort}'");
+  [http = "", https = ""] = ports.split(" ");
+});
+
+it("routes by host, wildcard and path, and answers 404 and 503 itself", async () => {
+  await run(
+    "kubectl create ingress web --class=nginx --rule='web.example.com/*=one:80' --rule='web.example.com/gone=nope:80' --rule='*.wild.com/two=two:80'",
+  );
+  await run("sleep 61");
+  expect(await curl("web.example.com", "/hostname")).toBe("200 ");
+  expect(await curl("web.example.com", "/gone")).toBe("503 ");
+  expect(await curl("a.wild.com", "/two")).toBe("404 ");
+  expect(await run("kubectl logs -n ingress-nginx deploy/ingress-nginx-controller --tail 1")).toMatch(
+    /^172\.18\.0\.3 - - \[.*\] "GET \/two HTTP\/1\.1" 404 \d+ "-" "curl\/[\d.]+" \d+ 0\.\d{3} \[default-two-80\] \[\] 10\.244\.\d+\.\d+:80 \d+ 0\.\d{3} 404 [0-9a-f]{32}\n$/,
+  );
+  expect(await curl("a.b.wild.com", "/two")).toBe("404 ");
+  expect(await run("kubectl logs -n ingress-nginx deploy/ingress-nginx-controller --tail 1")).toContain(
+    "[upstream-default-backend] [] 127.0.0.1:8181",
+  );
+  expect(await run("kubectl get ingress web --no-headers")).toMatch(/^web +nginx +web\.example\.com,\*\.wild\.com +10\.\S+ +80 /);
+  expect(await run("kubectl describe ingress web")).toMatch(/Normal +Sync +.*nginx-ingress-controller +Scheduled for sync/);
+});
+
+it("rewrites with captures, redirects, limits and asks for passwords as annotations say", async () => {
+  const ingress = (name: string, rule: string, annotations: string) =>
+    run(
+      `kubectl create ingress ${name} --class=nginx --rule='${rule}' ${annotations.replace(/(\S+)=(\S+)/g, "--annotation nginx.ingress.kubernetes.io/$1='$2'")}`,
+    );
+  await run(`kubectl apply -f - <<'YAML'
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: rewrite
+  annotations: { nginx.ingress.kubernetes.io/rewrite-target: /$2 }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: rewrite.com
+      http: { paths: [{ path: /api(/|$)(.*), pathType: ImplementationSpecific, backend: { service: { name: one, port: { number: 80 } } } }] }
+YAML`);
+  await ingress("moved", "moved.com/*=one:80", "permanent-redirect=https://example.com/new");
+  await ingress("small", "small.com/*=one:80", "proxy-body-size=4");
+  await ingress("closed", "closed.com/*=one:80", "whitelist-source-range=10.0.0.0/8");
+  await ingress("secure", "secure.com/*=one:80", "auth-type=basic auth-secret=users auth-realm=Here");
+  await run("kubectl create secret generic users --from-literal=auth='ann:$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/'");
+  await ingress("canary", "web.example.com/*=two:80", "canary=true canary-by-header=X-New");
+  await run("sleep 2");
+  expect(await run(`curl -s -H 'Host: rewrite.com' http://172.18.0.3:${http}/api/hostname`)).toMatch(/^one-/);
+  expect(await curl("moved.com", "/")).toBe("301 https://example.com/new");
+  expect(await curl("small.com", "/hostname", "-d 12345")).toBe("413 ");
+  expect(await curl("closed.com", "/hostname")).toBe("403 ");
+  expect(await curl("secure.com", "/hostname")).toBe("401 ");
+  expect(await curl("secure.com", "/hostname", "-u ann:secret")).toBe("200 ");
+  expect(await run(`curl -s -H 'X-New: always' -H 'Host: web.example.com' http://172.18.0.3:${http}/hostname`)).toMatch(/^two-/);
+  expect(await run(`curl -s -H 'Host: web.example.com' http://172.18.0.3:${http}/hostname`)).toMatch(/^one-/);
+});
+
+it("shows the certificate of the host's secret, its own where there is none, and sends http to https", async () => {
+  await run("openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out tls.crt -subj /CN=tls.com -addext subjectAltName=DNS:tls.com");
+  await run("kubectl create secret tls tls --cert=tls.crt --key=tls.key");
+  await run("kubectl create ingress tls --class=nginx --rule='tls.com/*=one:80,tls=tls'");
+  await run("sleep 2");
+  expect(await curl("tls.com", "/x")).toBe("308 https://tls.com/x");
+  expect(await run(`curl -sS --resolve tls.com:${https}:172.18.0.3 https://tls.com:${https}/hostname`)).toContain(
+    "self-signed certificate",
+  );
+  expect(await run(`curl -sS --cacert tls.crt --resolve tls.com:${https}:172.18.0.3 https://tls.com:${https}/hostname`)).toMatch(/^one-/);
+  expect(await run(`curl -vk https://172.18.0.3:${https}/`)).toContain("HTTP/2 404");
+});
+
+it("stops answering when its pods are gone", async () => {
+  await run("kubectl -n ingress-nginx scale deployment ingress-nginx-controller --replicas=0");
+  await run("sleep 20");
+  expect(await curl("web.example.com", "/")).toBe("000 ");
+});
