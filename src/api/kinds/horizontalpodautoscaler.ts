@@ -21,6 +21,16 @@ export interface MetricSpec {
   object?: { describedObject: { kind: string; name: string; apiVersion?: string }; metric: { name: string }; target: MetricTarget };
   external?: { metric: { name: string }; target: MetricTarget };
 }
+/** What one of the metrics of the specification is now; of one that could not be had only an empty type. */
+export interface MetricStatus {
+  type: string;
+  resource?: { name: string; current: MetricValue };
+  containerResource?: { name: string; container: string; current: MetricValue };
+}
+export interface MetricValue {
+  averageUtilization?: number;
+  averageValue?: string;
+}
 export interface ScalingRules {
   stabilizationWindowSeconds?: number;
   selectPolicy?: string;
@@ -40,21 +50,28 @@ export interface HorizontalPodAutoscalerObject extends KubeObject {
     lastScaleTime?: string;
     currentReplicas?: number;
     desiredReplicas?: number;
-    currentMetrics?:
-      | { type: string; resource?: { name: string; current: { averageUtilization?: number; averageValue?: string } } }[]
-      | null;
+    currentMetrics?: readonly MetricStatus[] | null;
     conditions?: { type: string; status: string; lastTransitionTime?: string; reason?: string; message?: string }[];
   };
 }
 
-function targets({ spec, status }: HorizontalPodAutoscalerObject): string {
-  const list = (spec.metrics ?? []).map(({ resource }, index) => {
-    if (!resource) return "<unknown>";
-    const current = status?.currentMetrics?.[index]?.resource?.current;
-    if (resource.target.averageValue) return `${resource.name}: ${current?.averageValue ?? "<unknown>"}/${resource.target.averageValue}`;
+/** One metric as the table shows it, now and as wished (kubernetes/pkg/printers/internalversion, formatHPAMetrics). */
+function shown(metric: MetricSpec, status: MetricStatus | undefined): string {
+  const source = metric.resource ?? metric.containerResource;
+  if (source) {
+    const current = (metric.resource ? status?.resource : status?.containerResource)?.current;
+    if (source.target.averageValue !== undefined)
+      return `${source.name}: ${current?.averageValue ?? "<unknown>"}/${source.target.averageValue}`;
     const now = current?.averageUtilization === undefined ? "<unknown>" : `${current.averageUtilization}%`;
-    return `${resource.name}: ${now}/${resource.target.averageUtilization === undefined ? "<auto>" : `${resource.target.averageUtilization}%`}`;
-  });
+    return `${source.name}: ${now}/${source.target.averageUtilization === undefined ? "<auto>" : `${source.target.averageUtilization}%`}`;
+  }
+  const target = (metric.object ?? metric.external ?? metric.pods)?.target;
+  if (metric.pods) return `<unknown>/${target?.averageValue ?? ""}`;
+  return target?.averageValue === undefined ? `<unknown>/${target?.value ?? ""}` : `<unknown>/${target.averageValue} (avg)`;
+}
+
+function targets({ spec, status }: HorizontalPodAutoscalerObject): string {
+  const list = (spec.metrics ?? []).map((metric, index) => shown(metric, status?.currentMetrics?.[index]));
   if (!list.length) return "<none>";
   return list.length > 2 ? `${list.slice(0, 2).join(", ")} + ${list.length - 2} more...` : list.join(", ");
 }

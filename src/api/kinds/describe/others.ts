@@ -4,6 +4,7 @@ import type { Reader } from "../../kind.ts";
 import type { KubeObject } from "../../object.ts";
 import { fromTimestamp } from "../../object.ts";
 import { formatAccessModes } from "../access-modes.ts";
+import type { MetricSpec, MetricStatus } from "../horizontalpodautoscaler.ts";
 import { formatSelector } from "../selector.ts";
 import { formatLabels } from "../table.ts";
 import { writeLimits } from "./core.ts";
@@ -279,6 +280,28 @@ export const describeIngressClass = describer((writer, { metadata, spec }) => {
   writer.line(1, `Name:\t${spec.parameters.name}`);
 });
 
+/** A metric of an autoscaler, now and as wished. */
+function metricLine(metric: MetricSpec, status: MetricStatus | undefined): string {
+  const source = metric.resource ?? metric.containerResource;
+  if (source) {
+    const of = metric.containerResource
+      ? `resource ${source.name} of container "${metric.containerResource.container}" on pods`
+      : `resource ${source.name} on pods`;
+    const current = (metric.resource ? status?.resource : status?.containerResource)?.current;
+    const { averageValue, averageUtilization } = source.target;
+    if (averageValue !== undefined) return `${of}:\t${current?.averageValue ?? "<unknown>"} / ${averageValue}`;
+    const now = current?.averageUtilization === undefined ? "<unknown>" : `${current.averageUtilization}% (${current.averageValue})`;
+    return `${of}  (as a percentage of request):\t${now} / ${averageUtilization === undefined ? "<auto>" : `${averageUtilization}%`}`;
+  }
+  if (metric.pods) return `"${metric.pods.metric.name}" on pods:\t<unknown> / ${metric.pods.target.averageValue}`;
+  const { target, metric: named } = (metric.object ?? metric.external)!;
+  const what = target.averageValue === undefined ? "target value" : "target average value";
+  const wished = target.averageValue ?? target.value;
+  if (!metric.object) return `"${named.name}" (${what}):\t<unknown> / ${wished}`;
+  const { kind, name } = metric.object.describedObject;
+  return `"${named.name}" on ${kind}/${name} (${what}):\t<unknown> / ${wished}`;
+}
+
 export const describeHorizontalPodAutoscaler = describer((writer, { metadata, spec, status = {} }) => {
   const line = (text: string): void => writer.line(0, text);
   line(`Name:\t${metadata.name}`);
@@ -288,22 +311,7 @@ export const describeHorizontalPodAutoscaler = describer((writer, { metadata, sp
   line(`CreationTimestamp:\t${formatTime(metadata.creationTimestamp)}`);
   line(`Reference:\t${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`);
   line("Metrics:\t( current / target )");
-  for (const [index, { type, resource }] of (spec.metrics ?? []).entries()) {
-    if (type !== "Resource") {
-      writer.line(1, `<unknown metric type "${type}">`);
-      continue;
-    }
-    const current = status.currentMetrics?.[index]?.resource?.current;
-    if (resource.target.averageValue !== undefined)
-      writer.line(1, `resource ${resource.name} on pods:\t${current?.averageValue ?? "<unknown>"} / ${resource.target.averageValue}`);
-    else {
-      const now = current?.averageUtilization === undefined ? "<unknown>" : `${current.averageUtilization}% (${current.averageValue})`;
-      writer.line(
-        1,
-        `resource ${resource.name} on pods  (as a percentage of request):\t${now} / ${resource.target.averageUtilization === undefined ? "<auto>" : `${resource.target.averageUtilization}%`}`,
-      );
-    }
-  }
+  for (const [index, metric] of (spec.metrics ?? []).entries()) writer.line(1, metricLine(metric, status.currentMetrics?.[index]));
   line(`Min replicas:\t${spec.minReplicas ?? "<unset>"}`);
   line(`Max replicas:\t${spec.maxReplicas}`);
   if (spec.behavior) {
