@@ -9,6 +9,8 @@ import { bundleOptions } from "../scripts/bundle.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const FIGURES = ["world", "kubectl", "deployment-1k", "deployment-10k", "replay", "serve-memory", "serve-watchers"];
+/** What figures start in processes of their own. */
+const HELPERS = ["serve-clients"];
 const OUT = "dist/bench";
 
 const words = process.argv.slice(2);
@@ -18,7 +20,7 @@ const chosen = (name) => !wanted.length || wanted.includes(name);
 
 mkdirSync(OUT, { recursive: true });
 await build({
-  entryPoints: FIGURES.filter(chosen).map((name) => `bench/${name}.ts`),
+  entryPoints: [...FIGURES.filter(chosen), ...HELPERS].map((name) => `bench/${name}.ts`),
   outdir: OUT,
   ...bundleOptions("../assets/"),
 });

@@ -174,7 +174,7 @@ function patchBase(core: Core, request: Request, old: KubeObject): KubeObject {
   const shown = present(kind, old);
   const text = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
   if (!kind.custom && !text?.includes("managedFields")) return shown;
-  return { ...shown, metadata: { ...shown.metadata, managedFields: structuredClone(core.managedFields.of(old)) } };
+  return { ...shown, metadata: { ...shown.metadata, managedFields: core.managedFields.of(old) } };
 }
 
 /** Takes metadata.managedFields out of a draft: they are kept apart. What they are to become, if the writer changes them. */

@@ -5,8 +5,8 @@ import type { Clock, Timer } from "../../../base/clock.ts";
 import { Signal } from "../../../base/signal.ts";
 import type { Frames } from "./message.ts";
 
-/** How many objects' texts are kept: a burst that many watchers are about to see. */
-const KEPT = 2_000;
+/** How many objects' texts are kept: more than what watchers of a burst are apart from each other. */
+const KEPT = 500;
 
 /** How many events go out at a time: many watchers of a burst go through it side by side, and its text is not in memory as a whole. */
 const AT_A_TIME = 200;
