@@ -55,7 +55,7 @@ export function failure(code: number, reason: string, message: string, details?:
 }
 
 const of = (resource: Resource, name: string): NonNullable<Status["details"]> => ({
-  name,
+  ...(name ? { name } : {}),
   ...(resource.group ? { group: resource.group } : {}),
   kind: resource.plural,
 });

@@ -26,14 +26,16 @@ export interface HttpRequest {
   body: string;
   /** Where it comes from. */
   peer: { address: string; port: number };
-  /** TLS was spoken; then `serverName` is the name that was asked for. */
-  tls?: { serverName: string };
+  /** TLS was spoken; then `serverName` is the name that was asked for, and `client` the certificate (PEM) whose key the client has. */
+  tls?: { serverName: string; client?: string };
 }
 
 export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** What follows the body as it comes, until its end: a watch. */
+  more?: Pipe;
 }
 
 /** What listens on a port: HTTP by whole requests, names by whole questions, anything else as a stream. At least one of them. */
@@ -42,6 +44,8 @@ export interface Service {
   stream?(connection: Connection): Process;
   /** For a name server, which listens on UDP: the answer to one question, out of what it can ask itself. */
   dns?(question: DnsQuestion, sources: DnsSources): DnsReply;
+  /** The program only opens the port; what answers there is the world's own, by this name. */
+  provided?: string;
   /** For TLS: the certificate that it shows. */
   tls?: Certificate;
   /** Where the certificate depends on the name that is asked for (SNI); `tls` says then that TLS is spoken. */

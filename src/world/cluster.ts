@@ -9,6 +9,7 @@ import type { Random } from "../base/random.ts";
 import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { createApiServer } from "../cluster/apiserver/server.ts";
+import { apiEndpoint } from "../cluster/apiserver/web/endpoint.ts";
 import { standardControllers } from "../cluster/controllers/index.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import { type Kubelet, type NodeConfig, startKubelet } from "../cluster/kubelet/index.ts";
@@ -28,6 +29,9 @@ import type { Outside } from "./outside.ts";
 
 const SERVICE_CIDR = "10.96.0.0/12";
 const NAME_SERVER = "10.96.0.10";
+/** The first address of services: the API server's. */
+const API_SERVICE = "10.96.0.1";
+export const SECURE_PORT = 6443;
 
 export interface ClusterOptions {
   name: string;
@@ -124,6 +128,18 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     );
   }
   serveKubelets(api, kubelets, clock);
+  const machine = nodes.get(first.name)!;
+  const endpoint = apiEndpoint({
+    context: { api, clock, address: `${first.address}:${SECURE_PORT}`, machine, kubelets },
+    authority,
+    random: random.stream("audit"),
+    names: [
+      ...["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local", "localhost", first.name],
+      ...[API_SERVICE, first.address, "127.0.0.1"],
+    ],
+  });
+  network.provide("kube-apiserver", () => (api.available ? endpoint : undefined));
+  if (hidden) machine.network.listen(SECURE_PORT, { provided: "kube-apiserver" });
   const context = {
     api,
     clock,

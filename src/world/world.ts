@@ -11,7 +11,7 @@ import type { NodeConfig } from "../cluster/kubelet/index.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
-import { type RunningCluster, startCluster } from "./cluster.ts";
+import { type RunningCluster, SECURE_PORT, startCluster } from "./cluster.ts";
 import type { World } from "./contract.ts";
 import { administrator, kubeconfig } from "./kubeconfig.ts";
 import { startLaptop } from "./laptop.ts";
@@ -73,6 +73,8 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     addresses: ["172.18.0.1"],
     read: (path) => (host.files.exists(path) ? host.files.read(path) : undefined),
   }).stack;
+  // As kind publishes the control plane's port at the computer that runs the nodes.
+  network.listen(SECURE_PORT, { provided: "kube-apiserver" }, { address: "127.0.0.1" });
   const host: Machine = startLaptop({
     clock,
     random,

@@ -1,7 +1,7 @@
 // The network of a world: name spaces, the ways between them, services in front of them, and names.
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { DnsReply, Stack } from "../../machine/sockets.ts";
+import type { DnsReply, Service, Stack } from "../../machine/sockets.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
 import type { Answer } from "./names.ts";
@@ -43,6 +43,7 @@ export class Network {
   readonly #services: Services | undefined;
   readonly #spaces = new Map<string, Space>();
   readonly #nodes = new Map<string, Space>();
+  readonly #provided = new Map<string, () => Service | undefined>();
   readonly #dns: "coredns" | "always";
   readonly #policies: Policies | undefined;
 
@@ -92,6 +93,14 @@ export class Network {
         };
       },
     };
+  }
+
+  /** Makes `service` answer on ports that are opened in its name; while it gives undefined, they are closed. */
+  provide(name: string, service: () => Service | undefined): void {
+    this.#provided.set(name, service);
+  }
+  provided(name: string): Service | undefined {
+    return this.#provided.get(name)?.();
   }
 
   /** The name space that has an address. */

@@ -87,7 +87,7 @@ export class Space implements Stack {
         each.port === port &&
         (!each.address || each.address === address || (each.address === "localhost" && isLoopback(address)))
       )
-        return each.service;
+        return each.service.provided === undefined ? each.service : this.network.provided(each.service.provided);
     return undefined;
   }
 
@@ -137,7 +137,8 @@ export class Space implements Stack {
     const local = this.#peer(reached);
     options.connected?.(local);
     if (request.tls && !service.tls) return { error: "reset" };
-    if (request.tls && options.certificate?.(service.certificateFor?.(request.tls.serverName) ?? service.tls!) === false) return { error: "reset" };
+    if (request.tls && options.certificate?.(service.certificateFor?.(request.tls.serverName) ?? service.tls!) === false)
+      return { error: "reset" };
     if (!request.tls && service.tls && service.http) return PLAIN_TO_TLS;
     if (service.http) {
       const answer = service.http({ ...request, peer: { address: reached.source, port: local.port } });

@@ -113,6 +113,12 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
     );
   }
   if (!cluster.api.available) return refused();
+  // From inside, the way to the service may be cut.
+  if (address.port === 443 && cluster === bindings.get(machine)?.cluster) {
+    const lost = yield* silence(machine, address, timeout);
+    if (lost === "late") throw tooLate();
+    if (lost) return unable(lost);
+  }
   if (address.protocol === "https" && !config.insecure) {
     const why = config.authority
       ? distrust(config.authority, cluster.authority)
@@ -121,6 +127,18 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
   }
   if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
   return cluster;
+}
+
+/** Why nothing comes back from the API server's service, in Go's words; undefined where something does. */
+function* silence(machine: Machine, { host, port }: Address, timeout: number | undefined): Task<string | undefined> {
+  const found = yield* machine.network.resolve(host);
+  if ("error" in found) return found.error === "timeout" ? `dial tcp: lookup ${host}: i/o timeout` : undefined;
+  const ip = found.addresses[0]!;
+  const connection = yield* machine.network.connect(ip, port, { timeout: Math.min(30_000, timeout ?? 30_000) });
+  if (!("error" in connection)) connection.close();
+  else if (connection.error === "timeout")
+    return timeout !== undefined && timeout < 30_000 ? "late" : `dial tcp ${ip}:${port}: i/o timeout`;
+  return undefined;
 }
 
 /** Who asks. @throws ApiError 401, 403 (impersonation) */

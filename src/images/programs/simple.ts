@@ -167,7 +167,7 @@ function* liveness(self: Running): import("../../machine/process.ts").Process {
   });
 }
 
-/** A server that is known by what it prints and answers: parameters `ports`, `log`, `body`, `status`, `type`, `farewell`. */
+/** A server that is known by what it prints and answers: parameters `ports`, `log`, `body`, `status`, `type`, `farewell`; `provided` where the world answers. */
 export function plainServer(parameters: Parameters): Program {
   const ports = (parameters["ports"] as number[] | undefined) ?? [80];
   const lines = (parameters["log"] as string[] | undefined) ?? [];
@@ -183,10 +183,12 @@ export function plainServer(parameters: Parameters): Program {
         .replaceAll("{slashes}", dates.slashes(self.clock.now))
         .replaceAll("{time}", dates.iso(self.clock.now));
     for (const line of lines) (parameters["stream"] === "stdout" ? self.stdout : self.stderr).write(`${fill(line)}\n`);
+    const provided = parameters["provided"] as string | undefined;
     return yield* serve(
       self,
       ports,
       {
+        ...(provided === undefined ? {} : { provided }),
         http: (request) =>
           targetOf(request).path === "/" || parameters["everywhere"]
             ? text(Number(parameters["status"] ?? 200), fill(body), String(parameters["type"] ?? "text/plain; charset=utf-8"))

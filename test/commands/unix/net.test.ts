@@ -189,10 +189,10 @@ describe("connections", () => {
 
   it("nc listens, is seen to listen, and talks", () => {
     expect(run("(nc -l 9000 > heard &); sleep 1; ss -tln").stdout).toBe(
-      "State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\nLISTEN 0      4096         0.0.0.0:9000      0.0.0.0:*          \n",
+      "State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\nLISTEN 0      4096       127.0.0.1:6443      0.0.0.0:*          \nLISTEN 0      4096         0.0.0.0:9000      0.0.0.0:*          \n",
     );
     expect(run("echo hello | nc -N localhost 9000; sleep 1; cat heard; netstat -tln").stdout).toBe(
-      "hello\nActive Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n",
+      "hello\nActive Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \ntcp        0      0 127.0.0.1:6443          0.0.0.0:*               LISTEN      \n",
     );
   });
 

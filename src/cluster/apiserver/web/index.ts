@@ -7,6 +7,7 @@ import { discovery } from "./discovery.ts";
 import { health } from "./health.ts";
 import { refusal, text, type WebAnswer, type WebRequest } from "./message.ts";
 import { counted, metrics } from "./metrics.ts";
+import { wantsPretty } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
 import { answerResource } from "./resources.ts";
@@ -15,11 +16,18 @@ import { answerResource } from "./resources.ts";
 export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
   try {
     const info = requestInfo(request.method, request.target);
-    return counted(context, info, () => refused(request, () => answer(context, request, info)));
+    const answered = counted(context, info, () => refused(request, () => answer(context, request, info)));
+    return answered.status >= 400 ? readable(answered, request, info) : answered;
   } catch (error) {
     if (error instanceof URIError) return refusal(failure(400, "BadRequest", `invalid URL escape in ${JSON.stringify(request.target)}`));
     throw error;
   }
+}
+
+/** A Status for those who read it themselves; whole answers have been written for them already. */
+function readable(answer: WebAnswer, { headers }: WebRequest, { query }: RequestInfo): WebAnswer {
+  if (!("body" in answer) || !answer.body.startsWith('{"kind":"Status"') || !wantsPretty(headers, query)) return answer;
+  return { ...answer, body: JSON.stringify(JSON.parse(answer.body), null, 2) };
 }
 
 function refused(request: WebRequest, answer: () => WebAnswer): WebAnswer {

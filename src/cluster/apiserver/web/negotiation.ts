@@ -38,10 +38,15 @@ function clauses(accept: string): Clause[] {
     .sort((a, b) => b.quality - a.quality);
 }
 
+/** Whether JSON is for a person's eyes: where the query says so, or by who asks. */
+export function wantsPretty(headers: Readonly<Record<string, string>>, query: URLSearchParams): boolean {
+  const asked = query.get("pretty");
+  return asked === null ? READERS.test(headers["user-agent"] ?? "") : !["0", "false"].includes(asked);
+}
+
 /** `transforms`: whether Tables and metadata can be had here. @throws ApiError 406 */
 export function negotiate(headers: Readonly<Record<string, string>>, query: URLSearchParams, transforms: boolean): Accepted {
-  const asked = query.get("pretty");
-  const pretty = asked === null ? READERS.test(headers["user-agent"] ?? "") : !["0", "false"].includes(asked);
+  const pretty = wantsPretty(headers, query);
   const accept = headers["accept"]?.trim();
   if (!accept) return { media: "json", pretty };
   for (const { type, parameters } of clauses(accept)) {

@@ -95,8 +95,6 @@ const NOT_SIMULATED = [
   "interface",
   "remote-header-name",
   "capath",
-  "cert",
-  "key",
   "cert-type",
   "ipv6",
   "http1.0",

@@ -2,9 +2,10 @@
 import { byteLength } from "../../../base/bytes.ts";
 import { isSignedBy } from "../../../base/x509/certificate.ts";
 import type { Url } from "../../../machine/http.ts";
+import type { Pipe } from "../../../machine/pipe.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
-import { sleep, write } from "../../../machine/tasks.ts";
+import { read, sleep, write } from "../../../machine/tasks.ts";
 import { complain, pathOf, readInput, say } from "../tool.ts";
 import { within } from "./common.ts";
 import { Failed, type Failure } from "./curl-failure.ts";
@@ -33,7 +34,7 @@ export class CurlRun {
     private readonly self: Running,
     private readonly options: CurlOptions,
     private readonly headers: readonly string[],
-    private readonly authorities: string,
+    private readonly trust: { authorities: string; client: string | undefined },
     private readonly transfer: Transfer,
     index: number,
     private readonly meter: boolean,
@@ -113,7 +114,9 @@ export class CurlRun {
   #timedOut(phase: Phase["name"]): string {
     const after = `${Math.floor(this.#elapsed()) + 1} milliseconds`;
     if (phase === "resolving") return `Resolving timed out after ${after}`;
-    return phase === "connecting" ? `Connection timed out after ${after}` : `Operation timed out after ${after} with 0 bytes received`;
+    return phase === "connecting"
+      ? `Connection timed out after ${after}`
+      : `Operation timed out after ${after} with ${this.#report.sizeDownload} bytes received`;
   }
 
   /** Sends the request, and those that redirections ask for. */
@@ -145,6 +148,7 @@ export class CurlRun {
       if (!follows && method !== "HEAD" && !(failed && !options.has("fail-with-body"))) {
         report.sizeDownload = byteLength(response.body);
         yield* sink.write(response.body);
+        if (response.more) yield* this.#rest(response.more, sink);
       }
       if (failed) throw new Failed(22, `The requested URL returned error: ${response.status}`);
       if (!follows) return undefined;
@@ -164,6 +168,18 @@ export class CurlRun {
     }
   }
 
+  /** What follows as it comes, until its end; who is stopped meanwhile lets the server know. */
+  *#rest(more: Pipe, sink: { write(text: string): Task<void> }): Task<void> {
+    try {
+      for (let chunk = yield* read(more); chunk !== undefined; chunk = yield* read(more)) {
+        this.#report.sizeDownload += byteLength(chunk);
+        yield* sink.write(chunk);
+      }
+    } finally {
+      more.close();
+    }
+  }
+
   *#exchange(url: Url, method: string, data: string | undefined, phase: Phase): Task<HttpResponse> {
     const { self, options } = this;
     const report = this.#report;
@@ -180,13 +196,20 @@ export class CurlRun {
     const lines = requestHeaders(options, this.transfer.url, url, this.headers, data);
     const headers = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
     const secure = url.scheme === "https";
+    const { client } = this.trust;
     let refusal: Failed | undefined;
     report.remote = { address, port: url.port };
     report.local = undefined;
     const answer = yield* network.exchange(
       address,
       url.port,
-      { method, path: url.path, headers, body: data ?? "", ...(secure ? { tls: { serverName: url.host } } : {}) },
+      {
+        method,
+        path: url.path,
+        headers,
+        body: data ?? "",
+        ...(secure ? { tls: { serverName: url.host, ...(client === undefined ? {} : { client }) } } : {}),
+      },
       {
         ...(connectLimit === undefined ? {} : { timeout: Math.max(0, connectLimit - self.clock.now) }),
         connected: (local) => {
@@ -201,8 +224,8 @@ export class CurlRun {
           report.version = certificate.http2 && !options.has("http1.1") ? "2" : "1.1";
           const known =
             certificate.trusted ||
-            (certificate.authority !== undefined && this.authorities.includes(certificate.authority.trim())) ||
-            (certificate.pem !== undefined && isSignedBy(certificate.pem, this.authorities));
+            (certificate.authority !== undefined && this.trust.authorities.includes(certificate.authority.trim())) ||
+            (certificate.pem !== undefined && isSignedBy(certificate.pem, this.trust.authorities));
           report.verify = known ? 0 : certificate.authority === undefined ? 18 : 20;
           if (options.has("insecure")) return true;
           if (!known)
