@@ -1,11 +1,12 @@
 // The add-ons there are.
 import type { Addon, AddonContext } from "./addon.ts";
 import type { Extension } from "./aggregation.ts";
+import { cloudProvider } from "./cloud-provider/index.ts";
 import { ingressNginx } from "./ingress-nginx/index.ts";
 import { localPathProvisioner } from "./local-path-provisioner/index.ts";
 import { metricsServer } from "./metrics-server/index.ts";
 
-export const addons: readonly Addon[] = [localPathProvisioner, ingressNginx];
+export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx];
 
 /** What there is behind APIServices, by their names. */
 export const extensions = (context: AddonContext): ReadonlyMap<string, Extension> =>

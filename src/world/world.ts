@@ -31,6 +31,7 @@ const SYSTEM_IMAGES = [
   "registry.k8s.io/coredns/coredns:v1.13.1",
   "docker.io/kindest/kindnetd:v20250512-df8de77b",
   "docker.io/rancher/local-path-provisioner:v0.0.32",
+  "registry.k8s.io/cloud-provider-kind/cloud-controller-manager:v0.9.0",
 ];
 
 export interface WorldOptions {

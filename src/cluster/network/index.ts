@@ -116,7 +116,7 @@ export class Network {
   route(from: Space, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
     if (!from.alive) return "timeout";
     if (isLoopback(address) || address === "0.0.0.0") return { space: from, address: "127.0.0.1", port, source: "127.0.0.1" };
-    const target = this.#services?.translate(address, port, from, this.#nodes.has(address), protocol);
+    const target = this.#services?.translate(address, port, from, this.#nodes.get(address)?.node, protocol);
     if (target === "none") return "refused";
     if (target === "drop") return "timeout";
     const [to, toPort] = target ? [target.address, target.port] : [address, port];
@@ -140,7 +140,7 @@ export class Network {
   explain(from: Stack, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Explanation {
     const space = from as Space;
     const steps: Step[] = [];
-    const target = this.#services?.translate(address, port, space, this.#nodes.has(address), protocol);
+    const target = this.#services?.translate(address, port, space, this.#nodes.get(address)?.node, protocol);
     const service = this.#services?.serviceAt(address, port, this.#nodes.has(address), protocol);
     if (service)
       steps.push({ at: "service", ...service, ...(typeof target === "object" ? { endpoint: target } : { lost: target ?? "drop" }) });
@@ -172,7 +172,7 @@ export class Network {
   query(from: Space, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
     const services = this.#services;
     if (!server || !services) return publicReply(name, type);
-    const known = services.translate(server, 53, from, false, "UDP") !== undefined;
+    const known = services.translate(server, 53, from, undefined, "UDP") !== undefined;
     if (this.#dns === "always" && (known || (!this.#spaces.has(server) && !this.#nodes.has(from.address))))
       return clusterReply(services, name, type);
     if (!known && !isLoopback(server) && !this.#spaces.has(server))

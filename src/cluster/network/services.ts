@@ -6,6 +6,7 @@ import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { keyOf } from "../controllers/controller.ts";
 import { builtinKinds } from "../controllers/kinds.ts";
+import { covers } from "./policies.ts";
 
 export interface Target {
   address: string;
@@ -96,22 +97,26 @@ export class Services {
     return frontends.get(`${address}:${port}/${protocol}`) ?? (nodePorts ? frontends.get(`*:${port}/${protocol}`) : undefined);
   }
 
-  /** @param nodePorts whether `address` is one of a node's */
+  /** @param entry the node that `address` belongs to, where it is a node's */
   translate(
     address: string,
     port: number,
     from: { address: string; node?: string | undefined },
-    nodePorts: boolean,
+    entry: string | undefined,
     protocol = "TCP",
   ): Translation {
-    const frontend = this.#frontend(address, port, nodePorts, protocol);
+    const frontend = this.#frontend(address, port, entry !== undefined, protocol);
     if (!frontend) return this.#clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(`${address}:${port}/${protocol}`);
     const service = this.#services.get(frontend.service)!;
-    const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, internalTrafficPolicy } = service["spec"];
+    const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, internalTrafficPolicy, loadBalancerSourceRanges } =
+      service["spec"];
+    if (frontend.kind === "external" && loadBalancerSourceRanges?.length && !from.node)
+      if (!loadBalancerSourceRanges.some((range: string) => covers(range.trim(), from.address))) return "drop";
     const all = this.#backends(frontend);
     if (!all.length) return "none";
     const local = (frontend.kind === "cluster" ? internalTrafficPolicy : externalTrafficPolicy) === "Local";
-    const backends = local ? all.filter((backend) => backend.node === from.node) : all;
+    // A balancer sends only to nodes that have an endpoint; from inside, its address leads to all of them.
+    const backends = local && frontend.kind !== "external" ? all.filter((backend) => backend.node === (entry ?? from.node)) : all;
     if (!backends.length) return "drop";
     const masquerade = frontend.kind !== "cluster" && !local;
     const lead = (backend: Target): Target => (masquerade ? { address: backend.address, port: backend.port, masquerade } : backend);
