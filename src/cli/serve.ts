@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { type AddressInfo, isIP, isIPv6 } from "node:net";
+import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
@@ -103,6 +103,18 @@ const report = (error: unknown): void => {
   process.stderr.write(`${inspect(error)}\nThis should not happen: the cluster goes on. Please report it.\n`);
 };
 
+/** Addresses that stand for all of a computer's own. */
+const EVERYWHERE = new Set(["0.0.0.0", "::"]);
+
+/** Addresses by which this computer is reached when it listens at `address`, beside 127.0.0.1. */
+function reachable(address: string): string[] {
+  if (!EVERYWHERE.has(address)) return isIP(address) && address !== "127.0.0.1" ? [address] : [];
+  return Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map((each) => each.address);
+}
+
 const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -188,10 +200,11 @@ export async function open(
     machine: cluster.nodes.values().next().value!,
     ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
   };
-  const hosts = isLoopback(wanted.listen) || wanted.listen === "0.0.0.0" ? [] : [wanted.listen];
+  const others = reachable(wanted.listen);
+  const names = isIP(wanted.listen) ? [] : [wanted.listen];
   const server = createKubernetesServer({
     context,
-    identity: authority.server(["localhost", "kubernetes"], ["127.0.0.1", ...hosts], start),
+    identity: authority.server([...new Set(["localhost", "kubernetes", hostname(), ...names])], ["127.0.0.1", ...others], start),
     authority,
     act: (action) => pace.act(action),
     settle: (done) => pace.settle(done),
@@ -202,7 +215,9 @@ export async function open(
     pace.close();
     throw new CannotServe(port);
   }
-  const address = `${isLoopback(wanted.listen) ? "127.0.0.1" : wanted.listen}:${port.port}`;
+  // Nobody can connect to "all addresses": the kubeconfig names one that leads here.
+  const host = EVERYWHERE.has(wanted.listen) ? "127.0.0.1" : isIPv6(wanted.listen) ? `[${wanted.listen}]` : wanted.listen;
+  const address = `${host}:${port.port}`;
   context.address = address;
   const folder = mkdtempSync(join(tmpdir(), "k8s-quest-"));
   const file = wanted.kubeconfig ?? join(folder, "kubeconfig");
@@ -212,10 +227,15 @@ export async function open(
   writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${address}`, authority: authority.certificate }, users), {
     mode: 0o600,
   });
-  if (!isLoopback(wanted.listen))
+  if (!isLoopback(wanted.listen)) {
+    const elsewhere =
+      EVERYWHERE.has(wanted.listen) && others.length
+        ? ` Others reach it at ${others.map((each) => `https://${each}:${port.port}`).join(", ")}.`
+        : "";
     process.stderr.write(
-      `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.\n`,
+      `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.${elsewhere}\n`,
     );
+  }
   process.on("uncaughtException", report);
   return {
     booted,

@@ -113,7 +113,7 @@ export async function startServed(setup: readonly string[] = [], change: (option
     server.closeAllConnections();
     server.close();
   };
-  return { ask, stop, booted, clock, api: cluster.api, pace, logged, port, target, options };
+  return { ask, stop, booted, clock, api: cluster.api, pace, logged, port, target, options, server };
 }
 
 export type TestServer = Awaited<ReturnType<typeof startServed>>;
