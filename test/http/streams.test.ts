@@ -231,6 +231,22 @@ describe("port-forward", () => {
     socket.destroy();
   });
 
+  it("ends when the pod is gone", async () => {
+    const shell = served.booted.script();
+    const run = (line: string) => {
+      const { clock } = served;
+      const ran = served.pace.act(() => shell.run(line));
+      for (let second = 0; ran.exitCode === undefined && second < 60; second++) served.pace.act(() => clock.runUntil(clock.now + 1000));
+      expect([line, ran.exitCode]).toEqual([line, 0]);
+    };
+    run("kubectl run short --image=nginx");
+    run("kubectl wait --for=condition=Ready pod/short");
+    const { socket } = await spdy("/api/v1/namespaces/default/pods/short/portforward", "portforward.k8s.io");
+    const closed = once(socket, "close");
+    run("kubectl delete pod short --now");
+    await closed;
+  });
+
   it("answers pings, and refuses streams of no kind", async () => {
     const { client, socket } = await spdy(`${POD}/portforward`, "portforward.k8s.io");
     client.control(6, Buffer.of(0, 0, 0, 1));

@@ -245,9 +245,8 @@ function portForward(object: PodObject, kubelet: Kubelet): PortForwardSession {
     throw new UpgradeError(
       `error upgrading connection: unable to upgrade connection: pod not found ("${object.metadata.name}_${object.metadata.namespace}")`,
     );
-  const changed = new Signal();
   return {
-    changed,
+    changed: worker.ended,
     get ended() {
       return worker.over;
     },

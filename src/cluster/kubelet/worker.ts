@@ -5,6 +5,7 @@ import type { Container as ContainerSpec, PodObject, PodStatus } from "../../api
 import { fromTimestamp, timestamp } from "../../api/object.ts";
 import { equal, settle } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
+import { Signal } from "../../base/signal.ts";
 import type { Task } from "../../machine/process.ts";
 import { startContainer } from "./container-start.ts";
 import { graceOf, killContainer, killContainers } from "./container-stop.ts";
@@ -35,6 +36,8 @@ export class PodWorker {
   terminating = false;
   /** Nothing runs and nothing will. */
   over = false;
+  /** Fires once, when it is over. */
+  readonly ended = new Signal();
   verdict: { reason: string; message: string } | undefined;
   /** The kubelet, for the parts of the worker too. */
   readonly host: WorkerHost;
@@ -263,6 +266,7 @@ export class PodWorker {
     this.host.images.forget(this.pod.metadata.uid);
     this.host.crashes.forget(`${this.pod.metadata.uid}/`);
     this.host.finished(this);
+    this.ended.fire();
   }
 
   /** The pod went from the API without waiting for its node: whatever still runs is killed. */
