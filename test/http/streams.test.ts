@@ -231,6 +231,23 @@ describe("port-forward", () => {
     socket.destroy();
   });
 
+  it("has a pair of channels for each port, for clients without SPDY", async () => {
+    const { agent: _, host, port, ...tls } = served.target();
+    const at = `wss://${host}:${port}${POD}/portforward`;
+    const ws = new WebSocket(`${at}?ports=80&ports=81`, "v4.channel.k8s.io", tls);
+    const got = [0, 1, 2, 3].map(() => Buffer.alloc(0) as Buffer);
+    ws.on("message", (message: Buffer) => (got[message[0]!] = Buffer.concat([got[message[0]!]!, message.subarray(1)])));
+    await once(ws, "open");
+    ws.send(Buffer.concat([Buffer.of(0), Buffer.from(GET)]));
+    await once(ws, "close");
+    expect(got.map((each) => each.readUInt16LE(0))).toEqual([80, 80, 81, 81]);
+    expect(got[0]!.subarray(2).toString()).toMatch(/^HTTP\/1.1 200 OK[\s\S]*Welcome to nginx!/);
+    expect(got[3]!.subarray(2).toString()).toMatch(/connect: connection refused/);
+    const refused = new WebSocket(at, "v4.channel.k8s.io", tls);
+    const [error] = await once(refused, "error").catch((caught) => [caught]);
+    expect(String(error)).toContain("400");
+  });
+
   it("ends when the pod is gone", async () => {
     const shell = served.booted.script();
     const run = (line: string) => {

@@ -209,3 +209,51 @@ export function forwardOverSpdy(options: ServeOptions, link: Link, forward: Port
     if (forward.ended) connection.close();
   });
 }
+
+/** WebSocket channels: a pair for each port, data and errors, which begin with the port's number (kubelet's portforward/websocket.go). */
+export function forwardOverChannels(options: ServeOptions, link: Link, forward: PortForwardSession, ports: readonly number[]): void {
+  const send = (channel: number, bytes: Uint8Array): void => link.send(Buffer.concat([Uint8Array.of(channel), bytes]));
+  let open = ports.length;
+  const connections = ports.map((port, index) => {
+    const [data, error] = [2 * index, 2 * index + 1];
+    const named = Uint8Array.of(port & 255, port >> 8);
+    send(data, named);
+    send(error, named);
+    return new Forwarded(options, forward, port, {
+      get congested() {
+        return link.congested;
+      },
+      data: (bytes) => send(data, bytes),
+      error: (text) => send(error, Buffer.from(text)),
+      end: () => {
+        if (--open === 0) link.close();
+      },
+    });
+  });
+  const undo = forward.changed.on(() => {
+    if (forward.ended) link.close();
+  });
+  link.listen({
+    received(message) {
+      // Nothing is read from error channels.
+      const connection = message[0]! % 2 === 0 ? connections[message[0]! / 2] : undefined;
+      if (!connection) return;
+      connection.receive(message.subarray(1));
+      if (!connection.full) return;
+      link.pause();
+      const resume = connection.changed.on(() => {
+        if (connection.full) return;
+        resume();
+        link.resume();
+      });
+    },
+    drained() {
+      for (const each of connections) each.drained();
+    },
+    closed() {
+      undo();
+      for (const each of connections) each.abort();
+      options.act(() => forward.close());
+    },
+  });
+}

@@ -7,12 +7,14 @@ import { toBytes } from "../../base/bytes.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { execOverSpdy, execOverWebSocket } from "./exec.ts";
 import { socketLink, webSocketLink } from "./link.ts";
-import { forwardOverSpdy } from "./port-forward.ts";
+import { forwardOverChannels, forwardOverSpdy } from "./port-forward.ts";
 import type { ServeOptions } from "./server.ts";
 
 const CHANNELS = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 /** How kubectl asks for SPDY inside a WebSocket; `ws` takes no such name, so we say it ourselves. */
 const TUNNEL = "SPDY/3.1+portforward.k8s.io";
+/** Of clients in browsers and in JavaScript: no SPDY, a channel for each port. */
+const FORWARD_CHANNELS = "v4.channel.k8s.io";
 const SPDY_EXEC = "v4.channel.k8s.io";
 const SPDY_FORWARD = "portforward.k8s.io";
 
@@ -20,6 +22,8 @@ const channels = new WebSocketServer({
   noServer: true,
   handleProtocols: (offered) => CHANNELS.find((protocol) => offered.has(protocol)) ?? false,
 });
+
+const forwards = new WebSocketServer({ noServer: true, handleProtocols: () => FORWARD_CHANNELS });
 
 const tunnels = new WebSocketServer({ noServer: true });
 tunnels.on("headers", (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`));
@@ -53,6 +57,12 @@ export function upgrade(options: ServeOptions, request: IncomingMessage, socket:
     // Without its name, which is no token of RFC 6455, the rest of the handshake is a usual one.
     delete request.headers["sec-websocket-protocol"];
     tunnels.handleUpgrade(request, socket, head, (ws) => forwardOverSpdy(options, webSocketLink(ws), session.forward));
+  } else if (kind === "websocket" && session.kind === "portforward" && offered.includes(FORWARD_CHANNELS)) {
+    const ports = listOf(new URL(request.url ?? "", "https://localhost").searchParams.getAll("ports")).map(Number);
+    const wrong = ports.find((port) => !(Number.isInteger(port) && port > 0 && port < 65536));
+    if (!ports.length) stop(400, 'query parameter "port" is required');
+    else if (wrong !== undefined) stop(400, `invalid port ${wrong}`);
+    else forwards.handleUpgrade(request, socket, head, (ws) => forwardOverChannels(options, webSocketLink(ws), session.forward, ports));
   } else if (kind === "spdy/3.1") {
     const protocol = session.kind === "exec" ? SPDY_EXEC : SPDY_FORWARD;
     if (!versions.includes(protocol)) {
