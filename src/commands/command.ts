@@ -33,11 +33,24 @@ export interface Flag {
   /** Said once on standard error when used: "Flag --x has been deprecated, …". */
   deprecated?: string;
   complete?(self: Running, word: string): readonly Completion[];
+  /** The value is a file: how the names of those end that completion offers (cobra's BashCompFilenameExt). */
+  extensions?: readonly string[];
 }
 
 export interface Completion {
   word: string;
   description?: string;
+  /** Said in the shell inside the world beside the word: more than the real tool tells. */
+  note?: string;
+}
+
+/** cobra's ShellCompDirective: what a shell does with the words that it is offered. */
+export const Directive = { standard: 0, noSpace: 2, noFiles: 4, extensions: 8 } as const;
+
+/** Words, and a sum of Directive's values. */
+export interface Completions {
+  words: readonly Completion[];
+  directive: number;
 }
 
 export interface Command {
@@ -59,7 +72,10 @@ export interface Command {
   unsimulated?: boolean;
   /** In what it differs from the real one, where it is known to: one sentence for docs/fidelity.md. */
   approximate?: string;
-  complete?(self: Running, words: readonly string[], word: string): readonly Completion[];
+  /** Flags that have to be given: completion offers them first (pflag's MarkFlagRequired). */
+  required?: readonly string[];
+  /** What may stand for `word` after `words`: flags as --name=value, then arguments. Just words go with Directive.noFiles. */
+  complete?(self: Running, words: readonly string[], word: string): readonly Completion[] | Completions;
   run?(self: Running, call: Call): Process;
 }
 

@@ -1,71 +1,205 @@
-// Completion from the same tables as parsing and help: commands, flags, their values, and what a command says of its arguments.
-import type { Running } from "../../machine/process.ts";
-import type { Completion, Flag } from "../command.ts";
+// Completion from the same tables as parsing and help, by the rules of spf13/cobra (completions.go): commands, flags, their
+// values, and what a command says of its arguments. For the shell inside the world, and as `__complete` for any other.
+import type { Program, Running } from "../../machine/process.ts";
+import { sleep, write } from "../../machine/tasks.ts";
+import { type Command, type Completion, Directive, type Flag } from "../command.ts";
+import { FlagError, type Parsed, parseFlags } from "./flags.ts";
 import { flagsOf, resolve } from "./run.ts";
 import type { Tool } from "./tool.ts";
 
 /** Words before the one being typed (the tool's name left out), the word so far, and what could be meant. */
 export type Completer = (self: Running, words: readonly string[], word: string) => Completion[];
 
+/** What may stand for the last word. */
+interface Offer {
+  words: readonly Completion[];
+  /** A sum of Directive's values. */
+  directive: number;
+  /** What of the last word stands before them: `--flag=`. */
+  lead: string;
+  /** Why nothing is offered; said only by `__complete`. */
+  problems: readonly string[];
+}
+
+const just = (words: readonly Completion[], directive: number, lead = ""): Offer => ({ words, directive, lead, problems: [] });
+const nothing = (directive: number, ...problems: string[]): Offer => ({ words: [], directive, lead: "", problems });
+
+/** For a shell: notes on what is offered stand beside it. */
 export function completerOf(tool: Tool): Completer {
   return (self, words, word) => {
-    const { trail, rest } = resolve(tool, words);
-    const command = trail.at(-1)!;
-    const flags = flagsOf(tool, trail);
-    const dashes = words.includes("--");
-    const pending = dashes ? undefined : waiting(flags, words.at(-1) ?? "");
-    if (pending) return matching(values(self, pending, words, word), word);
-    const equals = word.indexOf("=");
-    if (!dashes && word.startsWith("--") && equals > 0) {
-      const flag = flags.find((each) => each.name === word.slice(2, equals));
-      const lead = word.slice(0, equals + 1);
-      return flag
-        ? matching(values(self, flag, words, word.slice(equals + 1)), word.slice(equals + 1)).map((each) => ({
-            ...each,
-            word: lead + each.word,
-          }))
-        : [];
-    }
-    if (!dashes && word.startsWith("-")) return matching(flagWords(flags, words), word);
-    const args = argumentsOf(flags, rest);
-    const own = command.complete ? command.complete(self, [...flagsGiven(rest), ...args], word) : [];
-    const below = args.length
-      ? []
-      : (command.subcommands ?? []).filter((each) => !each.hidden).map((each) => ({ word: each.name, description: each.summary }));
-    return matching([...below, ...own], word);
+    const found = offer(tool, self, words, word);
+    return found.words.map(({ word: each, description, note }) => ({
+      word: found.lead + each,
+      ...((note ?? description) ? { description: note ?? description! } : {}),
+    }));
   };
 }
 
-const matching = (all: readonly Completion[], word: string): Completion[] => all.filter((each) => each.word.startsWith(word));
-
-/** The flag that the last word left without a value. */
-function waiting(flags: readonly Flag[], last: string): Flag | undefined {
-  if (!last.startsWith("-") || last.includes("=")) return undefined;
-  const flag = last.startsWith("--")
-    ? flags.find((each) => each.name === last.slice(2))
-    : flags.find((each) => each.shorthand === last.at(-1));
-  return flag && flag.bare === undefined ? flag : undefined;
+/** `TOOL __complete WORD…` and `TOOL __completeNoDesc WORD…`: what completion scripts of shells ask. */
+export function completeProgram(tool: Tool): Program {
+  return function* (self) {
+    yield* sleep(self, tool.startCost);
+    const [, asked, ...words] = self.argv;
+    if (!words.length) {
+      yield* write(self, self.stderr, "error: requires at least 1 arg(s), only received 0\n");
+      return 1;
+    }
+    const found = offer(tool, self, words.slice(0, -1), words.at(-1)!);
+    const lines = found.words.map(({ word, description }) =>
+      asked === "__complete" && description ? `${word}\t${description.split("\n")[0]}` : word,
+    );
+    yield* write(self, self.stdout, `${[...lines, `:${found.directive}`].join("\n")}\n`);
+    yield* write(
+      self,
+      self.stderr,
+      [...found.problems.map((problem) => `[Debug] ${problem}`), `Completion ended with directive: ${named(found.directive)}`, ""].join(
+        "\n",
+      ),
+    );
+    return 0;
+  };
 }
 
-function values(self: Running, flag: Flag, words: readonly string[], word: string): readonly Completion[] {
-  if (flag.complete) return flag.complete(contextual(self, words), word);
-  return flag.type === "bool" ? [{ word: "true" }, { word: "false" }] : [];
+const NAMES: readonly [number, string][] = [
+  [Directive.noSpace, "ShellCompDirectiveNoSpace"],
+  [Directive.noFiles, "ShellCompDirectiveNoFileComp"],
+  [Directive.extensions, "ShellCompDirectiveFilterFileExt"],
+];
+const named = (directive: number): string =>
+  directive
+    ? NAMES.filter(([bit]) => directive & bit)
+        .map(([, name]) => name)
+        .join(", ")
+    : "ShellCompDirectiveDefault";
+
+function offer(tool: Tool, self: Running, typed: readonly string[], word: string): Offer {
+  const whole = withHelp(tool);
+  const { trail, rest } = resolve(whole, typed);
+  const command = trail.at(-1)!;
+  const flags = flagsOf(whole, trail);
+  if (command === whole.root && argumentsOf(flags, rest).length) {
+    const plugin = !typed[0]!.startsWith("-") && !whole.root.subcommands?.some(({ name }) => name === typed[0]);
+    return nothing(
+      Directive.standard,
+      ...(plugin ? ["Cleared global flags for plugin completion"] : []),
+      `[Error] unable to find a command for arguments: [${typed.join(" ")}]`,
+    );
+  }
+  const value = flagValue(flags, rest, word);
+  let parsed: Parsed;
+  try {
+    parsed = parseFlags(flags, value.before);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    return nothing(Directive.standard, `[Error] Error while parsing flags from args [${value.before.join(" ")}]: ${error.message}`);
+  }
+  const open = parsed.dashAt < 0;
+  if (open && value.unknown !== undefined)
+    return nothing(Directive.standard, `[Error] Subcommand '${command.name}' does not support flag '${value.unknown}'`);
+  if (parsed.values.has("help")) return nothing(Directive.noFiles);
+  const given = [...parsed.values].flatMap(([name, values]) => [values].flat().map((each) => `--${name}=${each}`));
+  if (open && value.flag) {
+    const { flag, lead, word: part } = value;
+    if (flag.extensions)
+      return just(
+        flag.extensions.map((each) => ({ word: each })),
+        Directive.extensions,
+        lead,
+      );
+    if (!flag.complete) return nothing(Directive.standard);
+    return just(beginning(flag.complete(contextual(self, [...given, ...parsed.args]), part), part), Directive.noFiles, lead);
+  }
+  const required = requiredFlags(command, parsed).flatMap(flagWords);
+  if (open && word.startsWith("-") && !word.includes("=")) {
+    const found = beginning(required, word);
+    const words = found.length ? found : beginning(offered(whole, trail, parsed).flatMap(flagWords), word);
+    return just(words, Directive.noFiles);
+  }
+  let directive: number = Directive.standard;
+  const words: Completion[] = [];
+  if (!parsed.args.length && !command.flags.some(({ name }) => parsed.values.has(name)) && command.subcommands) {
+    words.push(...commandWords(command));
+    directive = Directive.noFiles;
+  }
+  words.push(...required);
+  const own = command.complete?.(self, [...given, ...parsed.args], value.word);
+  if (own) {
+    words.push(...("words" in own ? own.words : own));
+    directive = "words" in own ? own.directive : Directive.noFiles;
+  }
+  return just(beginning(words, word), directive);
 }
+
+const beginning = (all: readonly Completion[], word: string): Completion[] => all.filter((each) => each.word.startsWith(word));
+
+/** The flag whose value is being typed (`--flag=va`, or `--flag` before), and the words that are complete. */
+function flagValue(
+  flags: readonly Flag[],
+  rest: readonly string[],
+  word: string,
+): { flag?: Flag; before: readonly string[]; lead: string; word: string; unknown?: string } {
+  const plain = { before: rest, lead: "", word };
+  const equals = word.indexOf("=");
+  const last = rest.at(-1) ?? "";
+  const inside = word.startsWith("-") && equals >= 0;
+  if (word.startsWith("-") && !inside) return plain;
+  if (!inside && (!/^(--.|-[^-])/.test(last) || last.includes("="))) return plain;
+  const text = inside ? word.slice(0, equals) : last;
+  const name = text.startsWith("--") ? text.slice(2) : text.at(-1)!;
+  const flag = flags.find((each) => (name.length > 1 ? each.name === name : each.shorthand === name));
+  const before = inside ? rest : rest.slice(0, -1);
+  if (!flag) return { ...plain, unknown: name };
+  if (!inside && flag.bare !== undefined) return plain;
+  // A shell's completion script takes the part after = for the word: it stands alone in the answer.
+  return { flag, before, lead: inside ? word.slice(0, equals + 1) : "", word: inside ? word.slice(equals + 1) : word };
+}
+
 /** Flags that name things of the cluster need the other words, as --context: they find them in the process. */
 const contextual = (self: Running, words: readonly string[]): Running =>
   Object.assign(Object.create(self) as Running, { argv: ["", ...words] });
 
-function flagWords(flags: readonly Flag[], words: readonly string[]): Completion[] {
-  const repeatable = new Set<Flag["type"]>(["stringSlice", "stringArray", "stringToString"]);
-  const given = (flag: Flag): boolean =>
-    !repeatable.has(flag.type) && words.some((each) => each === `--${flag.name}` || each.startsWith(`--${flag.name}=`));
-  return flags
-    .filter((flag) => !flag.hidden && !flag.deprecated && !given(flag))
-    .flatMap((flag) => [
-      { word: flag.bare === undefined ? `--${flag.name}=` : `--${flag.name}`, description: flag.help },
-      ...(flag.shorthand ? [{ word: `-${flag.shorthand}`, description: flag.help }] : []),
-    ])
-    .sort((a, b) => (a.word < b.word ? -1 : 1));
+const requiredFlags = (command: Command, parsed: Parsed): Flag[] =>
+  command.flags.filter(({ name }) => command.required?.includes(name) && !parsed.values.has(name));
+
+const SEVERAL: ReadonlySet<Flag["type"]> = new Set(["stringSlice", "stringArray", "stringToString"]);
+
+/** The flags of all commands and then those of this one, by name; not what stands already. */
+function offered(tool: Tool, trail: readonly Command[], parsed: Parsed): Flag[] {
+  const names = new Set(trail.at(-1)!.flags.map(({ name }) => name));
+  const common = trail.length > 1 ? tool.globalFlags.filter(({ name }) => !names.has(name)) : [];
+  const own = flagsOf(tool, trail)
+    .filter((flag) => !common.includes(flag))
+    .map((flag) => (flag.name === "help" ? { ...flag, hidden: false, help: `help for ${trail.at(-1)!.name}` } : flag));
+  const byName = (a: Flag, b: Flag): number => (a.name < b.name ? -1 : 1);
+  return [...common.toSorted(byName), ...own.toSorted(byName)].filter(
+    (flag) => !flag.hidden && flag.deprecated === undefined && (SEVERAL.has(flag.type) || !parsed.values.has(flag.name)),
+  );
+}
+
+const flagWords = ({ name, shorthand, help }: Flag): Completion[] => [
+  { word: `--${name}`, description: help },
+  ...(shorthand ? [{ word: `-${shorthand}`, description: help }] : []),
+];
+
+const commandWords = (command: Command): Completion[] =>
+  (command.subcommands ?? [])
+    .map(({ name, summary }) => ({ word: name, description: summary }))
+    .toSorted((a, b) => (a.word < b.word ? -1 : 1));
+
+/** The tool with its command `help`, which completes the commands that it explains. */
+function withHelp(tool: Tool): Tool {
+  const help: Command = {
+    name: "help",
+    summary: "Help about any command",
+    usage: "help [command]",
+    flags: [],
+    complete: (_self, words) => {
+      const { trail, rest } = resolve(tool, words);
+      return rest.some((each) => !each.startsWith("-")) ? [] : commandWords(trail.length > 1 ? trail.at(-1)! : root);
+    },
+  };
+  const root: Command = { ...tool.root, subcommands: [...(tool.root.subcommands ?? []), help] };
+  return { ...tool, root };
 }
 
 /** The words that are neither flags nor their values. */
@@ -74,21 +208,11 @@ function argumentsOf(flags: readonly Flag[], words: readonly string[]): string[]
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (word === "--") return [...args, ...words.slice(at + 1)];
-    if (word.startsWith("-") && word !== "-") {
-      if (waiting(flags, word)) at++;
-    } else args.push(word);
+    if (!word.startsWith("-") || word === "-") args.push(word);
+    else if (!word.includes("=")) {
+      const flag = flags.find((each) => (word.startsWith("--") ? each.name === word.slice(2) : each.shorthand === word.at(-1)));
+      if (flag && flag.bare === undefined) at++;
+    }
   }
   return args;
 }
-
-/** Flags with values, so that argument completion sees -n and --context: as --name=value words. */
-const flagsGiven = (words: readonly string[]): string[] =>
-  words.flatMap((word, at) =>
-    word.startsWith("-")
-      ? [
-          word.includes("=") || !words[at + 1] || words[at + 1]!.startsWith("-")
-            ? word
-            : `${word.startsWith("--") ? word : (({ n: "--namespace", s: "--server" } as Record<string, string>)[word.slice(1)] ?? word)}=${words[at + 1]}`,
-        ]
-      : [],
-  );

@@ -57,6 +57,7 @@ export const command: Command = {
     flag("name", "string", "", "The name for the newly created object. If not specified, the name of the input resource will be used."),
     saveConfigFlag,
   ],
+  required: ["max"],
   run: verb(function* (session, call): Process {
     requireFlags(call, ["max"]);
     const max = call.int("max");

@@ -1,71 +1,99 @@
-// What a verb's arguments may be, for completion, told from its usage line: TYPE NAME, a POD, a NODE, a context.
+// What the arguments of each verb may be, for completion, where kubectl completes them.
 import type { Running } from "../../machine/process.ts";
-import type { Command, Completion } from "../command.ts";
-import { readKubeconfig } from "./client-config.ts";
-import { completeResources, kindNames, objectNames } from "./complete-resources.ts";
+import { type Command, type Completion, Directive } from "../command.ts";
+import { completePods, completeResources, objectNames, withoutFlags } from "./complete-resources.ts";
+import { completing, configured } from "./completing.ts";
 
 type Source = NonNullable<Command["complete"]>;
 
-/** Kinds that a verb works on, where not on all. */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  rollout: ["deployments", "daemonsets", "statefulsets"],
-  scale: ["deployments", "replicasets", "statefulsets", "replicationcontrollers"],
-  autoscale: ["deployments", "replicasets", "statefulsets", "replicationcontrollers"],
-  expose: ["pods", "services", "deployments", "replicasets", "replicationcontrollers"],
-  set: ["deployments", "daemonsets", "statefulsets", "replicasets", "pods", "cronjobs", "jobs"],
-};
+const first =
+  (source: (self: Running, words: readonly string[], word: string) => readonly Completion[]): Source =>
+  (self, words, word) =>
+    withoutFlags(words).length ? [] : source(self, words, word);
 
-const among =
-  (kinds: readonly string[]): Source =>
-  (self, words, word) => {
-    const first = !words.some((each) => !each.startsWith("-"));
-    const found = completeResources(self, words, word);
-    return first && !word.includes("/") ? found.filter((each) => kinds.includes(each.word)) : found;
-  };
+const objects = (kind: string): Source => first((self, words) => objectNames(self, words, kind));
 
-const withoutFlags = (words: readonly string[]): string[] => words.filter((each) => !each.startsWith("-"));
+/** Names in the kubeconfig of the environment: `kubectl config` does not look at --kubeconfig for them. */
+const entries = (part: "contexts" | "clusters" | "users"): Source => first((self) => configured(self, part, ""));
 
-/** Pods by name, and the kinds that stand for one of theirs. */
-const pods: Source = (self, words, word) => {
-  if (withoutFlags(words).length) return [];
-  if (word.includes("/")) return completeResources(self, words, word);
-  const owners = ["deployments", "replicasets", "statefulsets", "services", "jobs", "daemonsets"].map((kind) => ({ word: `${kind}/` }));
-  return [...objectNames(self, words, "pods"), ...owners];
-};
-const objects =
-  (kind: string): Source =>
-  (self, words) =>
-    objectNames(self, words, kind).filter((each) => !words.includes(each.word));
-const entries =
-  (part: "contexts" | "clusters" | "users"): Source =>
-  (self, words) =>
-    withoutFlags(words).length ? [] : names(self, part);
-const names = (self: Running, part: "contexts" | "clusters" | "users"): Completion[] => {
-  try {
-    return [...readKubeconfig(self, "")[part].keys()].map((word) => ({ word }));
-  } catch {
-    return [];
+/** `kubectl cp`: namespaces, pods, and files of the folder. */
+const copied: Source = (self, words, word) => {
+  const offer = (all: readonly Completion[]) => ({ words: all, directive: Directive.noSpace });
+  if (withoutFlags(words).length || /^[/.~]/.test(word) || word.includes(":")) return offer([]);
+  const slash = word.indexOf("/");
+  if (slash > 0) {
+    const namespace = word.slice(0, slash);
+    return offer(objectNames(self, words, "pods", namespace).map((each) => ({ ...each, word: `${namespace}/${each.word}:` })));
   }
+  const found = [
+    ...objectNames(self, words, "namespaces").map((each) => ({ ...each, word: `${each.word}/` })),
+    ...objectNames(self, words, "pods").map((each) => ({ ...each, word: `${each.word}:` })),
+  ].filter((each) => each.word.startsWith(word));
+  const { files } = self.machine;
+  const names = found.length && word && files.isFolder(self.directory) ? files.list(self.directory).toSorted() : [];
+  const places = found.length && !word ? ["./", "/"] : [];
+  return offer([...found, ...[...names, ...places].map((name) => ({ word: name }))]);
 };
-const taint: Source = (self, words) =>
-  withoutFlags(words).length ? objectNames(self, words, "nodes") : kindNames(self, words).filter((each) => each.word === "nodes");
 
-function sourceOf(command: Command, verb: string): Source | undefined {
-  const { usage } = command;
-  if (verb === "taint") return taint;
-  if (/^(cordon|uncordon|drain)$/.test(verb) || usage.startsWith("node [NAME")) return objects("nodes");
-  if (usage.startsWith("pod [NAME")) return objects("pods");
-  if (/\bPOD\b/.test(usage) || /^(logs|exec|attach|port-forward|cp|debug)$/.test(verb)) return pods;
-  if (/CONTEXT_NAME|^delete-context|^set-context/.test(usage)) return entries("contexts");
-  if (usage.startsWith("delete-cluster")) return entries("clusters");
-  if (usage.startsWith("delete-user")) return entries("users");
-  if (KINDS[verb]) return among(KINDS[verb]);
-  return /\b(TYPE|RESOURCE)\b/.test(usage) ? completeResources : undefined;
-}
+const any = completeResources();
+const scalable = completeResources(["deployment", "replicaset", "replicationcontroller", "statefulset"]);
+const revised = completeResources(["deployment", "daemonset", "statefulset"]);
+const deployments = completeResources(["deployment"]);
 
-/** The command, and all below it, with completion of arguments wherever it brings none of its own. */
-export function completingArguments(command: Command, verb = command.name): Command {
-  const below = command.subcommands?.map((each) => completingArguments(each, verb === "config" || verb === "top" ? each.name : verb));
-  const own = command.complete ?? (command.subcommands ? undefined : sourceOf(command, verb));
-  return { ...command, ...(below ? { subcommands: below } : {}), ...(own ? { complete: own } : {}) };
+/** By the words of the command. */
+const SOURCES: Readonly<Record<string, Source>> = {
+  get: any,
+  edit: any,
+  delete: any,
+  describe: any,
+  debug: any,
+  patch: any,
+  label: any,
+  annotate: any,
+  "apply edit-last-applied": any,
+  "apply view-last-applied": any,
+  expose: completeResources(["pod", "service", "replicationcontroller", "deployment", "replicaset"]),
+  scale: scalable,
+  autoscale: scalable,
+  taint: completeResources(["node"]),
+  "rollout history": revised,
+  "rollout restart": revised,
+  "rollout undo": revised,
+  "rollout status": completeResources(["deployment", "daemonset", "statefulset"], true),
+  "rollout pause": deployments,
+  "rollout resume": deployments,
+  "set image": completeResources(
+    ["daemonsets", "deployments", "pods", "cronjobs", "replicasets", "replicationcontrollers", "statefulsets"],
+    true,
+  ),
+  cordon: objects("nodes"),
+  uncordon: objects("nodes"),
+  drain: objects("nodes"),
+  "top node": objects("nodes"),
+  "top pod": objects("pods"),
+  "create token": objects("serviceaccounts"),
+  logs: completePods(true),
+  exec: completePods(),
+  attach: completePods(),
+  "port-forward": completePods(),
+  cp: copied,
+  "config use-context": entries("contexts"),
+  "config set-context": entries("contexts"),
+  "config delete-context": entries("contexts"),
+  "config rename-context": entries("contexts"),
+  "config delete-cluster": entries("clusters"),
+  "config delete-user": entries("users"),
+};
+
+/** The command, and all below it, with completion of their arguments. */
+export function completingArguments(command: Command, above = ""): Command {
+  const path = above + command.name;
+  const source = command.complete ?? SOURCES[path];
+  const below = command.subcommands?.map((each) => completingArguments(each, `${path} `));
+  return {
+    ...command,
+    flags: completing(command.flags, path),
+    ...(below ? { subcommands: below } : {}),
+    ...(source ? { complete: source } : {}),
+  };
 }

@@ -5,7 +5,6 @@ import { describeGeneric } from "../../api/kinds/index.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "./complete-resources.ts";
 import { throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { refuse } from "./refusal.ts";
@@ -49,7 +48,6 @@ kubectl describe pods frontend`,
     selectorFlag,
     flag("show-events", "bool", "true", "Show the events of the object."),
   ],
-  complete: completeResources,
   run: verb(function* (session, call): Process {
     const { args } = call;
     if (!args.length && !call.list("filename").length && !call.string("kustomize"))

@@ -5,7 +5,6 @@ import { publishedResource, publishedResources } from "../../api/schema/publishe
 import { JsonPathError, type PathNode, parseJsonPath } from "../../base/jsonpath/parse.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { kindNames } from "./complete-resources.ts";
 import { plaintextOfSecondVersion } from "./explain-openapiv2.ts";
 import { plaintext } from "./explain-plaintext.ts";
 import { NoResource } from "./failures.ts";
@@ -48,7 +47,6 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     }),
     flag("recursive", "bool", "false", "Print the names of all the fields below, without their descriptions."),
   ],
-  complete: (self, words, word) => (word.includes(".") ? [] : kindNames(self, words)),
   run: verb(function* (session, call): Process {
     const { args } = call;
     if (!args.length)

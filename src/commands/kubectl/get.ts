@@ -5,7 +5,6 @@ import { scaleColumns } from "../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
-import { completeResources } from "./complete-resources.ts";
 import { Exit, throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { watchObjects } from "./get-watch.ts";
@@ -117,7 +116,6 @@ kubectl get deployments,services`,
     flag("watch", "bool", "false", "After listing the objects, print changes as they come.", { shorthand: "w" }),
     flag("watch-only", "bool", "false", "Print changes as they come, without listing the objects first."),
   ],
-  complete: completeResources,
   run: verb(function* (session, call): Process {
     if (call.string("raw")) return yield* rawGet(session, call);
     check(call);

@@ -1,7 +1,7 @@
 // kubectl: its commands in the groups of its own page, as a program and as a completer for the shell.
 import type { Program } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { type Completer, completerOf } from "../framework/complete.ts";
+import { type Completer, completeProgram, completerOf } from "../framework/complete.ts";
 import { helpText } from "../framework/help.ts";
 import { programOf } from "../framework/run.ts";
 import type { Tool } from "../framework/tool.ts";
@@ -15,7 +15,7 @@ import { command as autoscale } from "./autoscale.ts";
 import { command as certificate } from "./certificate.ts";
 import { command as clusterInfo } from "./cluster-info.ts";
 import { completingArguments } from "./complete-arguments.ts";
-import { completing } from "./completing.ts";
+import { completingGlobals } from "./completing.ts";
 import { command as config } from "./config/index.ts";
 import { command as cp } from "./cp.ts";
 import { command as create } from "./create/index.ts";
@@ -74,7 +74,7 @@ const root: Command = {
 /** kubectl's tree of commands. */
 export const tool: Tool = {
   root,
-  globalFlags: completing(globalFlags),
+  globalFlags: completingGlobals(globalFlags),
   startCost: 60,
   before: (_self, call) => refusedGlobals(call),
   external: (self, words) => {
@@ -104,6 +104,7 @@ export const tool: Tool = {
 };
 
 export const kubectl: Program = (self) => {
+  if (self.argv[1] === "__complete" || self.argv[1] === "__completeNoDesc") return completeProgram(tool)(self);
   if (self.argv[1] === "help") self.argv = [self.argv[0]!, ...self.argv.slice(2), "--help"];
   return programOf(tool)(self);
 };

@@ -95,6 +95,7 @@ export const command: Command = {
     flag("stdin", "bool", "false", "Keep stdin open on the container in the pod, even if nothing is attached.", { shorthand: "i" }),
     flag("tty", "bool", "false", "Allocate a TTY for the container in the pod.", { shorthand: "t" }),
   ],
+  required: ["image"],
   run: verb(function* (session, call): Process {
     requireFlags(call, ["image"]);
     const dryRun = dryRunOf(call);

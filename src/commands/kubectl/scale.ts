@@ -50,6 +50,7 @@ export const command: Command = {
       "The length of time to wait before giving up on a scale operation, zero means don't wait. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).",
     ),
   ],
+  required: ["replicas"],
   run: verb(function* (session, call): Process {
     requireFlags(call, ["replicas"]);
     const dryRun = dryRunOf(call);

@@ -1,6 +1,6 @@
 // The verbs that need no server of their own: options, completion, plugin, kustomize; and proxy, which is not simulated.
 import type { Process } from "../../machine/process.ts";
-import type { Command } from "../command.ts";
+import { type Command, Directive } from "../command.ts";
 import { flagUsages } from "../framework/help.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
@@ -39,7 +39,10 @@ complete -o default -F __start_kubectl k`,
   approximate: "the scripts are for the shell inside the world; none for powershell",
   usage: "completion SHELL",
   flags: [],
-  complete: (_self, words) => (words.filter((word) => !word.startsWith("-")).length ? [] : SHELLS.map((word) => ({ word }))),
+  complete: (_self, words) =>
+    words.some((word) => !word.startsWith("-"))
+      ? { words: [], directive: Directive.standard }
+      : SHELLS.map((word) => ({ word })),
   run: verb(function* (session, call): Process {
     const [shell, ...more] = call.args;
     if (shell === undefined) misuse("Shell not specified.");

@@ -18,7 +18,7 @@ kubectl version`,
   usage: "version [flags]",
   flags: [
     flag("client", "bool", "false", "Only the client's version (no server is asked)."),
-    flag("output", "string", "", "One of 'yaml' or 'json'.", { shorthand: "o", complete: () => [{ word: "json" }, { word: "yaml" }] }),
+    flag("output", "string", "", "One of 'yaml' or 'json'.", { shorthand: "o" }),
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length) refuse(`extra arguments: [${call.args.join(" ")}]`);

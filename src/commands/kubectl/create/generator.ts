@@ -50,6 +50,7 @@ export function generator(options: Generator): Command {
     ...(options.aliases ? { aliases: options.aliases } : {}),
     summary: options.summary,
     usage: options.usage,
+    ...(options.required ? { required: options.required } : {}),
     flags: [...(options.flags ?? []), ...commonFlags()],
     run: verb(function* (session, call): Process {
       requireFlags(call, options.required ?? []);
