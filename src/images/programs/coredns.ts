@@ -13,6 +13,7 @@ const DEFAULT_JITTER = 15_000;
 
 interface Loaded {
   blocks: ServerBlock[];
+  content: string;
   digest: string;
 }
 
@@ -58,7 +59,7 @@ export function coredns(parameters: Parameters): Program {
         const interval = milliseconds(reload.args[0]) ?? DEFAULT_INTERVAL;
         const jitter = Math.min(milliseconds(reload.args[1]) ?? DEFAULT_JITTER, interval / 2);
         if (yield* waitFor(self, ended, () => over, self.clock.now + interval + Math.floor(self.machine.random.float() * jitter))) break;
-        if (digestOf(self, file) === loaded.digest) continue;
+        if (contentOf(self, file) === loaded.content) continue;
         say("[INFO] Reloading");
         try {
           const next = load(self, file);
@@ -97,10 +98,6 @@ function milliseconds(duration: string | undefined): number | undefined {
 
 const contentOf = (self: Running, file: string): string | undefined =>
   self.machine.files.lookup(file)?.type === "file" ? self.machine.files.read(file) : undefined;
-const digestOf = (self: Running, file: string): string =>
-  createHash("sha512")
-    .update(contentOf(self, file) ?? "")
-    .digest("hex");
 
 /** @throws CorefileError */
 function load(self: Running, file: string): Loaded {
@@ -114,7 +111,7 @@ function load(self: Running, file: string): Loaded {
       if (served.has(key)) throw new CorefileError(`cannot serve ${key} - it is already defined`);
       served.set(key, port);
     }
-  return { blocks, digest: digestOf(self, file) };
+  return { blocks, content, digest: createHash("sha512").update(content).digest("hex") };
 }
 
 /** The ports of a configuration: names, and what health, ready and prometheus open. */
