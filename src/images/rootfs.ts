@@ -20,6 +20,7 @@ function base(set: ToolSet): FolderNode {
   for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
     files.makeFolder(folder, { parents: true });
   files.setMode("/tmp", 0o1777);
+  files.setMode("/root", 0o700);
   // What every container gets mounted or written over: the mount points are there already, so that a container's tree is the image's own.
   for (const path of ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]) files.write(path, "");
   files.write("/dev/termination-log", "", { mode: 0o666 });

@@ -6,6 +6,8 @@ export interface FileNode {
   readonly content: string | (() => string);
   readonly mode: number;
   readonly owner: number;
+  /** The owner's number where none is told. */
+  readonly group?: number;
   /** Last change, virtual ms. */
   readonly modified: number;
 }
@@ -14,6 +16,8 @@ export interface FolderNode {
   readonly entries: ReadonlyMap<string, Node>;
   readonly mode: number;
   readonly owner: number;
+  /** The owner's number where none is told. */
+  readonly group?: number;
   readonly modified: number;
 }
 export interface LinkNode {
@@ -21,12 +25,45 @@ export interface LinkNode {
   readonly target: string;
   readonly mode: number;
   readonly owner: number;
+  /** The owner's number where none is told. */
+  readonly group?: number;
   readonly modified: number;
 }
 export type Node = FileNode | FolderNode | LinkNode;
 
-export type FileErrorCode = "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "ELOOP" | "EACCES" | "EBUSY";
+/** Who touches a file, as the kernel sees a process. */
+export interface Credentials {
+  readonly user: number;
+  readonly group: number;
+  /** Further ones. */
+  readonly groups: readonly number[];
+  /** Whether a capability is effective: DAC_OVERRIDE, CHOWN, FOWNER … */
+  can(capability: string): boolean;
+}
+
+const [READ, WRITE, EXECUTE] = [4, 2, 1];
+const STICKY = 0o1000;
+const SET_GROUP = 0o2000;
+
+/** Whether the permission bits of a node let somebody in. */
+function permits(node: Node, who: Credentials, wanted: number): boolean {
+  const { mode, owner, group = owner } = node;
+  if (who.user === owner) return (mode >> 6) % 8 === (((mode >> 6) % 8) | wanted);
+  const bits = who.group === group || who.groups.includes(group) ? (mode >> 3) % 8 : mode % 8;
+  return bits === (bits | wanted);
+}
+
+/** A tree as somebody's own copy. */
+function ownedBy(node: Node, { user, group }: Credentials): Node {
+  const own = { ...node, owner: user, group };
+  return own.type === "folder"
+    ? { ...own, entries: new Map([...own.entries].map(([name, each]) => [name, ownedBy(each, { user, group } as Credentials)])) }
+    : own;
+}
+
+export type FileErrorCode = "EPERM" | "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "ELOOP" | "EACCES" | "EBUSY";
 const WORDS: Record<FileErrorCode, string> = {
+  EPERM: "Operation not permitted",
   ENOENT: "No such file or directory",
   EEXIST: "File exists",
   ENOTDIR: "Not a directory",
@@ -61,6 +98,8 @@ export class FileSystem {
   #root: FolderNode;
   #mounts: Mount[] = [];
   readonly #now: () => number;
+  /** Who asks now: set while a process of a machine that minds permissions runs; nobody in particular may do everything. */
+  acting: Credentials | undefined;
   /** Nothing in this tree may change (mounts decide for themselves). */
   readOnly = false;
 
@@ -118,6 +157,7 @@ export class FileSystem {
   read(path: string): string {
     const node = this.stat(path);
     if (node.type !== "file") throw new FileError("EISDIR", path);
+    if (this.#forbidden(node, READ)) throw new FileError("EACCES", path);
     return typeof node.content === "string" ? node.content : node.content();
   }
   /** Names in a folder, sorted. @throws FileError */
@@ -126,6 +166,7 @@ export class FileSystem {
     const node = place.files.#get(place.path);
     if (!node) throw new FileError("ENOENT", path);
     if (node.type !== "folder") throw new FileError("ENOTDIR", path);
+    if (this.#forbidden(node, READ)) throw new FileError("EACCES", path);
     return [...node.entries.keys()].sort((a, b) => (a < b ? -1 : 1));
   }
 
@@ -134,13 +175,14 @@ export class FileSystem {
     const place = this.#place(path, true);
     const old = place.files.#get(place.path);
     if (old?.type === "folder") throw new FileError("EISDIR", path);
-    const before = options.append && old?.type === "file" ? this.read(path) : "";
+    this.#mayWrite(path, place, old);
+    const before = options.append && old?.type === "file" ? (typeof old.content === "string" ? old.content : old.content()) : "";
     const text = before && typeof content === "string" ? before + content : content;
     place.files.#change(path, place, {
       type: "file",
       content: text,
       mode: options.mode ?? old?.mode ?? 0o644,
-      owner: options.owner ?? old?.owner ?? 0,
+      ...this.#ownership(place, old, options.owner),
       modified: this.#now(),
     });
   }
@@ -156,11 +198,13 @@ export class FileSystem {
       const up = parent(place.path);
       if (!place.files.#get(up)) new Rooted(place.files, place.readOnly).makeFolder(up, options);
     }
+    this.#mayWrite(path, place, undefined);
+    const above = this.acting && place.files.#get(parent(place.path));
     place.files.#change(path, place, {
       type: "folder",
       entries: new Map(),
-      mode: options.mode ?? 0o755,
-      owner: options.owner ?? 0,
+      mode: (options.mode ?? 0o755) | (above ? above.mode & SET_GROUP : 0),
+      ...this.#ownership(place, undefined, options.owner),
       modified: this.#now(),
     });
   }
@@ -168,7 +212,8 @@ export class FileSystem {
   link(target: string, path: string): void {
     const place = this.#place(path, false);
     if (place.files.#get(place.path)) throw new FileError("EEXIST", path);
-    place.files.#change(path, place, { type: "link", target, mode: 0o777, owner: 0, modified: this.#now() });
+    this.#mayWrite(path, place, undefined);
+    place.files.#change(path, place, { type: "link", target, mode: 0o777, ...this.#ownership(place, undefined), modified: this.#now() });
   }
   /** @throws FileError */
   remove(path: string, options: { recursive?: boolean } = {}): void {
@@ -178,26 +223,85 @@ export class FileSystem {
     const node = place.files.#get(place.path);
     if (!node) throw new FileError("ENOENT", path);
     if (node.type === "folder" && !options.recursive) throw new FileError(node.entries.size ? "ENOTEMPTY" : "EISDIR", path);
+    this.#mayRemove(path, place, node);
     place.files.#change(path, place, undefined);
   }
   /** Moves a file or folder. @throws FileError */
   rename(from: string, to: string): void {
     const node = this.stat(from, { followLast: false });
     const target = this.isFolder(to) ? `${normalise(to)}/${baseName(from)}` : to;
-    this.put(target, node);
+    const place = this.#place(target, false);
+    this.#mayWrite(target, place, undefined);
+    this.#mayRemove(from, this.#place(from, false), node);
+    place.files.#change(target, place, node);
     this.remove(from, { recursive: true });
   }
-  /** Puts a node (a whole tree for a folder) at `path`. @throws FileError */
+  /** Puts a node (a whole tree for a folder) at `path`; somebody in particular puts a copy of their own. @throws FileError */
   put(path: string, node: Node): void {
     const place = this.#place(path, false);
-    place.files.#change(path, place, node);
+    this.#mayWrite(path, place, place.files.#get(place.path));
+    place.files.#change(path, place, this.acting && this.acting.user !== 0 ? ownedBy(node, this.acting) : node);
   }
   /** @throws FileError */
-  setMode(path: string, mode: number, owner?: number): void {
+  setMode(path: string, mode: number, owner?: number, group?: number): void {
     const place = this.#place(path, true);
     const node = place.files.#get(place.path);
     if (!node) throw new FileError("ENOENT", path);
-    place.files.#change(path, place, { ...node, mode, owner: owner ?? node.owner });
+    const who = this.acting;
+    if (who && !this.readOnly && !place.readOnly) {
+      const mine = who.user === node.owner;
+      const member = group === undefined || group === who.group || who.groups.includes(group);
+      const given =
+        (owner !== undefined && owner !== node.owner) || (group !== undefined && group !== (node.group ?? node.owner) && !(mine && member));
+      if ((given && !who.can("CHOWN")) || (!mine && !who.can("FOWNER") && mode !== node.mode)) throw new FileError("EPERM", path);
+    }
+    const kept = owner !== undefined && owner !== node.owner ? (node.group ?? node.owner) : node.group;
+    const next = group ?? kept;
+    place.files.#change(path, place, { ...node, mode, owner: owner ?? node.owner, ...(next === undefined ? {} : { group: next }) });
+  }
+  /** Why something could not be made or written at `path` now; undefined where it could. */
+  hindrance(path: string): FileErrorCode | undefined {
+    const place = this.#seek(path, true, true);
+    if (typeof place === "string") return place;
+    if (this.readOnly || place.readOnly) return "EROFS";
+    let at = place.path;
+    while (at !== "/" && !place.files.#get(at)) at = parent(at);
+    const node = place.files.#get(at);
+    return node && this.#forbidden(node, node.type === "folder" ? WRITE | EXECUTE : WRITE) ? "EACCES" : undefined;
+  }
+
+  /** Those whom permission bits concern; undefined where nobody asks, or who asks may pass them. */
+  get #bound(): Credentials | undefined {
+    const who = this.acting;
+    return who && !who.can("DAC_OVERRIDE") ? who : undefined;
+  }
+  #forbidden(node: Node, wanted: number): boolean {
+    const who = this.#bound;
+    return who !== undefined && !permits(node, who, wanted);
+  }
+  /** @throws FileError where the file, or the folder that it would be new in, may not be written. */
+  #mayWrite(path: string, place: Place, old: Node | undefined): void {
+    if (!this.#bound || this.readOnly || place.readOnly) return;
+    const node = old ?? place.files.#get(parent(place.path));
+    if (node && this.#forbidden(node, old ? WRITE : WRITE | EXECUTE)) throw new FileError("EACCES", path);
+  }
+  /** @throws FileError; in a sticky folder only a file's or the folder's owner removes it. */
+  #mayRemove(path: string, place: Place, node: Node): void {
+    this.#mayWrite(path, place, undefined);
+    const who = this.acting;
+    const above = place.files.#get(parent(place.path));
+    if (who && above && above.mode & STICKY && who.user !== node.owner && who.user !== above.owner && !who.can("FOWNER"))
+      throw new FileError("EPERM", path);
+  }
+  /** Whose a file is: what it was, what is told, or who makes it; in a folder that sets it, the folder's group. */
+  #ownership(place: Place, old: Node | undefined, told?: number): { owner: number; group?: number } {
+    const who = this.acting;
+    if (told !== undefined && told !== who?.user && !(who && old)) return { owner: told };
+    if (old) return old.group === undefined ? { owner: old.owner } : { owner: old.owner, group: old.group };
+    if (!who) return { owner: told ?? 0 };
+    const above = place.files.#get(parent(place.path));
+    const group = above && above.mode & SET_GROUP ? (above.group ?? above.owner) : who.group;
+    return group === who.user ? { owner: who.user } : { owner: who.user, group };
   }
   /** The path with all links followed. @throws FileError */
   realPath(path: string): string {
@@ -215,6 +319,7 @@ export class FileSystem {
     const at = normalise(path);
     const direct = this.#direct(at, followLast);
     if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
+    const who = this.#bound;
     let left = at.split("/").filter(Boolean);
     let walked: string[] = [];
     for (let hops = 0; ; ) {
@@ -235,6 +340,7 @@ export class FileSystem {
       if (next === undefined) return { files, path: inner, shown, readOnly };
       if (!node && !lenient) return "ENOENT";
       if (node && node.type !== "folder") return "ENOTDIR";
+      if (who && node && !permits(node, who, EXECUTE)) return "EACCES";
       walked = [...walked, next];
       left = left.slice(1);
     }
@@ -242,11 +348,13 @@ export class FileSystem {
   /** The short way where neither mounts nor links are on the path; undefined where they are. */
   #direct(at: string, followLast: boolean): Place | FileErrorCode | undefined {
     for (const mount of this.#mounts) if (covers(mount, at)) return undefined;
+    const who = this.#bound;
     let node: Node | undefined = this.#root;
     for (let start = 1; start < at.length; ) {
       if (!node) return "ENOENT";
       if (node.type === "link") return undefined;
       if (node.type !== "folder") return "ENOTDIR";
+      if (who && !permits(node, who, EXECUTE)) return "EACCES";
       const slash = at.indexOf("/", start);
       const end = slash < 0 ? at.length : slash;
       node = node.entries.get(at.slice(start, end));

@@ -2,6 +2,7 @@
 // and the learner's own shell are all of this one kind; a waiting process costs nothing.
 import type { Clock, Timer } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
+import { type Credentials, FileError } from "./files.ts";
 import type { Machine } from "./machine.ts";
 import { Pipe } from "./pipe.ts";
 
@@ -46,6 +47,8 @@ export interface Spawn {
   directory?: string;
   /** Numeric user id; 0 unless told. */
   user?: number;
+  /** User, groups and capabilities, where more is known than the user. */
+  credentials?: Credentials;
   stdin?: Pipe;
   stdout?: Pipe;
   stderr?: Pipe;
@@ -61,7 +64,7 @@ export class Running {
   argv: readonly string[];
   environment: Record<string, string>;
   directory: string;
-  readonly user: number;
+  readonly credentials: Credentials;
   /** The three streams are rewritten only when a process becomes another program (exec). */
   stdin: Pipe;
   stdout: Pipe;
@@ -91,7 +94,9 @@ export class Running {
     // Not a spread, which gives each of such objects a hidden class of its own.
     this.environment = Object.assign({}, spawn.environment ?? spawn.parent?.environment);
     this.directory = spawn.directory ?? spawn.parent?.directory ?? "/";
-    this.user = spawn.user ?? spawn.parent?.user ?? 0;
+    this.credentials =
+      spawn.credentials ??
+      (spawn.user === undefined || spawn.user === spawn.parent?.user ? (spawn.parent?.credentials ?? plainUser(0)) : plainUser(spawn.user));
     this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? closedPipe();
     this.stdout = spawn.stdout ?? spawn.parent?.stdout ?? new Pipe();
     this.stderr = spawn.stderr ?? spawn.parent?.stderr ?? new Pipe();
@@ -100,6 +105,9 @@ export class Running {
     this.#wake();
   }
 
+  get user(): number {
+    return this.credentials.user;
+  }
   get clock(): Clock {
     return this.machine.clock;
   }
@@ -189,14 +197,23 @@ export class Running {
   #step(): void {
     if (this.exitCode !== undefined) return;
     this.#stepping = true;
+    const { files, isolated } = this.machine;
     let result: IteratorResult<Wait, number>;
+    // Whoever runs is whom the files of a container ask for permission.
+    if (isolated) files.acting = this.credentials;
     try {
       result = this.#generator.next();
     } catch (error) {
-      this.#crash(error);
-      return;
+      if (!(error instanceof FileError)) {
+        this.#crash(error);
+        return;
+      }
+      // A program that reckoned with its files ends as most do: with a word and a failure.
+      this.stderr.write(`${this.argv[0]?.split("/").at(-1)}: ${error.path}: ${error.message}\n`);
+      result = { done: true, value: 1 };
     } finally {
       this.#stepping = false;
+      files.acting = undefined;
     }
     if (result.done) {
       this.#end(result.value & 255);
@@ -247,6 +264,14 @@ export class ProcessTable {
   remove(process: Running): void {
     this.running.delete(process.pid);
   }
+}
+
+const plain = new Map<number, Credentials>();
+/** A user in the group of the same number: root may do everything, others what the files let them. */
+function plainUser(user: number): Credentials {
+  let known = plain.get(user);
+  if (!known) plain.set(user, (known = { user, group: user, groups: [], can: () => user === 0 }));
+  return known;
 }
 
 const closedPipe = (): Pipe => {

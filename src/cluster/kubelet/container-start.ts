@@ -7,6 +7,7 @@ import { graceOf, killContainer } from "./container-stop.ts";
 import { ConfigError } from "./environment.ts";
 import { configOf } from "./launch.ts";
 import { runHandler } from "./probes.ts";
+import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
 import { Container, StartError } from "./runtime/container.ts";
 import { pause } from "./task.ts";
@@ -44,6 +45,12 @@ export function* startContainer(worker: PodWorker, record: ContainerRecord): Tas
     return false;
   }
   yield* pause(clock, 30 + worker.host.random.between(0, 50));
+  const missing = missingProfile(worker.pod, spec, worker.host.node.files);
+  if (missing) {
+    record.waiting = { message: missing, reason: "CreateContainerError" };
+    worker.event(record, "Warning", "Failed", `Error: ${missing}`);
+    return false;
+  }
   let container: Container;
   try {
     const config = configOf(worker.pod, spec, image, worker.sandbox!, worker.volumes, {

@@ -5,9 +5,10 @@ import type { Image } from "../../images/image.ts";
 import { DECLARED_PORTS } from "../../images/programs/application.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
-import { amount } from "./amounts.ts";
+import { amount, milli } from "./amounts.ts";
+import { credentialsOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
-import { ConfigError, environmentOf, expand, type Sources } from "./environment.ts";
+import { environmentOf, expand, type Sources } from "./environment.ts";
 import type { ContainerConfig } from "./runtime/container.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { MountedVolume } from "./volumes.ts";
@@ -29,10 +30,10 @@ export function configOf(
   parts: LaunchParts,
 ): ContainerConfig {
   const own = environmentOf(pod, spec, parts.sources, parts.node, sandbox.addresses);
-  const user = userOf(pod, spec, image);
+  const credentials = credentialsOf(pod, spec, image);
   // Not a spread, which gives each of such objects a hidden class of its own.
   const environment: Record<string, string> = Object.assign({}, image.config.environment, { HOSTNAME: sandbox.hostname }, own);
-  environment["HOME"] ??= user === 0 ? "/root" : "/";
+  environment["HOME"] ??= credentials.user === 0 ? "/root" : "/";
   if (spec.tty) environment["TERM"] ??= "xterm";
   const command = spec.command?.length ? spec.command.map((word) => expand(word, own)) : image.config.entrypoint;
   const args = spec.args?.length ? spec.args.map((word) => expand(word, own)) : spec.command?.length ? [] : image.config.command;
@@ -45,46 +46,20 @@ export function configOf(
     argv: command.concat(args),
     environment,
     directory: spec.workingDir || image.config.directory || "/",
-    user,
+    credentials,
     hostname: sandbox.hostname,
     files,
     network: sandbox.stack,
     stdin: spec.stdin ?? false,
     tty: spec.tty ?? false,
     memoryLimit: amount(spec.resources?.limits?.["memory"]),
+    cpuLimit: milli(spec.resources?.limits?.["cpu"]),
     stopSignal: signalOf(spec.lifecycle?.stopSignal ?? image.config.stopSignal),
     ...(declared && image.config.entrypoint[0] === APPLICATION_PATH ? { firstOnly: { [DECLARED_PORTS]: declared } } : {}),
   };
 }
 
 const signalOf = (name: string): SignalName => ((signalNames as string[]).includes(name) ? (name as SignalName) : "SIGTERM");
-
-/** @throws ConfigError under runAsNonRoot */
-function userOf(pod: PodObject, spec: ContainerSpec, image: Image): number {
-  const wanted = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
-  const nonRoot = spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
-  const about = `(pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`;
-  if (wanted !== undefined) {
-    if (nonRoot && wanted === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${about}`);
-    return wanted;
-  }
-  const text = image.config.user.split(":")[0] ?? "";
-  if (text && !/^\d+$/.test(text)) {
-    if (nonRoot)
-      throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${text}), cannot verify user is non-root ${about}`);
-    const files = new FileSystem(() => 0, image.files);
-    const line = files.exists("/etc/passwd")
-      ? files
-          .read("/etc/passwd")
-          .split("\n")
-          .find((each) => each.startsWith(`${text}:`))
-      : undefined;
-    return Number(line?.split(":")[2] ?? (text === "root" ? 0 : 1000));
-  }
-  const user = Number(text || 0);
-  if (nonRoot && user === 0) throw new ConfigError(`container has runAsNonRoot and image will run as root ${about}`);
-  return user;
-}
 
 /** The container's own tree: the image's, with the pod's files about names and its volumes mounted. */
 function filesOf(

@@ -1,6 +1,8 @@
 // The status of a pod as the kubelet writes it: phase, conditions and container states (pkg/kubelet/kubelet_pods.go, pkg/kubelet/status/generate.go).
+
 import type { ContainerState, ContainerStatus, PodCondition, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
+import type { Credentials } from "../../machine/files.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 
 export interface StatusInput {
@@ -66,9 +68,7 @@ function containerStatus(input: StatusInput, record: ContainerRecord, fallback: 
     restartCount: record.restarts,
     started: running && record.started,
     state,
-    ...(running
-      ? { user: { linux: { uid: current!.config.user, gid: current!.config.user, supplementalGroups: [current!.config.user] } } }
-      : {}),
+    ...(running ? { user: { linux: linuxUser(current!.config.credentials) } } : {}),
     ...(mounts?.length ? { volumeMounts: mounts } : {}),
   };
 }
@@ -214,3 +214,5 @@ export const foreignConditions = (pod: PodObject): string =>
     .filter((condition) => !KUBELET_CONDITIONS.has(condition.type))
     .map((condition) => `${condition.type}=${condition.status}`)
     .join();
+
+const linuxUser = ({ user, group, groups }: Credentials) => ({ uid: user, gid: group, supplementalGroups: [...groups] });

@@ -13,9 +13,9 @@ export interface ContainerUsage {
 /** The use of each running container. */
 export function usageOf(records: readonly ContainerRecord[]): ContainerUsage[] {
   return records.filter(isRunning).map((record) => {
-    const { machine, config, memory } = record.current!;
+    const { machine, config, memory, startedAt } = record.current!;
     const limit = milli(record.spec.resources?.limits?.["cpu"]);
-    const cpu = config.image.usage.idleCpu + machine.load.cpu;
+    const cpu = config.image.usage.idleCpu + machine.load.average(startedAt);
     return { name: record.spec.name, cpu: limit ? Math.min(cpu, limit) : cpu, memory };
   });
 }

@@ -36,6 +36,7 @@ export interface MountedVolume {
 interface Entry {
   content: string | (() => string);
   mode: number;
+  owner?: number;
 }
 type Entries = Map<string, Entry>;
 
@@ -43,7 +44,10 @@ type Entries = Map<string, Entry>;
 export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts): MountedVolume {
   if (volume.emptyDir)
     return {
-      files: new FileSystem(parts.now, { type: "folder", entries: new Map(), mode: 0o777, owner: 0, modified: parts.now() }),
+      files: new FileSystem(
+        parts.now,
+        withGroup({ type: "folder", entries: new Map(), mode: 0o777, owner: 0, modified: parts.now() }, groupOf(pod), false) as FolderNode,
+      ),
       inside: "",
       readOnly: false,
     };
@@ -55,12 +59,13 @@ export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts):
     return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
   const content = contentOf(pod, volume, parts);
   if (!content) throw new VolumeError(`k8s-quest does not simulate this type of volume yet`);
-  const files = new FileSystem(parts.now, atomicTree(content(), parts.now()));
+  const tree = () => withGroup(atomicTree(content(), parts.now()), groupOf(pod), true) as FolderNode;
+  const files = new FileSystem(parts.now, tree());
   return {
     files,
     inside: "",
     readOnly: true,
-    refresh: () => files.put("/", atomicTree(content(), parts.now())),
+    refresh: () => files.put("/", tree()),
   };
 }
 
@@ -95,12 +100,36 @@ function contentOf(pod: PodObject, volume: Volume, parts: VolumeParts): (() => E
           : source.downwardAPI
             ? fromDownward(pod, source.downwardAPI.items ?? [], mode, parts)
             : token
-              ? new Map([[token.path, { content: () => parts.token(pod, token.audience, token.expirationSeconds ?? 3600), mode: 0o644 }]])
+              ? new Map([
+                  [token.path, { content: () => parts.token(pod, token.audience, token.expirationSeconds ?? 3600), ...tokenRights(pod) }],
+                ])
               : undefined;
       for (const [path, entry] of entries ?? []) all.set(path, entry);
     }
     return all;
   };
+}
+
+/** The group that the pod's volumes belong to. */
+const groupOf = (pod: PodObject): number | undefined => pod.spec.securityContext?.fsGroup;
+
+/** A tree as the kubelet hands it to a pod's fsGroup (pkg/volume/volume_linux.go, SetVolumeOwnership). */
+function withGroup(node: Node, group: number | undefined, readOnly: boolean): Node {
+  if (group === undefined || node.type === "link") return node;
+  const rights = readOnly ? 0o440 : 0o660;
+  if (node.type === "file") return { ...node, group, mode: node.mode | rights };
+  const entries = new Map([...node.entries].map(([name, each]) => [name, withGroup(each, group, readOnly)]));
+  return { ...node, group, mode: node.mode | rights | 0o2110, entries };
+}
+
+/** A token is its user's alone where all containers are of one user, and the fsGroup's (pkg/volume/projected, FsUserFrom). */
+function tokenRights({ spec }: PodObject): { mode: number; owner?: number } {
+  const users = [...spec.containers, ...(spec.initContainers ?? [])].map(
+    ({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser,
+  );
+  const [user] = users;
+  const same = user !== undefined && users.every((each) => each === user);
+  return { mode: same || spec.securityContext?.fsGroup !== undefined ? 0o600 : 0o644, ...(same ? { owner: user } : {}) };
 }
 
 interface Selection {
@@ -176,7 +205,7 @@ function atomicTree(entries: Entries, now: number): FolderNode {
       if (next?.type !== "folder") at.set(step, (next = folder(new Map())));
       at = next.entries as Map<string, Node>;
     }
-    at.set(steps.at(-1)!, { type: "file", content: entry.content, mode: entry.mode, owner: 0, modified: now });
+    at.set(steps.at(-1)!, { type: "file", content: entry.content, mode: entry.mode, owner: entry.owner ?? 0, modified: now });
   }
   const link = (target: string): Node => ({ type: "link", target, mode: 0o777, owner: 0, modified: now });
   const top = new Map<string, Node>([
@@ -212,5 +241,7 @@ function claimed(pod: PodObject, name: string, readOnly: boolean, parts: VolumeP
   const spec = volume["spec"] as { hostPath?: { path: string; type?: string }; local?: { path: string } };
   if (spec.hostPath) return { ...hostPath(spec.hostPath, parts), readOnly };
   if (spec.local) return { ...hostPath({ path: spec.local.path, type: "Directory" }, parts), readOnly };
-  return { files: parts.shared(volume.metadata.name), inside: "", readOnly };
+  const files = parts.shared(volume.metadata.name);
+  if (!readOnly && groupOf(pod) !== undefined) files.put("/", withGroup(files.root, groupOf(pod), false));
+  return { files, inside: "", readOnly };
 }

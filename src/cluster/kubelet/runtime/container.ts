@@ -3,7 +3,7 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Random } from "../../../base/random.ts";
 import { Signal } from "../../../base/signal.ts";
 import type { Image } from "../../../images/image.ts";
-import type { FileSystem } from "../../../machine/files.ts";
+import type { Credentials, FileSystem } from "../../../machine/files.ts";
 import { Machine } from "../../../machine/machine.ts";
 import { Pipe } from "../../../machine/pipe.ts";
 import type { Running, SignalName } from "../../../machine/process.ts";
@@ -11,6 +11,7 @@ import { type ProgramSource, programsOf } from "../../../machine/programs.ts";
 import type { Stack } from "../../../machine/sockets.ts";
 import { Terminal } from "../../../machine/terminal.ts";
 import { ContainerLog } from "./log.ts";
+import { MeteredStack } from "./metered-stack.ts";
 
 export interface ContainerConfig {
   id: string;
@@ -19,7 +20,7 @@ export interface ContainerConfig {
   argv: readonly string[];
   environment: Record<string, string>;
   directory: string;
-  user: number;
+  credentials: Credentials;
   hostname: string;
   files: FileSystem;
   network: Stack;
@@ -27,6 +28,8 @@ export interface ContainerConfig {
   tty: boolean;
   /** Bytes; 0 is no limit. */
   memoryLimit: number;
+  /** Millicores; 0 is no limit. */
+  cpuLimit?: number;
   stopSignal: SignalName;
   /** Variables that only process 1 gets. */
   firstOnly?: Record<string, string>;
@@ -74,7 +77,8 @@ export class Container {
       clock: parts.clock,
       random: parts.random,
       files,
-      network: config.network,
+      network: new MeteredStack(config.network, image.usage.request, () => this.machine.load),
+      ...(config.cpuLimit ? { cpuLimit: config.cpuLimit } : {}),
       program: programsOf(files, (path) => image.program(path) ?? parts.tools(path)),
       isolated: true,
       outside: parts.outside,
@@ -100,7 +104,7 @@ export class Container {
 
   /** Starts process 1. @throws StartError */
   start(): void {
-    const { argv, environment, directory, user, tty, stdin } = this.config;
+    const { argv, environment, directory, credentials, tty, stdin } = this.config;
     if (!this.machine.files.isFolder(directory)) this.machine.files.makeFolder(directory, { parents: true });
     let found: ReturnType<Machine["which"]>;
     try {
@@ -124,7 +128,7 @@ export class Container {
       program: found!.program,
       environment: this.config.firstOnly ? { ...environment, ...this.config.firstOnly } : environment,
       directory,
-      user,
+      credentials,
       stdin: this.stdin,
       stdout,
       stderr,
@@ -136,11 +140,21 @@ export class Container {
     });
     this.machine.load.changed.on(() => this.#mindMemory());
     this.#mindMemory();
+    this.#mindLeak();
   }
 
   /** Bytes that the container holds. */
   get memory(): number {
-    return this.state === "running" ? this.config.image.usage.idleMemory + this.machine.load.memory : 0;
+    if (this.state !== "running") return 0;
+    const { idleMemory, leak } = this.config.image.usage;
+    return idleMemory + this.machine.load.memory + (leak ? (leak * (this.machine.clock.now - this.startedAt)) / 1000 : 0);
+  }
+
+  /** What grows all the time reaches the limit at a time that is known. */
+  #mindLeak(): void {
+    const { leak } = this.config.image.usage;
+    const room = this.config.memoryLimit - this.memory;
+    if (leak && this.config.memoryLimit && room > 0) this.machine.clock.after((room / leak) * 1000 + 1, () => this.#mindMemory());
   }
 
   /** The kernel's answer to a control group over its limit, a moment after. */
@@ -180,13 +194,13 @@ export class Container {
   exec(argv: readonly string[], streams: { stdin?: Pipe; stdout?: Pipe; stderr?: Pipe; tty?: boolean }): Running {
     if (!argv.length) throw new StartError("no command specified");
     const found = this.#executable(argv[0]!);
-    const { environment, directory, user } = this.config;
+    const { environment, directory, credentials } = this.config;
     return this.machine.processes.spawn({
       argv,
       program: found.program,
       environment: streams.tty ? { ...environment, TERM: "xterm" } : environment,
       directory,
-      user,
+      credentials,
       ...(streams.stdin ? { stdin: streams.stdin } : {}),
       ...(streams.stdout ? { stdout: streams.stdout } : {}),
       ...(streams.stderr ? { stderr: streams.stderr } : {}),

@@ -3,14 +3,26 @@ import stringWidth from "string-width";
 import { byteLength } from "../../../base/bytes.ts";
 import { FileError, type Node, parent } from "../../../machine/files.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { ownerName } from "../system/users.ts";
+import { groupName, ownerName } from "../system/users.ts";
 import { complain, isBusybox, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
+/** The letter of an execute bit under set-user-id, set-group-id or the sticky bit. */
+const special = (executable: boolean, letter: string): string => (executable ? letter : letter.toUpperCase());
 const permissions = (mode: number): string =>
-  [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, i) => ((mode >> shift) & (4 >> i) ? letter : "-")).join("")).join("");
-const sizeOf = (self: Running, path: string, node: Node): number =>
-  node.type === "file" ? byteLength(self.machine.files.read(path)) : node.type === "link" ? node.target.length : 4096;
+  [6, 3, 0]
+    .map((shift, part) => {
+      const bits = (mode >> shift) & 7;
+      const last = mode & (0o4000 >> part) ? special((bits & 1) > 0, part === 2 ? "t" : "s") : bits & 1 ? "x" : "-";
+      return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${last}`;
+    })
+    .join("");
+const sizeOf = (node: Node): number =>
+  node.type === "file"
+    ? byteLength(typeof node.content === "string" ? node.content : node.content())
+    : node.type === "link"
+      ? node.target.length
+      : 4096;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HALF_YEAR = 182 * 86_400_000;
 
@@ -66,7 +78,7 @@ const ls = tool(function* (self, args) {
     const result = flags.has("t")
       ? b.node.modified - a.node.modified
       : flags.has("S")
-        ? sizeOf(self, b.path, b.node) - sizeOf(self, a.path, a.node)
+        ? sizeOf(b.node) - sizeOf(a.node)
         : 0;
     return (result || (a.name < b.name ? -1 : 1)) * (flags.has("r") ? -1 : 1);
   };
@@ -91,8 +103,11 @@ const ls = tool(function* (self, args) {
       return flags.has("1") || !self.stdout.terminal ? names.map((name) => `${name}\n`).join("") : inColumns(names, columns);
     }
     const rows = entries.map((entry) => {
-      const bytes = sizeOf(self, entry.path, entry.node);
-      const owner = flags.has("n") ? String(entry.node.owner) : ownerName(self, entry.node.owner);
+      const bytes = sizeOf(entry.node);
+      const numbers = flags.has("n");
+      const { owner: ownerId, group: groupId = ownerId } = entry.node;
+      const owner = numbers ? String(ownerId) : ownerName(self, ownerId);
+      const group = numbers ? String(groupId) : (groupName(self, groupId) ?? String(groupId));
       return {
         mode: TYPES[entry.node.type] + permissions(entry.node.mode),
         links:
@@ -100,17 +115,18 @@ const ls = tool(function* (self, args) {
             ? String(2 + [...entry.node.entries.values()].filter((child) => child.type === "folder").length)
             : "1",
         owner,
+        group,
         size: flags.has("h") ? humanSize(bytes) : String(bytes),
         when: when(entry.node.modified, self.clock.now),
         name: `${entry.name}${mark(entry)}${entry.node.type === "link" ? ` -> ${entry.node.target}` : ""}`,
       };
     });
-    const width = (key: "links" | "owner" | "size") => Math.max(0, ...rows.map((row) => row[key].length));
-    const [links, owner, size] = [width("links"), width("owner"), width("size")];
+    const width = (key: "links" | "owner" | "group" | "size") => Math.max(0, ...rows.map((row) => row[key].length));
+    const [links, owner, group, size] = [width("links"), width("owner"), width("group"), width("size")];
     return rows
       .map(
         (row) =>
-          `${row.mode} ${row.links.padStart(links)} ${flags.has("g") ? "" : `${row.owner.padEnd(owner)} `}${flags.has("o") ? "" : `${row.owner.padEnd(owner)} `}${row.size.padStart(size)} ${row.when} ${row.name}\n`,
+          `${row.mode} ${row.links.padStart(links)} ${flags.has("g") ? "" : `${row.owner.padEnd(owner)} `}${flags.has("o") ? "" : `${row.group.padEnd(group)} `}${row.size.padStart(size)} ${row.when} ${row.name}\n`,
       )
       .join("");
   };
@@ -153,7 +169,7 @@ const ls = tool(function* (self, args) {
     const entries = entriesOf(folder.path);
     if (titled) out += `${out ? "\n" : ""}${folder.shown}:\n`;
     if (long)
-      out += `total ${entries.reduce((sum, entry) => sum + (entry.node.type === "link" ? 0 : Math.ceil(sizeOf(self, entry.path, entry.node) / 4096) * 4), 0)}\n`;
+      out += `total ${entries.reduce((sum, entry) => sum + (entry.node.type === "link" ? 0 : Math.ceil(sizeOf(entry.node) / 4096) * 4), 0)}\n`;
     out += show(entries);
     if (flags.has("R"))
       for (const entry of entries)
@@ -193,7 +209,7 @@ const stat = tool(function* (self, args) {
       failed = true;
       continue;
     }
-    const size = sizeOf(self, path, node);
+    const size = sizeOf(node);
     const owner = ownerName(self, node.owner);
     const kind =
       node.type === "folder" ? "directory" : node.type === "link" ? "symbolic link" : size ? "regular file" : "regular empty file";
@@ -208,9 +224,9 @@ const stat = tool(function* (self, args) {
         a: octal,
         A: TYPES[node.type] + permissions(node.mode),
         U: owner,
-        G: owner,
+        G: groupName(self, node.group ?? node.owner) ?? String(node.group ?? node.owner),
         u: String(node.owner),
-        g: String(node.owner),
+        g: String(node.group ?? node.owner),
         F: kind,
         y: time,
         Y: String(Math.floor(node.modified / 1000)),
@@ -249,7 +265,7 @@ const du = tool(function* (self, args) {
           : String(Math.ceil(bytes / 1024));
   const measure = (path: string, label: string, level: number): number => {
     const node = files.stat(path, { followLast: false });
-    let bytes = node.type === "link" ? 0 : Math.ceil(sizeOf(self, path, node) / 4096) * 4096;
+    let bytes = node.type === "link" ? 0 : Math.ceil(sizeOf(node) / 4096) * 4096;
     if (node.type === "folder")
       for (const name of files.list(path)) bytes += measure(`${path}/${name}`, `${label.replace(/\/$/, "")}/${name}`, level + 1);
     if (level <= depth && (node.type === "folder" || flags.has("a") || level === 0)) out += `${shown(bytes)}\t${label}\n`;

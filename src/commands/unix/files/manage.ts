@@ -1,7 +1,9 @@
 // Tools that change the tree of files: mkdir, rmdir, rm, cp, mv, touch, ln, chmod, chown, mktemp, truncate, install.
 import { baseName, FileError, type Node, parent } from "../../../machine/files.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { complain, options, pathOf, say, ToolError, tool } from "../tool.ts";
+import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
+
+const NOT_PERMITTED = new FileError("EPERM", "").message;
 
 /** Does `step` for each operand; one that fails is told and the rest still done. */
 function* forEach(
@@ -290,7 +292,12 @@ const chmod = tool(function* (self, args) {
   return yield* forEach(
     self,
     operands,
-    (path, why) => `cannot access '${path}': ${why}`,
+    (path, why) =>
+      why !== NOT_PERMITTED
+        ? `cannot access '${path}': ${why}`
+        : isBusybox(self)
+          ? `${path}: ${why}`
+          : `changing permissions of '${path}': ${why}`,
     (path) => {
       self.machine.files.stat(pathOf(self, path));
       for (const each of below(self, pathOf(self, path), flags.has("R"))) {
@@ -301,41 +308,51 @@ const chmod = tool(function* (self, args) {
   );
 });
 
-const chown = tool(function* (self, args) {
-  const flags = options(
-    args,
-    "Rfvch",
-    { recursive: "R", verbose: "v", changes: "c", silent: "f", quiet: "f", "no-dereference": "h" },
-    { unsimulated: "fvch" },
-  );
-  const [owner = "", ...paths] = flags.operands;
-  if (!paths.length) throw new ToolError(`missing operand${owner ? ` after '${owner}'` : ""}\nTry 'chown --help' for more information.`);
-  const name = owner.split(":")[0]!;
-  const known = self.machine.files.exists("/etc/passwd") ? self.machine.files.read("/etc/passwd") : "";
-  const id = /^\d+$/.test(name)
-    ? Number(name)
-    : Number(
-        known
-          .split("\n")
-          .find((line) => line.startsWith(`${name}:`))
-          ?.split(":")[2] ?? Number.NaN,
-      );
-  if (name && Number.isNaN(id)) throw new ToolError(`invalid user: '${owner}'`);
-  return yield* forEach(
-    self,
-    paths,
-    (path, why) => `cannot access '${path}': ${why}`,
-    (path) => {
-      self.machine.files.stat(pathOf(self, path));
-      if (name)
+/** The number of a name in a file such as /etc/passwd, or the number itself. */
+function numberOf(self: Running, file: string, name: string): number | undefined {
+  if (/^\d+$/.test(name)) return Number(name);
+  const known = self.machine.files.exists(file) ? self.machine.files.read(file) : "";
+  const id = known
+    .split("\n")
+    .find((line) => line.startsWith(`${name}:`))
+    ?.split(":")[2];
+  return id === undefined ? undefined : Number(id);
+}
+
+const owning = (name: "chown" | "chgrp"): Program =>
+  tool(function* (self, args) {
+    const flags = options(
+      args,
+      "Rfvch",
+      { recursive: "R", verbose: "v", changes: "c", silent: "f", quiet: "f", "no-dereference": "h" },
+      { unsimulated: "fvch" },
+    );
+    const [text = "", ...paths] = flags.operands;
+    if (!paths.length) throw new ToolError(`missing operand${text ? ` after '${text}'` : ""}\nTry '${name} --help' for more information.`);
+    const [owner = "", group = ""] = name === "chgrp" ? ["", text] : text.split(":");
+    const user = owner ? numberOf(self, "/etc/passwd", owner) : undefined;
+    const members = group ? numberOf(self, "/etc/group", group) : undefined;
+    if (owner && user === undefined) throw new ToolError(`invalid user: '${text}'`);
+    if (group && members === undefined) throw new ToolError(`invalid group: '${text}'`);
+    const changing = name === "chgrp" || !owner ? "group" : "ownership";
+    return yield* forEach(
+      self,
+      paths,
+      (path, why) =>
+        why !== NOT_PERMITTED
+          ? `cannot access '${path}': ${why}`
+          : isBusybox(self)
+            ? `${path}: ${why}`
+            : `changing ${changing} of '${path}': ${why}`,
+      (path) => {
+        self.machine.files.stat(pathOf(self, path));
         for (const each of below(self, pathOf(self, path), flags.has("R")))
-          self.machine.files.setMode(each, self.machine.files.stat(each).mode, id);
-    },
-  );
-});
-const chgrp = tool(function* () {
-  throw new ToolError("k8s-quest does not simulate groups of files yet");
-});
+          self.machine.files.setMode(each, self.machine.files.stat(each).mode, user, members);
+      },
+    );
+  });
+const chown = owning("chown");
+const chgrp = owning("chgrp");
 
 const mktemp = tool(function* (self, args) {
   const flags = options(args, "dup:qt", { directory: "d", "tmpdir=": "p", "dry-run": "u", quiet: "q" }, { unsimulated: "uqt" });

@@ -34,7 +34,7 @@ interface Group {
   name: string | undefined;
   id: number;
 }
-const groupName = (self: Running, id: number): string | undefined =>
+export const groupName = (self: Running, id: number): string | undefined =>
   rows(self, "/etc/group").find((row) => row[2] === String(id))?.[0] ??
   (id === 0 ? "root" : accounts(self).find((each) => each.id === id)?.name);
 
@@ -45,6 +45,13 @@ function groupsOf(self: Running, id: number, name: string | undefined): Group[] 
     (row) => name !== undefined && row[3]?.split(",").includes(name) && row[2] !== String(main),
   );
   return [{ id: main, name: groupName(self, main) }, ...others.map((row) => ({ id: Number(row[2]), name: row[0] }))];
+}
+
+/** The groups of the process itself: the main one first, the others by their numbers, as the kernel keeps them. */
+function ownGroups(self: Running): Group[] {
+  const { credentials } = self;
+  const further = [...new Set([credentials.group, ...credentials.groups])].sort((a, b) => a - b);
+  return [credentials.group, ...further].map((id) => ({ id, name: groupName(self, id) }));
 }
 
 /** The user named, or the one who asks. */
@@ -64,17 +71,20 @@ const id = tool(function* (self, args) {
     { unsimulated: "z", unseen: { r: "a process has one user" } },
   );
   const who = subject(self, flags.operands[0]);
-  const groups = groupsOf(self, who.id, who.name);
+  const own = flags.operands[0] === undefined && self.machine.isolated;
+  const found = own ? ownGroups(self) : groupsOf(self, who.id, who.name);
+  // A container's process has its main group among the further ones too.
+  const groups = own ? found.slice(1) : found;
   const shown = (number: number, name: string | undefined) => (name === undefined ? String(number) : `${number}(${name})`);
   const one = (each: Group) => (flags.has("n") ? (each.name ?? String(each.id)) : String(each.id));
   if (flags.has("n") && !flags.has("u") && !flags.has("g") && !flags.has("G"))
     throw new ToolError("cannot print only names or real IDs in default format");
   let text: string;
   if (flags.has("u")) text = one(who);
-  else if (flags.has("g")) text = one(groups[0]!);
+  else if (flags.has("g")) text = one(found[0]!);
   else if (flags.has("G")) text = groups.map(one).join(" ");
   else
-    text = `uid=${shown(who.id, who.name)} gid=${shown(groups[0]!.id, groups[0]!.name)} groups=${groups.map((each) => shown(each.id, each.name)).join(",")}`;
+    text = `uid=${shown(who.id, who.name)} gid=${shown(found[0]!.id, found[0]!.name)} groups=${groups.map((each) => shown(each.id, each.name)).join(",")}`;
   yield* say(self, `${text}\n`);
 });
 
@@ -91,7 +101,10 @@ const groups = tool(function* (self, args) {
     const who = subject(self, word);
     yield* say(
       self,
-      `${word === undefined ? "" : `${word} : `}${groupsOf(self, who.id, who.name)
+      `${word === undefined ? "" : `${word} : `}${(word === undefined && self.machine.isolated
+        ? ownGroups(self).slice(1)
+        : groupsOf(self, who.id, who.name)
+      )
         .map((each) => each.name ?? each.id)
         .join(" ")}\n`,
     );

@@ -1,0 +1,58 @@
+// The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
+import type { Load } from "../../../machine/load.ts";
+import type { Task } from "../../../machine/process.ts";
+import type { HttpRequest, HttpResponse, Listener, Listening, Service, Stack } from "../../../machine/sockets.ts";
+
+/** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */
+const UNNOTICED = 1;
+
+export class MeteredStack implements Stack {
+  readonly #inner: Stack;
+  readonly #cost: { readonly cpu: number; readonly memory: number };
+  readonly #load: () => Load;
+
+  /** @param cost of a request: ms of processor time, and bytes that stay */
+  constructor(inner: Stack, cost: { readonly cpu: number; readonly memory: number }, load: () => Load) {
+    this.#inner = inner;
+    this.#cost = cost;
+    this.#load = load;
+  }
+
+  get addresses(): readonly string[] {
+    return this.#inner.addresses;
+  }
+  listen(port: number, service: Service, options?: { address?: string; protocol?: Listener["protocol"] }): Listening {
+    const http = service.http?.bind(service);
+    return this.#inner.listen(port, http ? { ...service, http: (request) => this.#serve(http, request) } : service, options);
+  }
+  resolve(name: string) {
+    return this.#inner.resolve(name);
+  }
+  connect(...call: Parameters<Stack["connect"]>) {
+    return this.#inner.connect(...call);
+  }
+  exchange(...call: Parameters<Stack["exchange"]>) {
+    return this.#inner.exchange(...call);
+  }
+  query(...call: Parameters<Stack["query"]>) {
+    return this.#inner.query(...call);
+  }
+  echo(...call: Parameters<Stack["echo"]>) {
+    return this.#inner.echo(...call);
+  }
+  listeners(): readonly Listener[] {
+    return this.#inner.listeners();
+  }
+
+  #serve(http: NonNullable<Service["http"]>, request: HttpRequest): HttpResponse | Task<HttpResponse> {
+    const load = this.#load();
+    const done = load.spend(this.#cost.cpu, this.#cost.memory);
+    return done - load.now < UNNOTICED ? http(request) : later(load, done, () => http(request));
+  }
+}
+
+function* later(load: Load, done: number, answer: () => HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
+  while (load.now < done) yield { until: done };
+  const given = answer();
+  return "status" in given ? given : yield* given;
+}
