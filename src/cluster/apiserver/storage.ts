@@ -28,6 +28,8 @@ class Shelf {
 export class Storage {
   #version = 1;
   #shelves = new Map<string, Shelf>();
+  /** The shelves as they were found by kinds themselves. */
+  #byKind = new Map<Kind, Shelf>();
   #owners = new Map<string, Set<KubeObject>>();
 
   /** The resource version of the latest write. */
@@ -100,6 +102,7 @@ export class Storage {
   /** Forgets a kind that is no longer served: those who watched it hear nothing more. */
   discard(kind: Kind): void {
     this.#shelves.delete(shelfId(hubOf(kind)));
+    this.#byKind.clear();
   }
 
   /** The oldest version from which a watch of `kind` can start. */
@@ -131,10 +134,13 @@ export class Storage {
 
   /** By group and plural: further versions of a kind share the shelf, and find it in the stored form. */
   #shelf(requested: Kind): Shelf {
+    const known = this.#byKind.get(requested);
+    if (known) return known;
     const kind = hubOf(requested);
     const id = shelfId(kind);
     let shelf = this.#shelves.get(id);
     if (!shelf) this.#shelves.set(id, (shelf = new Shelf(kind)));
+    this.#byKind.set(requested, shelf);
     return shelf;
   }
 }
