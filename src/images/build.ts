@@ -2,13 +2,15 @@
 import type { Program } from "../machine/process.ts";
 import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
 import { digestOf, numberOf } from "./hash.ts";
-import type { Image, ImageConfig } from "./image.ts";
+import type { Image, ImageConfig, Usage } from "./image.ts";
 import { programNamed } from "./programs/index.ts";
 import { type ExtraFile, rootOf } from "./rootfs.ts";
 import type { Tag } from "./tags.ts";
 import type { ToolSet } from "./toolsets.ts";
 
 const MB = 1_000_000;
+/** What a request costs where nobody tells: ms of processor time. */
+const REQUEST = 0.2;
 /** What the first layer weighs: the distribution, shared by all images on it. */
 const BASE_SIZE: Readonly<Record<ToolSet, number>> = {
   none: 0,
@@ -50,7 +52,7 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     layers: layersOf(tools, content, size, config),
     size,
     config,
-    usage: { idleCpu: spec.usage?.cpu ?? 1, idleMemory: Math.round((spec.usage?.memory ?? 4) * 1048576) },
+    usage: usageOf(spec),
     get files() {
       root ??= rootOf(tools, [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])], extras(spec, fill), [
         ...(spec.folders ?? []),
@@ -61,6 +63,14 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     program: (path) => programs.get(path),
   };
 }
+
+const bytes = (megabytes: number): number => Math.round(megabytes * 1048576);
+const usageOf = ({ usage: { cpu = 1, memory = 4, request, leak = 0 } = {} }: ImageSpec): Usage => ({
+  idleCpu: cpu,
+  idleMemory: bytes(memory),
+  request: { cpu: request?.cpu ?? REQUEST, memory: bytes(request?.memory ?? 0) },
+  leak: bytes(leak),
+});
 
 function flavourOf(spec: ImageSpec, suffix: string): Flavour {
   const parts = suffix.split("-");
@@ -111,6 +121,6 @@ export const APPLICATION: ImageSpec = {
   size: 96,
   entrypoint: [APPLICATION_PATH],
   directory: "/app",
-  usage: { cpu: 2, memory: 24 },
+  usage: { cpu: 2, memory: 24, request: { cpu: 1 } },
   programs: { [APPLICATION_PATH]: "application" },
 };

@@ -35,8 +35,11 @@ export interface ImageSpec extends Flavour {
   volumes?: readonly string[];
   labels?: Record<string, string>;
   stopSignal?: string;
-  /** At rest: millicores and megabytes of memory. */
-  usage?: { cpu?: number; memory?: number };
+  /**
+   * At rest: millicores and megabytes of memory. For each request: milliseconds of processor time and megabytes that are never given back.
+   * Leak: megabytes that it grows by every second.
+   */
+  usage?: { cpu?: number; memory?: number; request?: { cpu?: number; memory?: number }; leak?: number };
   files?: Record<string, string | { content: string; mode?: number }>;
   folders?: readonly string[];
   programs?: Record<string, ProgramSpec>;

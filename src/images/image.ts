@@ -21,6 +21,10 @@ export interface Usage {
   idleCpu: number;
   /** Bytes of memory at rest. */
   idleMemory: number;
+  /** For each HTTP request that it serves: milliseconds of processor time, and bytes of memory that it never gives back. */
+  request: { cpu: number; memory: number };
+  /** Bytes of memory by which it grows every second while it runs. */
+  leak: number;
 }
 
 export interface Image {

@@ -1,6 +1,8 @@
 // What processes use of a machine beyond being there: memory that they took and processor time that they burn.
+import type { Clock } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
 import type { Running } from "./process.ts";
+import { Processor } from "./processor.ts";
 
 export interface Use {
   /** Millicores. */
@@ -10,34 +12,79 @@ export interface Use {
 }
 
 export class Load {
-  #uses: Map<Running, Use> | undefined;
-  /** Fires when somebody takes or gives back. */
+  /** Fires when somebody takes or gives back memory. */
   readonly changed = new Signal();
+  #uses: Map<Running, Use> | undefined;
+  #processor: Processor | undefined;
+  /** Bytes that work left behind. */
+  #left = 0;
+
+  /** @param limit millicores; 0 is none */
+  constructor(
+    private readonly clock: Clock,
+    private readonly limit = 0,
+  ) {}
+
+  /** Virtual ms. */
+  get now(): number {
+    return this.clock.now;
+  }
 
   /** What `process` uses from now on, until it ends or says otherwise. */
   set(process: Running, use: Use): void {
     this.#uses ??= new Map();
+    if (!this.#uses.has(process))
+      process.changed.on(() => {
+        if (process.exitCode !== undefined && this.#uses?.delete(process)) this.#changed();
+      });
     this.#uses.set(process, use);
+    this.#changed();
+  }
+
+  #changed(): void {
+    const { cpu } = this;
+    if (cpu || this.#processor) this.#counted.burn(this.clock.now, cpu);
     this.changed.fire();
+  }
+
+  get #counted(): Processor {
+    this.#processor ??= new Processor(this.clock.now, this.limit);
+    return this.#processor;
+  }
+
+  /** Processor time (ms) for a piece of work, which leaves `memory` bytes behind: when (virtual ms) it is done. */
+  spend(milliseconds: number, memory = 0): number {
+    if (memory) {
+      this.#left += memory;
+      this.changed.fire();
+    }
+    return this.#counted.work(this.clock.now, milliseconds);
   }
 
   /** What one process uses; nothing when it never said. */
   of(process: Running): Readonly<Use> {
     return (process.exitCode === undefined && this.#uses?.get(process)) || {};
   }
+  /** Millicores that are asked for all the time. */
   get cpu(): number {
     return this.#sum("cpu");
   }
+  /** Bytes. */
   get memory(): number {
-    return this.#sum("memory");
+    return this.#left + this.#sum("memory");
+  }
+  /** Millicores as the last two readings tell (see READING), for a machine that runs since `started` (virtual ms). */
+  average(started: number): number {
+    return this.#processor?.average(this.clock.now, started) ?? 0;
+  }
+  /** Ms that work had to wait under the limit. */
+  get throttled(): number {
+    return this.#processor?.throttled ?? 0;
   }
 
   #sum(what: keyof Use): number {
     let sum = 0;
-    if (!this.#uses) return sum;
-    for (const [process, use] of this.#uses)
-      if (process.exitCode === undefined) sum += use[what] ?? 0;
-      else this.#uses.delete(process);
+    if (this.#uses) for (const use of this.#uses.values()) sum += use[what] ?? 0;
     return sum;
   }
 }

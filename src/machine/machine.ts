@@ -16,6 +16,8 @@ export interface MachineOptions {
   program(path: string): Program | undefined;
   /** A process name space of its own (a container): its process 1 ignores unhandled signals. */
   isolated?: boolean;
+  /** Millicores that its processes may use together; 0 or nothing is no limit. */
+  cpuLimit?: number;
   /** How a promise from outside the world re-enters it. */
   outside: Machine["outside"];
 }
@@ -28,7 +30,7 @@ export class Machine {
   readonly network: Stack;
   readonly isolated: boolean;
   readonly processes: ProcessTable;
-  readonly load = new Load();
+  readonly load: Load;
   readonly program: (path: string) => Program | undefined;
   /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
   readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;
@@ -42,6 +44,7 @@ export class Machine {
     this.isolated = options.isolated ?? false;
     this.program = options.program;
     this.outside = options.outside;
+    this.load = new Load(options.clock, options.cpuLimit);
     this.processes = new ProcessTable(this);
   }
 

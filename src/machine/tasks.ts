@@ -8,6 +8,16 @@ export function* sleep(self: Running, milliseconds: number): Task<void> {
   while (self.clock.now < until) yield { until };
 }
 
+/** Keeps one processor busy until it is killed; `grow` bytes more memory every second. */
+export function* burn(self: Running, grow = 0): Task<never> {
+  const { load } = self.machine;
+  load.set(self, { cpu: 1000 });
+  for (let held = 0; ; held += grow / 10) {
+    if (held) load.set(self, { cpu: 1000, memory: held });
+    yield grow ? { until: self.clock.now + 100 } : { on: self.changed };
+  }
+}
+
 /** Waits until `condition` holds, looking again whenever `signals` fire; false when it did not hold by virtual time `until` (ms). */
 export function* waitFor(self: Running, signals: Parameters<typeof on>[0], condition: () => boolean, until?: number): Task<boolean> {
   while (!condition()) {

@@ -2,12 +2,13 @@
 import { notFoundError } from "../../api/errors.ts";
 import { fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { ContainerUsage } from "../../cluster/kubelet/usage.ts";
+import { READING } from "../../machine/processor.ts";
 import type { AddonContext } from "../addon.ts";
 import type { Extension } from "../aggregation.ts";
 import { GROUP, NodeMetrics, PodMetrics } from "./kinds.ts";
 
-/** --metric-resolution: how often the kubelets are asked, ms. Two readings make a rate. */
-const RESOLUTION = 15_000;
+/** How long a container must have run at the last reading, ms (freshContainerMinMetricsResolution). */
+const FRESH = 10_000;
 const WINDOW = "15s";
 /** What a node's own processes use beside its pods (kubelet and container runtime): millicores and bytes. */
 const NODE_ITSELF = { cpu: 40, memory: 300 * 2 ** 20 };
@@ -22,14 +23,15 @@ export function metricsServer({ api, clock, usage }: AddonContext): Extension {
   const nodes = api.scheme.byResource("", "v1", "nodes")!;
   const reader = api.client({ name: "system:serviceaccount:kube-system:metrics-server", groups: ["system:masters"] });
 
-  /** When the kubelets were last asked. */
-  const asked = (): string => timestamp(clock.now - (clock.now % RESOLUTION));
+  /** When the kubelets were last asked: two readings make a rate. */
+  const read = (): number => clock.now - (clock.now % READING);
+  const asked = (): string => timestamp(read());
 
-  /** Known once each container has run from one reading to the next. */
+  /** Known once each container had run for a while when it was last read. */
   const isMeasured = (pod: KubeObject): boolean => {
     const statuses = (pod["status"]?.containerStatuses ?? []) as { state?: { running?: { startedAt: string } } }[];
     const started = statuses.map(({ state }) => state?.running?.startedAt);
-    return started.length > 0 && started.every((time) => time !== undefined && clock.now - fromTimestamp(time) >= RESOLUTION);
+    return started.length > 0 && started.every((time) => time !== undefined && read() - fromTimestamp(time) >= FRESH);
   };
 
   const podMetrics = (pod: KubeObject): KubeObject | undefined => {

@@ -2,9 +2,9 @@
 import { FileError, resolvePath } from "../../machine/files.ts";
 import type { Pipe } from "../../machine/pipe.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
-import { read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";
+import { burn, read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";
 import { namedPipes } from "../../shell/evaluate/pipes.ts";
-import { openForReading } from "../../shell/evaluate/redirect.ts";
+import { Endless, openForReading } from "../../shell/evaluate/redirect.ts";
 
 /** Ends a tool: said on standard error behind the tool's name (nothing when empty), with an exit code. */
 export class ToolError extends Error {
@@ -122,6 +122,10 @@ export function* readLine(pipe: Pipe): Task<string | undefined> {
   return yield* readPipeLine(pipe);
 }
 
+/** Tools that keep all they read until the end, and how fast they do (bytes a second). */
+const HOLDERS: ReadonlySet<string> = new Set(["tail", "sort", "tac"]);
+const HELD = 1e9;
+
 /** All that is in a file ("-" is standard input), or its beginning once it is `enough` characters long; undefined, and said, when it cannot be read. */
 export function* readInput(self: Running, file: string, enough = Number.POSITIVE_INFINITY): Task<string | undefined> {
   try {
@@ -129,6 +133,7 @@ export function* readInput(self: Running, file: string, enough = Number.POSITIVE
       file === "-" || file === "/dev/stdin"
         ? self.stdin
         : (namedPipes(self.machine).get(file) ?? openForReading({ self }, pathOf(self, file)));
+    if (pipe instanceof Endless && enough === Number.POSITIVE_INFINITY) yield* burn(self, HOLDERS.has(nameOf(self)) ? HELD : 0);
     let text = "";
     while (text.length < enough) {
       const chunk = yield* read(pipe);

@@ -1,5 +1,7 @@
 // Compound commands: conditions, loops, groups, subshells.
 import type { Task } from "../../machine/process.ts";
+import { burn } from "../../machine/tasks.ts";
+import { plain } from "./aliases.ts";
 import { evaluateCondition } from "./conditional.ts";
 import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
@@ -44,6 +46,7 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
     }
     case "While":
     case "Until":
+      if (node.type === "While" && isIdle(shell, node.condition) && isIdle(shell, node.body)) yield* burn(shell.self);
       return yield* loop(shell, node.body, function* () {
         return ((yield* condition(shell, node.condition)) === 0) === (node.type === "While");
       });
@@ -81,6 +84,27 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
       return (yield* evaluateCondition(shell, node.expression)) ? 0 : 1;
   }
 }
+
+/** Whether statements only succeed: a loop of such goes on for ever, and nothing can be seen of its turns. */
+const isIdle = (shell: Shell, statements: readonly StatementNode[]): boolean =>
+  !shell.traps.size &&
+  statements.every(({ background, pipelines: [pipeline, ...more] }) => {
+    const command = pipeline?.commands[0];
+    const name = command?.type === "SimpleCommand" ? plain(command.name) : undefined;
+    return (
+      !background &&
+      !more.length &&
+      pipeline?.commands.length === 1 &&
+      !pipeline.negated &&
+      command?.type === "SimpleCommand" &&
+      !command.redirections.length &&
+      !command.assignments.length &&
+      !command.args.length &&
+      (name === ":" || name === "true") &&
+      !shell.functions.has(name) &&
+      !shell.aliases.has(name)
+    );
+  });
 
 function* body(shell: Shell, statements: readonly StatementNode[]): Task<number> {
   shell.status = 0;

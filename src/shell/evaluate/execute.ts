@@ -105,6 +105,7 @@ export function* execute(shell: Shell, words: readonly string[], environment: Re
   return child.exitCode ?? 0;
 }
 function spawn(shell: Shell, program: Program, argv: readonly string[], environment = shell.variables.environment()): Running {
+  shell.bore();
   return shell.self.machine.processes.spawn({
     argv,
     program,

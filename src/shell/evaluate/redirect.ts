@@ -25,12 +25,12 @@ export class FilePipe extends Pipe {
 }
 
 /** /dev/null as output. */
-class Sink extends Pipe {
+export class Sink extends Pipe {
   override write(): void {}
 }
 
 /** /dev/zero and the like: never empty. */
-class Endless extends Pipe {
+export class Endless extends Pipe {
   constructor(private readonly chunk: () => string) {
     super();
   }

@@ -2,7 +2,7 @@
 
 import type { Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
-import { sleep, write } from "../../machine/tasks.ts";
+import { write } from "../../machine/tasks.ts";
 import { builtins } from "../builtins/index.ts";
 import { expandAlias } from "./aliases.ts";
 import { runCompound } from "./compound.ts";
@@ -29,6 +29,10 @@ export interface ShellOptions {
 }
 
 const LOOP_TURNS_PER_MILLISECOND = 200;
+/** How long (ms) a busy loop is followed turn by turn. */
+const LONG = 1000;
+/** Processor time (ms) to start a process and end it. */
+const CHILD_COST = 2;
 
 export class Shell {
   self: Running;
@@ -68,6 +72,11 @@ export class Shell {
   lastBackground: number | undefined;
   pipeStatus: number[] = [0];
   #turns = 0;
+  /** When the last turn of a loop ended, and how long (ms) loops have been busy since they last waited. */
+  #turned = 0;
+  #busy = 0;
+  /** Children since the last turn of a loop. */
+  #children = 0;
   #startedAt: number;
 
   constructor(self: Running, options: ShellOptions = {}) {
@@ -231,9 +240,28 @@ export class Shell {
     }
   }
 
+  /** A child process was started: it takes processor time, which counts where it is done over and over. */
+  bore(): void {
+    this.#children++;
+  }
+
   /** Lets virtual time pass in busy loops, so that they can be interrupted. */
   *turn(): Task<void> {
-    if (++this.#turns % LOOP_TURNS_PER_MILLISECOND === 0) yield* sleep(this.self, 1);
+    const { clock, machine } = this.self;
+    if (clock.now > this.#turned) this.#busy = 0;
+    const own = machine.isolated ? this.#children * CHILD_COST : 0;
+    this.#children = 0;
+    if (++this.#turns % LOOP_TURNS_PER_MILLISECOND === 0) {
+      // A loop that has run for long and waits for nothing is looked at less often: what it does cannot be told from what it did.
+      const time = !machine.isolated || this.#busy < LONG ? 1 : this.#busy < 10 * LONG ? 10 : 100;
+      this.#busy += time;
+      const until = machine.isolated ? machine.load.spend(time + own) : clock.now + time;
+      while (clock.now < until) yield { until };
+    } else if (own) {
+      const until = machine.load.spend(own);
+      while (clock.now < until) yield { until };
+    }
+    this.#turned = clock.now;
   }
 
   *command(node: CommandNode, tail = false): Task<number> {

@@ -82,7 +82,7 @@ describe("a container", () => {
   it("uses what its processes take, no more processor than its limit", () => {
     const world = cluster();
     world.create(podOf("busy", { image: "polinux/stress", command: ["stress", "--cpu", "2"], resources: { limits: { cpu: "500m" } } }));
-    world.pass(8);
+    world.pass(40);
     expect(world.kubelets.get("worker")!.usage(world.pod("busy"))).toEqual([{ name: "app", cpu: 500, memory: expect.any(Number) }]);
   });
 });

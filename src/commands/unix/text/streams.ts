@@ -1,7 +1,8 @@
 // Tools that pass text on: cat, head, tail, tee, yes.
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { sleep } from "../../../machine/tasks.ts";
+import { burn, sleep } from "../../../machine/tasks.ts";
+import { Sink } from "../../../shell/evaluate/redirect.ts";
 import { complain, lines, options, pathOf, read, readInput, readLine, say, ToolError, tool } from "../tool.ts";
 
 /** Control characters as `cat -v` shows them; bytes beyond ASCII as M- and what is left of them. */
@@ -162,6 +163,7 @@ const tee = tool(function* (self, args) {
 
 const yes = tool(function* (self, args) {
   const text = `${args.join(" ") || "y"}\n`.repeat(64);
+  if (self.stdout instanceof Sink) yield* burn(self);
   for (let turn = 1; ; turn++) {
     yield* say(self, text);
     if (turn % 64 === 0) yield* sleep(self, 1);

@@ -1,0 +1,77 @@
+// A pod autoscaler that follows what pods really do (kubernetes.io: HorizontalPodAutoscaler Walkthrough; pkg/controller/podautoscaler).
+import { expect, it } from "vitest";
+import { boot } from "../../src/commands/boot.ts";
+import { drive } from "../../src/world/outside.ts";
+
+const METRICS = "https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
+
+function world() {
+  const booted = boot({ seed: "scaling", world: "bare" });
+  const shell = booted.script();
+  return async (line: string) => {
+    const ran = shell.run(line);
+    await drive(booted.world, () => ran.exitCode !== undefined);
+    return `${ran.stdout}${ran.stderr}`;
+  };
+}
+
+it("grows with the traffic that a load generator sends, and shrinks five minutes after it ended", async () => {
+  const run = world();
+  await run(`kubectl apply -f ${METRICS}`);
+  await run("kubectl create deployment php-apache --image=registry.k8s.io/hpa-example --port=80");
+  await run("kubectl set resources deployment php-apache --requests=cpu=200m --limits=cpu=500m");
+  await run("kubectl expose deployment php-apache; kubectl autoscale deployment php-apache --cpu=50% --min=1 --max=10");
+  await run("kubectl rollout status deployment php-apache; sleep 75");
+  expect(await run("kubectl get hpa --no-headers")).toMatch(/cpu: 0%\/50% +1 +10 +1 /);
+  await run('kubectl run load --image=busybox --restart=Never -- sh -c "while sleep 0.01; do wget -q -O- http://php-apache; done"');
+  await run("sleep 35");
+  expect(await run("kubectl top pods -l app=php-apache --no-headers")).toMatch(/ [2-4]\d\dm /);
+  await run("sleep 150");
+  const text = await run("kubectl describe hpa php-apache");
+  expect(text).toMatch(/Deployment pods: +[678] current \/ [678] desired/);
+  expect(text).toContain("reason: cpu resource utilization (percentage of request) above target");
+  expect(text).toMatch(/ScalingActive +True +ValidMetricFound/);
+  await run("kubectl delete pod load --now; sleep 200");
+  expect(await run("kubectl describe hpa php-apache")).toMatch(
+    /AbleToScale +True +ScaleDownStabilized +recent recommendations were higher/,
+  );
+  await run("sleep 200");
+  expect(await run("kubectl get hpa --no-headers")).toMatch(/cpu: 0%\/50% +1 +10 +1 /);
+  expect(await run("kubectl get events")).toContain("New size: 1; reason: All metrics below target");
+});
+
+it("goes no faster than its policies, and says when pods have no requests", async () => {
+  const run = world();
+  await run(`kubectl apply -f ${METRICS}`);
+  await run('kubectl create deployment burn --image=busybox -- sh -c "while true; do :; done"');
+  await run("kubectl autoscale deployment burn --cpu=50% --max=9; sleep 90");
+  expect(await run("kubectl describe hpa burn")).toMatch(
+    /FailedGetResourceMetric .* failed to get cpu utilization: missing request for cpu in container busybox of Pod burn-/,
+  );
+  const behavior = '{"spec":{"behavior":{"scaleUp":{"policies":[{"type":"Pods","value":2,"periodSeconds":60}]}}}}';
+  await run(`kubectl patch hpa burn --type=merge -p '${behavior}'; kubectl set resources deployment burn --requests=cpu=100m`);
+  await run("kubectl rollout status deployment burn; sleep 75");
+  expect(await run("kubectl get hpa --no-headers")).toMatch(/ 3 +\S+\n$/);
+  expect(await run("kubectl describe hpa burn")).toMatch(
+    /ScalingLimited +True +ScaleUpLimit +the desired replica count is increasing faster than the maximum scale rate/,
+  );
+  await run("sleep 60");
+  expect(await run("kubectl get deployment burn -o jsonpath='{.spec.replicas}'")).toBe("5");
+});
+
+it("measures what processes burn, and holds them to their limit", async () => {
+  const run = world();
+  await run(`kubectl apply -f ${METRICS}`);
+  await run('kubectl run loop --image=busybox -- sh -c "while true; do :; done"');
+  await run(
+    'kubectl run held --image=busybox --overrides=\'{"spec":{"containers":[{"name":"held","image":"busybox","args":["sh","-c","yes > /dev/null"],"resources":{"limits":{"cpu":"250m"}}}]}}\'',
+  );
+  await run(
+    'kubectl run greedy --image=busybox --overrides=\'{"spec":{"containers":[{"name":"greedy","image":"busybox","args":["tail","/dev/zero"],"resources":{"limits":{"memory":"64Mi"}}}]}}\'',
+  );
+  await run("sleep 75");
+  const text = await run("kubectl top pods --no-headers");
+  expect(text).toMatch(/loop +1000m/);
+  expect(text).toMatch(/held +250m/);
+  expect(await run("kubectl describe pod greedy")).toMatch(/Reason: +OOMKilled\n +Exit Code: +137/);
+});
