@@ -133,7 +133,9 @@ const cp = tool(function* (self, args) {
         followLast: flags.has("L") || (!flags.has("a") && !flags.has("d") && !flags.has("P")),
       });
       if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
-      const to = into ? `${pathOf(self, target)}/${baseName(pathOf(self, path))}` : pathOf(self, target);
+      // `from/.` and `..` name no entry of their own: what is in them goes into the target itself.
+      const entry = /(^|\/)\.{1,2}\/*$/.test(path) ? "" : `/${baseName(pathOf(self, path))}`;
+      const to = into ? `${pathOf(self, target)}${entry}` : pathOf(self, target);
       if (flags.has("n") && files.exists(to)) return;
       if (flags.has("u") && files.exists(to) && files.stat(to).modified >= node.modified) return;
       if (!files.exists(parent(to))) throw new ToolError(`cannot create regular file '${target}': No such file or directory`);
