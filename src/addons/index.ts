@@ -5,8 +5,9 @@ import { cloudProvider } from "./cloud-provider/index.ts";
 import { ingressNginx } from "./ingress-nginx/index.ts";
 import { localPathProvisioner } from "./local-path-provisioner/index.ts";
 import { metricsServer } from "./metrics-server/index.ts";
+import { nginxGateway } from "./nginx-gateway/index.ts";
 
-export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx];
+export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx, nginxGateway];
 
 /** What there is behind APIServices, by their names. */
 export const extensions = (context: AddonContext): ReadonlyMap<string, Extension> =>

@@ -1,6 +1,8 @@
 // Manifests that are known by their addresses: what people apply straight from the web.
 import { readAsset } from "../base/assets.ts";
+import { gatewayApiManifest } from "./gateway-api/crds.ts";
 import { ingressNginxManifest } from "./ingress-nginx/manifest.ts";
+import { nginxGatewayManifest } from "./nginx-gateway/manifest.ts";
 
 const RELEASES = "https://github.com/kubernetes-sigs/metrics-server/releases";
 const METRICS_SERVER = "src/addons/metrics-server/components.yaml";
@@ -15,5 +17,7 @@ const MANIFESTS = new Map([
 /** The text behind a web address; undefined where we do not have it. */
 export function knownManifest(address: string): string | undefined {
   const path = MANIFESTS.get(address);
-  return path === undefined ? ingressNginxManifest(address) : readAsset(path);
+  return path === undefined
+    ? (ingressNginxManifest(address) ?? gatewayApiManifest(address) ?? nginxGatewayManifest(address))
+    : readAsset(path);
 }

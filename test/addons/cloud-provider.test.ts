@@ -30,6 +30,8 @@ it("gives a service an address of the pool that is reachable from outside, and t
   expect(await run(`${code} http://172.18.255.200/`)).toBe("000 ");
   await run(`kubectl patch svc web -p '{"spec":{"type":"ClusterIP","loadBalancerSourceRanges":null}}'; sleep 1`);
   expect(await run("kubectl get svc web -o jsonpath='{.status.loadBalancer}{.metadata.finalizers}'")).toBe("{}");
-  expect(await run("kubectl expose deployment web --name other --port 80 --type LoadBalancer; sleep 5; kubectl delete svc other")).toContain("deleted");
+  expect(
+    await run("kubectl expose deployment web --name other --port 80 --type LoadBalancer; sleep 5; kubectl delete svc other"),
+  ).toContain("deleted");
   expect(await run("kubectl get svc --no-headers | wc -l")).toMatch(/2\n/);
 });
