@@ -3,6 +3,8 @@ import { ApiError } from "../../api/errors.ts";
 import { type Check, met, type Question, unmet } from "../check.ts";
 import type { Fields } from "../fields.ts";
 import { absent } from "./absent.ts";
+import { access } from "./access.ts";
+import { admits } from "./admits.ts";
 import { answer } from "./answer.ts";
 import { commandUsed } from "./command-used.ts";
 import { condition } from "./condition.ts";
@@ -20,6 +22,8 @@ import { traffic } from "./traffic.ts";
 // biome-ignore lint/suspicious/noExplicitAny: checks of different arguments stand side by side
 export const checks: readonly Check<any>[] = [
   absent,
+  access,
+  admits,
   answer,
   commandUsed,
   condition,
