@@ -66,6 +66,8 @@ export interface Command {
   flags: readonly Flag[];
   /** With subcommands: shows its help, and that is a success, when none of them is named. */
   helps?: true;
+  /** With subcommands: when none of them is named, its help goes to standard error (cmdutil.DefaultSubCommandRun). */
+  helpsOnError?: true;
   subcommands?: readonly Command[];
   hidden?: boolean;
   /** It is there, and says that it is not simulated. */

@@ -65,9 +65,9 @@ export function helpText(tool: Tool, trail: readonly Command[], groups?: readonl
   const above = trail.slice(0, -1).map((each) => each.name);
   const usage = [...above, command.usage].join(" ");
   const words = command.run || !visible.length || usage !== path ? usage : `${path} SUBCOMMAND`;
-  sections.push(`Usage:\n  ${words.includes("[options]") ? words : `${words} [options]`}`);
+  if (command.usage) sections.push(`Usage:\n  ${words.includes("[options]") ? words : `${words} [options]`}`);
   if (visible.length) sections.push(`Use "${path} <command> --help" for more information about a given command.`);
-  if (trail.length > 1 || visible.length)
+  if (command.usage && (trail.length > 1 || visible.length))
     sections.push(`Use "${tool.root.name} options" for a list of global command-line options (applies to all commands).`);
   return `${sections.join("\n\n").replace(/given command\.\n\nUse/, "given command.\nUse")}\n`;
 }

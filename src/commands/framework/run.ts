@@ -91,7 +91,7 @@ export function programOf(tool: Tool): Program {
     if (!command.run) {
       if (call.args.length && !command.helps)
         return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
-      yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
+      yield* write(self, command.helpsOnError ? self.stderr : self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
       return command === tool.root || command.helps ? 0 : 1;
     }
     return yield* command.run(self, call);

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { flag } from "./flags.ts";
-import { chosenContainer, namedObject, onePodOf } from "./pods.ts";
+import { chosenContainer, namedObject, onePodOf, typedObject } from "./pods.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { joined, NO_TERMINAL, openStream } from "./streams.ts";
@@ -19,7 +19,7 @@ export interface AttachOptions {
 export function* attachTo(session: Session, pod: KubeObject, options: AttachOptions): Task<void> {
   const phase = pod.status?.phase;
   if (phase === "Succeeded" || phase === "Failed") refuse(`cannot attach a container in a completed pod; current phase is ${phase}`);
-  const container = yield* chosenContainer(session, pod, options.container, options.quiet);
+  const container = yield* chosenContainer(session, pod, options.container, options.quiet, "cannot attach to the container: ");
   let { tty } = options;
   if (tty && !container.tty) {
     tty = false;
@@ -65,10 +65,12 @@ export const command: Command = {
     flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
   ],
   run: verb(function* (session, call): Process {
-    if (!call.args.length) misuse("at least 1 argument is required for attach");
+    if (!call.args.length) refuse("at least 1 argument is required for attach");
     if (call.args.length > 2)
       misuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
-    const object = yield* namedObject(session, call.args.join("/"));
+    const [first = "", second] = call.args;
+    if (second !== undefined && first.includes("/")) refuse(`the server doesn't have a resource type ${JSON.stringify(first)}`);
+    const object = yield* second === undefined ? namedObject(session, first) : typedObject(session, first, second);
     const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
     yield* attachTo(session, pod, {
       container: call.string("container"),

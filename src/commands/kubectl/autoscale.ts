@@ -1,7 +1,8 @@
 // kubectl autoscale: a HorizontalPodAutoscaler for a workload.
+import { ApiError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process } from "../../machine/process.ts";
-import type { Command } from "../command.ts";
+import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { manifest } from "./create/objects.ts";
@@ -19,6 +20,20 @@ function metric(name: "cpu" | "memory", text: string): object {
     return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
   if (!/^\d+(\.\d+)?([KMGTPE]i?|[numk])?$/.test(text)) refuse(`invalid resource ${name} value: ${text}`);
   return { type: "Resource", resource: { name, target: { type: "AverageValue", averageValue: text } } };
+}
+
+/** Whatever autoscaling/v2 was refused for, autoscaling/v1 is tried then, where it can say the same (canCreateHPAV1). */
+function* scalerCreated(call: Call, ...args: Parameters<typeof createObject>): ReturnType<typeof createObject> {
+  try {
+    return yield* createObject(...args);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const cpu = call.string("cpu");
+    if (cpu.endsWith("%") && !call.string("memory")) throw error;
+    return refuse(
+      `failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: ${cpu ? "%!w(<nil>)" : "empty input"}`,
+    );
+  }
 }
 
 export const command: Command = {
@@ -99,7 +114,7 @@ export const command: Command = {
         const created =
           dryRun === "client"
             ? object
-            : yield* createObject(session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, {
+            : yield* scalerCreated(call, session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, {
                 namespace: info.namespace,
                 dryRun,
                 fieldManager: call.string("field-manager"),

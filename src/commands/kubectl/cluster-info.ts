@@ -4,7 +4,6 @@ import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { namespacedDump } from "./cluster-info-dump.ts";
 import { allNamespacesFlag, flag, printFlags } from "./flags.ts";
-import { misuse } from "./refusal.ts";
 import { kindOf } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
@@ -42,8 +41,7 @@ kubectl cluster-info`,
   usage: "cluster-info [flags]",
   flags: [],
   subcommands: [dump],
-  run: verb(function* (session, call): Process {
-    if (call.args.length) misuse(`unknown command ${JSON.stringify(call.args.join(" "))}`);
+  run: verb(function* (session): Process {
     const door = yield* session.door();
     const services = yield* door.list(kindOf(door.mapper, "services"), {
       namespace: "kube-system",

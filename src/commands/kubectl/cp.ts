@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { chosenContainer, podKind } from "./pods.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { openStream } from "./streams.ts";
 
@@ -51,7 +51,7 @@ export const command: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 2) misuse("source and destination are required");
+    if (call.args.length !== 2) refuse("source and destination are required");
     const [from, to] = call.args.map((text) => placeOf(session, text)) as [Place, Place];
     if (from.pod && to.pod) refuse("one of src or dest must be a local file specification");
     if (!from.path || !to.path) refuse("filepath can not be empty");
@@ -59,7 +59,7 @@ export const command: Command = {
     const remote = from.pod ? from : to;
     const door = yield* session.door();
     const pod = yield* door.get(yield* podKind(session), remote.pod, { namespace: remote.namespace });
-    const { name: container } = yield* chosenContainer(session, pod, call.string("container"), false);
+    const container = call.string("container") || (yield* chosenContainer(session, pod, "", false)).name;
     if (from.pod) yield* download(session, pod, container, from.path, to.path);
     else yield* upload(session, pod, container, from.path, to.path);
     return 0;
@@ -128,6 +128,7 @@ function* download(session: Session, pod: KubeObject, container: string, from: s
       1,
       `tar: ${from.replace(/^\/+/, "")}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n`,
     );
+  if (from.startsWith("/")) yield* session.out("tar: Removing leading `/' from member names\n");
   const target = session.path(to);
   yield* fetch(
     session,

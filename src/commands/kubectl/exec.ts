@@ -46,14 +46,14 @@ export const command: Command = {
     const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
     const phase = pod.status?.phase;
     if (phase === "Succeeded" || phase === "Failed") refuse(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-    const container = yield* chosenContainer(session, pod, call.string("container"), quiet);
+    const container = call.string("container") || (yield* chosenContainer(session, pod, "", quiet)).name;
     const stdin = call.bool("stdin");
     let tty = call.bool("tty");
     if (tty && !(stdin && session.self.stdin.terminal)) {
       if (!quiet) yield* session.err(NO_TERMINAL);
       tty = false;
     }
-    const stream = yield* openStream(session, pod, "exec", { container: container.name, command: words, stdin, tty });
+    const stream = yield* openStream(session, pod, "exec", { container, command: words, stdin, tty });
     const code = yield* joined(session, stream, { stdin, tty });
     if (code) yield* session.err(`command terminated with exit code ${code}\n`);
     return code;

@@ -13,7 +13,7 @@ import { sortObjects, sortRows } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { rawGet } from "./raw.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { listKind, type Plan, plan } from "./resources/builder.ts";
+import { fetched, listKind, type Plan, plan } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
@@ -192,8 +192,9 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
         groups.push({ kind: step.kind, objects: list.items, version: list.metadata.resourceVersion });
         continue;
       }
-      const { kind, name, namespace } = step.type === "name" ? step : step.info;
-      const object = yield* door.get(kind, name, { ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });
+      const wanted = step.type === "name" ? step : step.info;
+      const { kind } = wanted;
+      const object = yield* fetched(door, wanted, subresource);
       groups.push({ kind, objects: [object], version: object.metadata.resourceVersion });
     } catch (error) {
       if (ignore && error instanceof ApiError && error.reason === "NotFound") continue;

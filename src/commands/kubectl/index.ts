@@ -5,6 +5,7 @@ import { type Completer, completeProgram, completerOf } from "../framework/compl
 import { helpText } from "../framework/help.ts";
 import { programOf } from "../framework/run.ts";
 import type { Tool } from "../framework/tool.ts";
+import { alpha } from "./alpha.ts";
 import { command as annotate } from "./annotate.ts";
 import { command as apiResources } from "./api-resources.ts";
 import { command as apiVersions } from "./api-versions.ts";
@@ -59,7 +60,7 @@ const groups: { title: string; commands: readonly Command[] }[] = [
   },
   { title: "Advanced Commands:", commands: [diff, apply, patch, replace, wait, kustomize] },
   { title: "Settings Commands:", commands: [label, annotate, completion] },
-  { title: "Other Commands:", commands: [apiResources, apiVersions, config, plugin, version] },
+  { title: "Other Commands:", commands: [alpha, apiResources, apiVersions, config, plugin, version] },
 ];
 
 const root: Command = {

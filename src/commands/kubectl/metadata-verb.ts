@@ -1,4 +1,5 @@
 // The frame of label and annotate: which objects, which keys are set and removed, and how the change is sent and told.
+import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Process, Task } from "../../machine/process.ts";
@@ -103,7 +104,8 @@ export function metadataVerb(options: MetadataVerb): Command {
       const errors = [...selection.errors];
       for (const info of selection.infos) {
         try {
-          if (list) yield* listKeys(session, info, field, selection.single);
+          if (list)
+            yield* listKeys(session, changedBy(options, info.object!, changes, call.bool("overwrite")), info.kind, field, selection.single);
           else yield* change(session, call, info, options, changes, dryRun);
         } catch (error) {
           errors.push(error);
@@ -115,10 +117,10 @@ export function metadataVerb(options: MetadataVerb): Command {
   };
 }
 
-function* listKeys(session: Session, info: Info, field: "labels" | "annotations", single: boolean): Task<void> {
+function* listKeys(session: Session, object: KubeObject, kind: Kind, field: "labels" | "annotations", single: boolean): Task<void> {
   const indent = single ? "" : " ";
-  if (!single) yield* session.out(`Listing ${field} for ${info.kind.kind}.${info.kind.group}/${info.name}:\n`);
-  const entries = Object.entries(info.object!.metadata[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (!single) yield* session.out(`Listing ${field} for ${kind.kind}.${kind.group}/${object.metadata.name}:\n`);
+  const entries = Object.entries(object.metadata[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, value] of entries) yield* session.out(`${indent}${key}=${value}\n`);
 }
 
@@ -131,27 +133,28 @@ function* change(
   dryRun: "none" | "client" | "server",
 ): Task<void> {
   const before = info.object!;
-  const old = before.metadata[options.field] ?? {};
   const overwrite = call.bool("overwrite");
-  if (!overwrite) options.checkOverwrite(old, changes);
-  const notes = options.notes(old, changes);
+  const changed = changedBy(options, before, changes, overwrite);
+  const notes = options.notes(before.metadata[options.field] ?? {}, changes);
   if (notes) yield* session.out(notes);
-  const values = Object.fromEntries([...Object.entries(old), ...changes.set].filter(([key]) => !changes.remove.includes(key)));
   const version = call.string("resource-version");
-  const metadata = {
-    ...before.metadata,
-    [options.field]: values,
-    ...(version ? { resourceVersion: version } : {}),
-  };
-  const after: KubeObject = { ...before, metadata };
+  const after: KubeObject = version ? { ...changed, metadata: { ...changed.metadata, resourceVersion: version } } : changed;
   const operation = options.operation(before, after, overwrite);
   if (dryRun === "client" || call.bool("local")) return yield* tell(session, after, operation, dryRun);
   const patch = createMergePatch(before as unknown as JsonObject, after as unknown as JsonObject);
-  const changed = yield* patchObject(session, info, patch, "merge", {
+  const patched = yield* patchObject(session, info, patch, "merge", {
     dryRun: dryRun === "server",
     fieldManager: call.string("field-manager"),
   });
-  yield* tell(session, changed, operation, dryRun);
+  yield* tell(session, patched, operation, dryRun);
+}
+
+/** The object with other labels or annotations. @throws Refusal */
+function changedBy(options: MetadataVerb, before: KubeObject, changes: Changes, overwrite: boolean): KubeObject {
+  const old = before.metadata[options.field] ?? {};
+  if (!overwrite) options.checkOverwrite(old, changes);
+  const values = Object.fromEntries([...Object.entries(old), ...changes.set].filter(([key]) => !changes.remove.includes(key)));
+  return { ...before, metadata: { ...before.metadata, [options.field]: values } };
 }
 
 /** Go's comparison by encoded form: what label tells (updateDataChangeMsg). */

@@ -30,10 +30,12 @@ const allNames = (pod: KubeObject): string =>
     .join(", ");
 
 /** The container that is meant when none is named; says so where there is a choice (podcmd.FindOrDefaultContainerByName). @throws Refusal */
-export function* chosenContainer(session: Session, pod: KubeObject, name: string, quiet: boolean): Task<ContainerSpec> {
+export function* chosenContainer(session: Session, pod: KubeObject, name: string, quiet: boolean, attempt = ""): Task<ContainerSpec> {
   const containers = containersOf(pod);
   if (name)
-    return containers.find(({ spec }) => spec.name === name)?.spec ?? refuse(`container ${name} not found in pod ${pod.metadata.name}`);
+    return (
+      containers.find(({ spec }) => spec.name === name)?.spec ?? refuse(`${attempt}container ${name} not found in pod ${pod.metadata.name}`)
+    );
   if (!containers.length) refuse(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
   const wanted = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   if (wanted) {
@@ -46,16 +48,18 @@ export function* chosenContainer(session: Session, pod: KubeObject, name: string
   return first;
 }
 
+const goType = (object: KubeObject): string => `*${object.apiVersion.split("/").at(-1)}.${object.kind}`;
+
 /** The pods of a workload or service: by its selector. @throws Refusal */
 export function selectorOfOwner(object: KubeObject, attempt: string): string {
   const { selector } = object.spec ?? {};
   if (object.kind === "Service" || object.kind === "ReplicationController") {
     if (!selector || !Object.keys(selector).length)
-      return refuse(`invalid service '${object.metadata.name}': Service is defined without a selector`);
+      return refuse(`${attempt} ${goType(object)}: invalid service '${object.metadata.name}': Service is defined without a selector`);
     return formatLabelSelector({ matchLabels: selector });
   }
   if (!selector) {
-    const type = `*${object.apiVersion.split("/").at(-1)}.${object.kind}`;
+    const type = goType(object);
     return refuse(`${attempt} ${type}: selector for ${type} not implemented`);
   }
   return formatLabelSelector(selector as LabelSelector);
@@ -81,6 +85,11 @@ export function byActivity(a: KubeObject, b: KubeObject): number {
 export function* namedObject(session: Session, text: string): Task<KubeObject> {
   const { infos } = yield* select(session, { args: text.includes("/") ? [text] : ["pods", text] });
   if (infos.length !== 1) refuse("expected a resource");
+  return infos[0]!.object!;
+}
+
+export function* typedObject(session: Session, type: string, name: string): Task<KubeObject> {
+  const { infos } = yield* select(session, { args: [type, name] });
   return infos[0]!.object!;
 }
 

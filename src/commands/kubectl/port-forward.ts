@@ -77,6 +77,7 @@ function pairOf(session: Session, spec: string, object: KubeObject, pod: KubeObj
   const parts = spec.split(":");
   if (parts.length > 2 || !parts.at(-1)) refuse(`invalid port format '${spec}'`);
   const remoteText = parts.at(-1)!;
+  if (parts.length === 1 && /^\d+$/.test(remoteText)) portOf("local", remoteText);
   const remote = object.kind === "Service" ? servicePort(object, pod, remoteText) : podPort(pod, remoteText);
   const localText = parts.length === 2 ? parts[0]! : remoteText;
   if (localText === "") return { local: session.self.machine.random.between(30000, 60999), remote };
@@ -85,15 +86,20 @@ function pairOf(session: Session, spec: string, object: KubeObject, pod: KubeObj
       refuse(`error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`);
     return { local: remote, remote };
   }
-  return { local: Number(localText), remote };
+  return { local: portOf("local", localText), remote };
+}
+
+/** strconv.ParseUint of 16 bits. @throws Refusal */
+function portOf(side: "local" | "remote", text: string): number {
+  const port = Number(text);
+  if (port > 65535) refuse(`error parsing ${side} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
+  if (side === "remote" && port === 0) refuse("remote port must be > 0");
+  return port;
 }
 
 function podPort(pod: KubeObject, text: string): number {
   if (/^\d+$/.test(text)) {
-    const port = Number(text);
-    if (port < 1 || port > 65535)
-      refuse(`error parsing remote port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
-    return port;
+    return portOf("remote", text);
   }
   for (const { spec } of containersOf(pod)) {
     const found = (spec as { ports?: { name?: string; containerPort: number }[] }).ports?.find(({ name }) => name === text);

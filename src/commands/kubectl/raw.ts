@@ -14,15 +14,21 @@ export function* rawGet(session: Session, call: Call): Process {
   if (call.bool("watch") || call.bool("watch-only") || call.string("selector"))
     refuse("--raw may not be specified with other flags that filter the server request or alter the output");
   if (call.string("output")) refuse("--raw and --output are mutually exclusive");
-  if (!target.startsWith("/")) refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URI for request`);
+  checkTarget(target);
   if (call.args.length) refuse("arguments may not be passed when --raw is specified");
   return yield* send(session, "GET", target, "");
+}
+
+/** @throws Refusal */
+function checkTarget(target: string): void {
+  if (!target.startsWith("/")) refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URI for request`);
 }
 
 const METHODS = { create: "POST", update: "PUT", delete: "DELETE" } as const;
 
 /** --raw of create, replace and delete: the body is one file. */
 export function* sendRaw(session: Session, verb: "create" | "update" | "delete", target: string, filenames: readonly string[]): Process {
+  checkTarget(target);
   if (filenames.length > 1 || (!filenames.length && verb !== "delete")) refuse("--raw can only use a single local file or stdin");
   return yield* send(session, METHODS[verb], target, filenames.length ? yield* bodyOf(session, filenames[0]!) : "");
 }

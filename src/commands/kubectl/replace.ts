@@ -5,7 +5,7 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "./changing.ts";
 import { deleteOne, deletionText, waitForDeletion } from "./delete/index.ts";
-import { FORCED, propagationOf } from "./delete/options.ts";
+import { propagationOf } from "./delete/options.ts";
 import { throwAll, withSource } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
 import type { DryRun } from "./print/printer.ts";
@@ -49,10 +49,11 @@ export const command: Command = {
     const grace = call.int("grace-period");
     const filenames = call.list("filename");
     const dryRun = dryRunOf(call);
-    if (call.string("raw")) return yield* sendRaw(session, "update", call.string("raw"), filenames);
     if (grace >= 0 && !force) refuse("--grace-period must have --force specified");
+    if (force && dryRun !== "none") refuse("--dry-run can not be used when --force is set");
     if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
     if (!filenames.length && !call.string("kustomize")) refuse("must specify one of -f and -k");
+    if (call.string("raw")) return yield* sendRaw(session, "update", call.string("raw"), filenames);
     const { infos, errors } = yield* select(session, {
       filenames,
       kustomize: call.string("kustomize"),
@@ -61,7 +62,10 @@ export const command: Command = {
       fetch: false,
     });
     const failed = [...errors];
-    if (force) yield* removeAll(session, call, infos, dryRun);
+    if (force) {
+      yield* removeAll(session, call, infos);
+      throwAll(failed);
+    }
     for (const info of infos) {
       try {
         const object = annotated(info.object!, call.bool("save-config"));
@@ -103,19 +107,17 @@ function recreated(session: Session, call: Call, info: Info, object: KubeObject,
 }
 
 /** --force: deletes first, and waits until all is gone. */
-function* removeAll(session: Session, call: Call, infos: readonly Info[], dryRun: DryRun): Task<void> {
-  const given = call.int("grace-period");
-  const grace = Math.max(given, 0);
-  if (grace === 0) yield* session.err(FORCED);
+function* removeAll(session: Session, call: Call, infos: readonly Info[]): Task<void> {
+  const options = { propagationPolicy: propagationOf(session, call), gracePeriodSeconds: Math.max(call.int("grace-period"), 0) };
   const deleted: { info: Info; uid: string | undefined }[] = [];
   for (const info of infos) {
     try {
-      const uid = yield* deleteOne(session, info, { propagationPolicy: propagationOf(call), gracePeriodSeconds: grace }, dryRun);
+      const uid = yield* deleteOne(session, info, options, "none");
       deleted.push({ info, uid });
-      yield* session.out(deletionText(call, info, grace, dryRun));
+      yield* session.out(deletionText(call, info, -1, "none"));
     } catch (error) {
       if (!(error instanceof ApiError && error.reason === "NotFound")) throw error;
     }
   }
-  if (dryRun === "none") yield* waitForDeletion(session, deleted, call.duration("timeout") || 300_000);
+  yield* waitForDeletion(session, deleted, call.duration("timeout") || 300_000);
 }

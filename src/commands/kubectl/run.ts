@@ -277,7 +277,7 @@ function* remove(session: Session, call: Call, pod: KubeObject): Task<void> {
     source: "",
   };
   try {
-    yield* deleteOne(session, info, { propagationPolicy: propagationOf(call) }, "none");
+    yield* deleteOne(session, info, { propagationPolicy: propagationOf(session, call) }, "none");
   } catch {
     return;
   }

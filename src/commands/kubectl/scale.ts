@@ -73,9 +73,8 @@ export const command: Command = {
       continueOnError: true,
       latest: true,
     });
-    throwAll(errors);
     if (scaling.resourceVersion && infos.length > 1) refuse("cannot use --resource-version with multiple resources");
-    const failed: unknown[] = [];
+    const failed: unknown[] = [...errors];
     let count = 0;
     for (const info of infos) {
       try {

@@ -69,14 +69,30 @@ const pluginList: Command = {
   flags: [flag("name-only", "bool", "false", "Only the name of each plugin, not its path")],
   run: verb(function* (session, call): Process {
     const { files } = session.self.machine;
-    const found: string[] = [];
-    for (const folder of (session.self.environment["PATH"] ?? "").split(":").filter(Boolean)) {
+    const folders = new Set((session.self.environment["PATH"] ?? "").split(":").filter((folder) => folder.trim()));
+    const seen = new Map<string, string>();
+    let warnings = 0;
+    for (const folder of folders) {
       if (!files.isFolder(folder)) continue;
-      for (const name of files.list(folder))
-        if (name.startsWith("kubectl-")) found.push(call.bool("name-only") ? name : `${folder}/${name}`);
+      for (const name of files.list(folder).toSorted()) {
+        const path = `${folder}/${name}`;
+        if (!name.startsWith("kubectl-") || files.isFolder(path)) continue;
+        if (!seen.size) yield* session.out("The following compatible plugins are available:\n\n");
+        yield* session.out(`${call.bool("name-only") ? name : path}\n`);
+        const before = seen.get(name);
+        const executable = (files.stat(path).mode & 0o111) !== 0;
+        const warning = !executable
+          ? `${path} identified as a kubectl plugin, but it is not executable`
+          : before && `${path} is overshadowed by a similarly named plugin: ${before}`;
+        if (warning) {
+          warnings++;
+          yield* session.err(`  - warning: ${warning}\n`);
+        }
+        if (!before) seen.set(name, path);
+      }
     }
-    if (!found.length) throw new Exit(1, "error: unable to find any kubectl plugins in your PATH");
-    yield* session.out(`The following compatible plugins are available:\n\n${found.map((path) => `${path}\n`).join("")}`);
+    if (!seen.size) throw new Exit(1, "error: unable to find any kubectl plugins in your PATH");
+    if (warnings) throw new Exit(1, `error: ${warnings === 1 ? "one plugin warning was" : `${warnings} plugin warnings were`} found`);
     return 0;
   }),
 };
@@ -87,16 +103,39 @@ export const plugin: Command = {
   long: "Work with plugins: programs that are no part of kubectl and add commands to it.",
   usage: "plugin [flags]",
   flags: [],
+  helpsOnError: true,
   subcommands: [pluginList],
 };
 
 export const kustomize: Command = {
   name: "kustomize",
   summary: "Build a kustomization target from a directory or URL",
-  usage: "kustomize DIR",
-  flags: [flag("output", "string", "", "Write the result to this file.", { shorthand: "o" })],
+  usage: "kustomize DIR [flags]",
+  flags: [
+    flag("as-current-user", "bool", "false", "Run functions in containers as this user.", { unsimulated: true }),
+    flag("enable-alpha-plugins", "bool", "false", "Allow plugins of kustomize.", { unsimulated: true }),
+    flag("enable-helm", "bool", "false", "Allow charts of Helm to be inflated.", { unsimulated: true }),
+    flag("env", "stringArray", "[]", "Environment variables for functions.", { shorthand: "e", unsimulated: true }),
+    flag("helm-api-versions", "stringArray", "[]", "What Helm is told that the cluster serves.", { unsimulated: true }),
+    flag("helm-command", "string", "helm", "The program that is Helm.", { unsimulated: true }),
+    flag("helm-debug", "bool", "false", "Let Helm tell what it does.", { unsimulated: true }),
+    flag("helm-kube-version", "string", "", "What Helm is told that the cluster's version is.", { unsimulated: true }),
+    flag(
+      "load-restrictor",
+      "string",
+      "LoadRestrictionsRootOnly",
+      "With LoadRestrictionsNone a kustomization may read files outside its own folder, which then cannot be moved on its own.",
+    ),
+    flag("mount", "stringArray", "[]", "What functions see of the file system.", { unsimulated: true }),
+    flag("network", "bool", "false", "Let functions that ask for it use the network.", { unsimulated: true }),
+    flag("network-name", "string", "bridge", "The network of docker in which functions run.", { unsimulated: true }),
+    flag("output", "string", "", "Write the result to this file.", { shorthand: "o" }),
+  ],
   run: verb(function* (session, call): Process {
     if (call.args.length > 1) refuse("specify one path to kustomization.yaml");
+    const restrictor = call.string("load-restrictor");
+    if (restrictor !== "LoadRestrictionsRootOnly" && restrictor !== "LoadRestrictionsNone")
+      refuse(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
     const text = buildFolder(session, call.args[0] ?? ".");
     if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
     else yield* session.out(text);

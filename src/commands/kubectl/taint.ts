@@ -54,6 +54,11 @@ export function parseTaints(specs: readonly string[]): { add: Taint[]; remove: T
       misuse(`duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
     add.push(taint);
   }
+  const both = remove.filter((taint) => add.some((other) => other.key === taint.key && (!taint.effect || other.effect === taint.effect)));
+  if (both.length)
+    refuse(
+      `can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect = "" }) => `${key}=${effect}`).join(", ")}`,
+    );
   return { add, remove };
 }
 

@@ -156,6 +156,7 @@ export const command: Command = {
   summary: "Display resource (CPU/memory) usage",
   usage: "top [flags]",
   flags: [],
+  helpsOnError: true,
   subcommands: [
     top(
       "node",

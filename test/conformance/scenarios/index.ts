@@ -3,9 +3,19 @@ import { applying } from "./apply.ts";
 import { certificates } from "./certificates.ts";
 import { create } from "./create.ts";
 import { custom } from "./custom.ts";
+import { details } from "./details.ts";
 import { machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { workloads } from "./workloads.ts";
 
-export const scenarios: readonly Scenario[] = [...create, ...workloads, ...applying, ...objects, ...machines, ...custom, ...certificates];
+export const scenarios: readonly Scenario[] = [
+  ...create,
+  ...workloads,
+  ...applying,
+  ...objects,
+  ...machines,
+  ...custom,
+  ...certificates,
+  ...details,
+];

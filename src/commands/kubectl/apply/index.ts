@@ -126,7 +126,7 @@ export const command: Command = {
         visited: new Set(applied.map(({ object }) => object.metadata.uid)),
         namespaces: new Set(applied.filter(({ info }) => info.kind.namespaced).map(({ info }) => info.namespace)),
         dryRun,
-        propagation: propagationOf(call),
+        propagation: propagationOf(session, call),
         gracePeriod: call.int("grace-period"),
       });
     return 0;

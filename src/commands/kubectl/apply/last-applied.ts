@@ -6,7 +6,7 @@ import type { Command } from "../../command.ts";
 import { appliedForm, dryRunOf, LAST_APPLIED, tell } from "../changing.ts";
 import { editLastApplied } from "../edit.ts";
 import { throwAll } from "../failures.ts";
-import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag } from "../flags.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { structured } from "../print/documents.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
@@ -61,14 +61,14 @@ export const setLastApplied: Command = {
     ...printFlags(),
     dryRunFlag,
     flag("create-annotation", "bool", "false", "Will create 'last-applied-configuration' annotations if current objects doesn't have one"),
-    ...filenameFlags("Filename, directory, or URL to files that contains the last-applied-configuration annotations"),
+    ...filenameFlags("Filename, directory, or URL to files that contains the last-applied-configuration annotations").filter(
+      ({ name }) => name === "filename",
+    ),
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
     const { infos, errors } = yield* select(session, {
       filenames: call.list("filename"),
-      kustomize: call.string("kustomize"),
-      recursive: call.bool("recursive"),
       fetch: false,
     });
     throwAll(errors);
@@ -107,6 +107,7 @@ export const editLastAppliedCommand: Command = {
     ...filenameFlags("Filename, directory, or URL to files to use to edit the resource"),
     flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform.", { unsimulated: true }),
     fieldManagerFlag("kubectl-client-side-apply"),
+    validateFlag,
   ],
   run: verb(function* (session, call): Process {
     if (!call.args.length && !call.list("filename").length && !call.string("kustomize")) misuse("must specify a resource or -f");

@@ -88,8 +88,8 @@ function* resourceSpec(session: Session, door: Door, verbName: string, target: s
   if (!kind && typed !== "*" && !NO_LISTED.includes(typed))
     yield* session.err(
       dot < 0
-        ? `Warning: the server doesn't have a resource type '${typed}'\n`
-        : `Warning: the server doesn't have a resource type '${typed.slice(0, dot)}' in group '${typed.slice(dot + 1)}'\n`,
+        ? `Warning: the server doesn't have a resource type '${typed}'\n\n`
+        : `Warning: the server doesn't have a resource type '${typed.slice(0, dot)}' in group '${typed.slice(dot + 1)}'\n\n`,
     );
   const all = session.call.bool("all-namespaces");
   if (kind && !kind.namespaced && !all)

@@ -48,5 +48,6 @@ export const command: Command = {
   summary: "Inspect authorization",
   usage: "auth [flags]",
   flags: [],
+  helpsOnError: true,
   subcommands: [canI, reconcile, whoami],
 };

@@ -89,7 +89,12 @@ export const setContext: Command = {
   name: "set-context",
   summary: "Set a context entry in kubeconfig",
   usage: "set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]",
-  flags: [flag("current", "bool", "false", "Modify the current context")],
+  flags: [
+    flag("current", "bool", "false", "Modify the current context"),
+    flag("cluster", "string", "", "cluster for the context entry in kubeconfig"),
+    flag("user", "string", "", "user for the context entry in kubeconfig"),
+    flag("namespace", "string", "", "namespace for the context entry in kubeconfig", { shorthand: "n" }),
+  ],
   run: verb(function* (session, call): Process {
     const current = call.bool("current");
     if (call.args.length > 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);

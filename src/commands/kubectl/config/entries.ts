@@ -30,6 +30,10 @@ export const setCluster: Command = {
   flags: [
     flag("embed-certs", "tristate", "false", "embed-certs for the cluster entry in kubeconfig", { bare: "true" }),
     flag("proxy-url", "string", "", "proxy-url for the cluster entry in kubeconfig"),
+    flag("server", "string", "", "server for the cluster entry in kubeconfig"),
+    flag("tls-server-name", "string", "", "tls-server-name for the cluster entry in kubeconfig"),
+    flag("insecure-skip-tls-verify", "tristate", "false", "insecure-skip-tls-verify for the cluster entry in kubeconfig", { bare: "true" }),
+    flag("certificate-authority", "string", "", "Path to certificate-authority file for the cluster entry in kubeconfig"),
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
@@ -65,6 +69,11 @@ export const setCredentials: Command = {
   usage:
     "set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]",
   flags: [
+    flag("client-certificate", "string", "", "Path to client-certificate file for the user entry in kubeconfig"),
+    flag("client-key", "string", "", "Path to client-key file for the user entry in kubeconfig"),
+    flag("token", "string", "", "token for the user entry in kubeconfig"),
+    flag("username", "string", "", "username for the user entry in kubeconfig"),
+    flag("password", "string", "", "password for the user entry in kubeconfig"),
     flag("auth-provider", "string", "", "Auth provider for the user entry in kubeconfig"),
     flag("auth-provider-arg", "stringArray", "[]", "'key=value' arguments for the auth provider"),
     flag("embed-certs", "tristate", "false", "Embed client cert/key for the user entry in kubeconfig", { bare: "true" }),

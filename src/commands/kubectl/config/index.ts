@@ -20,6 +20,7 @@ export const command: Command = {
   summary: "Modify kubeconfig files",
   usage: "config SUBCOMMAND",
   flags: [],
+  helpsOnError: true,
   subcommands: [
     currentContext,
     deleteCluster,

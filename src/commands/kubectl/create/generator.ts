@@ -132,5 +132,6 @@ export const commandGroup = (
   summary,
   usage,
   flags: [],
+  helpsOnError: true,
   subcommands,
 });

@@ -66,6 +66,7 @@ export const command: Command = {
       yield* session.err("error: must specify one of -f and -k\n");
       return 1;
     }
+    if (call.string("raw") && call.bool("edit")) refuse("--raw and --edit are mutually exclusive");
     if (call.string("raw")) return yield* sendRaw(session, "create", call.string("raw"), filenames);
     if (call.bool("edit")) return yield* editFiles(session, { filenames, kustomize, recursive: call.bool("recursive") });
     const dryRun = dryRunOf(call);

@@ -45,6 +45,7 @@ export const command: Command = {
     const kind = call.string("bound-object-kind");
     const boundName = call.string("bound-object-name");
     const uid = call.string("bound-object-uid");
+    if (call.list("audience").includes("")) refuse("--audience must not be an empty string");
     if (duration < 0) refuse("--duration must be greater than or equal to 0");
     if (duration % 1000) refuse("--duration cannot be expressed in units less than seconds");
     if (kind) {
@@ -81,7 +82,7 @@ export const command: Command = {
     const token = answer.status?.token ?? "";
     if (!token) refuse("failed to create token: no token in server response");
     if (call.string("output")) yield* tell(session, answer, "");
-    else yield* session.out(`${token}\n`);
+    else yield* session.out(session.self.stdout.terminal ? `${token}\n` : token);
     return 0;
   }),
 };

@@ -62,7 +62,7 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     if (call.string("raw")) return yield* sendRaw(session, "delete", call.string("raw"), call.list("filename"));
     const dryRun = dryRunOf(call);
-    const propagationPolicy = propagationOf(call);
+    const propagationPolicy = propagationOf(session, call);
     const grace = graceOf(call);
     const selector = call.string("selector");
     const fieldSelector = call.string("field-selector");

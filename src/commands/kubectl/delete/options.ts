@@ -2,13 +2,17 @@
 import type { DeleteOptions } from "../../../api/request.ts";
 import type { Call } from "../../command.ts";
 import { refuse } from "../refusal.ts";
+import type { Session } from "../session.ts";
 
 /** What --cascade took when it was a boolean. */
 export const CASCADE_BOOLEANS: Readonly<Record<string, string>> = { true: "background", false: "orphan" };
 
 /** --cascade. @throws Refusal */
-export function propagationOf(call: Call): NonNullable<DeleteOptions["propagationPolicy"]> {
-  const cascade = CASCADE_BOOLEANS[call.string("cascade")] ?? call.string("cascade");
+export function propagationOf(session: Session, call: Call): NonNullable<DeleteOptions["propagationPolicy"]> {
+  const given = call.string("cascade");
+  const cascade = CASCADE_BOOLEANS[given] ?? given;
+  if (cascade !== given)
+    session.self.stderr.write(`warning: --cascade=${given} is deprecated (boolean value) and can be replaced with --cascade=${cascade}.\n`);
   if (cascade === "background") return "Background";
   if (cascade === "foreground") return "Foreground";
   if (cascade === "orphan") return "Orphan";

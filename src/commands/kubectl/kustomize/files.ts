@@ -21,11 +21,15 @@ export function folderOf(session: Session, path: string, from = session.self.dir
 
 /** A file of a kustomization, which must be in its folder. @throws Refusal */
 export function fileText(session: Session, root: string, path: string): string {
+  const { call } = session;
+  const anywhere =
+    call.command.flags.some(({ name }) => name === "load-restrictor") && call.string("load-restrictor") === "LoadRestrictionsNone";
   const { files } = session.self.machine;
   const target = resolvePath(root, path);
   if (!files.exists(target)) refuse(`evalsymlink failure on '${target}' : lstat ${target}: no such file or directory`);
   if (files.isFolder(target)) refuse(`'${target}' must resolve to a file`);
-  if (!`${target}/`.startsWith(`${root.replace(/\/$/, "")}/`)) refuse(`security; file '${target}' is not in or below '${root}'`);
+  if (!anywhere && !`${target}/`.startsWith(`${root.replace(/\/$/, "")}/`))
+    refuse(`security; file '${target}' is not in or below '${root}'`);
   return files.read(target);
 }
 

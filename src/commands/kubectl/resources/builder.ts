@@ -263,8 +263,7 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
           infos.push({ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) });
         else infos.push(info);
       } else if (step.type === "name") {
-        const object =
-          options.fetch === false ? undefined : yield* door!.get(step.kind, step.name, at(step.namespace, options.subresource));
+        const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
         infos.push({ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" });
       } else {
         const list = yield* listKind(door!, step, options);
@@ -277,6 +276,30 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
     }
   }
   return { infos, errors, single: planned.single, kinds: planned.kinds };
+}
+
+/** One object; where it is missing as its namespace is, that is told (resource.Info.Get). @throws ApiError */
+export function* fetched(
+  door: Door,
+  { kind, namespace, name }: Pick<Info, "kind" | "namespace" | "name">,
+  subresource?: string,
+): Task<KubeObject> {
+  try {
+    return yield* door.get(kind, name, at(namespace, subresource));
+  } catch (error) {
+    const missing = error instanceof ApiError && error.reason === "NotFound" && namespace && namespace !== "default";
+    if (missing) yield* mustExist(door, namespace);
+    throw error;
+  }
+}
+
+/** @throws ApiError for a namespace that is not there; one that may not be read is none of this */
+function* mustExist(door: Door, namespace: string): Task<void> {
+  try {
+    yield* door.get(door.mapper.need("namespaces"), namespace);
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === "NotFound") throw error;
+  }
 }
 
 const at = (namespace: string, subresource?: string) => ({ ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });

@@ -10,5 +10,6 @@ export const command: Command = {
   summary: "Set specific features on objects",
   usage: "set SUBCOMMAND",
   flags: [],
+  helpsOnError: true,
   subcommands: [env, image, resources, selector, serviceAccount, subject],
 };

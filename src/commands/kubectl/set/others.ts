@@ -14,7 +14,9 @@ export const selector: Command = {
   summary: "Set the selector on a resource",
   usage: "selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
   flags: [
-    ...setFlags("selector").filter(({ name }) => name !== "selector"),
+    ...setFlags("selector")
+      .filter(({ name }) => name !== "selector" && name !== "kustomize")
+      .map((each) => (each.name === "recursive" ? { ...each, default: "true" } : each)),
     flag(
       "resource-version",
       "string",
@@ -29,7 +31,7 @@ export const selector: Command = {
     const { matchLabels, matchExpressions } = parseSelector(expression!);
     const { infos } = yield* selected(
       session,
-      { ...call, string: (name) => (name === "selector" ? "" : call.string(name)) },
+      { ...call, string: (name) => (name === "selector" || name === "kustomize" ? "" : call.string(name)) },
       call.args.slice(0, -1),
     );
     const version = call.string("resource-version");
