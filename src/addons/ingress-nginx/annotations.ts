@@ -4,7 +4,7 @@ import type { KubeObject } from "../../api/object.ts";
 const PREFIX = "nginx.ingress.kubernetes.io/";
 
 /** What cannot be done says so in the controller's log. */
-export const UNKNOWN_TO_US = [
+const UNKNOWN_TO_US = [
   "auth-url",
   "auth-tls-secret",
   "mirror-target",

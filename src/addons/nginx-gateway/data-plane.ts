@@ -23,7 +23,7 @@ function metadataOf(gateway: GatewayObject, ownerReferences: OwnerReference[]): 
   };
 }
 
-export const portsOf = ({ spec }: GatewayObject): number[] => [...new Set(spec.listeners.map(({ port }) => port))].sort((a, b) => a - b);
+const portsOf = ({ spec }: GatewayObject): number[] => [...new Set(spec.listeners.map(({ port }) => port))].sort((a, b) => a - b);
 
 export const deploymentOf = (gateway: GatewayObject, owner: OwnerReference[], image: string): object => ({
   apiVersion: "apps/v1",

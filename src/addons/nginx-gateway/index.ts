@@ -175,8 +175,6 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
       ({ metadata, spec }) => names.has(spec.gatewayClassName) && !metadata.deletionTimestamp,
     );
     const sources: Sources = {
-      gateways,
-      routes: routes.map(({ route }) => route),
       grants: listed(api, "referencegrants"),
       backends,
       namespaceLabels: (name) => api.find(kinds.namespaces, name)?.metadata.labels ?? {},

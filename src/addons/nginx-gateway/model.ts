@@ -44,8 +44,6 @@ export interface ParentStatus {
 }
 
 export interface Sources {
-  gateways: readonly GatewayObject[];
-  routes: readonly RouteObject[];
   grants: readonly KubeObject[];
   backends: Backends;
   namespaceLabels(name: string): Readonly<Record<string, string>>;

@@ -32,7 +32,6 @@ function hosts({ spec }: IngressObject): string {
 }
 
 export const Ingress = define<IngressObject>("networking.k8s.io", "v1", "Ingress", {
-  approximate: "stored and shown; no controller routes traffic by it",
   describe: describeIngress,
   hasGeneration: true,
   columns: [

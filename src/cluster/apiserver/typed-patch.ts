@@ -15,28 +15,21 @@ export function typingErrors(type: Type, value: unknown): string[] {
 function visit(errors: string[], type: Type, field: Field | undefined, value: unknown, path: string): void {
   if (value === null || value === undefined) return;
   const say = (text: string): void => void errors.push(path ? `${path}: ${text}` : text);
-  switch (type.form) {
-    case "scalar":
-      return scalar(type.scalar, value, say);
-    case "struct": {
-      if (type.union) return;
-      if (!isMap(value)) return say(`expected map, got &{${goText(value)}}`);
-      for (const [key, item] of Object.entries(value)) {
-        const declared = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
-        if (declared) visit(errors, declared.type, declared, item, `${path}.${key}`);
-        else if (type.rest) visit(errors, type.rest, undefined, item, `${path}.${key}`);
-        else errors.push(`${path}.${key}: field not declared in schema`);
-      }
-      return;
+  if (type.form === "scalar") scalar(type.scalar, value, say);
+  else if (type.form === "list") {
+    if (Array.isArray(value)) list(errors, type.item, field, value, path);
+    else say(`expected list, got &{${goText(value)}}`);
+  } else if (type.form === "struct" && type.union) return;
+  else if (!isMap(value)) say(`expected map, got &{${goText(value)}}`);
+  else if (type.form === "map")
+    for (const [key, item] of Object.entries(value)) visit(errors, type.value, undefined, item, `${path}.${key}`);
+  else
+    for (const [key, item] of Object.entries(value)) {
+      const declared = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
+      if (declared) visit(errors, declared.type, declared, item, `${path}.${key}`);
+      else if (type.rest) visit(errors, type.rest, undefined, item, `${path}.${key}`);
+      else errors.push(`${path}.${key}: field not declared in schema`);
     }
-    case "map":
-      if (!isMap(value)) return say(`expected map, got &{${goText(value)}}`);
-      for (const [key, item] of Object.entries(value)) visit(errors, type.value, undefined, item, `${path}.${key}`);
-      return;
-    case "list":
-      if (!Array.isArray(value)) return say(`expected list, got &{${goText(value)}}`);
-      return list(errors, type.item, field, value, path);
-  }
 }
 
 /** Items are named by their keys, where the list is a map or a set, or else by their place. */
