@@ -32,6 +32,8 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   status: number;
+  /** The words behind the status, where the server has its own. */
+  reason?: string;
   headers: Record<string, string>;
   body: string;
   /** What follows the body as it comes, until its end: a watch. */

@@ -1,5 +1,6 @@
 // The pages and headers that nginx makes itself when it stands in front of others.
 import { byteLength } from "../../base/bytes.ts";
+import { statusLine } from "../../images/programs/nginx-answer.ts";
 import { dates } from "../../images/programs/server.ts";
 import type { HttpResponse } from "../../machine/sockets.ts";
 
@@ -26,6 +27,7 @@ export function page(now: number, status: number, headers: Record<string, string
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
   return {
     status,
+    ...statusLine(status),
     headers: {
       date: dates.http(now),
       "content-type": "text/html",

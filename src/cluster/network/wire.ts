@@ -32,7 +32,8 @@ const REASONS: Record<number, string> = {
   504: "Gateway Timeout",
 };
 
-export const reasonOf = (status: number): string => REASONS[status] ?? "Unknown";
+/** The words of a status: those that the server said, or the usual ones. */
+export const reasonOf = (status: number, said?: string): string => said ?? REASONS[status] ?? "Unknown";
 
 /** A header as HTTP/1.1 servers write it: "content-type" as "Content-Type". */
 export const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
@@ -49,7 +50,7 @@ export const requestText = (request: Omit<HttpRequest, "peer">): string =>
   message(`${request.method} ${request.path} HTTP/1.1`, { connection: "close", ...request.headers }, request.body);
 
 export const responseText = (response: HttpResponse, method: string): string =>
-  message(`HTTP/1.1 ${response.status} ${reasonOf(response.status)}`, response.headers, response.body).slice(
+  message(`HTTP/1.1 ${response.status} ${reasonOf(response.status, response.reason)}`, response.headers, response.body).slice(
     0,
     method === "HEAD" ? -response.body.length || undefined : undefined,
   );
@@ -88,10 +89,16 @@ export function* readRequest(connection: Connection): Task<Omit<HttpRequest, "pe
 /** The answer to a request of `method` on a connection; undefined where it is no HTTP. */
 export function* readResponse(connection: Connection, method: string): Task<HttpResponse | undefined> {
   const line = yield* readLine(connection.input);
-  const status = /^HTTP\/1\.[01] (\d{3})/.exec(line ?? "")?.[1];
+  const [, status, said] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]+))?/.exec(line ?? "") ?? [];
   if (!status) return undefined;
+  const reason = said && said !== REASONS[Number(status)] ? { reason: said } : {};
   const headers = yield* headersFrom(connection);
-  if (method === "HEAD" || status === "204" || status === "304") return { status: Number(status), headers, body: "" };
+  if (method === "HEAD" || status === "204" || status === "304") return { status: Number(status), ...reason, headers, body: "" };
   const length = headers["content-length"];
-  return { status: Number(status), headers, body: yield* bodyFrom(connection, length === undefined ? undefined : Number(length)) };
+  return {
+    status: Number(status),
+    ...reason,
+    headers,
+    body: yield* bodyFrom(connection, length === undefined ? undefined : Number(length)),
+  };
 }

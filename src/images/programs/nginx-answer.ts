@@ -18,6 +18,17 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Time-out",
 };
 
+/** What the status line says, where it is neither the page's title nor what everybody says. */
+const LINES: Readonly<Record<number, string>> = {
+  302: "Moved Temporarily",
+  405: "Not Allowed",
+  413: "Request Entity Too Large",
+  503: "Service Temporarily Unavailable",
+  504: "Gateway Time-out",
+};
+/** For an answer of nginx's own: its words for the status. */
+export const statusLine = (status: number): { reason?: string } => (LINES[status] ? { reason: LINES[status] } : {});
+
 export interface State {
   self: Running;
   version: string;
@@ -36,6 +47,7 @@ export function page(state: State, status: number, headers: Record<string, strin
 /** An answer with the headers nginx gives. */
 export const answerOf = (state: State, status: number, body: string, type: string, headers: Record<string, string> = {}): HttpResponse => ({
   status,
+  ...statusLine(status),
   headers: {
     server: `nginx/${state.version}`,
     date: dates.http(state.self.clock.now),

@@ -66,12 +66,12 @@ export const matches = (name: string, host: string): boolean =>
   name === host || (name.startsWith("*.") && host.replace(/^[^.]+/, "*") === name);
 
 /** Status line and headers as they came. */
-export function headText({ status, headers, body }: HttpResponse, version: string): string {
+export function headText({ status, reason, headers, body }: HttpResponse, version: string): string {
   const sized =
     "content-length" in headers || "transfer-encoding" in headers || version === "2" || status === 204 || status === 304
       ? headers
       : { ...headers, "content-length": String(byteLength(body)) };
-  const start = version === "2" ? `HTTP/2 ${status} ` : `HTTP/${version} ${status} ${reasonOf(status)}`;
+  const start = version === "2" ? `HTTP/2 ${status} ` : `HTTP/${version} ${status} ${reasonOf(status, reason)}`;
   const name = (lower: string) => (version === "2" ? lower : (SPECIAL_NAMES[lower] ?? titled(lower)));
   return `${start}\r\n${Object.entries(sized)
     .map(([lower, value]) => `${name(lower)}: ${value}\r\n`)

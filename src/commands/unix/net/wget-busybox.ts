@@ -54,7 +54,7 @@ export function* busyboxGet(job: Job, text: string): Task<number> {
       continue;
     }
     if (response.status < 200 || response.status >= 300)
-      return yield* fail(`server returned error: HTTP/1.1 ${response.status} ${reasonOf(response.status)}`);
+      return yield* fail(`server returned error: HTTP/1.1 ${response.status} ${reasonOf(response.status, response.reason)}`);
     if (flags.has("spider")) {
       yield* note("remote file exists\n");
       return 0;

@@ -106,7 +106,9 @@ export function* gnuGet(job: Job, text: string): Task<number> {
       continue;
     }
     const response = (done as { value: HttpResponse }).value;
-    yield* note(`HTTP request sent, awaiting response... ${flags.has("S") ? "\n" : `${response.status} ${reasonOf(response.status)}\n`}`);
+    yield* note(
+      `HTTP request sent, awaiting response... ${flags.has("S") ? "\n" : `${response.status} ${reasonOf(response.status, response.reason)}\n`}`,
+    );
     if (flags.has("S")) yield* write(self, self.stderr, headerText(response));
     const next = redirected(url, response);
     if (next) {
@@ -125,7 +127,7 @@ export function* gnuGet(job: Job, text: string): Task<number> {
         yield* write(
           self,
           self.stderr,
-          `${brief ? `${shown}:\n` : ""}${dateTime(self.clock.now)} ERROR ${response.status}: ${reasonOf(response.status)}.\n${brief ? "" : "\n"}`,
+          `${brief ? `${shown}:\n` : ""}${dateTime(self.clock.now)} ERROR ${response.status}: ${reasonOf(response.status, response.reason)}.\n${brief ? "" : "\n"}`,
         );
       if (flags.has("content-on-error")) yield* save(self, name, response.body);
       return 8;

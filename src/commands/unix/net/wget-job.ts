@@ -52,8 +52,8 @@ export function* jobOf(self: Running, flags: Options): Task<Job> {
 }
 
 /** The status line and headers, each line behind two blanks, as -S shows them. */
-export const headerText = ({ status, headers }: HttpResponse): string =>
-  `  HTTP/1.1 ${status} ${reasonOf(status)}\n${Object.entries(headers)
+export const headerText = ({ status, reason, headers }: HttpResponse): string =>
+  `  HTTP/1.1 ${status} ${reasonOf(status, reason)}\n${Object.entries(headers)
     .map(([name, value]) => `  ${titled(name)}: ${value}\n`)
     .join("")}`;
 
