@@ -43,13 +43,13 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length) misuse(`unexpected arguments: [${call.args.join(" ")}]`);
-    const sort = call.string("sort-by");
-    if (sort && sort !== "name" && sort !== "kind") refuse("--sort-by accepts only name or kind");
     const output = call.string("output");
     if (!["", "wide", "name", "json", "yaml", "kyaml"].includes(output))
       refuse(
         `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
       );
+    const sort = call.string("sort-by");
+    if (sort && sort !== "name" && sort !== "kind") refuse("--sort-by accepts only name or kind");
     const { mapper } = yield* session.door();
     const group = call.string("api-group");
     const kinds = preferred(call.bool("cached") ? mapper.kinds : mapper.latest())
@@ -81,7 +81,12 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       }));
       yield* session.out(
         structured(output, { showManagedFields: true })(
-          inGoOrder({ kind: "APIResourceList", apiVersion: "v1", groupVersion: "", resources }) as never,
+          inGoOrder({
+            kind: "APIResourceList",
+            apiVersion: "v1",
+            groupVersion: "",
+            resources: resources.length ? resources : null,
+          }) as never,
         ),
       );
       return 0;

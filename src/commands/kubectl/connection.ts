@@ -18,6 +18,7 @@ import { Discovery } from "./resources/discovery.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
 import { distrust, pairProblem } from "./trust.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
@@ -82,7 +83,11 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
   const cluster = clusterAt(bindings.get(machine), address);
   const timeout = requestTimeout(session.call);
   const refused = (): never => {
-    throw new ConnectionError(`The connection to the server ${address.shown} was refused - did you specify the right host or port?`);
+    const ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
+    throw new ConnectionError(
+      `The connection to the server ${address.shown} was refused - did you specify the right host or port?`,
+      `dial tcp ${ip}:${address.port}: connect: connection refused`,
+    );
   };
   const unable = (why: string): never => {
     throw new ConnectionError(`Unable to connect to the server: ${why}`);
@@ -188,7 +193,12 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   logStart(self, session.call);
   const unfit = config.certificate && config.key ? pairProblem(config.certificate, config.key) : undefined;
   if (unfit && !config.reloads) refuse(unfit);
-  const cluster = yield* reach(session, config);
+  let cluster: Cluster;
+  try {
+    cluster = yield* reach(session, config);
+  } catch (error) {
+    throw error instanceof ConnectionError ? unreachable(session, config, error) : error;
+  }
   const timeout = requestTimeout(session.call);
   const roundTrip = function* (): Task<void> {
     yield* sleep(self, Math.min(ROUND_TRIP, timeout ?? ROUND_TRIP));

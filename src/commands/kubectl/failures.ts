@@ -4,7 +4,15 @@ import { FileError } from "../../machine/files.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The server could not be reached; `message` is told as it is. */
-export class ConnectionError extends Error {}
+export class ConnectionError extends Error {
+  /** What the network said: `dial tcp 127.0.0.1:6443: connect: connection refused`. */
+  readonly network: string;
+
+  constructor(message: string, network = message.replace(/^Unable to connect to the server: /, "")) {
+    super(message);
+    this.network = network;
+  }
+}
 /** The kubeconfig cannot be used: "Error in configuration: …". */
 export class ConfigError extends Error {
   constructor(readonly messages: readonly string[]) {

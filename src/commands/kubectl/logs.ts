@@ -7,6 +7,7 @@ import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
 import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, onePodOf, podKind, podsOf } from "./pods.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
+import { listKind } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 const USE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
@@ -110,7 +111,7 @@ function logOptions(call: Call, tail: number): LogOptions {
 function* podsToRead(session: Session, call: Call, target: string, selector: string, timeout: number): Task<readonly KubeObject[]> {
   if (selector) {
     const door = yield* session.door();
-    const list = yield* door.list(yield* podKind(session), { namespace: session.namespace, labelSelector: selector });
+    const list = yield* listKind(door, { kind: yield* podKind(session), namespace: session.namespace }, { selector });
     if (!list.items.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return list.items;
   }

@@ -11,14 +11,13 @@ export function userOf(
   authority: Authority,
   request: IncomingMessage,
 ): User | undefined {
-  const header = request.headers.authorization ?? bearerProtocol(request);
-  const token = /^Bearer\s+(\S+)$/i.exec(header ?? "")?.[1];
-  if (token !== undefined) return api.authenticate({ token });
-  if (header !== undefined) return undefined;
   // TLS has proved that the client holds the key; whether the certificate counts now is a matter of the world's own time.
+  // A certificate that counts goes before what the headers say.
   const { raw } = (request.socket as TLSSocket).getPeerCertificate();
   const certificate = raw && authority.holderOf(raw, clock.now);
-  return certificate && api.authenticate({ certificate });
+  if (certificate) return api.authenticate({ certificate });
+  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? bearerProtocol(request) ?? "")?.[1];
+  return token === undefined ? undefined : api.authenticate({ token });
 }
 
 const BEARER = "base64url.bearer.authorization.k8s.io.";

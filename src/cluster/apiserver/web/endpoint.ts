@@ -41,11 +41,11 @@ export function apiEndpoint({ context, authority, random, names }: EndpointOptio
 
 /** undefined where credentials are shown that nobody believes. */
 function userOf({ api, clock }: WebContext, authority: Authority, { headers, tls }: HttpRequest): User | undefined {
+  const certificate = tls?.client && authority.holderOf(tls.client, clock.now);
+  if (certificate) return api.authenticate({ certificate });
   const token = /^Bearer\s+(\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
   if (token !== undefined) return api.authenticate({ token });
-  if (tls?.client === undefined) return ANONYMOUS;
-  const certificate = authority.holderOf(tls.client, clock.now);
-  return certificate && api.authenticate({ certificate });
+  return tls?.client === undefined ? ANONYMOUS : undefined;
 }
 
 function* whole(context: WebContext, answer: WebAnswer, extra: Record<string, string>): Task<HttpResponse> {

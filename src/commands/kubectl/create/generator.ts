@@ -1,11 +1,13 @@
 // The frame of every `kubectl create TYPE NAME`: one name, the shared flags, a generated object that is created or only shown.
 
+import { apiVersion, type Kind } from "../../../api/kind.ts";
+import { builtInKinds } from "../../../api/kinds/index.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { FileError } from "../../../machine/files.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command, Flag } from "../../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
-import { messageOf } from "../failures.ts";
+import { ConnectionError, messageOf } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
@@ -75,8 +77,7 @@ export function* send(
   object: KubeObject,
   options: { dryRun: "none" | "client" | "server"; fieldValidation: "Strict" | "Warn" | "Ignore"; failure: string | undefined },
 ): Task<void> {
-  const door = yield* session.door();
-  const kind = door.mapper.forManifest(object.apiVersion, object.kind);
+  const kind = yield* kindOf(session, object, options);
   if (!kind) return refuse(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
   const placed =
     kind.namespaced && session.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
@@ -93,6 +94,28 @@ export function* send(
     throw new Refusal(`${options.failure}${messageOf(error)}`);
   }
   yield* tell(session, inGoOrder(created), "created", options.dryRun);
+}
+
+/** Generators know their kinds: nobody is asked for them, and what is only shown needs no server. */
+function* kindOf(
+  session: Session,
+  object: KubeObject,
+  { dryRun, failure }: { dryRun: string; failure: string | undefined },
+): Task<Kind | undefined> {
+  if (dryRun === "client") return builtInKinds.find((kind) => apiVersion(kind) === object.apiVersion && kind.kind === object.kind);
+  try {
+    return (yield* session.door()).mapper.forManifest(object.apiVersion, object.kind);
+  } catch (error) {
+    const kind = builtInKinds.find((each) => apiVersion(each) === object.apiVersion && each.kind === object.kind);
+    if (!(error instanceof ConnectionError) || failure === undefined || !kind) throw error;
+    const path = `${kind.group ? `apis/${kind.group}` : "api"}/${kind.version}${kind.namespaced ? `/namespaces/${session.namespace}` : ""}/${kind.plural}`;
+    const query = new URLSearchParams({
+      ...(dryRun === "server" ? { dryRun: "All" } : {}),
+      fieldManager: session.call.string("field-manager"),
+      fieldValidation: validationOf(session.call),
+    });
+    throw new Refusal(`${failure}Post "${session.config.server}/${path}?${query}": ${error.network}`);
+  }
 }
 
 /** The learner's files and environment as sources of data. */

@@ -30,10 +30,8 @@ export class Discovery {
     let memory = memories.get(files);
     if (!memory) memories.set(files, (memory = new Map()));
     this.#memory = memory;
-    const host = server.replace(/^https?:\/\//, "").replace(/[^\w/.)]/g, "_");
-    this.#path = `${self.environment["KUBECACHEDIR"] ?? `${self.environment["HOME"] ?? "/root"}/.kube/cache`}/discovery/${host}/servergroups.json`;
-    const kept = memory.get(this.#path);
-    if (!kept || kept.until <= self.clock.now || !files.exists(this.#path)) this.refresh();
+    this.#path = pathOf(self, server);
+    if (!isRemembered(self, server)) this.refresh();
   }
 
   /** The kinds as they were read last; each as the server has it now, where it still has it. */
@@ -77,6 +75,19 @@ export class Discovery {
     }
     return true;
   }
+}
+
+function pathOf(self: Running, server: string): string {
+  const host = server.replace(/^https?:\/\//, "").replace(/[^\w/.)]/g, "_");
+  return `${self.environment["KUBECACHEDIR"] ?? `${self.environment["HOME"] ?? "/root"}/.kube/cache`}/discovery/${host}/servergroups.json`;
+}
+
+/** Whether the kinds of a server need not be asked for. */
+export function isRemembered(self: Running, server: string): boolean {
+  const { files } = self.machine;
+  const path = pathOf(self, server);
+  const kept = memories.get(files)?.get(path);
+  return kept !== undefined && kept.until > self.clock.now && files.exists(path);
 }
 
 function groupList(kinds: readonly Kind[]): string {

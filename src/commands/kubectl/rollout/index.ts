@@ -15,7 +15,7 @@ import type { Info } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { follow } from "../watching.ts";
 import { named, revisionsOf, targetFlags, targets } from "./common.ts";
-import { historyTable, rollbackPatch, sameTemplate, templateOf, undoTarget } from "./revisions.ts";
+import { asRevised, historyTable, rollbackPatch, sameTemplate, templateOf, undoTarget } from "./revisions.ts";
 import { rolloutStatus } from "./status.ts";
 import { templateText } from "./template.ts";
 
@@ -75,7 +75,7 @@ const history: Command = {
       if (call.string("output")) {
         const shown = revisions.filter((revision) => !number || revision.number === number);
         if (number && !shown.length) refuse("unable to find the specified revision");
-        for (const revision of shown) yield* tell(session, inGoOrder(revision.source), "");
+        for (const revision of shown) yield* tell(session, inGoOrder(asRevised(info.kind, info.object!, revision)), "");
         continue;
       }
       const text = !revisions.length

@@ -1,5 +1,7 @@
 // The revisions of a workload: its replica sets or controller revisions by number, as kubectl's history and undo see them.
+import type { Kind } from "../../../api/kind.ts";
 import { controllerOf, type KubeObject } from "../../../api/object.ts";
+import { strategicMergePatch } from "../../../api/strategic-merge.ts";
 import { equal } from "../../../api/structure.ts";
 import { refuse } from "../refusal.ts";
 
@@ -69,6 +71,11 @@ export function templateOf(revisions: readonly Revision[], number: number): PodT
     ...revision.template,
     metadata: { ...metadata, annotations: { ...metadata.annotations, [CHANGE_CAUSE]: revision.changeCause } },
   };
+}
+
+/** What `history -o` prints of a revision: the replica set of a Deployment, the others as they would be if they went back. */
+export function asRevised(kind: Kind, owner: KubeObject, { source }: Revision): KubeObject {
+  return source.kind === "ControllerRevision" ? (strategicMergePatch(kind.definition, owner, source.data) as KubeObject) : source;
 }
 
 /** Which revision `undo` goes back to; 0 means the one before the latest. @throws Refusal */
