@@ -54,10 +54,13 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     config,
     usage: usageOf(spec),
     get files() {
-      root ??= rootOf(tools, [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])], extras(spec, fill), [
-        ...(spec.folders ?? []),
-        ...(spec.directory ? [spec.directory] : []),
-      ]);
+      root ??= rootOf(
+        tools,
+        [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])],
+        extras(spec, fill),
+        [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
+        spec,
+      );
       return root;
     },
     program: (path) => programs.get(path),

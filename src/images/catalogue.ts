@@ -42,6 +42,9 @@ export interface ImageSpec extends Flavour {
   usage?: { cpu?: number; memory?: number; request?: { cpu?: number; memory?: number }; leak?: number };
   files?: Record<string, string | { content: string; mode?: number }>;
   folders?: readonly string[];
+  users?: readonly string[];
+  groups?: readonly string[];
+  owners?: Record<string, number>;
   programs?: Record<string, ProgramSpec>;
 }
 

@@ -8,6 +8,16 @@ export interface ExtraFile {
   mode?: number;
 }
 
+/** What an image adds to its distribution's accounts, and what belongs to them. */
+export interface Accounts {
+  /** Lines of /etc/passwd: name:x:user:group:comment:home:shell. Each has a group of its own name where none has its number yet. */
+  users?: readonly string[];
+  /** Lines of /etc/group. */
+  groups?: readonly string[];
+  /** User ids by folder or file: all that is below is theirs. */
+  owners?: Readonly<Record<string, number>>;
+}
+
 const bases = new Map<ToolSet, FolderNode>();
 
 /** Files of an image do not change with virtual time: they all are from the build. */
@@ -91,9 +101,10 @@ export function rootOf(
   programs: readonly string[],
   extra: Readonly<Record<string, ExtraFile>>,
   folders: readonly string[],
+  { users = [], groups = [], owners = {} }: Accounts = {},
 ): FolderNode {
   const start = base(set);
-  if (!programs.length && !Object.keys(extra).length && !folders.length) return start;
+  if (!programs.length && !Object.keys(extra).length && !folders.length && !users.length) return start;
   const files = new FileSystem(() => BUILT, start === emptyFolder ? undefined : start);
   const place = (path: string) => {
     const folder = path.slice(0, path.lastIndexOf("/")) || "/";
@@ -107,6 +118,21 @@ export function rootOf(
   for (const [path, file] of Object.entries(extra)) {
     place(path);
     files.write(path, file.content, { mode: file.mode ?? 0o644 });
+  }
+  for (const line of groups) files.write("/etc/group", `${line}\n`, { append: true });
+  for (const line of users) {
+    files.write("/etc/passwd", `${line}\n`, { append: true });
+    const [name, , , group] = line.split(":");
+    const taken = files.read("/etc/group").split("\n");
+    if (!taken.some((each) => each.split(":")[2] === group)) files.write("/etc/group", `${name}:x:${group}:\n`, { append: true });
+  }
+  const give = (path: string, owner: number): void => {
+    files.setMode(path, files.stat(path).mode, owner, owner);
+    if (files.isFolder(path)) for (const name of files.list(path)) give(`${path}/${name}`, owner);
+  };
+  for (const [path, owner] of Object.entries(owners)) {
+    if (!files.exists(path)) files.makeFolder(path, { parents: true });
+    give(path, owner);
   }
   return files.root;
 }

@@ -248,7 +248,7 @@ export class FileSystem {
     const node = place.files.#get(place.path);
     if (!node) throw new FileError("ENOENT", path);
     const who = this.acting;
-    if (who && !this.readOnly && !place.readOnly) {
+    if (who && !place.files.readOnly && !place.readOnly) {
       const mine = who.user === node.owner;
       const member = group === undefined || group === who.group || who.groups.includes(group);
       const given =
@@ -263,7 +263,7 @@ export class FileSystem {
   hindrance(path: string): FileErrorCode | undefined {
     const place = this.#seek(path, true, true);
     if (typeof place === "string") return place;
-    if (this.readOnly || place.readOnly) return "EROFS";
+    if (place.files.readOnly || place.readOnly) return "EROFS";
     let at = place.path;
     while (at !== "/" && !place.files.#get(at)) at = parent(at);
     const node = place.files.#get(at);
@@ -281,7 +281,7 @@ export class FileSystem {
   }
   /** @throws FileError where the file, or the folder that it would be new in, may not be written. */
   #mayWrite(path: string, place: Place, old: Node | undefined): void {
-    if (!this.#bound || this.readOnly || place.readOnly) return;
+    if (!this.#bound || place.files.readOnly || place.readOnly) return;
     const node = old ?? place.files.#get(parent(place.path));
     if (node && this.#forbidden(node, old ? WRITE : WRITE | EXECUTE)) throw new FileError("EACCES", path);
   }

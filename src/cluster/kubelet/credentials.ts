@@ -105,6 +105,9 @@ function numberIn(image: Image, path: string, name: string): number | undefined 
   const row = rowsOf(image, path).find(([each]) => each === name);
   return row && Number(row[2]);
 }
+/** Where a user is at home by the image's /etc/passwd. */
+export const homeOf = (image: Image, user: number): string =>
+  rowsOf(image, "/etc/passwd").find(([, , id]) => id === String(user))?.[5] || (user === 0 ? "/root" : "/");
 function mainGroup(image: Image, user: number): number | undefined {
   const row = rowsOf(image, "/etc/passwd").find(([, , id]) => id === String(user));
   return row && Number(row[3]);

@@ -6,7 +6,7 @@ import { DECLARED_PORTS } from "../../images/programs/application.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import { amount, milli } from "./amounts.ts";
-import { credentialsOf } from "./credentials.ts";
+import { credentialsOf, homeOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
 import { environmentOf, expand, type Sources } from "./environment.ts";
 import type { ContainerConfig } from "./runtime/container.ts";
@@ -33,7 +33,7 @@ export function configOf(
   const credentials = credentialsOf(pod, spec, image);
   // Not a spread, which gives each of such objects a hidden class of its own.
   const environment: Record<string, string> = Object.assign({}, image.config.environment, { HOSTNAME: sandbox.hostname }, own);
-  environment["HOME"] ??= credentials.user === 0 ? "/root" : "/";
+  environment["HOME"] ??= homeOf(image, credentials.user);
   if (spec.tty) environment["TERM"] ??= "xterm";
   const command = spec.command?.length ? spec.command.map((word) => expand(word, own)) : image.config.entrypoint;
   const args = spec.args?.length ? spec.args.map((word) => expand(word, own)) : spec.command?.length ? [] : image.config.command;

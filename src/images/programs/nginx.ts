@@ -37,6 +37,7 @@ function announce(self: Running): void {
   say("Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh");
   const script = "10-listen-on-ipv6-by-default.sh: info:";
   if (!self.machine.files.exists(conf)) self.stdout.write(`${script} ${conf} is not a file or does not exist\n`);
+  else if (self.machine.files.hindrance(conf)) self.stdout.write(`${script} can not modify ${conf} (read-only file system?)\n`);
   else {
     self.stdout.write(`${script} Getting the checksum of ${conf}\n`);
     const text = self.machine.files.read(conf);
@@ -75,11 +76,50 @@ export function nginx(parameters: Parameters): Program {
       );
       return 1;
     }
+    const complaint = (text: string, level: string) =>
+      self.stderr.write(`${dates.slashes(self.clock.now)} [${level}] ${self.pid}#${self.pid}: ${text}\nnginx: [${level}] ${text}\n`);
+    if (config.user && self.user !== 0)
+      complaint(
+        `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${path}:${config.user}`,
+        "warn",
+      );
+    const failed = cannotPrepare(self, config);
+    if (failed) {
+      complaint(failed, "emerg");
+      return 1;
+    }
     return yield* master(self, version, config, path);
   };
 }
 
+/** The folders for bodies and answers on their way, which nginx makes and gives to its workers. */
+const TEMPORARY = ["client_body_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"];
+const OF_DIRECTIVE: Readonly<Record<string, string>> = { client_body_temp: "client_temp" };
+const NUMBERS: Partial<Record<string, string>> = {
+  EACCES: "13: Permission denied",
+  EROFS: "30: Read-only file system",
+  ENOENT: "2: No such file or directory",
+};
+
+/** What the master cannot make of the files that it needs, in nginx' words (ngx_create_paths, ngx_create_pidfile). */
+function cannotPrepare({ machine: { files }, credentials }: Running, { paths, pid }: Config): string | undefined {
+  for (const name of TEMPORARY) {
+    const path = paths.get(`${name}_path`) ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`;
+    const why = files.hindrance(path);
+    if (why) return `mkdir() "${path}" failed (${NUMBERS[why] ?? why})`;
+    if (credentials.user === 0 && !credentials.can("CHOWN")) return `chown("${path}", 101) failed (1: Operation not permitted)`;
+  }
+  const why = files.hindrance(pid);
+  return why && `open() "${pid}" failed (${NUMBERS[why] ?? why})`;
+}
+
 interface Config {
+  /** Where the pid file is. */
+  pid: string;
+  /** What directives such as client_body_temp_path name. */
+  paths: ReadonlyMap<string, string>;
+  /** The line of the user directive. */
+  user: number | undefined;
   servers: readonly Directive[];
   upstreams: ReadonlyMap<string, readonly string[]>;
 }
@@ -94,7 +134,19 @@ function load(files: FileSystem, path: string): Config | NginxError {
       upstream.args[0] ?? "",
       directives(upstream.block ?? [], "server").map((each) => each.args[0] ?? ""),
     );
-  return { servers: directives(http?.block ?? [], "server"), upstreams };
+  const paths = new Map<string, string>();
+  for (const name of TEMPORARY) {
+    const path = directive(http?.block ?? [], `${name}_path`)?.args[0];
+    if (path) paths.set(`${name}_path`, path);
+  }
+  const user =
+    directive(parsed, "user") &&
+    files
+      .read(path)
+      .split("\n")
+      .findIndex((line) => /^\s*user\s/.test(line)) + 1;
+  const pid = directive(parsed, "pid")?.args[0] ?? "/run/nginx.pid";
+  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user };
 }
 
 function signalMaster(self: Running, name: string): number {

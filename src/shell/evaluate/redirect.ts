@@ -122,7 +122,9 @@ export function* redirect(shell: Shell, nodes: readonly RedirectionNode[], start
         throw new RedirectionError(
           shell.flavour === "bash"
             ? `${word}: ${error.message}`
-            : `can't ${input ? "open" : "create"} ${word}: ${error.message.replace("No such file or directory", input ? "no such file" : "nonexistent directory")}`,
+            : shell.flavour === "dash"
+              ? `cannot ${input ? "open" : "create"} ${word}: ${error.message.replace("No such file or directory", input ? "No such file" : "Directory nonexistent")}`
+              : `can't ${input ? "open" : "create"} ${word}: ${error.message.replace("No such file or directory", input ? "no such file" : "nonexistent directory")}`,
         );
       throw error;
     }

@@ -75,11 +75,7 @@ const ls = tool(function* (self, args) {
     throw new ToolError("k8s-quest does not simulate --color=always yet");
   const { files } = self.machine;
   const order = (a: Entry, b: Entry): number => {
-    const result = flags.has("t")
-      ? b.node.modified - a.node.modified
-      : flags.has("S")
-        ? sizeOf(b.node) - sizeOf(a.node)
-        : 0;
+    const result = flags.has("t") ? b.node.modified - a.node.modified : flags.has("S") ? sizeOf(b.node) - sizeOf(a.node) : 0;
     return (result || (a.name < b.name ? -1 : 1)) * (flags.has("r") ? -1 : 1);
   };
   const mark = ({ node }: Entry): string =>
@@ -165,8 +161,16 @@ const ls = tool(function* (self, args) {
   }
   let out = show(plain.sort(order));
   const titled = folders.length + plain.length > 1 || flags.has("R") || failed > 0;
+  const closed: string[] = [];
   const list = (folder: { shown: string; path: string }): void => {
-    const entries = entriesOf(folder.path);
+    let entries: Entry[];
+    try {
+      entries = entriesOf(folder.path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      closed.push(`${isBusybox(self) ? "can't open" : "cannot open directory"} '${folder.shown}': ${error.message}`);
+      return;
+    }
     if (titled) out += `${out ? "\n" : ""}${folder.shown}:\n`;
     if (long)
       out += `total ${entries.reduce((sum, entry) => sum + (entry.node.type === "link" ? 0 : Math.ceil(sizeOf(entry.node) / 4096) * 4), 0)}\n`;
@@ -177,8 +181,9 @@ const ls = tool(function* (self, args) {
           list({ shown: `${folder.shown.replace(/\/$/, "")}/${entry.name}`, path: entry.path });
   };
   for (const folder of folders) list(folder);
+  for (const each of closed) yield* complain(self, each);
   if (out) yield* say(self, out);
-  return failed;
+  return closed.length ? (isBusybox(self) ? 1 : 2) : failed;
 });
 
 /** Names in columns as ls lays them out on a terminal: down first. */

@@ -3,13 +3,13 @@ import { baseName, FileError, type Node, parent } from "../../../machine/files.t
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
-const NOT_PERMITTED = new FileError("EPERM", "").message;
+const DENIED: readonly string[] = ["EACCES", "EROFS", "EPERM"];
 
 /** Does `step` for each operand; one that fails is told and the rest still done. */
 function* forEach(
   self: Running,
   operands: readonly string[],
-  words: (operand: string, why: string) => string,
+  words: (operand: string, why: string, error: FileError) => string,
   step: (operand: string) => void,
 ): Task<number> {
   let failed = false;
@@ -18,7 +18,7 @@ function* forEach(
       step(operand);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      yield* complain(self, words(operand, error.message));
+      yield* complain(self, words(operand, error.message, error));
       failed = true;
     }
   }
@@ -39,7 +39,7 @@ const mkdir = tool(function* (self, args) {
   return yield* forEach(
     self,
     flags.operands,
-    (path, why) => `cannot create directory '${path}': ${why}`,
+    (path, why) => (isBusybox(self) ? `can't create directory '${path}': ${why}` : `cannot create directory '${path}': ${why}`),
     (path) => {
       self.machine.files.makeFolder(pathOf(self, path), {
         parents: flags.has("p"),
@@ -57,7 +57,7 @@ const rmdir = tool(function* (self, args) {
   return yield* forEach(
     self,
     flags.operands,
-    (path, why) => `failed to remove '${path}': ${why}`,
+    (path, why) => (isBusybox(self) ? `'${path}': ${why}` : `failed to remove '${path}': ${why}`),
     (path) => {
       const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
       if (node.type !== "folder") throw new FileError("ENOTDIR", path);
@@ -76,7 +76,7 @@ const rm = tool(function* (self, args) {
   return yield* forEach(
     self,
     flags.operands,
-    (path, why) => `cannot remove '${path}': ${why}`,
+    (path, why) => (isBusybox(self) ? `can't remove '${path}': ${why}` : `cannot remove '${path}': ${why}`),
     (path) => {
       const at = pathOf(self, path);
       let node: Node;
@@ -127,12 +127,20 @@ const cp = tool(function* (self, args) {
   return yield* forEach(
     self,
     operands,
-    (path, why) => (why === "Is a directory" ? `-r not specified; omitting directory '${path}'` : `cannot stat '${path}': ${why}`),
+    (path, why, error) => {
+      const busybox = isBusybox(self);
+      if (why === "Is a directory") return busybox ? `omitting directory '${path}'` : `-r not specified; omitting directory '${path}'`;
+      if (!DENIED.includes(error.code)) return busybox ? `can't stat '${path}': ${why}` : `cannot stat '${path}': ${why}`;
+      if (error.path === pathOf(self, path)) return busybox ? `can't open '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
+      const into = files.isFolder(pathOf(self, target)) ? `${target.replace(/\/$/, "")}/${baseName(pathOf(self, path))}` : target;
+      return busybox ? `can't create '${into}': ${why}` : `cannot create regular file '${into}': ${why}`;
+    },
     (path) => {
       const node = files.stat(pathOf(self, path), {
         followLast: flags.has("L") || (!flags.has("a") && !flags.has("d") && !flags.has("P")),
       });
       if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
+      if (node.type === "file") files.read(pathOf(self, path));
       // `from/.` and `..` name no entry of their own: what is in them goes into the target itself.
       const entry = /(^|\/)\.{1,2}\/*$/.test(path) ? "" : `/${baseName(pathOf(self, path))}`;
       const to = into ? `${pathOf(self, target)}${entry}` : pathOf(self, target);
@@ -177,7 +185,12 @@ const mv = tool(function* (self, args) {
   return yield* forEach(
     self,
     operands,
-    (path, why) => `cannot stat '${path}': ${why}`,
+    (path, why, error) =>
+      isBusybox(self)
+        ? `can't rename '${path}': ${why}`
+        : DENIED.includes(error.code)
+          ? `cannot move '${path}' to '${into ? `${target.replace(/\/$/, "")}/${baseName(path)}` : target}': ${why}`
+          : `cannot stat '${path}': ${why}`,
     (path) => {
       const from = pathOf(self, path);
       const node = files.stat(from, { followLast: false });
@@ -211,14 +224,18 @@ const touch = tool(function* (self, args) {
   return yield* forEach(
     self,
     flags.operands,
-    (path, why) => `cannot touch '${path}': ${why}`,
+    (path, why) => (isBusybox(self) ? `${path}: ${why}` : `cannot touch '${path}': ${why}`),
     (path) => {
       const { files } = self.machine;
       const at = pathOf(self, path);
       const node = files.lookup(at);
       if (!node) {
         if (!flags.has("c")) files.write(at, "", { owner: self.user });
-      } else files.setMode(at, node.mode, node.owner);
+        return;
+      }
+      const why = files.hindrance(at);
+      if (why) throw new FileError(why, path);
+      files.setMode(at, node.mode, node.owner);
     },
   );
 });
@@ -294,8 +311,8 @@ const chmod = tool(function* (self, args) {
   return yield* forEach(
     self,
     operands,
-    (path, why) =>
-      why !== NOT_PERMITTED
+    (path, why, error) =>
+      !DENIED.includes(error.code)
         ? `cannot access '${path}': ${why}`
         : isBusybox(self)
           ? `${path}: ${why}`
@@ -340,8 +357,8 @@ const owning = (name: "chown" | "chgrp"): Program =>
     return yield* forEach(
       self,
       paths,
-      (path, why) =>
-        why !== NOT_PERMITTED
+      (path, why, error) =>
+        !DENIED.includes(error.code)
           ? `cannot access '${path}': ${why}`
           : isBusybox(self)
             ? `${path}: ${why}`
