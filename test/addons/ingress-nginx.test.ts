@@ -38,6 +38,7 @@ it("routes by host, wildcard and path, and answers 404 and 503 itself", async ()
   expect(await run(`curl -sI -H 'Host: web.example.com' http://172.18.0.3:${http}/gone`)).toMatch(
     /^HTTP\/1\.1 503 Service Temporarily Unavailable\r?\n/,
   );
+  expect(await curl("web.example.com", "/%zz")).toBe("400 ");
   expect(await curl("a.wild.com", "/two")).toBe("404 ");
   expect(await run("kubectl logs -n ingress-nginx deploy/ingress-nginx-controller --tail 1")).toMatch(
     /^172\.18\.0\.3 - - \[.*\] "GET \/two HTTP\/1\.1" 404 \d+ "-" "curl\/[\d.]+" \d+ 0\.\d{3} \[default-two-80\] \[\] 10\.244\.\d+\.\d+:80 \d+ 0\.\d{3} 404 [0-9a-f]{32}\n$/,

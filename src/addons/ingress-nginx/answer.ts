@@ -8,6 +8,7 @@ import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import type { Backends, Endpoint } from "../proxy/endpoints.ts";
 import { page } from "../proxy/pages.ts";
+import { cookieIn, decodedPath, fits } from "../proxy/patterns.ts";
 import { type Location, locationFor, type Model, membersOf, rewritten, type Server, serverFor, type Upstream } from "./model.ts";
 import { userIn } from "./passwords.ts";
 
@@ -38,9 +39,10 @@ export function* answer(front: Front, port: number, request: HttpRequest): Task<
   const host = (request.headers["host"] ?? "").replace(/:\d+$/, "").toLowerCase();
   const server = serverFor(front.model(), host);
   const id = [...Array(32)].map(() => Math.floor(front.random.float() * 16).toString(16)).join("");
-  const path = decodeURI(request.path.split("?")[0] ?? "/");
-  const location = locationFor(server, path);
-  const early = location && server ? refusal(front, server, location, request, host, path) : undefined;
+  const path = decodedPath(request.path);
+  const location = path === undefined ? undefined : locationFor(server, path);
+  const early =
+    path === undefined ? page(clock.now, 400) : location && server ? refusal(front, server, location, request, host, path) : undefined;
   const passed: Passed = early
     ? { response: early, upstream: location?.upstream?.name ?? FALLBACK }
     : yield* pass(front, location, request, host, port, id);
@@ -130,14 +132,14 @@ function chosen(front: Front, upstream: Upstream, request: HttpRequest): Upstrea
         canary.value !== undefined
           ? sent === canary.value
           : canary.pattern !== undefined
-            ? sent !== undefined && new RegExp(canary.pattern).test(sent)
+            ? sent !== undefined && fits(canary.pattern, sent)
             : sent === "always"
       )
         return other;
       if (canary.value === undefined && sent === "never") continue;
     }
     if (canary.cookie) {
-      const sent = new RegExp(`(?:^|;\\s*)${canary.cookie}=([^;]*)`).exec(request.headers["cookie"] ?? "")?.[1];
+      const sent = cookieIn(request.headers["cookie"], canary.cookie);
       if (sent === "always") return other;
       if (sent === "never") continue;
     }
@@ -164,7 +166,7 @@ function* pass(front: Front, location: Location | undefined, request: HttpReques
   if (!addresses.length) return { response: page(clock.now, 503), ...named };
   const tried: { address: string; status: number; length: number; seconds: number }[] = [];
   const sticky = location?.options.affinity;
-  const kept = sticky && new RegExp(`(?:^|;\\s*)${sticky}=([^;]*)`).exec(request.headers["cookie"] ?? "")?.[1];
+  const kept = sticky && cookieIn(request.headers["cookie"], sticky);
   const first = addresses.findIndex((member) => cookieFor(member) === kept);
   const start = first >= 0 ? first : Math.floor(front.random.float() * addresses.length);
   const path = location ? rewritten(location, request.path) : request.path;
@@ -245,7 +247,7 @@ function log(
     Object.entries(request.headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
   proxy.log(
     [
-      `${request.peer.address} - ${user} [${dates.common(proxy.self.clock.now)}] "${lineOf(request)}" ${response.status} ${byteLength(response.body)}`,
+      `${request.peer.address} - ${user} [${dates.common(proxy.self.clock.now)}] "${lineOf(request)}" ${response.status} ${request.method === "HEAD" ? 0 : byteLength(response.body)}`,
       `"${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}" ${length} ${seconds.toFixed(3)} [${upstream}] [${alternative ?? ""}]`,
       `${columns(({ address }) => address)} ${columns((each) => String(each.length))} ${columns((each) => each.seconds.toFixed(3))} ${columns((each) => String(each.status))} ${id}`,
     ].join(" "),

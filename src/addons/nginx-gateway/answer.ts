@@ -7,6 +7,7 @@ import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { type Backends, portOf } from "../proxy/endpoints.ts";
 import { page } from "../proxy/pages.ts";
+import { fits } from "../proxy/patterns.ts";
 import type { ServedListener, Way } from "./model.ts";
 import type { BackendReference, Filter, Match, PathChange } from "./types.ts";
 
@@ -30,7 +31,7 @@ export function* answer(front: Front, port: number, request: HttpRequest): Task<
   if (request.tls) delete headers["connection"];
   const line = `${request.method} ${request.path} HTTP/${request.tls ? "2.0" : "1.1"}`;
   front.proxy.log(
-    `${request.peer.address} - - [${dates.common(clock.now)}] "${line}" ${response.status} ${byteLength(response.body)} "${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}"`,
+    `${request.peer.address} - - [${dates.common(clock.now)}] "${line}" ${response.status} ${request.method === "HEAD" ? 0 : byteLength(response.body)} "${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}"`,
   );
   return { ...response, headers };
 }
@@ -76,15 +77,13 @@ function meets({ path, method, headers = [], queryParams = [] }: Match, request:
   const { type = "PathPrefix", value = "/" } = path ?? {};
   const parameters = new URLSearchParams(query);
   const equals = (wanted: { type?: string; value: string }, sent: string | null | undefined): boolean =>
-    sent !== null &&
-    sent !== undefined &&
-    (wanted.type === "RegularExpression" ? new RegExp(wanted.value).test(sent) : sent === wanted.value);
+    sent !== null && sent !== undefined && (wanted.type === "RegularExpression" ? fits(wanted.value, sent) : sent === wanted.value);
   const prefix = value.replace(/\/$/, "");
   const along =
     type === "Exact"
       ? own === value
       : type === "RegularExpression"
-        ? new RegExp(`^(?:${value})`).test(own)
+        ? fits(`^(?:${value})`, own)
         : own === prefix || own.startsWith(`${prefix}/`);
   return (
     along &&
