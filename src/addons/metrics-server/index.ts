@@ -1,7 +1,7 @@
 // What a metrics server answers: the use of nodes and pods as the kubelets know it (kubernetes-sigs/metrics-server).
 import { notFoundError } from "../../api/errors.ts";
 import { fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
-import type { ContainerUsage } from "../../cluster/kubelet/usage.ts";
+import { type ContainerUsage, NODE_ITSELF } from "../../cluster/kubelet/usage.ts";
 import { READING } from "../../machine/processor.ts";
 import type { AddonContext } from "../addon.ts";
 import type { Extension } from "../aggregation.ts";
@@ -10,9 +10,6 @@ import { GROUP, NodeMetrics, PodMetrics } from "./kinds.ts";
 /** How long a container must have run at the last reading, ms (freshContainerMinMetricsResolution). */
 const FRESH = 10_000;
 const WINDOW = "15s";
-/** What a node's own processes use beside its pods (kubelet and container runtime): millicores and bytes. */
-const NODE_ITSELF = { cpu: 40, memory: 300 * 2 ** 20 };
-
 const shown = ({ cpu, memory }: Pick<ContainerUsage, "cpu" | "memory">): object => ({
   cpu: `${Math.round(cpu)}m`,
   memory: `${Math.round(memory / 1024)}Ki`,

@@ -115,6 +115,8 @@ function* run(worker: PodWorker, record: ContainerRecord, container: Container):
     worker.noticed();
     return false;
   }
+  container.machine.load.changed.on(() => worker.host.usageChanged());
+  worker.host.usageChanged();
   worker.event(record, "Normal", "Started", "Container started");
   worker.noticed();
   const hook = spec.lifecycle?.postStart;

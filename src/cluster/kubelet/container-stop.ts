@@ -6,9 +6,12 @@ import { startTask } from "./task.ts";
 import type { PodWorker } from "./worker.ts";
 
 const MIN_GRACE = 2000;
+/** Of pods that are evicted because their node runs short (immediateEvictionGracePeriodSeconds). */
+const EVICTION_GRACE = 1000;
 
 /** How long a container may take to stop, in milliseconds. */
 export function graceOf(worker: PodWorker, record: ContainerRecord): number {
+  if (worker.evicted) return EVICTION_GRACE;
   if (worker.pod.metadata.deletionGracePeriodSeconds !== undefined) return worker.pod.metadata.deletionGracePeriodSeconds * 1000;
   const probe = record.doomed?.includes("probe")
     ? (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? record.spec.startupProbe?.terminationGracePeriodSeconds)

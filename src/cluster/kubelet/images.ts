@@ -89,6 +89,18 @@ export class NodeImages {
 
   #lastError = new Map<string, string>();
 
+  /** Removes images that nothing uses, until `enough` says so. Returns how many bytes became free. */
+  collect(used: (image: Image) => boolean, enough: (freed: number) => boolean = () => false): number {
+    let freed = 0;
+    for (const [key, image] of this.#present) {
+      if (enough(freed)) break;
+      if (used(image)) continue;
+      this.#present.delete(key);
+      freed += image.size;
+    }
+    return freed;
+  }
+
   /** The pod is gone: its back-off too. */
   forget(podUid: string): void {
     this.#backoff.forget(`${podUid}_`);

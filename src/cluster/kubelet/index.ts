@@ -8,7 +8,10 @@ import type { Random } from "../../base/random.ts";
 import type { Change } from "../apiserver/index.ts";
 import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch } from "./admission.ts";
+import { amount } from "./amounts.ts";
 import { Backoff } from "./backoff.ts";
+import { EvictionManager } from "./eviction/index.ts";
+import { Storage } from "./eviction/storage.ts";
 import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
 import { isStatic, MirrorPods } from "./mirror-pods.ts";
@@ -51,6 +54,7 @@ export class Kubelet {
   /** Where the once-a-second look of this kubelet falls. */
   readonly #phase: number;
   readonly #statics: StaticPods | undefined;
+  readonly #evictions: EvictionManager;
   #timers: (Timer | undefined)[] = [];
 
   constructor(options: KubeletOptions) {
@@ -67,6 +71,15 @@ export class Kubelet {
     this.images = new NodeImages(clock, options.registry);
     for (const image of options.images ?? []) this.images.preload(image);
     this.#registration = new Registration(this.#access, options.node, clock, this.images);
+    this.#evictions = new EvictionManager({
+      clock,
+      node: options.node,
+      storage: new Storage(amount(options.node.ephemeralStorage), this.images),
+      workers: () => this.workers.values(),
+      event: (...event) => this.#registration.event(...event),
+      changed: () => this.#heartbeat(),
+      removeImages: () => this.#collectImages(),
+    });
     this.#host = this.#workerHost();
     this.#statics = options.manifests === undefined ? undefined : new StaticPods(this.name, options.files, options.manifests, clock);
   }
@@ -78,6 +91,7 @@ export class Kubelet {
     const { clock } = this.#options;
     this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
     this.#readManifests();
+    this.#evictions.ask();
     this.#register();
     for (const pod of this.#access.kinds.pods
       ? (attempt(() => this.#access.api.list(this.#access.kinds.pods!, { fieldSelector: `spec.nodeName=${this.name}` })) ?? [])
@@ -100,6 +114,7 @@ export class Kubelet {
   stop(): void {
     this.running = false;
     this.#hub.leave(this.name);
+    this.#evictions.stop();
     for (const timer of this.#timers.splice(0)) this.#options.clock.cancel(timer);
   }
 
@@ -141,7 +156,7 @@ export class Kubelet {
 
   #heartbeat(): void {
     if (!this.#access.kinds.nodes) return;
-    if (!this.#registration.heartbeat()) this.#register();
+    if (!this.#registration.heartbeat(this.#evictions.conditions)) this.#register();
     for (const worker of this.workers.values()) if (isStatic(worker.pod)) this.#mirror(worker.pod);
   }
 
@@ -187,9 +202,16 @@ export class Kubelet {
   #admit(pod: PodObject): void {
     const worker = new PodWorker(pod, this.#host);
     this.workers.set(pod.metadata.uid, worker);
-    const refused = tooMuch(this.#options.node, this.workers.values(), pod);
+    const refused = this.#evictions.refuses(pod) ?? tooMuch(this.#options.node, this.workers.values(), pod);
     if (refused) worker.refuse(refused.reason, refused.message);
     else worker.request();
+  }
+
+  /** Images that no container has, but for the sandbox's own, go. */
+  #collectImages(): void {
+    const used = new Set<string>();
+    for (const { records } of this.workers.values()) for (const { image } of records) if (image) used.add(image.id);
+    this.images.collect(({ id, repository }) => used.has(id) || repository.endsWith("/pause"));
   }
 
   #workerHost(): WorkerHost {
@@ -229,6 +251,7 @@ export class Kubelet {
         void attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
       writeStatus: (pod, status) => this.#writeStatus(pod, status),
       removeFromApi: (pod) => this.#removeFromApi(pod),
+      usageChanged: () => this.running && this.#evictions.ask(),
       mounted: (worker) => this.#mounts.watch(worker),
       finished: (worker) => this.#unwatch(worker),
     };

@@ -67,6 +67,24 @@ export const HEALTH = [
   { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status", event: "NodeReady" },
 ] as const;
 
+/** What the conditions say while a node runs short. */
+export const PRESSURE = {
+  MemoryPressure: {
+    type: "MemoryPressure",
+    status: "True",
+    reason: "KubeletHasInsufficientMemory",
+    message: "kubelet has insufficient memory available",
+    event: "NodeHasInsufficientMemory",
+  },
+  DiskPressure: {
+    type: "DiskPressure",
+    status: "True",
+    reason: "KubeletHasDiskPressure",
+    message: "kubelet has disk pressure",
+    event: "NodeHasDiskPressure",
+  },
+} as const;
+
 /** The node as a kubelet registers it. */
 export function nodeObject(config: NodeConfig, now: number): object {
   const architecture = config.info.architecture ?? "amd64";
@@ -100,6 +118,7 @@ export function nodeStatus(
   old: KubeObject | undefined,
   now: number,
   images: ReadonlyMap<string, { names: readonly string[]; size: number }>,
+  pressures: readonly string[] = [],
 ): object {
   const known = new Map(
     ((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [
@@ -115,7 +134,8 @@ export function nodeStatus(
     ],
     allocatable: allocatableOf(config),
     capacity: capacityOf(config),
-    conditions: HEALTH.map(({ type, status, reason, message }) => {
+    conditions: HEALTH.map((health) => {
+      const { type, status, reason, message } = pressures.includes(health.type) ? PRESSURE[health.type as keyof typeof PRESSURE] : health;
       const before = known.get(type);
       return {
         lastHeartbeatTime: timestamp(now),

@@ -2,14 +2,17 @@
 import { microTimestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Access, attempt } from "./access.ts";
+import type { Pressure } from "./eviction/index.ts";
 import type { NodeImages } from "./images.ts";
-import { csiNodeObject, HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus } from "./node.ts";
+import { csiNodeObject, HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus, PRESSURE } from "./node.ts";
 
 export class Registration {
   readonly #access: Access;
   readonly #config: NodeConfig;
   readonly #clock: Clock;
   readonly #images: NodeImages;
+  /** The pressures that the node's status told last. */
+  #told: readonly string[] = [];
 
   constructor(access: Access, config: NodeConfig, clock: Clock, images: NodeImages) {
     this.#access = access;
@@ -63,8 +66,17 @@ export class Registration {
     });
   }
 
-  /** Writes the node's status; false when its object is gone. */
-  heartbeat(): boolean {
+  /** An event about the node. */
+  event(type: "Normal" | "Warning", reason: string, message: string): void {
+    const { api, events, kinds } = this.#access;
+    attempt(() => {
+      const node = kinds.nodes && api.find(kinds.nodes, this.#config.name);
+      if (node) events.event(node, type, reason, message);
+    });
+  }
+
+  /** Writes the node's status; false when its object is gone. @param pressures conditions that are true */
+  heartbeat(pressures: readonly Pressure[]): boolean {
     const { api, kinds } = this.#access;
     const nodes = kinds.nodes!;
     let gone = false;
@@ -79,9 +91,15 @@ export class Registration {
         images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
       api.updateStatus(nodes, {
         ...object,
-        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images) },
+        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images, pressures) },
       });
     });
+    for (const type of ["MemoryPressure", "DiskPressure"] as const) {
+      if (pressures.includes(type) === this.#told.includes(type)) continue;
+      const event = pressures.includes(type) ? PRESSURE[type].event : HEALTH.find((each) => each.type === type)!.event;
+      this.event("Normal", event, `Node ${this.#config.name} status is now: ${event}`);
+    }
+    this.#told = pressures;
     return !gone;
   }
 }

@@ -15,7 +15,7 @@ export interface StatusInput {
   sandbox: boolean;
   startTime: string;
   /** Refused, evicted or out of time: the pod has failed whatever its containers do. */
-  verdict: { reason: string; message: string } | undefined;
+  verdict: { reason: string; message: string; disruption?: true; rejected?: true } | undefined;
   /** No container will be started again. */
   terminal: boolean;
 }
@@ -124,6 +124,8 @@ export function podStatus(input: StatusInput): PodStatus {
     inits,
   );
   const generation = pod.metadata.generation;
+  if (input.verdict?.disruption)
+    conditions.push({ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: input.verdict.message });
   const known = new Map((old.conditions ?? []).map((condition) => [condition.type, condition]));
   const written: PodCondition[] = conditions.map((condition) => {
     const before = known.get(condition.type);
@@ -136,10 +138,12 @@ export function podStatus(input: StatusInput): PodStatus {
       ...condition,
     };
   });
-  const foreign = (old.conditions ?? []).filter((condition) => !OWN.has(condition.type));
+  const foreign = (old.conditions ?? []).filter(
+    ({ type }) => !OWN.has(type) && !(type === "DisruptionTarget" && input.verdict?.disruption),
+  );
   return {
     conditions: [...written, ...foreign],
-    ...(statuses.length && !input.verdict?.reason.startsWith("OutOf") ? { containerStatuses: statuses } : {}),
+    ...(statuses.length && !input.verdict?.rejected ? { containerStatuses: statuses } : {}),
     ...(ephemeral.length
       ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) }
       : {}),

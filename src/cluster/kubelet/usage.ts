@@ -2,6 +2,9 @@
 import { milli } from "./amounts.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 
+/** What a node's own processes use beside its pods (kubelet and container runtime): millicores and bytes. */
+export const NODE_ITSELF = { cpu: 40, memory: 300 * 2 ** 20 };
+
 export interface ContainerUsage {
   name: string;
   /** Millicores. */

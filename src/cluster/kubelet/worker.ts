@@ -38,7 +38,9 @@ export class PodWorker {
   over = false;
   /** Fires once, when it is over. */
   readonly ended = new Signal();
-  verdict: { reason: string; message: string } | undefined;
+  verdict: { reason: string; message: string; disruption?: true; rejected?: true } | undefined;
+  /** The node ran short and the pod has to go. */
+  evicted = false;
   /** The kubelet, for the parts of the worker too. */
   readonly host: WorkerHost;
   readonly probes: PodProbes;
@@ -277,9 +279,17 @@ export class PodWorker {
     this.#settle();
   }
 
+  /** Ends the pod for the good of its node (pkg/kubelet/eviction). */
+  evict(message: string): void {
+    this.evicted = true;
+    this.verdict = { reason: "Evicted", message, disruption: true };
+    this.host.event(this.pod, "Warning", "Evicted", message);
+    this.terminate();
+  }
+
   /** Refuses the pod at admission. */
   refuse(reason: string, message: string): void {
-    this.verdict = { reason, message: `Pod was rejected: ${message}` };
+    this.verdict = { reason, message: `Pod was rejected: ${message}`, rejected: true };
     this.host.event(this.pod, "Warning", reason, message);
     this.#settle();
     this.host.clock.after(0, () => this.writeStatus());

@@ -70,10 +70,8 @@ export function stress(): Program {
       `stress: info: [${self.pid}] dispatching hogs: ${workers.cpu} cpu, ${workers.io} io, ${workers.vm} vm, ${workers.hdd} hdd\n`,
     );
     self.machine.load.set(self, { memory: workers.vm * bytes, cpu: (workers.cpu + workers.vm) * 1000 });
-    if (!seconds) {
-      yield* untilSignal(self);
-      return 0;
-    }
+    // It handles no signal: as the first process of a container it ends only by SIGKILL.
+    while (!seconds) yield { on: self.changed };
     yield* sleep(self, seconds * 1000);
     self.stdout.write(`stress: info: [${self.pid}] successful run completed in ${seconds}s\n`);
     return 0;

@@ -35,6 +35,10 @@ export class ContainerLog {
   readonly changed = new Signal();
   ended = false;
 
+  /** Characters, with what each line costs. */
+  get size(): number {
+    return this.#size;
+  }
   get first(): number {
     return this.#dropped;
   }

@@ -1,0 +1,65 @@
+// What a node does when it runs short (kubernetes.io: Node-pressure Eviction; pkg/kubelet/eviction).
+import { describe, expect, it } from "vitest";
+import { boot } from "../../../src/commands/boot.ts";
+import { drive } from "../../../src/world/outside.ts";
+
+function world() {
+  const booted = boot({ seed: "pressure", world: "bare" });
+  const shell = booted.script();
+  const run = async (line: string) => {
+    const ran = shell.run(line);
+    await drive(booted.world, () => ran.exitCode !== undefined);
+    return `${ran.stdout}${ran.stderr}`;
+  };
+  /** A pod of one container on worker-1. */
+  const pod = (name: string, image: string, args: string[], container: object = {}, spec: object = {}) => {
+    const object = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name },
+      spec: { nodeName: "worker-1", restartPolicy: "Never", containers: [{ name, image, args, ...container }], ...spec },
+    };
+    return run(`echo '${JSON.stringify(object)}' | kubectl apply -f -`);
+  };
+  const status = (name: string, path: string) => run(`kubectl get pod ${name} -o jsonpath='{.status.${path}}'`);
+  return { run, pod, status };
+}
+const stress = (megabytes: number) => ["stress", "--vm", "1", "--vm-bytes", `${megabytes}M`];
+
+describe("a node that is short of memory", () => {
+  it("ends the pod that is furthest above its requests, and takes no best-effort pods until it is over", async () => {
+    const { run, pod, status } = world();
+    await pod("calm", "polinux/stress", stress(3000), { resources: { requests: { memory: "3200Mi" } } });
+    await pod("small", "busybox", ["sleep", "1000"]);
+    await run("sleep 10");
+    await pod("hog", "polinux/stress", stress(4560), { resources: { requests: { memory: "100Mi" } } });
+    await run("sleep 20");
+    expect(await status("hog", "reason")).toBe("Evicted");
+    expect(await status("hog", "message")).toMatch(
+      /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: \d+Ki\. Container hog was using 4561Mi, request is 100Mi, has larger consumption of memory\. $/,
+    );
+    expect(await status("hog", 'conditions[?(@.type=="DisruptionTarget")].reason')).toBe("TerminationByKubelet");
+    expect(await status("hog", "containerStatuses[0].state.terminated.exitCode")).toBe("137");
+    expect(await status("calm", "phase")).toBe("Running");
+    expect(await status("small", "phase")).toBe("Running");
+    const node = await run("kubectl describe node worker-1");
+    expect(node).toMatch(/Taints: +node.kubernetes.io\/memory-pressure:NoSchedule/);
+    expect(node).toMatch(/MemoryPressure +True .* KubeletHasInsufficientMemory +kubelet has insufficient memory available/);
+    expect(node).toContain("Attempting to reclaim memory");
+    await pod("late", "busybox", ["sleep", "10"]);
+    await run("sleep 2");
+    expect(await status("late", "message")).toBe("Pod was rejected: The node had condition: [MemoryPressure]. ");
+    expect(await run("kubectl get pod late --no-headers")).toMatch(/^late +0\/1 +Evicted /);
+    await run("sleep 320");
+    expect(await run("kubectl describe node worker-1")).toMatch(/MemoryPressure +False .* KubeletHasSufficientMemory/);
+  });
+  it("has the kernel kill when memory is gone at once", async () => {
+    const { run, pod, status } = world();
+    await pod("calm", "polinux/stress", stress(1000));
+    await pod("burst", "polinux/stress", stress(20_000));
+    await run("sleep 10");
+    expect(await status("burst", "containerStatuses[0].state.terminated.reason")).toBe("OOMKilled");
+    expect(await status("calm", "phase")).toBe("Running");
+    expect(await run("kubectl get events")).toMatch(/SystemOOM +node\/worker-1 +System OOM encountered, victim process: stress, pid: \d+/);
+  });
+});
