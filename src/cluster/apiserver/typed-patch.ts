@@ -5,11 +5,11 @@ import { goJson } from "../../base/go-json.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Each problem as `.spec.foo: field not declared in schema`. */
+/** Each problem as `.spec.foo: field not declared in schema`, in the order of their texts: Go's order is that of its maps, which is none. */
 export function typingErrors(type: Type, value: unknown): string[] {
   const errors: string[] = [];
   visit(errors, type, undefined, value, "");
-  return errors;
+  return errors.sort();
 }
 
 function visit(errors: string[], type: Type, field: Field | undefined, value: unknown, path: string): void {

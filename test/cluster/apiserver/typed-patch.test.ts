@@ -8,8 +8,8 @@ const pod = (spec: object): string[] =>
 
 it("names undeclared fields by the keys of the items they are in", () => {
   expect(pod({ foo: 1, containers: [{ name: "web", ports: [{ containerPort: 80, hots: 1 }] }] })).toEqual([
-    ".spec.foo: field not declared in schema",
     '.spec.containers[name="web"].ports[containerPort=80,protocol="TCP"].hots: field not declared in schema',
+    ".spec.foo: field not declared in schema",
   ]);
 });
 
@@ -17,11 +17,11 @@ it("tells values of the wrong type in its own words", () => {
   expect(
     pod({ hostNetwork: "yes", priority: "high", nodeName: 1, containers: "web", nodeSelector: [1], terminationGracePeriodSeconds: null }),
   ).toEqual([
-    ".spec.hostNetwork: expected boolean, got &{yes}",
-    ".spec.priority: expected numeric (int or float), got string",
-    ".spec.nodeName: expected string, got &value.valueUnstructured{Value:1}",
     ".spec.containers: expected list, got &{web}",
+    ".spec.hostNetwork: expected boolean, got &{yes}",
+    ".spec.nodeName: expected string, got &value.valueUnstructured{Value:1}",
     ".spec.nodeSelector: expected map, got &{[1]}",
+    ".spec.priority: expected numeric (int or float), got string",
   ]);
 });
 
