@@ -40,6 +40,8 @@ export const en = {
   "check.access-given": "{who} may {verb} {what} (namespace {where}), and must not",
   "check.admitted": "{what} would be accepted, and must not be",
   "check.refused": "{what} would be refused: {message}",
+  "check.identity": "context {context} comes as {actual}, wanted is {expected}",
+  "check.identity-none": "context {context} has no client certificate of this cluster with its key",
   "check.command": "no such command has been used",
   "check.any": "none of the ways is there yet",
   "check.not": "this must not be so",

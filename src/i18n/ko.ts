@@ -42,6 +42,8 @@ export const ko: Catalogue = {
   "check.access-given": "{who}에게 {what} {verb} 권한이 있습니다 (네임스페이스 {where}). 없어야 합니다",
   "check.admitted": "{what} 생성이 받아들여집니다 (거부되어야 합니다)",
   "check.refused": "{what} 생성이 거부됩니다: {message}",
+  "check.identity": "컨텍스트 {context}: {actual}(으)로 접속합니다 (필요: {expected})",
+  "check.identity-none": "컨텍스트 {context}에 이 클러스터의 클라이언트 인증서와 그 키가 없습니다",
   "check.command": "해당 명령을 아직 쓰지 않았습니다",
   "check.any": "가능한 방법 중 아직 이루어진 것이 없습니다",
   "check.not": "이런 상태이면 안 됩니다",

@@ -13,6 +13,7 @@ import { context } from "./context.ts";
 import { count } from "./count.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
+import { identity } from "./identity.ts";
 import { image } from "./image.ts";
 import { logsContain } from "./logs-contain.ts";
 import { object } from "./object.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check<any>[] = [
   count,
   event,
   file,
+  identity,
   image,
   logsContain,
   object,
