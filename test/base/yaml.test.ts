@@ -25,7 +25,7 @@ describe("YAML as kubectl reads it", () => {
   it("reads nothing from comments alone", () => expect(parseYaml("# only this\n\n")).toBeUndefined());
   it("splits a stream", () => expect(splitYaml("a: 1\n---\nb: 2\n---\n")).toEqual(["a: 1\n", "b: 2\n"]));
   it.each([
-    ["a: b: c", "yaml: line 1: mapping values are not allowed in this context"],
+    ["a: b: c", "yaml: mapping values are not allowed in this context"],
     ["a: 1\nb: 2\n c: 3", "yaml: line 3: mapping values are not allowed in this context"],
     ["a:\n\tb: 1", "yaml: line 2: found character that cannot start any token"],
     ["a: 1\na: 2", 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],

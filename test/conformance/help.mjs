@@ -7,19 +7,7 @@ import { join } from "node:path";
 import { realKubectl } from "./kubectl.mjs";
 
 /** Commands whose help differs as yet: what they do is not simulated, or only in part. */
-const DIFFERENT = new Set([
-  "apply edit-last-applied",
-  "apply set-last-applied",
-  "set selector",
-  "kustomize",
-  "alpha",
-  "alpha kuberc",
-  "alpha kuberc set",
-  "alpha kuberc view",
-  "config set-cluster", // global flags that the real help shows once more
-  "config set-context",
-  "config set-credentials",
-]);
+const DIFFERENT = new Set();
 
 const binary = realKubectl();
 if (!binary) {

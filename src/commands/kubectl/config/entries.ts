@@ -3,7 +3,7 @@ import { toBase64 } from "../../../base/bytes.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { flag } from "../flags.ts";
-import { misuse, refuse } from "../refusal.ts";
+import { refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
 import { ConfigFiles, type Entry, type Section } from "./file.ts";
 
@@ -36,7 +36,7 @@ export const setCluster: Command = {
     flag("certificate-authority", "string", "", "Path to certificate-authority file for the cluster entry in kubeconfig"),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
     const insecure = call.given("insecure-skip-tls-verify") && call.bool("insecure-skip-tls-verify");
     const authority = call.string("certificate-authority");
     if (insecure && authority) refuse("you cannot specify a certificate authority and insecure mode at the same time");
@@ -44,7 +44,7 @@ export const setCluster: Command = {
     const name = call.args[0]!;
     const files = new ConfigFiles(session);
     const entry: Entry = { ...files.entries("clusters").get(name) };
-    if (call.given("server")) entry["server"] = call.string("server").replace(/\/+$/, "");
+    if (call.given("server")) entry["server"] = call.string("server");
     if (call.given("tls-server-name")) entry["tls-server-name"] = call.string("tls-server-name");
     if (call.given("proxy-url")) entry["proxy-url"] = call.string("proxy-url");
     if (call.given("insecure-skip-tls-verify")) {
@@ -91,7 +91,7 @@ export const setCredentials: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
     const methods = [
       ...(call.string("token") ? ["--token"] : []),
       ...(call.string("username") || call.string("password") ? ["--username/--password"] : []),
@@ -113,9 +113,19 @@ export const setCredentials: Command = {
         entry[key] = call.string(key);
         if (call.string(key)) delete entry["token"];
       }
-    if (call.given("auth-provider"))
-      entry["auth-provider"] = { config: pairs(call.list("auth-provider-arg")), name: call.string("auth-provider") };
-    if (call.given("exec-command") || call.given("exec-api-version")) entry["exec"] = execOf(call, (entry["exec"] ?? {}) as Entry);
+    const settings = pairs(call, "auth-provider-arg");
+    const environment = pairs(call, "exec-env");
+    if (call.given("auth-provider")) {
+      const provider = call.string("auth-provider");
+      if (!provider) delete entry["auth-provider"];
+      else if ((entry["auth-provider"] as Entry | undefined)?.["name"] !== provider)
+        entry["auth-provider"] = { config: {}, name: provider };
+    }
+    if (entry["auth-provider"]) {
+      const old = entry["auth-provider"] as Entry;
+      entry["auth-provider"] = { ...old, config: changedPairs((old["config"] ?? {}) as Record<string, string>, settings) };
+    }
+    if (call.given("exec-command") || entry["exec"]) entry["exec"] = execOf(call, (entry["exec"] ?? {}) as Entry, environment);
     files.set("users", name, entry);
     files.write();
     yield* session.out(`User ${JSON.stringify(name)} set.\n`);
@@ -123,30 +133,74 @@ export const setCredentials: Command = {
   }),
 };
 
-const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    list.map((text) =>
-      text.includes("=")
-        ? [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]
-        : refuse(`Error: invalid auth-provider-arg format: ${text}`),
-    ),
-  );
+interface Pairs {
+  set: Record<string, string>;
+  remove: readonly string[];
+}
 
-function execOf(call: Call, old: Entry): Entry {
-  const environment = Object.entries(pairs(call.list("exec-env"))).map(([name, value]) => ({ name, value }));
+/** KEY=VALUE sets, KEY- removes. @throws Refusal */
+function pairs(call: Call, name: string): Pairs {
+  const set: Record<string, string> = {};
+  const remove: string[] = [];
+  for (const text of call.list(name)) {
+    const at = text.indexOf("=");
+    if (at > 0) set[text.slice(0, at)] = text.slice(at + 1);
+    else if (at < 0 && text.length > 1 && text.endsWith("-")) remove.push(text.slice(0, -1));
+    else refuse(`invalid ${name} format: ${text}`);
+  }
+  return { set, remove };
+}
+
+const changedPairs = (old: Readonly<Record<string, string>>, { set, remove }: Pairs): Record<string, string> =>
+  Object.fromEntries(Object.entries({ ...old, ...set }).filter(([key]) => !remove.includes(key)));
+
+function execOf(call: Call, old: Entry, changes: Pairs): Entry {
+  const before = (old["env"] ?? []) as { name: string; value: string }[];
+  const env = Object.entries(changedPairs(Object.fromEntries(before.map(({ name, value }) => [name, value])), changes)).map(
+    ([name, value]) => ({ name, value }),
+  );
+  const apiVersion = call.given("exec-api-version") ? call.string("exec-api-version") : (old["apiVersion"] ?? "");
+  // The beta's default, which the later version lacks (SetDefaults_ExecConfig).
+  const usual = /\/v1(alpha|beta)1$/.test(String(apiVersion)) ? "IfAvailable" : undefined;
+  const interactiveMode = call.string("exec-interactive-mode") || old["interactiveMode"] || usual;
   return {
-    apiVersion: call.string("exec-api-version") || old["apiVersion"] || "",
+    apiVersion,
     args: call.list("exec-arg").length ? [...call.list("exec-arg")] : (old["args"] ?? null),
-    command: call.string("exec-command") || old["command"] || "",
-    env: environment.length ? environment : (old["env"] ?? null),
-    interactiveMode: call.string("exec-interactive-mode") || old["interactiveMode"] || "IfAvailable",
+    command: call.given("exec-command") ? call.string("exec-command") : (old["command"] ?? ""),
+    env: env.length || old["env"] ? env : null,
+    ...(interactiveMode ? { interactiveMode } : {}),
     provideClusterInfo: call.given("exec-provide-cluster-info")
       ? call.bool("exec-provide-cluster-info")
       : (old["provideClusterInfo"] ?? false),
   };
 }
 
-const SECTIONS: readonly string[] = ["clusters", "contexts", "users"];
+/** What may be set of an entry; the sections are the fields of api.Config that hold entries. */
+const FIELDS: Readonly<Record<Section, readonly string[]>> = {
+  clusters:
+    "server tls-server-name insecure-skip-tls-verify certificate-authority certificate-authority-data proxy-url disable-compression".split(
+      " ",
+    ),
+  contexts: ["cluster", "user", "namespace"],
+  users:
+    "client-certificate client-certificate-data client-key client-key-data token tokenFile as as-uid as-groups as-user-extra username password auth-provider exec".split(
+      " ",
+    ),
+};
+const BOOLEANS = ["insecure-skip-tls-verify", "disable-compression"];
+
+/** strconv.ParseBool. @throws Refusal */
+function boolean(text: string): boolean {
+  if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
+  if (/^(0|f|F|FALSE|false|False)$/.test(text)) return false;
+  return refuse(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+/** Go prints the addresses of the entries, which nobody can know. @throws Refusal */
+const notAValue = (known: ReadonlyMap<string, unknown>): never =>
+  refuse(
+    `can't set a map to a value: map[${[...known.keys()].map((name, index) => `${name}:0xc${(0x380a80 + index * 0x80).toString(16).padStart(9, "0")}`).join(" ")}]`,
+  );
 
 /** Changes what a dotted path names; undefined removes it. @throws Refusal */
 function change(files: ConfigFiles, path: string, value: unknown): void {
@@ -155,25 +209,23 @@ function change(files: ConfigFiles, path: string, value: unknown): void {
     files.currentContext = typeof value === "string" ? value : "";
     return;
   }
-  if (!SECTIONS.includes(parts[0]!) || parts.length < 2) refuse(`unable to locate path ${JSON.stringify(path)}`);
+  if (!(parts[0]! in FIELDS)) refuse(`unable to parse ${path} after [] at api.Config`);
   const section = parts[0] as Section;
   const known = files.entries(section);
   const whole = parts.slice(1).join(".");
-  if (value === undefined && known.has(whole)) {
-    files.remove(section, whole);
+  if (value === undefined && (!whole || known.has(whole) || parts.length < 3)) {
+    for (const name of whole ? [whole] : known.keys()) files.remove(section, name);
     return;
   }
-  if (parts.length < 3)
-    refuse(
-      value === undefined ? `current map key \`${whole}\` is invalid` : `unable to parse path ${JSON.stringify(path)}: a field is required`,
-    );
+  if (parts.length < 3) notAValue(known);
   const name =
     [...known.keys()].filter((each) => whole.startsWith(`${each}.`)).sort((a, b) => b.length - a.length)[0] ?? parts.slice(1, -1).join(".");
   const field = whole.slice(name.length + 1);
   if (value === undefined && !known.has(name)) refuse(`current map key \`${name}\` is invalid`);
+  if (value !== undefined && !FIELDS[section].includes(field)) notAValue(known);
   const entry: Entry = { ...known.get(name) };
   if (value === undefined) delete entry[field];
-  else entry[field] = value;
+  else entry[field] = BOOLEANS.includes(field) ? boolean(String(value)) : value;
   files.set(section, name, entry);
 }
 
@@ -191,16 +243,10 @@ export const set: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 2) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 2) refuse(`Unexpected args: [${call.args.join(" ")}]`);
     const [name = "", text = ""] = call.args;
     const files = new ConfigFiles(session);
-    const value =
-      name.endsWith("-data") && call.bool("set-raw-bytes")
-        ? toBase64(text)
-        : name.endsWith(".insecure-skip-tls-verify")
-          ? text === "true"
-          : text;
-    change(files, name, value);
+    change(files, name, name.endsWith("-data") && call.bool("set-raw-bytes") ? toBase64(text) : text);
     files.write();
     yield* session.out(`Property ${JSON.stringify(name)} set.\n`);
     return 0;
@@ -213,7 +259,7 @@ export const unset: Command = {
   usage: "unset PROPERTY_NAME",
   flags: [],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
     const files = new ConfigFiles(session);
     change(files, call.args[0]!, undefined);
     files.write();
