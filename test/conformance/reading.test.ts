@@ -44,7 +44,6 @@ describe.skipIf(!binary)("our kubectl and the real one read the same", () => {
       files: { "everything.yaml": everything },
       setup: ["kubectl apply -f everything.yaml"],
       age: 50 * 60_000 + 30_000,
-      speed: 1,
     });
   });
   afterAll(() => served?.stop());
