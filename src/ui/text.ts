@@ -99,10 +99,10 @@ export function wrap(text: string, width: number, theme: Theme): string[] {
   return text ? wrapWords(wordsOf(text), width, theme) : [""];
 }
 
-/** Lines of a text in which nothing is marked: what was typed or printed, or is painted as a whole. */
+/** Lines of one paragraph that is painted as a whole: its marks are taken away. */
 export const unmarked = (text: string, width: number, theme: Theme): string[] =>
   wrapWords(
-    text.split(/\s+/).map((word) => [{ text: word, meaning: "plain" }]),
+    wordsOf(text).map((word) => word.map((piece) => ({ text: piece.text, meaning: "plain" }))),
     width,
     theme,
   );

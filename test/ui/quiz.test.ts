@@ -35,6 +35,11 @@ test("a long choice takes two lines", () => {
   expect(screen()).toContain("[ ] The ReplicaSet controller, which");
   expect(screen()).toContain(`${" ".repeat(6)}finds fewer Pods than wished`);
 });
+test("a choice is shown without the marks of its text", () => {
+  const { screen } = show(several, { ...texts, parts: { long: "Another `maxSurge`", short: "**Never**" } });
+  expect(screen()).toContain("[ ] Another maxSurge");
+  expect(screen()).toContain("[ ] Never");
+});
 test("Enter chooses first: nobody means to answer with nothing", () => {
   const { screen, press } = show(several, texts);
   press("enter");
