@@ -28,7 +28,7 @@ const FAKE: Certificate = { names: ["ingress.local"], trusted: false, http2: tru
 
 export const ingressNginx: Addon = {
   approximate:
-    "no admission webhook; external authentication, rate limits, mirroring, snippets, TCP and UDP services and the options of its ConfigMap have no effect, which its log says",
+    "no admission webhook; external authentication, rate limits, mirroring and snippets have no effect, which its log says; nor have TCP and UDP services and the options of its ConfigMap",
   image: IMAGE,
   controllers: (context) => [controller(context)],
 };
