@@ -72,7 +72,9 @@ export function programOf(tool: Tool): Program {
       parsed = parseFlags(flags, rest);
     } catch (error) {
       if (!(error instanceof FlagError)) throw error;
-      return yield* fail(`error: ${error.message}\nSee '${path} --help' for usage.`);
+      if (command.usageErrorCode === undefined) return yield* fail(`error: ${error.message}\nSee '${path} --help' for usage.`);
+      yield* fail(`error: ${error.message}\nSee '${path} -h' for help and examples`);
+      return command.usageErrorCode;
     }
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
     const call = callOf(command, path, flags, parsed);
@@ -83,7 +85,7 @@ export function programOf(tool: Tool): Program {
     if (command === tool.root && call.args.length) {
       const close = suggestions(tool.root, call.args[0]!);
       return yield* fail(
-        `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join("")}` : ""}`,
+        `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}`).join("\n")}` : ""}`,
       );
     }
     const refusal = tool.before?.(self, call) ?? unsimulated(flags, call);

@@ -58,7 +58,7 @@ export const command: Command = {
     if (call.int("limit-bytes") < 0) refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
     if (call.bool("all-pods") && !target) misuse(USE);
-    if (call.duration("pod-running-timeout") <= 0) misuse("--pod-running-timeout must be higher than zero");
+    if (call.duration("pod-running-timeout") <= 0) refuse("--pod-running-timeout must be higher than zero");
     const pods = yield* podsToRead(session, call, target, selector, call.duration("pod-running-timeout"));
     const sources = yield* sourcesOf(session, pods, container, all, Boolean(selector) || call.bool("all-pods"));
     const follow = call.bool("follow");

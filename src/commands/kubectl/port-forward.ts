@@ -67,7 +67,7 @@ function* open(session: Session, pod: KubeObject): Task<PortForwardSession> {
     });
     return answer as PortForwardSession;
   } catch (error) {
-    if (error instanceof ApiError) throw error;
+    if (error instanceof ApiError && error.reason !== "Forbidden") throw error;
     throw new Refusal(`error upgrading connection: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

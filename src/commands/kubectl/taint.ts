@@ -6,7 +6,6 @@ import type { Command } from "../command.ts";
 import { dryRunOf, tell } from "./changing.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, selectorFlag, validateFlag } from "./flags.ts";
-import { NO_RESOURCES } from "./pairs.ts";
 import { changeOf, patchObject } from "./patching.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
@@ -120,7 +119,7 @@ export const command: Command = {
     const all = call.bool("all");
     const selector = call.string("selector");
     if (all && selector) refuse("cannot set --all and --selector at the same time");
-    if (!resources.length) refuse(NO_RESOURCES);
+    if (!resources.length) refuse("one or more resources must be specified as <resource> <name>");
     if (!specs.length) refuse("at least one taint update is required");
     const type = resources[0]!.split("/")[0]!;
     if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only node types are supported`);

@@ -44,7 +44,8 @@ function check(call: Call, selectors: readonly string[]): { name: string | undef
   if (args.length > 1) refuse(`${call.command.usage}\nSee 'kubectl top ${call.command.name} -h' for help and examples`);
   const sortBy = call.string("sort-by");
   if (sortBy && sortBy !== "cpu" && sortBy !== "memory") refuse("--sort-by accepts only cpu or memory");
-  if (args[0] && selectors.some((each) => call.string(each))) refuse("only one of NAME or selector can be provided");
+  if (args[0] && selectors.some((each) => call.string(each)))
+    refuse(`only one of NAME or ${call.command.name === "node" ? "--" : ""}selector can be provided`);
   if (call.bool("show-swap")) refuse("k8s-quest does not simulate --show-swap of kubectl top yet");
   return { name: args[0], sortBy };
 }

@@ -137,7 +137,7 @@ describe("the rest", () => {
     expect(lab.line("get cm -A --server-print=false").out).toMatch(/^NAMESPACE +NAME +AGE\n/);
   });
   it("suggests commands", () =>
-    expect(lab.line("gett cm").err).toBe('error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n\n'));
+    expect(lab.line("gett cm").err).toBe('error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n'));
   it("describes by prefix", () => expect(lab.line("describe cm fl").out.match(/^Name: .*/gm)).toHaveLength(2));
   it("cannot reach a server that is not there", () => {
     lab.api.available = false;

@@ -42,9 +42,12 @@ export const canI: Command = {
     flag("subresource", "string", "", "SubResource such as pod/log or deployment/scale"),
   ],
   run: verb(function* (session, call): Process {
+    if (call.bool("no-headers") && !call.bool("list")) refuse("--no-headers cannot be set without --list specified");
     const door = yield* session.door();
     if (call.bool("list")) {
       if (call.args.length) refuse("list option must be specified with no arguments");
+      if (call.bool("quiet") || call.bool("all-namespaces") || call.string("subresource"))
+        refuse("list option can't be specified with neither quiet, all-namespaces nor subresource options");
       const answer = (yield* door.request({
         verb: "create",
         kind: SelfSubjectRulesReview,
@@ -53,14 +56,12 @@ export const canI: Command = {
       yield* session.out(listRules(answer.status, !call.bool("no-headers")));
       return 0;
     }
-    const [verbName = "", target = "", third] = call.args;
-    if (call.args.length < 2 || call.args.length > 3 || (third !== undefined && target.includes("/")))
+    const [verbName = "", target = ""] = call.args;
+    if (call.args.length !== 2)
       refuse(
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
       );
-    const spec = target.startsWith("/")
-      ? yield* urlSpec(session, verbName, target)
-      : yield* resourceSpec(session, door, verbName, target, third);
+    const spec = target.startsWith("/") ? yield* urlSpec(session, verbName, target) : yield* resourceSpec(session, door, verbName, target);
     const answer = (yield* door.request({
       verb: "create",
       kind: SelfSubjectAccessReview,
@@ -76,13 +77,13 @@ const review = (kind: string, spec: object): object => ({ apiVersion: "authoriza
 
 function* urlSpec(session: Session, verbName: string, path: string): Task<object> {
   if (session.call.string("subresource")) refuse("--subresource can not be used with NonResourceURL");
-  if (!URL_VERBS.includes(verbName)) yield* session.err(`Warning: verb '${verbName}' is not a known verb\n`);
+  if (!URL_VERBS.includes(verbName)) yield* session.err(`Warning: verb '${verbName}' is not a known verb\n\n`);
   return { nonResourceAttributes: { verb: verbName, path } };
 }
 
-function* resourceSpec(session: Session, door: Door, verbName: string, target: string, third: string | undefined): Task<object> {
+function* resourceSpec(session: Session, door: Door, verbName: string, target: string): Task<object> {
   const [typed = "", ...rest] = target.split("/");
-  const name = third ?? rest.join("/");
+  const name = rest.join("/");
   const kind = typed === "*" ? undefined : door.mapper.find(typed);
   const dot = typed.indexOf(".");
   if (!kind && typed !== "*" && !NO_LISTED.includes(typed))

@@ -6,6 +6,7 @@ import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { tell } from "../changing.ts";
 import { printFlags } from "../flags.ts";
+import { inGoOrder } from "../print/go-order.ts";
 import { verb } from "../session.ts";
 import { canI } from "./can-i.ts";
 import { reconcile } from "./reconcile.ts";
@@ -23,7 +24,7 @@ const whoami: Command = {
       body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview", metadata: {} },
     })) as KubeObject;
     if (call.string("output")) {
-      yield* tell(session, answer, "");
+      yield* tell(session, inGoOrder(answer as never), "");
       return 0;
     }
     const {

@@ -63,7 +63,8 @@ export const getContexts: Command = {
   ],
   run: verb(function* (session, call): Process {
     const output = call.string("output");
-    if (output && output !== "name") refuse(`output must be one of '' or 'name': ${output}`);
+    if (output && output !== "name")
+      refuse(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
     const files = new ConfigFiles(session);
     const contexts = files.entries("contexts");
     const names = call.args.length ? [...call.args] : [...contexts.keys()];

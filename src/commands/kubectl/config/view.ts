@@ -6,7 +6,7 @@ import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { flag, printFlags } from "../flags.ts";
 import { formatPrinter, refuseFormat } from "../print/printer.ts";
-import { refuse } from "../refusal.ts";
+import { misuse, refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
 import { ConfigFiles, type Document, type Entry } from "./file.ts";
 
@@ -67,6 +67,10 @@ function minified(document: Document, wanted: string): Document {
   };
 }
 
+const FORMATS = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml".split(
+  ",",
+);
+
 export const view: Command = {
   name: "view",
   summary: "Display merged kubeconfig settings or a specified kubeconfig file",
@@ -84,6 +88,7 @@ export const view: Command = {
     flag("raw", "bool", "false", "Display raw byte data and sensitive data"),
   ],
   run: verb(function* (session, call): Process {
+    if (call.args.length) misuse(`unexpected arguments: [${call.args.join(" ")}]`);
     if (call.string("merge") === "false" && !call.string("kubeconfig")) refuse("if merge==false a precise file must be specified");
     const files = new ConfigFiles(session);
     let document = files.merged();
@@ -91,9 +96,8 @@ export const view: Command = {
     if (call.bool("flatten"))
       document = eachEntry(document, (entry) => flattened(session, files.main.replace(/\/[^/]*$/, "") || "/", entry));
     if (!call.bool("raw") && !call.bool("flatten")) document = eachEntry(document, redacted);
-    if (call.bool("flatten") && !call.bool("raw")) document = eachEntry(document, redacted);
     const output = call.string("output") || "yaml";
-    const printer = formatPrinter(session, output) ?? refuseFormat(output, ["json", "yaml"]);
+    const printer = formatPrinter(session, output) ?? refuseFormat(output, FORMATS);
     yield* session.out(printer(document as unknown as KubeObject));
     return 0;
   }),

@@ -18,6 +18,7 @@ import { unified } from "./unified.ts";
 export const command: Command = {
   name: "diff",
   summary: "Diff the live version against a would-be applied version",
+  usageErrorCode: 2,
   usage: "diff -f FILENAME",
   flags: [
     flag("concurrency", "int", "1", "Number of objects to process in parallel when diffing against the live version.", {

@@ -1,5 +1,6 @@
 // What the subcommands of `kubectl rollout` share: their arguments, and the revisions of what they name.
 
+import { ApiError } from "../../../api/errors.ts";
 import { formatLabelSelector } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
@@ -43,7 +44,12 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
   const object = info.object!;
   const place = { namespace: info.namespace, labelSelector: formatLabelSelector(object.spec?.selector ?? {}) };
   if (info.kind.group === "apps" && info.kind.kind === "Deployment")
-    return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
+    try {
+      return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
+    } catch (error) {
+      if (!(error instanceof ApiError) || what !== "history") throw error;
+      return refuse(`failed to retrieve replica sets from deployment ${info.name}: ${error.message}`);
+    }
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
     return controllerRevisions(object, (yield* door.list(door.mapper.need("controllerrevisions.apps"), place)).items);
   if (VISITED.has(groupKind(info)))
