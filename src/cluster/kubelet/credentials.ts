@@ -27,15 +27,29 @@ const known = new Map<string, Credentials>();
 
 /** @throws ConfigError under runAsNonRoot */
 export function credentialsOf(pod: PodObject, spec: ContainerSpec, image: Image): Credentials {
+  if (spec.securityContext || !isEmpty(pod.spec.securityContext)) return told(pod, spec, image);
+  let found = usual.get(image);
+  if (!found) usual.set(image, (found = told(pod, spec, image)));
+  return found;
+}
+
+/** Who runs where nothing is said about it. */
+const usual = new WeakMap<Image, Credentials>();
+function isEmpty(context: object | undefined): boolean {
+  for (const _ in context) return false;
+  return true;
+}
+
+function told(pod: PodObject, spec: ContainerSpec, image: Image): Credentials {
   const own = spec.securityContext;
   const shared = pod.spec.securityContext;
   const user = userOf(pod, spec, image);
   const [, imageGroup = ""] = image.config.user.split(":");
-  const told = own?.runAsUser ?? shared?.runAsUser;
+  const asked = own?.runAsUser ?? shared?.runAsUser;
   const group =
     own?.runAsGroup ??
     shared?.runAsGroup ??
-    (told === undefined && imageGroup ? numberIn(image, "/etc/group", imageGroup) : undefined) ??
+    (asked === undefined && imageGroup ? numberIn(image, "/etc/group", imageGroup) : undefined) ??
     mainGroup(image, user) ??
     0;
   const groups = new Set([group, ...(shared?.supplementalGroups ?? [])]);

@@ -1,5 +1,5 @@
 // nginx as a program: its entrypoint, its configuration read and read again, its signals and its log; nginx-route.ts answers requests.
-import type { FileSystem } from "../../machine/files.ts";
+import { type FileSystem, parent } from "../../machine/files.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { Listening } from "../../machine/sockets.ts";
@@ -80,7 +80,7 @@ export function nginx(parameters: Parameters): Program {
       self.stderr.write(`${dates.slashes(self.clock.now)} [${level}] ${self.pid}#${self.pid}: ${text}\nnginx: [${level}] ${text}\n`);
     if (config.user && self.user !== 0)
       complaint(
-        `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${path}:${config.user}`,
+        `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${path}:${lineOf(self.machine.files, path, "user")}`,
         "warn",
       );
     const failed = cannotPrepare(self, config);
@@ -91,6 +91,12 @@ export function nginx(parameters: Parameters): Program {
     return yield* master(self, version, config, path);
   };
 }
+
+const lineOf = (files: FileSystem, path: string, name: string): number =>
+  files
+    .read(path)
+    .split("\n")
+    .findIndex((line) => line.trimStart().startsWith(`${name} `)) + 1;
 
 /** The folders for bodies and answers on their way, which nginx makes and gives to its workers. */
 const TEMPORARY = ["client_body_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"];
@@ -103,9 +109,14 @@ const NUMBERS: Partial<Record<string, string>> = {
 
 /** What the master cannot make of the files that it needs, in nginx' words (ngx_create_paths, ngx_create_pidfile). */
 function cannotPrepare({ machine: { files }, credentials }: Running, { paths, pid }: Config): string | undefined {
+  const folders = new Map<string, boolean>();
   for (const name of TEMPORARY) {
     const path = paths.get(`${name}_path`) ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`;
-    const why = files.hindrance(path);
+    const folder = parent(path);
+    // Most are in one folder, and nearly all are free.
+    let closed = folders.get(folder);
+    if (closed === undefined) folders.set(folder, (closed = files.hindrance(folder) !== undefined));
+    const why = closed ? files.hindrance(path) : undefined;
     if (why) return `mkdir() "${path}" failed (${NUMBERS[why] ?? why})`;
     if (credentials.user === 0 && !credentials.can("CHOWN")) return `chown("${path}", 101) failed (1: Operation not permitted)`;
   }
@@ -118,8 +129,8 @@ interface Config {
   pid: string;
   /** What directives such as client_body_temp_path name. */
   paths: ReadonlyMap<string, string>;
-  /** The line of the user directive. */
-  user: number | undefined;
+  /** There is a user directive. */
+  user: boolean;
   servers: readonly Directive[];
   upstreams: ReadonlyMap<string, readonly string[]>;
 }
@@ -139,14 +150,8 @@ function load(files: FileSystem, path: string): Config | NginxError {
     const path = directive(http?.block ?? [], `${name}_path`)?.args[0];
     if (path) paths.set(`${name}_path`, path);
   }
-  const user =
-    directive(parsed, "user") &&
-    files
-      .read(path)
-      .split("\n")
-      .findIndex((line) => /^\s*user\s/.test(line)) + 1;
   const pid = directive(parsed, "pid")?.args[0] ?? "/run/nginx.pid";
-  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user };
+  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user: directive(parsed, "user") !== undefined };
 }
 
 function signalMaster(self: Running, name: string): number {
