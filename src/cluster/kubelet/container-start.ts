@@ -97,6 +97,7 @@ function* run(worker: PodWorker, record: ContainerRecord, container: Container):
   const { spec } = record;
   container.changed.on(() => worker.exited(record, container));
   yield* pause(clock, 30 + worker.host.random.between(0, 50));
+  container.onUse = worker.host.usageChanged;
   try {
     container.start();
   } catch (error) {
@@ -115,8 +116,7 @@ function* run(worker: PodWorker, record: ContainerRecord, container: Container):
     worker.noticed();
     return false;
   }
-  container.machine.load.changed.on(() => worker.host.usageChanged());
-  worker.host.usageChanged();
+  worker.host.containerStarted();
   worker.event(record, "Normal", "Started", "Container started");
   worker.noticed();
   const hook = spec.lifecycle?.postStart;

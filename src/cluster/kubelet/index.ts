@@ -10,7 +10,7 @@ import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch } from "./admission.ts";
 import { amount } from "./amounts.ts";
 import { Backoff } from "./backoff.ts";
-import { EvictionManager } from "./eviction/index.ts";
+import { EvictionManager, INTERVAL } from "./eviction/index.ts";
 import { Storage } from "./eviction/storage.ts";
 import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
@@ -91,7 +91,7 @@ export class Kubelet {
     const { clock } = this.#options;
     this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
     this.#readManifests();
-    this.#evictions.ask();
+    this.#evictions.ask(INTERVAL);
     this.#register();
     for (const pod of this.#access.kinds.pods
       ? (attempt(() => this.#access.api.list(this.#access.kinds.pods!, { fieldSelector: `spec.nodeName=${this.name}` })) ?? [])
@@ -251,6 +251,7 @@ export class Kubelet {
         void attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
       writeStatus: (pod, status) => this.#writeStatus(pod, status),
       removeFromApi: (pod) => this.#removeFromApi(pod),
+      containerStarted: () => this.running && this.#evictions.ask(INTERVAL),
       usageChanged: () => this.running && this.#evictions.ask(),
       mounted: (worker) => this.#mounts.watch(worker),
       finished: (worker) => this.#unwatch(worker),

@@ -30,7 +30,8 @@ export interface WorkerHost {
   writeStatus(pod: PodObject, status: PodStatus): void;
   /** The pod has ended on this node and may go from the API. */
   removeFromApi(pod: PodObject): void;
-  /** A container began, or uses more or less than before. */
+  containerStarted(): void;
+  /** A container uses more or less than before. */
   usageChanged(): void;
   /** The volumes of the pod are set up. */
   mounted(worker: PodWorker): void;

@@ -6,6 +6,7 @@ import { awkTools } from "./awk/index.ts";
 import { dataTools } from "./data/index.ts";
 import { nanoTools } from "./editor/nano/index.ts";
 import { viTools } from "./editor/vi/index.ts";
+import { blockTools } from "./files/blocks.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
 import { tarTools } from "./files/tar.ts";
@@ -37,6 +38,7 @@ const tools = new Map<string, Program>([
   ...[
     listTools,
     manageTools,
+    blockTools,
     tarTools,
     grepTools,
     sedTools,

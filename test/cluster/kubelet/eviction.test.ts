@@ -63,3 +63,38 @@ describe("a node that is short of memory", () => {
     expect(await run("kubectl get events")).toMatch(/SystemOOM +node\/worker-1 +System OOM encountered, victim process: stress, pid: \d+/);
   });
 });
+
+describe("local storage", () => {
+  it("is held to the limits of volumes and containers", async () => {
+    const { run, pod, status } = world();
+    const limits = { resources: { limits: { "ephemeral-storage": "1Gi" } } };
+    await pod("writer", "debian", ["sh", "-c", "fallocate -l 2G /big; sleep 100"], limits);
+    await pod("modest", "debian", ["sh", "-c", "fallocate -l 500M /big; sleep 100"], limits);
+    await pod(
+      "scratch",
+      "busybox",
+      ["sh", "-c", "dd if=/dev/zero of=/cache/big bs=1M count=200; sleep 100"],
+      { volumeMounts: [{ name: "cache", mountPath: "/cache" }] },
+      { volumes: [{ name: "cache", emptyDir: { sizeLimit: "100Mi" } }] },
+    );
+    await run("sleep 30");
+    expect(await status("writer", "message")).toBe("Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ");
+    expect(await status("scratch", "message")).toBe('Usage of EmptyDir volume "cache" exceeds the limit "100Mi". ');
+    expect(await status("modest", "phase")).toBe("Running");
+  });
+  it("runs short on a node, which first removes images that nothing uses", async () => {
+    const { run, pod, status } = world();
+    await pod("gone", "elasticsearch:8.19.8", ["true"]);
+    await run("sleep 30; kubectl delete pod gone");
+    await pod("filler", "ubuntu", ["sh", "-c", "fallocate -l 70G /one; fallocate -l 10G /two; sleep 1000"]);
+    await run("sleep 30");
+    expect(await status("filler", "message")).toMatch(
+      /^The node was low on resource: ephemeral-storage\. Threshold quantity: 15461976Ki, available: \d+Ki\. Container filler was using 80Gi, request is 0, has larger consumption of ephemeral-storage\. $/,
+    );
+    const node = await run("kubectl describe node worker-1");
+    expect(node).toMatch(/DiskPressure +True .* KubeletHasDiskPressure +kubelet has disk pressure/);
+    expect(node).toContain("node.kubernetes.io/disk-pressure:NoSchedule");
+    expect(node).toContain("Attempting to reclaim ephemeral-storage");
+    expect(await run("kubectl get node worker-1 -o jsonpath='{.status.images[*].names}'")).not.toContain("elasticsearch");
+  });
+});

@@ -16,7 +16,7 @@ export type Pressure = "MemoryPressure" | "DiskPressure";
 /** The kernel tells at once when memory crosses a threshold; here a little later, ms. */
 const NOTICE = 500;
 /** monitoringInterval, ms. */
-const INTERVAL = 10_000;
+export const INTERVAL = 10_000;
 /** --eviction-pressure-transition-period: how long a condition stays after the last time that it was seen, ms. */
 const TRANSITION = 300_000;
 /** --eviction-hard: memory.available<100Mi, nodefs.available<10%, imagefs.available<15% (the node has one disk for both). */
@@ -134,6 +134,7 @@ export class EvictionManager {
     this.#host.event("Warning", "EvictionThresholdMet", `Attempting to reclaim ${resource}`);
     if (resource === "ephemeral-storage") {
       this.#host.removeImages();
+      this.#host.changed();
       available = this.#host.storage.available(workers);
       if (available >= threshold) return;
     }

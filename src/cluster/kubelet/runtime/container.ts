@@ -63,6 +63,8 @@ export class Container {
   exitCode = 0;
   outOfMemory = false;
   process: Running | undefined;
+  /** Called when it takes or gives back memory or disk while it runs. */
+  onUse: (() => void) | undefined;
   #attached = new Set<(stream: "stdout" | "stderr", text: string) => void>();
 
   constructor(
@@ -72,17 +74,19 @@ export class Container {
     const { image, files } = config;
     this.terminal = config.tty ? new Terminal({ columns: 80, rows: 24 }) : undefined;
     this.stdin = this.terminal?.input ?? new Pipe();
+    const network = new MeteredStack(config.network, image.usage.request);
     this.machine = new Machine({
       hostname: config.hostname,
       clock: parts.clock,
       random: parts.random,
       files,
-      network: new MeteredStack(config.network, image.usage.request, () => this.machine.load),
+      network,
       ...(config.cpuLimit ? { cpuLimit: config.cpuLimit } : {}),
       program: programsOf(files, (path) => image.program(path) ?? parts.tools(path)),
       isolated: true,
       outside: parts.outside,
     });
+    network.load = this.machine.load;
   }
 
   /** Whether `name` can be run: why not, in runc's words, or what it is. */
@@ -138,7 +142,10 @@ export class Container {
     process.changed.on(() => {
       if (process.exitCode !== undefined) this.#ended(process);
     });
-    this.machine.load.changed.on(() => this.#mindMemory());
+    this.machine.load.changed.on(() => {
+      this.#mindMemory();
+      this.onUse?.();
+    });
     this.#mindMemory();
     this.#mindLeak();
   }

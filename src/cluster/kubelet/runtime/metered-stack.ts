@@ -9,21 +9,23 @@ const UNNOTICED = 1;
 export class MeteredStack implements Stack {
   readonly #inner: Stack;
   readonly #cost: { readonly cpu: number; readonly memory: number };
-  readonly #load: () => Load;
+  /** Of the container's machine, which exists only after its network. */
+  load: Load | undefined;
 
   /** @param cost of a request: ms of processor time, and bytes that stay */
-  constructor(inner: Stack, cost: { readonly cpu: number; readonly memory: number }, load: () => Load) {
+  constructor(inner: Stack, cost: { readonly cpu: number; readonly memory: number }) {
     this.#inner = inner;
     this.#cost = cost;
-    this.#load = load;
   }
 
   get addresses(): readonly string[] {
     return this.#inner.addresses;
   }
   listen(port: number, service: Service, options?: { address?: string; protocol?: Listener["protocol"] }): Listening {
-    const http = service.http?.bind(service);
-    return this.#inner.listen(port, http ? { ...service, http: (request) => this.#serve(http, request) } : service, options);
+    if (!service.http) return this.#inner.listen(port, service, options);
+    // Not a spread, which gives each of such objects a hidden class of its own.
+    const metered: Service = Object.assign({}, service, { http: (request: HttpRequest) => this.#serve(service, request) });
+    return this.#inner.listen(port, metered, options);
   }
   resolve(name: string) {
     return this.#inner.resolve(name);
@@ -44,10 +46,10 @@ export class MeteredStack implements Stack {
     return this.#inner.listeners();
   }
 
-  #serve(http: NonNullable<Service["http"]>, request: HttpRequest): HttpResponse | Task<HttpResponse> {
-    const load = this.#load();
+  #serve(service: Service, request: HttpRequest): HttpResponse | Task<HttpResponse> {
+    const load = this.load!;
     const done = load.spend(this.#cost.cpu, this.#cost.memory);
-    return done - load.now < UNNOTICED ? http(request) : later(load, done, () => http(request));
+    return done - load.now < UNNOTICED ? service.http!(request) : later(load, done, () => service.http!(request));
   }
 }
 

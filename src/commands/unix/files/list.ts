@@ -1,6 +1,6 @@
 // Tools that look at the tree of files: ls, stat, du, find, basename, dirname, readlink, realpath, pwd, file, tree.
 import stringWidth from "string-width";
-import { byteLength } from "../../../base/bytes.ts";
+import { sizeOf as fileSize } from "../../../machine/file-size.ts";
 import { FileError, type Node, parent } from "../../../machine/files.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { groupName, ownerName } from "../system/users.ts";
@@ -17,12 +17,7 @@ const permissions = (mode: number): string =>
       return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${last}`;
     })
     .join("");
-const sizeOf = (node: Node): number =>
-  node.type === "file"
-    ? byteLength(typeof node.content === "string" ? node.content : node.content())
-    : node.type === "link"
-      ? node.target.length
-      : 4096;
+const sizeOf = (node: Node): number => (node.type === "file" ? fileSize(node) : node.type === "link" ? node.target.length : 4096);
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HALF_YEAR = 182 * 86_400_000;
 

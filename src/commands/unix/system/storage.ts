@@ -1,6 +1,6 @@
 // File systems of a machine: df and mount. Sizes are those of the files that are there.
 
-import { byteLength } from "../../../base/bytes.ts";
+import { sizeOf } from "../../../machine/file-size.ts";
 import type { FileSystem, Node } from "../../../machine/files.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
@@ -10,7 +10,7 @@ const { disk } = COMPUTER;
 
 function bytesOf(node: Node | undefined): number {
   if (!node || node.type === "link") return 0;
-  if (node.type === "file") return typeof node.content === "string" ? byteLength(node.content) : 0;
+  if (node.type === "file") return typeof node.content === "string" || "size" in node.content ? sizeOf(node) : 0;
   let sum = 0;
   for (const each of node.entries.values()) sum += bytesOf(each);
   return sum;
