@@ -144,7 +144,8 @@ export function* readInput(self: Running, file: string, enough = Number.POSITIVE
     return text;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* complain(self, `${file}: ${error.message}`);
+    const shown = isBusybox(self) && nameOf(self) === "cat" ? `can't open '${file}'` : file;
+    yield* complain(self, `${shown}: ${error.message}`);
     return undefined;
   }
 }

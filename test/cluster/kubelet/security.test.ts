@@ -65,6 +65,7 @@ describe("security contexts", () => {
   it("keep others from what is not theirs, in the words of the image's tools", () => {
     expect(inside("demo", "cat /s/a")).toBe("b");
     expect(inside("stranger", "cat /s/a")).toBe("cat: /s/a: Permission denied\n");
+    expect(inside("demo", "cat /root/x")).toBe("cat: can't open '/root/x': Permission denied\n");
     expect(inside("demo", "touch /x; ls /root; rm /etc/passwd; mkdir /tmp/q && chown 0 /tmp/q")).toBe(
       "touch: /x: Permission denied\nls: can't open '/root': Permission denied\nrm: can't remove '/etc/passwd': Permission denied\nchown: /tmp/q: Operation not permitted\n",
     );
