@@ -138,7 +138,9 @@ export class Network {
 
   /** Why a first packet from `from` to `address` passes, or where it is lost: each step of its way. */
   explain(from: Stack, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Explanation {
-    const space = from as Space;
+    // A container sees its pod's name space through what counts its requests.
+    const space = from instanceof Space ? from : this.#spaces.get(from.addresses[0] ?? "");
+    if (!space) return { verdict: "timeout", steps: [] };
     const steps: Step[] = [];
     const target = this.#services?.translate(address, port, space, this.#nodes.get(address)?.node, protocol);
     const service = this.#services?.serviceAt(address, port, this.#nodes.has(address), protocol);
