@@ -69,6 +69,25 @@ describe("a stateful set", () => {
     ]);
   });
 
+  it("adopts the pods and the revision that one of its name left behind as orphans, and gives back what is deleted", () => {
+    const world = rank();
+    world.pass(10);
+    const { apiVersion, kind, spec } = world.get("statefulSets", "rank");
+    const [revision] = world.list("controllerRevisions");
+    world.client.delete(world.kinds.statefulSets, "rank", { ...place, propagationPolicy: "Orphan" });
+    world.pass(2);
+    expect(world.list("controllerRevisions").map(({ metadata }) => metadata.ownerReferences)).toEqual([undefined]);
+    world.client.create(world.kinds.statefulSets, { apiVersion, kind, metadata: { name: "rank" }, spec }, place);
+    world.pass(2);
+    const { uid } = world.get("statefulSets", "rank").metadata;
+    const owned = [...world.list("pods"), ...world.list("controllerRevisions")];
+    expect(owned.map(({ metadata }) => metadata.ownerReferences?.map((owner) => owner.uid))).toEqual([[uid], [uid], [uid], [uid]]);
+    expect(world.get("statefulSets", "rank")["status"]).toMatchObject({ readyReplicas: 3, updateRevision: revision!.metadata.name });
+    world.client.delete(world.kinds.pods, "rank-1", place);
+    world.pass(10);
+    expect(world.names()).toEqual(["rank-0", "rank-1", "rank-2"]);
+  });
+
   it("updates from the top down to its partition", () => {
     const world = rank({ updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 2 } } });
     world.pass(10);

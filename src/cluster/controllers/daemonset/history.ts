@@ -1,7 +1,7 @@
 // The history of a daemon's template: a ControllerRevision for each that was in use (kubernetes/pkg/controller/daemon/update.go: constructHistory).
 import type { KubeObject } from "../../../api/object.ts";
 import type { Cache } from "../cache.ts";
-import { controllerReference } from "../claim.ts";
+import { claim, controllerReference } from "../claim.ts";
 import type { Context } from "../controller.ts";
 import { templateHash, templateText } from "../deployment/template.ts";
 import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
@@ -9,7 +9,9 @@ import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
 /** The hash of the set's template, whose revision is made, renumbered or kept as needed; older ones beyond the limit are deleted. */
 export function currentRevision(set: KubeObject, own: DaemonKinds, revisions: Cache, context: Context): string {
   const { template, revisionHistoryLimit = 10 } = set["spec"];
-  const kept = [...revisions.controlledBy(set.metadata.uid).values()].sort((a, b) => a["revision"] - b["revision"]);
+  const { api } = context;
+  const kept = claim({ api, owner: set, ownerKind: own.daemonSets, kind: own.controllerRevisions, cache: revisions });
+  kept.sort((a, b) => a["revision"] - b["revision"]);
   const latest = kept.at(-1)?.["revision"] ?? 0;
   const same = kept.find((revision) => templateText(templateOf(revision)) === templateText(template));
   const namespace = set.metadata.namespace!;

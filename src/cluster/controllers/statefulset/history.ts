@@ -1,7 +1,7 @@
 // The revisions of a stateful set's template: the one its pods had, and the one they shall get (stateful_set_control.go: getStatefulSetRevisions).
 import type { KubeObject } from "../../../api/object.ts";
 import type { Cache } from "../cache.ts";
-import { controllerReference } from "../claim.ts";
+import { claim, controllerReference } from "../claim.ts";
 import type { Context } from "../controller.ts";
 import { templateHash, templateText } from "../deployment/template.ts";
 import type { Kinds } from "../kinds.ts";
@@ -14,8 +14,9 @@ export interface Revisions {
   update: KubeObject;
 }
 
+/** Revisions that an orphaning deletion of a set with this selector left behind are adopted (stateful_set.go: adoptOrphanRevisions). */
 export function revisionsOf(set: KubeObject, kinds: Kinds, cache: Cache, { api }: Context): Revisions {
-  const kept = sorted(set, cache);
+  const kept = byRevision(claim({ api, owner: set, ownerKind: kinds.statefulSets, kind: kinds.controllerRevisions, cache }));
   const { template } = set["spec"];
   const namespace = set.metadata.namespace!;
   const latest = kept.at(-1);
@@ -46,8 +47,7 @@ export function revisionsOf(set: KubeObject, kinds: Kinds, cache: Cache, { api }
   return { current, update };
 }
 
-const sorted = (set: KubeObject, cache: Cache): KubeObject[] =>
-  [...cache.controlledBy(set.metadata.uid).values()].sort((a, b) => a["revision"] - b["revision"]);
+const byRevision = (revisions: readonly KubeObject[]): KubeObject[] => [...revisions].sort((a, b) => a["revision"] - b["revision"]);
 
 const templates = new WeakMap<object, KubeObject["spec"]>();
 
@@ -76,7 +76,7 @@ export function truncateHistory(
     used.update.metadata.name,
     ...pods.map(({ metadata }) => metadata.labels?.[REVISION_LABEL]),
   ]);
-  const old = sorted(set, cache).filter(({ metadata }) => !live.has(metadata.name));
+  const old = byRevision([...cache.controlledBy(set.metadata.uid).values()]).filter(({ metadata }) => !live.has(metadata.name));
   for (const { metadata } of old.slice(0, Math.max(0, old.length - (set["spec"].revisionHistoryLimit ?? 10))))
     api.delete(kinds.controllerRevisions, metadata.name, { namespace: set.metadata.namespace! });
 }
