@@ -75,3 +75,34 @@ it("measures what processes burn, and holds them to their limit", async () => {
   expect(text).toMatch(/held +250m/);
   expect(await run("kubectl describe pod greedy")).toMatch(/Reason: +OOMKilled\n +Exit Code: +137/);
 });
+
+it("shares out the processors of a node by requests where more are wanted than it has", async () => {
+  const run = world();
+  await run(`kubectl apply -f ${METRICS}; kubectl cordon worker-2`);
+  const pod = (name: string, cpus: number, request: string) => {
+    const container = { name, image: "vish/stress", args: ["-cpus", String(cpus)], resources: { requests: { cpu: request } } };
+    return run(
+      `echo '${JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [container] } })}' | kubectl apply -f -`,
+    );
+  };
+  await pod("large", 4, "1");
+  await pod("small", 4, "500m");
+  await pod("modest", 1, "1");
+  await run("sleep 75");
+  const text = await run("kubectl top pods --no-headers");
+  expect(text).toMatch(/large +19\d\dm/);
+  expect(text).toMatch(/small +9\d\dm/);
+  expect(text).toMatch(/modest +100\dm/);
+  expect(await run("kubectl top nodes --no-headers")).toMatch(/worker-1 +(4000|399\d)m +(99|100)%/);
+});
+
+it("takes memory piece by piece until the limit ends it", async () => {
+  const run = world();
+  await run(
+    'kubectl run leak --image=vish/stress --overrides=\'{"spec":{"containers":[{"name":"leak","image":"vish/stress","args":["-mem-total","250Mi","-mem-alloc-size","10Mi","-mem-alloc-sleep","1s"],"resources":{"limits":{"memory":"100Mi"}}}]}}\'',
+  );
+  await run("sleep 8");
+  expect(await run("kubectl get pod leak --no-headers")).toMatch(/1\/1 +Running +0/);
+  await run("sleep 10");
+  expect(await run("kubectl describe pod leak")).toMatch(/Reason: +OOMKilled\n +Exit Code: +137/);
+});

@@ -10,6 +10,7 @@ import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch } from "./admission.ts";
 import { amount } from "./amounts.ts";
 import { Backoff } from "./backoff.ts";
+import { rationed } from "./contention.ts";
 import { EvictionManager, INTERVAL } from "./eviction/index.ts";
 import { Storage } from "./eviction/storage.ts";
 import { type Hub, hubOf } from "./hub.ts";
@@ -18,6 +19,7 @@ import { isStatic, MirrorPods } from "./mirror-pods.ts";
 import { MountWatch } from "./mount-watch.ts";
 import { allocatableOf } from "./node.ts";
 import type { KubeletOptions } from "./options.ts";
+import type { ContainerRecord } from "./records.ts";
 import { Registration } from "./registration.ts";
 import { StaticPods } from "./static-pods.ts";
 import { foreignConditions } from "./status.ts";
@@ -55,6 +57,7 @@ export class Kubelet {
   readonly #phase: number;
   readonly #statics: StaticPods | undefined;
   readonly #evictions: EvictionManager;
+  #rationed: { at: number; by: ReadonlyMap<ContainerRecord, number> } | undefined;
   #timers: (Timer | undefined)[] = [];
 
   constructor(options: KubeletOptions) {
@@ -312,7 +315,15 @@ export class Kubelet {
 
   /** What the running containers of a pod use, as the metrics of `kubectl top` see it. */
   usage(pod: KubeObject): ContainerUsage[] {
-    return usageOf(this.workerOf(pod)?.records ?? []);
+    return usageOf(this.workerOf(pod)?.records ?? [], this.#shortOfProcessors());
+  }
+
+  /** Who gets less of the processors than wanted: worked out once for each instant. */
+  #shortOfProcessors(): ReadonlyMap<ContainerRecord, number> {
+    const { now } = this.#options.clock;
+    if (this.#rationed?.at !== now)
+      this.#rationed = { at: now, by: rationed([...this.workers.values()].flatMap(({ records }) => records)) };
+    return this.#rationed.by;
   }
 }
 

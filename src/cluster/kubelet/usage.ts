@@ -13,12 +13,17 @@ export interface ContainerUsage {
   memory: number;
 }
 
-/** The use of each running container. */
-export function usageOf(records: readonly ContainerRecord[]): ContainerUsage[] {
-  return records.filter(isRunning).map((record) => {
-    const { machine, config, memory, startedAt } = record.current!;
-    const limit = milli(record.spec.resources?.limits?.["cpu"]);
-    const cpu = config.image.usage.idleCpu + machine.load.average(startedAt);
-    return { name: record.spec.name, cpu: limit ? Math.min(cpu, limit) : cpu, memory };
-  });
+/** Millicores of a running container as the last two readings tell, within its limit. */
+export function processorOf({ current, spec }: ContainerRecord): number {
+  const { machine, config, startedAt } = current!;
+  const limit = milli(spec.resources?.limits?.["cpu"]);
+  const cpu = config.image.usage.idleCpu + machine.load.average(startedAt);
+  return limit ? Math.min(cpu, limit) : cpu;
+}
+
+/** The use of each running container. @param rationed millicores of those that the node has no more for */
+export function usageOf(records: readonly ContainerRecord[], rationed: ReadonlyMap<ContainerRecord, number>): ContainerUsage[] {
+  return records
+    .filter(isRunning)
+    .map((record) => ({ name: record.spec.name, cpu: rationed.get(record) ?? processorOf(record), memory: record.current!.memory }));
 }

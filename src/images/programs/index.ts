@@ -13,6 +13,7 @@ import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, pl
 import { sqlClient } from "./sql-client.ts";
 import { settled, steered } from "./steered.ts";
 import { streamServer } from "./stream-server.ts";
+import { vishStress } from "./vish-stress.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,
@@ -40,6 +41,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   steered,
   "stream-server": streamServer,
   stress,
+  "vish-stress": vishStress,
 };
 
 export function programNamed(name: string, parameters: Parameters): Program {
