@@ -85,8 +85,10 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
   }
 }
 
-/** Whether statements only succeed: a loop of such goes on for ever, and nothing can be seen of its turns. */
+/** Whether statements only succeed: in a container's script a loop of such goes on for ever, and nothing can be seen of its turns. */
 const isIdle = (shell: Shell, statements: readonly StatementNode[]): boolean =>
+  shell.self.machine.isolated &&
+  !shell.interactive &&
   !shell.traps.size &&
   statements.every(({ background, pipelines: [pipeline, ...more] }) => {
     const command = pipeline?.commands[0];
