@@ -35,6 +35,9 @@ export interface ServedOptions {
   now?: number;
 }
 
+/** Real ms that a line of the real kubectl may take. */
+const LIMIT = 30_000;
+
 /** Whether there is a real kubectl for this machine. */
 export const binary: string | undefined = realKubectl();
 
@@ -125,11 +128,13 @@ export class Served {
     return new Served(booted, shell, folder, server, pace);
   }
 
-  /** A shell line with the real kubectl. */
+  /** A shell line with the real kubectl; after LIMIT it is ended, and its code is that of timeout. */
   real(line: string, stdin = ""): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const child = spawn("bash", ["-c", line], {
         cwd: join(this.folder, "work"),
+        // A group of its own, so that what the line started ends with it.
+        detached: true,
         env: {
           PATH: `${this.folder}/bin:/usr/bin:/bin`,
           HOME: this.folder,
@@ -138,12 +143,21 @@ export class Served {
           LANG: "C.UTF-8",
         },
       });
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        if (child.pid) process.kill(-child.pid, "SIGKILL");
+      }, LIMIT);
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
       child.on("error", reject);
-      child.on("close", (code) => resolve({ stdout, stderr, code: code ?? -1 }));
+      child.on("close", (code) => {
+        clearTimeout(timer);
+        if (late) stderr += `(ended after ${LIMIT / 1000} s)\n`;
+        resolve({ stdout, stderr, code: late ? 124 : (code ?? -1) });
+      });
       child.stdin.on("error", () => {});
       child.stdin.end(stdin);
     });

@@ -1,6 +1,6 @@
 // Server-side apply: an applied configuration merged into the live object, by who owns what.
 import { decode, decodeAs } from "../../api/decode.ts";
-import { badRequest, conflict, failure, invalidError, MODIFIED } from "../../api/errors.ts";
+import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { required } from "../../api/field-errors.ts";
 import { itemKey } from "../../api/field-sets.ts";
 import { parseJson } from "../../api/json.ts";
@@ -31,6 +31,8 @@ export function apply(core: Core, request: Request): KubeObject {
   if (config.metadata?.name && config.metadata.name !== name)
     throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
   const live = core.storage.get(kind, request.namespace ?? "", name);
+  // Only the object itself can be made by applying it.
+  if (!live && request.subresource) throw notFoundError(hubOf(kind), name);
   const version = config.metadata?.resourceVersion;
   if (version && version !== (live?.metadata.resourceVersion ?? "")) throw conflict(hubOf(kind), name, MODIFIED);
   const { managers, dropped } = core.managedFields.planApply(kind, live, config, request, timestamp(core.clock.now));

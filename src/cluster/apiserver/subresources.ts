@@ -3,6 +3,7 @@ import { valueAt } from "../../api/custom/kind.ts";
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
+import { parseJson } from "../../api/json.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
@@ -112,6 +113,14 @@ export function scaleOf(object: KubeObject, kind: Kind): Open {
 
 function scale(core: Core, request: Request, old: KubeObject): KubeObject {
   if (request.verb === "get") return scaleOf(old, request.kind) as KubeObject;
+  if (request.patch === "apply") {
+    const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
+    if (body.apiVersion !== "autoscaling/v1")
+      throw badRequest(
+        `Incorrect version specified in apply patch. Specified patch version: ${body.apiVersion ?? ""}, expected: autoscaling/v1`,
+      );
+    return scale(core, { ...request, patch: "merge" }, old);
+  }
   const wanted = (
     request.verb === "patch"
       ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old, request.kind) as KubeObject)

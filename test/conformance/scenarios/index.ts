@@ -1,9 +1,11 @@
 // All scenarios.
 import { applying } from "./apply.ts";
+import { applyingMore } from "./apply-more.ts";
 import { certificates } from "./certificates.ts";
 import { create } from "./create.ts";
 import { custom } from "./custom.ts";
 import { details } from "./details.ts";
+import { editing } from "./editing.ts";
 import { machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
@@ -13,6 +15,8 @@ export const scenarios: readonly Scenario[] = [
   ...create,
   ...workloads,
   ...applying,
+  ...applyingMore,
+  ...editing,
   ...objects,
   ...machines,
   ...custom,

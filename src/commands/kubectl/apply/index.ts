@@ -60,7 +60,6 @@ export const command: Command = {
       "string",
       "",
       "If specified, apply will operate on the subresource of the requested object. Only allowed when using --server-side.",
-      { approximate: "refused: not simulated yet" },
     ),
     flag(
       "timeout",
@@ -91,6 +90,7 @@ export const command: Command = {
       force: call.bool("force"),
       gracePeriod: call.int("grace-period"),
       forceConflicts: call.bool("force-conflicts"),
+      ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     };
     const { infos, errors } = yield* select(session, {
       filenames: call.list("filename"),
@@ -148,7 +148,7 @@ function check(call: Call, serverSide: boolean, dryRun: string): void {
     refuse(
       "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
     );
-  for (const name of ["applyset", "subresource"]) if (call.string(name)) refuse(`k8s-quest does not simulate --${name} yet`);
+  if (call.string("applyset")) refuse("k8s-quest does not simulate --applyset yet");
 }
 
 /** One object as itself, several as a list. */

@@ -26,6 +26,8 @@ export interface ApplyOptions {
   force: boolean;
   gracePeriod: number;
   forceConflicts: boolean;
+  /** Only with server-side apply. */
+  subresource?: string;
 }
 
 export interface Applied {
@@ -211,6 +213,7 @@ export function* applyServerSide(session: Session, info: Info, options: ApplyOpt
       fieldManager: options.fieldManager,
       fieldValidation: options.fieldValidation,
       force: options.forceConflicts,
+      ...(options.subresource ? { subresource: options.subresource } : {}),
       ...(options.dryRun === "server" ? { dryRun: true } : {}),
     }) as Task<KubeObject>;
   let object: KubeObject;
@@ -220,10 +223,21 @@ export function* applyServerSide(session: Session, info: Info, options: ApplyOpt
     if (error instanceof ApiError && error.reason === "Conflict") throw new Refusal(`${error.message}\n${CONFLICT_HELP}`);
     throw error;
   }
-  if (options.dryRun === "none") object = (yield* takeOver(session, door, info, object, options.fieldManager, send)) ?? object;
+  if (options.dryRun === "none")
+    object = (yield* takeOver(session, partOf(door, options.subresource), info, object, options.fieldManager, send)) ?? object;
   yield* warnIfDeleting(session, info, object);
   return { object, operation: "serverside-applied" };
 }
+
+/** A door to a subresource of whatever is asked for (resource.Helper's WithSubresource). */
+const partOf = (door: Door, subresource: string | undefined): Door =>
+  subresource
+    ? {
+        ...door,
+        request: (request) => door.request({ ...request, subresource }),
+        get: (kind, name, options) => door.get(kind, name, { ...options, subresource }),
+      }
+    : door;
 
 /** Where client-side apply managed the object before: its fields go to the new manager, and the patch is sent again so that they can be dropped. */
 function* takeOver(
