@@ -7,8 +7,10 @@ import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
+import { ApiError } from "../api/errors.ts";
 import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
+import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { type Booted, boot } from "../commands/boot.ts";
 import { Pace } from "../game/pace.ts";
 import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
@@ -221,9 +223,7 @@ export async function open(
   context.address = address;
   const folder = mkdtempSync(join(tmpdir(), "k8s-quest-"));
   const file = wanted.kubeconfig ?? join(folder, "kubeconfig");
-  const users: KubeconfigUser[] = [
-    { name: "kubernetes-admin", client: authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, start) },
-  ];
+  const users = [...people(authority, start), ...robots(cluster.api)];
   writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${address}`, authority: authority.certificate }, users), {
     mode: 0o600,
   });
@@ -252,6 +252,24 @@ export async function open(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const TOKEN_LIFE = 365 * 24 * 60 * 60;
+
+/** Who comes with a certificate: one who may do everything, and one who may do what roles are bound to them. */
+const people = (authority: Authority, now: number): KubeconfigUser[] => [
+  { name: "kubernetes-admin", client: authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, now) },
+  { name: "developer", client: authority.client({ commonName: "developer", organizations: ["developers"] }, now) },
+];
+
+/** Who comes with a token: the default service account, where there is one. */
+function robots(api: ApiServer): KubeconfigUser[] {
+  try {
+    return [{ name: "default-service-account", token: api.issueToken("default", "default", { seconds: TOKEN_LIFE }).token }];
+  } catch (error) {
+    if (error instanceof ApiError) return [];
+    throw error;
+  }
 }
 
 /** Where it listens, or why it cannot. */
