@@ -100,4 +100,6 @@ export interface Call {
   map(name: string): Readonly<Record<string, string>>;
   /** Milliseconds. */
   duration(name: string): number;
+  /** The whole text of its --help. */
+  help(): string;
 }

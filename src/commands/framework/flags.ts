@@ -80,7 +80,7 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[]): Pa
 }
 
 /** The view of a parsed line that a command's `run` gets. */
-export function callOf(command: Command, path: string, flags: readonly Flag[], parsed: Parsed): Call {
+export function callOf(command: Command, path: string, flags: readonly Flag[], parsed: Parsed, help: () => string): Call {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   const text = (name: string): string => {
     const value = parsed.values.get(name);
@@ -113,6 +113,7 @@ export function callOf(command: Command, path: string, flags: readonly Flag[], p
         }),
       ),
     duration: (name) => parseDuration(text(name)) ?? 0,
+    help,
   };
 }
 

@@ -77,9 +77,10 @@ export function programOf(tool: Tool): Program {
       return command.usageErrorCode;
     }
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
-    const call = callOf(command, path, flags, parsed);
+    const help = () => tool.help?.(tool, trail) ?? helpText(tool, trail);
+    const call = callOf(command, path, flags, parsed, help);
     if (call.bool("help")) {
-      yield* write(self, self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
+      yield* write(self, self.stdout, help());
       return 0;
     }
     if (command === tool.root && call.args.length) {
@@ -93,7 +94,7 @@ export function programOf(tool: Tool): Program {
     if (!command.run) {
       if (call.args.length && !command.helps)
         return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
-      yield* write(self, command.helpsOnError ? self.stderr : self.stdout, tool.help?.(tool, trail) ?? helpText(tool, trail));
+      yield* write(self, command.helpsOnError ? self.stderr : self.stdout, help());
       return command === tool.root || command.helps ? 0 : 1;
     }
     return yield* command.run(self, call);

@@ -4,7 +4,7 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { flag } from "./flags.ts";
 import { chosenContainer, namedObject, onePodOf, typedObject } from "./pods.ts";
-import { misuse, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { joined, NO_TERMINAL, openStream } from "./streams.ts";
 
@@ -67,7 +67,7 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     if (!call.args.length) refuse("at least 1 argument is required for attach");
     if (call.args.length > 2)
-      misuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
+      refuse(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${call.args.length}: [${call.args.join(" ")}]`);
     const [first = "", second] = call.args;
     if (second !== undefined && first.includes("/")) refuse(`the server doesn't have a resource type ${JSON.stringify(first)}`);
     const object = yield* second === undefined ? namedObject(session, first) : typedObject(session, first, second);

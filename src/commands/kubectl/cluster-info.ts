@@ -42,14 +42,18 @@ kubectl cluster-info`,
   flags: [],
   subcommands: [dump],
   run: verb(function* (session): Process {
-    const door = yield* session.door();
-    const services = yield* door.list(kindOf(door.mapper, "services"), {
-      namespace: "kube-system",
-      labelSelector: "kubernetes.io/cluster-service=true",
-    });
-    yield* session.out(running(session, "Kubernetes control plane", door.server));
-    for (const service of services.items) yield* session.out(running(session, nameOf(service), `${door.server}${linkOf(service)}`));
-    yield* session.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    try {
+      const door = yield* session.door();
+      const services = yield* door.list(kindOf(door.mapper, "services"), {
+        namespace: "kube-system",
+        labelSelector: "kubernetes.io/cluster-service=true",
+      });
+      yield* session.out(running(session, "Kubernetes control plane", door.server));
+      for (const service of services.items) yield* session.out(running(session, nameOf(service), `${door.server}${linkOf(service)}`));
+    } finally {
+      // Told even when the services could not be read.
+      yield* session.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    }
     return 0;
   }),
 };

@@ -15,6 +15,9 @@ export class Refusal extends Error {
 export const refuse = (message: string): never => {
   throw new Refusal(message);
 };
+/** The command's help goes to standard output before the error (helpErrorf). */
+export class RefusalWithHelp extends Refusal {}
+
 /** @throws Refusal with the hint at the verb's help */
 export const misuse = (message: string): never => {
   throw new Refusal(message, true);

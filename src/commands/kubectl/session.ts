@@ -11,6 +11,7 @@ import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
 import { Exit, errorText } from "./failures.ts";
 import { logConfig } from "./klog.ts";
+import { RefusalWithHelp } from "./refusal.ts";
 import type { Mapper } from "./resources/mapper.ts";
 
 /** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
@@ -120,6 +121,7 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
       return 1;
     } catch (error) {
       if (error instanceof Exit && error.output) yield* session.out(error.output);
+      if (error instanceof RefusalWithHelp) yield* session.out(call.help());
       const { text, code } = errorText(error, call.path);
       if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);
       return code;

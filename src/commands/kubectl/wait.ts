@@ -99,6 +99,7 @@ function* waitForOne(session: Session, info: Info, condition: Condition | "delet
   let last = info.object!;
   const uid = last.metadata.uid;
   if (condition !== "delete" && condition(last)) return last;
+  if (!timeout) refuse(`condition not met for ${info.kind.plural}/${info.name}`);
   yield* follow(session, info, session.self.clock.now + timeout, function* (object) {
     if (condition === "delete") return !object || object.metadata.uid !== uid;
     if (!object) return false;

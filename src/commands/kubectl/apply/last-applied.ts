@@ -29,6 +29,9 @@ export const viewLastApplied: Command = {
     const output = call.string("output") || "yaml";
     if (output !== "yaml" && output !== "json")
       return misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+    // A type alone means all of it already, as if by a selector.
+    if (call.bool("all") && call.args.length === 1 && !call.args[0]!.includes("/"))
+      refuse("setting 'all' parameter but found a non empty selector. ");
     const { infos, errors } = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),
@@ -36,11 +39,12 @@ export const viewLastApplied: Command = {
       recursive: call.bool("recursive"),
       selector: call.string("selector"),
       all: call.bool("all"),
-      selectAll: call.bool("all"),
+      selectAll: true,
       latest: true,
     });
     throwAll(errors);
-    const show = structured(output, { showManagedFields: true });
+    const yaml = structured("yaml", { showManagedFields: true });
+    const show = (applied: KubeObject): string => (output === "yaml" ? yaml(applied) : `${JSON.stringify(applied, undefined, 2)}\n`);
     for (const info of infos) {
       const text = annotationOf(info.object!);
       if (text === undefined) {

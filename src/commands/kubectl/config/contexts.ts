@@ -5,7 +5,7 @@ import { Several } from "../failures.ts";
 import { flag } from "../flags.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
 import { verb } from "../session.ts";
-import { ConfigFiles } from "./file.ts";
+import { ConfigFiles, unexpected } from "./file.ts";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -37,7 +37,7 @@ export const useContext: Command = {
   usage: "use-context CONTEXT_NAME",
   flags: [],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) unexpected(call);
     const name = call.args[0]!;
     const files = new ConfigFiles(session);
     if (!files.entries("contexts").has(name)) refuse(`no context exists with the name: ${JSON.stringify(name)}`);
@@ -98,7 +98,7 @@ export const setContext: Command = {
   ],
   run: verb(function* (session, call): Process {
     const current = call.bool("current");
-    if (call.args.length > 1) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length > 1) unexpected(call);
     const files = new ConfigFiles(session);
     if (!call.args.length && !current) refuse("you must specify a non-empty context name or --current");
     if (call.args.length && current) refuse("you cannot specify both a context name and --current");
@@ -125,14 +125,14 @@ export const renameContext: Command = {
   usage: "rename-context CONTEXT_NAME NEW_NAME",
   flags: [],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 2) misuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 2) unexpected(call);
     const [from = "", to = ""] = call.args;
     const files = new ConfigFiles(session);
     const contexts = files.entries("contexts");
     const context = contexts.get(from);
-    if (!context) return refuse(`cannot rename the context ${JSON.stringify(from)}, it's not in ${files.main}`);
+    if (!context) return refuse(`cannot rename the context ${JSON.stringify(from)}, it's not in ${files.named}`);
     if (contexts.has(to))
-      refuse(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${files.main}`);
+      refuse(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${files.named}`);
     const current = files.currentContext;
     files.remove("contexts", from);
     files.set("contexts", to, context);
@@ -150,17 +150,18 @@ const removing = (name: string, section: "clusters" | "contexts" | "users", what
   flags: [],
   run: verb(function* (session, call): Process {
     if (call.args.length !== 1) {
-      yield* session.err(`Error: Unexpected args: [${call.args.join(" ")}]\n`);
-      return 1;
+      if (section === "users") misuse("user to delete is required");
+      yield* session.out(call.help());
+      return 0;
     }
     const target = call.args[0]!;
     const files = new ConfigFiles(session);
-    if (!files.entries(section).has(target)) refuse(`cannot delete ${what} ${target}, not in ${files.main}`);
+    if (!files.entries(section).has(target)) refuse(`cannot delete ${what} ${target}, not in ${files.named}`);
     if (section === "contexts" && files.currentContext === target)
       yield* session.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
     files.remove(section, target);
     files.write();
-    yield* session.out(`deleted ${what} ${target} from ${files.main}\n`);
+    yield* session.out(`deleted ${what} ${target} from ${files.named}\n`);
     return 0;
   }),
 });

@@ -5,7 +5,7 @@ import type { Call, Command } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
-import { ConfigFiles, type Entry, type Section } from "./file.ts";
+import { ConfigFiles, type Entry, FIELDS, type Section, unexpected } from "./file.ts";
 
 /** A file's path, or its content where it is embedded. @throws Refusal */
 function fileInto(session: Session, call: Call, entry: Entry, name: string): void {
@@ -36,7 +36,7 @@ export const setCluster: Command = {
     flag("certificate-authority", "string", "", "Path to certificate-authority file for the cluster entry in kubeconfig"),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) unexpected(call);
     const insecure = call.given("insecure-skip-tls-verify") && call.bool("insecure-skip-tls-verify");
     const authority = call.string("certificate-authority");
     if (insecure && authority) refuse("you cannot specify a certificate authority and insecure mode at the same time");
@@ -91,7 +91,7 @@ export const setCredentials: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) unexpected(call, "unexpected");
     const methods = [
       ...(call.string("token") ? ["--token"] : []),
       ...(call.string("username") || call.string("password") ? ["--username/--password"] : []),
@@ -175,18 +175,6 @@ function execOf(call: Call, old: Entry, changes: Pairs): Entry {
   };
 }
 
-/** What may be set of an entry; the sections are the fields of api.Config that hold entries. */
-const FIELDS: Readonly<Record<Section, readonly string[]>> = {
-  clusters:
-    "server tls-server-name insecure-skip-tls-verify certificate-authority certificate-authority-data proxy-url disable-compression".split(
-      " ",
-    ),
-  contexts: ["cluster", "user", "namespace"],
-  users:
-    "client-certificate client-certificate-data client-key client-key-data token tokenFile as as-uid as-groups as-user-extra username password auth-provider exec".split(
-      " ",
-    ),
-};
 const BOOLEANS = ["insecure-skip-tls-verify", "disable-compression"];
 
 /** strconv.ParseBool. @throws Refusal */
@@ -243,7 +231,7 @@ export const set: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 2) refuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 2) unexpected(call);
     const [name = "", text = ""] = call.args;
     const files = new ConfigFiles(session);
     change(files, name, name.endsWith("-data") && call.bool("set-raw-bytes") ? toBase64(text) : text);
@@ -259,7 +247,7 @@ export const unset: Command = {
   usage: "unset PROPERTY_NAME",
   flags: [],
   run: verb(function* (session, call): Process {
-    if (call.args.length !== 1) refuse(`Unexpected args: [${call.args.join(" ")}]`);
+    if (call.args.length !== 1) unexpected(call);
     const files = new ConfigFiles(session);
     change(files, call.args[0]!, undefined);
     files.write();

@@ -1,12 +1,25 @@
 // Kubeconfig files as `kubectl config` changes them: which file holds what, read and written as they are.
 import { dumpYaml, parseYaml } from "../../../base/yaml.ts";
 import { parent } from "../../../machine/files.ts";
+import type { Call } from "../../command.ts";
 import { kubeconfigPaths } from "../client-config.ts";
-import { refuse } from "../refusal.ts";
+import { RefusalWithHelp, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 
 export type Entry = Record<string, unknown>;
 export type Section = "clusters" | "contexts" | "users";
+/** What may be set of an entry, in the order of Go's structs; the sections are the fields of api.Config that hold entries. */
+export const FIELDS: Readonly<Record<Section, readonly string[]>> = {
+  clusters:
+    "server tls-server-name insecure-skip-tls-verify certificate-authority certificate-authority-data proxy-url disable-compression".split(
+      " ",
+    ),
+  contexts: ["cluster", "user", "namespace"],
+  users:
+    "client-certificate client-certificate-data client-key client-key-data token tokenFile as as-uid as-groups as-user-extra username password auth-provider exec".split(
+      " ",
+    ),
+};
 export const FIELD = { clusters: "cluster", contexts: "context", users: "user" } as const;
 
 interface Named {
@@ -24,6 +37,11 @@ export interface Document {
 }
 
 const empty = (): Document => ({ apiVersion: "v1", kind: "Config", "current-context": "", clusters: null, contexts: null, users: null });
+
+/** @throws Refusal for the wrong number of arguments */
+export function unexpected(call: Call, word = "Unexpected"): never {
+  throw new RefusalWithHelp(`${word} args: [${call.args.join(" ")}]`);
+}
 
 /** The files of one run, changed in memory and written at once. */
 export class ConfigFiles {
@@ -48,6 +66,11 @@ export class ConfigFiles {
   /** The file that new entries go to, and that messages name. */
   get main(): string {
     return this.paths.find((path) => this.#documents.has(path)) ?? this.paths.at(-1)!;
+  }
+
+  /** The main file as messages name it: as it was typed. */
+  get named(): string {
+    return this.session.call.string("kubeconfig") || this.main;
   }
 
   get currentContext(): string {

@@ -5,10 +5,11 @@ import { resolvePath } from "../../../machine/files.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { flag, printFlags } from "../flags.ts";
+import { asInGoOrder } from "../print/go-order.ts";
 import { formatPrinter, refuseFormat } from "../print/printer.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
-import { ConfigFiles, type Document, type Entry } from "./file.ts";
+import { ConfigFiles, type Document, type Entry, FIELD, FIELDS, type Section } from "./file.ts";
 
 const OMITTED = ["certificate-authority-data", "client-certificate-data", "client-key-data"];
 const SECRET = ["token", "password"];
@@ -67,6 +68,33 @@ function minified(document: Document, wanted: string): Document {
   };
 }
 
+const EXEC = "command args env apiVersion installHint provideClusterInfo interactiveMode".split(" ");
+
+/** Fields in the order of a Go struct, unknown ones after them. */
+function ordered(names: readonly string[], entry: Entry): Entry {
+  const keys = [...names.filter((name) => name in entry), ...Object.keys(entry).filter((key) => !names.includes(key))];
+  return Object.fromEntries(keys.map((key) => [key, key === "exec" ? ordered(EXEC, entry[key] as Entry) : entry[key]]));
+}
+
+/** A Config as Go's struct of client-go/tools/clientcmd/api/v1 has its fields. */
+function inOrder(document: Document): object {
+  const list = (section: Section) =>
+    document[section]?.map((item) => ({
+      name: item.name,
+      [FIELD[section]]: ordered(FIELDS[section], (item[FIELD[section]] ?? {}) as Entry),
+    })) ?? null;
+  const { kind, apiVersion, clusters: _, users: __, contexts: ___, "current-context": current, ...rest } = document;
+  return {
+    kind,
+    apiVersion,
+    clusters: list("clusters"),
+    users: list("users"),
+    contexts: list("contexts"),
+    "current-context": current,
+    ...rest,
+  };
+}
+
 const FORMATS = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml".split(
   ",",
 );
@@ -98,7 +126,7 @@ export const view: Command = {
     if (!call.bool("raw") && !call.bool("flatten")) document = eachEntry(document, redacted);
     const output = call.string("output") || "yaml";
     const printer = formatPrinter(session, output) ?? refuseFormat(output, FORMATS);
-    yield* session.out(printer(document as unknown as KubeObject));
+    yield* session.out(printer(asInGoOrder(inOrder(document)) as unknown as KubeObject));
     return 0;
   }),
 };

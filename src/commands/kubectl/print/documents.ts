@@ -13,7 +13,7 @@ export function structured(format: Structured, options: { showManagedFields: boo
   return (object) => {
     const shown = options.showManagedFields ? object : withoutManagedFields(object);
     if (format === "json") return `${isInGoOrder(object) ? goOrderJson(shown, 4) : goJson(shown, 4)}\n`;
-    if (format === "kyaml") return dumpKyaml(shown);
+    if (format === "kyaml") return dumpKyaml(shown, { sorted: !isInGoOrder(object) });
     return `${count++ ? "---\n" : ""}${dumpYaml(shown)}`;
   };
 }

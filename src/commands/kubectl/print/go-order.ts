@@ -26,6 +26,12 @@ export function inGoOrder<T extends object>(object: T): T {
   return result as T;
 }
 
+/** Remembers that an object's fields are in the order of a Go struct. */
+export function asInGoOrder<T extends object>(object: T): T {
+  ordered.add(object);
+  return object;
+}
+
 /** Whether an object came from `inGoOrder`. */
 export const isInGoOrder = (object: object): boolean => ordered.has(object);
 

@@ -104,7 +104,7 @@ export const namePrinter =
   (object, kind) => {
     if ("items" in object && Array.isArray(object.items)) return object.items.map((item) => namePrinter(operation)(item, kind)).join("");
     const { metadata } = object as KubeObject;
-    return `${nameOf(object as KubeObject, kind)}/${metadata?.name ?? ""}${operation ? ` ${operation}` : ""}\n`;
+    return `${nameOf(object as KubeObject, kind)}/${metadata?.name || "<unknown>"}${operation ? ` ${operation}` : ""}\n`;
   };
 
 function nameOf(object: KubeObject, kind: Kind | undefined): string {

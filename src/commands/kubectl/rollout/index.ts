@@ -35,7 +35,13 @@ const status: Command = {
     const timeout = call.duration("timeout");
     const deadline = timeout > 0 ? session.self.clock.now + timeout : undefined;
     const { infos, errors } = yield* targets(session, call);
-    for (const info of infos) yield* watchStatus(session, info, revision, deadline, call.bool("watch"));
+    for (const info of infos)
+      try {
+        yield* watchStatus(session, info, revision, deadline, call.bool("watch"));
+      } catch (error) {
+        if (infos.length === 1) throw error;
+        errors.push(error);
+      }
     throwAll(errors);
     if (!infos.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return 0;

@@ -17,7 +17,8 @@ export function rolloutStatus(object: KubeObject, revision: number): RolloutStat
   if (object.kind === "Deployment") return deploymentStatus(object, revision);
   if (object.kind === "DaemonSet") return daemonSetStatus(object);
   if (object.kind === "StatefulSet") return statefulSetStatus(object);
-  return refuse(`no status viewer has been implemented for ${object.kind}`);
+  const [group] = object.apiVersion.includes("/") ? object.apiVersion.split("/") : [];
+  return refuse(`no status viewer has been implemented for ${group ? `${object.kind}.${group}` : object.kind}`);
 }
 
 function deploymentStatus({ metadata, spec, status = {} }: KubeObject, revision: number): RolloutStatus {
