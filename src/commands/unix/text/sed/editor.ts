@@ -45,6 +45,7 @@ const replacement = (text: string, match: readonly (string | undefined)[]): stri
 export class Editor {
   out: string[] = [];
   quit: number | undefined;
+  used: RegExp | undefined;
   state: State = { pattern: "", hold: "", line: 0, substituted: false, appended: [] };
 
   constructor(
@@ -55,6 +56,14 @@ export class Editor {
     readonly isLast: () => Task<boolean>,
   ) {}
 
+  /** The expression, from its start; the one that was used last where it is empty. */
+  recalled(expression: RegExp | undefined): RegExp {
+    this.used = expression ?? this.used;
+    if (!this.used) throw new ToolError("-e expression #1, char 0: no previous regular expression");
+    this.used.lastIndex = 0;
+    return this.used;
+  }
+
   *matches(address: Address): Task<boolean> {
     if ("line" in address) return this.state.line === address.line;
     if ("last" in address) return yield* this.isLast();
@@ -62,8 +71,7 @@ export class Editor {
       return address.step
         ? this.state.line >= address.first && (this.state.line - address.first) % address.step === 0
         : this.state.line === address.first;
-    address.expression.lastIndex = 0;
-    return address.expression.test(this.state.pattern);
+    return this.recalled(address.expression).test(this.state.pattern);
   }
 
   *selected(command: Command): Task<boolean> {
@@ -217,8 +225,7 @@ export class Editor {
     const all = flags.includes("g");
     let count = 0;
     let changed = false;
-    command.expression!.lastIndex = 0;
-    const result = this.state.pattern.replace(command.expression!, (...match) => {
+    const result = this.state.pattern.replace(this.recalled(command.expression), (...match) => {
       count++;
       if (count < nth || (!all && count > nth)) return match[0] as string;
       changed = true;

@@ -4,9 +4,10 @@ import { lines, options, pathOf, readInput, readLine, say, ToolError, tool } fro
 import { Editor } from "./editor.ts";
 import { type Command, Parser } from "./parser.ts";
 
+/** Before a stream begins: ranges are closed, but those from line 0 are open, so that their end may be in line 1. */
 const reset = (commands: readonly Command[]): void => {
   for (const command of commands) {
-    command.active = undefined;
+    command.active = command.from && "line" in command.from && command.from.line === 0 ? true : undefined;
     if (command.block) reset(command.block);
   }
 };

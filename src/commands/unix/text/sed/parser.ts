@@ -2,7 +2,8 @@
 import { ToolError } from "../../tool.ts";
 import { posix } from "../pattern.ts";
 
-export type Address = { line: number } | { last: true } | { expression: RegExp } | { first: number; step: number };
+/** An expression that is undefined was empty: it means the one that was used last. */
+export type Address = { line: number } | { last: true } | { expression: RegExp | undefined } | { first: number; step: number };
 export interface Command {
   from?: Address;
   to?: Address | { offset: number };
@@ -94,7 +95,9 @@ export class Parser {
       out += character;
     }
   }
-  expression(source: string, flags: string): RegExp {
+  expression(source: string, flags: string): RegExp | undefined {
+    if (!source && flags) this.fail("cannot specify modifiers on empty regexp");
+    if (!source) return undefined;
     try {
       return new RegExp(posix(source, this.extended), `${flags}g`);
     } catch (error) {
@@ -115,6 +118,7 @@ export class Parser {
           command.to = { offset: (this.address() as { line: number } | undefined)?.line ?? this.fail("unexpected `,'") };
         } else command.to = this.address() ?? this.fail("unexpected `,'");
       }
+      if ("line" in from && from.line === 0 && !(command.to && "expression" in command.to)) this.fail("invalid usage of line address 0");
     }
     this.spaces();
     while (this.script[this.at] === "!") {
@@ -134,7 +138,8 @@ export class Parser {
       this.at += flags.length;
       if (this.script[this.at] === "w") this.fail("k8s-quest does not simulate the w flag of s yet");
       command.flags = flags;
-      command.expression = this.expression(source, `${/[iI]/.test(flags) ? "i" : ""}${flags.includes("M") ? "m" : ""}`);
+      const expression = this.expression(source, `${/[iI]/.test(flags) ? "i" : ""}${flags.includes("M") ? "m" : ""}`);
+      if (expression) command.expression = expression;
       this.end();
     } else if (name === "y") {
       const delimiter = this.script[this.at++] ?? this.fail("unterminated `y' command");
