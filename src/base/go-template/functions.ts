@@ -45,16 +45,23 @@ const same = (a: unknown, b: unknown): boolean => {
   return a === b;
 };
 
+/** A number that stands in the template itself: an int in Go, where those of JSON are int64. */
+export class Literal {
+  constructor(readonly value: number) {}
+}
+const plain = (value: unknown): unknown => (value instanceof Literal ? value.value : value);
+
 function index(value: unknown, ...keys: unknown[]): unknown {
-  let current = value;
-  for (const key of keys) {
+  let current = plain(value);
+  for (const each of keys) {
+    const key = plain(each);
     if (current === null || current === undefined) return fail("index of untyped nil");
     if (Array.isArray(current) || typeof current === "string") {
-      if (typeof key !== "number") return fail(`cannot index slice/array with type ${goType(key)}`);
+      if (typeof key !== "number") return fail(`cannot index slice/array with type ${goType(each)}`);
       if (key < 0 || key >= current.length) return fail(`index out of range: ${key}`);
       current = typeof current === "string" ? current.charCodeAt(key) : current[key];
     } else if (typeof current === "object") {
-      if (typeof key !== "string") return fail(`value has type ${goType(key)}; should be string`);
+      if (typeof key !== "string") return fail(`value has type ${goType(each)}; should be string`);
       current = (current as Record<string, unknown>)[key];
     } else return fail(`can't index item of type ${goType(current)}`);
   }
@@ -75,14 +82,17 @@ export const goType = (value: unknown): string =>
             : "float64"
           : Array.isArray(value)
             ? "[]interface {}"
-            : "map[string]interface {}";
+            : value instanceof Literal
+              ? goType(value.value).replace("int64", "int")
+              : "map[string]interface {}";
 
 /** How {{ value }} shows a value. */
 export const display = (value: unknown): string =>
   value === undefined || value === null ? "<no value>" : typeof value === "string" ? value : goValue(value);
 
 /** fmt.Sprintf, for the verbs that templates use. */
-export function sprintf(format: string, ...values: unknown[]): string {
+export function sprintf(format: string, ...given: unknown[]): string {
+  const values = given.map(plain);
   let next = 0;
   const text = format.replace(
     /%([-+# 0]*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])/g,
@@ -91,8 +101,9 @@ export function sprintf(format: string, ...values: unknown[]): string {
       const size = width === "*" ? Number(values[next++]) : width === undefined ? undefined : Number(width);
       const digits = precision === "*" ? Number(values[next++]) : precision === undefined ? undefined : Number(precision);
       if (next >= values.length) return `%!${verb}(MISSING)`;
+      const type = goType(given[next]);
       const value = values[next++];
-      const body = format1(verb, value, digits, flags) ?? `%!${verb}(${goType(value)}=${goValue(value)})`;
+      const body = verb === "T" ? type : (format1(verb, value, digits, flags) ?? `%!${verb}(${type}=${goValue(value)})`);
       if (size === undefined || body.length >= size) return body;
       if (flags.includes("-")) return body.padEnd(size);
       if (flags.includes("0") && typeof value === "number")
@@ -103,7 +114,7 @@ export function sprintf(format: string, ...values: unknown[]): string {
   return next < values.length
     ? `${text}%!(EXTRA ${values
         .slice(next)
-        .map((value) => `${goType(value)}=${goValue(value)}`)
+        .map((value, at) => `${goType(given[next + at])}=${goValue(value)}`)
         .join(", ")})`
     : text;
 }
@@ -155,8 +166,6 @@ function format1(verb: string, value: unknown, digits: number | undefined, flags
       return number?.toString(2);
     case "c":
       return number === undefined ? undefined : String.fromCodePoint(number);
-    case "T":
-      return goType(value);
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 // Go templates: text/template over JSON values. Functions are given in, so that helm can add its own.
-import { builtins, display, goType, kubectlFunctions, type TemplateFunction, truth } from "./functions.ts";
+import { builtins, display, goType, kubectlFunctions, Literal, type TemplateFunction, truth } from "./functions.ts";
 import { lex, TemplateError } from "./lexer.ts";
 import { type Command, type Operand, Parser, type Pipe, type TreeNode } from "./parser.ts";
 
@@ -41,7 +41,12 @@ export class GoTemplate {
   /** @throws TemplateError */
   execute(data: unknown): string {
     const out: string[] = [];
-    this.#run(this.#tree, data, [{ name: "$", value: data }], out, this.#name);
+    try {
+      this.#run(this.#tree, data, [{ name: "$", value: data }], out, this.#name);
+    } catch (error) {
+      if (error instanceof TemplateError) error.output = out.join("");
+      throw error;
+    }
     return out.join("");
   }
 
@@ -74,7 +79,12 @@ export class GoTemplate {
       }
       case "template": {
         const tree = this.#templates.get(node.name);
-        if (!tree) throw new TemplateError(`template: ${where}:${node.line}: template ${JSON.stringify(node.name)} not defined`);
+        if (!tree) {
+          const text = `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${node.pipe.commands.map((each) => each.text).join(" | ")}` : ""}}}`;
+          throw new TemplateError(
+            `template: ${where}:${node.line}:${node.column}: executing ${JSON.stringify(where)} at <${text}>: template ${JSON.stringify(node.name)} not defined`,
+          );
+        }
         const value = node.pipe ? this.#pipe(node.pipe, dot, scope, where) : undefined;
         this.#run(tree, value, [{ name: "$", value }], out, node.name);
         return;
@@ -170,6 +180,12 @@ export class GoTemplate {
       if (piped) values.push(last);
       if (call.length > values.length)
         return this.#fail(where, pipe, name, `wrong number of args for ${name}: want ${call.length} got ${values.length}`);
+      if (name === "call" && values[0] !== undefined && values[0] !== null && typeof values[0] !== "function")
+        throw new Error(`non-function ${command.text.split(/\s+/)[1]} of type ${goType(values[0])}`);
+      if (name === "index" || name === "printf")
+        return call(
+          ...values.map((value, at) => (typeof value === "number" && rest[at]?.type === "constant" ? new Literal(value) : value)),
+        );
       return call(...values);
     } catch (error) {
       if (error instanceof TemplateError || error instanceof Jump) throw error;

@@ -1,7 +1,10 @@
 // Cutting a Go template into text and the words inside {{ … }} (text/template/parse/lex.go).
 
 /** What is wrong with a template, or went wrong in it; the message is Go's. */
-export class TemplateError extends Error {}
+export class TemplateError extends Error {
+  /** What was written before it went wrong. */
+  output = "";
+}
 
 export interface Token {
   type: "text" | "open" | "close" | "word" | "field" | "variable" | "string" | "number" | "character" | "operator" | "space";

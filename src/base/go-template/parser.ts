@@ -25,7 +25,7 @@ export type TreeNode =
   | { type: "text"; text: string }
   | { type: "action"; pipe: Pipe }
   | { type: "if" | "with" | "range"; pipe: Pipe; body: TreeNode[]; otherwise: TreeNode[] }
-  | { type: "template"; name: string; pipe: Pipe | undefined; line: number }
+  | { type: "template"; name: string; pipe: Pipe | undefined; line: number; column: number }
   | { type: "break" | "continue" };
 
 export class Parser {
@@ -111,7 +111,13 @@ export class Parser {
     if (keyword === "template") {
       const closed = this.#skip()?.type === "close";
       if (closed) this.#at++;
-      nodes.push({ type: "template", name: title, pipe: closed ? undefined : this.#pipe("template clause", "close"), line });
+      nodes.push({
+        type: "template",
+        name: title,
+        pipe: closed ? undefined : this.#pipe("template clause", "close"),
+        line,
+        column: name!.column,
+      });
       return;
     }
     const pipe = keyword === "block" ? this.#pipe("block clause", "close") : undefined;
@@ -121,7 +127,7 @@ export class Parser {
     this.#variables.length = depth;
     if (end !== "end") this.#fail(`unexpected {{${end}}} in define clause`);
     if (keyword === "define" || !this.defined.has(title)) this.defined.set(title, body);
-    if (pipe) nodes.push({ type: "template", name: title, pipe, line });
+    if (pipe) nodes.push({ type: "template", name: title, pipe, line, column: name!.column });
   }
 
   #branch(keyword: "if" | "with" | "range"): TreeNode {

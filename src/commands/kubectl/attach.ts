@@ -28,11 +28,11 @@ export function* attachTo(session: Session, pod: KubeObject, options: AttachOpti
   if (tty && options.stdin && !session.self.stdin.terminal) {
     if (!options.quiet) yield* session.err(NO_TERMINAL);
   }
-  const stream = yield* openStream(session, pod, "attach", { container: container.name, stdin: options.stdin, tty });
-  if (options.stdin && !options.quiet)
+  if (!options.quiet)
     yield* session.err(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
     );
+  const stream = yield* openStream(session, pod, "attach", { container: container.name, stdin: options.stdin, tty });
   yield* joined(session, stream, { stdin: options.stdin, tty: tty && session.self.stdin.terminal });
   if (options.stdin && tty && !options.quiet && pod.spec.restartPolicy === "Always") {
     const place = session.namespaceGiven ? ` -n ${session.namespace}` : "";

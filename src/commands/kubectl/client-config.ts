@@ -1,6 +1,6 @@
 // Kubeconfig and the global flags together (client-go/tools/clientcmd): which server, as whom, in which namespace.
 import { fromBase64 } from "../../base/bytes.ts";
-import { parseYaml } from "../../base/yaml.ts";
+import { parseYaml, splitYaml } from "../../base/yaml.ts";
 import { parent, resolvePath } from "../../machine/files.ts";
 import type { Running } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
@@ -86,23 +86,35 @@ export function readKubeconfig(self: Running, explicit: string): Kubeconfig {
       if (explicit) refuse(`stat ${explicit}: no such file or directory`);
       continue;
     }
-    merge(merged, path, readFile(self, path));
+    merge(merged, path, readFile(self, path, explicit || path));
   }
   return merged;
+}
+
+/** The first document of a kubeconfig. @throws Error for one of another kind */
+// biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
+export function parseConfig(text: string): any {
+  const content = parseYaml(splitYaml(text)[0] ?? "") ?? {};
+  const { kind = "Config", apiVersion = "v1" } = content;
+  if (kind !== "Config" || apiVersion !== "v1")
+    throw new Error(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`,
+    );
+  return content;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
 let latest: { text: string | undefined; content: any } = { text: undefined, content: {} };
 
 // biome-ignore lint/suspicious/noExplicitAny: a file that a user wrote
-function readFile(self: Running, path: string): any {
+function readFile(self: Running, path: string, named: string): any {
   try {
     const text = self.machine.files.read(path);
     // Every line reads the file anew, and almost always it is the same.
-    if (text !== latest.text) latest = { text, content: parseYaml(text) ?? {} };
+    if (text !== latest.text) latest = { text, content: parseConfig(text) };
     return latest.content;
   } catch (error) {
-    return refuse(`error loading config file "${path}": ${(error as Error).message}`);
+    return refuse(`error loading config file "${named}": ${(error as Error).message}`);
   }
 }
 

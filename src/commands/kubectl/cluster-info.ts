@@ -42,8 +42,8 @@ kubectl cluster-info`,
   flags: [],
   subcommands: [dump],
   run: verb(function* (session): Process {
+    const door = yield* session.door();
     try {
-      const door = yield* session.door();
       const services = yield* door.list(kindOf(door.mapper, "services"), {
         namespace: "kube-system",
         labelSelector: "kubernetes.io/cluster-service=true",

@@ -153,19 +153,19 @@ function* sourcesOf(session: Session, pods: readonly KubeObject[], container: st
       sources.push({ pod, container });
       continue;
     }
-    sources.push({ pod, container: yield* defaulted(session, pod) });
+    sources.push({ pod, container: yield* defaulted(session, pod, session.call.bool("all-pods")) });
   }
   return sources;
 }
 
-function* defaulted(session: Session, pod: KubeObject): Task<string> {
+function* defaulted(session: Session, pod: KubeObject, quiet: boolean): Task<string> {
   const containers = containersOf(pod);
   const wanted = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   const found = wanted ? containers.find(({ spec }) => spec.name === wanted) : undefined;
   if (wanted && !found) yield* session.err(`Default container name ${JSON.stringify(wanted)} not found in pod ${pod.metadata.name}\n`);
   if (found) return found.spec.name;
   const first = containers[0]!.spec.name;
-  if (containers.length > 1)
+  if (containers.length > 1 && !quiet)
     yield* session.err(
       `Defaulted container ${JSON.stringify(first)} out of: ${containers.map(({ spec, kind }) => (kind ? `${spec.name} (${kind})` : spec.name)).join(", ")}\n`,
     );

@@ -1,6 +1,7 @@
 // Descriptions of Deployments, ReplicaSets, DaemonSets, StatefulSets, Jobs and CronJobs (kubectl's pkg/describe).
 
 import { humanDuration } from "../../../base/duration.ts";
+import { ApiError } from "../../errors.ts";
 import type { Reader } from "../../kind.ts";
 import type { KubeObject, LabelSelector } from "../../object.ts";
 import { controllerOf, fromTimestamp } from "../../object.ts";
@@ -72,7 +73,15 @@ export const describeDeployment = describer((writer, deployment, read) => {
   if (update) line(`RollingUpdateStrategy:\t${update.maxUnavailable} max unavailable, ${update.maxSurge} max surge`);
   writeTemplate(writer, spec.template);
   writeConditions(writer, deployment);
-  const sets = owned(deployment, read, "replicasets", "apps").sort(
+  let sets: KubeObject[];
+  try {
+    sets = owned(deployment, read, "replicasets", "apps");
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // Who may not list them is told all the rest.
+    return;
+  }
+  sets.sort(
     (a, b) =>
       fromTimestamp(a.metadata.creationTimestamp) - fromTimestamp(b.metadata.creationTimestamp) ||
       (a.metadata.name < b.metadata.name ? -1 : 1),

@@ -1,9 +1,8 @@
 // kubectl apply view-last-applied, set-last-applied and edit-last-applied: the annotation that apply compares with.
-import { ApiError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
-import { appliedForm, dryRunOf, LAST_APPLIED, tell } from "../changing.ts";
+import { dryRunOf, editedForm, LAST_APPLIED, tell } from "../changing.ts";
 import { editLastApplied } from "../edit.ts";
 import { throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
@@ -45,13 +44,13 @@ export const viewLastApplied: Command = {
     throwAll(errors);
     const yaml = structured("yaml", { showManagedFields: true });
     const show = (applied: KubeObject): string => (output === "yaml" ? yaml(applied) : `${JSON.stringify(applied, undefined, 2)}\n`);
+    // kubectl makes an error only of what comes from a file, and shows nothing then.
+    const bare = infos.find(({ object, source }) => source && annotationOf(object!) === undefined);
+    if (bare)
+      refuse(`error when no last-applied-configuration annotation found on resource: ${bare.name}\n ${JSON.stringify(bare.source)}: <nil>`);
     for (const info of infos) {
       const text = annotationOf(info.object!);
-      if (text === undefined) {
-        yield* session.err(`error: no last-applied-configuration annotation found on resource: ${info.name}\n`);
-        return 1;
-      }
-      yield* session.out(show(JSON.parse(text)));
+      if (text !== undefined) yield* session.out(show(JSON.parse(text)));
     }
     return 0;
   }),
@@ -83,10 +82,13 @@ export const setLastApplied: Command = {
         refuse(
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
-      const text = appliedForm(info.object!);
-      const changed = old?.trimEnd() !== text.trimEnd();
-      const object = changed && dryRun !== "client" ? yield* annotate(session, info, text, dryRun === "server") : live;
-      yield* tell(session, object, changed ? "configured" : "unchanged", dryRun);
+      const text = editedForm(info.object!);
+      if (old?.trimEnd() === text.trimEnd()) {
+        yield* session.out(`set-last-applied ${info.name}: no changes required.\n`);
+        continue;
+      }
+      const object = dryRun === "client" ? live : yield* annotate(session, info, text, dryRun === "server");
+      yield* tell(session, object, "configured", dryRun);
     }
     return 0;
   }),
@@ -94,12 +96,7 @@ export const setLastApplied: Command = {
 
 function* liveOf(session: Session, info: Info): Task<KubeObject> {
   const door = yield* session.door();
-  try {
-    return yield* door.get(info.kind, info.name, info.kind.namespaced ? { namespace: info.namespace } : {});
-  } catch (error) {
-    if (error instanceof ApiError && error.reason === "NotFound") return refuse(error.message);
-    throw error;
-  }
+  return yield* door.get(info.kind, info.name, info.kind.namespaced ? { namespace: info.namespace } : {});
 }
 
 export const editLastAppliedCommand: Command = {
@@ -113,8 +110,7 @@ export const editLastAppliedCommand: Command = {
     fieldManagerFlag("kubectl-client-side-apply"),
     validateFlag,
   ],
-  run: verb(function* (session, call): Process {
-    if (!call.args.length && !call.list("filename").length && !call.string("kustomize")) misuse("must specify a resource or -f");
+  run: verb(function* (session): Process {
     return yield* editLastApplied(session);
   }),
 };

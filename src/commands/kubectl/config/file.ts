@@ -1,8 +1,8 @@
 // Kubeconfig files as `kubectl config` changes them: which file holds what, read and written as they are.
-import { dumpYaml, parseYaml } from "../../../base/yaml.ts";
+import { dumpYaml } from "../../../base/yaml.ts";
 import { parent } from "../../../machine/files.ts";
 import type { Call } from "../../command.ts";
-import { kubeconfigPaths } from "../client-config.ts";
+import { kubeconfigPaths, parseConfig } from "../client-config.ts";
 import { RefusalWithHelp, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 
@@ -56,9 +56,11 @@ export class ConfigFiles {
     for (const path of this.paths) {
       if (!files.exists(path)) continue;
       try {
-        this.#documents.set(path, { ...empty(), ...(parseYaml(files.read(path)) as Partial<Document> | undefined) });
+        this.#documents.set(path, { ...empty(), ...(parseConfig(files.read(path)) as Partial<Document>) });
       } catch (error) {
-        refuse(`error loading config file "${path}": ${error instanceof Error ? error.message : String(error)}`);
+        refuse(
+          `error loading config file "${session.call.string("kubeconfig") || path}": ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     }
   }

@@ -54,7 +54,7 @@ export function goTemplatePrinter(template: string, options: { allowMissing: boo
       throw new Exit(
         1,
         `error: error executing template ${JSON.stringify(template)}: ${error.message}\n`,
-        `Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template.replaceAll("\n", "\\n")}\n\traw data was:\n\t\t${goJson(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
+        `${error.output}Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template.replaceAll("\n", "\\n")}\n\traw data was:\n\t\t${goJson(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
       );
     }
   };
