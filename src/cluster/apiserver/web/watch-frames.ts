@@ -8,8 +8,8 @@ import type { Frames } from "./message.ts";
 /** How many objects' texts are kept: more than what watchers of a burst are apart from each other. */
 const KEPT = 500;
 
-/** How many events go out at a time: many watchers of a burst go through it side by side, and its text is not in memory as a whole. */
-const AT_A_TIME = 200;
+/** How much text goes out at a time, in characters: many watchers of a burst go through it side by side, and its text is not in memory as a whole. */
+const AT_A_TIME = 32 * 1024;
 
 /** What was written for one watcher is what the next one gets, as long as it is new (the real server's caching object does the same). */
 export class Texts {
@@ -51,9 +51,12 @@ export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefi
         waiting = watch.take();
         at = 0;
       }
-      const events = waiting.slice(at, at + AT_A_TIME);
-      at += AT_A_TIME;
-      return events.map((event) => `{"type":"${event.type}","object":${show(event)}}\n`).join("");
+      let text = "";
+      while (at < waiting.length && text.length < AT_A_TIME) {
+        const event = waiting[at++]!;
+        text += `{"type":"${event.type}","object":${show(event)}}\n`;
+      }
+      return text;
     },
     get ended() {
       return at >= waiting.length && (ended || watch.ended);
