@@ -1,4 +1,5 @@
 // A try to reach something from somewhere in the world, as a process on its clock: what traffic checks look at.
+import { inTime } from "../machine/in-time.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Process, Task } from "../machine/process.ts";
 import type { Stack } from "../machine/sockets.ts";
@@ -37,7 +38,8 @@ export function tryProbe(
   machine.processes.spawn({
     argv: ["quest-probe"],
     program: function* (): Process {
-      done(yield* reach(machine.network, probe));
+      const { clock } = booted.world;
+      done((yield* inTime(reach(machine.network, probe), clock, clock.now + probe.timeout)) ?? { error: "timeout" });
       return 0;
     },
   });

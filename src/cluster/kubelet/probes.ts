@@ -2,6 +2,7 @@
 
 import type { ContainerPort, Handler, IntOrString, Probe } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
+import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError, Stack } from "../../machine/sockets.ts";
@@ -123,12 +124,10 @@ export function* runHandler(
       connection: "close",
     };
     for (const { name, value } of httpGet.httpHeaders ?? []) headers[name.toLowerCase()] = value;
-    const answer = yield* host.host.exchange(
-      address,
-      port,
-      { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) },
-      { timeout },
-    );
+    const request = { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) };
+    const answer =
+      (yield* inTime(host.host.exchange(address, port, request, { timeout }), clock, clock.now + timeout)) ??
+      ({ error: "timeout" } as const);
     if ("error" in answer)
       return {
         ok: false,
