@@ -8,7 +8,17 @@ import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-const FIGURES = ["world", "kubectl", "deployment-1k", "deployment-10k", "replay", "serve-memory", "serve-watchers"];
+const FIGURES = [
+  "world",
+  "kubectl",
+  "deployment-1k",
+  "deployment-10k",
+  "idle-day",
+  "node-failure",
+  "replay",
+  "serve-memory",
+  "serve-watchers",
+];
 /** What figures start in processes of their own. */
 const HELPERS = ["serve-clients"];
 const OUT = "dist/bench";

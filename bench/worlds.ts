@@ -60,7 +60,8 @@ const nodeConfig = (index: number): NodeConfig => ({
 });
 
 /** Creates a Deployment of `replicas` pods and lets time pass until all are Ready. */
-export function deploy({ clock, cluster: { api } }: AssembledWorld, replicas: number): void {
+export function deploy({ clock, cluster }: AssembledWorld, replicas: number): void {
+  const { api } = cluster;
   const deployments = api.scheme.byResource("apps", "v1", "deployments")!;
   const admin = api.client(administrator);
   const labels = { app: "web" };
@@ -76,6 +77,13 @@ export function deploy({ clock, cluster: { api } }: AssembledWorld, replicas: nu
     },
   };
   admin.create(deployments, deployment, { namespace: "default" });
+  untilReady({ clock, cluster }, replicas);
+}
+
+/** Lets time pass until all of the Deployment's pods are Ready. */
+export function untilReady({ clock, cluster: { api } }: Pick<AssembledWorld, "clock" | "cluster">, replicas: number): void {
+  const deployments = api.scheme.byResource("apps", "v1", "deployments")!;
+  const admin = api.client(administrator);
   const ready = (): number => admin.get(deployments, "web", { namespace: "default" })["status"]?.readyReplicas ?? 0;
   const until = clock.now + 3_600_000;
   while (ready() < replicas) {

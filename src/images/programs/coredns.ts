@@ -1,6 +1,7 @@
 // CoreDNS: reads its Corefile, answers questions by it, and watches it while the reload plug-in says so (coredns/coremain, plugin/reload, health, ready, metrics).
 import { createHash } from "node:crypto";
 import { Signal } from "../../base/signal.ts";
+import { FileError } from "../../machine/files.ts";
 import type { Program, Running } from "../../machine/process.ts";
 import { AddressInUse, type DnsReply, type HttpResponse, type Listening, type Service } from "../../machine/sockets.ts";
 import { sleep, waitFor } from "../../machine/tasks.ts";
@@ -96,8 +97,15 @@ function milliseconds(duration: string | undefined): number | undefined {
   return number === undefined ? undefined : Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 1000);
 }
 
-const contentOf = (self: Running, file: string): string | undefined =>
-  self.machine.files.lookup(file)?.type === "file" ? self.machine.files.read(file) : undefined;
+/** Looked up once: it is asked for every half minute. */
+function contentOf(self: Running, file: string): string | undefined {
+  try {
+    return self.machine.files.read(file);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
 
 /** @throws CorefileError */
 function load(self: Running, file: string): Loaded {
