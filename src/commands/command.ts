@@ -72,6 +72,8 @@ export interface Command {
   hidden?: boolean;
   /** How it ends when its flags are wrong, where not with 1 (diff: 1 means that there are differences). */
   usageErrorCode?: number;
+  /** What it would say on standard error goes to standard output (cobra's SetOut, as for `options`). */
+  errorsToOutput?: true;
   /** It is there, and says that it is not simulated. */
   unsimulated?: boolean;
   /** In what it differs from the real one, where it is known to: one sentence for docs/fidelity.md. */

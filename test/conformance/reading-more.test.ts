@@ -342,7 +342,43 @@ const others = [
     "top nodes",
     "top pod x --sort-by=x",
     "cluster-info",
+    "cluster-info --as=jane",
+    "cluster-info dump --as=jane",
+    "cluster-info dump -n shop -o name",
+    "cluster-info dump -n sorted",
+    "cluster-info dump -n sorted -o go-template='{{.kind}} '",
+    "cluster-info dump --namespaces sorted -o yaml",
+    "cluster-info dump --namespaces=nope -o kyaml",
+    "cluster-info dump -n sorted --output-directory=dump && find dump | sort && cat dump/nodes.json",
     "api-resources x",
+    "api-resources --api-group=nope -o kyaml",
+    "attach a b c",
+    "attach crashes -n shop --as=jane",
+    "attach db-0 -n shop --as=jane",
+    "attach crashes -n shop --as=jane -q",
+    "rollout status -f everything.yaml -n shop --watch=false",
+    "rollout status deploy/web sts/db job/fails -n shop --watch=false",
+    "apply view-last-applied cm -n shop",
+    "apply view-last-applied cm -n shop --all",
+    "apply view-last-applied cm/kube-root-ca.crt -n shop",
+    "apply view-last-applied deploy/web -n shop -o json",
+    "logs deploy/web -n shop --all-pods --tail=1 | sort",
+    "events -n shop --no-headers --types=Warning",
+    "describe deploy web -n shop --chunk-size=1",
+    "get -k nope",
+    "describe -k nope",
+    "delete -k nope",
+    "kustomize nope",
+    "create cm x --dry-run=client -o name",
+    "describe pods nope none -n shop",
+  ]),
+  ...across("get cm settings -n shop -o go-template='{}'", [
+    "{{index .data 1}}",
+    '{{printf "%T %d %T" 1 1 1.5}}',
+    '{{printf "%d" 1 2}}',
+    '{{urlquery .kind "a b"}}{{call .kind}}',
+    '{{define "a"}}A{{end}}{{template "a" .}}{{template "b"}}',
+    '{{template "b" .}}',
   ]),
   ...across("rollout history {} -n shop{}", ROLLOUTS, ["", " --revision=1", " --revision=9", " -o yaml", " -o json --revision=1"]),
   ...across("rollout status {} -n shop", ROLLOUTS),
@@ -355,8 +391,13 @@ const others = [
     "pod/crashes",
     "--for=jsonpath='{.status.phase}'=Running pod/crashes",
     "--for=condition=Ready",
+    "--for=condition=Ready pod/crashes --timeout=0s",
+    "--for=delete pod/crashes --timeout=0s",
   ]),
   ...across("auth {}", [
+    "can-i fly pods",
+    "can-i fly /healthz",
+    "whoami -o name",
     "can-i get pods",
     "can-i get pods/log",
     "can-i get pods --subresource=log",
@@ -388,8 +429,36 @@ const others = [
     "view --context=other --minify",
     "view --context=nope --minify",
     "use-context nope",
+    "view -o json",
+    "view -o json --raw",
+    "view -o kyaml",
+    "view -o name",
+    "view --minify -o json",
+    "delete-context nope",
+    "delete-cluster nope",
+    "delete-user nope",
+    "delete-user",
+    "rename-context a b",
+    "unset nope.a",
+    "unset users.nobody.x",
   ]),
+  ...across("{} --kubeconfig everything.yaml", ["get pods", "config view", "config get-contexts"]),
 ];
+/** Wrong arguments that are answered with help, which is in our own words. */
+const helped = across("config {} --kubeconfig closed.yaml", [
+  "use-context",
+  "use-context a b",
+  "set",
+  "set a",
+  "unset",
+  "unset a b",
+  "delete-context",
+  "delete-cluster a b",
+  "rename-context a",
+  "set-context a b",
+  "set-cluster",
+  "set-credentials",
+]);
 
 /** Verbs with what they need, for a user without rights. */
 const VERBS = [
@@ -504,5 +573,11 @@ describe.skipIf(!binary)("our kubectl and the real one read the same, in every w
   it.concurrent.each(lines)("%s", async (line) => {
     const { real, ours } = await served.both(line);
     expect(read(ours)).toEqual(read(real));
+  });
+
+  it.concurrent.each(helped)("shows help: %s", async (line) => {
+    const { real, ours } = await served.both(line);
+    const shown = ({ stdout, stderr, code }: Ran) => ({ help: /^Usage:\n {2}kubectl config/m.test(stdout), stderr: settled(stderr), code });
+    expect(shown(ours)).toEqual(shown(real));
   });
 });

@@ -45,6 +45,9 @@ export const setup: readonly string[] = [
   "kubectl create serviceaccount plain -n sorted",
 ];
 
-/** Headers of klog carry the time and a process, and the server that the real one asks has a port of its own: they are taken out. */
+/** Headers of klog carry the time and a process, and the server and folder of the real one are its own: they are taken out. */
 export const settled = (text: string): string =>
-  text.replace(/^([EFIW])\d{4} [\d:.]+ +\d+ (\w+\.go:\d+\])/gm, "$1 $2").replace(/127\.0\.0\.1:\d{4,5}\b/g, "127.0.0.1:PORT");
+  text
+    .replace(/\/(?:[^\s/]+\/)*k8s-quest-conformance-\w+\/work|\/home\/learner/g, "HOME")
+    .replace(/^([EFIW])\d{4} [\d:.]+ +\d+ (\w+\.go:\d+\])/gm, "$1 $2")
+    .replace(/127\.0\.0\.1:\d{4,5}\b/g, "127.0.0.1:PORT");

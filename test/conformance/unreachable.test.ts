@@ -38,6 +38,8 @@ const LINES = [
   "create cm x --dry-run=client -o yaml --kubeconfig closed.yaml",
   "create -f settings.yaml --kubeconfig closed.yaml",
   "create deploy x --image=x --kubeconfig closed.yaml",
+  "create token default --kubeconfig closed.yaml",
+  "get pods --kubeconfig everything.yaml",
   "apply -f settings.yaml --kubeconfig closed.yaml",
   "apply -f settings.yaml --validate=false --kubeconfig closed.yaml",
   "apply -f settings.yaml --dry-run=client --kubeconfig closed.yaml",

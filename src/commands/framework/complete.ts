@@ -49,9 +49,10 @@ export function completeProgram(tool: Tool): Program {
       asked === "__complete" && description ? `${word}\t${description.split("\n")[0]}` : word,
     );
     yield* write(self, self.stdout, `${[...lines, `:${found.directive}`].join("\n")}\n`);
+    const { trail } = resolve(tool, words.slice(0, -1));
     yield* write(
       self,
-      self.stderr,
+      trail.at(-1)!.errorsToOutput ? self.stdout : self.stderr,
       [...found.problems.map((problem) => `[Debug] ${problem}`), `Completion ended with directive: ${named(found.directive)}`, ""].join(
         "\n",
       ),

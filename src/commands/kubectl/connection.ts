@@ -337,7 +337,9 @@ export function glance(self: Running, words: readonly string[]): Glance | undefi
       as: value("--as"),
       token: value("--token"),
       server: value("-s", "--server"),
+      "request-timeout": value("--request-timeout") || "0",
     };
+    requestTimeout({ string: (name) => given[name] ?? "" });
     const config = clientConfig(self, {
       given: (name) => Boolean(given[name]),
       string: (name) => given[name] ?? "",

@@ -5,10 +5,10 @@ import { describeGeneric } from "../../api/kinds/index.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { throwAll } from "./failures.ts";
+import { Exit, Several, throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
-import { refuse } from "./refusal.ts";
-import { type Info, kindOf, select } from "./resources/builder.ts";
+import { Refusal, refuse } from "./refusal.ts";
+import { type BuilderOptions, type Info, kindOf, type Selection, select } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -52,7 +52,7 @@ kubectl describe pods frontend`,
     const { args } = call;
     if (!args.length && !call.list("filename").length && !call.string("kustomize"))
       refuse('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
-    const selection = yield* select(session, {
+    const selection = yield* selected(session, {
       args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -80,10 +80,21 @@ kubectl describe pods frontend`,
     if (text) yield* session.out(text);
     else if (!errors.length)
       yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
+    // The builder's errors are one error here.
+    if (errors.length > 1) throw new Exit(1, new Several(errors).message);
     throwAll(errors);
     return 0;
   }),
 };
+
+/** What is selected; a kustomization that cannot be built is told without "error:". */
+function* selected(session: Session, options: BuilderOptions): Task<Selection> {
+  try {
+    return yield* select(session, options);
+  } catch (error) {
+    throw options.kustomize && error instanceof Refusal ? new Exit(1, error.message) : error;
+  }
+}
 
 /** Objects whose names begin with the prefix. */
 function* matching(session: Session, type: string, prefix: string): Task<Info[]> {

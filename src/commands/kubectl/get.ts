@@ -13,7 +13,7 @@ import { sortObjects, sortRows } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { rawGet } from "./raw.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { fetched, listKind, type Plan, plan } from "./resources/builder.ts";
+import { type BuilderOptions, fetched, listKind, type Plan, plan } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
@@ -125,7 +125,7 @@ kubectl get deployments,services`,
         1,
         'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
       );
-    const planned = yield* plan(session, {
+    const planned = yield* planOf(session, {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -146,6 +146,15 @@ kubectl get deployments,services`,
     return 0;
   }),
 };
+
+/** What is to be read; a kustomization that cannot be built is told without "error:". */
+function* planOf(session: Session, options: BuilderOptions): Task<Plan> {
+  try {
+    return yield* plan(session, options);
+  } catch (error) {
+    throw options.kustomize && error instanceof Refusal ? new Exit(1, error.message) : error;
+  }
+}
 
 /** @throws Refusal for flags that do not go together */
 function check(call: Call): void {

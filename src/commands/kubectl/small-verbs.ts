@@ -16,6 +16,7 @@ export const options: Command = {
   summary: "Print the list of flags inherited by all commands",
   usage: "options",
   hidden: true,
+  errorsToOutput: true,
   flags: [],
   run: verb(function* (session): Process {
     yield* session.out(`The following options can be passed to any command:\n\n${flagUsages(globalFlags)}\n`);
@@ -40,9 +41,7 @@ complete -o default -F __start_kubectl k`,
   usage: "completion SHELL",
   flags: [],
   complete: (_self, words) =>
-    words.some((word) => !word.startsWith("-"))
-      ? { words: [], directive: Directive.standard }
-      : SHELLS.map((word) => ({ word })),
+    words.some((word) => !word.startsWith("-")) ? { words: [], directive: Directive.standard } : SHELLS.map((word) => ({ word })),
   run: verb(function* (session, call): Process {
     const [shell, ...more] = call.args;
     if (shell === undefined) misuse("Shell not specified.");

@@ -1,5 +1,6 @@
 // kubectl config: shows and changes kubeconfig files.
 import type { Command } from "../../command.ts";
+import { flag } from "../flags.ts";
 import {
   currentContext,
   deleteCluster,
@@ -19,7 +20,7 @@ export const command: Command = {
   name: "config",
   summary: "Modify kubeconfig files",
   usage: "config SUBCOMMAND",
-  flags: [],
+  flags: [flag("kubeconfig", "string", "", "use a particular kubeconfig file")],
   helpsOnError: true,
   subcommands: [
     currentContext,

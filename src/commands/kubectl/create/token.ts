@@ -1,13 +1,13 @@
 // kubectl create token: a token for a service account, as TokenRequest issues it.
 
 import type { KubeObject } from "../../../api/object.ts";
-import type { Process } from "../../../machine/process.ts";
+import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { tell } from "../changing.ts";
-import { messageOf } from "../failures.ts";
+import { ConnectionError, messageOf } from "../failures.ts";
 import { flag, printFlags } from "../flags.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import { verb } from "../session.ts";
+import { type Door, type Session, verb } from "../session.ts";
 import { nameAndCommand } from "./generator.ts";
 
 const API_VERSIONS: Record<string, string> = { Pod: "v1", Secret: "v1", Node: "v1" };
@@ -55,7 +55,7 @@ export const command: Command = {
       if (boundName) refuse("--bound-object-name can only be set if --bound-object-kind is provided");
       if (uid) refuse("--bound-object-uid can only be set if --bound-object-kind is provided");
     }
-    const door = yield* session.door();
+    const door = yield* opened(session);
     const audiences = call.list("audience");
     let answer: KubeObject;
     try {
@@ -86,3 +86,14 @@ export const command: Command = {
     return 0;
   }),
 };
+
+/** Nothing is asked before the token, so a server that is not there is told of by that request. */
+function* opened(session: Session): Task<Door> {
+  try {
+    return yield* session.door();
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    const url = `${session.config.server.replace(/\/$/, "")}/api/v1/namespaces/${session.namespace}/serviceaccounts/${session.call.args[0]}/token`;
+    return refuse(`failed to create token: Post ${JSON.stringify(url)}: ${error.network}`);
+  }
+}
