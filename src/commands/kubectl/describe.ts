@@ -80,8 +80,8 @@ kubectl describe pods frontend`,
     if (text) yield* session.out(text);
     else if (!errors.length)
       yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
-    // The builder's errors are one error here.
-    if (errors.length > 1) throw new Exit(1, new Several(errors).message);
+    // What the builder says of files is one error here; what the server says is told one by one.
+    if (errors.length > 1 && errors.every((error) => error instanceof Refusal)) throw new Exit(1, new Several(errors).message);
     throwAll(errors);
     return 0;
   }),
