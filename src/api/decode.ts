@@ -73,14 +73,19 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
   const patching = request.verb === "patch";
   let decoded: Decoded;
   const status = request.subresource === "status" && old && typeof body === "object" && body !== null;
-  // A status writer inside the process hands back the metadata that it read.
-  const untouched = status && (body as KubeObject).metadata === old.metadata;
+  // Who writes from inside the process hands back the metadata that it read: it has been decoded before.
+  const whole = request.verb === "update" && old && !kind.custom && typeof body === "object" && body !== null;
+  const untouched = (status || whole) && (body as KubeObject).metadata === old.metadata;
   try {
     decoded = decodeAs(
       kind,
-      status ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: (body as KubeObject)["status"] } : body,
+      status
+        ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: (body as KubeObject)["status"] }
+        : untouched
+          ? { ...body, metadata: undefined }
+          : body,
     );
-    if (untouched) (decoded.value as KubeObject).metadata = { ...old.metadata };
+    if (untouched) (decoded.value as KubeObject).metadata = status ? { ...old.metadata } : copied(old.metadata);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     if (patching) throw patchRefusal(textOf(kind, body), error.message);
@@ -104,6 +109,16 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
     for (const word of words) request.warn?.(word);
   }
   return found;
+}
+
+/** Metadata that may be changed, apart from the stored one. */
+function copied(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
+  const copy = { ...metadata };
+  if (copy.labels) copy.labels = { ...copy.labels };
+  if (copy.annotations) copy.annotations = { ...copy.annotations };
+  if (copy.ownerReferences) copy.ownerReferences = copy.ownerReferences.map((owner) => ({ ...owner }));
+  if (copy.finalizers) copy.finalizers = [...copy.finalizers];
+  return copy;
 }
 
 /** A patched object as a refusal quotes it: unstructured content has its keys in order. */

@@ -64,16 +64,30 @@ export interface LabelSelector {
 }
 
 let latest = { second: Number.NaN, text: "" };
+let today = { day: Number.NaN, text: "" };
+
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
+
+/** The date is written once a day: leases alone are renewed thousands of times in one. */
+function toSeconds(second: number): string {
+  const day = Math.floor(second / 86_400);
+  if (day !== today.day) today = { day, text: new Date(day * 86_400_000).toISOString().slice(0, 11) };
+  const rest = second - day * 86_400;
+  return `${today.text}${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
+}
 
 /** The RFC 3339 form of a virtual time in ms, whole seconds, as in creationTimestamp. */
 export function timestamp(milliseconds: number): string {
   const second = Math.floor(milliseconds / 1000);
   // Thousands of objects change within one virtual second.
-  if (second !== latest.second) latest = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  if (second !== latest.second) latest = { second, text: `${toSeconds(second)}Z` };
   return latest.text;
 }
 /** The form with microseconds, as in Lease and events.k8s.io. */
-export const microTimestamp = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 23)}000Z`;
+export function microTimestamp(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000);
+  return `${toSeconds(second)}.${String(Math.floor(milliseconds - second * 1000)).padStart(3, "0")}000Z`;
+}
 /** Virtual ms of a timestamp. */
 export const fromTimestamp = (text: string): number => Date.parse(text);
 

@@ -152,6 +152,9 @@ const systemObjects = once(() =>
   ),
 );
 
+/** What the first world of the process made of each of the system's objects: the next ones need not check them again. */
+const made = new WeakMap<KubeObject, KubeObject>();
+
 /** Creates objects as the administrator. */
 function install(cluster: RunningCluster, objects: readonly KubeObject[]): void {
   const { api } = cluster;
@@ -160,7 +163,13 @@ function install(cluster: RunningCluster, objects: readonly KubeObject[]): void 
     const [group, version] = object.apiVersion.includes("/") ? (object.apiVersion.split("/") as [string, string]) : ["", object.apiVersion];
     const kind: Kind | undefined = api.scheme.byKind(group, version, object.kind);
     if (!kind) throw new Error(`the system's manifest names an unknown kind: ${object.apiVersion} ${object.kind}`);
-    admin.create(kind, object, object.metadata.namespace ? { namespace: object.metadata.namespace } : {});
+    const before = made.get(object);
+    if (before) api.recreate(administrator, kind, before);
+    else {
+      const created = admin.create(kind, object, object.metadata.namespace ? { namespace: object.metadata.namespace } : {});
+      // A service also takes its address.
+      if (object.kind !== "Service") made.set(object, created);
+    }
   }
 }
 

@@ -189,6 +189,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle,
     client,
     available: true,
+    recreate: (user, kind, made) => void recreate(core, { verb: "create", kind, user }, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),
     managedFields(object) {
@@ -222,7 +223,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     serviceCidr: options.serviceCidr,
     advertiseAddress: options.advertiseAddress ?? "172.18.0.2",
     aside,
-    recreate: (kind, made) => void recreate(core, { verb: "create", kind, user: LOOPBACK }, made),
+    recreate: (kind, made) => server.recreate(LOOPBACK, kind, made),
   });
   return server;
 }
