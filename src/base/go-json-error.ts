@@ -1,6 +1,9 @@
 // What Go's encoding/json says of text that is no JSON (encoding/json/scanner.go).
 
-class Bad extends Error {}
+class Bad extends Error {
+  /** Bytes read, with the one that does not fit; undefined where the text ended too early. */
+  offset: number | undefined;
+}
 
 const quoteRune = (rune: string): string => (rune === "'" ? "'\\''" : rune === '"' ? "'\"'" : `'${JSON.stringify(rune).slice(1, -1)}'`);
 
@@ -16,7 +19,9 @@ class Scanner {
 
   #fail(context: string): never {
     const rune = this.text[this.#at];
-    throw new Bad(rune === undefined ? "unexpected end of JSON input" : `invalid character ${quoteRune(rune)} ${context}`);
+    const bad = new Bad(rune === undefined ? "unexpected end of JSON input" : `invalid character ${quoteRune(rune)} ${context}`);
+    if (rune !== undefined) bad.offset = Buffer.byteLength(this.text.slice(0, this.#at)) + 1;
+    throw bad;
   }
   #space(): void {
     while (this.text[this.#at] !== undefined && " \t\r\n".includes(this.text[this.#at]!)) this.#at++;
@@ -103,13 +108,21 @@ class Scanner {
   }
 }
 
-/** The message of Go's json.Unmarshal for broken JSON; undefined where it is whole. */
-export function goJsonError(text: string): string | undefined {
+function trouble(text: string): Bad | undefined {
   try {
     new Scanner(text).scan();
     return undefined;
   } catch (error) {
-    if (error instanceof Bad) return error.message;
+    if (error instanceof Bad) return error;
     throw error;
   }
+}
+
+/** The message of Go's json.Unmarshal for broken JSON; undefined where it is whole. */
+export const goJsonError = (text: string): string | undefined => trouble(text)?.message;
+
+/** The same with its place, as apimachinery's decoder of YAML or JSON says it; undefined where the text is whole or only too short. */
+export function goJsonSyntaxError(text: string): string | undefined {
+  const bad = trouble(text);
+  return bad?.offset === undefined ? undefined : `json: offset ${bad.offset}: ${bad.message}`;
 }

@@ -55,7 +55,7 @@ function goMessage(error: YAMLException, text: string): string {
   if (/^%(?!YAML|TAG|[A-Za-z])/.test(text)) return at(0, "could not find expected directive name");
   if (/^[@`%]/.test(shown.slice(error.mark?.column ?? 0))) return at(line, "found character that cannot start any token");
   if (/complex keys/.test(reason)) {
-    const key = /\{\{\s*(.*?)\s*\}\}/.exec(shown)?.[1] ?? "";
+    const key = (/\{\{\s*(.*?)\s*\}\}/.exec(shown) ?? /\{\{\s*(.*?)\s*\}\}/.exec(text))?.[1] ?? "";
     return `yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(key)}:interface {}(nil)}`;
   }
   if (/deficient indentation/.test(reason)) {

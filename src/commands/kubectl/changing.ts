@@ -39,6 +39,14 @@ export function appliedForm(object: object): string {
   return `${goOrderJson(inGoOrder({ ...rest, metadata: Object.keys(annotations).length ? { ...bare, annotations } : bare }))}\n`;
 }
 
+/** The same as set-last-applied and edit-last-applied write it: they add no empty annotations. */
+export function editedForm(object: object): string {
+  const { metadata, ...rest } = object as KubeObject;
+  const { annotations, ...bare } = metadata ?? {};
+  const { [LAST_APPLIED]: _last, ...others } = annotations ?? {};
+  return `${goJson({ ...rest, metadata: Object.keys(others).length ? { ...bare, annotations: others } : bare })}\n`;
+}
+
 /** The object with its own form in the last-applied annotation. */
 export function withAppliedForm<T extends object>(object: T): T {
   const { metadata } = object as unknown as KubeObject;

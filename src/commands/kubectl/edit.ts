@@ -8,14 +8,16 @@ import { parseYaml } from "../../base/yaml.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { annotate } from "./apply/annotation.ts";
-import { annotated, appliedForm, createObject, LAST_APPLIED, tell, validationOf } from "./changing.ts";
-import { editing, type Reason, type Verdict } from "./editing.ts";
+import { annotated, createObject, editedForm, LAST_APPLIED, tell, validationOf } from "./changing.ts";
+import { APPLIED_HEADER, editing, type Reason, type Verdict, type Wrong } from "./editing.ts";
 import { Exit, messageOf, throwAll } from "./failures.ts";
 import { fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
 import { changeOf, patchObject } from "./patching.ts";
-import { structured } from "./print/documents.ts";
+import { type Structured, structured } from "./print/documents.ts";
+import { refuseFormat } from "./print/printer.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import { type Info, select, toInfo } from "./resources/builder.ts";
+import type { Mapper } from "./resources/mapper.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -45,17 +47,27 @@ export const command: Command = {
     throwAll(errors);
     if (!infos.length) refuse("edit cancelled, no objects found");
     const before = infos.map((info) => withoutManaged(info.object!));
+    const { mapper } = yield* session.door();
     yield* editing(session, {
       text: textOf(before, formatOf(session)),
-      extension: formatOf(session),
+      extension: extensionOf(session),
       validate: (text) => invalidForm(text, infos[0]!),
-      save: (text) => saveAll(session, infos, before, objectsIn(text)),
+      *save(text): Task<Verdict> {
+        const reason = unreadable(session, mapper, text);
+        return reason ? { again: [reason] } : yield* saveAll(session, infos, before, objectsIn(text));
+      },
     });
     return 0;
   }),
 };
 
-const formatOf = (session: Session): "yaml" | "json" => (session.call.string("output") === "json" ? "json" : "yaml");
+/** The form in which objects are edited. @throws Refusal for one that cannot be read again */
+function formatOf(session: Session): Structured {
+  const format = session.call.string("output").toLowerCase();
+  if (format === "json" || format === "kyaml") return format;
+  return format && format !== "yaml" ? refuseFormat(session.call.string("output"), ["json", "kyaml", "yaml"]) : "yaml";
+}
+const extensionOf = (session: Session): "yaml" | "json" => (formatOf(session) === "json" ? "json" : "yaml");
 
 const withoutManaged = (object: KubeObject): KubeObject => {
   const { managedFields: _managed, ...metadata } = object.metadata;
@@ -63,7 +75,7 @@ const withoutManaged = (object: KubeObject): KubeObject => {
 };
 
 /** One object as itself, several as a list. */
-function textOf(objects: readonly KubeObject[], format: "yaml" | "json"): string {
+function textOf(objects: readonly KubeObject[], format: Structured): string {
   const object =
     objects.length === 1 ? objects[0]! : ({ apiVersion: "v1", items: objects, kind: "List", metadata: {} } as unknown as KubeObject);
   return structured(format, { showManagedFields: true })(object);
@@ -75,7 +87,7 @@ const objectsIn = (text: string): KubeObject[] => {
 };
 
 /** What is wrong with a saved text before its content is looked at. */
-function invalidForm(text: string, info: Info): { said: string; reason: Reason } | undefined {
+function invalidForm(text: string, info: Info): Wrong | undefined {
   let trouble = "";
   try {
     const value = parseYaml(text);
@@ -92,6 +104,16 @@ function invalidForm(text: string, info: Info): { said: string; reason: Reason }
     said: `error: ${what} is invalid`,
     reason: { head: `${what} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${trouble}`] },
   };
+}
+
+/** What the builder cannot read; told only above the text when it is opened again. */
+function unreadable(session: Session, mapper: Mapper, text: string): Reason | undefined {
+  try {
+    for (const object of objectsIn(text)) toInfo(session, mapper, object, "edited-file", false);
+    return undefined;
+  } catch (error) {
+    return { head: `The edited file had a syntax error: ${messageOf(error)}`, details: [] };
+  }
 }
 
 function* saveAll(session: Session, infos: readonly Info[], before: readonly KubeObject[], after: readonly KubeObject[]): Task<Verdict> {
@@ -116,6 +138,7 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
     try {
       const object = yield* patchObject(session, info, patch, type, {
         dryRun: false,
+        fieldValidation: validationOf(call),
         fieldManager: call.string("field-manager"),
         ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
       });
@@ -156,7 +179,7 @@ const saved = (session: Session, object: KubeObject): KubeObject => (session.cal
 /** Keeps a text that could not be saved. */
 function keep(session: Session, text: string): string {
   const { machine } = session.self;
-  const file = `/tmp/kubectl-edit-${machine.random.between(100_000_000, 4_294_967_295)}.${formatOf(session)}`;
+  const file = `/tmp/kubectl-edit-${machine.random.between(100_000_000, 4_294_967_295)}.${extensionOf(session)}`;
   machine.files.write(file, text, { mode: 0o600 });
   return file;
 }
@@ -170,7 +193,7 @@ export function* editFiles(session: Session, options: { filenames: readonly stri
   for (const info of infos) {
     yield* editing(session, {
       text: textOf([info.object!], formatOf(session)),
-      extension: formatOf(session),
+      extension: extensionOf(session),
       validate: (text) => invalidForm(text, info),
       *save(text): Task<Verdict> {
         for (const object of objectsIn(text)) {
@@ -201,21 +224,34 @@ export function* editLastApplied(session: Session): Process {
     kustomize: call.string("kustomize"),
     recursive: call.bool("recursive"),
     latest: true,
+    selectAll: true,
   });
   throwAll(errors);
-  for (const info of infos) {
+  const applied = infos.flatMap((info) => {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];
-    if (text === undefined) return refuse(`The last-applied-configuration annotation not found on resource: ${info.name}`);
-    yield* editing(session, {
-      text: textOf([JSON.parse(text)], formatOf(session)),
-      extension: formatOf(session),
-      validate: (edited) => invalidForm(edited, info),
-      *save(edited): Task<Verdict> {
-        const object = yield* annotate(session, info, appliedForm(parseYaml(edited)), false);
-        yield* tell(session, object, "edited");
-        return "done";
-      },
-    });
-  }
+    return text === undefined ? [] : [{ info, text }];
+  });
+  if (!applied.length)
+    return refuse(
+      "no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`",
+    );
+  yield* editing(session, {
+    text: textOf(
+      applied.map(({ text }) => JSON.parse(text)),
+      formatOf(session),
+    ),
+    header: APPLIED_HEADER,
+    extension: extensionOf(session),
+    validate: (edited) => invalidForm(edited, applied[0]!.info),
+    *save(edited): Task<Verdict> {
+      for (const wanted of objectsIn(edited)) {
+        const found = applied.find(({ info }) => info.kind.kind === wanted.kind && info.name === wanted.metadata?.name);
+        if (!found) throw new Refusal(`no original object found for ${JSON.stringify(wanted.metadata?.name ?? "")}`);
+        yield* annotate(session, found.info, editedForm(wanted), call.string("field-manager"), false);
+        yield* tell(session, wanted, "edited");
+      }
+      return "done";
+    },
+  });
   return 0;
 }

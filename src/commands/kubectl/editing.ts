@@ -11,10 +11,22 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 #
 `;
 
+/** What stands above the configuration that was applied last. */
+export const APPLIED_HEADER = `# Please edit the 'last-applied-configuration' annotations below.
+# Lines beginning with a '#' will be ignored, and an empty file will abort the edit.
+#
+`;
+
 /** Why a saved text was not taken; shown above it when it is opened again. */
 export interface Reason {
   head: string;
   details: readonly string[];
+}
+
+/** What is wrong with a text; nothing is told beside the reason where `said` is absent. */
+export interface Wrong {
+  said?: string;
+  reason: Reason;
 }
 
 export type Verdict = "done" | { again: readonly Reason[] };
@@ -22,8 +34,10 @@ export type Verdict = "done" | { again: readonly Reason[] };
 export interface Editing {
   text: string;
   extension: "yaml" | "json";
+  /** Instead of the usual words above the text. JSON, which has no comments, gets none. */
+  header?: string;
   /** What is wrong with the form of the text, told and edited again. */
-  validate(text: string): { said: string; reason: Reason } | undefined;
+  validate(text: string): Wrong | undefined;
   /** Does what the text says. @throws Refusal, after which the text is kept */
   save(text: string): Task<Verdict>;
 }
@@ -41,14 +55,11 @@ export function* editing(session: Session, options: Editing): Task<void> {
   let edited: string | undefined;
   let failed = false;
   for (;;) {
-    const header =
-      HEADER +
-      reasons
-        .map(
-          ({ head, details }) =>
-            `# ${head}${details.length ? ":" : ""}\n${details.map((detail) => `# * ${detail.replaceAll("\n", "\n# ")}\n`).join("")}#\n`,
-        )
-        .join("");
+    const told = reasons.map(
+      ({ head, details }) =>
+        `# ${head.replaceAll("\n", "\n# ")}${details.length ? ":" : ""}\n${details.map((detail) => `# * ${detail.replaceAll("\n", "\n# ")}\n`).join("")}#\n`,
+    );
+    const header = options.extension === "json" ? "" : (options.header ?? HEADER) + told.join("");
     const before: string | undefined = edited;
     const file = yield* launch(session, header + content, options.extension);
     edited = session.self.machine.files.read(file);
@@ -59,7 +70,7 @@ export function* editing(session: Session, options: Editing): Task<void> {
       failed = true;
       reasons = [wrong.reason];
       content = stripComments(edited);
-      yield* session.err(`${wrong.said}\n`);
+      if (wrong.said) yield* session.err(`${wrong.said}\n`);
       session.self.machine.files.remove(file);
       continue;
     }

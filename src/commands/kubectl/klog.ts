@@ -22,7 +22,7 @@ const GATES: Readonly<Record<string, boolean>> = {
 };
 
 /** klog's header and the text. */
-function line(self: Running, place: string, text: string, severity: "I" | "F" | "E" = "I"): void {
+function line(self: Running, place: string, text: string, severity: "I" | "W" | "F" | "E" = "I"): void {
   const time = new Date(self.clock.now);
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${two(time.getUTCMonth() + 1)}${two(time.getUTCDate())}`;
@@ -33,6 +33,9 @@ function line(self: Running, place: string, text: string, severity: "I" | "F" | 
 
 /** What is said of trouble that ends the run, whatever the level (klog.Exitf). */
 export const logFatal = (self: Running, place: string, text: string): void => line(self, place, text, "F");
+
+/** What is warned of, whatever the level. */
+export const logWarning = (self: Running, place: string, text: string): void => line(self, place, text, "W");
 
 /** What is said of trouble that is met on the way, whatever the level. */
 export const logError = (self: Running, place: string, text: string): void => line(self, place, text, "E");

@@ -1,6 +1,6 @@
 // Changing objects by the patch that leads from how they were to how they shall be (polymorphichelpers' CalculatePatches).
 import type { KubeObject } from "../../api/object.ts";
-import type { PatchType } from "../../api/request.ts";
+import type { PatchType, Request } from "../../api/request.ts";
 import type { Task } from "../../machine/process.ts";
 import { createMergePatch, type JsonObject } from "./apply/json.ts";
 import { twoWayStrategic } from "./apply/merge.ts";
@@ -28,6 +28,7 @@ export interface PatchOptions {
   dryRun: boolean;
   fieldManager?: string;
   subresource?: string;
+  fieldValidation?: Request["fieldValidation"];
 }
 
 /** @throws ApiError */
@@ -42,6 +43,7 @@ export function* patchObject(session: Session, info: Info, patch: unknown, type:
     patch: type,
     body: patch,
     ...(options.fieldManager ? { fieldManager: options.fieldManager } : {}),
+    ...(options.fieldValidation ? { fieldValidation: options.fieldValidation } : {}),
     ...(options.dryRun ? { dryRun: true } : {}),
   })) as KubeObject;
 }

@@ -5,8 +5,8 @@ import { LAST_APPLIED } from "../changing.ts";
 import type { Info } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
 
-/** Sets the last-applied annotation of an object to `text`; gives the object as the server has it then. */
-export function* annotate(session: Session, info: Info, text: string, dryRun: boolean): Task<KubeObject> {
+/** Sets the last-applied annotation of an object to `text`, as `manager`; gives the object as the server has it then. */
+export function* annotate(session: Session, info: Info, text: string, manager: string, dryRun: boolean): Task<KubeObject> {
   const door = yield* session.door();
   return (yield* door.request({
     verb: "patch",
@@ -15,7 +15,7 @@ export function* annotate(session: Session, info: Info, text: string, dryRun: bo
     ...(info.kind.namespaced ? { namespace: info.namespace } : {}),
     patch: "merge",
     body: { metadata: { annotations: { [LAST_APPLIED]: text } } },
-    fieldManager: "kubectl-last-applied",
+    fieldManager: manager,
     ...(dryRun ? { dryRun: true } : {}),
   })) as KubeObject;
 }

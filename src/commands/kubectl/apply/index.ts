@@ -11,7 +11,7 @@ import { type Info, select } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { editLastAppliedCommand, setLastApplied, viewLastApplied } from "./last-applied.ts";
 import { type ApplyOptions, applyClientSide, applyServerSide } from "./one.ts";
-import { prune } from "./prune.ts";
+import { prune, prunedKinds } from "./prune.ts";
 
 export const command: Command = {
   name: "apply",
@@ -92,6 +92,7 @@ export const command: Command = {
       forceConflicts: call.bool("force-conflicts"),
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     };
+    const kinds = call.bool("prune") ? prunedKinds((yield* session.door()).mapper, call.list("prune-allowlist")) : [];
     const { infos, errors } = yield* select(session, {
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -122,7 +123,8 @@ export const command: Command = {
     if (call.bool("prune"))
       yield* prune(session, {
         selector: call.string("selector"),
-        allowlist: call.list("prune-allowlist"),
+        kinds,
+        named: call.list("prune-allowlist").length > 0,
         visited: new Set(applied.map(({ object }) => object.metadata.uid)),
         namespaces: new Set(applied.filter(({ info }) => info.kind.namespaced).map(({ info }) => info.namespace)),
         dryRun,
@@ -148,6 +150,7 @@ function check(call: Call, serverSide: boolean, dryRun: string): void {
     refuse(
       "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
     );
+  if (call.bool("prune") && serverSide) refuse("--prune is in alpha and doesn't currently work on objects created by server-side apply");
   if (call.string("applyset")) refuse("k8s-quest does not simulate --applyset yet");
 }
 

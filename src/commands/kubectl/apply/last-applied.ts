@@ -28,8 +28,8 @@ export const viewLastApplied: Command = {
     const output = call.string("output") || "yaml";
     if (output !== "yaml" && output !== "json")
       return misuse(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
-    // A type alone means all of it already, as if by a selector.
-    if (call.bool("all") && call.args.length === 1 && !call.args[0]!.includes("/"))
+    // With -n, a type alone means all of it already, as if by a selector: kubectl hands on whether the namespace is enforced in the wrong place.
+    if (session.namespaceGiven && call.bool("all") && call.args.length === 1 && !call.args[0]!.includes("/"))
       refuse("setting 'all' parameter but found a non empty selector. ");
     const { infos, errors } = yield* select(session, {
       args: call.args,
@@ -38,7 +38,7 @@ export const viewLastApplied: Command = {
       recursive: call.bool("recursive"),
       selector: call.string("selector"),
       all: call.bool("all"),
-      selectAll: true,
+      selectAll: call.bool("all") || session.namespaceGiven,
       latest: true,
     });
     throwAll(errors);
@@ -87,7 +87,7 @@ export const setLastApplied: Command = {
         yield* session.out(`set-last-applied ${info.name}: no changes required.\n`);
         continue;
       }
-      const object = dryRun === "client" ? live : yield* annotate(session, info, text, dryRun === "server");
+      const object = dryRun === "client" ? live : yield* annotate(session, info, text, "kubectl", dryRun === "server");
       yield* tell(session, object, "configured", dryRun);
     }
     return 0;

@@ -2,7 +2,6 @@
 import { ApiError } from "../../../api/errors.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
-import { mergePatch } from "../../../api/patch.ts";
 import type { PatchType, Request } from "../../../api/request.ts";
 import { goJson } from "../../../base/go-json.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -76,7 +75,8 @@ export function* applyClientSide(session: Session, info: Info, options: ApplyOpt
       throw withSource("creating", info.source, error);
     }
   }
-  if (options.dryRun === "client") return { object: mergePatch(live, modified) as unknown as KubeObject, operation: "configured" };
+  // kubectl computes no patch then: what is shown is the object as it is.
+  if (options.dryRun === "client") return { object: live, operation: "configured" };
   if (live.metadata.annotations?.[LAST_APPLIED] === undefined)
     yield* session.err(
       `Warning: resource ${info.kind.plural}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,

@@ -1,7 +1,9 @@
 // kubectl apply --prune: deletes what was applied before and is not among the manifests any more.
 import type { Kind } from "../../../api/kind.ts";
+import type { KubeObject } from "../../../api/object.ts";
 import type { Task } from "../../../machine/process.ts";
 import { LAST_APPLIED, tell } from "../changing.ts";
+import { logWarning } from "../klog.ts";
 import type { DryRun } from "../print/printer.ts";
 import { refuse } from "../refusal.ts";
 import type { Mapper } from "../resources/mapper.ts";
@@ -27,20 +29,31 @@ const DEFAULTS = [
   "apps/v1/StatefulSet",
 ];
 
-export interface PruneOptions {
-  selector: string;
-  allowlist: readonly string[];
-  /** uids of what was applied. */
-  visited: ReadonlySet<string>;
-  /** Namespaces of what was applied. */
-  namespaces: ReadonlySet<string>;
+export interface Forgotten {
+  kind: Kind;
+  object: KubeObject;
+}
+
+export interface PruneOptions extends PruneScope {
   dryRun: DryRun;
   propagation: "Background" | "Foreground" | "Orphan";
   gracePeriod: number;
 }
 
+/** What would be pruned, out of the namespaces of what was applied; once, with a warning where nobody said which kinds. */
+export interface PruneScope {
+  selector: string;
+  kinds: readonly Kind[];
+  /** --prune-allowlist was given. */
+  named: boolean;
+  /** uids of what is among the manifests. */
+  visited: ReadonlySet<string>;
+  /** Their namespaces. */
+  namespaces: ReadonlySet<string>;
+}
+
 /** The kinds of an allowlist; kinds that the server lacks are refused only when the learner named them. @throws Refusal */
-function kindsOf(mapper: Mapper, allowlist: readonly string[]): Kind[] {
+export function prunedKinds(mapper: Mapper, allowlist: readonly string[]): Kind[] {
   const kinds: Kind[] = [];
   for (const text of allowlist.length ? allowlist : DEFAULTS) {
     const [group = "", version = "", name = "", more] = text.split("/");
@@ -52,33 +65,49 @@ function kindsOf(mapper: Mapper, allowlist: readonly string[]): Kind[] {
   return kinds;
 }
 
-export function* prune(session: Session, options: PruneOptions): Task<void> {
+/** The objects that apply made once and that are not among the manifests any more. */
+export function* forgotten(session: Session, { selector, kinds, named, visited, namespaces }: PruneScope): Task<Forgotten[]> {
   const door = yield* session.door();
-  const kinds = kindsOf(door.mapper, options.allowlist);
+  if (!named)
+    logWarning(
+      session.self,
+      "prune.go:71",
+      "Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.",
+    );
   const places: [Kind, string | undefined][] = [
-    ...[...options.namespaces]
+    ...[...namespaces]
       .sort()
       .flatMap((namespace) => kinds.filter((kind) => kind.namespaced).map((kind): [Kind, string] => [kind, namespace])),
     ...kinds.filter((kind) => !kind.namespaced).map((kind): [Kind, undefined] => [kind, undefined]),
   ];
+  const found: Forgotten[] = [];
   for (const [kind, namespace] of places) {
-    const place = namespace === undefined ? {} : { namespace };
-    const list = yield* door.list(kind, { ...place, ...(options.selector ? { labelSelector: options.selector } : {}) });
-    for (const object of list.items) {
-      if (object.metadata.annotations?.[LAST_APPLIED] === undefined || options.visited.has(object.metadata.uid)) continue;
-      if (options.dryRun !== "client")
-        yield* door.request({
-          verb: "delete",
-          kind,
-          name: object.metadata.name,
-          ...place,
-          ...(options.dryRun === "server" ? { dryRun: true } : {}),
-          delete: {
-            propagationPolicy: options.propagation,
-            ...(options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {}),
-          },
-        });
-      yield* tell(session, object, "pruned", options.dryRun);
-    }
+    const list = yield* door.list(kind, {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(selector ? { labelSelector: selector } : {}),
+    });
+    for (const object of list.items)
+      if (object.metadata.annotations?.[LAST_APPLIED] !== undefined && !visited.has(object.metadata.uid)) found.push({ kind, object });
+  }
+  return found;
+}
+
+export function* prune(session: Session, options: PruneOptions): Task<void> {
+  const door = yield* session.door();
+  for (const { kind, object } of yield* forgotten(session, options)) {
+    const { name, namespace } = object.metadata;
+    if (options.dryRun !== "client")
+      yield* door.request({
+        verb: "delete",
+        kind,
+        name,
+        ...(namespace ? { namespace } : {}),
+        ...(options.dryRun === "server" ? { dryRun: true } : {}),
+        delete: {
+          propagationPolicy: options.propagation,
+          ...(options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {}),
+        },
+      });
+    yield* tell(session, object, "pruned", options.dryRun);
   }
 }

@@ -5,6 +5,7 @@ import type { Process, Task } from "../../../machine/process.ts";
 import { exitOf } from "../../../machine/tasks.ts";
 import type { Command } from "../../command.ts";
 import { applyServerSide, computePatch, current, placed } from "../apply/one.ts";
+import { forgotten, prunedKinds } from "../apply/prune.ts";
 import { appliedForm, createObject } from "../changing.ts";
 import { Exit, errorText, throwAll } from "../failures.ts";
 import { fieldManagerFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
@@ -27,10 +28,8 @@ export const command: Command = {
     fieldManagerFlag("kubectl-client-side-apply"),
     ...filenameFlags("Filename, directory, or URL to files contains the configuration to diff"),
     flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
-    flag("prune", "bool", "false", "Include resources that would be deleted by pruning.", { approximate: "refused: not simulated yet" }),
-    flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune", {
-      unsimulated: true,
-    }),
+    flag("prune", "bool", "false", "Include resources that would be deleted by pruning."),
+    flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune"),
     selectorFlag,
     flag("server-side", "bool", "false", "If true, apply runs in the server instead of the client."),
     flag("show-managed-fields", "bool", "false", "If true, include managed fields in the diff."),
@@ -50,8 +49,8 @@ export const command: Command = {
 
 function* compare(session: Session): Process {
   const { call } = session;
-  if (call.bool("prune")) refuse("k8s-quest does not simulate --prune of kubectl diff yet");
   if (!call.list("filename").length && !call.string("kustomize")) refuse("must specify one of -f and -k");
+  const kinds = call.bool("prune") ? prunedKinds((yield* session.door()).mapper, call.list("prune-allowlist")) : [];
   const { infos, errors } = yield* select(session, {
     filenames: call.list("filename"),
     kustomize: call.string("kustomize"),
@@ -66,13 +65,24 @@ function* compare(session: Session): Process {
   const merged = `/tmp/MERGED-${random.between(100_000_000, 4_294_967_295)}`;
   try {
     for (const folder of [live, merged]) files.makeFolder(folder, { parents: true, mode: 0o700 });
+    const visited = new Set<string>();
+    const namespaces = new Set<string>();
     for (const info of infos) {
       const states = yield* bothStates(session, info);
+      if (info.kind.namespaced) namespaces.add(info.namespace);
+      if (states.live) visited.add(states.live.metadata.uid);
       const name = fileName(info);
-      const show = call.bool("show-managed-fields") ? (object: KubeObject) => object : withoutManagedFields;
+      const show = call.bool("show-managed-fields") ? (object: KubeObject) => session.whole(object) : withoutManagedFields;
       const [before, after] = masked(states.live && show(states.live), show(states.merged));
       if (before) files.write(`${live}/${name}`, dumpYaml(before));
       files.write(`${merged}/${name}`, dumpYaml(after));
+    }
+    if (call.bool("prune")) {
+      const scope = { selector: call.string("selector"), kinds, named: call.list("prune-allowlist").length > 0, visited, namespaces };
+      for (const { kind, object } of yield* forgotten(session, scope)) {
+        const { name, namespace = "" } = object.metadata;
+        files.write(`${live}/${fileName({ kind, name, namespace })}`, dumpYaml(session.whole(object)));
+      }
     }
     return yield* run(session, live, merged);
   } finally {
@@ -80,7 +90,7 @@ function* compare(session: Session): Process {
   }
 }
 
-const fileName = ({ kind, namespace, name }: Info): string =>
+const fileName = ({ kind, namespace, name }: Pick<Info, "kind" | "namespace" | "name">): string =>
   `${kind.group ? `${kind.group}.` : ""}${kind.version}.${kind.kind}.${kind.namespaced ? namespace : ""}.${name}`;
 
 /** The object as it is and as apply would make it. */

@@ -194,8 +194,11 @@ function checkMetadata(metadata: unknown, source: string): void {
   }
 }
 
-/** @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in */
-function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
+/**
+ * A document as what it means. @throws Refusal
+ * @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in
+ */
+export function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
   if (!value.apiVersion)
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);

@@ -1,8 +1,10 @@
 // Manifests: from files, folders and standard input to single documents (cli-runtime's FileVisitor, StreamVisitor and FlattenListVisitor).
 import { knownManifest } from "../../../addons/manifests.ts";
+import { goJsonSyntaxError } from "../../../base/go-json-error.ts";
 import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
+import { findPaths, hasGlob } from "../../../shell/evaluate/pattern.ts";
 import { messageOf } from "../failures.ts";
 import { buildFolder } from "../kustomize/index.ts";
 import { Refusal, refuse } from "../refusal.ts";
@@ -43,7 +45,7 @@ export function* documents(
 function expand(session: Session, name: string, recursive: boolean): string[] {
   const { files } = session.self.machine;
   const node = files.lookup(session.path(name));
-  if (!node) return refuse(`the path ${JSON.stringify(name)} does not exist`);
+  if (!node) return matching(session, name).flatMap((each) => expand(session, each, recursive));
   if (node.type !== "folder") return [name];
   const found: string[] = [];
   const walk = (folder: string): void => {
@@ -57,6 +59,14 @@ function expand(session: Session, name: string, recursive: boolean): string[] {
   walk(name);
   if (!found.length) refuse(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
   return found;
+}
+
+/** The files of a pattern that no file is named like (expandIfFilePattern, filepath.Glob). @throws Refusal where there are none */
+function matching(session: Session, pattern: string): string[] {
+  if (/\[[^\]]*$|(?<!\\)\\$/.test(pattern)) refuse(`pattern ${JSON.stringify(pattern)} is not valid: syntax error in pattern`);
+  const pieces = [{ text: pattern, quoted: false }];
+  const found = hasGlob(pieces) ? findPaths(session.self.machine.files, session.self.directory, pieces, { hidden: true }) : [];
+  return found.length ? found : refuse(`the path ${JSON.stringify(pattern)} does not exist`);
 }
 
 function read(text: string, source: string, out: (Document | { error: unknown })[]): void {
@@ -75,9 +85,12 @@ function read(text: string, source: string, out: (Document | { error: unknown })
       else out.push({ value, source });
     }
   } catch (error) {
-    out.push({
-      error:
-        error instanceof YamlError ? new Refusal(`error parsing ${source}: error converting YAML to JSON: ${messageOf(error)}`) : error,
-    });
+    if (!(error instanceof YamlError)) {
+      out.push({ error });
+      return;
+    }
+    // What begins like JSON and is no YAML either was meant as JSON.
+    const trouble = (json ? goJsonSyntaxError(text) : undefined) ?? `error converting YAML to JSON: ${messageOf(error)}`;
+    out.push({ error: new Refusal(`error parsing ${source}: ${trouble}`) });
   }
 }

@@ -7,6 +7,7 @@ import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "../flags.ts";
 import { NO_RESOURCES } from "../pairs.ts";
 import { changeOf, patchObject } from "../patching.ts";
+import { inGoOrder } from "../print/go-order.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
@@ -65,7 +66,7 @@ export function* applySetting(session: Session, call: Call, infos: readonly Info
       const after = setting.change(info);
       const { patch, type, empty } = changeOf(info, before, after);
       if (call.bool("local")) {
-        yield* tell(session, typed(after), setting.operation);
+        yield* tell(session, inGoOrder(typed(after)), setting.operation);
         continue;
       }
       if (empty && !setting.always) continue;
