@@ -118,15 +118,18 @@ function offer(tool: Tool, self: Running, typed: readonly string[], word: string
   }
   let directive: number = Directive.standard;
   const words: Completion[] = [];
-  if (!parsed.args.length && !command.flags.some(({ name }) => parsed.values.has(name)) && command.subcommands) {
+  // A flag that the commands below have too does not hide them.
+  const inherited = new Set(whole.globalFlags.map(({ name }) => name));
+  const own = command.flags.some(({ name }) => !inherited.has(name) && parsed.values.has(name));
+  if (!parsed.args.length && !own && command.subcommands) {
     words.push(...commandWords(command));
     directive = Directive.noFiles;
   }
   words.push(...required);
-  const own = command.complete?.(self, [...given, ...parsed.args], value.word);
-  if (own) {
-    words.push(...("words" in own ? own.words : own));
-    directive = "words" in own ? own.directive : Directive.noFiles;
+  const found = command.complete?.(self, [...given, ...parsed.args], value.word);
+  if (found) {
+    words.push(...("words" in found ? found.words : found));
+    directive = "words" in found ? found.directive : Directive.noFiles;
   }
   return just(beginning(words, word), directive);
 }
