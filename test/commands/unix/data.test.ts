@@ -80,6 +80,15 @@ describe("base64 and checksums", () => {
   });
 });
 
+describe("head and tail", () => {
+  it.each([
+    ["printf '1\\n2\\n3\\n' | head -n -2", "1\n", 0],
+    ["printf '1\\n2\\n3\\n' | tail -n -2", "2\n3\n", 0],
+  ])("%s: a count below zero is a value, not an option", (script, stdout, exitCode) =>
+    expect(run(script)).toEqual({ stdout, stderr: "", exitCode }),
+  );
+});
+
 describe("diff", () => {
   const files = { "/a": "1\n2\n3\n", "/b": "1\ntwo\n3\n4\n", "/d/x": "x\n", "/e/x": "y\n", "/e/only": "o\n" };
   it.each([

@@ -62,8 +62,9 @@ const cat = tool(function* (self, args) {
   return failed ? 1 : 0;
 });
 
-/** `-5` is `-n 5`. */
-const countArgument = (args: readonly string[]): string[] => args.flatMap((arg) => (/^-\d+$/.test(arg) ? ["-n", arg.slice(1)] : [arg]));
+/** `-5` is `-n 5`, but not where it is itself the value of `-n` or `-c`. */
+const countArgument = (args: readonly string[]): string[] =>
+  args.flatMap((arg, i) => (/^-\d+$/.test(arg) && !/^-\w*[nc]$/.test(args[i - 1] ?? "") ? ["-n", arg.slice(1)] : [arg]));
 const amount = (text: string): number => {
   const match = /^[+-]?(\d+)([kKmM]?)B?$/.exec(text);
   if (!match) throw new ToolError(`invalid number of lines: '${text}'`);
