@@ -159,6 +159,10 @@ export function clientConfig(
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
   const given = { certificate: call.string("client-certificate"), key: call.string("client-key") };
   if (user) problems.push(...certificateProblems(self, userName, user, given));
+  const as = call.string("as") || user?.as || "";
+  const groups = call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []);
+  if (!as && (groups.length || call.string("as-uid") || call.list("as-user-extra").length))
+    problems.push(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
   const authority = call.string("certificate-authority")
     ? resolvePath(self.directory, call.string("certificate-authority"))
     : cluster?.["certificate-authority"];
@@ -175,9 +179,6 @@ export function clientConfig(
   const host = self.environment["KUBERNETES_SERVICE_HOST"];
   const nothing = !cluster && !call.string("server");
   const inCluster = nothing && host !== undefined && files.exists(`${SERVICE_ACCOUNT}/token`);
-  const as = call.string("as") || user?.as || "";
-  const groups = call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []);
-  if (!as && groups.length) refuse("requesting groups or user-extra for impersonation without impersonating a user");
   const namespace = call.string("namespace");
   const own = inCluster && files.exists(`${SERVICE_ACCOUNT}/namespace`) ? files.read(`${SERVICE_ACCOUNT}/namespace`).trim() : "";
   return {

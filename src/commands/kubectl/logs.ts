@@ -196,7 +196,7 @@ function* copyOne(session: Session, ignoreErrors: boolean, source: Source, optio
     stream = yield* open(session, source, options);
   } catch (error) {
     if (!ignoreErrors) throw error;
-    yield* session.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    yield* session.out(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return;
   }
   try {
@@ -219,7 +219,7 @@ function* together(session: Session, call: Call, sources: readonly Source[], opt
         open_.push({ source, stream: yield* open(session, source, options) });
       } catch (error) {
         if (!call.bool("ignore-errors")) throw error;
-        yield* session.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        yield* session.out(`error: ${error instanceof Error ? error.message : String(error)}\n`);
       }
     }
     yield* drain(session, open_, prefix);
