@@ -98,6 +98,26 @@ it("shows the certificate of the host's secret, its own where there is none, and
   expect(await run(`curl -vk https://172.18.0.3:${https}/`)).toContain("HTTP/2 404");
 });
 
+it("finds the certificate for a host that no tls section names, among those of the ingress", async () => {
+  await run("openssl req -x509 -newkey rsa:2048 -nodes -keyout san.key -out san.crt -subj /CN=san.com -addext subjectAltName=DNS:san.com");
+  await run("kubectl create secret tls san --cert=san.crt --key=san.key");
+  await run(`kubectl apply -f - <<'YAML'
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: san }
+spec:
+  ingressClassName: nginx
+  tls: [{ hosts: [elsewhere.com], secretName: san }]
+  rules:
+    - &rule { host: san.com, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: one, port: { number: 80 } } } }] } }
+    - { <<: *rule, host: bare.com }
+YAML`);
+  await run("sleep 2");
+  expect(await run(`curl -sS --cacert san.crt --resolve san.com:${https}:172.18.0.3 https://san.com:${https}/hostname`)).toMatch(/^one-/);
+  expect(await curl("bare.com", "/x")).toBe("308 https://bare.com/x");
+  expect(await run(`curl -sS --cacert san.crt --resolve bare.com:${https}:172.18.0.3 https://bare.com:${https}/x`)).toContain("curl: (60)");
+});
+
 it("stops answering when its pods are gone", async () => {
   await run("kubectl -n ingress-nginx scale deployment ingress-nginx-controller --replicas=0");
   await run("sleep 20");

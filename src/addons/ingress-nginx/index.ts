@@ -60,6 +60,12 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
     return found?.["spec"]?.controller === ((pod && flagOf(pod, "controller-class")) ?? CONTROLLER);
   }
 
+  const covers = (key: string, host: string): boolean => {
+    const [namespace = "", secret = ""] = key.split("/");
+    const certificate = certificateOf(backends.secret(namespace, secret));
+    return certificate !== undefined && isFor(certificate, host);
+  };
+
   const certificateFor = (name: string): Certificate => {
     const found = serverFor(model, name.toLowerCase());
     const [namespace = "", secret = ""] = (found?.secret ?? "").split("/");
@@ -117,7 +123,10 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
       for (const name of withoutEffect(ingress))
         say("W", `k8s-quest does not simulate the annotation nginx.ingress.kubernetes.io/${name} yet: it has no effect`);
     }
-    const next = modelOf(ours.filter((ingress) => !invalidPaths(ingress)));
+    const next = modelOf(
+      ours.filter((ingress) => !invalidPaths(ingress)),
+      covers,
+    );
     const changed = !equal([...model.servers], [...next.servers]);
     model = next;
     if (!changed || !fronts.size) return;

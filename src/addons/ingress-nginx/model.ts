@@ -57,7 +57,8 @@ export const byAge = (ingresses: readonly IngressObject[]): IngressObject[] =>
     return x! < y! ? -1 : 1;
   });
 
-export function modelOf(ingresses: readonly IngressObject[]): Model {
+/** @param covers whether the certificate in a secret (namespace/name) is for a host */
+export function modelOf(ingresses: readonly IngressObject[], covers: (secret: string, host: string) => boolean): Model {
   const servers = new Map<string, Server>();
   const serverOf = (host: string): Server => {
     let server = servers.get(host);
@@ -82,11 +83,13 @@ export function modelOf(ingresses: readonly IngressObject[]): Model {
       if (fallback) add(server, { path: "/", type: "Prefix", options, upstream: fallback });
     }
     for (const { host = CATCH_ALL } of spec.rules ?? []) {
-      const tls = spec.tls?.find(({ hosts = [] }) => hosts.includes(host)) ?? spec.tls?.find(({ hosts = [] }) => !hosts.length);
       const server = serverOf(host);
-      if (!tls || server.tls) continue;
+      if (!spec.tls?.length || server.tls) continue;
+      const secretOf = ({ secretName }: { secretName?: string }) => secretName && `${metadata.namespace}/${secretName}`;
+      // A host that no section names gets the first certificate that is good for it, and else the controller's own.
+      const named = spec.tls.find(({ hosts = [] }) => hosts.some((each) => each.toLowerCase() === host.toLowerCase()));
       server.tls = true;
-      server.secret = tls.secretName && `${metadata.namespace}/${tls.secretName}`;
+      server.secret = named ? secretOf(named) : spec.tls.map(secretOf).find((secret) => secret && covers(secret, host));
     }
   }
   for (const { ingress, options } of sorted) if (options.canary) addCanary(servers, ingress, options.canary);
