@@ -253,7 +253,7 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
         );
       return ask(request, ROUND_TRIP);
     },
-    *web(method, target, body): Task<WebAnswer> {
+    *web(method, target, body, headers): Task<WebAnswer> {
       yield* roundTrip();
       const context = {
         api,
@@ -262,7 +262,13 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
         machine: cluster.nodes.values().next().value!,
         ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
       };
-      return answerWeb(context, { method, target, body, user, headers: { accept: "application/json, */*", "user-agent": "kubectl" } });
+      return answerWeb(context, {
+        method,
+        target,
+        body,
+        user,
+        headers: headers ?? { accept: "application/json, */*", "user-agent": "kubectl" },
+      });
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
       return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;

@@ -28,8 +28,8 @@ export interface Door {
   readonly reader: Reader;
   /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
   request(request: Omit<Request, "user" | "warn">): Task<Answer>;
-  /** A request as it goes over HTTP, for --raw: a path with its query, a body of JSON. Refusals are answers too. */
-  web(method: string, target: string, body: string): Task<WebAnswer>;
+  /** A request as it goes over HTTP, for --raw and proxy: a path with its query, a body of JSON. Refusals are answers too. */
+  web(method: string, target: string, body: string, headers?: Readonly<Record<string, string>>): Task<WebAnswer>;
   get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;
   list<T extends KubeObject = KubeObject>(
     kind: Kind<T>,

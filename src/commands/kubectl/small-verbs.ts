@@ -1,4 +1,4 @@
-// The verbs that need no server of their own: options, completion, plugin, kustomize; and proxy, which is not simulated.
+// The verbs that need no server of their own: options, completion, plugin, kustomize.
 import type { Process } from "../../machine/process.ts";
 import { type Command, Directive } from "../command.ts";
 import { flagUsages } from "../framework/help.ts";
@@ -139,40 +139,5 @@ export const kustomize: Command = {
     if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
     else yield* session.out(text);
     return 0;
-  }),
-};
-
-export const proxy: Command = {
-  name: "proxy",
-  summary: "Run a proxy to the Kubernetes API server",
-  unsimulated: true,
-  usage: "proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]",
-  flags: [
-    flag(
-      "accept-hosts",
-      "string",
-      "^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$",
-      "Regular expression for hosts that the proxy should accept.",
-    ),
-    flag("accept-paths", "string", "^.*", "Regular expression for paths that the proxy should accept."),
-    flag("address", "string", "127.0.0.1", "The IP address on which to serve on."),
-    flag("api-prefix", "string", "/", "Prefix to serve the proxied API under."),
-    flag("append-server-path", "bool", "false", "Add the path of the server's address to each request."),
-    flag("disable-filter", "bool", "false", "Do not filter requests in the proxy. Dangerous."),
-    flag("keepalive", "duration", "0s", "The keep-alive period of an active connection. Set to 0 to disable keepalive."),
-    flag("port", "int", "8001", "The port to serve on. 0 picks a free one.", { shorthand: "p" }),
-    flag("reject-methods", "string", "^$", "Regular expression for HTTP methods that the proxy should reject."),
-    flag(
-      "reject-paths",
-      "string",
-      "^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach",
-      "Regular expression for paths that the proxy should reject.",
-    ),
-    flag("unix-socket", "string", "", "Unix socket on which to run the proxy.", { shorthand: "u" }),
-    flag("www", "string", "", "Also serve static files from this folder.", { shorthand: "w" }),
-    flag("www-prefix", "string", "/static/", "Prefix to serve static files under.", { shorthand: "P" }),
-  ],
-  run: verb(function* (): Process {
-    return refuse("k8s-quest does not simulate kubectl proxy yet: kubectl get --raw shows what the API answers");
   }),
 };
