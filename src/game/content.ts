@@ -79,10 +79,6 @@ export function readMission(file: string): Mission {
   return parseMission(file, { tier: basename(dirname(folder)), item: basename(folder), name: basename(file, ".yaml") }, readYaml(file));
 }
 
-/** The file of the mission with this id (`item/name`). */
-export const missionFile = (content: ContentFolder, id: string): string | undefined =>
-  missionFiles(content).find((file) => `${basename(dirname(file))}/${basename(file, ".yaml")}` === id);
-
 /** A mission's words; in the original's language where there is no translation. @throws ContentError */
 export function readMissionWords(file: string, mission: Mission, language: Language): MissionWords {
   const translation = translationOf(file, language);

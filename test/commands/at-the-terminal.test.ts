@@ -32,7 +32,9 @@ it("completes verbs, kinds, names of live objects, flags and what they take", ()
   expect(completed("kubectl get nodes con")).toBe("kubectl get nodes control-plane ");
   expect(completed("kubectl logs -n kube-system kube-sch")).toBe("kubectl logs -n kube-system kube-scheduler-control-plane ");
   expect(completed("kubectl rollout status deployment/c")).toBe("kubectl rollout status deployment/c");
-  expect(completed("kubectl -n kube-system rollout status deployment/co")).toBe("kubectl -n kube-system rollout status deployment/coredns ");
+  expect(completed("kubectl -n kube-system rollout status deployment/co")).toBe(
+    "kubectl -n kube-system rollout status deployment/coredns ",
+  );
   expect(completed("kubectl scale --replicas=2 d")).toBe("kubectl scale --replicas=2 deployment ");
   expect(completed("kubectl drain control")).toBe("kubectl drain control-plane ");
   expect(completed("kubectl get pods -n kube-p")).toBe("kubectl get pods -n kube-public ");

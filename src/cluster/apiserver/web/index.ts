@@ -91,4 +91,4 @@ function extraKey(header: string): string {
   }
 }
 
-export { type RequestInfo, refusal };
+export { refusal };
