@@ -123,6 +123,7 @@ const FALSE: ReadonlySet<string> = new Set(["0", "f", "F", "false", "FALSE", "Fa
 function valueError(type: Flag["type"], text: string): string | undefined {
   switch (type) {
     case "bool":
+    case "tristate":
       return TRUE.has(text) || FALSE.has(text) ? undefined : `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`;
     case "int":
     case "int64":

@@ -168,7 +168,7 @@ export function clientConfig(
     : cluster?.["certificate-authority"];
   if (authority && !self.machine.files.exists(authority))
     problems.push(
-      `unable to read certificate-authority ${authority} for ${clusterName} due to open ${authority}: no such file or directory`,
+      `unable to read certificate-authority ${call.string("certificate-authority") || authority} for ${clusterName} due to open ${call.string("certificate-authority") || authority}: no such file or directory`,
     );
   if (problems.length === 1) refuse(problems[0]!);
   if (problems.length) throw new ConfigError(problems);
@@ -220,16 +220,16 @@ function certificateProblems(self: Running, name: string, user: UserEntry, given
   const certificate = given.certificate ? resolvePath(self.directory, given.certificate) : user["client-certificate"];
   const key = given.key ? resolvePath(self.directory, given.key) : user["client-key"];
   if (!certificate && !user["client-certificate-data"]) return [];
-  const missing = (what: string, path: string | undefined): string[] =>
+  const missing = (what: string, path: string | undefined, typed: string): string[] =>
     path && !self.machine.files.exists(path)
-      ? [`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`]
+      ? [`unable to read ${what} ${typed || path} for ${name} due to open ${typed || path}: no such file or directory`]
       : [];
   return [
     ...(key || user["client-key-data"]
       ? []
       : [`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`]),
-    ...(user["client-certificate-data"] && !given.certificate ? [] : missing("client-cert", certificate)),
-    ...(user["client-key-data"] && !given.key ? [] : missing("client-key", key)),
+    ...(user["client-certificate-data"] && !given.certificate ? [] : missing("client-cert", certificate, given.certificate)),
+    ...(user["client-key-data"] && !given.key ? [] : missing("client-key", key, given.key)),
   ];
 }
 
