@@ -39,6 +39,16 @@ export function distrust(bundle: string, authority: Authority): string | undefin
 
 /** Why a client's certificate and key do not belong together, in the words of Go's crypto/tls; undefined where they do. */
 export function pairProblem(certificate: string, key: string): string | undefined {
+  if (certificate === fitting?.certificate && key === fitting.key) return undefined;
+  const problem = problemOfPair(certificate, key);
+  if (problem === undefined) fitting = { certificate, key };
+  return problem;
+}
+
+/** The pair that was last found to fit: every line of a session comes with the same. */
+let fitting: { certificate: string; key: string } | undefined;
+
+function problemOfPair(certificate: string, key: string): string | undefined {
   const given = blocks(certificate);
   const first = given.find(({ label }) => label === "CERTIFICATE");
   const skipped = (found: readonly { label: string }[]): string => `[${found.map(({ label }) => label).join(" ")}]`;
