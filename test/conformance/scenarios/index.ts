@@ -6,6 +6,7 @@ import { create } from "./create.ts";
 import { custom } from "./custom.ts";
 import { details } from "./details.ts";
 import { editing } from "./editing.ts";
+import { kustomizing } from "./kustomize.ts";
 import { machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   ...applying,
   ...applyingMore,
   ...editing,
+  ...kustomizing,
   ...objects,
   ...machines,
   ...custom,

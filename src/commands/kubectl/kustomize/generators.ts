@@ -65,7 +65,8 @@ export function addHash(resource: Resource): void {
     ...(binaryData ? { binaryData } : {}),
     data,
     kind,
-    name,
+    // Unlike kubectl create --append-hash, kustomize hashes before there is a name.
+    name: "",
     ...(kind === "Secret" ? { type: type ?? "" } : {}),
   });
   resource.remember();
