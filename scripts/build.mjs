@@ -10,7 +10,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
 
 /** Data that the program reads at run time, by the same path in the repository and in the bundle (see src/base/assets.ts). */
-const ASSETS = ["src/api/schema", "src/world/manifests", "src/images/catalogue", "curriculum", "quizzes", "generated", "docs/fidelity.md"];
+const ASSETS = [
+  "src/addons",
+  "src/api/schema",
+  "src/world/manifests",
+  "src/images/catalogue",
+  "curriculum",
+  "quizzes",
+  "generated",
+  "docs/fidelity.md",
+];
 
 /** The newest change below a path, ms. */
 const newest = (path) => {
