@@ -1,5 +1,5 @@
 // A small world for tests of the game: a real API server and terminal, and a shell that knows a handful of words (no controllers, so nothing
-// moves by itself). What real missions do is tested in real worlds, by test/curriculum.test.ts.
+// moves by itself). What real missions do is tested in real worlds, by test/curriculum.
 
 import type { Kind } from "../../src/api/kind.ts";
 import { builtInKinds } from "../../src/api/kinds/index.ts";

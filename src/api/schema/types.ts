@@ -135,10 +135,15 @@ export function typeOf(name: string): Type {
     };
     types.set(name, type);
     for (const [key, property] of Object.entries(published.properties)) {
-      let field: Field | undefined;
+      // Worked out when first asked for, and from then on as plain as any field.
       Object.defineProperty(fields, key, {
         enumerable: true,
-        get: () => (field ??= fieldOf(name, key, property, published.required ?? [])),
+        configurable: true,
+        get: () => {
+          const value = fieldOf(name, key, property, published.required ?? []);
+          Object.defineProperty(fields, key, { enumerable: true, value });
+          return value;
+        },
       });
     }
   }

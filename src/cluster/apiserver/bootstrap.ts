@@ -20,11 +20,7 @@ export interface BootstrapOptions {
 const made = new WeakMap<KubeObject, KubeObject>();
 
 /** Makes what is missing, of the kinds that are served. */
-export function bootstrap(
-  api: Client,
-  scheme: KindRegistry,
-  { serviceCidr, advertiseAddress, aside, recreate }: BootstrapOptions,
-): void {
+export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress, aside, recreate }: BootstrapOptions): void {
   for (const object of [...systemObjects(), ...kubernetesService(serviceCidr, advertiseAddress)]) {
     const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
     const kind = scheme.byKind(group, version, object.kind);

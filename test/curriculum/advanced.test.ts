@@ -1,0 +1,4 @@
+// The missions of the advanced tier.
+import { proveMissions } from "./prove.ts";
+
+proveMissions("advanced");

@@ -1,0 +1,4 @@
+// The missions of the beginner tier.
+import { proveMissions } from "./prove.ts";
+
+proveMissions("beginner");

@@ -1,0 +1,29 @@
+// Proves content: each mission of a tier is unmet before, won by each solution and by no near miss, and told in both languages.
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { boot } from "../../src/commands/boot.ts";
+import { missionFiles, quizFiles, readChecklist, readMission, readMissionWords, readQuiz, translationOf } from "../../src/game/content.ts";
+import { proofOf } from "../../src/game/proof.ts";
+
+export const content = { path: process.cwd() };
+export const short = (file: string) => relative(process.cwd(), file);
+export const checklist = readChecklist(content, "en");
+export const quizzes = quizFiles(content).map((file) => ({ file, quiz: readQuiz(file) }));
+const missions = missionFiles(content).map((file) => ({ file, mission: readMission(file) }));
+
+export function proveMissions(tier: string): void {
+  const own = missions.filter(({ mission }) => mission.tier === tier);
+  describe.each(own.map(({ file, mission }) => [short(file), file, mission] as const))("%s", (_name, file, mission) => {
+    test("stands in a row of the checklist, and its links lead somewhere", () => {
+      expect(checklist.find(({ id }) => id === mission.item)?.tier).toBe(mission.tier);
+      if (mission.next !== undefined) expect(missions.map((each) => each.mission.id)).toContain(mission.next);
+      if (mission.quiz !== undefined) expect(quizzes.map((each) => each.quiz.id)).toContain(mission.quiz);
+    });
+    test("is told in Korean too", () => {
+      expect(existsSync(translationOf(file, "ko"))).toBe(true);
+      readMissionWords(file, mission, "ko");
+    });
+    for (const each of proofOf(mission, boot)) test(each.name, () => each.prove());
+  });
+}
