@@ -41,6 +41,9 @@ const LIMIT = 30_000;
 /** Whether there is a real kubectl for this machine. */
 export const binary: string | undefined = realKubectl();
 
+/** How far virtual time may be ahead of the wall's for it to be waited for, ms. */
+const LARGEST_LEAD = 30_000;
+
 export class Served {
   readonly booted: Booted;
   readonly folder: string;
@@ -173,9 +176,20 @@ export class Served {
     return { stdout: run.stdout, stderr: run.stderr, code: run.exitCode ?? -1 };
   }
 
+  /**
+   * Brings virtual and real time together: the real kubectl counts some ages by its own clock. Where lines that wait have run ahead, reality is
+   * given time to follow.
+   */
+  async #meet(): Promise<void> {
+    const ahead = this.now - Date.now();
+    if (ahead < 0) this.runUntil(Date.now());
+    else if (ahead < LARGEST_LEAD) await new Promise((resolve) => setTimeout(resolve, ahead));
+  }
+
   /** One line by both. Ages grow while they run: what differs is asked again, as a second may have ended between the two. */
   async both(line: string): Promise<{ real: Ran; ours: Ran }> {
     for (let attempt = 1; ; attempt++) {
+      await this.#meet();
       const real = await this.real(line);
       const ours = await this.#pace.act(() => this.ours(line));
       if (attempt === 6 || (real.stdout === ours.stdout && real.stderr === ours.stderr)) return { real, ours };

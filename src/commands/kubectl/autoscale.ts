@@ -110,6 +110,8 @@ export const command: Command = {
           },
           status: { desiredReplicas: 0, currentMetrics: null },
         });
+        // Only a namespace that was asked for is written down.
+        if (session.namespaceGiven) scaler.metadata.namespace = info.namespace;
         const object = annotated(inGoOrder(scaler), call.bool("save-config")) as unknown as KubeObject;
         const created =
           dryRun === "client"

@@ -210,7 +210,7 @@ const set: Scenario = {
     "kubectl set env deployment/web -c 'ng*' D=4",
     "kubectl set env deployment/web -c nope D=4",
     "kubectl set env deployment/web A-",
-    "kubectl set env deployment/web --from=configmap/settings",
+    "kubectl set env deployment/web --from=configmap/settings --keys=the-size",
     "kubectl set env deployment/web --from=configmap/settings --prefix=MY_ --keys=color",
     "kubectl set env deployment/web --from=secret/keys",
     "kubectl set env deployment/web --list --resolve",
