@@ -24,6 +24,8 @@ export interface Flag {
   /** pflag's NoOptDefVal: the value when the flag stands without one. */
   bare?: string;
   hidden?: boolean;
+  /** Handed down to subcommands: completed, and left out of help, as cobra's persistent flags are. */
+  persistent?: boolean;
   /** Known, but without effect here: a run that asks for another value than the default is refused rather than the flag ignored. */
   unsimulated?: boolean;
   /** Honoured although nothing reads it: why its effect shows nowhere here, nor in what the real tool prints. */

@@ -17,7 +17,7 @@ const indent = (text: string, by: string): string =>
 /** `    -A, --all-namespaces=false:\n\thelp` (templates.flagsUsages). */
 export function flagUsages(flags: readonly Flag[]): string {
   return flags
-    .filter((flag) => !flag.hidden && !flag.deprecated)
+    .filter((flag) => !flag.hidden && !flag.persistent && !flag.deprecated)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((flag) => {
       const value = flag.type === "string" ? `'${flag.default}'` : flag.default;

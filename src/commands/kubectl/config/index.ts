@@ -20,7 +20,7 @@ export const command: Command = {
   name: "config",
   summary: "Modify kubeconfig files",
   usage: "config SUBCOMMAND",
-  flags: [flag("kubeconfig", "string", "", "use a particular kubeconfig file", { hidden: true })],
+  flags: [flag("kubeconfig", "string", "", "use a particular kubeconfig file", { persistent: true })],
   helpsOnError: true,
   subcommands: [
     currentContext,
