@@ -1,10 +1,13 @@
 // What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
+import { translate } from "../i18n/index.ts";
 import type { Process, Task } from "../machine/process.ts";
 import { exitOf, sleep } from "../machine/tasks.ts";
 import type { Booted } from "./boot.ts";
 import type { Question, Sight } from "./check.ts";
 import { parseQuestion } from "./checks/index.ts";
 import type { Fields } from "./fields.ts";
+import { type Probe, type Reach, tryProbe } from "./probe.ts";
+import type { WorldSight } from "./sight.ts";
 
 export type Step =
   | { do: "run"; script: string; mayFail: boolean }
@@ -59,7 +62,7 @@ export class StepError extends Error {
 
 export interface StepContext {
   booted: Booted;
-  sight: Sight;
+  sight: WorldSight;
   /** A failing `run` is an error (set-up), or is let pass (what a learner may do). */
   strict: boolean;
 }
@@ -120,13 +123,37 @@ function* perform(
     case "until": {
       const { clock } = booted.world;
       const limit = clock.now + step.milliseconds;
-      while (!step.question.holds(sight).met) {
-        if (clock.now >= limit) return `did not come about within ${step.milliseconds / 1000} s: ${step.question.name}`;
+      for (;;) {
+        const verdict = step.question.holds(yield* freshSight(step.question.probes, sight, pause));
+        if (verdict.met) return undefined;
+        const why = verdict.missing ? ` (${translate("en", verdict.missing.id, verdict.missing.values)})` : "";
+        if (clock.now >= limit) return `did not come about within ${step.milliseconds / 1000} s: ${step.question.name}${why}`;
         yield* pause(500);
       }
-      return undefined;
     }
   }
+}
+
+/** Makes the calls side by side, and looks at the world with what came of them: nobody else's tries count, and these count for nobody else. */
+function* freshSight(probes: readonly Probe[], sight: WorldSight, pause: (milliseconds: number) => Task<void>): Task<Sight> {
+  if (!probes.length) return sight;
+  const found = new Map<string, Reach>();
+  for (const probe of probes)
+    tryProbe(
+      probe,
+      sight.booted,
+      (source) => sight.findPod(source),
+      (reach) => found.set(probe.id, reach),
+    );
+  while (probes.some((probe) => !found.has(probe.id))) yield* pause(50);
+  return {
+    booted: sight.booted,
+    api: sight.api,
+    commands: sight.commands,
+    kind: (name) => sight.kind(name),
+    answered: (question) => sight.answered(question),
+    reach: (probe) => found.get(probe.id),
+  };
 }
 
 function* runScript(booted: Booted, script: string, strict: boolean): Task<string | undefined> {

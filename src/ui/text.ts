@@ -7,7 +7,8 @@ export const widthOf = stringWidth;
 
 interface Piece {
   text: string;
-  meaning: Meaning | "bold";
+  meaning: Meaning;
+  bold?: boolean;
 }
 
 /** Cuts to a width, with an ellipsis where something is lost. Takes text without escape sequences. */
@@ -123,8 +124,8 @@ function wrapWords(words: readonly Piece[][], width: number, theme: Theme): stri
       line += " ";
       used++;
     }
-    for (const { text: part, meaning } of word) {
-      const paint = (each: string) => (meaning === "bold" ? bold(theme, each) : theme.paint(meaning, each));
+    for (const { text: part, meaning, bold: strong } of word) {
+      const paint = (each: string) => (strong ? bold(theme, theme.paint(meaning, each)) : theme.paint(meaning, each));
       if (size <= width) {
         line += paint(part);
         used += stringWidth(part);
@@ -146,12 +147,12 @@ function wrapWords(words: readonly Piece[][], width: number, theme: Theme): stri
 function wordsOf(text: string): Piece[][] {
   const words: Piece[][] = [];
   let open = false;
-  for (const { text: piece, meaning } of pieces(text))
+  for (const { text: piece, ...look } of pieces(text))
     for (const part of piece.match(/\s+|[^\s]+/g) ?? []) {
       if (/^\s/.test(part)) open = false;
-      else if (open) words.at(-1)!.push({ text: part, meaning });
+      else if (open) words.at(-1)!.push({ text: part, ...look });
       else {
-        words.push([{ text: part, meaning }]);
+        words.push([{ text: part, ...look }]);
         open = true;
       }
     }
@@ -162,10 +163,11 @@ function pieces(text: string): Piece[] {
   return text
     .split(/(\*\*[^*]+\*\*|`[^`]+`)/)
     .filter(Boolean)
-    .map((part) => {
-      if (part.startsWith("**") && part.endsWith("**") && part.length > 4) return { text: part.slice(2, -2), meaning: "bold" };
-      if (part.startsWith("`") && part.endsWith("`") && part.length > 2) return { text: part.slice(1, -1), meaning: "code" };
-      return { text: part, meaning: "plain" };
+    .flatMap((part): Piece[] => {
+      if (part.startsWith("**") && part.endsWith("**") && part.length > 4)
+        return pieces(part.slice(2, -2)).map((piece) => ({ ...piece, bold: true }));
+      if (part.startsWith("`") && part.endsWith("`") && part.length > 2) return [{ text: part.slice(1, -1), meaning: "code" }];
+      return [{ text: part, meaning: "plain" }];
     });
 }
 

@@ -13,6 +13,12 @@ describe("wrapping", () => {
     ]);
     expect(wrap("이미지 `nginx:1.27`로 시작합니다", 17, theme)).toEqual(["이미지", "nginx:1.27로", "시작합니다"]);
   });
+  test("code stays code in what is bold", () => {
+    expect(wrap("be **only `web`, now** bold", 40, theme)).toEqual(["be only web, now bold"]);
+    const dark = themeOf("dark", {});
+    const code = dark.paint("code", "web");
+    expect(wrap("**`web`**", 40, dark)).toEqual([`\x1b[1m${code}\x1b[22m`]);
+  });
   test("cuts a word that is wider than the line", () => {
     expect(wrap("a `kubernetes.io/service-name`.", 10, theme)).toEqual(["a", "kubernetes", ".io/servic", "e-name."]);
   });
