@@ -13,13 +13,17 @@ export interface MetricTarget {
   averageValue?: string;
   averageUtilization?: number;
 }
+export interface MetricSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
 export interface MetricSpec {
   type: string;
   resource?: { name: string; target: MetricTarget };
   containerResource?: { name: string; container: string; target: MetricTarget };
   pods?: { metric: { name: string }; target: MetricTarget };
   object?: { describedObject: { kind: string; name: string; apiVersion?: string }; metric: { name: string }; target: MetricTarget };
-  external?: { metric: { name: string }; target: MetricTarget };
+  external?: { metric: { name: string; selector?: MetricSelector }; target: MetricTarget };
 }
 /** What one of the metrics of the specification is now; of one that could not be had only an empty type. */
 export interface MetricStatus {

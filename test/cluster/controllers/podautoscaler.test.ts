@@ -52,4 +52,28 @@ describe("a horizontal pod autoscaler", () => {
       'the HPA controller was unable to get the target\'s current scale: deployments.apps "web" not found',
     );
   });
+  it("quotes each metric that it cannot have in its own way", () => {
+    const world = cluster();
+    world.deployment("web", 2);
+    const first = (metric: object) => {
+      scaler(world, { metrics: [metric] });
+      world.pass(20);
+      const event = world.list("events").find((each) => each["reason"] === "FailedComputeMetricsReplicas");
+      world.client.delete(world.kinds.horizontalPodAutoscalers, "web", { namespace: "default" });
+      for (const each of world.list("events")) world.client.delete(world.kinds.events, each.metadata.name, { namespace: "default" });
+      return String(event?.["message"]);
+    };
+    const averageValue = "30";
+    const external = {
+      metric: { name: "depth", selector: { matchLabels: { queue: "jobs" } } },
+      target: { type: "AverageValue", averageValue },
+    };
+    expect(first({ type: "External", external })).toBe(
+      "invalid metrics (1 invalid out of 1), first error is: failed to get depth external metric value: failed to get depth external metric: unable to get external metric default/depth/&LabelSelector{MatchLabels:map[string]string{queue: jobs,},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get depth.external.metrics.k8s.io)",
+    );
+    const containerResource = { name: "cpu", container: "app", target: { type: "Utilization", averageUtilization: 50 } };
+    expect(first({ type: "ContainerResource", containerResource })).toContain(
+      "first error is: failed to get app container metric value: failed to get cpu utilization: ",
+    );
+  });
 });

@@ -138,8 +138,9 @@ function limitOf({ ups, downs }: Memory, current: number, rules: ScalingRules | 
   const limits = (rules?.policies ?? []).map(({ type, value, periodSeconds }) => {
     const begin = current - changed(ups, periodSeconds, now) + changed(downs, periodSeconds, now);
     if (type === "Pods") return begin + direction * value;
-    const scaled = begin * (1 + (direction * value) / 100);
-    return direction > 0 ? Math.ceil(Math.round(scaled * 1e9) / 1e9) : Math.trunc(Math.round(scaled * 1e9) / 1e9);
+    // With the fractions of floating point, as the real one: 107 % of 100 are 108 at most.
+    const scaled = begin * (direction > 0 ? 1 + value / 100 : 1 - value / 100);
+    return direction > 0 ? Math.ceil(scaled) : Math.trunc(scaled);
   });
   const furthest = (rules?.selectPolicy ?? "Max") !== "Min";
   return furthest === direction > 0 ? Math.max(...limits) : Math.min(...limits);

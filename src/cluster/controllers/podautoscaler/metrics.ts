@@ -3,7 +3,7 @@
 import type { Client } from "../../../api/client.ts";
 import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
-import type { MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
+import type { MetricSelector, MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
 import { fromTimestamp, type KubeObject } from "../../../api/object.ts";
 import { amountOf } from "../../../base/amount.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
@@ -51,7 +51,7 @@ export function evaluateMetric(spec: MetricSpec, asked: Asked): Found | Missing 
       const words = `failed to get ${source.name} ${sought}: ${error.message}`;
       return spec.resource
         ? missing("FailedGetResourceMetric", words, `${source.name} resource metric value`)
-        : missing("FailedGetContainerResourceMetric", words, `${source.name} container metric value`);
+        : missing("FailedGetContainerResourceMetric", words, `${spec.containerResource?.container} container metric value`);
     }
   }
   const { namespace } = asked;
@@ -61,9 +61,24 @@ export function evaluateMetric(spec: MetricSpec, asked: Asked): Found | Missing 
     const error = `unable to get metric ${spec.object.metric.name}: ${kind} on ${namespace} ${name}/${NO_CUSTOM}`;
     return missing("FailedGetObjectMetric", error, "object metric value");
   }
-  const name = spec.external?.metric.name ?? "";
-  const error = `unable to get external metric ${namespace}/${name}/nil: unable to fetch metrics from external metrics API: ${ABSENT} (get ${name}.external.metrics.k8s.io)`;
-  return missing("FailedGetExternalMetric", error, "external metric value");
+  const { name = "", selector } = spec.external?.metric ?? {};
+  const error = `unable to get external metric ${namespace}/${name}/${goSelector(selector)}: unable to fetch metrics from external metrics API: ${ABSENT} (get ${name}.external.metrics.k8s.io)`;
+  const words = spec.external?.target.averageValue === undefined ? `external metric ${name}` : `${name} external metric`;
+  return {
+    reason: "FailedGetExternalMetric",
+    error,
+    quoted: `failed to get ${name} external metric value: failed to get ${words}: ${error}`,
+  };
+}
+
+/** A selector as Go's generated String writes it. */
+function goSelector(selector: MetricSelector | undefined): string {
+  if (!selector) return "nil";
+  const labels = Object.entries(selector.matchLabels ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const expressions = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.map(([key, value]) => `${key}: ${value},`).join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }
 
 /** @throws MetricError */
@@ -82,7 +97,7 @@ function resource(name: string, target: MetricTarget, container: string | undefi
   const of = container === undefined ? name : `${name} container`;
   return {
     replicas,
-    name: utilization === undefined ? `${of} resource` : `${of} resource utilization (percentage of request)`,
+    name: utilization === undefined ? `${name} resource` : `${of} resource utilization (percentage of request)`,
     status:
       container === undefined
         ? { type: "Resource", resource: { name, current: value } }

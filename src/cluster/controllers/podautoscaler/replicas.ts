@@ -150,14 +150,11 @@ function propose(question: Question, ratioOf: (values: ReadonlyMap<string, numbe
     ...(first.utilization === undefined ? {} : { utilization: first.utilization }),
   });
   const upWithUnready = unready.length > 0 && first.ratio > 1;
-  if (!upWithUnready && !missing.length) return answer(isWithin(tolerances, first.ratio) ? current : Math.ceil(round(first.ratio * ready)));
+  if (!upWithUnready && !missing.length) return answer(isWithin(tolerances, first.ratio) ? current : Math.ceil(first.ratio * ready));
   if (first.ratio !== 1) for (const pod of missing) values.set(pod, first.ratio < 1 ? fallback(pod) : 0);
   if (upWithUnready) for (const pod of unready) values.set(pod, 0);
   const { ratio } = ratioOf(values);
   if (isWithin(tolerances, ratio) || (first.ratio < 1 && ratio > 1) || (first.ratio > 1 && ratio < 1)) return answer(current);
-  const replicas = Math.ceil(round(ratio * values.size));
+  const replicas = Math.ceil(ratio * values.size);
   return answer((ratio < 1 && replicas > current) || (ratio > 1 && replicas < current) ? current : replicas);
 }
-
-/** 3.0000000000000004 is 3. */
-const round = (value: number): number => Math.round(value * 1e9) / 1e9;
