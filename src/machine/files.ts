@@ -102,6 +102,8 @@ export class FileSystem {
   acting: Credentials | undefined;
   /** Nothing in this tree may change (mounts decide for themselves). */
   readOnly = false;
+  /** Called after each change of this tree, as inotify tells who watches it. */
+  onChange: (() => void) | undefined;
 
   /** @param now virtual time in ms, for modification times */
   constructor(now: () => number, root: FolderNode = emptyFolder) {
@@ -400,6 +402,7 @@ export class FileSystem {
       return { ...folder, entries };
     };
     this.#root = replace(this.#root, 0);
+    this.onChange?.();
   }
 }
 

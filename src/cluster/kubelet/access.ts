@@ -1,7 +1,8 @@
 // How a kubelet reaches the API server: its client, its events, the kinds it deals with.
 import type { Client, EventRecorder } from "../../api/client.ts";
-import { ApiError } from "../../api/errors.ts";
+import { ApiError, failure } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
+import { createClient } from "../apiserver/client.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 
 export interface Access {
@@ -13,13 +14,24 @@ export interface Access {
   >;
 }
 
-/** The access of a node's kubelet, as the user system:node:NAME. */
-export function accessOf(api: ApiServer, node: string): Access {
+/**
+ * The access of a node's kubelet, as the user system:node:NAME.
+ * @param cut whether nothing can be asked now: the network is down, or the server does not let this kubelet in
+ */
+export function accessOf(api: ApiServer, node: string, cut: () => boolean = () => false): Access {
   const user = { name: `system:node:${node}`, groups: ["system:nodes", "system:authenticated"] };
   const kind = (plural: string, group = "") => api.scheme.byResource(group, "v1", plural);
+  const recorder = api.recorder(user, "kubelet", node);
   return {
-    api: api.client(user),
-    events: api.recorder(user, "kubelet", node),
+    api: createClient(user, (request) => {
+      if (cut()) throw failure(503, "ServiceUnavailable", "the API server cannot be reached");
+      return api.handle(request);
+    }),
+    events: {
+      event: (...said) => {
+        if (!cut()) recorder.event(...said);
+      },
+    },
     kinds: {
       pods: kind("pods"),
       nodes: kind("nodes"),

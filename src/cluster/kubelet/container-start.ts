@@ -74,7 +74,8 @@ export function* startContainer(worker: PodWorker, record: ContainerRecord): Tas
 
 /** The new container takes the place of the one before. */
 function replace(record: ContainerRecord, container: Container): void {
-  if (record.current) {
+  // One that was never started, as its kubelet ended before, does not count.
+  if (record.current && record.current.state !== "created") {
     record.restarts++;
     record.previous = record.current;
     record.before = record.ended;

@@ -13,14 +13,18 @@ import { Backoff } from "./backoff.ts";
 import { rationed } from "./contention.ts";
 import { EvictionManager, INTERVAL } from "./eviction/index.ts";
 import { Storage } from "./eviction/storage.ts";
+import { RELIST_SILENCE, RUNTIME_SILENCE, unreadiness } from "./health.ts";
 import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
+import { Link } from "./link.ts";
+import { KubeletLog } from "./log.ts";
 import { isStatic, MirrorPods } from "./mirror-pods.ts";
 import { MountWatch } from "./mount-watch.ts";
-import { allocatableOf } from "./node.ts";
+import { allocatableOf, type NodeConfig } from "./node.ts";
 import type { KubeletOptions } from "./options.ts";
 import type { ContainerRecord } from "./records.ts";
 import { Registration } from "./registration.ts";
+import { dialError } from "./runtime/daemon.ts";
 import { StaticPods } from "./static-pods.ts";
 import { foreignConditions } from "./status.ts";
 import { PodTokens } from "./tokens.ts";
@@ -57,14 +61,21 @@ export class Kubelet {
   readonly #phase: number;
   readonly #statics: StaticPods | undefined;
   readonly #evictions: EvictionManager;
+  /** Its lines in the node's journal. */
+  readonly log: KubeletLog;
+  readonly #config: NodeConfig;
+  readonly #link: Link;
   #rationed: { at: number; by: ReadonlyMap<ContainerRecord, number> } | undefined;
   #timers: (Timer | undefined)[] = [];
 
   constructor(options: KubeletOptions) {
-    this.#options = options;
     this.name = options.node.name;
     const { api, clock } = options;
-    this.#access = accessOf(api, this.name);
+    this.#config = { ...options.node };
+    this.#options = { ...options, node: this.#config, dns: { ...options.dns } };
+    this.log = new KubeletLog(clock, options.journal);
+    this.#link = new Link(this.name, api, this.log, options.trouble);
+    this.#access = accessOf(api, this.name, () => this.#link.severed);
     this.#mirrors = new MirrorPods(this.#access, this.name);
     this.#tokens = new PodTokens(api, clock);
     this.#hub = hubOf(api, () => clock.now);
@@ -73,33 +84,46 @@ export class Kubelet {
     this.#mounts = new MountWatch(this.#hub, clock, this.#random);
     this.images = new NodeImages(clock, options.registry);
     for (const image of options.images ?? []) this.images.preload(image);
-    this.#registration = new Registration(this.#access, options.node, clock, this.images);
+    this.#registration = new Registration(this.#access, this.#config, clock, this.images);
+    this.storage = new Storage(amount(options.node.ephemeralStorage), this.images, options.files);
     this.#evictions = new EvictionManager({
       clock,
-      node: options.node,
-      storage: new Storage(amount(options.node.ephemeralStorage), this.images),
+      node: this.#config,
+      storage: this.storage,
       workers: () => this.workers.values(),
       event: (...event) => this.#registration.event(...event),
       changed: () => this.#heartbeat(),
       removeImages: () => this.#collectImages(),
     });
     this.#host = this.#workerHost();
-    this.#statics = options.manifests === undefined ? undefined : new StaticPods(this.name, options.files, options.manifests, clock);
+    this.#statics =
+      options.manifests === undefined
+        ? undefined
+        : new StaticPods(this.name, options.files, options.manifests, clock, (path, error) =>
+            this.log.error("file.go:187", "Could not process manifest file", {
+              err: `${path}: couldn't parse as pod(${error}), please check config file`,
+              path,
+            }),
+          );
+    options.runtime?.changed.on(() => this.#runtimeChanged());
   }
+
+  /** What the node's disk holds. */
+  readonly storage: Storage;
 
   /** Starts: registers the node, takes the pods that are bound to it. */
   start(): void {
     if (this.running) return;
     this.running = true;
-    const { clock } = this.#options;
+    const { clock, files } = this.#options;
+    files.onChange = () => this.#filesChanged();
+    this.#networkTrouble = this.#options.networkTrouble?.();
+    for (const worker of this.workers.values()) worker.thaw();
     this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
     this.#readManifests();
     this.#evictions.ask(INTERVAL);
     this.#register();
-    for (const pod of this.#access.kinds.pods
-      ? (attempt(() => this.#access.api.list(this.#access.kinds.pods!, { fieldSelector: `spec.nodeName=${this.name}` })) ?? [])
-      : [])
-      this.#podChanged({ type: "ADDED", object: pod as PodObject });
+    this.#resync();
     const every = (period: number, first: number, run: () => void) => {
       const index = this.#timers.push(undefined) - 1;
       const tick = () => {
@@ -108,14 +132,95 @@ export class Kubelet {
       };
       this.#timers[index] = clock.after(first, tick);
     };
-    every(LEASE_EVERY, LEASE_EVERY - this.#random.between(0, 2000), () => this.#registration.renew());
+    every(LEASE_EVERY, LEASE_EVERY - this.#random.between(0, 2000), () => this.#beat());
     every(STATUS_EVERY, STATUS_EVERY - this.#random.between(0, 60_000), () => this.#heartbeat());
     if (this.#statics) every(20_000, 20_000, () => this.#readManifests());
+  }
+
+  /** Takes what the API server has bound to the node; what it no longer has, goes. */
+  #resync(): void {
+    const { pods } = this.#access.kinds;
+    const bound = pods && attempt(() => this.#access.api.list(pods, { fieldSelector: `spec.nodeName=${this.name}` }));
+    if (!bound) return;
+    for (const pod of bound) this.#podChanged({ type: "ADDED", object: pod as PodObject });
+    const known = new Set(bound.map(({ metadata }) => metadata.uid));
+    for (const worker of [...this.workers.values()])
+      if (!isStatic(worker.pod) && !known.has(worker.pod.metadata.uid)) {
+        worker.abandon();
+        this.#drop(worker);
+      }
+    // Mirrors of what is no longer in the manifests folder.
+    for (const pod of bound as PodObject[]) {
+      const hash = pod.metadata.annotations?.["kubernetes.io/config.mirror"];
+      if (hash !== undefined && !this.workers.has(hash)) this.#mirrors.remove(pod);
+    }
+  }
+
+  /** Every ten seconds: a sign of life, and what could not be told before. */
+  #beat(): void {
+    const recovered = this.#link.look();
+    if (this.#link.cut) return;
+    if (recovered) {
+      this.#resync();
+      this.#heartbeat();
+    }
+    this.#registration.renew();
+    for (const worker of [...this.#untold]) worker.rewrite();
+  }
+  /** Workers whose last status did not arrive. */
+  readonly #untold = new Set<PodWorker>();
+
+  #networkTrouble: string | undefined;
+  #looking = false;
+
+  /** A file of the node changed: the manifests, the network's configuration and the disk are looked at, a moment later. */
+  #filesChanged(): void {
+    if (this.#looking || !this.running) return;
+    this.#looking = true;
+    this.#options.clock.after(500, () => {
+      this.#looking = false;
+      if (!this.running) return;
+      this.#readManifests();
+      this.#evictions.ask();
+      const trouble = this.#options.networkTrouble?.();
+      if (trouble === this.#networkTrouble) return;
+      this.#networkTrouble = trouble;
+      if (trouble !== undefined)
+        this.log.error("kubelet.go:3130", "Container runtime network not ready", {
+          networkReady: `NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: ${trouble}`,
+        });
+      this.#options.clock.after(5000, () => this.running && this.#heartbeat());
+    });
+  }
+
+  /** The container runtime's daemon came or went. */
+  #runtimeChanged(): void {
+    const { clock, runtime } = this.#options;
+    if (!this.running) return;
+    if (runtime!.up) {
+      for (const worker of this.workers.values()) worker.request();
+      clock.after(5000, () => this.running && this.#heartbeat());
+      return;
+    }
+    this.log.error("remote_runtime.go:417", "ListPodSandbox with filter from runtime service failed", { err: dialError(), filter: "nil" });
+    this.log.error("generic.go:238", "GenericPLEG: Unable to retrieve pods", { err: dialError() });
+    for (const wait of [RUNTIME_SILENCE, RELIST_SILENCE])
+      clock.after(wait, () => {
+        if (!this.running || runtime!.up) return;
+        this.log.error("kubelet.go:2475", "Skipping pod synchronization", { err: this.#unready() });
+        this.#heartbeat();
+      });
+  }
+
+  #unready(): string | undefined {
+    return unreadiness(this.#options.clock, this.#options.runtime, this.#networkTrouble);
   }
 
   /** The kubelet process ends; containers go on. */
   stop(): void {
     this.running = false;
+    for (const worker of this.workers.values()) worker.freeze();
+    this.#options.files.onChange = undefined;
     this.#hub.leave(this.name);
     this.#evictions.stop();
     for (const timer of this.#timers.splice(0)) this.#options.clock.cancel(timer);
@@ -131,10 +236,22 @@ export class Kubelet {
       worker.terminate();
       this.#mirrors.remove(worker.pod);
     }
-    for (const pod of added) {
-      this.#admit(pod);
-      this.#mirror(pod);
+    for (const pod of added) this.#startStatic(pod);
+  }
+
+  /** Starts a static pod once its predecessor of the same name is gone. */
+  #startStatic(pod: PodObject): void {
+    const { name, namespace } = pod.metadata;
+    const before = [...this.workers.values()].find(
+      (worker) => worker.pod.metadata.name === name && worker.pod.metadata.namespace === namespace && isStatic(worker.pod) && !worker.over,
+    );
+    if (before) {
+      before.ended.on(() => this.#options.clock.after(0, () => this.running && this.#statics!.has(pod) && this.#startStatic(pod)));
+      return;
     }
+    if (this.workers.has(pod.metadata.uid)) return;
+    this.#admit(pod);
+    this.#mirror(pod);
   }
 
   /** Shows a static pod to the API server, with its status. */
@@ -159,12 +276,12 @@ export class Kubelet {
 
   #heartbeat(): void {
     if (!this.#access.kinds.nodes) return;
-    if (!this.#registration.heartbeat(this.#evictions.conditions)) this.#register();
+    if (!this.#registration.heartbeat(this.#evictions.conditions, this.#unready())) this.#register();
     for (const worker of this.workers.values()) if (isStatic(worker.pod)) this.#mirror(worker.pod);
   }
 
   #podChanged(change: Change<PodObject>): void {
-    if (!this.running) return;
+    if (!this.running || this.#link.misses()) return;
     const pod = change.object;
     if (pod.metadata.annotations?.["kubernetes.io/config.mirror"]) {
       this.#mirrorChanged(change);
@@ -249,6 +366,8 @@ export class Kubelet {
         shared: (name) => this.#hub.shared(name),
         token: (pod, audience, seconds) => this.#tokens.issue(pod, audience, seconds),
       },
+      log: this.log,
+      runtimeUp: () => this.#options.runtime?.up ?? true,
       relist: () => clock.now + 1000 - ((clock.now - this.#phase) % 1000),
       event: (pod, type, reason, message, fieldPath) =>
         void attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
@@ -277,6 +396,9 @@ export class Kubelet {
     const target = this.#mirrors.objectOf(pod);
     const stored = isStatic(pod) && target === pod ? undefined : attempt(() => this.#access.api.updateStatus(pods, { ...target, status }));
     if (!worker) return;
+    // What did not arrive because nobody answered is told again.
+    if (this.#link.cut) this.#untold.add(worker);
+    else this.#untold.delete(worker);
     if (isStatic(pod)) worker.pod = { ...pod, status };
     else if (stored) worker.pod = stored as PodObject;
     else if (worker.pod === pod) worker.pod = { ...pod, status };
@@ -286,6 +408,10 @@ export class Kubelet {
     const { pods } = this.#access.kinds;
     if (!pods || isStatic(pod)) {
       this.workers.delete(pod.metadata.uid);
+      return;
+    }
+    if (this.#link.cut) {
+      this.#options.clock.after(10_000, () => this.running && this.#removeFromApi(pod));
       return;
     }
     attempt(() =>
@@ -305,6 +431,7 @@ export class Kubelet {
 
   #drop(worker: PodWorker): void {
     this.workers.delete(worker.pod.metadata.uid);
+    this.#untold.delete(worker);
     this.#tokens.forget(worker.pod);
   }
 

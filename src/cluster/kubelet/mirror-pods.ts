@@ -19,7 +19,10 @@ export class MirrorPods {
     const { pods, nodes } = this.#access.kinds;
     if (!pods || !nodes) return;
     attempt(() => {
-      if (this.of(pod)) return;
+      const before = this.of(pod);
+      const hash = "kubernetes.io/config.hash";
+      if (before?.metadata.annotations?.[hash] === pod.metadata.annotations?.[hash] && before) return;
+      if (before) this.remove(before);
       const node = this.#access.api.find(nodes, this.#node);
       this.#access.api.create(
         pods,

@@ -112,13 +112,14 @@ export function nodeObject(config: NodeConfig, now: number): object {
   };
 }
 
-/** The status with fresh heartbeats; transitions keep their times. `images`: bytes by name. */
+/** The status with fresh heartbeats; transitions keep their times. `images`: bytes by name; `unready`: why the node is not Ready. */
 export function nodeStatus(
   config: NodeConfig,
   old: KubeObject | undefined,
   now: number,
   images: ReadonlyMap<string, { names: readonly string[]; size: number }>,
   pressures: readonly string[] = [],
+  unready?: string,
 ): object {
   const known = new Map(
     ((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [
@@ -135,7 +136,12 @@ export function nodeStatus(
     allocatable: allocatableOf(config),
     capacity: capacityOf(config),
     conditions: HEALTH.map((health) => {
-      const { type, status, reason, message } = pressures.includes(health.type) ? PRESSURE[health.type as keyof typeof PRESSURE] : health;
+      const { type, status, reason, message } =
+        health.type === "Ready" && unready !== undefined
+          ? { type: "Ready", status: "False", reason: "KubeletNotReady", message: unready }
+          : pressures.includes(health.type)
+            ? PRESSURE[health.type as keyof typeof PRESSURE]
+            : health;
       const before = known.get(type);
       return {
         lastHeartbeatTime: timestamp(now),

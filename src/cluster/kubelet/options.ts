@@ -3,10 +3,12 @@ import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Registry } from "../../images/image.ts";
 import type { FileSystem } from "../../machine/files.ts";
+import type { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeConfig } from "./node.ts";
+import type { RuntimeDaemon } from "./runtime/daemon.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
 
@@ -27,4 +29,12 @@ export interface KubeletOptions {
   manifests?: string;
   /** References of images that are on the node from the start. */
   images?: readonly string[];
+  /** The container runtime's daemon; without one, it is always there. */
+  runtime?: RuntimeDaemon;
+  /** Where it writes its log. */
+  journal?: Journal;
+  /** Why the API server cannot be asked now, in the words of Go's net/http after the URL; undefined where it can. */
+  trouble?(): string | undefined;
+  /** Why containers could not have networks, as the container runtime tells it: its CNI configuration; undefined where they can. */
+  networkTrouble?(): string | undefined;
 }

@@ -13,6 +13,7 @@ const probeHostOf = (worker: PodWorker): ProbeHost => ({
     return worker.host.network.host;
   },
   address: () => worker.sandbox?.addresses[0] ?? "127.0.0.1",
+  runtimeUp: () => worker.host.runtimeUp(),
   unhealthy: (record, _kind, message) => worker.event(record, "Warning", "Unhealthy", message),
   decided: (record, kind, good) => {
     if (kind === "Readiness") {

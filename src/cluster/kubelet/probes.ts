@@ -18,6 +18,8 @@ export interface ProbeHost {
   /** The node's own name space: probes of the kubelet come from there. */
   host: Stack;
   address(): string;
+  /** Whether the container runtime can be asked to run something. */
+  runtimeUp(): boolean;
   unhealthy(record: ContainerRecord, kind: ProbeKind, message: string): void;
   /** The verdict changed: the pod must be looked at. */
   decided(record: ContainerRecord, kind: ProbeKind, good: boolean): void;
@@ -58,6 +60,8 @@ export class ProbeTimer {
         if (this.kind === "Startup") return;
         continue;
       }
+      // What cannot be asked says nothing about the container.
+      if (this.probe.exec && !this.host.runtimeUp()) continue;
       const outcome = yield* runHandler(this.probe, this.container, this.record, this.host, (this.probe.timeoutSeconds || 1) * 1000);
       if (!isRunning(this.record)) return;
       this.#judge(outcome);

@@ -13,6 +13,7 @@ export class Registration {
   readonly #images: NodeImages;
   /** The pressures that the node's status told last. */
   #told: readonly string[] = [];
+  #toldReady = true;
 
   constructor(access: Access, config: NodeConfig, clock: Clock, images: NodeImages) {
     this.#access = access;
@@ -75,8 +76,12 @@ export class Registration {
     });
   }
 
-  /** Writes the node's status; false when its object is gone. @param pressures conditions that are true */
-  heartbeat(pressures: readonly Pressure[]): boolean {
+  /**
+   * Writes the node's status; false when its object is gone.
+   * @param pressures conditions that are true
+   * @param unready why the node is not Ready
+   */
+  heartbeat(pressures: readonly Pressure[], unready?: string): boolean {
     const { api, kinds } = this.#access;
     const nodes = kinds.nodes!;
     let gone = false;
@@ -91,7 +96,7 @@ export class Registration {
         images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
       api.updateStatus(nodes, {
         ...object,
-        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images, pressures) },
+        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images, pressures, unready) },
       });
     });
     for (const type of ["MemoryPressure", "DiskPressure"] as const) {
@@ -100,6 +105,12 @@ export class Registration {
       this.event("Normal", event, `Node ${this.#config.name} status is now: ${event}`);
     }
     this.#told = pressures;
+    const ready = unready === undefined;
+    if (ready !== this.#toldReady) {
+      const event = ready ? "NodeReady" : "NodeNotReady";
+      this.event("Normal", event, `Node ${this.#config.name} status is now: ${event}`);
+    }
+    this.#toldReady = ready;
     return !gone;
   }
 }

@@ -3,11 +3,38 @@ import { load } from "js-yaml";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
+import { parseYaml, YamlError } from "../../base/yaml.ts";
 import { digestOf } from "../../images/hash.ts";
 import type { FileSystem } from "../../machine/files.ts";
 
 /** What texts say, read once a process: every world begins with the same manifests. */
 const manifests = new Map<string, unknown>();
+
+/** What Go says of a text that is no YAML. */
+function wordsOf(text: string): string {
+  try {
+    parseYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) return error.message;
+    throw error;
+  }
+  return "yaml: invalid document";
+}
+
+/** Why a document is no pod, in the decoder's words; undefined where it is one. */
+function problemOf(pod: PodObject | undefined): string | undefined {
+  if (typeof pod !== "object" || pod === null)
+    return 'couldn\'t get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  const shown = () => `'${JSON.stringify(pod)}'`;
+  if (!pod.kind) return `Object 'Kind' is missing in ${shown()}`;
+  if (!pod.apiVersion) return `Object 'apiVersion' is missing in ${shown()}`;
+  if (pod.apiVersion !== "v1")
+    return `no kind "${pod.kind}" is registered for version "${pod.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  if (pod.kind !== "Pod") return `no kind "${pod.kind}" is registered for version "v1" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  if (!pod.metadata?.name) return "invalid pod: [metadata.name: Required value: name or generateName is required]";
+  if (!pod.spec?.containers?.length) return "invalid pod: [spec.containers: Required value]";
+  return undefined;
+}
 
 export class StaticPods {
   /** Uid by text of the manifest, of what is running. */
@@ -18,7 +45,15 @@ export class StaticPods {
     private readonly files: FileSystem,
     private readonly folder: string,
     private readonly clock: Clock,
+    /** A file that is no pod is passed over and complained of. */
+    private readonly complain: (path: string, error: string) => void = () => {},
   ) {}
+
+  /** Whether the pod is what its file says now. */
+  has(pod: PodObject): boolean {
+    for (const uid of this.#known.values()) if (uid === pod.metadata.uid) return true;
+    return false;
+  }
 
   /** What came and what went since the last reading; a changed file is both. */
   read(): { added: PodObject[]; removed: string[] } {
@@ -32,7 +67,7 @@ export class StaticPods {
         seen.set(text, known);
         continue;
       }
-      const pod = this.#parse(text);
+      const pod = this.#parse(text, `${this.folder}/${name}`);
       if (!pod) continue;
       seen.set(text, pod.metadata.uid);
       added.push(pod);
@@ -42,17 +77,21 @@ export class StaticPods {
     return { added, removed };
   }
 
-  /** A file that is no pod is passed over, as the kubelet does (it complains in its log). */
-  #parse(text: string): PodObject | undefined {
+  #parse(text: string, path: string): PodObject | undefined {
     let manifest: unknown;
     try {
       manifest = manifests.get(text) ?? load(text);
       if (manifests.size < 64) manifests.set(text, manifest);
     } catch {
+      this.complain(path, wordsOf(text));
       return undefined;
     }
     const pod = manifest as PodObject | undefined;
-    if (pod?.kind !== "Pod" || !pod.metadata?.name || !pod.spec?.containers?.length) return undefined;
+    const wrong = problemOf(pod);
+    if (wrong !== undefined || !pod) {
+      this.complain(path, wrong ?? "EOF");
+      return undefined;
+    }
     const hash = digestOf(`${this.node} ${text}`).slice(0, 32);
     return {
       ...pod,

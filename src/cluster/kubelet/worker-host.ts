@@ -6,6 +6,7 @@ import type { FileSystem } from "../../machine/files.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Sources } from "./environment.ts";
 import type { NodeImages } from "./images.ts";
+import type { KubeletLog } from "./log.ts";
 import type { RuntimeParts } from "./runtime/container.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
@@ -24,6 +25,9 @@ export interface WorkerHost {
   readonly sources: Sources;
   readonly parts: RuntimeParts;
   readonly volumes: Omit<VolumeParts, "addresses">;
+  readonly log: KubeletLog;
+  /** Whether the container runtime can be asked for anything. */
+  runtimeUp(): boolean;
   /** When the kubelet next looks at its containers: states are noticed once a second. */
   relist(): number;
   event(pod: PodObject, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;

@@ -14,6 +14,7 @@ import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
 import { type Requests, requestsOf } from "./requests.ts";
 import type { Container } from "./runtime/container.ts";
+import { dialError } from "./runtime/daemon.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { isInitialized, podStatus, willRestart } from "./status.ts";
 import { pause, type Running, startTask } from "./task.ts";
@@ -54,6 +55,8 @@ export class PodWorker {
   #relisting = false;
   #deadline: ReturnType<Clock["after"]> | undefined;
   #written: PodStatus | undefined;
+  /** The kubelet is down: containers go on, and nobody looks after them. */
+  #frozen = false;
 
   constructor(pod: PodObject, host: WorkerHost) {
     this.pod = pod;
@@ -66,11 +69,49 @@ export class PodWorker {
     const limit = pod.spec.activeDeadlineSeconds;
     if (limit !== undefined)
       this.#deadline = host.clock.at(fromTimestamp(this.#startTime) + limit * 1000, () => {
-        if (this.over || this.terminating) return;
-        this.verdict = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
-        host.event(this.pod, "Normal", "DeadlineExceeded", this.verdict.message);
-        this.terminate();
+        this.#expired = true;
+        if (!this.#frozen) this.#expire();
       });
+  }
+
+  #expired = false;
+  #expire(): void {
+    if (!this.#expired || this.over || this.terminating) return;
+    this.verdict = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
+    this.host.event(this.pod, "Normal", "DeadlineExceeded", this.verdict.message);
+    this.terminate();
+  }
+
+  /** The kubelet ends: what it was doing for the pod stops where it is. */
+  freeze(): void {
+    this.#frozen = true;
+    this.#task?.cancel();
+    this.#task = undefined;
+    this.#busy = false;
+    this.host.clock.cancel(this.#retry);
+    for (const record of this.records) this.probes.stop(record);
+  }
+
+  /** The kubelet is back: it looks after the pod again, from what the runtime tells of its containers. */
+  thaw(): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    if (this.over) return;
+    if (this.terminating) {
+      this.terminating = false;
+      this.terminate();
+      return;
+    }
+    for (const record of this.records) if (isRunning(record)) this.probes.start(record, record.current!);
+    this.#written = undefined;
+    this.#expire();
+    this.request();
+  }
+
+  /** The status that was written last did not arrive. */
+  rewrite(): void {
+    this.#written = undefined;
+    this.writeStatus();
   }
 
   #requests: { spec: PodObject["spec"]; sum: Requests } | undefined;
@@ -114,7 +155,7 @@ export class PodWorker {
 
   /** Asks for a sync: now, or when the present one has ended. */
   request(): void {
-    if (this.terminating || this.over || this.#planned) return;
+    if (this.terminating || this.over || this.#planned || this.#frozen) return;
     if (this.#busy) {
       this.#again = true;
       return;
@@ -123,7 +164,7 @@ export class PodWorker {
     this.#planned = true;
     this.host.clock.after(0, () => {
       this.#planned = false;
-      if (!this.terminating && !this.over && !this.#busy) this.#begin();
+      if (!this.terminating && !this.over && !this.#busy && !this.#frozen) this.#begin();
     });
   }
 
@@ -143,7 +184,7 @@ export class PodWorker {
 
   /** A container's state changed: the kubelet notices at its next look. */
   noticed(): void {
-    if (this.#relisting) return;
+    if (this.#relisting || this.#frozen) return;
     this.#relisting = true;
     this.host.clock.at(this.host.relist(), () => {
       this.#relisting = false;
@@ -163,6 +204,14 @@ export class PodWorker {
       this.#settle();
       this.writeStatus();
       return true;
+    }
+    if (!this.host.runtimeUp()) {
+      this.host.log.error("pod_workers.go:1324", "Error syncing pod, skipping", {
+        err: dialError(),
+        pod: `${this.pod.metadata.namespace}/${this.pod.metadata.name}`,
+        podUID: this.pod.metadata.uid,
+      });
+      return false;
     }
     if (!this.#mounted) {
       if (!(yield* mountVolumes(this))) return false;
@@ -234,12 +283,13 @@ export class PodWorker {
     this.#task = undefined;
     this.host.clock.cancel(this.#retry);
     this.host.clock.after(0, () => {
-      if (!this.over) this.#task = startTask(this.host.clock, this.#end());
+      if (!this.over && !this.#frozen) this.#task = startTask(this.host.clock, this.#end());
     });
   }
 
   *#end(): Task<void> {
     const { clock } = this.host;
+    while (!this.host.runtimeUp()) yield* pause(clock, 2000);
     yield* killContainers(
       this,
       this.records.filter((record) => record.role !== "sidecar"),

@@ -28,10 +28,24 @@ export class Storage {
   /** Bytes. */
   readonly capacity: number;
   readonly #images: NodeImages;
+  readonly #files: FileSystem;
+  /** What the node's own tree was at the beginning: the operating system's share, which SYSTEM counts. */
+  readonly #installed: Node;
+  #counted: { root: Node; bytes: number };
 
-  constructor(capacity: number, images: NodeImages) {
+  constructor(capacity: number, images: NodeImages, files: FileSystem) {
     this.capacity = capacity;
     this.#images = images;
+    this.#files = files;
+    this.#installed = files.root;
+    this.#counted = { root: files.root, bytes: 0 };
+  }
+
+  /** Bytes of what was written to the node's own files. */
+  get written(): number {
+    const { root } = this.#files;
+    if (this.#counted.root !== root) this.#counted = { root, bytes: written(root, this.#installed) };
+    return this.#counted.bytes;
   }
 
   /** What a container wrote: its own layer and its log. */
@@ -41,7 +55,7 @@ export class Storage {
 
   /** Bytes that are free, in whole KiB. */
   available(workers: Iterable<PodWorker>): number {
-    let used = SYSTEM;
+    let used = SYSTEM + this.written;
     for (const image of this.#images.present.values()) used += image.size;
     for (const worker of workers) {
       for (const { current } of worker.records) if (current) used += layerOf(current);

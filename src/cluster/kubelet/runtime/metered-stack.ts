@@ -6,6 +6,8 @@ import type { HttpRequest, HttpResponse, Listener, Listening, Service, Stack } f
 /** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */
 const UNNOTICED = 1;
 
+const ONE = { times: 1, senders: 1 };
+
 export class MeteredStack implements Stack {
   readonly #inner: Stack;
   readonly #cost: { readonly cpu: number; readonly memory: number };
@@ -36,6 +38,9 @@ export class MeteredStack implements Stack {
   exchange(...call: Parameters<Stack["exchange"]>) {
     return this.#inner.exchange(...call);
   }
+  hold(...call: Parameters<Stack["hold"]>) {
+    return this.#inner.hold(...call);
+  }
   query(...call: Parameters<Stack["query"]>) {
     return this.#inner.query(...call);
   }
@@ -48,7 +53,8 @@ export class MeteredStack implements Stack {
 
   #serve(service: Service, request: HttpRequest): HttpResponse | Task<HttpResponse> {
     const load = this.load!;
-    const done = load.spend(this.#cost.cpu, this.#cost.memory);
+    const { times, senders } = request.bulk ?? ONE;
+    const done = load.spend(this.#cost.cpu * times, this.#cost.memory * times, senders);
     return done - load.now < UNNOTICED ? service.http!(request) : later(load, done, () => service.http!(request));
   }
 }
