@@ -6,11 +6,10 @@ import { ageColumn, nameColumn, text } from "./table.ts";
 
 export interface VolumeAttachmentObject extends KubeObject {
   spec: { attacher?: string; nodeName?: string; source?: { persistentVolumeName?: string; inlineVolumeSpec?: object } };
-  status?: { attached: boolean };
+  status?: { attached: boolean; attachError?: { message?: string; time?: string }; detachError?: { message?: string; time?: string } };
 }
 
 export const VolumeAttachment = define<VolumeAttachmentObject>("storage.k8s.io", "v1", "VolumeAttachment", {
-  approximate: "stored and shown; nothing attaches volumes",
   columns: [
     nameColumn,
     text("Attacher", "The driver that attaches it", ({ spec }) => spec.attacher ?? ""),

@@ -27,8 +27,10 @@ import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
+import { attachDetachController } from "./volumes/attach.ts";
 import { persistentVolumeBinder } from "./volumes/binder.ts";
 import { ephemeralVolumeController } from "./volumes/ephemeral.ts";
+import { volumeExpandController } from "./volumes/expand.ts";
 import { claimProtectionController, volumeProtectionController } from "./volumes/protection.ts";
 
 export interface StandardOptions {
@@ -63,6 +65,8 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     podGarbageCollector(kinds, caches),
     ephemeralVolumeController(kinds, caches),
     persistentVolumeBinder(kinds, caches),
+    attachDetachController(kinds, caches),
+    volumeExpandController(kinds, caches),
     claimProtectionController(kinds, caches),
     volumeProtectionController(kinds, caches),
     csrApprovingController(api, kinds, caches),

@@ -10,7 +10,20 @@ export interface Access {
   readonly events: EventRecorder;
   /** Those that this cluster serves. */
   readonly kinds: Readonly<
-    Record<"pods" | "nodes" | "leases" | "csiNodes" | "configMaps" | "secrets" | "services" | "claims" | "volumes", Kind | undefined>
+    Record<
+      | "pods"
+      | "nodes"
+      | "leases"
+      | "csiNodes"
+      | "csiDrivers"
+      | "configMaps"
+      | "secrets"
+      | "services"
+      | "claims"
+      | "volumes"
+      | "volumeAttachments",
+      Kind | undefined
+    >
   >;
 }
 
@@ -42,6 +55,8 @@ export function accessOf(api: ApiServer, node: string, cut: () => boolean = () =
       services: kind("services"),
       claims: kind("persistentvolumeclaims"),
       volumes: kind("persistentvolumes"),
+      csiDrivers: kind("csidrivers", "storage.k8s.io"),
+      volumeAttachments: kind("volumeattachments", "storage.k8s.io"),
     },
   };
 }

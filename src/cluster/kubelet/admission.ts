@@ -1,8 +1,9 @@
 // The kubelet's own admission of pods, after the scheduler's: pods may name their node (pkg/kubelet/lifecycle/predicate.go).
+
+import { requestsOf } from "../../api/kinds/pod/requests.ts";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { amount, milli } from "./amounts.ts";
 import { allocatableOf, type NodeConfig } from "./node.ts";
-import { requestsOf } from "./requests.ts";
 import type { PodWorker } from "./worker.ts";
 
 /** What the node, with its present pods, has no room for. */

@@ -13,7 +13,7 @@ export interface PodReceiver {
 
 export class Hub {
   readonly #receivers = new Map<string, PodReceiver>();
-  /** "configmap/namespace/name" to the refreshers of mounted volumes. */
+  /** "configmap/namespace/name" (or secret, or claim) to the refreshers of mounted volumes. */
   readonly #mounted = new Map<string, Set<() => void>>();
   readonly #shared = new Map<string, FileSystem>();
 
@@ -34,6 +34,7 @@ export class Hub {
     for (const [plural, word] of [
       ["configmaps", "configmap"],
       ["secrets", "secret"],
+      ["persistentvolumeclaims", "claim"],
     ] as const)
       api.subscribe(kind(plural), (change) => this.#changed(word, change.object));
   }

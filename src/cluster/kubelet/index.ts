@@ -25,10 +25,12 @@ import type { KubeletOptions } from "./options.ts";
 import type { ContainerRecord } from "./records.ts";
 import { Registration } from "./registration.ts";
 import { dialError } from "./runtime/daemon.ts";
+import { type KubeletSettings, standardSettings } from "./settings.ts";
 import { StaticPods } from "./static-pods.ts";
 import { foreignConditions } from "./status.ts";
 import { PodTokens } from "./tokens.ts";
 import { type ContainerUsage, usageOf } from "./usage.ts";
+import { VolumeGrowth } from "./volume-growth.ts";
 import { PodWorker } from "./worker.ts";
 import type { WorkerHost } from "./worker-host.ts";
 
@@ -55,6 +57,7 @@ export class Kubelet {
   readonly #registration: Registration;
   readonly #tokens: PodTokens;
   readonly #mounts: MountWatch;
+  readonly #growth: VolumeGrowth;
   readonly #host: WorkerHost;
   readonly #random: Random;
   /** Where the once-a-second look of this kubelet falls. */
@@ -82,6 +85,7 @@ export class Kubelet {
     this.#random = options.random.stream(`kubelet/${this.name}`);
     this.#phase = this.#random.between(0, 999);
     this.#mounts = new MountWatch(this.#hub, clock, this.#random);
+    this.#growth = new VolumeGrowth(this.#hub, clock, this.#access, this.#options.node.name);
     this.images = new NodeImages(clock, options.registry);
     for (const image of options.images ?? []) this.images.preload(image);
     this.#registration = new Registration(this.#access, this.#config, clock, this.images);
@@ -94,6 +98,7 @@ export class Kubelet {
       event: (...event) => this.#registration.event(...event),
       changed: () => this.#heartbeat(),
       removeImages: () => this.#collectImages(),
+      settings: () => this.#settings,
     });
     this.#host = this.#workerHost();
     this.#statics =
@@ -111,11 +116,15 @@ export class Kubelet {
   /** What the node's disk holds. */
   readonly storage: Storage;
 
+  /** As its configuration file said when it started. */
+  #settings: KubeletSettings = standardSettings;
+
   /** Starts: registers the node, takes the pods that are bound to it. */
-  start(): void {
+  start(settings: KubeletSettings = standardSettings): void {
     if (this.running) return;
     this.running = true;
     const { clock, files } = this.#options;
+    this.#adopt(settings);
     files.onChange = () => this.#filesChanged();
     this.#networkTrouble = this.#options.networkTrouble?.();
     for (const worker of this.workers.values()) worker.thaw();
@@ -133,8 +142,19 @@ export class Kubelet {
       this.#timers[index] = clock.after(first, tick);
     };
     every(LEASE_EVERY, LEASE_EVERY - this.#random.between(0, 2000), () => this.#beat());
-    every(STATUS_EVERY, STATUS_EVERY - this.#random.between(0, 60_000), () => this.#heartbeat());
+    every(STATUS_EVERY, STATUS_EVERY - this.#random.between(0, 60_000), () => {
+      this.#mindImages();
+      this.#heartbeat();
+    });
     if (this.#statics) every(20_000, 20_000, () => this.#readManifests());
+  }
+
+  #adopt(settings: KubeletSettings): void {
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    this.#config.pods = settings.maxPods;
+    Object.assign(this.#options.dns, { server: settings.clusterDns, domain: settings.clusterDomain });
+    if (this.#statics) this.#statics.folder = settings.staticPodPath;
   }
 
   /** Takes what the API server has bound to the node; what it no longer has, goes. */
@@ -327,11 +347,34 @@ export class Kubelet {
     else worker.request();
   }
 
-  /** Images that no container has, but for the sandbox's own, go. */
-  #collectImages(): void {
+  /** Images that no container has, but for the sandbox's own, go; until `enough` (bytes) are free. */
+  #collectImages(enough = Number.POSITIVE_INFINITY): number {
     const used = new Set<string>();
     for (const { records } of this.workers.values()) for (const { image } of records) if (image) used.add(image.id);
-    this.images.collect(({ id, repository }) => used.has(id) || repository.endsWith("/pause"));
+    return this.images.collect(
+      ({ id, repository }) => used.has(id) || repository.endsWith("/pause"),
+      (freed) => freed >= enough,
+    );
+  }
+
+  /** Image garbage collection: above the high threshold images go until the disk is down to the low one (image_gc_manager.go). */
+  #mindImages(): void {
+    const { imageHigh: highThreshold, imageLow: lowThreshold } = this.#settings;
+    const { storage } = this;
+    const free = storage.available(this.workers.values());
+    const usage = 100 - Math.floor((100 * free) / storage.capacity);
+    if (usage < highThreshold) return;
+    const amountToFree = Math.floor((storage.capacity * (100 - lowThreshold)) / 100) - free;
+    this.log.info(
+      "image_gc_manager.go:383",
+      "Disk usage on image filesystem is over the high threshold, trying to free bytes down to the low threshold",
+      { usage, highThreshold, amountToFree, lowThreshold },
+    );
+    const freed = this.#collectImages(amountToFree);
+    if (freed >= amountToFree) return;
+    const err = `Failed to garbage collect required amount of images. Attempted to free ${amountToFree} bytes, but only found ${freed} bytes eligible to free.`;
+    this.log.error("kubelet.go:1551", "Image garbage collection failed multiple times in a row", { err });
+    this.#registration.event("Warning", "FreeDiskSpaceFailed", err);
   }
 
   #workerHost(): WorkerHost {
@@ -340,6 +383,7 @@ export class Kubelet {
     const facts = { name: node.name, address: node.address, cpu: allocatable["cpu"]!, memory: allocatable["memory"]!, files };
     const find = (kind: Kind | undefined) => (namespace: string, name: string) =>
       kind ? attempt(() => this.#access.api.find(kind, name, { namespace })) : undefined;
+    const named = (kind: Kind | undefined) => (name: string) => (kind ? attempt(() => this.#access.api.find(kind, name)) : undefined);
     const sources = {
       configMap: find(this.#access.kinds.configMaps),
       secret: find(this.#access.kinds.secrets),
@@ -361,8 +405,10 @@ export class Kubelet {
         node: facts,
         nodeFiles: files,
         claim: find(this.#access.kinds.claims),
-        persistentVolume: (name) =>
-          this.#access.kinds.volumes ? attempt(() => this.#access.api.find(this.#access.kinds.volumes!, name)) : undefined,
+        persistentVolume: named(this.#access.kinds.volumes),
+        csiNode: () => named(this.#access.kinds.csiNodes)(node.name),
+        csiDriver: named(this.#access.kinds.csiDrivers),
+        attachment: named(this.#access.kinds.volumeAttachments),
         shared: (name) => this.#hub.shared(name),
         token: (pod, audience, seconds) => this.#tokens.issue(pod, audience, seconds),
       },
@@ -375,7 +421,10 @@ export class Kubelet {
       removeFromApi: (pod) => this.#removeFromApi(pod),
       containerStarted: () => this.running && this.#evictions.ask(INTERVAL),
       usageChanged: () => this.running && this.#evictions.ask(),
-      mounted: (worker) => this.#mounts.watch(worker),
+      mounted: (worker) => {
+        this.#mounts.watch(worker);
+        this.#growth.watch(worker);
+      },
       finished: (worker) => this.#unwatch(worker),
     };
   }
@@ -426,6 +475,7 @@ export class Kubelet {
   /** The worker is done with its pod; of a static pod nothing stays. */
   #unwatch(worker: PodWorker): void {
     this.#mounts.unwatch(worker);
+    this.#growth.unwatch(worker);
     if (isStatic(worker.pod)) this.workers.delete(worker.pod.metadata.uid);
   }
 

@@ -3,12 +3,12 @@ import type { Container as ContainerSpec, PodObject } from "../../api/kinds/pod/
 import { APPLICATION_PATH } from "../../images/build.ts";
 import type { Image } from "../../images/image.ts";
 import { DECLARED_PORTS } from "../../images/programs/application.ts";
-import { FileSystem } from "../../machine/files.ts";
+import { FileError, FileSystem } from "../../machine/files.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import { amount, milli } from "./amounts.ts";
 import { credentialsOf, homeOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
-import { environmentOf, expand, type Sources } from "./environment.ts";
+import { ConfigError, environmentOf, expand, type Sources } from "./environment.ts";
 import type { ContainerConfig } from "./runtime/container.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { MountedVolume } from "./volumes.ts";
@@ -80,14 +80,34 @@ function filesOf(
   for (const mount of spec.volumeMounts ?? []) {
     const volume = volumes.get(mount.name);
     if (!volume) continue;
-    const sub = mount.subPathExpr !== undefined ? expand(mount.subPathExpr, variables) : (mount.subPath ?? "");
+    const sub = mount.subPathExpr ? subPathOf(mount.subPathExpr, variables) : (mount.subPath ?? "");
     const inside = sub ? `${volume.inside}/${sub}` : volume.inside;
-    if (sub && !volume.files.exists(inside)) volume.files.makeFolder(inside, { parents: true });
+    if (sub && !volume.files.exists(inside))
+      try {
+        volume.files.makeFolder(inside, { parents: true });
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        throw new ConfigError(`failed to create subPath directory for volumeMount "${mount.name}" of container "${spec.name}"`);
+      }
     if (sub && volume.refresh) pinned(files, mount.mountPath, volume, inside);
     else files.mount(mount.mountPath, volume.files, { inside, readOnly: mount.readOnly === true || volume.readOnly });
   }
+  for (const { name, devicePath } of spec.volumeDevices ?? []) {
+    const device = volumes.get(name);
+    if (device) files.mount(devicePath, device.files, { inside: device.inside });
+  }
   if (spec.securityContext?.readOnlyRootFilesystem) files.readOnly = true;
   return files;
+}
+
+/** A subPathExpr with the container's variables in it; all must be there (kubecontainer.ExpandContainerVolumeMounts). @throws ConfigError */
+function subPathOf(text: string, variables: Readonly<Record<string, string>>): string {
+  for (const [, name = ""] of text.replaceAll("$$", "").matchAll(/\$\(([^)]*)\)/g))
+    if (variables[name] === undefined) throw new ConfigError(`missing value for ${JSON.stringify(name)}`);
+  const path = expand(text, variables);
+  if (path.startsWith("/")) throw new ConfigError(`error SubPath \`${path}\` must not be an absolute path`);
+  if (path.split("/").includes("..")) throw new ConfigError(`unable to provision SubPath \`${path}\`: must not contain '..'`);
+  return path;
 }
 
 /** A subPath of a ConfigMap or Secret is what it was when the container started: updates do not reach it. */

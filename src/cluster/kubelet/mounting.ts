@@ -2,8 +2,11 @@
 import { FileError } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { pause } from "./task.ts";
-import { setUpVolume, VolumeError, type VolumeParts } from "./volumes.ts";
+import { ClaimError, NotYet, setUpVolume, VolumeError, type VolumeParts } from "./volumes.ts";
 import type { PodWorker } from "./worker.ts";
+
+/** How often it is looked whether a volume is attached (virtual ms). */
+const LOOK = 300;
 
 /** Sets up what is not there yet; waits with the back-off of volume operations, two minutes in all. */
 export function* mountVolumes(worker: PodWorker): Task<boolean> {
@@ -14,27 +17,36 @@ export function* mountVolumes(worker: PodWorker): Task<boolean> {
   // What all pods of the node share is behind it rather than copied into it.
   const parts: VolumeParts = Object.assign(Object.create(worker.host.volumes), { addresses: () => worker.sandbox?.addresses ?? [] });
   const until = clock.now + 123_000;
-  for (let delay = 500; ; delay = Math.min(delay * 2, 122_000)) {
+  for (let delay = 500; ; ) {
+    let wait = delay;
+    const wrong: { name: string; message: string }[] = [];
     for (const volume of missing()) {
       try {
         worker.volumes.set(volume.name, setUpVolume(worker.pod, volume, parts));
       } catch (error) {
-        if (!(error instanceof VolumeError) && !(error instanceof FileError)) throw error;
-        worker.host.event(worker.pod, "Warning", "FailedMount", `MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`);
+        if (error instanceof NotYet) wait = LOOK;
+        else if (error instanceof ClaimError) wrong.push({ name: volume.name, message: error.message });
+        else if (error instanceof VolumeError || error instanceof FileError) {
+          const { step = "MountVolume.SetUp failed", volume: name = volume.name } = error instanceof VolumeError ? error : {};
+          worker.host.event(worker.pod, "Warning", "FailedMount", `${step} for volume "${name}" : ${error.message}`);
+        } else throw error;
       }
     }
     const left = missing();
     if (!left.length) return true;
-    if (clock.now + delay > until) {
-      const names = left.map((volume) => volume.name).join(" ");
+    if (wrong.length) {
+      const names = wrong.map(({ name }) => name).join(" ");
       worker.host.event(
         worker.pod,
         "Warning",
         "FailedMount",
-        `Unable to attach or mount volumes: unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`,
+        `Unable to attach or mount volumes: unmounted volumes=[${left.map(({ name }) => name).join(" ")}], unattached volumes=[], failed to process volumes=[${names}]: ${wrong.map(({ message }) => message).join(", ")}`,
       );
       return false;
     }
-    yield* pause(clock, delay);
+    // Running out of time is not told: the pod's next turn goes on where this one stopped.
+    if (clock.now + wait > until) return false;
+    yield* pause(clock, wait);
+    if (wait === delay) delay = Math.min(delay * 2, 122_000);
   }
 }

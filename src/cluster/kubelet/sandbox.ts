@@ -58,7 +58,7 @@ function hostsFile(pod: PodObject, addresses: readonly string[], hostname: strin
 /** /etc/resolv.conf by the pod's DNS policy (pkg/kubelet/network/dns). */
 function resolvFile(pod: PodObject, node: FileSystem, dns: DnsConfig): string {
   const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
-  const cluster = policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && !pod.spec.hostNetwork);
+  const cluster = dns.server !== "" && (policy === "ClusterFirstWithHostNet" || (policy === "ClusterFirst" && !pod.spec.hostNetwork));
   const { nameservers = [], searches = [], options = [] } = pod.spec.dnsConfig ?? {};
   if (!cluster && policy !== "None" && !pod.spec.dnsConfig)
     return node.exists("/etc/resolv.conf") ? node.read("/etc/resolv.conf") : "nameserver 8.8.8.8\n";

@@ -43,7 +43,8 @@ export class StaticPods {
   constructor(
     private readonly node: string,
     private readonly files: FileSystem,
-    private readonly folder: string,
+    /** Empty: none. */
+    public folder: string,
     private readonly clock: Clock,
     /** A file that is no pod is passed over and complained of. */
     private readonly complain: (path: string, error: string) => void = () => {},
@@ -59,7 +60,7 @@ export class StaticPods {
   read(): { added: PodObject[]; removed: string[] } {
     const seen = new Map<string, string>();
     const added: PodObject[] = [];
-    for (const name of this.files.isFolder(this.folder) ? this.files.list(this.folder) : []) {
+    for (const name of this.folder && this.files.isFolder(this.folder) ? this.files.list(this.folder) : []) {
       if (name.startsWith(".") || !/\.(ya?ml|json)$/.test(name)) continue;
       const text = this.files.read(`${this.folder}/${name}`);
       const known = this.#known.get(text);

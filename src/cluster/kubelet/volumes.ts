@@ -4,12 +4,26 @@ import type { DownwardFile, KeyToPath, PodObject, Volume } from "../../api/kinds
 import type { KubeObject } from "../../api/object.ts";
 import { fromBase64 } from "../../base/bytes.ts";
 import { inOnePiece } from "../../base/long-text.ts";
-import { FileSystem, type FolderNode, type Node } from "../../machine/files.ts";
+import { FileSystem, type FolderNode, type Node, parent } from "../../machine/files.ts";
+import { attachmentName, type CsiSource, csiOf, folderOf, needsAttach } from "../volumes/csi.ts";
 import { fieldText, type NodeFacts, resourceText } from "./downward.ts";
 import type { Sources } from "./environment.ts";
 
 /** Why a volume cannot be set up: what comes after `MountVolume.SetUp failed for volume "x" : `. */
-export class VolumeError extends Error {}
+export class VolumeError extends Error {
+  /** @param step what failed, where it was not the last; @param volume its name, where that is not the one in the pod */
+  constructor(
+    message: string,
+    readonly step = "MountVolume.SetUp failed",
+    readonly volume?: string,
+  ) {
+    super(message);
+  }
+}
+/** A claim that cannot be used as it is: nothing is tried, and the pod's whole turn is over (desired_state_of_world_populator.go). */
+export class ClaimError extends Error {}
+/** Somebody else's work is waited for in silence. */
+export class NotYet extends Error {}
 
 export interface VolumeParts extends Sources {
   now(): number;
@@ -18,6 +32,9 @@ export interface VolumeParts extends Sources {
   addresses(): readonly string[];
   claim(namespace: string, name: string): KubeObject | undefined;
   persistentVolume(name: string): KubeObject | undefined;
+  csiNode(): KubeObject | undefined;
+  csiDriver(name: string): KubeObject | undefined;
+  attachment(name: string): KubeObject | undefined;
   /** Storage that outlives pods and is the same on all nodes: by the name of the persistent volume. */
   shared(name: string): FileSystem;
   token(pod: PodObject, audience: string | undefined, seconds: number): string;
@@ -53,8 +70,8 @@ export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts):
     };
   if (volume.hostPath) return hostPath(volume.hostPath, parts);
   if (volume.persistentVolumeClaim)
-    return claimed(pod, volume.persistentVolumeClaim.claimName, volume.persistentVolumeClaim.readOnly ?? false, parts);
-  if (volume.ephemeral) return claimed(pod, `${pod.metadata.name}-${volume.name}`, false, parts);
+    return claimed(pod, volume.name, volume.persistentVolumeClaim.claimName, volume.persistentVolumeClaim.readOnly ?? false, parts);
+  if (volume.ephemeral) return claimed(pod, volume.name, `${pod.metadata.name}-${volume.name}`, false, parts);
   if (volume.nfs)
     return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
   const content = contentOf(pod, volume, parts);
@@ -232,16 +249,71 @@ function hostPath(source: NonNullable<Volume["hostPath"]>, parts: VolumeParts): 
   return { files, inside: path === "/" ? "" : path, readOnly: false };
 }
 
-function claimed(pod: PodObject, name: string, readOnly: boolean, parts: VolumeParts): MountedVolume {
-  const claim = parts.claim(pod.metadata.namespace ?? "default", name);
-  if (!claim) throw new VolumeError(`persistentvolumeclaim "${name}" not found`);
+function claimed(pod: PodObject, title: string, name: string, readOnly: boolean, parts: VolumeParts): MountedVolume {
+  const volume = boundTo(pod, title, name, parts);
+  try {
+    return persistent(pod, volume, readOnly, parts);
+  } catch (error) {
+    // Messages name what is persistent by its own name.
+    throw error instanceof VolumeError ? new VolumeError(error.message, error.step, volume.metadata.name) : error;
+  }
+}
+
+/** The volume that a pod's claim is bound to. @throws ClaimError */
+function boundTo(pod: PodObject, title: string, name: string, parts: VolumeParts): KubeObject {
+  const namespace = pod.metadata.namespace ?? "default";
+  const wrong = (why: string) => new ClaimError(`error processing PVC ${namespace}/${name}: ${why}`);
+  const claim = parts.claim(namespace, name);
+  if (!claim) throw wrong(`failed to fetch PVC from API server: persistentvolumeclaims "${name}" not found`);
+  if (claim.metadata.deletionTimestamp) throw wrong("PVC is being deleted");
   const volume = claim["spec"]?.volumeName ? parts.persistentVolume(claim["spec"].volumeName) : undefined;
-  if (!volume || claim["status"]?.phase !== "Bound")
-    throw new VolumeError(`error processing PVC ${pod.metadata.namespace}/${name}: PVC is not bound`);
-  const spec = volume["spec"] as { hostPath?: { path: string; type?: string }; local?: { path: string } };
+  if (!volume || claim["status"]?.phase !== "Bound") throw wrong("PVC is not bound");
+  const mode = (volume["spec"].volumeMode ?? "Filesystem") as string;
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const uses = (field: "volumeMounts" | "volumeDevices") => containers.some((each) => each[field]?.some((use) => use.name === title));
+  const misused = mode === "Block" ? "volumeMounts" : "volumeDevices";
+  if (uses(misused)) throw new ClaimError(`volume ${title} has volumeMode ${mode}, but is specified in ${misused}`);
+  return volume;
+}
+
+function persistent(pod: PodObject, volume: KubeObject, readOnly: boolean, parts: VolumeParts): MountedVolume {
+  const spec = volume["spec"] as { hostPath?: { path: string; type?: string }; local?: { path: string }; volumeMode?: string };
   if (spec.hostPath) return { ...hostPath(spec.hostPath, parts), readOnly };
-  if (spec.local) return { ...hostPath({ path: spec.local.path, type: "Directory" }, parts), readOnly };
+  if (spec.local) {
+    if (!parts.nodeFiles.lookup(spec.local.path))
+      throw new VolumeError(`path "${spec.local.path}" does not exist`, "MountVolume.NewMounter initialization failed");
+    return { ...hostPath({ path: spec.local.path, type: "" }, parts), readOnly };
+  }
+  const source = csiOf(volume);
+  const place = source && driven(volume, source, parts);
+  if (spec.volumeMode === "Block") return blockDevice(volume.metadata.name, place, parts);
+  if (place) return { ...hostPath({ path: place, type: "DirectoryOrCreate" }, parts), readOnly };
   const files = parts.shared(volume.metadata.name);
   if (!readOnly && groupOf(pod) !== undefined) files.put("/", withGroup(files.root, groupOf(pod), false));
   return { files, inside: "", readOnly };
+}
+
+/** The folder where the volume of a driver is on this node, if it is one; attached before, by a driver that is registered here. */
+function driven(volume: KubeObject, source: CsiSource, parts: VolumeParts): string | undefined {
+  if (needsAttach(parts.csiDriver(source.driver)) && !parts.attachment(attachmentName(source, parts.node.name))?.["status"]?.attached)
+    throw new NotYet();
+  const drivers = (parts.csiNode()?.["spec"]?.drivers ?? []) as { name: string }[];
+  if (!drivers.some(({ name }) => name === source.driver))
+    throw new VolumeError(
+      `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${source.driver} not found in the list of registered CSI drivers`,
+      "MountVolume.MountDevice failed",
+      volume.metadata.name,
+    );
+  return folderOf(source.driver, source.volumeHandle);
+}
+
+/** A raw device: a file that holds its bytes. */
+function blockDevice(name: string, place: string | undefined, parts: VolumeParts): MountedVolume {
+  const files = place ? parts.nodeFiles : parts.shared(name);
+  const inside = place ?? "/device";
+  if (!files.exists(inside)) {
+    files.makeFolder(parent(inside), { parents: true });
+    files.write(inside, "", { mode: 0o660 });
+  }
+  return { files, inside, readOnly: false };
 }

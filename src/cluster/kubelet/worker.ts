@@ -1,6 +1,7 @@
 // The worker of one pod on its node: brings the pod's containers to what its specification says, one step at a time (pkg/kubelet/pod_workers.go,
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
 
+import { type Requests, requestsOf } from "../../api/kinds/pod/requests.ts";
 import type { Container as ContainerSpec, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
 import { equal, settle } from "../../api/structure.ts";
@@ -12,7 +13,6 @@ import { graceOf, killContainer, killContainers } from "./container-stop.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
-import { type Requests, requestsOf } from "./requests.ts";
 import type { Container } from "./runtime/container.ts";
 import { dialError } from "./runtime/daemon.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";

@@ -5,6 +5,7 @@ import type { Clock, Timer } from "../../../base/clock.ts";
 import { amount } from "../amounts.ts";
 import type { NodeConfig } from "../node.ts";
 import { type ContainerRecord, isRunning } from "../records.ts";
+import { type KubeletSettings, thresholdOf } from "../settings.ts";
 import { NODE_ITSELF } from "../usage.ts";
 import type { PodWorker } from "../worker.ts";
 import { isCritical, killScore, ranked, sharesOf } from "./ranking.ts";
@@ -17,11 +18,6 @@ export type Pressure = "MemoryPressure" | "DiskPressure";
 const NOTICE = 500;
 /** monitoringInterval, ms. */
 export const INTERVAL = 10_000;
-/** --eviction-pressure-transition-period: how long a condition stays after the last time that it was seen, ms. */
-const TRANSITION = 300_000;
-/** --eviction-hard: memory.available<100Mi, nodefs.available<10%, imagefs.available<15% (the node has one disk for both). */
-const MEMORY_THRESHOLD = 100 * 2 ** 20;
-const DISK_THRESHOLD = 0.15;
 
 export interface EvictionHost {
   readonly clock: Clock;
@@ -34,6 +30,7 @@ export interface EvictionHost {
   changed(): void;
   /** Removes images that nothing uses, all that there are. */
   removeImages(): void;
+  settings(): KubeletSettings;
 }
 
 const memoryOf = (record: ContainerRecord): number => record.current?.memory ?? 0;
@@ -49,6 +46,17 @@ export class EvictionManager {
 
   constructor(host: EvictionHost) {
     this.#host = host;
+  }
+
+  /** evictionHard: bytes below which the node runs short. The node has one disk for its own files and for images. */
+  get #thresholds(): { memory: number; disk: number } {
+    const { eviction } = this.#host.settings();
+    const { capacity } = this.#host.storage;
+    const disk = (signal: string) => thresholdOf(eviction[signal], capacity, amount);
+    return {
+      memory: thresholdOf(eviction["memory.available"], amount(this.#host.node.memory), amount),
+      disk: Math.max(disk("nodefs.available"), disk("imagefs.available")),
+    };
   }
 
   /** What the node suffers from. */
@@ -95,15 +103,17 @@ export class EvictionManager {
     const memory = wholeKibi(capacity - used);
     const disk = storage.available(workers);
     const lacks: [Starved, number, number][] = [];
-    if (memory < MEMORY_THRESHOLD) {
+    const least = this.#thresholds;
+    if (memory < least.memory) {
       this.#seen.set("MemoryPressure", clock.now);
-      lacks.push(["memory", MEMORY_THRESHOLD, memory]);
+      lacks.push(["memory", least.memory, memory]);
     }
-    if (disk < storage.capacity * DISK_THRESHOLD) {
+    if (disk < least.disk) {
       this.#seen.set("DiskPressure", clock.now);
-      lacks.push(["ephemeral-storage", storage.capacity * DISK_THRESHOLD, disk]);
+      lacks.push(["ephemeral-storage", least.disk, disk]);
     }
-    for (const [pressure, at] of this.#seen) if (clock.now - at >= TRANSITION) this.#seen.delete(pressure);
+    const { transition } = this.#host.settings();
+    for (const [pressure, at] of this.#seen) if (clock.now - at >= transition) this.#seen.delete(pressure);
     this.#tell();
     this.#act(workers, lacks);
     if (grows || limited || this.#seen.size || lacks.length) this.ask(INTERVAL);

@@ -24,8 +24,16 @@ export class RuntimeDaemon {
     this.since = clock.now;
   }
 
+  /** Whether it answers at its socket, but has the kubelet's interface switched off. */
+  withoutInterface = false;
+
   get up(): boolean {
     return this.#up;
+  }
+
+  /** What a call gets now that it is not up. */
+  error(socket = SOCKET): string {
+    return this.withoutInterface ? "rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService" : dialError(socket);
   }
 
   set up(up: boolean) {
@@ -33,6 +41,18 @@ export class RuntimeDaemon {
     this.#up = up;
     this.since = this.clock.now;
     this.changed.fire();
+  }
+
+  /** A line as it is. */
+  say(text: string): void {
+    this.journal?.add({
+      at: this.clock.now,
+      unit: "containerd.service",
+      identifier: "containerd",
+      pid: this.pid,
+      priority: PRIORITY.info,
+      text,
+    });
   }
 
   /** A line of its log (logrus' text form). */
