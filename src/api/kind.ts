@@ -110,8 +110,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
    * (status on spec writes; clusterIP on Service updates), sets initial status.
    */
   prepare?(draft: Draft<T>, old: T | undefined): void;
-  /** The same for a write through the status or approval subresource; `now` is virtual time in ms. */
-  prepareSubresource?(draft: Draft<T>, old: T, subresource: "status" | "approval", now: number): void;
+  /** The same for a write through a subresource; `now` is virtual time in ms. */
+  prepareSubresource?(draft: Draft<T>, old: T, subresource: "status" | "approval" | "ephemeralcontainers" | "resize", now: number): void;
   /** What a deletion changes before it is carried out: finalizers and status of what must be cleared away first. `now` is a timestamp. */
   beforeDelete?(object: T, now: string): T;
   /** Kubernetes' validation, on create and (with `old`) on update, also through a subresource: its own words and paths, in its order. */

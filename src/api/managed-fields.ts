@@ -25,7 +25,7 @@ interface Stretch {
   time: string;
   before: KubeObject | undefined;
   /** The paths that there were before the server handed out the rest (addresses, ports), which nobody manages. */
-  asked?: ReadonlySet<string> | undefined;
+  asked?: Pick<ReadonlySet<string>, "has"> | undefined;
 }
 
 interface History {
@@ -33,6 +33,7 @@ interface History {
   stretches: readonly Stretch[];
 }
 const NONE: readonly never[] = [];
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** A write as the ledger needs to know it. */
 export interface Write {
@@ -40,7 +41,7 @@ export interface Write {
   old: KubeObject | undefined;
   stored: KubeObject;
   time: string;
-  asked?: ReadonlySet<string> | undefined;
+  asked?: Pick<ReadonlySet<string>, "has"> | undefined;
   /** The entries that the writer put in the place of all there were. */
   adopted?: Manager[] | undefined;
 }
@@ -60,6 +61,27 @@ function agent({ name }: User): string {
 const fieldsAt = (kind: Kind, stored: KubeObject | undefined): FieldMap =>
   stored ? fieldsOf(typeOfKind(kind), present(kind, stored), true) : new Map();
 
+/** Subresources whose writers are told apart from those of the object itself; bindings are none of them. */
+const TRACKED = new Set(["status", "scale", "approval", "ephemeralcontainers", "resize"]);
+
+/**
+ * Whether a field is one that a request may set at all: the others are reset by the strategy of the kind, so that nobody comes to own them
+ * (GetResetFields, GetResetFieldsFilter).
+ */
+function isOpen(kind: Kind, subresource: string, path: string): boolean {
+  switch (subresource) {
+    case "ephemeralcontainers":
+      return /^f:spec\u0001f:ephemeralContainers(\u0001|$)/.test(path);
+    case "resize":
+      return /^f:spec\u0001f:(c|initC)ontainers\u0001[^\u0001]*\u0001f:(resources|resizePolicy)(\u0001|$)/.test(path);
+    case "status":
+    case "approval":
+      return !/^f:spec(\u0001|$)/.test(path);
+    default:
+      return !isStatusPath(path) || !kind.subresources?.some(({ name }) => name === "status");
+  }
+}
+
 /** How many objects' managedFields are kept as they were last shown: who lists once lists again. */
 const KEPT = 2_000;
 
@@ -74,7 +96,7 @@ export class ManagedFieldsLedger {
     this.#shown.delete(stored.metadata.uid);
     const { kind } = request;
     const manager = request.fieldManager ?? agent(request.user);
-    const subresource = request.subresource === "status" || request.subresource === "scale" ? request.subresource : "";
+    const subresource = TRACKED.has(request.subresource ?? "") ? request.subresource! : "";
     let history = this.#histories.get(stored.metadata.uid);
     if (!history || adopted) this.#histories.set(stored.metadata.uid, (history = { managers: adopted ?? NONE, stretches: NONE }));
     const last = history.stretches.at(-1);
@@ -86,8 +108,9 @@ export class ManagedFieldsLedger {
       history.managers = this.#compute(history, old);
       history.stretches = NONE;
     }
-    // The new array is as long as it must be; one that is pushed to has room for sixteen.
-    history.stretches = history.stretches.concat({ kind, manager, subresource, time, before: old, asked });
+    // The new array is as long as it must be; one that is pushed to has room for sixteen. Who binds a pod owns nothing of it.
+    const owned = request.subresource === "binding" ? NOTHING : asked;
+    history.stretches = history.stretches.concat({ kind, manager, subresource, time, before: old, asked: owned });
   }
 
   forget(uid: string): void {
@@ -157,6 +180,7 @@ export class ManagedFieldsLedger {
     const managers = history && live ? this.#compute(history, live) : [];
     const mine = (other: Manager): boolean => other.operation === "Apply" && other.manager === name && other.subresource === subresource;
     const wanted = fieldsOf(typeOfKind(kind), config, false);
+    for (const path of wanted.keys()) if (!isOpen(kind, subresource, path)) wanted.delete(path);
     const there = fieldsAt(kind, live);
     const conflicts: { owner: Manager; path: string }[] = [];
     for (const [path, value] of wanted) {

@@ -1,4 +1,5 @@
 // The API server: one door in front of the store. Authorisation, admission and storage, in the order of the real one.
+import { channel } from "node:diagnostics_channel";
 import type { Client } from "../../api/client.ts";
 import { failure, forbiddenError, methodNotAllowed, notFoundError, unauthorized } from "../../api/errors.ts";
 import { parseFieldSelector } from "../../api/field-selectors.ts";
@@ -12,6 +13,7 @@ import { followAddresses, makeServiceCidr } from "./address-objects.ts";
 import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { podResizeValidator } from "./admission/pod-resize.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { mutatingAdmissionPolicy } from "./admission/policy/mutating.ts";
@@ -44,6 +46,9 @@ import { ServiceAddresses } from "./service-addresses.ts";
 import { Storage } from "./storage.ts";
 import { answerSubresource, bindingOf, isBinding, unknownSubresource } from "./subresources.ts";
 import { openWatch } from "./watching.ts";
+
+/** Where each server is announced, as `{ server, clock }`: the tests hold what must always be true of all of them. */
+const created = channel("k8s-quest:api-server");
 
 /** The server's own identity. */
 const LOOPBACK: User = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
@@ -85,6 +90,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     defaultStorageClass({ scheme, storage }),
     storageObjectInUseProtection,
     claimResize({ scheme, storage }),
+    podResizeValidator({ scheme, storage }),
     mutatingAdmissionPolicy({ scheme, storage }, authorizer),
     mutatingWebhooks,
     validatingAdmissionPolicy({ scheme, storage }, authorizer),
@@ -212,6 +218,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),
   };
+  created.publish({ server, clock });
   const loopback = client(LOOPBACK);
   followAddresses(server, loopback, aside);
   aside(() => {

@@ -1,4 +1,4 @@
-// Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers.
+// Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers, resize.
 import { valueAt } from "../../api/custom/kind.ts";
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
@@ -33,6 +33,8 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
   switch (subresource) {
     case "status":
     case "approval":
+    case "ephemeralcontainers":
+    case "resize":
       if (verb === "get") return found();
       if (verb !== "patch") return update(core, request);
       return request.patch === "apply" ? apply(core, request) : patch(core, request);
@@ -48,9 +50,6 @@ export function answerSubresource(core: Core, request: Request, tokens: Tokens):
       return token(core, request, found(), tokens);
     case "finalize":
       return finalize(core, request, found());
-    case "ephemeralcontainers":
-      if (verb === "get") return found();
-      return ephemeralContainers(core, request, found());
     default:
       return undefined;
   }
@@ -247,16 +246,6 @@ function finalize(core: Core, request: Request, old: KubeObject): KubeObject {
   const finalizers = body["spec"]?.finalizers as string[] | undefined;
   const draft = { ...old, metadata: { ...old.metadata }, spec: finalizers?.length ? { ...old["spec"], finalizers: [...finalizers] } : {} };
   return replace(core, request, old, draft as never);
-}
-
-function ephemeralContainers(core: Core, request: Request, old: KubeObject): KubeObject {
-  const sent = (request.verb === "patch" ? patched(request, old) : request.body) as KubeObject;
-  const decoded = decodeValue(request.kind.definition, sent).value as Open;
-  const after = decoded["spec"]?.ephemeralContainers ?? [];
-  const draft = clone(old) as Open;
-  draft["spec"].ephemeralContainers = after;
-  request.kind.defaults?.(draft as never);
-  return replace(core, request, old, draft);
 }
 
 /** A subresource that the kind has and nobody serves, and one that it has not. */

@@ -6,6 +6,7 @@ import { podColumns } from "./columns.ts";
 import { defaultPodSpec } from "./defaults.ts";
 import { describePod } from "./describe.ts";
 import { qosClass } from "./qos.ts";
+import { keepNotEphemeral, keepUnresized } from "./resize.ts";
 import type { PodObject } from "./types.ts";
 import { validatePod } from "./validate.ts";
 import { podWarnings } from "./warnings.ts";
@@ -52,6 +53,10 @@ export const Pod = define<PodObject>("", "v1", "Pod", {
           },
         ];
     } else draft.status = old.status as typeof draft.status;
+  },
+  prepareSubresource(draft, old, subresource) {
+    if (subresource === "ephemeralcontainers") keepNotEphemeral(draft, old);
+    if (subresource === "resize") keepUnresized(draft, old);
   },
   validate: validatePod,
   // Updates come too often, and seldom from people.

@@ -5,6 +5,7 @@ import { forbidden, invalid, notSupportedAsListed, required } from "../../field-
 import { internalForm } from "../../internal-form.ts";
 import { inRange, isDns1123Label, isDns1123Subdomain } from "../../names.ts";
 import { each, same, validateLabels } from "../validation.ts";
+import { validateResize } from "./resize.ts";
 import type { PodObject, PodSpec, PodTemplate } from "./types.ts";
 import { validateAffinity } from "./validate-affinity.ts";
 import { validateAnnotations, validateAnnotationUpdates, validateProfileAnnotations } from "./validate-annotations.ts";
@@ -153,6 +154,7 @@ export function validatePod(pod: PodObject, old: PodObject | undefined, subresou
   const unchanged = pod.spec === old.spec || same(pod.spec, old.spec);
   const errors = unchanged ? [] : validateWhole(pod);
   if (pod.metadata.annotations !== old.metadata.annotations) errors.push(...validateAnnotationUpdates(pod, old));
+  if (subresource === "resize") return unchanged ? errors : validateResize(pod, old, errors);
   if (subresource === "ephemeralcontainers") return [...errors, ...validateEphemeralUpdate(pod, old)];
   return unchanged ? errors : [...errors, ...validatePodUpdate(pod, old)];
 }

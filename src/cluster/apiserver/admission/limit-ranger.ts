@@ -29,10 +29,11 @@ interface Container {
 const ANNOTATION = "kubernetes.io/limit-ranger";
 
 export const limitRanger = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => {
-  /** Pods when they are made (their resources do not change by update), claims always. */
+  /** Pods when they are made or resized, claims always. */
   const limitsFor = ({ operation, kind, subresource, namespace, object }: Attributes): readonly Limit[] => {
-    if (kind.group !== "" || subresource || !object) return [];
-    if (!(kind.plural === "pods" && operation === "CREATE") && kind.plural !== "persistentvolumeclaims") return [];
+    if (kind.group !== "" || !object || (operation !== "CREATE" && operation !== "UPDATE")) return [];
+    if (subresource !== (kind.plural === "pods" && operation === "UPDATE" ? "resize" : "")) return [];
+    if (kind.plural !== "pods" && kind.plural !== "persistentvolumeclaims") return [];
     const ranges = scheme.byKind("", "v1", "LimitRange");
     return ranges
       ? storage

@@ -15,9 +15,10 @@ export const resourceQuota = (
 ): AdmissionPlugin => ({
   name: "ResourceQuota",
   validate({ operation, kind, namespace, name, subresource, object, old, dryRun }) {
-    if (!namespace || subresource || !object || (operation !== "CREATE" && operation !== "UPDATE")) return;
+    if (!namespace || !object || (operation !== "CREATE" && operation !== "UPDATE")) return;
     const isPod = kind.group === "" && kind.plural === "pods";
-    if (operation === "UPDATE" && isPod) return;
+    // What a pod uses changes by resizing it only.
+    if (subresource !== (operation === "UPDATE" && isPod ? "resize" : "")) return;
     const quotas = scheme.byKind("", "v1", "ResourceQuota");
     const here = quotas ? storage.table(quotas).inNamespace(namespace) : [];
     // What exists already will be refused for that reason: it must not be booked.
