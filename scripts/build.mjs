@@ -13,6 +13,7 @@ process.chdir(root);
 const ASSETS = [
   "src/addons",
   "src/api/schema",
+  "src/game/applications",
   "src/world/manifests",
   "src/images/catalogue",
   "curriculum",

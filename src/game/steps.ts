@@ -1,10 +1,13 @@
 // What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
+import { ApiError } from "../api/errors.ts";
 import { translate } from "../i18n/index.ts";
 import type { Process, Task } from "../machine/process.ts";
 import { exitOf, sleep } from "../machine/tasks.ts";
+import { type Application, applicationScript, parseApplication } from "./applications/shop.ts";
 import type { Booted } from "./boot.ts";
 import type { Question, Sight } from "./check.ts";
 import { parseQuestion } from "./checks/index.ts";
+import { FaultError, type FaultRequest, inOrder, type PlacedFault, parseFault, place, questionOf } from "./faults/index.ts";
 import type { Fields } from "./fields.ts";
 import { type Probe, type Reach, tryProbe } from "./probe.ts";
 import type { WorldSight } from "./sight.ts";
@@ -14,11 +17,15 @@ export type Step =
   | { do: "apply"; manifest: string; namespace?: string }
   | { do: "file"; path: string; content: string; mode: number }
   | { do: "wait"; milliseconds: number }
-  | { do: "until"; question: Question; milliseconds: number };
+  | { do: "until"; question: Question; milliseconds: number }
+  | { do: "application"; application: Application }
+  | { do: "faults"; requests: readonly FaultRequest[] };
 
-const KINDS = ["run", "apply", "file", "wait", "until"] as const;
+const KINDS = ["run", "apply", "file", "wait", "until", "application", "faults"] as const;
 /** How long `until` waits when it does not say. */
 const PATIENCE = 300_000;
+/** How long a fault may take to show. */
+const FAULT_PATIENCE = 600_000;
 
 export const parseSteps = (fields: Fields, name: string): Step[] => fields.list(name).map(parseStep);
 
@@ -48,6 +55,8 @@ const readers: Record<(typeof KINDS)[number], (fields: Fields) => Step> = {
     question: parseQuestion(fields.fields("until")),
     milliseconds: fields.optionalDuration("within") ?? PATIENCE,
   }),
+  application: (fields) => ({ do: "application", application: parseApplication(fields.fields("application")) }),
+  faults: (fields) => ({ do: "faults", requests: inOrder(fields.list("faults").map(parseFault)) }),
 };
 
 /** A step did not do what its author wanted. */
@@ -120,17 +129,52 @@ function* perform(
     case "wait":
       yield* pause(step.milliseconds);
       return undefined;
-    case "until": {
-      const { clock } = booted.world;
-      const limit = clock.now + step.milliseconds;
-      for (;;) {
-        const verdict = step.question.holds(yield* freshSight(step.question.probes, sight, pause));
-        if (verdict.met) return undefined;
-        const why = verdict.missing ? ` (${translate("en", verdict.missing.id, verdict.missing.values)})` : "";
-        if (clock.now >= limit) return `did not come about within ${step.milliseconds / 1000} s: ${step.question.name}${why}`;
-        yield* pause(500);
-      }
+    case "until":
+      return yield* waitUntil(step.question, step.milliseconds, sight, pause);
+    case "application":
+      return yield* runScript(booted, applicationScript(step.application), true);
+    case "faults":
+      return yield* inject(step.requests, sight, pause);
+  }
+}
+
+/** Puts the faults in one after the other, each when the one before has shown. */
+function* inject(
+  requests: readonly FaultRequest[],
+  sight: WorldSight,
+  pause: (milliseconds: number) => Task<void>,
+): Task<string | undefined> {
+  const placed: PlacedFault[] = [];
+  for (const request of requests) {
+    const random = sight.booted.world.random.stream(`faults/${request.fault.name}/${placed.length}`);
+    try {
+      placed.push(place(request, sight, random, placed));
+    } catch (error) {
+      if (error instanceof FaultError || error instanceof ApiError) return error.message;
+      throw error;
     }
+    const { fault, symptom } = placed.at(-1)!;
+    const silent = yield* waitUntil(questionOf(symptom, fault.name), FAULT_PATIENCE, sight, pause);
+    if (silent !== undefined) return `${fault.name}: ${silent}`;
+  }
+  return undefined;
+}
+
+/** Waits until a check holds; answers with what is missing when it does not in time. */
+function* waitUntil(
+  question: Question,
+  milliseconds: number,
+  sight: WorldSight,
+  pause: (milliseconds: number) => Task<void>,
+): Task<string | undefined> {
+  const { clock } = sight.booted.world;
+  const limit = clock.now + milliseconds;
+  for (;;) {
+    const verdict = question.holds(yield* freshSight(question.probes, sight, pause));
+    if (verdict.met) return undefined;
+    const why = verdict.missing ? ` (${translate("en", verdict.missing.id, verdict.missing.values)})` : "";
+    if (clock.now >= limit) return `did not come about within ${milliseconds / 1000} s: ${question.name}${why}`;
+    yield* pause(500);
   }
 }
 

@@ -1,7 +1,9 @@
 // Every sentence of the app in English; the other languages have exactly these keys. `{name}` is filled in.
+import { faultsEn } from "./faults-en.ts";
 import { whyEn } from "./why-en.ts";
 
 export const en = {
+  ...faultsEn,
   ...whyEn,
   "check.none": "there is no {what}",
   "check.none-matching": "no {what} fits: {field} is {actual}, wanted is {expected}",

@@ -1,9 +1,11 @@
 // Every sentence of the app in Korean.
 
+import { faultsKo } from "./faults-ko.ts";
 import type { Catalogue } from "./index.ts";
 import { whyKo } from "./why-ko.ts";
 
 export const ko: Catalogue = {
+  ...faultsKo,
   ...whyKo,
   "check.none": "{what} 없음",
   "check.none-matching": "조건에 맞는 {what} 없음: {field} 값이 {actual}입니다 (필요한 값: {expected})",
