@@ -18,8 +18,7 @@ export class Pair {
   static async start({ files = {}, setup = [] }: Scenario): Promise<Pair> {
     const options = { files, setup, age: 50 * 60_000, now: Date.now() };
     const ours = await Served.start(options);
-    // The real kubectl waits on real time: what it waits for comes soon.
-    const real = await Served.start({ ...options, speed: 100 });
+    const real = await Served.start(options);
     return new Pair(ours, real, { ours: new Names(ours), real: new Names(real) });
   }
 

@@ -12,7 +12,9 @@ import { kubeconfigOf } from "../../src/http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../../src/http/kubernetes/server.ts";
 import type { ScriptShell } from "../../src/shell/script.ts";
 import { drive } from "../../src/world/outside.ts";
+import { equalButAges } from "./ages.ts";
 import { realKubectl } from "./kubectl.mjs";
+import { Waiting } from "./waiting.ts";
 
 export interface Ran {
   stdout: string;
@@ -29,7 +31,7 @@ export interface ServedOptions {
   setup?: readonly string[];
   /** How old the world is then, in virtual ms: what is some time old shows the same age for a while. */
   age?: number;
-  /** Virtual ms per real ms while the real kubectl runs; 0 unless told: time stands still. */
+  /** Virtual ms per real ms; unless told, time stands still but while the real kubectl waits. */
   speed?: number;
   /** When it is, in ms since the Unix epoch; by the wall clock unless told. */
   now?: number;
@@ -41,6 +43,9 @@ const LIMIT = 30_000;
 /** Whether there is a real kubectl for this machine. */
 export const binary: string | undefined = realKubectl();
 
+/** How often a line is asked by both until they agree. */
+const ATTEMPTS = 4;
+
 /** How far virtual time may be ahead of the wall's for it to be waited for, ms. */
 const LARGEST_LEAD = 30_000;
 
@@ -49,7 +54,12 @@ export class Served {
   readonly folder: string;
   readonly #server: Server;
   readonly #pace: Pace;
+  readonly #waiting: Waiting;
   #shell: ScriptShell;
+  /** Lines of the real kubectl that are being compared, and those that wait for them to end. */
+  readonly #batch = new Set<symbol>();
+  #closed = false;
+  #next: (() => void)[] = [];
 
   private constructor(booted: Booted, shell: ScriptShell, folder: string, server: Server, pace: Pace) {
     this.booted = booted;
@@ -57,6 +67,9 @@ export class Served {
     this.folder = folder;
     this.#server = server;
     this.#pace = pace;
+    this.#waiting = new Waiting(server, (virtual) => {
+      if (!pace.speed) this.runUntil(this.now + virtual);
+    });
   }
 
   static async start({
@@ -133,6 +146,10 @@ export class Served {
 
   /** A shell line with the real kubectl; after LIMIT it is ended, and its code is that of timeout. */
   real(line: string, stdin = ""): Promise<Ran> {
+    return this.#waiting.during(this.#spawn(line, stdin));
+  }
+
+  #spawn(line: string, stdin: string): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const child = spawn("bash", ["-c", line], {
         cwd: join(this.folder, "work"),
@@ -186,13 +203,42 @@ export class Served {
     else if (ahead < LARGEST_LEAD) await new Promise((resolve) => setTimeout(resolve, ahead));
   }
 
-  /** One line by both. Ages grow while they run: what differs is asked again, as a second may have ended between the two. */
+  /** Joins the lines that run at one moment of the world; once the first of them has ended, others wait for the next moment. */
+  async #enter(): Promise<symbol> {
+    while (this.#closed) await new Promise<void>((resolve) => this.#next.push(resolve));
+    const mine = Symbol();
+    if (this.#batch.size === 0) {
+      this.#batch.add(mine);
+      await this.#meet();
+    } else this.#batch.add(mine);
+    return mine;
+  }
+
+  #leave(mine: symbol): void {
+    this.#batch.delete(mine);
+    this.#closed = this.#batch.size > 0;
+    if (!this.#closed) for (const wake of this.#next.splice(0)) wake();
+  }
+
+  /**
+   * One line by both, at one moment of the world. The real kubectl counts some ages by its own clock: what differs is asked again, and in the
+   * end ages may differ by as much as the real one was slow.
+   */
   async both(line: string): Promise<{ real: Ran; ours: Ran }> {
     for (let attempt = 1; ; attempt++) {
-      await this.#meet();
-      const real = await this.real(line);
-      const ours = await this.#pace.act(() => this.ours(line));
-      if (attempt === 6 || (real.stdout === ours.stdout && real.stderr === ours.stderr)) return { real, ours };
+      const turn = await this.#enter();
+      try {
+        const began = Date.now();
+        const real = await this.real(line);
+        const slow = Math.max(Date.now() - began, Date.now() - this.now) / 1000;
+        const ours = await this.#pace.act(() => this.ours(line));
+        if (real.stdout === ours.stdout && real.stderr === ours.stderr) return { real, ours };
+        if (attempt < ATTEMPTS) continue;
+        const close = equalButAges(real.stdout, ours.stdout, slow) && equalButAges(real.stderr, ours.stderr, slow);
+        return { real, ours: close ? { ...real, code: ours.code } : ours };
+      } finally {
+        this.#leave(turn);
+      }
     }
   }
 
