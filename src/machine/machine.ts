@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { FileSystem } from "./files.ts";
 import { Load } from "./load.ts";
-import { ProcessTable, type Program } from "./process.ts";
+import { type Listed, ProcessTable, type Program } from "./process.ts";
 import type { Stack } from "./sockets.ts";
 
 export interface MachineOptions {
@@ -31,6 +31,8 @@ export class Machine {
   readonly isolated: boolean;
   readonly processes: ProcessTable;
   readonly load: Load;
+  /** Processes that it sees beside its own: the daemons of a node and what runs in its containers. */
+  others: (() => readonly Listed[]) | undefined;
   readonly program: (path: string) => Program | undefined;
   /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
   readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;

@@ -248,6 +248,17 @@ export class Running {
   }
 }
 
+/** A process as tools list it: one of the machine's own, or one that it only sees (a node's view of the containers on it). */
+export type Listed = Pick<
+  Running,
+  "pid" | "argv" | "user" | "started" | "clock" | "stopped" | "machine" | "stdin" | "stdout" | "stderr"
+> & {
+  readonly parent: { readonly pid: number } | undefined;
+  /** Bytes that it has, where that is known of itself. */
+  readonly resident?: number;
+  kill(signal: SignalName, options?: { fromOutside?: boolean }): void;
+};
+
 /** The process table of one machine. */
 export class ProcessTable {
   #next = 1;
@@ -263,6 +274,15 @@ export class ProcessTable {
 
   remove(process: Running): void {
     this.running.delete(process.pid);
+  }
+
+  /** Numbers are counted from here on. */
+  startAt(pid: number): void {
+    this.#next = pid;
+  }
+  /** The next number, for a process that is not kept here. */
+  take(): number {
+    return this.#next++;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Running, SignalName } from "./process.ts";
 const terminals = new WeakMap<Pipe, Terminal>();
 
 /** The terminal that a process's streams lead to. */
-export const terminalOf = (self: Running): Terminal | undefined =>
+export const terminalOf = (self: Pick<Running, "stdin" | "stdout" | "stderr">): Terminal | undefined =>
   terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
 
 /** The keyboard's end of a terminal as a pipe: for programs that pass on what was typed elsewhere. */

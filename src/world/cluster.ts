@@ -12,7 +12,7 @@ import { createApiServer } from "../cluster/apiserver/server.ts";
 import { apiEndpoint } from "../cluster/apiserver/web/endpoint.ts";
 import { standardControllers } from "../cluster/controllers/index.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
-import { type Kubelet, type NodeConfig, startKubelet } from "../cluster/kubelet/index.ts";
+import type { Kubelet, NodeConfig } from "../cluster/kubelet/index.ts";
 import { serveKubelets } from "../cluster/kubelet/serve.ts";
 import { createNetwork, type Network } from "../cluster/network/index.ts";
 import { followPlugin } from "../cluster/network/plugin.ts";
@@ -23,6 +23,10 @@ import { Machine } from "../machine/machine.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
+import { KUBECONFIG } from "./node/connection.ts";
+import { NodeHost } from "./node/host.ts";
+import { controlPlaneSecrets, userConfig } from "./node/secrets.ts";
+import { ServingCertificate } from "./node/serving-certificate.ts";
 import { nodeCertificates } from "./node-certificates.ts";
 import { nodeFiles } from "./node-files.ts";
 import type { Outside } from "./outside.ts";
@@ -91,27 +95,34 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const registry = createRegistry({ anyTag: hidden });
   const kubelets = new Map<string, Kubelet>();
   const nodes = new Map<string, Machine>();
+  const hosts = new Map<string, NodeHost>();
+  const serving = new ServingCertificate(clock, () => nodes.get(first.name)?.files);
   for (const [index, node] of options.nodes.entries()) {
-    const certificates = nodeCertificates(authority, clock.now, node, index === 0);
-    const files = new FileSystem(() => clock.now, nodeFiles(node, certificates, index === 0 ? options.staticPods : undefined));
-    const place = network.addNode(node.name, node.address, node.podCidr ?? `10.244.${index}.0/24`, (path) =>
-      files.exists(path) ? files.read(path) : undefined,
-    );
-    nodes.set(
-      node.name,
-      new Machine({
-        hostname: node.name,
-        clock,
-        random: random.stream(`node/${node.name}`),
-        files,
-        network: place.host,
-        program: programsOf(files, tools),
-        outside: outside.wait,
-      }),
-    );
-    kubelets.set(
-      node.name,
-      startKubelet({
+    const podCidr = node.podCidr ?? `10.244.${index}.0/24`;
+    const server = `https://${first.address}:${SECURE_PORT}`;
+    const secrets = {
+      ...nodeCertificates(authority, clock.now, node, index === 0),
+      ...(index === 0
+        ? controlPlaneSecrets({ authority, random, now: clock.now, node: node.name, address: node.address, server })
+        : undefined),
+      [KUBECONFIG]: () =>
+        userConfig(server, authority.certificate, "default-auth", { file: "/var/lib/kubelet/pki/kubelet-client-current.pem" }),
+    };
+    const files = new FileSystem(() => clock.now, nodeFiles(node, podCidr, secrets, index === 0 ? options.staticPods : undefined));
+    const place = network.addNode(node.name, node.address, podCidr, (path) => (files.exists(path) ? files.read(path) : undefined));
+    const machine = new Machine({
+      hostname: node.name,
+      clock,
+      random: random.stream(`node/${node.name}`),
+      files,
+      network: place.host,
+      program: programsOf(files, tools),
+      outside: outside.wait,
+    });
+    nodes.set(node.name, machine);
+    const host = new NodeHost({
+      machine,
+      kubelet: {
         node,
         api,
         clock,
@@ -124,9 +135,22 @@ export function startCluster(options: ClusterOptions): RunningCluster {
         dns: { server: NAME_SERVER, domain: "cluster.local" },
         manifests: "/etc/kubernetes/manifests",
         ...(options.images ? { images: options.images } : {}),
-      }),
-    );
+      },
+      connection: {
+        authority,
+        servers: [
+          `${first.address}:${SECURE_PORT}`,
+          `${first.name}:${SECURE_PORT}`,
+          ...(index === 0 ? [`127.0.0.1:${SECURE_PORT}`, `localhost:${SECURE_PORT}`] : []),
+        ],
+        serverTrouble: () => serving.trouble(),
+      },
+      linked: () => true,
+    });
+    hosts.set(node.name, host);
+    kubelets.set(node.name, host.kubelet);
   }
+  serving.born();
   serveKubelets(api, kubelets, clock);
   const machine = nodes.get(first.name)!;
   const endpoint = apiEndpoint({
@@ -150,5 +174,16 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   startAddons(addons, context);
   startAggregation(context, extensions(context));
   if (!hidden) components.carry(api, kubelets.get(first.name)!);
-  return { name: options.name, server: "https://127.0.0.1:6443", authority, api, nodes, kubelets, scheduler, network };
+  return {
+    name: options.name,
+    server: "https://127.0.0.1:6443",
+    authority,
+    api,
+    nodes,
+    hosts,
+    serverTrouble: () => serving.trouble(),
+    kubelets,
+    scheduler,
+    network,
+  };
 }

@@ -6,6 +6,7 @@ import type { ApiServer } from "../cluster/apiserver/index.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { NodeHost } from "./node/host.ts";
 import type { Outside } from "./outside.ts";
 
 /** A cluster: the door, and the nodes behind it. */
@@ -18,6 +19,10 @@ export interface Cluster {
   readonly authority: Authority;
   /** Node machines by node name. */
   readonly nodes: ReadonlyMap<string, Machine>;
+  /** Nodes as their administrators find them, by name: service manager, journal, processes. */
+  readonly hosts?: ReadonlyMap<string, NodeHost>;
+  /** What TLS clients find wrong with the server's certificate now, in Go's words. */
+  serverTrouble?(): string | undefined;
   /** By node name; a small world for tests may have none. */
   readonly kubelets?: ReadonlyMap<string, Kubelet>;
   /** Remembers why each pod was placed where it is, or nowhere. */

@@ -1,32 +1,30 @@
-// What stands on a node's disk: the distribution, kubeadm's configuration, the manifests of the control plane.
+// What stands on one node's disk beside what all have: its names, kubeadm's configuration, the manifests of the control plane.
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
-import { rootOf } from "../images/rootfs.ts";
-import type { FolderNode } from "../machine/files.ts";
+import { FileSystem, type FolderNode } from "../machine/files.ts";
+import { baseTree } from "./node/base-tree.ts";
+import { CNI_CONFIG, CNI_FOLDER } from "./node/network-config.ts";
 
-/** @param certificates path to text, as nodeCertificates gives them */
+/**
+ * @param secrets path to text that is made when somebody looks: certificates, keys, kubeconfigs
+ * @param staticPods manifests by file name
+ */
 export function nodeFiles(
   node: NodeConfig,
-  certificates: Readonly<Record<string, () => string>>,
+  podCidr: string,
+  secrets: Readonly<Record<string, () => string>>,
   staticPods: Readonly<Record<string, string>> = {},
 ): FolderNode {
-  const text = (content: string) => ({ content });
-  return rootOf(
-    "debian",
-    ["/usr/bin/sh", "/usr/bin/bash", "/usr/bin/kubelet", "/usr/bin/ps", "/usr/bin/ip", "/usr/bin/curl"],
-    {
-      "/etc/hostname": text(`${node.name}\n`),
-      "/etc/hosts": text(`127.0.0.1\tlocalhost\n${node.address}\t${node.name}\n`),
-      "/etc/resolv.conf": text("nameserver 172.18.0.1\noptions ndots:0\n"),
-      ...Object.fromEntries(
-        Object.entries(certificates).map(([path, content]) => [path, { content, mode: path.endsWith(".crt") ? 0o644 : 0o600 }]),
-      ),
-      "/var/lib/kubelet/config.yaml": text(
-        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS:\n- 10.96.0.10\nclusterDomain: cluster.local\nstaticPodPath: /etc/kubernetes/manifests\n",
-      ),
-      ...Object.fromEntries(
-        Object.entries(staticPods).map(([name, content]) => [`/etc/kubernetes/manifests/${name}`, { content, mode: 0o600 }]),
-      ),
-    },
-    ["/etc/kubernetes/manifests", "/var/log/pods", "/var/lib/etcd"],
-  );
+  const files = new FileSystem(() => Date.UTC(2026, 8, 30), baseTree());
+  const place = (path: string, content: string | (() => string), mode = 0o644): void => {
+    files.makeFolder(path.slice(0, path.lastIndexOf("/")), { parents: true });
+    files.write(path, content, { mode });
+  };
+  place("/etc/hostname", `${node.name}\n`);
+  place("/etc/hosts", `127.0.0.1\tlocalhost\n${node.address}\t${node.name}\n`);
+  place(`${CNI_FOLDER}/10-kindnet.conflist`, CNI_CONFIG(podCidr));
+  for (const [path, content] of Object.entries(secrets))
+    place(path, content, path.endsWith(".crt") || path.endsWith(".pub") ? 0o644 : 0o600);
+  for (const [name, content] of Object.entries(staticPods)) place(`/etc/kubernetes/manifests/${name}`, content, 0o600);
+  if (Object.keys(staticPods).length) files.makeFolder("/var/lib/etcd", { mode: 0o700 });
+  return files.root;
 }

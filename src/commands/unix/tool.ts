@@ -16,7 +16,7 @@ export class ToolError extends Error {
   }
 }
 
-export const nameOf = (self: Running): string => (self.argv[0] ?? "").split("/").at(-1)!;
+export const nameOf = (self: Pick<Running, "argv">): string => (self.argv[0] ?? "").split("/").at(-1)!;
 export const pathOf = (self: Running, path: string): string => resolvePath(self.directory, path);
 export const isBusybox = (self: Running): boolean => self.machine.files.exists("/bin/busybox");
 export const say = (self: Running, text: string): Task<void> => write(self, self.stdout, text);

@@ -1,6 +1,6 @@
 // ps: procps' forms (ps, ps aux, ps -ef, -o …) and busybox's.
 import { COMPUTER } from "../../../machine/hardware.ts";
-import type { Program, Running } from "../../../machine/process.ts";
+import type { Listed, Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 import {
@@ -21,12 +21,12 @@ interface Column {
   head: string;
   /** Negative: aligned to the left; 0: the last one, as long as it is. */
   width: number;
-  text(process: Running, self: Running): string;
+  text(process: Listed, self: Running): string;
   /** To sort by, when it is not the text. */
-  number?(process: Running): number;
+  number?(process: Listed): number;
 }
 
-const numeric = (head: string, width: number, number: (process: Running) => number, digits = 0): Column => ({
+const numeric = (head: string, width: number, number: (process: Listed) => number, digits = 0): Column => ({
   head,
   width,
   number,
@@ -146,7 +146,7 @@ function chosen(lists: readonly string[], busybox: boolean): Column[] {
 }
 
 /** Lines of a table; the last column is as long as it is. busybox does not align its headings with its numbers. */
-function table(self: Running, columns: readonly Column[], processes: readonly Running[], heading: boolean): string[] {
+function table(self: Running, columns: readonly Column[], processes: readonly Listed[], heading: boolean): string[] {
   const cells = processes.map((process) => columns.map((column) => column.text(process, self)));
   const widths = columns.map((column, index) =>
     column.width === 0 ? Math.max(27, ...cells.map((row) => row[index]!.length)) : Math.max(Math.abs(column.width), column.head.length),
@@ -163,13 +163,13 @@ function table(self: Running, columns: readonly Column[], processes: readonly Ru
   return [...(headed ? [line(heads, isBusybox(self))] : []), ...cells.map((row) => line(row, false))];
 }
 
-function sorted(processes: readonly Running[], keys: string | undefined, self: Running): readonly Running[] {
+function sorted(processes: readonly Listed[], keys: string | undefined, self: Running): readonly Listed[] {
   if (keys === undefined) return processes;
   const [key = ""] = keys.split(",");
   const down = key.startsWith("-");
   const column = COLUMNS[key.replace(/^[-+]/, "")];
   if (!column) throw new ToolError("unknown sort specifier");
-  const value = (process: Running): number | string => column.number?.(process) ?? column.text(process, self);
+  const value = (process: Listed): number | string => column.number?.(process) ?? column.text(process, self);
   return [...processes].sort((a, b) => {
     const [left, right] = [value(a), value(b)];
     return (left < right ? -1 : left > right ? 1 : 0) * (down ? -1 : 1);

@@ -1,11 +1,11 @@
 // Tools that find processes by name and send signals: kill, pkill, pgrep, pidof, killall.
-import { type Program, type Running, type SignalName, signalNames, signalNumber } from "../../../machine/process.ts";
+import { type Listed, type Program, type Running, type SignalName, signalNames, signalNumber } from "../../../machine/process.ts";
 import { complain, isBusybox, nameOf, options, say, ToolError, tool } from "../tool.ts";
 import { signalOf } from "./launch.ts";
 import { commandLine, processesOf, shortName } from "./process-list.ts";
 import { accounts } from "./users.ts";
 
-const mayKill = (self: Running, target: Running): boolean => self.user === 0 || self.user === target.user;
+const mayKill = (self: Running, target: Listed): boolean => self.user === 0 || self.user === target.user;
 
 function wantedSignal(word: string): SignalName | 0 {
   if (word === "0") return 0;
@@ -46,7 +46,8 @@ const kill = tool(function* (self, args) {
       yield* complain(self, isBusybox(self) ? `invalid number '${word}'` : `failed to parse argument: '${word}'`);
       continue;
     }
-    const target = self.machine.processes.running.get(Number(word));
+    const target: Listed | undefined =
+      self.machine.processes.running.get(Number(word)) ?? self.machine.others?.().find(({ pid }) => pid === Number(word));
     const why = !target ? "No such process" : mayKill(self, target) ? undefined : "Operation not permitted";
     if (why) {
       failed = true;
@@ -77,7 +78,7 @@ const SEARCH = {
   echo: "e",
 };
 
-function found(self: Running, args: readonly string[]): { flags: ReturnType<typeof options>; hits: Running[] } {
+function found(self: Running, args: readonly string[]): { flags: ReturnType<typeof options>; hits: Listed[] } {
   const flags = options(args, "fxnolacviu:U:P:d:s:eq", SEARCH, { unsimulated: "s" });
   const [pattern] = flags.operands;
   if (pattern === undefined && !flags.has("u") && !flags.has("U") && !flags.has("P"))

@@ -1,0 +1,7 @@
+// The tools of a node, by name.
+import type { Program } from "../../machine/process.ts";
+import { crictl } from "./crictl/index.ts";
+import { journalctl } from "./journalctl.ts";
+import { systemctl } from "./systemctl.ts";
+
+export const nodeTools: Readonly<Record<string, Program>> = { crictl, journalctl, systemctl };

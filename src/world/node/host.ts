@@ -1,0 +1,108 @@
+// A node as its administrator finds it: the machine, its service manager with kubelet and container runtime, its journal, its processes.
+import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
+import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
+import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
+import { Journal } from "../../machine/journal.ts";
+import type { Machine } from "../../machine/machine.ts";
+import type { Listed } from "../../machine/process.ts";
+import { type ConnectionParts, KubeletConnection } from "./connection.ts";
+import { ContainerdService } from "./containerd-service.ts";
+import { KubeletService } from "./kubelet-service.ts";
+import { networkTrouble } from "./network-config.ts";
+import { HostProcesses } from "./processes.ts";
+import { Units } from "./units.ts";
+
+/** Numbers of processes that every node has from its boot on. */
+export const BOOT_PIDS = { journald: 112, containerd: 187, sshd: 203, kubelet: 652 } as const;
+const FIRST_PID = 2100;
+
+export interface NodeHostOptions {
+  readonly machine: Machine;
+  readonly kubelet: Omit<KubeletOptions, "runtime" | "journal" | "trouble" | "networkTrouble">;
+  readonly connection: Omit<ConnectionParts, "node" | "clock" | "files" | "linked">;
+  /** Whether packets leave the node. */
+  linked(): boolean;
+}
+
+export class NodeHost {
+  readonly machine: Machine;
+  readonly journal = new Journal();
+  readonly runtime: RuntimeDaemon;
+  readonly kubelet: Kubelet;
+  readonly units: Units;
+  /** Ids of ended containers that somebody removed. */
+  readonly removed = new Set<string>();
+  /** Virtual ms. */
+  readonly bootedAt: number;
+  readonly #processes: HostProcesses;
+
+  constructor(options: NodeHostOptions) {
+    const { machine } = options;
+    this.bootedAt = machine.clock.now;
+    this.machine = machine;
+    const { clock, files } = machine;
+    const { name } = options.kubelet.node;
+    this.runtime = new RuntimeDaemon(clock, this.journal);
+    const connection = new KubeletConnection({ ...options.connection, node: name, clock, files, linked: options.linked });
+    machine.processes.startAt(FIRST_PID);
+    const nextPid = () => machine.processes.take();
+    const kubelet = new KubeletService({ machine, runtime: this.runtime, connection, node: name, kubelet: () => this.kubelet });
+    this.units = new Units(
+      machine,
+      this.journal,
+      { "kubelet.service": kubelet, "containerd.service": new ContainerdService(machine, this.runtime) },
+      nextPid,
+    );
+    this.kubelet = startKubelet({
+      ...options.kubelet,
+      runtime: this.runtime,
+      journal: this.journal,
+      trouble: () => connection.trouble(),
+      networkTrouble: () => networkTrouble(files),
+    });
+    this.runtime.pid = BOOT_PIDS.containerd;
+    this.kubelet.log.pid = BOOT_PIDS.kubelet;
+    kubelet.announce(this.kubelet.log);
+    this.#processes = new HostProcesses(this, nextPid);
+    machine.others = () => this.#processes.list();
+    hosts.set(machine, this);
+  }
+
+  get name(): string {
+    return this.kubelet.name;
+  }
+
+  /** The processes of the node beside those of its shells. */
+  get processes(): readonly Listed[] {
+    return this.#processes.list();
+  }
+
+  /** The unit's state, as booted where nobody has touched it yet. */
+  unit(name: string): ReturnType<Units["find"]> {
+    this.#boot();
+    return this.units.find(name);
+  }
+
+  #booted = false;
+  /** What runs since the boot is told to the service manager when somebody first asks. */
+  #boot(): void {
+    if (this.#booted) return;
+    this.#booted = true;
+    const { bootedAt, units } = this;
+    units.booted("containerd.service", BOOT_PIDS.containerd, bootedAt);
+    units.booted("kubelet.service", BOOT_PIDS.kubelet, bootedAt);
+    units.booted("ssh.service", BOOT_PIDS.sshd, bootedAt);
+    units.booted("systemd-journald.service", BOOT_PIDS.journald, bootedAt);
+  }
+
+  /** All units. */
+  allUnits(): ReturnType<Units["all"]> {
+    this.#boot();
+    return this.units.all();
+  }
+}
+
+const hosts = new WeakMap<Machine, NodeHost>();
+
+/** The node that a machine is; undefined for the learner's computer and for containers. */
+export const hostOf = (machine: Machine): NodeHost | undefined => hosts.get(machine);
