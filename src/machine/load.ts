@@ -22,8 +22,16 @@ export class Load {
   /** @param limit millicores; 0 is none */
   constructor(
     private readonly clock: Clock,
-    private readonly limit = 0,
+    private most = 0,
   ) {}
+
+  /** Another limit (millicores, 0 is none), from now on. */
+  set limit(limit: number) {
+    this.most = limit;
+    if (!this.#processor) return;
+    this.#processor.limit = limit;
+    this.#processor.burn(this.clock.now, this.cpu);
+  }
 
   /** Virtual ms. */
   get now(): number {
@@ -48,17 +56,17 @@ export class Load {
   }
 
   get #counted(): Processor {
-    this.#processor ??= new Processor(this.clock.now, this.limit);
+    this.#processor ??= new Processor(this.clock.now, this.most);
     return this.#processor;
   }
 
-  /** Processor time (ms) for a piece of work, which leaves `memory` bytes behind: when (virtual ms) it is done. */
-  spend(milliseconds: number, memory = 0): number {
+  /** Processor time (ms) for a piece of work, which leaves `memory` bytes behind and which so many share: when (virtual ms) it is done. */
+  spend(milliseconds: number, memory = 0, workers = 1): number {
     if (memory) {
       this.#left += memory;
       this.changed.fire();
     }
-    return this.#counted.work(this.clock.now, milliseconds);
+    return this.#counted.work(this.clock.now, milliseconds, workers);
   }
 
   /** What one process uses; nothing when it never said. */

@@ -27,7 +27,7 @@ export class Processor {
   /** @param limit millicores; 0 is none */
   constructor(
     now: number,
-    private readonly limit: number,
+    public limit: number,
   ) {
     this.#at = now;
     this.#lastAt = now - (now % READING);
@@ -45,14 +45,14 @@ export class Processor {
     this.#burning = Math.min(millicores, this.#most);
   }
 
-  /** A piece of work of `milliseconds` on one processor: when (virtual ms) it is done. */
-  work(now: number, milliseconds: number): number {
+  /** A piece of work of `milliseconds` that may be split up among so many processors: when (virtual ms) it is done. */
+  work(now: number, milliseconds: number, workers = 1): number {
     this.#read(now);
     this.#asked += milliseconds;
     const rate = this.#rate;
     this.#end = Math.max(this.#end, now) + milliseconds / rate;
     const saved = this.limit ? PERIOD * Math.min(rate, 1) : 0;
-    const soonest = now + milliseconds;
+    const soonest = now + milliseconds / workers;
     const done = Math.max(soonest, this.#end - saved / rate);
     this.throttled += done - soonest;
     return done;

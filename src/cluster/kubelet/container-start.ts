@@ -81,6 +81,7 @@ function replace(record: ContainerRecord, container: Container): void {
     record.before = record.ended;
   }
   record.current = container;
+  record.actual = record.spec.resources;
   record.ended = undefined;
   record.waiting = undefined;
   record.doomed = undefined;

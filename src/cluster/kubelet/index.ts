@@ -419,6 +419,8 @@ export class Kubelet {
         void attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
       writeStatus: (pod, status) => this.#writeStatus(pod, status),
       removeFromApi: (pod) => this.#removeFromApi(pod),
+      room: (pod) => tooMuch(this.#config, this.workers.values(), pod)?.message,
+      freed: (worker) => this.#retryResizes(worker),
       containerStarted: () => this.running && this.#evictions.ask(INTERVAL),
       usageChanged: () => this.running && this.#evictions.ask(),
       mounted: (worker) => {
@@ -472,9 +474,15 @@ export class Kubelet {
     );
   }
 
+  /** Pods that wait for room look for it again. */
+  #retryResizes(cause: PodWorker): void {
+    for (const worker of this.workers.values()) if (worker !== cause && worker.resize?.waits) worker.request();
+  }
+
   /** The worker is done with its pod; of a static pod nothing stays. */
   #unwatch(worker: PodWorker): void {
     this.#mounts.unwatch(worker);
+    this.#retryResizes(worker);
     this.#growth.unwatch(worker);
     if (isStatic(worker.pod)) this.workers.delete(worker.pod.metadata.uid);
   }

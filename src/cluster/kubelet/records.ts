@@ -12,6 +12,8 @@ export interface ContainerRecord {
   /** The newest container, running or ended. */
   current: Container | undefined;
   image: Image | undefined;
+  /** The resources that the newest container runs with; those of `spec` are what the node has granted. */
+  actual: ContainerSpec["resources"];
   /** The one before: its log is what `logs --previous` shows. */
   previous: Container | undefined;
   restarts: number;
@@ -35,6 +37,7 @@ export const recordOf = (spec: ContainerSpec, role: Role): ContainerRecord => ({
   role,
   current: undefined,
   image: undefined,
+  actual: undefined,
   previous: undefined,
   restarts: 0,
   ended: undefined,

@@ -16,6 +16,8 @@ export interface StatusInput {
   startTime: string;
   /** Refused, evicted or out of time: the pod has failed whatever its containers do. */
   verdict: { reason: string; message: string; disruption?: true; rejected?: true } | undefined;
+  /** What tells of a change of its resources. */
+  resizing: readonly PodCondition[];
   /** No container will be started again. */
   terminal: boolean;
 }
@@ -64,7 +66,7 @@ function containerStatus(input: StatusInput, record: ContainerRecord, fallback: 
     lastState,
     name: spec.name,
     ready: record.role === "init" ? record.ended?.exitCode === 0 && !running : running && record.started && record.ready,
-    ...(running ? { resources: spec.resources ?? {} } : {}),
+    ...(running ? { resources: record.actual ?? {} } : {}),
     restartCount: record.restarts,
     started: running && record.started,
     state,
@@ -105,7 +107,15 @@ function phaseOf(input: StatusInput, statuses: readonly ContainerStatus[]): NonN
   return policy === "Never" || input.terminal ? "Failed" : "Running";
 }
 
-const OWN = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
+const OWN = new Set([
+  "PodResizePending",
+  "PodResizeInProgress",
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+]);
 
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, records, now } = input;
@@ -127,7 +137,7 @@ export function podStatus(input: StatusInput): PodStatus {
   if (input.verdict?.disruption)
     conditions.push({ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: input.verdict.message });
   const known = new Map((old.conditions ?? []).map((condition) => [condition.type, condition]));
-  const written: PodCondition[] = conditions.map((condition) => {
+  const written: PodCondition[] = [...input.resizing, ...conditions].map((condition) => {
     const before = known.get(condition.type);
     const lastTransitionTime =
       before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now);
@@ -211,7 +221,14 @@ function gates(pod: PodObject): Verdict {
   return { message: messages.join(", "), reason: "ReadinessGatesNotReady", status: "False", type: "Ready" };
 }
 
-const KUBELET_CONDITIONS = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"]);
+const KUBELET_CONDITIONS = new Set([
+  "PodResizePending",
+  "PodResizeInProgress",
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+]);
 /** The conditions that others write, as text: readiness gates hang on them. */
 export const foreignConditions = (pod: PodObject): string =>
   (pod.status?.conditions ?? [])

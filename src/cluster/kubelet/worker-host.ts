@@ -34,6 +34,10 @@ export interface WorkerHost {
   writeStatus(pod: PodObject, status: PodStatus): void;
   /** The pod has ended on this node and may go from the API. */
   removeFromApi(pod: PodObject): void;
+  /** What the node lacks for a pod, beside the others that it has. */
+  room(pod: PodObject): string | undefined;
+  /** The node has granted a pod more or less than before. */
+  freed(worker: PodWorker): void;
   containerStarted(): void;
   /** A container uses more or less than before. */
   usageChanged(): void;

@@ -13,6 +13,7 @@ import { graceOf, killContainer, killContainers } from "./container-stop.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
+import { PodResize, sameResources } from "./resize.ts";
 import type { Container } from "./runtime/container.ts";
 import { dialError } from "./runtime/daemon.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
@@ -45,6 +46,8 @@ export class PodWorker {
   /** The kubelet, for the parts of the worker too. */
   readonly host: WorkerHost;
   readonly probes: PodProbes;
+  /** Present once its resources were to change. */
+  resize: PodResize | undefined;
   readonly #startTime: string;
   #task: Running | undefined;
   #busy = false;
@@ -116,11 +119,18 @@ export class PodWorker {
 
   #requests: { spec: PodObject["spec"]; sum: Requests } | undefined;
 
-  /** What the pod asks of the node, summed up once for a specification. */
+  /** What the node has granted the pod, summed up once for a specification. */
   get requests(): Requests {
     const { spec } = this.pod;
-    if (this.#requests?.spec !== spec) this.#requests = { spec, sum: requestsOf(spec) };
+    if (this.#requests?.spec !== spec)
+      this.#requests = { spec, sum: requestsOf(spec, (container) => (this.record(container.name)?.spec ?? container).resources) };
     return this.#requests.sum;
+  }
+
+  /** The node has granted the pod other resources. */
+  reallocated(): void {
+    this.#requests = undefined;
+    this.host.freed(this);
   }
 
   record(name: string): ContainerRecord | undefined {
@@ -148,7 +158,13 @@ export class PodWorker {
         if (isRunning(record)) record.doomed = `Container ${spec.name} definition changed, will be restarted`;
         else record.waiting = undefined;
       }
-      record.spec = spec;
+      if (sameResources(spec.resources, record.spec.resources)) record.spec = spec;
+      else {
+        // What it asks for anew it has when the node grants it.
+        this.resize ??= new PodResize(this);
+        const { resources } = record.spec;
+        record.spec = { ...spec, ...(resources ? { resources } : {}) };
+      }
     }
     for (const spec of pod.spec.ephemeralContainers ?? []) if (!this.record(spec.name)) this.records.push(recordOf(spec, "ephemeral"));
   }
@@ -195,6 +211,7 @@ export class PodWorker {
   /** One sync; false when something failed and must be tried again later. */
   *#sync(): Task<boolean> {
     const { clock } = this.host;
+    this.resize?.consider();
     this.writeStatus();
     if (this.pod.status?.phase === "Succeeded" || this.pod.status?.phase === "Failed") {
       yield* killContainers(
@@ -227,7 +244,7 @@ export class PodWorker {
   }
 
   *#containers(): Task<boolean> {
-    let good = true;
+    let good = this.resize?.actuate() ?? true;
     for (const record of this.records)
       if (record.doomed && isRunning(record)) yield* killContainer(this, record, record.doomed, graceOf(this, record));
     for (const record of this.records) {
@@ -355,6 +372,7 @@ export class PodWorker {
       sandbox: this.sandbox !== undefined && !this.over,
       startTime: this.#startTime,
       verdict: this.verdict,
+      resizing: this.resize?.conditions ?? [],
       terminal: this.over || this.terminating,
     });
     if (equal(status, this.#written)) return;

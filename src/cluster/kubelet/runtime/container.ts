@@ -150,6 +150,14 @@ export class Container {
     this.#mindLeak();
   }
 
+  /** Other limits for the control group of the running container: bytes and millicores, 0 for none. */
+  resize(memoryLimit: number, cpuLimit: number): void {
+    Object.assign(this.config, { memoryLimit, cpuLimit });
+    this.machine.load.limit = cpuLimit;
+    this.#mindMemory();
+    this.#mindLeak();
+  }
+
   /** Bytes that the container holds. */
   get memory(): number {
     if (this.state !== "running") return 0;
