@@ -90,44 +90,43 @@ const names = faults.map(({ name }) => name);
 const pairs = names.flatMap((first, index) => names.slice(index + 1).map((second) => [first, second] as const));
 
 describe("a fault alone", () => {
-  test.each(names.map((name, index) => [name, index] as const))(
-    "%s shows, is cured by its repair, and leaves nothing",
-    (name, index) => {
-      const ward = wardOf(index);
-      ward.healthy();
-      const before = ward.wishes();
-      const fault = ward.place(name);
-      expect(questionOf(fault.cured, name).holds(ward.sight).met).toBe(false);
-      ward.repair(fault);
-      ward.until(fault.cured);
-      ward.healthy();
-      expect(ward.wishes()).toEqual(before);
-    },
-    60_000,
-  );
+  test.each(names.map((name, index) => [name, index] as const))("%s shows, is cured by its repair, and leaves nothing", alone, 60_000);
 });
-
-const hidden = (one: PlacedFault, by: PlacedFault): boolean => (one.fault.needs ?? []).some((need) => by.fault.hides?.includes(need));
 
 describe("two faults at once", () => {
-  test.each(pairs.map(([first, second], index) => [first, second, index] as const))(
-    "%s and %s",
-    (first, second, index) => {
-      const ward = wardOf(index);
-      ward.healthy();
-      const before = ward.wishes();
-      const placed: PlacedFault[] = [];
-      for (const { fault } of inOrder([drawn(first), drawn(second)])) placed.push(ward.place(fault.name, placed));
-      for (const each of placed) ward.until(each.symptom, 120_000);
-      const [one, other] = index % 2 ? (placed as [PlacedFault, PlacedFault]) : ([...placed].reverse() as [PlacedFault, PlacedFault]);
-      ward.repair(one);
-      if (!hidden(one, other)) ward.until(one.cured);
-      ward.until(other.symptom, 240_000);
-      ward.repair(other);
-      for (const each of placed) ward.until(each.cured);
-      ward.healthy();
-      expect(ward.wishes()).toEqual(before);
-    },
-    60_000,
-  );
+  test.each(pairs.map(([first, second], index) => [first, second, index] as const))("%s and %s", together, 60_000);
 });
+
+function alone(name: string, index: number): void {
+  inWard(index, (ward) => {
+    ward.healthy();
+    const before = ward.wishes();
+    const fault = ward.place(name);
+    expect(questionOf(fault.cured, name).holds(ward.sight).met).toBe(false);
+    ward.repair(fault);
+    ward.until(fault.cured);
+    ward.healthy();
+    expect(ward.wishes()).toEqual(before);
+  });
+}
+
+function together(first: string, second: string, index: number): void {
+  inWard(index, (ward) => {
+    ward.healthy();
+    const before = ward.wishes();
+    const placed: PlacedFault[] = [];
+    for (const { fault } of inOrder([drawn(first), drawn(second)])) placed.push(ward.place(fault.name, placed));
+    for (const each of placed) ward.until(each.symptom, 120_000);
+    const [one, other] = (index % 2 ? placed : [...placed].reverse()) as [PlacedFault, PlacedFault];
+    ward.repair(one);
+    if (!hidden(one, other)) ward.until(one.cured);
+    ward.until(other.symptom, 240_000);
+    ward.repair(other);
+    for (const each of placed) ward.until(each.cured);
+    ward.healthy();
+    expect(ward.wishes()).toEqual(before);
+  });
+}
+
+/** Whether `by` takes away what `one` needs in order to be seen cured. */
+const hidden = (one: PlacedFault, by: PlacedFault): boolean => (one.fault.needs ?? []).some((need) => by.fault.hides?.includes(need));
