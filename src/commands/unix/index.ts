@@ -2,6 +2,7 @@
 import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
+import { nodeTools } from "../node/index.ts";
 import { awkTools } from "./awk/index.ts";
 import { dataTools } from "./data/index.ts";
 import { nanoTools } from "./editor/nano/index.ts";
@@ -55,6 +56,7 @@ const tools = new Map<string, Program>([
     dateTools,
     launchTools,
     missingTools,
+    nodeTools,
     loadTools,
     nanoTools,
     pagerTools,
