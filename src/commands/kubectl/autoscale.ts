@@ -6,20 +6,22 @@ import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { manifest } from "./create/objects.ts";
-import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
 import { refuse } from "./refusal.ts";
-import { select } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/builder.ts";
 import { verb } from "./session.ts";
 
 /** "70%" is a share of the request, "500m" an amount a pod. @throws Refusal */
 function metric(name: "cpu" | "memory", text: string): object {
-  const percent = /^(\d+)%?$/.exec(text);
-  if (text.endsWith("%") && percent)
-    return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
+  const percent = /^([+-]?\d+)%$/.exec(text);
+  if (percent && Number(percent[1]) < 0) refuse(`invalid percentage value: ${Number(percent[1])}`);
+  if (percent) return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: Number(percent[1]) } } };
   if (!/^\d+(\.\d+)?([KMGTPE]i?|[numk])?$/.test(text)) refuse(`invalid resource ${name} value: ${text}`);
-  return { type: "Resource", resource: { name, target: { type: "AverageValue", averageValue: text } } };
+  return {
+    type: "Resource",
+    resource: { name, target: { type: "AverageValue", averageValue: /^\d+$/.test(text) ? `${text}${name === "cpu" ? "m" : "Mi"}` : text } },
+  };
 }
 
 /** Whatever autoscaling/v2 was refused for, autoscaling/v1 is tried then, where it can say the same (canCreateHPAV1). */
@@ -85,48 +87,41 @@ export const command: Command = {
     const cpu = call.string("cpu") || (percent >= 0 ? `${percent}%` : "");
     const metrics = [...(cpu ? [metric("cpu", cpu)] : []), ...(call.string("memory") ? [metric("memory", call.string("memory"))] : [])];
     const door = yield* session.door();
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
-      latest: true,
       continueOnError: true,
     });
-    const failed = [...errors];
-    for (const info of infos) {
-      try {
-        if (!info.kind.subresources?.some(({ name }) => name === "scale"))
-          refuse(
-            `cannot autoscale a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}: could not find scale subresource for ${info.kind.group}/${info.kind.version}, Resource=${info.kind.plural} in discovery information`,
-          );
-        const { apiVersion, kind } = info.object!;
-        const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler", call.string("name") || info.name, {
-          spec: {
-            scaleTargetRef: { kind, name: info.name, apiVersion },
-            ...(min > 0 ? { minReplicas: min } : {}),
-            maxReplicas: max,
-            ...(metrics.length ? { metrics } : {}),
-          },
-          status: { desiredReplicas: 0, currentMetrics: null },
-        });
-        // Only a namespace that was asked for is written down.
-        if (session.namespaceGiven) scaler.metadata.namespace = info.namespace;
-        const object = annotated(inGoOrder(scaler), call.bool("save-config")) as unknown as KubeObject;
-        const created =
-          dryRun === "client"
-            ? object
-            : yield* scalerCreated(call, session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, {
-                namespace: info.namespace,
-                dryRun,
-                fieldManager: call.string("field-manager"),
-              });
-        yield* tell(session, inGoOrder(created), "autoscaled", dryRun);
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    yield* visitAll(selection, function* (info) {
+      if (!info.kind.subresources?.some(({ name }) => name === "scale"))
+        refuse(
+          `cannot autoscale a ${info.kind.kind}: could not find scale subresource for ${info.kind.group}/${info.kind.version}, Resource=${info.kind.plural} in discovery information`,
+        );
+      const { apiVersion, kind } = info.object!;
+      const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler", call.string("name") || info.name, {
+        spec: {
+          scaleTargetRef: { kind, name: info.name, apiVersion },
+          ...(min > 0 ? { minReplicas: min } : {}),
+          maxReplicas: max,
+          ...(metrics.length ? { metrics } : {}),
+        },
+        status: { desiredReplicas: 0, currentMetrics: null },
+      });
+      // Only a namespace that was asked for is written down.
+      if (session.namespaceGiven) scaler.metadata.namespace = info.namespace;
+      const object = annotated(inGoOrder(scaler), call.bool("save-config") && dryRun !== "client") as unknown as KubeObject;
+      const created =
+        dryRun === "client"
+          ? object
+          : yield* scalerCreated(call, session, door.mapper.need("horizontalpodautoscalers.autoscaling"), object, {
+              namespace: info.namespace,
+              dryRun,
+              fieldManager: call.string("field-manager"),
+            });
+      yield* tell(session, inGoOrder(created), dryRun === "client" ? "created" : "autoscaled", dryRun);
+    });
     return 0;
   }),
 };

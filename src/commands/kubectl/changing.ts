@@ -85,6 +85,11 @@ export function* tell(session: Session, object: KubeObject, operation: string, d
   yield* session.out(printer(object));
 }
 
+/** The same with a printer of its own: documents of YAML are not told apart (label, taint). */
+export function* tellAlone(session: Session, object: KubeObject, operation: string, dryRun: DryRun = "none"): Task<void> {
+  yield* session.out(printerFor(session, operation, dryRun)(object));
+}
+
 /** Creates an object in its place. */
 export function* createObject(
   session: Session,

@@ -80,8 +80,9 @@ kubectl describe pods frontend`,
     if (text) yield* session.out(text);
     else if (!errors.length)
       yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
-    // What the builder says of files is one error here; what the server says is told one by one.
-    if (errors.length > 1 && errors.every((error) => error instanceof Refusal)) throw new Exit(1, new Several(errors).message);
+    // What is wrong with files is one error here; what the server says of arguments is told one by one.
+    const [late] = selection.late;
+    if (late instanceof Several) throw new Exit(1, late.message);
     throwAll(errors);
     return 0;
   }),

@@ -7,12 +7,10 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
 import { type Manifest, manifest } from "./create/objects.ts";
-import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
-import { refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
-import { parseSelector } from "./selectors.ts";
+import { refuse, refuse as refuseAnyway } from "./refusal.ts";
+import { type Info, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -57,31 +55,29 @@ export const command: Command = {
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
-      latest: true,
       continueOnError: true,
     });
-    const failed = [...errors];
-    for (const info of infos) {
-      try {
-        yield* exposeOne(session, call, info, dryRun);
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    // What the first object gives is used for the others too, as kubectl keeps it.
+    const derived: Derived = {};
+    yield* visitAll(selection, (info) => exposeOne(session, call, info, dryRun, derived));
     return 0;
   }),
 };
 
-function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server"): Task<void> {
+function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server", derived: Derived): Task<void> {
   const door = yield* session.door();
-  const service = overridden(call, serviceFor(call, info), "io.k8s.api.core.v1.Service");
-  const object = annotated(inGoOrder(service), call.bool("save-config")) as unknown as KubeObject;
+  const service = overridden(call, serviceFor(call, info, derived), "io.k8s.api.core.v1.Service");
+  if (service.apiVersion !== "v1" || service.kind !== "Service")
+    refuse(
+      `no kind ${JSON.stringify(service.kind)} is registered for version ${JSON.stringify(service.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
+    );
+  const plain = inGoOrder(service) as unknown as KubeObject;
+  const object = dryRun === "client" ? plain : annotated(plain, call.bool("save-config"));
   if (dryRun === "client")
     return yield* tell(
       session,
@@ -115,8 +111,14 @@ export function overridden(call: Call, object: Manifest, definition: string): Ma
   return applyJsonPatch(object as unknown as KubeObject, value) as unknown as Manifest;
 }
 
+interface Derived {
+  selector?: Record<string, string>;
+  ports?: string[];
+  labels?: Record<string, string> | undefined;
+}
+
 /** The service that exposes an object. @throws Refusal */
-function serviceFor(call: Call, info: Info): Manifest {
+function serviceFor(call: Call, info: Info, derived: Derived): Manifest {
   const object = info.object!;
   const exposable =
     ["ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet"].includes(info.kind.kind) &&
@@ -124,11 +126,17 @@ function serviceFor(call: Call, info: Info): Manifest {
   if (!exposable) refuse(`cannot expose a ${info.kind.group ? `${info.kind.kind}.${info.kind.group}` : info.kind.kind}`);
   const ports = portsOf(object);
   const given = call.string("port");
-  if (!given && !ports.length && call.string("cluster-ip") !== "None") refuse("couldn't find port via --port flag or introspection");
-  const numbers = given ? given.split(",") : ports.map(({ port }) => String(port));
+  derived.selector ??= selectorOf(call, object);
+  derived.ports ??= given ? given.split(",") : ports.length ? ports.map(({ port }) => String(port)) : undefined;
+  if (!derived.ports && call.string("cluster-ip") !== "None") refuse("couldn't find port via --port flag or introspection");
+  const numbers = derived.ports ?? [];
   const target = call.string("target-port");
   const protocol = call.string("protocol");
-  const labels = call.string("labels") ? equalityPairs(call.string("labels")) : object.metadata.labels;
+  const held = object.metadata.labels;
+  derived.labels ??= call.string("labels") ? equalityPairs(call.string("labels")) : held && Object.keys(held).length ? held : undefined;
+  const { labels } = derived;
+  const affinity = call.string("session-affinity");
+  if (affinity && affinity !== "None" && affinity !== "ClientIP") refuse(`unknown session affinity: ${affinity}`);
   const portList = numbers.map((text, index) => {
     const port = Number(text);
     if (!/^\d+$/.test(text)) refuse(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
@@ -147,11 +155,11 @@ function serviceFor(call: Call, info: Info): Manifest {
     {
       spec: {
         ...(portList.length ? { ports: portList } : {}),
-        selector: selectorOf(call, object),
+        selector: derived.selector,
         ...optional("clusterIP", call.string("cluster-ip")),
         ...optional("type", call.string("type")),
         ...(call.string("external-ip") ? { externalIPs: [call.string("external-ip")] } : {}),
-        ...optional("sessionAffinity", call.string("session-affinity")),
+        ...optional("sessionAffinity", affinity),
         ...(call.string("type") === "LoadBalancer" ? optional("loadBalancerIP", call.string("load-balancer-ip")) : {}),
       },
       status: { loadBalancer: {} },
@@ -163,6 +171,7 @@ function serviceFor(call: Call, info: Info): Manifest {
 function selectorOf(call: Call, object: KubeObject): Record<string, string> {
   const given = call.string("selector");
   if (given) return equalityPairs(given);
+  const refuse = (message: string): never => refuseAnyway(`couldn't retrieve selectors via --selector flag or introspection: ${message}`);
   if (object.kind === "Service")
     return Object.keys(object.spec.selector ?? {}).length ? object.spec.selector : refuse("the service has no pod selector set");
   if (object.kind === "Pod") return object.metadata.labels ?? refuse("the pod has no labels and cannot be exposed");
@@ -176,9 +185,13 @@ function selectorOf(call: Call, object: KubeObject): Record<string, string> {
 
 /** key=value pairs, nothing else. @throws Refusal */
 function equalityPairs(text: string): Record<string, string> {
-  const { matchLabels, matchExpressions } = parseSelector(text);
-  if (matchExpressions) refuse(`invalid label spec: ${text}`);
-  return matchLabels ?? {};
+  return Object.fromEntries(
+    text.split(",").map((pair) => {
+      const parts = pair.split("=");
+      if (parts.length !== 2) refuse(`unexpected label spec: ${pair}`);
+      return parts as [string, string];
+    }),
+  );
 }
 
 function portsOf(object: KubeObject): { port: number; protocol?: string }[] {

@@ -83,10 +83,12 @@ export function standardMessage(error: unknown): string | undefined {
 /** What is said on standard error for `error`, and the exit code. `commandPath` is named by hints at help. */
 export function errorText(error: unknown, commandPath: string): { text: string; code: number } {
   if (error instanceof Several) {
-    const flat = flatten(error);
-    return flat.length === 1
-      ? errorText(flat[0], commandPath)
-      : { text: flat.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 };
+    const { errors } = error;
+    const [only] = errors;
+    // One that stands for several others is told as it is, without "error:".
+    return errors.length === 1 && !(only instanceof Several)
+      ? errorText(only, commandPath)
+      : { text: errors.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 };
   }
   if (error instanceof Exit) return { text: error.text, code: error.code };
   if (error instanceof ApiError && error.reason === "Invalid") return { text: invalidText(error), code: 1 };
@@ -108,8 +110,6 @@ export function errorText(error: unknown, commandPath: string): { text: string; 
   if (error instanceof FileError) return { text: `error: open ${error.path}: ${error.message.toLowerCase()}`, code: 1 };
   throw error;
 }
-
-const flatten = (error: Several): unknown[] => error.errors.flatMap((each) => (each instanceof Several ? flatten(each) : [each]));
 
 function invalidText(error: ApiError): string {
   const { details, message } = error.status;

@@ -5,8 +5,7 @@ import { goJson } from "../../base/go-json.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { createMergePatch, type JsonObject } from "./apply/json.ts";
-import { dryRunOf, tell } from "./changing.ts";
-import { throwAll } from "./failures.ts";
+import { dryRunOf, tell, tellAlone } from "./changing.ts";
 import {
   allNamespacesFlag,
   dryRunFlag,
@@ -21,7 +20,7 @@ import {
 import { NO_RESOURCES, resourcesAndPairs } from "./pairs.ts";
 import { patchObject } from "./patching.ts";
 import { refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import { type Info, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 export interface Changes {
@@ -92,7 +91,6 @@ export function metadataVerb(options: MetadataVerb): Command {
         recursive: call.bool("recursive"),
         selector: call.string("selector"),
         fieldSelector: call.string("field-selector"),
-        all: call.bool("all"),
         selectAll: call.bool("all"),
         allNamespaces: call.bool("all-namespaces"),
         local: call.bool("local"),
@@ -101,17 +99,11 @@ export function metadataVerb(options: MetadataVerb): Command {
       });
       if (call.string("resource-version") && !selection.single && selection.infos.length > 1)
         refuse("--resource-version may only be used with a single resource");
-      const errors = [...selection.errors];
-      for (const info of selection.infos) {
-        try {
-          if (list)
-            yield* listKeys(session, changedBy(options, info.object!, changes, call.bool("overwrite")), info.kind, field, selection.single);
-          else yield* change(session, call, info, options, changes, dryRun);
-        } catch (error) {
-          errors.push(error);
-        }
-      }
-      throwAll(errors);
+      yield* visitAll(selection, function* (info) {
+        if (list)
+          yield* listKeys(session, changedBy(options, info.object!, changes, call.bool("overwrite")), info.kind, field, selection.single);
+        else yield* change(session, call, info, options, changes, dryRun);
+      });
       return 0;
     }),
   };
@@ -135,18 +127,20 @@ function* change(
   const before = info.object!;
   const overwrite = call.bool("overwrite");
   const changed = changedBy(options, before, changes, overwrite);
-  const notes = options.notes(before.metadata[options.field] ?? {}, changes);
+  const away = dryRun === "client" || call.bool("local");
+  const notes = away ? "" : options.notes(before.metadata[options.field] ?? {}, changes);
   if (notes) yield* session.out(notes);
   const version = call.string("resource-version");
   const after: KubeObject = version ? { ...changed, metadata: { ...changed.metadata, resourceVersion: version } } : changed;
   const operation = options.operation(before, after, overwrite);
-  if (dryRun === "client" || call.bool("local")) return yield* tell(session, after, operation, dryRun);
+  const told = (object: KubeObject): Task<void> => (options.name === "label" ? tellAlone : tell)(session, object, operation, dryRun);
+  if (away) return yield* told(after);
   const patch = createMergePatch(before as unknown as JsonObject, after as unknown as JsonObject);
   const patched = yield* patchObject(session, info, patch, "merge", {
     dryRun: dryRun === "server",
     fieldManager: call.string("field-manager"),
   });
-  yield* tell(session, patched, operation, dryRun);
+  yield* told(patched);
 }
 
 /** The object with other labels or annotations. @throws Refusal */

@@ -1,5 +1,5 @@
 // A patch as it was typed: YAML or JSON, sent as JSON; applied here when no server is asked.
-import { badRequest } from "../../api/errors.ts";
+import { ApiError, badRequest } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
 import type { PatchType } from "../../api/request.ts";
@@ -55,10 +55,45 @@ export function jsonError(text: string): string {
   return "";
 }
 
+interface Operation {
+  op: string;
+  path?: string;
+  from?: string;
+  value?: unknown;
+}
+
+/** What evanphx/json-patch says of the first operation that does not apply. */
+function jsonPatchProblem(object: KubeObject, operations: unknown): string | undefined {
+  let at = object;
+  for (const operation of Array.isArray(operations) ? (operations as Operation[]) : [])
+    try {
+      at = applyJsonPatch(at, [operation]);
+    } catch {
+      const { op, path = "", from = "" } = operation;
+      const parts = path.split("/").slice(1);
+      const holder = parts.slice(0, -1).reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], at);
+      const held = typeof holder === "object" && holder !== null;
+      if (op === "test") return `testing value ${path} failed: test failed`;
+      if (op === "remove" && held)
+        return `error in remove for path: '${path}': Unable to remove nonexistent key: ${parts.at(-1)}: missing value`;
+      if (op === "remove") return `remove operation does not apply: doc is missing path: "${path}": missing value`;
+      if (op === "replace" && held) return `replace operation does not apply: doc is missing key: ${path}: missing value`;
+      if (op === "replace") return `replace operation does not apply: doc is missing path: ${path}: missing value`;
+      if (op === "add" && !held) return `add operation does not apply: doc is missing path: "${path}": missing value`;
+      if (op === "copy" || op === "move") return `${op} operation does not apply: doc is missing from path: ${from}: missing value`;
+      return op === "add" ? undefined : `Unexpected kind: ${op}`;
+    }
+  return undefined;
+}
+
 /** The patched object, without a server. @throws Refusal */
 export function applyLocally(info: Info, object: KubeObject, patch: PatchValue, type: PatchType): KubeObject {
   const value = fromJsonText(patch);
-  if (type === "strategic") return strategicMergePatch(info.kind.definition, object, value) as KubeObject;
   if (type === "merge") return mergePatch(object, value) as unknown as KubeObject;
-  return applyJsonPatch(object, value);
+  try {
+    return type === "strategic" ? (strategicMergePatch(info.kind.definition, object, value) as KubeObject) : applyJsonPatch(object, value);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new Refusal((type === "json" && jsonPatchProblem(object, value)) || error.message);
+  }
 }

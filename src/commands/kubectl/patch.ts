@@ -8,12 +8,11 @@ import { equal } from "../../api/structure.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { dryRunOf, tell } from "./changing.ts";
-import { throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags } from "./flags.ts";
 import { applyLocally, fromJsonText, manifestToJson } from "./patch-text.ts";
 import { patchObject } from "./patching.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import { type Info, select, visitAll } from "./resources/builder.ts";
 import { verb } from "./session.ts";
 
 const TYPES = ["json", "merge", "strategic"];
@@ -53,7 +52,7 @@ export const command: Command = {
     const patch = manifestToJson(text);
     const dryRun = dryRunOf(call);
     const local = call.bool("local");
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -61,12 +60,10 @@ export const command: Command = {
       local,
       continueOnError: true,
       fetch: true,
-      latest: !local,
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     });
-    const failed = [...errors];
     let count = 0;
-    for (const info of infos) {
+    yield* visitAll(selection, function* (info) {
       try {
         const before = info.object!;
         const after: KubeObject =
@@ -80,10 +77,9 @@ export const command: Command = {
         yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched");
         count++;
       } catch (error) {
-        failed.push(error instanceof ApiError && error.code === 415 ? unsupported(type, info, error) : error);
+        throw error instanceof ApiError && error.code === 415 ? unsupported(type, info, error) : error;
       }
-    }
-    throwAll(failed);
+    });
     if (!count) misuse("no objects passed to patch");
     return 0;
   }),

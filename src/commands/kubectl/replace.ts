@@ -11,7 +11,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import type { DryRun } from "./print/printer.ts";
 import { sendRaw } from "./raw.ts";
 import { refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import { type Info, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -54,29 +54,27 @@ export const command: Command = {
     if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
     if (!filenames.length && !call.string("kustomize")) refuse("must specify one of -f and -k");
     if (call.string("raw")) return yield* sendRaw(session, "update", call.string("raw"), filenames);
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       filenames,
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
       continueOnError: true,
       fetch: false,
     });
-    const failed = [...errors];
     if (force) {
-      yield* removeAll(session, call, infos);
-      throwAll(failed);
+      yield* removeAll(session, call, selection.infos);
+      throwAll(selection.errors);
     }
-    for (const info of infos) {
+    yield* visitAll(selection, function* (info) {
       try {
         const object = annotated(info.object!, call.bool("save-config"));
         const replaced = dryRun === "client" ? object : yield* (force ? recreated : updated)(session, call, info, object, dryRun);
         yield* tell(session, replaced, "replaced", dryRun);
       } catch (error) {
-        failed.push(withSource("replacing", info.source, error));
+        throw withSource("replacing", info.source, error);
       }
-    }
-    throwAll(failed);
-    if (!infos.length) refuse("no objects passed to replace");
+    });
+    if (!selection.infos.length) refuse("no objects passed to replace");
     return 0;
   }),
 };

@@ -62,7 +62,7 @@ export const command: Command = {
     };
     if (scaling.replicas < 0) refuse("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     if (scaling.current < -1) refuse("The --current-replicas must specify an integer of -1 or greater");
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -71,23 +71,16 @@ export const command: Command = {
       all: call.bool("all"),
       selectAll: call.bool("all"),
       continueOnError: true,
-      latest: true,
     });
+    const { infos, errors } = selection;
     if (scaling.resourceVersion && infos.length > 1) refuse("cannot use --resource-version with multiple resources");
-    const failed: unknown[] = [...errors];
-    let count = 0;
     for (const info of infos) {
-      try {
-        if (dryRun !== "client") yield* scaleOne(session, info, scaling);
-        if (dryRun === "none" && call.duration("timeout") > 0) yield* settled(session, info, scaling.replicas, call.duration("timeout"));
-        yield* tell(session, info.object!, "scaled", dryRun);
-        count++;
-      } catch (error) {
-        failed.push(error);
-      }
+      if (dryRun !== "client") yield* scaleOne(session, info, scaling);
+      if (dryRun === "none" && call.duration("timeout") > 0) yield* settled(session, info, scaling.replicas, call.duration("timeout"));
+      yield* tell(session, info.object!, "scaled", dryRun);
     }
-    throwAll(failed);
-    if (!count) refuse("no objects passed to scale");
+    throwAll(errors);
+    if (!infos.length) refuse("no objects passed to scale");
     return 0;
   }),
 };

@@ -1,49 +1,38 @@
 // Label selectors as people type them, turned into the API's form (metav1.ParseToLabelSelector).
 import type { LabelSelector } from "../../api/object.ts";
+import { type Operator, parseRequirements, type Requirement } from "../../api/selectors.ts";
+import { messageOf } from "./failures.ts";
 import { refuse } from "./refusal.ts";
+
+const OPERATORS: Partial<Record<Operator, "In" | "NotIn" | "Exists" | "DoesNotExist">> = {
+  in: "In",
+  notin: "NotIn",
+  exists: "Exists",
+  "!": "DoesNotExist",
+};
 
 /** @throws Refusal */
 export function parseSelector(text: string): LabelSelector {
+  let requirements: readonly Requirement[];
+  try {
+    requirements = parseRequirements(text);
+  } catch (error) {
+    return refuse(`couldn't parse the selector string "${text}": ${messageOf(error).replace(": key: Invalid", ": <nil>: Invalid")}`);
+  }
   const matchLabels: Record<string, string> = {};
   const matchExpressions: NonNullable<LabelSelector["matchExpressions"]> = [];
-  for (const part of splitOutside(text)) {
-    const set = /^\s*(\S+)\s+(in|notin)\s+\(([^)]*)\)\s*$/.exec(part);
-    if (set) {
-      matchExpressions.push({
-        key: set[1]!,
-        operator: set[2] === "in" ? "In" : "NotIn",
-        values: set[3]!
-          .split(",")
-          .map((value) => value.trim())
-          .sort(),
-      });
+  for (const { key, operator: symbol, values } of requirements) {
+    if (symbol === "=" || symbol === "==") {
+      matchLabels[key] = values[0] ?? "";
       continue;
     }
-    const pair = /^\s*([^=!\s]+)\s*(==|=|!=)\s*([^=!\s]*)\s*$/.exec(part);
-    if (pair) {
-      if (pair[2] === "!=") matchExpressions.push({ key: pair[1]!, operator: "NotIn", values: [pair[3]!] });
-      else matchLabels[pair[1]!] = pair[3]!;
-      continue;
-    }
-    const exists = /^\s*(!?)([^=!\s]+)\s*$/.exec(part);
-    if (!exists) return refuse(`couldn't parse the selector string "${text}": unable to parse requirement: found '${part.trim()}'`);
-    matchExpressions.push({ key: exists[2]!, operator: exists[1] ? "DoesNotExist" : "Exists" });
+    if (symbol === "gt" || symbol === "lt") refuse(`${JSON.stringify(symbol)} isn't supported in label selectors`);
+    const operator = OPERATORS[symbol] ?? refuse(`${JSON.stringify(symbol)} is not a valid label selector operator`);
+    matchExpressions.push({
+      key,
+      operator,
+      ...(operator === "In" || operator === "NotIn" ? { values: [...values].sort() } : {}),
+    });
   }
   return { ...(Object.keys(matchLabels).length ? { matchLabels } : {}), ...(matchExpressions.length ? { matchExpressions } : {}) };
-}
-
-/** Splits at commas that stand outside brackets. */
-function splitOutside(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let part = "";
-  for (const character of text) {
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    if (character === "," && depth === 0) {
-      parts.push(part);
-      part = "";
-    } else part += character;
-  }
-  return part || parts.length ? [...parts, part] : [];
 }

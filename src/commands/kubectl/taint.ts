@@ -3,12 +3,12 @@ import { isLabelValue, isQualifiedName } from "../../api/names.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { dryRunOf, tell } from "./changing.ts";
-import { throwAll } from "./failures.ts";
+import { dryRunOf, tellAlone } from "./changing.ts";
+import { NoResource, throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, selectorFlag, validateFlag } from "./flags.ts";
 import { changeOf, patchObject } from "./patching.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
-import { select } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/builder.ts";
 import { verb } from "./session.ts";
 
 export interface Taint {
@@ -118,36 +118,30 @@ export const command: Command = {
     const { add, remove } = parseTaints(specs);
     const all = call.bool("all");
     const selector = call.string("selector");
-    if (all && selector) refuse("cannot set --all and --selector at the same time");
+    if (all && selector) refuse("setting 'all' parameter with a non empty selector is prohibited");
     if (!resources.length) refuse("one or more resources must be specified as <resource> <name>");
     if (!specs.length) refuse("at least one taint update is required");
-    const type = resources[0]!.split("/")[0]!;
+    const type = resources[0]!;
+    if (!(yield* session.door()).mapper.find(type)) throw new NoResource({ plural: type });
     if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only node types are supported`);
-    if (!all && !selector && resources.length < 2 && !resources[0]!.includes("/"))
-      refuse(`at least one resource name must be specified since 'all' parameter is not set`);
+    if (!all && !selector && resources.length < 2) refuse(`at least one resource name must be specified since 'all' parameter is not set`);
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* select(session, { args: resources, selector, all, selectAll: all, continueOnError: true });
-    const failed = [...errors];
-    for (const info of infos) {
-      try {
-        const node = info.object!;
-        const { taints, operation } = changeTaints(node, add, remove, call.bool("overwrite"));
-        const { taints: _old, ...spec } = node.spec ?? {};
-        const after = { ...node, spec: taints.length ? { ...spec, taints } : spec };
-        const { patch, type: patchType } = changeOf(info, node, after);
-        const changed =
-          dryRun === "client"
-            ? after
-            : yield* patchObject(session, info, patch, patchType, {
-                dryRun: dryRun === "server",
-                fieldManager: call.string("field-manager"),
-              });
-        yield* tell(session, changed, operation);
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    const selection = yield* select(session, { args: all ? ["nodes"] : resources, selector, all, continueOnError: true });
+    yield* visitAll(selection, function* (info) {
+      const node = info.object!;
+      const { taints, operation } = changeTaints(node, add, remove, call.bool("overwrite"));
+      const { taints: _old, ...spec } = node.spec ?? {};
+      const after = { ...node, spec: taints.length ? { ...spec, taints } : spec };
+      const { patch, type: patchType } = changeOf(info, node, after);
+      const changed =
+        dryRun === "client"
+          ? after
+          : yield* patchObject(session, info, patch, patchType, {
+              dryRun: dryRun === "server",
+              fieldManager: call.string("field-manager"),
+            });
+      yield* tellAlone(session, changed, operation);
+    });
     return 0;
   }),
 };

@@ -6,10 +6,9 @@ import type { Process, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { tell } from "./changing.ts";
-import { throwAll } from "./failures.ts";
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
 import { refuse } from "./refusal.ts";
-import { type BuilderOptions, type Info, type Selection, select } from "./resources/builder.ts";
+import { type BuilderOptions, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 import { follow, TimedOut } from "./watching.ts";
 
@@ -46,9 +45,8 @@ export const command: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    const wanted = call.string("for");
-    const lower = wanted.toLowerCase();
-    const condition = lower === "delete" || lower === "create" ? lower : parseCondition(wanted);
+    const lower = call.string("for").toLowerCase();
+    const condition = lower === "delete" || lower === "create" ? lower : parseCondition(call.string("for"));
     const given = call.duration("timeout");
     const timeout = given < 0 ? WEEK : given;
     const options: BuilderOptions = {
@@ -64,18 +62,23 @@ export const command: Command = {
       latest: true,
       continueOnError: true,
     };
-    const { infos, errors } = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
-    const failed = condition === "delete" ? errors.filter((error) => !isNotFound(error)) : [...errors];
-    for (const info of infos) {
+    const deadline = session.self.clock.now + timeout;
+    const selection = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
+    const told = (error: unknown): boolean => condition !== "delete" || !isNotFound(error);
+    const wanted = {
+      ...selection,
+      found: selection.found.filter((each) => "info" in each || told(each.error)),
+      late: selection.late.filter(told),
+    };
+    yield* visitAll(wanted, function* (info) {
       try {
-        const object = condition === "create" ? info.object! : yield* waitForOne(session, info, condition, timeout);
+        const object = condition === "create" ? info.object! : yield* waitForOne(session, info, condition, timeout, deadline);
         yield* tell(session, object, "condition met");
       } catch (error) {
-        failed.push(error instanceof TimedOut ? new TimedOut(` on ${info.kind.plural}/${info.name}`) : error);
+        throw error instanceof TimedOut ? new TimedOut(` on ${info.kind.plural}/${info.name}`) : error;
       }
-    }
-    throwAll(failed);
-    if (!infos.length && condition !== "delete") refuse("no matching resources found");
+    });
+    if (!selection.infos.length && condition !== "delete") refuse("no matching resources found");
     return 0;
   }),
 };
@@ -95,12 +98,14 @@ function* created(session: Session, options: BuilderOptions, timeout: number): T
 }
 
 /** @returns the object as it was when the condition held */
-function* waitForOne(session: Session, info: Info, condition: Condition | "delete", timeout: number): Task<KubeObject> {
+function* waitForOne(session: Session, info: Info, condition: Condition | "delete", timeout: number, deadline: number): Task<KubeObject> {
   let last = info.object!;
   const uid = last.metadata.uid;
+  // All share one time to wait; who comes after it is not even looked at.
+  if (timeout && session.self.clock.now >= deadline) throw new TimedOut();
   if (condition !== "delete" && condition(last)) return last;
   if (!timeout) refuse(`condition not met for ${info.kind.plural}/${info.name}`);
-  yield* follow(session, info, session.self.clock.now + timeout, function* (object) {
+  yield* follow(session, info, deadline, function* (object) {
     if (condition === "delete") return !object || object.metadata.uid !== uid;
     if (!object) return false;
     last = object;
@@ -111,13 +116,12 @@ function* waitForOne(session: Session, info: Info, condition: Condition | "delet
 
 /** @throws Refusal */
 export function parseCondition(text: string): Condition {
-  const lower = text.toLowerCase();
-  if (lower.startsWith("condition=")) {
+  if (text.startsWith("condition=")) {
     const rest = text.slice("condition=".length);
     const at = rest.indexOf("=");
     return at < 0 ? statusCondition(rest, "true") : statusCondition(rest.slice(0, at), rest.slice(at + 1));
   }
-  if (lower.startsWith("jsonpath=")) return pathCondition(text.slice("jsonpath=".length));
+  if (text.startsWith("jsonpath=")) return pathCondition(text.slice("jsonpath=".length));
   return refuse(`unrecognized condition: ${JSON.stringify(text)}`);
 }
 
@@ -135,6 +139,7 @@ const statusCondition =
 
 function pathCondition(input: string): Condition {
   const { expression, value } = splitPath(input);
+  if (!expression) refuse("jsonpath expression cannot be empty");
   const template =
     relaxedPath(expression) ??
     refuse("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
@@ -175,6 +180,6 @@ function splitPath(input: string): { expression: string; value?: string } {
   }
   if (at < 0) return { expression: input };
   const value = input.slice(at + 1).replace(/^['"]+|['"]+$/g, "");
-  if (!value) refuse("jsonpath wait has to have a value after equal sign");
+  if (!value) refuse("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
   return { expression: input.slice(0, at), value };
 }

@@ -5,11 +5,11 @@ import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { editFiles } from "../edit.ts";
-import { throwAll, withSource } from "../failures.ts";
+import { withSource } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag, validateFlag } from "../flags.ts";
 import { sendRaw } from "../raw.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { select } from "../resources/builder.ts";
+import { select, visitAll } from "../resources/builder.ts";
 import { verb } from "../session.ts";
 import { command as configMap } from "./configmap.ts";
 import { command as deployment } from "./deployment.ts";
@@ -71,7 +71,7 @@ export const command: Command = {
     if (call.bool("edit")) return yield* editFiles(session, { filenames, kustomize, recursive: call.bool("recursive") });
     const dryRun = dryRunOf(call);
     const fieldValidation = validationOf(call);
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       filenames,
       kustomize,
       recursive: call.bool("recursive"),
@@ -80,7 +80,7 @@ export const command: Command = {
       fetch: false,
     });
     let count = 0;
-    for (const info of infos) {
+    yield* visitAll(selection, function* (info) {
       count++;
       try {
         const object = annotated(info.object!, call.bool("save-config"));
@@ -95,11 +95,10 @@ export const command: Command = {
               });
         yield* tell(session, created, "created", dryRun);
       } catch (error) {
-        errors.push(withSource("creating", info.source, error));
+        throw withSource("creating", info.source, error);
       }
-    }
-    if (!count && !errors.length) refuse("no objects passed to create");
-    throwAll(errors);
+    });
+    if (!count) refuse("no objects passed to create");
     return 0;
   }),
 };

@@ -91,19 +91,21 @@ export const command: Command = {
       yield* session.out("deletion is cancelled\n");
       return 0;
     }
-    const errors = selection.errors.filter((error) => !(ignore && notFound(error)));
+    const errors: unknown[] = [];
     const deleted: { info: Info; uid: string | undefined }[] = [];
     const options = { propagationPolicy, ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}) };
-    for (const info of selection.infos) {
+    for (const each of selection.found) {
+      const { info } = each as { info: Info };
       try {
+        if ("error" in each) throw each.error;
         const uid = yield* deleteOne(session, info, options, dryRun);
         deleted.push({ info, uid });
         yield* session.out(deletionText(call, info, grace, dryRun));
       } catch (error) {
-        if (!(ignore && notFound(error))) errors.push(withSource("deleting", info.source, error));
+        if (!(ignore && notFound(error))) errors.push(withSource("deleting", info?.source ?? "", error));
       }
     }
-    throwAll(errors);
+    throwAll([...errors, ...selection.late.filter((error) => !(ignore && notFound(error)))]);
     if (!selection.infos.length) {
       if (!ignore || !selection.errors.length) yield* session.out("No resources found\n");
       return 0;

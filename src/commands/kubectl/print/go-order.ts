@@ -7,7 +7,8 @@ import { escapedForHtml } from "../../../base/go-json.ts";
 const ordered = new WeakSet<object>();
 let byKind: Map<string, string> | undefined;
 
-function definitionOf(apiVersion: string, kind: string): string | undefined {
+/** The published definition of a kind, if there is one. */
+export function definitionOf(apiVersion: string, kind: string): string | undefined {
   if (!byKind) {
     byKind = new Map();
     for (const [name, { "x-kubernetes-group-version-kind": kinds = [] }] of Object.entries(allDefinitions()))

@@ -6,6 +6,7 @@ import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
+import { Several, throwAll } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
 import { documents } from "./manifests.ts";
@@ -45,14 +46,20 @@ export interface BuilderOptions {
   /** No server is asked (--local): arguments are refused. */
   local?: boolean;
   subresource?: string;
+  /** Objects of files are decoded as Go types: other kinds are refused. */
+  typed?: boolean;
   /** The type of arguments that are names only, as "pods". */
   defaultType?: string;
 }
 
 export interface Selection {
   infos: Info[];
-  /** With continueOnError, what went wrong, to be thrown at the end with `throwAll`. */
+  /** With continueOnError, what went wrong, to be thrown at the end with `throwAll`: what `found` and `late` hold. */
   errors: unknown[];
+  /** What arguments mean, in their order: objects, and what went wrong with others. */
+  found: readonly ({ info: Info } | { error: unknown })[];
+  /** What went wrong with files, as one error: told after all else. */
+  late: readonly unknown[];
   /** Exactly one object was asked for by name or by a file. */
   single: boolean;
   /** The kinds that were asked for. */
@@ -87,6 +94,10 @@ export function kindOf(mapper: Mapper, name: string): Kind {
 export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
   const args = options.args ?? [];
   if (options.filenames?.length || options.kustomize) {
+    if (args.some((each) => each.includes("/"))) {
+      slashes(args);
+      refuse("resource/name arguments cannot be provided when a path is specified");
+    }
     if (args.length) refuse("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
     return yield* planFiles(session, options);
   }
@@ -149,13 +160,23 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   const steps: Step[] = [];
   const kinds: Kind[] = [];
   const mapper = (yield* session.door()).mapper;
+  // What does not fit ends the reading of its file.
+  let ended = "";
   for (const each of found) {
     if ("error" in each) {
       steps.push({ type: "error", error: each.error });
       continue;
     }
+    if (each.source === ended) continue;
     try {
       checkForm(session, each.value, each.source);
+    } catch (error) {
+      ended = each.source;
+      steps.push({ type: "error", error });
+      continue;
+    }
+    try {
+      if (options.typed) checkTyped(mapper, each.value, each.source);
       const info = toInfo(session, mapper, each.value, each.source, options.local ?? false);
       if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
@@ -182,6 +203,14 @@ function checkForm(session: Session, value: Record<string, unknown>, source: str
     );
 }
 
+/** @throws Refusal for a kind that kubectl has no Go type of */
+function checkTyped(mapper: Mapper, { apiVersion, kind }: KubeObject, source: string): void {
+  if (!apiVersion || !kind || mapper.forManifest(apiVersion, kind)) return;
+  throw new Refusal(
+    `unable to decode ${JSON.stringify(source)}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
+  );
+}
+
 /** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
 function checkMetadata(metadata: unknown, source: string): void {
   try {
@@ -200,14 +229,12 @@ function checkMetadata(metadata: unknown, source: string): void {
  */
 export function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
-  if (!value.apiVersion)
-    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
   checkMetadata(value.metadata, source);
   const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
-  const kind = mapper.forManifest(value.apiVersion, value.kind);
+  const kind = mapper.forManifest(value.apiVersion ?? "", value.kind);
   if (!kind)
     throw new Refusal(
-      `resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(value.kind)} in version ${JSON.stringify(value.apiVersion)}\nensure CRDs are installed first`,
+      `resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(value.kind)} in version ${JSON.stringify(value.apiVersion ?? "")}\nensure CRDs are installed first`,
     );
   let object = value;
   let namespace = "";
@@ -254,8 +281,8 @@ export function* listKind(
 /** Everything that the command line means. @throws Refusal, NoResource, ApiError, ConnectionError */
 export function* select(session: Session, options: BuilderOptions): Task<Selection> {
   const planned = yield* plan(session, options);
-  const infos: Info[] = [];
-  const errors: unknown[] = [];
+  const found: ({ info: Info } | { error: unknown })[] = [];
+  const late: unknown[] = [];
   const door = options.local ? undefined : yield* session.door();
   for (const step of planned.steps) {
     try {
@@ -263,22 +290,46 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
       if (step.type === "document") {
         const { info } = step;
         if (options.latest && door)
-          infos.push({ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) });
-        else infos.push(info);
+          found.push({ info: { ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) } });
+        else found.push({ info });
       } else if (step.type === "name") {
         const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
-        infos.push({ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" });
+        found.push({ info: { kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" } });
       } else {
         const list = yield* listKind(door!, step, options);
         for (const object of list.items)
-          infos.push({ kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" });
+          found.push({
+            info: { kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" },
+          });
       }
     } catch (error) {
       if (!options.continueOnError) throw error;
-      errors.push(error);
+      if (step.type === "error" || step.type === "document") late.push(error);
+      else found.push({ error });
     }
   }
-  return { infos, errors, single: planned.single, kinds: planned.kinds };
+  const together = late.length > 1 ? [new Several(late)] : late;
+  return {
+    infos: found.flatMap((each) => ("info" in each ? [each.info] : [])),
+    errors: [...found.flatMap((each) => ("error" in each ? [each.error] : [])), ...together],
+    found,
+    late: together,
+    single: planned.single,
+    kinds: planned.kinds,
+  };
+}
+
+/** Goes through what was found, and tells at the end what went wrong: with single objects first, then with files (ContinueOnErrorVisitor). */
+export function* visitAll(selection: Selection, visit: (info: Info) => Task<void>): Task<void> {
+  const errors: unknown[] = [];
+  for (const each of selection.found)
+    try {
+      if ("error" in each) throw each.error;
+      yield* visit(each.info);
+    } catch (error) {
+      errors.push(error);
+    }
+  throwAll([...errors, ...selection.late]);
 }
 
 /** One object; where it is missing as its namespace is, that is told (resource.Info.Get). @throws ApiError */

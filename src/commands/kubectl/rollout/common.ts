@@ -24,6 +24,7 @@ export function* targets(session: Session, call: Call, options: { allOfType?: bo
     selector: call.string("selector"),
     selectAll: options.allOfType ?? true,
     latest: true,
+    typed: true,
     continueOnError: true,
   });
 }

@@ -2,16 +2,14 @@
 import type { KubeObject } from "../../../api/object.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
-import { dryRunOf, tell } from "../changing.ts";
+import { dryRunOf, groupOf, tell } from "../changing.ts";
 import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "../flags.ts";
-import { NO_RESOURCES } from "../pairs.ts";
 import { changeOf, patchObject } from "../patching.ts";
-import { inGoOrder } from "../print/go-order.ts";
+import { throughGoType } from "../print/go-types.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import { type Info, type Selection, select } from "../resources/builder.ts";
+import { type Info, select } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
-import { typed } from "./template.ts";
 
 export const setFlags = (name: string) => [
   ...printFlags(),
@@ -23,26 +21,49 @@ export const setFlags = (name: string) => [
   selectorFlag,
 ];
 
-export function* selected(session: Session, call: Call, resources: readonly string[]): Task<Selection> {
-  const filenames = call.list("filename");
+/** Whether files say which objects are meant. */
+export const hasFiles = (call: Call): boolean => call.list("filename").length > 0 || call.string("kustomize") !== "";
+
+/** @throws Refusal */
+export function checkSelecting(call: Call): void {
   if (call.bool("all") && call.string("selector")) refuse("cannot set --all and --selector at the same time");
+}
+/** @throws Refusal */
+export function checkLocal(call: Call): void {
+  if (call.bool("local") && dryRunOf(call) === "server")
+    refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+}
+
+export interface Chosen {
+  /** Arguments are left aside with --local instead of refused. */
+  localArgs?: "ignored" | "refused";
+  selector?: string;
+}
+
+/** The objects that the words and files mean, as they are now. @throws Refusal, ApiError */
+export function* chosen(session: Session, call: Call, resources: readonly string[], options: Chosen = {}): Task<Info[]> {
   const local = call.bool("local");
-  if (local && dryRunOf(call) === "server") refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
   const selection = yield* select(session, {
-    args: resources,
-    filenames,
-    kustomize: call.string("kustomize"),
+    args: local && options.localArgs === "ignored" ? [] : resources,
+    filenames: call.list("filename"),
+    kustomize: call.command.flags.some(({ name }) => name === "kustomize") ? call.string("kustomize") : "",
     recursive: call.bool("recursive"),
-    selector: call.string("selector"),
-    all: call.bool("all"),
+    selector: options.selector ?? call.string("selector"),
     selectAll: call.bool("all"),
     local,
+    typed: true,
     latest: !local,
     continueOnError: true,
   });
   throwAll(selection.errors);
-  if (!resources.length && !filenames.length && !call.string("kustomize")) refuse(NO_RESOURCES);
-  return selection;
+  return selection.infos;
+}
+
+/** `deployments/web`; of what no server was asked about, its kind as far as it is known (resource.Info.ObjectName). */
+function nameOf(call: Call, { kind, name, object }: Info): string {
+  if (!call.bool("local")) return `${kind.plural}/${name}`;
+  const group = groupOf(object!);
+  return group ? `${kind.kind.toLowerCase()}.${group}/${name}\n` : `${kind.kind.toLowerCase()}/${name}`;
 }
 
 export interface Setting {
@@ -52,6 +73,10 @@ export interface Setting {
   failure: string;
   /** The changed object. @throws Refusal */
   change(info: Info): KubeObject;
+  /** What is wrong with an object, after its name; the message alone where the verb does not name it. */
+  wrong?(name: string, message: string): string;
+  /** Told once for the whole run, before what is wrong with single objects. */
+  errors?: readonly Refusal[];
   /** Whether an object that stays as it is is patched and told all the same. */
   always?: boolean;
 }
@@ -59,33 +84,36 @@ export interface Setting {
 /** Changes each object and sends the difference. */
 export function* applySetting(session: Session, call: Call, infos: readonly Info[], setting: Setting): Task<void> {
   const dryRun = dryRunOf(call);
-  const errors: unknown[] = [];
-  for (const info of infos) {
+  const wrong = setting.wrong ?? ((name, message) => `error: ${name} ${message}\n`);
+  // All are changed before the first is sent.
+  const changes = infos.map((info) => {
     try {
-      const before = info.object!;
-      const after = setting.change(info);
-      const { patch, type, empty } = changeOf(info, before, after);
-      if (call.bool("local")) {
-        yield* tell(session, inGoOrder(typed(after)), setting.operation);
-        continue;
-      }
-      if (empty && !setting.always) continue;
-      if (dryRun === "client") {
-        yield* tell(session, after, setting.operation, "client");
-        continue;
-      }
-      let changed: KubeObject;
-      try {
-        changed = yield* patchObject(session, info, patch, type, {
-          dryRun: dryRun === "server",
-          fieldManager: call.string("field-manager"),
-        });
-      } catch (error) {
-        throw new Refusal(`${setting.failure}${messageOf(error)}`);
-      }
-      yield* tell(session, changed, setting.operation, dryRun);
+      return { info, after: setting.change(info), error: undefined };
     } catch (error) {
-      errors.push(error);
+      if (!(error instanceof Refusal)) throw error;
+      return { info, after: undefined, error };
+    }
+  });
+  const errors: unknown[] = [...(setting.errors ?? [])];
+  for (const { info, after, error } of changes) {
+    if (!after) {
+      errors.push(new Refusal(wrong(nameOf(call, info), messageOf(error))));
+      continue;
+    }
+    const { patch, type, empty } = changeOf(info, info.object!, after);
+    if (empty && !setting.always) continue;
+    if (call.bool("local") || dryRun === "client") {
+      yield* tell(session, throughGoType(after), setting.operation, dryRun);
+      continue;
+    }
+    try {
+      const changed = yield* patchObject(session, info, patch, type, {
+        dryRun: dryRun === "server",
+        fieldManager: call.string("field-manager"),
+      });
+      yield* tell(session, throughGoType(changed), setting.operation, dryRun);
+    } catch (problem) {
+      errors.push(new Refusal(`${setting.failure}${messageOf(problem)}`));
     }
   }
   throwAll(errors);

@@ -1,16 +1,17 @@
 // kubectl set env.
+
+import { ApiError } from "../../../api/errors.ts";
 import { isEnvVarName } from "../../../api/names.ts";
-import type { KubeObject } from "../../../api/object.ts";
-import { fromBase64 } from "../../../base/bytes.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
-import type { Command } from "../../command.ts";
+import type { Call, Command } from "../../command.ts";
 import { flag } from "../flags.ts";
-import { resourcesAndPairs } from "../pairs.ts";
-import { refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import { NO_RESOURCES } from "../pairs.ts";
+import { Refusal, refuse } from "../refusal.ts";
+import type { Info } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
-import { applySetting, selected, setFlags } from "./changing.ts";
+import { applySetting, checkLocal, checkSelecting, chosen, hasFiles, type Setting, setFlags } from "./changing.ts";
+import { resolved, sourceText } from "./env-sources.ts";
 import { matchesName } from "./match.ts";
 import { podSpecOf, withPodSpec } from "./template.ts";
 
@@ -20,9 +21,10 @@ interface Variable {
   // biome-ignore lint/suspicious/noExplicitAny: an EnvVarSource as the API has it
   valueFrom?: any;
 }
-interface Container {
+export interface Container {
   name: string;
   env?: Variable[];
+  resources?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export const command: Command = {
@@ -55,88 +57,133 @@ export const command: Command = {
     flag("resolve", "bool", "false", "If true, show secret or configmap references when listing variables"),
   ],
   run: verb(function* (session, call): Process {
-    const { resources, pairs } = resourcesAndPairs(
-      call.args.filter((word) => word !== "-"),
-      "environment variable",
-    );
-    const input = call.args.includes("-") ? (yield* readAll(session.self.stdin)).split("\n").filter((line) => line.includes("=")) : [];
-    const { set, remove } = parseVariables([...pairs, ...call.list("env"), ...input]);
-    if (!resources.length && !call.list("filename").length && !call.string("kustomize"))
-      refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
-    const from = call.string("from") ? yield* imported(session, call.string("from"), call.list("keys"), call.string("prefix")) : [];
+    checkSelecting(call);
+    const { resources, pairs } = split(call.args);
+    checkLocal(call);
+    if (!hasFiles(call) && !resources.length) refuse(NO_RESOURCES);
     const list = call.bool("list");
-    const { infos } = yield* selected(session, call, resources);
+    if (list && call.string("output")) refuse("--list and --output may not be specified together");
+    if (call.list("keys").length && !call.string("from"))
+      refuse("when specifying --keys, a configmap or secret must be provided with --from");
+    const { set, remove } = yield* parsed(session, [...call.list("env"), ...pairs]);
+    if (call.string("from")) set.push(...(yield* imported(session, call)));
+    const infos = yield* chosen(session, call, resources, { localArgs: "ignored" });
     const wanted = call.string("containers");
-    if (list && !set.length && !remove.length && !from.length) {
-      for (const info of infos) yield* listVariables(session, info, wanted, call.bool("resolve"));
-      return 0;
-    }
-    yield* applySetting(session, call, infos, {
+    const spoken: string[] = [];
+    const shown: { info: Info; containers: readonly Container[] }[] = [];
+    const setting: Setting = {
       operation: "env updated",
       failure: "failed to patch env update to pod template: ",
       change: (info) => {
         const spec = podSpecOf(info);
-        let found = false;
+        const touched: Container[] = [];
         const change = (containers: Container[]) =>
           containers.map((container) => {
             if (!matchesName(container.name, wanted)) return container;
-            found = true;
-            if (!call.bool("overwrite"))
-              for (const { name, value } of set) {
-                const old = container.env?.find((each) => each.name === name);
-                if (old && old.value !== value)
-                  refuse(`${info.kind.plural}/${info.name} '${name}' already has a value (${old.value ?? ""}), and --overwrite is false`);
-              }
-            return changed(container, [...from, ...set], remove);
+            if (!call.bool("overwrite")) checkOverwrites(container.env ?? [], set);
+            const after = changed(container, set, remove);
+            touched.push(after);
+            return after;
           });
-        const after = {
-          ...spec,
-          containers: change(spec.containers ?? []),
-          ...(spec.initContainers ? { initContainers: change(spec.initContainers) } : {}),
-        };
-        if (!found)
-          session.self.stderr.write(
-            `Warning: ${info.kind.kind}/${info.name} does not have any containers matching ${JSON.stringify(wanted)}\n`,
-          );
-        return withPodSpec(info.object!, after);
+        const containers = change(spec.containers ?? []);
+        const initContainers = spec.initContainers ? { initContainers: change(spec.initContainers) } : {};
+        if (!touched.length)
+          spoken.push(`Warning: ${info.kind.kind}/${info.name} does not have any containers matching ${JSON.stringify(wanted)}\n`);
+        shown.push({ info, containers: touched });
+        return withPodSpec(info.object!, { ...spec, containers, ...initContainers });
       },
-    });
+    };
+    if (!list) {
+      yield* applySetting(session, call, infos, {
+        ...setting,
+        change: (info) => {
+          const after = setting.change(info);
+          for (const text of spoken.splice(0)) session.self.stderr.write(text);
+          return after;
+        },
+      });
+      return 0;
+    }
+    for (const info of infos) {
+      try {
+        setting.change(info);
+      } catch (error) {
+        // What has no containers is passed over.
+        if (!(error instanceof Refusal)) throw error;
+      }
+      for (const text of spoken.splice(0)) yield* session.err(text);
+    }
+    for (const { info, containers } of shown) yield* listVariables(session, info, containers, call.bool("resolve"));
     return 0;
   }),
 };
 
+/** Resources first, then variables. @throws Refusal */
+function split(args: readonly string[]): { resources: string[]; pairs: string[] } {
+  const isVariable = (word: string): boolean => (word.includes("=") && !word.startsWith("=")) || word.endsWith("-");
+  const first = args.findIndex(isVariable);
+  const pairs = first < 0 ? [] : args.slice(first);
+  if (!pairs.every(isVariable)) refuse(`all resources must be specified before environment changes: ${args.join(" ")}`);
+  return { resources: args.slice(0, first < 0 ? undefined : first), pairs };
+}
+
 /** @throws Refusal */
-function parseVariables(words: readonly string[]): { set: Variable[]; remove: string[] } {
+function* parsed(session: Session, words: readonly string[]): Task<{ set: Variable[]; remove: string[] }> {
   const set: Variable[] = [];
   const remove: string[] = [];
   for (const word of words) {
-    const at = word.indexOf("=");
-    const wrong = at > 0 ? isEnvVarName(word.slice(0, at)) : [];
-    if (wrong.length) refuse(`${JSON.stringify(word.slice(0, at))} is not a valid key name: ${wrong.join(",")}`);
-    if (at > 0) set.push({ name: word.slice(0, at), value: word.slice(at + 1) });
+    if (word === "-") {
+      for (const line of (yield* readAll(session.self.stdin)).split("\n")) if (line.includes("=")) set.push(variable(line));
+    } else if (word.includes("=")) set.push(variable(word));
     else if (word.endsWith("-")) remove.push(word.slice(0, -1));
-    else refuse(`unknown environment variable spec: ${word}`);
+    else refuse(`unknown environment variable: ${word}`);
   }
-  for (const { name } of set)
-    if (remove.includes(name)) refuse(`can not both modify and remove an environment variable in the same command: ${name}`);
+  if (remove.some((name) => set.some((each) => each.name === name)))
+    refuse("can not both modify and remove the same environment variable in the same command");
   return { set, remove };
 }
 
-function changed(container: Container, set: readonly Variable[], remove: readonly string[]): Container {
-  const env = [...(container.env ?? [])];
-  for (const variable of set) {
-    const at = env.findIndex(({ name }) => name === variable.name);
-    if (at < 0) env.push(variable);
-    else env[at] = variable;
+function variable(text: string): Variable {
+  const at = text.indexOf("=");
+  const name = text.slice(0, at);
+  const wrong = isEnvVarName(name);
+  if (wrong.length) refuse(`${JSON.stringify(name)} is not a valid key name: ${wrong.join(",")}`);
+  return { name, value: text.slice(at + 1) };
+}
+
+/** @throws Refusal */
+function checkOverwrites(old: readonly Variable[], set: readonly Variable[]): void {
+  for (const { name, value } of set) {
+    const held = old.find((each) => each.name === name);
+    if (held && (held.value ?? "") !== (value ?? ""))
+      refuse(`'${name}' already has a value (${held.value ?? ""}), and --overwrite is false`);
   }
-  const left = env.filter(({ name }) => !remove.includes(name));
+}
+
+/** The first of several new values of a name counts. */
+function changed(container: Container, set: readonly Variable[], remove: readonly string[]): Container {
+  const covered = new Set(remove);
+  const env: Variable[] = [];
+  for (const old of container.env ?? []) {
+    if (covered.has(old.name)) continue;
+    const newer = set.find((each) => each.name === old.name);
+    if (newer) covered.add(old.name);
+    env.push(newer ?? old);
+  }
+  for (const each of set) {
+    if (covered.has(each.name)) continue;
+    covered.add(each.name);
+    env.push(each);
+  }
   const { env: _old, ...rest } = container;
-  return left.length ? { ...rest, env: left } : rest;
+  return env.length ? { ...rest, env } : rest;
 }
 
 /** Variables that read the keys of a ConfigMap or Secret. @throws Refusal */
-function* imported(session: Session, from: string, keys: readonly string[], prefix: string): Task<Variable[]> {
-  const { infos } = yield* select(session, { args: [from] });
+function* imported(session: Session, call: Call): Task<Variable[]> {
+  const keys = call.list("keys");
+  const prefix = call.string("prefix");
+  const infos = yield* chosen(session, call, [call.string("from")], { localArgs: "ignored" });
   const variables: Variable[] = [];
   for (const info of infos) {
     const { kind, data = {}, metadata } = info.object!;
@@ -151,32 +198,26 @@ function* imported(session: Session, from: string, keys: readonly string[], pref
   return variables;
 }
 
-function* listVariables(session: Session, info: Info, wanted: string, resolve: boolean): Task<void> {
-  const spec = podSpecOf(info);
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])] as Container[]) {
-    if (!matchesName(container.name, wanted)) continue;
+function* listVariables(session: Session, info: Info, containers: readonly Container[], resolve: boolean): Task<void> {
+  for (const container of containers) {
+    const unresolved = new Map<string, string[]>();
     yield* session.out(`# ${info.object!.kind} ${info.name}, container ${container.name}\n`);
-    for (const variable of container.env ?? []) yield* session.out(yield* variableText(session, info, variable, resolve));
+    for (const { name, value, valueFrom } of container.env ?? []) {
+      if (!valueFrom) {
+        yield* session.out(`${name}=${value ?? ""}\n`);
+        continue;
+      }
+      let text = `# ${name} from ${sourceText(valueFrom)}\n`;
+      if (resolve)
+        try {
+          text = `${name}=${yield* resolved(session, info, valueFrom, container)}\n`;
+        } catch (error) {
+          if (!(error instanceof Refusal || error instanceof ApiError)) throw error;
+          unresolved.set(error.message, [...(unresolved.get(error.message) ?? []), name]);
+        }
+      yield* session.out(text);
+    }
+    for (const [message, names] of unresolved)
+      yield* session.err(`error retrieving reference for ${names.sort().join(", ")}: ${message}\n`);
   }
-}
-
-function* variableText(session: Session, info: Info, { name, value, valueFrom }: Variable, resolve: boolean): Task<string> {
-  if (!valueFrom) return `${name}=${value ?? ""}\n`;
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
-  const reference = configMapKeyRef ?? secretKeyRef;
-  if (!reference) {
-    const source = fieldRef
-      ? `field path ${fieldRef.fieldPath}`
-      : `resource field ${resourceFieldRef?.containerName ? `${resourceFieldRef.containerName}/` : ""}${resourceFieldRef?.resource}`;
-    return `# ${name} from ${source}\n`;
-  }
-  const where = `${configMapKeyRef ? "configmap" : "secret"} ${reference.name}, key ${reference.key}`;
-  if (!resolve) return `# ${name} from ${where}\n`;
-  const door = yield* session.door();
-  const object: KubeObject = yield* door.get(door.mapper.need(configMapKeyRef ? "configmaps" : "secrets"), reference.name, {
-    namespace: info.namespace,
-  });
-  const found = object.data?.[reference.key];
-  if (found === undefined) return refuse(`key ${reference.key} not found in ${where}`);
-  return `${name}=${configMapKeyRef ? found : fromBase64(found)}\n`;
 }

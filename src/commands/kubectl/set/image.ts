@@ -1,10 +1,10 @@
 // kubectl set image.
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
-import { resourcesAndPairs } from "../pairs.ts";
-import { refuse } from "../refusal.ts";
+import { NO_RESOURCES, resourcesAndPairs } from "../pairs.ts";
+import { Refusal, refuse } from "../refusal.ts";
 import { verb } from "../session.ts";
-import { applySetting, selected, setFlags } from "./changing.ts";
+import { applySetting, checkLocal, checkSelecting, chosen, hasFiles, setFlags } from "./changing.ts";
 import { podSpecOf, withPodSpec } from "./template.ts";
 
 interface Container {
@@ -20,18 +20,24 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     const { resources, pairs } = resourcesAndPairs(call.args, "image");
     const images = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-    const { infos } = yield* selected(session, call, resources);
+    const infos = yield* chosen(session, call, resources, { localArgs: "refused" });
+    checkSelecting(call);
+    checkLocal(call);
+    if (!resources.length && !hasFiles(call)) refuse(NO_RESOURCES);
     if (!images.size) refuse("at least one image update is required");
     if (images.size > 1 && images.has("*"))
       refuse("all containers are already specified by *, but saw more than one container_name=container_image pairs");
+    const errors: Refusal[] = [];
     yield* applySetting(session, call, infos, {
       operation: "image updated",
       failure: "failed to patch image update to pod template: ",
+      errors,
       change: (info) => {
         const spec = podSpecOf(info);
         const names = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }: Container) => name);
         for (const name of images.keys())
-          if (name !== "*" && !names.includes(name)) refuse(`unable to find container named ${JSON.stringify(name)}`);
+          if (name !== "*" && !names.includes(name))
+            errors.push(new Refusal(`error: unable to find container named ${JSON.stringify(name)}`));
         const set = (list: Container[]) => list.map((each) => ({ ...each, image: images.get(each.name) ?? images.get("*") ?? each.image }));
         return withPodSpec(info.object!, {
           ...spec,

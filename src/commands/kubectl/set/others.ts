@@ -3,10 +3,11 @@ import { equal } from "../../../api/structure.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { flag } from "../flags.ts";
+import { NO_RESOURCES } from "../pairs.ts";
 import { refuse } from "../refusal.ts";
 import { parseSelector } from "../selectors.ts";
 import { verb } from "../session.ts";
-import { applySetting, selected, setFlags } from "./changing.ts";
+import { applySetting, checkLocal, checkSelecting, chosen, setFlags } from "./changing.ts";
 import { podSpecOf, withPodSpec } from "./template.ts";
 
 export const selector: Command = {
@@ -26,19 +27,16 @@ export const selector: Command = {
   ],
   run: verb(function* (session, call): Process {
     const expression = call.args.at(-1);
-    if (call.args.length < 2 && !call.list("filename").length)
-      refuse("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    if (expression === undefined) refuse(NO_RESOURCES);
     const { matchLabels, matchExpressions } = parseSelector(expression!);
-    const { infos } = yield* selected(
-      session,
-      { ...call, string: (name) => (name === "selector" || name === "kustomize" ? "" : call.string(name)) },
-      call.args.slice(0, -1),
-    );
+    checkLocal(call);
+    const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "ignored", selector: "" });
     const version = call.string("resource-version");
     yield* applySetting(session, call, infos, {
       operation: "selector updated",
       always: true,
       failure: "",
+      wrong: (_name, message) => message,
       change: (info) => {
         const object = info.object!;
         if (info.kind.kind !== "Service") refuse(`setting a selector is only supported for Services`);
@@ -66,11 +64,8 @@ export const serviceAccount: Command = {
   run: verb(function* (session, call): Process {
     if (!call.args.length) refuse("serviceaccount is required");
     const name = call.args.at(-1)!;
-    const { infos } = yield* selected(
-      session,
-      { ...call, string: (flagName) => (flagName === "selector" ? "" : call.string(flagName)) },
-      call.args.slice(0, -1),
-    );
+    checkLocal(call);
+    const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "ignored", selector: "" });
     yield* applySetting(session, call, infos, {
       operation: "serviceaccount updated",
       always: true,
@@ -111,16 +106,19 @@ export const subject: Command = {
       }),
     ];
     if (!added.length) refuse("you must specify at least one value of user, group or serviceaccount");
-    const { infos } = yield* selected(session, call, call.args);
+    checkSelecting(call);
+    checkLocal(call);
+    const infos = yield* chosen(session, call, call.args, { localArgs: "ignored" });
     yield* applySetting(session, call, infos, {
       operation: "subjects updated",
       failure: "failed to patch subjects to rolebinding: ",
       change: (info) => {
         const object = info.object!;
-        if (!object.kind.endsWith("RoleBinding"))
-          refuse(`${info.kind.plural}/${info.name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
+        if (!object.kind.endsWith("RoleBinding")) refuse(`setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
         const old: Subject[] = object["subjects"] ?? [];
-        return { ...object, subjects: [...old, ...added.filter((each) => !old.some((other) => equal(other, each)))] };
+        const subjects = [...old];
+        for (const each of added) if (!subjects.some((other) => equal(other, each))) subjects.push(each);
+        return { ...object, subjects };
       },
     });
     return 0;

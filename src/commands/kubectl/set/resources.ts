@@ -3,9 +3,9 @@ import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { resourceList } from "../create/policy.ts";
 import { flag } from "../flags.ts";
-import { refuse } from "../refusal.ts";
+import { Refusal, refuse } from "../refusal.ts";
 import { verb } from "../session.ts";
-import { applySetting, selected, setFlags } from "./changing.ts";
+import { applySetting, checkLocal, checkSelecting, chosen, setFlags } from "./changing.ts";
 import { matchesName } from "./match.ts";
 import { podSpecOf, withPodSpec } from "./template.ts";
 
@@ -26,15 +26,19 @@ export const command: Command = {
     flag("requests", "string", "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
   ],
   run: verb(function* (session, call): Process {
-    const { infos } = yield* selected(session, call, call.args);
+    checkLocal(call);
+    const infos = yield* chosen(session, call, call.args, { localArgs: "refused" });
+    checkSelecting(call);
     if (!call.string("limits") && !call.string("requests"))
       refuse("you must specify an update to requests or limits (in the form of --requests/--limits)");
     const limits = resourceList(call.string("limits"));
     const requests = resourceList(call.string("requests"));
     const wanted = call.string("containers");
+    const errors: Refusal[] = [];
     yield* applySetting(session, call, infos, {
       operation: "resource requirements updated",
       failure: "failed to patch resources update to pod template ",
+      errors,
       change: (info) => {
         const spec = podSpecOf(info);
         let found = false;
@@ -57,7 +61,7 @@ export const command: Command = {
           containers: set(spec.containers ?? []),
           ...(spec.initContainers ? { initContainers: set(spec.initContainers) } : {}),
         };
-        if (!found) refuse(`unable to find container named ${wanted}`);
+        if (!found) errors.push(new Refusal(`error: unable to find container named ${wanted}`));
         return withPodSpec(info.object!, changed);
       },
     });
