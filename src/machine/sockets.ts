@@ -26,6 +26,8 @@ export interface HttpRequest {
   body: string;
   /** Where it comes from. */
   peer: { address: string; port: number };
+  /** It stands for so many alike, which `senders` send one after another: what a load generator does in bulk. One, by one, unless told. */
+  bulk?: { readonly times: number; readonly senders: number };
   /** TLS was spoken; then `serverName` is the name that was asked for, and `client` the certificate (PEM) whose key the client has. */
   tls?: { serverName: string; client?: string };
 }
@@ -46,6 +48,8 @@ export interface Service {
   stream?(connection: Connection): Process;
   /** For a name server, which listens on UDP: the answer to one question, out of what it can ask itself. */
   dns?(question: DnsQuestion, sources: DnsSources): DnsReply;
+  /** After so many requests it closes a connection that is kept open; never unless told. */
+  keepAlive?: number;
   /** The program only opens the port; what answers there is the world's own, by this name. */
   provided?: string;
   /** For TLS: the certificate that it shows. */
@@ -63,6 +67,16 @@ export interface Certificate {
   pem?: string;
   /** The server agrees to HTTP/2. */
   http2?: boolean;
+}
+
+/** A connection that is kept open for one HTTP exchange after another. */
+export interface HeldConnection {
+  readonly local: { address: string; port: number };
+  /** False once the other side has gone, or no longer listens. */
+  readonly open: boolean;
+  /** How many exchanges the other side bears with. */
+  readonly limit: number;
+  exchange(request: Omit<HttpRequest, "peer">): Task<HttpResponse | { error: ConnectError }>;
 }
 
 export interface Exchange {
@@ -133,6 +147,8 @@ export interface Stack {
     request: Omit<HttpRequest, "peer">,
     options?: Exchange,
   ): Task<HttpResponse | { error: ConnectError }>;
+  /** Opens a connection for HTTP exchanges and keeps it. */
+  hold(address: string, port: number, options?: { timeout?: number }): Task<HeldConnection | { error: ConnectError }>;
   /** One question to one name server (the usual one where none is told), without search list or /etc/hosts; waits `timeout` ms for an answer. */
   query(
     server: string | undefined,

@@ -39,6 +39,9 @@ export const boot: Boot = ({ seed, programs = {} }) => {
     *exchange() {
       return { status: 200, headers: {}, body: "hello" };
     },
+    *hold() {
+      return { error: "refused" as const };
+    },
     *query() {
       return { error: "timeout" as const };
     },

@@ -18,6 +18,9 @@ const unplugged: Stack = {
   *exchange() {
     return { error: "unreachable" as const };
   },
+  *hold() {
+    return { error: "refused" as const };
+  },
   *query() {
     return { error: "timeout" as const };
   },

@@ -190,11 +190,12 @@ function* pass(front: Front, location: Location | undefined, request: HttpReques
     const began = clock.now;
     const ip = yield* addressOf(front, member);
     const tls = location?.options.https ? { tls: { serverName: host } } : {};
+    const bulk = request.bulk ? { bulk: request.bulk } : {};
     const got = ip
       ? yield* machine.network.exchange(
           ip,
           member.port,
-          { method: request.method, path, headers, body: request.body, ...tls },
+          { method: request.method, path, headers, body: request.body, ...bulk, ...tls },
           { timeout: CONNECT_TIMEOUT },
         )
       : ({ error: "unreachable" } as const);

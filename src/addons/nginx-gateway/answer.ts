@@ -166,7 +166,7 @@ function* follow(front: Front, way: Way, port: number, host: string, request: Ht
     const got = yield* machine.network.exchange(
       member.address,
       member.port,
-      { method: request.method, path, headers, body: request.body },
+      { method: request.method, path, headers, body: request.body, ...(request.bulk ? { bulk: request.bulk } : {}) },
       { timeout: CONNECT_TIMEOUT },
     );
     if (!("error" in got)) {

@@ -1,6 +1,6 @@
 // HorizontalPodAutoscaler (autoscaling/v2).
 
-import type { Draft, KubeObject } from "../object.ts";
+import type { Draft, KubeObject, LabelSelector } from "../object.ts";
 import { describeHorizontalPodAutoscaler } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validateHorizontalPodAutoscaler } from "./horizontalpodautoscaler-validate.ts";
@@ -13,17 +13,13 @@ export interface MetricTarget {
   averageValue?: string;
   averageUtilization?: number;
 }
-export interface MetricSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
 export interface MetricSpec {
   type: string;
   resource?: { name: string; target: MetricTarget };
   containerResource?: { name: string; container: string; target: MetricTarget };
   pods?: { metric: { name: string }; target: MetricTarget };
   object?: { describedObject: { kind: string; name: string; apiVersion?: string }; metric: { name: string }; target: MetricTarget };
-  external?: { metric: { name: string; selector?: MetricSelector }; target: MetricTarget };
+  external?: { metric: { name: string; selector?: LabelSelector }; target: MetricTarget };
 }
 /** What one of the metrics of the specification is now; of one that could not be had only an empty type. */
 export interface MetricStatus {

@@ -8,6 +8,7 @@ import {
   type Connection,
   type DnsReply,
   type Exchange,
+  type HeldConnection,
   type HttpRequest,
   type HttpResponse,
   type Listener,
@@ -133,9 +134,35 @@ export class Space implements Stack {
   ): Task<HttpResponse | { error: ConnectError }> {
     const reached = yield* this.#reach(address, port, options.timeout);
     if ("error" in reached) return reached;
-    const { service } = reached;
     const local = this.#peer(reached);
     options.connected?.(local);
+    return yield* this.#ask(reached, local, { address, port }, request, options);
+  }
+
+  *hold(address: string, port: number, options: { timeout?: number } = {}): Task<HeldConnection | { error: ConnectError }> {
+    const reached = yield* this.#reach(address, port, options.timeout);
+    if ("error" in reached) return reached;
+    const local = this.#peer(reached);
+    const ask = (request: Omit<HttpRequest, "peer">) => this.#ask(reached, local, { address, port }, request, {});
+    return {
+      local,
+      limit: reached.service.keepAlive ?? Number.POSITIVE_INFINITY,
+      get open() {
+        return reached.space.alive && reached.space.listener(reached.address, reached.port) === reached.service;
+      },
+      exchange: ask,
+    };
+  }
+
+  /** One exchange over a connection that stands. */
+  *#ask(
+    reached: Reached,
+    local: { address: string; port: number },
+    asked: { address: string; port: number },
+    request: Omit<HttpRequest, "peer">,
+    options: Exchange,
+  ): Task<HttpResponse | { error: ConnectError }> {
+    const { service } = reached;
     if (request.tls && !service.tls) return { error: "reset" };
     if (request.tls && options.certificate?.(service.certificateFor?.(request.tls.serverName) ?? service.tls!) === false)
       return { error: "reset" };
@@ -144,7 +171,7 @@ export class Space implements Stack {
       const answer = service.http({ ...request, peer: { address: reached.source, port: local.port } });
       return "status" in answer ? answer : yield* answer;
     }
-    const connection = this.#dial(reached, { address, port });
+    const connection = this.#dial(reached, asked);
     connection.output.write(requestText(request));
     const response = yield* readResponse(connection, request.method);
     connection.close();

@@ -13,6 +13,7 @@ import { manageTools } from "./files/manage.ts";
 import { tarTools } from "./files/tar.ts";
 import { jqTools } from "./jq/jq.ts";
 import { yqTools } from "./jq/yq.ts";
+import { loadGenerators } from "./load/index.ts";
 import { netTools } from "./net/index.ts";
 import { dateTools } from "./system/date.ts";
 import { launchTools } from "./system/launch.ts";
@@ -53,6 +54,7 @@ const tools = new Map<string, Program>([
     jqTools,
     yqTools,
     netTools,
+    loadGenerators,
     dateTools,
     launchTools,
     missingTools,

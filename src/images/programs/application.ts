@@ -1,6 +1,6 @@
 // An application that nobody described: an HTTP server on the ports that its container declares (PORT where it is set), 8080 otherwise.
 import type { Program } from "../../machine/process.ts";
-import { dates, serve, targetOf, text } from "./server.ts";
+import { dates, logLines, serve, targetOf, text } from "./server.ts";
 
 /** The environment variable by which the runtime tells such an application which ports its container declares; programs do not see it. */
 export const DECLARED_PORTS = "K8S_QUEST_PORTS";
@@ -18,7 +18,7 @@ export function application(): Program {
       ports,
       {
         http: (request) => {
-          log(`${request.method} ${request.path} 200`);
+          self.stdout.write(logLines(request, `${dates.slashes(self.clock.now)} ${request.method} ${request.path} 200\n`));
           const { path } = targetOf(request);
           return text(200, path === "/" ? `Hello from ${self.machine.hostname}\n` : "ok\n");
         },

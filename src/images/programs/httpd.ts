@@ -3,7 +3,7 @@
 import { resolvePath } from "../../machine/files.ts";
 import type { Program, Running } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
-import { dates, flag, type Parameters, serve, targetOf, text } from "./server.ts";
+import { dates, flag, logLines, type Parameters, serve, targetOf, text } from "./server.ts";
 
 type Found = { body: string; path: string } | "missing" | "folder";
 
@@ -64,10 +64,15 @@ export function httpd(parameters: Parameters): Program {
       self,
       [port],
       {
+        // MaxKeepAliveRequests.
+        keepAlive: 100,
         http: (request) => {
           const response = answer(request);
           self.stdout.write(
-            `${request.peer.address} - - [${dates.common(self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)}\n`,
+            logLines(
+              request,
+              `${request.peer.address} - - [${dates.common(self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)}\n`,
+            ),
           );
           return response;
         },

@@ -34,6 +34,7 @@ export function* forward(state: State, target: string, prefix: string, request: 
       path,
       headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" },
       body: request.body,
+      ...(request.bulk ? { bulk: request.bulk } : {}),
     },
     { timeout: 60_000 },
   );

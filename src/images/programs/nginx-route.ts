@@ -5,7 +5,7 @@ import { answerOf, expand, page, type State } from "./nginx-answer.ts";
 import { type Directive, directive, directives } from "./nginx-config.ts";
 import { file } from "./nginx-files.ts";
 import { forward } from "./nginx-proxy.ts";
-import { dates, targetOf } from "./server.ts";
+import { dates, logLines, targetOf } from "./server.ts";
 
 /** The ports a server block listens on. */
 export const portsOf = (server: Directive): number[] => {
@@ -30,7 +30,10 @@ export function respond(state: State, port: number, request: HttpRequest): HttpR
 function logged(state: State, server: Directive | undefined, request: HttpRequest, response: HttpResponse): HttpResponse {
   if (directive(server?.block ?? [], "access_log")?.args[0] !== "off")
     state.self.stdout.write(
-      `${request.peer.address} - - [${dates.common(state.self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)} "${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}" "${request.headers["x-forwarded-for"] ?? "-"}"\n`,
+      logLines(
+        request,
+        `${request.peer.address} - - [${dates.common(state.self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)} "${request.headers["referer"] ?? "-"}" "${request.headers["user-agent"] ?? "-"}" "${request.headers["x-forwarded-for"] ?? "-"}"\n`,
+      ),
     );
   return request.method === "HEAD" ? { ...response, body: "" } : response;
 }

@@ -8,6 +8,8 @@ import { type Directive, directive, directives, type NginxError, parseConfig } f
 import { portsOf, respond } from "./nginx-route.ts";
 import { dates, type Parameters, untilSignal } from "./server.ts";
 
+/** keepalive_requests, unless configured. */
+const KEEP_ALIVE = 1000;
 const MAIN = "/etc/nginx/nginx.conf";
 
 /** The image's entrypoint: says what it does, then becomes the command. */
@@ -173,7 +175,7 @@ function* master(self: Running, version: string, config: Config, path: string): 
   const bind = (): boolean => {
     for (const port of new Set(state.servers.flatMap(portsOf))) {
       try {
-        open.push(self.machine.network.listen(port, { http: (request) => respond(state, port, request) }));
+        open.push(self.machine.network.listen(port, { keepAlive: KEEP_ALIVE, http: (request) => respond(state, port, request) }));
       } catch {
         self.stderr.write(
           `${dates.slashes(self.clock.now)} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,

@@ -67,6 +67,11 @@ export const text = (
   body,
 });
 
+/** What is logged of a request: its line, as often as requests stand behind it (a log keeps no more anyway). */
+export const logLines = (request: HttpRequest, line: string): string =>
+  request.bulk ? line.repeat(Math.min(request.bulk.times, MOST_LINES)) : line;
+const MOST_LINES = 5000;
+
 /** Path and query of a request. */
 export const targetOf = (request: HttpRequest): { path: string; query: URLSearchParams } => {
   const at = request.path.indexOf("?");

@@ -1,7 +1,7 @@
 // Small servers and tools of tutorials: hello-app, http-echo, agnhost, pause, stress, test-webserver, hello-world, and servers that only answer.
 import type { Program, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
-import { dates, flag, type Parameters, serve, targetOf, text, untilSignal } from "./server.ts";
+import { dates, flag, logLines, type Parameters, serve, targetOf, text, untilSignal } from "./server.ts";
 
 /** google-samples/hello-app: says which version answers, and from where. */
 export function helloApp(parameters: Parameters): Program {
@@ -12,7 +12,7 @@ export function helloApp(parameters: Parameters): Program {
     log(`Server listening on port ${port}`);
     return yield* serve(self, [port], {
       http: (request) => {
-        log(`Serving request: ${targetOf(request).path}`);
+        self.stderr.write(logLines(request, `${dates.slashes(self.clock.now)} Serving request: ${targetOf(request).path}\n`));
         return text(200, `Hello, world!\nVersion: ${version}\nHostname: ${self.machine.hostname}\n`);
       },
     });
@@ -33,7 +33,10 @@ export function httpEcho(): Program {
     return yield* serve(self, [port], {
       http: (request) => {
         self.stdout.write(
-          `${dates.slashes(self.clock.now)} ${request.headers["host"] ?? ""} ${request.peer.address}:${request.peer.port} "${request.method} ${request.path} HTTP/1.1" 200 ${words.length + 1} "${request.headers["user-agent"] ?? ""}" 21.4µs\n`,
+          logLines(
+            request,
+            `${dates.slashes(self.clock.now)} ${request.headers["host"] ?? ""} ${request.peer.address}:${request.peer.port} "${request.method} ${request.path} HTTP/1.1" 200 ${words.length + 1} "${request.headers["user-agent"] ?? ""}" 21.4µs\n`,
+          ),
         );
         return text(200, `${words}\n`, "text/plain; charset=utf-8", { "x-app-name": "http-echo", "x-app-version": "1.0.0" });
       },
@@ -187,6 +190,7 @@ export function plainServer(parameters: Parameters): Program {
       ports,
       {
         ...(provided === undefined ? {} : { provided }),
+        ...(parameters["keepAlive"] === undefined ? {} : { keepAlive: Number(parameters["keepAlive"]) }),
         http: (request) =>
           targetOf(request).path === "/" || parameters["everywhere"]
             ? text(Number(parameters["status"] ?? 200), fill(body), String(parameters["type"] ?? "text/plain; charset=utf-8"))

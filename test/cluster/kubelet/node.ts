@@ -46,6 +46,9 @@ class Wire {
         const answer = service.http({ ...request, peer: { address, port: 40000 } });
         return "status" in answer ? answer : yield* answer;
       },
+      *hold() {
+        return { error: "refused" as const };
+      },
       *query() {
         return { error: "timeout" as const };
       },

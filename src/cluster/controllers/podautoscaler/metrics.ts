@@ -3,8 +3,8 @@
 import type { Client } from "../../../api/client.ts";
 import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
-import type { MetricSelector, MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
-import { fromTimestamp, type KubeObject } from "../../../api/object.ts";
+import type { MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
+import { fromTimestamp, type KubeObject, type LabelSelector } from "../../../api/object.ts";
 import { amountOf } from "../../../base/amount.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
 import { MetricError, type PodMetric, type PodMetrics, replicasForAverage, replicasForUtilization } from "./replicas.ts";
@@ -72,7 +72,7 @@ export function evaluateMetric(spec: MetricSpec, asked: Asked): Found | Missing 
 }
 
 /** A selector as Go's generated String writes it. */
-function goSelector(selector: MetricSelector | undefined): string {
+function goSelector(selector: LabelSelector | undefined): string {
   if (!selector) return "nil";
   const labels = Object.entries(selector.matchLabels ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
   const expressions = (selector.matchExpressions ?? []).map(
