@@ -1,5 +1,6 @@
 // The controller manager: a work queue for each controller. Changes wake keys synchronously; the clock runs them a little later, errors back off.
 
+import { channel } from "node:diagnostics_channel";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { User } from "../../api/request.ts";
@@ -7,6 +8,9 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { Context, Controller, Key, Wake } from "./controller.ts";
+
+/** Where each manager is announced, as `{ api, names, running }`: the tests know by it what must come true by itself. */
+const started = channel("k8s-quest:controllers");
 
 /** Between a change and the look at it (virtual ms): what a watch and a queue take. */
 const LATENCY = 2;
@@ -152,6 +156,7 @@ export function startControllers(options: ControllersOptions): Controllers {
   if (pods && options.enabled)
     undo.push(api.subscribe(pods, (change) => void (change.object.metadata.namespace === "kube-system" && refresh())));
   refresh();
+  started.publish({ api, names: options.controllers.map(({ name }) => name), running: () => running });
 
   return {
     refresh,
