@@ -2,12 +2,14 @@
 import type { Addon, AddonContext } from "./addon.ts";
 import type { Extension } from "./aggregation.ts";
 import { cloudProvider } from "./cloud-provider/index.ts";
+import { csiHostpath } from "./csi-hostpath/index.ts";
 import { ingressNginx } from "./ingress-nginx/index.ts";
 import { localPathProvisioner } from "./local-path-provisioner/index.ts";
 import { metricsServer } from "./metrics-server/index.ts";
 import { nginxGateway } from "./nginx-gateway/index.ts";
+import { snapshotController } from "./snapshot-controller/index.ts";
 
-export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx, nginxGateway];
+export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx, nginxGateway, csiHostpath, snapshotController];
 
 /** What there is behind APIServices, by their names. */
 export const extensions = (context: AddonContext): ReadonlyMap<string, Extension> =>

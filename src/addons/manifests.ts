@@ -1,8 +1,10 @@
 // Manifests that are known by their addresses: what people apply straight from the web.
 import { readAsset } from "../base/assets.ts";
+import { csiHostpathManifest } from "./csi-hostpath/manifest.ts";
 import { gatewayApiManifest } from "./gateway-api/crds.ts";
 import { ingressNginxManifest } from "./ingress-nginx/manifest.ts";
 import { nginxGatewayManifest } from "./nginx-gateway/manifest.ts";
+import { snapshotControllerManifest } from "./snapshot-controller/manifest.ts";
 
 const RELEASES = "https://github.com/kubernetes-sigs/metrics-server/releases";
 const METRICS_SERVER = "src/addons/metrics-server/components.yaml";
@@ -18,6 +20,10 @@ const MANIFESTS = new Map([
 export function knownManifest(address: string): string | undefined {
   const path = MANIFESTS.get(address);
   return path === undefined
-    ? (ingressNginxManifest(address) ?? gatewayApiManifest(address) ?? nginxGatewayManifest(address))
+    ? (ingressNginxManifest(address) ??
+        gatewayApiManifest(address) ??
+        nginxGatewayManifest(address) ??
+        csiHostpathManifest(address) ??
+        snapshotControllerManifest(address))
     : readAsset(path);
 }

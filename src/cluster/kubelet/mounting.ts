@@ -22,7 +22,10 @@ export function* mountVolumes(worker: PodWorker): Task<boolean> {
     const wrong: { name: string; message: string }[] = [];
     for (const volume of missing()) {
       try {
-        worker.volumes.set(volume.name, setUpVolume(worker.pod, volume, parts));
+        const mounted = setUpVolume(worker.pod, volume, parts);
+        worker.volumes.set(volume.name, mounted);
+        for (const place of mounted.maps ?? [])
+          worker.host.event(worker.pod, "Normal", "SuccessfulMountVolume", `MapVolume.MapPodDevice succeeded for volume ${place}`);
       } catch (error) {
         if (error instanceof NotYet) wait = LOOK;
         else if (error instanceof ClaimError) wrong.push({ name: volume.name, message: error.message });

@@ -46,6 +46,8 @@ export interface MountedVolume {
   /** What part of `files` is the volume: "" is the whole. */
   inside: string;
   readOnly: boolean;
+  /** A raw device: the paths that the kubelet maps it under. */
+  maps?: readonly string[];
   /** For volumes made of ConfigMaps and Secrets: writes the present content. */
   refresh?(): void;
 }
@@ -55,6 +57,9 @@ interface Entry {
   mode: number;
   owner?: number;
 }
+/** The bits of a block device beside its permissions (S_IFBLK). */
+const DEVICE = 0o060000;
+
 type Entries = Map<string, Entry>;
 
 /** @throws VolumeError */
@@ -286,7 +291,7 @@ function persistent(pod: PodObject, volume: KubeObject, readOnly: boolean, parts
   }
   const source = csiOf(volume);
   const place = source && driven(volume, source, parts);
-  if (spec.volumeMode === "Block") return blockDevice(volume.metadata.name, place, parts);
+  if (spec.volumeMode === "Block") return { ...blockDevice(volume.metadata.name, place, parts), maps: mapsOf(pod, volume.metadata.name) };
   if (place) return { ...hostPath({ path: place, type: "DirectoryOrCreate" }, parts), readOnly };
   const files = parts.shared(volume.metadata.name);
   if (!readOnly && groupOf(pod) !== undefined) files.put("/", withGroup(files.root, groupOf(pod), false));
@@ -307,13 +312,18 @@ function driven(volume: KubeObject, source: CsiSource, parts: VolumeParts): stri
   return folderOf(source.driver, source.volumeHandle);
 }
 
+const mapsOf = (pod: PodObject, name: string): string[] => [
+  `"${name}" globalMapPath "/var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/${name}/dev"`,
+  `"${name}" volumeMapPath "/var/lib/kubelet/pods/${pod.metadata.uid}/volumeDevices/kubernetes.io~csi"`,
+];
+
 /** A raw device: a file that holds its bytes. */
 function blockDevice(name: string, place: string | undefined, parts: VolumeParts): MountedVolume {
   const files = place ? parts.nodeFiles : parts.shared(name);
   const inside = place ?? "/device";
   if (!files.exists(inside)) {
     files.makeFolder(parent(inside), { parents: true });
-    files.write(inside, "", { mode: 0o660 });
+    files.write(inside, "", { mode: DEVICE | 0o660 });
   }
   return { files, inside, readOnly: false };
 }

@@ -157,7 +157,9 @@ export function persistentVolumeBinder(kinds: Kinds, caches: Caches): Controller
         },
         { namespace: namespace! },
       ) as Claim;
-    const status = { ...held.status, phase: "Bound", accessModes: kept.spec.accessModes, capacity: kept.spec.capacity };
+    // What a volume has grown by is the claim's only once its file system has grown too.
+    const capacity = held.status?.phase === "Bound" ? (held.status.capacity ?? kept.spec.capacity) : kept.spec.capacity;
+    const status = { ...held.status, phase: "Bound", accessModes: kept.spec.accessModes, capacity };
     if (!equal(status, held.status)) api.updateStatus(kinds.persistentVolumeClaims, { ...held, status } as never);
   }
 

@@ -11,6 +11,7 @@ import { nodeUnschedulable } from "./node-unschedulable.ts";
 import { taintToleration } from "./taint-toleration.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
 import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
 
 export const filters: readonly Filter[] = [
   nodeUnschedulable,
@@ -19,6 +20,7 @@ export const filters: readonly Filter[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
   volumeBinding,
   dynamicResources,
   topologySpreadConstraints,

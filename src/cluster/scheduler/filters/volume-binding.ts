@@ -1,4 +1,4 @@
-// Volumes: a pod goes only where its claims' volumes can be reached, or can be made (plugins/volumebinding, plugins/volumerestrictions).
+// Volumes: a pod goes only where its claims' volumes can be reached, or can be made (plugins/volumebinding).
 import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
 import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
 import type { KubeObject } from "../../../api/object.ts";
@@ -6,7 +6,6 @@ import { BIND_COMPLETED, bestMatch, bindsLate, claimsOf, classOf, SELECTED_NODE 
 import type { NodeInfo } from "../node.ts";
 import { matchesTerm, type Term } from "../node-terms.ts";
 import type { Filter, Rejection, StorageView } from "../plugin.ts";
-import type { PodInfo } from "../pod.ts";
 
 type Claim = PersistentVolumeClaimObject;
 type Volume = PersistentVolumeObject;
@@ -15,10 +14,6 @@ const refuse = (reason: string): Rejection => ({ reasons: [reason], unresolvable
 const AFFINITY = refuse("node(s) didn't match PersistentVolume's node affinity");
 const NO_VOLUME = refuse("node(s) didn't find available persistent volumes to bind");
 const MISSING = refuse("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)");
-const ALONE: Rejection = {
-  reasons: ["node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"],
-  unresolvable: false,
-};
 const NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
 const isBound = (claim: Claim): boolean => Boolean(claim.spec.volumeName) && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
@@ -58,18 +53,9 @@ export const volumeBinding: Filter = {
     const names = claimsOf(info.pod);
     if (!names.length) return undefined;
     const claims = names.flatMap((name) => storage.claim(info.pod.metadata.namespace!, name) ?? []);
-    const alone = claims.filter((claim) => claim.spec.accessModes?.includes("ReadWriteOncePod"));
-    return (node) => {
-      if (alone.length && [...node.pods.values()].some((other) => sharesOne(other, info, alone))) return ALONE;
-      return rejection(claims, node, storage);
-    };
+    return (node) => rejection(claims, node, storage);
   },
 };
-
-const sharesOne = ({ pod }: PodInfo, { pod: mine }: PodInfo, alone: readonly Claim[]): boolean =>
-  pod.metadata.namespace === mine.metadata.namespace &&
-  pod.metadata.uid !== mine.metadata.uid &&
-  claimsOf(pod).some((name) => alone.some(({ metadata }) => metadata.name === name));
 
 function rejection(claims: readonly Claim[], node: NodeInfo, storage: StorageView): Rejection | undefined {
   for (const claim of claims) {

@@ -7,6 +7,9 @@ import { groupName, ownerName } from "../system/users.ts";
 import { complain, isBusybox, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
+/** A file that stands for a block device says so in its mode (S_IFMT, S_IFBLK). */
+const isDevice = ({ mode }: Node): boolean => (mode & 0o170000) === 0o060000;
+const typeLetter = (node: Node): string => (isDevice(node) ? "b" : TYPES[node.type]);
 /** The letter of an execute bit under set-user-id, set-group-id or the sticky bit. */
 const special = (executable: boolean, letter: string): string => (executable ? letter : letter.toUpperCase());
 const permissions = (mode: number): string =>
@@ -100,7 +103,7 @@ const ls = tool(function* (self, args) {
       const owner = numbers ? String(ownerId) : ownerName(self, ownerId);
       const group = numbers ? String(groupId) : (groupName(self, groupId) ?? String(groupId));
       return {
-        mode: TYPES[entry.node.type] + permissions(entry.node.mode),
+        mode: typeLetter(entry.node) + permissions(entry.node.mode),
         links:
           entry.node.type === "folder"
             ? String(2 + [...entry.node.entries.values()].filter((child) => child.type === "folder").length)
@@ -211,10 +214,17 @@ const stat = tool(function* (self, args) {
     }
     const size = sizeOf(node);
     const owner = ownerName(self, node.owner);
-    const kind =
-      node.type === "folder" ? "directory" : node.type === "link" ? "symbolic link" : size ? "regular file" : "regular empty file";
+    const kind = isDevice(node)
+      ? "block special file"
+      : node.type === "folder"
+        ? "directory"
+        : node.type === "link"
+          ? "symbolic link"
+          : size
+            ? "regular file"
+            : "regular empty file";
     const time = `${new Date(node.modified).toISOString().slice(0, 23).replace("T", " ")}000000 +0000`;
-    const octal = node.mode.toString(8);
+    const octal = (node.mode & 0o7777).toString(8);
     const format = flags.value("c") ?? flags.value("printf");
     if (format !== undefined) {
       const values: Record<string, string> = {
@@ -222,7 +232,7 @@ const stat = tool(function* (self, args) {
         N: `'${operand}'`,
         s: String(size),
         a: octal,
-        A: TYPES[node.type] + permissions(node.mode),
+        A: typeLetter(node) + permissions(node.mode),
         U: owner,
         G: groupName(self, node.group ?? node.owner) ?? String(node.group ?? node.owner),
         u: String(node.owner),
@@ -237,7 +247,7 @@ const stat = tool(function* (self, args) {
     } else
       yield* say(
         self,
-        `  File: ${operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${octal.padStart(4, "0")}/${TYPES[node.type]}${permissions(node.mode)})  Uid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})   Gid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n`,
+        `  File: ${operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${octal.padStart(4, "0")}/${typeLetter(node)}${permissions(node.mode)})  Uid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})   Gid: (${String(node.owner).padStart(5)}/${owner.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n`,
       );
   }
   return failed ? 1 : 0;
