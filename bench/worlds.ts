@@ -18,13 +18,13 @@ const POD_LIMIT = 110;
 const FILLED = 100;
 
 /** A world whose nodes have room for `pods`; the control plane is out of sight. */
-export function largeWorld(pods: number, grown: { start?: number; authority?: Authority } = {}): AssembledWorld {
+export function largeWorld(pods: number, grown: { start?: number; authority?: Authority } = {}, filled = FILLED): AssembledWorld {
   const seed = "bench";
   const clock = new Clock(grown.start ?? Date.UTC(2026, 0, 5, 9));
   const random = new Random(seed);
   const outside = new Outside(clock);
   const tools: ProgramSource = (path) => (path === "/usr/local/bin/kubectl" ? kubectl : unixTools(path));
-  const nodes = Array.from({ length: Math.ceil(pods / FILLED) }, (_, index) => nodeConfig(index));
+  const nodes = Array.from({ length: Math.ceil(pods / filled) }, (_, index) => nodeConfig(index));
   const authority = grown.authority ?? authorityOf(random, clock.now);
   const cluster = startCluster({ name: "k8s-quest", authority, clock, random, outside, tools, nodes, controlPlane: "hidden" });
   const network = cluster.network.attach({ addresses: ["172.18.255.1"] }).stack;

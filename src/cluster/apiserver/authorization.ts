@@ -49,10 +49,49 @@ interface Grants {
 
 const GROUP = "rbac.authorization.k8s.io";
 
+/** Whether all names, none, or only some are allowed. */
+type Answer = "all" | "none" | "some";
+
+/** More answers than these are not kept: somebody goes through namespaces. */
+const MOST_ANSWERS = 5000;
+
+/** Answers that are known, found part by part: to put the parts together would take longer than all the rest. */
+class Answers {
+  #byNamespace = new Map<string, Map<string, Map<string, Map<string, Map<string, Answer>>>>>();
+  #size = 0;
+
+  /** The answer to a question, which `find` gives the first time. */
+  of(
+    { group, resource, subresource = "", verb }: ResourceQuestion,
+    namespace: string,
+    find: (question: ResourceQuestion) => Answer,
+  ): Answer {
+    const known = within(within(within(within(this.#byNamespace, namespace), group), resource), subresource);
+    let answer = known.get(verb);
+    if (answer === undefined) {
+      known.set(verb, (answer = find({ group, resource, subresource, verb })));
+      if (++this.#size > MOST_ANSWERS) {
+        this.#byNamespace.clear();
+        this.#size = 0;
+      }
+    }
+    return answer;
+  }
+}
+
+/** The map under a key, made when it is first asked for. */
+function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let found = maps.get(key);
+  if (!found) maps.set(key, (found = new Map()));
+  return found;
+}
+
 export class Authorizer {
   #grants = new Map<string, Grants>();
-  /** Per user, what is known without a look at the name: that all names, none, or only some are allowed. */
-  #quick = new WeakMap<User, Map<string, "all" | "none" | "some">>();
+  /** Per user, what is known without a look at the name. */
+  #quick = new WeakMap<User, Answers>();
+  /** Whether the rights of nodes cover a question: the same for each of them. */
+  readonly #nodes = new Answers();
 
   constructor(
     readonly scheme: KindRegistry,
@@ -71,19 +110,14 @@ export class Authorizer {
   /** The answer alone, remembered per user. */
   allows(user: User, question: ResourceQuestion): boolean {
     if (user.groups.includes("system:masters")) return true;
+    if (isNode(user) && this.#nodes.of(question, "", coveredForNodes) === "all") return true;
     let known = this.#quick.get(user);
-    if (!known) this.#quick.set(user, (known = new Map()));
-    const key = `${question.verb} ${question.group}/${question.resource}/${question.subresource ?? ""} ${question.namespace ?? ""}`;
-    let which = known.get(key);
-    if (which === undefined) {
-      if (known.size > 5000) known.clear();
-      known.set(key, (which = this.#which(user, question)));
-    }
+    if (!known) this.#quick.set(user, (known = new Answers()));
+    const which = known.of(question, question.namespace ?? "", () => this.#which(user, question));
     return which === "some" ? this.authorize(user, question).allowed : which === "all";
   }
 
-  #which(user: User, question: ResourceQuestion): "all" | "none" | "some" {
-    if (isNode(user) && NODE_RULES.some((rule) => ruleCovers(rule, question))) return "all";
+  #which(user: User, question: ResourceQuestion): Answer {
     let which: "none" | "some" = "none";
     for (const { rule } of this.#grantsOf(user, question.namespace ?? "").rules) {
       if (!ruleCovers(rule, question)) continue;
@@ -221,6 +255,8 @@ const NODE_RULES: readonly PolicyRule[] = [
   rule("storage.k8s.io", "csinodes", "create delete get patch update"),
   rule("node.k8s.io", "runtimeclasses", "get list watch"),
 ];
+
+const coveredForNodes = (question: ResourceQuestion): Answer => (NODE_RULES.some((rule) => ruleCovers(rule, question)) ? "all" : "none");
 
 /** What a refusal says of the question (apiserver's endpoints/handlers/responsewriters). */
 export function describeRefusal(user: User, question: AccessQuestion): string {

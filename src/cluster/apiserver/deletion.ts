@@ -132,11 +132,11 @@ function write(core: Core, request: Request, old: KubeObject, next: KubeObject):
 }
 
 /** Whether an update has taken away the last thing that kept a deleted object. */
-export const isGoneAfterUpdate = ({ metadata, ...rest }: KubeObject): boolean =>
+export const isGoneAfterUpdate = ({ kind, metadata, spec }: KubeObject): boolean =>
   metadata.deletionTimestamp !== undefined &&
   !metadata.finalizers?.length &&
   !metadata.deletionGracePeriodSeconds &&
-  !(rest["kind"] === "Namespace" && rest["spec"]?.finalizers?.length);
+  !(kind === "Namespace" && spec?.finalizers?.length);
 
 /** Takes an object out of the store; returns how it looked at its end. */
 export function removeNow(core: Core, kind: Kind, old: KubeObject, last: KubeObject, dryRun = false): KubeObject {

@@ -21,6 +21,8 @@ export interface ApiServerOptions {
 /** What a change in the store looks like to those inside the process (controllers, kubelets, network): no watch objects, no copies. */
 export interface Change<T extends KubeObject = KubeObject> {
   type: "ADDED" | "MODIFIED" | "DELETED";
+  /** "namespace/name", or "name" for what has no namespace: the same text each time, so it is found quickly. */
+  key: string;
   object: T;
   /** Before a MODIFIED. */
   old?: T;

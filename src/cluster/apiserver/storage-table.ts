@@ -76,7 +76,8 @@ function merged(a: readonly Cell[], b: readonly Cell[]): Cell[] {
 const EMPTY: readonly KubeObject[] = Object.freeze([]);
 
 export class Table {
-  #cells = new Map<string, Cell>();
+  /** By namespace, then by name: no key has to be put together to find something. */
+  #cells = new Map<string, Map<string, Cell>>();
   #all = new Bucket("");
   #buckets = new Map<string, Bucket>();
   readonly #hot: readonly string[];
@@ -86,7 +87,7 @@ export class Table {
   }
 
   get(namespace: string, name: string): KubeObject | undefined {
-    return this.#cells.get(keyFor(namespace, name))?.object;
+    return this.#cells.get(namespace)?.get(name)?.object;
   }
 
   /** Sorted by namespace and name. */
@@ -107,29 +108,36 @@ export class Table {
     return this.#hot.includes(field) ? this.#bucket(`f/${field}=${value}`) : undefined;
   }
 
-  put(object: KubeObject): void {
+  /** The key of the object: "namespace/name", or the name where there is no namespace. */
+  put(object: KubeObject): string {
     const { namespace = "", name } = object.metadata;
-    const key = keyFor(namespace, name);
-    const cell = this.#cells.get(key);
+    let cells = this.#cells.get(namespace);
+    if (!cells) this.#cells.set(namespace, (cells = new Map()));
+    const cell = cells.get(name);
     if (!cell) {
-      const added: Cell = { key, object, buckets: [] };
-      this.#cells.set(key, added);
+      const added: Cell = { key: namespace ? `${namespace}/${name}` : name, object, buckets: [] };
+      cells.set(name, added);
       this.#enter(added);
-      return;
+      return added.key;
     }
     const old = cell.object;
     cell.object = object;
     if (old.metadata.labels !== object.metadata.labels || this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
       this.#move(cell);
     for (const bucket of cell.buckets) bucket.touch();
+    return cell.key;
   }
 
-  remove(object: KubeObject): void {
-    const key = keyFor(object.metadata.namespace ?? "", object.metadata.name);
-    const cell = this.#cells.get(key);
-    if (!cell) return;
-    this.#cells.delete(key);
+  /** The key that it had; undefined where it was not there. */
+  remove(object: KubeObject): string | undefined {
+    const { namespace = "", name } = object.metadata;
+    const cells = this.#cells.get(namespace);
+    const cell = cells?.get(name);
+    if (!cells || !cell) return undefined;
+    cells.delete(name);
+    if (!cells.size) this.#cells.delete(namespace);
     this.#leave(cell);
+    return cell.key;
   }
 
   /** The buckets in which `object` belongs, beside the one of all. */
@@ -185,5 +193,3 @@ export class Table {
     return this.#buckets.get(name)?.items() ?? EMPTY;
   }
 }
-
-const keyFor = (namespace: string, name: string): string => (namespace ? `${namespace}/${name}` : name);

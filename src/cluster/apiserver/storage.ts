@@ -30,7 +30,8 @@ export class Storage {
   #shelves = new Map<string, Shelf>();
   /** The shelves as they were found by kinds themselves. */
   #byKind = new Map<Kind, Shelf>();
-  #owners = new Map<string, Set<KubeObject>>();
+  /** By the uid of an owner, then by their own. */
+  #owners = new Map<string, Map<string, KubeObject>>();
 
   /** The resource version of the latest write. */
   get version(): number {
@@ -53,25 +54,24 @@ export class Storage {
   /** Objects of any kind that name `uid` as an owner. */
   dependents(uid: string): readonly KubeObject[] {
     const found = this.#owners.get(uid);
-    return found ? [...found] : [];
+    return found ? [...found.values()] : [];
   }
 
   put(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
     const shelf = this.#shelf(kind);
-    shelf.table.put(object);
-    if (old?.metadata.ownerReferences !== undefined || object.metadata.ownerReferences !== undefined) {
-      this.#own(old, false);
-      this.#own(object, true);
-    }
-    this.#publish(shelf, old ? { type: "MODIFIED", object, old } : { type: "ADDED", object });
+    const key = shelf.table.put(object);
+    if (old && old.metadata.ownerReferences !== object.metadata.ownerReferences) this.#disown(old);
+    this.#own(object);
+    this.#publish(shelf, old ? { type: "MODIFIED", key, object, old } : { type: "ADDED", key, object });
   }
 
   /** Takes an object out; `last` is how it looked at its end, with the version of the removal. */
   remove(kind: Kind, old: KubeObject, last: KubeObject): void {
     const shelf = this.#shelf(kind);
-    shelf.table.remove(old);
-    this.#own(old, false);
-    this.#publish(shelf, { type: "DELETED", object: last, old });
+    const key = shelf.table.remove(old);
+    if (key === undefined) return;
+    this.#disown(old);
+    this.#publish(shelf, { type: "DELETED", key, object: last, old });
   }
 
   subscribe(kind: Kind, listener: Listener): () => void {
@@ -94,8 +94,7 @@ export class Storage {
       const next = form(object);
       if (next === object) continue;
       table.put(next);
-      this.#own(object, false);
-      this.#own(next, true);
+      this.#own(next);
     }
   }
 
@@ -112,9 +111,9 @@ export class Storage {
 
   #publish(shelf: Shelf, change: Change): void {
     // Written out: what a spread makes of changes has a hidden class of its own each, larger than the change.
-    const { type, object, old } = change;
+    const { type, key, object, old } = change;
     const version = this.#version;
-    shelf.history.push(old ? { type, object, old, version } : { type, object, version });
+    shelf.history.push(old ? { type, key, object, old, version } : { type, key, object, version });
     if (shelf.history.length > 2 * HISTORY) {
       shelf.forgotten = shelf.history[HISTORY - 1]!.version;
       shelf.history = shelf.history.slice(HISTORY);
@@ -122,13 +121,22 @@ export class Storage {
     for (const listener of [...shelf.listeners]) listener(change);
   }
 
-  #own(object: KubeObject | undefined, add: boolean): void {
-    for (const { uid } of object?.metadata.ownerReferences ?? []) {
-      let set = this.#owners.get(uid);
-      if (!set) this.#owners.set(uid, (set = new Set()));
-      if (add) set.add(object!);
-      else set.delete(object!);
-      if (set.size === 0) this.#owners.delete(uid);
+  #own(object: KubeObject): void {
+    const { ownerReferences, uid } = object.metadata;
+    if (!ownerReferences) return;
+    for (const owner of ownerReferences) {
+      let owned = this.#owners.get(owner.uid);
+      if (!owned) this.#owners.set(owner.uid, (owned = new Map()));
+      owned.set(uid, object);
+    }
+  }
+
+  #disown({ metadata: { ownerReferences, uid } }: KubeObject): void {
+    if (!ownerReferences) return;
+    for (const owner of ownerReferences) {
+      const owned = this.#owners.get(owner.uid);
+      owned?.delete(uid);
+      if (owned?.size === 0) this.#owners.delete(owner.uid);
     }
   }
 

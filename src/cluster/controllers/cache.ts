@@ -42,11 +42,10 @@ export class Cache {
 
   constructor(api: ApiServer, kind: Kind, initial: readonly KubeObject[]) {
     for (const object of initial) this.objects.set(keyOf(object), object);
-    api.subscribe(kind, (change) => this.#change(change.object, change.type === "DELETED"));
+    api.subscribe(kind, ({ key, object, type }) => this.#change(key, object, type === "DELETED"));
   }
 
-  #change(object: KubeObject, gone: boolean): void {
-    const key = keyOf(object);
+  #change(key: Key, object: KubeObject, gone: boolean): void {
     const old = this.objects.get(key);
     if (gone) this.objects.delete(key);
     else this.objects.set(key, object);

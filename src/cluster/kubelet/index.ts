@@ -300,7 +300,7 @@ export class Kubelet {
     for (const worker of this.workers.values()) if (isStatic(worker.pod)) this.#mirror(worker.pod);
   }
 
-  #podChanged(change: Change<PodObject>): void {
+  #podChanged(change: Omit<Change<PodObject>, "key">): void {
     if (!this.running || this.#link.misses()) return;
     const pod = change.object;
     if (pod.metadata.annotations?.["kubernetes.io/config.mirror"]) {
@@ -330,7 +330,7 @@ export class Kubelet {
     else worker.pod = pod;
   }
 
-  #mirrorChanged(change: Change<PodObject>): void {
+  #mirrorChanged(change: Omit<Change<PodObject>, "key">): void {
     const hash = change.object.metadata.annotations?.["kubernetes.io/config.hash"];
     const worker = hash ? this.workers.get(hash) : undefined;
     if (change.type === "MODIFIED" && change.object.metadata.deletionTimestamp)

@@ -127,7 +127,6 @@ export function nodeStatus(
       condition,
     ]),
   );
-  const id = digestOf(`machine ${config.name}`);
   return {
     addresses: [
       { address: config.address, type: "InternalIP" },
@@ -157,19 +156,31 @@ export function nodeStatus(
       .sort((a, b) => b.size - a.size)
       .slice(0, 50)
       .map(({ names, size }) => ({ names, sizeBytes: size })),
-    nodeInfo: {
-      architecture: config.info.architecture ?? "amd64",
-      bootID: uuid(digestOf(`boot ${config.name}`)),
-      containerRuntimeVersion: config.info.containerRuntimeVersion,
-      kernelVersion: config.info.kernelVersion,
-      kubeProxyVersion: "",
-      kubeletVersion: config.info.kubeletVersion,
-      machineID: id.slice(0, 32),
-      operatingSystem: "linux",
-      osImage: config.info.osImage,
-      systemUUID: uuid(id),
-    },
+    nodeInfo: systemOf(config),
   };
+}
+
+const systems = new WeakMap<NodeConfig, object>();
+
+/** What does not change as long as the node is there: worked out once. */
+function systemOf(config: NodeConfig): object {
+  const known = systems.get(config);
+  if (known) return known;
+  const id = digestOf(`machine ${config.name}`);
+  const system = {
+    architecture: config.info.architecture ?? "amd64",
+    bootID: uuid(digestOf(`boot ${config.name}`)),
+    containerRuntimeVersion: config.info.containerRuntimeVersion,
+    kernelVersion: config.info.kernelVersion,
+    kubeProxyVersion: "",
+    kubeletVersion: config.info.kubeletVersion,
+    machineID: id.slice(0, 32),
+    operatingSystem: "linux",
+    osImage: config.info.osImage,
+    systemUUID: uuid(id),
+  };
+  systems.set(config, system);
+  return system;
 }
 
 const uuid = (hex: string): string =>

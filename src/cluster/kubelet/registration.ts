@@ -1,5 +1,5 @@
 // A node's place in the API: its registration, its lease and the status with its signs of life (pkg/kubelet/kubelet_node_status.go).
-import { microTimestamp } from "../../api/object.ts";
+import { type KubeObject, microTimestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
@@ -14,6 +14,8 @@ export class Registration {
   /** The pressures that the node's status told last. */
   #told: readonly string[] = [];
   #toldReady = true;
+  /** As the last renewal left it. */
+  #lease: KubeObject | undefined;
 
   constructor(access: Access, config: NodeConfig, clock: Clock, images: NodeImages) {
     this.#access = access;
@@ -49,21 +51,28 @@ export class Registration {
     });
   }
 
-  /** Renews the node's lease, or makes it. */
+  /** Renews the node's lease: the one that it wrote last, unless somebody has changed it; a missing one is made (lease/controller.go). */
   renew(): void {
+    this.#lease = (this.#lease && this.#renewed(this.#lease)) ?? this.#ensureLease();
+  }
+
+  #renewed(lease: KubeObject): KubeObject | undefined {
+    const { api, kinds } = this.#access;
+    const spec = { ...lease["spec"], holderIdentity: this.#config.name, renewTime: microTimestamp(this.#clock.now) };
+    return attempt(() => api.update(kinds.leases!, { ...lease, spec }));
+  }
+
+  #ensureLease(): KubeObject | undefined {
     const { api, kinds } = this.#access;
     const { leases, nodes } = kinds;
     const { name } = this.#config;
-    const { now } = this.#clock;
-    if (!leases || !nodes) return;
-    attempt(() => {
-      const place = { namespace: "kube-node-lease" };
-      const lease = api.find(leases, name, place);
-      if (lease) api.update(leases, { ...lease, spec: { ...lease["spec"], holderIdentity: name, renewTime: microTimestamp(now) } });
-      else {
-        const node = api.find(nodes, name);
-        if (node) api.create(leases, leaseObject(name, node.metadata.uid, now), place);
-      }
+    if (!leases || !nodes) return undefined;
+    const place = { namespace: "kube-node-lease" };
+    const lease = attempt(() => api.find(leases, name, place));
+    if (lease) return this.#renewed(lease);
+    return attempt(() => {
+      const node = api.find(nodes, name);
+      return node && api.create(leases, leaseObject(name, node.metadata.uid, this.#clock.now), place);
     });
   }
 

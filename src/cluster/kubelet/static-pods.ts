@@ -5,7 +5,7 @@ import { timestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import { parseYaml, YamlError } from "../../base/yaml.ts";
 import { digestOf } from "../../images/hash.ts";
-import type { FileSystem } from "../../machine/files.ts";
+import type { FileSystem, FolderNode } from "../../machine/files.ts";
 
 /** What texts say, read once a process: every world begins with the same manifests. */
 const manifests = new Map<string, unknown>();
@@ -36,9 +36,13 @@ function problemOf(pod: PodObject | undefined): string | undefined {
   return undefined;
 }
 
+const NOTHING_NEW = { added: [], removed: [] };
+
 export class StaticPods {
   /** Uid by text of the manifest, of what is running. */
   #known = new Map<string, string>();
+  /** What was read last, where there was nothing to complain of: nobody has to read the same again. */
+  #read: { folder: string; root: FolderNode } | undefined;
 
   constructor(
     private readonly node: string,
@@ -58,6 +62,9 @@ export class StaticPods {
 
   /** What came and what went since the last reading; a changed file is both. */
   read(): { added: PodObject[]; removed: string[] } {
+    const { root, mounts } = this.files;
+    if (this.#read?.root === root && this.#read.folder === this.folder && !mounts.length) return NOTHING_NEW;
+    this.#read = { folder: this.folder, root };
     const seen = new Map<string, string>();
     const added: PodObject[] = [];
     for (const name of this.folder && this.files.isFolder(this.folder) ? this.files.list(this.folder) : []) {
@@ -69,7 +76,10 @@ export class StaticPods {
         continue;
       }
       const pod = this.#parse(text, `${this.folder}/${name}`);
-      if (!pod) continue;
+      if (!pod) {
+        this.#read = undefined;
+        continue;
+      }
       seen.set(text, pod.metadata.uid);
       added.push(pod);
     }

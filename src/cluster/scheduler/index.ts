@@ -157,7 +157,7 @@ class Scheduling implements Scheduler, ClusterView {
     return node;
   }
 
-  #onNode({ type, object }: Change): void {
+  #onNode({ type, object }: Pick<Change, "type" | "object">): void {
     const info = this.#node(object.metadata.name);
     const before = info.node;
     info.node = type === "DELETED" ? undefined : object;
@@ -169,8 +169,7 @@ class Scheduling implements Scheduler, ClusterView {
     if (!before || matters(before, info.node)) this.#queue.retry((pod) => isEntangled(pod) || fitsAlone(pod, info));
   }
 
-  #onPod({ type, object, old }: Change): void {
-    const key = keyOf(object);
+  #onPod({ type, key, object, old }: Change): void {
     if (object.metadata.namespace === "kube-system" && this.options.enabled) this.refresh();
     if (type === "DELETED") {
       this.#decisions.delete(key);
