@@ -8,7 +8,7 @@ import type { Command } from "../command.ts";
 import { Exit, Several, throwAll } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type BuilderOptions, type Info, kindOf, type Selection, select } from "./resources/builder.ts";
+import { type BuilderOptions, fetched, type Info, kindOf, type Selection, select } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -61,7 +61,6 @@ kubectl describe pods frontend`,
       allNamespaces: call.bool("all-namespaces"),
       selectAll: true,
       continueOnError: true,
-      latest: true,
     });
     let { infos, errors } = selection;
     const missing = errors.length === 1 && errors[0] instanceof ApiError && errors[0].reason === "NotFound";
@@ -70,10 +69,20 @@ kubectl describe pods frontend`,
       infos = args[0]!.includes("/") ? [] : yield* matching(session, args[0]!, args[1]!);
       if (infos.length) errors = [];
     }
-    const { reader } = yield* session.door();
     const showEvents = call.bool("show-events");
     let text = "";
-    for (const { kind, object } of infos) {
+    const door = yield* session.door();
+    const { reader } = door;
+    for (const info of infos) {
+      const { kind } = info;
+      let { object } = info;
+      if (info.source)
+        try {
+          object = yield* fetched(door, info);
+        } catch (error) {
+          errors = [...errors, error];
+          continue;
+        }
       const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
       text += prefixed ? `${described}\n` : text ? `\n\n${described}` : described;
     }
@@ -81,8 +90,7 @@ kubectl describe pods frontend`,
     else if (!errors.length)
       yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
     // What is wrong with files is one error here; what the server says of arguments is told one by one.
-    const [late] = selection.late;
-    if (late instanceof Several) throw new Exit(1, late.message);
+    if (errors.length && selection.late[0] instanceof Several) throw new Several(errors);
     throwAll(errors);
     return 0;
   }),

@@ -61,6 +61,7 @@ export const command: Command = {
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
       continueOnError: true,
+      typed: true,
     });
     // What the first object gives is used for the others too, as kubectl keeps it.
     const derived: Derived = {};

@@ -204,6 +204,7 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
       const wanted = step.type === "name" ? step : step.info;
       const { kind } = wanted;
       const object = yield* fetched(door, wanted, subresource);
+      if (!object.metadata) refuse("serializer for text/plain doesn't exist");
       groups.push({ kind, objects: [object], version: object.metadata.resourceVersion });
     } catch (error) {
       if (ignore && error instanceof ApiError && error.reason === "NotFound") continue;

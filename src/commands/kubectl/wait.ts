@@ -6,9 +6,10 @@ import type { Process, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { tell } from "./changing.ts";
+import { messageOf } from "./failures.ts";
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
-import { refuse } from "./refusal.ts";
-import { type BuilderOptions, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
+import { Refusal, refuse } from "./refusal.ts";
+import { type BuilderOptions, fetched, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 import { follow, TimedOut } from "./watching.ts";
 
@@ -59,18 +60,22 @@ export const command: Command = {
       selectAll: call.bool("all"),
       allNamespaces: call.bool("all-namespaces"),
       local: call.bool("local"),
-      latest: true,
       continueOnError: true,
     };
     const deadline = session.self.clock.now + timeout;
-    const selection = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
-    const told = (error: unknown): boolean => condition !== "delete" || !isNotFound(error);
-    const wanted = {
-      ...selection,
-      found: selection.found.filter((each) => "info" in each || told(each.error)),
-      late: selection.late.filter(told),
-    };
-    yield* visitAll(wanted, function* (info) {
+    const selection =
+      condition === "create" ? yield* created(session, options, timeout) : yield* select(session, { ...options, latest: true });
+    const found = condition === "delete" ? selection.found.filter((each) => "info" in each || !isNotFound(each.error)) : selection.found;
+    const door = yield* session.door();
+    yield* visitAll({ ...selection, found }, function* (named) {
+      let info = named;
+      if (named.source && condition !== "create")
+        try {
+          info = { ...named, object: yield* fetched(door, named) };
+        } catch (error) {
+          if (isNotFound(error) && condition === "delete") return;
+          throw isNotFound(error) ? new Refusal(messageOf(error)) : error;
+        }
       try {
         const object = condition === "create" ? info.object! : yield* waitForOne(session, info, condition, timeout, deadline);
         yield* tell(session, object, "condition met");
@@ -89,7 +94,7 @@ const isNotFound = (error: unknown): boolean => error instanceof ApiError && err
 function* created(session: Session, options: BuilderOptions, timeout: number): Task<Selection> {
   const deadline = session.self.clock.now + timeout;
   for (;;) {
-    const selection = yield* select(session, options);
+    const selection = yield* select(session, { ...options, latest: true });
     const missing = selection.errors.some(isNotFound) || (!selection.infos.length && !selection.errors.length);
     if (!missing) return selection;
     if (session.self.clock.now >= deadline) throw new TimedOut();

@@ -4,7 +4,7 @@ import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { dryRunOf, tell, validationOf } from "../changing.ts";
 import { propagationOf } from "../delete/options.ts";
-import { Several } from "../failures.ts";
+import { throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
@@ -119,7 +119,7 @@ export const command: Command = {
         session,
         applied.map(({ object }) => object),
       );
-    if (errors.length) throw new Several(errors);
+    throwAll(errors);
     if (call.bool("prune"))
       yield* prune(session, {
         selector: call.string("selector"),

@@ -57,6 +57,7 @@ function* compare(session: Session): Process {
     recursive: call.bool("recursive"),
     selector: call.string("selector"),
     continueOnError: true,
+    endsFiles: true,
     fetch: false,
   });
   const { files, random } = session.self.machine;

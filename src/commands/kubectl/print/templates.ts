@@ -106,9 +106,16 @@ export function columnsPrinter(columns: readonly CustomColumn[], options: { noHe
   let headed = options.noHeaders;
   return (object) => {
     const items = "items" in object && Array.isArray(object.items) ? object.items : [object];
-    const rows = items.map((item) => columns.map(({ path }) => cell(path, item)));
-    if (!headed) rows.unshift(columns.map((column) => column.header));
+    const rows = headed ? [] : [columns.map((column) => column.header)];
     headed = true;
+    for (const item of items)
+      try {
+        rows.push(columns.map(({ path }) => cell(path, item)));
+      } catch (error) {
+        if (!(error instanceof JsonPathError)) throw error;
+        // What came before is shown.
+        throw new Exit(1, `error: ${error.message}`, layout.format(rows));
+      }
     return layout.format(rows);
   };
 }

@@ -46,6 +46,8 @@ export interface BuilderOptions {
   /** No server is asked (--local): arguments are refused. */
   local?: boolean;
   subresource?: string;
+  /** What is wrong in a file ends the reading of it (no EagerVisitorList). */
+  endsFiles?: boolean;
   /** Objects of files are decoded as Go types: other kinds are refused. */
   typed?: boolean;
   /** The type of arguments that are names only, as "pods". */
@@ -182,6 +184,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
       kinds.push(info.kind);
       steps.push({ type: "document", info });
     } catch (error) {
+      if (options.endsFiles) ended = each.source;
       steps.push({ type: "error", error });
     }
   }
