@@ -7,6 +7,7 @@ import { parseJson } from "../../api/json.ts";
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
+import { mergePatch } from "../../api/patch.ts";
 import type { Request } from "../../api/request.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../api/selectors.ts";
 import { clone } from "../../api/structure.ts";
@@ -113,18 +114,42 @@ export function scaleOf(object: KubeObject, kind: Kind): Open {
 function scale(core: Core, request: Request, old: KubeObject): KubeObject {
   if (request.verb === "get") return scaleOf(old, request.kind) as KubeObject;
   if (request.patch === "apply") {
+    if (!request.fieldManager)
+      throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
     const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
     if (body.apiVersion !== "autoscaling/v1")
       throw badRequest(
         `Incorrect version specified in apply patch. Specified patch version: ${body.apiVersion ?? ""}, expected: autoscaling/v1`,
       );
-    return scale(core, { ...request, patch: "merge" }, old);
+    // The number is a field of the object, and so is who owns it (fieldmanager's ScaleHandler).
+    const { kind } = request;
+    const replicas = body["spec"]?.replicas as number | undefined;
+    const config = withReplicas({ apiVersion: apiVersion(kind), kind: kind.kind, metadata: {} } as Open, kind, replicas);
+    const { managers } = core.managedFields.planApply(kind, old, config as KubeObject, request, timestamp(core.clock.now));
+    const wanted = replicas === undefined ? { ...body, spec: scaleOf(old, kind)["spec"] } : body;
+    const answer = writeScale(core, request, old, mergePatch(clone(scaleOf(old, kind)), wanted) as Open);
+    if (!request.dryRun) core.managedFields.commitApply(old.metadata.uid, managers);
+    return answer;
   }
   const wanted = (
     request.verb === "patch"
       ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old, request.kind) as KubeObject)
       : request.body
   ) as Open;
+  return writeScale(core, request, old, wanted);
+}
+
+/** Puts the number where the kind has it. */
+function withReplicas(object: Open, kind: Kind, replicas: number | undefined): Open {
+  if (replicas === undefined) return object;
+  const steps = kind.custom?.scale?.specReplicasPath.split(".").filter(Boolean) ?? ["spec", "replicas"];
+  let holder: Record<string, unknown> = object;
+  for (const step of steps.slice(0, -1)) holder = (holder[step] ??= {}) as Record<string, unknown>;
+  holder[steps.at(-1)!] = replicas;
+  return object;
+}
+
+function writeScale(core: Core, request: Request, old: KubeObject, wanted: Open): KubeObject {
   let spec: { replicas?: number };
   try {
     spec = (decodeValue("io.k8s.api.autoscaling.v1.Scale", wanted).value as Open)["spec"] ?? {};
@@ -145,11 +170,7 @@ function scale(core: Core, request: Request, old: KubeObject): KubeObject {
       old.metadata.name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
     );
-  const draft = clone(old) as Open;
-  const steps = request.kind.custom?.scale?.specReplicasPath.split(".").filter(Boolean) ?? ["spec", "replicas"];
-  let holder: Record<string, unknown> = draft;
-  for (const step of steps.slice(0, -1)) holder = (holder[step] ??= {}) as Record<string, unknown>;
-  holder[steps.at(-1)!] = replicas;
+  const draft = withReplicas(clone(old) as Open, request.kind, replicas);
   return scaleOf(replace(core, { ...request, subresource: "scale" }, old, draft), request.kind) as KubeObject;
 }
 

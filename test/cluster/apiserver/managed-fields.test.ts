@@ -1,5 +1,6 @@
 // Field ownership and server-side apply.
 import { expect, test } from "vitest";
+import { builtInKinds, Pod } from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 import { ConfigMap, Deployment } from "./kinds.ts";
 
@@ -148,4 +149,82 @@ test("a container stays while something within it is somebody's", () => {
   apply("electrician", { ...lamp({ colour: "amber" }), metadata: { name: "lamp", ...here } });
   expect(data()).toEqual({ colour: "amber" });
   expect(api.get(ConfigMap, "lamp", here).metadata.labels).toBeUndefined();
+});
+
+test("the number of replicas may be applied through the scale, and is owned like any other field", () => {
+  const { api, server } = open();
+  const deployment = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web", ...here },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: "web" } },
+      template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image: "nginx" }] } },
+    },
+  };
+  api.request({ verb: "patch", patch: "apply", kind: Deployment, name: "web", body: deployment, fieldManager: "owner", ...here });
+  const scale = (replicas: number, force = false) =>
+    api.request({
+      verb: "patch",
+      patch: "apply",
+      kind: Deployment,
+      name: "web",
+      subresource: "scale",
+      body: { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "web" }, spec: { replicas } },
+      fieldManager: "scaler",
+      force,
+      ...here,
+    });
+  expect(refusal(() => scale(3))).toBe('Apply failed with 1 conflict: conflict with "owner": .spec.replicas');
+  expect(scale(3, true)).toMatchObject({ kind: "Scale", spec: { replicas: 3 } });
+  expect(api.get(Deployment, "web", here)["spec"].replicas).toBe(3);
+  const entries = server.managedFields(api.get(Deployment, "web", here));
+  expect(entries.find(({ manager }) => manager === "scaler")).toMatchObject({
+    operation: "Apply",
+    subresource: "scale",
+    apiVersion: "apps/v1",
+    fieldsV1: { "f:spec": { "f:replicas": {} } },
+  });
+  expect(JSON.stringify(entries.find(({ manager }) => manager === "owner"))).not.toContain("f:replicas");
+});
+
+test("what admission adds and who binds a pod own nothing of it", () => {
+  const { api, server } = open(builtInKinds);
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "web", ...here },
+    spec: { containers: [{ name: "web", image: "nginx" }] },
+  };
+  api.create(Pod, pod, { ...here, fieldManager: "kubectl-run" } as never);
+  api.request({ verb: "create", kind: Pod, name: "web", subresource: "binding", body: { target: { kind: "Node", name: "n" } }, ...here });
+  const entries = server.managedFields(api.get(Pod, "web", here));
+  expect(entries.map(({ operation }) => operation)).toEqual(["Update"]);
+  const fields = JSON.stringify(entries[0]!.fieldsV1);
+  expect(fields).toContain("f:terminationGracePeriodSeconds");
+  for (const added of ["f:tolerations", "f:serviceAccountName", "f:priority", "f:nodeName", "f:volumes"])
+    expect(fields).not.toContain(added);
+});
+
+test("ephemeral containers and sizes are applied through their subresources, and nothing else with them", () => {
+  const { api, server } = open(builtInKinds);
+  const pod = (spec: object, extra: object = {}) => ({ apiVersion: "v1", kind: "Pod", metadata: { name: "web", ...here, ...extra }, spec });
+  api.create(Pod, pod({ containers: [{ name: "web", image: "nginx", resources: { requests: { cpu: "100m" } } }] }) as never, here);
+  const apply = (subresource: string, body: object) =>
+    api.request({ verb: "patch", patch: "apply", kind: Pod, name: "web", subresource, body, fieldManager: "me", force: true, ...here });
+  const debug = { name: "debug", image: "busybox", targetContainerName: "web" };
+  apply("ephemeralcontainers", pod({ ephemeralContainers: [debug], activeDeadlineSeconds: 9 }, { labels: { a: "b" } }));
+  let now = api.get(Pod, "web", here);
+  expect(now["spec"].ephemeralContainers).toHaveLength(1);
+  expect(now["spec"].activeDeadlineSeconds).toBeUndefined();
+  expect(now.metadata.labels).toBeUndefined();
+  apply("resize", pod({ containers: [{ name: "web", image: "other", resources: { requests: { cpu: "200m" } } }] }));
+  now = api.get(Pod, "web", here);
+  expect(now["spec"].containers[0]).toMatchObject({ image: "nginx", resources: { requests: { cpu: "200m" } } });
+  const mine = server.managedFields(now).filter(({ manager }) => manager === "me");
+  expect(mine.map(({ subresource, fieldsV1 }) => `${subresource} ${JSON.stringify(fieldsV1)}`).sort()).toEqual([
+    'ephemeralcontainers {"f:spec":{"f:ephemeralContainers":{"k:{\\"name\\":\\"debug\\"}":{".":{},"f:image":{},"f:name":{},"f:targetContainerName":{}}}}}',
+    'resize {"f:spec":{"f:containers":{"k:{\\"name\\":\\"web\\"}":{"f:resources":{"f:requests":{"f:cpu":{}}}}}}}',
+  ]);
 });
