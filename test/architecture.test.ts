@@ -8,6 +8,7 @@ const ROWS = [
   ["base"],
   ["machine"],
   ["i18n", "api", "images"],
+  ["containers"],
   ["cluster", "docker"],
   ["helm", "addons"],
   ["world"],

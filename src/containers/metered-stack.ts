@@ -1,0 +1,66 @@
+// The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
+import type { Load } from "../machine/load.ts";
+import type { Task } from "../machine/process.ts";
+import type { HttpRequest, HttpResponse, Listener, Listening, Service, Stack } from "../machine/sockets.ts";
+
+/** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */
+const UNNOTICED = 1;
+
+const ONE = { times: 1, senders: 1 };
+
+export class MeteredStack implements Stack {
+  readonly #inner: Stack;
+  readonly #cost: { readonly cpu: number; readonly memory: number };
+  /** Of the container's machine, which exists only after its network. */
+  load: Load | undefined;
+
+  /** @param cost of a request: ms of processor time, and bytes that stay */
+  constructor(inner: Stack, cost: { readonly cpu: number; readonly memory: number }) {
+    this.#inner = inner;
+    this.#cost = cost;
+  }
+
+  get addresses(): readonly string[] {
+    return this.#inner.addresses;
+  }
+  listen(port: number, service: Service, options?: { address?: string; protocol?: Listener["protocol"] }): Listening {
+    if (!service.http) return this.#inner.listen(port, service, options);
+    // Not a spread, which gives each of such objects a hidden class of its own.
+    const metered: Service = Object.assign({}, service, { http: (request: HttpRequest) => this.#serve(service, request) });
+    return this.#inner.listen(port, metered, options);
+  }
+  resolve(name: string) {
+    return this.#inner.resolve(name);
+  }
+  connect(...call: Parameters<Stack["connect"]>) {
+    return this.#inner.connect(...call);
+  }
+  exchange(...call: Parameters<Stack["exchange"]>) {
+    return this.#inner.exchange(...call);
+  }
+  hold(...call: Parameters<Stack["hold"]>) {
+    return this.#inner.hold(...call);
+  }
+  query(...call: Parameters<Stack["query"]>) {
+    return this.#inner.query(...call);
+  }
+  echo(...call: Parameters<Stack["echo"]>) {
+    return this.#inner.echo(...call);
+  }
+  listeners(): readonly Listener[] {
+    return this.#inner.listeners();
+  }
+
+  #serve(service: Service, request: HttpRequest): HttpResponse | Task<HttpResponse> {
+    const load = this.load!;
+    const { times, senders } = request.bulk ?? ONE;
+    const done = load.spend(this.#cost.cpu * times, this.#cost.memory * times, senders);
+    return done - load.now < UNNOTICED ? service.http!(request) : later(load, done, () => service.http!(request));
+  }
+}
+
+function* later(load: Load, done: number, answer: () => HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
+  while (load.now < done) yield { until: done };
+  const given = answer();
+  return "status" in given ? given : yield* given;
+}
