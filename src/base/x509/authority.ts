@@ -11,7 +11,7 @@ import {
   publicKeyOf,
   readCertificate,
 } from "./certificate.ts";
-import type { Subject } from "./name.ts";
+import type { Holder, Subject } from "./name.ts";
 
 export interface KeyAndCertificate {
   /** PEM. */
@@ -96,12 +96,14 @@ export class Authority {
   }
 
   /** Whom a server takes a certificate's holder for: nobody where this authority did not sign it for clients, or its time is not `now`. */
-  holderOf(certificate: string | Uint8Array, now: number): Subject | undefined {
+  holderOf(certificate: string | Uint8Array, now: number): Holder | undefined {
     const read = readCertificate(certificate);
     if (!read?.certificate.verify(createPublicKey(this.key))) return undefined;
     const { validFrom, validTo, keyUsage } = read.certificate;
     if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return undefined;
-    return keyUsage?.includes(CLIENT_AUTH) && read.subject.commonName ? read.subject : undefined;
+    return keyUsage?.includes(CLIENT_AUTH) && read.subject.commonName
+      ? { ...read.subject, fingerprint: read.certificate.fingerprint256.replaceAll(":", "").toLowerCase() }
+      : undefined;
   }
 
   /** What was asked for when decides, and a secret: what else was signed before changes nothing. */

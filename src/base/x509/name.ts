@@ -6,6 +6,12 @@ export interface Subject {
   organizations: readonly string[];
 }
 
+/** Who a certificate was given to. */
+export interface Holder extends Subject {
+  /** SHA-256 of the certificate, hexadecimal. */
+  fingerprint: string;
+}
+
 /** One part of a name: its type as dotted object identifier. */
 export interface Attribute {
   type: string;

@@ -4,6 +4,7 @@ import { fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import type { CertificateHolder } from "./index.ts";
 import type { KindRegistry } from "./scheme.ts";
 import type { Storage } from "./storage.ts";
 
@@ -129,8 +130,9 @@ export class Tokens {
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A client certificate: common name and organisations. */
-export const certificateUser = ({ commonName, organizations }: { commonName: string; organizations: readonly string[] }): User => ({
+/** The holder of a client certificate (apiserver/pkg/authentication/request/x509: CommonNameUserConversion). */
+export const certificateUser = ({ commonName, organizations, fingerprint }: CertificateHolder): User => ({
   name: commonName,
   groups: [...organizations.filter((group) => group !== "system:authenticated"), "system:authenticated"],
+  ...(fingerprint ? { extra: { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`] } } : {}),
 });

@@ -20,6 +20,17 @@ const RETURN_DELETED = new Set([
   "replicationcontrollers",
 ]);
 
+const ORPHANS: Readonly<Record<string, string>> = { "": "replicationcontrollers", batch: "jobs" };
+/** Kinds that leave their dependents alone unless the request says otherwise, as they always did (DefaultGarbageCollectionPolicy). */
+const orphansByDefault = ({ group, plural }: Kind): boolean => ORPHANS[group] === plural;
+
+const PRESERVED =
+  "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+/** What a request to delete jobs is warned of when it does not say what becomes of their pods. */
+export function warnOfOrphans({ kind, delete: options, warn }: Request): void {
+  if (kind.group === "batch" && kind.plural === "jobs" && !options?.propagationPolicy) warn?.(PRESERVED);
+}
+
 export function remove(core: Core, request: Request): KubeObject {
   const kind = hubOf(request.kind);
   const name = request.name ?? "";
@@ -33,7 +44,7 @@ export function remove(core: Core, request: Request): KubeObject {
   if (kind.group === "" && kind.plural === "namespaces") return removeNamespace(core, request, old);
 
   const base = old.metadata.deletionTimestamp ? old : (kind.beforeDelete?.(old, timestamp(core.clock.now)) ?? old);
-  const finalizers = finalizersFor(base, options);
+  const finalizers = finalizersFor(kind, base, options);
   const grace = graceOf(kind, old, options);
   const pending = finalizers.length > 0;
   if (old.metadata.deletionTimestamp) {
@@ -88,10 +99,10 @@ function graceOf(kind: Kind, old: KubeObject, options: DeleteOptions): number {
   return seconds < 0 ? 1 : seconds;
 }
 
-function finalizersFor(old: KubeObject, { propagationPolicy }: DeleteOptions): string[] {
+function finalizersFor(kind: Kind, old: KubeObject, { propagationPolicy }: DeleteOptions): string[] {
   const current = old.metadata.finalizers ?? [];
-  if (propagationPolicy === undefined) return [...current];
   const own = current.filter((finalizer) => finalizer !== "orphan" && finalizer !== "foregroundDeletion");
+  if (propagationPolicy === undefined) return own.length === current.length && orphansByDefault(kind) ? [...own, "orphan"] : [...current];
   if (propagationPolicy === "Orphan") own.push("orphan");
   if (propagationPolicy === "Foreground") own.push("foregroundDeletion");
   return own;
@@ -162,7 +173,7 @@ function removeNamespace(core: Core, request: Request, old: KubeObject): KubeObj
   }
   if (!held) return removed(request.kind, removeNow(core, request.kind, old, old, request.dryRun), old);
   const metadata = { ...old.metadata, deletionTimestamp: timestamp(core.clock.now) };
-  const finalizers = finalizersFor(old, request.delete ?? {});
+  const finalizers = finalizersFor(request.kind, old, request.delete ?? {});
   if (finalizers.length) metadata.finalizers = finalizers;
   return write(core, request, old, { ...old, metadata, status: { ...old.status, phase: "Terminating" } });
 }

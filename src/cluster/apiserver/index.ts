@@ -57,6 +57,13 @@ export interface ComputedSource {
   get(name: string, namespace: string | undefined): KubeObject;
 }
 
+/** Who a client certificate was given to; its fingerprint is SHA-256, hexadecimal. */
+export interface CertificateHolder {
+  commonName: string;
+  organizations: readonly string[];
+  fingerprint?: string;
+}
+
 export interface ApiServer {
   readonly scheme: Scheme;
   readonly handle: Handle;
@@ -76,7 +83,7 @@ export interface ApiServer {
   /** Events are written under `user`, with `component` (and `host`) as their source. */
   recorder(user: User, component: string, host?: string): EventRecorder;
   /** Who a bearer token or client certificate name belongs to; without either it is system:anonymous; undefined answers 401. */
-  authenticate(credentials: { token?: string; certificate?: { commonName: string; organizations: readonly string[] } }): User | undefined;
+  authenticate(credentials: { token?: string; certificate?: CertificateHolder }): User | undefined;
   authorize(
     user: User,
     attributes:

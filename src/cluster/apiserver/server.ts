@@ -31,7 +31,7 @@ import { fillComponentStatuses } from "./component-statuses.ts";
 import { admitConnection } from "./connect.ts";
 import type { AdmissionPlugin, Core } from "./core.ts";
 import { CustomResources } from "./custom/index.ts";
-import { remove } from "./deletion.ts";
+import { remove, warnOfOrphans } from "./deletion.ts";
 import { escalationCheck } from "./escalation.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
@@ -181,8 +181,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       case "patch":
         return request.patch === "apply" ? apply(core, request) : patch(core, request);
       case "delete":
+        warnOfOrphans(request);
         return remove(core, request);
       case "deletecollection":
+        warnOfOrphans(request);
         return removeAll(core, request);
     }
   };

@@ -1,5 +1,6 @@
 // Field ownership and server-side apply.
 import { expect, test } from "vitest";
+import type { Kind } from "../../../src/api/kind.ts";
 import { builtInKinds, Pod } from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 import { ConfigMap, Deployment } from "./kinds.ts";
@@ -198,7 +199,14 @@ test("what admission adds and who binds a pod own nothing of it", () => {
     spec: { containers: [{ name: "web", image: "nginx" }] },
   };
   api.create(Pod, pod, { ...here, fieldManager: "kubectl-run" } as never);
-  api.request({ verb: "create", kind: Pod, name: "web", subresource: "binding", body: { target: { kind: "Node", name: "n" } }, ...here });
+  api.request({
+    verb: "create",
+    kind: Pod as Kind,
+    name: "web",
+    subresource: "binding",
+    body: { target: { kind: "Node", name: "n" } },
+    ...here,
+  });
   const entries = server.managedFields(api.get(Pod, "web", here));
   expect(entries.map(({ operation }) => operation)).toEqual(["Update"]);
   const fields = JSON.stringify(entries[0]!.fieldsV1);
@@ -212,7 +220,17 @@ test("ephemeral containers and sizes are applied through their subresources, and
   const pod = (spec: object, extra: object = {}) => ({ apiVersion: "v1", kind: "Pod", metadata: { name: "web", ...here, ...extra }, spec });
   api.create(Pod, pod({ containers: [{ name: "web", image: "nginx", resources: { requests: { cpu: "100m" } } }] }) as never, here);
   const apply = (subresource: string, body: object) =>
-    api.request({ verb: "patch", patch: "apply", kind: Pod, name: "web", subresource, body, fieldManager: "me", force: true, ...here });
+    api.request({
+      verb: "patch",
+      patch: "apply",
+      kind: Pod as Kind,
+      name: "web",
+      subresource,
+      body,
+      fieldManager: "me",
+      force: true,
+      ...here,
+    });
   const debug = { name: "debug", image: "busybox", targetContainerName: "web" };
   apply("ephemeralcontainers", pod({ ephemeralContainers: [debug], activeDeadlineSeconds: 9 }, { labels: { a: "b" } }));
   let now = api.get(Pod, "web", here);
