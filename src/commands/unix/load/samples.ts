@@ -1,5 +1,8 @@
 // Measures of many requests, kept as values with how many there were of each: what the tables of load generators are made of.
 
+/** Of more, neighbours are taken together: a load that lasts for days must not fill the memory. */
+const MOST = 20_000;
+
 export class Samples {
   #values: { value: number; count: number }[] = [];
   #sorted = true;
@@ -14,6 +17,19 @@ export class Samples {
     this.count += count;
     this.sum += value * count;
     this.#squares += value * value * count;
+    if (this.#values.length > MOST) this.#merge();
+  }
+
+  #merge(): void {
+    const all = this.values;
+    // The ends stay what they are.
+    const merged = [all[0]!];
+    for (let at = 1; at < all.length - 1; at += 2) {
+      const [one, other] = [all[at]!, at + 1 < all.length - 1 ? all[at + 1]! : undefined];
+      const count = one.count + (other?.count ?? 0);
+      merged.push({ value: (one.value * one.count + (other ? other.value * other.count : 0)) / count, count });
+    }
+    this.#values = [...merged, all.at(-1)!];
   }
 
   /** By size. */
