@@ -23,6 +23,7 @@ import { Machine } from "../machine/machine.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
+import { ControlPlane, withControlPlane } from "./control-plane/index.ts";
 import { KUBECONFIG } from "./node/connection.ts";
 import { NodeHost } from "./node/host.ts";
 import { controlPlaneSecrets, userConfig } from "./node/secrets.ts";
@@ -92,6 +93,8 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   });
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
 
+  const plane = new ControlPlane();
+  const containerTools = withControlPlane(tools, { plane, address: first.address, adopt: () => () => {}, open: () => undefined });
   const registry = createRegistry({ anyTag: hidden });
   const kubelets = new Map<string, Kubelet>();
   const nodes = new Map<string, Machine>();
@@ -129,7 +132,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
         random,
         network: place,
         registry,
-        tools,
+        tools: containerTools,
         files,
         outside: outside.wait,
         dns: { server: NAME_SERVER, domain: "cluster.local" },
@@ -173,7 +176,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   };
   startAddons(addons, context);
   startAggregation(context, extensions(context));
-  if (!hidden) components.carry(api, kubelets.get(first.name)!);
+  if (!hidden) components.carry(api, plane);
   return {
     name: options.name,
     server: "https://127.0.0.1:6443",

@@ -1,13 +1,16 @@
 // The parts of the control plane that run as pods: what they do is done only while they run.
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
-import type { Kubelet } from "../cluster/kubelet/index.ts";
+import type { ControlPlane } from "./control-plane/state.ts";
+
+/** Where clients look for the API server. */
+const SECURE_PORT = 6443;
 
 export interface Components {
   /** Whether a pod of kube-system with this `component` label is ready. */
   ready(component: string): boolean;
-  /** Makes the API server answer only while its own static pod and etcd's run on their node; until they first do, it answers. */
-  carry(api: ApiServer, kubelet: Kubelet): void;
+  /** Makes the API server answer only while it and etcd serve on their node; until they first do, it answers. */
+  carry(api: ApiServer, plane: ControlPlane): void;
 }
 
 export function followComponents(api: ApiServer): Components {
@@ -23,18 +26,11 @@ export function followComponents(api: ApiServer): Components {
   });
   return {
     ready: (component) => (ready.get(component)?.size ?? 0) > 0,
-    carry(server, kubelet) {
-      const needed = ["kube-apiserver", "etcd"];
+    carry(server, plane) {
       let came = false;
-      const running = (component: string): boolean => {
-        for (const worker of kubelet.workers.values())
-          if (worker.pod.metadata.labels?.["component"] === component)
-            return worker.records.every((record) => record.current?.state === "running");
-        return false;
-      };
       Object.defineProperty(server, "available", {
         get: () => {
-          const up = needed.every(running);
+          const up = plane.apiserver === SECURE_PORT && plane.etcd !== undefined;
           came ||= up;
           return up || !came;
         },

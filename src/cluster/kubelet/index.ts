@@ -278,8 +278,10 @@ export class Kubelet {
   #mirror(pod: PodObject): void {
     const { pods, nodes } = this.#access.kinds;
     if (!pods || !nodes) return;
-    this.#mirrors.show(pod);
-    this.workers.get(pod.metadata.uid)?.writeStatus();
+    const fresh = this.#mirrors.show(pod);
+    const worker = this.workers.get(pod.metadata.uid);
+    if (fresh) worker?.rewrite();
+    else worker?.writeStatus();
   }
 
   /** Registers the node, and tries again until the API server lets it. */
@@ -327,7 +329,7 @@ export class Kubelet {
       foreignConditions(old) !== foreignConditions(pod)
     )
       worker.update(pod);
-    else worker.pod = pod;
+    else worker.adoptMetadata(pod);
   }
 
   #mirrorChanged(change: Omit<Change<PodObject>, "key">): void {

@@ -5,6 +5,9 @@ import { type Access, attempt } from "./access.ts";
 /** Whether a pod comes from the manifests folder of its node. */
 export const isStatic = (pod: PodObject): boolean => pod.metadata.annotations?.["kubernetes.io/config.source"] === "file";
 
+/** What tells the versions of a static pod apart. */
+const HASH = "kubernetes.io/config.hash";
+
 export class MirrorPods {
   readonly #access: Access;
   readonly #node: string;
@@ -14,14 +17,14 @@ export class MirrorPods {
     this.#node = node;
   }
 
-  /** A kubelet shows its static pods to the API server as mirror pods; they have no power there. */
-  show(pod: PodObject): void {
+  /** A kubelet shows its static pods to the API server as mirror pods; they have no power there. True where the mirror is new. */
+  show(pod: PodObject): boolean {
     const { pods, nodes } = this.#access.kinds;
-    if (!pods || !nodes) return;
+    if (!pods || !nodes) return false;
+    let made = false;
     attempt(() => {
       const before = this.of(pod);
-      const hash = "kubernetes.io/config.hash";
-      if (before?.metadata.annotations?.[hash] === pod.metadata.annotations?.[hash] && before) return;
+      if (before && before.metadata.annotations?.[HASH] === pod.metadata.annotations?.[HASH]) return;
       if (before) this.remove(before);
       const node = this.#access.api.find(nodes, this.#node);
       this.#access.api.create(
@@ -42,7 +45,9 @@ export class MirrorPods {
         },
         { namespace: pod.metadata.namespace! },
       );
+      made = true;
     });
+    return made;
   }
 
   /** The mirror of a static pod, if the API server has it. */
@@ -66,6 +71,8 @@ export class MirrorPods {
 
   /** What the API server calls the pod: the mirror of a static one. */
   objectOf(pod: PodObject): PodObject {
-    return isStatic(pod) ? (this.of(pod) ?? pod) : pod;
+    if (!isStatic(pod)) return pod;
+    const mirror = this.of(pod);
+    return mirror?.metadata.annotations?.[HASH] === pod.metadata.annotations?.[HASH] ? (mirror ?? pod) : pod;
   }
 }

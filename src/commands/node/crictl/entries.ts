@@ -1,8 +1,8 @@
 // What the container runtime of a node has: its containers and sandboxes, newest first, as the CRI lists them.
 import type { PodObject } from "../../../api/kinds/pod/types.ts";
 import type { ContainerRecord } from "../../../cluster/kubelet/records.ts";
-import type { Container } from "../../../cluster/kubelet/runtime/container.ts";
 import type { PodWorker } from "../../../cluster/kubelet/worker.ts";
+import type { Container } from "../../../containers/container.ts";
 import type { NodeHost } from "../../../world/node/host.ts";
 import { sandboxId } from "../../../world/node/processes.ts";
 import { ToolError } from "../../unix/tool.ts";

@@ -1,6 +1,6 @@
 // crictl: the container runtime of a node by its CRI.
 
-import { StartError } from "../../../cluster/kubelet/runtime/container.ts";
+import { StartError } from "../../../containers/container.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { exitOf } from "../../../machine/tasks.ts";
 import type { NodeHost } from "../../../world/node/host.ts";

@@ -1,0 +1,31 @@
+// The programs of the control plane: what stands behind their executables in the containers of a cluster.
+import type { Program, Running } from "../../machine/process.ts";
+import type { ProgramSource } from "../../machine/programs.ts";
+import { type ApiServerParts, apiServerProgram } from "./apiserver.ts";
+import { etcdProgram, type OpenData } from "./etcd.ts";
+import { controllerManagerProgram, schedulerProgram } from "./kubeconfig-component.ts";
+import { ControlPlane } from "./state.ts";
+
+export interface ControlPlaneParts {
+  readonly plane: ControlPlane;
+  adopt: ApiServerParts["adopt"];
+  open: OpenData;
+  /** The node that the control plane is on. */
+  readonly address: string;
+}
+
+/** `tools`, and behind the executables of the control plane's images the programs of this cluster. */
+export function withControlPlane(tools: ProgramSource, { plane, adopt, open, address }: ControlPlaneParts): ProgramSource {
+  const mine = (self: Running): boolean => self.machine.network.addresses.includes(address);
+  // One of a learner's own has no part in the cluster.
+  const apart = new ControlPlane();
+  const programs: Readonly<Record<string, Program>> = {
+    "/usr/local/bin/kube-apiserver": apiServerProgram({ plane, mine, adopt }),
+    "/usr/local/bin/etcd": (self) => etcdProgram(mine(self) ? plane : apart, mine(self) ? open : () => undefined)(self),
+    "/usr/local/bin/kube-controller-manager": controllerManagerProgram,
+    "/usr/local/bin/kube-scheduler": schedulerProgram,
+  };
+  return (path) => (Object.hasOwn(programs, path) ? programs[path] : tools(path));
+}
+
+export { ControlPlane };
