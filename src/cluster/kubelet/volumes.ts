@@ -48,8 +48,10 @@ export interface MountedVolume {
   readOnly: boolean;
   /** A raw device: the paths that the kubelet maps it under. */
   maps?: readonly string[];
-  /** For volumes made of ConfigMaps and Secrets: writes the present content. */
+  /** For volumes made of objects: writes the present content. */
   refresh?(): void;
+  /** For those that tell of the pod itself: writes what holds of it now. */
+  follow?(pod: PodObject): void;
 }
 
 interface Entry {
@@ -81,13 +83,23 @@ export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts):
     return { files: parts.shared(`nfs:${volume.nfs.server}:${volume.nfs.path}`), inside: "", readOnly: volume.nfs.readOnly ?? false };
   const content = contentOf(pod, volume, parts);
   if (!content) throw new VolumeError(`k8s-quest does not simulate this type of volume yet`);
-  const tree = () => withGroup(atomicTree(content(), parts.now()), groupOf(pod), true) as FolderNode;
+  let entries = content;
+  const tree = () => withGroup(atomicTree(entries(), parts.now()), groupOf(pod), true) as FolderNode;
   const files = new FileSystem(parts.now, tree());
+  const refresh = () => files.put("/", tree());
   return {
     files,
     inside: "",
     readOnly: true,
-    refresh: () => files.put("/", tree()),
+    refresh,
+    ...(tellsOfPod(volume)
+      ? {
+          follow(now: PodObject) {
+            entries = contentOf(now, volume, parts) ?? entries;
+            refresh();
+          },
+        }
+      : {}),
   };
 }
 
@@ -102,6 +114,9 @@ export function objectsOf(volume: Volume): string[] {
   }
   return names;
 }
+
+const tellsOfPod = ({ downwardAPI, projected }: Volume): boolean =>
+  Boolean(downwardAPI || projected?.sources?.some((source) => source.downwardAPI));
 
 function contentOf(pod: PodObject, volume: Volume, parts: VolumeParts): (() => Entries) | undefined {
   const namespace = pod.metadata.namespace ?? "default";

@@ -140,13 +140,21 @@ export class PodWorker {
   /** The pod's object changed, or it is new. */
   update(pod: PodObject): void {
     const before = this.pod;
-    this.pod = pod;
+    this.adoptMetadata(pod);
     if (pod.metadata.deletionTimestamp) {
       this.terminate();
       return;
     }
     if (before.spec !== pod.spec) this.#adopt(pod);
     this.request();
+  }
+
+  /** The pod as it is now, where only what is said of it changed; files that tell of it follow. */
+  adoptMetadata(pod: PodObject): void {
+    const { labels, annotations } = this.pod.metadata;
+    this.pod = pod;
+    if (equal(labels, pod.metadata.labels) && equal(annotations, pod.metadata.annotations)) return;
+    for (const volume of this.volumes.values()) volume.follow?.(pod);
   }
 
   #adopt(pod: PodObject): void {
