@@ -82,6 +82,8 @@ function defaultJobSpec(spec: Draft<JobSpec>): void {
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? "Failed" : "TerminatingOrFailed";
   spec.manualSelector ??= false;
+  for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? [])
+    for (const pattern of onPodConditions) pattern.status ||= "True";
   defaultPodTemplate(spec.template);
 }
 

@@ -167,3 +167,50 @@ describe("a cron job", () => {
     expect(() => cronJob(world, { timeZone: "Mars/Olympus" })).toThrow("unknown time zone Mars/Olympus");
   });
 });
+
+// kubernetes.io/docs/concepts/workloads/controllers/job: backoff limit per index, delegation of managing a job to an external controller.
+describe("a job of indexes with a limit each", () => {
+  it("lets each wait for itself alone, and tells pods how often theirs has failed", () => {
+    const world = cluster();
+    ending(world, (pod) => (pod.metadata.labels?.["batch.kubernetes.io/job-completion-index"] === "1" ? "Failed" : "Succeeded"));
+    const made: [index: string, at: number, failures: string][] = [];
+    const start = world.clock.now;
+    world.api.subscribe(world.kinds.pods, ({ type, object: { metadata } }) => {
+      const of = (name: string): string => metadata.annotations?.[`batch.kubernetes.io/${name}`] ?? "";
+      if (type === "ADDED")
+        made.push([of("job-completion-index"), Math.floor((world.clock.now - start) / 1000), of("job-index-failure-count")]);
+    });
+    job(world, "shelves", { completions: 3, parallelism: 3, completionMode: "Indexed", backoffLimitPerIndex: 1 });
+    world.pass(30);
+    expect(made.slice(0, 3).map(([index, , failures]) => [index, failures])).toEqual([
+      ["0", "0"],
+      ["1", "0"],
+      ["2", "0"],
+    ]);
+    expect(made).toHaveLength(4);
+    expect(made[3]).toEqual(["1", expect.any(Number), "1"]);
+    expect(made[3]![1]).toBeGreaterThanOrEqual(10);
+    expect(world.get("jobs", "shelves")["status"]).toMatchObject({ completedIndexes: "0,2", failedIndexes: "1", succeeded: 2 });
+  });
+});
+
+describe("a job that somebody else manages", () => {
+  it("is left alone", () => {
+    const world = cluster();
+    job(world, "theirs", { managedBy: "example.com/queue" });
+    world.pass(30);
+    expect(world.list("pods")).toEqual([]);
+    expect(world.get("jobs", "theirs")["status"]).toEqual({});
+  });
+});
+
+describe("a rule about conditions of pods", () => {
+  it("means True where it does not say", () => {
+    const world = cluster();
+    const podFailurePolicy = { rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget" }] }] };
+    job(world, "patient", { podFailurePolicy });
+    expect(world.get("jobs", "patient")["spec"].podFailurePolicy.rules[0].onPodConditions).toEqual([
+      { type: "DisruptionTarget", status: "True" },
+    ]);
+  });
+});

@@ -343,3 +343,28 @@ it("runs static pods and mirrors them", () => {
   world.pass(25);
   expect(world.admin.find(world.kind("pods"), "web-worker", { namespace: "default" })).toBeUndefined();
 });
+
+// kubernetes.io/docs/concepts/workloads/pods/downward-api: files follow the pod's labels, variables do not.
+it("keeps files of the downward API true to the pod's labels", () => {
+  const world = cluster();
+  const volume = { name: "about", downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" } }] } };
+  const mount = { volumeMounts: [{ name: "about", mountPath: "/about" }] };
+  world.create(podOf("told", { ...mount, command: ["sh", "-c", "sleep 5; cat /about/labels; sleep 600"] }, { volumes: [volume] }));
+  world.pass(3);
+  world.admin.patch(world.kind("pods"), "told", { metadata: { labels: { colour: "red" } } }, { namespace: "default", type: "merge" });
+  world.pass(10);
+  expect(world.log("told")).toContain('colour="red"');
+});
+
+// pkg/kubelet/container/helpers.go, ExpandContainerVolumeMounts.
+it("does not start a container whose subPathExpr names what it does not know", () => {
+  const world = cluster();
+  const mounts = { volumeMounts: [{ name: "data", mountPath: "/data", subPathExpr: "$(NOWHERE)/logs" }] };
+  world.create(podOf("lost", mounts, { volumes: [{ name: "data", emptyDir: {} }] }));
+  world.pass(10);
+  expect(world.pod("lost").status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+    reason: "CreateContainerConfigError",
+    message: 'missing value for "NOWHERE"',
+  });
+  expect(world.events("lost")).toContain('Failed: Error: missing value for "NOWHERE"');
+});

@@ -9,6 +9,8 @@ import { type Failures, syncJob } from "./sync.ts";
 
 /** Changes of a running job's pods are looked at together (SyncJobBatchPeriod). */
 const BATCH = 1000;
+/** Jobs that are managed by somebody else are left alone. */
+const SELF = "kubernetes.io/job-controller";
 /** Marks the key of a pod whose job is gone. */
 const ORPHAN = "orphan:";
 
@@ -56,7 +58,7 @@ export function jobController(kinds: Kinds, caches: Caches): Controller {
         return;
       }
       const job = jobs.get(key);
-      if (job) return syncJob(job, { kinds, jobs, pods, records, context });
+      if (job && (job["spec"].managedBy ?? SELF) === SELF) return syncJob(job, { kinds, jobs, pods, records, context });
     },
   };
 }

@@ -10,10 +10,17 @@ import { INDEX_ANNOTATION } from "./indexes.ts";
 /** Keeps a pod in the store until its job has counted it. */
 export const TRACKING = "batch.kubernetes.io/job-tracking";
 
-/** Makes one pod, for a completion index where the job is Indexed. Returns whether the namespace still takes pods. */
-export function createPod(job: KubeObject, index: number | undefined, kinds: Kinds, { api, events }: Context): boolean {
+/** On the pods of a job with a limit for each index: how often the index had failed before. */
+const FAILURES = "batch.kubernetes.io/job-index-failure-count";
+export const failuresBefore = ({ metadata }: KubeObject): number => Number(metadata.annotations?.[FAILURES] ?? 0);
+
+/**
+ * Makes one pod, for a completion index where the job is Indexed. Returns whether the namespace still takes pods.
+ * @param failures of the index, where each has its own limit
+ */
+export function createPod(job: KubeObject, index: number | undefined, kinds: Kinds, { api, events }: Context, failures?: number): boolean {
   try {
-    const pod = api.create(kinds.pods, podFor(job, index, kinds), { namespace: job.metadata.namespace! });
+    const pod = api.create(kinds.pods, podFor(job, index, kinds, failures), { namespace: job.metadata.namespace! });
     events.event(job, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     return true;
   } catch (error) {
@@ -24,11 +31,11 @@ export function createPod(job: KubeObject, index: number | undefined, kinds: Kin
   }
 }
 
-function podFor(job: KubeObject, index: number | undefined, kinds: Kinds): object {
+function podFor(job: KubeObject, index: number | undefined, kinds: Kinds, failures: number | undefined): object {
   const { metadata = {}, spec } = job["spec"].template;
   const { name, namespace } = job.metadata;
   const mark = index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
-  const annotations = { ...metadata.annotations, ...mark };
+  const annotations = { ...metadata.annotations, ...mark, ...(failures === undefined ? {} : { [FAILURES]: String(failures) }) };
   return {
     apiVersion: "v1",
     kind: "Pod",

@@ -8,7 +8,7 @@ import type { Context } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
 import { isFinished, isReady } from "../pods.ts";
 import { formatIndexes, indexOf, parseIndexes } from "./indexes.ts";
-import { createPod, deletePods, isTracked, release } from "./pods.ts";
+import { createPod, deletePods, failuresBefore, isTracked, release } from "./pods.ts";
 import { type Counts, conditionFor, failureAction, type Verdict, verdictOn } from "./verdict.ts";
 
 /** After a failure the next pod waits: 10 s doubling to 10 min. */
@@ -21,7 +21,8 @@ export interface Failures {
   inARow: number;
   /** Virtual ms of the last one. */
   last: number;
-  byIndex: Map<number, number>;
+  /** Where each index has its own limit: its failures, and when the last one was. */
+  byIndex: Map<number, { failures: number; last: number }>;
 }
 
 export interface Rooms {
@@ -162,8 +163,8 @@ function count(job: KubeObject, all: readonly KubeObject[], { kinds, records, co
         record.inARow++;
         record.last = Math.max(record.last, ended);
         if (index !== undefined && spec.backoffLimitPerIndex !== undefined) {
-          const failures = (record.byIndex.get(index) ?? 0) + 1;
-          record.byIndex.set(index, failures);
+          const failures = failuresBefore(pod) + 1;
+          record.byIndex.set(index, { failures, last: ended });
           if (failures > spec.backoffLimitPerIndex || action === "FailIndex") failedIndexes.add(index);
         }
       }
@@ -215,19 +216,27 @@ function manage(job: KubeObject, { active, succeeded, completedIndexes, failedIn
     for (const pod of pods.controlledBy(job.metadata.uid).values()) if (pod.metadata.deletionTimestamp && !isFinished(pod)) missing--;
   if (missing <= 0) return undefined;
   const record = recordOf(job, rooms.records);
-  if (record.inARow) {
-    const until = record.last + Math.min(FIRST_BACKOFF * 2 ** (record.inARow - 1), MAX_BACKOFF);
-    if (until > context.clock.now) return until - context.clock.now;
-  }
+  const perIndex = spec.backoffLimitPerIndex !== undefined;
+  const left = (failures: number, last: number): number =>
+    failures ? Math.max(0, last + Math.min(FIRST_BACKOFF * 2 ** (failures - 1), MAX_BACKOFF) - context.clock.now) : 0;
+  const held = perIndex ? 0 : left(record.inARow, record.last);
+  if (held) return held;
   if (spec.completionMode !== "Indexed") {
     for (let i = 0; i < missing; i++) if (!createPod(job, undefined, kinds, context)) break;
     return undefined;
   }
   const taken = new Set(active.map(indexOf));
+  let again = Number.POSITIVE_INFINITY;
   for (let index = 0; index < spec.completions && missing > 0; index++) {
     if (taken.has(index) || completedIndexes.has(index) || failedIndexes.has(index)) continue;
+    const { failures = 0, last = 0 } = record.byIndex.get(index) ?? {};
+    const wait = perIndex ? left(failures, last) : 0;
+    if (wait) {
+      again = Math.min(again, wait);
+      continue;
+    }
     missing--;
-    if (!createPod(job, index, kinds, context)) break;
+    if (!createPod(job, index, kinds, context, perIndex ? failures : undefined)) break;
   }
-  return undefined;
+  return Number.isFinite(again) ? again : undefined;
 }
