@@ -28,6 +28,8 @@ export interface Request {
   subresource?: string;
   /** The object of create and update; the patch (a JSON value) of patch; the body of a subresource. */
   body?: unknown;
+  /** The body of a create is the writer's own and as decoding and defaulting would give it: it is taken as it is. For parts of the server. */
+  decoded?: true;
   patch?: PatchType;
   user: User;
   dryRun?: boolean;

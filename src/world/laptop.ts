@@ -2,7 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
-import { FileSystem } from "../machine/files.ts";
+import { FileSystem, type FolderNode } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
@@ -22,13 +22,19 @@ export interface LaptopOptions {
   tools: ProgramSource;
   /** Names of executables: those that the distribution lacks stand in /usr/local/bin. */
   commands: readonly string[];
-  kubeconfig: string;
+  /** Gives the kubeconfig's text. */
+  kubeconfig: () => string;
 }
 
-export function startLaptop(options: LaptopOptions): Machine {
-  const { clock } = options;
+/** The last tree of a computer, and what it was made of: worlds of one process begin with the same. */
+let latest: { of: string; tree: FolderNode } | undefined;
+
+/** The tree that the learner's computer starts with, as of `now` (virtual ms). */
+function treeOf(commands: readonly string[], now: number): FolderNode {
+  const of = `${now} ${commands.join(" ")}`;
+  if (latest?.of === of) return latest.tree;
   const files = new FileSystem(
-    () => clock.now,
+    () => now,
     rootOf(
       "debian",
       ["/usr/bin/sh", "/usr/bin/bash"],
@@ -39,10 +45,16 @@ export function startLaptop(options: LaptopOptions): Machine {
   files.write("/etc/passwd", `${files.read("/etc/passwd")}learner:x:${LEARNER}:${LEARNER}:Learner:${HOME}:/bin/bash\n`);
   files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
   files.setMode(HOME, 0o755, LEARNER);
-  files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
   files.makeFolder("/usr/local/bin", { parents: true });
-  for (const name of options.commands)
-    if (!files.exists(`/usr/bin/${name}`)) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
+  for (const name of commands) if (!files.exists(`/usr/bin/${name}`)) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
+  latest = { of, tree: files.root };
+  return files.root;
+}
+
+export function startLaptop(options: LaptopOptions): Machine {
+  const { clock } = options;
+  const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
+  files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
   return new Machine({
     hostname: "quest",
     clock,

@@ -133,16 +133,22 @@ export function issueCertificate(request: CertificateRequest, issuer: Issuer): s
   return pem("CERTIFICATE", sequence(body, identifier, bits(signBytes(issuer.key, body))));
 }
 
-/** The Ed25519 key that grows from 32 bytes (RFC 8410): the same bytes, the same key. */
+/** The Ed25519 key that grows from 32 bytes: the same bytes, the same key. As a JWK, which node reads ten times as fast as DER; its `x` is not looked at. */
 export const keyFromSeed = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({
-    key: Buffer.from(sequence(integer(0), sequence(oid("1.3.101.112")), octets(octets(seed)))),
-    format: "der",
-    type: "pkcs8",
-  });
+  createPrivateKey({ key: { kty: "OKP", crv: "Ed25519", d: Buffer.from(seed).toString("base64url"), x: "" }, format: "jwk" });
 
-export const publicKeyOf = (key: KeyObject): Der => Uint8Array.from(createPublicKey(key).export({ format: "der", type: "spki" }));
-export const keyPem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }) as string;
+const ED25519 = oid("1.3.101.112");
+const jwkBytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64url"));
+
+/** The SubjectPublicKeyInfo that belongs to a private key; that of Ed25519 (RFC 8410) is put together here, for node's encoder is slow. */
+export const publicKeyOf = (key: KeyObject): Der =>
+  key.asymmetricKeyType === "ed25519"
+    ? sequence(sequence(ED25519), bits(jwkBytes(key.export({ format: "jwk" }).x!)))
+    : Uint8Array.from(createPublicKey(key).export({ format: "der", type: "spki" }));
+export const keyPem = (key: KeyObject): string =>
+  key.asymmetricKeyType === "ed25519"
+    ? pem("PRIVATE KEY", sequence(integer(0), sequence(ED25519), octets(octets(jwkBytes(key.export({ format: "jwk" }).d!)))))
+    : (key.export({ format: "pem", type: "pkcs8" }) as string);
 
 function subjectField({ raw }: X509Certificate): Read {
   const fields = parts(parts(readAll(raw)[0])[0]);

@@ -12,6 +12,7 @@ export interface BootstrapOptions {
   advertiseAddress: string;
   /** Runs what must not draw from the server's own random numbers. */
   aside(run: () => void): void;
+  exists(kind: Kind, namespace: string, name: string): boolean;
   /** Stores what a server of this process has made of the same body before. */
   recreate(kind: Kind, made: KubeObject): void;
 }
@@ -20,17 +21,22 @@ export interface BootstrapOptions {
 const made = new WeakMap<KubeObject, KubeObject>();
 
 /** Makes what is missing, of the kinds that are served. */
-export function bootstrap(api: Client, scheme: KindRegistry, { serviceCidr, advertiseAddress, aside, recreate }: BootstrapOptions): void {
+export function bootstrap(api: Client, scheme: KindRegistry, options: BootstrapOptions): void {
+  const { serviceCidr, advertiseAddress, aside, exists, recreate } = options;
   for (const object of [...systemObjects(), ...kubernetesService(serviceCidr, advertiseAddress)]) {
     const [version, group = ""] = object.apiVersion.split("/").reverse() as [string, string?];
     const kind = scheme.byKind(group, version, object.kind);
     if (!kind) continue;
-    const place = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
-    if (api.find(kind, object.metadata.name, place)) continue;
+    const place: { namespace?: string } = kind.namespaced ? { namespace: object.metadata.namespace! } : {};
+    if (exists(kind, place.namespace ?? "", object.metadata.name)) continue;
     const create = (): void => {
       const before = made.get(object);
       if (before) recreate(kind, before);
-      else made.set(object, api.create(kind, object, place));
+      else {
+        const created = api.create(kind, object, place);
+        // A service also takes its address.
+        if (object.kind !== "Service") made.set(object, created);
+      }
     };
     if (object.kind === "APIService") aside(create);
     else create();
@@ -48,7 +54,17 @@ function systemObjects(): readonly KubeObject[] {
   return system;
 }
 
-function kubernetesService(serviceCidr: string, advertiseAddress: string): KubeObject[] {
+const services = new Map<string, readonly KubeObject[]>();
+
+/** The service of the API server itself and its endpoints; made once a process for an address. */
+function kubernetesService(serviceCidr: string, advertiseAddress: string): readonly KubeObject[] {
+  const key = `${serviceCidr} ${advertiseAddress}`;
+  let objects = services.get(key);
+  if (!objects) services.set(key, (objects = serviceObjects(serviceCidr, advertiseAddress)));
+  return objects;
+}
+
+function serviceObjects(serviceCidr: string, advertiseAddress: string): KubeObject[] {
   const [base] = serviceCidr.split("/") as [string];
   const clusterIP = base.replace(/\d+$/, (last) => String(Number(last) + 1));
   const metadata = (labels: Record<string, string>) => ({ name: "kubernetes", namespace: "default", labels });

@@ -16,6 +16,8 @@ export interface Core {
   readonly storage: Storage;
   readonly managedFields: ManagedFieldsLedger;
   readonly admission: readonly AdmissionPlugin[];
+  /** Those of them that look at objects of a kind. */
+  admissionOf(kind: Kind): readonly AdmissionPlugin[];
   /** Whether `reserve` hands out anything for objects of a kind. */
   allocates(kind: Kind): boolean;
   /** Hands out what a valid object takes from a pool: cluster IPs and node ports. */
@@ -40,6 +42,8 @@ export interface Attributes {
 /** One step of admission: `admit` may change the object, `validate` sees what will be stored. Both refuse by throwing. */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** The kinds at whose objects it looks, as group/plural; all where it does not say. */
+  readonly kinds?: readonly string[];
   admit?(attributes: Attributes): void;
   validate?(attributes: Attributes): void;
 }

@@ -9,6 +9,7 @@ const GROUP = "rbac.authorization.k8s.io";
 
 export const escalationCheck = (authorizer: Authorizer): AdmissionPlugin => ({
   name: "rbac",
+  kinds: ["roles", "clusterroles", "rolebindings", "clusterrolebindings"].map((plural) => `${GROUP}/${plural}`),
   validate(attributes) {
     const { kind, operation, user, object, old } = attributes;
     if (kind.group !== GROUP || !object || (operation !== "CREATE" && operation !== "UPDATE") || user.groups.includes("system:masters"))

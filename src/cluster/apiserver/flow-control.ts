@@ -97,6 +97,9 @@ const SCHEMAS = [
   schema("catch-all", "catch-all", 10000, "ByUser", EVERYBODY, EVERYTHING),
 ];
 
+/** What the first server of the process made of each object, and of its status: the next ones need not check them again. */
+const made = new WeakMap<KubeObject, { created: KubeObject; judged?: KubeObject; now: number }>();
+
 /** Makes the objects and keeps the Dangling condition of all schemas right. Requests are not held back by them. */
 export function startFlowControl(server: ApiServer, api: Client, clock: Clock): void {
   const levels = server.scheme.byKind(GROUP, "v1", "PriorityLevelConfiguration");
@@ -117,10 +120,21 @@ export function startFlowControl(server: ApiServer, api: Client, clock: Clock): 
     api.updateStatus(schemas, { ...found, status: { conditions: [condition] } });
   };
 
-  for (const each of LEVELS) api.create(levels, each);
+  for (const each of LEVELS) {
+    const before = made.get(each);
+    if (before) server.recreate(api.user, levels, before.created);
+    else made.set(each, { created: api.create(levels, each), now: clock.now });
+  }
   for (const each of SCHEMAS) {
-    api.create(schemas, each);
+    const before = made.get(each);
+    // The condition tells when it was set.
+    if (before?.judged && before.now === clock.now) {
+      server.recreateStatus(api.user, schemas, server.recreate(api.user, schemas, before.created), before.judged);
+      continue;
+    }
+    const created = api.create(schemas, each);
     judge(each.metadata.name);
+    made.set(each, { created, judged: api.get(schemas, each.metadata.name), now: clock.now });
   }
   server.subscribe(schemas, ({ type, object: { metadata } }) => {
     if (type !== "DELETED") clock.after(NOTICED, () => judge(metadata.name));

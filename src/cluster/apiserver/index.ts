@@ -99,7 +99,9 @@ export interface ApiServer {
   /** Whether the server answers at all: false while its static pod is not running. */
   available: boolean;
   /** Stores what a server of this process has made of the same body before: it gets an identity of its own, and nothing is checked again. For a new cluster only. */
-  recreate(user: User, kind: Kind, made: KubeObject): void;
+  recreate(user: User, kind: Kind, made: KubeObject): KubeObject;
+  /** The same for the status that `made` has: it becomes that of `old`, which was made again before. */
+  recreateStatus(user: User, kind: Kind, old: KubeObject, made: KubeObject): KubeObject;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
   /** Registers who makes the objects of a kind when they are asked for: nothing of it is stored. */

@@ -21,7 +21,8 @@ export function createRecorder(core: Core, client: Client, component: string, ho
           return;
         }
         const name = `${about.metadata.name}.${stamp(core).toString(16)}`;
-        client.create(kind, eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now }), { namespace });
+        const body = eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now });
+        client.request({ verb: "create", kind, namespace, body, decoded: true });
         seen.set(key, name);
       } catch (error) {
         // A recorder never troubles the one who records: an event into a terminating namespace is lost.
@@ -54,29 +55,29 @@ interface Fields {
   now: string;
 }
 
-function eventBody(about: KubeObject, { name, namespace, type, reason, message, fieldPath, component, host, now }: Fields): KubeObject {
+/** As decoding would give it: nothing in it is empty that Go leaves out. */
+function eventBody(about: KubeObject, { name, namespace, type, reason, message, fieldPath, component, host, now }: Fields): object {
+  const { metadata } = about;
+  const involvedObject: Record<string, string> = { kind: about.kind };
+  if (metadata.namespace) involvedObject["namespace"] = namespace;
+  involvedObject["name"] = metadata.name;
+  if (metadata.uid) involvedObject["uid"] = metadata.uid;
+  involvedObject["apiVersion"] = about.apiVersion;
+  if (metadata.resourceVersion) involvedObject["resourceVersion"] = metadata.resourceVersion;
+  if (fieldPath) involvedObject["fieldPath"] = fieldPath;
   return {
     apiVersion: "v1",
     kind: "Event",
     metadata: { name, namespace },
-    involvedObject: {
-      kind: about.kind,
-      ...(about.metadata.namespace ? { namespace } : {}),
-      name: about.metadata.name,
-      uid: about.metadata.uid,
-      apiVersion: about.apiVersion,
-      resourceVersion: about.metadata.resourceVersion,
-      ...(fieldPath ? { fieldPath } : {}),
-    },
-    reason,
-    message,
-    source: { component, ...(host ? { host } : {}) },
+    involvedObject,
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    source: host ? { component, host } : { component },
     firstTimestamp: now,
     lastTimestamp: now,
     count: 1,
     type,
-    eventTime: null,
     reportingComponent: component,
-    reportingInstance: host,
-  } as unknown as KubeObject;
+    ...(host ? { reportingInstance: host } : {}),
+  };
 }

@@ -34,12 +34,12 @@ export function create(core: Core, request: Request): KubeObject {
   delete metadata.generation;
   const attributes = attributesOf(request, "CREATE", draft, undefined);
   const sent = kind.group === "" && kind.plural === "pods" ? fieldsSent(kind, draft) : undefined;
-  for (const plugin of core.admission) plugin.admit?.(attributes);
+  for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
   if (kind.hasGeneration) metadata.generation = 1;
   kind.prepare?.(draft as never, undefined);
   const existing = metadata.name ? core.storage.get(kind, metadata.namespace ?? "", metadata.name) : undefined;
   refuseIf(kind, metadata.name ?? "", [...validateMeta(kind, draft), ...validateObject(request, draft, undefined)]);
-  for (const plugin of core.admission) plugin.validate?.(attributes);
+  for (const plugin of core.admissionOf(kind)) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   if (metadata.resourceVersion) throw failure(500, "", "resourceVersion should not be set on objects to be created");
   const asked = core.allocates(kind) ? new Set(fieldsOf(typeOfKind(kind), draft, true).keys()) : sent;
@@ -72,6 +72,11 @@ function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Pick<Readonl
 export function recreate(core: Core, request: Request, made: KubeObject): KubeObject {
   const metadata = { ...made.metadata, uid: core.random.uuid(), creationTimestamp: timestamp(core.clock.now) };
   return store(core, request, { ...made, metadata } as Open, undefined, {});
+}
+
+/** As recreate, for the status of an object that was made again: it becomes that of `made`. */
+export function recreateStatus(core: Core, request: Request, old: KubeObject, made: KubeObject): KubeObject {
+  return store(core, request, { ...made, metadata: { ...old.metadata } } as Open, old, {});
 }
 
 export function update(core: Core, request: Request): KubeObject {
@@ -124,7 +129,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   keep(metadata, old, "deletionGracePeriodSeconds");
   const managers = proposedManagers(core, request, draft, old);
   const attributes = attributesOf(request, "UPDATE", draft, old);
-  if (subresource !== "status") for (const plugin of core.admission) plugin.admit?.(attributes);
+  if (subresource !== "status") for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
   if (subresource === "status") {
     // What the user sent beside the status counts for nothing, its labels and annotations excepted.
     for (const key of new Set([...Object.keys(draft), ...Object.keys(old)]))
@@ -149,7 +154,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
     );
   }
   refuseIf(kind, name, errors);
-  for (const plugin of core.admission) plugin.validate?.(attributes);
+  for (const plugin of core.admissionOf(kind)) plugin.validate?.(attributes);
   if (!subresource) core.reserve(kind, draft, old);
   if (!subresource && request.warn) for (const text of kind.warnings?.(draft as never, old) ?? []) request.warn(text);
   return store(core, request, draft, old, { adopted: managers });
@@ -225,6 +230,7 @@ const validateObject = ({ kind, subresource }: Request, draft: Open, old: KubeOb
 /** A body as the object that it means, in the stored form: decoded and defaulted at the version of the request, as upstream. */
 function incoming(request: Request, body: unknown, old?: KubeObject): Open {
   const { kind } = request;
+  if (request.decoded) return body as Open;
   if (kind.storedAs) {
     const { subresource: _, ...whole } = request;
     const sent = decode(whole, body) as Open;

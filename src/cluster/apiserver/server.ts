@@ -38,7 +38,7 @@ import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource } from "./index.ts";
 import { list, listComputed } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
-import { create, patch, recreate, update } from "./registry.ts";
+import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
@@ -97,6 +97,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     validatingWebhooks,
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
   ];
+  const admissionByKind = new WeakMap<Kind, readonly AdmissionPlugin[]>();
   // What the system makes for itself draws from a stream of its own: it changes nothing about the names of what users make.
   const own = random.stream("own objects");
   let drawn = random;
@@ -118,6 +119,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     storage,
     managedFields: new ManagedFieldsLedger(),
     admission,
+    admissionOf(kind) {
+      let concerned = admissionByKind.get(kind);
+      if (!concerned) {
+        const name = `${kind.group}/${kind.plural}`;
+        admissionByKind.set(kind, (concerned = admission.filter(({ kinds }) => !kinds || kinds.includes(name))));
+      }
+      return concerned;
+    },
     allocates: (kind) => kind === services,
     reserve(kind, draft, old) {
       if (kind === services) addresses!.reserve(draft, old);
@@ -197,7 +206,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle,
     client,
     available: true,
-    recreate: (user, kind, made) => void recreate(core, { verb: "create", kind, user }, made),
+    recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
+    recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),
     managedFields(object) {
@@ -232,7 +242,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     serviceCidr: options.serviceCidr,
     advertiseAddress: options.advertiseAddress ?? "172.18.0.2",
     aside,
-    recreate: (kind, made) => server.recreate(LOOPBACK, kind, made),
+    exists: (kind, namespace, name) => storage.get(kind, namespace, name) !== undefined,
+    recreate: (kind, made) => void server.recreate(LOOPBACK, kind, made),
   });
   return server;
 }

@@ -81,6 +81,9 @@ export class Table {
   #all = new Bucket("");
   #buckets = new Map<string, Bucket>();
   readonly #hot: readonly string[];
+  /** Whether there are buckets for labels and hot fields: made when somebody first asks for one, which most tables never see. */
+  #byLabel = false;
+  #byField = false;
 
   constructor(readonly kind: Kind) {
     this.#hot = kind.group === "" ? (HOT_FIELDS[kind.plural] ?? []) : [];
@@ -100,12 +103,21 @@ export class Table {
   }
 
   withLabel(namespace: string, key: string, value: string): readonly KubeObject[] {
+    if (!this.#byLabel) {
+      this.#byLabel = true;
+      this.#sort();
+    }
     return this.#bucket(`l/${namespace}/${key}=${value}`);
   }
 
   /** undefined when the field is not indexed. */
   withField(field: string, value: string): readonly KubeObject[] | undefined {
-    return this.#hot.includes(field) ? this.#bucket(`f/${field}=${value}`) : undefined;
+    if (!this.#hot.includes(field)) return undefined;
+    if (!this.#byField) {
+      this.#byField = true;
+      this.#sort();
+    }
+    return this.#bucket(`f/${field}=${value}`);
   }
 
   /** The key of the object: "namespace/name", or the name where there is no namespace. */
@@ -122,7 +134,10 @@ export class Table {
     }
     const old = cell.object;
     cell.object = object;
-    if (old.metadata.labels !== object.metadata.labels || this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
+    if (
+      (this.#byLabel && old.metadata.labels !== object.metadata.labels) ||
+      (this.#byField && this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
+    )
       this.#move(cell);
     for (const bucket of cell.buckets) bucket.touch();
     return cell.key;
@@ -140,18 +155,15 @@ export class Table {
     return cell.key;
   }
 
-  /** The buckets in which `object` belongs, beside the one of all. */
-  #names(object: KubeObject): string[] {
+  /** The buckets in which a cell belongs. */
+  #bucketsOf({ object }: Cell): Bucket[] {
     const { namespace = "", labels } = object.metadata;
-    const names = namespace ? [`n/${namespace}`] : [];
-    for (const key in labels) names.push(`l/${namespace}/${key}=${labels[key]}`);
-    for (const field of this.#hot) names.push(`f/${field}=${this.#field(field, object)}`);
-    return names;
-  }
-
-  /** With `concat`, which makes no longer an array than it must be. */
-  #bucketsOf(cell: Cell): Bucket[] {
-    return [this.#all].concat(this.#names(cell.object).map((name) => this.#create(name)));
+    // A literal and not what is pushed to: its array is no longer than it must be.
+    const buckets = namespace ? [this.#all, this.#create(`n/${namespace}`)] : [this.#all];
+    if (!this.#byLabel && !this.#byField) return buckets;
+    if (this.#byLabel) for (const key in labels) buckets.push(this.#create(`l/${namespace}/${key}=${labels[key]}`));
+    if (this.#byField) for (const field of this.#hot) buckets.push(this.#create(`f/${field}=${this.#field(field, object)}`));
+    return buckets.slice();
   }
 
   #enter(cell: Cell): void {
@@ -165,6 +177,11 @@ export class Table {
     for (const bucket of next) if (!cell.buckets.includes(bucket)) bucket.add(cell);
     for (const bucket of cell.buckets) if (!next.includes(bucket)) this.#drop(cell, bucket);
     cell.buckets = next;
+  }
+
+  /** Puts all cells into the buckets in which they belong now. */
+  #sort(): void {
+    for (const cells of this.#cells.values()) for (const cell of cells.values()) this.#move(cell);
   }
 
   #leave(cell: Cell): void {

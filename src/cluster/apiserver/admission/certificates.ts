@@ -7,6 +7,7 @@ import type { Authorizer } from "../authorization.ts";
 import type { AdmissionPlugin, Attributes } from "../core.ts";
 
 const GROUP = "certificates.k8s.io";
+const KINDS = [`${GROUP}/certificatesigningrequests`];
 const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
 
 const concerns = ({ kind, operation, subresource }: Attributes, wanted: Attributes["operation"], part: string): boolean =>
@@ -21,6 +22,7 @@ function mayUse(authorizer: Authorizer, { user }: Attributes, verb: "approve" | 
 /** What the registry's strategy writes of the user before a request is stored: nobody asks in another's name. */
 export const certificateRequester: AdmissionPlugin = {
   name: "CertificateRequester",
+  kinds: KINDS,
   admit(attributes) {
     if (!concerns(attributes, "CREATE", "")) return;
     const { spec } = attributes.object as unknown as CertificateSigningRequestObject;
@@ -36,6 +38,7 @@ export const certificateRequester: AdmissionPlugin = {
 
 export const certificateApproval = (authorizer: Authorizer): AdmissionPlugin => ({
   name: "CertificateApproval",
+  kinds: KINDS,
   validate(attributes) {
     if (!concerns(attributes, "UPDATE", "approval")) return;
     const { signerName } = (attributes.old as CertificateSigningRequestObject).spec;
@@ -50,6 +53,7 @@ export const certificateApproval = (authorizer: Authorizer): AdmissionPlugin => 
 
 export const certificateSigning = (authorizer: Authorizer): AdmissionPlugin => ({
   name: "CertificateSigning",
+  kinds: KINDS,
   validate(attributes) {
     if (!concerns(attributes, "UPDATE", "status")) return;
     const old = attributes.old as CertificateSigningRequestObject;
@@ -70,6 +74,7 @@ export const certificateSigning = (authorizer: Authorizer): AdmissionPlugin => (
 /** Nobody becomes master of the cluster by a certificate that was asked for. */
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: "CertificateSubjectRestriction",
+  kinds: KINDS,
   validate(attributes) {
     if (!concerns(attributes, "CREATE", "")) return;
     const { spec } = attributes.object as unknown as CertificateSigningRequestObject;

@@ -44,6 +44,7 @@ export const limitRanger = ({ scheme, storage }: Pick<Core, "scheme" | "storage"
   };
   return {
     name: "LimitRanger",
+    kinds: ["/pods", "/persistentvolumeclaims"],
     admit(attributes) {
       const limits = limitsFor(attributes);
       const { kind, object } = attributes;

@@ -7,6 +7,7 @@ const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = { "system-node-criti
 
 export const priority = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "Priority",
+  kinds: ["/pods"],
   admit({ operation, kind, name, subresource, object: pod }) {
     if (operation !== "CREATE" || kind.group !== "" || kind.plural !== "pods" || subresource || !pod?.["spec"]) return;
     const spec = pod["spec"];
@@ -64,6 +65,7 @@ const covers = (tolerations: readonly Toleration[] | undefined, key: string): bo
 
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
+  kinds: ["/pods"],
   admit({ operation, kind, subresource, object: pod }) {
     if ((operation !== "CREATE" && operation !== "UPDATE") || kind.group !== "" || kind.plural !== "pods" || subresource || !pod?.["spec"])
       return;
@@ -76,6 +78,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
 
 export const taintNodesByCondition: AdmissionPlugin = {
   name: "TaintNodesByCondition",
+  kinds: ["/nodes"],
   admit({ operation, kind, subresource, object: node }) {
     if (operation !== "CREATE" || kind.group !== "" || kind.plural !== "nodes" || subresource || !node) return;
     const key = "node.kubernetes.io/not-ready";
@@ -87,6 +90,7 @@ export const taintNodesByCondition: AdmissionPlugin = {
 
 export const nodeRestriction: AdmissionPlugin = {
   name: "NodeRestriction",
+  kinds: ["/nodes", "/pods"],
   admit({ operation, kind, name, subresource, object, old, user }) {
     if (!isNode(user) || kind.group !== "") return;
     const node = user.name.slice("system:node:".length);

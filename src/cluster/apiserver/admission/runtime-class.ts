@@ -6,6 +6,7 @@ import type { AdmissionPlugin, Core } from "../core.ts";
 
 export const runtimeClass = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "RuntimeClass",
+  kinds: ["/pods"],
   admit({ operation, kind, name, subresource, object: pod }) {
     if (operation !== "CREATE" || kind.group !== "" || kind.plural !== "pods" || subresource) return;
     const spec = pod?.["spec"];

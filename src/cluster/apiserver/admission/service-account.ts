@@ -13,6 +13,7 @@ interface Container {
 
 export const serviceAccountAdmission = ({ scheme, storage, random }: Pick<Core, "scheme" | "storage" | "random">): AdmissionPlugin => ({
   name: "ServiceAccount",
+  kinds: ["/pods"],
   admit({ operation, kind, namespace, subresource, object: pod, name }) {
     if (operation !== "CREATE" || kind.group !== "" || kind.plural !== "pods" || subresource || !pod?.["spec"]) return;
     const spec = pod["spec"];

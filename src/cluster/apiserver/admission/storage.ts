@@ -17,6 +17,7 @@ const newestFirst = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): 
 /** A claim that says nothing of a class gets the default one, if there is one; "" says: none. */
 export const defaultStorageClass = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "DefaultStorageClass",
+  kinds: ["/persistentvolumeclaims"],
   admit(attributes) {
     const { operation, object } = attributes;
     if (operation !== "CREATE" || !isClaim(attributes) || classOf(object as KubeObject) !== undefined) return;
@@ -34,6 +35,7 @@ const PROTECTION: Record<string, string> = {
 /** New volumes and claims are not gone before nobody uses them. */
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: "StorageObjectInUseProtection",
+  kinds: Object.keys(PROTECTION).map((plural) => `/${plural}`),
   admit({ operation, kind, subresource, object }) {
     const finalizer = kind.group === "" && operation === "CREATE" && !subresource ? PROTECTION[kind.plural] : undefined;
     if (!finalizer || object!.metadata.finalizers?.includes(finalizer)) return;
@@ -44,6 +46,7 @@ export const storageObjectInUseProtection: AdmissionPlugin = {
 /** Only bound claims grow, and only those of a class that says that its volumes can. */
 export const claimResize = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "PersistentVolumeClaimResize",
+  kinds: ["/persistentvolumeclaims"],
   validate(attributes) {
     const { operation, kind, name, object, old } = attributes;
     if (operation !== "UPDATE" || !isClaim(attributes) || !old) return;

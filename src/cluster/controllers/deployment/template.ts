@@ -29,10 +29,18 @@ function withoutHash(template: Template): Template {
   return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } };
 }
 
+const hashes = new WeakMap<object, string>();
+
 /** FNV-1a in the safe alphabet, as upstream encodes it: up to ten characters. */
 export function templateHash(template: object, collisionCount: number | undefined): string {
+  if (collisionCount !== undefined) return hashOf(`${templateText(template)}#${collisionCount}`);
+  let hash = hashes.get(template);
+  if (hash === undefined) hashes.set(template, (hash = hashOf(templateText(template))));
+  return hash;
+}
+
+function hashOf(text: string): string {
   let hash = 2166136261;
-  const text = templateText(template) + (collisionCount === undefined ? "" : `#${collisionCount}`);
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
   return [...String(hash >>> 0)].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join("");
 }

@@ -71,6 +71,7 @@ export function podSecurity({ scheme, storage }: Pick<Core, "scheme" | "storage"
 
   return {
     name: "PodSecurity",
+    kinds: ["/namespaces", "/pods", ...TEMPLATES],
     validate(attributes) {
       const { kind, operation, subresource, object, old } = attributes;
       if (operation !== "CREATE" && operation !== "UPDATE") return;
