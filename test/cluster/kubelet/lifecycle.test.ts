@@ -349,7 +349,7 @@ it("keeps files of the downward API true to the pod's labels", () => {
   const world = cluster();
   const volume = { name: "about", downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" } }] } };
   const mount = { volumeMounts: [{ name: "about", mountPath: "/about" }] };
-  world.create(podOf("told", { ...mount, command: ["sh", "-c", "sleep 5; cat /about/labels; sleep 600"] }, { volumes: [volume] }));
+  world.create(podOf("told", { ...mount, command: ["sh", "-c", "sleep 5; cat /about/labels; echo; sleep 600"] }, { volumes: [volume] }));
   world.pass(3);
   world.admin.patch(world.kind("pods"), "told", { metadata: { labels: { colour: "red" } } }, { namespace: "default", type: "merge" });
   world.pass(10);
@@ -366,5 +366,5 @@ it("does not start a container whose subPathExpr names what it does not know", (
     reason: "CreateContainerConfigError",
     message: 'missing value for "NOWHERE"',
   });
-  expect(world.events("lost")).toContain('Failed: Error: missing value for "NOWHERE"');
+  expect(world.events("lost").join()).toContain('Failed: Error: missing value for "NOWHERE"');
 });
