@@ -13,23 +13,33 @@ const scalarTag = (name: string, is: (value: unknown) => boolean) =>
     },
     identify: () => false,
   });
-const schema: Schema = FAILSAFE_SCHEMA.withTags(
-  scalarTag("null", (value) => value === null),
-  scalarTag("bool", (value) => typeof value === "boolean"),
-  scalarTag("int", (value) => Number.isInteger(value)),
-  scalarTag("float", (value) => typeof value === "number"),
-  mergeTag,
+const schemaWith = (bool: ReturnType<typeof scalarTag>): Schema =>
+  FAILSAFE_SCHEMA.withTags(
+    scalarTag("null", (value) => value === null),
+    bool,
+    scalarTag("int", (value) => Number.isInteger(value)),
+    scalarTag("float", (value) => typeof value === "number"),
+    mergeTag,
+  );
+const schema = schemaWith(scalarTag("bool", (value) => typeof value === "boolean"));
+/** As yaml.v3 reads without a type in mind: yes, no, on and off are words like any other. */
+const plainWords = schemaWith(
+  defineScalarTag<unknown>("tag:yaml.org,2002:bool", {
+    implicit: true,
+    resolve: (source) => (/^(true|True|TRUE|false|False|FALSE)$/.test(source) ? source.toLowerCase() === "true" : NOT_RESOLVED),
+    identify: () => false,
+  }),
 );
 
 /** A text that is no YAML; the message is Go's, as `yaml: line 3: mapping values are not allowed in this context`. */
 export class YamlError extends Error {}
 
-/** One document; undefined for an empty one. Of a key given twice the last counts, unless `strict`. @throws YamlError */
+/** One document; undefined for an empty one. Of a key given twice the last counts, unless `strict`; booleans are yes, on and the like too, unless `onlyTrueAndFalse`. @throws YamlError */
 // biome-ignore lint/suspicious/noExplicitAny: a document can be anything
-export function parseYaml(text: string, { strict = false } = {}): any {
+export function parseYaml(text: string, { strict = false, onlyTrueAndFalse = false } = {}): any {
   if (/^(\s*(#[^\n]*)?(\n|$))*$/.test(text)) return undefined;
   try {
-    return load(text, { schema, json: !strict });
+    return load(text, { schema: onlyTrueAndFalse ? plainWords : schema, json: !strict });
   } catch (error) {
     if (error instanceof YAMLException) throw new YamlError(goMessage(error, text));
     throw error;

@@ -34,6 +34,9 @@ function line(self: Running, place: string, text: string, severity: "I" | "W" | 
 /** What is said of trouble that ends the run, whatever the level (klog.Exitf). */
 export const logFatal = (self: Running, place: string, text: string): void => line(self, place, text, "F");
 
+/** What is told on the way, whatever the level. */
+export const logInfo = (self: Running, place: string, text: string): void => line(self, place, text);
+
 /** What is warned of, whatever the level. */
 export const logWarning = (self: Running, place: string, text: string): void => line(self, place, text, "W");
 

@@ -1,13 +1,17 @@
 // The verbs that need no server of their own: options, completion, plugin, kustomize.
+
+import { dumpYaml } from "../../base/yaml.ts";
+import { parent } from "../../machine/files.ts";
 import type { Process } from "../../machine/process.ts";
 import { type Command, Directive } from "../command.ts";
 import { flagUsages } from "../framework/help.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { globalFlags } from "./global-flags.ts";
-import { buildFolder } from "./kustomize/index.ts";
+import { buildResources } from "./kustomize/index.ts";
+import type { Resource } from "./kustomize/resource.ts";
 import { misuse, refuse } from "./refusal.ts";
-import { verb } from "./session.ts";
+import { type Session, verb } from "./session.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
 
@@ -106,28 +110,61 @@ export const plugin: Command = {
   subcommands: [pluginList],
 };
 
+const FUNCTIONS = "it is for functions in containers, which are refused";
+const CHARTS = "it is for charts, which are refused";
+
+const textOf = (resources: readonly Resource[]): string => resources.map(({ value }) => dumpYaml(value)).join("---\n");
+
+/** -o of kustomize: a file, or a folder that gets one file a resource. @throws Refusal */
+function writeTo(session: Session, output: string, resources: readonly Resource[]): void {
+  const { files } = session.self.machine;
+  const path = session.path(output);
+  if (!files.isFolder(path)) {
+    if (!files.isFolder(parent(path))) refuse(`open ${output}: no such file or directory`);
+    files.write(path, textOf(resources));
+    return;
+  }
+  const spaceOf = ({ namespace }: Resource): string => namespace || "default";
+  const spaces = new Set(resources.filter(({ namespaced }) => namespaced).map(spaceOf));
+  for (const resource of resources) {
+    const { group, version, kind, name } = resource.id;
+    const space = resource.namespaced && spaces.size > 1 ? `${spaceOf(resource)}_` : "";
+    const file = `${space}${[group, version, kind].filter(Boolean).join("_")}_${name}.yaml`.toLowerCase();
+    files.write(`${path}/${file}`, dumpYaml(resource.value));
+  }
+}
+
 export const kustomize: Command = {
   name: "kustomize",
   summary: "Build a kustomization target from a directory or URL",
   usage: "kustomize DIR [flags]",
   flags: [
-    flag("as-current-user", "bool", "false", "Run functions in containers as this user.", { unsimulated: true }),
-    flag("enable-alpha-plugins", "bool", "false", "Allow plugins of kustomize.", { unsimulated: true }),
-    flag("enable-helm", "bool", "false", "Allow charts of Helm to be inflated.", { unsimulated: true }),
-    flag("env", "stringArray", "[]", "Environment variables for functions.", { shorthand: "e", unsimulated: true }),
-    flag("helm-api-versions", "stringArray", "[]", "What Helm is told that the cluster serves.", { unsimulated: true }),
-    flag("helm-command", "string", "helm", "The program that is Helm.", { unsimulated: true }),
-    flag("helm-debug", "bool", "false", "Let Helm tell what it does.", { unsimulated: true }),
-    flag("helm-kube-version", "string", "", "What Helm is told that the cluster's version is.", { unsimulated: true }),
+    flag("as-current-user", "bool", "false", "Run functions in containers as this user.", { unseen: FUNCTIONS }),
+    flag("enable-alpha-plugins", "bool", "false", "Allow plugins of kustomize.", { approximate: "plugins are refused" }),
+    flag("enable-helm", "bool", "false", "Allow charts of Helm to be inflated.", { approximate: "charts are refused" }),
+    flag("enable-managedby-label", "bool", "false", "Label all resources with app.kubernetes.io/managed-by.", {
+      hidden: true,
+      deprecated:
+        "The flag `enable-managedby-label` has been deprecated. Use the `managedByLabel` option in the `buildMetadata` field instead.",
+    }),
+    flag("env", "stringArray", "[]", "Environment variables for functions.", { shorthand: "e", unseen: FUNCTIONS }),
+    flag("helm-api-versions", "stringArray", "[]", "What Helm is told that the cluster serves.", { unseen: CHARTS }),
+    flag("helm-command", "string", "helm", "The program that is Helm.", { unseen: CHARTS }),
+    flag("helm-debug", "bool", "false", "Let Helm tell what it does.", { unseen: CHARTS }),
+    flag("helm-kube-version", "string", "", "What Helm is told that the cluster's version is.", { unseen: CHARTS }),
     flag(
       "load-restrictor",
       "string",
       "LoadRestrictionsRootOnly",
       "With LoadRestrictionsNone a kustomization may read files outside its own folder, which then cannot be moved on its own.",
     ),
-    flag("mount", "stringArray", "[]", "What functions see of the file system.", { unsimulated: true }),
-    flag("network", "bool", "false", "Let functions that ask for it use the network.", { unsimulated: true }),
-    flag("network-name", "string", "bridge", "The network of docker in which functions run.", { unsimulated: true }),
+    flag("mount", "stringArray", "[]", "What functions see of the file system.", { unseen: FUNCTIONS }),
+    flag("network", "bool", "false", "Let functions that ask for it use the network.", { unseen: FUNCTIONS }),
+    flag("network-name", "string", "bridge", "The network of docker in which functions run.", { unseen: FUNCTIONS }),
+    flag("reorder", "string", "unspecified", "Sort what is built: legacy, none or unspecified.", {
+      hidden: true,
+      deprecated: "use the new 'sortOptions' field in kustomization.yaml instead.",
+    }),
     flag("output", "string", "", "Write the result to this file.", { shorthand: "o" }),
   ],
   run: verb(function* (session, call): Process {
@@ -135,9 +172,12 @@ export const kustomize: Command = {
     const restrictor = call.string("load-restrictor");
     if (restrictor !== "LoadRestrictionsRootOnly" && restrictor !== "LoadRestrictionsNone")
       refuse(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
-    const text = buildFolder(session, call.args[0] ?? ".");
-    if (call.string("output")) session.self.machine.files.write(session.path(call.string("output")), text);
-    else yield* session.out(text);
+    const order = call.string("reorder");
+    if (!["legacy", "none", "unspecified"].includes(order)) refuse(`illegal flag value --reorder ${order}; legal values: [legacy none]`);
+    const resources = buildResources(session, call.args[0] ?? ".", { managed: call.bool("enable-managedby-label"), order });
+    const output = call.string("output");
+    if (output) writeTo(session, output, resources);
+    else yield* session.out(textOf(resources));
     return 0;
   }),
 };

@@ -34,7 +34,7 @@ export const templateLabels: readonly FieldSpec[] = templates("labels");
 export const annotations: readonly FieldSpec[] = [
   { path: "metadata/annotations", create: true },
   ...templates("annotations"),
-  ...beyondTemplates("annotations"),
+  { kind: "CronJob", path: "spec/jobTemplate/metadata/annotations", create: true },
 ];
 
 const AFFINITY = ["podAffinity", "podAntiAffinity"].flatMap((kind) => [

@@ -1,7 +1,7 @@
 // configMapGenerator and secretGenerator: resources made of files and literals, named after their content.
 import { toBase64 } from "../../../base/bytes.ts";
 import { contentHash, isText } from "../create/data.ts";
-import { refuse } from "../refusal.ts";
+import { Refusal, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 import { fileText } from "./files.ts";
 import { type Fields, isMap, Resource, type Value } from "./resource.ts";
@@ -11,26 +11,39 @@ const list = (value: Value): string[] => (Array.isArray(value) ? value.map(Strin
 /** The resource of one generator. @throws Refusal */
 export function generated(session: Session, root: string, kind: "ConfigMap" | "Secret", generator: Fields, common: Fields): Resource {
   const name = String(generator["name"] ?? "");
-  if (!name) refuse(`generating ${kind === "Secret" ? "secret" : "configmap"}: a ${kind.toLowerCase()} must have a name`);
+  if (!name) refuse(`a ${kind.toLowerCase()} must have a name`);
   const values: [string, string][] = [];
-  for (const source of list(generator["files"])) {
-    const parts = source.split("=");
-    if (parts.length > 2) refuse("key names or file paths cannot contain '='");
-    const path = parts.at(-1)!;
-    values.push([parts.length > 1 ? parts[0]! : path.split("/").at(-1)!, fileText(session, root, path)]);
-  }
-  for (const literal of list(generator["literals"])) {
-    const at = literal.indexOf("=");
-    if (at <= 0) refuse(`invalid literal source ${literal}, expected key=value`);
-    values.push([literal.slice(0, at), literal.slice(at + 1).replace(/^(["'])(.*)\1$/s, "$2")]);
-  }
-  for (const path of [...list(generator["envs"]), ...(generator["env"] ? [String(generator["env"])] : [])])
-    for (const raw of fileText(session, root, path).split(/\r?\n/)) {
-      const line = raw.trimStart();
-      if (!line || line.startsWith("#")) continue;
-      const at = line.indexOf("=");
-      values.push(at < 0 ? [line, session.self.environment[line] ?? ""] : [line.slice(0, at), line.slice(at + 1)]);
+  const envs = [...list(generator["envs"]), ...(generator["env"] ? [String(generator["env"])] : [])];
+  const loading = (what: string, sources: readonly string[], load: () => void): void => {
+    try {
+      load();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new Refusal(`loading KV pairs: ${what} [${sources.join(" ")}]: ${error.message}`);
     }
+  };
+  loading("env source files:", envs, () => {
+    for (const path of envs) values.push(...variables(session, fileText(session, root, path)));
+  });
+  const literals = list(generator["literals"]);
+  loading("literal sources", literals, () => {
+    for (const literal of literals) {
+      const at = literal.indexOf("=");
+      if (at <= 0) refuse(`invalid literal source ${literal}, expected key=value`);
+      values.push([literal.slice(0, at), literal.slice(at + 1).replace(/^(["'])(.*)\1$/s, "$2")]);
+    }
+  });
+  const files = list(generator["files"]);
+  loading("file sources:", files, () => {
+    for (const source of files) {
+      const parts = source.split("=");
+      if (parts.length > 2) refuse(`source ${JSON.stringify(source)} key name or file path contains '='`);
+      if (parts.length === 2 && !parts[0]) refuse(`missing key name for file path ${parts[1]} in source ${JSON.stringify(source)}`);
+      if (parts.length === 2 && !parts[1]) refuse(`missing file path for key name ${parts[0]} in source ${JSON.stringify(source)}`);
+      const path = parts.at(-1)!;
+      values.push([parts.length > 1 ? parts[0]! : path.split("/").at(-1)!, fileText(session, root, path)]);
+    }
+  });
   const options: Fields = { ...common, ...(isMap(generator["options"]) ? generator["options"] : {}) };
   const pairs = (field: string): Fields => ({ ...common[field], ...(generator["options"] as Fields | undefined)?.[field] });
   const metadata: Fields = { name };
@@ -54,6 +67,16 @@ export function generated(session: Session, root: string, kind: "ConfigMap" | "S
   if (behaviour !== "create" && behaviour !== "merge" && behaviour !== "replace") resource.behaviour = "create";
   else resource.behaviour = behaviour;
   return resource;
+}
+
+/** The lines of a file of variables; what has no value takes that of the environment. */
+function variables(session: Session, text: string): [string, string][] {
+  return text.split(/\r?\n/).flatMap((raw): [string, string][] => {
+    const line = raw.trimStart();
+    if (!line || line.startsWith("#")) return [];
+    const at = line.indexOf("=");
+    return [at < 0 ? [line, session.self.environment[line] ?? ""] : [line.slice(0, at), line.slice(at + 1)]];
+  });
 }
 
 /** Puts what follows from the content behind the name. */

@@ -76,10 +76,7 @@ export function jsonPatched(value: Fields, operations: readonly Value[]): Fields
       );
     const missing = holder[key] === undefined && parts.length > 0;
     if (op === "replace" && missing) refuse(`replace operation does not apply: doc is missing key: ${path}: missing value`);
-    if (op === "remove" && missing)
-      refuse(
-        `remove operation does not apply: error in remove for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`,
-      );
+    if (op === "remove" && missing) refuse(`error in remove for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`);
     if (op === "add" && Array.isArray(holder) && key !== "-" && !(Number(key) <= holder.length))
       refuse(
         `add operation does not apply: error in add for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`,

@@ -26,7 +26,6 @@ const REFERENCES: Record<string, FieldSpec[]> = {
       ...inContainers("envFrom[]/secretRef/name"),
     ),
     { kind: "ServiceAccount", path: "imagePullSecrets[]/name" },
-    { kind: "ServiceAccount", path: "secrets[]/name" },
     { kind: "Ingress", path: "spec/tls[]/secretName" },
   ],
   Service: [
@@ -58,9 +57,17 @@ const REFERENCES: Record<string, FieldSpec[]> = {
   ...Object.fromEntries(SCALED.map((kind) => [kind, [{ kind: "HorizontalPodAutoscaler", path: "spec/scaleTargetRef/name" }]])),
 };
 
+/** nameReference of a configuration: more fields that name a kind. */
+export interface Reference {
+  kind: string;
+  fieldSpecs: readonly FieldSpec[];
+}
+
 /** Lets every reference follow the new name of what it means. */
-export function fixReferences(resources: readonly Resource[]): void {
-  for (const [kind, specs] of Object.entries(REFERENCES)) {
+export function fixReferences(resources: readonly Resource[], more: readonly Reference[] = []): void {
+  const kinds = new Set([...Object.keys(REFERENCES), ...more.map(({ kind }) => kind)]);
+  for (const kind of kinds) {
+    const specs = [...(REFERENCES[kind] ?? []), ...more.flatMap((each) => (each.kind === kind ? each.fieldSpecs : []))];
     const named = resources.filter((resource) => resource.kind === kind && resource.past.length > 0);
     if (!named.length) continue;
     for (const referrer of resources)

@@ -47,7 +47,7 @@ function sourceValue(resources: readonly Resource[], source: Fields): Value {
   const wanted = selector(source);
   const path = String(source["fieldPath"] || "metadata.name");
   const found = resources.filter((resource) => resource.ids.some((id) => fits(wanted, id)));
-  if (!found.length) refuse(`nothing selected by ${idText(wanted)}:${path}`);
+  if (!found.length) refuse(`nothing selected by ${idText(wanted)}${source["fieldPath"] ? `:${path}` : ""}`);
   if (found.length > 1) refuse(`multiple matches for selector ${idText(wanted)}:${path}`);
   const [place] = placesOf(found[0]!.value, partsOf(path), false);
   if (!place) return refuse(`fieldPath \`${path}\` is missing for replacement source ${idText(wanted)}`);

@@ -31,6 +31,8 @@ export class Resource {
   /** Prefixes and suffixes given on the way: what they share tells which of several resources of one name is meant. */
   readonly affixes: string[] = [];
   needsHash = false;
+  /** Where it came from, as YAML: the origin annotation. */
+  origin = "";
   /** How a generator's resource joins one of the same name. */
   behaviour: "create" | "merge" | "replace" = "create";
 
@@ -84,6 +86,7 @@ export class Resource {
     other.past.push(...this.past);
     other.affixes.push(...this.affixes);
     other.needsHash = this.needsHash;
+    other.origin = this.origin;
     return other;
   }
 }
