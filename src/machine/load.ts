@@ -85,6 +85,10 @@ export class Load {
   average(started: number): number {
     return this.#processor?.average(this.clock.now, started) ?? 0;
   }
+  /** Ms of processor time used so far. */
+  get spent(): number {
+    return this.#processor?.used(this.clock.now) ?? 0;
+  }
   /** Ms that work had to wait under the limit. */
   get throttled(): number {
     return this.#processor?.throttled ?? 0;

@@ -72,6 +72,11 @@ export class Processor {
     return this.#burned + this.#burnt(time) + this.#asked - Math.max(0, this.#end - time) * this.#rate;
   }
 
+  /** Ms of processor time that were used up to now. */
+  used(now: number): number {
+    return this.#used(now);
+  }
+
   #read(now: number): void {
     const at = now - (now % READING);
     if (at === this.#lastAt) return;

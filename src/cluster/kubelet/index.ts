@@ -5,6 +5,7 @@ import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import type { Change } from "../apiserver/index.ts";
 import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch } from "./admission.ts";
@@ -27,6 +28,7 @@ import { Registration } from "./registration.ts";
 import { dialError } from "./runtime/daemon.ts";
 import { type KubeletSettings, standardSettings } from "./settings.ts";
 import { StaticPods } from "./static-pods.ts";
+import { type NodeStats, statsOf } from "./stats.ts";
 import { foreignConditions } from "./status.ts";
 import { PodTokens } from "./tokens.ts";
 import { type ContainerUsage, usageOf } from "./usage.ts";
@@ -68,12 +70,14 @@ export class Kubelet {
   readonly log: KubeletLog;
   readonly #config: NodeConfig;
   readonly #link: Link;
+  readonly #started: number;
   #rationed: { at: number; by: ReadonlyMap<ContainerRecord, number> } | undefined;
   #timers: (Timer | undefined)[] = [];
 
   constructor(options: KubeletOptions) {
     this.name = options.node.name;
     const { api, clock } = options;
+    this.#started = options.clock.now;
     this.#config = { ...options.node };
     this.#options = { ...options, node: this.#config, dns: { ...options.dns } };
     this.log = new KubeletLog(clock, options.journal);
@@ -503,6 +507,32 @@ export class Kubelet {
   /** What the running containers of a pod use, as the metrics of `kubectl top` see it. */
   usage(pod: KubeObject): ContainerUsage[] {
     return usageOf(this.workerOf(pod)?.records ?? [], this.#shortOfProcessors());
+  }
+
+  /** What the node and all that runs on it use now. */
+  stats(): NodeStats {
+    const { clock } = this.#options;
+    let images = 0;
+    for (const { size } of this.images.present.values()) images += size;
+    return statsOf({
+      config: this.#config,
+      now: clock.now,
+      started: this.#started,
+      workers: this.workers.values(),
+      rationed: this.#shortOfProcessors(),
+      storage: this.storage,
+      images,
+    });
+  }
+
+  /** The node's own files. */
+  get files(): FileSystem {
+    return this.#options.files;
+  }
+
+  /** What its configuration file said when it started. */
+  get settings(): KubeletSettings {
+    return this.#settings;
   }
 
   /** Who gets less of the processors than wanted: worked out once for each instant. */
