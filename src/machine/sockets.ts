@@ -52,6 +52,8 @@ export interface Service {
   keepAlive?: number;
   /** The program only opens the port; what answers there is the world's own, by this name. */
   provided?: string;
+  /** Nothing answers here: connections go on to another name space, where they seem to come from `source` (a published port). */
+  forward?: { readonly address: string; readonly port: number; readonly source: string };
   /** For TLS: the certificate that it shows. */
   tls?: Certificate;
   /** Where the certificate depends on the name that is asked for (SNI); `tls` says then that TLS is spoken. */

@@ -8,7 +8,7 @@ import type { Answer } from "./names.ts";
 import { type Judgement, Policies } from "./policies.ts";
 import { clusterReply, publicReply, zoneReply } from "./records.ts";
 import { Services, type Target } from "./services.ts";
-import { isLoopback, type Route, Space, type SpaceOptions } from "./stack.ts";
+import { isLoopback, type Reached, type Route, Space, type SpaceOptions } from "./stack.ts";
 
 export interface NetworkOptions {
   clock: Clock;
@@ -34,6 +34,9 @@ export interface Explanation {
 
 export interface Attached {
   readonly stack: Stack;
+  /** One more address for the name space, or one less. */
+  assign(address: string): void;
+  release(address: string): void;
   detach(): void;
 }
 
@@ -57,13 +60,23 @@ export class Network {
 
   /** A new name space with its addresses: the learner's computer, a container outside the cluster. */
   attach(options: SpaceOptions): Attached {
-    const space = new Space(this, options);
-    for (const address of options.addresses) this.#spaces.set(address, space);
+    const addresses = [...options.addresses];
+    const space = new Space(this, { ...options, addresses });
+    for (const address of addresses) this.#spaces.set(address, space);
+    const release = (address: string) => {
+      if (this.#spaces.get(address) === space) this.#spaces.delete(address);
+      if (addresses.includes(address)) addresses.splice(addresses.indexOf(address), 1);
+    };
     return {
       stack: space,
+      assign: (address) => {
+        addresses.push(address);
+        this.#spaces.set(address, space);
+      },
+      release,
       detach: () => {
         space.remove();
-        for (const address of options.addresses) if (this.#spaces.get(address) === space) this.#spaces.delete(address);
+        for (const address of [...addresses]) release(address);
       },
     };
   }
@@ -115,12 +128,14 @@ export class Network {
 
   route(from: Space, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
     if (!from.alive) return "timeout";
-    if (isLoopback(address) || address === "0.0.0.0") return { space: from, address: "127.0.0.1", port, source: "127.0.0.1" };
+    if (isLoopback(address) || address === "0.0.0.0")
+      return { space: from, address: address.startsWith("127.") ? address : "127.0.0.1", port, source: "127.0.0.1" };
     const target = this.#services?.translate(address, port, from, this.#nodes.get(address)?.node, protocol);
     if (target === "none") return "refused";
     if (target === "drop") return "timeout";
     const [to, toPort] = target ? [target.address, target.port] : [address, port];
     const space = from.addresses.includes(to) ? from : this.#spaces.get(to);
+    if (!from.passes(to, space)) return "timeout";
     const source = target?.masquerade ? this.#gateway(from, address) : from;
     if (
       this.#policies &&
@@ -128,6 +143,13 @@ export class Network {
     )
       return "timeout";
     return space ? { space, address: to, port: toPort, source: source.address } : "timeout";
+  }
+
+  /** Where a connection to a published port ends up; reset where nobody listens behind it. */
+  onward({ address, port, source }: NonNullable<Service["forward"]>): Reached | { error: "reset" } {
+    const space = this.#spaces.get(address);
+    const service = space?.alive ? space.listener(address, port) : undefined;
+    return space && service ? { service, space, address, port, source } : { error: "reset" };
   }
 
   /** The node whose address a connection through a node port, or to an address from outside, goes on with. */
@@ -201,7 +223,7 @@ export class Network {
     if (!from.alive) return false;
     if (isLoopback(address) || from.addresses.includes(address)) return true;
     const space = this.#spaces.get(address);
-    return Boolean(space?.alive) && (this.#policies?.allows(from, space!, 0, "ICMP") ?? true);
+    return Boolean(space?.alive) && from.passes(address, space) && (this.#policies?.allows(from, space!, 0, "ICMP") ?? true);
   }
 }
 

@@ -33,6 +33,10 @@ export interface SpaceOptions {
   node?: string | undefined;
   /** The pod whose name space it is; none for a node's own and for what is outside. */
   pod?: { namespace: string; name: string };
+  /** Whom a firewall in front of it lets in, by their name space; everybody unless told. */
+  admits?(from: Stack): boolean;
+  /** Where a firewall in front of it lets out to; everywhere unless told. */
+  leaves?(address: string): boolean;
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
 }
 
@@ -64,6 +68,11 @@ export class Space implements Stack {
 
   get address(): string {
     return this.addresses[0] ?? "127.0.0.1";
+  }
+
+  /** Whether firewalls let a packet to `address`, in the name space `to`, pass. */
+  passes(address: string, to: Space | undefined): boolean {
+    return to === this || ((this.options.leaves?.(address) ?? true) && (to?.options.admits?.(this) ?? true));
   }
 
   listen(
@@ -224,6 +233,7 @@ export class Space implements Stack {
     yield { until: clock.now + this.network.latency() };
     if (route === "refused") return { error: "refused" };
     const service = route.space.alive ? route.space.listener(route.address, route.port) : undefined;
+    if (service?.forward) return this.network.onward(service.forward);
     return service ? { service, ...route } : { error: "refused" };
   }
 
@@ -250,7 +260,7 @@ export interface Route {
   source: string;
 }
 
-interface Reached extends Route {
+export interface Reached extends Route {
   service: Service;
 }
 

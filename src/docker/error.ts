@@ -1,0 +1,15 @@
+// What the daemon refuses: an HTTP status and the words that clients print after "Error response from daemon: ".
+
+export class EngineError extends Error {
+  constructor(
+    readonly status: 304 | 400 | 403 | 404 | 409 | 500 | 501 | 503,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export const badRequest = (message: string): EngineError => new EngineError(400, message);
+export const notFound = (message: string): EngineError => new EngineError(404, message);
+export const conflict = (message: string): EngineError => new EngineError(409, message);
+export const internal = (message: string): EngineError => new EngineError(500, message);

@@ -1,0 +1,87 @@
+// An image as the engine keeps it: configuration, history, layers, and the file system that they make together.
+import { digestOf } from "../../images/hash.ts";
+import type { Image } from "../../images/image.ts";
+import type { FolderNode } from "../../machine/files.ts";
+import type { Program } from "../../machine/process.ts";
+import type { ContainerBody } from "../types.ts";
+
+/** One step of the history; without a digest it changed no files. */
+export interface HistoryEntry {
+  /** Virtual ms. */
+  readonly created: number;
+  readonly createdBy: string;
+  readonly comment: string;
+  /** sha256:… of the layer's uncompressed content. */
+  readonly digest?: string;
+  /** Bytes, uncompressed. */
+  readonly size: number;
+}
+
+export interface DockerImage {
+  /** sha256:… of the configuration. */
+  readonly id: string;
+  /** Virtual ms; images that were pulled are older than the world. */
+  readonly created: number;
+  readonly author: string;
+  readonly config: ContainerBody;
+  readonly history: readonly HistoryEntry[];
+  /** The image that the builder began this one from, while it is here. */
+  readonly parent: string | undefined;
+  readonly files: FolderNode;
+  readonly usage: Image["usage"];
+  program(path: string): Program | undefined;
+}
+
+/** Bytes, uncompressed. */
+export const sizeOf = (image: DockerImage): number => image.history.reduce((sum, { size }) => sum + size, 0);
+
+/** Digests of the layers, from the ground up. */
+export const layersOf = (image: DockerImage): string[] => image.history.flatMap(({ digest }) => (digest ? [digest] : []));
+
+/** The first twelve digits, as tables show them. */
+export const shortId = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
+
+/** The identity of an image: that of its configuration and its layers. */
+export const idOf = (config: ContainerBody, history: readonly HistoryEntry[], author = ""): string =>
+  `sha256:${digestOf(JSON.stringify([config, history.map(({ createdBy, digest }) => [createdBy, digest]), author]))}`;
+
+/** Days before the world's beginning that published images were made, at least and beyond. */
+const AGE = { least: 3, spread: 40 };
+const DAY = 86_400_000;
+
+/** What a registry's image is to the engine. `start`: when the world began, virtual ms. */
+export function fromRegistry(image: Image, start: number): DockerImage {
+  const { entrypoint, command, environment, user, directory, ports, volumes, labels, stopSignal } = image.config;
+  const created = start - (AGE.least + (Number.parseInt(image.id.slice(7, 15), 16) % AGE.spread)) * DAY;
+  const set = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));
+  return {
+    id: image.id,
+    created,
+    author: "",
+    config: {
+      User: user,
+      ...(ports.length ? { ExposedPorts: set(ports) } : {}),
+      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      Entrypoint: entrypoint.length ? entrypoint : null,
+      Cmd: command.length ? command : null,
+      Volumes: volumes.length ? set(volumes) : null,
+      WorkingDir: directory,
+      OnBuild: null,
+      Labels: labels,
+      ...(stopSignal === "SIGTERM" ? {} : { StopSignal: stopSignal }),
+    },
+    history: image.layers.map(({ digest, size, createdBy }) => ({
+      created,
+      createdBy,
+      comment: "buildkit.dockerfile.v0",
+      ...(digest ? { digest } : {}),
+      size,
+    })),
+    parent: undefined,
+    get files() {
+      return image.files;
+    },
+    usage: image.usage,
+    program: (path) => image.program(path),
+  };
+}

@@ -1,0 +1,22 @@
+// What the engine needs of the world's network: name spaces for its containers, and the computer's own.
+import type { Stack } from "../../machine/sockets.ts";
+
+export interface Attachment {
+  readonly stack: Stack;
+  /** One more address, or one less: containers join and leave networks while they run. */
+  assign(address: string): void;
+  release(address: string): void;
+  detach(): void;
+}
+
+export interface Fabric {
+  /** The computer that the engine runs on. */
+  readonly host: Attachment;
+  /** A new name space. `admits` and `leaves` are the firewall in front of it. */
+  attach(options: {
+    addresses: readonly string[];
+    read(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
+    admits(from: Stack): boolean;
+    leaves(address: string): boolean;
+  }): Attachment;
+}

@@ -1,0 +1,33 @@
+// The engine's own name server at 127.0.0.11: the containers of the networks that a container is on, then the world outside.
+import type { DnsQuestion, DnsReply, DnsSources, Service } from "../../machine/sockets.ts";
+import type { DockerNetwork } from "./network.ts";
+
+export const NAME_SERVER = "127.0.0.11";
+/** Seconds for which answers hold (libnetwork's respTTL). */
+const TTL = 600;
+
+/** Answers for a container on `networks`; links give further names, by address. */
+export const nameServer = (networks: () => readonly DockerNetwork[]): Service => ({
+  dns: (question, sources) => answer(networks(), question, sources),
+});
+
+function answer(networks: readonly DockerNetwork[], { name, type }: DnsQuestion, { forward }: DnsSources): DnsReply {
+  const own = type === "PTR" ? pointers(networks, name) : addresses(networks, name);
+  if (own.length)
+    return {
+      status: "NOERROR",
+      authoritative: false,
+      answers: type === "A" || type === "PTR" ? own.map((data) => ({ name: `${name}.`, type, ttl: TTL, data })) : [],
+    };
+  return forward("system", name, type) ?? { status: "SERVFAIL", answers: [], authoritative: false };
+}
+
+const addresses = (networks: readonly DockerNetwork[], name: string): string[] =>
+  networks.filter(({ named }) => named).flatMap((network) => network.lookup(name).map(({ address }) => address));
+
+function pointers(networks: readonly DockerNetwork[], name: string): string[] {
+  const address = /^([\d.]+)\.in-addr\.arpa$/.exec(name)?.[1]?.split(".").reverse().join(".");
+  return networks.flatMap((network) =>
+    [...network.endpoints.values()].filter((each) => address && each.address === address).map((each) => `${each.name}.${network.name}.`),
+  );
+}
