@@ -83,7 +83,8 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     ...(hidden ? {} : { enforces: followPlugin(api, "kindnet") }),
   });
   const components = followComponents(api);
-  const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) });
+  const plane = new ControlPlane(`https://${first.address}:${SECURE_PORT}`);
+  const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) && !plane.idle.has(component) });
   startControllers({
     api,
     clock,
@@ -93,7 +94,6 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   });
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
 
-  const plane = new ControlPlane();
   const containerTools = withControlPlane(tools, { plane, address: first.address, adopt: () => () => {}, open: () => undefined });
   const registry = createRegistry({ anyTag: hidden });
   const kubelets = new Map<string, Kubelet>();

@@ -17,6 +17,7 @@ import { Storage } from "./eviction/storage.ts";
 import { RELIST_SILENCE, RUNTIME_SILENCE, unreadiness } from "./health.ts";
 import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
+import { tell } from "./journal-lines.ts";
 import { Link } from "./link.ts";
 import { KubeletLog } from "./log.ts";
 import { isStatic, MirrorPods } from "./mirror-pods.ts";
@@ -421,8 +422,10 @@ export class Kubelet {
       log: this.log,
       runtimeUp: () => this.#options.runtime?.up ?? true,
       relist: () => clock.now + 1000 - ((clock.now - this.#phase) % 1000),
-      event: (pod, type, reason, message, fieldPath) =>
-        void attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {})),
+      event: (pod, type, reason, message, fieldPath) => {
+        tell(this.log, pod, reason, message, fieldPath);
+        attempt(() => this.#access.events.event(this.#mirrors.objectOf(pod), type, reason, message, fieldPath ? { fieldPath } : {}));
+      },
       writeStatus: (pod, status) => this.#writeStatus(pod, status),
       removeFromApi: (pod) => this.#removeFromApi(pod),
       room: (pod) => tooMuch(this.#config, this.workers.values(), pod)?.message,

@@ -129,6 +129,8 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
       ? distrust(config.authority, cluster.authority)
       : "tls: failed to verify certificate: x509: certificate signed by unknown authority";
     if (why) return unable(why);
+    const ended = cluster.serverTrouble?.();
+    if (ended) return unable(ended);
   }
   if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
   return cluster;

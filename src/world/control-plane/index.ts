@@ -18,12 +18,12 @@ export interface ControlPlaneParts {
 export function withControlPlane(tools: ProgramSource, { plane, adopt, open, address }: ControlPlaneParts): ProgramSource {
   const mine = (self: Running): boolean => self.machine.network.addresses.includes(address);
   // One of a learner's own has no part in the cluster.
-  const apart = new ControlPlane();
+  const apart = new ControlPlane(plane.server);
   const programs: Readonly<Record<string, Program>> = {
     "/usr/local/bin/kube-apiserver": apiServerProgram({ plane, mine, adopt }),
     "/usr/local/bin/etcd": (self) => etcdProgram(mine(self) ? plane : apart, mine(self) ? open : () => undefined)(self),
-    "/usr/local/bin/kube-controller-manager": controllerManagerProgram,
-    "/usr/local/bin/kube-scheduler": schedulerProgram,
+    "/usr/local/bin/kube-controller-manager": (self) => controllerManagerProgram(mine(self) ? plane : apart)(self),
+    "/usr/local/bin/kube-scheduler": (self) => schedulerProgram(mine(self) ? plane : apart)(self),
   };
   return (path) => (Object.hasOwn(programs, path) ? programs[path] : tools(path));
 }

@@ -4,6 +4,7 @@ import { text, untilSignal } from "../../images/programs/server.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { AddressInUse, type Listening } from "../../machine/sockets.ts";
 import { type FlagTypes, flagTypes, readFlags } from "./flags.ts";
+import type { ControlPlane } from "./state.ts";
 
 const CONTROLLER_MANAGER = flagTypes(`
   allocate-node-cidrs:bool authentication-kubeconfig authorization-kubeconfig bind-address client-ca-file cluster-cidr cluster-name cluster-signing-cert-file
@@ -20,6 +21,7 @@ const SCHEDULER = flagTypes(`
 
 function* component(
   self: Parameters<Program>[0],
+  plane: ControlPlane,
   { name, types, port, files }: { name: string; types: FlagTypes; port: number; files: readonly string[] },
 ): Process {
   const say = (line: string) => self.stderr.write(`${line}\n`);
@@ -41,6 +43,11 @@ function* component(
           : `error reading ${flag}: open ${path}: no such file or directory`,
       );
   }
+  const kubeconfig = flags.value("kubeconfig");
+  const config = kubeconfig === undefined ? "" : self.machine.files.read(kubeconfig);
+  const server = /^\s*server:\s*(\S+)/m.exec(config)?.[1];
+  if (server === undefined)
+    return failed("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
   let open: Listening;
   try {
     open = self.machine.network.listen(Number(flags.value("secure-port") ?? port), { http: () => text(200, "ok") });
@@ -54,20 +61,49 @@ function* component(
     say(plainLine("I", self.clock.now, 1, "serving.go:386", "Generated self-signed cert in-memory"));
     say(structuredLine("I", self.clock.now, 1, "secure_serving.go:211", `Serving securely on 127.0.0.1:${port}`).replaceAll('"', ""));
     say(plainLine("I", self.clock.now, 1, "leaderelection.go:257", `attempting to acquire leader lease kube-system/${name}...`));
+    if (server !== plane.server) {
+      plane.idle.add(name);
+      for (;;) {
+        const { host, hostname } = new URL(server);
+        const why = /^[\d.]+$/.test(hostname)
+          ? `dial tcp ${host}: connect: connection refused`
+          : `dial tcp: lookup ${hostname}: no such host`;
+        say(
+          plainLine(
+            "E",
+            self.clock.now,
+            1,
+            "leaderelection.go:448",
+            `"Error retrieving lease lock" err="Get \\"${server}/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}?timeout=5s\\": ${why}" lock="kube-system/${name}"`,
+          ),
+        );
+        yield { until: self.clock.now + 3000 };
+      }
+    }
     say(plainLine("I", self.clock.now, 1, "leaderelection.go:271", `successfully acquired lease kube-system/${name}`));
     yield* untilSignal(self);
     return 0;
   } finally {
+    plane.idle.delete(name);
     open.close();
   }
 }
 
-export const controllerManagerProgram: Program = (self) =>
-  component(self, {
-    name: "kube-controller-manager",
-    types: CONTROLLER_MANAGER,
-    port: 10257,
-    files: ["kubeconfig", "authentication-kubeconfig", "root-ca-file", "service-account-private-key-file", "client-ca-file"],
-  });
-export const schedulerProgram: Program = (self) =>
-  component(self, { name: "kube-scheduler", types: SCHEDULER, port: 10259, files: ["kubeconfig", "authentication-kubeconfig", "config"] });
+export const controllerManagerProgram =
+  (plane: ControlPlane): Program =>
+  (self) =>
+    component(self, plane, {
+      name: "kube-controller-manager",
+      types: CONTROLLER_MANAGER,
+      port: 10257,
+      files: ["kubeconfig", "authentication-kubeconfig", "root-ca-file", "service-account-private-key-file", "client-ca-file"],
+    });
+export const schedulerProgram =
+  (plane: ControlPlane): Program =>
+  (self) =>
+    component(self, plane, {
+      name: "kube-scheduler",
+      types: SCHEDULER,
+      port: 10259,
+      files: ["kubeconfig", "authentication-kubeconfig", "config"],
+    });
