@@ -74,3 +74,25 @@ const on = (signals: import("../base/signal.ts").Signal | readonly import("../ba
   on: signals,
   ...(until === undefined ? {} : { until }),
 });
+
+/** Follows `task` until virtual time `until` (ms) at most; "late" when it was not done by then. */
+export function* within<T>(self: Running, task: Task<T>, until: number): Task<{ value: T } | "late"> {
+  for (;;) {
+    const next = task.next();
+    if (next.done) return { value: next.value };
+    const wait = next.value;
+    if ("outside" in wait) {
+      yield wait;
+      continue;
+    }
+    if (wait.until !== undefined && wait.until <= until) {
+      yield wait;
+      continue;
+    }
+    yield { ...wait, until };
+    if (self.clock.now >= until) {
+      task.return(undefined as T);
+      return "late";
+    }
+  }
+}

@@ -118,6 +118,41 @@ YAML`);
   expect(await run(`curl -sS --cacert san.crt --resolve bare.com:${https}:172.18.0.3 https://bare.com:${https}/x`)).toContain("curl: (60)");
 });
 
+// kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations: rate limiting, custom timeouts, default backend, server alias.
+it("limits rates, gives up on slow upstreams, and stands in for absent ones as annotations say", async () => {
+  const ingress = (name: string, rule: string, ...annotations: string[]) =>
+    run(
+      `kubectl create ingress ${name} --class=nginx --rule='${rule}' ${annotations.map((each) => `--annotation nginx.ingress.kubernetes.io/${each}`).join(" ")}`,
+    );
+  await ingress("few", "few.com/*=one:80", "limit-rps=1", "limit-burst-multiplier=2");
+  await run(`kubectl create configmap slow --from-literal='default.conf=server { listen 80; location / { proxy_pass http://10.244.99.99; } }'
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: Pod
+metadata: { name: slow, labels: { run: slow } }
+spec:
+  containers: [{ name: nginx, image: nginx, ports: [{ containerPort: 80 }], volumeMounts: [{ name: conf, mountPath: /etc/nginx/conf.d }] }]
+  volumes: [{ name: conf, configMap: { name: slow } }]
+YAML
+kubectl expose pod slow; kubectl wait --for=condition=Ready pod/slow --timeout=60s`);
+  await ingress("hasty", "hasty.com/*=slow:80", "proxy-read-timeout=2");
+  await ingress("spare", "spare.com/*=nope:80", "default-backend=two", "server-alias=other.com");
+  await run("sleep 3");
+  const codes = await run(
+    `for i in 1 2 3 4 5; do curl -s -o /dev/null -w '%{http_code} ' -H 'Host: few.com' http://172.18.0.3:${http}/; done; sleep 2; curl -s -o /dev/null -w '%{http_code}' -H 'Host: few.com' http://172.18.0.3:${http}/`,
+  );
+  expect(codes).toBe("200 200 200 503 503 200");
+  expect(await run("kubectl logs -n ingress-nginx deploy/ingress-nginx-controller --tail 30")).toMatch(
+    /\[error\] 31#31: \*1 limiting requests, excess: 2\.9\d\d by zone "default_few_[-0-9a-f]+_rps", client: 172\.18\.0\.3, server: few\.com/,
+  );
+  const timed = (more: string) =>
+    run(`curl -s -o /dev/null -w '%{http_code} %{time_total}' ${more} -H 'Host: hasty.com' http://172.18.0.3:${http}/`);
+  expect(await timed("")).toMatch(/^504 6\.0/);
+  expect(await timed("-X POST")).toMatch(/^504 2\.0/);
+  expect(await run(`curl -s -H 'Host: spare.com' http://172.18.0.3:${http}/hostname`)).toMatch(/^two-/);
+  expect(await run(`curl -s -H 'Host: other.com' http://172.18.0.3:${http}/hostname`)).toMatch(/^two-/);
+});
+
 it("stops answering when its pods are gone", async () => {
   await run("kubectl -n ingress-nginx scale deployment ingress-nginx-controller --replicas=0");
   await run("sleep 20");

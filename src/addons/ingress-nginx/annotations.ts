@@ -1,5 +1,6 @@
 // The annotations of ingress-nginx that change how a location answers (internal/ingress/annotations).
 import type { KubeObject } from "../../api/object.ts";
+import type { Limits } from "./limits.ts";
 
 const PREFIX = "nginx.ingress.kubernetes.io/";
 
@@ -8,9 +9,6 @@ const UNKNOWN_TO_US = [
   "auth-url",
   "auth-tls-secret",
   "mirror-target",
-  "limit-rps",
-  "limit-rpm",
-  "limit-connections",
   "server-snippet",
   "configuration-snippet",
   "modsecurity-snippet",
@@ -34,6 +32,14 @@ export interface Options {
   corsOrigins: readonly string[];
   auth: { secret: string; realm: string } | undefined;
   affinity: string | undefined;
+  limits: Limits;
+  /** Seconds that an upstream may take: to be connected to, to answer. */
+  connectTimeout: number;
+  readTimeout: number;
+  /** A service of the ingress' namespace that answers where the one meant has no endpoints. */
+  defaultBackend: string | undefined;
+  /** Names and patterns that the host answers to as well. */
+  aliases: readonly string[];
   canary:
     | {
         weight: number;
@@ -62,7 +68,8 @@ function bytes(text: string | undefined): number {
 export const withoutEffect = ({ metadata }: KubeObject): string[] =>
   UNKNOWN_TO_US.filter((name) => metadata.annotations?.[PREFIX + name] !== undefined);
 
-export function optionsOf({ metadata }: KubeObject): Options {
+export function optionsOf(ingress: KubeObject): Options {
+  const { metadata } = ingress;
   const of = (name: string): string | undefined => metadata.annotations?.[PREFIX + name] || undefined;
   const is = (name: string, unless = false): boolean => {
     const text = of(name);
@@ -94,6 +101,11 @@ export function optionsOf({ metadata }: KubeObject): Options {
       of("auth-type") === "basic" && secret
         ? { secret: secret.includes("/") ? secret : `${metadata.namespace}/${secret}`, realm: of("auth-realm") ?? "" }
         : undefined,
+    limits: limitsOf(ingress, of),
+    connectTimeout: Number(of("proxy-connect-timeout")) || 5,
+    readTimeout: Number(of("proxy-read-timeout")) || 60,
+    defaultBackend: of("default-backend"),
+    aliases: list(of("server-alias")).map((alias) => alias.toLowerCase()),
     affinity: of("affinity") === "cookie" ? (of("session-cookie-name") ?? "INGRESSCOOKIE") : undefined,
     canary: is("canary")
       ? {
@@ -105,6 +117,22 @@ export function optionsOf({ metadata }: KubeObject): Options {
           cookie: of("canary-by-cookie"),
         }
       : undefined,
+  };
+}
+
+/** The burst is five times the rate unless told. */
+function limitsOf({ metadata }: KubeObject, of: (name: string) => string | undefined): Limits {
+  const multiplier = Number(of("limit-burst-multiplier")) || 5;
+  const zone = `${metadata.namespace}_${metadata.name}_${metadata.uid}`;
+  const rate = (name: string, minutes: number) => {
+    const count = Number(of(`limit-${name}`)) || 0;
+    return count ? [{ zone: `${zone}_${name}`, perMinute: count * minutes, burst: count * multiplier }] : [];
+  };
+  return {
+    rates: [...rate("rps", 60), ...rate("rpm", 1)],
+    zone: `${zone}_conn`,
+    connections: Number(of("limit-connections")) || 0,
+    exempt: list(of("limit-whitelist") ?? of("limit-allowlist")),
   };
 }
 

@@ -6,15 +6,19 @@ import { dates } from "../../images/programs/server.ts";
 import type { Steered } from "../../images/programs/steered.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
+import { within as before } from "../../machine/tasks.ts";
 import type { Backends, Endpoint } from "../proxy/endpoints.ts";
 import { page } from "../proxy/pages.ts";
 import { cookieIn, decodedPath, fits } from "../proxy/patterns.ts";
+import { LIMITED, type LimitZones } from "./limits.ts";
 import { type Location, locationFor, type Model, membersOf, rewritten, type Server, serverFor, type Upstream } from "./model.ts";
 import { userIn } from "./passwords.ts";
 
-/** How long nginx waits for a connection to an upstream (ms), and how many members it tries. */
-const CONNECT_TIMEOUT = 5000;
+/** How long nginx waits for a connection to an upstream and for its answer (s), and how many members it tries. */
+const CONNECT_TIMEOUT = 5;
+const READ_TIMEOUT = 60;
 const TRIES = 3;
+const NOT_AGAIN = new Set(["POST", "LOCK", "PATCH"]);
 const FALLBACK = "upstream-default-backend";
 
 export interface Front {
@@ -22,6 +26,7 @@ export interface Front {
   backends: Backends;
   random: Random;
   model(): Model;
+  zones: LimitZones;
   /** --default-backend-service, where it is given. */
   fallback: Upstream | undefined;
 }
@@ -43,9 +48,12 @@ export function* answer(front: Front, port: number, request: HttpRequest): Task<
   const location = path === undefined ? undefined : locationFor(server, path);
   const early =
     path === undefined ? page(clock.now, 400) : location && server ? refusal(front, server, location, request, host, path) : undefined;
-  const passed: Passed = early
-    ? { response: early, upstream: location?.upstream?.name ?? FALLBACK }
+  const leave = early || !location ? undefined : place(front, location, request);
+  const refused = early ?? (leave === "full" ? page(clock.now, LIMITED) : undefined);
+  const passed: Passed = refused
+    ? { response: refused, upstream: location?.upstream?.name ?? FALLBACK }
     : yield* pass(front, location, request, host, port, id);
+  if (typeof leave === "function") leave();
   const { response } = passed;
   const headers: Record<string, string> = { ...response.headers, ...(location && !early ? origin(location, request) : {}) };
   delete headers["server"];
@@ -81,6 +89,14 @@ function refusal(
     };
   if (options.bodySize && byteLength(request.body) > options.bodySize) return page(now, 413);
   const { address } = request.peer;
+  for (const rate of within(options.limits.exempt, address) ? [] : options.limits.rates) {
+    const excess = front.zones.excess(address, rate, now);
+    if (excess === undefined) continue;
+    front.proxy.log(
+      `${dates.slashes(now)} [error] 31#31: *1 limiting requests, excess: ${excess.toFixed(3)} by zone "${rate.zone}", client: ${address}, server: ${server.host}, request: "${lineOf(request)}", host: "${request.headers["host"] ?? ""}"`,
+    );
+    return page(now, LIMITED);
+  }
   if ((options.allowed.length && !within(options.allowed, address)) || within(options.denied, address)) return page(now, 403);
   if (options.auth) {
     const file = passwordsOf(front, location);
@@ -89,6 +105,12 @@ function refusal(
       return page(now, 401, { "www-authenticate": `Basic realm="${options.auth.realm}"` });
   }
   return undefined;
+}
+
+/** A place among the connections of a client: how to give it back, or that all are taken. */
+function place({ zones }: Front, { options: { limits } }: Location, request: HttpRequest): (() => void) | "full" {
+  const { address } = request.peer;
+  return within(limits.exempt, address) ? () => undefined : (zones.enter(address, limits) ?? "full");
 }
 
 const within = (ranges: readonly string[], address: string): boolean => {
@@ -162,7 +184,8 @@ function* pass(front: Front, location: Location | undefined, request: HttpReques
   }
   const other = chosen(front, main, request);
   const named = { upstream: main.name, ...(other ? { alternative: other.name } : {}) };
-  const { addresses } = membersOf(backends, other ?? main);
+  let { addresses } = membersOf(backends, other ?? main);
+  if (!addresses.length && location?.options.defaultBackend) addresses = standIn(front, main.namespace, location.options.defaultBackend);
   if (!addresses.length) return { response: page(clock.now, 503), ...named };
   const tried: { address: string; status: number; length: number; seconds: number }[] = [];
   const sticky = location?.options.affinity;
@@ -191,14 +214,26 @@ function* pass(front: Front, location: Location | undefined, request: HttpReques
     const ip = yield* addressOf(front, member);
     const tls = location?.options.https ? { tls: { serverName: host } } : {};
     const bulk = request.bulk ? { bulk: request.bulk } : {};
-    const got = ip
-      ? yield* machine.network.exchange(
-          ip,
-          member.port,
-          { method: request.method, path, headers, body: request.body, ...bulk, ...tls },
-          { timeout: CONNECT_TIMEOUT },
+    const { connectTimeout = CONNECT_TIMEOUT, readTimeout = READ_TIMEOUT } = location?.options ?? {};
+    let connected = false;
+    const asked = ip
+      ? yield* before(
+          proxy.self,
+          machine.network.exchange(
+            ip,
+            member.port,
+            { method: request.method, path, headers, body: request.body, ...bulk, ...tls },
+            {
+              timeout: connectTimeout * 1000,
+              connected() {
+                connected = true;
+              },
+            },
+          ),
+          clock.now + readTimeout * 1000,
         )
-      : ({ error: "unreachable" } as const);
+      : { value: { error: "unreachable" } as const };
+    const got = asked === "late" ? ({ error: "timeout" } as const) : asked.value;
     const seconds = (clock.now - began) / 1000;
     if (!("error" in got)) {
       tried.push({ address: shown, status: got.status, length: byteLength(got.body), seconds });
@@ -209,15 +244,23 @@ function* pass(front: Front, location: Location | undefined, request: HttpReques
     const timeout = got.error === "timeout";
     tried.push({ address: shown, status: timeout ? 504 : 502, length: 0, seconds });
     const why = timeout
-      ? "upstream timed out (110: Operation timed out) while connecting to upstream"
+      ? `upstream timed out (110: Operation timed out) while ${connected ? "reading response header from" : "connecting to"} upstream`
       : got.error === "reset"
         ? "upstream prematurely closed connection while reading response header from upstream"
         : "connect() failed (111: Connection refused) while connecting to upstream";
     proxy.log(
       `${dates.slashes(clock.now)} [error] 31#31: *1 ${why}, client: ${request.peer.address}, server: ${host}, request: "${lineOf(request)}", upstream: "http${location?.options.https ? "s" : ""}://${shown}${path}", host: "${request.headers["host"] ?? ""}"`,
     );
+    // What may have been done already is not asked for again.
+    if (connected && NOT_AGAIN.has(request.method)) break;
   }
   return { response: page(clock.now, tried.at(-1)!.status), ...named, tried };
+}
+
+/** The members of the service that an annotation names for want of others: its first port. */
+function standIn({ backends }: Front, namespace: string, service: string): { address: string; port: number }[] {
+  const number = backends.service(namespace, service)?.["spec"].ports?.[0]?.port as number | undefined;
+  return number === undefined ? [] : membersOf(backends, { name: "", namespace, service, port: { number }, alternatives: [] }).addresses;
 }
 
 /** The cookie of a member for session affinity: which one it is, not where. */

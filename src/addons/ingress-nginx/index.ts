@@ -13,6 +13,7 @@ import { certificateOf, isFor } from "../proxy/certificates.ts";
 import { Backends } from "../proxy/endpoints.ts";
 import { withoutEffect } from "./annotations.ts";
 import { answer, type Front } from "./answer.ts";
+import { LimitZones } from "./limits.ts";
 import { invalidPaths, type Model, membersOf, modelOf, serverFor, type Upstream } from "./model.ts";
 
 const IMAGE = "ingress-nginx/controller";
@@ -41,7 +42,7 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
   const stream = random.stream("ingress-nginx");
   const fronts = new Map<Steered, Front>();
   const told = new Map<string, string>();
-  let model: Model = { servers: new Map() };
+  let model: Model = { servers: new Map(), aliases: new Map() };
 
   /** A flag of the controller's own command line. */
   const flagOf = (pod: KubeObject, name: string): string | undefined => {
@@ -83,7 +84,7 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
       port: { number: given["spec"].ports?.[0]?.port },
       alternatives: [],
     };
-    return { proxy, backends, random: stream, model: () => model, fallback };
+    return { proxy, backends, random: stream, model: () => model, zones: new LimitZones(), fallback };
   }
 
   /** A line as klog writes it in the log of every running controller. */

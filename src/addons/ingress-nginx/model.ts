@@ -35,6 +35,8 @@ export interface Server {
 
 export interface Model {
   servers: ReadonlyMap<string, Server>;
+  /** Other names of servers (server-alias). */
+  aliases: ReadonlyMap<string, string>;
 }
 
 /** The host of requests that no rule names. */
@@ -99,7 +101,11 @@ export function modelOf(ingresses: readonly IngressObject[], covers: (secret: st
       (a, b) => Number(b.type === "Exact" && !server.regex) - Number(a.type === "Exact" && !server.regex) || b.path.length - a.path.length,
     );
   }
-  return { servers };
+  const aliases = new Map<string, string>();
+  for (const { ingress, options } of sorted)
+    for (const alias of options.aliases)
+      for (const { host } of ingress.spec.rules ?? []) if (host && !servers.has(alias) && !aliases.has(alias)) aliases.set(alias, host);
+  return { servers, aliases };
 }
 
 function add(server: Server, location: Location): void {
@@ -130,9 +136,14 @@ function upstreamOf({ metadata }: KubeObject, backend: IngressBackend | undefine
 }
 
 /** The server for a host: its own, that of its domain's wildcard (one label only), or the one for all others. */
-export function serverFor({ servers }: Model, host: string): Server | undefined {
+export function serverFor({ servers, aliases }: Model, host: string): Server | undefined {
   const wildcard = /^[\w-]+(\..+)$/.exec(host)?.[1];
-  return servers.get(host) ?? (wildcard ? servers.get(`*${wildcard}`) : undefined) ?? servers.get(CATCH_ALL);
+  return (
+    servers.get(host) ??
+    servers.get(aliases.get(host) ?? "") ??
+    (wildcard ? servers.get(`*${wildcard}`) : undefined) ??
+    servers.get(CATCH_ALL)
+  );
 }
 
 /** The location for a path: as nginx finds it, or by regular expressions where one of the host's ingresses asks for them. */

@@ -1,27 +1,5 @@
 // What the network tools share: a task with a deadline, and times as they print them.
-import type { Running, Task } from "../../../machine/process.ts";
-
-/** Follows `task` until virtual time `until` (ms) at most; "late" when it was not done by then. */
-export function* within<T>(self: Running, task: Task<T>, until: number): Task<{ value: T } | "late"> {
-  for (;;) {
-    const next = task.next();
-    if (next.done) return { value: next.value };
-    const wait = next.value;
-    if ("outside" in wait) {
-      yield wait;
-      continue;
-    }
-    if (wait.until !== undefined && wait.until <= until) {
-      yield wait;
-      continue;
-    }
-    yield { ...wait, until };
-    if (self.clock.now >= until) {
-      task.return(undefined as T);
-      return "late";
-    }
-  }
-}
+import type { Running } from "../../../machine/process.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 

@@ -3,10 +3,10 @@ import { byteLength } from "../../../base/bytes.ts";
 import { reasonOf } from "../../../cluster/network/wire.ts";
 import { fetchUrl, parseUrl } from "../../../machine/http.ts";
 import type { Task } from "../../../machine/process.ts";
-import { write } from "../../../machine/tasks.ts";
+import { within, write } from "../../../machine/tasks.ts";
 import { openForWriting } from "../../../shell/evaluate/redirect.ts";
 import { complain, pathOf, say } from "../tool.ts";
-import { connectErrorText, within } from "./common.ts";
+import { connectErrorText } from "./common.ts";
 import { authority, fileName, headerText, type Job, redirected } from "./wget-job.ts";
 
 /** busybox's wget keeps to one try. */

@@ -4,10 +4,10 @@ import { reasonOf } from "../../../cluster/network/wire.ts";
 import { parseUrl } from "../../../machine/http.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
-import { sleep, write } from "../../../machine/tasks.ts";
+import { sleep, within, write } from "../../../machine/tasks.ts";
 import { openForWriting } from "../../../shell/evaluate/redirect.ts";
 import { complain, pathOf, say } from "../tool.ts";
-import { dateTime, within } from "./common.ts";
+import { dateTime } from "./common.ts";
 import { authority, fileName, headerText, type Job, redirected } from "./wget-job.ts";
 
 /** GNU's: tries again, up to 20 times, where another try may help. */
