@@ -21,7 +21,7 @@ const RESERVED = new Set(
 );
 
 /** What CEL calls a property; undefined where it cannot. */
-function escapedName(name: string): string | undefined {
+export function escapedName(name: string): string | undefined {
   if (RESERVED.has(name)) return `__${name}__`;
   const escaped = name
     .replaceAll("__", "__underscores__")

@@ -3,26 +3,26 @@ import { CelCompileError, compileCel } from "../../base/cel/index.ts";
 import { typeText } from "../../base/cel/types.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isTransition, variablesOf } from "./rules.ts";
-import { isUnbounded } from "./rules-cost.ts";
+import { type Cardinality, costOf, exceeds, inItems, inValues, RULE_LIMIT, TotalCost } from "./rules-cost.ts";
 import { type CustomSchema, itemsOf, type ValidationRule, valuesOf } from "./schema.ts";
 
 const REASONS = ["FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate"];
-const SIMPLIFY =
-  "(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)";
 const TOTAL = "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema";
 
 export function validateRules(schema: CustomSchema, path: string): FieldError[] {
-  const costly: string[] = [];
-  const errors = visit(schema, path, true, undefined, costly);
-  for (const at of costly) errors.push(forbidden(at, TOTAL));
-  if (costly.length)
-    errors.push(
-      forbidden(
-        path,
-        `x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${SIMPLIFY}`,
-      ),
-    );
-  return errors;
+  const total = new TotalCost();
+  const errors = visit(schema, path, true, { loose: undefined, times: 1, total });
+  const { excess } = total;
+  if (!excess) return errors;
+  return [...errors, ...excess.paths.map((at) => forbidden(at, TOTAL)), forbidden(path, excess.message)];
+}
+
+/** Where in a schema a rule stands. */
+interface Place {
+  /** The path of the innermost list whose items cannot be told apart over time. */
+  loose: string | undefined;
+  times: Cardinality;
+  total: TotalCost;
 }
 
 /** A rule as errors quote it: the internal type. */
@@ -35,29 +35,21 @@ const internal = (rule: ValidationRule) => ({
   OptionalOldSelf: rule.optionalOldSelf ?? null,
 });
 
-/** `loose`: the path of the innermost list whose items cannot be told apart over time. */
-function visit(schema: CustomSchema, path: string, root: boolean, loose: string | undefined, costly: string[]): FieldError[] {
+function visit(schema: CustomSchema, path: string, root: boolean, place: Place): FieldError[] {
   const errors: FieldError[] = [];
   for (const [index, rule] of (schema["x-kubernetes-validations"] ?? []).entries())
-    errors.push(...ruleErrors(schema, rule, `${path}.x-kubernetes-validations[${index}]`, root, loose, costly));
+    errors.push(...ruleErrors(schema, rule, `${path}.x-kubernetes-validations[${index}]`, root, place));
   for (const [name, each] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
-    errors.push(...visit(each, `${path}.properties[${name}]`, false, loose, costly));
+    errors.push(...visit(each, `${path}.properties[${name}]`, false, place));
   const items = itemsOf(schema);
-  const loosely = schema["x-kubernetes-list-type"] === "map" ? loose : (loose ?? path);
-  if (items) errors.push(...visit(items, `${path}.items`, false, loosely, costly));
+  const loose = schema["x-kubernetes-list-type"] === "map" ? place.loose : (place.loose ?? path);
+  if (items) errors.push(...visit(items, `${path}.items`, false, { ...place, loose, times: inItems(place.times, schema) }));
   const values = valuesOf(schema);
-  if (values) errors.push(...visit(values, `${path}.additionalProperties`, false, loose, costly));
+  if (values) errors.push(...visit(values, `${path}.additionalProperties`, false, { ...place, times: inValues(place.times, schema) }));
   return errors;
 }
 
-function ruleErrors(
-  schema: CustomSchema,
-  rule: ValidationRule,
-  path: string,
-  root: boolean,
-  loose: string | undefined,
-  costly: string[],
-): FieldError[] {
+function ruleErrors(schema: CustomSchema, rule: ValidationRule, path: string, root: boolean, { loose, times, total }: Place): FieldError[] {
   const errors: FieldError[] = [];
   const { message, fieldPath, reason, messageExpression } = rule;
   if (!rule.rule?.trim()) return [required(`${path}.rule`, "rule is not specified")];
@@ -72,16 +64,16 @@ function ruleErrors(
   if (fieldPath && !leadsSomewhere(schema, fieldPath)) errors.push(invalid(`${path}.fieldPath`, fieldPath, "must be a valid path"));
   const variables = variablesOf(schema, rule, root);
   if (errors.length || !variables) return errors;
+  let cost = { rule: 0, message: 0 };
   try {
     const { type } = compileCel(rule.rule, variables);
+    cost = costOf(schema, rule, root, times);
+    if (cost.rule > RULE_LIMIT) errors.push(forbidden(`${path}.rule`, exceeds("estimated rule cost", cost.rule, RULE_LIMIT)));
+    total.observe(`${path}.rule`, cost.rule);
     if (type.kind !== "bool" && type.kind !== "dyn")
       errors.push(invalid(`${path}.rule`, internal(rule), "cel expression must evaluate to a bool"));
     else if (isTransition(rule) && loose)
       errors.push(invalid(`${path}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${loose}`));
-    else if (isUnbounded(rule.rule, schema)) {
-      errors.push(forbidden(`${path}.rule`, `estimated rule cost exceeds budget by factor of more than 100x ${SIMPLIFY}`));
-      costly.push(`${path}.rule`);
-    }
   } catch (error) {
     if (!(error instanceof CelCompileError)) throw error;
     return [...errors, invalid(`${path}.rule`, internal(rule), `compilation failed: ${error.message}`)];
@@ -93,11 +85,10 @@ function ruleErrors(
       errors.push(
         invalid(`${path}.messageExpression`, internal(rule), `messageExpression must evaluate to a string, but got ${typeText(type)}`),
       );
-    else if (isUnbounded(messageExpression, schema)) {
-      errors.push(
-        forbidden(`${path}.messageExpression`, `estimated messageExpression cost exceeds budget by factor of more than 100x ${SIMPLIFY}`),
-      );
-      costly.push(`${path}.messageExpression`);
+    else {
+      if (cost.message > RULE_LIMIT)
+        errors.push(forbidden(`${path}.messageExpression`, exceeds("estimated messageExpression cost", cost.message, RULE_LIMIT)));
+      total.observe(`${path}.messageExpression`, cost.message);
     }
   } catch (error) {
     if (!(error instanceof CelCompileError)) throw error;
