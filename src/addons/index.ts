@@ -8,8 +8,17 @@ import { localPathProvisioner } from "./local-path-provisioner/index.ts";
 import { metricsServer } from "./metrics-server/index.ts";
 import { nginxGateway } from "./nginx-gateway/index.ts";
 import { snapshotController } from "./snapshot-controller/index.ts";
+import { verticalPodAutoscaler } from "./vertical-pod-autoscaler/index.ts";
 
-export const addons: readonly Addon[] = [localPathProvisioner, cloudProvider, ingressNginx, nginxGateway, csiHostpath, snapshotController];
+export const addons: readonly Addon[] = [
+  localPathProvisioner,
+  cloudProvider,
+  ingressNginx,
+  nginxGateway,
+  csiHostpath,
+  snapshotController,
+  ...verticalPodAutoscaler,
+];
 
 /** What there is behind APIServices, by their names. */
 export const extensions = (context: AddonContext): ReadonlyMap<string, Extension> =>

@@ -5,6 +5,7 @@ import { gatewayApiManifest } from "./gateway-api/crds.ts";
 import { ingressNginxManifest } from "./ingress-nginx/manifest.ts";
 import { nginxGatewayManifest } from "./nginx-gateway/manifest.ts";
 import { snapshotControllerManifest } from "./snapshot-controller/manifest.ts";
+import { verticalPodAutoscalerManifest } from "./vertical-pod-autoscaler/manifest.ts";
 
 const RELEASES = "https://github.com/kubernetes-sigs/metrics-server/releases";
 const METRICS_SERVER = "src/addons/metrics-server/components.yaml";
@@ -24,6 +25,7 @@ export function knownManifest(address: string): string | undefined {
         gatewayApiManifest(address) ??
         nginxGatewayManifest(address) ??
         csiHostpathManifest(address) ??
-        snapshotControllerManifest(address))
+        snapshotControllerManifest(address) ??
+        verticalPodAutoscalerManifest(address))
     : readAsset(path);
 }

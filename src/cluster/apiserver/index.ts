@@ -6,6 +6,7 @@ import type { KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Handle, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import type { Attributes } from "./core.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -50,6 +51,11 @@ export interface Scheme {
 
 /** Long-lived subresources are served by the kubelets: they plug in here. */
 export type Backend = (request: import("../../api/request.ts").Request, object: KubeObject) => unknown;
+
+/** A request as an admission webhook sees it; the object of a mutating one is open to change. */
+export type WebhookCall = Pick<Attributes, "operation" | "kind" | "namespace" | "object">;
+/** Answers for the webhook behind a service: false where nobody is there. @throws ApiError to refuse */
+export type WebhookAnswer = (call: WebhookCall) => boolean;
 
 /** Makes objects when they are asked for. `get` throws NotFound. */
 export interface ComputedSource {
@@ -104,6 +110,8 @@ export interface ApiServer {
   recreateStatus(user: User, kind: Kind, old: KubeObject, made: KubeObject): KubeObject;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
+  /** Registers who answers admission webhooks that are called through a service. */
+  answerWebhook(namespace: string, service: string, answer: WebhookAnswer): void;
   /** Registers who makes the objects of a kind when they are asked for: nothing of it is stored. */
   compute(kind: Kind, source: ComputedSource): void;
 }

@@ -35,7 +35,7 @@ import { remove, warnOfOrphans } from "./deletion.ts";
 import { escalationCheck } from "./escalation.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
-import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource } from "./index.ts";
+import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
 import { list, listComputed } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
@@ -71,7 +71,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const tokens = new Tokens(clock, random.stream("tokens"), scheme, storage);
   const services = scheme.byKind("", "v1", "Service");
   const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
-  const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage }, authorizer);
+  const webhookAnswers = new Map<string, WebhookAnswer>();
+  const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage, answers: webhookAnswers }, authorizer);
   const admission: readonly AdmissionPlugin[] = [
     namespaceLifecycle(scheme, storage),
     limitRanger({ scheme, storage }),
@@ -227,6 +228,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (!account) throw notFoundError(accounts, name);
       return tokens.issue(account, { audiences, seconds: seconds ?? (bound?.kind === "Secret" ? undefined : 3600), bound });
     },
+    answerWebhook: (namespace, service, answer) => void webhookAnswers.set(`${namespace}/${service}`, answer),
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),
   };

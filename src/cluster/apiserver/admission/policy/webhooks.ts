@@ -1,14 +1,18 @@
-// Admission webhooks (apiserver/pkg/admission/plugin/webhook): which of them a request would be sent to. Nothing in the simulated
-// cluster speaks TLS, so each is found as a server that does not answer is, and its failurePolicy decides.
+// Admission webhooks (apiserver/pkg/admission/plugin/webhook): which of them a request would be sent to. Add-ons answer for their own;
+// all others are found as a server that does not answer is, and their failurePolicy decides.
 import { type ApiError, failure } from "../../../../api/errors.ts";
 import type { Webhook, WebhookConfigurationObject } from "../../../../api/kinds/index.ts";
 import type { KubeObject } from "../../../../api/object.ts";
 import type { Authorizer } from "../../authorization.ts";
 import type { AdmissionPlugin, Attributes, Core } from "../../core.ts";
+import type { WebhookAnswer } from "../../index.ts";
 import { type Condition, compileConditions, conditionsHold, EvaluationError, requestBindings } from "./evaluation.ts";
 import { isExempt, match, namespaceOf } from "./matching.ts";
 
-type Room = Pick<Core, "scheme" | "storage">;
+interface Room extends Pick<Core, "scheme" | "storage"> {
+  /** By "namespace/name" of the service. */
+  answers: ReadonlyMap<string, WebhookAnswer>;
+}
 
 const conditionsOf = new WeakMap<Webhook, readonly Condition[]>();
 
@@ -61,6 +65,8 @@ function ask(webhook: Webhook, attributes: Attributes, room: Room, authorizer: A
       if (failurePolicy === "Ignore") return;
       throw failure(403, "Forbidden", error.message);
     }
+  const { service } = webhook.clientConfig ?? {};
+  if (service && room.answers.get(`${service.namespace}/${service.name}`)?.(attributes)) return;
   if (failurePolicy !== "Ignore") throw unreachable(webhook, room);
 }
 
