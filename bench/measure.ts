@@ -1,4 +1,7 @@
-// What the figures share: CPU time, order statistics, and how a figure tells its results.
+// What the figures share: the program's own settings, CPU time, order statistics, and how a figure tells its results.
+import { optimiseLater } from "../src/base/tiering.ts";
+
+optimiseLater();
 
 export interface Result {
   figure: string;

@@ -1,6 +1,7 @@
 // Arguments to one subcommand, loaded when it is asked for.
 
 import * as module from "node:module";
+import { optimiseLater } from "./base/tiering.ts";
 
 declare const BUNDLED_VERSION: string | undefined;
 
@@ -59,6 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`k8s-quest: there is no command "${first}"\nRun 'k8s-quest --help' for those there are.\n`);
     return 2;
   }
+  optimiseLater();
   // Node keeps the compiled code for the next start; older versions cannot.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   return (await subcommand.load()).main(rest);
