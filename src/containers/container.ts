@@ -16,7 +16,7 @@ import { MeteredStack } from "./metered-stack.ts";
 export interface ContainerConfig {
   id: string;
   name: string;
-  image: Image;
+  image: Pick<Image, "id" | "files" | "usage" | "program">;
   argv: readonly string[];
   environment: Record<string, string>;
   directory: string;

@@ -1,0 +1,117 @@
+// From what is asked for to a container that is not started yet: checks, defaults, mounts (daemon/create.go, daemon/container.go).
+import { FileSystem } from "../../machine/files.ts";
+import { signalNames } from "../../machine/process.ts";
+import type { Parts } from "../engine.ts";
+import { badRequest, conflict } from "../error.ts";
+import { makeName } from "../names.ts";
+import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
+import { DockerContainer } from "./container.ts";
+import { mountsOf } from "./mounts.ts";
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+/** linuxMinMemory: what runc itself needs. */
+const LEAST_MEMORY = 6 * 2 ** 20;
+export const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Variables, the later ones of a name in the place of the earlier. */
+export function mergedEnvironment(...lists: readonly (readonly string[] | undefined)[]): string[] {
+  const merged = new Map<string, string>();
+  for (const list of lists) for (const each of list ?? []) merged.set(each.split("=", 1)[0]!, each);
+  return [...merged.values()].filter((each) => each.includes("="));
+}
+
+/** The image's configuration, with what is asked for in its place (daemon/commit.go: merge). */
+function merged(image: ContainerBody, asked: ContainerBody): ContainerBody {
+  const ownEntrypoint = asked.Entrypoint?.length;
+  return {
+    ...asked,
+    User: asked.User || image.User || "",
+    ExposedPorts: { ...image.ExposedPorts, ...asked.ExposedPorts },
+    Env: mergedEnvironment([DEFAULT_PATH], image.Env, asked.Env),
+    Entrypoint: ownEntrypoint ? asked.Entrypoint!.filter((word, index) => word || index) : (image.Entrypoint ?? null),
+    Cmd: asked.Cmd?.length ? asked.Cmd : ownEntrypoint ? null : (image.Cmd ?? null),
+    WorkingDir: asked.WorkingDir || image.WorkingDir || "",
+    Labels: { ...image.Labels, ...asked.Labels },
+    Volumes: image.Volumes || asked.Volumes ? { ...image.Volumes, ...asked.Volumes } : null,
+    OnBuild: null,
+    ...(asked.StopSignal || image.StopSignal ? { StopSignal: (asked.StopSignal || image.StopSignal)! } : {}),
+    ...(image.Shell ? { Shell: image.Shell } : {}),
+    ...healthOf(image, asked),
+  };
+}
+
+function healthOf({ Healthcheck: inherited }: ContainerBody, { Healthcheck: asked }: ContainerBody): Pick<ContainerBody, "Healthcheck"> {
+  if (!asked) return inherited ? { Healthcheck: inherited } : {};
+  if (asked.Test?.length) return { Healthcheck: asked };
+  return { Healthcheck: { ...inherited, ...asked, ...(inherited?.Test ? { Test: inherited.Test } : {}) } };
+}
+
+/** @throws EngineError */
+export function createContainer(parts: Parts, name: string | undefined, body: CreateBody): DockerContainer {
+  const { HostConfig: host = {}, NetworkingConfig: networking, ...asked } = body;
+  const image = parts.images.get(asked.Image ?? "");
+  const config = merged(image.config, asked);
+  check(parts, config, host);
+  const wanted = name?.replace(/^\//, "");
+  if (wanted !== undefined && !NAME.test(wanted))
+    throw badRequest(`Invalid container name (${wanted}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
+  const holder = wanted === undefined ? undefined : parts.containers.all.find((each) => each.name === wanted);
+  if (holder)
+    throw conflict(
+      `Conflict. The container name "/${wanted}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
+  const id = parts.random.hex(64);
+  const container = new DockerContainer(
+    id,
+    wanted ?? makeName(parts.random, (each) => parts.containers.all.some((other) => other.name === each)),
+    parts.clock.now,
+    image,
+    asked.Image ?? "",
+    { ...config, Hostname: asked.Hostname || (host.NetworkMode === "host" ? parts.host.hostname : id.slice(0, 12)) },
+    host,
+    new FileSystem(() => parts.clock.now, image.files),
+    mountsOf(
+      { volumes: parts.volumes, host: parts.host.files, now: () => parts.clock.now, of: (other) => parts.containers.get(other).mounts },
+      image,
+      config,
+      host,
+    ),
+  );
+  const mode = host.NetworkMode || "default";
+  const endpoints = networking?.EndpointsConfig ?? {};
+  const first = mode === "default" ? "bridge" : mode;
+  if (!mode.startsWith("container:")) parts.containers.want(container, first, endpoints[mode] ?? endpoints[first] ?? {});
+  for (const [network, settings] of Object.entries(endpoints))
+    if (network !== mode && network !== first) parts.containers.want(container, network, settings ?? {});
+  return container;
+}
+
+function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
+  if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
+  if (config.WorkingDir && !config.WorkingDir.startsWith("/"))
+    throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
+  if (config.StopSignal && !/^\d+$/.test(config.StopSignal) && !isSignal(config.StopSignal))
+    throw badRequest(`invalid signal: ${config.StopSignal}`);
+  const memory = host.Memory ?? 0;
+  if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
+  if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)
+    throw badRequest("Minimum memoryswap limit should be larger than memory limit, see usage");
+  if (!memory && host.MemorySwap && host.MemorySwap > 0)
+    throw badRequest("You should always set the Memory limit when using Memoryswap limit, see usage");
+  if (memory && host.MemoryReservation && host.MemoryReservation > memory)
+    throw badRequest("Minimum memory limit can not be less than memory reservation limit, see usage");
+  const most = parts.processors;
+  if (host.NanoCpus && (host.NanoCpus < 1e7 || host.NanoCpus > most * 1e9))
+    throw badRequest(`range of CPUs is from 0.01 to ${most}.00, as there are only ${most} CPUs available`);
+  const { Name: policy = "", MaximumRetryCount: retries = 0 } = host.RestartPolicy ?? {};
+  if (!["", "no", "always", "unless-stopped", "on-failure"].includes(policy))
+    throw badRequest(`invalid restart policy: unknown policy '${policy}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
+  if (retries && policy !== "on-failure")
+    throw badRequest(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
+  if (retries < 0) throw badRequest("invalid restart policy: maximum retry count cannot be negative");
+  if (host.AutoRemove && policy && policy !== "no") throw badRequest("can't create 'AutoRemove' container with restart policy");
+  for (const each of host.ExtraHosts ?? []) if (!/^[^:=]+[:=].+$/.test(each)) throw badRequest(`invalid ExtraHosts format: ${each}`);
+}
+
+export const isSignal = (text: string): boolean =>
+  (signalNames as readonly string[]).includes(`SIG${text.toUpperCase().replace(/^SIG/, "")}`);

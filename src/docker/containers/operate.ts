@@ -1,0 +1,160 @@
+// What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
+import type { Task } from "../../machine/process.ts";
+import type { Parts } from "../engine.ts";
+import { badRequest, conflict, internal } from "../error.ts";
+import type { HostConfig } from "../types.ts";
+import type { DockerContainer } from "./container.ts";
+import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
+
+/** Seconds that a container gets to end by itself. */
+const GRACE = 10;
+
+/** Whether it ended within `seconds`; negative waits for ever. */
+function* endsWithin(parts: Parts, container: DockerContainer, seconds: number): Task<boolean> {
+  const until = seconds < 0 ? undefined : parts.clock.now + seconds * 1000;
+  while (container.live) {
+    if (until !== undefined && parts.clock.now >= until) return false;
+    yield { on: container.changed, ...(until === undefined ? {} : { until }) };
+  }
+  return true;
+}
+
+/** Asks process 1 to end, and ends it when it takes longer than `seconds`. @throws EngineError */
+export function* stop(
+  parts: Parts,
+  container: DockerContainer,
+  { seconds, signal }: { seconds?: number; signal?: string } = {},
+): Task<void> {
+  container.stoppedByUser = true;
+  container.cancelRestart?.();
+  if (!container.live) return;
+  const grace = seconds ?? container.config.StopTimeout ?? GRACE;
+  const name = signalOf(signal || container.config.StopSignal || "SIGTERM");
+  if (container.status === "paused") unpause(parts, container);
+  eventOf(parts, container, "kill", { signal: numberOf(name) });
+  container.run!.signal(name);
+  if (!(yield* endsWithin(parts, container, grace))) {
+    eventOf(parts, container, "kill", { signal: "9" });
+    container.run!.signal("SIGKILL");
+    yield* endsWithin(parts, container, GRACE);
+  }
+  eventOf(parts, container, "stop");
+}
+
+const NUMBERS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGTERM: 15,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+};
+const numberOf = (name: string): string => String(NUMBERS[name] ?? 0);
+
+/** @throws EngineError */
+export function kill(parts: Parts, container: DockerContainer, signal = "SIGKILL"): void {
+  const name = signalOf(signal || "SIGKILL");
+  if (!container.live) throw conflict(`cannot kill container: ${container.name}: container ${container.id} is not running`);
+  if (container.status === "paused" && name === "SIGKILL") unpause(parts, container);
+  if (name === "SIGKILL" || name === "SIGTERM") container.stoppedByUser = true;
+  eventOf(parts, container, "kill", { signal: numberOf(name) });
+  container.run!.signal(name);
+}
+
+/** @throws EngineError */
+export function* restart(parts: Parts, container: DockerContainer, options: { seconds?: number; signal?: string } = {}): Task<void> {
+  if (container.live) {
+    const remove = container.hostConfig.AutoRemove;
+    Object.assign(container.hostConfig, { AutoRemove: false });
+    yield* stop(parts, container, options);
+    Object.assign(container.hostConfig, { AutoRemove: remove ?? false });
+  }
+  startContainer(parts, container);
+  eventOf(parts, container, "restart");
+}
+
+/** All of its processes stand still. @throws EngineError */
+export function pause(parts: Parts, container: DockerContainer): void {
+  if (container.status === "paused") throw conflict(`container ${container.id} is already paused`);
+  if (!container.live) throw conflict(`container ${container.id} is not running`);
+  for (const process of container.run!.machine.processes.running.values()) process.kill("SIGSTOP", { fromOutside: true });
+  container.status = "paused";
+  eventOf(parts, container, "pause");
+  container.changed.fire();
+}
+
+/** @throws EngineError */
+export function unpause(parts: Parts, container: DockerContainer): void {
+  if (container.status !== "paused") throw conflict(`container ${container.id} is not paused`);
+  for (const process of container.run!.machine.processes.running.values()) process.kill("SIGCONT");
+  container.status = "running";
+  eventOf(parts, container, "unpause");
+  container.changed.fire();
+}
+
+/** @throws EngineError */
+export function rename(parts: Parts, container: DockerContainer, to: string): void {
+  const name = to.replace(/^\//, "");
+  if (!name) throw badRequest("Neither old nor new names may be empty");
+  if (name === container.name) throw badRequest("Renaming a container with the same name as its current name");
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name))
+    throw badRequest(`Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
+  const holder = parts.containers.all.find((each) => each.name === name);
+  if (holder)
+    throw conflict(
+      `Conflict. The container name "/${name}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
+  const oldName = `/${container.name}`;
+  container.name = name;
+  for (const { endpoint } of container.networks.values()) if (endpoint) endpoint.name = name;
+  eventOf(parts, container, "rename", { oldName });
+}
+
+/** Other limits and another restart policy, at once. @throws EngineError */
+export function update(parts: Parts, container: DockerContainer, changes: HostConfig): void {
+  const own = container.hostConfig;
+  const memory = changes.Memory ?? own.Memory ?? 0;
+  const swap = changes.MemorySwap ?? own.MemorySwap ?? 0;
+  if (changes.Memory && swap > 0 && memory > swap && !changes.MemorySwap)
+    throw conflict(
+      `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
+    );
+  if (changes.RestartPolicy?.Name && own.AutoRemove && changes.RestartPolicy.Name !== "no")
+    throw internal(
+      `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
+    );
+  Object.assign(own, changes);
+  if (container.live) container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));
+  eventOf(parts, container, "update");
+}
+
+/** @throws EngineError */
+export function removeContainer(parts: Parts, container: DockerContainer, { force = false, volumes = false } = {}): void {
+  if (container.status === "removing") throw conflict(`removal of container ${container.name} is already in progress`);
+  container.stoppedByUser = true;
+  container.cancelRestart?.();
+  if (container.live) {
+    if (container.status === "paused" && !force)
+      throw conflict(`cannot remove container "${container.name}": container is paused and must be unpaused first`);
+    if (!force)
+      throw conflict(
+        `cannot remove container "${container.name}": container is running: stop the container before removing or force remove`,
+      );
+    const { run } = container;
+    container.status = "removing";
+    run!.signal("SIGKILL");
+  }
+  container.status = "removing";
+  disconnect(parts, container);
+  parts.containers.drop(container);
+  if (volumes)
+    for (const { type, name } of container.mounts) {
+      const volume = type === "volume" && name ? parts.volumes.find(name) : undefined;
+      if (volume?.anonymous && !parts.volumes.inUse(volume)) parts.volumes.remove(volume.name);
+    }
+  eventOf(parts, container, "destroy");
+  container.changed.fire();
+}

@@ -1,0 +1,215 @@
+// Starting a container: networks, ports, files about names, process 1, its health; and what happens when it ends (daemon/start.go, daemon/monitor.go).
+import { Container, StartError } from "../../containers/container.ts";
+import { type SignalName, signalNames } from "../../machine/process.ts";
+import type { Parts } from "../engine.ts";
+import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
+import { nameServer } from "../networks/names.ts";
+import type { DockerContainer } from "./container.ts";
+import { namesOf } from "./files.ts";
+import { Health, testOf } from "./health.ts";
+import { credentialsOf } from "./identity.ts";
+import { publish, unpublish } from "./publish.ts";
+import { planRestart } from "./restart.ts";
+
+export const eventOf = (parts: Parts, container: DockerContainer, action: string, more: Readonly<Record<string, string>> = {}): void =>
+  parts.events.add("container", action, container.id, {
+    ...container.config.Labels,
+    ...more,
+    image: container.imageName,
+    name: container.name,
+  });
+
+/** SIGTERM from "TERM", "15" or "SIGTERM". @throws EngineError */
+export function signalOf(text: string): SignalName {
+  const name = `SIG${text.toUpperCase().replace(/^SIG/, "")}`;
+  if ((signalNames as readonly string[]).includes(name)) return name as SignalName;
+  const NUMBERS: Readonly<Record<string, SignalName>> = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    9: "SIGKILL",
+    10: "SIGUSR1",
+    12: "SIGUSR2",
+    15: "SIGTERM",
+    18: "SIGCONT",
+    19: "SIGSTOP",
+  };
+  const found = NUMBERS[text];
+  if (!found) throw badRequest(`invalid signal: ${text}`);
+  return found;
+}
+
+/** Starts a container that does not run. @throws EngineError; then the container says why in its state */
+export function startContainer(parts: Parts, container: DockerContainer): void {
+  if (container.status === "paused") throw conflict("cannot start a paused container, try unpause instead");
+  if (container.live) return;
+  container.cancelRestart?.();
+  container.stoppedByUser = false;
+  try {
+    connect(parts, container);
+    launch(parts, container);
+  } catch (error) {
+    disconnect(parts, container);
+    const cause = error as EngineError;
+    container.error = cause.message;
+    container.exitCode = error instanceof StartFailed ? error.exitCode : 128;
+    if (container.status === "running") container.status = "exited";
+    if (error instanceof StartFailed) {
+      container.finishedAt = parts.clock.now;
+      throw error.exitCode === 126 || error.exitCode === 127 ? badRequest(error.message) : internal(error.message);
+    }
+    throw error;
+  }
+}
+
+class StartFailed extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Joins the networks and opens the ports. @throws EngineError */
+function connect(parts: Parts, container: DockerContainer): void {
+  const mode = container.hostConfig.NetworkMode ?? "default";
+  if (container.missing.length) throw notFound(`failed to set up container networking: network ${container.missing[0]} not found`);
+  if (mode.startsWith("container:")) {
+    const other = parts.containers.live(mode.slice("container:".length));
+    container.attachment = { ...other.attachment!, detach: () => {} };
+    return;
+  }
+  if (mode === "host") {
+    container.attachment = { ...parts.fabric.host, detach: () => {} };
+    return;
+  }
+  for (const wish of container.networks.values()) {
+    const { network, config } = wish;
+    if (!parts.networks.all.includes(network)) throw notFound(`failed to set up container networking: network ${network.id} not found`);
+    wish.endpoint = parts.networks.join(network, container, config.Aliases ?? [], config.IPAMConfig?.IPv4Address);
+  }
+  const others = () => [...container.networks.values()].map(({ network }) => network);
+  const files = namesOf(container, parts.host.files, "172.17.0.1", () => parts.clock.now);
+  container.attachment = parts.fabric.attach({
+    addresses: container.addresses,
+    read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
+    admits: (from) =>
+      from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => sameNetwork(network, address))),
+    leaves: (address) => {
+      const near = others().some((network) => sameNetwork(network, address));
+      return (
+        near || (others().some(({ options, driver }) => !options.Internal && driver !== "null") && !isElsewhere(parts, others(), address))
+      );
+    },
+  });
+  container.names = files;
+  container.attachment.stack.listen(53, nameServer(others), { address: "127.0.0.11", protocol: "UDP" });
+  publish(parts, container);
+}
+
+const sameNetwork = (
+  network: { subnet: unknown; gateway: string; endpoints: ReadonlyMap<string, { address: string }> },
+  address: string,
+): boolean => network.gateway === address || [...network.endpoints.values()].some((each) => each.address === address);
+
+/** On a bridge that the container is not on: the firewall between bridges drops it. */
+const isElsewhere = (parts: Parts, own: readonly object[], address: string): boolean =>
+  parts.networks.all.some((network) => !own.includes(network) && [...network.endpoints.values()].some((each) => each.address === address));
+
+/** Away from the networks: what the container asked of them stays. */
+export function disconnect(parts: Parts, container: DockerContainer): void {
+  unpublish(container);
+  for (const wish of container.networks.values()) {
+    parts.networks.leave(wish.network, container.id);
+    delete wish.endpoint;
+  }
+  container.attachment?.detach();
+  container.attachment = undefined;
+}
+
+/** Process 1 in its file system, under its limits. */
+function launch(parts: Parts, container: DockerContainer): void {
+  const { config, hostConfig, image, files } = container;
+  const credentials = credentialsOf(image.files, config.User ?? "", hostConfig);
+  for (const { at } of [...files.mounts]) files.unmount(at);
+  if (container.names)
+    for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
+  for (const { target, files: mounted, inside, readOnly } of container.mounts) files.mount(target, mounted, { inside, readOnly });
+  files.readOnly = hostConfig.ReadonlyRootfs ?? false;
+  const environment: Record<string, string> = {};
+  for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
+  environment["HOSTNAME"] ??= container.hostname;
+  environment["HOME"] ??= credentials.home;
+  if (config.Tty) environment["TERM"] ??= "xterm";
+  const run = new Container(
+    {
+      id: container.id,
+      name: container.name,
+      image,
+      argv: container.argv,
+      environment,
+      directory: config.WorkingDir || "/",
+      credentials,
+      hostname: container.hostname,
+      files,
+      network: container.attachment!.stack,
+      stdin: config.OpenStdin ?? false,
+      tty: config.Tty ?? false,
+      memoryLimit: hostConfig.Memory ?? 0,
+      cpuLimit: cpuLimitOf(container),
+      stopSignal: signalOf(config.StopSignal ?? "SIGTERM"),
+      creating: "failed to create task for container: ",
+    },
+    { clock: parts.clock, random: parts.random.stream(container.id), tools: parts.tools, outside: parts.outside },
+  );
+  if (container.run) container.runs.push(container.run);
+  container.run = run;
+  run.changed.on(() => {
+    if (run === container.run && run.state === "exited") ended(parts, container);
+  });
+  try {
+    run.start();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    const code = /not found|no such file/.test(error.message) ? 127 : /permission denied|is a directory/.test(error.message) ? 126 : 128;
+    throw new StartFailed(`${error.message}: unknown`, code);
+  }
+  container.status = "running";
+  container.startedAt = parts.clock.now;
+  container.exitCode = 0;
+  container.error = "";
+  container.outOfMemory = false;
+  const test = testOf(config.Healthcheck, config.Shell ?? ["/bin/sh", "-c"]);
+  container.health = test
+    ? new Health(parts.clock, config.Healthcheck!, test, run, (result, before) => {
+        eventOf(parts, container, `exec_die`, { exitCode: String(result.exitCode) });
+        if (container.health!.status !== before) eventOf(parts, container, `health_status: ${container.health!.status}`);
+        container.changed.fire();
+      })
+    : undefined;
+  eventOf(parts, container, "start");
+  container.changed.fire();
+}
+
+/** Millicores; 0 is no limit. */
+export const cpuLimitOf = ({ hostConfig: { NanoCpus, CpuQuota, CpuPeriod } }: DockerContainer): number =>
+  NanoCpus ? NanoCpus / 1e6 : CpuQuota && CpuQuota > 0 ? (CpuQuota / (CpuPeriod || 100_000)) * 1000 : 0;
+
+function ended(parts: Parts, container: DockerContainer): void {
+  const run = container.run!;
+  container.exitCode = run.exitCode;
+  container.outOfMemory = run.outOfMemory;
+  container.finishedAt = parts.clock.now;
+  container.health?.stop();
+  disconnect(parts, container);
+  if (run.outOfMemory) eventOf(parts, container, "oom");
+  container.status = "exited";
+  eventOf(parts, container, "die", {
+    execDuration: String(Math.floor((container.finishedAt - container.startedAt) / 1000)),
+    exitCode: String(run.exitCode),
+  });
+  planRestart(parts, container, () => startContainer(parts, container));
+  container.changed.fire();
+  if (container.hostConfig.AutoRemove) parts.remove(container, { volumes: true });
+}

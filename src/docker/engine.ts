@@ -1,0 +1,99 @@
+// The Docker engine of one computer: images, containers, networks and volumes, and what may be done with them. The door to it is its HTTP API.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { Registry } from "../images/image.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Task } from "../machine/process.ts";
+import type { ProgramSource } from "../machine/programs.ts";
+import type { DockerContainer } from "./containers/container.ts";
+import { Containers } from "./containers/containers.ts";
+import { createContainer } from "./containers/create.ts";
+import { removeContainer } from "./containers/operate.ts";
+import { eventOf } from "./containers/start.ts";
+import { Events } from "./events.ts";
+import type { DockerImage } from "./images/image.ts";
+import { type Progress, pull } from "./images/pull.ts";
+import { ImageStore, referenceOf } from "./images/store.ts";
+import type { Fabric } from "./networks/fabric.ts";
+import { Networks } from "./networks/network.ts";
+import { parseSubnet, type Subnet } from "./networks/subnet.ts";
+import type { CreateBody } from "./types.ts";
+import { Volumes } from "./volumes/volumes.ts";
+
+export interface EngineOptions {
+  clock: Clock;
+  random: Random;
+  /** The computer that it runs on. */
+  host: Machine;
+  fabric: Fabric;
+  registry: Registry;
+  /** The common tools behind executables of images. */
+  tools: ProgramSource;
+  outside: Machine["outside"];
+  processors: number;
+  /** Subnets that the computer reaches otherwise. */
+  routes: readonly string[];
+}
+
+/** What the engine's parts hold of each other. */
+export type Parts = Engine;
+
+export class Engine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly host: Machine;
+  readonly fabric: Fabric;
+  readonly registry: Registry;
+  readonly tools: ProgramSource;
+  readonly outside: Machine["outside"];
+  readonly processors: number;
+  readonly events: Events;
+  readonly images: ImageStore;
+  readonly networks: Networks;
+  readonly volumes: Volumes;
+  readonly containers: Containers;
+
+  constructor({ clock, random, host, fabric, registry, tools, outside, processors, routes }: EngineOptions) {
+    this.clock = clock;
+    this.random = random.stream("docker");
+    this.host = host;
+    this.fabric = fabric;
+    this.registry = registry;
+    this.tools = tools;
+    this.outside = outside;
+    this.processors = processors;
+    this.events = new Events(clock);
+    this.networks = new Networks(
+      clock,
+      this.random.stream("networks"),
+      this.events,
+      fabric,
+      routes.map((route) => parseSubnet(route)).filter((route): route is Subnet => route !== undefined),
+    );
+    this.containers = new Containers(this.networks);
+    this.images = new ImageStore(this.events, () =>
+      this.containers.all.map(({ id, image, imageName, live }) => ({ id, image: image.id, named: imageName, running: live })),
+    );
+    this.volumes = new Volumes(clock, this.random.stream("volumes"), this.events, (name) =>
+      this.containers.all.filter(({ mounts }) => mounts.some((mount) => mount.name === name)).map(({ id }) => id),
+    );
+  }
+
+  /** @throws EngineError */
+  *pull(name: string, tell: (progress: Progress) => void): Task<DockerImage> {
+    return yield* pull(this, referenceOf(name), tell);
+  }
+
+  /** @throws EngineError */
+  create(name: string | undefined, body: CreateBody): DockerContainer {
+    const container = createContainer(this, name, body);
+    this.containers.add(container);
+    eventOf(this, container, "create");
+    return container;
+  }
+
+  /** @throws EngineError */
+  remove(container: DockerContainer, options: { force?: boolean; volumes?: boolean } = {}): void {
+    removeContainer(this, container, options);
+  }
+}

@@ -1,0 +1,133 @@
+// Containers of the engine: their life cycle, as the Docker daemon's (docs.docker.com/reference/api/engine).
+import { describe, expect, it } from "vitest";
+import { kill, pause, rename, restart, stop, unpause, update } from "../../src/docker/containers/operate.ts";
+import { startContainer } from "../../src/docker/containers/start.ts";
+import { startEngine } from "./engine.ts";
+
+const shell = (script: string) => ({ Cmd: ["sh", "-c", script] });
+
+describe("a container", () => {
+  it("runs process 1 of its image, keeps its output and its exit code", () => {
+    const { engine, create, pass, logs } = startEngine();
+    const container = create("alpine", shell("echo hello; echo oops >&2; exit 3"), "one");
+    startContainer(engine, container);
+    pass(1);
+    expect([container.status, container.exitCode, logs("one")]).toEqual(["exited", 3, "hello\noops\n"]);
+  });
+
+  it("keeps what it wrote when it starts again, and starts from the image when it is new", () => {
+    const { engine, create, pass, logs } = startEngine();
+    const script = shell("ls /tmp; touch /tmp/left");
+    const first = create("alpine", script, "first");
+    startContainer(engine, first);
+    pass(1);
+    startContainer(engine, first);
+    pass(1);
+    expect(logs("first")).toBe("left\n");
+    startContainer(engine, create("alpine", script, "second"));
+    pass(1);
+    expect(logs("second")).toBe("");
+  });
+
+  it("is asked to stop, and killed when it does not", () => {
+    const { engine, clock, create, run } = startEngine();
+    const deaf = create("alpine", { Cmd: ["sleep", "1000"] }, "deaf");
+    startContainer(engine, deaf);
+    const before = clock.now;
+    run(stop(engine, deaf));
+    expect([deaf.exitCode, Math.round((clock.now - before) / 1000)]).toEqual([137, 10]);
+    const polite = create("nginx", {}, "polite");
+    startContainer(engine, polite);
+    clock.runUntil(clock.now + 1000);
+    run(stop(engine, polite));
+    expect(polite.exitCode).toBe(0);
+  });
+
+  it("starts again by its policy with growing delays, and not when somebody stopped it", () => {
+    const { engine, create, pass, run } = startEngine();
+    const policy = (Name: "always" | "on-failure", MaximumRetryCount = 0) => ({ HostConfig: { RestartPolicy: { Name, MaximumRetryCount } } });
+    const failing = create("alpine", { ...shell("exit 1"), ...policy("on-failure", 3) }, "failing");
+    startContainer(engine, failing);
+    pass(30);
+    expect([failing.status, failing.restarts]).toEqual(["exited", 3]);
+    const always = create("alpine", { ...shell("sleep 20"), ...policy("always") }, "always");
+    startContainer(engine, always);
+    pass(45);
+    expect([always.status, always.restarts]).toEqual(["running", 2]);
+    run(stop(engine, always));
+    pass(60);
+    expect(always.status).toBe("exited");
+  });
+
+  it("says in runc's words why it cannot start", () => {
+    const { engine, create } = startEngine();
+    const container = create("alpine", { Cmd: ["nope"] });
+    expect(() => startContainer(engine, container)).toThrow(
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nope": executable file not found in $PATH: unknown',
+    );
+    expect([container.status, container.exitCode]).toEqual(["created", 127]);
+  });
+
+  it("is paused, renamed, updated, killed and restarted", () => {
+    const { engine, create, run, pass } = startEngine();
+    const container = create("alpine", { Cmd: ["sleep", "1000"] }, "before");
+    startContainer(engine, container);
+    pause(engine, container);
+    expect(container.status).toBe("paused");
+    unpause(engine, container);
+    rename(engine, container, "after");
+    update(engine, container, { Memory: 2 ** 27 });
+    expect(engine.containers.get("after").hostConfig.Memory).toBe(2 ** 27);
+    run(restart(engine, container, { seconds: 0 }));
+    expect(container.status).toBe("running");
+    kill(engine, container);
+    pass(1);
+    expect(container.exitCode).toBe(137);
+  });
+
+  it("has a health that its command decides", () => {
+    const { engine, create, pass } = startEngine();
+    const container = create(
+      "alpine",
+      { Cmd: ["sleep", "1000"], Healthcheck: { Test: ["CMD-SHELL", "test -f /tmp/ok"], Interval: 5e9, Retries: 2 } },
+      "checked",
+    );
+    startContainer(engine, container);
+    expect(container.health!.status).toBe("starting");
+    pass(11);
+    expect(container.health!.status).toBe("unhealthy");
+    container.files.write("/tmp/ok", "");
+    pass(6);
+    expect(container.health!.status).toBe("healthy");
+  });
+
+  it("is removed by force with the volumes that nobody named", () => {
+    const { engine, create } = startEngine();
+    const container = create("redis", {}, "cache");
+    startContainer(engine, container);
+    expect(() => engine.remove(container)).toThrow(
+      'cannot remove container "cache": container is running: stop the container before removing or force remove',
+    );
+    expect(engine.volumes.all).toHaveLength(1);
+    engine.remove(container, { force: true, volumes: true });
+    expect([engine.volumes.all.length, engine.containers.all.length]).toEqual([0, 0]);
+  });
+});
+
+describe("what is refused", () => {
+  it("is said in the daemon's words", () => {
+    const { engine, create } = startEngine();
+    const { id } = create("alpine", {}, "taken");
+    const refused = (body: object, name?: string) => () => create("alpine", body, name);
+    expect(refused({}, "taken")).toThrow(
+      `Conflict. The container name "/taken" is already in use by container "${id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
+    expect(refused({}, "bad name")).toThrow("Invalid container name (bad name), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+    expect(refused({ HostConfig: { Memory: 1000 } })).toThrow("Minimum memory limit allowed is 6MB");
+    expect(refused({ HostConfig: { NanoCpus: 64e9 } })).toThrow("range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs available");
+    expect(refused({ HostConfig: { AutoRemove: true, RestartPolicy: { Name: "always" } } })).toThrow(
+      "can't create 'AutoRemove' container with restart policy",
+    );
+    expect(() => engine.create(undefined, { Image: "absent:1" })).toThrow("No such image: absent:1");
+  });
+});
