@@ -26,7 +26,7 @@ export interface Decision {
   readonly preemption?: Preemption;
 }
 
-/** Above this many nodes only a part is looked at (percentageOfNodesToScore). */
+/** Above this many nodes only a part is looked at (schedule_one.go, numFeasibleNodesToFind). */
 const ALWAYS_ALL = 100;
 
 function enough(nodes: number): number {
@@ -77,18 +77,23 @@ export class Decider {
     for (const score of scores) {
       const values = score.rate(pod, feasible, cluster);
       if (!values) continue;
-      points[score.name] = values.map((value, i) => {
-        totals[i]! += value * score.weight;
-        return value * score.weight;
-      });
+      const weighted = values.map((value) => value * score.weight);
+      for (let i = 0; i < weighted.length; i++) totals[i]! += weighted[i]!;
+      points[score.name] = weighted;
     }
     return { pod: key, at: now, rejected, candidates, points, node: candidates[this.#best(totals)]! };
   }
 
   /** The place of the largest; chance decides between equals. */
   #best(totals: readonly number[]): number {
-    const most = Math.max(...totals);
-    const ties = totals.flatMap((total, i) => (total === most ? [i] : []));
+    let most = Number.NEGATIVE_INFINITY;
+    let ties: number[] = [];
+    for (const [i, total] of totals.entries()) {
+      if (total < most) continue;
+      if (total > most) ties = [];
+      most = total;
+      ties.push(i);
+    }
     return ties.length === 1 ? ties[0]! : this.random.pick(ties);
   }
 }

@@ -23,6 +23,7 @@ import { Volumes } from "./volumes.ts";
 const TURN = 1;
 /** How many decisions about placed pods are remembered; those about pending pods all are. */
 const REMEMBERED = 500;
+const NOBODY: readonly NodeInfo[] = [];
 
 export interface SchedulerOptions {
   api: ApiServer;
@@ -50,6 +51,10 @@ class Scheduling implements Scheduler, ClusterView {
   readonly #nodes = new Map<string, NodeInfo>();
   /** Existing nodes only; undefined when it must be made anew. */
   #list: NodeInfo[] | undefined;
+  /** Nodes on which pods with affinity stand, whether they exist or not. */
+  readonly #withTerms = new Set<NodeInfo>();
+  /** On how many nodes images are that were asked for. */
+  readonly #images = new Map<string, number>();
   readonly #placed = new Map<string, NodeInfo>();
   readonly #queue: SchedulingQueue;
   readonly #decisions = new Map<string, Decision>();
@@ -117,6 +122,20 @@ class Scheduling implements Scheduler, ClusterView {
     return (this.#list ??= [...this.#nodes.values()].filter((node) => node.node));
   }
 
+  get entangled(): Iterable<NodeInfo> {
+    return this.#withTerms.size ? [...this.#withTerms].filter((node) => node.node) : NOBODY;
+  }
+
+  nodesWithImage(name: string): number {
+    let count = this.#images.get(name);
+    if (count === undefined) {
+      count = 0;
+      for (const node of this.nodes) if (node.images.has(name)) count++;
+      this.#images.set(name, count);
+    }
+    return count;
+  }
+
   serviceSelector(pod: PodInfo): Readonly<Record<string, string>> | undefined {
     let merged: Record<string, string> | undefined;
     for (const service of this.#services.values()) {
@@ -160,8 +179,10 @@ class Scheduling implements Scheduler, ClusterView {
   #onNode({ type, object }: Pick<Change, "type" | "object">): void {
     const info = this.#node(object.metadata.name);
     const before = info.node;
+    const { images } = info;
     info.node = type === "DELETED" ? undefined : object;
     if (!before !== !info.node) this.#list = undefined;
+    if (info.images !== images || !before !== !info.node) this.#images.clear();
     if (!info.node) {
       if (!info.pods.size) this.#nodes.delete(info.name);
       return;
@@ -201,6 +222,8 @@ class Scheduling implements Scheduler, ClusterView {
     const info = podInfo(pod);
     const fresh = !this.#placed.has(key);
     node.add(key, info);
+    if (node.withTerms.size) this.#withTerms.add(node);
+    else this.#withTerms.delete(node);
     this.#placed.set(key, node);
     // Whoever waits for company may have found it.
     if (fresh) this.#queue.retry(({ terms }) => terms?.together.some((term) => means(term, pod, this.namespaceLabels)) ?? false);
@@ -211,6 +234,7 @@ class Scheduling implements Scheduler, ClusterView {
     if (!node) return;
     const apart = node.pods.get(key)?.terms?.apart ?? [];
     node.remove(key);
+    if (!node.withTerms.size) this.#withTerms.delete(node);
     this.#placed.delete(key);
     if (node.node)
       this.#queue.retry(

@@ -13,9 +13,16 @@ export class NodeInfo {
   /** Pods here with affinity to others, and those of them that keep others away. */
   readonly withTerms = new Map<string, PodInfo>();
   readonly apart = new Map<string, PodInfo>();
+  /** What its object says; read for every pod that looks for a place. */
+  allocatable: Amounts = {};
+  /** What of it nobody has requested. */
+  readonly free = { pods: 0, cpu: 0, memory: 0 };
+  taints: readonly Taint[] = [];
+  labels: Readonly<Record<string, string>> = {};
+  unschedulable = false;
+  /** Bytes by name. */
+  images: ReadonlyMap<string, number> = new Map();
   #node: KubeObject | undefined;
-  #allocatable: Amounts = {};
-  #images = new Map<string, number>();
 
   constructor(name: string) {
     this.name = name;
@@ -26,26 +33,24 @@ export class NodeInfo {
     return this.#node;
   }
   set node(node: KubeObject | undefined) {
-    if (node?.["status"]?.allocatable !== this.#node?.["status"]?.allocatable) this.#allocatable = amounts(node?.["status"]?.allocatable);
+    if (node?.["status"]?.allocatable !== this.#node?.["status"]?.allocatable) this.allocatable = amounts(node?.["status"]?.allocatable);
     if (node?.["status"]?.images !== this.#node?.["status"]?.images) {
-      this.#images = new Map();
-      for (const image of node?.["status"]?.images ?? [])
-        for (const name of image.names ?? []) this.#images.set(name, image.sizeBytes ?? 0);
+      const images = new Map<string, number>();
+      for (const image of node?.["status"]?.images ?? []) for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
+      this.images = images;
     }
+    this.taints = node?.["spec"]?.taints ?? [];
+    this.labels = node?.metadata.labels ?? {};
+    this.unschedulable = Boolean(node?.["spec"]?.unschedulable);
     this.#node = node;
+    this.#measure();
   }
 
-  get allocatable(): Amounts {
-    return this.#allocatable;
-  }
-  get images(): ReadonlyMap<string, number> {
-    return this.#images;
-  }
-  get taints(): readonly Taint[] {
-    return this.#node?.["spec"]?.taints ?? [];
-  }
-  get labels(): Readonly<Record<string, string>> {
-    return this.#node?.metadata.labels ?? {};
+  #measure(): void {
+    const { allocatable, free, requested } = this;
+    free.pods = (allocatable["pods"] ?? 0) - this.pods.size;
+    free.cpu = (allocatable["cpu"] ?? 0) - (requested["cpu"] ?? 0);
+    free.memory = (allocatable["memory"] ?? 0) - (requested["memory"] ?? 0);
   }
 
   add(key: string, pod: PodInfo): void {
@@ -78,6 +83,7 @@ export class NodeInfo {
     add(this.nominal, pod.nominal, sign);
     if (pod.controller) this.byController.set(pod.controller, (this.byController.get(pod.controller) ?? 0) + sign);
     if (pod.ports.length) this.#ports = undefined;
+    this.#measure();
   }
 
   #ports: readonly HostPort[] | undefined;

@@ -16,6 +16,8 @@ export type Check = (node: NodeInfo) => (Rejection & { filter: string }) | undef
 
 export interface Filter {
   readonly name: string;
+  /** Whether the pod asks for anything that `reject` looks at; without this, always (PreFilter's Skip). */
+  concerns?(pod: PodInfo): boolean;
   /** Why the pod may go nowhere, whatever the nodes (PreFilter); undefined where there is no such reason. */
   refuse?(pod: PodInfo, cluster: ClusterView): string | undefined;
   /** Why the pod may not go there; undefined when it may. For filters that need to know no more than the two. */
@@ -42,6 +44,10 @@ export interface StorageView {
 /** What some filters and scores ask beyond the candidates. */
 export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
+  /** Those nodes on which pods stand that want others near or far. */
+  readonly entangled: Iterable<NodeInfo>;
+  /** How many nodes have an image. */
+  nodesWithImage(name: string): number;
   readonly storage: StorageView;
   /** Labels of a namespace; needs no `this`. */
   readonly namespaceLabels: (namespace: string) => Readonly<Record<string, string>> | undefined;
@@ -56,6 +62,8 @@ export interface ClusterView {
 /** The cluster with one node looking otherwise. */
 export const withNode = (cluster: ClusterView, changed: NodeInfo): ClusterView => ({
   nodes: cluster.nodes.map((node) => (node.name === changed.name ? changed : node)),
+  entangled: [...cluster.entangled].filter((node) => node.name !== changed.name).concat(changed.withTerms.size ? changed : []),
+  nodesWithImage: (name) => cluster.nodesWithImage(name),
   storage: cluster.storage,
   namespaceLabels: cluster.namespaceLabels,
   serviceSelector: (pod) => cluster.serviceSelector(pod),
@@ -75,7 +83,7 @@ export const counted = (reasons: readonly string[]): string => {
 
 /** Scales to 0–100 by the largest; `reverse` gives the smallest the most. */
 export function normalise(values: readonly number[], reverse = false): number[] {
-  const max = Math.max(0, ...values);
+  const max = values.reduce((most, value) => Math.max(most, value), 0);
   if (!max) return values.map(() => (reverse ? 100 : 0));
   return values.map((value) => {
     const score = Math.floor((100 * value) / max);

@@ -25,6 +25,8 @@ export interface Taint {
 export interface PodInfo {
   readonly pod: KubeObject;
   readonly requests: Amounts;
+  /** Whether it requests anything but CPU and memory. */
+  readonly asksMore: boolean;
   /** With the amounts that stand for requests not made. */
   readonly nominal: Amounts;
   readonly ports: readonly HostPort[];
@@ -37,9 +39,11 @@ export interface PodInfo {
 
 export function podInfo(pod: KubeObject): PodInfo {
   const spec = pod["spec"];
+  const requests = podRequests(pod);
   return {
     pod,
-    requests: podRequests(pod),
+    requests,
+    asksMore: Object.keys(requests).some((name) => name !== "cpu" && name !== "memory"),
     nominal: podRequests(pod, true),
     ports: hostPorts(spec),
     tolerations: spec.tolerations ?? [],

@@ -42,9 +42,10 @@ export function filtersFor(pod: PodInfo, cluster: ClusterView): Check {
     const check = filter.prepare?.(pod, cluster);
     return check ? [{ name: filter.name, check }] : [];
   });
+  const asked = filters.flatMap(({ name, reject, concerns }) => (reject && (concerns?.(pod) ?? true) ? [{ name, reject }] : []));
   return (node) => {
-    for (const { name, reject } of filters) {
-      const rejection = reject?.(pod, node);
+    for (const { name, reject } of asked) {
+      const rejection = reject(pod, node);
       if (rejection) return { ...rejection, filter: name };
     }
     for (const { name, check } of prepared) {

@@ -52,7 +52,7 @@ export const interPodAffinity: Filter = {
 /** Where pods stand that do not want this one near. */
 function againstIncoming(pod: PodInfo, cluster: ClusterView): ReadonlySet<string> {
   const places = new Set<string>();
-  for (const node of cluster.nodes)
+  for (const node of cluster.entangled)
     for (const other of node.apart.values())
       for (const term of other.terms!.apart) {
         const key = pair(term, node);

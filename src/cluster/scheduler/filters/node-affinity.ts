@@ -7,6 +7,7 @@ const REJECTION = { reasons: ["node(s) didn't match Pod's node affinity/selector
 
 export const nodeAffinity: Filter = {
   name: "NodeAffinity",
+  concerns: ({ pod: { spec } }) => Boolean(spec.nodeSelector || spec.affinity?.nodeAffinity),
   reject({ pod }, node) {
     const { nodeSelector, affinity } = pod["spec"];
     if (nodeSelector && !hasAll(nodeSelector, node.labels)) return REJECTION;

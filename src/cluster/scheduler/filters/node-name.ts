@@ -5,5 +5,6 @@ const REJECTION = { reasons: ["node(s) didn't match the requested node name"], u
 
 export const nodeName: Filter = {
   name: "NodeName",
+  concerns: ({ pod }) => Boolean(pod["spec"].nodeName),
   reject: ({ pod }, node) => (pod["spec"].nodeName && pod["spec"].nodeName !== node.name ? REJECTION : undefined),
 };

@@ -10,6 +10,6 @@ const clash = (a: HostPort, b: HostPort): boolean =>
 
 export const nodePorts: Filter = {
   name: "NodePorts",
-  reject: (pod, node) =>
-    pod.ports.length && pod.ports.some((wanted) => node.ports.some((taken) => clash(wanted, taken))) ? REJECTION : undefined,
+  concerns: ({ ports }) => ports.length > 0,
+  reject: (pod, node) => (pod.ports.some((wanted) => node.ports.some((taken) => clash(wanted, taken))) ? REJECTION : undefined),
 };

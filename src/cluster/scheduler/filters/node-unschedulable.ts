@@ -7,8 +7,6 @@ const REJECTION = { reasons: ["node(s) were unschedulable"], unresolvable: true 
 
 export const nodeUnschedulable: Filter = {
   name: "NodeUnschedulable",
-  reject: (pod, { node }) =>
-    node?.["spec"]?.unschedulable && !isTolerated(pod, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" })
-      ? REJECTION
-      : undefined,
+  reject: (pod, { unschedulable }) =>
+    unschedulable && !isTolerated(pod, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }) ? REJECTION : undefined,
 };

@@ -8,5 +8,5 @@ const REJECTION = { reasons: ["node(s) had untolerated taint(s)"], unresolvable:
 export const taintToleration: Filter = {
   name: "TaintToleration",
   reject: (pod, { taints }) =>
-    taints.some((taint) => taint.effect !== "PreferNoSchedule" && !isTolerated(pod, taint)) ? REJECTION : undefined,
+    taints.length && taints.some((taint) => taint.effect !== "PreferNoSchedule" && !isTolerated(pod, taint)) ? REJECTION : undefined,
 };

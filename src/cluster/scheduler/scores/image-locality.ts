@@ -14,8 +14,8 @@ export const imageLocality: Score = {
   rate({ pod }, nodes, cluster) {
     const containers = [...(pod["spec"].initContainers ?? []), ...pod["spec"].containers];
     const images: string[] = containers.map((container: { image: string }) => normalised(container.image));
-    if (!cluster.nodes.some((node) => node.images.size)) return undefined;
-    const spread = images.map((image) => cluster.nodes.filter((node) => node.images.has(image)).length / cluster.nodes.length);
+    const spread = images.map((image) => cluster.nodesWithImage(image) / cluster.nodes.length);
+    if (!spread.some((share) => share)) return undefined;
     const most = MOST_EACH * containers.length;
     return nodes.map((node) => {
       const sum = images.reduce((total, image, i) => total + Math.floor((node.images.get(image) ?? 0) * spread[i]!), 0);

@@ -18,15 +18,15 @@ export const interPodAffinity: Score = {
       points.set(key, (points.get(key) ?? 0) + weight);
     };
     const preferred = pod.terms?.preferred ?? [];
-    for (const node of cluster.nodes) {
-      if (preferred.length)
+    if (preferred.length)
+      for (const node of cluster.nodes)
         for (const { pod: other } of node.pods.values())
           for (const { term, weight } of preferred) if (means(term, other, cluster.namespaceLabels)) give(term, weight, node);
+    for (const node of cluster.entangled)
       for (const { terms } of node.withTerms.values()) {
         for (const term of terms!.together) if (means(term, pod.pod, cluster.namespaceLabels)) give(term, HARD, node);
         for (const { term, weight } of terms!.preferred) if (means(term, pod.pod, cluster.namespaceLabels)) give(term, weight, node);
       }
-    }
     if (!points.size) return undefined;
     const raw = nodes.map((node) => {
       let sum = 0;

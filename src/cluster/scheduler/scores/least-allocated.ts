@@ -3,14 +3,19 @@ import type { NodeInfo } from "../node.ts";
 import type { Score } from "../plugin.ts";
 import type { PodInfo } from "../pod.ts";
 
-const left = (pod: PodInfo, node: NodeInfo, name: string): number => {
-  const total = node.allocatable[name] ?? 0;
-  const wanted = (node.nominal[name] ?? 0) + (pod.nominal[name] ?? 0);
+const left = (total = 0, taken = 0, asked = 0): number => {
+  const wanted = taken + asked;
   return total === 0 || wanted > total ? 0 : Math.floor(((total - wanted) * 100) / total);
 };
+
+const rating = (pod: PodInfo, { allocatable, nominal }: NodeInfo): number =>
+  Math.floor(
+    (left(allocatable["cpu"], nominal["cpu"], pod.nominal["cpu"]) + left(allocatable["memory"], nominal["memory"], pod.nominal["memory"])) /
+      2,
+  );
 
 export const leastAllocated: Score = {
   name: "NodeResourcesFit",
   weight: 1,
-  rate: (pod, nodes) => nodes.map((node) => Math.floor((left(pod, node, "cpu") + left(pod, node, "memory")) / 2)),
+  rate: (pod, nodes) => nodes.map((node) => rating(pod, node)),
 };

@@ -40,8 +40,12 @@ export const topologySpread: Score = {
 
 /** The fewest alike the most points. Nodes without a rating take no part and get none. */
 function reversed(raw: readonly (number | undefined)[]): number[] {
-  const rated = raw.filter((score) => score !== undefined);
-  const [least, most] = [Math.min(...rated), Math.max(...rated)];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const score of raw) {
+    if (score === undefined) continue;
+    if (score < least) least = score;
+    if (score > most) most = score;
+  }
   return raw.map((score) => (score === undefined ? 0 : most ? Math.floor((100 * (most + least - score)) / most) : 100));
 }
 
