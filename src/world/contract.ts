@@ -5,6 +5,7 @@ import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
+import type { Engine } from "../docker/engine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { NodeHost } from "./node/host.ts";
 import type { Outside } from "./outside.ts";
@@ -36,6 +37,8 @@ export interface World {
   /** The learner's own computer. */
   readonly host: Machine;
   readonly clusters: ReadonlyMap<string, Cluster>;
+  /** The Docker engine of the learner's computer: made when it is first asked for. */
+  readonly docker?: () => Engine;
   /** What is waited for outside; a world that never waits for the outside may have none. */
   readonly outside?: Outside;
 }

@@ -13,6 +13,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { type RunningCluster, SECURE_PORT, startCluster } from "./cluster.ts";
 import type { World } from "./contract.ts";
+import { dockerOn } from "./docker.ts";
 import { administrator, kubeconfig } from "./kubeconfig.ts";
 import { startLaptop } from "./laptop.ts";
 import { driveNow, Outside } from "./outside.ts";
@@ -70,10 +71,11 @@ export function createWorld(options: WorldOptions): AssembledWorld {
     controlPlane: bare ? "hidden" : "pods",
     ...(bare ? {} : { images: SYSTEM_IMAGES, staticPods: staticPods() }),
   });
-  const network = cluster.network.attach({
+  const place = cluster.network.attach({
     addresses: ["172.18.0.1"],
     read: (path) => (host.files.exists(path) ? host.files.read(path) : undefined),
-  }).stack;
+  });
+  const network = place.stack;
   // As kind publishes the control plane's port at the computer that runs the nodes.
   network.listen(SECURE_PORT, { provided: "kube-apiserver" }, { address: "127.0.0.1" });
   const host: Machine = startLaptop({
@@ -87,7 +89,8 @@ export function createWorld(options: WorldOptions): AssembledWorld {
   });
   if (!bare) install(cluster, systemObjects());
   comeUp(clock, cluster, bare);
-  return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]) };
+  const docker = dockerOn({ clock, random, host, place, network: cluster.network, tools: options.tools, outside });
+  return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]), docker };
 }
 
 const WORKER = {
