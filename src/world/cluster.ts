@@ -23,6 +23,8 @@ import { Machine } from "../machine/machine.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
+import { adoptFlags } from "./control-plane/adopt.ts";
+import { EtcdData } from "./control-plane/etcd-data.ts";
 import { ControlPlane, withControlPlane } from "./control-plane/index.ts";
 import { KUBECONFIG } from "./node/connection.ts";
 import { NodeHost } from "./node/host.ts";
@@ -94,7 +96,11 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   });
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
 
-  const containerTools = withControlPlane(tools, { plane, address: first.address, adopt: () => () => {}, open: () => undefined });
+  const etcd = new EtcdData(api);
+  const auditIds = random.stream("audit events");
+  const containerTools = withControlPlane(tools, { plane, address: first.address, adopt: (self, flags) => adoptFlags(api, auditIds, self, flags),
+    open: (self, directory) => etcd.open(self.machine.files, directory),
+  });
   const registry = createRegistry({ anyTag: hidden });
   const kubelets = new Map<string, Kubelet>();
   const nodes = new Map<string, Machine>();

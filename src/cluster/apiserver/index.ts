@@ -7,6 +7,8 @@ import type { Handle, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Attributes } from "./core.ts";
+import type { ServerSettings } from "./settings.ts";
+import type { Storage } from "./storage.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -104,6 +106,10 @@ export interface ApiServer {
   ): { token: string; expires: string };
   /** Whether the server answers at all: false while its static pod is not running. */
   available: boolean;
+  /** What its flags decide. */
+  settings: ServerSettings;
+  /** What is in etcd: for its own tools, and for nobody who asks the server. */
+  readonly stored: Storage;
   /** Stores what a server of this process has made of the same body before: it gets an identity of its own, and nothing is checked again. For a new cluster only. */
   recreate(user: User, kind: Kind, made: KubeObject): KubeObject;
   /** The same for the status that `made` has: it becomes that of `old`, which was made again before. */

@@ -186,7 +186,7 @@ function store(
   }
   if (old) for (const key in old) if (old[key] !== undefined && draft[key] === undefined) same = specSame = false;
   if (old && kind.hasGeneration && !specSame) metadata.generation = (old.metadata.generation ?? 0) + 1;
-  if (old && same && !adopted && equal(old.metadata, metadata)) return old;
+  if (old && same && !adopted && equal(old.metadata, metadata) && !core.storage.atRest?.stale(kind, old)) return old;
   if (!request.dryRun) metadata.resourceVersion = String(core.storage.nextVersion());
   else if (!old) delete (metadata as Partial<Open["metadata"]>).resourceVersion;
   for (const key of ["labels", "annotations", "ownerReferences", "finalizers"] as const)

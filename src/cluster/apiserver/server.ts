@@ -13,6 +13,7 @@ import { followAddresses, makeServiceCidr } from "./address-objects.ts";
 import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { optionalPlugins } from "./admission/optional.ts";
 import { podResizeValidator } from "./admission/pod-resize.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
@@ -32,6 +33,7 @@ import { admitConnection } from "./connect.ts";
 import type { AdmissionPlugin, Core } from "./core.ts";
 import { CustomResources } from "./custom/index.ts";
 import { remove, warnOfOrphans } from "./deletion.ts";
+import { check } from "./encryption/at-rest.ts";
 import { escalationCheck } from "./escalation.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
@@ -43,6 +45,7 @@ import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
 import { ServiceAddresses } from "./service-addresses.ts";
+import { isOn, standardServerSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 import { answerSubresource, bindingOf, isBinding, unknownSubresource } from "./subresources.ts";
 import { openWatch } from "./watching.ts";
@@ -73,7 +76,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
   const webhookAnswers = new Map<string, WebhookAnswer>();
   const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage, answers: webhookAnswers }, authorizer);
+  const optional = optionalPlugins({ scheme, storage }, () => client(LOOPBACK));
+  let settings = standardServerSettings;
   const admission: readonly AdmissionPlugin[] = [
+    ...optional.slice(0, 1),
     namespaceLifecycle(scheme, storage),
     limitRanger({ scheme, storage }),
     serviceAccountAdmission({ scheme, storage, random: random.stream("tokens-volumes") }),
@@ -97,8 +103,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     validatingAdmissionPolicy({ scheme, storage }, authorizer),
     validatingWebhooks,
     resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
+    ...optional.slice(1),
   ];
-  const admissionByKind = new WeakMap<Kind, readonly AdmissionPlugin[]>();
+  let admissionByKind = new WeakMap<Kind, readonly AdmissionPlugin[]>();
   // What the system makes for itself draws from a stream of its own: it changes nothing about the names of what users make.
   const own = random.stream("own objects");
   let drawn = random;
@@ -124,7 +131,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       let concerned = admissionByKind.get(kind);
       if (!concerned) {
         const name = `${kind.group}/${kind.plural}`;
-        admissionByKind.set(kind, (concerned = admission.filter(({ kinds }) => !kinds || kinds.includes(name))));
+        admissionByKind.set(
+          kind,
+          (concerned = admission.filter((plugin) => (!plugin.kinds || plugin.kinds.includes(name)) && isOn(settings, plugin.name))),
+        );
       }
       return concerned;
     },
@@ -141,17 +151,35 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       storage.discard(kind);
   });
 
+  /** What the authorizers that the flags name say together. */
+  const permitted: ApiServer["authorize"] = (user, question) => {
+    const { authorization } = settings;
+    if (authorization.has("AlwaysAllow")) return { allowed: true, reason: "" };
+    const known = user.groups.includes("system:nodes") ? authorization.has("Node") : authorization.has("RBAC");
+    return known || user.groups.includes("system:masters") ? authorizer.authorize(user, question) : { allowed: false, reason: "" };
+  };
   const authorize = (request: Request): void => {
     const question = questionOf(request);
-    if (authorizer.allows(request.user, question)) return;
-    const { reason } = authorizer.authorize(request.user, question);
+    if (settings === standardServerSettings ? authorizer.allows(request.user, question) : permitted(request.user, question).allowed) return;
+    const { reason } = permitted(request.user, question);
     throw forbiddenError(request.kind, question.name ?? "", `${describeRefusal(request.user, question)}${reason ? `: ${reason}` : ""}`);
   };
 
   /** The answer at the version of the request; lists and watches see to that themselves. */
   const handle = (request: Request): Answer => {
-    const answer = answerTo(request);
+    const answer = settings.audit && server.available ? settings.audit.around(request, () => answerTo(request)) : answerTo(request);
+    if (storage.secrets && (request.verb === "get" || request.verb === "list")) readable(request.kind, answer);
     return request.kind.storedAs && "metadata" in answer && !("items" in answer) ? present(request.kind, answer as KubeObject) : answer;
+  };
+  /** @throws ApiError where something was encrypted that nothing configured can read */
+  const readable = (kind: Kind, answer: Answer): void => {
+    const objects = "items" in answer ? (answer.items as readonly KubeObject[]) : "metadata" in answer ? [answer as KubeObject] : [];
+    for (const object of objects) {
+      const stored = storage.get(kind, object.metadata.namespace ?? "", object.metadata.name);
+      if (!stored) continue;
+      if (settings.atRest) settings.atRest.read(kind, stored);
+      else check(kind, stored);
+    }
   };
   const answerTo = (request: Request): Answer => {
     if (!server.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
@@ -207,6 +235,16 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle,
     client,
     available: true,
+    get settings() {
+      return settings;
+    },
+    set settings(next) {
+      settings = next;
+      storage.atRest = next.atRest;
+      storage.secrets ||= next.atRest !== undefined;
+      admissionByKind = new WeakMap();
+    },
+    stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
@@ -219,8 +257,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
     authenticate: ({ token, certificate }) =>
-      token !== undefined ? tokens.verify(token)?.user : certificate ? certificateUser(certificate) : ANONYMOUS,
-    authorize: (user, question) => authorizer.authorize(user, question),
+      token !== undefined
+        ? tokens.verify(token)?.user
+        : certificate
+          ? certificateUser(certificate)
+          : settings.anonymous
+            ? ANONYMOUS
+            : undefined,
+    authorize: (user, question) => permitted(user, question),
     impersonate: (user, as) => impersonate(authorizer, user, as),
     issueToken(namespace, name, { audiences, seconds, bound }) {
       const accounts = scheme.byKind("", "v1", "ServiceAccount")!;

@@ -2,6 +2,7 @@
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { hubOf } from "../../api/versions.ts";
+import type { AtRest } from "./encryption/at-rest.ts";
 import type { Change } from "./index.ts";
 import { Table } from "./storage-table.ts";
 
@@ -57,7 +58,13 @@ export class Storage {
     return found ? [...found.values()] : [];
   }
 
+  /** How what is written now is encrypted. */
+  atRest: AtRest | undefined;
+  /** Whether anything was ever encrypted. */
+  secrets = false;
+
   put(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+    this.atRest?.write(kind, object);
     const shelf = this.#shelf(kind);
     const key = shelf.table.put(object);
     if (old && old.metadata.ownerReferences !== object.metadata.ownerReferences) this.#disown(old);

@@ -45,7 +45,7 @@ function userOf({ api, clock }: WebContext, authority: Authority, { headers, tls
   if (certificate) return api.authenticate({ certificate });
   const token = /^Bearer\s+(\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
   if (token !== undefined) return api.authenticate({ token });
-  return tls?.client === undefined ? ANONYMOUS : undefined;
+  return tls?.client === undefined && api.settings.anonymous ? ANONYMOUS : undefined;
 }
 
 function* whole(context: WebContext, answer: WebAnswer, extra: Record<string, string>): Task<HttpResponse> {
