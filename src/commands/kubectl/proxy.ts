@@ -1,4 +1,6 @@
 // kubectl proxy: the API server at a port of the learner's machine, with the identity of the kubeconfig (kubectl/pkg/proxy).
+
+import { goPattern } from "../../base/cel/regex.ts";
 import type { Frames, WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Process, Task } from "../../machine/process.ts";
@@ -62,12 +64,11 @@ export const proxy: Command = {
     const files = slashed(call.string("www-prefix"));
     function* answer(request: HttpRequest): Task<HttpResponse> {
       const path = request.path.split("?")[0]!;
-      if (!accepts(request, path)) return plain(403, "Forbidden\n");
-      if (folder && path.startsWith(files)) return file(session, folder, path.slice(files.length));
+      if (!accepts(request, path)) return own(session, plain(403, "Forbidden\n"));
+      if (folder && path.startsWith(files)) return own(session, file(session, folder, path.slice(files.length)));
+      for (const served of [...(folder ? [files] : []), prefix]) if (`${path}/` === served) return own(session, moved(request, served));
       if (path.startsWith(prefix)) return yield* passedOn(session, request, request.path.slice(prefix.length - 1));
-      if (`${path}/` === prefix)
-        return { status: 301, headers: { Location: prefix }, body: `<a href="${prefix}">Moved Permanently</a>.\n\n` };
-      return plain(404, "404 page not found\n");
+      return own(session, plain(404, "404 page not found\n"));
     }
     const { address, port } = yield* place(session);
     try {
@@ -89,8 +90,23 @@ const slashed = (prefix: string): string => (prefix.endsWith("/") ? prefix : `${
 
 const plain = (status: number, body: string): HttpResponse => ({
   status,
-  headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+  headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
   body,
+});
+
+/** What the proxy says of itself: Go's server adds the time and the length, where they are not there already. */
+function own({ self }: Session, answer: HttpResponse): HttpResponse {
+  const headers: Record<string, string> = { ...answer.headers };
+  headers["date"] = new Date(self.machine.clock.now).toUTCString();
+  headers["content-length"] ??= String(Buffer.byteLength(answer.body));
+  return { ...answer, headers };
+}
+
+/** Go's ServeMux sends who leaves out the slash at the end to where it is. */
+const moved = ({ method }: HttpRequest, place: string): HttpResponse => ({
+  status: 301,
+  headers: { ...(method === "GET" ? { "content-type": "text/html; charset=utf-8" } : {}), location: place },
+  body: method === "GET" ? `<a href="${place}">Moved Permanently</a>.\n\n` : "",
 });
 
 /** Where to listen. @throws Refusal for an address that is not the machine's */
@@ -103,6 +119,7 @@ function* place({ self, call }: Session): Task<{ address: string; port: number }
     if (!found || "error" in found) return refuse(`listen tcp: lookup ${wanted}: no such host`);
     address = found.addresses[0]!;
   }
+  if (call.int("port") < 0 || call.int("port") > 65535) refuse(`listen tcp: address ${call.int("port")}: invalid port`);
   const port = call.int("port") || random.between(30000, 60999);
   if (address !== "0.0.0.0" && !address.startsWith("127.") && !network.addresses.includes(address))
     refuse(`listen tcp ${address}:${port}: bind: cannot assign requested address`);
@@ -119,9 +136,9 @@ function filterOf({ self, call }: Session): (request: HttpRequest, path: string)
       .filter(Boolean)
       .map((pattern) => {
         try {
-          return new RegExp(pattern);
-        } catch {
-          logFatal(self, "proxy_server.go:83", `Error compiling re: error parsing regexp: \`${pattern}\``);
+          return goPattern(pattern);
+        } catch (error) {
+          logFatal(self, "proxy_server.go:83", `Error compiling re: ${(error as Error).message}`);
           throw new Exit(255, "");
         }
       });
@@ -138,6 +155,7 @@ function filterOf({ self, call }: Session): (request: HttpRequest, path: string)
 function* passedOn(session: Session, request: HttpRequest, target: string): Task<HttpResponse> {
   const door = yield* session.door();
   const { host: _host, connection: _connection, ...headers } = request.headers;
+  headers["audit-id"] ??= session.self.machine.random.uuid();
   let answer = yield* door.web(request.method, target, request.body, headers);
   while ("later" in answer) {
     const arrived = new Pipe();
@@ -150,8 +168,14 @@ function* passedOn(session: Session, request: HttpRequest, target: string): Task
     answer = final;
   }
   const shown: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers).sort(([a], [b]) => (a < b ? -1 : 1)))
-    shown[name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())] = Array.isArray(value) ? value.join(", ") : value;
+  const also = {
+    "audit-id": headers["audit-id"],
+    "cache-control": "no-cache, private",
+    date: new Date(session.self.machine.clock.now).toUTCString(),
+    ...("body" in answer ? { "content-length": String(Buffer.byteLength(answer.body)) } : {}),
+  };
+  for (const [name, value] of Object.entries({ ...also, ...answer.headers }).sort(([a], [b]) => (a < b ? -1 : 1)))
+    shown[name] = Array.isArray(value) ? value.join(", ") : value;
   if ("body" in answer) return { status: answer.status, headers: shown, body: answer.body };
   if ("frames" in answer) return { status: answer.status, headers: shown, body: "", more: flowing(answer.frames) };
   return plain(400, "Upgrade request required");
@@ -177,22 +201,34 @@ function flowing(frames: Frames): Pipe {
 /** A file of --www as Go's file server answers it: index.html or a list for a folder. */
 function file(session: Session, folder: string, path: string): HttpResponse {
   const { files } = session.self.machine;
-  let place = session.path(`${folder}/${decodeURIComponent(path)}`);
+  let place = session.path(`${folder}/${decodeURIComponent(path).replace(/\/$/, "")}`);
   const root = session.path(folder);
   if (!files.exists(place) || (place !== root && !place.startsWith(`${root}/`))) return plain(404, "404 page not found\n");
+  const changed = new Date(Math.floor(files.stat(place).modified / 1000) * 1000).toUTCString();
   if (files.isFolder(place)) {
+    if (path && !path.endsWith("/")) return { status: 301, headers: { location: `${path.split("/").at(-1)}/` }, body: "" };
     if (!files.exists(`${place}/index.html`)) {
       const links = files.list(place).map((name) => {
         const shown = files.isFolder(`${place}/${name}`) ? `${name}/` : name;
         return `<a href="${encodeURI(shown)}">${shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</a>\n`;
       });
       const body = `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${links.join("")}</pre>\n`;
-      return { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body };
+      return { status: 200, headers: { "content-type": "text/html; charset=utf-8", "last-modified": changed }, body };
     }
     place = `${place}/index.html`;
   }
+  const text = files.read(place);
   const type = TYPES[/\.(\w+)$/.exec(place)?.[1] ?? ""] ?? "text/plain; charset=utf-8";
-  return { status: 200, headers: { "Accept-Ranges": "bytes", "Content-Type": type }, body: files.read(place) };
+  return {
+    status: 200,
+    headers: {
+      "accept-ranges": "bytes",
+      "content-length": String(Buffer.byteLength(text)),
+      "content-type": type,
+      "last-modified": changed,
+    },
+    body: text,
+  };
 }
 
 const TYPES: Readonly<Record<string, string>> = {
