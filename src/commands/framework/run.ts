@@ -50,17 +50,19 @@ export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => {
 };
 
 /** The program of a tool. */
-export function programOf(tool: Tool): Program {
+export function programOf(usual: Tool): Program {
   return function* (self): Process {
-    yield* sleep(self, tool.startCost);
-    const words = self.argv.slice(1);
-    const { trail, rest } = resolve(tool, words);
-    const command = trail.at(-1)!;
-    const path = pathOf(trail);
+    yield* sleep(self, usual.startCost);
     const fail = function* (text: string): Process {
       yield* write(self, self.stderr, `${text}\n`);
       return 1;
     };
+    const preferred = usual.prefer?.(self, usual, self.argv.slice(1)) ?? { tool: usual, words: self.argv.slice(1) };
+    if (typeof preferred === "string") return yield* fail(preferred);
+    const { tool, words } = preferred;
+    const { trail, rest } = resolve(tool, words);
+    const command = trail.at(-1)!;
+    const path = pathOf(trail);
     const named = firstArgument(tool.globalFlags, rest);
     if (command === tool.root && named >= 0) {
       const plugin = tool.external?.(self, words);

@@ -11,6 +11,8 @@ export interface Tool {
   startCost: number;
   /** Called for words that name no command; gives a program (a plugin) or undefined. */
   external?(self: Running, words: readonly string[]): Program | undefined;
+  /** Changes the tree of commands and the words before anything is looked up; a text ends the run. */
+  prefer?(self: Running, tool: Tool, words: readonly string[]): { tool: Tool; words: readonly string[] } | string;
   /** Looks at the global flags before any command runs; a text refuses the run. */
   before?(self: Running, call: Call): string | undefined;
   /** The text of --help where it is not the usual layout. */

@@ -19,15 +19,13 @@ export const globalFlags = [
   }),
   flag("insecure-skip-tls-verify", "bool", "false", "Do not check the certificate of the server. This makes HTTPS connections insecure"),
   flag("kubeconfig", "string", "", "The kubeconfig file to use"),
-  flag("kuberc", "string", "", "The kuberc file to use for preferences. Can be switched off with KUBECTL_KUBERC=false or KUBERC=off.", {
-    unsimulated: true,
-  }),
+  flag("kuberc", "string", "", "The kuberc file to use for preferences. Can be switched off with KUBECTL_KUBERC=false or KUBERC=off."),
   flag("log-flush-frequency", "duration", "5s", "Seconds at most between two flushes of the log", {
     unseen: "standard error is not buffered",
   }),
-  flag("match-server-version", "bool", "false", "Require server version to match client version", { unsimulated: true }),
+  flag("match-server-version", "bool", "false", "Require server version to match client version"),
   flag("namespace", "string", "", "The namespace of this request", { shorthand: "n" }),
-  flag("password", "string", "", "Password for basic authentication to the API server", { unsimulated: true }),
+  flag("password", "string", "", "Password for basic authentication to the API server"),
   flag("profile", "string", "none", "What to profile. One of (none|cpu|heap|goroutine|threadcreate|block|mutex|trace)", {
     approximate: "only none; others are refused",
   }),
@@ -39,10 +37,10 @@ export const globalFlags = [
   }),
   flag("token", "string", "", "Bearer token for the API server"),
   flag("user", "string", "", "The user of the kubeconfig to use"),
-  flag("username", "string", "", "Username for basic authentication to the API server", { unsimulated: true }),
+  flag("username", "string", "", "Username for basic authentication to the API server"),
   flag("v", "int32", "0", "How much to log", { shorthand: "v", approximate: `levels above ${HIGHEST_LEVEL} are refused` }),
   flag("vmodule", "string", "", "pattern=N,… settings of the log level by file (only works for the default text log format)", {
-    unsimulated: true,
+    unseen: "what kubectl logs by file is above the levels that are told here",
   }),
   flag("warnings-as-errors", "bool", "false", "Treat a warning from the server as an error and exit with another code than 0"),
 ];

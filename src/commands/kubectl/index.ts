@@ -1,5 +1,6 @@
 // kubectl: its commands in the groups of its own page, as a program and as a completer for the shell.
 import type { Program } from "../../machine/process.ts";
+import { write } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { type Completer, completeProgram, completerOf } from "../framework/complete.ts";
 import { helpText } from "../framework/help.ts";
@@ -9,6 +10,7 @@ import { alpha } from "./alpha.ts";
 import { command as annotate } from "./annotate.ts";
 import { command as apiResources } from "./api-resources.ts";
 import { command as apiVersions } from "./api-versions.ts";
+import { isSwitchedOn } from "./apply/applyset.ts";
 import { command as apply } from "./apply/index.ts";
 import { command as attach } from "./attach.ts";
 import { command as auth } from "./auth/index.ts";
@@ -33,6 +35,7 @@ import { command as explain } from "./explain.ts";
 import { command as expose } from "./expose.ts";
 import { command as get } from "./get.ts";
 import { globalFlags, refusedGlobals } from "./global-flags.ts";
+import { PreferenceError, preferred } from "./kuberc.ts";
 import { command as label } from "./label.ts";
 import { command as logs } from "./logs.ts";
 import { command as patch } from "./patch.ts";
@@ -73,14 +76,43 @@ const root: Command = {
   subcommands: [...groups.flatMap((group) => group.commands), options].map((command) => completingArguments(command)),
 };
 
+/** What KUBECTL_APPLYSET does not switch on is no flag at all. */
+let plain: Tool | undefined;
+function withoutApplySet(usual: Tool): Tool {
+  plain ??= {
+    ...usual,
+    root: {
+      ...usual.root,
+      subcommands: (usual.root.subcommands ?? []).map((each) =>
+        each.name === "apply" ? { ...each, flags: each.flags.filter(({ name }) => name !== "applyset") } : each,
+      ),
+    },
+  };
+  return plain;
+}
+
 /** kubectl's tree of commands. */
 export const tool: Tool = {
   root,
   globalFlags: completingGlobals(globalFlags),
   startCost: 60,
+  prefer: (self, usual, words) => {
+    try {
+      return preferred(self, isSwitchedOn(self) ? usual : withoutApplySet(usual), words);
+    } catch (error) {
+      if (!(error instanceof PreferenceError)) throw error;
+      return `error occurred while applying preferences ${error.message}`;
+    }
+  },
   before: (_self, call) => refusedGlobals(call),
   external: (self, words) => {
-    const named = words.filter((word) => !word.startsWith("-"));
+    const flag = words.findIndex((word) => word.startsWith("-"));
+    const named = flag < 0 ? words : words.slice(0, flag);
+    if (!named.length && words[0] !== "-")
+      return function* (process) {
+        yield* write(process, process.stderr, `Error: flags cannot be placed before plugin name: ${words[0]}\n`);
+        return 1;
+      };
     for (let count = named.length; count > 0; count--) {
       const name = `kubectl-${named
         .slice(0, count)

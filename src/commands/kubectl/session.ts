@@ -11,8 +11,9 @@ import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
 import { Exit, errorText } from "./failures.ts";
 import { logConfig } from "./klog.ts";
-import { RefusalWithHelp } from "./refusal.ts";
+import { RefusalWithHelp, refuse } from "./refusal.ts";
 import type { Mapper } from "./resources/mapper.ts";
+import { versionsDiffer } from "./versions.ts";
 
 /** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
 export interface Door {
@@ -63,6 +64,7 @@ export class Session {
   /** Opens the door, once a run. @throws ConnectionError, ApiError (401) */
   *door(): Task<Door> {
     this.#door ??= yield* open(this);
+    if (this.call.bool("match-server-version")) refuse(versionsDiffer());
     return this.#door;
   }
 

@@ -46,7 +46,6 @@ function check(call: Call, selectors: readonly string[]): { name: string | undef
   if (sortBy && sortBy !== "cpu" && sortBy !== "memory") refuse("--sort-by accepts only cpu or memory");
   if (args[0] && selectors.some((each) => call.string(each)))
     refuse(`only one of NAME or ${call.command.name === "node" ? "--" : ""}selector can be provided`);
-  if (call.bool("show-swap")) refuse("k8s-quest does not simulate --show-swap of kubectl top yet");
   return { name: args[0], sortBy };
 }
 
@@ -62,17 +61,22 @@ function* topNodes(session: Session, call: Call): Process {
   const all: readonly KubeObject[] = name ? [yield* door.get(nodes, name)] : (yield* door.list(nodes, options)).items;
   const field = call.bool("show-capacity") ? "capacity" : "allocatable";
   const available = new Map(all.map((node) => [node.metadata.name, node["status"]?.[field] as ResourceUsage]));
-  const lines = call.bool("no-headers") ? [] : [cells("NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)")];
+  const swaps = call.bool("show-swap");
+  // No node has any, which metrics do not tell apart from not knowing.
+  const noSwap = swaps ? ["<unknown>", "<unknown>"] : [];
+  const lines = call.bool("no-headers")
+    ? []
+    : [cells("NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)", ...(swaps ? ["SWAP(bytes)", "SWAP(%)"] : []))];
   for (const metrics of order(
     found,
     sortBy,
     ({ usage }) => usage,
     ({ metadata }) => metadata.name,
   )) {
-    lines.push(cells(metrics.metadata.name) + usageCells(metrics.usage, available.get(metrics.metadata.name)));
+    lines.push(cells(metrics.metadata.name) + usageCells(metrics.usage, available.get(metrics.metadata.name)) + cells(...noSwap));
     available.delete(metrics.metadata.name);
   }
-  for (const node of available.keys()) lines.push(cells(node, "<unknown>", "<unknown>", "<unknown>", "<unknown>"));
+  for (const node of available.keys()) lines.push(cells(node, "<unknown>", "<unknown>", "<unknown>", "<unknown>", ...noSwap));
   yield* session.out(alignTabs(`${lines.join("\n")}\n`, { minWidth: 6, padding: 3 }));
   return 0;
 }
@@ -104,15 +108,26 @@ function* topPods(session: Session, call: Call): Process {
     return 0;
   }
   const byContainer = call.bool("containers");
+  const swaps = call.bool("show-swap");
+  const noSwap = cells(...(swaps ? ["0Mi"] : []));
   const lead = (everywhere ? 1 : 0) + (byContainer ? 1 : 0);
   const lines = call.bool("no-headers")
     ? []
-    : [cells(...(everywhere ? ["NAMESPACE"] : []), ...(byContainer ? ["POD"] : []), "NAME", "CPU(cores)", "MEMORY(bytes)")];
+    : [
+        cells(
+          ...(everywhere ? ["NAMESPACE"] : []),
+          ...(byContainer ? ["POD"] : []),
+          "NAME",
+          "CPU(cores)",
+          "MEMORY(bytes)",
+          ...(swaps ? ["SWAP(bytes)"] : []),
+        ),
+      ];
   const place2 = ({ metadata }: KubeObject): string => (everywhere ? `${metadata.namespace}/${metadata.name}` : metadata.name);
   for (const metrics of order(found, sortBy, podUsage, place2)) {
     const { metadata, containers } = metrics;
     const start = everywhere ? cells(metadata.namespace!) : "";
-    if (!byContainer) lines.push(start + cells(metadata.name) + usageCells(podUsage(metrics)));
+    if (!byContainer) lines.push(start + cells(metadata.name) + usageCells(podUsage(metrics)) + noSwap);
     else
       for (const container of order(
         containers,
@@ -120,11 +135,11 @@ function* topPods(session: Session, call: Call): Process {
         ({ usage }) => usage,
         (each) => each.name,
       ))
-        lines.push(start + cells(metadata.name, container.name) + usageCells(container.usage));
+        lines.push(start + cells(metadata.name, container.name) + usageCells(container.usage) + noSwap);
   }
   if (call.bool("sum")) {
     const empty = Array.from({ length: lead + 1 }, () => "");
-    lines.push(cells(...empty, "________", "________"), cells(...empty) + usageCells(sumOf(found.map(podUsage))));
+    lines.push(cells(...empty, "________", "________"), cells(...empty) + usageCells(sumOf(found.map(podUsage))) + noSwap);
   }
   yield* session.out(alignTabs(`${lines.join("\n")}\n`, { minWidth: 6, padding: 3 }));
   return 0;

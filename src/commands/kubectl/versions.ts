@@ -1,5 +1,5 @@
 // The versions of the client that this kubectl is built after.
-import { BUILD } from "../../api/version.ts";
+import { BUILD, SERVER_VERSION } from "../../api/version.ts";
 
 export const CLIENT_VERSION = {
   major: "1",
@@ -13,3 +13,26 @@ export const CLIENT_VERSION = {
   platform: BUILD.platform,
 };
 export const KUSTOMIZE_VERSION = "v5.7.1";
+
+const FIELDS = [
+  "major",
+  "minor",
+  "emulationMajor",
+  "emulationMinor",
+  "minCompatibilityMajor",
+  "minCompatibilityMinor",
+  "gitVersion",
+  "gitCommit",
+  "gitTreeState",
+  "buildDate",
+  "goVersion",
+  "compiler",
+  "platform",
+] as const;
+
+/** What --match-server-version says of two versions that are not the same, as Go prints them. */
+export function versionsDiffer(): string {
+  const text = (version: Partial<Record<(typeof FIELDS)[number], string>>): string =>
+    `version.Info{${FIELDS.map((field) => `${field[0]!.toUpperCase()}${field.slice(1)}:${JSON.stringify(version[field] ?? "")}`).join(", ")}}`;
+  return `server version (&${text(SERVER_VERSION)}) differs from client version (${text(CLIENT_VERSION)})`;
+}

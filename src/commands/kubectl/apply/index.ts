@@ -9,6 +9,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selector
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
+import { ApplySet } from "./applyset.ts";
 import { editLastAppliedCommand, setLastApplied, viewLastApplied } from "./last-applied.ts";
 import { type ApplyOptions, applyClientSide, applyServerSide } from "./one.ts";
 import { prune, prunedKinds } from "./prune.ts";
@@ -70,11 +71,10 @@ export const command: Command = {
     ),
     validateFlag,
     flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers.", {
-      unsimulated: true,
+      unseen: "apply waits where it deletes, whatever is said",
     }),
     flag("applyset", "string", "", "The name of the ApplySet that tracks which resources are being managed.", {
       hidden: true,
-      approximate: "refused: not simulated yet",
     }),
   ],
   subcommands: [editLastAppliedCommand, setLastApplied, viewLastApplied],
@@ -93,7 +93,9 @@ export const command: Command = {
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     };
     const kinds = call.bool("prune") ? prunedKinds((yield* session.door()).mapper, call.list("prune-allowlist")) : [];
-    const { infos, errors } = yield* select(session, {
+    const set = setOf(call) ? yield* ApplySet.of(session, setOf(call), dryRun) : undefined;
+    if (set) checkSet(call);
+    const { infos: given, errors } = yield* select(session, {
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
@@ -101,7 +103,9 @@ export const command: Command = {
       continueOnError: true,
       fetch: false,
     });
-    if (!infos.length && !errors.length) refuse("no objects passed to apply");
+    if (!given.length && !errors.length) refuse("no objects passed to apply");
+    const infos = set ? given.map((info) => set.labelled(info)) : given;
+    if (set) yield* set.begin(infos);
     const applied: { info: Info; object: KubeObject }[] = [];
     const output = call.string("output");
     const shown = output !== "" && output !== "name";
@@ -120,7 +124,8 @@ export const command: Command = {
         applied.map(({ object }) => object),
       );
     throwAll(errors);
-    if (call.bool("prune"))
+    if (set) yield* set.finish(new Set(applied.map(({ object }) => object.metadata.uid)));
+    else if (call.bool("prune"))
       yield* prune(session, {
         selector: call.string("selector"),
         kinds,
@@ -146,12 +151,25 @@ function check(call: Call, serverSide: boolean, dryRun: string): void {
   if (call.bool("force") && serverSide) refuse("--force cannot be used with --server-side");
   if (call.bool("force") && dryRun === "server") refuse("--dry-run=server cannot be used with --force");
   if (call.string("selector") && call.bool("all")) refuse("cannot set --all and --selector at the same time");
+  if (setOf(call)) {
+    if (!call.bool("prune")) refuse("--applyset requires --prune");
+    return;
+  }
   if (call.bool("prune") && !call.bool("all") && !call.string("selector"))
     refuse(
       "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
     );
   if (call.bool("prune") && serverSide) refuse("--prune is in alpha and doesn't currently work on objects created by server-side apply");
-  if (call.string("applyset")) refuse("k8s-quest does not simulate --applyset yet");
+}
+
+/** --applyset, where it is switched on. */
+const setOf = (call: Call): string => (call.command.flags.some(({ name }) => name === "applyset") ? call.string("applyset") : "");
+
+/** What goes with --applyset. @throws Refusal */
+function checkSet(call: Call): void {
+  if (call.bool("all")) refuse("--all is incompatible with --applyset");
+  if (call.string("selector")) refuse("--selector is incompatible with --applyset");
+  if (call.list("prune-allowlist").length) refuse("--prune-allowlist is incompatible with --applyset");
 }
 
 /** One object as itself, several as a list. */

@@ -3,6 +3,7 @@ import type { PodObject } from "../../../api/kinds/pod/types.ts";
 import type { ContainerRecord } from "../../../cluster/kubelet/records.ts";
 import type { PodWorker } from "../../../cluster/kubelet/worker.ts";
 import type { Container } from "../../../containers/container.ts";
+import type { Image } from "../../../images/image.ts";
 import type { NodeHost } from "../../../world/node/host.ts";
 import { sandboxId } from "../../../world/node/processes.ts";
 import { ToolError } from "../../unix/tool.ts";
@@ -17,6 +18,7 @@ export interface Entry {
   readonly id: string;
   readonly container: Container;
   readonly record: ContainerRecord;
+  readonly image: Image;
   readonly worker: PodWorker;
   readonly pod: PodObject;
   readonly attempt: number;
@@ -38,11 +40,13 @@ export function containers(host: NodeHost): Entry[] {
   for (const worker of host.kubelet.workers.values())
     for (const record of worker.records)
       for (const container of [record.current, record.previous]) {
-        if (!container || host.removed.has(container.config.id)) continue;
+        const { image } = record;
+        if (!container || !image || host.removed.has(container.config.id)) continue;
         found.push({
           id: container.config.id,
           container,
           record,
+          image,
           worker,
           pod: worker.pod,
           attempt: container === record.current ? record.restarts : record.restarts - 1,

@@ -153,7 +153,7 @@ function* pull(self: Running, host: NodeHost, flags: Options): Task<void> {
 
 function* removeImage(self: Running, host: NodeHost, flags: Options): Task<number> {
   const all = imagesOf(host);
-  const used = new Set(containers(host).map((entry) => entry.container.config.image.id));
+  const used = new Set(containers(host).map((entry) => entry.image.id));
   const wanted = flags.has("prune")
     ? all.filter(({ image }) => !used.has(image.id) && !image.repository.endsWith("/pause")).map(({ image }) => image.id)
     : flags.has("a")

@@ -15,7 +15,7 @@ export const logPathOf = ({ pod, record, attempt }: Pick<Entry, "pod" | "record"
 
 export function containerStatus(host: NodeHost, entry: Entry): object {
   const { container, record, pod, worker } = entry;
-  const { image } = container.config;
+  const { image } = entry;
   const running = entry.state === "Running";
   const process =
     running && container.process

@@ -37,8 +37,8 @@ const containerJson = (entry: Entry) => ({
   id: entry.id,
   podSandboxId: sandboxId(entry.pod.metadata.uid),
   metadata: { name: entry.record.spec.name, attempt: entry.attempt },
-  image: { image: entry.container.config.image.id, annotations: {}, userSpecifiedImage: entry.record.spec.image ?? "", runtimeHandler: "" },
-  imageRef: entry.container.config.image.id,
+  image: { image: entry.image.id, annotations: {}, userSpecifiedImage: entry.record.spec.image ?? "", runtimeHandler: "" },
+  imageRef: entry.image.id,
   state: `CONTAINER_${entry.state.toUpperCase()}`,
   createdAt: nanoseconds(entry.created),
   labels: labelsOf(entry),
@@ -46,7 +46,7 @@ const containerJson = (entry: Entry) => ({
     "io.kubernetes.container.restartCount": String(entry.attempt),
     "io.kubernetes.container.terminationMessagePath": entry.record.spec.terminationMessagePath ?? "/dev/termination-log",
   },
-  imageId: entry.container.config.image.id,
+  imageId: entry.image.id,
 });
 
 const matching = (pattern: string | undefined) => {
@@ -100,7 +100,7 @@ export function* ps(self: Running, host: NodeHost, flags: Options): Task<void> {
       ["CONTAINER", "IMAGE", "CREATED", "STATE", "NAME", "ATTEMPT", "POD ID", "POD", "NAMESPACE"],
       ...all.map((entry) => [
         cut(entry.id),
-        flags.has("r") ? (entry.record.spec.image ?? "") : cut(entry.container.config.image.id),
+        flags.has("r") ? (entry.record.spec.image ?? "") : cut(entry.image.id),
         agoText(now - entry.created),
         entry.state,
         entry.record.spec.name,

@@ -3,14 +3,6 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { sleep, write } from "../../../machine/tasks.ts";
 import { complain, isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
-/** Every packet crosses its node's bridge once, or both nodes' on the way to another node. */
-function hops(self: Running, address: string): number {
-  const own = self.machine.network.addresses;
-  if (address.startsWith("127.") || own.includes(address)) return 0;
-  const net = (text: string) => text.split(".").slice(0, 3).join(".");
-  return own.some((each) => net(each) === net(address)) ? 1 : 2;
-}
-
 const ping = tool(function* (self, args) {
   const busybox = isBusybox(self);
   const flags = options(
@@ -51,7 +43,7 @@ const ping = tool(function* (self, args) {
     return busybox ? 1 : 2;
   }
   const address = found.addresses[0]!;
-  const lifetime = 64 - Math.max(0, hops(self, address) - 1);
+  const lifetime = 64 - (self.machine.network.way?.(address).length ?? 0);
   let interrupted = false;
   self.trap("SIGINT", () => {
     interrupted = true;
@@ -147,16 +139,14 @@ const traceroute = tool(function* (self, args) {
     isBusybox(self) ? self.stdout : self.stderr,
     `traceroute to ${host} (${address}), ${most} hops max, ${isBusybox(self) ? 46 : 60} byte packets\n`,
   );
-  const way = hops(self, address);
-  const own = self.machine.network.addresses[0] ?? "127.0.0.1";
+  const way = self.machine.network.way?.(address) ?? [];
   for (let hop = 1; hop <= most; hop++) {
-    // The first step from a pod is its node's bridge, whose address is its network's first.
-    const here = way > 1 && hop === 1 ? own.replace(/\d+$/, "1") : address;
+    const here = way[hop - 1] ?? address;
     let line = `${String(hop).padStart(2)}  `;
     let known = false;
     let arrived = false;
     for (let probe = 0; probe < probes; probe++) {
-      const time = yield* self.machine.network.echo(here === address ? address : own, { timeout: wait });
+      const time = yield* self.machine.network.echo(here === address ? address : "127.0.0.1", { timeout: wait });
       if (time === undefined) line += probe ? " *" : "*";
       else {
         line += `${known ? "" : flags.has("n") ? here : `${here === address ? found.canonical : here} (${here})`}  ${time.toFixed(3)} ms`;
