@@ -39,8 +39,8 @@ export function remove(core: Core, request: Request): KubeObject {
   const options = request.delete ?? {};
   checkPreconditions(kind, old, options);
   const attributes = attributesOf(request, "DELETE", undefined, old);
-  for (const plugin of core.admission) plugin.admit?.(attributes);
-  for (const plugin of core.admission) plugin.validate?.(attributes);
+  for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
+  for (const plugin of core.admissionOf(kind)) plugin.validate?.(attributes);
   if (kind.group === "" && kind.plural === "namespaces") return removeNamespace(core, request, old);
 
   const base = old.metadata.deletionTimestamp ? old : (kind.beforeDelete?.(old, timestamp(core.clock.now)) ?? old);
