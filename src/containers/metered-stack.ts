@@ -47,6 +47,9 @@ export class MeteredStack implements Stack {
   echo(...call: Parameters<Stack["echo"]>) {
     return this.#inner.echo(...call);
   }
+  way(address: string): readonly string[] {
+    return this.#inner.way?.(address) ?? [];
+  }
   listeners(): readonly Listener[] {
     return this.#inner.listeners();
   }

@@ -160,6 +160,8 @@ export interface Stack {
   ): Task<DnsReply | { error: "timeout" | "refused" }>;
   /** One ICMP echo, as ping sends it: the round trip in ms; undefined, after `timeout` ms, where nothing answers. */
   echo(address: string, options?: { timeout?: number }): Task<number | undefined>;
+  /** The routers on the way to an address, the first one first. */
+  way?(address: string): readonly string[];
   /** Who listens in this name space. */
   listeners(): readonly Listener[];
 }

@@ -21,7 +21,8 @@ export interface Access {
       | "services"
       | "claims"
       | "volumes"
-      | "volumeAttachments",
+      | "volumeAttachments"
+      | "runtimeClasses",
       Kind | undefined
     >
   >;
@@ -57,6 +58,7 @@ export function accessOf(api: ApiServer, node: string, cut: () => boolean = () =
       volumes: kind("persistentvolumes"),
       csiDrivers: kind("csidrivers", "storage.k8s.io"),
       volumeAttachments: kind("volumeattachments", "storage.k8s.io"),
+      runtimeClasses: kind("runtimeclasses", "node.k8s.io"),
     },
   };
 }

@@ -251,6 +251,14 @@ export class Kubelet {
     for (const timer of this.#timers.splice(0)) this.#options.clock.cancel(timer);
   }
 
+  /** The node is switched off: nothing of it goes on. */
+  halt(): void {
+    this.stop();
+    for (const worker of this.workers.values())
+      for (const { current } of worker.records)
+        for (const process of [...(current?.machine.processes.running.values() ?? [])]) process.kill("SIGKILL");
+  }
+
   /** Looks at the manifests folder now, as after a notification of a changed file. */
   #readManifests(): void {
     if (!this.#statics) return;
@@ -420,6 +428,7 @@ export class Kubelet {
         token: (pod, audience, seconds) => this.#tokens.issue(pod, audience, seconds),
       },
       log: this.log,
+      runtimeHandler: (name) => named(this.#access.kinds.runtimeClasses)(name)?.["handler"] as string | undefined,
       runtimeUp: () => this.#options.runtime?.up ?? true,
       relist: () => clock.now + 1000 - ((clock.now - this.#phase) % 1000),
       event: (pod, type, reason, message, fieldPath) => {

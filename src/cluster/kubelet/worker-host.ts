@@ -26,6 +26,8 @@ export interface WorkerHost {
   readonly parts: RuntimeParts;
   readonly volumes: Omit<VolumeParts, "addresses">;
   readonly log: KubeletLog;
+  /** The handler that a RuntimeClass names. */
+  runtimeHandler(runtimeClass: string): string | undefined;
   /** Whether the container runtime can be asked for anything. */
   runtimeUp(): boolean;
   /** When the kubelet next looks at its containers: states are noticed once a second. */

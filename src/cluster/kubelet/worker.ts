@@ -29,6 +29,9 @@ const FIELD: Readonly<Record<Role, string>> = {
   ephemeral: "ephemeralContainers",
 };
 
+/** What containerd is configured with. */
+const RUNTIMES = new Set(["runc"]);
+
 export class PodWorker {
   pod: PodObject;
   readonly records: ContainerRecord[] = [];
@@ -244,11 +247,24 @@ export class PodWorker {
       this.host.mounted(this);
     }
     if (!this.sandbox) {
+      const missing = this.#missingRuntime();
+      if (missing !== undefined) {
+        const why = `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(missing)} is configured`;
+        this.host.event(this.pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${why}`);
+        return false;
+      }
       yield* pause(clock, 180 + this.host.random.between(0, 240));
       this.sandbox = createSandbox(this.pod, this.host.network, this.host.node, this.host.dns, () => clock.now);
       this.noticed();
     }
     return yield* this.#containers();
+  }
+
+  /** The handler of the pod's RuntimeClass, where containerd has no runtime of that name. */
+  #missingRuntime(): string | undefined {
+    const { runtimeClassName } = this.pod.spec;
+    const handler = runtimeClassName && this.host.runtimeHandler(runtimeClassName);
+    return handler && !RUNTIMES.has(handler) ? handler : undefined;
   }
 
   *#containers(): Task<boolean> {

@@ -108,6 +108,16 @@ export class Network {
     };
   }
 
+  /** A node is switched off: its name space and those of its pods are gone. */
+  removeNode(name: string): void {
+    for (const [address, space] of this.#spaces)
+      if (space.node === name) {
+        space.remove();
+        this.#spaces.delete(address);
+        this.#nodes.delete(address);
+      }
+  }
+
   /** Makes `service` answer on ports that are opened in its name; while it gives undefined, they are closed. */
   provide(name: string, service: () => Service | undefined): void {
     this.#provided.set(name, service);
@@ -195,9 +205,9 @@ export class Network {
   /** What the name server at `server` answers. Without a server, or with one outside the cluster, only public names exist. */
   query(from: Space, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
     const services = this.#services;
-    if (!server || !services) return publicReply(name, type);
-    const known = services.translate(server, 53, from, undefined, "UDP") !== undefined;
-    if (this.#dns === "always" && (known || (!this.#spaces.has(server) && !this.#nodes.has(from.address))))
+    if (!server || (!services && !isLoopback(server))) return publicReply(name, type);
+    const known = services?.translate(server, 53, from, undefined, "UDP") !== undefined;
+    if (services && this.#dns === "always" && (known || (!this.#spaces.has(server) && !this.#nodes.has(from.address))))
       return clusterReply(services, name, type);
     if (!known && !isLoopback(server) && !this.#spaces.has(server))
       return !this.#policies || this.#policies.allows(from, { address: server }, 53, "UDP") ? publicReply(name, type) : "timeout";
@@ -209,13 +219,23 @@ export class Network {
     return dns(
       { name, type, peer: { address: route.source } },
       {
-        cluster: (asked, kind, zone) => zoneReply(services, asked, kind, zone),
+        cluster: (asked, kind, zone) => services && zoneReply(services, asked, kind, zone),
         forward: (address, asked, kind) => {
           const reply = address === "system" ? publicReply(asked, kind) : this.query(route.space, address, asked, kind);
           return typeof reply === "string" ? undefined : reply;
         },
       },
     );
+  }
+
+  /** The routers between: a pod's node, by the first address of its pods, and the other's, as kindnet's plug-in (ptp) has them. */
+  way(from: Space, address: string): string[] {
+    if (isLoopback(address) || from.addresses.includes(address)) return [];
+    const to = this.#spaces.get(address);
+    const gateway = from.pod && from.node !== undefined ? [from.addresses[0]!.replace(/\d+$/, "1")] : [];
+    if (!to || (from.pod && !to.pod && to.node === from.node)) return to ? [] : gateway;
+    const other = to.pod && to.node !== from.node ? [...this.#nodes].find(([, { node }]) => node === to.node)?.[0] : undefined;
+    return other === undefined ? gateway : [...gateway, other];
   }
 
   /** Whether something at `address` answers pings: a service's address is none that anything has. */

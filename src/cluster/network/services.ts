@@ -26,15 +26,25 @@ interface Backend extends Target {
   node?: string;
 }
 
+/** What a node's kube-proxy has written into the kernel's rules. */
+interface Rules {
+  services: Map<string, KubeObject>;
+  slices: Map<string, Map<string, KubeObject>>;
+  frontends: Map<string, Frontend> | undefined;
+  clusterAddresses: Set<string>;
+}
+
+const PROXY = /(^|\/)kube-proxy([:@]|$)/;
 const SLICE_OWNER = "kubernetes.io/service-name";
 
 export class Services {
-  readonly #services = new Map<string, KubeObject>();
-  readonly #slices = new Map<string, Map<string, KubeObject>>();
+  readonly #live: Rules = { services: new Map(), slices: new Map(), frontends: undefined, clusterAddresses: new Set() };
+  /** Of nodes whose kube-proxy has stopped: their rules stay as they were then. */
+  readonly #stale = new Map<string, Rules>();
+  /** The running kube-proxies, by node. */
+  readonly #proxies = new Map<string, Set<string>>();
   readonly #hostPorts = new Map<string, Target>();
   readonly #affinity = new Map<string, Target & { until: number }>();
-  #frontends: Map<string, Frontend> | undefined;
-  #clusterAddresses = new Set<string>();
 
   constructor(
     api: ApiServer,
@@ -43,19 +53,23 @@ export class Services {
   ) {
     const kinds = builtinKinds(api.scheme);
     const reader = api.client({ name: "system:kube-proxy", groups: ["system:masters"] });
+    const { services, slices } = this.#live;
     const service = (object: KubeObject, gone: boolean) => {
-      if (gone) this.#services.delete(keyOf(object));
-      else this.#services.set(keyOf(object), object);
-      this.#frontends = undefined;
+      if (gone) services.delete(keyOf(object));
+      else services.set(keyOf(object), object);
+      this.#live.frontends = undefined;
     };
     const slice = (object: KubeObject, gone: boolean) => {
       const owner = `${object.metadata.namespace}/${object.metadata.labels?.[SLICE_OWNER]}`;
-      let slices = this.#slices.get(owner);
-      if (!slices) this.#slices.set(owner, (slices = new Map()));
-      if (gone) slices.delete(object.metadata.name);
-      else slices.set(object.metadata.name, object);
+      let own = slices.get(owner);
+      if (!own) slices.set(owner, (own = new Map()));
+      if (gone) own.delete(object.metadata.name);
+      else own.set(object.metadata.name, object);
     };
-    const pod = (object: KubeObject, gone: boolean) => this.#hostPort(object, gone);
+    const pod = (object: KubeObject, gone: boolean) => {
+      this.#hostPort(object, gone);
+      if (object.metadata.namespace === "kube-system") this.#proxy(object, gone);
+    };
     for (const [kind, take] of [
       [kinds.services, service],
       [kinds.endpointSlices, slice],
@@ -66,17 +80,46 @@ export class Services {
     }
   }
 
+  /** Rules outlive the kube-proxy that wrote them, but nobody brings them up to date. */
+  #proxy({ metadata, spec, status }: KubeObject, gone: boolean): void {
+    const node = spec.nodeName as string | undefined;
+    if (!node || !spec.containers.some(({ image }: { image?: string }) => PROXY.test(image ?? ""))) return;
+    const running = !gone && (status?.containerStatuses ?? []).some((each: { state?: { running?: object } }) => each.state?.running);
+    const known = this.#proxies.get(node) ?? new Set();
+    if (running === known.has(metadata.uid)) return;
+    if (running) known.add(metadata.uid);
+    else known.delete(metadata.uid);
+    this.#proxies.set(node, known);
+    if (known.size) this.#stale.delete(node);
+    else
+      this.#stale.set(node, {
+        services: new Map(this.#live.services),
+        slices: new Map([...this.#live.slices].map(([owner, own]) => [owner, new Map(own)])),
+        frontends: undefined,
+        clusterAddresses: new Set(),
+      });
+  }
+
+  /** Whether the rules of a node are nobody's any more. */
+  isStale(node: string | undefined): boolean {
+    return node !== undefined && this.#stale.has(node);
+  }
+
+  #rulesOf(node: string | undefined): Rules {
+    return (node !== undefined && this.#stale.size ? this.#stale.get(node) : undefined) ?? this.#live;
+  }
+
   get(namespace: string, name: string): KubeObject | undefined {
-    return this.#services.get(`${namespace}/${name}`);
+    return this.#live.services.get(`${namespace}/${name}`);
   }
 
   endpoints(namespace: string, name: string): KubeObject["spec"][] {
-    return [...(this.#slices.get(`${namespace}/${name}`)?.values() ?? [])].flatMap((slice) => slice["endpoints"] ?? []);
+    return [...(this.#live.slices.get(`${namespace}/${name}`)?.values() ?? [])].flatMap((slice) => slice["endpoints"] ?? []);
   }
 
   /** All services, for look-ups the other way round: from an address to a name. */
   all(): Iterable<KubeObject> {
-    return this.#services.values();
+    return this.#live.services.values();
   }
 
   /** The service that an address and port belong to. */
@@ -86,14 +129,14 @@ export class Services {
     nodePorts: boolean,
     protocol = "TCP",
   ): { namespace: string; name: string; port: number } | undefined {
-    const frontend = this.#frontend(address, port, nodePorts, protocol);
+    const frontend = this.#frontend(this.#live, address, port, nodePorts, protocol);
     if (!frontend) return undefined;
     const [namespace = "", name = ""] = frontend.service.split("/");
     return { namespace, name, port };
   }
 
-  #frontend(address: string, port: number, nodePorts: boolean, protocol: string): Frontend | undefined {
-    const frontends = (this.#frontends ??= this.#build());
+  #frontend(rules: Rules, address: string, port: number, nodePorts: boolean, protocol: string): Frontend | undefined {
+    const frontends = (rules.frontends ??= this.#build(rules));
     return frontends.get(`${address}:${port}/${protocol}`) ?? (nodePorts ? frontends.get(`*:${port}/${protocol}`) : undefined);
   }
 
@@ -105,14 +148,15 @@ export class Services {
     entry: string | undefined,
     protocol = "TCP",
   ): Translation {
-    const frontend = this.#frontend(address, port, entry !== undefined, protocol);
-    if (!frontend) return this.#clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(`${address}:${port}/${protocol}`);
-    const service = this.#services.get(frontend.service)!;
+    const rules = this.#rulesOf(entry ?? from.node);
+    const frontend = this.#frontend(rules, address, port, entry !== undefined, protocol);
+    if (!frontend) return rules.clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(`${address}:${port}/${protocol}`);
+    const service = rules.services.get(frontend.service)!;
     const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, internalTrafficPolicy, loadBalancerSourceRanges } =
       service["spec"];
     if (frontend.kind === "external" && loadBalancerSourceRanges?.length && !from.node)
       if (!loadBalancerSourceRanges.some((range: string) => covers(range.trim(), from.address))) return "drop";
-    const all = this.#backends(frontend);
+    const all = this.#backends(rules, frontend);
     if (!all.length) return "none";
     const local = (frontend.kind === "cluster" ? internalTrafficPolicy : externalTrafficPolicy) === "Local";
     // A balancer sends only to nodes that have an endpoint; from inside, its address leads to all of them.
@@ -132,10 +176,10 @@ export class Services {
   }
 
   /** Ready endpoints; where there are none, those that still serve while they end. */
-  #backends({ service, port }: Frontend): Backend[] {
+  #backends({ slices }: Rules, { service, port }: Frontend): Backend[] {
     const ready: Backend[] = [];
     const ending: Backend[] = [];
-    for (const slice of this.#slices.get(service)?.values() ?? []) {
+    for (const slice of slices.get(service)?.values() ?? []) {
       const number = slice["ports"]?.find((each: { name?: string }) => (each.name ?? "") === port)?.port;
       if (!number) continue;
       for (const { addresses, conditions = {}, nodeName } of slice["endpoints"] ?? []) {
@@ -147,12 +191,12 @@ export class Services {
     return ready.length ? ready : ending;
   }
 
-  #build(): Map<string, Frontend> {
+  #build(rules: Rules): Map<string, Frontend> {
     const frontends = new Map<string, Frontend>();
-    this.#clusterAddresses = new Set();
-    for (const [key, { spec, status }] of this.#services as Map<string, KubeObject>) {
+    rules.clusterAddresses = new Set();
+    for (const [key, { spec, status }] of rules.services) {
       if (spec.type === "ExternalName" || !spec.clusterIP || spec.clusterIP === "None") continue;
-      this.#clusterAddresses.add(spec.clusterIP);
+      rules.clusterAddresses.add(spec.clusterIP);
       const external = [
         ...(spec.externalIPs ?? []),
         ...(status?.loadBalancer?.ingress ?? []).map((ingress: { ip?: string }) => ingress.ip),

@@ -202,6 +202,10 @@ export class Space implements Stack {
     return { error: "timeout" };
   }
 
+  way(address: string): readonly string[] {
+    return this.network.way(this, address);
+  }
+
   *echo(address: string, { timeout = 10_000 } = {}): Task<number | undefined> {
     const delay = this.network.reaches(this, address) ? this.network.latency() : undefined;
     yield { until: this.network.clock.now + Math.min(delay ?? timeout, timeout) };
