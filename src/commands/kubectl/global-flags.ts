@@ -53,6 +53,9 @@ export function refusedGlobals(call: Call): string | undefined {
   const profile = own ? "none" : call.string("profile");
   if (!PROFILES.includes(profile)) return `error: unknown profile '${profile}'`;
   if (profile !== "none") return "error: k8s-quest does not simulate --profile yet";
+  const modules = call.string("vmodule");
+  if (modules && !modules.split(",").every((each) => /^[^=]+=\d+$/.test(each)))
+    return `error: invalid argument ${JSON.stringify(modules)} for "--vmodule" flag: syntax error: expect comma-separated list of filename=N\nSee '${call.path} --help' for usage.`;
   if (call.int("v") > HIGHEST_LEVEL) return `error: k8s-quest does not simulate --v above ${HIGHEST_LEVEL} yet`;
   return undefined;
 }

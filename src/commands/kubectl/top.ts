@@ -138,7 +138,7 @@ function* topPods(session: Session, call: Call): Process {
         lines.push(start + cells(metadata.name, container.name) + usageCells(container.usage) + noSwap);
   }
   if (call.bool("sum")) {
-    const empty = Array.from({ length: lead + 1 }, () => "");
+    const empty = Array.from({ length: lead + (swaps ? 2 : 1) }, () => "");
     lines.push(cells(...empty, "________", "________"), cells(...empty) + usageCells(sumOf(found.map(podUsage))) + noSwap);
   }
   yield* session.out(alignTabs(`${lines.join("\n")}\n`, { minWidth: 6, padding: 3 }));

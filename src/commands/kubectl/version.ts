@@ -31,6 +31,7 @@ kubectl version`,
         yield* session.door();
         server = SERVER_VERSION;
       } catch (error) {
+        if (call.bool("match-server-version")) throw error;
         problem = error;
       }
     }

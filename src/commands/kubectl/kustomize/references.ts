@@ -79,8 +79,11 @@ export function fixReferences(resources: readonly Resource[], more: readonly Ref
             const target = meant(named, referrer, holder, String(holder[key]));
             if (!target) return;
             holder[key] = target.name;
-            if (kind === "ServiceAccount" && holder["kind"] === "ServiceAccount" && target.namespace)
-              holder["namespace"] = target.namespace;
+            const withNamespace =
+              kind === "Service"
+                ? spec.path.endsWith("/service/name") && referrer.kind !== "Ingress"
+                : kind === "ServiceAccount" && holder["kind"] === "ServiceAccount";
+            if (withNamespace && target.namespace) holder["namespace"] = target.namespace;
           });
     if (kind === "ConfigMap" || kind === "Secret") fixRules(resources, named, kind);
   }
