@@ -1,0 +1,118 @@
+// What containers write: their logs, and connections to their streams.
+import type { Container } from "../../containers/container.ts";
+import { drive } from "../../machine/drive.ts";
+import { Pipe } from "../../machine/pipe.ts";
+import type { Task } from "../../machine/process.ts";
+import type { DockerContainer } from "../containers/container.ts";
+import { badRequest } from "../error.ts";
+import { nanoTime } from "../show/time.ts";
+import { type ApiAnswer, Feed, type Frame } from "./message.ts";
+import type { Call } from "./router.ts";
+
+/** Seconds since the epoch, with a fraction, or a time; virtual ms. */
+function momentOf(text: string | undefined): number | undefined {
+  if (!text || text === "0") return undefined;
+  return /^[\d.]+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+}
+
+/** GET /containers/{name}/logs. @throws EngineError */
+export function logs({ engine, name, flag, text }: Call): ApiAnswer {
+  const container = engine.containers.get(name);
+  const [stdout, stderr] = [flag("stdout"), flag("stderr")];
+  if (!stdout && !stderr) throw badRequest("Bad parameters: you must choose at least one stream");
+  const tail = text("tail") ?? "all";
+  const [since, until] = [momentOf(text("since")), momentOf(text("until"))];
+  const frames = new Feed<Frame>();
+  const holds = ({ at, stream }: { at: number; stream: string }) =>
+    (stream === "stdout" ? stdout : stderr) && (since === undefined || at >= since) && (until === undefined || at <= until);
+  const show = ({ at, stream, text: line }: { at: number; stream: "stdout" | "stderr"; text: string }) =>
+    frames.add({ stream, text: flag("timestamps") ? `${padded(at)} ${line}` : line });
+  const runs = (): Container[] => [...container.runs, ...(container.run ? [container.run] : [])];
+  const past = runs().flatMap(({ log }) => log.from(log.first).filter(holds));
+  const count = tail === "all" || tail === "" ? past.length : Math.max(0, Number(tail));
+  for (const line of past.slice(past.length - Math.min(count, past.length))) show(line);
+  if (!flag("follow")) frames.end();
+  else
+    drive(
+      engine.clock,
+      follow(container, frames, (line) => holds(line) && show(line)),
+    );
+  return { status: 200, frames, raw: container.config.Tty ?? false };
+}
+
+/** With all nine digits, as logs have them. */
+const padded = (at: number): string => `${nanoTime(at).slice(0, 19)}.${String(Math.floor(at % 1000)).padStart(3, "0")}000000Z`;
+
+/** Passes on what comes until the container has ended, or nobody reads any more. */
+function* follow(
+  container: DockerContainer,
+  frames: Feed<Frame>,
+  pass: (line: { at: number; stream: "stdout" | "stderr"; text: string }) => void,
+): Task<void> {
+  let run = container.run;
+  let next = run?.log.end ?? 0;
+  for (;;) {
+    if (container.run !== run) {
+      for (const line of run?.log.from(next) ?? []) pass(line);
+      run = container.run;
+      next = 0;
+    }
+    if (run) {
+      for (const line of run.log.from(next)) pass(line);
+      next = run.log.end;
+    }
+    if (frames.closed) return;
+    if (!container.live && container.status !== "restarting" && (run?.log.ended ?? true)) return frames.end();
+    yield { on: [container.changed, frames.changed, ...(run ? [run.log.changed] : [])] };
+  }
+}
+
+/** POST /containers/{name}/attach: a session that begins before the container does, where it is not started yet. */
+export function attach({ engine, name, flag }: Call): ApiAnswer {
+  const container = engine.containers.get(name);
+  const frames = new Feed<Frame>();
+  const stdin = new Pipe();
+  if (flag("logs")) for (const { stream, text } of container.run?.log.from(0) ?? []) frames.add({ stream, text });
+  if (flag("stream"))
+    drive(engine.clock, session(container, frames, stdin, { stdin: flag("stdin"), stdout: flag("stdout"), stderr: flag("stderr") }));
+  else frames.end();
+  return { session: { frames, stdin, raw: container.config.Tty ?? false } };
+}
+
+/**
+ * Joins the streams of the run that is there, or of the next one at the moment it begins: nothing of it is missed. What it returns passes input on
+ * until the run has ended or nobody reads any more.
+ */
+function session(
+  container: DockerContainer,
+  frames: Feed<Frame>,
+  stdin: Pipe,
+  wanted: { stdin: boolean; stdout: boolean; stderr: boolean },
+): Task<void> {
+  const old = container.run;
+  let run = container.live ? old : undefined;
+  let leave: (() => void) | undefined;
+  const join = () => {
+    leave = run?.attach((stream, text) => {
+      if (wanted[stream]) frames.add({ stream, text });
+    });
+  };
+  join();
+  const undo = container.changed.on(() => {
+    if (run || container.run === old) return;
+    run = container.run;
+    join();
+  });
+  return (function* () {
+    while (!frames.closed && run?.state !== "exited" && container.status !== "removing") {
+      if (run && wanted.stdin) {
+        run.stdin.write(stdin.read());
+        if (stdin.ended && container.config.StdinOnce) run.stdin.end();
+      }
+      yield { on: [container.changed, frames.changed, stdin.changed, ...(run ? [run.changed] : [])] };
+    }
+    undo();
+    leave?.();
+    frames.end();
+  })();
+}

@@ -1,0 +1,269 @@
+// /containers: list, create, and what is done with one of them.
+import type { DockerContainer } from "../containers/container.ts";
+import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
+import { startContainer } from "../containers/start.ts";
+import type { Engine } from "../engine.ts";
+import { badRequest, conflict, EngineError } from "../error.ts";
+import { inspect, summary, written } from "../show/container.ts";
+import type { CreateBody, HostConfig } from "../types.ts";
+import { attach, logs } from "./container-streams.ts";
+import { any, type Filters, known, labels, matches } from "./filters.ts";
+import type { Route } from "./router.ts";
+
+const FILTERS = [
+  "ancestor",
+  "before",
+  "since",
+  "exited",
+  "health",
+  "id",
+  "is-task",
+  "isolation",
+  "label",
+  "name",
+  "network",
+  "publish",
+  "expose",
+  "status",
+  "volume",
+];
+const STATES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
+
+function selected(engine: Engine, filters: Filters): (container: DockerContainer) => boolean {
+  known(filters, FILTERS);
+  for (const status of filters["status"] ?? []) if (!STATES.includes(status)) throw badRequest(`invalid filter 'status=${status}'`);
+  for (const health of filters["health"] ?? [])
+    if (!["starting", "healthy", "unhealthy", "none"].includes(health)) throw badRequest(`invalid filter 'health=${health}'`);
+  for (const code of filters["exited"] ?? []) if (!/^-?\d+$/.test(code)) throw badRequest(`invalid filter 'exited=${code}'`);
+  const moment = (name: "before" | "since") => (filters[name] ?? []).map((each) => engine.containers.get(each).created);
+  const [before, since] = [moment("before"), moment("since")];
+  const port = (value: string, own: string) => own === (value.includes("/") ? value : `${value}/tcp`);
+  return (container) =>
+    any(filters, "status", (status) => container.status === status) &&
+    any(filters, "health", (health) => (container.health?.status ?? "none") === health) &&
+    any(filters, "exited", (code) => container.status === "exited" && String(container.exitCode) === code) &&
+    any(filters, "id", (id) => matches(id, container.id)) &&
+    any(filters, "name", (name) =>
+      matches(
+        name.replace(/^\^?\//, (text) => (text.startsWith("^") ? "^" : "")),
+        container.name,
+      ),
+    ) &&
+    any(filters, "ancestor", (name) => ancestor(engine, container, name)) &&
+    any(filters, "network", (name) =>
+      [...container.networks.values()].some(({ network }) => network.name === name || network.id.startsWith(name)),
+    ) &&
+    any(filters, "volume", (text) => container.mounts.some(({ name, target, source }) => [name, target, source].includes(text))) &&
+    any(filters, "publish", (value) => container.published.some((each) => port(value, `${each.hostPort}/${each.port.split("/")[1]}`))) &&
+    any(filters, "expose", (value) => Object.keys(container.config.ExposedPorts ?? {}).some((each) => port(value, each))) &&
+    before.every((time) => container.created < time) &&
+    since.every((time) => container.created > time) &&
+    labels(filters, container.config.Labels);
+}
+
+function ancestor({ images }: Engine, { image }: DockerContainer, name: string): boolean {
+  const wanted = images.find(name);
+  const digests = image.history.flatMap(({ digest }) => digest ?? []);
+  const base = wanted?.history.flatMap(({ digest }) => digest ?? []) ?? [];
+  return wanted !== undefined && (wanted.id === image.id || (base.length > 0 && base.every((digest, index) => digests[index] === digest)));
+}
+
+const number = (text: string | undefined): number | undefined => (text === undefined || text === "" ? undefined : Number(text));
+
+export const containerRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/containers/json",
+    handle: ({ engine, flag, text, filters }) => {
+      const asked = filters();
+      const limit = Number(text("limit") ?? 0);
+      const everything = flag("all") || limit > 0 || Boolean(asked["status"] || asked["exited"] || asked["before"] || asked["since"]);
+      const holds = selected(engine, asked);
+      const found = engine.containers.all.filter(
+        (container) => (everything || container.live || container.status === "restarting") && holds(container),
+      );
+      return {
+        status: 200,
+        body: (limit > 0 ? found.slice(0, limit) : found).map((each) => summary(engine, each, { size: flag("size") })),
+      };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/create",
+    handle: ({ engine, text, json }) => ({
+      status: 201,
+      body: { Id: engine.create(text("name") || undefined, json<CreateBody>()).id, Warnings: [] },
+    }),
+  },
+  {
+    method: "POST",
+    path: "/containers/prune",
+    handle: ({ engine, filters }) => {
+      const holds = selected(engine, Object.fromEntries(Object.entries(filters()).filter(([name]) => name === "label")));
+      const gone = engine.containers.all.filter((each) => !each.live && each.status !== "restarting" && holds(each));
+      const space = gone.reduce((sum, each) => sum + written(each), 0);
+      for (const each of gone) engine.remove(each);
+      return { status: 200, body: { ContainersDeleted: gone.length ? gone.map(({ id }) => id) : null, SpaceReclaimed: space } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/containers/{name}/json",
+    handle: ({ engine, name, flag }) => {
+      const container = engine.containers.get(name);
+      const size = flag("size") ? { SizeRw: written(container) } : {};
+      return { status: 200, body: { ...inspect(container), ...size } };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/start",
+    handle: ({ engine, name }) => {
+      const container = engine.containers.get(name);
+      if (container.status === "running") throw new EngineError(304, "");
+      startContainer(engine, container);
+      return { status: 204 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/stop",
+    handle: function* ({ engine, name, text }) {
+      const container = engine.containers.get(name);
+      if (!container.live && container.status !== "restarting") throw new EngineError(304, "");
+      yield* stop(engine, container, optionsOf(text));
+      return { status: 204 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/restart",
+    handle: function* ({ engine, name, text }) {
+      yield* restart(engine, engine.containers.get(name), optionsOf(text));
+      return { status: 204 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/kill",
+    handle: ({ engine, name, text }) => {
+      kill(engine, engine.containers.get(name), text("signal"));
+      return { status: 204 };
+    },
+  },
+  ...(
+    [
+      ["pause", pause],
+      ["unpause", unpause],
+    ] as const
+  ).map(
+    ([verb, act]): Route => ({
+      method: "POST",
+      path: `/containers/{name}/${verb}`,
+      handle: ({ engine, name }) => {
+        act(engine, engine.containers.get(name));
+        return { status: 204 };
+      },
+    }),
+  ),
+  {
+    method: "POST",
+    path: "/containers/{name}/rename",
+    handle: ({ engine, name, text }) => {
+      rename(engine, engine.containers.get(name), text("name") ?? "");
+      return { status: 204 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/update",
+    handle: ({ engine, name, json }) => {
+      const asked = json<HostConfig>();
+      const container = engine.containers.get(name);
+      update(
+        engine,
+        container,
+        Object.fromEntries(Object.entries(asked).filter(([key, value]) => value && (key !== "RestartPolicy" || asked.RestartPolicy?.Name))),
+      );
+      return { status: 200, body: { Warnings: null } };
+    },
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/wait",
+    handle: function* ({ engine, name, text }) {
+      const container = engine.containers.get(name);
+      const condition = text("condition") || "not-running";
+      const began = container.startedAt;
+      const restarts = container.restarts;
+      const over = () => {
+        if (condition === "removed") return !engine.containers.all.includes(container);
+        if (condition === "next-exit")
+          return (container.startedAt !== began || restarts !== container.restarts || container.finishedAt > began) && !container.live;
+        return !container.live && container.status !== "restarting";
+      };
+      while (!over()) yield { on: container.changed };
+      return { status: 200, body: { StatusCode: container.exitCode } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/containers/{name}",
+    handle: ({ engine, name, flag }) => {
+      if (flag("link")) throw conflict("links are not simulated");
+      engine.remove(engine.containers.get(name), { force: flag("force"), volumes: flag("v") });
+      return { status: 204 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/containers/{name}/logs",
+    handle: (call) => logs(call),
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/attach",
+    handle: (call) => attach(call),
+  },
+  {
+    method: "POST",
+    path: "/containers/{name}/resize",
+    handle: ({ engine, name, text }) => {
+      const container = engine.containers.live(name);
+      container.run!.terminal?.resize(Number(text("w") ?? 80), Number(text("h") ?? 24));
+      return { status: 200 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/containers/{name}/top",
+    handle: ({ engine, name }) => ({ status: 200, body: processes(engine.containers.live(name)) }),
+  },
+];
+
+function optionsOf(text: (name: string) => string | undefined): { seconds?: number; signal?: string } {
+  const seconds = number(text("t"));
+  const signal = text("signal");
+  return { ...(seconds === undefined ? {} : { seconds }), ...(signal ? { signal } : {}) };
+}
+
+/** As `ps -ef` on the computer shows the container's processes. */
+function processes(container: DockerContainer) {
+  const all = [...container.run!.machine.processes.running.values()];
+  const base = inspect(container).State.Pid;
+  const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
+  return {
+    Titles: ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"],
+    Processes: all.map(({ pid, parent, user, started, argv }) => [
+      user === 0 ? "root" : String(user),
+      String(base + pid - 1),
+      String(parent ? base + parent.pid - 1 : base - 21),
+      "0",
+      clock(started),
+      container.config.Tty ? "pts/0" : "?",
+      "00:00:00",
+      argv.join(" "),
+    ]),
+  };
+}

@@ -1,0 +1,63 @@
+// What goes over the engine's socket: requests, and answers that are whole or go on.
+import { Signal } from "../../base/signal.ts";
+import type { Pipe } from "../../machine/pipe.ts";
+
+export interface ApiRequest {
+  method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** Without the version: /containers/json. */
+  path: string;
+  query: URLSearchParams;
+  /** Lower case names. */
+  headers: Readonly<Record<string, string>>;
+  /** Bytes as text (see base/bytes.ts). */
+  body: string;
+}
+
+/** Things that come one after the other. */
+export class Feed<T> {
+  readonly changed = new Signal();
+  ended = false;
+  /** The reader has gone: whoever feeds it stops. */
+  closed = false;
+  #items: T[] = [];
+
+  add(item: T): void {
+    if (this.ended || this.closed) return;
+    this.#items.push(item);
+    this.changed.fire();
+  }
+  end(): void {
+    this.ended = true;
+    this.changed.fire();
+  }
+  close(): void {
+    this.closed = true;
+    this.changed.fire();
+  }
+  /** All that has come since the last time. */
+  take(): T[] {
+    return this.#items.splice(0);
+  }
+}
+
+/** A piece of what a container wrote. */
+export interface Frame {
+  stream: "stdout" | "stderr";
+  text: string;
+}
+
+/** A connection that belongs to a container's streams from now on. */
+export interface Session {
+  frames: Feed<Frame>;
+  stdin: Pipe;
+  /** With a terminal nothing tells the streams apart. */
+  raw: boolean;
+}
+
+export type ApiAnswer =
+  | { status: number; body?: unknown; headers?: Readonly<Record<string, string>> }
+  | { status: number; text: string; type: string; headers?: Readonly<Record<string, string>> }
+  /** JSON objects as they come. */
+  | { status: number; feed: Feed<object> }
+  | { status: number; frames: Feed<Frame>; raw: boolean }
+  | { session: Session };

@@ -1,0 +1,129 @@
+// /networks and /volumes.
+
+import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
+import type { NetworkOptions } from "../networks/network.ts";
+import { inspectNetwork, inspectVolume } from "../show/others.ts";
+import type { EndpointConfig } from "../types.ts";
+import type { VolumeOptions } from "../volumes/volumes.ts";
+import { any, known, labels, matches } from "./filters.ts";
+import type { Route } from "./router.ts";
+
+const isTrue = (value: string): boolean => value === "true" || value === "1";
+
+export const networkRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/networks",
+    handle: ({ engine, filters }) => {
+      const asked = filters();
+      known(asked, ["dangling", "driver", "id", "label", "name", "scope", "type"]);
+      const predefined = (name: string) => ["bridge", "host", "none"].includes(name);
+      const found = engine.networks.all.filter(
+        (network) =>
+          any(asked, "name", (value) => matches(value, network.name)) &&
+          any(asked, "id", (value) => network.id.startsWith(value)) &&
+          any(asked, "driver", (value) => network.driver === value) &&
+          any(asked, "type", (value) => predefined(network.name) === (value === "builtin")) &&
+          any(asked, "scope", (value) => (network.driver === "overlay" ? "swarm" : "local") === value) &&
+          any(asked, "dangling", (value) => isTrue(value) === (!predefined(network.name) && network.endpoints.size === 0)) &&
+          labels(asked, network.options.Labels),
+      );
+      return { status: 200, body: found.map((network) => ({ ...inspectNetwork(network), Containers: {} })) };
+    },
+  },
+  {
+    method: "POST",
+    path: "/networks/create",
+    handle: ({ engine, json }) => ({ status: 201, body: { Id: engine.networks.create(json<NetworkOptions>()).id, Warning: "" } }),
+  },
+  {
+    method: "POST",
+    path: "/networks/prune",
+    handle: ({ engine, filters }) => {
+      const asked = filters();
+      const gone = engine.networks.prune((network) => labels(asked, network.options.Labels));
+      return { status: 200, body: { NetworksDeleted: gone.length ? gone : null } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/networks/{name}",
+    handle: ({ engine, name }) => ({ status: 200, body: inspectNetwork(engine.networks.get(name)) }),
+  },
+  {
+    method: "DELETE",
+    path: "/networks/{name}",
+    handle: ({ engine, name }) => {
+      engine.networks.remove(name);
+      return { status: 204 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/networks/{name}/connect",
+    handle: ({ engine, name, json }) => {
+      const { Container, EndpointConfig = {} } = json<{ Container: string; EndpointConfig?: EndpointConfig }>();
+      joinNetwork(engine, engine.networks.get(name), engine.containers.get(Container), EndpointConfig);
+      return { status: 200 };
+    },
+  },
+  {
+    method: "POST",
+    path: "/networks/{name}/disconnect",
+    handle: ({ engine, name, json }) => {
+      const { Container, Force = false } = json<{ Container: string; Force?: boolean }>();
+      leaveNetwork(engine, engine.networks.get(name), Container, Force);
+      return { status: 200 };
+    },
+  },
+];
+
+export const volumeRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/volumes",
+    handle: ({ engine, filters }) => {
+      const asked = filters();
+      known(asked, ["dangling", "driver", "label", "name"]);
+      const found = engine.volumes.all.filter(
+        (volume) =>
+          any(asked, "name", (value) => matches(value, volume.name)) &&
+          any(asked, "driver", (value) => value === "local") &&
+          any(asked, "dangling", (value) => isTrue(value) !== engine.volumes.inUse(volume)) &&
+          labels(asked, volume.labels),
+      );
+      return { status: 200, body: { Volumes: found.map(inspectVolume), Warnings: null } };
+    },
+  },
+  {
+    method: "POST",
+    path: "/volumes/create",
+    handle: ({ engine, json }) => ({ status: 201, body: inspectVolume(engine.volumes.create(json<VolumeOptions>())) }),
+  },
+  {
+    method: "POST",
+    path: "/volumes/prune",
+    handle: ({ engine, filters }) => {
+      const asked = filters();
+      const everything = (asked["all"] ?? []).some(isTrue);
+      const gone = engine.volumes.all.filter(
+        (volume) => !engine.volumes.inUse(volume) && (everything || volume.anonymous) && labels(asked, volume.labels),
+      );
+      for (const { name } of gone) engine.volumes.remove(name);
+      return { status: 200, body: { VolumesDeleted: gone.length ? gone.map(({ name }) => name) : null, SpaceReclaimed: 0 } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/volumes/{name}",
+    handle: ({ engine, name }) => ({ status: 200, body: inspectVolume(engine.volumes.get(name)) }),
+  },
+  {
+    method: "DELETE",
+    path: "/volumes/{name}",
+    handle: ({ engine, name, flag }) => {
+      engine.volumes.remove(name, flag("force"));
+      return { status: 204 };
+    },
+  },
+];

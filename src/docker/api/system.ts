@@ -1,0 +1,205 @@
+// /_ping, /version, /info, /events, /system/df.
+import { drive } from "../../machine/drive.ts";
+import type { Engine } from "../engine.ts";
+import { summary, written } from "../show/container.ts";
+import { imageSummary, inspectVolume } from "../show/others.ts";
+import { nanoTime } from "../show/time.ts";
+import type { EngineEvent } from "../types.ts";
+import { any, type Filters, labels } from "./filters.ts";
+import { layerBytes } from "./images.ts";
+import { type ApiAnswer, Feed } from "./message.ts";
+import type { Call, Route } from "./router.ts";
+
+export const VERSION = "28.5.2";
+export const API_VERSION = "1.51";
+export const OLDEST_API = "1.24";
+
+const version = () => ({
+  Platform: { Name: "Docker Engine - Community" },
+  Components: [
+    {
+      Name: "Engine",
+      Version: VERSION,
+      Details: {
+        ApiVersion: API_VERSION,
+        Arch: "amd64",
+        BuildTime: "2025-11-05T14:43:33.000000000+00:00",
+        Experimental: "false",
+        GitCommit: "89c5e8f",
+        GoVersion: "go1.25.3",
+        KernelVersion: "6.12.57",
+        MinAPIVersion: OLDEST_API,
+        Os: "linux",
+      },
+    },
+    { Name: "containerd", Version: "v1.7.28", Details: { GitCommit: "b98a3aace656320842a23f4a392a33f46af97866" } },
+    { Name: "runc", Version: "1.3.0", Details: { GitCommit: "v1.3.0-0-g4ca628d1" } },
+    { Name: "docker-init", Version: "0.19.0", Details: { GitCommit: "de40ad0" } },
+  ],
+  Version: VERSION,
+  ApiVersion: API_VERSION,
+  MinAPIVersion: OLDEST_API,
+  GitCommit: "89c5e8f",
+  GoVersion: "go1.25.3",
+  Os: "linux",
+  Arch: "amd64",
+  KernelVersion: "6.12.57",
+  BuildTime: "2025-11-05T14:43:33.000000000+00:00",
+});
+
+const info = (engine: Engine) => {
+  const count = (status: string) => engine.containers.all.filter((each) => each.status === status).length;
+  return {
+    ID: "7f1e6d1c-6a4e-4a1f-9d35-3a0f5f3d1c52",
+    Containers: engine.containers.all.length,
+    ContainersRunning: count("running"),
+    ContainersPaused: count("paused"),
+    ContainersStopped: engine.containers.all.length - count("running") - count("paused"),
+    Images: engine.images.all.length,
+    Driver: "overlay2",
+    DriverStatus: [
+      ["Backing Filesystem", "extfs"],
+      ["Supports d_type", "true"],
+      ["Using metacopy", "false"],
+      ["Native Overlay Diff", "true"],
+      ["userxattr", "false"],
+    ],
+    Plugins: {
+      Volume: ["local"],
+      Network: ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"],
+      Authorization: null,
+      Log: ["json-file", "local"],
+    },
+    MemoryLimit: true,
+    SwapLimit: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: true,
+    Debug: false,
+    OomKillDisable: false,
+    SystemTime: nanoTime(engine.clock.now),
+    LoggingDriver: "json-file",
+    CgroupDriver: "systemd",
+    CgroupVersion: "2",
+    KernelVersion: "6.12.57",
+    OperatingSystem: "Debian GNU/Linux 12 (bookworm)",
+    OSVersion: "12",
+    OSType: "linux",
+    Architecture: "x86_64",
+    IndexServerAddress: "https://index.docker.io/v1/",
+    NCPU: engine.processors,
+    MemTotal: 8_232_796_160,
+    DockerRootDir: "/var/lib/docker",
+    Name: engine.host.hostname,
+    ServerVersion: VERSION,
+    Runtimes: { "io.containerd.runc.v2": { path: "runc" }, runc: { path: "runc" } },
+    DefaultRuntime: "runc",
+    Swarm: { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null },
+    LiveRestoreEnabled: false,
+    InitBinary: "docker-init",
+    SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+    Warnings: null,
+  };
+};
+
+/** An event as it goes over the wire. */
+const shown = ({ Type, Action, Actor, at }: EngineEvent) => ({
+  ...(Type === "container" || Type === "image"
+    ? { status: Action, id: Actor.ID, ...(Type === "container" ? { from: Actor.Attributes["image"] } : {}) }
+    : {}),
+  Type,
+  Action,
+  Actor,
+  scope: "local",
+  time: Math.floor(at / 1000),
+  timeNano: Math.floor(at) * 1e6,
+});
+
+const about = (filters: Filters) => (event: EngineEvent) =>
+  any(filters, "type", (type) => event.Type === type) &&
+  any(filters, "event", (action) => event.Action === action || event.Action.startsWith(`${action}:`)) &&
+  (["container", "image", "network", "volume"] as const).every((type) =>
+    any(
+      filters,
+      type,
+      (name) =>
+        event.Type === type && (event.Actor.ID.startsWith(name) || event.Actor.Attributes["name"] === name || event.Actor.ID === name),
+    ),
+  ) &&
+  labels(filters, event.Actor.Attributes);
+
+function events({ engine, text, filters }: Call): ApiAnswer {
+  const holds = about(filters());
+  const moment = (name: string) => {
+    const value = text(name);
+    return value === undefined ? undefined : /^[\d.]+$/.test(value) ? Number(value) * 1000 : Date.parse(value);
+  };
+  const [since, until] = [moment("since"), moment("until")];
+  const feed = new Feed<object>();
+  drive(
+    engine.clock,
+    (function* () {
+      let next = since === undefined ? engine.events.end : 0;
+      for (;;) {
+        for (const event of engine.events.from(next))
+          if (holds(event) && (since === undefined || event.at >= since) && (until === undefined || event.at <= until))
+            feed.add(shown(event));
+        next = engine.events.end;
+        if (feed.closed || (until !== undefined && engine.clock.now >= until)) return feed.end();
+        yield { on: [engine.events.changed, feed.changed], ...(until === undefined ? {} : { until }) };
+      }
+    })(),
+  );
+  return { status: 200, feed };
+}
+
+const usage = (engine: Engine) => ({
+  LayersSize: layerBytes(engine),
+  Images: engine.images.all.map((image) => ({ ...imageSummary(engine, image), SharedSize: sharedBytes(engine, image.id) })),
+  Containers: engine.containers.all.map((container) => ({ ...summary(engine, container, { size: true }), SizeRw: written(container) })),
+  Volumes: engine.volumes.all.map((volume) => ({
+    ...inspectVolume(volume),
+    UsageData: {
+      RefCount: engine.containers.all.filter(({ mounts }) => mounts.some(({ name }) => name === volume.name)).length,
+      Size: bytesIn(volume.files.root),
+    },
+  })),
+  BuildCache: [],
+});
+
+/** Bytes of the layers that another image has too. */
+function sharedBytes({ images }: Engine, id: string): number {
+  const others = new Set(
+    images.all.filter((each) => each.id !== id).flatMap(({ history }) => history.flatMap(({ digest }) => digest ?? [])),
+  );
+  const image = images.get(id);
+  return image.history.reduce((sum, { digest, size }) => sum + (digest && others.has(digest) ? size : 0), 0);
+}
+
+type Tree = Engine["host"]["files"]["root"];
+function bytesIn(folder: Tree): number {
+  let sum = 0;
+  for (const node of folder.entries.values())
+    sum += node.type === "folder" ? bytesIn(node) : node.type === "file" && typeof node.content === "string" ? node.content.length : 0;
+  return sum;
+}
+
+export const systemRoutes: readonly Route[] = [
+  ...(["GET", "HEAD"] as const).map((method) => ({
+    method,
+    path: "/_ping",
+    handle: () => ({
+      status: 200,
+      text: "OK",
+      type: "text/plain; charset=utf-8",
+      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "2", swarm: "inactive" },
+    }),
+  })),
+  { method: "GET", path: "/version", handle: () => ({ status: 200, body: version() }) },
+  { method: "GET", path: "/info", handle: ({ engine }) => ({ status: 200, body: info(engine) }) },
+  { method: "GET", path: "/events", handle: events },
+  { method: "GET", path: "/system/df", handle: ({ engine }) => ({ status: 200, body: usage(engine) }) },
+];

@@ -1,0 +1,45 @@
+// Joining and leaving networks while a container is there (daemon/container_operations.go: ConnectToNetwork, DisconnectFromNetwork).
+import type { Engine } from "../engine.ts";
+import { conflict, EngineError, notFound } from "../error.ts";
+import type { DockerNetwork } from "../networks/network.ts";
+import type { EndpointConfig } from "../types.ts";
+import type { DockerContainer } from "./container.ts";
+
+/** @throws EngineError */
+export function joinNetwork(engine: Engine, network: DockerNetwork, container: DockerContainer, config: EndpointConfig): void {
+  const mode = container.hostConfig.NetworkMode ?? "default";
+  if (mode === "host")
+    throw new EngineError(
+      403,
+      "container sharing network namespace with another container or host cannot be connected to any other network",
+    );
+  if (mode.startsWith("container:"))
+    throw conflict("container sharing network namespace with another container or host cannot be connected to any other network");
+  if (container.networks.has(network.id))
+    throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
+  const wish = { network, config };
+  container.networks.set(network.id, wish);
+  if (!container.live) return;
+  try {
+    const endpoint = engine.networks.join(network, container, config.Aliases ?? [], config.IPAMConfig?.IPv4Address);
+    Object.assign(wish, { endpoint });
+    if (endpoint.address) container.attachment!.assign(endpoint.address);
+  } catch (error) {
+    container.networks.delete(network.id);
+    throw error;
+  }
+}
+
+/** @throws EngineError */
+export function leaveNetwork(engine: Engine, network: DockerNetwork, name: string, force = false): void {
+  const container = engine.containers.find(name);
+  const wish = container?.networks.get(network.id);
+  if (!container && !force) throw notFound(`No such container: ${name}`);
+  if (!container || !wish) {
+    if (force) return;
+    throw new EngineError(403, `container ${container?.id ?? name} is not connected to network ${network.name}`);
+  }
+  if (wish.endpoint?.address) container.attachment?.release(wish.endpoint.address);
+  engine.networks.leave(network, container.id);
+  container.networks.delete(network.id);
+}

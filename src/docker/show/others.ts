@@ -1,0 +1,143 @@
+// Images, networks and volumes as the API shows them.
+
+import type { Parts } from "../engine.ts";
+import { type DockerImage, layersOf, sizeOf } from "../images/image.ts";
+import type { DockerNetwork } from "../networks/network.ts";
+import { formatSubnet } from "../networks/subnet.ts";
+import { mountpointOf, type Volume } from "../volumes/volumes.ts";
+import { nanoTime } from "./time.ts";
+
+/** GET /images/json: a line. */
+export const imageSummary = ({ images, containers }: Parts, image: DockerImage) => ({
+  Containers: containers.all.filter((each) => each.image.id === image.id).length,
+  Created: Math.floor(image.created / 1000),
+  Id: image.id,
+  Labels: Object.keys(image.config.Labels ?? {}).length ? image.config.Labels : null,
+  ParentId: image.parent ?? "",
+  RepoDigests: images.digests(image),
+  RepoTags: images.tags(image),
+  SharedSize: -1,
+  Size: sizeOf(image),
+  VirtualSize: sizeOf(image),
+});
+
+/** GET /images/{name}/json. */
+export const inspectImage = ({ images }: Parts, image: DockerImage) => ({
+  Id: image.id,
+  RepoTags: images.tags(image),
+  RepoDigests: images.digests(image),
+  Parent: image.parent ?? "",
+  Comment: image.history.at(-1)?.comment ?? "",
+  Created: nanoTime(image.created),
+  Container: "",
+  DockerVersion: "",
+  Author: image.author,
+  Config: {
+    Hostname: "",
+    Domainname: "",
+    User: image.config.User ?? "",
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    ...(Object.keys(image.config.ExposedPorts ?? {}).length ? { ExposedPorts: image.config.ExposedPorts } : {}),
+    Tty: false,
+    OpenStdin: false,
+    StdinOnce: false,
+    Env: image.config.Env ?? [],
+    Cmd: image.config.Cmd ?? null,
+    ...(image.config.Healthcheck ? { Healthcheck: image.config.Healthcheck } : {}),
+    Image: "",
+    Volumes: image.config.Volumes ?? null,
+    WorkingDir: image.config.WorkingDir ?? "",
+    Entrypoint: image.config.Entrypoint ?? null,
+    OnBuild: image.config.OnBuild ?? null,
+    Labels: Object.keys(image.config.Labels ?? {}).length ? image.config.Labels : null,
+    ...(image.config.StopSignal ? { StopSignal: image.config.StopSignal } : {}),
+    ...(image.config.Shell ? { Shell: image.config.Shell } : {}),
+  },
+  Architecture: "amd64",
+  Os: "linux",
+  Size: sizeOf(image),
+  VirtualSize: sizeOf(image),
+  GraphDriver: { Data: null, Name: "overlay2" },
+  RootFS: { Type: "layers", Layers: layersOf(image) },
+  Metadata: { LastTagTime: "0001-01-01T00:00:00Z" },
+});
+
+/** GET /images/{name}/history, the newest first. */
+export const historyOf = ({ images }: Parts, image: DockerImage) =>
+  image.history
+    .map(({ created, createdBy, comment, size }, index) => {
+      const last = index === image.history.length - 1;
+      return {
+        Comment: comment,
+        Created: Math.floor(created / 1000),
+        CreatedBy: createdBy,
+        Id: last ? image.id : "<missing>",
+        Size: size,
+        Tags: last && images.tags(image).length ? images.tags(image) : null,
+      };
+    })
+    .reverse();
+
+/** GET /networks and /networks/{id}: only the latter tells who is on it. */
+export const inspectNetwork = (network: DockerNetwork) => ({
+  Name: network.name,
+  Id: network.id,
+  Created: nanoTime(network.created),
+  Scope: network.driver === "overlay" ? "swarm" : "local",
+  Driver: network.driver,
+  EnableIPv6: network.options.EnableIPv6 ?? false,
+  IPAM: {
+    Driver: "default",
+    Options: network.name === "bridge" || !network.subnet ? null : {},
+    Config: network.subnet
+      ? [
+          {
+            Subnet: formatSubnet(network.subnet),
+            ...(network.range ? { IPRange: formatSubnet(network.range) } : {}),
+            Gateway: network.gateway,
+          },
+        ]
+      : [],
+  },
+  Internal: network.options.Internal ?? false,
+  Attachable: network.options.Attachable ?? false,
+  Ingress: network.options.Ingress ?? false,
+  ConfigFrom: { Network: "" },
+  ConfigOnly: false,
+  Containers: Object.fromEntries(
+    [...network.endpoints.values()].map(({ container, name, id, mac, address }) => [
+      container,
+      {
+        Name: name,
+        EndpointID: id,
+        MacAddress: mac,
+        IPv4Address: address ? `${address}/${network.subnet?.bits ?? 0}` : "",
+        IPv6Address: "",
+      },
+    ]),
+  ),
+  Options: network.name === "bridge" ? BRIDGE : (network.options.Options ?? {}),
+  Labels: network.options.Labels ?? {},
+});
+
+const BRIDGE = {
+  "com.docker.network.bridge.default_bridge": "true",
+  "com.docker.network.bridge.enable_icc": "true",
+  "com.docker.network.bridge.enable_ip_masquerade": "true",
+  "com.docker.network.bridge.host_binding_ipv4": "0.0.0.0",
+  "com.docker.network.bridge.name": "docker0",
+  "com.docker.network.driver.mtu": "1500",
+};
+
+/** GET /volumes/{name}. */
+export const inspectVolume = ({ name, created, labels, options }: Volume) => ({
+  CreatedAt: `${new Date(created).toISOString().slice(0, 19)}Z`,
+  Driver: "local",
+  Labels: labels,
+  Mountpoint: mountpointOf(name),
+  Name: name,
+  Options: options,
+  Scope: "local",
+});
