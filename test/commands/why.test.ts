@@ -27,6 +27,32 @@ describe("why", () => {
     expect(run("why deployment web")).toBe(text);
   });
 
+  it("tells why a pod is where it is: each node's points, score by score, and what others were refused for", () => {
+    const run = world([
+      "kubectl label node worker-2 disk=ssd",
+      `kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: Pod
+metadata: { name: keen }
+spec:
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchExpressions: [{ key: disk, operator: Exists }] } }] } }
+  containers: [{ name: c, image: nginx }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: picky }
+spec: { nodeSelector: { disk: ssd }, containers: [{ name: c, image: nginx }] }
+YAML`,
+      "kubectl wait --for=condition=Ready pod/keen pod/picky --timeout=60s",
+    ]);
+    const text = run("why pod/keen");
+    expect(text).toContain("└─ Of 2 nodes that would do, the scheduler gave worker-2 the most points.\n");
+    expect(text).toMatch(/· worker-2: \d+ = .*NodeAffinity 200/);
+    expect(text).toMatch(/· worker-1: \d+ = .*NodeAffinity 0/);
+    expect(text).toContain("└─ control-plane is refused by TaintToleration: node(s) had untolerated taint(s)\n");
+    expect(run("why pod/picky")).toContain("└─ worker-2 was the only node that would do.\n");
+  });
+
   it("tells what each node has against a pod", () => {
     const run = world([
       `kubectl run big --image=nginx --overrides='{"spec":{"containers":[{"name":"big","image":"nginx","resources":{"requests":{"cpu":"64"}}}]}}'`,
@@ -90,7 +116,7 @@ describe("why", () => {
 
   it("says so where all is well, where nothing is, and how it wants to be asked", () => {
     const run = world(["kubectl run web --image=nginx", "sleep 10"]);
-    expect(run("why pod/web")).toMatch(/^pod\/web runs on worker-\d and is ready: nothing is wrong with it\.\n$/);
+    expect(run("why pod/web")).toMatch(/^pod\/web runs on worker-\d and is ready: nothing is wrong with it\.\n/);
     expect(run("why")).toBe("[1] nobody complains in the namespace default\n");
     expect(run("why pod/nope")).toBe("[1] there is no pod/nope in the namespace default\n");
     expect(run("why --x")).toMatch(/^\[1\] usage: why/);

@@ -3,7 +3,7 @@ import type { ContainerStatus, PodObject } from "../../api/kinds/pod/types.ts";
 import { type Cause, cause } from "./cause.ts";
 import { whyContainer } from "./containers.ts";
 import { type Evidence, shown } from "./evidence.ts";
-import { whyUnscheduled } from "./scheduling.ts";
+import { whyThere, whyUnscheduled } from "./scheduling.ts";
 
 const isReady = ({ status }: PodObject): boolean =>
   status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
@@ -20,7 +20,7 @@ export function whyPod(evidence: Evidence, pod: PodObject): Cause {
       { proof: status.message ? [status.message] : [], because: containersOf(evidence, pod) },
     );
   if (!spec.nodeName) return cause("why.pod-unscheduled", { what }, { because: whyUnscheduled(evidence, pod) });
-  if (isReady(pod)) return cause("why.pod-well", { what, node: spec.nodeName });
+  if (isReady(pod)) return cause("why.pod-well", { what, node: spec.nodeName }, { because: whyThere(evidence, pod) });
   const because = containersOf(evidence, pod);
   const node = evidence.find(evidence.kind("nodes"), spec.nodeName);
   if (!node) because.unshift(cause("why.node-gone", { name: spec.nodeName }));

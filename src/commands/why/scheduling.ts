@@ -32,6 +32,33 @@ export function whyUnscheduled(evidence: Evidence, pod: KubeObject): Cause[] {
   return [cause("why.no-node", {}, { proof: proof.length ? proof : [decision.message ?? ""], because: [...claims, ...nodes] })];
 }
 
+/** As many candidates are shown, the best first. */
+const SHOWN = 5;
+
+/** Why a pod is on its node and on no other: the points of those that would have done, and what the others were refused for. */
+export function whyThere(evidence: Evidence, pod: KubeObject): Cause[] {
+  const decision = evidence.decision(pod);
+  if (!decision?.node || decision.node !== pod["spec"].nodeName) return [];
+  const { node, candidates, points, rejected } = decision;
+  const refused = [...rejected].map(([name, { filter, reasons }]) =>
+    cause("why.node-refused", { name, filter, reasons: reasons.join(", ") }),
+  );
+  if (candidates.length === 1) return [cause("why.only-node", { node }, { because: refused.slice(0, SHOWN) })];
+  const rated = candidates
+    .map((name, at) => {
+      const each = Object.entries(points).map(([score, values]) => [score, values[at] ?? 0] as const);
+      return { name, each, total: each.reduce((sum, [, value]) => sum + value, 0) };
+    })
+    .sort((a, b) => Number(b.name === node) - Number(a.name === node) || b.total - a.total);
+  const proof = rated
+    .slice(0, SHOWN)
+    .map(({ name, each, total }) => `${name}: ${total} = ${each.map(([score, value]) => `${score} ${value}`).join(" + ")}`);
+  const tied = rated[1]?.total === rated[0]?.total;
+  return [
+    cause(tied ? "why.chosen-by-chance" : "why.chosen", { node, count: candidates.length }, { proof, because: refused.slice(0, SHOWN) }),
+  ];
+}
+
 /** Where the control plane runs as pods, whether the scheduler's is ready; elsewhere it always runs. */
 function schedulerRuns(evidence: Evidence): boolean {
   const ready = (component: string): boolean | undefined => {
