@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Kind } from "../../src/api/kind.ts";
 import type { KubeObject } from "../../src/api/object.ts";
+import type { Change } from "../../src/cluster/apiserver/index.ts";
 import { whole } from "../cluster/whole.ts";
 import { equalButAges } from "../conformance/ages.ts";
 import { Always } from "./always.ts";
@@ -20,7 +21,9 @@ const object = (kind: string, name: string, rest: object): KubeObject =>
       ...("metadata" in rest ? (rest.metadata as object) : {}),
     }),
   }) as KubeObject;
-const added = (made: KubeObject) => ({ type: "ADDED" as const, object: made });
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
+const added = (object: KubeObject): Change => ({ type: "ADDED", key: keyOf(object), object });
+const changed = (old: KubeObject, object: KubeObject): Change => ({ type: "MODIFIED", key: keyOf(object), object, old });
 
 describe("what always holds", () => {
   let always: Always;
@@ -46,7 +49,6 @@ describe("what always holds", () => {
   it("is that quotas are not exceeded, unless they were lowered", () => {
     const quota = (hard: string, used: string, resourceVersion: string) =>
       object("ResourceQuota", "q", { spec: { hard: { pods: hard } }, status: { used: { pods: used } }, metadata: { resourceVersion } });
-    const changed = (before: KubeObject, after: KubeObject) => ({ type: "MODIFIED" as const, object: after, old: before });
     expect(always.follow(changed(quota("2", "2", "7"), quota("2", "3", "8")))).toEqual([
       "ResourceQuota default/q allows 2 pods, and 3 are used",
     ]);
@@ -58,7 +60,7 @@ describe("what always holds", () => {
     const old = object("ConfigMap", "a", { metadata: { generation: 2, deletionTimestamp: "2026-01-05T09:00:00Z" } });
     always.follow(added(old));
     const other = object("ConfigMap", "a", { metadata: { uid: "another", generation: 1 } });
-    expect(always.follow({ type: "MODIFIED", object: other, old })).toEqual([
+    expect(always.follow(changed(old, other))).toEqual([
       "ConfigMap default/a was written at version 7, after 7",
       "ConfigMap default/a: uid was uid-a and is another",
       "ConfigMap default/a: its generation fell to 1",
