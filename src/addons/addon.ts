@@ -6,10 +6,22 @@ import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { type Controller, keyOf } from "../cluster/controllers/controller.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
+import type { NodeConfig } from "../cluster/kubelet/node.ts";
 import type { ContainerUsage } from "../cluster/kubelet/usage.ts";
 import type { FileSystem } from "../machine/files.ts";
 
+/** Machines of the cloud that a cluster's nodes can be made of. */
+export interface Machines {
+  /** What a node of such a machine is like. */
+  readonly template: NodeConfig;
+  /** Boots one more, which joins the cluster under this name. */
+  add(name: string, labels: Readonly<Record<string, string>>): void;
+  /** Switches one off for good. */
+  remove(name: string): void;
+}
+
 export interface AddonContext {
+  machines: Machines;
   api: ApiServer;
   clock: Clock;
   random: Random;

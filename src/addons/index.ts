@@ -2,6 +2,7 @@
 import type { Addon, AddonContext } from "./addon.ts";
 import type { Extension } from "./aggregation.ts";
 import { cloudProvider } from "./cloud-provider/index.ts";
+import { clusterAutoscaler } from "./cluster-autoscaler/index.ts";
 import { csiHostpath } from "./csi-hostpath/index.ts";
 import { ingressNginx } from "./ingress-nginx/index.ts";
 import { localPathProvisioner } from "./local-path-provisioner/index.ts";
@@ -18,6 +19,7 @@ export const addons: readonly Addon[] = [
   csiHostpath,
   snapshotController,
   ...verticalPodAutoscaler,
+  clusterAutoscaler,
 ];
 
 /** What there is behind APIServices, by their names. */

@@ -1,5 +1,6 @@
 // Manifests that are known by their addresses: what people apply straight from the web.
 import { readAsset } from "../base/assets.ts";
+import { clusterAutoscalerManifest } from "./cluster-autoscaler/manifest.ts";
 import { csiHostpathManifest } from "./csi-hostpath/manifest.ts";
 import { gatewayApiManifest } from "./gateway-api/crds.ts";
 import { ingressNginxManifest } from "./ingress-nginx/manifest.ts";
@@ -26,6 +27,7 @@ export function knownManifest(address: string): string | undefined {
         nginxGatewayManifest(address) ??
         csiHostpathManifest(address) ??
         snapshotControllerManifest(address) ??
-        verticalPodAutoscalerManifest(address))
+        verticalPodAutoscalerManifest(address) ??
+        clusterAutoscalerManifest(address))
     : readAsset(path);
 }

@@ -33,6 +33,7 @@ import { ServingCertificate } from "./node/serving-certificate.ts";
 import { nodeCertificates } from "./node-certificates.ts";
 import { nodeFiles } from "./node-files.ts";
 import type { Outside } from "./outside.ts";
+import { rentedMachines } from "./rented-machines.ts";
 
 const SERVICE_CIDR = "10.96.0.0/12";
 const NAME_SERVER = "10.96.0.10";
@@ -106,7 +107,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const nodes = new Map<string, Machine>();
   const hosts = new Map<string, NodeHost>();
   const serving = new ServingCertificate(clock, () => nodes.get(first.name)?.files);
-  for (const [index, node] of options.nodes.entries()) {
+  const addNode = (node: NodeConfig, index: number): void => {
     const podCidr = node.podCidr ?? `10.244.${index}.0/24`;
     const server = `https://${first.address}:${SECURE_PORT}`;
     const secrets = {
@@ -158,7 +159,8 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     });
     hosts.set(node.name, host);
     kubelets.set(node.name, host.kubelet);
-  }
+  };
+  for (const [index, node] of options.nodes.entries()) addNode(node, index);
   serving.born();
   serveKubelets(api, kubelets, clock);
   const machine = nodes.get(first.name)!;
@@ -178,6 +180,16 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     clock,
     random,
     nodeFiles: (node: string) => nodes.get(node)?.files,
+    machines: rentedMachines({
+      like: options.nodes.at(-1)!,
+      known: options.nodes,
+      add: addNode,
+      remove: (name) => {
+        kubelets.get(name)?.halt();
+        network.removeNode(name);
+        for (const all of [kubelets, nodes, hosts]) all.delete(name);
+      },
+    }),
     usage: (pod: KubeObject) => kubelets.get(pod["spec"].nodeName ?? "")?.usage(pod) ?? [],
   };
   startAddons(addons, context);
