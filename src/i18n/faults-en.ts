@@ -108,4 +108,22 @@ export const faultsEn = {
     "`kubectl describe pvc {claim} -n {namespace}` and `kubectl get storageclass`: what is asked for, and what there is.",
   "fault.wrong-storage-class.hint3":
     "There is no class {storageClass}: go back to the claim {old}, or make the claim anew with a class that exists.",
+  "fault.dead-kubelet.cause":
+    "The kubelet of {node} does not run ({how}): it tells nothing any more, the node is NotReady, and after five minutes its Pods are given up.",
+  "fault.dead-kubelet.hint1": "A node is NotReady. `kubectl describe node {node}` only says since when nobody has heard of it.",
+  "fault.dead-kubelet.hint2": "Go there: `ssh {node}`, `systemctl status kubelet`, `journalctl -u kubelet`.",
+  "fault.dead-kubelet.hint3":
+    "The kubelet is {how}: mend /var/lib/kubelet/config.yaml where its log says so, and start it: `systemctl restart kubelet`.",
+  "fault.expired-certificate.cause":
+    "The client certificate of {node}'s kubelet ended {days} days ago: the kubelet does not start with it, and cannot ask for a new one without it.",
+  "fault.expired-certificate.hint1": "A node is NotReady. `kubectl describe node {node}` only says since when nobody has heard of it.",
+  "fault.expired-certificate.hint2":
+    "`journalctl -u kubelet` on {node} names the certificate; `openssl x509 -noout -enddate -in {file}` shows its end.",
+  "fault.expired-certificate.hint3":
+    "Make a key and a request for system:node:{node} in system:nodes, have it signed (by a CertificateSigningRequest, or with the key of the cluster's authority), put certificate and key into {file}, and start the kubelet.",
+  "fault.full-disk.cause":
+    "{path} takes {size} GiB of the disk of {node}: the kubelet reports DiskPressure, evicts Pods, and the node takes no new ones.",
+  "fault.full-disk.hint1": "Pods are Evicted, and a node takes no new ones. `kubectl describe node {node}` says what it lacks.",
+  "fault.full-disk.hint2": "Go there and look for what is large: `ssh {node}`, `df -h`, `du`.",
+  "fault.full-disk.hint3": "Remove {path}. The pressure is told for five more minutes, then Pods come back.",
 };

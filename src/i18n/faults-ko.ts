@@ -105,4 +105,23 @@ export const faultsKo: Readonly<Record<keyof typeof faultsEn, string>> = {
     "`kubectl describe pvc {claim} -n {namespace}`와 `kubectl get storageclass`: 요구하는 것과 있는 것을 비교하십시오.",
   "fault.wrong-storage-class.hint3":
     "{storageClass} 클래스는 없습니다. {old} 클레임으로 돌아가거나, 있는 클래스로 클레임을 다시 만드십시오.",
+  "fault.dead-kubelet.cause":
+    "{node}의 kubelet이 실행되지 않습니다({how}). 아무 소식도 보내지 않으므로 노드는 NotReady이고, 5분이 지나면 파드를 포기합니다.",
+  "fault.dead-kubelet.hint1": "노드 하나가 NotReady입니다. `kubectl describe node {node}`는 언제부터 소식이 없는지만 알려 줍니다.",
+  "fault.dead-kubelet.hint2": "직접 가 보십시오: `ssh {node}`, `systemctl status kubelet`, `journalctl -u kubelet`.",
+  "fault.dead-kubelet.hint3":
+    "kubelet 상태는 {how}입니다. 로그가 가리키면 /var/lib/kubelet/config.yaml을 고치고 시작하십시오: `systemctl restart kubelet`.",
+  "fault.expired-certificate.cause":
+    "{node}의 kubelet 클라이언트 인증서가 {days}일 전에 만료되었습니다. kubelet은 그것으로 시작할 수 없고, 그것 없이는 새 인증서를 요청할 수도 없습니다.",
+  "fault.expired-certificate.hint1": "노드 하나가 NotReady입니다. `kubectl describe node {node}`는 언제부터 소식이 없는지만 알려 줍니다.",
+  "fault.expired-certificate.hint2":
+    "{node}의 `journalctl -u kubelet`에 인증서 이야기가 나옵니다. `openssl x509 -noout -enddate -in {file}`로 만료일을 볼 수 있습니다.",
+  "fault.expired-certificate.hint3":
+    "system:nodes의 system:node:{node}로 키와 서명 요청을 만들고, CertificateSigningRequest나 클러스터 인증 기관의 키로 서명하여, 인증서와 키를 {file}에 넣고 kubelet을 시작하십시오.",
+  "fault.full-disk.cause":
+    "{path} 파일이 {node}의 디스크에서 {size}GiB를 차지합니다. kubelet은 DiskPressure를 알리고 파드를 축출하며, 노드는 새 파드를 받지 않습니다.",
+  "fault.full-disk.hint1":
+    "파드가 Evicted되고 노드 하나가 새 파드를 받지 않습니다. 무엇이 모자라는지 `kubectl describe node {node}`가 알려 줍니다.",
+  "fault.full-disk.hint2": "직접 가서 큰 것을 찾으십시오: `ssh {node}`, `df -h`, `du`.",
+  "fault.full-disk.hint3": "{path} 파일을 지우십시오. 압박 상태는 5분 더 표시되고, 그 뒤 파드가 돌아옵니다.",
 };

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { Authority } from "../../src/base/x509/authority.ts";
 import { issueCertificate, keyFromSeed, keyPem, publicKeyOf, readCertificate } from "../../src/base/x509/certificate.ts";
 import { DerError, integer, oid, readAll, readOid, sequence } from "../../src/base/x509/der.ts";
 import { nameOf, readName } from "../../src/base/x509/name.ts";
@@ -20,6 +21,23 @@ const certificate = (options: Partial<Parameters<typeof issueCertificate>[0]> = 
     },
     authority,
   );
+
+describe("an authority", () => {
+  it("takes a certificate for a client's that is for clients, for anything, or says nothing of its use, as Go's verifier does", () => {
+    const own = new Authority((count) => new Uint8Array(count).fill(4), now);
+    const holder = (usages: readonly string[]) =>
+      own.holderOf(
+        own.sign({
+          ...{ subject: { commonName: "jane", organizations: [] }, publicKey: publicKeyOf(keyFromSeed(new Uint8Array(32).fill(2))) },
+          ...{ notBefore: now, notAfter: now + 1000, usages },
+        }),
+        now,
+      )?.commonName;
+    expect(holder(["client auth"])).toBe("jane");
+    expect(holder([])).toBe("jane");
+    expect(holder(["server auth"])).toBeUndefined();
+  });
+});
 
 describe("a certificate", () => {
   it("is what other programs take it for", () => {

@@ -21,6 +21,7 @@ export interface KeyAndCertificate {
 
 const SUBJECT: Subject = { commonName: "kubernetes", organizations: [] };
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+const ANY_USE = "2.5.29.37.0";
 const MINUTE = 60_000;
 const YEAR = 365 * 24 * 60 * MINUTE;
 /** Certificates begin a little earlier, for clocks that are behind. */
@@ -95,13 +96,15 @@ export class Authority {
     return this.issue({ subject, usages: ["digital signature", "key encipherment", "client auth"] }, now);
   }
 
-  /** Whom a server takes a certificate's holder for: nobody where this authority did not sign it for clients, or its time is not `now`. */
+  /** Whom a server takes a certificate's holder for: nobody where this authority did not sign it, for clients or for anything, or its time is not `now`. */
   holderOf(certificate: string | Uint8Array, now: number): Holder | undefined {
     const read = readCertificate(certificate);
     if (!read?.certificate.verify(createPublicKey(this.key))) return undefined;
     const { validFrom, validTo, keyUsage } = read.certificate;
     if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return undefined;
-    return keyUsage?.includes(CLIENT_AUTH) && read.subject.commonName
+    // As Go's verifier has it: a certificate that names no extended usage is good for any.
+    const forClients = !keyUsage?.length || keyUsage.includes(CLIENT_AUTH) || keyUsage.includes(ANY_USE);
+    return forClients && read.subject.commonName
       ? { ...read.subject, fingerprint: read.certificate.fingerprint256.replaceAll(":", "").toLowerCase() }
       : undefined;
   }

@@ -9,9 +9,12 @@ import { badPvc } from "./bad-pvc.ts";
 import { brokenDns } from "./broken-dns.ts";
 import { cordonedNode } from "./cordoned-node.ts";
 import { crashLoop } from "./crash-loop.ts";
+import { deadKubelet } from "./dead-kubelet.ts";
 import { denyAll } from "./deny-all.ts";
+import { expiredCertificate } from "./expired-certificate.ts";
 import { failedRollout } from "./failed-rollout.ts";
 import type { CheckData, Fault, FaultRequest, PlacedFault, Scene } from "./fault.ts";
+import { fullDisk } from "./full-disk.ts";
 import { imageTypo } from "./image-typo.ts";
 import { missingKey } from "./missing-key.ts";
 import { missingRbac } from "./missing-rbac.ts";
@@ -35,8 +38,11 @@ export const faults: readonly Fault<any>[] = [
   brokenDns,
   cordonedNode,
   crashLoop,
+  deadKubelet,
   denyAll,
+  expiredCertificate,
   failedRollout,
+  fullDisk,
   imageTypo,
   missingKey,
   missingRbac,

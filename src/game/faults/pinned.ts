@@ -13,14 +13,18 @@ export function isPinned(workload: KubeObject, scene: Scene): boolean {
   return held && nodesOf(workload, scene).size === 1;
 }
 
+/** Those that are about to go do not count. */
+const livePods = (workload: KubeObject, scene: Scene): Loose[] =>
+  podsOf(workload, scene).filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase === "Running");
+
 const nodesOf = (workload: KubeObject, scene: Scene): Set<string> =>
-  new Set(podsOf(workload, scene).flatMap((pod) => pod.spec.nodeName ?? []));
+  new Set(livePods(workload, scene).flatMap((pod) => pod.spec.nodeName ?? []));
 
 export const nodeOf = (workload: KubeObject, scene: Scene): string => [...nodesOf(workload, scene)][0]!;
 
 /** After the node was shut: one pod has to move, and cannot. */
 export function displaced(workload: KubeObject, scene: Scene, node: string): Omit<Injected, "repair"> {
-  const pod = podsOf(workload, scene)[0]!;
+  const pod = livePods(workload, scene)[0]!;
   scene.api.delete(scene.kind("Pod"), pod.metadata.name, { namespace: pod.metadata.namespace });
   return { symptom: unschedulable(workload), cured: settled(workload), values: { node }, touches: [`node/${node}`] };
 }
