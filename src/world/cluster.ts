@@ -25,6 +25,7 @@ import { followComponents } from "./components.ts";
 import type { Cluster } from "./contract.ts";
 import { adoptFlags } from "./control-plane/adopt.ts";
 import { EtcdData } from "./control-plane/etcd-data.ts";
+import { etcdTools } from "./control-plane/etcdctl.ts";
 import { ControlPlane, withControlPlane } from "./control-plane/index.ts";
 import { KUBECONFIG } from "./node/connection.ts";
 import { NodeHost } from "./node/host.ts";
@@ -99,8 +100,12 @@ export function startCluster(options: ClusterOptions): RunningCluster {
 
   const etcd = new EtcdData(api);
   const auditIds = random.stream("audit events");
-  const containerTools = withControlPlane(tools, { plane, address: first.address, adopt: (self, flags) => adoptFlags(api, auditIds, self, flags),
+  const containerTools = withControlPlane(tools, {
+    plane,
+    address: first.address,
+    adopt: (self, flags) => adoptFlags(api, auditIds, self, flags),
     open: (self, directory) => etcd.open(self.machine.files, directory),
+    etcd: etcdTools({ api, data: etcd, plane }),
   });
   const registry = createRegistry({ anyTag: hidden });
   const kubelets = new Map<string, Kubelet>();
@@ -126,7 +131,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
       random: random.stream(`node/${node.name}`),
       files,
       network: place.host,
-      program: programsOf(files, tools),
+      program: programsOf(files, containerTools),
       outside: outside.wait,
     });
     nodes.set(node.name, machine);

@@ -134,7 +134,9 @@ function once<T>(make: () => T): () => T {
 const documents = (text: string): unknown[] => (text.startsWith("[") ? JSON.parse(text) : splitYaml(text).map((each) => parseYaml(each)));
 
 const staticPods = once((): Record<string, string> => {
-  const [specs] = documents(readAsset("src/world/manifests/static-pods.yaml").replaceAll("IP", "172.18.0.2")) as [Record<string, object>];
+  const [specs] = documents(readAsset("src/world/manifests/static-pods.yaml").replaceAll("NODE_ADDRESS", "172.18.0.2")) as [
+    Record<string, object>,
+  ];
   return Object.fromEntries(
     Object.entries(specs).map(([component, spec]) => [
       `${component}.yaml`,

@@ -2,6 +2,8 @@
 import type { Program } from "../../machine/process.ts";
 import { crictl } from "./crictl/index.ts";
 import { journalctl } from "./journalctl.ts";
+import { kubeadm } from "./kubeadm.ts";
+import { smallTools } from "./small.ts";
 import { systemctl } from "./systemctl.ts";
 
-export const nodeTools: Readonly<Record<string, Program>> = { crictl, journalctl, systemctl };
+export const nodeTools: Readonly<Record<string, Program>> = { ...smallTools, crictl, journalctl, kubeadm, systemctl };

@@ -1,6 +1,7 @@
 // What is in etcd, as its data directories and snapshots hold it: a file names a state of the cluster, and may be copied and restored like one.
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
+import { carryMark } from "../../cluster/apiserver/encryption/at-rest.ts";
 import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { digestOf } from "../../images/hash.ts";
 import type { FileSystem } from "../../machine/files.ts";
@@ -38,11 +39,11 @@ export class EtcdData {
   }
 
   /** Writes the present state: the text of a snapshot's file. */
-  save(): { text: string; state: State; hash: string } {
+  save(): { text: string; state: State } {
     const state = this.capture();
     const id = digestOf(`${state.revision} ${this.#states.size} ${this.#lineage}`).slice(0, 16);
     this.#states.set(id, state);
-    return { text: `${MARK}${id}\n`, state, hash: id.slice(0, 8) };
+    return { text: `${MARK}${id}\n`, state };
   }
 
   /** The state behind a snapshot's file. */
@@ -90,12 +91,16 @@ export class EtcdData {
         const old = before.get(keyOf(object));
         before.delete(keyOf(object));
         if (old === object) continue;
-        stored.nextVersion();
-        stored.put(kind, object, old);
+        // Versions go on from what clients have seen, as with --bump-revision.
+        const resourceVersion = String(stored.nextVersion());
+        const back = Object.freeze({ ...object, metadata: Object.freeze({ ...object.metadata, resourceVersion }) });
+        stored.put(kind, back, old);
+        carryMark(object, back);
       }
       for (const old of before.values()) {
-        stored.nextVersion();
-        stored.remove(kind, old, old);
+        const resourceVersion = String(stored.nextVersion());
+        const last = Object.freeze({ ...old, metadata: Object.freeze({ ...old.metadata, resourceVersion }) });
+        stored.remove(kind, old, last);
       }
     }
   }

@@ -12,16 +12,20 @@ export interface ControlPlaneParts {
   open: OpenData;
   /** The node that the control plane is on. */
   readonly address: string;
+  /** Tools that look into etcd. */
+  readonly etcd: Readonly<Record<"etcdctl" | "etcdutl", Program>>;
 }
 
 /** `tools`, and behind the executables of the control plane's images the programs of this cluster. */
-export function withControlPlane(tools: ProgramSource, { plane, adopt, open, address }: ControlPlaneParts): ProgramSource {
+export function withControlPlane(tools: ProgramSource, { plane, adopt, open, address, etcd }: ControlPlaneParts): ProgramSource {
   const mine = (self: Running): boolean => self.machine.network.addresses.includes(address);
   // One of a learner's own has no part in the cluster.
   const apart = new ControlPlane(plane.server);
   const programs: Readonly<Record<string, Program>> = {
     "/usr/local/bin/kube-apiserver": apiServerProgram({ plane, mine, adopt }),
     "/usr/local/bin/etcd": (self) => etcdProgram(mine(self) ? plane : apart, mine(self) ? open : () => undefined)(self),
+    "/usr/local/bin/etcdctl": etcd.etcdctl,
+    "/usr/local/bin/etcdutl": etcd.etcdutl,
     "/usr/local/bin/kube-controller-manager": (self) => controllerManagerProgram(mine(self) ? plane : apart)(self),
     "/usr/local/bin/kube-scheduler": (self) => schedulerProgram(mine(self) ? plane : apart)(self),
   };

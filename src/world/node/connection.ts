@@ -38,13 +38,17 @@ export class KubeletConnection {
   /** Why nothing can be asked now. */
   trouble(): string | undefined {
     if (!this.parts.linked()) return `dial tcp ${this.parts.servers[0]}: connect: network is unreachable`;
+    if (this.parts.clock.now > this.#end) return "Unauthorized";
     return this.#fixed ?? this.parts.serverTrouble();
   }
+  /** When the client's certificate ends, where it is not one that the kubelet renews itself. */
+  #end = Number.POSITIVE_INFINITY;
 
   /** Reads the files as a kubelet that starts; gives what ends it, with lines to log before. @param path --kubeconfig */
   load(path: string, bootstrap: string): { error: string; before?: string } | undefined {
     const { files, clock } = this.parts;
     this.#fixed = undefined;
+    this.#end = Number.POSITIVE_INFINITY;
     const noBootstrap = `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`;
     if (!files.exists(path)) return { error: noBootstrap };
     let read: Read;
@@ -68,6 +72,8 @@ export class KubeletConnection {
         };
     }
     this.#fixed = this.#judge(read);
+    const renewing = files.read(path).includes("/var/lib/kubelet/pki/kubelet-client-current.pem");
+    if (read.certificate !== undefined && !renewing) this.#end = Date.parse(readCertificate(read.certificate)!.certificate.validTo);
     return undefined;
   }
 

@@ -1,4 +1,8 @@
 // A node as its administrator finds it: the machine, its service manager with kubelet and container runtime, its journal, its processes.
+import { createHash } from "node:crypto";
+import { type Authority, BACKDATE } from "../../base/x509/authority.ts";
+import { keyFromSeed, keyPem, publicKeyOf } from "../../base/x509/certificate.ts";
+import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
 import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
@@ -34,11 +38,19 @@ export class NodeHost {
   readonly removed = new Set<string>();
   /** Virtual ms. */
   readonly bootedAt: number;
+  /** The door behind which the node's cluster is. */
+  readonly api: ApiServer;
+  /** InternalIP */
+  readonly address: string;
+  readonly #authority: Authority;
   readonly #processes: HostProcesses;
 
   constructor(options: NodeHostOptions) {
     const { machine } = options;
     this.bootedAt = machine.clock.now;
+    this.api = options.kubelet.api;
+    this.address = options.kubelet.node.address;
+    this.#authority = options.connection.authority;
     this.machine = machine;
     const { clock, files } = machine;
     const { name } = options.kubelet.node;
@@ -70,6 +82,25 @@ export class NodeHost {
 
   get name(): string {
     return this.kubelet.name;
+  }
+
+  /** Who signs the cluster's certificates. */
+  get authority(): Authority {
+    return this.#authority;
+  }
+  /** A new key with a certificate of the cluster's authority, good for so long (ms). */
+  issue(request: Parameters<Authority["issue"]>[0], life: number): { key: string; certificate: string } {
+    const seed = this.machine.random.bytes(32);
+    const key = keyFromSeed(seed);
+    const notBefore = this.machine.clock.now - Math.min(BACKDATE, life);
+    return {
+      key: keyPem(key),
+      certificate: this.#authority.sign({ ...request, publicKey: publicKeyOf(key), notBefore, notAfter: this.machine.clock.now + life }),
+    };
+  }
+  /** Of the authority's public key, as joining nodes check it: SHA-256 in hex. */
+  authorityHash(): string {
+    return createHash("sha256").update(publicKeyOf(this.#authority.key)).digest("hex");
   }
 
   /** The processes of the node beside those of its shells. */

@@ -12,8 +12,7 @@ export function world(name: "bare" | "default" = "bare", seed = "nodes") {
     return `${ran.stdout}${ran.stderr}${ran.exitCode ? `[${ran.exitCode}]` : ""}`;
   };
   /** As run, on a node. */
-  const on = (node: string, line: string): string =>
-    run(`ssh ${node} ${JSON.stringify(line).replaceAll("$", "\\$").replaceAll("`", "\\`")}`);
+  const on = (node: string, line: string): string => run(`ssh ${node} '${line.replaceAll("'", "'\\''")}'`);
   const ready = (node: string): string =>
     run(
       `kubectl get node ${node} -o jsonpath='{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}'`,

@@ -19,6 +19,13 @@ const written = new WeakMap<KubeObject, Prefix>();
 /** How an object is written in etcd: the mark of its provider, "" where it is plain. */
 export const markOf = (object: KubeObject): Prefix => written.get(object) ?? "";
 
+/** An object is another's bytes under a new version. */
+export function carryMark(from: KubeObject, to: KubeObject): void {
+  const mark = written.get(from);
+  if (mark === undefined) written.delete(to);
+  else written.set(to, mark);
+}
+
 export class AtRest {
   constructor(private readonly rules: readonly Rule[]) {}
 

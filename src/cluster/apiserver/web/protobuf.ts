@@ -24,7 +24,8 @@ export function decodeProtobuf(bytes: Uint8Array): Record<string, unknown> {
 
 let byKind: Map<string, string> | undefined;
 
-function definitionOf(apiVersion: string, kind: string): string | undefined {
+/** The definition of a kind by its apiVersion. */
+export function definitionOf(apiVersion: string, kind: string): string | undefined {
   if (!byKind) {
     byKind = new Map();
     for (const [name, { "x-kubernetes-group-version-kind": kinds = [] }] of Object.entries(allDefinitions()))
