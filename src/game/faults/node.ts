@@ -22,8 +22,7 @@ const isWell = (node: KubeObject): boolean =>
   (node as Loose).status.conditions.every(({ type, status }: Loose) => status === (type === "Ready" ? "True" : "False"));
 
 /** Not of the control plane: a cluster without its API server answers no questions at all. */
-const isWorker = (node: KubeObject): boolean =>
-  !Object.keys(node.metadata.labels ?? {}).includes("node-role.kubernetes.io/control-plane") && !((node as Loose).spec.taints ?? []).length;
+const isWorker = (node: KubeObject): boolean => !Object.keys(node.metadata.labels ?? {}).includes("node-role.kubernetes.io/control-plane");
 
 export function restartKubelet(node: KubeObject, scene: Scene): void {
   const host = hostOf(machineOf(node, scene))!;
