@@ -259,14 +259,6 @@ export class Kubelet {
         for (const process of [...(current?.machine.processes.running.values() ?? [])]) process.kill("SIGKILL");
   }
 
-  /** The node is switched off: nothing of it goes on. */
-  halt(): void {
-    this.stop();
-    for (const worker of this.workers.values())
-      for (const { current } of worker.records)
-        for (const process of [...(current?.machine.processes.running.values() ?? [])]) process.kill("SIGKILL");
-  }
-
   /** Looks at the manifests folder now, as after a notification of a changed file. */
   #readManifests(): void {
     if (!this.#statics) return;

@@ -118,16 +118,6 @@ export class Network {
       }
   }
 
-  /** A node is switched off: its name space and those of its pods are gone. */
-  removeNode(name: string): void {
-    for (const [address, space] of this.#spaces)
-      if (space.node === name) {
-        space.remove();
-        this.#spaces.delete(address);
-        this.#nodes.delete(address);
-      }
-  }
-
   /** Makes `service` answer on ports that are opened in its name; while it gives undefined, they are closed. */
   provide(name: string, service: () => Service | undefined): void {
     this.#provided.set(name, service);
