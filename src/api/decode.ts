@@ -6,6 +6,7 @@ import { parseJson } from "./json.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
+import { isPublishedKind } from "./schema/published.ts";
 import { type Field, goType, type Type, typeOf, typeOfKind } from "./schema/types.ts";
 import { clone, isSettled } from "./structure.ts";
 
@@ -71,6 +72,7 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
     ]);
   }
   const patching = request.verb === "patch";
+  if (!patching) refuseOthers(kind, body);
   let decoded: Decoded;
   const status = request.subresource === "status" && old && typeof body === "object" && body !== null;
   // Who writes from inside the process hands back the metadata that it read: it has been decoded before.
@@ -97,8 +99,6 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
       `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${goKind(body)} into Go value of type ${goType(typeOfKind(kind))}`,
     );
   const found = object as KubeObject;
-  if (!patching && found.kind && (found.kind !== kind.kind || (found.apiVersion && found.apiVersion !== apiVersion(kind))))
-    throw badRequest(`the API version in the data (${found.apiVersion}) does not match the expected API version (${apiVersion(kind)})`);
   if (decoded.strict.length && fieldValidation !== "Ignore") {
     const words = [...new Set(decoded.strict)];
     if (fieldValidation === "Strict") {
@@ -109,6 +109,27 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
     for (const word of words) request.warn?.(word);
   }
   return found;
+}
+
+/** Refuses what says that it is something else: another version, a type that cannot become this one, one that nobody knows. */
+function refuseOthers(kind: Kind, body: unknown): void {
+  if (typeof body !== "object" || body === null) return;
+  const { kind: named, apiVersion: said } = body as Partial<Record<"kind" | "apiVersion", unknown>>;
+  const sent = typeof named === "string" && named ? named : kind.kind;
+  const wanted = apiVersion(kind);
+  const at = typeof said === "string" && said ? said : wanted;
+  if (sent === kind.kind && at === wanted) return;
+  const [version = "", group = ""] = at.split("/").reverse();
+  if (kind.custom || (sent === kind.kind && isPublishedKind(group, version, sent)))
+    throw badRequest(`the API version in the data (${at}) does not match the expected API version (${wanted})`);
+  const internal = kind.group ? kind.group.split(".")[0] : "core";
+  throw badRequest(
+    `${sent} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}: ${
+      isPublishedKind(group, version, sent)
+        ? `converting (${version}.${sent}) to (${internal}.${kind.kind}): unknown conversion`
+        : `no kind ${JSON.stringify(sent)} is registered for version ${JSON.stringify(at)} in scheme "pkg/api/legacyscheme/scheme.go:30"`
+    }`,
+  );
 }
 
 /** Metadata that may be changed, apart from the stored one. */

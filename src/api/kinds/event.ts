@@ -41,6 +41,9 @@ const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): strin
 
 export const Event = define<EventObject>("", "v1", "Event", {
   // Fields that Go writes whether they are set or not.
+  defaults(draft) {
+    draft.involvedObject ??= {} as ObjectReference;
+  },
   prepare(draft) {
     draft.eventTime ??= null;
     draft.firstTimestamp ??= null;

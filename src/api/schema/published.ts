@@ -52,6 +52,13 @@ function definitionsByKind(): Map<string, string> {
   return found;
 }
 
+let registered: ReadonlyMap<string, string> | undefined;
+/** Whether there is a built-in type of this name. */
+export function isPublishedKind(group: string, version: string, kind: string): boolean {
+  registered ??= definitionsByKind();
+  return registered.has(`${group}/${version}/${kind}`);
+}
+
 /** The resource of a plural, singular or short name, in one group or the first that has it. */
 export function publishedResource(name: string, group?: string): PublishedResource | undefined {
   const typed = name.toLowerCase();

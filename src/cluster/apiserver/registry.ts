@@ -105,7 +105,7 @@ export function patch(core: Core, request: Request): KubeObject {
   const draft = incoming(request, patched(request, patchBase(core, request, old)), old);
   checkPlace(request, draft);
   if (draft.metadata.name !== old.metadata.name)
-    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${old.metadata.name})`);
+    throw badRequest(`the name of the object (${draft.metadata.name ?? ""}) does not match the name on the URL (${old.metadata.name})`);
   return replace(core, request, old, draft);
 }
 
