@@ -38,7 +38,8 @@ interface Subject {
 
 interface Grant {
   rule: PolicyRule;
-  why: string;
+  /** By which binding: a text that few ask for. */
+  why: () => string;
 }
 
 interface Grants {
@@ -133,7 +134,7 @@ export class Authorizer {
     const namespace = "path" in question ? "" : (question.namespace ?? "");
     const { rules, errors } = this.#grantsOf(user, namespace);
     const found = rules.find(({ rule }) => ruleAllows(rule, question));
-    if (found) return { allowed: true, reason: `RBAC: allowed by ${found.why}` };
+    if (found) return { allowed: true, reason: `RBAC: allowed by ${found.why()}` };
     return { allowed: false, reason: errors.length ? `RBAC: ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}` : "" };
   }
 
@@ -153,9 +154,9 @@ export class Authorizer {
     const key = `${namespace}\n${user.name}\n${user.groups.join("\n")}`;
     let found = this.#grants.get(key);
     if (!found) {
-      found = { rules: [], errors: [] };
-      this.#collect(found, "ClusterRoleBinding", user, "");
-      if (namespace) this.#collect(found, "RoleBinding", user, namespace);
+      const everywhere = namespace ? this.#grantsOf(user, "") : undefined;
+      found = { rules: [...(everywhere?.rules ?? [])], errors: [...(everywhere?.errors ?? [])] };
+      this.#collect(found, namespace ? "RoleBinding" : "ClusterRoleBinding", user, namespace);
       this.#grants.set(key, found);
     }
     return found;
@@ -174,9 +175,11 @@ export class Authorizer {
         into.errors.push(`${roleRef.kind.toLowerCase()}.${GROUP} ${JSON.stringify(roleRef.name)} not found`);
         continue;
       }
-      const who = subject.kind === "ServiceAccount" ? `${subject.name}/${subject.namespace ?? namespace}` : subject.name;
-      const at = namespace ? `${binding.metadata.name}/${namespace}` : binding.metadata.name;
-      const why = `${bindingKind} ${JSON.stringify(at)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subject.kind} ${JSON.stringify(who)}`;
+      const why = (): string => {
+        const who = subject.kind === "ServiceAccount" ? `${subject.name}/${subject.namespace ?? namespace}` : subject.name;
+        const at = namespace ? `${binding.metadata.name}/${namespace}` : binding.metadata.name;
+        return `${bindingKind} ${JSON.stringify(at)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subject.kind} ${JSON.stringify(who)}`;
+      };
       for (const rule of rules) into.rules.push({ rule, why });
     }
   }
@@ -186,6 +189,16 @@ export class Authorizer {
   }
 }
 
+const ACCOUNT = "system:serviceaccount:";
+
+/** Whether a user is a service account: asked of every subject there is, so without putting the account's name together. */
+const isAccount = (user: string, namespace: string, name: string): boolean =>
+  user.length === ACCOUNT.length + namespace.length + 1 + name.length &&
+  user.startsWith(ACCOUNT) &&
+  user.startsWith(namespace, ACCOUNT.length) &&
+  user[ACCOUNT.length + namespace.length] === ":" &&
+  user.endsWith(name);
+
 function applies(subject: Subject, user: User, namespace: string): boolean {
   switch (subject.kind) {
     case "User":
@@ -193,7 +206,7 @@ function applies(subject: Subject, user: User, namespace: string): boolean {
     case "Group":
       return user.groups.includes(subject.name);
     case "ServiceAccount":
-      return user.name === `system:serviceaccount:${subject.namespace ?? namespace}:${subject.name}`;
+      return isAccount(user.name, subject.namespace ?? namespace, subject.name);
     default:
       return false;
   }
