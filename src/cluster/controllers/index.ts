@@ -2,6 +2,7 @@
 import type { Authority } from "../../base/x509/authority.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { rootCertificatePublisher, serviceAccountsController } from "./accounts/index.ts";
+import { tokensController } from "./accounts/tokens.ts";
 import { validatingAdmissionPolicyStatusController } from "./admissionpolicies/index.ts";
 import { clusterRoleAggregationController } from "./aggregation/index.ts";
 import { Caches } from "./cache.ts";
@@ -44,6 +45,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
   return [
     serviceAccountsController(kinds, caches),
     rootCertificatePublisher(kinds, caches, authority.certificate),
+    tokensController(api, kinds, caches, authority.certificate),
     namespaceController(api, kinds, caches),
     garbageCollector(api),
     deploymentController(kinds, caches),
