@@ -7,6 +7,7 @@ import type { Request, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { KindRegistry } from "./scheme.ts";
+import type { Siblings } from "./siblings.ts";
 import type { Storage } from "./storage.ts";
 
 export interface Core {
@@ -15,6 +16,7 @@ export interface Core {
   readonly scheme: KindRegistry;
   readonly storage: Storage;
   readonly managedFields: ManagedFieldsLedger;
+  readonly siblings: Siblings;
   readonly admission: readonly AdmissionPlugin[];
   /** Those of them that look at objects of a kind. */
   admissionOf(kind: Kind): readonly AdmissionPlugin[];

@@ -5,13 +5,18 @@ import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Core } from "./core.ts";
 
+/** As many as client-go's correlator remembers (maxLruCacheEntries). */
+const REMEMBERED = 4096;
+
 export function createRecorder(core: Core, client: Client, component: string, host = ""): EventRecorder {
+  /** Names of the events that were written last, by what they say. */
   const seen = new Map<string, string>();
   return {
     event(about, type, reason, message, { fieldPath } = {}) {
       const kind = core.scheme.byKind("", "v1", "Event") as Kind;
       const namespace = about.metadata.namespace ?? "default";
-      const key = `${about.kind}/${namespace}/${about.metadata.name}/${about.metadata.uid}/${fieldPath ?? ""}/${type}/${reason}/${message}`;
+      // Joined, not put together: a text of many parts would keep each of them.
+      const key = [about.kind, about.metadata.uid ?? `${namespace}/${about.metadata.name}`, fieldPath, type, reason, message].join("/");
       const now = timestamp(core.clock.now);
       const known = seen.get(key);
       const before = known ? core.storage.get(kind, namespace, known) : undefined;
@@ -23,7 +28,9 @@ export function createRecorder(core: Core, client: Client, component: string, ho
         const name = `${about.metadata.name}.${stamp(core).toString(16)}`;
         const body = eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now });
         client.request({ verb: "create", kind, namespace, body, decoded: true });
+        seen.delete(key);
         seen.set(key, name);
+        if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value!);
       } catch (error) {
         // A recorder never troubles the one who records: an event into a terminating namespace is lost.
         if (!(error instanceof ApiError)) throw error;

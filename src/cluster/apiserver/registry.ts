@@ -170,6 +170,7 @@ function store(
 ): KubeObject {
   const kind = hubOf(request.kind);
   const { metadata } = draft;
+  const like = old ?? core.siblings.of(kind, draft as KubeObject);
   let same = old !== undefined;
   let specSame = same;
   // The status of a custom resource is a field as any other, unless it has a subresource.
@@ -177,7 +178,7 @@ function store(
   for (const key in draft) {
     if (key === "metadata") continue;
     const was = old?.[key];
-    const value = settle(was, draft[key]);
+    const value = settle(like?.[key], draft[key]);
     draft[key] = value;
     if (value !== was) {
       same = false;
@@ -190,11 +191,12 @@ function store(
   if (!request.dryRun) metadata.resourceVersion = String(core.storage.nextVersion());
   else if (!old) delete (metadata as Partial<Open["metadata"]>).resourceVersion;
   for (const key of ["labels", "annotations", "ownerReferences", "finalizers"] as const)
-    if (old?.metadata[key] && metadata[key]) metadata[key] = settle(old.metadata[key], metadata[key]) as never;
+    if (like?.metadata[key] && metadata[key]) metadata[key] = settle(like.metadata[key], metadata[key]) as never;
   const stored = settle(undefined, draft) as KubeObject;
   if (request.dryRun) return stored;
   core.managedFields.note({ request, old, stored, time: timestamp(core.clock.now), asked, adopted });
   if (old && isGoneAfterUpdate(stored)) return removeNow(core, kind, old, stored);
+  if (!old) core.siblings.note(kind, stored);
   core.storage.put(kind, stored, old);
   return stored;
 }

@@ -35,6 +35,7 @@ import { CustomResources } from "./custom/index.ts";
 import { remove, warnOfOrphans } from "./deletion.ts";
 import { check } from "./encryption/at-rest.ts";
 import { escalationCheck } from "./escalation.ts";
+import { expireEvents } from "./event-expiry.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
@@ -46,6 +47,7 @@ import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
 import { ServiceAddresses } from "./service-addresses.ts";
 import { isOn, standardServerSettings } from "./settings.ts";
+import { Siblings } from "./siblings.ts";
 import { Storage } from "./storage.ts";
 import { answerSubresource, bindingOf, isBinding, unknownSubresource } from "./subresources.ts";
 import { openWatch } from "./watching.ts";
@@ -126,6 +128,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     scheme,
     storage,
     managedFields: new ManagedFieldsLedger(),
+    siblings: new Siblings(),
     admission,
     admissionOf(kind) {
       let concerned = admissionByKind.get(kind);
@@ -284,6 +287,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     startFlowControl(server, loopback, clock);
   });
   fillComponentStatuses(scheme, storage);
+  expireEvents(core);
   bootstrap(loopback, scheme, {
     serviceCidr: options.serviceCidr,
     advertiseAddress: options.advertiseAddress ?? "172.18.0.2",
