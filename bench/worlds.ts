@@ -12,12 +12,13 @@ import { administrator, kubeconfig } from "../src/world/kubeconfig.ts";
 import { startLaptop } from "../src/world/laptop.ts";
 import { Outside } from "../src/world/outside.ts";
 import type { AssembledWorld } from "../src/world/world.ts";
+import { cpu, tell } from "./measure.ts";
 
 const POD_LIMIT = 110;
 /** Pods a node gets: a few places stay free. */
 const FILLED = 100;
 
-/** A world whose nodes have room for `pods`; the control plane is out of sight. */
+/** A world whose nodes have room for `pods`, `filled` on each; the control plane is out of sight. */
 export function largeWorld(pods: number, grown: { start?: number; authority?: Authority } = {}, filled = FILLED): AssembledWorld {
   const seed = "bench";
   const clock = new Clock(grown.start ?? Date.UTC(2026, 0, 5, 9));
@@ -78,6 +79,21 @@ export function deploy({ clock, cluster }: AssembledWorld, replicas: number): vo
   };
   admin.create(deployments, deployment, { namespace: "default" });
   untilReady({ clock, cluster }, replicas);
+}
+
+/** What a large cluster takes until all of a Deployment's pods are Ready. @param promised `time` in ms of CPU, `memory` in MB of heap */
+export function tellOfCluster(promised: { pods: number; nodes: number; time: number; memory: number }): void {
+  const { pods, nodes } = promised;
+  const world = largeWorld(pods, {}, pods / nodes);
+  const start = cpu();
+  deploy(world, pods);
+  const time = cpu() - start;
+  globalThis.gc?.();
+  const [many, places] = [pods, nodes].map((count) => count.toLocaleString("en"));
+  tell(
+    { figure: `${many} pods on ${places} nodes to Ready`, measured: time, target: promised.time, unit: "ms" },
+    { figure: "  memory in use then", measured: process.memoryUsage().heapUsed / 1e6, target: promised.memory, unit: "MB" },
+  );
 }
 
 /** Lets time pass until all of the Deployment's pods are Ready. */
