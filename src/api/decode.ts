@@ -30,8 +30,9 @@ export interface Decoded {
 /**
  * Decodes a JSON value, or its text, as the type `definition`: a private copy without unknown fields and nulls.
  * Throws DecodeError with encoding/json's words.
+ * @param look sees the value first
  */
-export function decodeValue(definition: string, body: unknown): Decoded {
+export function decodeValue(definition: string, body: unknown, look?: (value: unknown) => void): Decoded {
   const strict: string[] = [];
   let value = body;
   if (typeof body === "string") {
@@ -39,6 +40,7 @@ export function decodeValue(definition: string, body: unknown): Decoded {
     value = parsed.value;
     strict.push(...parsed.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`));
   }
+  look?.(value);
   const type = typeOf(definition);
   let walk: Walk = { unknown: [], failed: undefined, named: false };
   const out = visit(walk, type, value, "", "", "");
@@ -54,10 +56,10 @@ export function decodeValue(definition: string, body: unknown): Decoded {
 }
 
 /** Decodes a JSON value, or its text, as an object of a kind. Throws DecodeError. */
-export function decodeAs(kind: Kind, body: unknown): Decoded {
-  if (!kind.custom) return decodeValue(kind.definition, body);
-  if (typeof body !== "string") return kind.custom.decode(body);
-  const { value, duplicates } = parseJson(body);
+export function decodeAs(kind: Kind, body: unknown, look?: (value: unknown) => void): Decoded {
+  if (!kind.custom) return decodeValue(kind.definition, body, look);
+  const { value, duplicates } = typeof body === "string" ? parseJson(body) : { value: body, duplicates: [] };
+  look?.(value);
   const decoded = kind.custom.decode(value);
   return { value: decoded.value, strict: [...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`), ...decoded.strict] };
 }
@@ -72,7 +74,6 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
     ]);
   }
   const patching = request.verb === "patch";
-  if (!patching) refuseOthers(kind, body);
   let decoded: Decoded;
   const status = request.subresource === "status" && old && typeof body === "object" && body !== null;
   // Who writes from inside the process hands back the metadata that it read: it has been decoded before.
@@ -86,6 +87,7 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
         : untouched
           ? { ...body, metadata: undefined }
           : body,
+      patching ? undefined : (value) => refuseOthers(kind, value),
     );
     if (untouched) (decoded.value as KubeObject).metadata = status ? { ...old.metadata } : copied(old.metadata);
   } catch (error) {

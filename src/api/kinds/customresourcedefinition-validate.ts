@@ -57,7 +57,7 @@ function validateSpec(spec: DefinitionObject["spec"]): FieldError[] {
   for (const [index, version] of versions.entries()) {
     const path = `spec.versions[${index}]`;
     if (version.served && !version.schema?.openAPIV3Schema) errors.push(required(`${path}.schema.openAPIV3Schema`, "schemas are required"));
-    errors.push(...joined(isDns1035Label(version.name), `${path}.name`, version.name));
+    errors.push(...joined(isDns1035Label(version.name ?? ""), `${path}.name`, version.name ?? ""));
     errors.push(...validateVersion(version, path, shared));
   }
   if (new Set(versions.map(({ name }) => name)).size < versions.length)

@@ -102,7 +102,7 @@ export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
 /** The selector and the labels that the server gives a Job, unless the user says that he does it himself. */
 function validateGenerated({ metadata, spec }: JobObject): FieldError[] {
   if (spec.manualSelector || !spec.selector) return [];
-  const { uid, name } = metadata;
+  const { uid, name = "" } = metadata;
   const expected = {
     "controller-uid": uid,
     "job-name": name,

@@ -107,7 +107,7 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
   prepare(draft, old) {
     keepStatus<JobObject>({})(draft, old);
     if (old || draft.spec.manualSelector || !draft.metadata.uid) return;
-    const { uid, name } = draft.metadata;
+    const { uid, name = "" } = draft.metadata;
     const meta = (draft.spec.template.metadata ??= {});
     // What the user has set himself is left for validation to refuse.
     meta.labels = {
