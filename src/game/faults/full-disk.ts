@@ -19,6 +19,7 @@ export const fullDisk: Fault<Options> = {
   inject(target, scene, { path, size }) {
     const node = target.metadata.name;
     const { files } = machineOf(target, scene);
+    files.makeFolder(path.slice(0, path.lastIndexOf("/")) || "/", { parents: true, owner: 0 });
     files.write(path, filled(size * 2 ** 30, "trace: entered\n"), { mode: 0o644, owner: 0 });
     return {
       symptom: nodeIs(target, "DiskPressure", "True"),
