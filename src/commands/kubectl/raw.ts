@@ -21,10 +21,10 @@ export function* rawGet(session: Session, call: Call): Process {
 
 /** @throws Refusal */
 function checkTarget(target: string): void {
-  const wrong = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(target.split("?")[0]!);
-  if (wrong) refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URL escape ${JSON.stringify(wrong[0])}`);
   if (!target.startsWith("/") && !/^[a-z][a-z0-9+.-]*:/i.test(target))
     refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URI for request`);
+  const wrong = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(target.split("?")[0]!);
+  if (wrong) refuse(`--raw must be a valid URL path: parse ${JSON.stringify(target)}: invalid URL escape ${JSON.stringify(wrong[0])}`);
 }
 
 const METHODS = { create: "POST", update: "PUT", delete: "DELETE" } as const;

@@ -63,8 +63,7 @@ export const command: Command = {
       continueOnError: true,
     };
     const deadline = session.self.clock.now + timeout;
-    const selection =
-      condition === "create" ? yield* created(session, options, timeout) : yield* select(session, { ...options, latest: true });
+    const selection = condition === "create" ? yield* created(session, options, timeout) : yield* select(session, options);
     const found = condition === "delete" ? selection.found.filter((each) => "info" in each || !isNotFound(each.error)) : selection.found;
     const door = yield* session.door();
     yield* visitAll({ ...selection, found }, function* (named) {

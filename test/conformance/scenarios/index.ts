@@ -9,6 +9,7 @@ import { editing } from "./editing.ts";
 import { kustomizing } from "./kustomize.ts";
 import { machines } from "./machines.ts";
 import { objects } from "./objects.ts";
+import { preferring } from "./preferences.ts";
 import type { Scenario } from "./scenario.ts";
 import { workloads } from "./workloads.ts";
 
@@ -24,4 +25,5 @@ export const scenarios: readonly Scenario[] = [
   ...custom,
   ...certificates,
   ...details,
+  ...preferring,
 ];
