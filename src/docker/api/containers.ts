@@ -1,4 +1,5 @@
 // /containers: list, create, and what is done with one of them.
+import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
@@ -8,7 +9,8 @@ import { inspect, summary, written } from "../show/container.ts";
 import type { CreateBody, HostConfig } from "../types.ts";
 import { attach, logs } from "./container-streams.ts";
 import { any, type Filters, known, labels, matches } from "./filters.ts";
-import type { Route } from "./router.ts";
+import { type ApiAnswer, Feed } from "./message.ts";
+import type { Call, Route } from "./router.ts";
 
 const FILTERS = [
   "ancestor",
@@ -192,20 +194,7 @@ export const containerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/containers/{name}/wait",
-    handle: function* ({ engine, name, text }) {
-      const container = engine.containers.get(name);
-      const condition = text("condition") || "not-running";
-      const began = container.startedAt;
-      const restarts = container.restarts;
-      const over = () => {
-        if (condition === "removed") return !engine.containers.all.includes(container);
-        if (condition === "next-exit")
-          return (container.startedAt !== began || restarts !== container.restarts || container.finishedAt > began) && !container.live;
-        return !container.live && container.status !== "restarting";
-      };
-      while (!over()) yield { on: container.changed };
-      return { status: 200, body: { StatusCode: container.exitCode } };
-    },
+    handle: (call) => wait(call),
   },
   {
     method: "DELETE",
@@ -241,6 +230,30 @@ export const containerRoutes: readonly Route[] = [
     handle: ({ engine, name }) => ({ status: 200, body: processes(engine.containers.live(name)) }),
   },
 ];
+
+/** Answers at once that it will tell, and tells when the condition holds: clients wait first and start the container then. */
+function wait({ engine, name, text }: Call): ApiAnswer {
+  const container = engine.containers.get(name);
+  const condition = text("condition") || "not-running";
+  const { startedAt } = container;
+  const stopped = () => !container.live && container.status !== "restarting";
+  const over = (): boolean => {
+    if (condition === "removed") return !engine.containers.all.includes(container);
+    if (condition === "next-exit") return container.finishedAt >= Math.max(startedAt, began) && stopped() && container.status !== "created";
+    return stopped();
+  };
+  const began = engine.clock.now;
+  const feed = new Feed<object>();
+  drive(
+    engine.clock,
+    (function* () {
+      while (!over() && !feed.closed) yield { on: [container.changed, feed.changed] };
+      feed.add({ StatusCode: container.exitCode });
+      feed.end();
+    })(),
+  );
+  return { status: 200, feed };
+}
 
 function optionsOf(text: (name: string) => string | undefined): { seconds?: number; signal?: string } {
   const seconds = number(text("t"));

@@ -1,0 +1,178 @@
+// The Docker Engine API over HTTP, on a socket or a port: around the same door that the command inside the world uses.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { fromBytes } from "../../base/bytes.ts";
+import { answer } from "../../docker/api/index.ts";
+import type { ApiAnswer, ApiRequest } from "../../docker/api/message.ts";
+import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
+import type { Engine } from "../../docker/engine.ts";
+import { drive } from "../../machine/drive.ts";
+import { carry, type Outlet } from "./streams.ts";
+
+export interface DockerServerOptions {
+  engine: Engine;
+  /** Brings the world up to now and does something in it. */
+  act<T>(action: () => T): T;
+  /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
+  settle?(done: () => boolean): void;
+  /** Is told of what should never be thrown. */
+  log?(error: unknown): void;
+}
+
+const COMMON = { "Api-Version": API_VERSION, "Docker-Experimental": "false", Ostype: "linux", Server: `Docker/${VERSION} (linux)` };
+
+export function createDockerServer(options: DockerServerOptions): Server {
+  const server = createServer((request, response) => {
+    void readBody(request, Number.POSITIVE_INFINITY).then(
+      (body) => ask(options, request, body, (given) => respond(options, request, response, given)),
+      () => response.destroy(),
+    );
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void readUpgraded(request, socket, head).then(
+      ({ body, rest }) => ask(options, request, body, (given) => upgraded(options, socket, rest, given)),
+      () => socket.destroy(),
+    );
+  });
+  server.on("clientError", (_error, socket) => socket.destroy());
+  return server;
+}
+
+/** Has the engine answer, and hands the answer on. */
+function ask(options: DockerServerOptions, request: IncomingMessage, body: Buffer, done: (given: ApiAnswer) => void): void {
+  const url = new URL(request.url ?? "/", "http://docker");
+  const asked: ApiRequest = {
+    method: request.method as ApiRequest["method"],
+    path: url.pathname,
+    query: url.searchParams,
+    headers: request.headers as Record<string, string>,
+    body: fromBytes(body),
+  };
+  const refused = versionTrouble(url.pathname);
+  if (refused) return done({ status: 400, body: { message: refused } });
+  let over = false;
+  const finish = (given: ApiAnswer) => {
+    over = true;
+    done(given);
+  };
+  try {
+    options.act(() => drive(options.engine.clock, guarded(options, answer(options.engine, asked)), finish));
+    options.settle?.(() => over);
+  } catch (error) {
+    options.log?.(error);
+    if (!over) finish(BUG);
+  }
+}
+
+const BUG: ApiAnswer = { status: 500, body: { message: "panic: this is a fault of k8s-quest; look in its log" } };
+
+/** A bug of ours ends one request, not the server. */
+function* guarded(options: DockerServerOptions, task: ReturnType<typeof answer>): ReturnType<typeof answer> {
+  try {
+    return yield* task;
+  } catch (error) {
+    options.log?.(error);
+    return BUG;
+  }
+}
+
+function versionTrouble(path: string): string | undefined {
+  const version = /^\/v(\d+)\.(\d+)\//.exec(path);
+  if (!version) return undefined;
+  const minor = Number(version[2]);
+  if (Number(version[1]) !== 1 || minor > Number(API_VERSION.slice(2)))
+    return `client version ${version[1]}.${version[2]} is too new. Maximum supported API version is ${API_VERSION}`;
+  if (minor < Number(OLDEST_API.slice(2)))
+    return `client version 1.${minor} is too old. Minimum supported API version is ${OLDEST_API}, please upgrade your client to a newer version`;
+  return undefined;
+}
+
+async function readBody(stream: NodeJS.ReadableStream, length: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size >= length) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The body of a request that asks for the connection: as long as it says, then the stream begins. */
+function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<{ body: Buffer; rest: Buffer }> {
+  const length = Number(request.headers["content-length"] ?? 0);
+  return new Promise((resolve, reject) => {
+    let got = head;
+    const look = () => {
+      if (got.length < length) return false;
+      socket.off("data", more);
+      socket.off("close", gone);
+      resolve({ body: got.subarray(0, length), rest: got.subarray(length) });
+      return true;
+    };
+    const more = (chunk: Buffer) => {
+      got = Buffer.concat([got, chunk]);
+      look();
+    };
+    const gone = () => reject(new Error("closed"));
+    if (look()) return;
+    socket.on("data", more);
+    socket.on("close", gone);
+  });
+}
+
+function respond(options: DockerServerOptions, request: IncomingMessage, response: ServerResponse, given: ApiAnswer): void {
+  for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
+  if ("session" in given) {
+    const { socket } = request;
+    socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n");
+    carry(options, given.session, socketOutlet(socket));
+    return;
+  }
+  const headers = "headers" in given ? given.headers : undefined;
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  response.statusCode = given.status;
+  if ("feed" in given || "frames" in given) {
+    response.setHeader(
+      "Content-Type",
+      "feed" in given ? "application/json" : `application/vnd.docker.${given.raw ? "raw" : "multiplexed"}-stream`,
+    );
+    response.flushHeaders();
+    carry(options, given, {
+      write: (bytes) => response.write(bytes),
+      end: () => response.end(),
+      onClose: (gone) => response.on("close", gone),
+    });
+  } else if ("text" in given) {
+    response.setHeader("Content-Type", given.type);
+    response.end(request.method === "HEAD" ? "" : given.text);
+  } else if (given.body === undefined) response.end();
+  else {
+    response.setHeader("Content-Type", "application/json");
+    response.end(`${JSON.stringify(given.body)}\n`);
+  }
+}
+
+function upgraded(options: DockerServerOptions, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
+  if ("session" in given) {
+    const type = `application/vnd.docker.${given.session.raw ? "raw" : "multiplexed"}-stream`;
+    socket.write(`HTTP/1.1 101 UPGRADED\r\nContent-Type: ${type}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`);
+    carry(options, given.session, socketOutlet(socket), rest);
+    return;
+  }
+  const status = "status" in given ? given.status : 500;
+  const body = "body" in given && given.body !== undefined ? `${JSON.stringify(given.body)}\n` : "";
+  socket.end(
+    `HTTP/1.1 ${status} ${status === 404 ? "Not Found" : "Error"}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const socketOutlet = (socket: Duplex): Outlet => ({
+  write: (bytes) => void socket.write(bytes),
+  end: () => void socket.end(),
+  onClose: (gone) => void socket.on("close", gone),
+  onData: (data, ended) => {
+    socket.on("data", data);
+    socket.on("end", ended);
+  },
+});
