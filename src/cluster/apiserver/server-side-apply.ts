@@ -25,6 +25,7 @@ export function apply(core: Core, request: Request): KubeObject {
   if (!request.fieldManager)
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
   const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
+  refuseVersion(body, apiVersion(kind));
   if (body.metadata?.managedFields) throw badRequest("metadata.managedFields must be nil");
   refuseUntyped(request, body);
   const config = decode(request, body);
@@ -53,13 +54,22 @@ export function apply(core: Core, request: Request): KubeObject {
   return stored;
 }
 
+/** What is applied must be of the version that the request is made at. @throws ApiError */
+export function refuseVersion(body: { apiVersion?: string }, expected: string): void {
+  const said = body.apiVersion ?? "";
+  if (said !== expected)
+    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${said}, expected: ${expected}`);
+}
+
 /** Merging needs the type of every field: what does not fit is refused whatever field validation asks for (structured-merge-diff's typed conversion). */
 function refuseUntyped({ kind, namespace, name = "" }: Request, body: Partial<KubeObject>): void {
-  const texts = typingErrors(typeOfKind(kind), body);
+  const named = body.kind ?? "";
+  const texts =
+    named === kind.kind ? typingErrors(typeOfKind(kind), body) : [`no corresponding type for ${kind.group}/${kind.version}, Kind=${named}`];
   if (!texts.length) return;
   const all = texts.length === 1 ? texts[0] : ["errors:", ...texts.map((text) => `  ${text}`)].join("\n");
   const place = namespace ? `${namespace}/${name}` : `/${name}`;
-  throw failure(500, "", `failed to create typed patch object (${place}; ${apiVersion(kind)}, Kind=${kind.kind}): ${all}`);
+  throw failure(500, "", `failed to create typed patch object (${place}; ${kind.group}/${kind.version}, Kind=${named}): ${all}`);
 }
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";

@@ -16,7 +16,7 @@ import type { Core } from "./core.ts";
 import { evict } from "./eviction.ts";
 import { patched } from "./patching.ts";
 import { patch, replace, update } from "./registry.ts";
-import { apply } from "./server-side-apply.ts";
+import { apply, refuseVersion } from "./server-side-apply.ts";
 
 type Open = Draft<KubeObject>;
 
@@ -117,10 +117,7 @@ function scale(core: Core, request: Request, old: KubeObject): KubeObject {
     if (!request.fieldManager)
       throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
     const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
-    if (body.apiVersion !== "autoscaling/v1")
-      throw badRequest(
-        `Incorrect version specified in apply patch. Specified patch version: ${body.apiVersion ?? ""}, expected: autoscaling/v1`,
-      );
+    refuseVersion(body, "autoscaling/v1");
     // The number is a field of the object, and so is who owns it (fieldmanager's ScaleHandler).
     const { kind } = request;
     const replicas = body["spec"]?.replicas as number | undefined;

@@ -114,7 +114,7 @@ test("the stored kind checks; managers own fields of the version at which they w
         kind: V1,
         name: "loom",
         fieldManager: "scribe",
-        body: { spec: { targetCPUUtilizationPercentage: 10 } },
+        body: { apiVersion: "autoscaling/v1", kind: "HorizontalPodAutoscaler", spec: { targetCPUUtilizationPercentage: 10 } },
         ...here,
       }),
     ),

@@ -107,7 +107,7 @@ export function validateAffinity(affinity: Affinity | undefined, path: string): 
     });
     affinity[side]?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) => {
       const at = `${path}.${side}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
-      errors.push(...weightIn(term.weight, at), ...validatePodTerm(term.podAffinityTerm, `${at}.podAffinityTerm`));
+      errors.push(...weightIn(term.weight, at), ...validatePodTerm(term.podAffinityTerm ?? {}, `${at}.podAffinityTerm`));
     });
   }
   return errors;
