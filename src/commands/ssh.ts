@@ -1,8 +1,9 @@
 // ssh NODE [COMMAND]: a shell on a node, as its administrator.
 import type { Process, Running } from "../machine/process.ts";
-import { exitOf, write } from "../machine/tasks.ts";
+import { exitOf, sleep, write } from "../machine/tasks.ts";
 import { shellProgram } from "../shell/bash.ts";
 import type { World } from "../world/contract.ts";
+import { hostOf } from "../world/node/host.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -24,6 +25,11 @@ export function* secureShell(self: Running, world: World): Process {
     .find(([key, machine]) => key === name || machine.network.addresses.includes(name))?.[1];
   if (!node) {
     yield* write(self, self.stderr, `ssh: Could not resolve hostname ${name}: Name or service not known\n`);
+    return 255;
+  }
+  if (hostOf(node)?.linked === false) {
+    yield* sleep(self, 130_000);
+    yield* write(self, self.stderr, `ssh: connect to host ${name} port 22: Connection timed out\n`);
     return 255;
   }
   const remote = node.processes.spawn({

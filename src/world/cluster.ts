@@ -160,7 +160,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
         ],
         serverTrouble: () => serving.trouble(),
       },
-      linked: () => true,
+      severed: network.severed,
     });
     hosts.set(node.name, host);
     kubelets.set(node.name, host.kubelet);

@@ -6,6 +6,7 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { FileSystem } from "../../machine/files.ts";
+import type { Listening } from "../../machine/sockets.ts";
 import type { Change } from "../apiserver/index.ts";
 import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch } from "./admission.ts";
@@ -15,9 +16,11 @@ import { rationed } from "./contention.ts";
 import { EvictionManager, INTERVAL } from "./eviction/index.ts";
 import { Storage } from "./eviction/storage.ts";
 import { RELIST_SILENCE, RUNTIME_SILENCE, unreadiness } from "./health.ts";
+import { serveHealth } from "./healthz.ts";
 import { type Hub, hubOf } from "./hub.ts";
 import { NodeImages } from "./images.ts";
 import { tell } from "./journal-lines.ts";
+import { sayOutOfMemory } from "./kernel-messages.ts";
 import { Link } from "./link.ts";
 import { KubeletLog } from "./log.ts";
 import { isStatic, MirrorPods } from "./mirror-pods.ts";
@@ -132,6 +135,7 @@ export class Kubelet {
     this.#adopt(settings);
     files.onChange = () => this.#filesChanged();
     this.#networkTrouble = this.#options.networkTrouble?.();
+    this.#serving = serveHealth(this.#options.network.host, this.name);
     for (const worker of this.workers.values()) worker.thaw();
     this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
     this.#readManifests();
@@ -195,6 +199,8 @@ export class Kubelet {
   /** Workers whose last status did not arrive. */
   readonly #untold = new Set<PodWorker>();
 
+  /** The ports of the kubelet itself. */
+  #serving: Listening[] = [];
   #networkTrouble: string | undefined;
   #looking = false;
 
@@ -244,6 +250,7 @@ export class Kubelet {
   /** The kubelet process ends; containers go on. */
   stop(): void {
     this.running = false;
+    for (const listening of this.#serving.splice(0)) listening.close();
     for (const worker of this.workers.values()) worker.freeze();
     this.#options.files.onChange = undefined;
     this.#hub.leave(this.name);
@@ -441,6 +448,10 @@ export class Kubelet {
       freed: (worker) => this.#retryResizes(worker),
       containerStarted: () => this.running && this.#evictions.ask(INTERVAL),
       usageChanged: () => this.running && this.#evictions.ask(),
+      outOfMemory: (worker, container) => {
+        const { journal } = this.#options;
+        if (journal) sayOutOfMemory(journal, clock.now, worker.pod, container);
+      },
       mounted: (worker) => {
         this.#mounts.watch(worker);
         this.#growth.watch(worker);

@@ -2,6 +2,7 @@
 import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import type { Container } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Sources } from "./environment.ts";
@@ -43,6 +44,8 @@ export interface WorkerHost {
   containerStarted(): void;
   /** A container uses more or less than before. */
   usageChanged(): void;
+  /** The kernel has ended a container for lack of memory. */
+  outOfMemory(worker: PodWorker, container: Container): void;
   /** The volumes of the pod are set up. */
   mounted(worker: PodWorker): void;
   /** The worker is done with its pod. */

@@ -306,6 +306,7 @@ export class PodWorker {
   exited(record: ContainerRecord, container: Container): void {
     if (record.current !== container) return;
     this.probes.stop(record);
+    if (container.outOfMemory) this.host.outOfMemory(this, container);
     record.ended = terminatedState(record, container);
     record.started = false;
     record.ready = false;

@@ -145,7 +145,7 @@ export class Network {
     if (target === "drop") return "timeout";
     const [to, toPort] = target ? [target.address, target.port] : [address, port];
     const space = from.addresses.includes(to) ? from : this.#spaces.get(to);
-    if (!from.passes(to, space)) return "timeout";
+    if (!from.passes(to, space) || this.#cut(from, space)) return "timeout";
     const source = target?.masquerade ? this.#gateway(from, address) : from;
     if (
       this.#policies &&
@@ -153,6 +153,13 @@ export class Network {
     )
       return "timeout";
     return space ? { space, address: to, port: toPort, source: source.address } : "timeout";
+  }
+
+  /** Nodes whose link is down: nothing leaves them, and nothing reaches them or their pods. */
+  readonly severed = new Set<string>();
+  #cut(from: Space, to: Space | undefined): boolean {
+    if (!this.severed.size || from.node === to?.node) return false;
+    return [from.node, to?.node].some((node) => node !== undefined && this.severed.has(node));
   }
 
   /** Where a connection to a published port ends up; reset where nobody listens behind it. */
@@ -243,7 +250,12 @@ export class Network {
     if (!from.alive) return false;
     if (isLoopback(address) || from.addresses.includes(address)) return true;
     const space = this.#spaces.get(address);
-    return Boolean(space?.alive) && from.passes(address, space) && (this.#policies?.allows(from, space!, 0, "ICMP") ?? true);
+    return (
+      Boolean(space?.alive) &&
+      from.passes(address, space) &&
+      !this.#cut(from, space) &&
+      (this.#policies?.allows(from, space!, 0, "ICMP") ?? true)
+    );
   }
 }
 

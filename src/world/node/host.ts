@@ -9,6 +9,7 @@ import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
 import { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Listed } from "../../machine/process.ts";
+import type { Listener } from "../../machine/sockets.ts";
 import { type ConnectionParts, KubeletConnection } from "./connection.ts";
 import { ContainerdService } from "./containerd-service.ts";
 import { KubeletService } from "./kubelet-service.ts";
@@ -20,12 +21,28 @@ import { Units } from "./units.ts";
 export const BOOT_PIDS = { journald: 112, containerd: 187, sshd: 203, kubelet: 652 } as const;
 const FIRST_PID = 2100;
 
+/** Whose ports those of a node are. */
+const PORTS: Readonly<Record<number, string>> = {
+  22: "sshd",
+  2379: "etcd",
+  2380: "etcd",
+  2381: "etcd",
+  6443: "kube-apiserver",
+  10248: "kubelet",
+  10249: "kube-proxy",
+  10250: "kubelet",
+  10256: "kube-proxy",
+  10257: "kube-controller-manager",
+  10259: "kube-scheduler",
+  41283: "containerd",
+};
+
 export interface NodeHostOptions {
   readonly machine: Machine;
   readonly kubelet: Omit<KubeletOptions, "runtime" | "journal" | "trouble" | "networkTrouble">;
   readonly connection: Omit<ConnectionParts, "node" | "clock" | "files" | "linked">;
-  /** Whether packets leave the node. */
-  linked(): boolean;
+  /** Nodes whose link is down, by name: the network's. */
+  readonly severed: Set<string>;
 }
 
 export class NodeHost {
@@ -43,11 +60,13 @@ export class NodeHost {
   /** InternalIP */
   readonly address: string;
   readonly #authority: Authority;
+  readonly #severed: Set<string>;
   readonly #processes: HostProcesses;
 
   constructor(options: NodeHostOptions) {
     const { machine } = options;
     this.bootedAt = machine.clock.now;
+    this.#severed = options.severed;
     this.api = options.kubelet.api;
     this.address = options.kubelet.node.address;
     this.#authority = options.connection.authority;
@@ -55,7 +74,7 @@ export class NodeHost {
     const { clock, files } = machine;
     const { name } = options.kubelet.node;
     this.runtime = new RuntimeDaemon(clock, this.journal);
-    const connection = new KubeletConnection({ ...options.connection, node: name, clock, files, linked: options.linked });
+    const connection = new KubeletConnection({ ...options.connection, node: name, clock, files, linked: () => this.linked });
     machine.processes.startAt(FIRST_PID);
     const nextPid = () => machine.processes.take();
     const kubelet = new KubeletService({ machine, runtime: this.runtime, connection, node: name, kubelet: () => this.kubelet });
@@ -84,6 +103,15 @@ export class NodeHost {
     return this.kubelet.name;
   }
 
+  /** Whether the node's link to all others is up. */
+  get linked(): boolean {
+    return !this.#severed.has(this.kubelet?.name ?? "");
+  }
+  set linked(up: boolean) {
+    if (up) this.#severed.delete(this.name);
+    else this.#severed.add(this.name);
+  }
+
   /** Who signs the cluster's certificates. */
   get authority(): Authority {
     return this.#authority;
@@ -106,6 +134,19 @@ export class NodeHost {
   /** The processes of the node beside those of its shells. */
   get processes(): readonly Listed[] {
     return this.#processes.list();
+  }
+
+  /** What the daemons of the node listen on, beside the containers in its name space. */
+  listeners(): Listener[] {
+    const on = (address: string, port: number): Listener => ({ address, port, protocol: "TCP" });
+    return [on("0.0.0.0", 22), ...(this.runtime.up || this.runtime.withoutInterface ? [on("127.0.0.1", 41283)] : [])];
+  }
+
+  /** Who listens on a port, as ss tells it. */
+  ownerOf(port: number): string {
+    const name = PORTS[port];
+    const process = this.processes.find(({ argv }) => argv[0]?.split("/").at(-1) === name);
+    return name && process ? `users:(("${name.slice(0, 15)}",pid=${process.pid},fd=${3 + (port % 17)}))` : "";
   }
 
   /** The unit's state, as booted where nobody has touched it yet. */

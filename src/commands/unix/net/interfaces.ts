@@ -1,6 +1,7 @@
 // What a machine's own network looks like: ip, ifconfig, route, ss, netstat.
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
+import { hostOf } from "../../../world/node/host.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
 interface Interface {
@@ -46,6 +47,13 @@ const ip = tool(function* (self, args) {
   const action = rest[0] ?? "show";
   const is = (whole: string, least = 1) => object.length >= least && whole.startsWith(object);
   if (!object) throw new ToolError("k8s-quest does not simulate ip without an object yet");
+  const host = hostOf(self.machine);
+  const link = host && is("link") && action === "set" ? /^(?:dev )?eth0 (up|down)$/.exec(rest.slice(1).join(" ")) : undefined;
+  if (host && link) {
+    if (self.user !== 0) throw new ToolError("RTNETLINK answers: Operation not permitted", 2);
+    host.linked = link[1] === "up";
+    return 0;
+  }
   const shows = /^(s(h(ow?)?)?|l(i(st?)?)?)$/.test(action) || action === "dev";
   if (!shows && !(is("route") && action === "get")) throw new ToolError(`k8s-quest does not simulate ip ${object} ${action} yet`);
   const wanted = rest.filter((word) => !/^(s(h(ow?)?)?|l(i(st?)?)?|dev)$/.test(word))[0];
@@ -148,8 +156,7 @@ const route = tool(function* (self, args) {
 /** What listens, by protocol, in the order of ports. */
 function listeners(self: Running, flags: { has(flag: string): boolean }): Listener[] {
   const both = !flags.has("t") && !flags.has("u");
-  return self.machine.network
-    .listeners()
+  return [...self.machine.network.listeners(), ...(hostOf(self.machine)?.listeners() ?? [])]
     .filter(({ protocol }) => (protocol === "TCP" && (both || flags.has("t"))) || (protocol === "UDP" && (both || flags.has("u"))))
     .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1));
 }
@@ -158,10 +165,11 @@ const LONG = { listening: "l", tcp: "t", udp: "u", numeric: "n", all: "a", proce
 
 const ss = tool(function* (self, args) {
   const flags = options(args, "ltunapeH4s", LONG, {
-    unsimulated: "p",
     unseen: { n: "ports have no names here", "4": "machines have no addresses of IPv6" },
   });
   for (const flag of ["s", "e"]) if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate ss -${flag} yet`);
+  const host = hostOf(self.machine);
+  if (flags.has("p") && !host) throw new ToolError("k8s-quest does not simulate ss -p yet");
   const found = flags.has("l") || flags.has("a") ? listeners(self, flags) : [];
   const both = flags.has("t") === flags.has("u");
   const ports = Math.max(4, ...found.map(({ port }) => String(port).length));
@@ -179,7 +187,7 @@ const ss = tool(function* (self, args) {
   for (const { address, port, protocol } of found)
     yield* say(
       self,
-      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address.includes(":") ? `[${address}]` : address, String(port)], [address.includes(":") ? "[::]" : "0.0.0.0", "*"])}       \n`,
+      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address.includes(":") ? `[${address}]` : address, String(port)], [address.includes(":") ? "[::]" : "0.0.0.0", "*"])}${(flags.has("p") && host?.ownerOf(port)) || "       "}\n`,
     );
   return 0;
 });

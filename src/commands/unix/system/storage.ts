@@ -4,6 +4,7 @@ import { sizeOf } from "../../../machine/file-size.ts";
 import type { FileSystem, Node } from "../../../machine/files.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
+import { hostOf } from "../../../world/node/host.ts";
 import { options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const { disk } = COMPUTER;
@@ -26,12 +27,15 @@ interface Row {
 function rows(self: Running): Row[] {
   const { files, isolated } = self.machine;
   const used = (system: FileSystem, inside: string) => Math.ceil(bytesOf(inside ? system.lookup(inside) : system.root) / 1024);
+  // A node's disk also holds its operating system, its images and what containers write.
+  const kubelet = hostOf(self.machine)?.kubelet;
+  const onDisk = kubelet && Math.ceil((kubelet.storage.capacity - kubelet.storage.available(kubelet.workers.values())) / 1024);
   const root: Row = {
     device: isolated ? "overlay" : "/dev/vda1",
     type: isolated ? "overlay" : "ext4",
     at: "/",
     readOnly: files.readOnly,
-    used: used(files, ""),
+    used: onDisk ?? used(files, ""),
   };
   const mounts = [...files.mounts].sort((a, b) => (a.at < b.at ? -1 : 1));
   return [
