@@ -118,6 +118,19 @@ YAML`);
   expect(await run(`curl -sS --cacert san.crt --resolve bare.com:${https}:172.18.0.3 https://bare.com:${https}/x`)).toContain("curl: (60)");
 });
 
+// kubernetes.github.io/ingress-nginx/how-it-works/#avoiding-outage-from-wrong-configuration
+it("refuses by its webhook what it would not take", async () => {
+  const create = (name: string, rule: string, more = "") => run(`kubectl create ingress ${name} --class=nginx --rule='${rule}' ${more}`);
+  await create("first", "taken.com/shop*=one:80");
+  expect(await create("second", "taken.com/shop*=two:80")).toBe(
+    'error: failed to create ingress: admission webhook "validate.nginx.ingress.kubernetes.io" denied the request: host "taken.com" and path "/shop" is already defined in ingress default/first\n',
+  );
+  expect(await create("third", "taken.com/shop*=two:80", "--annotation nginx.ingress.kubernetes.io/canary=true")).toContain("created");
+  expect(await create("fourth", "free.com/=two:80", "--annotation 'nginx.ingress.kubernetes.io/server-snippet=return 200;'")).toContain(
+    "nginx.ingress.kubernetes.io/server-snippet annotation cannot be used. Snippet directives are disabled by the Ingress administrator",
+  );
+});
+
 // kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations: rate limiting, custom timeouts, default backend, server alias.
 it("limits rates, gives up on slow upstreams, and stands in for absent ones as annotations say", async () => {
   const ingress = (name: string, rule: string, ...annotations: string[]) =>

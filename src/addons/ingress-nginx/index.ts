@@ -4,6 +4,7 @@ import type { KubeObject } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { type Context, type Controller, keyOf, type Wake } from "../../cluster/controllers/controller.ts";
 import { builtinKinds } from "../../cluster/controllers/kinds.ts";
+import { controllerUser } from "../../cluster/controllers/manager.ts";
 import { isReady } from "../../cluster/controllers/pods.ts";
 import { dates } from "../../images/programs/server.ts";
 import { type Steered, steeredAt } from "../../images/programs/steered.ts";
@@ -11,6 +12,7 @@ import type { Certificate, Service } from "../../machine/sockets.ts";
 import { type Addon, type AddonContext, runsImage } from "../addon.ts";
 import { certificateOf, isFor } from "../proxy/certificates.ts";
 import { Backends } from "../proxy/endpoints.ts";
+import { admit, WEBHOOK } from "./admission.ts";
 import { withoutEffect } from "./annotations.ts";
 import { answer, type Front } from "./answer.ts";
 import { LimitZones } from "./limits.ts";
@@ -29,7 +31,7 @@ const FAKE: Certificate = { names: ["ingress.local"], trusted: false, http2: tru
 
 export const ingressNginx: Addon = {
   approximate:
-    "no admission webhook; external authentication, rate limits, mirroring and snippets have no effect, which its log says; nor have TCP and UDP services and the options of its ConfigMap",
+    "external authentication, mirroring and allowed snippets have no effect, which its log says; nor have TCP and UDP services and the options of its ConfigMap; its webhook needs no jobs to get a certificate",
   image: IMAGE,
   controllers: (context) => [controller(context)],
 };
@@ -180,6 +182,19 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
     }
   }
 
+  const reader = server.client(controllerUser("ingress-nginx", "ingress-nginx"));
+  server.answerWebhook(WEBHOOK.namespace, WEBHOOK.service, ({ object, namespace }) => {
+    // As the kubelet last told: a node that has gone silent may still run it.
+    const answers = ({ status }: KubeObject): boolean => status?.["containerStatuses"]?.some((each: { ready: boolean }) => each.ready);
+    const pod = reader.list(kinds.pods, { namespace: WEBHOOK.namespace }).find((each) => runsImage(each, IMAGE) && answers(each));
+    if (!pod) return false;
+    const ingress = { ...object, metadata: { namespace, ...object?.metadata } } as IngressObject;
+    if (!object || !isOurs(ingress, reader, pod)) return true;
+    const others = (reader.list(ingresses) as readonly IngressObject[]).filter((each) => isOurs(each, reader, pod));
+    const config = reader.find(kinds.configMaps, "ingress-nginx-controller", { namespace: WEBHOOK.namespace })?.["data"] ?? {};
+    admit(ingress, others, config as Record<string, string>);
+    return true;
+  });
   const always = (): readonly string[] => [SYNC];
   const wakes: Wake[] = [
     { kind: ingresses, keys: always },

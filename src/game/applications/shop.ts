@@ -51,6 +51,7 @@ export function applicationScript({ namespace, host, ...values }: Application): 
     .replace(/\$\{(\w+)\}/g, (_, name: string) => String(value(name)));
   return `
 kubectl get deployment ingress-nginx-controller -n ingress-nginx >/dev/null 2>&1 || kubectl apply -f ${INGRESS_CONTROLLER}
+kubectl rollout status deployment ingress-nginx-controller -n ingress-nginx --timeout=3m
 kubectl label node worker-1 ${namespace}/tier=storage
 kubectl label node worker-2 ${namespace}/tier=memory
 kubectl apply -f - <<'END_OF_SHOP'
@@ -59,7 +60,6 @@ END_OF_SHOP
 kubectl wait deployment --all -n ${namespace} --for=condition=Available --timeout=3m
 kubectl wait deployment blackbox -n monitoring --for=condition=Available --timeout=3m
 kubectl rollout status statefulset/db -n ${namespace} --timeout=3m
-kubectl wait deployment ingress-nginx-controller -n ingress-nginx --for=condition=Available --timeout=3m
 kubectl wait service ingress-nginx-controller -n ingress-nginx --for=jsonpath='{.status.loadBalancer.ingress[0].ip}' --timeout=3m
 grep -q ' ${host}$' /etc/hosts || echo "$(kubectl get service ingress-nginx-controller -n ingress-nginx -o jsonpath='{.status.loadBalancer.ingress[0].ip}') ${host}" | sudo tee -a /etc/hosts
 until curl -s -o /dev/null -f -m 2 http://${host}/api/hostname; do sleep 1; done`;
