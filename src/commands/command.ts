@@ -18,6 +18,10 @@ export interface Flag {
   name: string;
   shorthand?: string;
   type: FlagType;
+  /** The name of its value's type in help, where that is one of the tool's own: "list", "bytes". */
+  kind?: string;
+  /** What the type's own Set says about a value that it refuses. */
+  check?(text: string): string | undefined;
   /** As pflag prints and parses it: "false", "", "0", "[]", "1s". */
   default: string;
   help: string;

@@ -14,8 +14,8 @@ export interface Parsed {
 type Value = string | string[];
 const LISTS: ReadonlySet<Flag["type"]> = new Set(["stringSlice", "stringArray", "stringToString"]);
 
-/** @throws FlagError */
-export function parseFlags(flags: readonly Flag[], words: readonly string[]): Parsed {
+/** Flags between arguments count, unless `interspersed` is false: then the first argument ends them. @throws FlagError */
+export function parseFlags(flags: readonly Flag[], words: readonly string[], { interspersed = true } = {}): Parsed {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   const byShort = new Map(flags.flatMap((flag) => (flag.shorthand ? [[flag.shorthand, flag] as const] : [])));
   const values = new Map<string, Value>();
@@ -23,7 +23,7 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[]): Pa
   const notes: string[] = [];
   let dashAt = -1;
   const set = (flag: Flag, text: string): void => {
-    const problem = valueError(flag.type, text);
+    const problem = flag.check?.(text) ?? valueError(flag.type, text);
     if (problem)
       throw new FlagError(
         `invalid argument ${JSON.stringify(text)} for "${flag.shorthand ? `-${flag.shorthand}, ` : ""}--${flag.name}" flag: ${problem}`,
@@ -44,7 +44,8 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[]): Pa
       break;
     }
     if (!word.startsWith("-") || word === "-") {
-      args.push(word);
+      args.push(...(interspersed ? [word] : words.slice(at)));
+      if (!interspersed) break;
     } else if (word.startsWith("--")) {
       const equals = word.indexOf("=");
       const name = word.slice(2, equals < 0 ? undefined : equals);

@@ -1,0 +1,138 @@
+// How docker reaches its engine: the engine of the computer that it runs on, one request at a time.
+
+import { answer } from "../../docker/api/index.ts";
+import type { ApiAnswer, ApiRequest, Feed, Frame, Session } from "../../docker/api/message.ts";
+import type { Engine } from "../../docker/engine.ts";
+import type { Machine } from "../../machine/machine.ts";
+import type { Running, Task } from "../../machine/process.ts";
+import { sleep } from "../../machine/tasks.ts";
+
+/** Why a run ends: what is said on standard error, and the exit code. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
+    super(message);
+  }
+}
+
+/** What the daemon refused. */
+export class DaemonError extends Failure {
+  constructor(
+    readonly status: number,
+    /** The daemon's own words. */
+    readonly words: string,
+    shown = `Error response from daemon: ${words}`,
+  ) {
+    super(shown);
+  }
+}
+
+const engines = new WeakMap<Machine, () => Engine | undefined>();
+
+/** Tells which engine listens at a machine's /var/run/docker.sock; undefined where none runs. Called by whoever assembles the world. */
+export function bindEngine(machine: Machine, engine: () => Engine | undefined): void {
+  engines.set(machine, engine);
+}
+
+const SOCKET = "unix:///var/run/docker.sock";
+
+/** Virtual ms of one request over the socket. */
+const ROUND_TRIP = 1;
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export interface Asked {
+  query?: Query;
+  body?: unknown;
+  /** Bytes as text, sent as they are. */
+  raw?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** What is missing when the daemon answers 404: ["container", name]. */
+  missing?: readonly [kind: string, name: string];
+}
+
+export class Client {
+  constructor(
+    private readonly self: Running,
+    /** --host, --context. */
+    private readonly options: { host?: string } = {},
+  ) {}
+
+  /** The engine's address. */
+  get address(): string {
+    return this.options.host || this.self.environment["DOCKER_HOST"] || SOCKET;
+  }
+
+  #engine(): Engine {
+    const { address } = this;
+    const engine = address === SOCKET || address === "unix:///run/docker.sock" ? engines.get(this.self.machine)?.() : undefined;
+    if (!engine) throw new Failure(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
+    return engine;
+  }
+
+  /** @throws Failure */
+  *send(method: ApiRequest["method"], path: string, { query = {}, body, raw, headers = {}, missing }: Asked = {}): Task<ApiAnswer> {
+    const engine = this.#engine();
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (Array.isArray(value)) for (const each of value) search.append(name, String(each));
+      else if (value !== undefined && value !== "" && value !== false) search.set(name, value === true ? "1" : String(value));
+    }
+    yield* sleep(this.self, ROUND_TRIP);
+    const got = yield* answer(engine, {
+      method,
+      path,
+      query: search,
+      headers,
+      body: raw ?? (body === undefined ? "" : JSON.stringify(body)),
+    });
+    if ("status" in got && got.status >= 400) {
+      const words = "body" in got ? (got.body as { message: string }).message : "";
+      if (got.status === 404 && missing) throw new DaemonError(404, words, `Error: No such ${missing[0]}: ${missing[1]}`);
+      throw new DaemonError(got.status, words);
+    }
+    return got;
+  }
+
+  /** The body of an answer. @throws Failure */
+  *json<T = unknown>(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<T> {
+    const got = yield* this.send(method, path, asked);
+    return ("body" in got ? got.body : undefined) as T;
+  }
+
+  /** JSON objects as they come. @throws Failure */
+  *feed<T extends object>(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<Feed<T>> {
+    const got = yield* this.send(method, path, asked);
+    if (!("feed" in got)) throw new Error(`${path} gives no stream`);
+    return got.feed as Feed<T>;
+  }
+
+  /** @throws Failure */
+  *frames(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<{ frames: Feed<Frame>; raw: boolean }> {
+    const got = yield* this.send(method, path, asked);
+    if (!("frames" in got)) throw new Error(`${path} gives no frames`);
+    return got;
+  }
+
+  /** A connection to streams. @throws Failure */
+  *session(path: string, asked: Asked = {}): Task<Session> {
+    const got = yield* this.send("POST", path, asked);
+    if (!("session" in got)) throw new Error(`${path} gives no session`);
+    return got.session;
+  }
+}
+
+/** A name as a part of a path. */
+export const part = (name: string): string => encodeURIComponent(name);
+
+/** --filter as the API takes it; undefined where there is none. */
+export function filtersOf(filters: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}): string | undefined {
+  const all: Record<string, string[]> = {};
+  for (const each of filters) {
+    const at = each.indexOf("=");
+    (all[each.slice(0, at).trim().toLowerCase()] ??= []).push(each.slice(at + 1).trim());
+  }
+  for (const [name, values] of Object.entries(more)) (all[name] ??= []).push(...values);
+  return Object.keys(all).length ? JSON.stringify(all) : undefined;
+}

@@ -1,0 +1,97 @@
+// Tables and Go templates over rows (docker/cli/command/formatter and docker/cli/templates).
+import { sprintf } from "../../base/go-template/functions.ts";
+import { GoTemplate, TemplateError, type TemplateFunction } from "../../base/go-template/index.ts";
+import { alignTabs } from "../../base/tab-writer.ts";
+import { Failure } from "./client.ts";
+
+const cut = (text: string, size: number): string => (text.length < size ? text : text.slice(0, size));
+
+/** What docker's templates have beyond the functions of every Go template. */
+export const functions: Readonly<Record<string, TemplateFunction>> = {
+  json: (value) => (value === undefined ? "null" : JSON.stringify(value)),
+  split: (text: string, by: string) => text.split(by),
+  join: (list: readonly string[], by: string) => list.join(by),
+  title: (text: string) => text.replace(/(^|[\s_-])(\p{L})/gu, (whole) => whole.toUpperCase()),
+  lower: (text: string) => text.toLowerCase(),
+  upper: (text: string) => text.toUpperCase(),
+  pad: (text: string, before: number, after: number) => (text === "" ? text : " ".repeat(plain(before)) + text + " ".repeat(plain(after))),
+  truncate: (text: string, size: number) => cut(text, plain(size)),
+  println: (...values: unknown[]) => `${values.map((value) => sprintf("%v", value)).join(" ")}\n`,
+};
+const plain = (value: number | { value: number }): number => (typeof value === "number" ? value : value.value);
+
+const unescaped = (text: string): string => text.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
+
+/** What a list shows of each of its things. */
+export interface Table<T> {
+  /** Of Go, for errors: "formatter.containerContext". */
+  type: string;
+  /** Names of fields, their headings, and what stands there. */
+  fields: Readonly<Record<string, { heading?: string; of(row: T): unknown; /** Not part of {{json .}}. */ apart?: true }>>;
+  /** The template of the usual table. */
+  usual: string;
+  /** What -q shows. */
+  quiet?: string;
+}
+
+/** A template that fails for fields that are not there. @throws Failure */
+export function template(text: string, type?: string): (data: unknown) => string {
+  try {
+    const parsed = new GoTemplate(text, { name: "", functions, missingKey: "error" });
+    return (data) => {
+      try {
+        return parsed.execute(data);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        const words = error.message.replace(/map has no entry for key "(.*)"$/, (whole, field) =>
+          type ? `can't evaluate field ${field} in type *${type}` : whole,
+        );
+        throw new Failure(`Template parsing error: ${words}${type ? "\n" : ""}`, 1);
+      }
+    };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new Failure(`Template parsing error: ${error.message}${type ? "\n" : ""}`, 1);
+  }
+}
+
+/** The text of a list. `format`: --format, or "". @throws Failure */
+export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "", quiet = false } = {}): string {
+  const asked = format === "" || format === "table" ? (quiet ? (table.quiet ?? "{{.ID}}") : table.usual) : format;
+  const usual = format === "" || format === "table";
+  if (quiet && /^table/.test(format)) return formatted(table, rows, { quiet });
+  const isTable = asked.startsWith("table");
+  const text = asked === "json" ? "{{json .}}" : unescaped(isTable ? asked.slice(5).trim() : asked);
+  const show = template(text, table.type);
+  const names = Object.keys(table.fields).sort();
+  const lines = rows.map((row) => show(rowOf(table, names, row, text)));
+  if (!isTable) return lines.map((line) => `${line}\n`).join("");
+  const headings = Object.fromEntries(names.map((name) => [name, table.fields[name]!.heading ?? ""]));
+  const head = usual || !/\{\{\s*(json|join|split|len|truncate|upper|lower|title|pad)/.test(text) ? show(headings) : headingOf(text, headings);
+  return alignTabs([head, ...lines, ""].join("\n"), { minWidth: 10, padding: 3 });
+}
+
+/** Functions say nothing to headings: the field's name stands for the whole. */
+function headingOf(text: string, headings: Readonly<Record<string, string>>): string {
+  return text.replace(/\{\{[^}]*?\.(\w+)[^}]*\}\}/g, (_whole, name: string) => headings[name] ?? "");
+}
+
+/** A row with the fields that the template asks for. */
+function rowOf<T>(table: Table<T>, names: readonly string[], row: T, text: string): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  const whole = /\bjson \.\s*\}|\$/.test(text);
+  for (const name of names) {
+    const { of, apart } = table.fields[name]!;
+    if (whole ? !apart || text.includes(`.${name}`) : text.includes(`.${name}`)) out[name] = of(row);
+  }
+  return out;
+}
+
+/** At most `size` columns, the last an ellipsis where something is left out. */
+export function ellipsis(text: string, size: number): string {
+  const letters = [...text];
+  return letters.length <= size ? text : `${letters.slice(0, size - 1).join("")}…`;
+}
+
+/** "2026-01-05 09:00:00 +0000 UTC". @param seconds since the epoch */
+export const goTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} +0000 UTC`;
