@@ -88,4 +88,15 @@ describe("a cluster autoscaler", () => {
     );
     expect(await run("kubectl get deployment wave --no-headers")).toMatch(/4\/4/);
   });
+  it("refuses flags that are not simulated, where it would be seen", async () => {
+    await run(
+      'kubectl patch deployment cluster-autoscaler -n kube-system --type=json -p \'[{"op":"add","path":"/spec/template/spec/containers/0/command/-","value":"--expander=price"}]\'; sleep 20',
+    );
+    expect(await run("kubectl get pods -n kube-system -l app=cluster-autoscaler")).toMatch(/CrashLoopBackOff|Error/);
+    expect(
+      await run(
+        "kubectl logs -n kube-system $(kubectl get pods -n kube-system -l app=cluster-autoscaler -o name --sort-by=.metadata.creationTimestamp | tail -1)",
+      ),
+    ).toBe("cluster-autoscaler: k8s-quest does not simulate --expander=price yet\n");
+  });
 });

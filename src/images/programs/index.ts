@@ -1,6 +1,7 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
 import { application } from "./application.ts";
+import { clusterAutoscaler } from "./cluster-autoscaler.ts";
 import { coredns } from "./coredns.ts";
 import { mongo, mysql, postgres } from "./databases.ts";
 import { entrypoint } from "./entrypoint.ts";
@@ -18,6 +19,7 @@ import { vishStress } from "./vish-stress.ts";
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,
   application,
+  "cluster-autoscaler": clusterAutoscaler,
   coredns,
   entrypoint,
   "hello-app": helloApp,
