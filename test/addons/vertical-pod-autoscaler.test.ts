@@ -86,6 +86,20 @@ describe("a vertical pod autoscaler", () => {
     await run('kubectl patch vpa web --type=merge -p \'{"spec":{"updatePolicy":{"minReplicas":1}}}\'; sleep 130');
     expect(await run(request)).toMatch(/^1\d\dm$/);
   });
+  it("resizes without a restart where it is told to try that first", async () => {
+    await run(
+      "kubectl create deployment still --image=nginx --replicas=2; kubectl set resources deployment still --requests=cpu=700m,memory=64Mi; kubectl rollout status deployment still",
+    );
+    await run("sleep 10");
+    const before = await run("kubectl get pods -l app=still -o name");
+    await vpa("still", { updatePolicy: { updateMode: "InPlaceOrRecreate" } });
+    await run("sleep 240");
+    expect(await run("kubectl get pods -l app=still -o name")).toBe(before);
+    expect(await run("kubectl get pods -l app=still -o jsonpath='{.items[*].spec.containers[0].resources.requests.cpu}'")).toBe("25m 25m");
+    expect(await run("kubectl get events --field-selector=reason=InPlaceResizedByVPA")).toContain(
+      "Pod was resized in place by VPA Updater.",
+    );
+  });
   it("says which target it cannot find, and refuses modes that there are not", async () => {
     await vpa("ghost", {});
     await run("sleep 70");
