@@ -7,7 +7,7 @@ const READING =
     " ",
   );
 const text = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".test.ts") || path.startsWith("scenarios"))
+  .filter((path) => path.endsWith(".test.ts") || path.startsWith("scenarios") || path === "kustomizations.ts")
   .filter((path) => path.endsWith(".ts"))
   .map((path) => readFileSync(`${import.meta.dirname}/${path}`, "utf8"))
   .join("\n");

@@ -68,6 +68,14 @@ export function programOf(usual: Tool): Program {
       const plugin = tool.external?.(self, words);
       if (plugin) return yield* plugin(self);
     }
+    const unknown = (name: string): Process => {
+      const close = suggestions(tool.root, name);
+      return fail(
+        `error: unknown command ${JSON.stringify(name)} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}`).join("\n")}` : ""}`,
+      );
+    };
+    // Whatever flags come with it.
+    if (command === tool.root && named >= 0 && tool.external) return yield* unknown(rest[named]!);
     const flags = flagsOf(tool, trail);
     let parsed: ReturnType<typeof parseFlags>;
     try {
@@ -85,12 +93,7 @@ export function programOf(usual: Tool): Program {
       yield* write(self, self.stdout, help());
       return 0;
     }
-    if (command === tool.root && call.args.length) {
-      const close = suggestions(tool.root, call.args[0]!);
-      return yield* fail(
-        `error: unknown command ${JSON.stringify(call.args[0])} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}`).join("\n")}` : ""}`,
-      );
-    }
+    if (command === tool.root && call.args.length) return yield* unknown(call.args[0]!);
     const refusal = tool.before?.(self, call) ?? unsimulated(flags, call);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {

@@ -162,7 +162,10 @@ function execOf(call: Call, old: Entry, changes: Pairs): Entry {
   const apiVersion = call.given("exec-api-version") ? call.string("exec-api-version") : (old["apiVersion"] ?? "");
   // The beta's default, which the later version lacks (SetDefaults_ExecConfig).
   const usual = /\/v1(alpha|beta)1$/.test(String(apiVersion)) ? "IfAvailable" : undefined;
-  const interactiveMode = call.string("exec-interactive-mode") || old["interactiveMode"] || usual;
+  const asked = call.string("exec-interactive-mode");
+  if (asked && !["IfAvailable", "Never", "Always"].includes(asked))
+    refuse("invalid interactive mode type, can be only IfAvailable, Never, Always");
+  const interactiveMode = asked || old["interactiveMode"] || usual;
   return {
     apiVersion,
     args: call.list("exec-arg").length ? [...call.list("exec-arg")] : (old["args"] ?? null),
@@ -233,13 +236,22 @@ export const set: Command = {
   run: verb(function* (session, call): Process {
     if (call.args.length !== 2) unexpected(call);
     const [name = "", text = ""] = call.args;
+    const raw = call.bool("set-raw-bytes");
     const files = new ConfigFiles(session);
-    change(files, name, name.endsWith("-data") && call.bool("set-raw-bytes") ? toBase64(text) : text);
+    if (name.endsWith("-data") && !raw) checkBase64(text);
+    change(files, name, name.endsWith("-data") && raw ? toBase64(text) : text);
     files.write();
     yield* session.out(`Property ${JSON.stringify(name)} set.\n`);
     return 0;
   }),
 };
+
+/** @throws Refusal in the words of Go's decoder */
+function checkBase64(text: string): void {
+  const whole = Math.floor(text.replace(/=*$/, "").length / 4) * 4;
+  const stray = text.search(/[^A-Za-z0-9+/=]/);
+  if (stray >= 0 || text.length % 4) refuse(`error decoding input value: illegal base64 data at input byte ${stray >= 0 ? stray : whole}`);
+}
 
 export const unset: Command = {
   name: "unset",
