@@ -23,6 +23,9 @@ it("serves metrics.k8s.io while it runs, and no longer", async () => {
   expect(await run("kubectl top pods -n kube-system --containers --no-headers")).toMatch(
     /^metrics-server-\S+ +metrics-server +\d+m +\d+Mi +\n$/,
   );
+  expect(await run("kubectl explain pods --api-version=metrics.k8s.io/v1beta1")).toMatch(
+    /^GROUP: +metrics\.k8s\.io\nKIND: +PodMetrics\nVERSION: +v1beta1\n[\s\S]* containers\t<\[\]ContainerMetrics> -required-\n/,
+  );
   await run("kubectl -n kube-system scale deployment metrics-server --replicas=0");
   await run("sleep 60");
   expect(await run("kubectl top pods -A")).toBe("error: Metrics API not available\n");

@@ -4,6 +4,7 @@ import { describeGeneric } from "../../api/kinds/describe/generic.ts";
 import { nameColumn, text } from "../../api/kinds/table.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { milli } from "../../cluster/kubelet/amounts.ts";
+import { publishTypes } from "./schema.ts";
 
 export const GROUP = "metrics.k8s.io";
 
@@ -37,6 +38,8 @@ const columns = <T extends KubeObject & { window: string }>(usage: (object: T) =
   text<T>("memory", "Usage of memory", (object) => usage(object).memory),
   text<T>("Window", "The time over which it was measured", ({ window }) => window),
 ];
+
+publishTypes();
 
 const metrics = <T extends KubeObject & { window: string }>(
   kind: string,

@@ -20,8 +20,14 @@ function load(): Prose {
   return prose;
 }
 
+/** Of types that add-ons bring along: by definition, and by definition and field. */
+const brought = new Map<string, string>();
+export const publishDescription = (text: string, definition: string, field = ""): void => void brought.set(`${definition} ${field}`, text);
+
 /** The description of a definition, or of one of its fields; undefined where it has none. */
 export function description(definition: string, field?: string): string | undefined {
+  const told = brought.get(`${definition} ${field ?? ""}`);
+  if (told !== undefined) return told;
   const { texts, types } = load();
   const [own, fields] = types[definition] ?? [0, {}];
   return texts[(field === undefined ? own : Object.hasOwn(fields, field) ? fields[field] : 0) ?? 0] || undefined;

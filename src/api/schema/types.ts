@@ -67,7 +67,12 @@ let definitions: Record<string, Definition> | undefined;
 export const allDefinitions = (): Readonly<Record<string, Definition>> =>
   (definitions ??= JSON.parse(readAsset("src/api/schema/definitions.json")) as Record<string, Definition>);
 
-export const definition = (name: string): Definition | undefined => allDefinitions()[name];
+/** Of kinds that other servers bring along. */
+const brought = new Map<string, Definition>();
+/** Makes the type of an add-on's API known, beside those that every cluster has. */
+export const publishDefinition = (name: string, type: Definition): void => void brought.set(name, type);
+
+export const definition = (name: string): Definition | undefined => allDefinitions()[name] ?? brought.get(name);
 
 /** The name that a `$ref` points to. */
 export const refName = (ref: string): string => ref.slice("#/definitions/".length);
