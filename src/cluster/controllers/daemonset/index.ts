@@ -7,6 +7,7 @@ import { type Context, type Controller, type Key, keyOf } from "../controller.ts
 import type { Kinds } from "../kinds.ts";
 import { selects } from "../labels.ts";
 import { availableAt, isActive, isFinished } from "../pods.ts";
+import { FailedPods } from "./failed.ts";
 import { currentRevision } from "./history.ts";
 import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
 import { mayRunOn, nodeNameOf, pinnedTo } from "./placement.ts";
@@ -18,6 +19,8 @@ export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Cach
   const pods = caches.of(kinds.pods);
   const nodes = caches.of(kinds.nodes);
   const revisions = caches.of(own.controllerRevisions);
+
+  const failed = new FailedPods();
 
   const everySet = (): Key[] => [...sets.objects.keys()];
   const ownerKey = (object: KubeObject): Key[] => {
@@ -46,8 +49,9 @@ export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Cach
         const node = nodeNameOf(pod);
         if (node) byNode.set(node, [...(byNode.get(node) ?? []), pod]);
       }
+      const waits: number[] = [];
       for (const node of nodes.objects.values())
-        place({ set, node, here: byNode.get(node.metadata.name) ?? [], hash, kinds, own, context });
+        waits.push(place({ set, node, here: byNode.get(node.metadata.name) ?? [], hash, kinds, own, context, failed }));
       for (const [node, here] of byNode) if (!nodes.get(node)) for (const pod of here) remove(context, kinds, set, pod);
 
       const left = [...pods.controlledBy(set.metadata.uid).values()];
@@ -61,7 +65,8 @@ export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Cach
       const status = daemonStatus(current, left, [...nodes.objects.values()], hash, now);
       if (JSON.stringify(status) !== JSON.stringify(current["status"])) context.api.updateStatus(own.daemonSets, { ...current, status });
       const soon = left.map((pod) => availableAt(pod, set["spec"].minReadySeconds ?? 0) ?? 0).filter((at) => at > now);
-      return soon.length ? { again: Math.min(...soon) - now } : undefined;
+      const later = [...soon.map((at) => at - now), ...waits.filter(Boolean)];
+      return later.length ? { again: Math.min(...later) } : undefined;
     },
   };
 }
@@ -74,13 +79,22 @@ interface Place {
   kinds: Kinds;
   own: DaemonKinds;
   context: Context;
+  failed: FailedPods;
 }
 
-/** One active pod where one should run (a failed one is replaced), none where none should. */
-function place({ set, node, here, hash, kinds, own, context }: Place): void {
+/**
+ * One active pod where one should run (a failed one is replaced, in its time), none where none should.
+ * @returns ms after which a failed pod has to be looked at again; 0 for none
+ */
+function place({ set, node, here, hash, kinds, own, context, failed }: Place): number {
+  let wait = 0;
   const { run, keep } = mayRunOn(set["spec"].template, node);
   const active = here.filter(isActive);
   for (const pod of here.filter((each) => isFinished(each) && !each.metadata.deletionTimestamp)) {
+    if (pod["status"]?.phase === "Failed") {
+      wait = failed.wait(set, node.metadata.name, context.clock.now);
+      if (wait) continue;
+    }
     context.events.event(
       set,
       "Warning",
@@ -91,11 +105,11 @@ function place({ set, node, here, hash, kinds, own, context }: Place): void {
   }
   if (!run) {
     if (!keep) for (const pod of active) remove(context, kinds, set, pod);
-    return;
+    return wait;
   }
   for (const surplus of [...active].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1)).slice(1))
     remove(context, kinds, set, surplus);
-  if (here.length) return;
+  if (here.length) return wait;
   try {
     const pod = context.api.create(kinds.pods, podFor(set, node, hash, own), { namespace: set.metadata.namespace! });
     context.events.event(set, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
@@ -103,6 +117,7 @@ function place({ set, node, here, hash, kinds, own, context }: Place): void {
     if (error instanceof ApiError) context.events.event(set, "Warning", "FailedCreate", `Error creating: ${error.message}`);
     throw error;
   }
+  return wait;
 }
 
 function podFor(set: KubeObject, node: KubeObject, hash: string, own: DaemonKinds): object {
