@@ -43,6 +43,13 @@ export class Clock {
     if (timer) timer.run = undefined;
   }
 
+  /** How much is planned. */
+  get planned(): number {
+    let count = 0;
+    for (const { run } of this.#heap) if (run) count++;
+    return count;
+  }
+
   /** When the next timer is due, or undefined when nothing is planned. */
   get next(): number | undefined {
     while (this.#heap.length && !this.#heap[0]!.run) this.#pop();

@@ -150,6 +150,18 @@ export function zoneOffset(zone: string, at: number): number {
 }
 
 export function isTimeZone(zone: string): boolean {
+  let known = zones.get(zone);
+  if (known === undefined) {
+    if (zones.size > 1000) zones.clear();
+    zones.set(zone, (known = canFormat(zone)));
+  }
+  return known;
+}
+
+/** What was found out about names: to ask takes as long as to write an object. */
+const zones = new Map<string, boolean>();
+
+function canFormat(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en-GB", { timeZone: zone });
     return true;

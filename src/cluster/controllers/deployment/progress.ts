@@ -104,8 +104,10 @@ export function syncRolloutStatus(work: Work, found: Found): { again: number } |
   const status = calculateStatus(work, found);
   const current = conditionOf(deployment["status"]?.conditions, "Progressing");
   const without = () => status.conditions.filter((condition: Condition) => condition.type !== "Progressing");
+  // Once a rollout is complete, pods that fail later are nothing that a deadline judges.
+  const rolledOut = status.replicas === status.updatedReplicas && current?.reason === "NewReplicaSetAvailable";
   if (!hasDeadline(deployment)) status.conditions = without();
-  else if (!(status.replicas === status.updatedReplicas && current?.reason === "NewReplicaSetAvailable")) {
+  else if (!rolledOut) {
     const subject = found.newSet ? `ReplicaSet "${found.newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
     const progress = (state: string, reason: string, words: string): Condition => ({
       type: "Progressing",
@@ -135,7 +137,7 @@ export function syncRolloutStatus(work: Work, found: Found): { again: number } |
       );
   }
   status.conditions = withReplicaFailure(status.conditions, found);
-  if (write(work, status)) return undefined;
+  if (write(work, status) || rolledOut) return undefined;
   return untilDeadline(deployment, status, current, now);
 }
 

@@ -69,7 +69,18 @@ export class Storage {
 }
 
 const layerOf = ({ config, log }: NonNullable<ContainerRecord["current"]>): number =>
-  (config.files.root === config.image.files ? 0 : written(config.files.root, config.image.files)) + log.size;
+  (config.files.root === config.image.files ? 0 : layerSize(config.files.root, config.image.files)) + log.size;
+
+/** A tree never changes: what somebody wrote is counted once, until more is written. */
+const layers = new WeakMap<Node, { base: Node; bytes: number }>();
+
+function layerSize(tree: Node, base: Node): number {
+  const known = layers.get(tree);
+  if (known?.base === base) return known.bytes;
+  const bytes = written(tree, base);
+  layers.set(tree, { base, bytes });
+  return bytes;
+}
 
 /** Limits of local storage, which hold even where the node has enough of it. */
 export const overLimit = {
