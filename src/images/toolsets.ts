@@ -15,7 +15,7 @@ const BUSYBOX_USR_BIN = words(`
   printf readlink realpath renice reset resize seq sha1sum sha256sum sha512sum shuf sort split strings tac tail tee telnet test time
   timeout top tr traceroute traceroute6 tty unexpand uniq unix2dos unzip uptime uudecode uuencode vi wc wget which who whoami xargs
   xxd yes`);
-const BUSYBOX_SBIN = words("adduser addgroup arp arping httpd ifconfig ip reboot route sysctl");
+const BUSYBOX_SBIN = words("adduser addgroup arp arping chroot httpd ifconfig ip reboot route sysctl");
 
 const DEBIAN_BIN = words(`
   arch awk base32 base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp csplit cut dash date dd df diff dir dircolors
@@ -24,7 +24,7 @@ const DEBIAN_BIN = words(`
   mv nice nl nohup nproc numfmt od paste perl printenv printf pwd readlink realpath rev rm rmdir rgrep sed seq sh sha1sum sha256sum
   sha512sum shuf sleep sort split stat stty su sum sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand
   uniq unlink users vdir wc which who whoami xargs yes zcat zgrep [ apt apt-get apt-cache dpkg`);
-const DEBIAN_SBIN = words("adduser useradd groupadd nologin ldconfig sysctl");
+const DEBIAN_SBIN = words("adduser chroot useradd groupadd nologin ldconfig sysctl");
 
 /** Absolute paths of the executables of a set, and what the link points to where it is one program under many names. */
 export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined> {

@@ -1,9 +1,10 @@
 // The tools of a node, by name.
 import type { Program } from "../../machine/process.ts";
+import { chroot } from "./chroot.ts";
 import { crictl } from "./crictl/index.ts";
 import { journalctl } from "./journalctl.ts";
 import { kubeadm } from "./kubeadm.ts";
 import { smallTools } from "./small.ts";
 import { systemctl } from "./systemctl.ts";
 
-export const nodeTools: Readonly<Record<string, Program>> = { ...smallTools, crictl, journalctl, kubeadm, systemctl };
+export const nodeTools: Readonly<Record<string, Program>> = { ...smallTools, chroot, crictl, journalctl, kubeadm, systemctl };

@@ -6,6 +6,7 @@ import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
 import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Listed } from "../../machine/process.ts";
@@ -97,6 +98,7 @@ export class NodeHost {
     this.#processes = new HostProcesses(this, nextPid);
     machine.others = () => this.#processes.list();
     hosts.set(machine, this);
+    byFiles.set(files, this);
   }
 
   get name(): string {
@@ -175,6 +177,10 @@ export class NodeHost {
 }
 
 const hosts = new WeakMap<Machine, NodeHost>();
+const byFiles = new WeakMap<FileSystem, NodeHost>();
+
+/** The node whose root a file system is. */
+export const hostByFiles = (files: FileSystem): NodeHost | undefined => byFiles.get(files);
 
 /** The node that a machine is; undefined for the learner's computer and for containers. */
 export const hostOf = (machine: Machine): NodeHost | undefined => hosts.get(machine);
