@@ -1,4 +1,5 @@
 // JSON text with the names that it gives twice: JSON.parse forgets them, strict decoding reports them.
+import { goJsonError } from "../base/go-json-error.ts";
 import { badRequest } from "./errors.ts";
 
 export interface ParsedJson {
@@ -12,12 +13,8 @@ export function parseJson(text: string): ParsedJson {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw badRequest(
-      /end of JSON input|Unterminated|Expected .* after/.test((error as Error).message)
-        ? "unexpected end of JSON input"
-        : (error as Error).message,
-    );
+  } catch {
+    throw badRequest(goJsonError(text) ?? "unexpected end of JSON input");
   }
   return { value, duplicates: duplicates(text) };
 }

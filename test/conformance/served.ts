@@ -8,7 +8,6 @@ import { dirname, join } from "node:path";
 import { realWall } from "../../src/base/wall.ts";
 import { type Booted, boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
-import { kubeconfigOf } from "../../src/http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../../src/http/kubernetes/server.ts";
 import type { ScriptShell } from "../../src/shell/script.ts";
 import { drive } from "../../src/world/outside.ts";
@@ -130,14 +129,9 @@ export class Served {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const client = authority.client({ commonName: "kubernetes-admin", organizations: ["system:masters"] }, now);
-    writeFileSync(
-      join(folder, "kubeconfig"),
-      kubeconfigOf({ name: cluster.name, server: `https://127.0.0.1:${port}`, authority: authority.certificate }, [
-        { name: "kubernetes-admin", client },
-      ]),
-      { mode: 0o600 },
-    );
+    // The learner's own, so that both are the same user by the same certificate.
+    const kubeconfig = booted.world.host.files.read(`${booted.home}/.kube/config`);
+    writeFileSync(join(folder, "kubeconfig"), kubeconfig.replace(/server: .*/, `server: https://127.0.0.1:${port}`), { mode: 0o600 });
     mkdirSync(join(folder, "bin"));
     symlinkSync(binary!, join(folder, "bin/kubectl"));
     chmodSync(folder, 0o700);
