@@ -12,6 +12,7 @@ import { completers } from "../shell/complete/index.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { environment, HOME, LEARNER } from "../world/laptop.ts";
 import { type AssembledWorld, createWorld } from "../world/world.ts";
+import { bindEngine, completeDocker, docker } from "./docker/index.ts";
 import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
 import { secureShell } from "./ssh.ts";
 import { unixToolNames, unixTools } from "./unix/index.ts";
@@ -48,6 +49,7 @@ export class Booted {
   constructor(options: BootOptions) {
     const own: Readonly<Record<string, Program>> = {
       kubectl: options.user === undefined ? kubectl : impersonating(options.user),
+      docker,
       ssh: (self) => secureShell(self, this.world),
       why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
       ...options.programs,
@@ -63,7 +65,9 @@ export class Booted {
       commands: [...new Set([...unixToolNames(), ...Object.keys(own)])],
     });
     bindWorld(this.world.host, this.world);
+    bindEngine(this.world.host, () => this.world.docker?.());
     for (const node of this.world.cluster.nodes.values()) bindWorld(node, this.world, this.world.cluster);
+    completers.set("docker", (self, words, word) => completeDocker(self, words.slice(1), word));
     completers.set("kubectl", (self, words, word) => completeKubectl(self, words.slice(1), word));
   }
 

@@ -7,6 +7,7 @@ import type { Task } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import { Containers } from "./containers/containers.ts";
+import type { Exec } from "./containers/exec.ts";
 import { createContainer } from "./containers/create.ts";
 import { removeContainer } from "./containers/operate.ts";
 import { eventOf } from "./containers/start.ts";
@@ -52,6 +53,8 @@ export class Engine {
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly containers: Containers;
+  /** By identity. */
+  readonly execs = new Map<string, Exec>();
 
   constructor({ clock, random, host, fabric, registry, tools, outside, processors, routes }: EngineOptions) {
     this.clock = clock;

@@ -71,28 +71,20 @@ export class Client {
     return engine;
   }
 
-  /** @throws Failure */
-  *send(method: ApiRequest["method"], path: string, { query = {}, body, raw, headers = {}, missing }: Asked = {}): Task<ApiAnswer> {
-    const engine = this.#engine();
+  #request(method: ApiRequest["method"], path: string, { query = {}, body, raw, headers = {} }: Asked): ApiRequest {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (Array.isArray(value)) for (const each of value) search.append(name, String(each));
       else if (value !== undefined && value !== "" && value !== false) search.set(name, value === true ? "1" : String(value));
     }
+    return { method, path, query: search, headers, body: raw ?? (body === undefined ? "" : JSON.stringify(body)) };
+  }
+
+  /** @throws Failure */
+  *send(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<ApiAnswer> {
+    const engine = this.#engine();
     yield* sleep(this.self, ROUND_TRIP);
-    const got = yield* answer(engine, {
-      method,
-      path,
-      query: search,
-      headers,
-      body: raw ?? (body === undefined ? "" : JSON.stringify(body)),
-    });
-    if ("status" in got && got.status >= 400) {
-      const words = "body" in got ? (got.body as { message: string }).message : "";
-      if (got.status === 404 && missing) throw new DaemonError(404, words, `Error: No such ${missing[0]}: ${missing[1]}`);
-      throw new DaemonError(got.status, words);
-    }
-    return got;
+    return checked(yield* answer(engine, this.#request(method, path, asked)), asked);
   }
 
   /** The body of an answer. @throws Failure */
@@ -115,12 +107,36 @@ export class Client {
     return got;
   }
 
+  /** Asks to be told when a container has ended; the answer is read with what is returned. @throws Failure */
+  *ending(name: string, condition = ""): Task<() => Task<number>> {
+    const feed = yield* this.feed<{ StatusCode: number; Error?: { Message: string } | null }>("POST", `/containers/${part(name)}/wait`, {
+      query: { condition },
+    });
+    return function* () {
+      for (;;) {
+        const [told] = feed.take();
+        if (told?.Error) throw new Failure(`Error response from daemon: ${told.Error.Message}`, 125);
+        if (told) return told.StatusCode;
+        if (feed.ended) return 125;
+        yield { on: feed.changed };
+      }
+    };
+  }
+
   /** A connection to streams. @throws Failure */
   *session(path: string, asked: Asked = {}): Task<Session> {
     const got = yield* this.send("POST", path, asked);
     if (!("session" in got)) throw new Error(`${path} gives no session`);
     return got.session;
   }
+}
+
+/** @throws DaemonError */
+function checked(got: ApiAnswer, { missing }: Asked): ApiAnswer {
+  if (!("status" in got) || got.status < 400) return got;
+  const words = "body" in got ? (got.body as { message: string }).message : "";
+  if (got.status === 404 && missing) throw new DaemonError(404, words, `Error: No such ${missing[0]}: ${missing[1]}`);
+  throw new DaemonError(got.status, words);
 }
 
 /** A name as a part of a path. */

@@ -27,7 +27,7 @@ export interface Table<T> {
   /** Of Go, for errors: "formatter.containerContext". */
   type: string;
   /** Names of fields, their headings, and what stands there. */
-  fields: Readonly<Record<string, { heading?: string; of(row: T): unknown; /** Not part of {{json .}}. */ apart?: true }>>;
+  fields: Readonly<Record<string, { heading?: string; of(row: T): unknown /** Not part of {{json .}}. */; apart?: true }>>;
   /** The template of the usual table. */
   usual: string;
   /** What -q shows. */
@@ -67,7 +67,8 @@ export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "",
   const lines = rows.map((row) => show(rowOf(table, names, row, text)));
   if (!isTable) return lines.map((line) => `${line}\n`).join("");
   const headings = Object.fromEntries(names.map((name) => [name, table.fields[name]!.heading ?? ""]));
-  const head = usual || !/\{\{\s*(json|join|split|len|truncate|upper|lower|title|pad)/.test(text) ? show(headings) : headingOf(text, headings);
+  const head =
+    usual || !/\{\{\s*(json|join|split|len|truncate|upper|lower|title|pad)/.test(text) ? show(headings) : headingOf(text, headings);
   return alignTabs([head, ...lines, ""].join("\n"), { minWidth: 10, padding: 3 });
 }
 

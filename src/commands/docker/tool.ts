@@ -42,13 +42,13 @@ interface VerbOptions
 }
 
 /** A verb from what it is called and what it does; its task gives the exit code where that is not 0. */
-export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker) => Task<number | undefined | void>): Verb => ({
+export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker) => Task<number>): Verb => ({
   ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Omit<VerbOptions, "flags">),
   flags,
   *run(self, call): Process {
     const host = hosts.get(self);
     try {
-      return (yield* act(new Docker(self, call, new Client(self, host === undefined ? {} : { host })))) ?? 0;
+      return yield* act(new Docker(self, call, new Client(self, host === undefined ? {} : { host })));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.message) yield* write(self, self.stderr, `${error.message}\n`);
@@ -61,12 +61,7 @@ export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker)
 const hosts = new WeakMap<Running, string>();
 
 /** The same verb in another place: `docker container run` beside `docker run`. */
-export const renamed = (verb: Verb, name: string, aliases: readonly string[] = []): Verb => ({
-  ...verb,
-  name,
-  ...(aliases.length ? { aliases } : {}),
-  usage: verb.usage.replace(/^\S+/, name),
-});
+export const renamed = ({ aliases: _, ...verb }: Verb, name: string): Verb => ({ ...verb, name, usage: verb.usage.replace(/^\S+/, name) });
 
 /** A command that only has others below it. */
 export const group = (name: string, summary: string, subcommands: readonly Verb[]): Verb => ({

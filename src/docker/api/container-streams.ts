@@ -106,7 +106,8 @@ function session(
   return (function* () {
     while (!frames.closed && run?.state !== "exited" && container.status !== "removing") {
       if (run && wanted.stdin) {
-        run.stdin.write(stdin.read());
+        const text = stdin.read();
+        if (text) (run.terminal?.keyboard ?? run.stdin).write(text);
         if (stdin.ended && container.config.StdinOnce) run.stdin.end();
       }
       yield { on: [container.changed, frames.changed, stdin.changed, ...(run ? [run.changed] : [])] };

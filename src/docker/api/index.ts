@@ -2,13 +2,14 @@
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { containerRoutes } from "./containers.ts";
+import { execRoutes } from "./exec.ts";
 import { imageRoutes } from "./images.ts";
 import type { ApiAnswer, ApiRequest } from "./message.ts";
 import { networkRoutes, volumeRoutes } from "./places.ts";
 import { Router } from "./router.ts";
 import { systemRoutes } from "./system.ts";
 
-const router = new Router([...systemRoutes, ...containerRoutes, ...imageRoutes, ...networkRoutes, ...volumeRoutes]);
+const router = new Router([...systemRoutes, ...containerRoutes, ...execRoutes, ...imageRoutes, ...networkRoutes, ...volumeRoutes]);
 
 /** Answers one request of the Docker Engine API, the version taken off its path. */
 export const answer = (engine: Engine, request: ApiRequest): Task<ApiAnswer> =>

@@ -16,14 +16,18 @@ function range(text: string): [number, number] | undefined {
 }
 
 const isAddress = (text: string): boolean =>
-  (/^\d+(\.\d+){3}$/.test(text) && text.split(".").every((each) => Number(each) < 256)) || (/^[0-9a-fA-F:.]+$/.test(text) && text.includes(":"));
+  (/^\d+(\.\d+){3}$/.test(text) && text.split(".").every((each) => Number(each) < 256)) ||
+  (/^[0-9a-fA-F:.]+$/.test(text) && text.includes(":"));
 
 /** One -p. @throws Failure */
 export function parsePort(text: string): PortMapping[] {
   const parts = text.split(":");
   const [end = ""] = parts.slice(-1);
   const host = parts.length > 1 ? parts.at(-2)! : "";
-  const ip = parts.slice(0, -2).join(":").replace(/^\[(.*)\]$/, "$1");
+  const ip = parts
+    .slice(0, -2)
+    .join(":")
+    .replace(/^\[(.*)\]$/, "$1");
   const [port = "", protocol = "tcp"] = end.split("/");
   if (ip && !isAddress(ip)) throw new Failure(`Invalid ip address: ${ip}`);
   if (!port) throw new Failure(`No port specified: ${text}<empty>`);
@@ -49,7 +53,10 @@ export function parseExposed(text: string): string[] {
   if (text.includes(":")) throw new Failure(`invalid port format for --expose: ${text}`);
   const [port = "", protocol = "tcp"] = text.split("/");
   const found = range(port);
-  if (!found) throw new Failure(`invalid range format for --expose: ${text}, error: strconv.ParseUint: parsing ${JSON.stringify(port)}: invalid syntax`);
+  if (!found)
+    throw new Failure(
+      `invalid range format for --expose: ${text}, error: strconv.ParseUint: parsing ${JSON.stringify(port)}: invalid syntax`,
+    );
   return Array.from({ length: found[1] - found[0] + 1 }, (_, index) => `${found[0] + index}/${protocol}`);
 }
 

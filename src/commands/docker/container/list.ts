@@ -1,0 +1,118 @@
+// docker ps.
+import { humanDuration, humanSize } from "../../../base/units.ts";
+import { parseReference } from "../../../images/reference.ts";
+import { filtersOf } from "../client.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import { ellipsis, formatted, goTime, type Table } from "../format.ts";
+import { verb } from "../tool.ts";
+import { displayPorts, type ShownPort } from "./ports.ts";
+
+interface Row {
+  Id: string;
+  Names: readonly string[];
+  Image: string;
+  ImageID: string;
+  Command: string;
+  Created: number;
+  Ports: readonly ShownPort[];
+  SizeRw?: number;
+  SizeRootFs?: number;
+  Labels: Readonly<Record<string, string>>;
+  State: string;
+  Status: string;
+  NetworkSettings: { Networks: Readonly<Record<string, unknown>> };
+  Mounts: readonly { Name?: string; Source: string; Driver?: string }[];
+}
+
+const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
+
+function imageOf({ Image, ImageID }: Row, whole: boolean): string {
+  if (!Image) return "<no image>";
+  if (whole) return Image;
+  if (short(ImageID) === short(Image)) return short(Image);
+  const reference = parseReference(Image);
+  return "error" in reference || !reference.digest ? Image : Image.slice(0, Image.indexOf("@"));
+}
+
+/** Names of a container; links to it have the name of another before them. */
+const namesOf = ({ Names }: Row, whole: boolean): string =>
+  Names.map((name) => name.replace(/^\//, ""))
+    .filter((name) => whole || !name.includes("/"))
+    .join(",");
+
+function mountsOf({ Mounts }: Row, whole: boolean): string {
+  return Mounts.map(({ Name, Source }) => Name || Source)
+    .map((name) => (whole ? name : ellipsis(name, 15)))
+    .join(",");
+}
+
+const sizeOf = ({ SizeRw = 0, SizeRootFs = 0 }: Row): string =>
+  SizeRootFs > 0 ? `${humanSize(SizeRw, 3)} (virtual ${humanSize(SizeRootFs, 3)})` : humanSize(SizeRw, 3);
+
+export const labelsText = (labels: Readonly<Record<string, string>> | null | undefined): string =>
+  Object.entries(labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+
+const table = (now: number, whole: boolean, size: boolean): Table<Row> => ({
+  type: "formatter.ContainerContext",
+  usual: `table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${size ? "\t{{.Size}}" : ""}`,
+  fields: {
+    ID: { heading: "CONTAINER ID", of: ({ Id }) => (whole ? Id : short(Id)) },
+    Names: { heading: "NAMES", of: (row) => namesOf(row, whole) },
+    Image: { heading: "IMAGE", of: (row) => imageOf(row, whole) },
+    Command: { heading: "COMMAND", of: ({ Command }) => JSON.stringify(whole ? Command : ellipsis(Command, 20)) },
+    CreatedAt: { heading: "CREATED AT", of: ({ Created }) => goTime(Created) },
+    RunningFor: { heading: "CREATED", of: ({ Created }) => `${humanDuration(now - Created * 1000)} ago` },
+    Ports: { heading: "PORTS", of: ({ Ports }) => displayPorts(Ports) },
+    State: { heading: "STATE", of: ({ State }) => State },
+    Status: { heading: "STATUS", of: ({ Status }) => Status },
+    Size: { heading: "SIZE", of: sizeOf },
+    Labels: { heading: "LABELS", of: ({ Labels }) => labelsText(Labels) },
+    Label: {
+      of:
+        ({ Labels }) =>
+        (name: string) =>
+          Labels[name] ?? "",
+      apart: true,
+    },
+    Mounts: { heading: "MOUNTS", of: (row) => mountsOf(row, whole) },
+    LocalVolumes: { heading: "LOCAL VOLUMES", of: ({ Mounts }) => String(Mounts.filter(({ Driver }) => Driver === "local").length) },
+    Networks: { heading: "NETWORKS", of: ({ NetworkSettings }) => Object.keys(NetworkSettings?.Networks ?? {}).join(",") },
+  },
+});
+
+export const list = verb(
+  {
+    name: "ls",
+    aliases: ["ps", "list"],
+    summary: "List containers",
+    usage: "ls [OPTIONS]",
+    flags: [
+      flag("-a, --all", "bool", "Also those that do not run"),
+      filterFlag,
+      formatFlag("containers"),
+      flag("-n, --last", "int", "The last ones that were created, in whatever state", { default: "-1" }),
+      flag("-l, --latest", "bool", "The last one that was created, in whatever state"),
+      flag("--no-trunc", "bool", "Do not shorten anything"),
+      flag("-q, --quiet", "bool", "Only the IDs"),
+      flag("-s, --size", "bool", "Also how large their files are"),
+    ],
+  },
+  function* (docker) {
+    const { call, client } = docker;
+    const last = call.bool("latest") && call.int("last") < 0 ? 1 : call.int("last");
+    const format = call.string("format");
+    const size = call.bool("size") || /\{\{[^}]*\.Size\b/.test(format);
+    const rows = yield* client.json<Row[]>("GET", "/containers/json", {
+      query: {
+        all: call.bool("all"),
+        size,
+        limit: last > 0 ? last : undefined,
+        filters: filtersOf(call.list("filter")),
+      },
+    });
+    yield* docker.out(formatted(table(docker.now, call.bool("no-trunc"), call.bool("size")), rows, { format, quiet: call.bool("quiet") }));
+    return 0;
+  },
+);

@@ -1,0 +1,74 @@
+// docker: the command of the learner's computer, a client of its engine's API. Each verb stands in a file with those that it belongs to.
+import type { Flag } from "../command.ts";
+import { type Completer, completerOf } from "../framework/complete.ts";
+import { exec } from "./container/exec.ts";
+import { kill, pause, remove, rename, restart, stop, unpause, wait } from "./container/lifecycle.ts";
+import { list } from "./container/list.ts";
+import { logs } from "./container/logs.ts";
+import { createVerb, run } from "./container/run.ts";
+import { attach, start } from "./container/start.ts";
+import { flag } from "./flags.ts";
+import { historyVerb, images, removeImage, tag } from "./image/list.ts";
+import { pull } from "./image/pull.ts";
+import { inspect, inspectOf } from "./inspect.ts";
+import { network } from "./places/network.ts";
+import { volume } from "./places/volume.ts";
+import { absent, group, programOf, renamed, type Verb } from "./tool.ts";
+
+export { bindEngine } from "./client.ts";
+
+/** Verbs on containers that stand at the top as well as below `docker container`. */
+const onContainers: readonly Verb[] = [
+  attach,
+  createVerb,
+  exec,
+  kill,
+  logs,
+  pause,
+  rename,
+  restart,
+  remove,
+  run,
+  start,
+  stop,
+  unpause,
+  wait,
+];
+
+const globalFlags: readonly Flag[] = [
+  flag("--config", "string", "Where the client's own files are", { default: "/home/learner/.docker" }),
+  flag("-c, --context", "string", "The context by which the engine is reached"),
+  flag("-D, --debug", "bool", "Say more"),
+  flag("-H, --host", "list", "The engine's socket"),
+  flag("-l, --log-level", "string", 'How much is told ("debug"|"info"|"warn"|"error"|"fatal")', { default: "info" }),
+  flag("--tls", "bool", "Use TLS"),
+  flag("-v, --version", "bool", "Print the version"),
+];
+
+export const root: Verb = {
+  name: "docker",
+  summary: "Containers on this computer: images, networks and volumes, and what runs in them",
+  usage: "docker [OPTIONS] COMMAND",
+  flags: globalFlags,
+  subcommands: [
+    ...onContainers,
+    renamed(list, "ps"),
+    inspect,
+    renamed(images, "images"),
+    historyVerb,
+    pull,
+    renamed(removeImage, "rmi"),
+    tag,
+    group("container", "Manage containers", [...onContainers, list, inspectOf("container", "CONTAINER")]),
+    group("image", "Manage images", [images, historyVerb, pull, removeImage, tag, inspectOf("image", "IMAGE")]),
+    network,
+    volume,
+    absent("build", "Build an image from a Dockerfile", "build [OPTIONS] PATH | URL | -"),
+    absent("compose", "Applications of several containers", "compose [OPTIONS] COMMAND"),
+  ],
+};
+
+export const docker = programOf(root, "Docker version 28.5.2, build ecc6942\n");
+
+/** For a shell that completes docker's words. */
+export const completeDocker: Completer = completerOf({ root, globalFlags: [], startCost: 0 });

@@ -1,0 +1,108 @@
+// docker inspect, and inspect of containers, images, networks and volumes (cli/command/inspect).
+import type { Task } from "../../machine/process.ts";
+import { DaemonError, Failure, part } from "./client.ts";
+import { flag } from "./flags.ts";
+import { template } from "./format.ts";
+import { type Docker, type Verb, verb } from "./tool.ts";
+
+type Found = Record<string, unknown>;
+
+/** What can be looked at, and where it is found, in the order in which a name is tried. */
+const KINDS: Readonly<Record<string, (name: string) => string>> = {
+  container: (name) => `/containers/${part(name)}/json`,
+  image: (name) => `/images/${part(name)}/json`,
+  network: (name) => `/networks/${part(name)}`,
+  volume: (name) => `/volumes/${part(name)}`,
+};
+
+function* get(docker: Docker, kind: string, name: string, query: Record<string, boolean> = {}): Task<Found> {
+  return yield* docker.client.json<Found>("GET", KINDS[kind]!(name), { query, missing: [kind, name] });
+}
+
+function* find(docker: Docker, name: string, type: string): Task<Found> {
+  const sized = docker.call.bool("size");
+  for (const kind of Object.keys(KINDS)) {
+    if (type && type !== kind) continue;
+    try {
+      return yield* get(docker, kind, name, kind === "container" && sized ? { size: true } : {});
+    } catch (error) {
+      if (type || !(error instanceof DaemonError) || error.status !== 404) throw error;
+    }
+  }
+  throw new Failure(`Error: No such object: ${name}`);
+}
+
+/** Fields have Go's name too: ID where JSON says Id. */
+function withNames(value: Found): Found {
+  if ("Id" in value && !("ID" in value)) return Object.defineProperty({ ...value }, "ID", { value: value["Id"], enumerable: false });
+  return value;
+}
+
+/** Shows what `look` finds for each name; what is missing is told after. @throws Failure */
+export function* inspectAll(docker: Docker, names: readonly string[], look: (name: string) => Task<Found>): Task<number> {
+  const format = docker.call.string("format");
+  const show = format && format !== "json" ? template(format) : undefined;
+  const found: Found[] = [];
+  const failures: string[] = [];
+  const lines: string[] = [];
+  for (const name of names)
+    try {
+      const each = yield* look(name);
+      found.push(each);
+      if (show) lines.push(show(withNames(each)));
+      else if (format === "json") lines.push(JSON.stringify([each]).slice(1, -1));
+    } catch (error) {
+      if (!(error instanceof Failure) || /^Cannot connect/.test(error.message)) throw error;
+      failures.push(error.message);
+      if (error.message.startsWith("Template parsing")) break;
+    }
+  if (show || format === "json") yield* docker.out(lines.map((line) => `${line}\n`).join("") || "\n");
+  else yield* docker.out(found.length ? `${JSON.stringify(found, null, 4)}\n` : "[]\n");
+  if (failures.length) throw new Failure(failures.join("\n"));
+  return 0;
+}
+
+const formatFlag = flag("-f, --format", "string", "Show it by a Go template");
+
+export const inspect: Verb = verb(
+  {
+    name: "inspect",
+    summary: "Return low-level information on Docker objects",
+    usage: "inspect [OPTIONS] NAME|ID [NAME|ID...]",
+    takes: { least: 1 },
+    flags: [
+      formatFlag,
+      flag("-s, --size", "bool", "With the size of a container's files"),
+      flag("--type", "string", "Only things of a kind: container, image, network, volume"),
+    ],
+  },
+  function* (docker) {
+    const type = docker.call.string("type");
+    if (docker.call.given("type") && !(type in KINDS)) {
+      if (["node", "service", "secret", "config", "plugin", "task"].includes(type))
+        throw new Failure(`docker: k8s-quest does not simulate inspecting a ${type} yet`);
+      throw new Failure(`${JSON.stringify(type)} is not a valid value for --type`);
+    }
+    return yield* inspectAll(docker, docker.args, (name) => find(docker, name, type));
+  },
+);
+
+/** `docker container inspect` and the like. */
+export const inspectOf = (kind: "container" | "image" | "network" | "volume", what: string): Verb =>
+  verb(
+    {
+      name: "inspect",
+      summary: `Display detailed information on one or more ${kind}s`,
+      usage: `inspect [OPTIONS] ${what} [${what}...]`,
+      takes: { least: 1 },
+      flags: [
+        formatFlag,
+        ...(kind === "container" ? [flag("-s, --size", "bool", "With the size of its files")] : []),
+        ...(kind === "network" ? [flag("-v, --verbose", "bool", "With what is only good to find faults")] : []),
+      ],
+    },
+    (docker) =>
+      inspectAll(docker, docker.args, (name) =>
+        get(docker, kind, name, kind === "container" && docker.call.bool("size") ? { size: true } : {}),
+      ),
+  );

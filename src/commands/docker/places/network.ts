@@ -1,0 +1,211 @@
+// docker network (cli/command/network).
+import { Failure, filtersOf, part } from "../client.ts";
+import { labelsText } from "../container/list.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import { formatted, goTime, type Table } from "../format.ts";
+import { inspectOf } from "../inspect.ts";
+import { group, verb } from "../tool.ts";
+import { agreed, pruneFlags, pruneText } from "./prune.ts";
+
+interface Row {
+  Name: string;
+  Id: string;
+  Driver: string;
+  Scope: string;
+  EnableIPv6: boolean;
+  Internal: boolean;
+  Labels: Readonly<Record<string, string>>;
+  Created: string;
+}
+
+const table = (whole: boolean): Table<Row> => ({
+  type: "network.networkContext",
+  usual: "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}",
+  fields: {
+    ID: { heading: "NETWORK ID", of: ({ Id }) => (whole ? Id : Id.slice(0, 12)) },
+    Name: { heading: "NAME", of: ({ Name }) => Name },
+    Driver: { heading: "DRIVER", of: ({ Driver }) => Driver },
+    Scope: { heading: "SCOPE", of: ({ Scope }) => Scope },
+    IPv6: { heading: "IPV6", of: ({ EnableIPv6 }) => String(EnableIPv6) },
+    Internal: { heading: "INTERNAL", of: ({ Internal }) => String(Internal) },
+    Labels: { heading: "LABELS", of: ({ Labels }) => labelsText(Labels) },
+    Label: {
+      of:
+        ({ Labels }) =>
+        (name: string) =>
+          Labels[name] ?? "",
+      apart: true,
+    },
+    CreatedAt: { heading: "CREATED AT", of: ({ Created }) => goTime(Date.parse(Created) / 1000) },
+  },
+});
+
+const pairs = (list: readonly string[]): Record<string, string> =>
+  Object.fromEntries(list.map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
+
+const create = verb(
+  {
+    name: "create",
+    summary: "Create a network",
+    usage: "create [OPTIONS] NETWORK",
+    takes: { least: 1, most: 1 },
+    flags: [
+      flag("--attachable", "bool", "Containers may join it by hand"),
+      flag("--aux-address", "map", "Further addresses that the driver uses", { default: "map[]", unsimulated: true }),
+      flag("--config-from", "string", "A network whose configuration it takes", { unsimulated: true }),
+      flag("--config-only", "bool", "Only a configuration", { unsimulated: true }),
+      flag("-d, --driver", "string", "The driver that makes it", { default: "bridge" }),
+      flag("--gateway", "strings", "Gateway of its subnet"),
+      flag("--ingress", "bool", "The routing mesh of a swarm", { unsimulated: true }),
+      flag("--internal", "bool", "Nothing leads out of it"),
+      flag("--ip-range", "strings", "The part of the subnet that containers get addresses from"),
+      flag("--ipam-driver", "string", "What manages its addresses", { default: "default" }),
+      flag("--ipam-opt", "map", "Options of that", { default: "map[]" }),
+      flag("--ipv6", "bool", "With IPv6", { unsimulated: true }),
+      flag("--label", "list", "Labels"),
+      flag("-o, --opt", "map", "Options of the driver", { default: "map[]" }),
+      flag("--scope", "string", "How far it reaches", { unsimulated: true }),
+      flag("--subnet", "strings", "Its addresses, in CIDR format"),
+    ],
+  },
+  function* (docker) {
+    const { call } = docker;
+    const [subnets, gateways, ranges] = [call.list("subnet"), call.list("gateway"), call.list("ip-range")];
+    if (subnets.length < gateways.length || subnets.length < ranges.length)
+      throw new Failure("every ip-range or gateway must have a corresponding subnet");
+    const { Id } = yield* docker.client.json<{ Id: string }>("POST", "/networks/create", {
+      body: {
+        Name: call.args[0],
+        CheckDuplicate: true,
+        Driver: call.string("driver"),
+        Attachable: call.bool("attachable"),
+        Internal: call.bool("internal"),
+        IPAM: {
+          Driver: call.string("ipam-driver"),
+          Options: call.given("ipam-opt") ? pairs(call.list("ipam-opt")) : {},
+          Config: subnets.map((Subnet, index) => ({
+            Subnet,
+            ...(gateways[index] ? { Gateway: gateways[index] } : {}),
+            ...(ranges[index] ? { IPRange: ranges[index] } : {}),
+          })),
+        },
+        Labels: pairs(call.list("label")),
+        Options: call.given("opt") ? pairs(call.list("opt")) : {},
+      },
+    });
+    yield* docker.out(`${Id}\n`);
+    return 0;
+  },
+);
+
+const connect = verb(
+  {
+    name: "connect",
+    summary: "Connect a container to a network",
+    usage: "connect [OPTIONS] NETWORK CONTAINER",
+    takes: { least: 2, most: 2 },
+    flags: [
+      flag("--alias", "strings", "A further name of the container on the network"),
+      flag("--driver-opt", "strings", "Options of the driver"),
+      flag("--ip", "string", "Its IPv4 address (172.30.100.104)"),
+      flag("--ip6", "string", "Its IPv6 address (2001:db8::33)", { unsimulated: true }),
+      flag("--link", "list", "Make another container known to it by name"),
+      flag("--link-local-ip", "strings", "Link-local addresses", { unsimulated: true }),
+    ],
+  },
+  function* (docker) {
+    const { call } = docker;
+    const [network = "", container = ""] = call.args;
+    const ip = call.string("ip");
+    yield* docker.client.send("POST", `/networks/${part(network)}/connect`, {
+      body: {
+        Container: container,
+        EndpointConfig: {
+          ...(ip ? { IPAMConfig: { IPv4Address: ip } } : { IPAMConfig: {} }),
+          Links: call.list("link").length ? call.list("link") : null,
+          Aliases: call.list("alias").length ? call.list("alias") : null,
+          DriverOpts: pairs(call.list("driver-opt")),
+        },
+      },
+    });
+    return 0;
+  },
+);
+
+const disconnect = verb(
+  {
+    name: "disconnect",
+    summary: "Disconnect a container from a network",
+    usage: "disconnect [OPTIONS] NETWORK CONTAINER",
+    takes: { least: 2, most: 2 },
+    flags: [flag("-f, --force", "bool", "Whatever the container says")],
+  },
+  function* (docker) {
+    const [network = "", container = ""] = docker.args;
+    yield* docker.client.send("POST", `/networks/${part(network)}/disconnect`, {
+      body: { Container: container, Force: docker.call.bool("force") },
+    });
+    return 0;
+  },
+);
+
+const list = verb(
+  {
+    name: "ls",
+    aliases: ["list"],
+    summary: "List networks",
+    usage: "ls [OPTIONS]",
+    flags: [
+      filterFlag,
+      formatFlag("networks"),
+      flag("--no-trunc", "bool", "Do not shorten anything"),
+      flag("-q, --quiet", "bool", "Only the IDs"),
+    ],
+  },
+  function* (docker) {
+    const { call } = docker;
+    const rows = yield* docker.client.json<Row[]>("GET", "/networks", { query: { filters: filtersOf(call.list("filter")) } });
+    const sorted = rows.toSorted((a, b) => a.Name.localeCompare(b.Name, "en", { numeric: true }));
+    yield* docker.out(formatted(table(call.bool("no-trunc")), sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
+    return 0;
+  },
+);
+
+const remove = verb(
+  { name: "rm", aliases: ["remove"], summary: "Remove one or more networks", usage: "rm NETWORK [NETWORK...]", takes: { least: 1 } },
+  function* (docker) {
+    let code = 0;
+    for (const name of docker.args)
+      try {
+        yield* docker.client.send("DELETE", `/networks/${part(name)}`, { missing: ["network", name] });
+        yield* docker.out(`${name}\n`);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        yield* docker.err(`${error.message}\n`);
+        code = 1;
+      }
+    return code;
+  },
+);
+
+const prune = verb(
+  { name: "prune", summary: "Remove all unused networks", usage: "prune [OPTIONS]", flags: pruneFlags() },
+  function* (docker) {
+    if (!(yield* agreed(docker, "WARNING! This will remove all custom networks not used by at least one container."))) return 0;
+    const { NetworksDeleted } = yield* docker.client.json<{ NetworksDeleted: string[] | null }>("POST", "/networks/prune", {
+      query: { filters: filtersOf(docker.call.list("filter")) },
+    });
+    yield* docker.out(pruneText("Deleted Networks:", NetworksDeleted));
+    return 0;
+  },
+);
+
+export const network = group("network", "Manage networks", [
+  connect,
+  create,
+  disconnect,
+  inspectOf("network", "NETWORK"),
+  list,
+  prune,
+  remove,
+]);

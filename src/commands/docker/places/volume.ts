@@ -1,0 +1,134 @@
+// docker volume (cli/command/volume).
+import { humanSize } from "../../../base/units.ts";
+import { Failure, filtersOf, part } from "../client.ts";
+import { labelsText } from "../container/list.ts";
+import { each } from "../each.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import { formatted, type Table } from "../format.ts";
+import { inspectOf } from "../inspect.ts";
+import { group, verb } from "../tool.ts";
+import { agreed, pruneFlags, pruneText } from "./prune.ts";
+
+export interface VolumeRow {
+  Name: string;
+  Driver: string;
+  Scope: string;
+  Mountpoint: string;
+  Labels: Readonly<Record<string, string>> | null;
+  UsageData?: { RefCount: number; Size: number };
+}
+
+export const volumeTable: Table<VolumeRow> = {
+  type: "formatter.volumeContext",
+  usual: "table {{.Driver}}\t{{.Name}}",
+  quiet: "{{.Name}}",
+  fields: {
+    Name: { heading: "VOLUME NAME", of: ({ Name }) => Name },
+    Driver: { heading: "DRIVER", of: ({ Driver }) => Driver },
+    Scope: { heading: "SCOPE", of: ({ Scope }) => Scope },
+    Mountpoint: { heading: "MOUNTPOINT", of: ({ Mountpoint }) => Mountpoint },
+    Labels: { heading: "LABELS", of: ({ Labels }) => labelsText(Labels) },
+    Label: {
+      of:
+        ({ Labels }) =>
+        (name: string) =>
+          Labels?.[name] ?? "",
+      apart: true,
+    },
+    Links: { heading: "LINKS", of: ({ UsageData }) => (UsageData ? String(UsageData.RefCount) : "N/A") },
+    Size: { heading: "SIZE", of: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : "N/A") },
+  },
+};
+
+const pairs = (list: readonly string[]): Record<string, string> =>
+  Object.fromEntries(list.map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
+
+const create = verb(
+  {
+    name: "create",
+    summary: "Create a volume",
+    usage: "create [OPTIONS] [VOLUME]",
+    takes: { least: 0, most: 1 },
+    flags: [
+      flag("-d, --driver", "string", "The driver that makes it", { default: "local" }),
+      flag("--label", "list", "Labels"),
+      flag("--name", "string", "Its name", { hidden: true }),
+      flag("-o, --opt", "map", "Options of the driver", { default: "map[]" }),
+    ],
+  },
+  function* (docker) {
+    const { call } = docker;
+    const [name = ""] = call.args;
+    if (name && call.string("name")) throw new Failure("Conflicting options: either specify --name or provide positional arg, not both");
+    const { Name } = yield* docker.client.json<{ Name: string }>("POST", "/volumes/create", {
+      body: {
+        Name: name || call.string("name"),
+        Driver: call.string("driver"),
+        DriverOpts: call.given("opt") ? pairs(call.list("opt")) : {},
+        Labels: pairs(call.list("label")),
+      },
+    });
+    yield* docker.out(`${Name}\n`);
+    return 0;
+  },
+);
+
+const list = verb(
+  {
+    name: "ls",
+    aliases: ["list"],
+    summary: "List volumes",
+    usage: "ls [OPTIONS]",
+    flags: [filterFlag, formatFlag("volumes"), flag("-q, --quiet", "bool", "Only the names")],
+  },
+  function* (docker) {
+    const { call } = docker;
+    const { Volumes } = yield* docker.client.json<{ Volumes: VolumeRow[] | null }>("GET", "/volumes", {
+      query: { filters: filtersOf(call.list("filter")) },
+    });
+    const sorted = (Volumes ?? []).toSorted((a, b) => a.Name.localeCompare(b.Name, "en", { numeric: true }));
+    yield* docker.out(formatted(volumeTable, sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
+    return 0;
+  },
+);
+
+const remove = verb(
+  {
+    name: "rm",
+    aliases: ["remove"],
+    summary: "Remove one or more volumes",
+    usage: "rm [OPTIONS] VOLUME [VOLUME...]",
+    takes: { least: 1 },
+    flags: [flag("-f, --force", "bool", "Whether it is there or not")],
+  },
+  (docker) =>
+    each(docker, docker.args, function* (name) {
+      yield* docker.client.send("DELETE", `/volumes/${part(name)}`, {
+        query: { force: docker.call.bool("force") },
+        missing: ["volume", name],
+      });
+    }),
+);
+
+const prune = verb(
+  {
+    name: "prune",
+    summary: "Remove all unused local volumes",
+    usage: "prune [OPTIONS]",
+    flags: pruneFlags(flag("-a, --all", "bool", "Also those that have a name")),
+  },
+  function* (docker) {
+    const all = docker.call.bool("all");
+    const which = all ? "all" : "anonymous";
+    if (!(yield* agreed(docker, `WARNING! This will remove ${which} local volumes not used by at least one container.`))) return 0;
+    const { VolumesDeleted, SpaceReclaimed } = yield* docker.client.json<{ VolumesDeleted: string[] | null; SpaceReclaimed: number }>(
+      "POST",
+      "/volumes/prune",
+      { query: { filters: filtersOf(docker.call.list("filter"), all ? { all: ["true"] } : {}) } },
+    );
+    yield* docker.out(`${pruneText("Deleted Volumes:", VolumesDeleted)}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`);
+    return 0;
+  },
+);
+
+export const volume = group("volume", "Manage volumes", [create, inspectOf("volume", "VOLUME"), list, prune, remove]);

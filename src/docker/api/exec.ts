@@ -1,0 +1,94 @@
+// /containers/{id}/exec and /exec/{id}: further processes in containers.
+import { drive } from "../../machine/drive.ts";
+import type { Task } from "../../machine/process.ts";
+import { createExec, type Exec, type ExecBody, type ExecStreams, findExec, startExec } from "../containers/exec.ts";
+import { inspect } from "../show/container.ts";
+import { Feed, type Frame } from "./message.ts";
+import type { Route } from "./router.ts";
+
+/** Passes on what the process writes, to its end. */
+function* pump(exec: Exec, { stdout, stderr }: ExecStreams, frames: Feed<Frame>): Task<void> {
+  const pass = () => {
+    for (const [stream, pipe] of [
+      ["stdout", stdout],
+      ["stderr", stderr],
+    ] as const) {
+      const text = pipe.read();
+      const wanted = stream === "stdout" ? exec.body.AttachStdout : exec.body.AttachStderr;
+      if (text && (wanted ?? true)) frames.add({ stream, text });
+    }
+  };
+  while (exec.exitCode === undefined) {
+    pass();
+    yield { on: [stdout.changed, stderr.changed, exec.changed] };
+  }
+  pass();
+  frames.end();
+}
+
+const processConfig = ({ body }: Exec) => ({
+  tty: body.Tty ?? false,
+  entrypoint: body.Cmd?.[0] ?? "",
+  arguments: body.Cmd?.slice(1) ?? [],
+  privileged: body.Privileged ?? false,
+  ...(body.User ? { user: body.User } : {}),
+});
+
+export const execRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/containers/{name}/exec",
+    handle: ({ engine, name, json }) => ({
+      status: 201,
+      body: { Id: createExec(engine, engine.containers.get(name), json<ExecBody>()).id },
+    }),
+  },
+  {
+    method: "POST",
+    path: "/exec/{name}/start",
+    handle: ({ engine, name, json }) => {
+      const exec = findExec(engine, name);
+      const { Detach = false, ConsoleSize } = json<{ Detach?: boolean; Tty?: boolean; ConsoleSize?: [number, number] }>();
+      const streams = startExec(engine, exec, ConsoleSize ?? exec.body.ConsoleSize ?? null);
+      const frames = new Feed<Frame>();
+      drive(engine.clock, pump(exec, streams, frames));
+      if (Detach) {
+        frames.close();
+        return { status: 200 };
+      }
+      return { session: { frames, stdin: streams.stdin, raw: exec.body.Tty ?? false } };
+    },
+  },
+  {
+    method: "POST",
+    path: "/exec/{name}/resize",
+    handle: ({ engine, name, text }) => {
+      findExec(engine, name).terminal?.resize(Number(text("w") ?? 80), Number(text("h") ?? 24));
+      return { status: 200 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/exec/{name}/json",
+    handle: ({ engine, name }) => {
+      const exec = findExec(engine, name);
+      const { body, container, process } = exec;
+      return {
+        status: 200,
+        body: {
+          ID: exec.id,
+          Running: exec.running,
+          ExitCode: exec.exitCode ?? null,
+          ProcessConfig: processConfig(exec),
+          OpenStdin: body.AttachStdin ?? false,
+          OpenStderr: body.AttachStderr ?? false,
+          OpenStdout: body.AttachStdout ?? false,
+          CanRemove: exec.exitCode !== undefined,
+          ContainerID: container.id,
+          DetachKeys: "",
+          Pid: process ? inspect(container).State.Pid + process.pid - 1 : 0,
+        },
+      };
+    },
+  },
+];
