@@ -39,7 +39,7 @@ export const faultsKo: Readonly<Record<keyof typeof faultsEn, string>> = {
     "{what}이(가) 지금 요구하는 이미지를 이전 리비전의 이미지와 비교하십시오: `kubectl rollout history`의 `--revision`.",
   "fault.image-typo.hint3": "이미지는 {right}이어야 합니다: `kubectl set image` 또는 `kubectl rollout undo`.",
   "fault.missing-key.cause":
-    "{what}은(는) {source}의 {key} 키를 요구하지만, {source}에는 {right} 키만 있습니다. 환경 변수를 만들 수 없는 컨테이너는 생성되지 않습니다.",
+    "{what}은(는) {source}의 {key} 키를 요구하지만, 거기에는 {right} 키만 있습니다. 환경 변수를 만들 수 없는 컨테이너는 생성되지 않습니다.",
   "fault.missing-key.hint1": "{namespace}에서 컨테이너 하나가 생성되지 않습니다. 무엇이 없는지 `kubectl describe pod`가 알려 줍니다.",
   "fault.missing-key.hint2": "{what}이(가) 요구하는 키와 {source}에 있는 키를 비교하십시오. `kubectl describe`는 값 없이 키만 보여 줍니다.",
   "fault.missing-key.hint3": "키 이름은 {key}가 아니라 {right}입니다. 참조를 고치거나 {source}에 키를 추가하십시오.",

@@ -112,6 +112,34 @@ describe("two faults at once", () => {
   test.each(pairs.map(([first, second], index) => [first, second, index] as const))("%s and %s", together, 60_000);
 });
 
+/** Some of the many: each with one that takes something away from the others. */
+const TRIPLES = [
+  ["image-typo", "selector-off-by-one", "full-disk"],
+  ["missing-key", "wrong-ingress-class", "dead-kubelet"],
+  ["oom", "wrong-port", "broken-dns"],
+  ["crash-loop", "missing-rbac", "quota"],
+  ["slow-start", "bad-pvc", "deny-all"],
+  ["failed-rollout", "stuck-finalizer", "expired-certificate"],
+];
+describe("three faults at once", () => {
+  test.each(TRIPLES)(
+    "%s, %s and %s",
+    (...names) => {
+      inWard(names[0]!.length, (ward) => {
+        ward.healthy();
+        const before = ward.wishes();
+        const placed: PlacedFault[] = [];
+        for (const { fault } of inOrder(names.map((name) => drawn(name)))) placed.push(ward.place(fault.name, placed));
+        for (const each of placed.toReversed()) ward.repair(each);
+        for (const each of placed) ward.until(each.cured);
+        ward.healthy();
+        expect(ward.wishes()).toEqual(before);
+      });
+    },
+    60_000,
+  );
+});
+
 function alone(name: string, index: number): void {
   inWard(index, (ward) => {
     ward.healthy();
