@@ -140,7 +140,7 @@ export const kustomize: Command = {
   usage: "kustomize DIR [flags]",
   flags: [
     flag("as-current-user", "bool", "false", "Run functions in containers as this user.", { unseen: FUNCTIONS }),
-    flag("enable-alpha-plugins", "bool", "false", "Allow plugins of kustomize.", { approximate: "plugins are refused" }),
+    flag("enable-alpha-plugins", "bool", "false", "Allow plugins of kustomize.", { unseen: "plugins are refused with and without it" }),
     flag("enable-helm", "bool", "false", "Allow charts of Helm to be inflated.", { approximate: "charts are refused" }),
     flag("enable-managedby-label", "bool", "false", "Label all resources with app.kubernetes.io/managed-by.", {
       hidden: true,

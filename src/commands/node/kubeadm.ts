@@ -249,24 +249,38 @@ const IMAGES = [
 ];
 
 export const kubeadm = nodeTool("kubeadm", "kubeadm: a cluster runs already (kubectl get nodes)", function* (self, host, args) {
-  const flags = options(args, "o:v:", {
-    "print-join-command": "print-join-command",
-    "ttl=": "ttl",
-    "description=": "description",
-    "output=": "o",
-    "config=": "config",
-    "client-name=": "client-name",
-    "org=": "org",
-    "validity-period=": "validity-period",
-    "kubeconfig=": "kubeconfig",
-    "token=": "token",
-    "discovery-token-ca-cert-hash=": "hash",
-    "control-plane": "control-plane",
-    "ignore-preflight-errors=": "ignore",
-    "v=": "v",
-    force: "force",
-    "pod-network-cidr=": "cidr",
-  });
+  const flags = options(
+    args,
+    "o:v:I:",
+    {
+      "print-join-command": "print-join-command",
+      "ttl=": "ttl",
+      "description=": "description",
+      "output=": "o",
+      "config=": "config",
+      "client-name=": "client-name",
+      "org=": "org",
+      "validity-period=": "validity-period",
+      "kubeconfig=": "kubeconfig",
+      "token=": "token",
+      "discovery-token-ca-cert-hash=": "hash",
+      "control-plane": "control-plane",
+      "ignore-preflight-errors=": "I",
+      "v=": "v",
+      force: "force",
+      "pod-network-cidr=": "cidr",
+    },
+    {
+      unsimulated: "I",
+      unseen: {
+        v: "there is no more to log",
+        hash: "a node that belongs to a cluster is refused before it looks",
+        "control-plane": "a node that belongs to a cluster is refused before it looks",
+        force: "a node that belongs to a cluster is refused before it looks",
+        cidr: "a node that belongs to a cluster is refused before it looks",
+      },
+    },
+  );
   const [command, ...rest] = flags.operands;
   switch (command) {
     case "version":

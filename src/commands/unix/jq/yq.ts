@@ -69,7 +69,7 @@ const evaluateYaml = function* (self: Running, args: readonly string[]): Task<nu
   if (!/^(y|yaml|j|json|auto|a)$/.test(format)) throw new ToolError(`k8s-quest does not simulate the format ${format} of yq yet`);
   const asJson = format.startsWith("j");
   const indent = " ".repeat(Number(flags.value("I") ?? 2));
-  const unwrap = flags.value("r") !== "false";
+  const unwrap = flags.value("r1") !== "false";
   let scope: Scope = {
     variables: undefined,
     functions: undefined,

@@ -41,11 +41,19 @@ Options are:
     -h              Display usage information (this message)
 `;
 
-/** What is seldom asked for, and not done. */
-const UNSIMULATED = "bBuvwxyzPXgeIfZE";
-
 const ab = tool(function* (self, args) {
-  const flags = options(args, "n:c:t:s:b:B:p:u:T:v:liwx:y:z:H:A:C:P:X:kVdSqg:e:hrm:IZ:f:E:", {}, { unsimulated: UNSIMULATED });
+  const flags = options(
+    args,
+    "n:c:t:s:b:B:p:u:T:v:liwx:y:z:H:A:C:P:X:kVdSqg:e:hrm:IZ:f:E:",
+    {},
+    {
+      unsimulated: "bBuvwxyzPXgeIfZE",
+      unseen: {
+        l: "answers that stand for many are of one length",
+        S: "there are no warnings to leave out",
+      },
+    },
+  );
   if (flags.has("V")) {
     yield* say(self, BANNER);
     return 0;

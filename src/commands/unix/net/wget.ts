@@ -51,6 +51,14 @@ const wget = tool(function* (self, args) {
     args.map((arg) => (!busybox && arg === "-nv" ? "--no-verbose" : arg)),
     LETTERS,
     LONG,
+    {
+      unseen: {
+        "show-progress": "progress is shown on terminals anyway",
+        progress: "there is one way to show progress",
+        "no-proxy": "there is no proxy",
+        "no-cache": "there is no cache on the way",
+      },
+    },
   );
   if (flags.has("V") && !busybox) {
     yield* say(self, "GNU Wget 1.25.0 built on linux-gnu.\n");

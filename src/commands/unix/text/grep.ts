@@ -62,8 +62,13 @@ const globOf = (glob: string): RegExp =>
 
 const grep: Program = tool(function* (self, args) {
   const flags = options(args, "ivcnlLoqswxEFGPrRhHae:f:A:B:C:m:", LONG, {
-    unseen: { G: "basic expressions are the default", a: "files are read as text anyway" },
+    unseen: {
+      G: "basic expressions are the default",
+      a: "files are read as text anyway",
+      B1: "lines are written when they are found",
+    },
   });
+  if (flags.value("color") === "always") throw new ToolError("k8s-quest does not simulate --color=always yet");
   const operands = [...flags.operands];
   let patterns = [...flags.values("e")];
   for (const file of flags.values("f")) patterns.push(...lines((yield* readInput(self, file)) ?? ""));
