@@ -88,7 +88,13 @@ export function startSteps(
     directory: context.booted.home,
     program: function* (self): Process {
       for (const [index, step] of steps.entries()) {
-        const problem = yield* perform(step, context, (milliseconds) => sleep(self, milliseconds));
+        let problem: string | undefined;
+        try {
+          problem = yield* perform(step, context, (milliseconds) => sleep(self, milliseconds));
+        } catch (error) {
+          // Otherwise nobody would hear of it: an error only ends this process.
+          problem = String(error);
+        }
         if (problem === undefined) continue;
         state.failed = new StepError(index, problem);
         break;

@@ -27,6 +27,14 @@ describe("a mission file", () => {
     [(yaml: string) => yaml.replace("order: 1", "order: 1\ncolour: red"), /^shop\.yaml: colour: unknown field \(known here: .*title/],
     [(yaml: string) => yaml.replace("title: Open the shop", ""), "shop.yaml: title: is missing"],
     [(yaml: string) => yaml.replace("order: 1", "order: first"), 'shop.yaml: order: wanted a number, found string "first"'],
+    [
+      (yaml: string) => yaml.replace("setup:", "setup:\n  - faults: [{ name: image-tipo }]"),
+      /^shop\.yaml: setup\[0\]\.faults\[0\]\.name: unknown fault \(known: .*image-typo/,
+    ],
+    [
+      (yaml: string) => yaml.replace("setup:", "setup:\n  - faults: [{ name: image-typo, limit: 4Mi }]"),
+      /^shop\.yaml: setup\[0\]\.faults\[0\]\.limit: unknown field \(known here: name, target, namespace, image\)/,
+    ],
     [(yaml: string) => yaml.replace("name: guard }", "nam: guard }"), /^shop\.yaml: invariants\[0\]\.check\.object\.nam: unknown field/],
     [
       (yaml: string) => yaml.replace("object: { kind: Pod", "thing: { kind: Pod"),

@@ -26,3 +26,9 @@ describe("until", () => {
     for (const { started: at } of sight.tried.values()) expect(at).toBeGreaterThanOrEqual(started);
   });
 });
+
+describe("a file", () => {
+  test("that cannot be written is told, instead of a set-up that never ends", () => {
+    expect(() => attempt("  - { file: /home/learner, content: not a folder }")).toThrow(/setup: step 2: .*directory/);
+  });
+});
