@@ -1,14 +1,20 @@
 // Tables and Go templates over rows (docker/cli/command/formatter and docker/cli/templates).
+import { escapedForHtml } from "../../base/go-json.ts";
 import { sprintf } from "../../base/go-template/functions.ts";
 import { GoTemplate, TemplateError, type TemplateFunction } from "../../base/go-template/index.ts";
 import { alignTabs } from "../../base/tab-writer.ts";
 import { Failure } from "./client.ts";
 
+/** A row of a list: its JSON is made by Go's own rules, whatever asks for it. */
+class Row {
+  [name: string]: unknown;
+}
+
 const cut = (text: string, size: number): string => (text.length < size ? text : text.slice(0, size));
 
 /** What docker's templates have beyond the functions of every Go template. */
 export const functions: Readonly<Record<string, TemplateFunction>> = {
-  json: (value) => (value === undefined ? "null" : JSON.stringify(value)),
+  json: (value) => (value === undefined ? "null" : value instanceof Row ? escapedForHtml(JSON.stringify(value)) : JSON.stringify(value)),
   split: (text: string, by: string) => text.split(by),
   join: (list: readonly string[], by: string) => list.join(by),
   title: (text: string) => text.replace(/(^|[\s_-])(\p{L})/gu, (whole) => whole.toUpperCase()),
@@ -34,6 +40,16 @@ export interface Table<T> {
   quiet?: string;
 }
 
+/** A template that cannot be filled in. */
+export class TemplateFailure extends Failure {
+  constructor(
+    message: string,
+    readonly words: string,
+  ) {
+    super(message);
+  }
+}
+
 /** A template that fails for fields that are not there. @throws Failure */
 export function template(text: string, type?: string): (data: unknown) => string {
   try {
@@ -46,12 +62,12 @@ export function template(text: string, type?: string): (data: unknown) => string
         const words = error.message.replace(/map has no entry for key "(.*)"$/, (whole, field) =>
           type ? `can't evaluate field ${field} in type *${type}` : whole,
         );
-        throw new Failure(`Template parsing error: ${words}${type ? "\n" : ""}`, 1);
+        throw new TemplateFailure(`${type ? "Template" : "template"} parsing error: ${words}${type ? "\n" : ""}`, words);
       }
     };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new Failure(`Template parsing error: ${error.message}${type ? "\n" : ""}`, 1);
+    throw new Failure(`Template parsing error: ${error.message}${type ? "\n" : ""}`);
   }
 }
 
@@ -79,7 +95,7 @@ function headingOf(text: string, headings: Readonly<Record<string, string>>): st
 
 /** A row with the fields that the template asks for. */
 function rowOf<T>(table: Table<T>, names: readonly string[], row: T, text: string): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
+  const out: Record<string, unknown> = new Row();
   const whole = /\bjson \.\s*\}|\$/.test(text);
   for (const name of names) {
     const { of, apart } = table.fields[name]!;

@@ -2,7 +2,7 @@
 import type { Task } from "../../machine/process.ts";
 import { DaemonError, Failure, part } from "./client.ts";
 import { flag } from "./flags.ts";
-import { template } from "./format.ts";
+import { TemplateFailure, template } from "./format.ts";
 import { type Docker, type Verb, verb } from "./tool.ts";
 
 type Found = Record<string, unknown>;
@@ -54,7 +54,7 @@ export function* inspectAll(docker: Docker, names: readonly string[], look: (nam
     } catch (error) {
       if (!(error instanceof Failure) || /^Cannot connect/.test(error.message)) throw error;
       failures.push(error.message);
-      if (error.message.startsWith("Template parsing")) break;
+      if (error instanceof TemplateFailure) break;
     }
   if (show || format === "json") yield* docker.out(lines.map((line) => `${line}\n`).join("") || "\n");
   else yield* docker.out(found.length ? `${JSON.stringify(found, null, 4)}\n` : "[]\n");

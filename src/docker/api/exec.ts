@@ -1,7 +1,8 @@
 // /containers/{id}/exec and /exec/{id}: further processes in containers.
 import { drive } from "../../machine/drive.ts";
+import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
-import { createExec, type Exec, type ExecBody, type ExecStreams, findExec, startExec } from "../containers/exec.ts";
+import { createExec, type Exec, type ExecBody, ExecFailed, type ExecStreams, findExec, startExec } from "../containers/exec.ts";
 import { inspect } from "../show/container.ts";
 import { Feed, type Frame } from "./message.ts";
 import type { Route } from "./router.ts";
@@ -49,8 +50,16 @@ export const execRoutes: readonly Route[] = [
     handle: ({ engine, name, json }) => {
       const exec = findExec(engine, name);
       const { Detach = false, ConsoleSize } = json<{ Detach?: boolean; Tty?: boolean; ConsoleSize?: [number, number] }>();
-      const streams = startExec(engine, exec, ConsoleSize ?? exec.body.ConsoleSize ?? null);
       const frames = new Feed<Frame>();
+      let streams: ExecStreams;
+      try {
+        streams = startExec(engine, exec, ConsoleSize ?? exec.body.ConsoleSize ?? null);
+      } catch (error) {
+        if (!(error instanceof ExecFailed) || Detach) throw error;
+        frames.add({ stream: "stdout", text: `${error.message}\r\n` });
+        frames.end();
+        return { session: { frames, stdin: new Pipe(), raw: exec.body.Tty ?? false } };
+      }
       drive(engine.clock, pump(exec, streams, frames));
       if (Detach) {
         frames.close();

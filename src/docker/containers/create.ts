@@ -32,7 +32,7 @@ function merged(image: ContainerBody, asked: ContainerBody): ContainerBody {
     Cmd: asked.Cmd?.length ? asked.Cmd : ownEntrypoint ? null : (image.Cmd ?? null),
     WorkingDir: asked.WorkingDir || image.WorkingDir || "",
     Labels: { ...image.Labels, ...asked.Labels },
-    Volumes: image.Volumes || asked.Volumes ? { ...image.Volumes, ...asked.Volumes } : null,
+    Volumes: image.Volumes || Object.keys(asked.Volumes ?? {}).length ? { ...image.Volumes, ...asked.Volumes } : null,
     OnBuild: null,
     ...(asked.StopSignal || image.StopSignal ? { StopSignal: (asked.StopSignal || image.StopSignal)! } : {}),
     ...(image.Shell ? { Shell: image.Shell } : {}),

@@ -5,7 +5,7 @@ import { Pipe } from "../../machine/pipe.ts";
 import type { Running } from "../../machine/process.ts";
 import { Terminal } from "../../machine/terminal.ts";
 import type { Engine } from "../engine.ts";
-import { badRequest, conflict, type EngineError, notFound } from "../error.ts";
+import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerContainer } from "./container.ts";
 import { credentialsOf } from "./identity.ts";
 import { eventOf } from "./start.ts";
@@ -61,6 +61,9 @@ export function findExec(engine: Engine, id: string): Exec {
   return found;
 }
 
+/** The runtime could not start the process: who listens to its streams is told there. */
+export class ExecFailed extends EngineError {}
+
 /** Streams of an exec that has been started. */
 export interface ExecStreams {
   stdin: Pipe;
@@ -68,7 +71,7 @@ export interface ExecStreams {
   stderr: Pipe;
 }
 
-/** Starts it. @throws EngineError in the words of the runtime */
+/** Starts it. @throws EngineError, ExecFailed in the words of the runtime */
 export function startExec(engine: Engine, exec: Exec, size?: readonly [number, number] | null): ExecStreams {
   const { body, container } = exec;
   if (exec.process || exec.exitCode !== undefined) throw conflict(`Error: Exec command ${exec.id} has already run`);
@@ -91,9 +94,9 @@ export function startExec(engine: Engine, exec: Exec, size?: readonly [number, n
   }
   eventOf(engine, container, `exec_start: ${body.Cmd!.join(" ")}`, { execID: exec.id });
   const directory = body.WorkingDir || run.config.directory;
-  const failed = (words: string, code: number): EngineError => {
+  const failed = (words: string, code: number): ExecFailed => {
     exec.exitCode = code;
-    return badRequest(`OCI runtime exec failed: exec failed: unable to start container process: ${words}: unknown`);
+    return new ExecFailed(400, `OCI runtime exec failed: exec failed: unable to start container process: ${words}: unknown`);
   };
   if (!run.machine.files.isFolder(directory))
     throw failed(`chdir to cwd (${JSON.stringify(directory)}) set in config.json failed: no such file or directory`, 126);

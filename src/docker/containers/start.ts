@@ -56,6 +56,7 @@ export function startContainer(parts: Parts, container: DockerContainer): void {
     if (container.status === "running") container.status = "exited";
     if (error instanceof StartFailed) {
       container.finishedAt = parts.clock.now;
+      if (container.hostConfig.AutoRemove) parts.remove(container, { volumes: true });
       throw error.exitCode === 126 || error.exitCode === 127 ? badRequest(error.message) : internal(error.message);
     }
     throw error;

@@ -233,6 +233,19 @@ function portMap(container: DockerContainer): Record<string, { HostIp: string; H
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What clients send for "nobody said", where the daemon puts its own in the place. */
+const UNSET: Readonly<Record<string, unknown>> = {
+  ShmSize: 0,
+  CgroupnsMode: "",
+  IpcMode: "",
+  MemorySwappiness: -1,
+  OomKillDisable: false,
+  Runtime: "",
+  MemorySwap: 0,
+};
+const isUnset = (name: string, value: unknown): boolean =>
+  UNSET[name] === value || (name === "PidsLimit" && (value as number) <= 0) || (name === "LogConfig" && !(value as { Type: string }).Type);
+
 /** With the daemon's defaults in the fields that nobody set. */
 const hostConfigOf = (own: DockerContainer["hostConfig"]) => ({
   Binds: null,
@@ -298,7 +311,7 @@ const hostConfigOf = (own: DockerContainer["hostConfig"]) => ({
   CpuPercent: 0,
   IOMaximumIOps: 0,
   IOMaximumBandwidth: 0,
-  ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+  ...Object.fromEntries(Object.entries(own).filter(([name, value]) => value !== undefined && !isUnset(name, value))),
   MaskedPaths: own.Privileged
     ? null
     : "asound acpi kcore keys latency_stats timer_list timer_stats sched_debug scsi"

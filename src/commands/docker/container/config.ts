@@ -57,7 +57,7 @@ const pairs = (list: readonly string[]): Record<string, string> =>
     }),
   );
 
-function restartPolicy(text: string): NonNullable<HostConfig["RestartPolicy"]> {
+export function restartPolicy(text: string): NonNullable<HostConfig["RestartPolicy"]> {
   const [name = "", count, ...more] = text.split(":");
   if (more.length) throw new Failure("invalid restart policy format");
   if (count !== undefined && !/^-?\d+$/.test(count)) throw new Failure("maximum retry count must be an integer");
@@ -187,6 +187,20 @@ function networksOf(call: Call): { mode: string; links: readonly string[]; endpo
   return { mode, links: isUserDefined(mode) ? [] : links, endpoints };
 }
 
+const bytesIn = (call: Call, name: string): number => (call.string(name) === "-1" ? -1 : (bytesOf(call.string(name) || "0") ?? 0));
+
+/** Limits of memory, processors and processes. */
+export const resourcesOf = (call: Call): HostConfig => ({
+  Memory: bytesIn(call, "memory"),
+  MemorySwap: bytesIn(call, "memory-swap"),
+  MemoryReservation: bytesIn(call, "memory-reservation"),
+  NanoCpus: Math.round(Number(call.string("cpus") || 0) * 1e9),
+  CpuShares: call.int("cpu-shares"),
+  CpuQuota: call.int("cpu-quota"),
+  CpuPeriod: call.int("cpu-period"),
+  ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
+});
+
 /** @throws Failure */
 export function createBody(self: Running, call: Call): CreateBody {
   const [image = "", ...command] = call.args;
@@ -205,7 +219,6 @@ export function createBody(self: Running, call: Call): CreateBody {
   const { binds, places } = volumesOf(self, call.list("volume"));
   const { mode, links, endpoints } = networksOf(call);
   const health = healthOf(call);
-  const bytes = (name: string): number => (call.string(name) === "-1" ? -1 : (bytesOf(call.string(name) || "0") ?? 0));
   const restart = restartPolicy(call.string("restart"));
   if (call.bool("rm") && restart.Name !== "no" && restart.Name) throw new Failure("Conflicting options: --restart and --rm");
   const entrypoint = call.given("entrypoint") ? [call.string("entrypoint")] : undefined;
@@ -248,14 +261,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     Privileged: call.bool("privileged"),
     CapAdd: orNull(call.list("cap-add")),
     CapDrop: orNull(call.list("cap-drop")),
-    Memory: bytes("memory"),
-    MemorySwap: bytes("memory-swap"),
-    MemoryReservation: bytes("memory-reservation"),
-    NanoCpus: Math.round(Number(call.string("cpus") || 0) * 1e9),
-    CpuShares: call.int("cpu-shares"),
-    CpuQuota: call.int("cpu-quota"),
-    CpuPeriod: call.int("cpu-period"),
-    ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
+    ...resourcesOf(call),
     Dns: call.list("dns"),
     DnsSearch: call.list("dns-search"),
     DnsOptions: call.list("dns-option"),
@@ -267,7 +273,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     SecurityOpt: orNull(call.list("security-opt")),
     ...(call.given("ulimit") ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
     LogConfig: { Type: call.string("log-driver"), Config: pairs(call.list("log-opt")) },
-    ...(call.given("shm-size") ? { ShmSize: bytes("shm-size") } : {}),
+    ...(call.given("shm-size") ? { ShmSize: bytesIn(call, "shm-size") } : {}),
     GroupAdd: orNull(call.list("group-add")),
     ...(call.given("sysctl") ? { Sysctls: pairs(call.list("sysctl")) } : {}),
   };

@@ -65,10 +65,6 @@ export const exec = verb(
       });
     } catch (error) {
       if (error instanceof Detached) return 0;
-      if (error instanceof Failure && /OCI runtime exec failed/.test(error.message)) {
-        const { ExitCode } = yield* client.json<{ ExitCode: number | null }>("GET", `/exec/${Id}/json`);
-        throw new Failure(error.message.replace("Error response from daemon: ", ""), ExitCode ?? 126);
-      }
       throw error;
     }
     return (yield* client.json<{ ExitCode: number }>("GET", `/exec/${Id}/json`)).ExitCode;

@@ -1,9 +1,9 @@
 // docker ps.
 import { humanDuration, humanSize } from "../../../base/units.ts";
 import { parseReference } from "../../../images/reference.ts";
-import { filtersOf } from "../client.ts";
+import { Failure, filtersOf } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { ellipsis, formatted, goTime, type Table } from "../format.ts";
+import { ellipsis, formatted, goTime, type Table, TemplateFailure } from "../format.ts";
 import { verb } from "../tool.ts";
 import { displayPorts, type ShownPort } from "./ports.ts";
 
@@ -103,7 +103,7 @@ export const list = verb(
     const { call, client } = docker;
     const last = call.bool("latest") && call.int("last") < 0 ? 1 : call.int("last");
     const format = call.string("format");
-    const size = call.bool("size") || /\{\{[^}]*\.Size\b/.test(format);
+    const size = call.bool("size") || /\{\{[^}]*\.Size\b|\bjson \.\s*\}/.test(format) || format === "json";
     const rows = yield* client.json<Row[]>("GET", "/containers/json", {
       query: {
         all: call.bool("all"),
@@ -112,7 +112,14 @@ export const list = verb(
         filters: filtersOf(call.list("filter")),
       },
     });
-    yield* docker.out(formatted(table(docker.now, call.bool("no-trunc"), call.bool("size")), rows, { format, quiet: call.bool("quiet") }));
+    const shown = table(docker.now, call.bool("no-trunc"), call.bool("size"));
+    try {
+      yield* docker.out(formatted(shown, rows, { format, quiet: call.bool("quiet") }));
+    } catch (error) {
+      // It has been tried before anything was asked: whether the sizes are wanted.
+      if (!(error instanceof TemplateFailure)) throw error;
+      throw new Failure(`failed to execute template: ${error.words}`);
+    }
     return 0;
   },
 );
