@@ -78,7 +78,7 @@ export function healthOf({ namespace, host, apiPort, webReplicas, apiReplicas }:
     ...Object.keys(replicas).map((name) => ({ rollout: { name, namespace } })),
     { object: { kind: "StatefulSet", name: "db", namespace, where: [{ path: "status.readyReplicas", equals: 1 }] } },
     { count: { kind: "Node", where: [ready, { path: "spec.unschedulable", exists: false }], exactly: 3 } },
-    { condition: { kind: "Pod", namespace, condition: "Ready" } },
+    { absent: { kind: "Pod", namespace, where: [{ path: "status.phase", equals: "Pending" }] } },
     calls(`http://${host}/`, { status: 200 }, { host: true }),
     calls(`http://${host}/api/hostname`, { status: 200 }, { host: true }),
     calls(`http://web.${namespace}/`, { status: 200 }),

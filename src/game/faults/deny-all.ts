@@ -12,6 +12,7 @@ export const denyAll: Fault<Options> = {
   name: "deny-all",
   targets: ["Service"],
   hides: ["calls"],
+  needs: ["calls"],
   fits: hasClusterIp,
   parse: (fields) => ({ whole: fields.flag("whole"), policy: fields.optionalText("policy") ?? "baseline" }),
   inject(target, scene, { whole, policy }) {

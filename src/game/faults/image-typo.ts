@@ -33,5 +33,6 @@ export const imageTypo: Fault<Options> = {
 /** A wrong letter in the name, or a tag that does not exist. */
 function typo(image: string, inTag: boolean, random: Parameters<typeof misspelt>[1]): string {
   const [, path = "", name = "", tag = "latest"] = /^(.*\/)?([^/:]+)(?::(.+))?$/.exec(image) ?? [];
-  return inTag ? `${path}${name}:99.${tag}` : `${path}${misspelt(name, random)}:${tag}`;
+  // A short name is near to too many that exist.
+  return inTag || name.length < 5 ? `${path}${name}:99.${tag}` : `${path}${misspelt(name, random)}:${tag}`;
 }

@@ -64,11 +64,12 @@ export const waits = (workload: KubeObject, reason: string): CheckData =>
 export const unschedulable = (workload: KubeObject): CheckData =>
   somePod(workload, { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable" }] });
 
-/** All pods are there, ready, and of the newest template. */
+/** All pods are there, ready, and of the newest template. What is left of evicted ones does not matter. */
 export function settled(workload: KubeObject): CheckData {
   const name = workload.metadata.name;
   const namespace = namespaceOf(workload);
-  const ready = { condition: { kind: "Pod", namespace, labels: podLabels(workload), condition: "Ready" } };
+  const waiting = { kind: "Pod", namespace, labels: podLabels(workload), where: [{ path: "status.phase", equals: "Pending" }] };
+  const ready = { absent: waiting };
   if (workload.kind === "Deployment") return { all: [{ rollout: { name, namespace } }, ready] };
   const replicas = (workload as Loose).spec.replicas ?? 1;
   return {
