@@ -146,8 +146,8 @@ export class ServedMission {
     this.#view = view;
     view.begin(beside ? "shell.help" : "serve.help");
     const heard = (request: IncomingMessage) => this.#calls.heard(request);
-    serving.server.on("request", heard);
-    serving.server.on("upgrade", heard);
+    const servers = serving.docker ? [serving.server, serving.docker.server] : [serving.server];
+    for (const each of servers) each.on("request", heard).on("upgrade", heard);
     const changed = this.attempt.referee.changed.on(() => {
       this.#record();
       view.update();
@@ -162,8 +162,7 @@ export class ServedMission {
     this.#stop = () => {
       changed();
       lines?.close();
-      serving.server.off("request", heard);
-      serving.server.off("upgrade", heard);
+      for (const each of servers) each.off("request", heard).off("upgrade", heard);
       this.attempt.referee.stop();
     };
   }

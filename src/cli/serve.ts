@@ -1,4 +1,4 @@
-// k8s-quest serve: the cluster's API over HTTPS, for kubectl, helm and other clients of the learner's own.
+// k8s-quest serve: the cluster's API over HTTPS, for kubectl, helm and other clients of the learner's own; the Docker engine's where it is asked for.
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:https";
@@ -12,10 +12,12 @@ import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { type Booted, boot } from "../commands/boot.ts";
+import type { Engine } from "../docker/engine.ts";
 import { Pace } from "../game/pace.ts";
 import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../http/kubernetes/server.ts";
 import { isLanguage, type Language, languages } from "../i18n/index.ts";
+import type { ServedDocker } from "./serve-docker.ts";
 import { CannotServe, UsageError } from "./serve-errors.ts";
 
 const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
@@ -30,6 +32,7 @@ Options:
       --speed NUMBER     virtual seconds a second (default 1)
       --pause            time stands still, but for what requests set off
       --kubeconfig FILE  where to write the kubeconfig (default: a temporary file)
+      --docker           serve the Docker engine too, on a socket of your own; --docker=PORT: on that port (0: a free one)
       --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
       --lang LANGUAGE    en or ko: the mission's words
   -h, --help             this text
@@ -48,6 +51,8 @@ export interface Wanted {
   kubeconfig?: string;
   mission?: string;
   language?: Language;
+  /** The Docker engine too: on a port (0 is a free one) or on a socket. */
+  docker?: number | "socket";
 }
 
 /** What the options mean; undefined where help is asked for. @throws UsageError */
@@ -56,7 +61,8 @@ export function parseArguments(args: readonly string[]): Wanted | undefined {
   let values: Partial<Record<string, string | boolean>>;
   try {
     ({ values } = parseArgs({
-      args: [...args],
+      // An option whose value may be missing is two.
+      args: args.map((each) => each.replace(/^--docker=/, "--docker-port=")),
       options: {
         world: text,
         seed: text,
@@ -65,6 +71,8 @@ export function parseArguments(args: readonly string[]): Wanted | undefined {
         speed: text,
         pause: { type: "boolean" },
         kubeconfig: text,
+        docker: { type: "boolean" },
+        "docker-port": text,
         mission: text,
         lang: text,
         help: { type: "boolean", short: "h" },
@@ -85,7 +93,9 @@ export function parseArguments(args: readonly string[]): Wanted | undefined {
     lang,
   } = values as Record<string, string>;
   if (world !== "default" && world !== "bare") throw new UsageError(`there is no world "${world}": default or bare`);
-  if (!/^\d+$/.test(port) || Number(port) > 65535) throw new UsageError(`--port: ${port} is no port`);
+  const dockerPort = values["docker-port"] as string | undefined;
+  if (!isPort(port)) throw new UsageError(`--port: ${port} is no port`);
+  if (dockerPort !== undefined && !isPort(dockerPort)) throw new UsageError(`--docker: ${dockerPort} is no port`);
   if (!(Number(speed) > 0)) throw new UsageError(`--speed: ${speed} is no speed above 0`);
   if (lang !== undefined && !isLanguage(lang)) throw new UsageError(`--lang: there is no language "${lang}": ${languages.join(" or ")}`);
   return {
@@ -97,8 +107,11 @@ export function parseArguments(args: readonly string[]): Wanted | undefined {
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(mission === undefined ? {} : { mission }),
     ...(lang === undefined ? {} : { language: lang as Language }),
+    ...(dockerPort !== undefined ? { docker: Number(dockerPort) } : values["docker"] ? { docker: "socket" } : {}),
   };
 }
+
+const isPort = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= 65535;
 
 /** A bug of ours is told of, and ends nothing. */
 const report = (error: unknown): void => {
@@ -144,6 +157,7 @@ async function serve(wanted: Wanted): Promise<number> {
   const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
   process.stdout.write(`Serving Kubernetes v1.36 at https://${serving.address}. Ctrl-C ends it.\nexport KUBECONFIG=${serving.file}\n`);
+  if (serving.docker) process.stdout.write(`export DOCKER_HOST=${serving.docker.address}\n`);
   mission?.show(serving);
   await interrupted();
   mission?.close();
@@ -162,6 +176,7 @@ export interface Serving {
   readonly file: string;
   /** What the learner wants to have beside the kubeconfig: goes away with it. */
   readonly folder: string;
+  readonly docker?: ServedDocker;
   close(): void;
 }
 
@@ -227,13 +242,37 @@ export async function open(
   writeFileSync(file, kubeconfigOf({ name: cluster.name, server: `https://${address}`, authority: authority.certificate }, users), {
     mode: 0o600,
   });
+  let docker: ServedDocker | undefined;
+  const closeAll = () => {
+    pace.close();
+    for (const each of docker ? [server, docker.server] : [server]) {
+      each.closeAllConnections();
+      each.close();
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (wanted.docker !== undefined) {
+    const port = wanted.docker === "socket" ? {} : { port: wanted.docker };
+    const door = { act: pace.act.bind(pace), settle: pace.settle.bind(pace), log: report };
+    const { openDocker } = await import("./serve-docker.ts");
+    try {
+      docker = await openDocker(dockerOf(booted), door, { ...port, listen: wanted.listen, folder, reachedAt: host });
+    } catch (error) {
+      closeAll();
+      throw error;
+    }
+  }
   if (!isLoopback(wanted.listen)) {
     const elsewhere =
       EVERYWHERE.has(wanted.listen) && others.length
         ? ` Others reach it at ${others.map((each) => `https://${each}:${port.port}`).join(", ")}.`
         : "";
     process.stderr.write(
-      `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.${elsewhere}\n`,
+      `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.${elsewhere}\n${
+        typeof wanted.docker === "number"
+          ? "Warning: whoever reaches this address can use the Docker engine: it asks for no credentials.\n"
+          : ""
+      }`,
     );
   }
   process.on("uncaughtException", report);
@@ -244,14 +283,18 @@ export async function open(
     address,
     file,
     folder,
+    ...(docker ? { docker } : {}),
     close() {
       process.off("uncaughtException", report);
-      pace.close();
-      server.closeAllConnections();
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
+      closeAll();
     },
   };
+}
+
+/** @throws CannotServe */
+function dockerOf({ world }: Pick<Booted, "world">): Engine {
+  if (!world.docker) throw new CannotServe("this world has no Docker engine");
+  return world.docker();
 }
 
 const TOKEN_LIFE = 365 * 24 * 60 * 60;

@@ -4,6 +4,7 @@ import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from "node
 import type { Server } from "node:net";
 import { constants as system } from "node:os";
 import { delimiter, join } from "node:path";
+import { bindEngine } from "../commands/docker/index.ts";
 import { bindWorld } from "../commands/kubectl/index.ts";
 import { createShimServer } from "../http/shim/server.ts";
 import type { Program } from "../machine/process.ts";
@@ -23,6 +24,7 @@ Options:
       --lang LANGUAGE  en or ko: the mission's words
       --speed NUMBER   virtual seconds a second (default 1)
       --pause          time stands still, but for what commands set off
+      --docker         with the Docker engine: DOCKER_HOST is set, and docker is lent where you have none
   -h, --help           this text
 `;
 
@@ -54,7 +56,7 @@ async function shell(wanted: Wanted): Promise<number> {
   const { host } = serving.booted.world;
   const own = mission?.programs ?? {};
   const program = (tool: string): Program | undefined => (Object.hasOwn(own, tool) ? own[tool] : host.program(`/usr/local/bin/${tool}`));
-  const lent = LENT.filter((tool) => program(tool) && !installed(tool));
+  const lent = [...LENT, ...(serving.docker ? ["docker"] : [])].filter((tool) => program(tool) && !installed(tool));
   const socket = join(serving.folder, "socket");
   const shims = await listen(serving, socket, program, mission);
   const bin = join(serving.folder, "bin");
@@ -67,6 +69,7 @@ async function shell(wanted: Wanted): Promise<number> {
   const code = await run({
     ...process.env,
     KUBECONFIG: serving.file,
+    ...(serving.docker ? { DOCKER_HOST: serving.docker.address } : {}),
     // At the end: what is installed comes first.
     PATH: `${process.env["PATH"] ?? ""}${delimiter}${bin}`,
     [SOCKET]: socket,
@@ -79,7 +82,7 @@ async function shell(wanted: Wanted): Promise<number> {
 
 /** The shims' end of the world. */
 async function listen(
-  { booted, pace, address }: Serving,
+  { booted, pace, address, docker }: Serving,
   socket: string,
   program: (tool: string) => Program | undefined,
   mission: ServedMission | undefined,
@@ -93,7 +96,10 @@ async function listen(
   const server = createShimServer({
     world,
     program,
-    bind: (machine) => bindWorld(machine, served, world.cluster),
+    bind: (machine) => {
+      bindWorld(machine, served, world.cluster);
+      if (docker) bindEngine(machine, () => world.docker?.(), docker.address);
+    },
     began: (tool) => mission?.ran(tool),
     act: (action) => pace.act(action),
     settle: (done) => pace.settle(done),

@@ -1,6 +1,6 @@
 // The time of a world that the real kubectl works on: it stands still while kubectl thinks, however slow the machine, and passes while kubectl waits.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Server } from "node:https";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 
 /** How often to look, and how long nothing may have been said for it to be waiting: real ms. */
@@ -20,7 +20,7 @@ export class Waiting {
   #last = { request: "", at: 0 };
 
   constructor(
-    server: Server,
+    server: Server | SecureServer,
     private readonly pass: (virtual: number) => void,
   ) {
     server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {

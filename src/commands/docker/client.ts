@@ -29,14 +29,21 @@ export class DaemonError extends Failure {
   }
 }
 
-const engines = new WeakMap<Machine, () => Engine | undefined>();
-
-/** Tells which engine listens at a machine's /var/run/docker.sock; undefined where none runs. Called by whoever assembles the world. */
-export function bindEngine(machine: Machine, engine: () => Engine | undefined): void {
-  engines.set(machine, engine);
+interface Bound {
+  engine: () => Engine | undefined;
+  addresses: readonly string[];
 }
+const engines = new WeakMap<Machine, Bound>();
 
 const SOCKET = "unix:///var/run/docker.sock";
+
+/**
+ * Tells which engine listens at a machine's /var/run/docker.sock; undefined where none runs. Called by whoever assembles the world. `address` is
+ * another one that leads there.
+ */
+export function bindEngine(machine: Machine, engine: () => Engine | undefined, address = SOCKET): void {
+  engines.set(machine, { engine, addresses: [SOCKET, "unix:///run/docker.sock", address] });
+}
 
 /** Virtual ms of one request over the socket. */
 const ROUND_TRIP = 1;
@@ -66,7 +73,8 @@ export class Client {
 
   #engine(): Engine {
     const { address } = this;
-    const engine = address === SOCKET || address === "unix:///run/docker.sock" ? engines.get(this.self.machine)?.() : undefined;
+    const bound = engines.get(this.self.machine);
+    const engine = bound?.addresses.includes(address) ? bound.engine() : undefined;
     if (!engine) throw new Failure(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
     return engine;
   }

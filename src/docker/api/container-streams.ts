@@ -108,7 +108,7 @@ function session(
       if (run && wanted.stdin) {
         const text = stdin.read();
         if (text) (run.terminal?.keyboard ?? run.stdin).write(text);
-        if (stdin.ended && container.config.StdinOnce) run.stdin.end();
+        if (stdin.ended && container.config.StdinOnce && !container.config.Tty) run.stdin.end();
       }
       yield { on: [container.changed, frames.changed, stdin.changed, ...(run ? [run.changed] : [])] };
     }

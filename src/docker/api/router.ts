@@ -1,4 +1,5 @@
 // Which request is answered by whom: method and path to a handler (api/server/router).
+import { goJsonError } from "../../base/go-json-error.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
@@ -45,7 +46,7 @@ export class Router {
       const match = route.method === method ? pattern.exec(request.path) : null;
       if (!match) continue;
       try {
-        const answer = route.handle(callOf(engine, request, decodeURIComponent(match.groups?.["name"] ?? "")));
+        const answer = route.handle(callOf(engine, request, decoded(match.groups?.["name"] ?? "")));
         return "next" in answer ? yield* answer : answer;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
@@ -64,14 +65,36 @@ function callOf(engine: Engine, request: ApiRequest, name: string): Call {
     flag: (key) => TRUE(request.query.get(key)),
     text: (key) => request.query.get(key) ?? undefined,
     filters: () => filtersOf(request.query.get("filters")),
-    json: <T>() => {
-      try {
-        return JSON.parse(request.body || "{}") as T;
-      } catch {
-        throw badRequest("invalid JSON: unexpected end of JSON input");
-      }
-    },
+    json: <T>() => parsed(request) as T,
   };
+}
+
+/** @throws EngineError */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw badRequest(`invalid URL escape ${JSON.stringify(/%.{0,2}/.exec(name)?.[0] ?? name)}`);
+  }
+}
+
+/** The body (api/server/httputils: ReadJSON). @throws EngineError */
+function parsed({ body, headers }: ApiRequest): object {
+  const type = headers["content-type"];
+  if (type !== undefined && type.split(";")[0]!.trim().toLowerCase() !== "application/json" && body)
+    throw badRequest(`unsupported Content-Type header (${type}): must be 'application/json'`);
+  if (!body) return {};
+  if (!body.trim()) throw badRequest("invalid JSON: got EOF while reading request body");
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw badRequest(`invalid JSON: ${goJsonError(body)}`);
+  }
+  if (value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value;
+  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  throw badRequest(`invalid JSON: json: cannot unmarshal ${kind} into Go value`);
 }
 
 function filtersOf(text: string | null): Readonly<Record<string, readonly string[]>> {
@@ -82,6 +105,9 @@ function filtersOf(text: string | null): Readonly<Record<string, readonly string
   } catch {
     throw badRequest("invalid filter");
   }
+  if (parsed === null) return {};
+  if (typeof parsed !== "object" || Object.values(parsed).some((values) => typeof values !== "object" || values === null))
+    throw badRequest("invalid filter");
   return Object.fromEntries(
     Object.entries(parsed as Record<string, readonly string[] | Record<string, boolean>>).map(([key, values]) => [
       key,

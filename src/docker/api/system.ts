@@ -1,10 +1,13 @@
 // /_ping, /version, /info, /events, /system/df.
+
 import { drive } from "../../machine/drive.ts";
+import { COMPUTER } from "../../machine/hardware.ts";
 import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
 import { nanoTime } from "../show/time.ts";
 import type { EngineEvent } from "../types.ts";
+import { cacheRecords } from "./build.ts";
 import { any, type Filters, labels } from "./filters.ts";
 import { layerBytes } from "./images.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
@@ -27,7 +30,7 @@ const version = () => ({
         Experimental: "false",
         GitCommit: "89c5e8f",
         GoVersion: "go1.25.3",
-        KernelVersion: "6.12.57",
+        KernelVersion: COMPUTER.kernel.release,
         MinAPIVersion: OLDEST_API,
         Os: "linux",
       },
@@ -43,7 +46,7 @@ const version = () => ({
   GoVersion: "go1.25.3",
   Os: "linux",
   Arch: "amd64",
-  KernelVersion: "6.12.57",
+  KernelVersion: COMPUTER.kernel.release,
   BuildTime: "2025-11-05T14:43:33.000000000+00:00",
 });
 
@@ -84,14 +87,14 @@ const info = (engine: Engine) => {
     LoggingDriver: "json-file",
     CgroupDriver: "systemd",
     CgroupVersion: "2",
-    KernelVersion: "6.12.57",
+    KernelVersion: COMPUTER.kernel.release,
     OperatingSystem: "Debian GNU/Linux 12 (bookworm)",
     OSVersion: "12",
     OSType: "linux",
     Architecture: "x86_64",
     IndexServerAddress: "https://index.docker.io/v1/",
     NCPU: engine.processors,
-    MemTotal: 8_232_796_160,
+    MemTotal: COMPUTER.memory * 1024,
     DockerRootDir: "/var/lib/docker",
     Name: engine.host.hostname,
     ServerVersion: VERSION,
@@ -167,7 +170,7 @@ const usage = (engine: Engine) => ({
       Size: bytesIn(volume.files.root),
     },
   })),
-  BuildCache: [],
+  BuildCache: cacheRecords(engine),
 });
 
 /** Bytes of the layers that another image has too. */
@@ -195,7 +198,8 @@ export const systemRoutes: readonly Route[] = [
       status: 200,
       text: "OK",
       type: "text/plain; charset=utf-8",
-      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "2", swarm: "inactive" },
+      // The builder of POST /build: BuildKit speaks gRPC, over a connection that this engine does not have.
+      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "1", swarm: "inactive" },
     }),
   })),
   { method: "GET", path: "/version", handle: () => ({ status: 200, body: version() }) },

@@ -1,5 +1,5 @@
 // The Docker Engine API over HTTP, on a socket or a port: around the same door that the command inside the world uses.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { fromBytes } from "../../base/bytes.ts";
 import { answer } from "../../docker/api/index.ts";
@@ -21,35 +21,63 @@ export interface DockerServerOptions {
 
 const COMMON = { "Api-Version": API_VERSION, "Docker-Experimental": "false", Ostype: "linux", Server: `Docker/${VERSION} (linux)` };
 
+/** Bytes that one request may bring: an archive of a large image, or a large build's context. */
+const LARGEST_BODY = 256 * 1024 * 1024;
+const TOO_LARGE: ApiAnswer = {
+  status: 413,
+  body: { message: `k8s-quest takes at most ${LARGEST_BODY / 1024 / 1024} MiB in one request` },
+};
+
 export function createDockerServer(options: DockerServerOptions): Server {
   const server = createServer((request, response) => {
-    void readBody(request, Number.POSITIVE_INFINITY).then(
-      (body) => ask(options, request, body, (given) => respond(options, request, response, given)),
+    void readBody(request).then(
+      (body) => {
+        if (body) {
+          ask(options, request, body, (given) => respond(options, request, response, given));
+          return;
+        }
+        response.setHeader("Connection", "close");
+        respond(options, request, response, TOO_LARGE);
+        // What still comes is of no use.
+        request.resume();
+      },
       () => response.destroy(),
     );
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void readUpgraded(request, socket, head).then(
-      ({ body, rest }) => ask(options, request, body, (given) => upgraded(options, socket, rest, given)),
+      (got) => {
+        if (got) ask(options, request, got.body, (given) => upgraded(options, socket, got.rest, given));
+        else upgraded(options, socket, Buffer.alloc(0), TOO_LARGE);
+      },
       () => socket.destroy(),
     );
   });
-  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("clientError", (error, socket) => {
+    // As Go's server says it; whoever has gone, or is answered already, hears nothing.
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (!socket.writable || !code.startsWith("HPE_")) return socket.destroy();
+    const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
+  });
   return server;
 }
 
 /** Has the engine answer, and hands the answer on. */
 function ask(options: DockerServerOptions, request: IncomingMessage, body: Buffer, done: (given: ApiAnswer) => void): void {
-  const url = new URL(request.url ?? "/", "http://docker");
+  const [path = "/", query = ""] = (request.url ?? "/").replace(/^\w+:\/\/[^/]*/, "").split(/\?(.*)/s);
   const asked: ApiRequest = {
     method: request.method as ApiRequest["method"],
-    path: url.pathname,
-    query: url.searchParams,
+    path,
+    query: new URLSearchParams(query),
     headers: request.headers as Record<string, string>,
     body: fromBytes(body),
   };
-  const refused = versionTrouble(url.pathname);
-  if (refused) return done({ status: 400, body: { message: refused } });
+  const refused = versionTrouble(path);
+  if (refused) {
+    done({ status: 400, body: { message: refused } });
+    return;
+  }
   let over = false;
   const finish = (given: ApiAnswer) => {
     over = true;
@@ -87,20 +115,29 @@ function versionTrouble(path: string): string | undefined {
   return undefined;
 }
 
-async function readBody(stream: NodeJS.ReadableStream, length: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size >= length) break;
-  }
-  return Buffer.concat(chunks);
+/** All of it, or undefined where it is too large. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"]) > LARGEST_BODY) return undefined;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) {
+        chunks.length = 0;
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("error", reject);
+    request.on("aborted", () => reject(new Error("closed")));
+  });
 }
 
 /** The body of a request that asks for the connection: as long as it says, then the stream begins. */
-function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<{ body: Buffer; rest: Buffer }> {
+function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<{ body: Buffer; rest: Buffer } | undefined> {
   const length = Number(request.headers["content-length"] ?? 0);
+  if (length > LARGEST_BODY) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     let got = head;
     const look = () => {
@@ -124,7 +161,9 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
 function respond(options: DockerServerOptions, request: IncomingMessage, response: ServerResponse, given: ApiAnswer): void {
   for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
   if ("session" in given) {
+    // Without a request to change the protocol the connection is the container's all the same.
     const { socket } = request;
+    takeOver(socket);
     socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n");
     carry(options, given.session, socketOutlet(socket));
     return;
@@ -153,6 +192,12 @@ function respond(options: DockerServerOptions, request: IncomingMessage, respons
   }
 }
 
+/** From now on what comes is not HTTP: a listener of our own takes the socket from the parser's fast way, then nobody else listens. */
+function takeOver(socket: Duplex): void {
+  socket.on("data", () => {});
+  for (const event of ["data", "end", "drain", "timeout"]) socket.removeAllListeners(event);
+}
+
 function upgraded(options: DockerServerOptions, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
   if ("session" in given) {
     const type = `application/vnd.docker.${given.session.raw ? "raw" : "multiplexed"}-stream`;
@@ -161,9 +206,10 @@ function upgraded(options: DockerServerOptions, socket: Duplex, rest: Buffer, gi
     return;
   }
   const status = "status" in given ? given.status : 500;
+  const reason = STATUS_CODES[status] ?? "Error";
   const body = "body" in given && given.body !== undefined ? `${JSON.stringify(given.body)}\n` : "";
   socket.end(
-    `HTTP/1.1 ${status} ${status === 404 ? "Not Found" : "Error"}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

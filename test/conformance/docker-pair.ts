@@ -1,0 +1,43 @@
+// Two worlds of one seed, one for our docker and one for the real one, kept in step.
+import { DockerServed } from "./docker-served.ts";
+import type { Ran } from "./served.ts";
+
+/** Virtual ms between two lines. */
+const STEP = 10_000;
+
+/** Without what no two runs share: moments, and ages counted by the real clock. */
+export const plain = (text: string): string =>
+  text
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC/g, "MOMENT")
+    .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")
+    .replace(/((About|Less than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5 ")
+    .replace(/\b\d\d:\d\d\b/g, "TIME")
+    .replace(/("(Pid|Created|CreatedAt|time|timeNano)":\s*)\d+/g, "$1N");
+
+export class DockerPair {
+  private constructor(
+    readonly ours: DockerServed,
+    readonly real: DockerServed,
+  ) {}
+
+  static async start(files: Readonly<Record<string, string>> = {}): Promise<DockerPair> {
+    const options = { files, now: Date.now() };
+    return new DockerPair(await DockerServed.start(options), await DockerServed.start(options));
+  }
+
+  /** A line by both, without what no two runs share. */
+  async run(line: string): Promise<{ ours: Ran; real: Ran }> {
+    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + 1) * STEP;
+    this.ours.runUntil(at);
+    this.real.runUntil(at);
+    const [ours, real] = [await this.ours.ours(line), await this.real.real(line)];
+    const shown = ({ stdout, stderr, code }: Ran) => ({ stdout: plain(stdout), stderr: plain(stderr), code });
+    return { ours: shown(ours), real: shown(real) };
+  }
+
+  stop(): void {
+    this.ours.stop();
+    this.real.stop();
+  }
+}

@@ -1,0 +1,139 @@
+// A Docker engine that is served on a socket to the real docker, while our own docker runs inside the world.
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { realWall } from "../../src/base/wall.ts";
+import { type Booted, boot } from "../../src/commands/boot.ts";
+import { Pace } from "../../src/game/pace.ts";
+import { createDockerServer } from "../../src/http/docker/server.ts";
+import type { ScriptShell } from "../../src/shell/script.ts";
+import { drive } from "../../src/world/outside.ts";
+import { realDocker } from "./docker.mjs";
+import type { Ran } from "./served.ts";
+import { Waiting } from "./waiting.ts";
+
+/** Whether there is a real docker for this machine. */
+export const docker: string | undefined = realDocker();
+
+/** Real ms that a line of the real docker may take. */
+const LIMIT = 50_000;
+/** Virtual ms that a line of ours may take. */
+const LONGEST = 3_600_000;
+
+export interface DockerOptions {
+  /** Files of the folder in which lines run, by name. */
+  files?: Readonly<Record<string, string>>;
+  /** When it is, in ms since the Unix epoch. */
+  now: number;
+}
+
+export class DockerServed {
+  readonly #waiting: Waiting;
+  private constructor(
+    readonly booted: Booted,
+    readonly folder: string,
+    readonly shell: ScriptShell,
+    readonly server: Server,
+    readonly pace: Pace,
+    /** What should never have been thrown. */
+    readonly faults: readonly unknown[],
+  ) {
+    this.#waiting = new Waiting(server, (virtual) => this.runUntil(this.now + virtual));
+  }
+
+  static async start({ files = {}, now }: DockerOptions): Promise<DockerServed> {
+    const booted = boot({ seed: "docker", world: "bare", start: now });
+    const { clock, host } = booted.world;
+    const folder = mkdtempSync(join(tmpdir(), "k8s-quest-docker-"));
+    chmodSync(folder, 0o700);
+    for (const place of ["work", "bin"]) mkdirSync(join(folder, place));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, "work", name)), { recursive: true });
+      writeFileSync(join(folder, "work", name), text);
+      const path = `${booted.home}/${name}`;
+      host.files.makeFolder(dirname(path), { parents: true });
+      host.files.write(path, text);
+    }
+    const paced = {
+      get now() {
+        return clock.now;
+      },
+      get next() {
+        return clock.next;
+      },
+      advance: (to: number) => clock.runUntil(to),
+    };
+    const pace = new Pace(paced, realWall, 0);
+    const faults: unknown[] = [];
+    const server = createDockerServer({
+      engine: booted.world.docker!(),
+      act: (action) => pace.act(action),
+      settle: (done) => pace.settle(done),
+      log: (error) => faults.push(error),
+    });
+    await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));
+    if (docker) symlinkSync(docker, join(folder, "bin/docker"));
+    return new DockerServed(booted, folder, booted.script(), server, pace, faults);
+  }
+
+  get now(): number {
+    return this.booted.world.clock.now;
+  }
+  /** Lets virtual time pass until it is `at` ms. */
+  runUntil(at: number): void {
+    this.pace.act(() => this.booted.world.clock.runUntil(at));
+  }
+
+  /** A shell line with the real docker; after LIMIT it is ended, and its code is that of timeout. */
+  real(line: string): Promise<Ran> {
+    return this.#waiting.during(
+      new Promise((resolve, reject) => {
+        const child = spawn("bash", ["-c", line], {
+          cwd: join(this.folder, "work"),
+          detached: true,
+          env: {
+            PATH: `${this.folder}/bin:/usr/bin:/bin`,
+            HOME: this.folder,
+            DOCKER_HOST: `unix://${this.folder}/socket`,
+            TZ: "UTC",
+            LANG: "C.UTF-8",
+          },
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          // Its whole group: what the line started ends with it.
+          if (child.pid) process.kill(-child.pid, "SIGKILL");
+        }, LIMIT);
+        let [stdout, stderr] = ["", ""];
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+        child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+        child.on("error", reject);
+        child.on("close", (code) => {
+          clearTimeout(timer);
+          resolve({ stdout, stderr: late ? `${stderr}(ended after ${LIMIT / 1000} s)\n` : stderr, code: late ? 124 : (code ?? -1) });
+        });
+      }),
+    );
+  }
+
+  /** The same line with our docker, inside the world. */
+  async ours(line: string): Promise<Ran> {
+    const run = this.shell.run(line);
+    const { clock } = this.booted.world;
+    await drive(this.booted.world, () => run.exitCode !== undefined || clock.crashes.length > 0, clock.now + LONGEST);
+    const [crash] = clock.crashes.splice(0);
+    if (crash) throw crash;
+    return { stdout: run.stdout, stderr: run.stderr, code: run.exitCode ?? -1 };
+  }
+
+  stop(): void {
+    this.pace.close();
+    this.server.closeAllConnections();
+    this.server.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,2 @@
+// The types of docker.mjs.
+export declare function realDocker(): string | undefined;
