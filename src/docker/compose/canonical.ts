@@ -1,0 +1,214 @@
+// From what is written in a file to the long forms: one shape for each field, paths absolute (compose-go/transform, format, paths).
+import { formatGoDuration, parseGoDuration } from "../../base/duration.ts";
+import { resolvePath } from "../../machine/files.ts";
+import { ComposeError, type FileReference, type Port, type Service, type ServiceVolume } from "./model.ts";
+import { parsePort } from "./ports.ts";
+import { shellWords } from "./words.ts";
+
+type Tree = Record<string, unknown>;
+type Change = (value: unknown, place: Place) => unknown;
+
+export interface Place {
+  /** What relative paths begin at. */
+  directory: string;
+  home: string;
+  /** "services.web.ports", for errors. */
+  path: string;
+}
+
+export function pathOf(text: string, { directory, home }: Pick<Place, "directory" | "home">): string {
+  return text === "~" || text.startsWith("~/") ? home + text.slice(1) : resolvePath(directory, text);
+}
+
+const text = (value: unknown): string => (value === null ? "" : String(value));
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : [text(value)]);
+const boolean: Change = (value, { path }) => {
+  if (typeof value === "boolean") return value;
+  const word = text(value).toLowerCase();
+  if (["true", "y", "yes", "on", "1"].includes(word)) return true;
+  if (["false", "n", "no", "off", "0"].includes(word)) return false;
+  throw new ComposeError(`failed to cast to expected type: invalid boolean: ${text(value)} (${path})`);
+};
+const number: Change = (value, { path }) => {
+  const found = Number(value);
+  if (Number.isNaN(found))
+    throw new ComposeError(
+      `failed to cast to expected type: strconv.ParseInt: parsing ${JSON.stringify(text(value))}: invalid syntax (${path})`,
+    );
+  return found;
+};
+const duration: Change = (value, { path }) => {
+  try {
+    return formatGoDuration(parseGoDuration(text(value)));
+  } catch (error) {
+    throw new ComposeError(`${path}: ${(error as Error).message}`);
+  }
+};
+
+/** A map from a map or from NAME=value lines; a name alone has no value. */
+export function mapping(value: unknown, bare: string | null = null): Record<string, string | null> {
+  if (Array.isArray(value))
+    return Object.fromEntries(
+      value.map((each) => {
+        const line = String(each);
+        const at = line.indexOf("=");
+        return at < 0 ? [line, bare] : [line.slice(0, at), line.slice(at + 1)];
+      }),
+    );
+  return Object.fromEntries(
+    Object.entries((value ?? {}) as Tree).map(([key, each]) => [key, each === null || each === undefined ? bare : String(each)]),
+  );
+}
+
+const command: Change = (value) => (value === null ? null : Array.isArray(value) ? value.map(text) : shellWords(text(value)));
+
+function volume(value: unknown, place: Place): ServiceVolume {
+  if (typeof value !== "string") {
+    const long = value as ServiceVolume & Tree;
+    if (!long.type) throw new ComposeError(`${place.path}.type is required`);
+    return {
+      ...long,
+      ...(long.type === "bind" && long.source
+        ? { source: pathOf(long.source, place), bind: { create_host_path: false, ...long.bind } }
+        : {}),
+      ...(long.type === "volume" ? { volume: long.volume ?? {} } : {}),
+    };
+  }
+  const parts = value.split(":");
+  if (parts.length > 3 || parts.some((part) => !part))
+    throw new ComposeError(`invalid spec: ${value}: ${value ? "empty section between colons" : "invalid empty volume spec"}`);
+  const [first = "", target, mode = ""] = parts;
+  if (target === undefined) return { type: "volume", target: first, volume: {} };
+  const modes = mode.split(",").filter(Boolean);
+  const readOnly = modes.includes("ro") ? { read_only: true } : {};
+  if (/^[./~]/.test(first)) return { type: "bind", source: pathOf(first, place), target, ...readOnly, bind: { create_host_path: true } };
+  return { type: "volume", source: first, target, ...readOnly, volume: modes.includes("nocopy") ? { nocopy: true } : {} };
+}
+
+function port(value: unknown, place: Place): Port[] {
+  if (typeof value !== "object" || value === null) return parsePort(text(value));
+  const { mode = "ingress", host_ip, target, published, protocol = "tcp", ...more } = value as Tree;
+  return [
+    {
+      ...(more as object),
+      mode: mode as Port["mode"],
+      ...(host_ip ? { host_ip: text(host_ip) } : {}),
+      target: number(target, place) as number,
+      ...(published === undefined ? {} : { published: text(published) }),
+      protocol: text(protocol),
+    },
+  ];
+}
+
+const references: Change = (value) =>
+  (value as unknown[]).map((each): FileReference => (typeof each === "string" ? { source: each } : (each as FileReference)));
+
+const extraHosts: Change = (value) =>
+  Array.isArray(value)
+    ? value.map((each) => text(each).replace(/^([^:=]+)[:=]/, "$1="))
+    : Object.entries(value as Tree).flatMap(([name, address]) => list(address).map((each) => `${name}=${each}`));
+
+function healthcheck(value: unknown, place: Place): unknown {
+  const { test, disable, ...rest } = value as Tree;
+  const out: Tree = {};
+  if (test !== undefined) out["test"] = Array.isArray(test) ? test.map(text) : ["CMD-SHELL", text(test)];
+  if (Array.isArray(out["test"]) && out["test"].length && !["NONE", "CMD", "CMD-SHELL"].includes(out["test"][0] as string))
+    throw new ComposeError(
+      `service ${JSON.stringify(place.path.split(".")[1])}: healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE": invalid compose project`,
+    );
+  for (const name of ["timeout", "interval"])
+    if (rest[name] !== undefined) out[name] = duration(rest[name], { ...place, path: `${place.path}.${name}` });
+  if (rest["retries"] !== undefined) out["retries"] = number(rest["retries"], place);
+  for (const name of ["start_period", "start_interval"])
+    if (rest[name] !== undefined) out[name] = duration(rest[name], { ...place, path: `${place.path}.${name}` });
+  if (disable !== undefined && boolean(disable, place)) out["disable"] = true;
+  return out;
+}
+
+function build(value: unknown, place: Place): unknown {
+  const long: Tree = typeof value === "string" ? { context: value } : { ...(value as Tree) };
+  const context = text(long["context"] ?? ".");
+  long["context"] = /^(https?:\/\/|git@|github\.com\/)/.test(context) ? context : pathOf(context, place);
+  if (long["dockerfile"] === undefined && long["dockerfile_inline"] === undefined) long["dockerfile"] = "Dockerfile";
+  for (const name of ["args"]) if (long[name] !== undefined) long[name] = mapping(long[name]);
+  if (long["labels"] !== undefined) long["labels"] = mapping(long["labels"], "");
+  for (const name of ["no_cache", "pull"]) if (long[name] !== undefined) long[name] = boolean(long[name], place);
+  return long;
+}
+
+function deploy(value: unknown, place: Place): unknown {
+  if (value === null) return undefined;
+  const long = { ...(value as Tree) };
+  if (long["replicas"] !== undefined) long["replicas"] = number(long["replicas"], { ...place, path: `${place.path}.replicas` });
+  if (long["labels"] !== undefined) long["labels"] = mapping(long["labels"], "");
+  const resources = long["resources"] as Record<string, Tree> | undefined;
+  if (resources)
+    long["resources"] = Object.fromEntries(
+      Object.entries(resources).map(([name, each]) => [
+        name,
+        { ...each, ...(each?.["cpus"] === undefined ? {} : { cpus: number(each["cpus"], place) }) },
+      ]),
+    );
+  return long;
+}
+
+const dependsOn: Change = (value) =>
+  Array.isArray(value)
+    ? Object.fromEntries(value.map((name) => [text(name), { condition: "service_started", required: true }]))
+    : Object.fromEntries(
+        Object.entries(value as Tree).map(([name, each]) => [name, { condition: "service_started", required: true, ...(each as object) }]),
+      );
+
+const networks: Change = (value) => (Array.isArray(value) ? Object.fromEntries(value.map((name) => [text(name), null])) : value);
+
+const envFile: Change = (value, place) =>
+  (Array.isArray(value) ? value : [value]).map((each) => {
+    const long = typeof each === "object" && each !== null ? (each as { path: string; required?: unknown }) : { path: text(each) };
+    return { ...long, path: pathOf(long.path, place), ...(long.required === undefined ? {} : { required: boolean(long.required, place) }) };
+  });
+
+const strings: Change = (value) => (value as unknown[]).map(text);
+const labels: Change = (value) => mapping(value, "");
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  build,
+  command,
+  entrypoint: command,
+  configs: references,
+  secrets: references,
+  depends_on: dependsOn,
+  deploy,
+  dns: list,
+  dns_search: list,
+  env_file: envFile,
+  environment: (value) => mapping(value),
+  expose: strings,
+  extra_hosts: extraHosts,
+  group_add: strings,
+  healthcheck,
+  labels,
+  logging: (value) => {
+    const { options, ...rest } = value as Tree;
+    return { ...rest, ...(options ? { options: mapping(options, "") } : {}) };
+  },
+  networks,
+  ports: (value, place) => (value as unknown[]).flatMap((each) => port(each, place)),
+  stop_grace_period: duration,
+  sysctls: labels,
+  tmpfs: list,
+  volumes: (value, place) => (value as unknown[]).map((each) => volume(each, place)),
+  ...Object.fromEntries(["attach", "init", "privileged", "read_only", "stdin_open", "tty"].map((name) => [name, boolean])),
+  ...Object.fromEntries(["cpu_shares", "cpus", "pids_limit", "scale"].map((name) => [name, number])),
+  ...Object.fromEntries(["mem_limit", "mem_reservation", "memswap_limit", "shm_size", "restart", "user"].map((name) => [name, text])),
+};
+
+/** @throws ComposeError */
+export function canonicalService(service: Tree, name: string, place: Omit<Place, "path">): Service {
+  const out: Tree = {};
+  for (const [field, value] of Object.entries(service)) {
+    const change = CHANGES[field];
+    const changed = change && !(value === undefined) ? change(value, { ...place, path: `services.${name}.${field}` }) : value;
+    if (changed !== undefined) out[field] = changed;
+  }
+  return out as Service;
+}
