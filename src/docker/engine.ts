@@ -5,6 +5,7 @@ import type { Registry } from "../images/image.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";
+import { BuildCache } from "./build/cache.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import { Containers } from "./containers/containers.ts";
 import type { Exec } from "./containers/exec.ts";
@@ -53,6 +54,7 @@ export class Engine {
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly containers: Containers;
+  readonly builds = new BuildCache();
   /** By identity. */
   readonly execs = new Map<string, Exec>();
 

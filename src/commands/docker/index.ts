@@ -1,6 +1,7 @@
 // docker: the command of the learner's computer, a client of its engine's API. Each verb stands in a file with those that it belongs to.
 import type { Flag } from "../command.ts";
 import { type Completer, completerOf } from "../framework/complete.ts";
+import { build, builder, buildx } from "./build/index.ts";
 import { exec } from "./container/exec.ts";
 import { kill, pause, remove, rename, restart, stop, unpause, wait } from "./container/lifecycle.ts";
 import { list } from "./container/list.ts";
@@ -60,10 +61,12 @@ export const root: Verb = {
     renamed(removeImage, "rmi"),
     tag,
     group("container", "Manage containers", [...onContainers, list, inspectOf("container", "CONTAINER")]),
-    group("image", "Manage images", [images, historyVerb, pull, removeImage, tag, inspectOf("image", "IMAGE")]),
+    group("image", "Manage images", [build, images, historyVerb, pull, removeImage, tag, inspectOf("image", "IMAGE")]),
     network,
     volume,
-    absent("build", "Build an image from a Dockerfile", "build [OPTIONS] PATH | URL | -"),
+    build,
+    builder,
+    buildx,
     absent("compose", "Applications of several containers", "compose [OPTIONS] COMMAND"),
   ],
 };

@@ -1,6 +1,7 @@
 // The engine's door: one request in, one answer out, whoever asks. What serves it over a socket is http/docker.
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import { buildRoutes } from "./build.ts";
 import { containerRoutes } from "./containers.ts";
 import { execRoutes } from "./exec.ts";
 import { imageRoutes } from "./images.ts";
@@ -9,7 +10,7 @@ import { networkRoutes, volumeRoutes } from "./places.ts";
 import { Router } from "./router.ts";
 import { systemRoutes } from "./system.ts";
 
-const router = new Router([...systemRoutes, ...containerRoutes, ...execRoutes, ...imageRoutes, ...networkRoutes, ...volumeRoutes]);
+const router = new Router([...systemRoutes, ...buildRoutes, ...containerRoutes, ...execRoutes, ...imageRoutes, ...networkRoutes, ...volumeRoutes]);
 
 /** Answers one request of the Docker Engine API, the version taken off its path. */
 export const answer = (engine: Engine, request: ApiRequest): Task<ApiAnswer> =>

@@ -1,0 +1,162 @@
+// POST /build with a context in an archive, and the builder's cache. Version 1 streams what the older builder says; version 2 BuildKit's vertices.
+import { drive } from "../../machine/drive.ts";
+import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
+import { archiveOf, treeOf, unpack } from "../build/archive.ts";
+import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
+import { ignoring } from "../build/patterns.ts";
+import { type BuildOptions, Solver } from "../build/solve.ts";
+import { excerpt, SolveError } from "../build/trace.ts";
+import type { Engine } from "../engine.ts";
+import { badRequest, EngineError } from "../error.ts";
+import { referenceOf } from "../images/store.ts";
+import { nanoTime } from "../show/time.ts";
+import { any } from "./filters.ts";
+import { type ApiAnswer, Feed } from "./message.ts";
+import type { Call, Route } from "./router.ts";
+
+function json<T>(text: string | undefined, usual: T): T {
+  if (!text) return usual;
+  try {
+    return (JSON.parse(text) as T) ?? usual;
+  } catch {
+    throw badRequest("error reading build options: invalid character");
+  }
+}
+
+/** What the request asks for. @throws EngineError */
+function optionsOf({ request, text, flag }: Call, version: string): BuildOptions {
+  if (text("remote"))
+    throw new EngineError(
+      501,
+      "k8s-quest does not simulate building from a remote address yet: there is nothing behind addresses of the internet",
+    );
+  const dockerfile = normalise(`/${text("dockerfile") || "Dockerfile"}`).slice(1);
+  let context: FolderNode = emptyFolder;
+  if (request.body) {
+    const bytes = archiveOf(request.body);
+    // Anything else is a Dockerfile without a context.
+    if (bytes) context = treeOf(unpack(bytes));
+    else {
+      const files = new FileSystem(() => 0);
+      files.write("/Dockerfile", request.body);
+      context = files.root;
+    }
+  }
+  const tags = request.query.getAll("t").filter(Boolean);
+  for (const tag of tags) {
+    const reference = referenceOf(tag);
+    if (reference.digest) throw badRequest("build tag cannot contain a digest");
+  }
+  const buildArgs = json<Record<string, string | null>>(text("buildargs"), {});
+  const network = text("networkmode") || "default";
+  return {
+    dockerfile,
+    context: version === "1" ? withoutIgnored(context, dockerfile) : context,
+    tags,
+    buildArgs: Object.fromEntries(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
+    labels: json(text("labels"), {}),
+    target: text("target") ?? "",
+    noCache: flag("nocache"),
+    pull: flag("pull"),
+    secrets: json(text("secrets"), {}),
+    network: network === "none" || network === "host" ? network : "default",
+    hosts: (text("extrahosts") ?? "").split(",").filter(Boolean),
+    check: text("check") === "1",
+  };
+}
+
+/** The Dockerfile and .dockerignore come in any case; the builder takes them away where they are to be ignored. */
+function withoutIgnored(context: FolderNode, dockerfile: string): FolderNode {
+  const files = new FileSystem(() => 0, context);
+  if (files.lookup("/.dockerignore")?.type !== "file") return context;
+  const out = ignoring(files.read("/.dockerignore"));
+  const dropped = [".dockerignore"].filter((path) => path !== dockerfile && out(path));
+  for (const path of dropped) files.remove(`/${path}`);
+  return files.root;
+}
+
+function build(call: Call): ApiAnswer {
+  const { engine, text, flag } = call;
+  const version = text("version") || "1";
+  const options = optionsOf(call, version);
+  const feed = new Feed<object>();
+  const failed = (error: unknown) => {
+    if (error instanceof SolveError)
+      feed.add({
+        errorDetail: { message: `failed to solve: ${error.message}` },
+        error: `failed to solve: ${error.message}`,
+        ...(error.place ? { source: excerpt(error.place) } : {}),
+      });
+    else if (error instanceof EngineError)
+      feed.add({
+        errorDetail: { ...(error instanceof CommandFailed ? { code: error.code } : {}), message: error.message },
+        error: error.message,
+      });
+    else throw error;
+  };
+  if (version === "2") {
+    const solver = new Solver(engine, options, (trace) => feed.add({ id: "moby.buildkit.trace", aux: trace }));
+    drive(
+      engine.clock,
+      (function* () {
+        try {
+          const image = yield* solver.solve();
+          if (image) feed.add({ id: "moby.image.id", aux: { ID: image.id } });
+        } catch (error) {
+          failed(error);
+        }
+        feed.end();
+      })(),
+    );
+    return { status: 200, feed };
+  }
+  const builder = new ClassicBuilder(engine, { ...options, quiet: flag("q"), remove: text("rm") === undefined || flag("rm") }, (message) =>
+    feed.add(message),
+  );
+  builder.read();
+  drive(
+    engine.clock,
+    (function* () {
+      try {
+        yield* builder.build();
+      } catch (error) {
+        failed(error);
+      }
+      feed.end();
+    })(),
+  );
+  return { status: 200, feed };
+}
+
+/** POST /build/prune: without all, what no image's build still stands on is all there is. */
+function prune({ engine, flag, filters }: Call): ApiAnswer {
+  const asked = filters();
+  const { now } = engine.clock;
+  const until = asked["until"]?.[0];
+  const least = until ? Number.parseFloat(until) * ({ h: 3_600_000, m: 60_000, s: 1000 }[until.at(-1)!] ?? 1000) : 0;
+  const { ids, bytes } = engine.builds.prune(
+    (record) => now - record.lastUsed >= least && any(asked, "id", (id) => record.id.startsWith(id)),
+    flag("all"),
+  );
+  return { status: 200, body: { CachesDeleted: ids.length ? ids : null, SpaceReclaimed: bytes } };
+}
+
+/** The cache as /system/df shows it. */
+export const cacheRecords = ({ builds }: Engine) =>
+  [...builds.records.values()].map(({ id, parent, kind, description, size, created, lastUsed, uses }) => ({
+    ID: id,
+    ...(parent ? { Parents: [parent] } : {}),
+    Type: kind,
+    Description: description,
+    InUse: false,
+    Shared: false,
+    Size: size,
+    CreatedAt: nanoTime(created),
+    LastUsedAt: nanoTime(lastUsed),
+    UsageCount: uses,
+  }));
+
+export const buildRoutes: readonly Route[] = [
+  { method: "POST", path: "/build", handle: build },
+  { method: "POST", path: "/build/prune", handle: prune },
+];

@@ -1,0 +1,56 @@
+// Patterns of paths: of COPY (Go's path.Match) and of .dockerignore (moby/patternmatcher).
+
+/** A pattern as a regular expression; in .dockerignore two stars go over any number of folders. */
+function expression(pattern: string, deep: boolean): string {
+  let out = "";
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at]!;
+    if (char === "*" && deep && pattern[at + 1] === "*") {
+      at++;
+      if (pattern[at + 1] === "/") {
+        at++;
+        out += "(.*/)?";
+      } else out += ".*";
+    } else if (char === "*") out += "[^/]*";
+    else if (char === "?") out += "[^/]";
+    else if (char === "[") {
+      const end = pattern.indexOf("]", at + 1);
+      if (end < 0) out += "\\[";
+      else {
+        out += pattern.slice(at, end + 1);
+        at = end;
+      }
+    } else if (char === "\\" && at + 1 < pattern.length) out += pattern[++at]!.replace(/[.+^${}()|[\]\\*?/]/g, "\\$&");
+    else out += char.replace(/[.+^${}()|[\]\\/]/g, "\\$&");
+  }
+  return out;
+}
+
+export const hasWildcard = (path: string): boolean => /[*?[]/.test(path);
+
+/** Whether a name fits one part of a COPY's source. */
+export const fits = (pattern: string, name: string): boolean => new RegExp(`^${expression(pattern, false)}$`).test(name);
+
+/** Which paths (relative, without a slash at the beginning) a .dockerignore leaves out. */
+export function ignoring(text: string): (path: string) => boolean {
+  const rules = text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("#"))
+    .map((line) => {
+      const back = line.startsWith("!");
+      const path = (back ? line.slice(1).trim() : line)
+        .split("/")
+        .filter((part) => part && part !== ".")
+        .join("/");
+      return { back, pattern: new RegExp(`^${expression(path, true)}(/.*)?$`), path };
+    })
+    .filter(({ path }) => path);
+  if (!rules.length) return () => false;
+  return (path) => {
+    let out = false;
+    for (const { back, pattern } of rules) if (out === back && pattern.test(path)) out = !back;
+    return out;
+  };
+}

@@ -1,0 +1,178 @@
+// A stage while it is built: files, configuration and history so far, and the steps that change files.
+import { digestOf } from "../../images/hash.ts";
+import { builtProgram } from "../../images/programs/built.ts";
+import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
+import type { Program, Task } from "../../machine/process.ts";
+import { DEFAULT_PATH } from "../containers/create.ts";
+import { credentialsOf } from "../containers/identity.ts";
+import type { Engine } from "../engine.ts";
+import { type DockerImage, type HistoryEntry, idOf } from "../images/image.ts";
+import { type CopyOptions, copyInto, type Found } from "./copy.ts";
+import type { Config } from "./metadata.ts";
+import type { Instruction } from "./parse.ts";
+import { type RunEnd, runCommand } from "./run.ts";
+import { environmentOf } from "./stage.ts";
+
+export interface State {
+  files: FolderNode;
+  config: Config;
+  history: HistoryEntry[];
+  author: string;
+  usage: DockerImage["usage"];
+  base: DockerImage | undefined;
+  /** Programs behind executables that came from other images, by path. */
+  programs: ReadonlyMap<string, Program>;
+  /** What the files are a function of: the key under which the cache knows them. */
+  key: string;
+  /** ARGs in scope that have a value. */
+  args: Map<string, string>;
+  /** A CMD stands in this Dockerfile. */
+  isCommandSet: boolean;
+}
+
+const SCRATCH_USAGE: DockerImage["usage"] = { idleCpu: 1, idleMemory: 8 << 20, request: { cpu: 0.2, memory: 0 }, leak: 0 };
+
+/** The beginning of a stage; nothing is "FROM scratch". */
+export const stateFrom = (base: DockerImage | undefined): State => ({
+  files: base?.files ?? emptyFolder,
+  config: base ? { ...base.config } : { Env: [DEFAULT_PATH], WorkingDir: "/" },
+  history: [...(base?.history ?? [])],
+  author: base?.author ?? "",
+  usage: base?.usage ?? SCRATCH_USAGE,
+  base,
+  programs: new Map(),
+  key: base?.id ?? "scratch",
+  args: new Map(),
+  isCommandSet: false,
+});
+
+/** A stage that begins where another ended. */
+export const stateAfter = (other: State): State => ({
+  ...other,
+  config: { ...other.config },
+  history: [...other.history],
+  args: new Map(),
+  isCommandSet: false,
+});
+
+/** What is behind an executable of the stage: what came with it, what was compiled into it, what its base has. */
+export const programIn =
+  ({ programs, base }: Pick<State, "programs" | "base">, files: FileSystem) =>
+  (path: string): Program | undefined =>
+    programs.get(path) ?? builtProgram(files, path) ?? base?.program(path);
+
+/** The image that the stage is now. */
+export function imageOf(state: State, created: number, parent?: string): DockerImage {
+  const { files, history, author, usage } = state;
+  const config = { ...state.config };
+  const tree = new FileSystem(() => 0, files);
+  return {
+    id: idOf(config, history, author),
+    created,
+    author,
+    config,
+    history: [...history],
+    parent,
+    files,
+    usage,
+    program: programIn(state, tree),
+  };
+}
+
+/** Variables that instructions are written with: ARGs, and the environment in their place. */
+export const variablesOf = ({ args, config }: State): Map<string, string> => new Map([...args, ...environmentOf(config)]);
+
+/** An absolute path, from the working directory; a slash at the end stays. */
+export function within({ config }: State, path: string): string {
+  const slash = /(^|\/)\.?$/.test(path) ? "/" : "";
+  const whole = normalise(path.startsWith("/") ? path : `${config.WorkingDir || "/"}/${path}`);
+  return whole === "/" ? "/" : whole + slash;
+}
+
+/** --chown as numbers. @throws EngineError */
+export function ownerOf(state: State, text: string): { user: number; group: number } {
+  const { user, group } = credentialsOf(state.files, text, {});
+  const id = /^\d+$/.test(text) ? Number(text) : group;
+  return { user, group: text.includes(":") ? group : id };
+}
+
+/** The files after a copy, and what runs behind those that are executables. */
+export function copied(
+  engine: Engine,
+  state: State,
+  found: readonly Found[],
+  target: string,
+  options: CopyOptions,
+  source: ((path: string) => Program | undefined) | undefined,
+): Pick<State, "files" | "programs"> {
+  const files = new FileSystem(() => engine.clock.now, state.files);
+  const programs = new Map(state.programs);
+  copyInto(files, found, target, options, (from, to) => {
+    const program = source?.(from);
+    if (program) programs.set(to, program);
+    else programs.delete(to);
+  });
+  return { files: files.root, programs };
+}
+
+/** What a RUN's environment has of ARGs: those in scope that ENV does not set. */
+export const argsOfRun = (state: State): [string, string][] => {
+  const environment = environmentOf(state.config);
+  return [...state.args].filter(([name]) => !environment.has(name));
+};
+
+/** A RUN's command: the shell form behind the shell, heredocs as scripts. */
+export function argvOf(each: Instruction, shell: readonly string[]): { argv: string[]; script?: string } {
+  if (each.json) return { argv: [...each.json] };
+  const [first] = each.heredocs;
+  if (first && /^<<-?["']?[\w.]+["']?$/.test(each.rest.trim())) {
+    if (first.content.startsWith("#!")) return { argv: [`/dev/pipes/${first.name}`], script: first.content };
+    return { argv: [...shell, first.content] };
+  }
+  const documents = each.heredocs.map(({ content, name }) => `\n${content}${name}`).join("");
+  return { argv: [...shell, each.rest + documents + (documents ? "\n" : "")] };
+}
+
+/** Runs a RUN on the stage's files; the files are what it left when it succeeded. @throws EngineError */
+export function* ran(
+  engine: Engine,
+  state: State,
+  each: Instruction,
+  options: {
+    id: string;
+    shell: readonly string[];
+    network: "default" | "none" | "host";
+    hosts: readonly string[];
+    mount(files: FileSystem): void;
+  },
+  wrote: (stream: "stdout" | "stderr", text: string) => void,
+): Task<{ files: FolderNode; end: RunEnd }> {
+  const files = new FileSystem(() => engine.clock.now, state.files);
+  const { argv, script } = argvOf(each, options.shell);
+  const special = new FileSystem(() => engine.clock.now);
+  if (script) special.write(`/${each.heredocs[0]!.name}`, script, { mode: 0o755 });
+  if (script) files.mount("/dev/pipes", special);
+  options.mount(files);
+  const end = yield* runCommand(
+    engine,
+    {
+      id: options.id,
+      image: { id: state.key, files: state.files, usage: state.usage, program: programIn(state, files) },
+      files,
+      argv,
+      environment: Object.fromEntries([...state.args, ...environmentOf(state.config)]),
+      directory: state.config.WorkingDir || "/",
+      user: state.config.User ?? "",
+      network: options.network,
+      hosts: options.hosts,
+    },
+    wrote,
+  );
+  if (script) {
+    files.unmount("/dev/pipes");
+    files.remove("/dev/pipes", { recursive: true });
+  }
+  return { files: files.root, end };
+}
+
+export const keyOf = (...parts: readonly unknown[]): string => digestOf(JSON.stringify(parts));

@@ -1,0 +1,73 @@
+// What changed between two file trees: the layer that a step made, its size and its digest.
+import { createHash, type Hash } from "node:crypto";
+import { sizeOf } from "../../machine/file-size.ts";
+import type { FileNode, FolderNode, Node } from "../../machine/files.ts";
+
+export interface Layer {
+  /** sha256:… */
+  digest: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** The layer that leads from one tree to another. */
+export function layerBetween(before: FolderNode, after: FolderNode): Layer {
+  const hash = createHash("sha256");
+  let size = 0;
+  const visit = (path: string, old: Node | undefined, node: Node) => {
+    if (old === node) return;
+    if (node.type === "folder") {
+      const base = old?.type === "folder" ? old : undefined;
+      if (!base || base.mode !== node.mode || base.owner !== node.owner) hash.update(`d ${path} ${node.mode} ${node.owner}\n`);
+      if (base?.entries === node.entries) return;
+      for (const [name, child] of node.entries) visit(`${path}/${name}`, base?.entries.get(name), child);
+      if (base) for (const name of base.entries.keys()) if (!node.entries.has(name)) hash.update(`w ${path}/${name}\n`);
+      return;
+    }
+    if (old && same(old, node)) return;
+    hash.update(`${node.type} ${path} ${node.mode} ${node.owner} ${Math.floor(node.modified)} `);
+    if (node.type === "link") hash.update(node.target);
+    else {
+      size += sizeOf(node);
+      contentInto(hash, node);
+    }
+    hash.update("\n");
+  };
+  visit("", before, after);
+  return { digest: `sha256:${hash.digest("hex")}`, size };
+}
+
+const same = (a: Node, b: Node): boolean =>
+  a.type === b.type &&
+  a.mode === b.mode &&
+  a.owner === b.owner &&
+  a.modified === b.modified &&
+  (a.type === "file" && b.type === "file" ? a.content === b.content : a.type === "link" && b.type === "link" && a.target === b.target);
+
+/** Large files that repeat a pattern are known by their size. */
+function contentInto(hash: Hash, { content }: FileNode): void {
+  if (typeof content === "string") hash.update(content, "utf16le");
+  else hash.update("size" in content ? `${content.size as number}` : content());
+}
+
+/** The checksum of what a COPY takes: names, modes and contents, not times. */
+export function checksum(nodes: readonly { path: string; node: Node }[]): string {
+  const hash = createHash("sha256");
+  const visit = (path: string, node: Node) => {
+    hash.update(`${node.type} ${path} ${node.mode} ${node.owner} `);
+    if (node.type === "link") hash.update(node.target);
+    else if (node.type === "file") contentInto(hash, node);
+    else for (const name of [...node.entries.keys()].sort()) visit(`${path}/${name}`, node.entries.get(name)!);
+    hash.update("\n");
+  };
+  for (const { path, node } of nodes) visit(path, node);
+  return hash.digest("hex");
+}
+
+/** Bytes of all files below. */
+export const bytesIn = (node: Node): number =>
+  node.type === "folder"
+    ? [...node.entries.values()].reduce((sum, each) => sum + bytesIn(each), 0)
+    : node.type === "file"
+      ? sizeOf(node)
+      : 0;
