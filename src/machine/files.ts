@@ -102,6 +102,9 @@ export class FileSystem {
   acting: Credentials | undefined;
   /** Nothing in this tree may change (mounts decide for themselves). */
   readOnly = false;
+  /** Makes what is at /proc, when somebody first looks there. */
+  proc: (() => FileSystem) | undefined;
+  #procShown = false;
   /** Called after each change of this tree, as inotify tells who watches it. */
   onChange: (() => void) | undefined;
 
@@ -117,6 +120,15 @@ export class FileSystem {
   }
   get mounts(): readonly Readonly<Mount>[] {
     return this.#mounts;
+  }
+  /** Whether neither this tree nor what is mounted in it has changed since `seen`, which is brought up to date. */
+  unchanged(seen: object[]): boolean {
+    const mounts = this.#mounts;
+    let same = seen.length === 2 * mounts.length + 1 && seen[0] === this.#root;
+    for (let at = 0; same && at < mounts.length; at++)
+      same = seen[2 * at + 1] === mounts[at] && seen[2 * at + 2] === mounts[at]!.files.#root;
+    if (!same) seen.splice(0, seen.length, this.#root, ...mounts.flatMap((mount) => [mount, mount.files.#root]));
+    return same;
   }
 
   /** Makes the tree of `files`, or what is at `inside` in it (a file too), visible at `path` (made if missing). */
@@ -319,6 +331,11 @@ export class FileSystem {
   /** As #place; the code of the error where there is one. */
   #seek(path: string, followLast: boolean, lenient: boolean): Place | FileErrorCode {
     const at = normalise(path);
+    if (!this.#procShown && this.proc && at.startsWith("/proc") && (at.length === 5 || at[5] === "/")) {
+      this.#procShown = true;
+      this.#mounts.push({ at: "/proc", files: this.proc(), inside: "", readOnly: true });
+      this.#mounts.sort((a, b) => b.at.length - a.at.length);
+    }
     const direct = this.#direct(at, followLast);
     if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
     const who = this.#bound;

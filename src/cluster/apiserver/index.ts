@@ -114,6 +114,11 @@ export interface ApiServer {
   recreate(user: User, kind: Kind, made: KubeObject): KubeObject;
   /** The same for the status that `made` has: it becomes that of `old`, which was made again before. */
   recreateStatus(user: User, kind: Kind, old: KubeObject, made: KubeObject): KubeObject;
+  /**
+   * Updates nothing but the renewTime of `lease`, which must be the stored object, without looking at the rest again. Undefined, and nothing
+   * done, where that is not what an update would do. @throws ApiError
+   */
+  renew(user: User, kind: Kind, lease: KubeObject, renewTime: string): KubeObject | undefined;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
   /** Registers who answers admission webhooks that are called through a service. */

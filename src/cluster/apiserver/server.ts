@@ -42,6 +42,7 @@ import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, Webh
 import { list, listComputed } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
+import { renewed } from "./renewal.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
 import { apply } from "./server-side-apply.ts";
@@ -249,6 +250,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
+    renew(user, kind, lease, renewTime) {
+      const { name, namespace } = lease.metadata;
+      if (!server.available || settings.audit || settings.atRest || settings.enabled.has("AlwaysDeny")) return undefined;
+      const request: Request = { verb: "update", kind, user, name, ...(namespace ? { namespace } : {}) };
+      authorize(request);
+      return renewed(core, request, lease, renewTime);
+    },
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),

@@ -2,12 +2,15 @@
 import type { Client, EventRecorder } from "../../api/client.ts";
 import { ApiError, failure } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/object.ts";
 import { createClient } from "../apiserver/client.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 
 export interface Access {
   readonly api: Client;
   readonly events: EventRecorder;
+  /** As ApiServer.renew, under the kubelet's own name. */
+  renew(lease: KubeObject, renewTime: string): KubeObject | undefined;
   /** Those that this cluster serves. */
   readonly kinds: Readonly<
     Record<
@@ -35,6 +38,7 @@ export interface Access {
 export function accessOf(api: ApiServer, node: string, cut: () => boolean = () => false): Access {
   const user = { name: `system:node:${node}`, groups: ["system:nodes", "system:authenticated"] };
   const kind = (plural: string, group = "") => api.scheme.byResource(group, "v1", plural);
+  const leases = kind("leases", "coordination.k8s.io");
   const recorder = api.recorder(user, "kubelet", node);
   return {
     api: createClient(user, (request) => {
@@ -46,10 +50,11 @@ export function accessOf(api: ApiServer, node: string, cut: () => boolean = () =
         if (!cut()) recorder.event(...said);
       },
     },
+    renew: (lease, renewTime) => (leases && !cut() ? api.renew(user, leases, lease, renewTime) : undefined),
     kinds: {
       pods: kind("pods"),
       nodes: kind("nodes"),
-      leases: kind("leases", "coordination.k8s.io"),
+      leases,
       csiNodes: kind("csinodes", "storage.k8s.io"),
       configMaps: kind("configmaps"),
       secrets: kind("secrets"),

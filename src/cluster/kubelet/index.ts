@@ -187,14 +187,14 @@ export class Kubelet {
 
   /** Every ten seconds: a sign of life, and what could not be told before. */
   #beat(): void {
-    const recovered = this.#link.look();
-    if (this.#link.cut) return;
-    if (recovered) {
+    const way = this.#link.look();
+    if (way === "cut") return;
+    if (way === "recovered") {
       this.#resync();
       this.#heartbeat();
     }
     this.#registration.renew();
-    for (const worker of [...this.#untold]) worker.rewrite();
+    if (this.#untold.size) for (const worker of [...this.#untold]) worker.rewrite();
   }
   /** Workers whose last status did not arrive. */
   readonly #untold = new Set<PodWorker>();
@@ -399,6 +399,11 @@ export class Kubelet {
     this.#registration.event("Warning", "FreeDiskSpaceFailed", err);
   }
 
+  /** The process name space of the node, for pods with hostPID. */
+  get processes(): KubeletOptions["processes"] {
+    return this.#options.processes;
+  }
+
   #workerHost(): WorkerHost {
     const { clock, network, node, files, dns, registry: _registry, tools, outside } = this.#options;
     const allocatable = allocatableOf(node);
@@ -435,6 +440,7 @@ export class Kubelet {
         token: (pod, audience, seconds) => this.#tokens.issue(pod, audience, seconds),
       },
       log: this.log,
+      processes: this.#options.processes,
       runtimeHandler: (name) => named(this.#access.kinds.runtimeClasses)(name)?.["handler"] as string | undefined,
       runtimeUp: () => this.#options.runtime?.up ?? true,
       relist: () => clock.now + 1000 - ((clock.now - this.#phase) % 1000),

@@ -30,17 +30,17 @@ export class Link {
     return true;
   }
 
-  /** Has a look, and says in the log what is wrong. True where the way is open again after it was not. */
-  look(): boolean {
+  /** Has a look, and says in the log what is wrong; "recovered" where the way is open again after it was not. */
+  look(): "cut" | "open" | "recovered" {
     const error = this.api.available ? this.trouble?.() : (this.trouble?.() ?? REFUSED);
     if (error !== undefined) {
       this.#wasCut = true;
       this.#complain(error);
-      return false;
+      return "cut";
     }
     const recovered = this.#wasCut || this.#missed;
     this.#wasCut = this.#missed = false;
-    return recovered;
+    return recovered ? "recovered" : "open";
   }
 
   #complain(error: string): void {

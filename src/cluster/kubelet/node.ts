@@ -120,7 +120,7 @@ export function nodeStatus(
   images: ReadonlyMap<string, { names: readonly string[]; size: number }>,
   pressures: readonly string[] = [],
   unready?: string,
-): object {
+): Record<string, unknown> {
   const known = new Map(
     ((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [
       condition.type,

@@ -1,5 +1,6 @@
 // A node's place in the API: its registration, its lease and the status with its signs of life (pkg/kubelet/kubelet_node_status.go).
 import { type KubeObject, microTimestamp } from "../../api/object.ts";
+import { equal } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
@@ -58,8 +59,13 @@ export class Registration {
 
   #renewed(lease: KubeObject): KubeObject | undefined {
     const { api, kinds } = this.#access;
-    const spec = { ...lease["spec"], holderIdentity: this.#config.name, renewTime: microTimestamp(this.#clock.now) };
-    return attempt(() => api.update(kinds.leases!, { ...lease, spec }));
+    const holderIdentity = this.#config.name;
+    const renewTime = microTimestamp(this.#clock.now);
+    return attempt(
+      () =>
+        (lease["spec"].holderIdentity === holderIdentity && this.#access.renew(lease, renewTime)) ||
+        api.update(kinds.leases!, { ...lease, spec: { ...lease["spec"], holderIdentity, renewTime } }),
+    );
   }
 
   #ensureLease(): KubeObject | undefined {
@@ -103,10 +109,11 @@ export class Registration {
       const images = new Map<string, { names: readonly string[]; size: number }>();
       for (const [reference, image] of this.#images.present)
         images.set(reference, { names: [`${image.repository}@${image.digest}`, reference], size: Math.round(image.size / 2.6) });
-      api.updateStatus(nodes, {
-        ...object,
-        status: { ...object["status"], ...nodeStatus(this.#config, object, this.#clock.now, images, pressures, unready) },
-      });
+      const status: Record<string, unknown> = nodeStatus(this.#config, object, this.#clock.now, images, pressures, unready);
+      const before = object["status"] ?? {};
+      // What is as it was is handed back as it was stored: then nobody has to look at it.
+      for (const field in status) if (equal(before[field], status[field])) status[field] = before[field];
+      api.updateStatus(nodes, { ...object, status: { ...before, ...status } });
     });
     for (const type of ["MemoryPressure", "DiskPressure"] as const) {
       if (pressures.includes(type) === this.#told.includes(type)) continue;

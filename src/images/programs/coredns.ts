@@ -45,6 +45,8 @@ export function coredns(parameters: Parameters): Program {
     say("linux/amd64, go1.25.2, 1db4568");
     const ended = new Signal();
     let over = false;
+    /** The files at the last look at them. */
+    const seen: object[] = [];
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       self.trap(signal, () => {
         over = true;
@@ -60,7 +62,7 @@ export function coredns(parameters: Parameters): Program {
         const interval = milliseconds(reload.args[0]) ?? DEFAULT_INTERVAL;
         const jitter = Math.min(milliseconds(reload.args[1]) ?? DEFAULT_JITTER, interval / 2);
         if (yield* waitFor(self, ended, () => over, self.clock.now + interval + Math.floor(self.machine.random.float() * jitter))) break;
-        if (contentOf(self, file) === loaded.content) continue;
+        if (self.machine.files.unchanged(seen) || contentOf(self, file) === loaded.content) continue;
         say("[INFO] Reloading");
         try {
           const next = load(self, file);
@@ -97,7 +99,6 @@ function milliseconds(duration: string | undefined): number | undefined {
   return number === undefined ? undefined : Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 1000);
 }
 
-/** Looked up once: it is asked for every half minute. */
 function contentOf(self: Running, file: string): string | undefined {
   try {
     return self.machine.files.read(file);
