@@ -6,14 +6,19 @@ import type { Ran } from "./served.ts";
 const STEP = 10_000;
 
 /** Without what no two runs share: moments, and ages counted by the real clock. */
-export const plain = (text: string): string =>
-  text
+export const plain = (text: string): string => {
+  const without = text
+    // Said by the client when it gives up waiting for what never began, unless it has ended before that.
+    .replace(/^time=.* msg="error waiting for container: context canceled"\n/gm, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC/g, "MOMENT")
     .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")
-    .replace(/((About|Less than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5 ")
+    .replace(/((About|Less than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5")
     .replace(/\b\d\d:\d\d\b/g, "TIME")
     .replace(/("(Pid|Created|CreatedAt|time|timeNano)":\s*)\d+/g, "$1N");
+  // Columns are as wide as what stands in them.
+  return /AGE|MOMENT|TIME/.test(without) ? without.replace(/ {2,}/g, "  ") : without;
+};
 
 export class DockerPair {
   private constructor(

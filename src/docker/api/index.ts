@@ -8,9 +8,19 @@ import { imageRoutes } from "./images.ts";
 import type { ApiAnswer, ApiRequest } from "./message.ts";
 import { networkRoutes, volumeRoutes } from "./places.ts";
 import { Router } from "./router.ts";
+import { swarmRoutes } from "./swarm.ts";
 import { systemRoutes } from "./system.ts";
 
-const router = new Router([...systemRoutes, ...buildRoutes, ...containerRoutes, ...execRoutes, ...imageRoutes, ...networkRoutes, ...volumeRoutes]);
+const router = new Router([
+  ...systemRoutes,
+  ...swarmRoutes,
+  ...buildRoutes,
+  ...containerRoutes,
+  ...execRoutes,
+  ...imageRoutes,
+  ...networkRoutes,
+  ...volumeRoutes,
+]);
 
 /** Answers one request of the Docker Engine API, the version taken off its path. */
 export const answer = (engine: Engine, request: ApiRequest): Task<ApiAnswer> =>

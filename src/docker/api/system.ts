@@ -17,6 +17,10 @@ export const VERSION = "28.5.2";
 export const API_VERSION = "1.51";
 export const OLDEST_API = "1.24";
 
+const CONTAINERD = "b98a3aace656320842a23f4a392a33f46af97866";
+const RUNC = "v1.3.0-0-g4ca628d1";
+const INIT = "de40ad0";
+
 const version = () => ({
   Platform: { Name: "Docker Engine - Community" },
   Components: [
@@ -35,9 +39,9 @@ const version = () => ({
         Os: "linux",
       },
     },
-    { Name: "containerd", Version: "v1.7.28", Details: { GitCommit: "b98a3aace656320842a23f4a392a33f46af97866" } },
-    { Name: "runc", Version: "1.3.0", Details: { GitCommit: "v1.3.0-0-g4ca628d1" } },
-    { Name: "docker-init", Version: "0.19.0", Details: { GitCommit: "de40ad0" } },
+    { Name: "containerd", Version: "v1.7.28", Details: { GitCommit: CONTAINERD } },
+    { Name: "runc", Version: "1.3.0", Details: { GitCommit: RUNC } },
+    { Name: "docker-init", Version: "0.19.0", Details: { GitCommit: INIT } },
   ],
   Version: VERSION,
   ApiVersion: API_VERSION,
@@ -75,8 +79,6 @@ const info = (engine: Engine) => {
     },
     MemoryLimit: true,
     SwapLimit: true,
-    CpuCfsPeriod: true,
-    CpuCfsQuota: true,
     CPUShares: true,
     CPUSet: true,
     PidsLimit: true,
@@ -100,6 +102,14 @@ const info = (engine: Engine) => {
     ServerVersion: VERSION,
     Runtimes: { "io.containerd.runc.v2": { path: "runc" }, runc: { path: "runc" } },
     DefaultRuntime: "runc",
+    ContainerdCommit: { ID: CONTAINERD, Expected: CONTAINERD },
+    RuncCommit: { ID: RUNC, Expected: RUNC },
+    InitCommit: { ID: INIT, Expected: INIT },
+    BridgeNfIptables: true,
+    BridgeNfIp6tables: true,
+    CPUCfsPeriod: true,
+    CPUCfsQuota: true,
+    ExperimentalBuild: false,
     Swarm: { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null },
     LiveRestoreEnabled: false,
     InitBinary: "docker-init",
