@@ -1,4 +1,5 @@
 // kubectl expose: a service for what a workload, pod or service selects.
+import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
 import { strategicMergePatch } from "../../api/strategic-merge.ts";
@@ -11,6 +12,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import { inGoOrder } from "./print/go-order.ts";
 import { refuse, refuse as refuseAnyway } from "./refusal.ts";
 import { type Info, select, visitAll } from "./resources/builder.ts";
+import { hasGoType, KUBECTL_SCHEME, unregistered } from "./resources/go-scheme.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {
@@ -61,7 +63,7 @@ export const command: Command = {
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
       continueOnError: true,
-      typed: true,
+      typed: KUBECTL_SCHEME,
     });
     // What the first object gives is used for the others too, as kubectl keeps it.
     const derived: Derived = {};
@@ -71,12 +73,8 @@ export const command: Command = {
 };
 
 function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server", derived: Derived): Task<void> {
-  const door = yield* session.door();
   const service = overridden(call, serviceFor(call, info, derived), "io.k8s.api.core.v1.Service");
-  if (service.apiVersion !== "v1" || service.kind !== "Service")
-    refuse(
-      `no kind ${JSON.stringify(service.kind)} is registered for version ${JSON.stringify(service.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
-    );
+  const kind = yield* overriddenKind(session, service);
   const plain = inGoOrder(service) as unknown as KubeObject;
   const object = dryRun === "client" ? plain : annotated(plain, call.bool("save-config"));
   if (dryRun === "client")
@@ -86,12 +84,18 @@ function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "
       "exposed",
       "client",
     );
-  const created = yield* createObject(session, door.mapper.need("services"), object, {
+  const created = yield* createObject(session, kind, object, {
     namespace: info.namespace,
     dryRun,
     fieldManager: call.string("field-manager"),
   });
   yield* tell(session, inGoOrder(created), "exposed", dryRun);
+}
+
+/** The kind of an object that --overrides changed. @throws Refusal for one that kubectl has no Go type of */
+export function* overriddenKind(session: Session, { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): Task<Kind> {
+  const known = (yield* session.door()).mapper.forManifest(apiVersion, kind);
+  return known && hasGoType(known) ? known : refuse(unregistered(apiVersion, kind));
 }
 
 /** What --overrides and --override-type make of an object. @throws Refusal */

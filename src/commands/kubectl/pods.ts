@@ -7,6 +7,7 @@ import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
+import { KUBECTL_SCHEME } from "./resources/go-scheme.ts";
 import type { Session } from "./session.ts";
 
 export const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
@@ -82,14 +83,14 @@ export function byActivity(a: KubeObject, b: KubeObject): number {
 }
 
 /** What is named: a pod by its name, anything else as TYPE/NAME. */
-export function* namedObject(session: Session, text: string): Task<KubeObject> {
-  const { infos } = yield* select(session, { args: text.includes("/") ? [text] : ["pods", text] });
+export function* namedObject(session: Session, text: string, typed = KUBECTL_SCHEME): Task<KubeObject> {
+  const { infos } = yield* select(session, { args: text.includes("/") ? [text] : ["pods", text], typed });
   if (infos.length !== 1) refuse("expected a resource");
   return infos[0]!.object!;
 }
 
 export function* typedObject(session: Session, type: string, name: string): Task<KubeObject> {
-  const { infos } = yield* select(session, { args: [type, name] });
+  const { infos } = yield* select(session, { args: [type, name], typed: KUBECTL_SCHEME });
   return infos[0]!.object!;
 }
 

@@ -37,7 +37,7 @@ export const command: Command = {
   run: verb(function* (session, call): Process {
     if (call.args.length < 2) misuse("TYPE/NAME and list of ports are required for port-forward");
     const [target = "", ...specs] = call.args;
-    const object = yield* namedObject(session, target);
+    const object = yield* namedObject(session, target, "k8s.io/client-go/kubernetes/scheme/register.go:84");
     const pod = yield* onePodOf(session, object, call.duration("pod-running-timeout"));
     const pairs = specs.map((spec) => pairOf(session, spec, object, pod));
     const phase = pod.status?.phase;

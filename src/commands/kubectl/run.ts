@@ -9,7 +9,7 @@ import { requireFlags } from "./create/generator.ts";
 import { container, type Manifest, manifest } from "./create/objects.ts";
 import { deleteOne, deletionText } from "./delete/index.ts";
 import { propagationOf } from "./delete/options.ts";
-import { overridden } from "./expose.ts";
+import { overridden, overriddenKind } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
 import { isImageReference } from "./image-reference.ts";
@@ -110,11 +110,12 @@ export const command: Command = {
       inGoOrder(overridden(call, podManifest(call, name, words), "io.k8s.api.core.v1.Pod")),
       call.bool("save-config"),
     ) as unknown as KubeObject;
+    const kind = pod.kind === "Pod" && pod.apiVersion === "v1" ? undefined : yield* overriddenKind(session, pod);
     const placed = session.namespaceGiven ? { ...pod, metadata: { ...pod.metadata, namespace: session.namespace } } : pod;
     const created =
       dryRun === "client"
         ? placed
-        : yield* createObject(session, yield* podKind(session), placed, { dryRun, fieldManager: call.string("field-manager") });
+        : yield* createObject(session, kind ?? (yield* podKind(session)), placed, { dryRun, fieldManager: call.string("field-manager") });
     if (!attached) {
       yield* tell(session, inGoOrder(created), "created", dryRun);
       return 0;

@@ -14,6 +14,7 @@ import { copyLogs } from "../logs.ts";
 import { podKind } from "../pods.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
+import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
 import { type Session, verb } from "../session.ts";
 import { follow } from "../watching.ts";
 import { flags } from "./flags.ts";
@@ -44,6 +45,7 @@ export const command: Command = {
       args: names.map((name) => (name.includes("/") ? name : `pods/${name}`)),
       filenames: call.list("filename"),
       latest: true,
+      typed: KUBECTL_SCHEME,
     });
     throwAll(errors);
     for (const info of infos) {

@@ -2,13 +2,14 @@
 
 import { DecodeError, decodeValue } from "../../../api/decode.ts";
 import { ApiError } from "../../../api/errors.ts";
-import type { Kind } from "../../../api/kind.ts";
+import { apiVersion, type Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Several, throwAll } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
+import { type GoScheme, hasGoType, unregistered } from "./go-scheme.ts";
 import { documents } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -48,8 +49,8 @@ export interface BuilderOptions {
   subresource?: string;
   /** What is wrong in a file ends the reading of it (no EagerVisitorList). */
   endsFiles?: boolean;
-  /** Objects of files are decoded as Go types: other kinds are refused. */
-  typed?: boolean;
+  /** Objects are decoded as Go types: kinds that kubectl has none of are refused. The scheme of kubectl, or of client-go alone. */
+  typed?: GoScheme;
   /** The type of arguments that are names only, as "pods". */
   defaultType?: string;
 }
@@ -178,7 +179,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
       continue;
     }
     try {
-      if (options.typed) checkTyped(mapper, each.value, each.source);
+      if (options.typed) checkTyped(mapper, each.value, each.source, options.typed);
       const info = toInfo(session, mapper, each.value, each.source, options.local ?? false);
       if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
@@ -206,12 +207,17 @@ function checkForm(session: Session, value: Record<string, unknown>, source: str
     );
 }
 
-/** @throws Refusal for a kind that kubectl has no Go type of */
-function checkTyped(mapper: Mapper, { apiVersion, kind }: KubeObject, source: string): void {
-  if (!apiVersion || !kind || mapper.forManifest(apiVersion, kind)) return;
-  throw new Refusal(
-    `unable to decode ${JSON.stringify(source)}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
-  );
+/** @throws Refusal for a document of a kind that the scheme has no Go type of */
+function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme: GoScheme): void {
+  if (!document.apiVersion || !document.kind) return;
+  const kind = mapper.forManifest(document.apiVersion, document.kind);
+  if (!kind || !hasGoType(kind))
+    throw new Refusal(`unable to decode ${JSON.stringify(source)}: ${unregistered(document.apiVersion, document.kind, scheme)}`);
+}
+
+/** @throws Refusal for an answer of a kind that the scheme has no Go type of */
+function mustDecode(kind: Kind, suffix: "" | "List", scheme: GoScheme): void {
+  if (!hasGoType(kind)) throw new Refusal(unregistered(apiVersion(kind), `${kind.kind}${suffix}`, scheme));
 }
 
 /** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
@@ -297,9 +303,11 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
         else found.push({ info });
       } else if (step.type === "name") {
         const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
+        if (object && options.typed) mustDecode(step.kind, "", options.typed);
         found.push({ info: { kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" } });
       } else {
         const list = yield* listKind(door!, step, options);
+        if (options.typed) mustDecode(step.kind, "List", options.typed);
         for (const object of list.items)
           found.push({
             info: { kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" },

@@ -7,6 +7,7 @@ import type { Call } from "../../command.ts";
 import { filenameFlags, selectorFlag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
 import { type Info, type Selection, select } from "../resources/builder.ts";
+import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
 import type { Session } from "../session.ts";
 import { controllerRevisions, deploymentRevisions, type Revision } from "./revisions.ts";
 
@@ -24,7 +25,7 @@ export function* targets(session: Session, call: Call, options: { allOfType?: bo
     selector: call.string("selector"),
     selectAll: options.allOfType ?? true,
     latest: true,
-    typed: true,
+    typed: KUBECTL_SCHEME,
     continueOnError: true,
   });
 }

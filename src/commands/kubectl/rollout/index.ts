@@ -1,12 +1,11 @@
 // kubectl rollout: watches, pauses, restarts and takes back the roll-outs of workloads.
 
-import { apiVersion } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { timestamp } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { dryRunOf, resultName, tell } from "../changing.ts";
-import { messageOf, throwAll } from "../failures.ts";
+import { messageOf, Several, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags } from "../flags.ts";
 import { changeOf, patchObject } from "../patching.ts";
 import { inGoOrder } from "../print/go-order.ts";
@@ -49,10 +48,6 @@ const status: Command = {
 };
 
 function* watchStatus(session: Session, info: Info, revision: number, deadline: number | undefined, watch: boolean): Task<void> {
-  if (info.kind.custom)
-    refuse(
-      `no kind ${JSON.stringify(info.kind.kind)} is registered for version ${JSON.stringify(apiVersion(info.kind))} in scheme "pkg/scheme/scheme.go:28"`,
-    );
   rolloutStatus(info.object!, revision);
   yield* follow(session, info, deadline, function* (object) {
     if (!object) return refuse("object has been deleted");
@@ -181,7 +176,7 @@ const changing = (options: {
     ...targetFlags("Filename, directory, or URL to files identifying the resource to get from a server."),
   ],
   run: verb(function* (session, call): Process {
-    const { infos, errors } = yield* targets(session, call);
+    const { infos, errors, late, single } = yield* targets(session, call);
     const failed = [...errors];
     for (const info of infos) {
       const before = info.object!;
@@ -204,6 +199,8 @@ const changing = (options: {
         failed.push(new Refusal(`failed to patch: ${messageOf(error)}`));
       }
     }
+    // What went wrong with a list or a file is kept within what went wrong at all, even where it is alone.
+    if (failed.length === 1 && errors.length && (late.length || !single)) throw new Several([new Several(failed)]);
     throwAll(failed);
     if (!infos.length && !errors.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return 0;

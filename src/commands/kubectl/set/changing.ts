@@ -9,6 +9,7 @@ import { changeOf, patchObject } from "../patching.ts";
 import { throughGoType } from "../print/go-types.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
+import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
 import type { Session } from "../session.ts";
 
 export const setFlags = (name: string) => [
@@ -51,7 +52,7 @@ export function* chosen(session: Session, call: Call, resources: readonly string
     selector: options.selector ?? call.string("selector"),
     selectAll: call.bool("all"),
     local,
-    typed: true,
+    typed: KUBECTL_SCHEME,
     latest: !local,
     continueOnError: true,
   });

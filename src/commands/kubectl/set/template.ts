@@ -1,6 +1,5 @@
 // The pod spec in an object: of a pod itself, or of a workload's template (polymorphichelpers' UpdatePodSpecForObject).
 import type { KubeObject } from "../../../api/object.ts";
-import { definition } from "../../../api/schema/types.ts";
 import { refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 
@@ -12,19 +11,10 @@ const TEMPLATED = ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Repl
 /** @throws Refusal where the object has no pod spec */
 export function podSpecOf(info: Info): PodSpec {
   const object = info.object!;
-  mustBeTyped(info);
   if (object.kind === "Pod") return object.spec ?? {};
   if (TEMPLATED.includes(object.kind)) return object.spec?.template?.spec ?? {};
   if (object.kind === "CronJob") return object.spec?.jobTemplate?.spec?.template?.spec ?? {};
   return refuse(`the object is not a pod or does not have a pod template: *${info.kind.version}.${object.kind}`);
-}
-
-/** @throws Refusal for a kind that kubectl has no Go type of */
-export function mustBeTyped({ kind, object }: Info): void {
-  if (!definition(kind.definition))
-    refuse(
-      `no kind ${JSON.stringify(kind.kind)} is registered for version ${JSON.stringify(object!.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
-    );
 }
 
 /** The object with another pod spec. */
