@@ -3,7 +3,8 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { FileSystem } from "./files.ts";
 import { Load } from "./load.ts";
-import { type Listed, ProcessTable, type Program } from "./process.ts";
+import { procFiles } from "./proc.ts";
+import { type Listed, ProcessTable, type Program, type Running } from "./process.ts";
 import type { Stack } from "./sockets.ts";
 
 export interface MachineOptions {
@@ -33,6 +34,8 @@ export class Machine {
   readonly load: Load;
   /** Processes that it sees beside its own: the daemons of a node and what runs in its containers. */
   others: (() => readonly Listed[]) | undefined;
+  /** The process that runs at this moment, or ran last. */
+  current: Running | undefined;
   readonly program: (path: string) => Program | undefined;
   /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
   readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;
@@ -48,6 +51,7 @@ export class Machine {
     this.outside = options.outside;
     this.load = new Load(options.clock, options.cpuLimit);
     this.processes = new ProcessTable(this);
+    this.files.proc ??= () => procFiles(this);
   }
 
   /** The executable that `name` means: a path, or the first hit on `path` (colon-separated folders). */

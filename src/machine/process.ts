@@ -199,6 +199,7 @@ export class Running {
     this.#stepping = true;
     const { files, isolated } = this.machine;
     let result: IteratorResult<Wait, number>;
+    this.machine.current = this;
     // Whoever runs is whom the files of a container ask for permission.
     if (isolated) files.acting = this.credentials;
     try {
@@ -263,11 +264,13 @@ export type Listed = Pick<
 export class ProcessTable {
   #next = 1;
   readonly running = new Map<number, Running>();
+  /** Who gives the numbers, where the name space is not the machine's own. */
+  joined: { take(): number } | undefined;
 
   constructor(private readonly machine: Machine) {}
 
   spawn(spawn: Spawn): Running {
-    const process = new Running(this.machine, this.#next++, spawn);
+    const process = new Running(this.machine, this.take(), spawn);
     this.running.set(process.pid, process);
     return process;
   }
@@ -282,7 +285,7 @@ export class ProcessTable {
   }
   /** The next number, for a process that is not kept here. */
   take(): number {
-    return this.#next++;
+    return this.joined ? this.joined.take() : this.#next++;
   }
 }
 

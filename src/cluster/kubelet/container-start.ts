@@ -7,6 +7,7 @@ import { graceOf, killContainer } from "./container-stop.ts";
 import { ConfigError } from "./environment.ts";
 import { configOf } from "./launch.ts";
 import { runHandler } from "./probes.ts";
+import { joinProcesses } from "./process-spaces.ts";
 import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
 import { Container, StartError } from "./runtime/container.ts";
@@ -60,6 +61,7 @@ export function* startContainer(worker: PodWorker, record: ContainerRecord): Tas
       id: worker.host.random.hex(64),
     });
     container = new Container(config, worker.host.parts);
+    joinProcesses(worker, record, container);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     record.waiting = { message: error.message, reason: "CreateContainerConfigError" };

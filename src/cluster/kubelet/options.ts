@@ -8,6 +8,7 @@ import type { Machine } from "../../machine/machine.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeConfig } from "./node.ts";
+import type { NodeProcesses } from "./process-spaces.ts";
 import type { RuntimeDaemon } from "./runtime/daemon.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
@@ -29,6 +30,8 @@ export interface KubeletOptions {
   manifests?: string;
   /** References of images that are on the node from the start. */
   images?: readonly string[];
+  /** The processes of the node, for pods with hostPID. */
+  processes?: NodeProcesses;
   /** The container runtime's daemon; without one, it is always there. */
   runtime?: RuntimeDaemon;
   /** Where it writes its log. */

@@ -8,6 +8,7 @@ import type { Backoff } from "./backoff.ts";
 import type { Sources } from "./environment.ts";
 import type { NodeImages } from "./images.ts";
 import type { KubeletLog } from "./log.ts";
+import type { NodeProcesses } from "./process-spaces.ts";
 import type { RuntimeParts } from "./runtime/container.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
@@ -27,6 +28,8 @@ export interface WorkerHost {
   readonly parts: RuntimeParts;
   readonly volumes: Omit<VolumeParts, "addresses">;
   readonly log: KubeletLog;
+  /** The processes of the node, for pods with hostPID. */
+  readonly processes: NodeProcesses | undefined;
   /** The handler that a RuntimeClass names. */
   runtimeHandler(runtimeClass: string): string | undefined;
   /** Whether the container runtime can be asked for anything. */

@@ -4,7 +4,8 @@ import { chroot } from "./chroot.ts";
 import { crictl } from "./crictl/index.ts";
 import { journalctl } from "./journalctl.ts";
 import { kubeadm } from "./kubeadm.ts";
+import { nsenter } from "./nsenter.ts";
 import { smallTools } from "./small.ts";
 import { systemctl } from "./systemctl.ts";
 
-export const nodeTools: Readonly<Record<string, Program>> = { ...smallTools, chroot, crictl, journalctl, kubeadm, systemctl };
+export const nodeTools: Readonly<Record<string, Program>> = { ...smallTools, chroot, crictl, journalctl, kubeadm, nsenter, systemctl };

@@ -44,7 +44,7 @@ export const containerSees: Check<Args> = {
 function sees(args: Args, pod: string, sight: Sight): Verdict {
   const what = `Pod ${pod}`;
   const machine = sight.booted.container(args.namespace, pod, args.container);
-  const main = machine?.processes.running.get(1);
+  const [main] = machine?.processes.running.values() ?? [];
   if (!machine || !main) return unmet("check.no-container", { what });
   for (const [name, wanted] of Object.entries(args.env)) {
     const actual = main.environment[name];

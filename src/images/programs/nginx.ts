@@ -157,7 +157,7 @@ function load(files: FileSystem, path: string): Config | NginxError {
 }
 
 function signalMaster(self: Running, name: string): number {
-  const master = self.machine.processes.running.get(1);
+  const master = [...self.machine.processes.running.values()].find((each) => each !== self && !each.parent);
   const signal = ({ reload: "SIGHUP", stop: "SIGTERM", quit: "SIGQUIT", reopen: "SIGUSR1" } as const)[name as "reload"];
   if (!signal) {
     self.stderr.write(`nginx: invalid option: "-s ${name}"\n`);

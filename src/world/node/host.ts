@@ -40,7 +40,7 @@ const PORTS: Readonly<Record<number, string>> = {
 
 export interface NodeHostOptions {
   readonly machine: Machine;
-  readonly kubelet: Omit<KubeletOptions, "runtime" | "journal" | "trouble" | "networkTrouble">;
+  readonly kubelet: Omit<KubeletOptions, "processes" | "runtime" | "journal" | "trouble" | "networkTrouble">;
   readonly connection: Omit<ConnectionParts, "node" | "clock" | "files" | "linked">;
   /** Nodes whose link is down, by name: the network's. */
   readonly severed: Set<string>;
@@ -87,6 +87,7 @@ export class NodeHost {
     );
     this.kubelet = startKubelet({
       ...options.kubelet,
+      processes: { take: nextPid, list: () => [...machine.processes.running.values(), ...this.#processes.list()] },
       runtime: this.runtime,
       journal: this.journal,
       trouble: () => connection.trouble(),

@@ -56,6 +56,7 @@ export class HostProcesses {
 
   /** The node's number of a process in a container. */
   pidOf(process: Running): number {
+    if (process.machine.processes.joined === this.host.kubelet.processes) return process.pid;
     let pid = this.#pids.get(process);
     if (pid === undefined) this.#pids.set(process, (pid = this.nextPid()));
     return pid;

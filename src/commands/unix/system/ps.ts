@@ -217,7 +217,7 @@ const ps = tool(function* (self, words) {
   const wide = flags.has("w") || loose.includes("w") || !terminal ? Number.POSITIVE_INFINITY : terminal.columns;
   const rows = table(self, columns, sorted(shown, flags.value("sort"), self), !flags.has("nh"));
   yield* say(self, rows.map((row) => `${row.slice(0, wide)}\n`).join(""));
-  return rows.length > 1 || !wanted.length ? 0 : 1;
+  return shown.length || !wanted.length ? 0 : 1;
 });
 
 export const psTools: Readonly<Record<string, Program>> = { ps };

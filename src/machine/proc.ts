@@ -1,0 +1,227 @@
+// /proc: what the kernel tells of the computer and of the processes that a machine sees. Made when somebody first looks, and written at each read.
+import { type Credentials, FileSystem, type FolderNode, type Node } from "./files.ts";
+import { COMPUTER } from "./hardware.ts";
+import type { Machine } from "./machine.ts";
+import { mountTable, networkFiles } from "./proc-network.ts";
+import { type Listed, Running } from "./process.ts";
+
+const CAPABILITIES =
+  "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE".split(
+    " ",
+  );
+
+/** Effective capabilities as the kernel prints them: sixteen hexadecimal digits. */
+export function capabilityMask(who: Pick<Credentials, "can">): string {
+  let mask = 0n;
+  CAPABILITIES.forEach((name, bit) => {
+    if (who.can(name)) mask |= 1n << BigInt(bit);
+  });
+  return mask.toString(16).padStart(16, "0");
+}
+
+/** A folder's entries that are there as long as somebody asks for them. */
+class Entries implements ReadonlyMap<string, Node> {
+  constructor(
+    private readonly names: () => readonly string[],
+    private readonly find: (name: string) => Node | undefined,
+  ) {}
+  get(name: string): Node | undefined {
+    return this.find(name);
+  }
+  has(name: string): boolean {
+    return this.find(name) !== undefined;
+  }
+  get size(): number {
+    return this.names().length;
+  }
+  keys(): MapIterator<string> {
+    return this.#all().keys();
+  }
+  values(): MapIterator<Node> {
+    return this.#all().values();
+  }
+  entries(): MapIterator<[string, Node]> {
+    return this.#all().entries();
+  }
+  forEach(each: (node: Node, name: string, all: ReadonlyMap<string, Node>) => void): void {
+    for (const [name, node] of this.#all()) each(node, name, this);
+  }
+  [Symbol.iterator](): MapIterator<[string, Node]> {
+    return this.entries();
+  }
+  #all(): Map<string, Node> {
+    return new Map(this.names().map((name) => [name, this.find(name)!] as const));
+  }
+}
+
+type Texts = Readonly<Record<string, string | (() => string) | { link: string } | FolderNode>>;
+
+const folder = (entries: ReadonlyMap<string, Node>, owner = 0): FolderNode => ({
+  type: "folder",
+  entries,
+  mode: 0o555,
+  owner,
+  modified: 0,
+});
+
+/** A folder of texts that are made when they are read. */
+function folderOf(texts: Texts, owner = 0, modes: Readonly<Record<string, number>> = {}): FolderNode {
+  const node = ([name, what]: [string, Texts[string]]): [string, Node] => {
+    if (typeof what === "string" || typeof what === "function")
+      return [name, { type: "file", content: what, mode: modes[name] ?? 0o444, owner, modified: 0 }];
+    return [name, "type" in what ? what : { type: "link", target: what.link, mode: 0o777, owner, modified: 0 }];
+  };
+  return folder(new Map(Object.entries(texts).map(node)), owner);
+}
+
+const seen = (machine: Machine): Listed[] => [...machine.processes.running.values(), ...(machine.others?.() ?? [])];
+const nameOf = ({ argv }: Listed): string => (argv[0] ?? "").split("/").at(-1)!.replace(/^-/, "").slice(0, 15);
+const kibibytes = (process: Listed): number =>
+  Math.round((process.resident ?? (process instanceof Running ? process.machine.load.of(process).memory : 0) ?? 0) / 1024);
+
+function status(process: Listed, viewer: Machine): string {
+  const who: Pick<Credentials, "user" | "group" | "groups" | "can"> =
+    process instanceof Running
+      ? process.credentials
+      : { user: process.user, group: process.user, groups: [], can: () => process.user === 0 };
+  const memory = String(kibibytes(process)).padStart(8);
+  const state = process.stopped ? "T (stopped)" : process === viewer.current ? "R (running)" : "S (sleeping)";
+  const [mask, none] = [capabilityMask(who), "0".repeat(16)];
+  const own = who.user === 0 ? mask : none;
+  const ids = (id: number): string => Array(4).fill(id).join("\t");
+  const fields: [string, string | number][] = [
+    ["Name", nameOf(process)],
+    ["Umask", "0022"],
+    ["State", state],
+    ["Tgid", process.pid],
+    ["Ngid", 0],
+    ["Pid", process.pid],
+    ["PPid", process.parent?.pid ?? 0],
+    ["TracerPid", 0],
+    ["Uid", ids(who.user)],
+    ["Gid", ids(who.group)],
+    ["FDSize", 64],
+    ["Groups", `${who.groups.join(" ")} `],
+    ["VmSize", `${memory} kB`],
+    ["VmRSS", `${memory} kB`],
+    ["Threads", 1],
+    ["CapInh", none],
+    ["CapPrm", own],
+    ["CapEff", own],
+    ...(who.user === 0 ? [["CapBnd", mask] as [string, string]] : []),
+    ["CapAmb", none],
+    ["NoNewPrivs", 0],
+    ["Cpus_allowed_list", `0-${COMPUTER.processors - 1}`],
+  ];
+  return fields.map(([name, value]) => `${name}:\t${value}\n`).join("");
+}
+
+const LIMITS = `Limit                     Soft Limit           Hard Limit           Units     
+Max cpu time              unlimited            unlimited            seconds   
+Max file size             unlimited            unlimited            bytes     
+Max stack size            8388608              unlimited            bytes     
+Max core file size        unlimited            unlimited            bytes     
+Max processes             unlimited            unlimited            processes 
+Max open files            1048576              1048576              files     
+Max locked memory         8388608              8388608              bytes     
+Max pending signals       31709                31709                signals   
+`;
+
+function processFolder(process: Listed, viewer: Machine): FolderNode {
+  const { machine } = process;
+  const running = process instanceof Running ? process : undefined;
+  const program = process.argv[0] ?? "";
+  const texts = folderOf(
+    {
+      cgroup: "0::/\n",
+      cmdline: () => process.argv.map((word) => `${word}\0`).join(""),
+      comm: () => `${nameOf(process)}\n`,
+      cwd: { link: running?.directory ?? "/" },
+      environ: () =>
+        Object.entries(running?.environment ?? {})
+          .map(([name, value]) => `${name}=${value}\0`)
+          .join(""),
+      exe: { link: program.startsWith("/") ? program : `/usr/bin/${nameOf(process)}` },
+      limits: LIMITS,
+      mounts: () => mountTable(machine),
+      net: folderOf(networkFiles(machine)),
+      stat: () =>
+        `${process.pid} (${nameOf(process)}) ${process.stopped ? "T" : "S"} ${process.parent?.pid ?? 0} ${process.pid} ${process.pid} 0 -1\n`,
+      status: () => status(process, viewer),
+      uid_map: "         0          0 4294967295\n",
+    },
+    process.user,
+    { environ: 0o400 },
+  );
+  // The root of another container can be entered, and is left out of listings: nobody who searches a tree means it.
+  return folder(
+    new Entries(
+      () => [...texts.entries.keys()],
+      (name) => (name === "root" ? machine.files.root : texts.entries.get(name)),
+    ),
+    process.user,
+  );
+}
+
+const rows = (pairs: readonly (readonly [string, number])[]): string =>
+  pairs.map(([name, size]) => `${`${name}:`.padEnd(16)}${String(size).padStart(8)} kB\n`).join("");
+
+function memoryOf(machine: Machine): string {
+  const { memory } = COMPUTER;
+  const used = Math.round((seen(machine).reduce((sum, each) => sum + kibibytes(each), 0) * 1.1 + memory * 0.09) | 0);
+  const free = Math.max(0, memory - used);
+  const cached = Math.round(free * 0.3);
+  return rows([
+    ["MemTotal", memory],
+    ["MemFree", free - cached],
+    ["MemAvailable", free],
+    ["Buffers", Math.round(cached * 0.08)],
+    ["Cached", Math.round(cached * 0.92)],
+    ["SwapCached", 0],
+    ["SwapTotal", 0],
+    ["SwapFree", 0],
+  ]);
+}
+
+const cpus = (): string =>
+  Array.from(
+    { length: COMPUTER.processors },
+    (_, number) =>
+      `processor\t: ${number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: Intel(R) Xeon(R) Processor @ 2.50GHz\ncpu MHz\t\t: 2500.000\ncache size\t: 36608 KB\nsiblings\t: ${COMPUTER.processors}\ncore id\t\t: ${number}\ncpu cores\t: ${COMPUTER.processors}\n\n`,
+  ).join("");
+
+/** The file system of a machine's /proc. */
+export function procFiles(machine: Machine): FileSystem {
+  const { kernel } = COMPUTER;
+  const { clock } = machine;
+  const seconds = (): number => (clock.now - clock.start) / 1000;
+  const fixed = folderOf({
+    cmdline: `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=/dev/vda1 ro console=ttyS0\n`,
+    cpuinfo: cpus,
+    filesystems: "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\toverlay\n\text4\n",
+    loadavg: () =>
+      `${Array(3)
+        .fill((machine.load.cpu / 1000).toFixed(2))
+        .join(" ")} 1/${seen(machine).length} ${Math.max(...seen(machine).map(({ pid }) => pid))}\n`,
+    meminfo: () => memoryOf(machine),
+    mounts: { link: "self/mounts" },
+    net: { link: "self/net" },
+    uptime: () => `${seconds().toFixed(2)} ${(seconds() * COMPUTER.processors * 0.9).toFixed(2)}\n`,
+    version: `Linux version ${kernel.release} (buildd@lcy02-amd64-032) ${kernel.version}\n`,
+  });
+  const root = folder(
+    new Entries(
+      () => [...new Set([...seen(machine).map(({ pid }) => String(pid)), ...fixed.entries.keys(), "self"])],
+      (name) => {
+        if (name === "self")
+          return { type: "link", target: String((machine.current ?? seen(machine)[0])?.pid ?? 1), mode: 0o777, owner: 0, modified: 0 };
+        if (!/^\d+$/.test(name)) return fixed.entries.get(name);
+        const process = seen(machine).find(({ pid }) => String(pid) === name);
+        return process && processFolder(process, machine);
+      },
+    ),
+  );
+  const files = new FileSystem(() => clock.now, root);
+  files.readOnly = true;
+  return files;
+}
