@@ -1,8 +1,10 @@
 // How docker reaches its engine: the engine of the computer that it runs on, one request at a time.
 
+import { Signal } from "../../base/signal.ts";
 import { answer } from "../../docker/api/index.ts";
 import type { ApiAnswer, ApiRequest, Feed, Frame, Session } from "../../docker/api/message.ts";
 import type { Engine } from "../../docker/engine.ts";
+import { drive } from "../../machine/drive.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
@@ -93,6 +95,24 @@ export class Client {
     const engine = this.#engine();
     yield* sleep(this.self, ROUND_TRIP);
     return checked(yield* answer(engine, this.#request(method, path, asked)), asked);
+  }
+
+  /**
+   * Sends a request now and lets its answer be waited for later, with the task that is returned: several at the same time. @throws Failure (both)
+   */
+  *begin(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<() => Task<ApiAnswer>> {
+    const engine = this.#engine();
+    yield* sleep(this.self, ROUND_TRIP);
+    const came = new Signal();
+    let got: ApiAnswer | undefined;
+    drive(engine.clock, answer(engine, this.#request(method, path, asked)), (given) => {
+      got = given;
+      came.fire();
+    });
+    return function* () {
+      while (!got) yield { on: came };
+      return checked(got, asked);
+    };
   }
 
   /** The body of an answer. @throws Failure */

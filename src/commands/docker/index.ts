@@ -2,18 +2,26 @@
 import type { Flag } from "../command.ts";
 import { type Completer, completerOf } from "../framework/complete.ts";
 import { build, builder, buildx } from "./build/index.ts";
+import { cp } from "./container/cp.ts";
 import { exec } from "./container/exec.ts";
 import { kill, pause, remove, rename, restart, stop, unpause, wait } from "./container/lifecycle.ts";
 import { list } from "./container/list.ts";
 import { logs } from "./container/logs.ts";
+import { diff, port, stats, top, update } from "./container/look.ts";
 import { createVerb, run } from "./container/run.ts";
 import { attach, start } from "./container/start.ts";
 import { flag } from "./flags.ts";
+import { commit, exportVerb, importVerb, load, save } from "./image/archive.ts";
 import { historyVerb, images, removeImage, tag } from "./image/list.ts";
 import { pull } from "./image/pull.ts";
 import { inspect, inspectOf } from "./inspect.ts";
 import { network } from "./places/network.ts";
 import { volume } from "./places/volume.ts";
+import { df } from "./system/df.ts";
+import { events } from "./system/events.ts";
+import { info } from "./system/info.ts";
+import { pruneContainers, pruneImages, pruneSystem } from "./system/prune.ts";
+import { version } from "./system/version.ts";
 import { absent, group, programOf, renamed, type Verb } from "./tool.ts";
 
 export { bindEngine } from "./client.ts";
@@ -21,18 +29,26 @@ export { bindEngine } from "./client.ts";
 /** Verbs on containers that stand at the top as well as below `docker container`. */
 const onContainers: readonly Verb[] = [
   attach,
+  commit,
+  cp,
   createVerb,
+  diff,
   exec,
+  exportVerb,
   kill,
   logs,
   pause,
+  port,
   rename,
   restart,
   remove,
   run,
   start,
+  stats,
   stop,
+  top,
   unpause,
+  update,
   wait,
 ];
 
@@ -60,10 +76,29 @@ export const root: Verb = {
     pull,
     renamed(removeImage, "rmi"),
     tag,
-    group("container", "Manage containers", [...onContainers, list, inspectOf("container", "CONTAINER")]),
-    group("image", "Manage images", [build, images, historyVerb, pull, removeImage, tag, inspectOf("image", "IMAGE")]),
+    group("container", "Manage containers", [...onContainers, list, inspectOf("container", "CONTAINER"), pruneContainers]),
+    group("image", "Manage images", [
+      build,
+      images,
+      historyVerb,
+      importVerb,
+      load,
+      pruneImages,
+      pull,
+      removeImage,
+      save,
+      tag,
+      inspectOf("image", "IMAGE"),
+    ]),
+    group("system", "Manage Docker", [df, events, info, pruneSystem]),
     network,
     volume,
+    events,
+    importVerb,
+    info,
+    load,
+    save,
+    version,
     build,
     builder,
     buildx,

@@ -2,11 +2,12 @@
 import { drive } from "../../machine/drive.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
-import { badRequest, EngineError } from "../error.ts";
+import { EngineError } from "../error.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
 import type { Progress } from "../images/pull.ts";
 import { type Removed, referenceOf } from "../images/store.ts";
 import { historyOf, imageSummary, inspectImage } from "../show/others.ts";
+import { importImage } from "./archives.ts";
 import { any, known, labels } from "./filters.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
 import type { Call, Route } from "./router.ts";
@@ -76,9 +77,10 @@ export function progressing(engine: Engine, run: (tell: (progress: object) => vo
 }
 
 /** POST /images/create: what cannot be had at all fails with a status of its own, before anything is told. */
-function* create({ engine, text }: Call): Task<ApiAnswer> {
+function* create(call: Call): Task<ApiAnswer> {
+  const { engine, text } = call;
   const from = text("fromImage");
-  if (!from) throw badRequest("fromSrc is not simulated: import an archive by its own means");
+  if (!from) return importImage(call);
   const tag = text("tag");
   const name = tag ? `${from}${tag.includes(":") ? "@" : ":"}${tag}` : from;
   referenceOf(name);

@@ -1,6 +1,7 @@
 // The engine's door: one request in, one answer out, whoever asks. What serves it over a socket is http/docker.
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import { archiveRoutes } from "./archives.ts";
 import { buildRoutes } from "./build.ts";
 import { containerRoutes } from "./containers.ts";
 import { execRoutes } from "./exec.ts";
@@ -15,6 +16,7 @@ const router = new Router([
   ...systemRoutes,
   ...swarmRoutes,
   ...buildRoutes,
+  ...archiveRoutes,
   ...containerRoutes,
   ...execRoutes,
   ...imageRoutes,

@@ -1,7 +1,7 @@
 // The Docker Engine API over HTTP, on a socket or a port: around the same door that the command inside the world uses.
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { fromBytes } from "../../base/bytes.ts";
+import { fromBytes, toBytes } from "../../base/bytes.ts";
 import { answer } from "../../docker/api/index.ts";
 import type { ApiAnswer, ApiRequest } from "../../docker/api/message.ts";
 import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
@@ -184,7 +184,7 @@ function respond(options: DockerServerOptions, request: IncomingMessage, respons
     });
   } else if ("text" in given) {
     response.setHeader("Content-Type", given.type);
-    response.end(request.method === "HEAD" ? "" : given.text);
+    response.end(request.method === "HEAD" ? "" : toBytes(given.text));
   } else if (given.body === undefined) response.end();
   else {
     response.setHeader("Content-Type", "application/json");

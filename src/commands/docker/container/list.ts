@@ -7,7 +7,7 @@ import { ellipsis, formatted, goTime, type Table, TemplateFailure } from "../for
 import { verb } from "../tool.ts";
 import { displayPorts, type ShownPort } from "./ports.ts";
 
-interface Row {
+export interface ContainerRow {
   Id: string;
   Names: readonly string[];
   Image: string;
@@ -26,7 +26,7 @@ interface Row {
 
 const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 
-function imageOf({ Image, ImageID }: Row, whole: boolean): string {
+function imageOf({ Image, ImageID }: ContainerRow, whole: boolean): string {
   if (!Image) return "<no image>";
   if (whole) return Image;
   if (short(ImageID) === short(Image)) return short(Image);
@@ -35,18 +35,18 @@ function imageOf({ Image, ImageID }: Row, whole: boolean): string {
 }
 
 /** Names of a container; links to it have the name of another before them. */
-const namesOf = ({ Names }: Row, whole: boolean): string =>
+const namesOf = ({ Names }: ContainerRow, whole: boolean): string =>
   Names.map((name) => name.replace(/^\//, ""))
     .filter((name) => whole || !name.includes("/"))
     .join(",");
 
-function mountsOf({ Mounts }: Row, whole: boolean): string {
+function mountsOf({ Mounts }: ContainerRow, whole: boolean): string {
   return Mounts.map(({ Name, Source }) => Name || Source)
     .map((name) => (whole ? name : ellipsis(name, 15)))
     .join(",");
 }
 
-const sizeOf = ({ SizeRw = 0, SizeRootFs = 0 }: Row): string =>
+const sizeOf = ({ SizeRw = 0, SizeRootFs = 0 }: ContainerRow): string =>
   SizeRootFs > 0 ? `${humanSize(SizeRw, 3)} (virtual ${humanSize(SizeRootFs, 3)})` : humanSize(SizeRw, 3);
 
 export const labelsText = (labels: Readonly<Record<string, string>> | null | undefined): string =>
@@ -54,7 +54,7 @@ export const labelsText = (labels: Readonly<Record<string, string>> | null | und
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
 
-const table = (now: number, whole: boolean, size: boolean): Table<Row> => ({
+export const containerTable = (now: number, whole: boolean, size: boolean): Table<ContainerRow> => ({
   type: "formatter.ContainerContext",
   usual: `table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${size ? "\t{{.Size}}" : ""}`,
   fields: {
@@ -104,7 +104,7 @@ export const list = verb(
     const last = call.bool("latest") && call.int("last") < 0 ? 1 : call.int("last");
     const format = call.string("format");
     const size = call.bool("size") || /\{\{[^}]*\.Size\b|\bjson \.\s*\}/.test(format) || format === "json";
-    const rows = yield* client.json<Row[]>("GET", "/containers/json", {
+    const rows = yield* client.json<ContainerRow[]>("GET", "/containers/json", {
       query: {
         all: call.bool("all"),
         size,
@@ -112,7 +112,7 @@ export const list = verb(
         filters: filtersOf(call.list("filter")),
       },
     });
-    const shown = table(docker.now, call.bool("no-trunc"), call.bool("size"));
+    const shown = containerTable(docker.now, call.bool("no-trunc"), call.bool("size"));
     try {
       yield* docker.out(formatted(shown, rows, { format, quiet: call.bool("quiet") }));
     } catch (error) {

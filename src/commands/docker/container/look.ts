@@ -1,6 +1,7 @@
 // docker top, port, diff and stats: looks at a container that need no more than a table.
-import { binarySize, humanSize } from "../../../base/units.ts";
+
 import { alignTabs } from "../../../base/tab-writer.ts";
+import { binarySize, humanSize } from "../../../base/units.ts";
 import type { Feed } from "../../../docker/api/message.ts";
 import { Failure, part } from "../client.ts";
 import { each } from "../each.ts";
@@ -66,7 +67,10 @@ export const diff = verb(
     takes: { least: 1, most: 1 },
   },
   function* (docker) {
-    const changes = yield* docker.client.json<{ Kind: number; Path: string }[] | null>("GET", `/containers/${part(docker.args[0]!)}/changes`);
+    const changes = yield* docker.client.json<{ Kind: number; Path: string }[] | null>(
+      "GET",
+      `/containers/${part(docker.args[0]!)}/changes`,
+    );
     yield* docker.out((changes ?? []).map(({ Kind, Path }) => `${KINDS[Kind]} ${Path}\n`).join(""));
     return 0;
   },
@@ -101,11 +105,16 @@ const net = ({ networks = {} }: Stats): [number, number] =>
   Object.values(networks).reduce<[number, number]>(([rx, tx], each) => [rx + each.rx_bytes, tx + each.tx_bytes], [0, 0]);
 const blocks = ({ blkio_stats }: Stats): [number, number] => {
   const sum = (letter: string) =>
-    (blkio_stats.io_service_bytes_recursive ?? []).filter(({ op }) => op.toLowerCase().startsWith(letter)).reduce((all, { value }) => all + value, 0);
+    (blkio_stats.io_service_bytes_recursive ?? [])
+      .filter(({ op }) => op.toLowerCase().startsWith(letter))
+      .reduce((all, { value }) => all + value, 0);
   return [sum("r"), sum("w")];
 };
 const percent = (value: number): string => `${value.toFixed(2)}%`;
-const or = (show: (stats: Stats) => string, none = "--") => ({ stats }: Row): string => (stats ? show(stats) : none);
+const or =
+  (show: (stats: Stats) => string, none = "--") =>
+  ({ stats }: Row): string =>
+    stats ? show(stats) : none;
 
 const table = (whole: boolean): Table<Row> => ({
   type: "container.statsContext",
@@ -123,8 +132,22 @@ const table = (whole: boolean): Table<Row> => ({
       heading: "MEM %",
       of: or((stats) => percent(stats.memory_stats.limit ? (used(stats) / stats.memory_stats.limit) * 100 : 0)),
     },
-    NetIO: { heading: "NET I/O", of: or((stats) => net(stats).map((bytes) => humanSize(bytes, 3)).join(" / ")) },
-    BlockIO: { heading: "BLOCK I/O", of: or((stats) => blocks(stats).map((bytes) => humanSize(bytes, 3)).join(" / ")) },
+    NetIO: {
+      heading: "NET I/O",
+      of: or((stats) =>
+        net(stats)
+          .map((bytes) => humanSize(bytes, 3))
+          .join(" / "),
+      ),
+    },
+    BlockIO: {
+      heading: "BLOCK I/O",
+      of: or((stats) =>
+        blocks(stats)
+          .map((bytes) => humanSize(bytes, 3))
+          .join(" / "),
+      ),
+    },
     PIDs: { heading: "PIDS", of: or(({ pids_stats }) => String(pids_stats.current ?? 0)) },
   },
 });
@@ -206,7 +229,8 @@ export const update = verb(
   },
   function* (docker) {
     const { call, client } = docker;
-    if (!call.command.flags.some(({ name }) => call.given(name))) throw new Failure("You must provide one or more flags when using this command.");
+    if (!call.command.flags.some(({ name }) => call.given(name)))
+      throw new Failure("You must provide one or more flags when using this command.");
     const body = {
       ...(call.given("restart") ? { RestartPolicy: restartPolicy(call.string("restart")) } : {}),
       ...resourcesOf(call),

@@ -1,0 +1,163 @@
+// Files and images as archives, changes, figures: /containers/{id}/archive, export, changes, stats, /commit, /images/get, /images/load.
+import { drive } from "../../machine/drive.ts";
+import { archiveOf, treeOf, unpack } from "../build/archive.ts";
+import { copiedFrom, copiedInto, exported, pathStat } from "../containers/archive.ts";
+import { changesBetween } from "../containers/changes.ts";
+import { eventOf } from "../containers/start.ts";
+import { readingOf, statsOf } from "../containers/stats.ts";
+import { badRequest, EngineError, notFound } from "../error.ts";
+import { loadImages, saveImages, type Told } from "../images/archive.ts";
+import { commitContainer, importFiles } from "../images/commit.ts";
+import { referenceOf } from "../images/store.ts";
+import { type ApiAnswer, Feed } from "./message.ts";
+import type { Call, Route } from "./router.ts";
+
+const TAR = "application/x-tar";
+const SECOND = 1000;
+
+/** GET /containers/{id}/stats: once, or every second. */
+function stats({ engine, name, flag, text }: Call): ApiAnswer {
+  const container = engine.containers.get(name);
+  const feed = new Feed<object>();
+  const stream = text("stream") === undefined || flag("stream");
+  drive(
+    engine.clock,
+    (function* () {
+      let before = readingOf(engine, container);
+      if (!stream && flag("one-shot")) {
+        feed.add(statsOf(engine, container));
+        return feed.end();
+      }
+      for (;;) {
+        yield { on: [container.changed, feed.changed], until: engine.clock.now + SECOND };
+        if (feed.closed || !engine.containers.all.includes(container)) return feed.end();
+        const now = readingOf(engine, container);
+        if (container.live && now.at - before.at < SECOND) continue;
+        feed.add(statsOf(engine, container, before));
+        before = now;
+        if (!stream) return feed.end();
+        const until = engine.clock.now + SECOND;
+        while (!container.live && engine.clock.now < until && !feed.closed) yield { on: [container.changed, feed.changed], until };
+      }
+    })(),
+  );
+  return { status: 200, feed };
+}
+
+/** ?changes=… as often as there are. */
+const changesOf = ({ request }: Call): string[] =>
+  request.query
+    .getAll("changes")
+    .flatMap((each) => each.split("\n"))
+    .filter(Boolean);
+
+function commit(call: Call): ApiAnswer {
+  const { engine, text } = call;
+  const container = engine.containers.get(text("container") ?? "");
+  const repository = text("repo");
+  const reference = repository ? referenceOf(text("tag") ? `${repository}:${text("tag")}` : repository) : undefined;
+  const image = commitContainer(engine, container, {
+    comment: text("comment") ?? "",
+    author: text("author") ?? "",
+    changes: changesOf(call),
+  });
+  engine.images.add(image);
+  if (reference) engine.images.tag(image, reference);
+  eventOf(engine, container, "commit", {
+    comment: text("comment") ?? "",
+    imageID: image.id,
+    imageRef: reference ? (repository ?? "") : "",
+  });
+  return { status: 201, body: { Id: image.id } };
+}
+
+/** POST /images/create?fromSrc=-: an image of the files of an archive. @throws EngineError */
+export function importImage(call: Call): ApiAnswer {
+  const { engine, text, request } = call;
+  const from = text("fromSrc") ?? "";
+  if (from !== "-") throw new EngineError(501, `k8s-quest does not simulate fetching ${from} yet`);
+  const bytes = archiveOf(request.body);
+  if (!bytes) throw badRequest("archive/tar: invalid tar header");
+  const repository = text("repo");
+  const reference = repository ? referenceOf(text("tag") ? `${repository}:${text("tag")}` : repository) : undefined;
+  const image = importFiles(engine, treeOf(unpack(bytes), true), { message: text("message") ?? "", changes: changesOf(call) });
+  engine.images.add(image);
+  if (reference) engine.images.tag(image, reference);
+  engine.events.add("image", "import", image.id, { name: image.id });
+  const feed = new Feed<object>();
+  feed.add({ status: image.id });
+  feed.end();
+  return { status: 200, feed };
+}
+
+export const archiveRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/containers/{name}/changes",
+    handle: ({ engine, name }) => {
+      const container = engine.containers.get(name);
+      const found = changesBetween(container.image.files, container.files.root);
+      return { status: 200, body: found.length ? found : null };
+    },
+  },
+  {
+    method: "GET",
+    path: "/containers/{name}/export",
+    handle: ({ engine, name }) => {
+      const container = engine.containers.get(name);
+      eventOf(engine, container, "export");
+      return { status: 200, text: exported(container.files.root), type: "application/octet-stream" };
+    },
+  },
+  ...(["GET", "HEAD"] as const).map(
+    (method): Route => ({
+      method,
+      path: "/containers/{name}/archive",
+      handle: ({ engine, name, text }) => {
+        const container = engine.containers.get(name);
+        const path = text("path");
+        if (!path) throw badRequest("bad parameter: 'path' cannot be empty");
+        const headers = { "x-docker-container-path-stat": pathStat(container, path) };
+        if (method === "HEAD") return { status: 200, text: "", type: TAR, headers };
+        eventOf(engine, container, "archive-path");
+        return { status: 200, text: copiedFrom(container, path), type: TAR, headers };
+      },
+    }),
+  ),
+  {
+    method: "PUT",
+    path: "/containers/{name}/archive",
+    handle: ({ engine, name, text, flag, request }) => {
+      const container = engine.containers.get(name);
+      copiedInto(container, text("path") ?? "/", request.body, { noOverwrite: flag("noOverwriteDirNonDir") });
+      eventOf(engine, container, "extract-to-dir");
+      return { status: 200 };
+    },
+  },
+  { method: "GET", path: "/containers/{name}/stats", handle: stats },
+  { method: "POST", path: "/commit", handle: commit },
+  {
+    method: "GET",
+    path: "/images/get",
+    handle: ({ engine, request }) => {
+      const names = request.query.getAll("names").flatMap((each) => each.split(","));
+      for (const name of names) if (!engine.images.find(name)) throw notFound(`reference does not exist`);
+      return { status: 200, text: saveImages(engine, names), type: TAR };
+    },
+  },
+  {
+    method: "GET",
+    path: "/images/{name}/get",
+    handle: ({ engine, name }) => ({ status: 200, text: saveImages(engine, [name]), type: TAR }),
+  },
+  {
+    method: "POST",
+    path: "/images/load",
+    handle: ({ engine, request }) => {
+      const feed = new Feed<object>();
+      loadImages(engine, request.body, (told: Told) => feed.add(told));
+      feed.end();
+      return { status: 200, feed };
+    },
+  },
+];
