@@ -56,6 +56,7 @@ describe("the shell", () => {
     ["[[ abc == a* && abc =~ ^a(.)c$ ]] && echo ${BASH_REMATCH[1]}", "b\n"],
     ["set -- a b 'c d'; for x in \"$@\"; do echo $x; done; shift; echo $1 $#", "a\nb\nc d\nb 2\n"],
     ["(cd /; pwd); pwd", "/\n/root\n"],
+    ["pushd / ; pushd ~; dirs -v; pushd +1; popd; popd", "/ ~\n~ / ~\n 0  ~\n 1  /\n 2  ~\n/ ~ ~\n~ ~\n~\n"],
     ["printf '%s=%03d\\n' a 1 b 22", "a=001\nb=022\n"],
     ["while read l; do echo $l; done < <(echo sub)", "sub\n"],
     ["x=1; (x=2; exit 4); echo $x $?", "1 4\n"],

@@ -2,6 +2,7 @@
 import type { Task } from "../../machine/process.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import { control } from "./control.ts";
+import { directoryStack } from "./directory-stack.ts";
 import { environment } from "./environment.ts";
 import { folders } from "./folders.ts";
 import { input } from "./input.ts";
@@ -13,5 +14,5 @@ import { output } from "./output.ts";
 export type Builtin = (shell: Shell, args: readonly string[]) => Task<number>;
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
-  Object.entries({ ...control, ...environment, ...folders, ...input, ...jobs, ...options, ...output }),
+  Object.entries({ ...control, ...directoryStack, ...environment, ...folders, ...input, ...jobs, ...options, ...output }),
 );

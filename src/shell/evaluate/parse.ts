@@ -40,6 +40,8 @@ function parseAfresh(text: string): Parsed {
     if (grouped !== text) return parseAfresh(grouped);
     const { message, token, line } = error as { message: string; token?: { type: string }; line?: number };
     if (token?.type === "EOF" || /unexpected EOF|got EOF|unterminated/i.test(message)) return { incomplete: true };
+    const unknown = /^.*unexpected token [`']?(select|coproc)'?/.exec(message)?.[1];
+    if (unknown) return { error: `k8s-quest does not simulate ${unknown} yet`, line: line ?? 1 };
     return { error: message.replace(/^Parse error at \d+:\d+: |^line \d+: /, ""), line: line ?? 1 };
   }
 }

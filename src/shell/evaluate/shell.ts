@@ -66,6 +66,8 @@ export class Shell {
   commandHash = new Map<string, { path: string; hits: number }>();
   /** The PATH under which `commandHash` was filled. */
   hashedPath: string | undefined;
+  /** Folders that pushd left, the last one first. */
+  directoryStack: readonly string[] = [];
   guarded = 0;
   /** How many command substitutions deep, for the signs before traced commands. */
   traceDepth = 0;
@@ -198,6 +200,7 @@ export class Shell {
     copy.options = new Set(this.options);
     copy.commandHash = new Map([...this.commandHash].map(([name, entry]) => [name, { ...entry }]));
     copy.hashedPath = this.hashedPath;
+    copy.directoryStack = this.directoryStack;
     copy.traceDepth = this.traceDepth;
     copy.descriptors = descriptors;
     copy.status = this.status;
