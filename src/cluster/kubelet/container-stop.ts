@@ -19,8 +19,17 @@ export function graceOf(worker: PodWorker, record: ContainerRecord): number {
   return (probe ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
 }
 
-/** preStop, the stop signal, and SIGKILL when the grace (ms) is over. */
-export function* killContainer(worker: PodWorker, record: ContainerRecord, message: string, grace: number): Task<void> {
+/**
+ * preStop, the stop signal, and SIGKILL when the grace (ms) is over.
+ * @param before those that have to end first, as long as the grace lasts
+ */
+export function* killContainer(
+  worker: PodWorker,
+  record: ContainerRecord,
+  message: string,
+  grace: number,
+  before: readonly ContainerRecord[] = [],
+): Task<void> {
   const container = record.current;
   if (container?.state !== "running") return;
   const { clock } = worker.host;
@@ -31,6 +40,8 @@ export function* killContainer(worker: PodWorker, record: ContainerRecord, messa
     const outcome = yield* runHandler(hook, container, record, worker.probes.host, grace);
     if (!outcome.ok) worker.event(record, "Warning", "FailedPreStopHook", "PreStopHook failed");
   }
+  for (const other of before) while (isRunning(other) && clock.now < end) yield { on: other.current!.changed, until: end };
+  if (container.state !== "running") return;
   const until = Math.max(end, clock.now + MIN_GRACE);
   container.signal(container.config.stopSignal);
   while (container.state === "running" && clock.now < until) yield { on: container.changed, until };
@@ -38,12 +49,22 @@ export function* killContainer(worker: PodWorker, record: ContainerRecord, messa
   while (container.state === "running") yield { on: container.changed };
 }
 
-/** Stops containers beside each other and waits until none of them runs. */
+/** Those that a sidecar outlives: all that are none, and the sidecars after it (kuberuntime_termination_order.go). */
+function outlived(record: ContainerRecord, records: readonly ContainerRecord[]): ContainerRecord[] {
+  if (record.role !== "sidecar") return [];
+  const at = records.indexOf(record);
+  return records.filter((other, index) => other.role === "main" || (other.role === "sidecar" && index > at));
+}
+
+/** Stops containers, sidecars after those that they serve, and waits until none of them runs. One grace period holds for all of them. */
 export function* killContainers(worker: PodWorker, records: readonly ContainerRecord[]): Task<void> {
   const { clock } = worker.host;
   const running = records.filter(isRunning);
   const tasks = running.map((record) =>
-    startTask(clock, killContainer(worker, record, `Stopping container ${record.spec.name}`, graceOf(worker, record))),
+    startTask(
+      clock,
+      killContainer(worker, record, `Stopping container ${record.spec.name}`, graceOf(worker, record), outlived(record, records)),
+    ),
   );
   for (const record of running) while (isRunning(record)) yield { on: record.current!.changed };
   for (const task of tasks) task.cancel();

@@ -332,11 +332,7 @@ export class PodWorker {
   *#end(): Task<void> {
     const { clock } = this.host;
     while (!this.host.runtimeUp()) yield* pause(clock, 2000);
-    yield* killContainers(
-      this,
-      this.records.filter((record) => record.role !== "sidecar"),
-    );
-    for (const record of this.records.filter((each) => each.role === "sidecar").reverse()) yield* killContainers(this, [record]);
+    yield* killContainers(this, this.records);
     if (this.sandbox) yield* pause(clock, 300 + this.host.random.between(0, 300));
     this.#settle();
     this.writeStatus();

@@ -15,6 +15,7 @@ import { type ConnectionParts, KubeletConnection } from "./connection.ts";
 import { ContainerdService } from "./containerd-service.ts";
 import { KubeletService } from "./kubelet-service.ts";
 import { networkTrouble } from "./network-config.ts";
+import { showPodLogs } from "./pod-logs.ts";
 import { HostProcesses } from "./processes.ts";
 import { Units } from "./units.ts";
 
@@ -98,6 +99,7 @@ export class NodeHost {
     kubelet.announce(this.kubelet.log);
     this.#processes = new HostProcesses(this, nextPid);
     machine.others = () => this.#processes.list();
+    showPodLogs(machine, () => this.kubelet.workers.values());
     hosts.set(machine, this);
     byFiles.set(files, this);
   }
