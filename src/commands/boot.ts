@@ -1,6 +1,7 @@
 // Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
 
 import type { Authority } from "../base/x509/authority.ts";
+import type { Kubelet } from "../cluster/kubelet/index.ts";
 import { languageOf } from "../i18n/index.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
@@ -11,8 +12,8 @@ import { shellProgram } from "../shell/bash.ts";
 import { completers } from "../shell/complete/index.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { environment, HOME, LEARNER } from "../world/laptop.ts";
-import { type AssembledWorld, createWorld } from "../world/world.ts";
-import { bindEngine, completeDocker, docker } from "./docker/index.ts";
+import { type AssembledWorld, createWorld, type WorldName } from "../world/world.ts";
+import { bindEngine, completeDocker, docker, dockerCompose } from "./docker/index.ts";
 import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
 import { secureShell } from "./ssh.ts";
 import { unixToolNames, unixTools } from "./unix/index.ts";
@@ -20,7 +21,7 @@ import { why } from "./why/index.ts";
 
 export interface BootOptions {
   seed: string;
-  world: "default" | "bare";
+  world: WorldName;
   /** More executables for the learner's computer, by name. */
   programs?: Readonly<Record<string, Program>>;
   /** Whom kubectl on the learner's computer impersonates, unless a line says otherwise. */
@@ -50,6 +51,7 @@ export class Booted {
     const own: Readonly<Record<string, Program>> = {
       kubectl: options.user === undefined ? kubectl : impersonating(options.user),
       docker,
+      "docker-compose": dockerCompose,
       ssh: (self) => secureShell(self, this.world),
       why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
       ...options.programs,
@@ -66,7 +68,7 @@ export class Booted {
     });
     bindWorld(this.world.host, this.world);
     bindEngine(this.world.host, () => this.world.docker?.());
-    for (const node of this.world.cluster.nodes.values()) bindWorld(node, this.world, this.world.cluster);
+    for (const cluster of this.world.clusters.values()) for (const node of cluster.nodes.values()) bindWorld(node, this.world, cluster);
     completers.set("docker", (self, words, word) => completeDocker(self, words.slice(1), word));
     completers.set("kubectl", (self, words, word) => completeKubectl(self, words.slice(1), word));
   }
@@ -106,9 +108,13 @@ export class Booted {
     return terminal;
   }
 
+  #kubelets(): Kubelet[] {
+    return [...this.world.clusters.values()].flatMap(({ kubelets }) => [...(kubelets?.values() ?? [])]);
+  }
+
   /** The machine inside a running container; the pod's first container when none is named. */
   container(namespace: string, pod: string, container?: string): Machine | undefined {
-    for (const kubelet of this.world.cluster.kubelets.values())
+    for (const kubelet of this.#kubelets())
       for (const worker of kubelet.workers.values()) {
         if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
         const name = container ?? worker.pod.spec.containers[0]!.name;
@@ -120,7 +126,7 @@ export class Booted {
 
   /** What a container has written; undefined when there is no such container. */
   logs(namespace: string, pod: string, options: { container?: string; previous?: boolean } = {}): string | undefined {
-    for (const kubelet of this.world.cluster.kubelets.values())
+    for (const kubelet of this.#kubelets())
       for (const worker of kubelet.workers.values()) {
         if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
         const record = worker.record(options.container ?? worker.pod.spec.containers[0]!.name);

@@ -11,6 +11,7 @@ const TYPES = {
   duration: "duration",
   strings: "stringSlice",
   list: "stringArray",
+  stringArray: "stringArray",
   map: "stringArray",
   filter: "stringArray",
   network: "stringArray",

@@ -1,7 +1,9 @@
 // docker: the command of the learner's computer, a client of its engine's API. Each verb stands in a file with those that it belongs to.
+import type { Program } from "../../machine/process.ts";
 import type { Flag } from "../command.ts";
 import { type Completer, completerOf } from "../framework/complete.ts";
 import { build, builder, buildx } from "./build/index.ts";
+import { compose } from "./compose/index.ts";
 import { cp } from "./container/cp.ts";
 import { exec } from "./container/exec.ts";
 import { kill, pause, remove, rename, restart, stop, unpause, wait } from "./container/lifecycle.ts";
@@ -22,7 +24,7 @@ import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
 import { pruneContainers, pruneImages, pruneSystem } from "./system/prune.ts";
 import { version } from "./system/version.ts";
-import { absent, group, programOf, renamed, type Verb } from "./tool.ts";
+import { group, programOf, renamed, type Verb } from "./tool.ts";
 
 export { bindEngine } from "./client.ts";
 
@@ -102,11 +104,17 @@ export const root: Verb = {
     build,
     builder,
     buildx,
-    absent("compose", "Applications of several containers", "compose [OPTIONS] COMMAND"),
+    compose,
   ],
 };
 
 export const docker = programOf(root, "Docker version 28.5.2, build ecc6942\n");
+
+/** The older spelling of `docker compose`. */
+export const dockerCompose: Program = (self) => {
+  self.argv = ["docker", "compose", ...self.argv.slice(1)];
+  return docker(self);
+};
 
 /** For a shell that completes docker's words. */
 export const completeDocker: Completer = completerOf({ root, globalFlags: [], startCost: 0 });

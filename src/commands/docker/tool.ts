@@ -34,6 +34,8 @@ export interface Verb extends Command {
   takes?: { least: number; most?: number };
   /** Whatever follows the first argument belongs to the command in the container. */
   passesOn?: true;
+  /** A program of its own behind docker's name, as docker compose is: its commands complain in the words of a newer docker. */
+  plugin?: true;
 }
 
 interface VerbOptions
@@ -59,6 +61,12 @@ export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker)
 
 /** --host of a run. */
 const hosts = new WeakMap<Running, string>();
+export const hostOf = (self: Running): string | undefined => hosts.get(self);
+
+/** The flags before the last word of a plugin's command. */
+const plugins = new WeakMap<Running, Call>();
+/** What was told to the plugin that a run's command belongs to. */
+export const pluginCall = (self: Running): Call => plugins.get(self)!;
 
 /** The same verb in another place: `docker container run` beside `docker run`. */
 export const renamed = ({ aliases: _, ...verb }: Verb, name: string): Verb => ({ ...verb, name, usage: verb.usage.replace(/^\S+/, name) });
@@ -96,7 +104,7 @@ function* fail(self: Running, text: string, code: number): Process {
 const widthOf = (self: Running): number => terminalOf({ stdin: self.stdout, stdout: self.stdout, stderr: self.stdout })?.columns ?? 80;
 
 /** Words for too many or too few arguments. */
-function argumentsError(trail: readonly Verb[], path: string, count: number): string | undefined {
+function argumentsError(trail: readonly Verb[], path: string, count: number, newer: boolean): string | undefined {
   const { takes = { least: 0, most: 0 }, summary } = trail.at(-1)!;
   const { least, most } = takes;
   if (count >= least && (most === undefined || count <= most)) return undefined;
@@ -111,6 +119,7 @@ function argumentsError(trail: readonly Verb[], path: string, count: number): st
           : least === 0
             ? `requires at most ${most} ${plural(most)}`
             : `requires at least ${least} and at most ${most} ${plural(most)}`;
+  if (newer) return `docker: '${path}' ${words}\n\nUsage:  ${usageLine(trail)}\n\nRun '${path} --help' for more information`;
   return `"${path}" ${words}.\nSee '${path} --help'.\n\nUsage:  ${usageLine(trail)}\n\n${summary}`;
 }
 
@@ -122,8 +131,15 @@ export function programOf(root: Verb, version: string): Program {
     if (words[0] === "help") words = [...words.slice(1), "--help"];
     const trail: Verb[] = [root];
     const path = () => trail.map(({ name }) => name).join(" ");
-    const usageError = (message: string) =>
-      fail(self, `${message}\nSee '${path()} --help'.${trail.at(-1)!.subcommands ? `\n${helpText(trail, widthOf(self))}` : ""}`, 125);
+    const inPlugin = () => trail.some(({ plugin }) => plugin);
+    const usageError = (message: string) => {
+      if (inPlugin()) return fail(self, message, 1);
+      return fail(
+        self,
+        `${message}\nSee '${path()} --help'.${trail.at(-1)!.subcommands ? `\n${helpText(trail, widthOf(self))}` : ""}`,
+        125,
+      );
+    };
     let parsed: ReturnType<typeof parseFlags>;
     let flags: readonly Flag[];
     for (;;) {
@@ -139,12 +155,21 @@ export function programOf(root: Verb, version: string): Program {
       }
       if (short && parsed.values.has("help") && words.some((word) => /^-[^-]*h/.test(word)))
         yield* write(self, self.stderr, "Flag shorthand -h has been deprecated, please use --help\n");
+      if (command.plugin)
+        plugins.set(
+          self,
+          callOf(command, path(), flags, parsed, () => helpText(trail, widthOf(self))),
+        );
       if (!command.subcommands || !parsed.args.length) break;
       if (command === root && parsed.values.has("host")) hosts.set(self, (parsed.values.get("host") as string[]).at(-1)!);
       const [next] = parsed.args;
       const found = command.subcommands.find(({ name, aliases }) => name === next || aliases?.includes(next!)) as Verb | undefined;
       if (!found) {
         if (command === root) return yield* fail(self, `docker: '${next}' is not a docker command.\nSee 'docker --help'`, 1);
+        if (command.plugin) {
+          yield* write(self, self.stdout, helpText(trail, widthOf(self)));
+          return yield* fail(self, `unknown docker command: ${JSON.stringify(`${command.name} ${next}`)}`, 1);
+        }
         return yield* fail(self, helpText(trail, widthOf(self)).trimEnd(), 1);
       }
       trail.push(found);
@@ -157,12 +182,13 @@ export function programOf(root: Verb, version: string): Program {
       yield* write(self, self.stdout, help());
       return 0;
     }
+    if (command.plugin) return yield* command.run!(self, call);
     if (command === root) {
       yield* write(self, self.stdout, version);
       return 0;
     }
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
-    const refused = command.unsimulated ? undefined : argumentsError(trail, path(), call.args.length);
+    const refused = command.unsimulated ? undefined : argumentsError(trail, path(), call.args.length, inPlugin());
     if (refused) return yield* fail(self, refused, 1);
     const ignored = flags.find(({ name, unsimulated, default: usual }) => unsimulated && call.given(name) && call.string(name) !== usual);
     if (ignored) return yield* fail(self, `docker: k8s-quest does not simulate --${ignored.name} yet`, 1);

@@ -14,8 +14,8 @@ export interface Context {
   dockerfile: string;
 }
 
-/** @throws Failure */
-export function* contextOf(self: Running, place: string, file: string): Task<Context> {
+/** `dockerfile`: its text, where it is no file. @throws Failure */
+export function* contextOf(self: Running, place: string, file: string, dockerfile?: string): Task<Context> {
   const { files } = self.machine;
   if (place === "-") {
     if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
@@ -29,7 +29,7 @@ export function* contextOf(self: Running, place: string, file: string): Task<Con
     throw new Failure(
       folder ? `unable to prepare context: context must be a directory: ${root}` : `unable to prepare context: path "${place}" not found`,
     );
-  const given = file === "-" ? yield* readAll(self.stdin) : undefined;
+  const given = dockerfile ?? (file === "-" ? yield* readAll(self.stdin) : undefined);
   const path = file && file !== "-" ? resolvePath(self.directory, file) : `${root === "/" ? "" : root}/Dockerfile`;
   const inside = given === undefined && path.startsWith(root === "/" ? "/" : `${root}/`);
   const name = inside ? path.slice(root === "/" ? 1 : root.length + 1) : ".dockerfile.stdin";

@@ -152,12 +152,12 @@ interface BuildMessage {
   source?: string;
 }
 
-/** With BuildKit. */
-function* modern(docker: Docker): Task<number> {
+/** With BuildKit. `dockerfile`: its text, where it is no file. @throws Failure */
+export function* modern(docker: Docker, dockerfile?: string): Task<number> {
   const { call, self } = docker;
   let context: Context;
   try {
-    context = yield* contextOf(self, docker.args[0]!, call.string("file"));
+    context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);
   } catch (error) {
     throw error instanceof Failure && !error.message.startsWith("docker:") ? new Failure(`ERROR: ${error.message}`) : error;
   }

@@ -163,6 +163,18 @@ function* intoContainer(docker: Docker, source: string, target: { container: str
   return yield* put(above, pack(rebased(entries, name, baseName(clean))));
 }
 
+/** @throws Failure */
+export function* copy(docker: Docker): Task<number> {
+  const [from = "", to = ""] = docker.args;
+  if (!from) throw new Failure("source can not be empty");
+  if (!to) throw new Failure("destination can not be empty");
+  const [source, target] = [split(from), split(to)];
+  if (source.container && target.container) throw new Failure("copying between containers is not supported");
+  if (source.container) return yield* fromContainer(docker, source, target.path);
+  if (target.container) return yield* intoContainer(docker, source.path, target);
+  throw new Failure("must specify at least one container source");
+}
+
 export const cp = verb(
   {
     name: "cp",
@@ -174,14 +186,5 @@ export const cp = verb(
       flag("-L, --follow-link", "bool", "Copy what a link in SRC_PATH leads to"),
     ],
   },
-  function* (docker) {
-    const [from = "", to = ""] = docker.args;
-    if (!from) throw new Failure("source can not be empty");
-    if (!to) throw new Failure("destination can not be empty");
-    const [source, target] = [split(from), split(to)];
-    if (source.container && target.container) throw new Failure("copying between containers is not supported");
-    if (source.container) return yield* fromContainer(docker, source, target.path);
-    if (target.container) return yield* intoContainer(docker, source.path, target);
-    throw new Failure("must specify at least one container source");
-  },
+  copy,
 );

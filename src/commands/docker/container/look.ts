@@ -3,11 +3,12 @@
 import { alignTabs } from "../../../base/tab-writer.ts";
 import { binarySize, humanSize } from "../../../base/units.ts";
 import type { Feed } from "../../../docker/api/message.ts";
+import type { Task } from "../../../machine/process.ts";
 import { Failure, part } from "../client.ts";
 import { each } from "../each.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
-import { verb } from "../tool.ts";
+import { type Docker, verb } from "../tool.ts";
 import { resourcesOf, restartPolicy } from "./config.ts";
 
 export const top = verb(
@@ -152,6 +153,44 @@ const table = (whole: boolean): Table<Row> => ({
   },
 });
 
+/** Figures again and again, or once. @throws Failure */
+export function* showStats(docker: Docker): Task<number> {
+  const { call, client } = docker;
+  const once = call.bool("no-stream");
+  const listed = function* () {
+    const found = yield* client.json<{ Id: string }[]>("GET", "/containers/json", { query: { all: call.bool("all") } });
+    return found.map(({ Id }) => Id.slice(0, 12));
+  };
+  for (const name of call.args) yield* client.json("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
+  const feeds = new Map<string, Feed<Stats>>();
+  const latest = new Map<string, Stats>();
+  try {
+    for (;;) {
+      const names = call.args.length ? call.args : yield* listed();
+      for (const name of names)
+        if (!feeds.has(name))
+          feeds.set(name, yield* client.feed<Stats>("GET", `/containers/${part(name)}/stats`, { query: { stream: true } }));
+      const until = docker.now + (once ? 2000 : 500);
+      const missing = () => names.filter((name) => !latest.has(name) && !feeds.get(name)!.ended);
+      const take = () => {
+        for (const [name, feed] of feeds) for (const each of feed.take()) latest.set(name, each);
+      };
+      take();
+      while (docker.now < until && (!once || missing().length)) {
+        yield { on: [...feeds.values()].map(({ changed }) => changed), until };
+        take();
+      }
+      const rows = names.map((asked) => ({ asked, stats: latest.get(asked) }));
+      const text = formatted(table(call.bool("no-trunc")), rows, { format: call.string("format") });
+      yield* docker.out(once ? text : `\x1b[2J\x1b[H${text}`);
+      if (once) return 0;
+      if (call.args.length && [...feeds.values()].every(({ ended }) => ended)) return 0;
+    }
+  } finally {
+    for (const feed of feeds.values()) if (!feed.ended) feed.close();
+  }
+}
+
 export const stats = verb(
   {
     name: "stats",
@@ -165,42 +204,7 @@ export const stats = verb(
       flag("--no-trunc", "bool", "Do not shorten anything"),
     ],
   },
-  function* (docker) {
-    const { call, client } = docker;
-    const once = call.bool("no-stream");
-    const listed = function* () {
-      const found = yield* client.json<{ Id: string }[]>("GET", "/containers/json", { query: { all: call.bool("all") } });
-      return found.map(({ Id }) => Id.slice(0, 12));
-    };
-    for (const name of call.args) yield* client.json("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
-    const feeds = new Map<string, Feed<Stats>>();
-    const latest = new Map<string, Stats>();
-    try {
-      for (;;) {
-        const names = call.args.length ? call.args : yield* listed();
-        for (const name of names)
-          if (!feeds.has(name))
-            feeds.set(name, yield* client.feed<Stats>("GET", `/containers/${part(name)}/stats`, { query: { stream: true } }));
-        const until = docker.now + (once ? 2000 : 500);
-        const missing = () => names.filter((name) => !latest.has(name) && !feeds.get(name)!.ended);
-        const take = () => {
-          for (const [name, feed] of feeds) for (const each of feed.take()) latest.set(name, each);
-        };
-        take();
-        while (docker.now < until && (!once || missing().length)) {
-          yield { on: [...feeds.values()].map(({ changed }) => changed), until };
-          take();
-        }
-        const rows = names.map((asked) => ({ asked, stats: latest.get(asked) }));
-        const text = formatted(table(call.bool("no-trunc")), rows, { format: call.string("format") });
-        yield* docker.out(once ? text : `\x1b[2J\x1b[H${text}`);
-        if (once) return 0;
-        if (call.args.length && [...feeds.values()].every(({ ended }) => ended)) return 0;
-      }
-    } finally {
-      for (const feed of feeds.values()) if (!feed.ended) feed.close();
-    }
-  },
+  showStats,
 );
 
 export const update = verb(

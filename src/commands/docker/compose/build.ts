@@ -1,0 +1,135 @@
+// compose build (cmd/compose/build.go; pkg/compose/build.go): each service's image by the same builder that docker build has.
+import { inOrder, selected } from "../../../docker/compose/check.ts";
+import { COMPOSE_VERSION, PROJECT, SERVICE, VERSION } from "../../../docker/compose/labels.ts";
+import { type Build, ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import type { Task } from "../../../machine/process.ts";
+import { callOf, parseFlags } from "../../framework/flags.ts";
+import { build as dockerBuild, modern } from "../build/index.ts";
+import { Failure } from "../client.ts";
+import { flag } from "../flags.ts";
+import { Docker } from "../tool.ts";
+import type { Compose } from "./context.ts";
+import { pushServices } from "./images.ts";
+import { composeVerb } from "./verb.ts";
+
+export interface BuildOptions {
+  quiet?: boolean;
+  noCache?: boolean;
+  pull?: boolean;
+  /** NAME=value, or NAME alone. */
+  arguments?: readonly string[];
+  progress?: string;
+}
+
+/** The words of docker build for a service. @throws ComposeError for what is not simulated */
+function wordsOf(project: Project, name: string, build: Build, image: string, file: string, options: BuildOptions): string[] {
+  for (const field of ["additional_contexts", "ssh", "entitlements", "platforms", "privileged", "isolation", "ulimits", "cache_to"])
+    if (build[field] !== undefined && !(field === "platforms" && String(build[field]) === "linux/amd64"))
+      throw new ComposeError(`docker: k8s-quest does not simulate build.${field} yet`);
+  const pairs = (map: Readonly<Record<string, unknown>> = {}) => Object.entries(map).map(([key, value]) => `${key}=${value}`);
+  const args = Object.entries(build.args ?? {}).flatMap(([key, value]) => {
+    const known = value ?? project.environment[key];
+    return known === undefined ? [] : [`${key}=${known}`];
+  });
+  const secrets = ((build["secrets"] as { source: string; target?: string }[] | undefined) ?? []).map(({ source, target = source }) => {
+    const { file: path, environment } = project.secrets[source] ?? {};
+    if (path === undefined && environment === undefined)
+      throw new ComposeError(`build.secrets: secret ${JSON.stringify(source)} is not defined`);
+    return `id=${target},${path === undefined ? `env=${environment}` : `src=${path}`}`;
+  });
+  const many = (flagName: string, values: readonly string[]) => values.flatMap((value) => [flagName, value]);
+  const hosts = (build["extra_hosts"] as readonly string[] | undefined) ?? [];
+  return [
+    ...many("--build-arg", [...args, ...(options.arguments ?? [])]),
+    ...many("--label", pairs({ ...build.labels, [PROJECT]: project.name, [SERVICE]: name, [VERSION]: COMPOSE_VERSION })),
+    ...many("--secret", secrets),
+    ...many(
+      "--add-host",
+      hosts.map((each) => each.replace("=", ":")),
+    ),
+    ...many("--tag", [image, ...(build.tags ?? [])]),
+    ...(build.target ? ["--target", build.target] : []),
+    ...(build["network"] ? ["--network", String(build["network"])] : []),
+    ...(options.noCache || build.no_cache ? ["--no-cache"] : []),
+    ...(options.pull || build.pull ? ["--pull"] : []),
+    "--progress",
+    options.quiet ? "quiet" : (options.progress ?? "auto"),
+    "--file",
+    file,
+    build.context,
+  ];
+}
+
+/** Does not tell the image's identity. */
+class Silent extends Docker {
+  override *out(): Task<void> {}
+}
+
+/** Builds these services' images, each after those that it depends on. @throws Failure */
+export function* buildServices(compose: Compose, project: Project, names: readonly string[], options: BuildOptions = {}): Task<void> {
+  const done: string[] = [];
+  for (const name of inOrder(project).filter((each) => names.includes(each))) {
+    const own = project.services[name]!;
+    const build = own.build!;
+    const image = imageOf(project.name, name, own);
+    const inline = build.dockerfile_inline;
+    const folder = compose.self.machine.files.lookup(build.context);
+    if (folder?.type !== "folder" && !/^(https?|git)[:@]|^github\.com\//.test(build.context))
+      throw new ComposeError(`unable to prepare context: path ${JSON.stringify(build.context)} not found`);
+    const file = inline === undefined ? resolvePath(build.context, build.dockerfile ?? "Dockerfile") : "-";
+    const words = wordsOf(project, name, build, image, file, options);
+    const call = callOf(dockerBuild, "docker build", dockerBuild.flags, parseFlags(dockerBuild.flags, words), () => "");
+    try {
+      yield* modern(new Silent(compose.self, call, compose.client), inline);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Failure(error.message.replace(/ERROR: (failed to build: )?(?=[^\n]*$)/, `target ${name}: `), error.exitCode);
+    }
+    done.push(image);
+  }
+  const progress = compose.progress("Building", options.quiet);
+  for (const image of done) yield* progress.event(image, "Built", "done");
+}
+
+export const build = composeVerb(
+  {
+    name: "build",
+    summary: "Build or rebuild services",
+    usage: "build [OPTIONS] [SERVICE...]",
+    flags: [
+      flag("--build-arg", "stringArray", "A value for an ARG (NAME=value, or NAME from the environment)"),
+      flag("--builder", "string", "The builder"),
+      flag("--check", "bool", "Only look the Dockerfiles over", { unsimulated: true }),
+      flag("-m, --memory", "bytes", "A limit of memory for RUN", { unsimulated: true }),
+      flag("--no-cache", "bool", "Do not use the cache"),
+      flag("--print", "bool", "Show what bake would be asked for", { unsimulated: true }),
+      flag("--provenance", "string", "Add a provenance attestation", { unsimulated: true }),
+      flag("--pull", "bool", "Ask the registry for newer images in any case"),
+      flag("--push", "bool", "Push the images after that"),
+      flag("-q, --quiet", "bool", "Say nothing of how it goes"),
+      flag("--sbom", "string", "Add a SBOM attestation", { unsimulated: true }),
+      flag("--ssh", "string", "Keys of SSH for RUN --mount", { unsimulated: true }),
+      flag("--with-dependencies", "bool", "Also what services depend on"),
+    ],
+  },
+  function* (compose) {
+    const { call, args } = compose;
+    const whole = compose.project({ wanted: args });
+    const project = selected(whole, args, { alone: !call.bool("with-dependencies") });
+    const names = Object.keys(project.services).filter((name) => project.services[name]!.build);
+    if (!names.length) {
+      if (!call.bool("quiet")) compose.warn("No services to build");
+      return 0;
+    }
+    yield* buildServices(compose, project, names, {
+      quiet: call.bool("quiet"),
+      noCache: call.bool("no-cache"),
+      pull: call.bool("pull"),
+      arguments: call.list("build-arg"),
+      progress: compose.globals.string("progress") || "auto",
+    });
+    if (call.bool("push")) yield* pushServices(compose, project, names, compose.progress("Pushing", call.bool("quiet")));
+    return 0;
+  },
+);

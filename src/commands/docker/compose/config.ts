@@ -1,0 +1,77 @@
+// compose config (cmd/compose/config.go): the files as they are read, whole.
+
+import { hashOf } from "../../../docker/compose/body.ts";
+import { selected } from "../../../docker/compose/check.ts";
+import { projectJson, projectYaml } from "../../../docker/compose/dump.ts";
+import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import { flag } from "../flags.ts";
+import { composeVerb } from "./verb.ts";
+
+const lines = (list: readonly string[]): string => list.map((each) => `${each}\n`).join("");
+
+/** What one of the flags asks for instead of the whole. */
+const PARTS: Readonly<Record<string, (project: Project) => readonly string[]>> = {
+  services: ({ services }) => Object.keys(services),
+  volumes: ({ volumes }) => Object.keys(volumes).sort(),
+  networks: ({ networks }) => Object.keys(networks).sort(),
+  images: ({ name, services }) => Object.entries(services).map(([service, each]) => imageOf(name, service, each)),
+  profiles: ({ services, disabled }) =>
+    [...new Set([...Object.values(services), ...Object.values(disabled)].flatMap(({ profiles }) => profiles ?? []))].sort(),
+  environment: ({ environment }) =>
+    Object.entries(environment)
+      .map(([key, value]) => `${key}=${value}`)
+      .sort(),
+};
+
+export const config = composeVerb(
+  {
+    name: "config",
+    aliases: ["convert"],
+    summary: "Parse, resolve and render compose file in canonical format",
+    usage: "config [OPTIONS] [SERVICE...]",
+    flags: [
+      flag("--environment", "bool", "The variables that the files are read with"),
+      flag("--format", "string", "How it is shown. Values: [yaml | json]"),
+      flag("--hash", "string", "The hash of each service's configuration, or of those that are named (* is all)"),
+      flag("--images", "bool", "Only the images"),
+      flag("--lock-image-digests", "bool", "A file that fixes the images' digests", { unsimulated: true }),
+      flag("--models", "bool", "Only the models", { unsimulated: true }),
+      flag("--networks", "bool", "Only the networks"),
+      flag("--no-consistency", "bool", "Without a look at what refers to what", { unsimulated: true }),
+      flag("--no-env-resolution", "bool", "Leave the services' env_file alone", { unsimulated: true }),
+      flag("--no-interpolate", "bool", "Leave variables as they are written"),
+      flag("--no-normalize", "bool", "Without what follows from what is written", { unsimulated: true }),
+      flag("--no-path-resolution", "bool", "Leave paths as they are written", { unsimulated: true }),
+      flag("-o, --output", "string", "Into this file"),
+      flag("--profiles", "bool", "Only the profiles"),
+      flag("-q, --quiet", "bool", "Say only what is wrong"),
+      flag("--resolve-image-digests", "bool", "Images with their digests", { unsimulated: true }),
+      flag("--services", "bool", "Only the services"),
+      flag("--variables", "bool", "Only the variables that the files have", { unsimulated: true }),
+      flag("--volumes", "bool", "Only the volumes"),
+    ],
+  },
+  function* (compose) {
+    const { call, args, self } = compose;
+    const whole = compose.project({ wanted: args, plain: call.bool("no-interpolate") });
+    const project = selected(whole, args);
+    const hash = call.string("hash");
+    const part = Object.keys(PARTS).find((name) => call.bool(name));
+    if (!["", "yaml", "json"].includes(call.string("format")))
+      throw new ComposeError(`unsupported format ${JSON.stringify(call.string("format"))}`);
+    let text = "";
+    if (part) text = lines(PARTS[part]!(project));
+    else if (hash) {
+      const names = hash === "*" ? Object.keys(project.services) : hash.split(",");
+      const services = { ...project.disabled, ...project.services };
+      for (const name of names) if (!services[name]) throw new ComposeError(`no such service: ${name}`);
+      text = lines(names.sort().map((name) => `${name} ${hashOf(services[name]!)}`));
+    } else if (call.bool("quiet")) return 0;
+    else text = call.string("format") === "json" ? `${projectJson(project)}\n` : projectYaml(project);
+    const path = call.string("output");
+    if (path) self.machine.files.write(resolvePath(self.directory, path), text, { owner: self.user });
+    else yield* compose.out(text);
+    return 0;
+  },
+);

@@ -1,0 +1,203 @@
+// What every verb of compose works with: the project that is meant, its containers, and ways to tell what happens.
+
+import { DEPENDS_ON, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE } from "../../../docker/compose/labels.ts";
+import { loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
+import type { Project } from "../../../docker/compose/model.ts";
+import { ComposeError } from "../../../docker/compose/model.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import type { Running, Task } from "../../../machine/process.ts";
+import type { Call } from "../../command.ts";
+import { type Client, filtersOf } from "../client.ts";
+import type { ShownPort } from "../container/ports.ts";
+import { Docker } from "../tool.ts";
+import { Progress } from "./progress.ts";
+
+/** A container as GET /containers/json tells of it. */
+export interface ContainerRow {
+  Id: string;
+  Names: readonly string[];
+  Image: string;
+  ImageID: string;
+  Command: string;
+  Created: number;
+  Ports: readonly ShownPort[];
+  Labels: Readonly<Record<string, string>>;
+  State: string;
+  Status: string;
+  NetworkSettings: { Networks: Readonly<Record<string, { NetworkID?: string }>> };
+  Mounts: readonly { Type: string; Name?: string; Source: string; Destination: string; Driver?: string }[];
+}
+
+export const nameOf = ({ Names }: ContainerRow): string => Names[0]!.replace(/^\//, "");
+export const serviceOf = ({ Labels }: ContainerRow): string => Labels[SERVICE] ?? "";
+export const numberOf = ({ Labels }: ContainerRow): number => Number(Labels[NUMBER] ?? 1);
+export const hashIn = ({ Labels }: ContainerRow): string => Labels[HASH] ?? "";
+export const imageIn = ({ Labels }: ContainerRow): string => Labels[IMAGE] ?? "";
+export const isLive = ({ State }: ContainerRow): boolean => ["running", "paused", "restarting"].includes(State);
+/** The services that a container was told to wait for. */
+export const dependenciesOf = ({ Labels }: ContainerRow): string[] =>
+  (Labels[DEPENDS_ON] ?? "").split(",").flatMap((each) => (each ? [each.split(":")[0]!] : []));
+
+const NAMES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+const OVERRIDES = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
+export class Compose extends Docker {
+  constructor(
+    self: Running,
+    call: Call,
+    client: Client,
+    /** The flags before the verb. */
+    readonly globals: Call,
+  ) {
+    super(self, call, client);
+  }
+
+  /** As logrus writes it. */
+  warn(text: string): void {
+    if (this.self.stderr.terminal) this.self.stderr.write(`\x1b[33mWARN\x1b[0m[0000] ${text.padEnd(44)} \n`);
+    else this.self.stderr.write(`time="${new Date(this.now).toISOString().slice(0, 19)}Z" level=warning msg=${JSON.stringify(text)}\n`);
+  }
+
+  progress(title = "Running", quiet = false): Progress {
+    const mode = this.globals.string("progress") as "auto" | "tty" | "plain" | "quiet";
+    return new Progress(this, title, quiet ? "quiet" : mode);
+  }
+
+  get around(): Surroundings {
+    const { files } = this.self.machine;
+    return {
+      read: (path) => (files.exists(path) && !files.isFolder(path) ? files.read(path) : undefined),
+      isFolder: (path) => files.isFolder(path),
+      home: this.self.environment["HOME"] ?? "/root",
+      environment: this.self.environment,
+      warn: (text) => this.warn(text),
+    };
+  }
+
+  /** The shell's variables and those of its .env files. @throws ComposeError */
+  get variables(): Readonly<Record<string, string>> {
+    const { directory } = this.self;
+    const folder = this.globals.string("project-directory");
+    return variablesOf(this.around, folder ? resolvePath(directory, folder) : directory, this.envFiles);
+  }
+
+  /** --env-file and COMPOSE_ENV_FILES; undefined: .env. */
+  get envFiles(): string[] | undefined {
+    const asked = this.globals.list("env-file");
+    const listed = asked.length ? asked : (this.self.environment["COMPOSE_ENV_FILES"]?.split(",").filter(Boolean) ?? []);
+    return listed.length ? listed.map((each) => resolvePath(this.self.directory, each)) : undefined;
+  }
+
+  /** Whether a COMPOSE_ variable says yes. */
+  told(name: string): boolean {
+    return ["1", "t", "true", "y", "yes", "on"].includes((this.self.environment[name] ?? "").toLowerCase());
+  }
+
+  #files(): string[] | undefined {
+    const { files } = this.self.machine;
+    const { directory } = this.self;
+    const environment = this.variables;
+    const asked = this.globals.list("file");
+    const listed = asked.length ? asked : (environment["COMPOSE_FILE"]?.split(environment["COMPOSE_PATH_SEPARATOR"] ?? ":") ?? []);
+    if (listed.length) return listed.map((each) => resolvePath(directory, each));
+    const begin = this.globals.string("project-directory") ? resolvePath(directory, this.globals.string("project-directory")) : directory;
+    for (let folder = begin; ; folder = folder.slice(0, folder.lastIndexOf("/")) || "/") {
+      const here = (names: readonly string[]) => names.map((name) => resolvePath(folder, name)).filter((path) => files.exists(path));
+      const found = here(NAMES);
+      if (found.length) {
+        if (found.length > 1) {
+          this.warn(`Found multiple config files with supported names: ${found.join(", ")}`);
+          this.warn(`Using ${found[0]}`);
+        }
+        const over = here(OVERRIDES);
+        if (over.length > 1) {
+          this.warn(`Found multiple override files with supported names: ${over.join(", ")}`);
+          this.warn(`Using ${over[0]}`);
+        }
+        return [found[0]!, ...over.slice(0, 1)];
+      }
+      if (folder === "/") return undefined;
+    }
+  }
+
+  /** The project of the files here. @throws ComposeError */
+  project({ wanted = [], plain = false }: { wanted?: readonly string[]; plain?: boolean } = {}): Project {
+    const files = this.#files();
+    if (!files) throw new ComposeError("no configuration file provided: not found");
+    const { directory } = this.self;
+    const environment = this.variables;
+    for (const path of files) if (!this.self.machine.files.exists(path)) throw new ComposeError(`open ${path}: no such file or directory`);
+    const folder = this.globals.string("project-directory");
+    return loadProject(this.around, {
+      files,
+      directory: folder ? resolvePath(directory, folder) : files[0]!.slice(0, files[0]!.lastIndexOf("/")) || "/",
+      name: this.globals.string("project-name") || undefined,
+      profiles: [...this.globals.list("profile"), ...(environment["COMPOSE_PROFILES"]?.split(",").filter(Boolean) ?? [])],
+      envFiles: this.envFiles,
+      wanted,
+      plain,
+    });
+  }
+
+  /** The project by its name alone where --project-name tells it and no file is told; with its files otherwise. @throws ComposeError */
+  target(wanted: readonly string[] = []): { name: string; project?: Project } {
+    const told = this.globals.string("project-name");
+    if (told && !this.globals.list("file").length) return { name: normalName(told) };
+    try {
+      const project = this.project({ wanted });
+      return { name: project.name, project };
+    } catch (error) {
+      const name = this.self.environment["COMPOSE_PROJECT_NAME"];
+      if (!(error instanceof ComposeError) || !name) throw error;
+      return { name: normalName(name) };
+    }
+  }
+
+  /** By service and number. `oneOff`: those of `run` too, or only those. */
+  *containers(project: string, { all = true, oneOff = false as boolean | "only" } = {}): Task<ContainerRow[]> {
+    const labels = [`${PROJECT}=${project}`, ...(oneOff === true ? [] : [`${ONEOFF}=${oneOff === "only" ? "True" : "False"}`])];
+    const rows = yield* this.client.json<ContainerRow[]>("GET", "/containers/json", {
+      query: { all, filters: filtersOf([], { label: labels }) },
+    });
+    const key = (row: ContainerRow) => serviceOf(row);
+    return rows.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : numberOf(a) - numberOf(b)));
+  }
+
+  /** The name between a project and a service, and a service and a number. */
+  get separator(): string {
+    return this.globals.bool("compatibility") || this.self.environment["COMPOSE_COMPATIBILITY"] === "true" ? "_" : "-";
+  }
+  containerName(project: Project, service: string, number: number): string {
+    return project.services[service]?.container_name ?? [project.name, service, number].join(this.separator);
+  }
+}
+
+/** The services among those that are named, where names are told. @throws ComposeError */
+export function known(project: Project | undefined, rows: readonly ContainerRow[], services: readonly string[]): void {
+  for (const each of services)
+    if (!(project?.services[each] || project?.disabled[each] || (!project && rows.some((row) => serviceOf(row) === each))))
+      throw new ComposeError(`no such service: ${each}`);
+}
+
+/** Containers in waves: those of a wave depend only on those of earlier waves. */
+export function waves(rows: readonly ContainerRow[], project?: Project): ContainerRow[][] {
+  const needs = new Map<string, string[]>();
+  for (const row of rows) {
+    const service = serviceOf(row);
+    const own = project?.services[service]?.depends_on;
+    needs.set(service, own ? Object.keys(own) : dependenciesOf(row));
+  }
+  const levels = new Map<string, number>();
+  const level = (service: string, above: readonly string[]): number => {
+    const found = levels.get(service);
+    if (found !== undefined) return found;
+    if (above.includes(service)) return 0;
+    const depth =
+      Math.max(-1, ...(needs.get(service) ?? []).filter((each) => needs.has(each)).map((each) => level(each, [...above, service]))) + 1;
+    levels.set(service, depth);
+    return depth;
+  };
+  const out: ContainerRow[][] = [];
+  for (const row of rows) (out[level(serviceOf(row), [])] ??= []).push(row);
+  return out.filter((wave) => wave?.length);
+}

@@ -1,0 +1,312 @@
+// From the containers that are there to those that the project wants: created, made anew where their configuration changed, started in order (pkg/compose/convergence.go).
+import { Signal } from "../../../base/signal.ts";
+import { pack } from "../../../docker/build/archive.ts";
+import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
+import { inOrder } from "../../../docker/compose/check.ts";
+import { HASH, ONEOFF, REPLACE } from "../../../docker/compose/labels.ts";
+import { ComposeError, type Condition, type Project, scaleOf } from "../../../docker/compose/model.ts";
+import type { Task } from "../../../machine/process.ts";
+import { sleep, together } from "../../../machine/tasks.ts";
+import { DaemonError, part } from "../client.ts";
+import { type Compose, type ContainerRow, hashIn, imageIn, isLive, nameOf, numberOf, serviceOf } from "./context.ts";
+import type { Progress } from "./progress.ts";
+
+export interface Convergence {
+  images: ReadonlyMap<string, string>;
+  force: boolean;
+  /** Never makes anew what is there. */
+  keep: boolean;
+  renew: boolean;
+  /** Seconds, for those that are stopped. */
+  timeout?: number | undefined;
+  /** Not those that only others depend on: as they are. */
+  dependencies?: { force?: boolean; only: ReadonlySet<string> };
+}
+
+const remove = function* ({ client }: Compose, id: string, volumes = false): Task<void> {
+  yield* client.send("DELETE", `/containers/${id}`, { query: { force: true, v: volumes } });
+};
+
+/** Stops and removes containers, all at the same time. */
+export function* stopAndRemove(
+  compose: Compose,
+  rows: readonly ContainerRow[],
+  progress: Progress,
+  { timeout, volumes = false }: { timeout?: number | undefined; volumes?: boolean } = {},
+): Task<void> {
+  yield* stopAll(compose, rows, progress, timeout);
+  for (const row of rows) {
+    const id = `Container ${nameOf(row)}`;
+    yield* progress.event(id, "Removing");
+    try {
+      yield* remove(compose, row.Id, volumes);
+    } catch (error) {
+      // Of --rm, and gone by itself.
+      if (!(error instanceof DaemonError) || error.status !== 404) throw error;
+    }
+    yield* progress.event(id, "Removed", "done");
+  }
+}
+
+export function* stopAll(compose: Compose, rows: readonly ContainerRow[], progress: Progress, timeout?: number): Task<void> {
+  const waiting: [string, () => Task<unknown>][] = [];
+  for (const row of rows) {
+    const id = `Container ${nameOf(row)}`;
+    yield* progress.event(id, "Stopping");
+    waiting.push([id, yield* compose.client.begin("POST", `/containers/${row.Id}/stop`, { query: { t: timeout } })]);
+  }
+  for (const [id, ended] of waiting) {
+    try {
+      yield* ended();
+    } catch (error) {
+      if (!(error instanceof DaemonError) || error.status !== 404) throw error;
+    }
+    yield* progress.event(id, "Stopped", "done");
+  }
+}
+
+/** Files with the folders that they are in. */
+const archiveOf = (texts: readonly { path: string; text: string; mode: number }[], modified: number): string =>
+  pack(
+    texts.flatMap(({ path, text, mode }) => {
+      const names = path.replace(/^\/+/, "").split("/");
+      const folders = names
+        .slice(0, -1)
+        .map((_, at) => ({ name: `${names.slice(0, at + 1).join("/")}/`, type: "folder" as const, mode: 0o755, modified }));
+      return [...folders, { name: names.join("/"), type: "file" as const, mode, modified, content: text }];
+    }),
+  );
+
+/** Makes one container, and gives its identity. @throws Failure */
+export function* createOne(
+  compose: Compose,
+  project: Project,
+  service: string,
+  wanted: {
+    name: string;
+    number: number;
+    imageId: string;
+    rows: readonly ContainerRow[];
+    replaces?: ContainerRow;
+    renew?: boolean;
+    as?: string;
+    oneOff?: boolean;
+    labels?: Record<string, string>;
+    remove?: boolean;
+    aliases?: boolean;
+  },
+): Task<string> {
+  const own = project.services[service]!;
+  const { replaces, rows } = wanted;
+  const inherited = Object.fromEntries(
+    replaces && !wanted.renew
+      ? replaces.Mounts.flatMap(({ Type, Name, Destination }) =>
+          Type === "volume" && Name && /^[0-9a-f]{64}$/.test(Name) ? [[Destination, Name]] : [],
+        )
+      : [],
+  );
+  const body = createBody(project, own, {
+    name: wanted.as ?? wanted.name,
+    service,
+    number: wanted.number,
+    imageId: wanted.imageId,
+    ...(wanted.oneOff ? { oneOff: true } : {}),
+    ...(wanted.aliases === undefined ? {} : { aliases: wanted.aliases }),
+    inherited,
+    labels: { ...wanted.labels, ...(replaces ? { [REPLACE]: nameOf(replaces) } : {}) },
+    containerOf: (other) => {
+      const found = rows.find((row) => serviceOf(row) === other);
+      if (!found) throw new ComposeError(`cannot share namespace with service ${JSON.stringify(other)}: container missing`);
+      return found.Id;
+    },
+  });
+  const texts = injected(project, own);
+  const { Id, Warnings } = yield* compose.client.json<{ Id: string; Warnings?: string[] | null }>("POST", "/containers/create", {
+    query: { name: wanted.name },
+    body: wanted.remove ? { ...body, HostConfig: { ...body.HostConfig, AutoRemove: true, RestartPolicy: { Name: "no" } } } : body,
+  });
+  for (const warning of Warnings ?? []) compose.warn(warning);
+  if (texts.length)
+    yield* compose.client.send("PUT", `/containers/${Id}/archive`, { query: { path: "/" }, raw: archiveOf(texts, compose.now) });
+  return Id;
+}
+
+/** Containers of every service as many as it wants, created; those that are there and right stay. @throws Failure */
+export function* converge(compose: Compose, project: Project, progress: Progress, options: Convergence): Task<void> {
+  const rows = yield* compose.containers(project.name);
+  const made = new Set<string>();
+  for (const service of inOrder(project)) {
+    const wanted = scaleOf(project.services[service]!);
+    const own = project.services[service]!;
+    if (own.container_name && wanted > 1)
+      throw new ComposeError(
+        `WARNING: The ${JSON.stringify(service)} service is using the custom container name ${JSON.stringify(own.container_name)}. Docker requires each container to have a unique name. Remove the custom name to scale the service`,
+      );
+    const hash = hashOf(own);
+    const image = options.images.get(service)!;
+    const force = options.dependencies && !options.dependencies.only.has(service) ? (options.dependencies.force ?? false) : options.force;
+    const stale = (row: ContainerRow): boolean =>
+      !options.keep &&
+      (force ||
+        hashIn(row) !== hash ||
+        imageIn(row) !== image ||
+        Object.keys(own.depends_on ?? {}).some((each) => made.has(each) && shares(own, each)));
+    const there = rows.filter((row) => serviceOf(row) === service);
+    const ranked = [...there].sort((a, b) => Number(stale(b)) - Number(stale(a)) || numberOf(b) - numberOf(a));
+    const extra = ranked.slice(0, Math.max(0, there.length - wanted));
+    if (extra.length) {
+      yield* stopAndRemove(compose, extra, progress, { timeout: options.timeout });
+      for (const each of extra) rows.splice(rows.indexOf(each), 1);
+    }
+    const kept = there.filter((row) => !extra.includes(row));
+    for (const row of kept) {
+      const id = `Container ${nameOf(row)}`;
+      if (!stale(row)) {
+        if (isLive(row)) yield* progress.event(id, "Running", "done");
+        continue;
+      }
+      yield* progress.event(id, "Recreate");
+      const name = compose.containerName(project, service, numberOf(row));
+      const next = yield* createOne(compose, project, service, {
+        name: `${row.Id.slice(0, 12)}_${name}`,
+        as: name,
+        number: numberOf(row),
+        imageId: image,
+        rows,
+        replaces: row,
+        renew: options.renew,
+      });
+      yield* compose.client.send("POST", `/containers/${row.Id}/stop`, { query: { t: options.timeout } });
+      yield* remove(compose, row.Id);
+      yield* compose.client.send("POST", `/containers/${next}/rename`, { query: { name } });
+      made.add(service);
+      Object.assign(row, { Id: next, State: "created", Names: [`/${name}`] });
+      yield* progress.event(id, "Recreated", "done");
+    }
+    let number = Math.max(0, ...there.map(numberOf));
+    for (let count = kept.length; count < wanted; count++) {
+      number++;
+      while (count === kept.length && kept.some((row) => numberOf(row) === number)) number++;
+      const name = compose.containerName(project, service, number);
+      yield* progress.event(`Container ${name}`, "Creating");
+      const Id = yield* createOne(compose, project, service, { name, number, imageId: image, rows });
+      rows.push({
+        Id,
+        Names: [`/${name}`],
+        Labels: { "com.docker.compose.service": service, [HASH]: hash, [ONEOFF]: "False" },
+        State: "created",
+      } as unknown as ContainerRow);
+      made.add(service);
+      yield* progress.event(`Container ${name}`, "Created", "done");
+    }
+  }
+}
+
+const shares = ({ network_mode, ipc, pid }: Project["services"][string], name: string): boolean =>
+  [network_mode, ipc, pid].includes(`service:${name}`);
+
+interface Inspected {
+  Name: string;
+  State: { Status: string; Running: boolean; ExitCode: number; Health?: { Status: string } };
+}
+
+/** Whether a container is as a service that depends on it wants it; undefined while that is open. @throws ComposeError */
+function* reached(compose: Compose, id: string, condition: Condition | "running_or_healthy"): Task<boolean> {
+  const { Name, State } = yield* compose.client.json<Inspected>("GET", `/containers/${id}/json`);
+  const name = Name.replace(/^\//, "");
+  if (condition === "service_completed_successfully") {
+    if (State.Status !== "exited") return false;
+    if (State.ExitCode !== 0) throw new ComposeError(`exit ${State.ExitCode}`);
+    return true;
+  }
+  if (State.Status === "exited") throw new ComposeError(`container ${name} exited (${State.ExitCode})`);
+  const health = State.Health?.Status;
+  if (condition === "running_or_healthy" && health === undefined) return State.Running;
+  if (health === undefined) throw new ComposeError(`container ${name} has no healthcheck configured`);
+  if (health === "unhealthy") throw new ComposeError(`container ${name} is unhealthy`);
+  return health === "healthy";
+}
+
+/** How often a container is looked at that is waited for, virtual ms. */
+const LOOK = 500;
+
+/** Waits until all of a service's containers fulfil a condition. @throws ComposeError */
+export function* awaitCondition(
+  compose: Compose,
+  rows: readonly ContainerRow[],
+  condition: Condition | "running_or_healthy",
+  progress: Progress,
+  until?: number,
+): Task<void> {
+  for (const row of rows) yield* progress.event(`Container ${nameOf(row)}`, "Waiting");
+  const open = [...rows];
+  while (open.length) {
+    for (const row of [...open]) {
+      const id = `Container ${nameOf(row)}`;
+      try {
+        if (!(yield* reached(compose, row.Id, condition))) continue;
+      } catch (error) {
+        if (error instanceof ComposeError) yield* progress.event(id, "Error", "error");
+        throw error;
+      }
+      open.splice(open.indexOf(row), 1);
+      yield* progress.event(id, condition === "service_completed_successfully" ? "Exited" : "Healthy", "done");
+    }
+    if (!open.length) return;
+    if (until !== undefined && compose.now >= until) throw new ComposeError("timeout waiting for dependencies");
+    yield* sleep(compose.self, LOOK);
+  }
+}
+
+/** Starts what does not run, each service as soon as those that it depends on are as it wants them. @throws Failure */
+export function* startAll(compose: Compose, project: Project, progress: Progress, services?: ReadonlySet<string>): Task<void> {
+  const rows = yield* compose.containers(project.name);
+  const names = inOrder(project).filter((service) => !services || services.has(service));
+  const started = new Set<string>();
+  const changed = new Signal();
+  yield* together(
+    names.map(function* (service): Task<void> {
+      const { depends_on = {} } = project.services[service]!;
+      const needs = Object.keys(depends_on).filter((each) => names.includes(each));
+      while (!needs.every((each) => started.has(each))) yield { on: changed };
+      const idle = rows.filter((row) => serviceOf(row) === service && row.State !== "running" && row.State !== "paused");
+      if (idle.length) yield* awaitDependencies(compose, project, service, rows, progress);
+      for (const row of idle) {
+        const id = `Container ${nameOf(row)}`;
+        yield* progress.event(id, "Starting");
+        yield* compose.client.send("POST", `/containers/${part(row.Id)}/start`);
+        yield* progress.event(id, "Started", "done");
+      }
+      started.add(service);
+      changed.fire();
+    }),
+  );
+}
+
+/** Waits until what a service depends on is as it wants it. @throws ComposeError */
+export function* awaitDependencies(
+  compose: Compose,
+  project: Project,
+  service: string,
+  rows: readonly ContainerRow[],
+  progress: Progress,
+): Task<void> {
+  const waits = Object.entries(project.services[service]!.depends_on ?? {}).filter(([, { condition }]) => condition !== "service_started");
+  yield* together(
+    waits.map(function* ([name, { condition, required }]): Task<void> {
+      const others = rows.filter((row) => serviceOf(row) === name);
+      try {
+        yield* awaitCondition(compose, others, condition, progress);
+      } catch (error) {
+        if (!(error instanceof ComposeError)) throw error;
+        if (required)
+          throw new ComposeError(
+            condition === "service_completed_successfully"
+              ? `service ${JSON.stringify(name)} didn't complete successfully: ${error.message}`
+              : `dependency failed to start: ${error.message}`,
+          );
+        compose.warn(`optional dependency ${JSON.stringify(name)} failed to start: ${error.message}`);
+      }
+    }),
+  );
+}

@@ -1,0 +1,259 @@
+// compose down, stop, start, restart, kill, pause, unpause, rm (pkg/compose/down.go, stop.go, restart.go, remove.go …).
+import { ONEOFF } from "../../../docker/compose/labels.ts";
+import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
+import type { Task } from "../../../machine/process.ts";
+import { readLine } from "../../../machine/tasks.ts";
+import { DaemonError } from "../client.ts";
+import { flag } from "../flags.ts";
+import { type Compose, type ContainerRow, isLive, known, nameOf, serviceOf, waves } from "./context.ts";
+import { startAll, stopAll, stopAndRemove } from "./converge.ts";
+import { removeNetworks, removeVolumes } from "./places.ts";
+import type { Progress } from "./progress.ts";
+import { composeVerb } from "./verb.ts";
+
+const seconds = (compose: Compose): number | undefined => (compose.call.given("timeout") ? compose.call.int("timeout") : undefined);
+const timeout = flag("-t, --timeout", "int", "Seconds until what does not stop is killed");
+
+/** The containers that are meant by the arguments, with the project. */
+export function* meant(compose: Compose, { all = true } = {}): Task<{ name: string; project?: Project; rows: ContainerRow[] }> {
+  const target = compose.target(compose.args);
+  const rows = yield* compose.containers(target.name, { all });
+  known(target.project, rows, compose.args);
+  const own = rows.filter((row) =>
+    compose.args.length ? compose.args.includes(serviceOf(row)) : !target.project || serviceOf(row) in target.project.services,
+  );
+  return { ...target, rows: own };
+}
+
+/** Containers of services that the files do not have, and of `run` that have ended. */
+export const orphansOf = (project: { services: object; disabled: object }, rows: readonly ContainerRow[]): ContainerRow[] =>
+  rows.filter((row) =>
+    row.Labels[ONEOFF] === "True"
+      ? row.State === "exited" || row.State === "dead"
+      : !(serviceOf(row) in project.services) && !(serviceOf(row) in project.disabled),
+  );
+
+export const down = composeVerb(
+  {
+    name: "down",
+    summary: "Stop and remove containers, networks",
+    usage: "down [OPTIONS] [SERVICES]",
+    flags: [
+      flag("--remove-orphans", "bool", "Also containers of services that the files do not have"),
+      flag("--rmi", "string", 'Remove images used by services. "local" remove only images that don\'t have a custom tag ("local"|"all")'),
+      timeout,
+      flag("-v, --volumes", "bool", "Also the named volumes of the files, and anonymous ones"),
+    ],
+  },
+  function* (compose) {
+    const { call, args } = compose;
+    const images = call.string("rmi");
+    if (images && !["all", "local"].includes(images)) throw new ComposeError(`invalid value for --rmi: ${JSON.stringify(images)}`);
+    const { name, project } = compose.target();
+    const all = yield* compose.containers(name, { oneOff: true });
+    known(project, all, args);
+    const orphans = project ? orphansOf(project, all) : [];
+    const rows = all.filter((row) => (args.length ? args.includes(serviceOf(row)) : !project || serviceOf(row) in project.services));
+    const progress = compose.progress();
+    let found = rows.length > 0;
+    for (const wave of waves(rows, project).reverse())
+      yield* stopAndRemove(compose, wave, progress, { timeout: seconds(compose), volumes: call.bool("volumes") });
+    if (orphans.length && !args.length && call.bool("remove-orphans")) {
+      found = true;
+      yield* stopAndRemove(compose, orphans, progress, { timeout: seconds(compose), volumes: call.bool("volumes") });
+    }
+    if (!args.length) {
+      if (yield* removeNetworks(compose, name, project, progress)) found = true;
+      if (images && project && (yield* removeImages(compose, project, images, progress))) found = true;
+      if (call.bool("volumes") && (yield* removeVolumes(compose, name, project, progress))) found = true;
+    }
+    if (!found) yield* compose.err(`Warning: No resource found to remove for project ${JSON.stringify(name)}.\n`);
+    return 0;
+  },
+);
+
+function* removeImages(compose: Compose, project: Project, which: string, progress: Progress): Task<boolean> {
+  const names = new Set(
+    Object.entries(project.services).flatMap(([name, service]) =>
+      which === "all" || !service.image ? [imageOf(project.name, name, service)] : [],
+    ),
+  );
+  let found = false;
+  for (const name of [...names].sort()) {
+    const image = `Image ${/[:@][^/]*$/.test(name) ? name : `${name}:latest`}`;
+    try {
+      yield* compose.client.json("GET", `/images/${name}/json`);
+      found = true;
+      yield* progress.event(image, "Removing");
+      yield* compose.client.send("DELETE", `/images/${name}`);
+      yield* progress.event(image, "Removed", "done");
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      if (error.status === 409) yield* progress.event(image, "Resource is still in use", "warning");
+      else if (error.status !== 404) throw error;
+    }
+  }
+  return found;
+}
+
+export const stop = composeVerb(
+  { name: "stop", summary: "Stop services", usage: "stop [OPTIONS] [SERVICE...]", flags: [timeout] },
+  function* (compose) {
+    const { rows, project } = yield* meant(compose);
+    const progress = compose.progress("Stopping");
+    for (const wave of waves(rows, project).reverse()) yield* stopAll(compose, wave.filter(isLive), progress, seconds(compose));
+    return 0;
+  },
+);
+
+export const start = composeVerb(
+  {
+    name: "start",
+    summary: "Start services",
+    usage: "start [OPTIONS] [SERVICE...]",
+  },
+  function* (compose) {
+    const { rows, project } = yield* meant(compose);
+    for (const service of compose.args.length ? compose.args : Object.keys(project?.services ?? {}))
+      if (!rows.some((row) => serviceOf(row) === service))
+        throw new ComposeError(`service ${JSON.stringify(service)} has no container to start`);
+    if (!rows.length) throw new ComposeError(`service "" has no container to start`);
+    const progress = compose.progress();
+    if (project) yield* startAll(compose, project, progress, compose.args.length ? new Set(compose.args) : undefined);
+    else
+      for (const wave of waves(rows))
+        yield* each(
+          compose,
+          wave.filter((row) => !isLive(row)),
+          "start",
+          "Starting",
+          "Started",
+          progress,
+        );
+    return 0;
+  },
+);
+
+function* each(
+  compose: Compose,
+  rows: readonly ContainerRow[],
+  verb: string,
+  doing: string,
+  done: string,
+  progress: Progress,
+  query: Record<string, string | number | undefined> = {},
+): Task<void> {
+  const waiting: [string, () => Task<unknown>][] = [];
+  for (const row of rows) {
+    const id = `Container ${nameOf(row)}`;
+    yield* progress.event(id, doing);
+    waiting.push([id, yield* compose.client.begin("POST", `/containers/${row.Id}/${verb}`, { query })]);
+  }
+  for (const [id, ended] of waiting) {
+    yield* ended();
+    yield* progress.event(id, done, "done");
+  }
+}
+
+export const restart = composeVerb(
+  {
+    name: "restart",
+    summary: "Restart service containers",
+    usage: "restart [OPTIONS] [SERVICE...]",
+    flags: [flag("--no-deps", "bool", "Not those that depend on them"), timeout],
+  },
+  function* (compose) {
+    const { call, args } = compose;
+    const { rows, project, name } = yield* meant(compose);
+    const more =
+      project && args.length && !call.bool("no-deps")
+        ? Object.entries(project.services).flatMap(([service, { depends_on = {} }]) =>
+            Object.entries(depends_on).some(([each, { restart }]) => restart && args.includes(each)) ? [service] : [],
+          )
+        : [];
+    const others = more.length
+      ? (yield* compose.containers(name)).filter((row) => more.includes(serviceOf(row)) && !args.includes(serviceOf(row)))
+      : [];
+    const progress = compose.progress("Restarting");
+    for (const wave of waves([...rows, ...others], project))
+      yield* each(compose, wave, "restart", "Restarting", "Started", progress, { t: seconds(compose) });
+    return 0;
+  },
+);
+
+export const kill = composeVerb(
+  {
+    name: "kill",
+    summary: "Force stop service containers",
+    usage: "kill [OPTIONS] [SERVICE...]",
+    flags: [
+      flag("--remove-orphans", "bool", "Also containers of services that the files do not have"),
+      flag("-s, --signal", "string", "SIGNAL to send to the container", { default: "SIGKILL" }),
+    ],
+  },
+  function* (compose) {
+    const { rows, name, project } = yield* meant(compose);
+    const orphans = project && compose.call.bool("remove-orphans") ? orphansOf(project, yield* compose.containers(name)) : [];
+    const live = [...rows, ...orphans].filter(isLive);
+    if (!live.length) {
+      yield* compose.err("no container to kill");
+      return 0;
+    }
+    yield* each(compose, live, "kill", "Killing", "Killed", compose.progress("Killing"), { signal: compose.call.string("signal") });
+    return 0;
+  },
+);
+
+const simple = (verb: "pause" | "unpause", summary: string, doing: string, done: string, state: string) =>
+  composeVerb({ name: verb, summary, usage: `${verb} [SERVICE...]` }, function* (compose) {
+    const { rows } = yield* meant(compose, { all: false });
+    yield* each(
+      compose,
+      rows.filter((row) => row.State === state),
+      verb,
+      doing,
+      done,
+      compose.progress(),
+    );
+    return 0;
+  });
+export const pause = simple("pause", "Pause services", "Pause", "Paused", "running");
+export const unpause = simple("unpause", "Unpause services", "Unpause", "Unpaused", "paused");
+
+export const remove = composeVerb(
+  {
+    name: "rm",
+    summary: "Removes stopped service containers",
+    usage: "rm [OPTIONS] [SERVICE...]",
+    flags: [
+      flag("-f, --force", "bool", "Do not ask"),
+      flag("-s, --stop", "bool", "Stop the containers, if required, before removing"),
+      flag("-v, --volumes", "bool", "Also anonymous volumes attached to the containers"),
+    ],
+  },
+  function* (compose) {
+    const { call } = compose;
+    let { rows, project, name } = yield* meant(compose);
+    const progress = compose.progress("Removing");
+    if (call.bool("stop")) {
+      for (const wave of waves(rows, project).reverse()) yield* stopAll(compose, wave.filter(isLive), progress);
+      rows = (yield* compose.containers(name)).filter((row) => rows.some(({ Id }) => Id === row.Id));
+    }
+    const idle = rows.filter((row) => !isLive(row));
+    if (!idle.length) {
+      yield* compose.err("No stopped containers\n");
+      return 0;
+    }
+    if (!call.bool("force")) {
+      yield* compose.out(`? Going to remove ${idle.map(nameOf).join(", ")} (y/N) `);
+      const answer = (yield* readLine(compose.self.stdin))?.trim().toLowerCase();
+      if (answer !== "y" && answer !== "yes") return 0;
+    } else yield* compose.err(`Going to remove ${idle.map(nameOf).join(", ")}\n`);
+    for (const row of idle) {
+      yield* progress.event(`Container ${nameOf(row)}`, "Removing");
+      yield* compose.client.send("DELETE", `/containers/${row.Id}`, { query: { force: true, v: call.bool("volumes") } });
+      yield* progress.event(`Container ${nameOf(row)}`, "Removed", "done");
+    }
+    return 0;
+  },
+);

@@ -1,0 +1,170 @@
+// Networks and volumes of a project: made before its containers, removed after them (pkg/compose/create.go: ensureNetwork, ensureVolume).
+import { COMPOSE_VERSION, HASH, NETWORK, PROJECT, VERSION, VOLUME } from "../../../docker/compose/labels.ts";
+import { ComposeError, type Project } from "../../../docker/compose/model.ts";
+import { digestOf } from "../../../images/hash.ts";
+import type { Task } from "../../../machine/process.ts";
+import { DaemonError, filtersOf, part } from "../client.ts";
+import type { Compose } from "./context.ts";
+import type { Progress } from "./progress.ts";
+
+interface NetworkRow {
+  Id: string;
+  Name: string;
+  Labels: Readonly<Record<string, string>> | null;
+}
+interface VolumeRow {
+  Name: string;
+  Labels: Readonly<Record<string, string>> | null;
+}
+
+const networksNamed = function* ({ client }: Compose, name: string): Task<NetworkRow[]> {
+  const rows = yield* client.json<NetworkRow[]>("GET", "/networks", { query: { filters: filtersOf([`name=${name}`]) } });
+  return rows.filter((row) => row.Name === name);
+};
+
+/** Networks that the project's services are on. @throws ComposeError */
+export function* ensureNetworks(compose: Compose, project: Project, progress: Progress): Task<void> {
+  const used = new Set(Object.values(project.services).flatMap(({ networks }) => Object.keys(networks ?? {})));
+  for (const [key, network] of Object.entries(project.networks)) {
+    if (!used.has(key)) continue;
+    const [there] = yield* networksNamed(compose, network.name);
+    if (network.external) {
+      if (!there && !["host", "none", "bridge"].includes(network.name))
+        throw new ComposeError(`network ${network.name} declared as external, but could not be found`);
+      continue;
+    }
+    if (there) {
+      if (there.Labels?.[PROJECT] !== project.name)
+        compose.warn(
+          `a network with name ${network.name} exists but was not created for project ${JSON.stringify(project.name)}.\nSet \`external: true\` to use an existing network`,
+        );
+      continue;
+    }
+    yield* progress.event(`Network ${network.name}`, "Creating");
+    yield* compose.client.json("POST", "/networks/create", {
+      body: {
+        Name: network.name,
+        Driver: network.driver ?? "bridge",
+        Internal: network.internal ?? false,
+        Attachable: network.attachable ?? false,
+        Labels: {
+          ...network.labels,
+          [HASH]: digestOf(JSON.stringify(network)),
+          [NETWORK]: key,
+          [PROJECT]: project.name,
+          [VERSION]: COMPOSE_VERSION,
+        },
+        ...(network.driver_opts ? { Options: network.driver_opts } : {}),
+        ...(network.ipam?.config
+          ? {
+              IPAM: {
+                Driver: network.ipam.driver ?? "default",
+                Config: network.ipam.config.map(({ subnet, gateway, ip_range }) => ({
+                  ...(subnet ? { Subnet: subnet } : {}),
+                  ...(gateway ? { Gateway: gateway } : {}),
+                  ...(ip_range ? { IPRange: ip_range } : {}),
+                })),
+              },
+            }
+          : {}),
+      },
+    });
+    yield* progress.event(`Network ${network.name}`, "Created", "done");
+  }
+}
+
+/** @throws ComposeError */
+export function* ensureVolumes(compose: Compose, project: Project, progress: Progress): Task<void> {
+  const used = new Set(
+    Object.values(project.services).flatMap(({ volumes }) =>
+      (volumes ?? []).flatMap(({ type, source }) => (type === "volume" && source ? [source] : [])),
+    ),
+  );
+  for (const [key, volume] of Object.entries(project.volumes)) {
+    if (!used.has(key)) continue;
+    const there = yield* found(compose, volume.name);
+    if (volume.external) {
+      if (!there) throw new ComposeError(`external volume ${JSON.stringify(volume.name)} not found`);
+      continue;
+    }
+    if (there) {
+      const owner = there.Labels?.[PROJECT];
+      if (owner === undefined)
+        compose.warn(
+          `volume ${JSON.stringify(volume.name)} already exists but was not created by Docker Compose. Use \`external: true\` to use an existing volume`,
+        );
+      else if (owner !== project.name)
+        compose.warn(
+          `volume ${JSON.stringify(volume.name)} already exists but was created for project ${JSON.stringify(owner)} (expected ${JSON.stringify(project.name)}). Use \`external: true\` to use an existing volume`,
+        );
+      continue;
+    }
+    yield* progress.event(`Volume ${JSON.stringify(volume.name)}`, "Creating");
+    yield* compose.client.json("POST", "/volumes/create", {
+      body: {
+        Name: volume.name,
+        Driver: volume.driver ?? "local",
+        DriverOpts: volume.driver_opts ?? {},
+        Labels: {
+          ...volume.labels,
+          [HASH]: digestOf(JSON.stringify(volume)),
+          [PROJECT]: project.name,
+          [VERSION]: COMPOSE_VERSION,
+          [VOLUME]: key,
+        },
+      },
+    });
+    yield* progress.event(`Volume ${JSON.stringify(volume.name)}`, "Created", "done");
+  }
+}
+
+function* found({ client }: Compose, name: string): Task<VolumeRow | undefined> {
+  try {
+    return yield* client.json<VolumeRow>("GET", `/volumes/${part(name)}`);
+  } catch (error) {
+    if (error instanceof DaemonError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const ofProject = (name: string) => ({ query: { filters: filtersOf([], { label: [`${PROJECT}=${name}`] }) } });
+
+/** Removes the project's networks; whether there were any. */
+export function* removeNetworks(compose: Compose, name: string, project: Project | undefined, progress: Progress): Task<boolean> {
+  const rows = yield* compose.client.json<NetworkRow[]>("GET", "/networks", ofProject(name));
+  const wanted = project && new Set(Object.values(project.networks).flatMap((each) => (each.external ? [] : [each.name])));
+  const gone = rows.filter((row) => !wanted || wanted.has(row.Name)).sort((a, b) => (a.Name < b.Name ? -1 : 1));
+  for (const { Name, Id } of gone) {
+    yield* progress.event(`Network ${Name}`, "Removing");
+    try {
+      yield* compose.client.send("DELETE", `/networks/${Id}`);
+      yield* progress.event(`Network ${Name}`, "Removed", "done");
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      if (error.status !== 403) {
+        yield* progress.event(`Network ${Name}`, "Error", "error");
+        throw error;
+      }
+      yield* progress.event(`Network ${Name}`, "Resource is still in use", "warning");
+    }
+  }
+  return gone.length > 0;
+}
+
+/** Removes the volumes that the project made. */
+export function* removeVolumes(compose: Compose, name: string, project: Project | undefined, progress: Progress): Task<boolean> {
+  const { Volumes } = yield* compose.client.json<{ Volumes: VolumeRow[] }>("GET", "/volumes", ofProject(name));
+  const wanted = project && new Set(Object.values(project.volumes).flatMap((each) => (each.external ? [] : [each.name])));
+  const gone = Volumes.filter((row) => !wanted || wanted.has(row.Name));
+  for (const { Name } of gone) {
+    yield* progress.event(`Volume ${Name}`, "Removing");
+    try {
+      yield* compose.client.send("DELETE", `/volumes/${part(Name)}`, { query: { force: true } });
+      yield* progress.event(`Volume ${Name}`, "Removed", "done");
+    } catch (error) {
+      if (!(error instanceof DaemonError) || error.status !== 409) throw error;
+      yield* progress.event(`Volume ${Name}`, "Resource is still in use", "warning");
+    }
+  }
+  return gone.length > 0;
+}
