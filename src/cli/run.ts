@@ -1,6 +1,7 @@
 // k8s-quest run: shell lines in a fresh world, without a screen. Waiting happens in virtual time.
 import { readFileSync } from "node:fs";
 import { boot } from "../commands/boot.ts";
+import { type WorldName, worldNames } from "../game/boot.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { drive } from "../world/outside.ts";
 import { parseTranscript, printStep, type Step } from "./transcript.ts";
@@ -12,7 +13,7 @@ Runs shell lines in a fresh world. The exit code is that of the last line.
   SCRIPT             a file of shell lines; - is standard input
   -c LINES           the lines themselves
   --transcript FILE  runs its "$ " lines and prints the same transcript with what they answer here
-  --world NAME       default (what learners get) or bare (an empty cluster)
+  --world NAME       default (what learners get), bare (an empty cluster) or docker (Docker, and no cluster)
   --seed TEXT        another seed, another world; the same seed, the same
   --format FORM      text, or jsonl: an object a line with command, stdout, stderr, exit and the virtual time taken
   --user NAME        who kubectl asks as (impersonated; kubernetes-admin otherwise)
@@ -22,7 +23,7 @@ interface Arguments {
   script?: string;
   lines?: string;
   transcript?: string;
-  world: "default" | "bare";
+  world: WorldName;
   seed: string;
   format: "text" | "jsonl";
   user?: string;
@@ -48,8 +49,8 @@ function parseArguments(args: readonly string[]): Arguments {
     else if (name === "--user") parsed.user = value(name);
     else if (name === "--world") {
       const world = value(name);
-      if (world !== "default" && world !== "bare") throw new UsageError(`there is no world "${world}": default or bare`);
-      parsed.world = world;
+      if (!worldNames.includes(world as WorldName)) throw new UsageError(`there is no world "${world}": ${worldNames.join(", ")}`);
+      parsed.world = world as WorldName;
     } else if (name === "--format") {
       const format = value(name);
       if (format !== "text" && format !== "jsonl") throw new UsageError(`there is no format "${format}": text or jsonl`);

@@ -196,6 +196,7 @@ export async function open(
   // Whoever knows the seed must not know the keys.
   const authority = new Authority((count) => Uint8Array.from(randomBytes(count)), start);
   const booted = make({ start, authority });
+  if (!booted.world.clusters.size) throw new CannotServe("this world has no cluster to serve: play it with k8s-quest play");
   const { clock, cluster } = booted.world;
   const pace = new Pace(
     {

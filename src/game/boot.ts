@@ -4,10 +4,11 @@ import type { Machine } from "../machine/machine.ts";
 import type { Pipe } from "../machine/pipe.ts";
 import type { Program, Running } from "../machine/process.ts";
 import type { World } from "../world/contract.ts";
+import type { WorldName } from "../world/world.ts";
 
-/** `default` is what learners get (names, storage, system pods); `bare` has nothing in kube-system. */
-export const worldNames = ["default", "bare"] as const;
-export type WorldName = (typeof worldNames)[number];
+/** `default` is what learners get (names, storage, system pods); `bare` has nothing in kube-system; `docker` has no cluster at all. */
+export const worldNames: readonly WorldName[] = ["default", "bare", "docker"];
+export type { WorldName };
 
 export interface BootOptions {
   seed: string;

@@ -1,6 +1,7 @@
 // What a check is: a pure question to the world, answered with "met" or with what is missing and where.
 import type { Client } from "../api/client.ts";
 import type { Kind } from "../api/kind.ts";
+import type { Engine } from "../docker/engine.ts";
 import type { Message } from "../i18n/index.ts";
 import type { Booted } from "./boot.ts";
 import type { Fields } from "./fields.ts";
@@ -18,8 +19,10 @@ export const unmet = (id: Message["id"], values: NonNullable<Message["values"]> 
 /** What a check may look at. */
 export interface Sight {
   readonly booted: Booted;
-  /** The door of the learner's cluster, as its administrator. */
+  /** The door of the learner's cluster, as its administrator. @throws Error in a world without a cluster */
   readonly api: Client;
+  /** The Docker engine of the learner's computer. @throws Error in a world without one */
+  readonly engine: Engine;
   /** A kind by its name, plural, singular, short name or plural.group. */
   kind(name: string): Kind | undefined;
   /** What came of the last try of a probe; undefined before the first. */

@@ -10,8 +10,8 @@ import { parseQuiz, parseQuizWords, type Quiz, type QuizWords } from "./quiz.ts"
 /** A row of the curriculum's checklist. */
 export interface ChecklistItem {
   id: string;
-  /** As in the curriculum: 1 to 21. */
-  number: number;
+  /** As in the curriculum: G1 to G8, 1 to 22. */
+  number: string;
   tier: string;
   title: string;
   quiz?: string;
@@ -56,7 +56,7 @@ export function readChecklist(content: ContentFolder, language: Language): Check
     const id = fields.text("id");
     const item = {
       id,
-      number: fields.number("number"),
+      number: fields.text("number"),
       tier: fields.text("tier"),
       title: fields.text("title"),
       ...(quiz === undefined ? {} : { quiz }),

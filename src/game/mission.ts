@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type WorldName, worldNames } from "./boot.ts";
 import type { Question } from "./check.ts";
+import { type DockerThing, parseThing } from "./checks/docker-choice.ts";
 import { parseQuestion } from "./checks/index.ts";
 import { parseSelection, type Selection } from "./checks/selection.ts";
 import { ContentError, Fields } from "./fields.ts";
@@ -34,6 +35,8 @@ export interface AskedQuestion {
   accept: readonly string[];
   from?: Selection & { path: string };
   count?: Selection;
+  /** What `docker inspect` shows of something at a path. */
+  inspect?: { thing: DockerThing; name: string; path: string };
 }
 
 export interface Hint {
@@ -215,15 +218,18 @@ function parseInvariant(fields: Fields): Invariant {
 export function parseAsked(fields: Fields): AskedQuestion {
   const from = fields.optionalFields("from");
   const count = fields.optionalFields("count");
+  const inspect = fields.optionalFields("inspect");
   const accept = fields.texts("accept");
-  if ([from, count, accept.length || undefined].filter(Boolean).length !== 1) fields.fail("wanted accept, from or count");
+  if ([from, count, inspect, accept.length || undefined].filter(Boolean).length !== 1) fields.fail("wanted accept, from, count or inspect");
   for (const each of accept) if (each.startsWith("/") && each.endsWith("/")) regularExpression(each);
   const question: AskedQuestion = {
     id: fields.text("id"),
     accept,
     ...(from ? { from: { ...parseSelection(from), path: from.text("path") } } : {}),
     ...(count ? { count: parseSelection(count) } : {}),
+    ...(inspect ? { inspect: { ...parseThing(inspect), path: inspect.text("path") } } : {}),
   };
+  inspect?.done();
   from?.done();
   count?.done();
   fields.done();

@@ -5,8 +5,12 @@ import type { Process, Task } from "../machine/process.ts";
 import type { Stack } from "../machine/sockets.ts";
 import type { Booted } from "./boot.ts";
 
-/** From where: the learner's computer, a node, or a pod (by name, or the first running one that a selector finds). */
-export type Source = { at: "host" } | { at: "node"; name: string } | { at: "pod"; namespace: string; name?: string; labels?: string };
+/** From where: the learner's computer, a container of its Docker engine, a node, or a pod (by name, or the first running one that a selector finds). */
+export type Source =
+  | { at: "host" }
+  | { at: "container"; name: string }
+  | { at: "node"; name: string }
+  | { at: "pod"; namespace: string; name?: string; labels?: string };
 
 export interface Probe {
   /** Equal probes are tried once. */
@@ -51,6 +55,10 @@ function sourceMachine(
   findPod: (source: { namespace: string; name?: string; labels?: string }) => string | undefined,
 ): Machine | undefined {
   if (from.at === "host") return booted.world.host;
+  if (from.at === "container") {
+    const { status, run } = booted.world.docker?.().containers.find(from.name) ?? {};
+    return status === "running" ? run?.machine : undefined;
+  }
   if (from.at === "node") {
     for (const cluster of booted.world.clusters.values()) if (cluster.nodes.has(from.name)) return cluster.nodes.get(from.name);
     return undefined;

@@ -65,6 +65,7 @@ export class Referee {
       api.scheme.kinds.forEach(follow);
       this.#release.push(api.scheme.onChange(({ type, kind }) => void (type === "ADDED" && follow(kind))));
     }
+    this.#release.push(sight.stirred.on(() => this.touch()));
     this.#tryAll();
     this.look();
     this.#plan();

@@ -1,9 +1,12 @@
 // What checks look through: the learner's cluster by its door, the answers given, and what came of calls tried in the world.
 import type { Client } from "../api/client.ts";
 import { groupResource, type Kind } from "../api/kind.ts";
+import { Signal } from "../base/signal.ts";
+import type { Engine } from "../docker/engine.ts";
 import type { Cluster } from "../world/contract.ts";
 import type { Booted } from "./boot.ts";
 import type { Sight } from "./check.ts";
+import { inspected } from "./checks/docker-choice.ts";
 import { candidates, select } from "./checks/selection.ts";
 import { fits, show, valuesAt } from "./match.ts";
 import type { AskedQuestion } from "./mission.ts";
@@ -21,11 +24,13 @@ export interface Tried {
 }
 
 export class WorldSight implements Sight {
-  readonly api: Client;
   readonly answers = new Map<string, Answer>();
   readonly tried = new Map<string, Tried>();
   #kinds = new Map<string, Kind>();
-  readonly #cluster: Cluster;
+  /** Fires when something has happened in the engine that somebody has looked at. */
+  readonly stirred = new Signal();
+  #api: Client | undefined;
+  #engine: Engine | undefined;
 
   /**
    * @param asked the mission's questions
@@ -37,9 +42,23 @@ export class WorldSight implements Sight {
     private readonly texts: Readonly<Record<string, string>>,
     private readonly typed: () => readonly string[],
   ) {
-    this.#cluster = [...booted.world.clusters.values()][0]!;
-    this.#cluster.api.scheme.onChange(() => this.#kinds.clear());
-    this.api = this.#cluster.api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });
+    for (const { api } of booted.world.clusters.values()) api.scheme.onChange(() => this.#kinds.clear());
+  }
+
+  get #cluster(): Cluster {
+    const [cluster] = this.booted.world.clusters.values();
+    if (!cluster) throw new Error("this world has no cluster");
+    return cluster;
+  }
+  get api(): Client {
+    return (this.#api ??= this.#cluster.api.client({ name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] }));
+  }
+  get engine(): Engine {
+    if (this.#engine) return this.#engine;
+    const engine = this.booted.world.docker?.();
+    if (!engine) throw new Error("this world has no Docker engine");
+    engine.events.changed.on(() => this.stirred.fire());
+    return (this.#engine = engine);
   }
 
   get commands(): readonly string[] {
@@ -91,9 +110,19 @@ export class WorldSight implements Sight {
     return candidates(selection, this).find((pod) => pod.status?.phase === "Running" && !pod.metadata.deletionTimestamp)?.metadata.name;
   }
 
-  #rightAnswers({ accept, from, count }: AskedQuestion): readonly string[] {
+  #rightAnswers({ accept, from, count, inspect }: AskedQuestion): readonly string[] {
+    if (inspect) {
+      const found = inspected(this.engine, inspect.thing, inspect.name);
+      return (valuesAt(found, inspect.path) ?? []).map(show).flatMap(waysToSay);
+    }
     if (count) return [String(select(count, this).length)];
     if (from) return select(from, this).flatMap((object) => (valuesAt(object, from.path) ?? []).map(show));
     return accept;
   }
+}
+
+/** Identities are told whole or by their first twelve digits, names without their slash. */
+function waysToSay(value: string): string[] {
+  const digits = /^(?:sha256:)?([0-9a-f]{64})$/.exec(value)?.[1];
+  return digits ? [value, digits, digits.slice(0, 12), `sha256:${digits.slice(0, 12)}`] : [value, value.replace(/^\//, "")];
 }

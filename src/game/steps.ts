@@ -198,7 +198,12 @@ function* freshSight(probes: readonly Probe[], sight: WorldSight, pause: (millis
   while (probes.some((probe) => !found.has(probe.id))) yield* pause(50);
   return {
     booted: sight.booted,
-    api: sight.api,
+    get api() {
+      return sight.api;
+    },
+    get engine() {
+      return sight.engine;
+    },
     commands: sight.commands,
     kind: (name) => sight.kind(name),
     answered: (question) => sight.answered(question),

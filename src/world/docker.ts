@@ -9,9 +9,6 @@ import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { Outside } from "./outside.ts";
 
-/** The network of the cluster's nodes, which are containers of another engine, as kind runs them. */
-const NODES = "172.18.0.0/16";
-
 export interface DockerOptions {
   clock: Clock;
   random: Random;
@@ -21,9 +18,11 @@ export interface DockerOptions {
   network: Network;
   tools: ProgramSource;
   outside: Outside;
+  /** Subnets that the computer reaches otherwise. */
+  routes: readonly string[];
 }
 
-export function dockerOn({ clock, random, host, place, network, tools, outside }: DockerOptions): () => Engine {
+export function dockerOn({ clock, random, host, place, network, tools, outside, routes }: DockerOptions): () => Engine {
   let engine: Engine | undefined;
   return () =>
     (engine ??= new Engine({
@@ -35,6 +34,6 @@ export function dockerOn({ clock, random, host, place, network, tools, outside }
       tools,
       outside: outside.wait,
       processors: COMPUTER.processors,
-      routes: [NODES],
+      routes,
     }));
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
 import { FileSystem, type FolderNode } from "../machine/files.ts";
+import { kernelOf } from "../machine/kernel/kernel.ts";
 import { Machine } from "../machine/machine.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
@@ -22,8 +23,8 @@ export interface LaptopOptions {
   tools: ProgramSource;
   /** Names of executables: those that the distribution lacks stand in /usr/local/bin. */
   commands: readonly string[];
-  /** Gives the kubeconfig's text. */
-  kubeconfig: () => string;
+  /** Gives the kubeconfig's text; none where there is no cluster. */
+  kubeconfig?: () => string;
 }
 
 /** The last tree of a computer, and what it was made of: worlds of one process begin with the same. */
@@ -54,16 +55,20 @@ function treeOf(commands: readonly string[], now: number): FolderNode {
 export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
-  files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
-  return new Machine({
+  if (options.kubeconfig) files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
+  const machine = new Machine({
     hostname: "quest",
     clock,
     random: options.random.stream("laptop"),
     files,
     network: options.network,
     program: programsOf(files, options.tools),
+    binaries: options.tools,
     outside: options.outside.wait,
   });
+  // The computer's kernel: name spaces and control groups, of containers too.
+  kernelOf(machine);
+  return machine;
 }
 
 /** What the learner's shell starts with. */

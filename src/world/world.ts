@@ -8,6 +8,7 @@ import { type Authority, authorityOf } from "../base/x509/authority.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
+import { createNetwork } from "../cluster/network/index.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
@@ -23,6 +24,8 @@ const START = Date.UTC(2026, 0, 5, 9);
 /** How long a cluster may take to come up (virtual ms). */
 const PATIENCE = 300_000;
 const CLUSTER = "k8s-quest";
+/** The network of the cluster's nodes, which are containers of another engine, as kind runs them. */
+const NODES = "172.18.0.0/16";
 const SYSTEM_IMAGES = [
   "registry.k8s.io/etcd:3.6.6-0",
   "registry.k8s.io/kube-apiserver:v1.36.2",
@@ -35,9 +38,12 @@ const SYSTEM_IMAGES = [
   "registry.k8s.io/cloud-provider-kind/cloud-controller-manager:v0.9.0",
 ];
 
+/** `default`: what learners get; `bare`: nothing in kube-system; `docker`: a computer with its Docker engine, and no cluster at all. */
+export type WorldName = "default" | "bare" | "docker";
+
 export interface WorldOptions {
   seed: string;
-  name: "default" | "bare";
+  name: WorldName;
   /** The common tools behind executables, by path: of images, nodes and the learner's computer. */
   tools: ProgramSource;
   /** What the learner's computer has beyond its distribution's tools. */
@@ -50,6 +56,7 @@ export interface WorldOptions {
 
 export interface AssembledWorld extends World {
   readonly outside: Outside;
+  /** The first cluster. @throws Error where there is none (`clusters` is empty then) */
   readonly cluster: RunningCluster;
 }
 
@@ -58,6 +65,28 @@ export function createWorld(options: WorldOptions): AssembledWorld {
   const clock = new Clock(options.start ?? START);
   const random = new Random(options.seed);
   const outside = new Outside(clock);
+  return options.name === "docker" ? withoutCluster(options, clock, random, outside) : withCluster(options, clock, random, outside);
+}
+
+/** The learner's computer at home: a network around it, and nobody on it. */
+function withoutCluster({ seed, tools, commands }: WorldOptions, clock: Clock, random: Random, outside: Outside): AssembledWorld {
+  const network = createNetwork({ clock, random });
+  const place = network.attach({
+    addresses: ["192.168.0.10"],
+    read: (path) => (host.files.exists(path) ? host.files.read(path) : undefined),
+  });
+  const host: Machine = startLaptop({ clock, random, outside, network: place.stack, tools, commands });
+  const docker = dockerOn({ clock, random, host, place, network, tools, outside, routes: [] });
+  return {
+    ...{ seed, clock, random, host, outside, docker },
+    clusters: new Map(),
+    get cluster(): RunningCluster {
+      throw new Error("this world has no cluster");
+    },
+  };
+}
+
+function withCluster(options: WorldOptions, clock: Clock, random: Random, outside: Outside): AssembledWorld {
   const bare = options.name === "bare";
   const authority = options.authority ?? authorityOf(random, clock.now);
   const cluster = startCluster({
@@ -89,7 +118,7 @@ export function createWorld(options: WorldOptions): AssembledWorld {
   });
   if (!bare) install(cluster, systemObjects());
   comeUp(clock, cluster, bare);
-  const docker = dockerOn({ clock, random, host, place, network: cluster.network, tools: options.tools, outside });
+  const docker = dockerOn({ clock, random, host, place, network: cluster.network, tools: options.tools, outside, routes: [NODES] });
   return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]), docker };
 }
 

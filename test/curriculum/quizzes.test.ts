@@ -11,7 +11,7 @@ test("the checklist is translated", () => {
 });
 
 test("the tiers are those that are proved", () => {
-  expect([...new Set(checklist.map(({ tier }) => tier))].sort()).toEqual(["advanced", "beginner", "intermediate"]);
+  expect([...new Set(checklist.map(({ tier }) => tier))].sort()).toEqual(["advanced", "beginner", "ground", "intermediate"]);
 });
 
 describe.each(quizzes.map(({ file, quiz }) => [short(file), file, quiz] as const))("%s", (_name, file, quiz) => {

@@ -91,7 +91,7 @@ describe("settings", () => {
 });
 
 test("a row is ticked when its missions are won and its quiz is passed; the quiz comes after the missions", () => {
-  const checklist = [{ id: "01", number: 1, tier: "beginner", title: "One", quiz: "one" }];
+  const checklist = [{ id: "01", number: "1", tier: "beginner", title: "One", quiz: "one" }];
   const missions = ["01/a", "01/b"].map((id) => ({ id, item: "01", title: id }));
   const data = new ProgressStore(folder).read();
   const rows = () => rowsOf(checklist, missions, new Set(["one"]), data);

@@ -6,7 +6,7 @@ import { badRequest, EngineError, notFound } from "../error.ts";
 import type { DockerContainer } from "./container.ts";
 
 /** The container's files with its mounts, whether it runs or not. */
-function filesOf(container: DockerContainer): FileSystem {
+export function filesOf(container: DockerContainer): FileSystem {
   const { files } = container;
   if (!container.run)
     for (const { target, files: mounted, inside, readOnly } of container.mounts)

@@ -22,7 +22,7 @@ export const imageSummary = ({ images, containers }: Parts, image: DockerImage) 
 });
 
 /** GET /images/{name}/json. */
-export const inspectImage = ({ images }: Parts, image: DockerImage) => ({
+export const inspectImage = ({ images }: Pick<Parts, "images">, image: DockerImage) => ({
   Id: image.id,
   RepoTags: images.tags(image),
   RepoDigests: images.digests(image),

@@ -7,10 +7,14 @@ import { access } from "./access.ts";
 import { admits } from "./admits.ts";
 import { answer } from "./answer.ts";
 import { commandUsed } from "./command-used.ts";
+import { composeProject } from "./compose-project.ts";
 import { condition } from "./condition.ts";
 import { containerSees } from "./container-sees.ts";
 import { context } from "./context.ts";
 import { count } from "./count.ts";
+import { dockerContainer } from "./docker-container.ts";
+import { dockerImage } from "./docker-image.ts";
+import { dockerAbsent, dockerNetwork, dockerVolume } from "./docker-places.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
 import { identity } from "./identity.ts";
@@ -27,10 +31,16 @@ export const checks: readonly Check<any>[] = [
   admits,
   answer,
   commandUsed,
+  composeProject,
   condition,
   containerSees,
   context,
   count,
+  dockerAbsent,
+  dockerContainer,
+  dockerImage,
+  dockerNetwork,
+  dockerVolume,
   event,
   file,
   identity,

@@ -10,15 +10,19 @@ export interface Comparison {
   test: { is: "equals" | "notEquals" | "atLeast" | "atMost" | "matches"; value: unknown } | { is: "exists"; value: boolean };
 }
 
-export interface Selection {
+/** What something must look like. */
+export interface Look {
+  matches?: unknown;
+  where: readonly Comparison[];
+}
+
+export interface Selection extends Look {
   kind: string;
   /** "*" means every namespace. */
   namespace: string;
   name?: string;
   /** A label selector as kubectl's -l takes it. */
   labels?: string;
-  matches?: unknown;
-  where: readonly Comparison[];
 }
 
 const TESTS = ["equals", "notEquals", "atLeast", "atMost", "matches", "exists"] as const;
@@ -26,15 +30,19 @@ const TESTS = ["equals", "notEquals", "atLeast", "atMost", "matches", "exists"] 
 export function parseSelection(fields: Fields): Selection {
   const name = fields.optionalText("name");
   const labels = parseLabels(fields);
-  const matches = fields.any("matches");
   return {
     kind: fields.text("kind"),
     namespace: fields.optionalText("namespace") ?? "default",
     ...(name === undefined ? {} : { name }),
     ...(labels === undefined ? {} : { labels }),
-    ...(matches === undefined ? {} : { matches }),
-    where: fields.list("where").map(parseComparison),
+    ...parseLook(fields),
   };
+}
+
+/** `matches` and `where`. */
+export function parseLook(fields: Fields): Look {
+  const matches = fields.any("matches");
+  return { ...(matches === undefined ? {} : { matches }), where: fields.list("where").map(parseComparison) };
 }
 
 /** `labels`: a mapping, or a selector as text. */
@@ -88,12 +96,12 @@ export interface Difference {
 }
 
 /** The first way in which `object` is not as wanted. */
-export function difference(selection: Pick<Selection, "matches" | "where">, object: KubeObject): Difference | undefined {
-  if (selection.matches !== undefined) {
-    const found = mismatch(selection.matches, object);
+export function difference(look: Look, object: unknown): Difference | undefined {
+  if (look.matches !== undefined) {
+    const found = mismatch(look.matches, object);
     if (found) return { field: found.path, actual: found.actual, expected: found.expected };
   }
-  for (const comparison of selection.where) {
+  for (const comparison of look.where) {
     const values = valuesAt(object, comparison.path)!;
     if (!passes(comparison, values)) {
       const { is, value } = comparison.test;

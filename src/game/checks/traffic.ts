@@ -38,7 +38,7 @@ export const traffic: Check<Args> = {
     const probe = { from, url, ...rest };
     return {
       probe: { id: JSON.stringify(probe), ...probe },
-      from: from.at === "host" ? "laptop" : from.at === "node" ? `Node ${from.name}` : `Pod ${from.name ?? from.labels}`,
+      from: callerName(from),
       ...(status === undefined ? {} : { status }),
       ...(body === undefined ? {} : { body }),
       ...(error === undefined ? {} : { error }),
@@ -60,13 +60,31 @@ export const traffic: Check<Args> = {
   },
 };
 
-/** `from: {host: true}`, `{node: name}`, `{pod: name, namespace}` or `{labels: …, namespace}`. */
+/** `from: {host: true}`, `{container: name}` (of the Docker engine), `{node: name}`, `{pod: name, namespace}` or `{labels: …, namespace}`. */
 function parseSource(fields: Fields): Source {
   const node = fields.optionalText("node");
-  const host = fields.flag("host");
-  const source: Source = host ? { at: "host" } : node !== undefined ? { at: "node", name: node } : { at: "pod", ...parsePodChoice(fields) };
+  const container = fields.optionalText("container");
+  const source = (): Source => {
+    if (fields.flag("host")) return { at: "host" };
+    if (container !== undefined) return { at: "container", name: container };
+    return node === undefined ? { at: "pod", ...parsePodChoice(fields) } : { at: "node", name: node };
+  };
+  const found = source();
   fields.done();
-  return source;
+  return found;
+}
+
+function callerName(from: Source): string {
+  switch (from.at) {
+    case "host":
+      return "laptop";
+    case "container":
+      return `container ${from.name}`;
+    case "node":
+      return `Node ${from.name}`;
+    case "pod":
+      return `Pod ${from.name ?? from.labels}`;
+  }
 }
 
 function fitsReach(args: Args, reach: Reach): boolean {
