@@ -40,6 +40,15 @@ beforeAll(async () => {
   await run("kubectl wait --for=condition=Ready pod/csi-hostpathplugin-0 --timeout=90s; sleep 2");
 }, 60_000);
 
+it("leaves attachments alone that somebody else made", async () => {
+  await apply(
+    "apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nmetadata: { name: by-hand }\nspec: { attacher: disks.example.com, nodeName: worker-1, source: { persistentVolumeName: none } }",
+  );
+  await run("sleep 600");
+  expect(await run("kubectl get volumeattachment -o name")).toBe("volumeattachment.storage.k8s.io/by-hand\n");
+  await run("kubectl delete volumeattachment by-hand");
+});
+
 it("registers the driver on its node, makes volumes there and attaches them before pods start", async () => {
   const node = await run("kubectl get pod csi-hostpathplugin-0 -o jsonpath='{.spec.nodeName}'");
   expect(await run(`kubectl get csinode ${node} -o jsonpath='{.spec.drivers}'`)).toBe(

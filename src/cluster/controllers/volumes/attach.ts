@@ -25,6 +25,10 @@ const byClaim = (pod: KubeObject): string[] =>
 const byVolume = (attachment: KubeObject): string[] => [(attachment as Attachment).spec.source?.persistentVolumeName ?? ""];
 const hasEnded = ({ status }: KubeObject): boolean => status?.["phase"] === "Succeeded" || status?.["phase"] === "Failed";
 
+/** Whether the controller made an attachment: what somebody else made is left alone. */
+const isOurs = ({ metadata: { name }, spec }: Attachment, source: CsiSource | undefined): boolean =>
+  source ? name === attachmentName(source, spec.nodeName ?? "") : /^csi-[0-9a-f]{64}$/.test(name);
+
 export function attachDetachController(kinds: Kinds, caches: Caches): Controller {
   const claims = caches.of(kinds.persistentVolumeClaims);
   const volumes = caches.of(kinds.persistentVolumes);
@@ -173,9 +177,11 @@ export function attachDetachController(kinds: Kinds, caches: Caches): Controller
       if (!held.length && (!source || !needsAttach(drivers.get(source.driver)))) return undefined;
       const wanted = volume ? users(volume) : new Map<string, KubeObject[]>();
       let again = Number.POSITIVE_INFINITY;
-      for (const attachment of held)
+      for (const attachment of held) {
+        if (!isOurs(attachment, source)) continue;
         if (wanted.has(attachment.spec.nodeName ?? "")) idle.delete(attachment.metadata.name);
         else again = Math.min(again, detach(attachment, context));
+      }
       if (volume && source)
         for (const [node, waiting] of wanted) again = Math.min(again, attach(volume, source, node, waiting, held, context));
       return again === Number.POSITIVE_INFINITY ? undefined : { again };
