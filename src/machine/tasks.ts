@@ -1,4 +1,5 @@
 // The waits that programs are made of, each used with `yield*`.
+import { Signal } from "../base/signal.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Running, Task } from "./process.ts";
 
@@ -70,7 +71,7 @@ export function* readAll(pipe: Pipe): Task<string> {
   }
 }
 
-const on = (signals: import("../base/signal.ts").Signal | readonly import("../base/signal.ts").Signal[], until?: number) => ({
+const on = (signals: Signal | readonly Signal[], until?: number) => ({
   on: signals,
   ...(until === undefined ? {} : { until }),
 });
@@ -93,6 +94,51 @@ export function* within<T>(self: Running, task: Task<T>, until: number): Task<{ 
     if (self.clock.now >= until) {
       task.return(undefined as T);
       return "late";
+    }
+  }
+}
+
+/** Several tasks side by side in one process, `self`, until all of them have ended; the first error ends the others and is thrown. */
+export function* together(self: Running, tasks: readonly Task<unknown>[]): Task<void> {
+  const woken = new Signal();
+  const open = tasks.map((task) => ({ task, due: true, until: undefined as number | undefined, forget: () => {} }));
+  try {
+    while (open.length) {
+      for (const each of [...open]) {
+        if (!each.due) continue;
+        each.due = false;
+        each.forget();
+        const { done, value: wait } = each.task.next();
+        if (done) {
+          open.splice(open.indexOf(each), 1);
+          continue;
+        }
+        if ("outside" in wait) {
+          yield wait;
+          each.due = true;
+          continue;
+        }
+        // What it waits for may come about while the others have their turn.
+        const undo = ("on" in wait ? [wait.on].flat() : []).map((signal) =>
+          signal.on(() => {
+            each.due = true;
+            woken.fire();
+          }),
+        );
+        each.forget = () => {
+          for (const one of undo) one();
+        };
+        each.until = wait.until;
+      }
+      if (!open.length || open.some(({ due }) => due)) continue;
+      const times = open.flatMap(({ until }) => until ?? []);
+      yield on(woken, times.length ? Math.min(...times) : undefined);
+      for (const each of open) each.due ||= each.until !== undefined && each.until <= self.clock.now;
+    }
+  } finally {
+    for (const { task, forget } of open) {
+      forget();
+      task.return(undefined);
     }
   }
 }

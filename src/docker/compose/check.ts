@@ -87,5 +87,10 @@ export function selected(project: Project, names: readonly string[], { alone = f
     if (!alone) for (const [each, dependency] of Object.entries(service.depends_on ?? {})) visit(each, dependency.required);
   };
   for (const name of names) visit(name);
-  return { ...project, services: Object.fromEntries(Object.entries(project.services).filter(([name]) => keep.has(name))) };
+  const entries = Object.entries(project.services);
+  return {
+    ...project,
+    services: Object.fromEntries(entries.filter(([name]) => keep.has(name))),
+    disabled: { ...project.disabled, ...Object.fromEntries(entries.filter(([name]) => !keep.has(name))) },
+  };
 }

@@ -114,7 +114,7 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
       told.fire();
     });
   try {
-    yield* together([start, ...followed.map(follow), stop(), kill()]);
+    yield* together(self, [start, ...followed.map(follow), stop(), kill()]);
   } finally {
     for (const name of ["SIGINT", "SIGTERM"] as const) self.untrap(name);
     for (const { session, ended } of followed) {

@@ -265,6 +265,7 @@ export function* startAll(compose: Compose, project: Project, progress: Progress
   const started = new Set<string>();
   const changed = new Signal();
   yield* together(
+    compose.self,
     names.map(function* (service): Task<void> {
       const { depends_on = {} } = project.services[service]!;
       const needs = Object.keys(depends_on).filter((each) => names.includes(each));
@@ -293,6 +294,7 @@ export function* awaitDependencies(
 ): Task<void> {
   const waits = Object.entries(project.services[service]!.depends_on ?? {}).filter(([, { condition }]) => condition !== "service_started");
   yield* together(
+    compose.self,
     waits.map(function* ([name, { condition, required }]): Task<void> {
       const others = rows.filter((row) => serviceOf(row) === name);
       try {

@@ -47,7 +47,7 @@ export const logs = composeVerb(
         if (!frames.ended) frames.close();
       }
     };
-    if (call.bool("follow")) yield* together(rows.map(shown));
+    if (call.bool("follow")) yield* together(compose.self, rows.map(shown));
     else for (const row of rows) yield* shown(row);
     return 0;
   },
