@@ -3,7 +3,6 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
 import { FileSystem, type FolderNode } from "../machine/files.ts";
-import { kernelOf } from "../machine/kernel/kernel.ts";
 import { Machine } from "../machine/machine.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
@@ -56,19 +55,15 @@ export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
   if (options.kubeconfig) files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
-  const machine = new Machine({
+  return new Machine({
     hostname: "quest",
     clock,
     random: options.random.stream("laptop"),
     files,
     network: options.network,
     program: programsOf(files, options.tools),
-    binaries: options.tools,
     outside: options.outside.wait,
   });
-  // The computer's kernel: name spaces and control groups, of containers too.
-  kernelOf(machine);
-  return machine;
 }
 
 /** What the learner's shell starts with. */
