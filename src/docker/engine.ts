@@ -15,10 +15,12 @@ import { eventOf } from "./containers/start.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
 import { type Progress, pull } from "./images/pull.ts";
+import { LayerSources } from "./images/push.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
 import { Networks } from "./networks/network.ts";
 import { parseSubnet, type Subnet } from "./networks/subnet.ts";
+import type { Credentials } from "./registry/remote.ts";
 import type { CreateBody } from "./types.ts";
 import { Volumes } from "./volumes/volumes.ts";
 
@@ -46,6 +48,7 @@ export class Engine {
   readonly host: Machine;
   readonly fabric: Fabric;
   readonly registry: Registry;
+  readonly layerSources = new LayerSources();
   readonly tools: ProgramSource;
   readonly outside: Machine["outside"];
   readonly processors: number;
@@ -85,8 +88,8 @@ export class Engine {
   }
 
   /** @throws EngineError */
-  *pull(name: string, tell: (progress: Progress) => void): Task<DockerImage> {
-    return yield* pull(this, referenceOf(name), tell);
+  *pull(name: string, tell: (progress: Progress) => void, credentials?: Credentials): Task<DockerImage> {
+    return yield* pull(this, referenceOf(name), tell, credentials);
   }
 
   /** @throws EngineError */

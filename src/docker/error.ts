@@ -2,7 +2,7 @@
 
 export class EngineError extends Error {
   constructor(
-    readonly status: 304 | 400 | 403 | 404 | 409 | 500 | 501 | 503,
+    readonly status: 304 | 400 | 401 | 403 | 404 | 409 | 500 | 501 | 503,
     message: string,
   ) {
     super(message);

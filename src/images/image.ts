@@ -1,6 +1,7 @@
 // What an image is: a file system, a configuration, and programs behind its executables.
 import type { FolderNode } from "../machine/files.ts";
 import type { Program } from "../machine/process.ts";
+import type { Published } from "./published.ts";
 
 export interface ImageConfig {
   entrypoint: readonly string[];
@@ -49,6 +50,8 @@ export interface Image {
 export type PullFailure = { error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited"; message: string };
 
 export interface Registry {
+  /** What people have pushed to the registries that everybody reaches. */
+  readonly published: Published;
   /** The image behind a reference (name, name:tag, name@digest) or why it cannot be had; `seconds` is what a pull takes. */
   resolve(reference: string): { image: Image; seconds: number } | PullFailure;
 }

@@ -4,6 +4,7 @@ import { knownRepositories, specOf } from "./catalogue.ts";
 import { numberOf } from "./hash.ts";
 import type { Image, PullFailure, Registry } from "./image.ts";
 import { hostKnown, repositoryExists, saysMistake } from "./plausibility.ts";
+import { Published } from "./published.ts";
 import { canonical, parseReference, type Reference } from "./reference.ts";
 import { meaningOf } from "./tags.ts";
 
@@ -12,6 +13,8 @@ export interface RegistryOptions {
   anyTag?: boolean;
   /** Bytes a second that a pull gets. */
   bandwidth?: number;
+  /** What people have pushed. */
+  published?: Published;
 }
 
 const built = new Map<string, Image>();
@@ -51,11 +54,15 @@ const ANSWERS_NOT_FOUND = new Set([
 ]);
 
 export function createRegistry(options: RegistryOptions = {}): Registry {
+  const published = options.published ?? new Published();
   const bandwidth = options.bandwidth ?? 40_000_000;
   const seconds = (image: Image) => 0.7 + (image.size / 3 / bandwidth) * (0.8 + numberOf(image.digest, 400) / 1000);
 
   const find = (reference: Reference): Image | PullFailure => {
     if (!hostKnown(reference.host)) return noSuchHost(reference);
+    const pushed = published.find(reference);
+    if (pushed) return pushed;
+    if (published.has(reference.repository)) return notFound(reference);
     const mistake = saysMistake(reference);
     const missing = ANSWERS_NOT_FOUND.has(reference.host) ? notFound : denied;
     const spec = specOf(reference.repository);
@@ -84,6 +91,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   };
 
   return {
+    published,
     resolve(text) {
       const reference = parseReference(text);
       if ("error" in reference) return { error: "invalid-name", message: `couldn't parse image name "${text}": ${reference.error}` };

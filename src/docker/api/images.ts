@@ -2,10 +2,11 @@
 import { drive } from "../../machine/drive.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
-import { EngineError } from "../error.ts";
+import { badRequest, EngineError, notFound } from "../error.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
-import type { Progress } from "../images/pull.ts";
+import { type Progress, pullAll } from "../images/pull.ts";
 import { type Removed, referenceOf } from "../images/store.ts";
+import { credentialsOf } from "../registry/remote.ts";
 import { historyOf, imageSummary, inspectImage } from "../show/others.ts";
 import { importImage } from "./archives.ts";
 import { any, known, labels } from "./filters.ts";
@@ -76,6 +77,17 @@ export function progressing(engine: Engine, run: (tell: (progress: object) => vo
   return { status: 200, feed };
 }
 
+/** The platform that was asked for has to be this computer's. @throws EngineError */
+function mustBeOurs(platform = ""): void {
+  const [os = "", architecture = "amd64"] = platform.toLowerCase().split("/");
+  if (!os || ((os === "linux" || os === "amd64" || os === "x86_64") && /^(amd64|x86_64|x86-64)$/.test(architecture))) return;
+  const KNOWN = ["linux", "windows", "darwin", "freebsd", "arm64", "aarch64", "arm", "386", "ppc64le", "s390x", "riscv64"];
+  if (!KNOWN.includes(os)) throw badRequest(`${JSON.stringify(platform)}: unknown operating system or architecture: invalid argument`);
+  if (os === "windows" || os === "darwin" || os === "freebsd")
+    throw notFound(`no matching manifest for ${os}/${architecture} in the manifest list entries: not found`);
+  throw new EngineError(501, `k8s-quest does not simulate images of other platforms (${platform}) yet`);
+}
+
 /** POST /images/create: what cannot be had at all fails with a status of its own, before anything is told. */
 function* create(call: Call): Task<ApiAnswer> {
   const { engine, text } = call;
@@ -83,8 +95,9 @@ function* create(call: Call): Task<ApiAnswer> {
   if (!from) return importImage(call);
   const tag = text("tag");
   const name = tag ? `${from}${tag.includes(":") ? "@" : ":"}${tag}` : from;
-  referenceOf(name);
-  const said: Progress[] = [];
+  const reference = referenceOf(name);
+  const credentials = credentialsOf(call.request.headers["x-registry-auth"]);
+  mustBeOurs(text("platform"));
   const feed = new Feed<object>();
   let failed: EngineError | undefined;
   let begun = false;
@@ -92,11 +105,12 @@ function* create(call: Call): Task<ApiAnswer> {
     engine.clock,
     (function* () {
       try {
-        yield* engine.pull(name, (progress) => {
+        const tell = (progress: Progress) => {
           begun = true;
-          said.push(progress);
           feed.add(progress);
-        });
+        };
+        if (!tag && !reference.digest) yield* pullAll(engine, reference, tell, credentials);
+        else yield* engine.pull(name, tell, credentials);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         failed = error;
@@ -133,13 +147,6 @@ export const imageRoutes: readonly Route[] = [
   { method: "GET", path: "/images/json", handle: list },
   { method: "POST", path: "/images/create", handle: create },
   { method: "POST", path: "/images/prune", handle: prune },
-  {
-    method: "GET",
-    path: "/images/search",
-    handle: () => {
-      throw new EngineError(501, "k8s-quest does not simulate searching Docker Hub yet");
-    },
-  },
   {
     method: "GET",
     path: "/images/{name}/json",

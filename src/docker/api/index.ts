@@ -8,6 +8,7 @@ import { execRoutes } from "./exec.ts";
 import { imageRoutes } from "./images.ts";
 import type { ApiAnswer, ApiRequest } from "./message.ts";
 import { networkRoutes, volumeRoutes } from "./places.ts";
+import { registryRoutes } from "./registry.ts";
 import { Router } from "./router.ts";
 import { swarmRoutes } from "./swarm.ts";
 import { systemRoutes } from "./system.ts";
@@ -19,6 +20,7 @@ const router = new Router([
   ...archiveRoutes,
   ...containerRoutes,
   ...execRoutes,
+  ...registryRoutes,
   ...imageRoutes,
   ...networkRoutes,
   ...volumeRoutes,

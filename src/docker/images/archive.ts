@@ -5,24 +5,12 @@ import { type ArchiveEntry, archiveOf, pack, treeOf, unpack } from "../build/arc
 import { entriesOf } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
-import { nanoTime } from "../show/time.ts";
-import type { ContainerBody } from "../types.ts";
+import { type ImageFile, imageFile } from "../registry/manifest.ts";
 import { importFiles } from "./commit.ts";
+import { remember, remembered } from "./contents.ts";
 import { type DockerImage, type HistoryEntry, layersOf, shortId } from "./image.ts";
 import { familiar, referenceOf, tagOf } from "./store.ts";
 
-/** Images that were saved, by identity: an archive of the same content is the same image, with the programs behind its files. */
-const saved = new WeakMap<Engine, Map<string, DockerImage>>();
-
-interface ImageFile {
-  architecture: string;
-  config: ContainerBody;
-  created: string;
-  author?: string;
-  history: { created: string; created_by: string; comment?: string; empty_layer?: boolean }[];
-  os: string;
-  rootfs: { type: "layers"; diff_ids: string[] };
-}
 interface Manifest {
   Config: string;
   RepoTags: string[] | null;
@@ -33,8 +21,6 @@ const hex = (id: string): string => id.replace(/^sha256:/, "");
 
 /** @throws EngineError */
 export function saveImages(engine: Engine, names: readonly string[]): string {
-  const kept = saved.get(engine) ?? new Map<string, DockerImage>();
-  saved.set(engine, kept);
   const chosen = new Map<string, { image: DockerImage; tags: Set<string> }>();
   for (const name of names) {
     const image = engine.images.get(name);
@@ -54,23 +40,9 @@ export function saveImages(engine: Engine, names: readonly string[]): string {
   const add = (name: string, content: string) => entries.push({ name, type: "file", mode: 0o644, modified: 0, content });
   const manifests: Manifest[] = [];
   for (const { image, tags } of chosen.values()) {
-    kept.set(image.id, image);
+    remember(engine.registry, image);
     const layers = layersOf(image);
-    const file: ImageFile = {
-      architecture: "amd64",
-      config: image.config,
-      created: nanoTime(image.created),
-      ...(image.author ? { author: image.author } : {}),
-      history: image.history.map(({ created, createdBy, comment, digest }) => ({
-        created: nanoTime(created),
-        created_by: createdBy,
-        ...(comment ? { comment } : {}),
-        ...(digest ? {} : { empty_layer: true }),
-      })),
-      os: "linux",
-      rootfs: { type: "layers", diff_ids: layers },
-    };
-    add(`${hex(image.id)}.json`, JSON.stringify(file));
+    add(`${hex(image.id)}.json`, JSON.stringify(imageFile(image)));
     for (const [index, digest] of layers.entries()) {
       const name = `${hex(digest)}/layer.tar`;
       // The files of all layers stand in the first: what is under them is the same.
@@ -119,7 +91,7 @@ export function loadImages(engine: Engine, archive: string, tell: (told: Told) =
 
 function restored(engine: Engine, name: string, layers: readonly string[], files: ReadonlyMap<string, string>): DockerImage {
   const id = `sha256:${name.replace(/^blobs\/sha256\//, "").replace(/\.json$/, "")}`;
-  const known = engine.images.has(id) ? engine.images.get(id) : saved.get(engine)?.get(id);
+  const known = engine.images.has(id) ? engine.images.get(id) : remembered(engine.registry, id);
   if (known) return known;
   const config = JSON.parse(files.get(name) ?? "{}") as ImageFile;
   const archives = layers.map((layer) => toBytes(files.get(layer) ?? ""));

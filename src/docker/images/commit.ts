@@ -114,7 +114,16 @@ export function commitContainer(
   const { digest, size } = layerBetween(image.files, files);
   const created = engine.clock.now;
   const history = [...image.history, { created, createdBy: container.argv.join(" "), comment, digest, size }];
-  return { ...kept(image), id: idOf(config, history, author + engine.random.hex(16)), created, author, config, history, parent: image.id, files };
+  return {
+    ...kept(image),
+    id: idOf(config, history, author + engine.random.hex(16)),
+    created,
+    author,
+    config,
+    history,
+    parent: image.id,
+    files,
+  };
 }
 
 /** What an image passes on: getters and methods are not spread. */

@@ -49,8 +49,13 @@ export const idOf = (config: ContainerBody, history: readonly HistoryEntry[], au
 const AGE = { least: 3, spread: 40 };
 const DAY = 86_400_000;
 
+/** The engine's images that registries have theirs from. */
+export const origins = new WeakMap<Image, DockerImage>();
+
 /** What a registry's image is to the engine. `start`: when the world began, virtual ms. */
 export function fromRegistry(image: Image, start: number): DockerImage {
+  const origin = origins.get(image);
+  if (origin) return origin;
   const { entrypoint, command, environment, user, directory, ports, volumes, labels, stopSignal } = image.config;
   const created = start - (AGE.least + (Number.parseInt(image.id.slice(7, 15), 16) % AGE.spread)) * DAY;
   const set = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));

@@ -9,6 +9,7 @@ import { httpd, interpreter, python } from "./httpd.ts";
 import { nginx, nginxEntrypoint } from "./nginx.ts";
 import { redisClient } from "./redis-client.ts";
 import { redisServer } from "./redis-server.ts";
+import { registry } from "./registry.ts";
 import type { Parameters } from "./server.ts";
 import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
 import { sqlClient } from "./sql-client.ts";
@@ -38,6 +39,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   python,
   "redis-client": redisClient,
   "redis-server": redisServer,
+  registry,
   "sql-client": sqlClient,
   settled,
   steered,

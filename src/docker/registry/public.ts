@@ -1,0 +1,127 @@
+// The registries that everybody reaches: Docker Hub and the like, with what is published there and what learners push.
+import { hostKnown } from "../../images/plausibility.ts";
+import { canonical, type Reference } from "../../images/reference.ts";
+import type { Task } from "../../machine/process.ts";
+import type { Engine } from "../engine.ts";
+import { EngineError, internal, notFound } from "../error.ts";
+import { type DockerImage, fromRegistry } from "../images/image.ts";
+import { familiar, tagOf } from "../images/store.ts";
+import { knows } from "./accounts.ts";
+import { type Blob, blobOf, manifestText, published } from "./manifest.ts";
+import type { Credentials, Found, Remote } from "./remote.ts";
+
+export const isPublic = (host: string): boolean => hostKnown(host) || host === "docker.io";
+
+/** Registries inside of a company's network: who is in it may do everything. */
+const OPEN = new Set(["myregistry.com"]);
+/** Registries where an account may write wherever its project's rights say, not only under its own name. */
+const BY_PROJECT = /(^|\.)(gcr\.io|pkg\.dev|amazonaws\.com|azurecr\.io)$/;
+/** Virtual ms. */
+const ROUND_TRIP = 200;
+
+/** The address of a registry's API. */
+export const apiOf = (host: string): string => `https://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/`;
+
+export class PublicRemote implements Remote {
+  readonly bandwidth = 12_000_000;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly repository: Reference,
+    private readonly credentials: Credentials | undefined,
+  ) {}
+
+  *#wait(): Task<void> {
+    const { clock } = this.engine;
+    yield { until: clock.now + ROUND_TRIP };
+  }
+
+  *open(): Task<void> {
+    yield* this.#wait();
+    const { host } = this.repository;
+    if (this.credentials && !OPEN.has(host) && !knows(this.engine.registry, host, this.credentials))
+      throw internal(host === "docker.io" ? "unauthorized: incorrect username or password" : "unauthorized: authentication required");
+  }
+
+  *find(reference: Reference): Task<Found> {
+    const { registry, clock } = this.engine;
+    const found = registry.resolve(canonical(reference));
+    yield* this.#wait();
+    if ("error" in found) throw refusal(found.error, reference);
+    return { image: fromRegistry(found.image, clock.start), digest: found.image.digest };
+  }
+  *manifest(reference: Reference): Task<string> {
+    return manifestText((yield* this.find(reference)).image);
+  }
+  *fetch(): Task<void> {}
+
+  *tags(): Task<readonly string[]> {
+    yield* this.#wait();
+    const { repository } = this.repository;
+    const pushed = this.engine.registry.published.tags(repository);
+    if (!pushed.length) throw new EngineError(501, `k8s-quest does not simulate pulling all tags of ${familiar(repository)} yet`);
+    return pushed;
+  }
+
+  *mayPush(): Task<void> {
+    const { host, path } = this.repository;
+    yield* this.#wait();
+    if (OPEN.has(host)) return;
+    const denied = internal("denied: requested access to the resource is denied");
+    if (!this.credentials) throw host === "docker.io" ? denied : internal("unauthorized: authentication required");
+    if (!BY_PROJECT.test(host) && path.split("/")[0] !== this.credentials.username.toLowerCase()) throw denied;
+  }
+
+  /** Layers of what was pushed to the repository. */
+  #layers(repository: string): Set<string> {
+    const { registry } = this.engine;
+    const found = registry.published.tags(repository).flatMap((tag) => {
+      const each = registry.resolve(`${repository}:${tag}`);
+      return "error" in each ? [] : each.image.layers;
+    });
+    return new Set(found.map(({ digest, size }) => blobOf(digest, size).digest));
+  }
+  *has({ digest }: Blob): Task<boolean> {
+    yield* this.#wait();
+    return this.#layers(this.repository.repository).has(digest);
+  }
+  *mount(_blob: Blob, _path: string): Task<boolean> {
+    yield* this.#wait();
+    return true;
+  }
+  *upload(): Task<void> {}
+
+  *finish(tag: string, image: DockerImage): Task<string> {
+    yield* this.#wait();
+    const made = published(image, { ...this.repository, tag, digest: undefined });
+    this.engine.registry.published.push(this.repository.repository, tag, made);
+    return made.digest;
+  }
+}
+
+const canonicalName = (reference: Reference): string =>
+  reference.digest ? `${familiar(reference.repository)}@${reference.digest}` : tagOf(reference);
+
+/** The daemon's words for what a registry refused (distribution/errors.go). */
+export function refusal(error: string, reference: Reference): EngineError {
+  const name = familiar(reference.repository);
+  const api = apiOf(reference.host);
+  switch (error) {
+    case "not-found":
+      return notFound(`manifest for ${canonicalName(reference)} not found: manifest unknown: manifest unknown`);
+    case "denied":
+      return notFound(
+        `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+      );
+    case "no-such-host":
+      return internal(`Get "${api}": dial tcp: lookup ${reference.host.replace(/:\d+$/, "")}: no such host`);
+    case "timeout":
+      return internal(
+        `Get "${api}": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`,
+      );
+    case "rate-limited":
+      return internal("toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit");
+    default:
+      return new EngineError(400, "invalid reference format");
+  }
+}
