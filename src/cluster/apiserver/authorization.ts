@@ -60,6 +60,12 @@ const MOST_ANSWERS = 5000;
 class Answers {
   #byNamespace = new Map<string, Map<string, Map<string, Map<string, Map<string, Answer>>>>>();
   #size = 0;
+  /** What was asked last, and is often asked again: where its answer stands. */
+  #namespace: string | undefined;
+  #group = "";
+  #resource = "";
+  #subresource = "";
+  #last: Map<string, Answer> = new Map();
 
   /** The answer to a question, which `find` gives the first time. */
   of(
@@ -67,16 +73,28 @@ class Answers {
     namespace: string,
     find: (question: ResourceQuestion) => Answer,
   ): Answer {
-    const known = within(within(within(within(this.#byNamespace, namespace), group), resource), subresource);
+    const known = this.#known(namespace, group, resource, subresource);
     let answer = known.get(verb);
     if (answer === undefined) {
       known.set(verb, (answer = find({ group, resource, subresource, verb })));
       if (++this.#size > MOST_ANSWERS) {
         this.#byNamespace.clear();
         this.#size = 0;
+        this.#namespace = undefined;
       }
     }
     return answer;
+  }
+
+  #known(namespace: string, group: string, resource: string, subresource: string): Map<string, Answer> {
+    if (namespace !== this.#namespace || resource !== this.#resource || subresource !== this.#subresource || group !== this.#group) {
+      this.#last = within(within(within(within(this.#byNamespace, namespace), group), resource), subresource);
+      this.#namespace = namespace;
+      this.#group = group;
+      this.#resource = resource;
+      this.#subresource = subresource;
+    }
+    return this.#last;
   }
 }
 

@@ -69,7 +69,9 @@ export class Storage {
     const key = shelf.table.put(object);
     if (old && old.metadata.ownerReferences !== object.metadata.ownerReferences) this.#disown(old);
     this.#own(object);
-    this.#publish(shelf, old ? { type: "MODIFIED", key, object, old } : { type: "ADDED", key, object });
+    const version = this.#version;
+    // The change is its own record of the past: with `old` or without are two hidden classes, and nothing is copied.
+    this.#publish(shelf, old ? { type: "MODIFIED", key, object, old, version } : { type: "ADDED", key, object, version });
   }
 
   /** Takes an object out; `last` is how it looked at its end, with the version of the removal. */
@@ -78,7 +80,7 @@ export class Storage {
     const key = shelf.table.remove(old);
     if (key === undefined) return;
     this.#disown(old);
-    this.#publish(shelf, { type: "DELETED", key, object: last, old });
+    this.#publish(shelf, { type: "DELETED", key, object: last, old, version: this.#version });
   }
 
   subscribe(kind: Kind, listener: Listener): () => void {
@@ -116,11 +118,8 @@ export class Storage {
     return this.#shelf(kind).forgotten;
   }
 
-  #publish(shelf: Shelf, change: Change): void {
-    // Written out: what a spread makes of changes has a hidden class of its own each, larger than the change.
-    const { type, key, object, old } = change;
-    const version = this.#version;
-    shelf.history.push(old ? { type, key, object, old, version } : { type, key, object, version });
+  #publish(shelf: Shelf, change: PastChange): void {
+    shelf.history.push(change);
     if (shelf.history.length > 2 * HISTORY) {
       shelf.forgotten = shelf.history[HISTORY - 1]!.version;
       shelf.history = shelf.history.slice(HISTORY);

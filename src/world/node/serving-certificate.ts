@@ -5,9 +5,17 @@ import type { FileSystem, Node } from "../../machine/files.ts";
 
 const PATH = "/etc/kubernetes/pki/apiserver.crt";
 
+interface Seen {
+  node: Node | undefined;
+  from: number;
+  to: number;
+}
+
 export class ServingCertificate {
   /** The file as it was looked at last, and the times of the certificate in it. */
-  #seen: { node: Node | undefined; from: number; to: number } | undefined;
+  #seen: Seen | undefined;
+  /** The trees as they were then: as long as they are the same, so is the file. */
+  readonly #trees: object[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -21,13 +29,9 @@ export class ServingCertificate {
 
   /** What a client finds wrong with it now, in Go's words. */
   trouble(): string | undefined {
-    const node = this.files()?.lookup(PATH);
     if (!this.#seen) return undefined;
-    if (this.#seen.node !== node && node?.type === "file") {
-      const holder = readCertificate(typeof node.content === "string" ? node.content : node.content());
-      if (holder) this.#seen = { node, from: Date.parse(holder.certificate.validFrom), to: Date.parse(holder.certificate.validTo) };
-      else this.#seen = { ...this.#seen, node };
-    }
+    const files = this.files();
+    if (files && !files.unchanged(this.#trees)) this.#seen = look(files.lookup(PATH), this.#seen);
     const { from, to } = this.#seen;
     const { now } = this.clock;
     if (now >= from && now <= to) return undefined;
@@ -37,3 +41,9 @@ export class ServingCertificate {
 }
 
 const YEAR = 365 * 24 * 3_600_000 - 5 * 60_000;
+
+function look(node: Node | undefined, seen: Seen): Seen {
+  if (seen.node === node || node?.type !== "file") return seen;
+  const holder = readCertificate(typeof node.content === "string" ? node.content : node.content());
+  return holder ? { node, from: Date.parse(holder.certificate.validFrom), to: Date.parse(holder.certificate.validTo) } : { ...seen, node };
+}
