@@ -66,6 +66,7 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
   };
   const follow = function* (each: Followed): Task<void> {
     const lines = { stdout: new Lines(), stderr: new Lines() };
+    let looked = false;
     for (;;) {
       yield* passLines(printer, each.name, each.session.frames, lines);
       const [last] = each.ended.take();
@@ -80,13 +81,16 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
         }
         break;
       }
-      if (each.session.frames.ended) {
+      if (each.session.frames.ended && !looked) {
+        // Its end may be told while it is looked at.
+        looked = true;
         const again = yield* restarting(compose, each.row);
         if (again !== undefined) {
           yield* printer.status(each.name, `exited with code ${again} (restarting)`);
           each.session = yield* attach(each.row);
-          continue;
+          looked = false;
         }
+        continue;
       }
       yield { on: [each.session.frames.changed, each.ended.changed] };
     }
