@@ -33,3 +33,8 @@ export interface Client {
 export interface EventRecorder {
   event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string, options?: { fieldPath?: string }): void;
 }
+
+/** Writes an event of the newer API; the same again, about an object that has not changed, becomes a series (client-go's tools/events). */
+export interface EventSeriesRecorder {
+  event(about: KubeObject, type: "Normal" | "Warning", reason: string, action: string, message: string, related?: KubeObject): void;
+}

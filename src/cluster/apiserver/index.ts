@@ -1,6 +1,6 @@
 // The API server as the rest of the system holds it.
 
-import type { Client, EventRecorder } from "../../api/client.ts";
+import type { Client, EventRecorder, EventSeriesRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Handle, User } from "../../api/request.ts";
@@ -90,6 +90,8 @@ export interface ApiServer {
   ): User;
   /** Events are written under `user`, with `component` (and `host`) as their source. */
   recorder(user: User, component: string, host?: string): EventRecorder;
+  /** Events of the newer API, with `controller` and `instance` as who reports them. */
+  seriesRecorder(user: User, controller: string, instance: string): EventSeriesRecorder;
   /** Who a bearer token or client certificate name belongs to; without either it is system:anonymous; undefined answers 401. */
   authenticate(credentials: { token?: string; certificate?: CertificateHolder }): User | undefined;
   authorize(

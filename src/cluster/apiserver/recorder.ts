@@ -42,7 +42,7 @@ export function createRecorder(core: Core, client: Client, component: string, ho
 const stamps = new WeakMap<Core, bigint>();
 
 /** The nanosecond of an event: one after the other within a millisecond, so that their names sort as they happened. */
-function stamp(core: Core): bigint {
+export function stamp(core: Core): bigint {
   const next = (stamps.get(core) ?? 0n) + BigInt(core.random.between(1000, 20_000));
   const now = BigInt(Math.floor(core.clock.now * 1000)) * 1000n;
   const stamped = next > now ? next : now + BigInt(core.random.between(0, 999));
@@ -62,15 +62,22 @@ interface Fields {
   now: string;
 }
 
+/** What an event says it is about (client-go tools/reference). */
+export function referenceTo({ apiVersion, kind, metadata }: KubeObject): Record<string, string> {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  return {
+    kind,
+    ...(namespace ? { namespace } : {}),
+    name,
+    ...(uid ? { uid } : {}),
+    apiVersion,
+    ...(resourceVersion ? { resourceVersion } : {}),
+  };
+}
+
 /** As decoding would give it: nothing in it is empty that Go leaves out. */
 function eventBody(about: KubeObject, { name, namespace, type, reason, message, fieldPath, component, host, now }: Fields): object {
-  const { metadata } = about;
-  const involvedObject: Record<string, string> = { kind: about.kind };
-  if (metadata.namespace) involvedObject["namespace"] = namespace;
-  involvedObject["name"] = metadata.name;
-  if (metadata.uid) involvedObject["uid"] = metadata.uid;
-  involvedObject["apiVersion"] = about.apiVersion;
-  if (metadata.resourceVersion) involvedObject["resourceVersion"] = metadata.resourceVersion;
+  const involvedObject = referenceTo(about);
   if (fieldPath) involvedObject["fieldPath"] = fieldPath;
   return {
     apiVersion: "v1",

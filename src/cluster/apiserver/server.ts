@@ -41,6 +41,7 @@ import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
 import { list, listComputed } from "./listing.ts";
 import { createRecorder } from "./recorder.ts";
+import { createSeriesRecorder } from "./series-recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
 import { renewed } from "./renewal.ts";
 import { answerReview, isReview } from "./reviews.ts";
@@ -267,6 +268,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     dependents: (uid) => storage.dependents(uid),
     recorder: (user, component, host) => createRecorder(core, client(user), component, host),
+    seriesRecorder: (user, controller, instance) => createSeriesRecorder(core, client(user), controller, instance),
     authenticate: ({ token, certificate }) =>
       token !== undefined
         ? tokens.verify(token)?.user

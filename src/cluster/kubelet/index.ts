@@ -9,7 +9,7 @@ import type { FileSystem } from "../../machine/files.ts";
 import type { Listening } from "../../machine/sockets.ts";
 import type { Change } from "../apiserver/index.ts";
 import { type Access, accessOf, attempt } from "./access.ts";
-import { tooMuch } from "./admission.ts";
+import { tooMuch, unfit } from "./admission.ts";
 import { amount } from "./amounts.ts";
 import { Backoff } from "./backoff.ts";
 import { rationed } from "./contention.ts";
@@ -364,9 +364,17 @@ export class Kubelet {
   #admit(pod: PodObject): void {
     const worker = new PodWorker(pod, this.#host);
     this.workers.set(pod.metadata.uid, worker);
-    const refused = this.#evictions.refuses(pod) ?? tooMuch(this.#options.node, this.workers.values(), pod);
+    const refused =
+      this.#evictions.refuses(pod) ??
+      tooMuch(this.#options.node, this.workers.values(), pod) ??
+      (isStatic(pod) ? undefined : unfit(this.#registered(), this.workers.values(), pod));
     if (refused) worker.refuse(refused.reason, refused.message);
     else worker.request();
+  }
+
+  #registered(): KubeObject | undefined {
+    const { nodes } = this.#access.kinds;
+    return nodes && attempt(() => this.#access.api.find(nodes, this.name));
   }
 
   /** Images that no container has, but for the sandbox's own, go; until `enough` (bytes) are free. */

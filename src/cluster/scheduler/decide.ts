@@ -1,7 +1,7 @@
 // One decision: filter, score, choose. All of it is kept, so that "why here" and "why nowhere" can be answered.
 import type { Random } from "../../base/random.ts";
 import { keyOf } from "../controllers/controller.ts";
-import { filters, filtersFor, refusal } from "./filters/index.ts";
+import { filters, filtersFor, narrowed, refusal } from "./filters/index.ts";
 import type { NodeInfo } from "./node.ts";
 import { type Check, type ClusterView, counted, type Rejection, withNode } from "./plugin.ts";
 import type { PodInfo } from "./pod.ts";
@@ -53,16 +53,26 @@ export class Decider {
       };
     const rejected = new Map<string, Rejection & { filter: string }>();
     const feasible: NodeInfo[] = [];
-    const wanted = enough(nodes.length);
+    const only = narrowed(pod);
+    const asked = only ? nodes.filter(({ name }) => only.names.has(name)) : nodes;
+    const wanted = enough(asked.length);
     const check = checkWithNominated(pod, cluster);
     let looked = 0;
-    for (; looked < nodes.length && feasible.length < wanted; looked++) {
-      const node = nodes[(this.#start + looked) % nodes.length]!;
+    for (; looked < asked.length && feasible.length < wanted; looked++) {
+      const node = asked[(this.#start + looked) % asked.length]!;
       const rejection = check(node);
       if (rejection) rejected.set(node.name, rejection);
       else feasible.push(node);
     }
     if (nodes.length) this.#start = (this.#start + looked) % nodes.length;
+    if (only && !feasible.length) {
+      const absent = {
+        reasons: [`node(s) didn't satisfy plugin(s) [${only.filters.join(" ")}]`],
+        unresolvable: true,
+        filter: only.filters[0]!,
+      };
+      for (const { name } of nodes) if (!only.names.has(name)) rejected.set(name, absent);
+    }
     if (!feasible.length) {
       const nowhere = { pod: key, at: now, rejected, candidates: [], points: {} };
       if (!nodes.length) return { ...nowhere, message: "no nodes available to schedule pods" };

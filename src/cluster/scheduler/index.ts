@@ -2,7 +2,7 @@
 
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
-import type { KubeObject } from "../../api/object.ts";
+import type { KubeObject, LabelSelector } from "../../api/object.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer, Change } from "../apiserver/index.ts";
@@ -33,6 +33,8 @@ export interface SchedulerOptions {
   enabled?(): boolean;
   /** Pods with this schedulerName are ours. */
   name?: string;
+  /** The machine that it runs on. */
+  host?: string;
 }
 
 export interface Scheduler {
@@ -79,7 +81,13 @@ class Scheduling implements Scheduler, ClusterView {
     this.#name = options.name ?? "default-scheduler";
     this.#kinds = builtinKinds(api.scheme);
     this.#client = api.client(user);
-    this.#outcomes = new Outcomes(this.#name, this.#client, api.recorder(user, this.#name), this.#kinds.pods, clock);
+    this.#outcomes = new Outcomes(
+      this.#name,
+      this.#client,
+      api.seriesRecorder(user, this.#name, `${this.#name}-${options.host ?? "control-plane"}`),
+      this.#kinds.pods,
+      clock,
+    );
     this.#decider = new Decider(random.stream("scheduler"));
     this.#queue = new SchedulingQueue(clock, () => this.#plan());
     this.storage = new Volumes(api, this.#client, this.#kinds, {
@@ -187,7 +195,10 @@ class Scheduling implements Scheduler, ClusterView {
       if (!info.pods.size) this.#nodes.delete(info.name);
       return;
     }
-    if (!before || matters(before, info.node)) this.#queue.retry((pod) => isEntangled(pod) || fitsAlone(pod, info));
+    if (!before || matters(before, info.node)) {
+      const relabelled = before?.metadata.labels !== info.node.metadata.labels;
+      this.#queue.retry((pod) => (relabelled && isEntangled(pod)) || fitsAlone(pod, info));
+    }
   }
 
   #onPod({ type, key, object, old }: Change): void {
@@ -232,15 +243,29 @@ class Scheduling implements Scheduler, ClusterView {
   #leave(key: string): void {
     const node = this.#placed.get(key);
     if (!node) return;
+    const gone = node.pods.get(key)?.pod;
     const apart = node.pods.get(key)?.terms?.apart ?? [];
     node.remove(key);
     if (!node.withTerms.size) this.#withTerms.delete(node);
     this.#placed.delete(key);
     if (node.node)
       this.#queue.retry(
-        (pod) => isEntangled(pod) || fitsAlone(pod, node) || apart.some((term) => means(term, pod.pod, this.namespaceLabels)),
+        (pod) =>
+          (gone !== undefined && this.#mindedBy(pod, gone)) ||
+          fitsAlone(pod, node) ||
+          apart.some((term) => means(term, pod.pod, this.namespaceLabels)),
       );
     else if (!node.pods.size) this.#nodes.delete(node.name);
+  }
+
+  /** Whether a pod counts another one in where it may go. */
+  #mindedBy({ pod, terms }: PodInfo, other: KubeObject): boolean {
+    const constraints: readonly { labelSelector?: LabelSelector }[] = pod["spec"].topologySpreadConstraints ?? [];
+    return (
+      (terms !== undefined && [...terms.apart, ...terms.together].some((term) => means(term, other, this.namespaceLabels))) ||
+      (pod.metadata.namespace === other.metadata.namespace &&
+        constraints.some(({ labelSelector }) => selects(labelSelector, other.metadata.labels)))
+    );
   }
 
   #enqueue(key: string, pod: KubeObject): void {

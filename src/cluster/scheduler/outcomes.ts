@@ -1,6 +1,6 @@
 // What becomes of the scheduler's decisions in the API: bindings, preempted pods, and why a pod has no node.
 
-import type { Client, EventRecorder } from "../../api/client.ts";
+import type { Client, EventSeriesRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -11,11 +11,11 @@ import type { Preemption } from "./preemption/index.ts";
 export class Outcomes {
   readonly #name: string;
   readonly #client: Client;
-  readonly #events: EventRecorder;
+  readonly #events: EventSeriesRecorder;
   readonly #pods: Kind;
   readonly #clock: Clock;
 
-  constructor(name: string, client: Client, events: EventRecorder, pods: Kind, clock: Clock) {
+  constructor(name: string, client: Client, events: EventSeriesRecorder, pods: Kind, clock: Clock) {
     this.#name = name;
     this.#client = client;
     this.#events = events;
@@ -28,7 +28,7 @@ export class Outcomes {
     const { name, namespace, uid } = pod.metadata;
     const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid }, target: { kind: "Node", name: node } };
     this.#client.create(this.#pods, body, { name, namespace: namespace!, subresource: "binding" });
-    this.#events.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
+    this.#events.event(pod, "Normal", "Scheduled", "Binding", `Successfully assigned ${namespace}/${name} to ${node}`);
   }
 
   /** Tells the victims why, and deletes them (framework/preemption: prepareCandidate). */
@@ -52,7 +52,7 @@ export class Outcomes {
           { namespace: namespace!, subresource: "status", type: "strategic" },
         );
         this.#client.delete(this.#pods, name, { namespace: namespace!, preconditions: { uid } });
-        this.#events.event(victim, "Normal", "Preempted", `Preempted by pod ${pod.metadata.uid} on node ${node}`);
+        this.#events.event(victim, "Normal", "Preempted", "Preempting", `Preempted by pod ${pod.metadata.uid} on node ${node}`, pod);
       });
     }
   }
@@ -82,6 +82,6 @@ export class Outcomes {
 
   /** Tells of a pod that it could not be scheduled. */
   failed(pod: KubeObject, message: string): void {
-    this.#events.event(pod, "Warning", "FailedScheduling", message);
+    this.#events.event(pod, "Warning", "FailedScheduling", "Scheduling", message);
   }
 }

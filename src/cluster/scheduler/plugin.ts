@@ -20,6 +20,8 @@ export interface Filter {
   concerns?(pod: PodInfo): boolean;
   /** Why the pod may go nowhere, whatever the nodes (PreFilter); undefined where there is no such reason. */
   refuse?(pod: PodInfo, cluster: ClusterView): string | undefined;
+  /** The only nodes the pod may go to, by name (PreFilterResult); undefined where that is left to `reject`. */
+  narrow?(pod: PodInfo): ReadonlySet<string> | undefined;
   /** Why the pod may not go there; undefined when it may. For filters that need to know no more than the two. */
   reject?(pod: PodInfo, node: NodeInfo): Rejection | undefined;
   /** For filters that look at the whole cluster: worked out once for a decision. Undefined where the pod is none of its business. */

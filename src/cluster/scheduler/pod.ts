@@ -53,7 +53,7 @@ export function podInfo(pod: KubeObject): PodInfo {
   };
 }
 
-function hostPorts(spec: KubeObject["spec"]): HostPort[] {
+export function hostPorts(spec: KubeObject["spec"]): HostPort[] {
   return spec.containers.flatMap((container: KubeObject["spec"]) =>
     (container.ports ?? [])
       .filter((port: { hostPort?: number }) => port.hostPort)
@@ -78,4 +78,5 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   return Boolean(toleration.key) && (toleration.value ?? "") === (taint.value ?? "");
 }
 
-export const isTolerated = (pod: PodInfo, taint: Taint): boolean => pod.tolerations.some((toleration) => tolerates(toleration, taint));
+export const isTolerated = (pod: Pick<PodInfo, "tolerations">, taint: Taint): boolean =>
+  pod.tolerations.some((toleration) => tolerates(toleration, taint));

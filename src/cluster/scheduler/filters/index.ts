@@ -36,6 +36,20 @@ export function refusal(pod: PodInfo, cluster: ClusterView): string | undefined 
   return undefined;
 }
 
+/** The only nodes that a pod may go to, and what says so; undefined where each node is to be asked. */
+export function narrowed(pod: PodInfo): { names: ReadonlySet<string>; filters: readonly string[] } | undefined {
+  let names: ReadonlySet<string> | undefined;
+  const by: string[] = [];
+  for (const filter of filters) {
+    const these = filter.narrow?.(pod);
+    if (!these) continue;
+    by.push(filter.name);
+    const before = names;
+    names = before ? new Set([...these].filter((name) => before.has(name))) : these;
+  }
+  return names && { names, filters: by.sort() };
+}
+
 /** What all filters together say of a node, with what looks at the whole cluster worked out once. */
 export function filtersFor(pod: PodInfo, cluster: ClusterView): Check {
   const prepared = filters.flatMap((filter) => {

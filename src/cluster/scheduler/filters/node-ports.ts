@@ -3,9 +3,10 @@
 import type { Filter } from "../plugin.ts";
 import type { HostPort } from "../pod.ts";
 
-const REJECTION = { reasons: ["node(s) didn't have free ports for the requested pod ports"], unresolvable: false };
+export const NO_FREE_PORTS = "node(s) didn't have free ports for the requested pod ports";
+const REJECTION = { reasons: [NO_FREE_PORTS], unresolvable: false };
 
-const clash = (a: HostPort, b: HostPort): boolean =>
+export const clash = (a: HostPort, b: HostPort): boolean =>
   a.port === b.port && a.protocol === b.protocol && (a.address === b.address || a.address === "0.0.0.0" || b.address === "0.0.0.0");
 
 export const nodePorts: Filter = {
