@@ -52,6 +52,8 @@ export const whyEn = {
   "why.service-selects-nobody": "{what} has no endpoints: no pod of its namespace has the labels that it selects.",
   "why.service-nobody-ready": "{what} selects {count} pods, and none of them is ready.",
   "why.service-ports": "{what} has endpoints, and a port that leads nowhere.",
+  "why.service-stale":
+    "kube-proxy does not run on {nodes}: there {what} still leads to where it led when kube-proxy stopped, or to nowhere if it is newer.",
   "why.service-no-balancer": "{what} waits for an address from outside, and nobody here gives any out.",
   "why.service-well": "{what} has {count} ready endpoints.",
   "why.labels-differ": "The pod {pod} is near, but labelled {labels}.",

@@ -52,6 +52,8 @@ export const whyKo = {
   "why.service-selects-nobody": "{what}: 엔드포인트가 없습니다. 같은 네임스페이스에 셀렉터와 맞는 레이블의 파드가 없습니다.",
   "why.service-nobody-ready": "{what}: 파드 {count}개를 고르지만 준비된 것이 없습니다.",
   "why.service-ports": "{what}: 엔드포인트는 있지만 포트가 엉뚱한 곳으로 이어집니다.",
+  "why.service-stale":
+    "{nodes}: kube-proxy가 돌고 있지 않습니다. 그 노드에서 {what}는 kube-proxy가 멈췄을 때의 규칙대로만 이어지고, 그 뒤에 만든 것이라면 어디로도 이어지지 않습니다.",
   "why.service-no-balancer": "{what}: 바깥 주소를 기다리는데, 여기에는 주소를 나눠 줄 쪽이 없습니다.",
   "why.service-well": "{what}: 준비된 엔드포인트가 {count}개 있습니다.",
   "why.labels-differ": "파드 {pod}이(가) 비슷하지만 레이블이 다릅니다: {labels}.",

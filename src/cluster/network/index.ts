@@ -88,6 +88,7 @@ export class Network {
     const pool = new Addresses(podCidr);
     return {
       host,
+      proxied: () => this.#services?.view(name),
       addPod: (pod) => {
         const podAddress = pool.take();
         const { stack, detach } = this.attach({

@@ -6,6 +6,7 @@ import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { keyOf } from "../controllers/controller.ts";
 import { builtinKinds } from "../controllers/kinds.ts";
+import type { ProxyView } from "../kubelet/runtime/network.ts";
 import { covers } from "./policies.ts";
 
 export interface Target {
@@ -105,6 +106,12 @@ export class Services {
     return node !== undefined && this.#stale.has(node);
   }
 
+  /** What is written on a node now. */
+  view(node: string): ProxyView {
+    const rules = this.#rulesOf(node);
+    return { stale: rules !== this.#live, services: rules.services, backends: (service, port) => this.#backends(rules, { service, port }) };
+  }
+
   #rulesOf(node: string | undefined): Rules {
     return (node !== undefined && this.#stale.size ? this.#stale.get(node) : undefined) ?? this.#live;
   }
@@ -176,7 +183,7 @@ export class Services {
   }
 
   /** Ready endpoints; where there are none, those that still serve while they end. */
-  #backends({ slices }: Rules, { service, port }: Frontend): Backend[] {
+  #backends({ slices }: Rules, { service, port }: Pick<Frontend, "service" | "port">): Backend[] {
     const ready: Backend[] = [];
     const ending: Backend[] = [];
     for (const slice of slices.get(service)?.values() ?? []) {

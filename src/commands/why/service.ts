@@ -33,8 +33,30 @@ export function whyService(evidence: Evidence, service: KubeObject): Cause {
       { proof, because: selected.slice(0, 3).map((pod) => whyPod(evidence, pod)) },
     );
   if (unnamed.length) return cause("why.service-ports", { what }, { proof, because: unnamed });
+  const behind = outdated(evidence, service, ready);
+  if (behind.length) return cause("why.service-stale", { what, nodes: behind.join(", ") }, { proof });
   if (spec.type === "LoadBalancer" && !status?.loadBalancer?.ingress?.length) return cause("why.service-no-balancer", { what }, { proof });
   return cause("why.service-well", { what, count: ready.length }, { proof });
+}
+
+/** Nodes whose rules are those of a kube-proxy that has stopped, and lead elsewhere than to the pods that are ready now. */
+function outdated(evidence: Evidence, { metadata, spec }: KubeObject, ready: readonly KubeObject[]): string[] {
+  if (spec.clusterIP === "None") return [];
+  const key = `${metadata.namespace}/${metadata.name}`;
+  const wanted = ready.map((pod) => pod["status"].podIP).sort();
+  return [...(evidence.cluster.hosts?.values() ?? [])].flatMap(({ name, proxied }) => {
+    if (!proxied?.stale) return [];
+    const led = (spec.ports as { name?: string }[]).every(
+      (port) =>
+        proxied.services.has(key) &&
+        proxied
+          .backends(key, port.name ?? "")
+          .map(({ address }) => address)
+          .sort()
+          .join() === wanted.join(),
+    );
+    return led ? [] : [name];
+  });
 }
 
 /** Pods that would be selected but for one label, and those of other namespaces. */

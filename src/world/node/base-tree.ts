@@ -12,7 +12,7 @@ const TOOLS = [
   "/usr/bin/sh",
   "/usr/bin/ip",
   "/usr/bin/ss",
-  ..."iptables iptables-save iptables-restore swapoff swapon sshd ifconfig route".split(" ").map((name) => `/usr/sbin/${name}`),
+  ..."iptables iptables-save iptables-restore ipvsadm nft swapoff swapon sshd ifconfig route".split(" ").map((name) => `/usr/sbin/${name}`),
   "/usr/bin/containerd",
   "/usr/bin/containerd-shim-runc-v2",
   "/usr/local/bin/etcdctl",

@@ -6,6 +6,7 @@ import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
 import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
+import type { ProxyView } from "../../cluster/kubelet/runtime/network.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -64,6 +65,7 @@ export class NodeHost {
   readonly #authority: Authority;
   readonly #severed: Set<string>;
   readonly #processes: HostProcesses;
+  readonly #proxied: () => ProxyView | undefined;
 
   constructor(options: NodeHostOptions) {
     const { machine } = options;
@@ -72,6 +74,7 @@ export class NodeHost {
     this.api = options.kubelet.api;
     this.address = options.kubelet.node.address;
     this.#authority = options.connection.authority;
+    this.#proxied = () => options.kubelet.network.proxied?.();
     this.machine = machine;
     const { clock, files } = machine;
     const { name } = options.kubelet.node;
@@ -106,6 +109,10 @@ export class NodeHost {
 
   get name(): string {
     return this.kubelet.name;
+  }
+  /** Where services lead, as kube-proxy has written it into the node's kernel. */
+  get proxied(): ProxyView | undefined {
+    return this.#proxied();
   }
 
   /** Whether the node's link to all others is up. */

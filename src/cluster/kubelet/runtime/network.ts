@@ -1,4 +1,5 @@
 // What the kubelet needs of the network: name spaces for pods on a node. The network itself is cluster/network.
+import type { KubeObject } from "../../../api/object.ts";
 import type { Stack } from "../../../machine/sockets.ts";
 
 export interface PodPlace {
@@ -17,10 +18,22 @@ export interface PodNetwork {
   remove(): void;
 }
 
+/** Where services lead on a node, as its kube-proxy has written it into the kernel. */
+export interface ProxyView {
+  /** The kube-proxy that wrote it has stopped: nobody brings it up to date. */
+  readonly stale: boolean;
+  /** By namespace/name. */
+  readonly services: ReadonlyMap<string, KubeObject>;
+  /** Endpoints of a service's port (its name, or "") that packets are sent to: ready ones, or those that still serve while they end. */
+  backends(service: string, port: string): readonly { address: string; port: number; node?: string }[];
+}
+
 /** The network of one node. */
 export interface NodeNetwork {
   /** The node's own name space: for pods with hostNetwork, and for probes and port-forward. */
   readonly host: Stack;
+  /** What leads to services there; undefined where no services are. */
+  proxied?(): ProxyView | undefined;
   /** Adds a pod, as a CNI plug-in does. */
   addPod(pod: PodPlace): PodNetwork;
 }
