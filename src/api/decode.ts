@@ -79,17 +79,20 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
   // Who writes from inside the process hands back the metadata that it read: it has been decoded before.
   const whole = request.verb === "update" && old && !kind.custom && typeof body === "object" && body !== null;
   const untouched = (status || whole) && (body as KubeObject).metadata === old.metadata;
+  const sent = status ? statusOf(body as KubeObject, old) : undefined;
   try {
     decoded = decodeAs(
       kind,
-      status
-        ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: (body as KubeObject)["status"] }
+      sent
+        ? { ...(untouched ? {} : { metadata: (body as KubeObject).metadata }), status: sent.changed }
         : untouched
           ? { ...body, metadata: undefined }
           : body,
       patching ? undefined : (value) => refuseOthers(kind, value),
     );
     if (untouched) (decoded.value as KubeObject).metadata = status ? { ...old.metadata } : copied(old.metadata);
+    if (sent?.whole)
+      (decoded.value as KubeObject)["status"] = restored(sent.whole, (decoded.value as KubeObject)["status"], old?.["status"]);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     if (patching) throw patchRefusal(textOf(kind, body), error.message);
@@ -112,6 +115,34 @@ export function decode(request: Request, body: unknown, old?: KubeObject): KubeO
   }
   return found;
 }
+
+/** A status to decode: what is handed back as it was stored has been decoded before. `whole` where there is such a thing. */
+function statusOf(body: KubeObject, old: KubeObject): { changed: unknown; whole?: object } {
+  const whole = body["status"] as Fields | null | undefined;
+  const before = old["status"] as Fields | undefined;
+  if (!before || typeof whole !== "object" || whole === null || Array.isArray(whole)) return { changed: whole };
+  const changed: Fields = {};
+  let same = false;
+  for (const key in whole) {
+    const value = whole[key];
+    if (typeof value === "object" && value !== null && value === before[key]) same = true;
+    else changed[key] = value;
+  }
+  return same ? { changed, whole } : { changed: whole };
+}
+
+/** The decoded status with what was not decoded again, all in its place. */
+function restored(whole: object, decoded: Fields | undefined, before: Fields): Fields {
+  const status: Fields = {};
+  for (const key in whole) {
+    const value = (whole as Fields)[key];
+    const field = typeof value === "object" && value !== null && value === before[key] ? value : decoded?.[key];
+    if (field !== undefined) status[key] = field;
+  }
+  return status;
+}
+
+type Fields = Record<string, unknown>;
 
 /** Refuses what says that it is something else: another version, a type that cannot become this one, one that nobody knows. */
 function refuseOthers(kind: Kind, body: unknown): void {

@@ -132,8 +132,8 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   if (subresource !== "status") for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
   if (subresource === "status") {
     // What the user sent beside the status counts for nothing, its labels and annotations excepted.
-    for (const key of new Set([...Object.keys(draft), ...Object.keys(old)]))
-      if (key !== "status" && key !== "metadata") draft[key] = old[key];
+    for (const key in draft) if (key !== "status" && key !== "metadata") draft[key] = old[key];
+    for (const key in old) if (key !== "status" && key !== "metadata") draft[key] = old[key];
     keepOwners(metadata, old);
     if (kind.custom) keepMetadata(metadata, old);
     kind.prepareSubresource?.(draft as never, old, "status", core.clock.now);

@@ -23,7 +23,7 @@ export function renewed(core: Core, request: Request, lease: KubeObject, renewTi
   const { metadata, spec } = lease;
   if (lease.apiVersion !== apiVersion(kind) || spec.renewTime === renewTime) return undefined;
   if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== lease || metadata.deletionTimestamp) return undefined;
-  if (dynamicKinds(core).some((each) => storage.table(each).all().length > 0)) return undefined;
+  for (const each of dynamicKinds(core)) if (storage.table(each).size > 0) return undefined;
   const stored: KubeObject = Object.freeze({
     ...lease,
     metadata: Object.freeze({ ...metadata, resourceVersion: String(storage.nextVersion()) }),

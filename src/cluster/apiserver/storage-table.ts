@@ -93,6 +93,10 @@ export class Table {
     return this.#cells.get(namespace)?.get(name)?.object;
   }
 
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** Sorted by namespace and name. */
   all(): readonly KubeObject[] {
     return this.#all.items();

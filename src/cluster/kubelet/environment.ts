@@ -96,27 +96,41 @@ function serviceVariables(namespace: string, links: boolean, sources: Sources): 
   for (const service of sources.services(namespace)) {
     const own = service.metadata.namespace === namespace && links;
     const master = service.metadata.namespace === "default" && service.metadata.name === "kubernetes";
-    const address = service["spec"]?.clusterIP as string | undefined;
-    if ((!own && !master) || !address || address === "None") continue;
-    const prefix = service.metadata.name.toUpperCase().replaceAll("-", "_");
-    const ports = (service["spec"].ports ?? []) as { name?: string; port: number; protocol?: string }[];
-    const first = ports[0];
-    if (!first) continue;
-    const url = (port: { port: number; protocol?: string }) =>
-      inOnePiece(`${(port.protocol ?? "TCP").toLowerCase()}://${address}:${port.port}`);
-    result[`${prefix}_SERVICE_HOST`] = address;
-    result[`${prefix}_SERVICE_PORT`] = String(first.port);
-    for (const port of ports)
-      if (port.name) result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll("-", "_")}`] = String(port.port);
-    result[`${prefix}_PORT`] = url(first);
-    for (const port of ports) {
-      const protocol = port.protocol ?? "TCP";
-      const name = `${prefix}_PORT_${port.port}_${protocol}`;
-      result[name] = url(port);
-      result[`${name}_PROTO`] = protocol.toLowerCase();
-      result[`${name}_PORT`] = String(port.port);
-      result[`${name}_ADDR`] = address;
-    }
+    if (own || master) Object.assign(result, variablesOf(service));
+  }
+  return result;
+}
+
+/** By service, as stored: thousands of containers are told of the same ones. */
+const known = new WeakMap<KubeObject, Readonly<Record<string, string>>>();
+
+function variablesOf(service: KubeObject): Readonly<Record<string, string>> {
+  let variables = known.get(service);
+  if (!variables) known.set(service, (variables = describe(service)));
+  return variables;
+}
+
+function describe(service: KubeObject): Record<string, string> {
+  const result: Record<string, string> = {};
+  const address = service["spec"]?.clusterIP as string | undefined;
+  const ports = (service["spec"]?.ports ?? []) as { name?: string; port: number; protocol?: string }[];
+  const first = ports[0];
+  if (!address || address === "None" || !first) return result;
+  const prefix = service.metadata.name.toUpperCase().replaceAll("-", "_");
+  const url = (port: { port: number; protocol?: string }) =>
+    inOnePiece(`${(port.protocol ?? "TCP").toLowerCase()}://${address}:${port.port}`);
+  result[`${prefix}_SERVICE_HOST`] = address;
+  result[`${prefix}_SERVICE_PORT`] = String(first.port);
+  for (const port of ports)
+    if (port.name) result[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll("-", "_")}`] = String(port.port);
+  result[`${prefix}_PORT`] = url(first);
+  for (const port of ports) {
+    const protocol = port.protocol ?? "TCP";
+    const name = `${prefix}_PORT_${port.port}_${protocol}`;
+    result[name] = url(port);
+    result[`${name}_PROTO`] = protocol.toLowerCase();
+    result[`${name}_PORT`] = String(port.port);
+    result[`${name}_ADDR`] = address;
   }
   return result;
 }

@@ -120,7 +120,7 @@ export function* runHandler(
     const address = httpGet.host || host.address();
     const scheme = (httpGet.scheme ?? "HTTP").toLowerCase();
     const path = httpGet.path?.startsWith("/") ? httpGet.path : `/${httpGet.path ?? ""}`;
-    const url = `${scheme}://${address}:${port}${path}`;
+    const url = () => `${scheme}://${address}:${port}${path}`;
     const headers: Record<string, string> = {
       host: `${address}:${port}`,
       "user-agent": "kube-probe/1.36",
@@ -137,8 +137,8 @@ export function* runHandler(
         ok: false,
         output:
           answer.error === "timeout"
-            ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-            : `Get "${url}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
+            ? `Get "${url()}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+            : `Get "${url()}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
       };
     return answer.status >= 200 && answer.status < 400
       ? { ok: true }
