@@ -50,7 +50,7 @@ for (const folder of ASSETS)
       filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md)$/.test(path),
     });
 for (const folder of ["curriculum", "quizzes"]) toJson(join("dist/assets", folder), load);
-for (const folder of ["src/world/manifests", "src/images/catalogue"]) toJson(join("dist/assets", folder), loadAll);
+for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);
 writeNotices(Object.keys(result.metafile.inputs));
 mkdirSync(dirname(stamp), { recursive: true });
 writeFileSync(stamp, "");

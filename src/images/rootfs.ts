@@ -82,7 +82,7 @@ function base(set: ToolSet): FolderNode {
       user("www-data", 33, "/var/www", nologin) +
       user("nobody", 65534, "/nonexistent", nologin),
   );
-  files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnogroup:x:65534:\n");
+  files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n");
   if (release?.release) files.write("/etc/os-release", release.release);
   if (set === "alpine") files.write("/etc/alpine-release", "3.22.2\n");
   if (set === "debian") files.write("/etc/debian_version", "13.1\n");

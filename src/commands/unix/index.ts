@@ -1,4 +1,5 @@
 // The unix tools: programs by name. Images and the learner's computer have those whose executables stand in their file systems.
+import { distributionTools, installedTool } from "../../images/packages/index.ts";
 import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
@@ -36,6 +37,7 @@ import { streamTools } from "./text/streams.ts";
 import { trTools } from "./text/tr.ts";
 
 const tools = new Map<string, Program>([
+  ...["make", "perl", "python", "python3"].map((name): [string, Program] => [name, installedTool(name)!]),
   ...shellNames.map((name): [string, Program] => [name, shellProgram(name)]),
   ...[
     listTools,
@@ -50,6 +52,7 @@ const tools = new Map<string, Program>([
     trTools,
     sortTools,
     dataTools,
+    distributionTools,
     awkTools,
     jqTools,
     yqTools,
@@ -74,7 +77,10 @@ const tools = new Map<string, Program>([
 ]);
 
 /** The program behind an executable of a distribution, by its path's last part. */
-export const unixTools: ProgramSource = (path) => tools.get(path.slice(path.lastIndexOf("/") + 1));
+export const unixTools: ProgramSource = (path) => {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return tools.get(name) ?? installedTool(name);
+};
 /** Tools of the learner's computer: all but those that only busybox has. */
 export const unixToolNames = (): readonly string[] => [...tools.keys()].filter((name) => !BUSYBOX_ONLY.has(name));
-const BUSYBOX_ONLY: ReadonlySet<string> = new Set(["busybox", "ash", "[[", "usleep", "apk"]);
+const BUSYBOX_ONLY: ReadonlySet<string> = new Set(["busybox", "ash", "[[", "usleep", "apk", "addgroup", "dnf", "microdnf", "yum"]);

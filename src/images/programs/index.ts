@@ -1,5 +1,7 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
+import { nodePackageTools } from "../packages/npm.ts";
+import { pipProgram } from "../packages/pip.ts";
 import { application } from "./application.ts";
 import { clusterAutoscaler } from "./cluster-autoscaler.ts";
 import { coredns } from "./coredns.ts";
@@ -7,6 +9,7 @@ import { mongo, mysql, postgres } from "./databases.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { httpd, interpreter, python } from "./httpd.ts";
 import { nginx, nginxEntrypoint } from "./nginx.ts";
+import { node } from "./node/index.ts";
 import { redisClient } from "./redis-client.ts";
 import { redisServer } from "./redis-server.ts";
 import { registry } from "./registry.ts";
@@ -32,8 +35,12 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   mysql,
   nginx,
   "nginx-entrypoint": nginxEntrypoint,
+  node,
   "not-simulated": notSimulated,
+  npm: () => nodePackageTools["npm"]!,
+  npx: () => nodePackageTools["npx"]!,
   pause: pauseProgram,
+  pip: () => pipProgram,
   "plain-server": plainServer,
   postgres,
   python,
@@ -46,6 +53,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "stream-server": streamServer,
   stress,
   "vish-stress": vishStress,
+  yarn: () => nodePackageTools["yarn"]!,
 };
 
 export function programNamed(name: string, parameters: Parameters): Program {

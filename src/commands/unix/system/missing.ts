@@ -4,13 +4,8 @@ import { write } from "../../../machine/tasks.ts";
 
 /** What is not simulated, by command. */
 const MISSING: Readonly<Record<string, string>> = {
-  apt: "installing packages",
-  "apt-get": "installing packages",
   "apt-cache": "package lists",
   dpkg: "packages",
-  apk: "installing packages",
-  yum: "installing packages",
-  dnf: "installing packages",
   snap: "installing packages",
   brew: "installing packages",
   service: "services of an operating system",
@@ -23,14 +18,7 @@ const MISSING: Readonly<Record<string, string>> = {
   k3d: "k3d: a cluster runs already (kubectl get nodes)",
   kustomize: "kustomize as a program of its own: kubectl kustomize DIR does the same",
   git: "git",
-  make: "make",
-  python: "python",
-  python3: "python",
-  perl: "perl",
   su: "su: use sudo",
-  useradd: "adding users",
-  adduser: "adding users",
-  groupadd: "adding groups",
 };
 
 const absent = (name: string, what: string): Program =>
