@@ -65,6 +65,11 @@ export class WorldSight implements Sight {
     return this.typed();
   }
 
+  /** Some check looks at the engine. */
+  get engineInUse(): boolean {
+    return this.#engine !== undefined;
+  }
+
   kind(name: string): Kind | undefined {
     const known = this.#kinds.get(name);
     if (known) return known;

@@ -1,5 +1,6 @@
 // What stands beside the terminal: objectives, briefing, hints, what is missing, the cluster's map, help, debrief. Each a list of lines.
 
+import { type ContainerOverview, type DockerOverview, dockerOverviewOf } from "../game/docker-overview.ts";
 import type { Links } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
 import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
@@ -117,11 +118,33 @@ const MARKS: Record<PodState, readonly [mark: string, meaning: Meaning]> = {
 /** With more pods than this on a node only their marks are drawn. */
 const NAMED = 12;
 
+const legend = (frame: Frame, width: number): string[] =>
+  wrap(frame.say("map.legend"), width, frame.theme).map((line) => frame.theme.paint("quiet", line));
+
+/** The containers of the learner's engine by network. */
+function dockerMap({ networks, others, images, volumes }: DockerOverview, frame: Frame, width: number): string[] {
+  const group = (name: string, note: string, containers: readonly ContainerOverview[]): string[] => [
+    `▣ ${name}${frame.theme.paint("quiet", cut(note && `  ${note}`, Math.max(0, width - widthOf(name) - 2)))}`,
+    ...containers.map(({ name: container, image, state, note: told, ports }) => {
+      const [mark, meaning] = MARKS[state];
+      return `  ${frame.theme.paint(meaning, mark)} ${cut([container, image, ...ports, told].filter(Boolean).join(" "), width - 4)}`;
+    }),
+  ];
+  return [
+    ...networks.flatMap(({ name, subnet, containers }) => group(name, subnet, containers)),
+    ...(others.length ? group(frame.say("map.not-running"), "", others) : []),
+    cut(frame.say("map.docker", { images, volumes }), width),
+  ];
+}
+
 const map: Panel = ({ session }, frame, width) => {
-  const head = title(frame, frame.say("mission.map"), width);
+  const head = title(frame, frame.say(session.mission.world === "docker" ? "mission.docker-map" : "mission.map"), width);
+  const { sight } = session.attempt;
+  if (session.mission.world === "docker")
+    return [head, ...dockerMap(dockerOverviewOf(sight.engine), frame, width), "", ...legend(frame, width)];
   let overview: Overview;
   try {
-    overview = overviewOf(session.attempt.sight);
+    overview = overviewOf(sight);
   } catch {
     return [head, frame.say("map.closed")];
   }
@@ -157,11 +180,11 @@ const map: Panel = ({ session }, frame, width) => {
       `↻ ${cut(name, width - 28)} ${frame.theme.paint("accent", bar(share, 8))} ${ready}/${wanted}, ${frame.say("map.updated", { count: updated })}`,
     );
   }
-  lines.push("", ...wrap(frame.say("map.legend"), width, frame.theme).map((line) => frame.theme.paint("quiet", line)));
-  return lines;
+  if (sight.engineInUse) lines.push("", "Docker", ...dockerMap(dockerOverviewOf(sight.engine), frame, width));
+  return [...lines, "", ...legend(frame, width)];
 };
 
-const help: Panel = (_state, frame, width) => [
+const help: Panel = ({ session }, frame, width) => [
   title(frame, frame.say("help.title"), width),
   ...prose(frame.say("help.text"), width, frame.theme),
   "",
@@ -171,8 +194,7 @@ const help: Panel = (_state, frame, width) => [
   "",
   ...prose(frame.say("help.keys"), width, frame.theme),
   "",
-  ...prose(frame.say("help.why"), width, frame.theme),
-  "",
+  ...(session.mission.world === "docker" ? [] : [...prose(frame.say("help.why"), width, frame.theme), ""]),
   ...prose(frame.say("help.time"), width, frame.theme),
 ];
 
