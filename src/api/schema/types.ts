@@ -42,6 +42,8 @@ export type Type =
       atomic: boolean;
       /** No struct of Go's: of a custom resource, where nothing is there before somebody sets it. */
       custom?: true;
+      /** Times that Go writes also where they are not set, as null. */
+      times?: readonly string[];
       /** It decodes itself in Go, as this type or as a bool or a list: strict decoding does not look into it. */
       union?: Type;
       /** The type of fields that are not declared, where there may be any. */
@@ -138,6 +140,8 @@ export function typeOf(name: string): Type {
       fields,
       atomic: published["x-kubernetes-map-type"] === "atomic",
     };
+    const times = TIMES[parts.slice(-3).join(".")];
+    if (times) type.times = times.split(" ");
     types.set(name, type);
     for (const [key, property] of Object.entries(published.properties)) {
       // Worked out when first asked for, and from then on as plain as any field.
@@ -155,6 +159,25 @@ export function typeOf(name: string): Type {
   types.set(name, type);
   return type;
 }
+
+/** Structs with times that are no pointers: omitempty does not leave those out. */
+const TIMES: Readonly<Record<string, string>> = {
+  "apps.v1.DaemonSetCondition": "lastTransitionTime",
+  "apps.v1.DeploymentCondition": "lastTransitionTime lastUpdateTime",
+  "apps.v1.ReplicaSetCondition": "lastTransitionTime",
+  "apps.v1.StatefulSetCondition": "lastTransitionTime",
+  "autoscaling.v2.HorizontalPodAutoscalerCondition": "lastTransitionTime",
+  "batch.v1.JobCondition": "lastProbeTime lastTransitionTime",
+  "certificates.v1.CertificateSigningRequestCondition": "lastTransitionTime lastUpdateTime",
+  "core.v1.ContainerStateRunning": "startedAt",
+  "core.v1.ContainerStateTerminated": "finishedAt startedAt",
+  "core.v1.NamespaceCondition": "lastTransitionTime",
+  "core.v1.NodeCondition": "lastHeartbeatTime lastTransitionTime",
+  "core.v1.PersistentVolumeClaimCondition": "lastProbeTime lastTransitionTime",
+  "core.v1.PodCondition": "lastProbeTime lastTransitionTime",
+  "core.v1.ReplicationControllerCondition": "lastTransitionTime",
+  "storage.v1.VolumeError": "time",
+};
 
 function fieldOf(owner: string, key: string, property: Definition, required: readonly string[]): Field {
   const type = propertyType(property);

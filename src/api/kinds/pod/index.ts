@@ -48,6 +48,7 @@ export const Pod = define<PodObject>("", "v1", "Pod", {
             type: "PodScheduled",
             status: "False",
             lastProbeTime: null,
+            lastTransitionTime: null,
             reason: "SchedulingGated",
             message: "Scheduling is blocked due to non-empty scheduling gates",
           },

@@ -328,7 +328,7 @@ export interface PodCondition {
   status: "True" | "False" | "Unknown";
   observedGeneration?: number;
   lastProbeTime?: string | null;
-  lastTransitionTime?: string;
+  lastTransitionTime?: string | null;
   reason?: string;
   message?: string;
 }
