@@ -215,7 +215,8 @@ export class Network {
     const services = this.#services;
     if (!server || (!services && !isLoopback(server))) return publicReply(name, type);
     const known = services?.translate(server, 53, from, undefined, "UDP") !== undefined;
-    if (services && this.#dns === "always" && (known || (!this.#spaces.has(server) && !this.#nodes.has(from.address))))
+    const elsewhere = !isLoopback(server) && !this.#spaces.has(server) && !this.#nodes.has(from.address);
+    if (services && this.#dns === "always" && (known || elsewhere))
       return clusterReply(services, name, type);
     if (!known && !isLoopback(server) && !this.#spaces.has(server))
       return !this.#policies || this.#policies.allows(from, { address: server }, 53, "UDP") ? publicReply(name, type) : "timeout";

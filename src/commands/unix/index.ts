@@ -3,6 +3,7 @@ import { distributionTools, installedTool } from "../../images/packages/index.ts
 import type { Program } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
+import { kernelTools } from "../kernel/index.ts";
 import { nodeTools } from "../node/index.ts";
 import { awkTools } from "./awk/index.ts";
 import { dataTools } from "./data/index.ts";
@@ -62,6 +63,7 @@ const tools = new Map<string, Program>([
     launchTools,
     missingTools,
     nodeTools,
+    kernelTools,
     loadTools,
     nanoTools,
     pagerTools,
