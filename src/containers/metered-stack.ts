@@ -1,7 +1,7 @@
 // The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
 import type { Load } from "../machine/load.ts";
 import type { Task } from "../machine/process.ts";
-import type { HttpRequest, HttpResponse, Listener, Listening, Service, Stack } from "../machine/sockets.ts";
+import type { HttpRequest, HttpResponse, Joined, Listener, Listening, Service, Stack } from "../machine/sockets.ts";
 
 /** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */
 const UNNOTICED = 1;
@@ -49,6 +49,12 @@ export class MeteredStack implements Stack {
   }
   way(address: string): readonly string[] {
     return this.#inner.way?.(address) ?? [];
+  }
+  routed(address: string): boolean {
+    return this.#inner.routed?.(address) ?? true;
+  }
+  another(options: Parameters<NonNullable<Stack["another"]>>[0]): Joined {
+    return this.#inner.another!(options);
   }
   listeners(): readonly Listener[] {
     return this.#inner.listeners();

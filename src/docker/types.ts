@@ -91,6 +91,9 @@ export interface HostConfig {
   ExtraHosts?: readonly string[] | null;
   Links?: readonly string[] | null;
   PidMode?: string;
+  UTSMode?: string;
+  CgroupnsMode?: string;
+  CgroupParent?: string;
   IpcMode?: string;
   Init?: boolean;
   SecurityOpt?: readonly string[] | null;

@@ -13,18 +13,18 @@ const BUSYBOX_USR_BIN = words(`
   [ [[ awk basename bc cal clear cmp comm cryptpw cut dc diff dirname dos2unix du env expand expr factor fallocate find flock fold free fuser
   groups head hexdump hostid id install killall less logger md5sum mkfifo nc nl nohup nproc nsenter nslookup od paste patch pgrep pkill
   printf readlink realpath renice reset resize seq sha1sum sha256sum sha512sum shuf sort split strings tac tail tee telnet test time
-  timeout top tr traceroute traceroute6 tty unexpand uniq unix2dos unzip uptime uudecode uuencode vi wc wget which who whoami xargs
+  timeout top tr traceroute traceroute6 tty unexpand uniq unix2dos unshare unzip uptime uudecode uuencode vi wc wget which who whoami xargs
   xxd yes`);
-const BUSYBOX_SBIN = words("adduser addgroup arp arping chroot httpd ifconfig ip reboot route sysctl");
+const BUSYBOX_SBIN = words("adduser addgroup arp arping chroot httpd ifconfig ip pivot_root reboot route sysctl");
 
 const DEBIAN_BIN = words(`
   arch awk base32 base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp csplit cut dash date dd df diff dir dircolors
   dirname dmesg du echo egrep env expand expr factor fallocate false fgrep find findmnt flock fmt fold getent getopt grep groups gunzip gzip head
-  hostid hostname iconv id install join link ln locale logger login ls lsblk mawk md5sum mkdir mkfifo mknod mktemp more mount mountpoint
+  hostid hostname iconv id install join link ln locale logger login ls lsblk lsns mawk md5sum mkdir mkfifo mknod mktemp more mount mountpoint
   mv nice nl nohup nproc nsenter numfmt od paste perl printenv printf pwd readlink realpath rev rm rmdir rgrep sed seq sh sha1sum sha256sum
   sha512sum shuf sleep sort split stat stty su sum sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand
-  uniq unlink users vdir wc which who whoami xargs yes zcat zgrep [ apt apt-get apt-cache dpkg`);
-const DEBIAN_SBIN = words("adduser chroot useradd groupadd nologin ldconfig sysctl");
+  uniq unlink unshare users vdir wc which who whoami xargs yes zcat zgrep [ apt apt-get apt-cache dpkg`);
+const DEBIAN_SBIN = words("adduser chroot useradd groupadd nologin ldconfig pivot_root sysctl");
 
 /** Absolute paths of the executables of a set, and what the link points to where it is one program under many names. */
 export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined> {

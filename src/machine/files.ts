@@ -10,6 +10,8 @@ export interface FileNode {
   readonly group?: number;
   /** Last change, virtual ms. */
   readonly modified: number;
+  /** A character device 0/0: what an overlay's upper layer has where a file of the lower one was removed. */
+  readonly whiteout?: true;
 }
 export interface FolderNode {
   readonly type: "folder";
@@ -19,6 +21,8 @@ export interface FolderNode {
   /** The owner's number where none is told. */
   readonly group?: number;
   readonly modified: number;
+  /** In an overlay's upper layer: nothing of the lower one shows in it (trusted.overlay.opaque). */
+  readonly opaque?: true;
 }
 export interface LinkNode {
   readonly type: "link";
@@ -61,7 +65,20 @@ function ownedBy(node: Node, { user, group }: Credentials): Node {
     : own;
 }
 
-export type FileErrorCode = "EPERM" | "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "ELOOP" | "EACCES" | "EBUSY";
+export type FileErrorCode =
+  | "EPERM"
+  | "ENOENT"
+  | "EEXIST"
+  | "ENOTDIR"
+  | "EISDIR"
+  | "ENOTEMPTY"
+  | "EROFS"
+  | "ELOOP"
+  | "EACCES"
+  | "EBUSY"
+  | "EINVAL"
+  | "ESRCH"
+  | "ERANGE";
 const WORDS: Record<FileErrorCode, string> = {
   EPERM: "Operation not permitted",
   ENOENT: "No such file or directory",
@@ -73,6 +90,9 @@ const WORDS: Record<FileErrorCode, string> = {
   ELOOP: "Too many levels of symbolic links",
   EACCES: "Permission denied",
   EBUSY: "Device or resource busy",
+  EINVAL: "Invalid argument",
+  ESRCH: "No such process",
+  ERANGE: "Numerical result out of range",
 };
 
 export class FileError extends Error {
@@ -86,12 +106,32 @@ export class FileError extends Error {
 
 export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mode: 0o755, owner: 0, modified: 0 });
 
+/** A tree that is not kept but made as it is asked for: control groups, overlays. */
+export interface Driver {
+  root(): FolderNode;
+  /** Puts a node at a path, or takes it away. @throws FileError */
+  change(path: string, node: Node | undefined): void;
+  /** Takes what is written into a file that stands for something else, nothing when it is only opened; without it, files are kept whole. @throws FileError */
+  write?(path: string, text: string): void;
+}
+
+/** What is mounted, as the kernel names it. */
+export interface MountKind {
+  /** overlay, proc, tmpfs, cgroup2 … */
+  type: string;
+  device: string;
+  options: string;
+}
+
 interface Mount {
   at: string;
   files: FileSystem;
   /** The folder or file inside `files` that is shown; "" is its root. */
   inside: string;
   readOnly: boolean;
+  kind?: MountKind;
+  /** Counts up from the first mount to the last. */
+  order?: number;
 }
 
 export class FileSystem {
@@ -107,16 +147,72 @@ export class FileSystem {
   #procShown = false;
   /** Called after each change of this tree, as inotify tells who watches it. */
   onChange: (() => void) | undefined;
+  /** Where this is the tree below a folder of another (chroot): that one, and the folder. What is mounted here is mounted there. */
+  #above: { files: FileSystem; at: string } | undefined;
+  readonly #driver: Driver | undefined;
 
   /** @param now virtual time in ms, for modification times */
-  constructor(now: () => number, root: FolderNode = emptyFolder) {
+  constructor(now: () => number, root: FolderNode = emptyFolder, driver?: Driver) {
     this.#now = now;
     this.#root = root;
+    this.#driver = driver;
+  }
+
+  /** The same trees with a list of mounts of its own: another mount name space. */
+  copied(): FileSystem {
+    this.lookup("/proc");
+    const copy = new FileSystem(this.#now);
+    copy.#mounts = this.#mounts.map((mount) => ({ ...mount }));
+    if (!copy.#mounts.some(({ at }) => at === "/")) copy.#mounts.push({ at: "/", files: this, inside: "", readOnly: this.readOnly });
+    copy.#procShown = true;
+    return copy;
+  }
+  /** What is below a folder, as the root of those who are there. @throws FileError */
+  below(path: string): FileSystem {
+    const place = this.#place(path, true);
+    const node = place.files.#get(place.path);
+    if (node?.type !== "folder") throw new FileError("ENOTDIR", path);
+    const at = place.shown;
+    const found = new FileSystem(this.#now);
+    found.#mounts = this.#mounts
+      .filter((mount) => mount.at.startsWith(at === "/" ? "/" : `${at}/`) && mount.at !== "/")
+      .map((mount) => ({ ...mount, at: at === "/" ? mount.at : mount.at.slice(at.length) }));
+    found.#mounts.push({ at: "/", files: place.files, inside: place.path === "/" ? "" : place.path, readOnly: place.readOnly });
+    found.#procShown = true;
+    found.#above = { files: this, at };
+    return found;
+  }
+  /** Makes a mount the root, and the root until now a mount within (pivot_root). @throws FileError */
+  pivot(newRoot: string, putOld: string): void {
+    const [top, old] = [this.#place(newRoot, true).shown, this.#place(putOld, true).shown];
+    if (!this.#mounts.some(({ at }) => at === top)) throw new FileError("EINVAL", newRoot);
+    if (!this.#mounts.some(({ at }) => at === "/") || top === "/") throw new FileError("EBUSY", newRoot);
+    if (old !== top && !old.startsWith(`${top}/`)) throw new FileError("EINVAL", putOld);
+    const away = old.slice(top.length);
+    this.#mounts = this.#mounts
+      .filter(({ at }) => away || at === top || at.startsWith(`${top}/`))
+      .map((mount) => {
+        if (mount.at === top) return { ...mount, at: "/" };
+        if (mount.at.startsWith(`${top}/`)) return { ...mount, at: mount.at.slice(top.length) };
+        return { ...mount, at: mount.at === "/" ? away : away + mount.at };
+      })
+      .sort((a, b) => b.at.length - a.at.length);
+  }
+  /** Whether folders at `path` come and go with all that is in them: control groups. */
+  atomic(path: string): boolean {
+    return this.#place(path, true).files.#driver?.write !== undefined;
+  }
+  /** What is mounted at /proc; what is mounted there of itself is, once somebody asks. */
+  get procShown(): FileSystem | undefined {
+    this.lookup("/proc");
+    return this.#mounts.find(({ at }) => at === "/proc")?.files;
   }
 
   /** The tree as it is now, without mounts: to make another file system from. */
   get root(): FolderNode {
-    return this.#root;
+    const top = this.#mounts.at(-1);
+    if (top?.at === "/") return top.files.#get(top.inside) as FolderNode;
+    return this.#driver ? this.#driver.root() : this.#root;
   }
   get mounts(): readonly Readonly<Mount>[] {
     return this.#mounts;
@@ -132,7 +228,7 @@ export class FileSystem {
   }
 
   /** Makes the tree of `files`, or what is at `inside` in it (a file too), visible at `path` (made if missing). */
-  mount(path: string, files: FileSystem, options: { readOnly?: boolean; inside?: string } = {}): void {
+  mount(path: string, files: FileSystem, options: { readOnly?: boolean; inside?: string; kind?: MountKind } = {}): void {
     const at = normalise(path);
     const inside = options.inside ? normalise(options.inside).replace(/^\/$/, "") : "";
     if (!this.exists(at)) {
@@ -141,12 +237,31 @@ export class FileSystem {
         this.write(at, "");
       } else this.makeFolder(at, { parents: true });
     }
-    this.#mounts.push({ at, files, inside, readOnly: options.readOnly ?? false });
+    const order = Math.max(0, ...this.#mounts.map((mount) => mount.order ?? 0)) + 1;
+    // What is mounted later is in front of what was mounted at the same place before.
+    this.#mounts.unshift({
+      at,
+      files,
+      inside,
+      readOnly: options.readOnly ?? false,
+      order,
+      ...(options.kind ? { kind: options.kind } : {}),
+    });
     this.#mounts.sort((a, b) => b.at.length - a.at.length);
+    if (at === "/proc") this.#procShown = true;
+    if (this.#above) this.#above.files.mount(this.#above.at + at, files, options);
+  }
+  /** Shows what is at `source` at `path` too; both must be there. @throws FileError */
+  bind(source: string, path: string, options: { readOnly?: boolean; kind?: MountKind } = {}): void {
+    const place = this.#place(source, true);
+    if (!place.files.#get(place.path)) throw new FileError("ENOENT", source);
+    this.mount(path, place.files, { ...options, inside: place.path === "/" ? "" : place.path });
   }
   unmount(path: string): void {
     const at = normalise(path);
-    this.#mounts = this.#mounts.filter((mount) => mount.at !== at);
+    const last = this.#mounts.findIndex((mount) => mount.at === at);
+    if (last >= 0) this.#mounts = this.#mounts.filter((_, index) => index !== last);
+    if (this.#above) this.#above.files.unmount(this.#above.at + at);
   }
 
   exists(path: string): boolean {
@@ -192,6 +307,11 @@ export class FileSystem {
     this.#mayWrite(path, place, old);
     const before = options.append && old?.type === "file" ? (typeof old.content === "string" ? old.content : old.content()) : "";
     const text = before && typeof content === "string" ? before + content : content;
+    const driver = place.files.#driver;
+    if (driver?.write && old && !place.readOnly && !place.files.readOnly) {
+      telling(path, () => driver.write!(place.path, typeof content === "string" ? content : content()));
+      return;
+    }
     place.files.#change(path, place, {
       type: "file",
       content: text,
@@ -336,7 +456,7 @@ export class FileSystem {
       this.#mounts.push({ at: "/proc", files: this.proc(), inside: "", readOnly: true });
       this.#mounts.sort((a, b) => b.at.length - a.at.length);
     }
-    const direct = this.#direct(at, followLast);
+    const direct = this.#driver ? undefined : this.#direct(at, followLast);
     if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
     const who = this.#bound;
     let left = at.split("/").filter(Boolean);
@@ -384,11 +504,15 @@ export class FileSystem {
   #mounted(path: string): { files: FileSystem; inner: string; readOnly: boolean } {
     for (const mount of this.#mounts)
       if (covers(mount, path))
-        return { files: mount.files, inner: mount.inside + path.slice(mount.at.length) || "/", readOnly: mount.readOnly };
+        return {
+          files: mount.files,
+          inner: mount.inside + (mount.at === "/" && path !== "/" ? path : path.slice(mount.at.length)) || "/",
+          readOnly: mount.readOnly,
+        };
     return { files: this, inner: path, readOnly: false };
   }
   #get(path: string): Node | undefined {
-    let node: Node | undefined = this.#root;
+    let node: Node | undefined = this.#driver ? this.#driver.root() : this.#root;
     for (const part of path.split("/")) {
       if (!part) continue;
       if (node?.type !== "folder") return undefined;
@@ -398,6 +522,10 @@ export class FileSystem {
   }
   #change(shown: string, place: Place, node: Node | undefined): void {
     if (this.readOnly || place.readOnly) throw new FileError("EROFS", shown);
+    if (this.#driver) {
+      telling(shown, () => this.#driver!.change(place.path, node));
+      return;
+    }
     const parts = place.path.split("/").filter(Boolean);
     if (!parts.length) {
       if (node?.type === "folder") this.#root = node;
@@ -420,6 +548,15 @@ export class FileSystem {
     };
     this.#root = replace(this.#root, 0);
     this.onChange?.();
+  }
+}
+
+/** What is wrong below a mount is told by the path that was asked for. */
+function telling(path: string, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    throw error instanceof FileError ? new FileError(error.code, path) : error;
   }
 }
 

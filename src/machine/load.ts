@@ -14,6 +14,10 @@ export interface Use {
 export class Load {
   /** Fires when somebody takes or gives back memory. */
   readonly changed = new Signal();
+  /** The part of what a process wants that control groups let it have, 0 to 1. */
+  share: ((process: Running) => number) | undefined;
+  /** Called before somebody's use changes. */
+  beforeChange: (() => void) | undefined;
   #uses: Map<Running, Use> | undefined;
   #processor: Processor | undefined;
   /** Bytes that work left behind. */
@@ -43,8 +47,12 @@ export class Load {
     this.#uses ??= new Map();
     if (!this.#uses.has(process))
       process.changed.on(() => {
-        if (process.exitCode !== undefined && this.#uses?.delete(process)) this.#changed();
+        if (process.exitCode === undefined || !this.#uses?.has(process)) return;
+        this.beforeChange?.();
+        this.#uses.delete(process);
+        this.#changed();
       });
+    this.beforeChange?.();
     this.#uses.set(process, use);
     this.#changed();
   }
@@ -71,6 +79,11 @@ export class Load {
 
   /** What one process uses; nothing when it never said. */
   of(process: Running): Readonly<Use> {
+    const use = this.wantedBy(process);
+    return use.cpu && this.share ? { ...use, cpu: use.cpu * this.share(process) } : use;
+  }
+  /** What one process would use were there no control groups. */
+  wantedBy(process: Running): Readonly<Use> {
     return (process.exitCode === undefined && this.#uses?.get(process)) || {};
   }
   /** Millicores that are asked for all the time. */

@@ -2,19 +2,26 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { FileSystem } from "./files.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import type { Spaces } from "./kernel/spaces.ts";
 import { Load } from "./load.ts";
 import { procFiles } from "./proc.ts";
 import { type Listed, ProcessTable, type Program, type Running } from "./process.ts";
+import type { ProgramSource } from "./programs.ts";
 import type { Stack } from "./sockets.ts";
 
 export interface MachineOptions {
   hostname: string;
+  /** Where the name is kept, when another machine has the same (a shared UTS name space). */
+  name?: HostName;
   clock: Clock;
   random: Random;
   files: FileSystem;
   network: Stack;
   /** What is behind the executable file at an absolute path, or undefined. */
   program(path: string): Program | undefined;
+  /** What is behind binaries, in whichever tree they stand; `program` unless told. */
+  binaries?: ProgramSource;
   /** A process name space of its own (a container): its process 1 ignores unhandled signals. */
   isolated?: boolean;
   /** Millicores that its processes may use together; 0 or nothing is no limit. */
@@ -23,8 +30,13 @@ export interface MachineOptions {
   outside: Machine["outside"];
 }
 
-export class Machine {
+/** What a UTS name space holds. */
+export interface HostName {
   hostname: string;
+}
+
+export class Machine {
+  readonly name: HostName;
   readonly clock: Clock;
   readonly random: Random;
   readonly files: FileSystem;
@@ -36,22 +48,35 @@ export class Machine {
   others: (() => readonly Listed[]) | undefined;
   /** The process that runs at this moment, or ran last. */
   current: Running | undefined;
+  /** The kernel that it runs on, and its name spaces there; set when somebody first asks (kernel/kernel.ts). */
+  kernel: Kernel | undefined;
+  spaces: Spaces | undefined;
   readonly program: (path: string) => Program | undefined;
+  /** What is behind binaries, in whichever tree they stand. */
+  readonly binaries: ProgramSource;
   /** Calls `wake` (inside the world) when the promise settles; the returned function stops waiting. */
   readonly outside: (promise: Promise<unknown>, wake: () => void) => () => void;
 
   constructor(options: MachineOptions) {
-    this.hostname = options.hostname;
+    this.name = options.name ?? { hostname: options.hostname };
     this.clock = options.clock;
     this.random = options.random;
     this.files = options.files;
     this.network = options.network;
     this.isolated = options.isolated ?? false;
     this.program = options.program;
+    this.binaries = options.binaries ?? options.program;
     this.outside = options.outside;
     this.load = new Load(options.clock, options.cpuLimit);
     this.processes = new ProcessTable(this);
     this.files.proc ??= () => procFiles(this);
+  }
+
+  get hostname(): string {
+    return this.name.hostname;
+  }
+  set hostname(hostname: string) {
+    this.name.hostname = hostname;
   }
 
   /** The executable that `name` means: a path, or the first hit on `path` (colon-separated folders). */

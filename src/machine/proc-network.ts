@@ -36,20 +36,44 @@ export const networkFiles = (machine: Machine): Record<string, () => string> => 
   udp: () => sockets(machine, "UDP"),
 });
 
-/** /proc/mounts of a machine. */
-export function mountTable(machine: Machine): string {
-  const { files, isolated } = machine;
-  const root = isolated ? "overlay / overlay" : "/dev/vda1 / ext4";
-  const lines = [
-    `${root} ${files.readOnly ? "ro" : "rw"},relatime 0 0`,
-    "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
-    "tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0",
-    "sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0",
-  ];
-  for (const { at, readOnly } of [...files.mounts].reverse()) {
-    if (at === "/proc") continue;
-    const kind = /^\/var\/run\/secrets\//.test(at) ? "tmpfs" : "/dev/vda1";
-    lines.push(`${kind} ${at} ${kind === "tmpfs" ? "tmpfs" : "ext4"} ${readOnly ? "ro" : "rw"},relatime 0 0`);
-  }
-  return `${lines.join("\n")}\n`;
+/** One mount, in the words of the kernel. */
+export interface MountRow {
+  device: string;
+  at: string;
+  type: string;
+  options: string;
 }
+
+/** What is mounted on a machine, in the order of mounting where it is known. */
+export function mountRows(machine: Machine): MountRow[] {
+  const { files, isolated } = machine;
+  const [device, type] = isolated ? ["overlay", "overlay"] : ["/dev/vda1", "ext4"];
+  const rows: MountRow[] = [{ device, at: "/", type, options: `${files.readOnly ? "ro" : "rw"},relatime` }];
+  if (files.procShown) rows.push({ device: "proc", at: "/proc", type: "proc", options: "rw,nosuid,nodev,noexec,relatime" });
+  // Neither is there in a tree that became somebody's root by hand.
+  const whole = !files.mounts.some(({ at, inside }) => at === "/" && inside);
+  if (whole && files.isFolder("/dev")) rows.push({ device: "tmpfs", at: "/dev", type: "tmpfs", options: "rw,nosuid,size=65536k,mode=755" });
+  if (whole && files.isFolder("/sys"))
+    rows.push({ device: "sysfs", at: "/sys", type: "sysfs", options: "ro,nosuid,nodev,noexec,relatime" });
+  for (const { at, readOnly, kind } of [...files.mounts].sort((a, b) => (a.order ?? 0) - (b.order ?? 0))) {
+    if (at === "/proc" || at === "/") continue;
+    if (kind) {
+      rows.push({ device: kind.device, at, type: kind.type, options: kind.options });
+      continue;
+    }
+    const memory = /^\/var\/run\/secrets\//.test(at);
+    rows.push({
+      device: memory ? "tmpfs" : "/dev/vda1",
+      at,
+      type: memory ? "tmpfs" : "ext4",
+      options: `${readOnly ? "ro" : "rw"},relatime`,
+    });
+  }
+  return rows;
+}
+
+/** /proc/mounts of a machine. */
+export const mountTable = (machine: Machine): string =>
+  mountRows(machine)
+    .map(({ device, at, type, options }) => `${device} ${at} ${type} ${options} 0 0\n`)
+    .join("");

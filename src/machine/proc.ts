@@ -1,7 +1,10 @@
 // /proc: what the kernel tells of the computer and of the processes that a machine sees. Made when somebody first looks, and written at each read.
-import { type Credentials, FileSystem, type FolderNode, type Node } from "./files.ts";
+import { type Credentials, FileSystem, type FolderNode } from "./files.ts";
 import { COMPUTER } from "./hardware.ts";
+import { processBehind } from "./kernel/kernel.ts";
+import { SPACE_KINDS } from "./kernel/spaces.ts";
 import type { Machine } from "./machine.ts";
+import { Entries, folder, folderOf } from "./made-files.ts";
 import { mountTable, networkFiles } from "./proc-network.ts";
 import { type Listed, Running } from "./process.ts";
 
@@ -17,61 +20,6 @@ export function capabilityMask(who: Pick<Credentials, "can">): string {
     if (who.can(name)) mask |= 1n << BigInt(bit);
   });
   return mask.toString(16).padStart(16, "0");
-}
-
-/** A folder's entries that are there as long as somebody asks for them. */
-class Entries implements ReadonlyMap<string, Node> {
-  constructor(
-    private readonly names: () => readonly string[],
-    private readonly find: (name: string) => Node | undefined,
-  ) {}
-  get(name: string): Node | undefined {
-    return this.find(name);
-  }
-  has(name: string): boolean {
-    return this.find(name) !== undefined;
-  }
-  get size(): number {
-    return this.names().length;
-  }
-  keys(): MapIterator<string> {
-    return this.#all().keys();
-  }
-  values(): MapIterator<Node> {
-    return this.#all().values();
-  }
-  entries(): MapIterator<[string, Node]> {
-    return this.#all().entries();
-  }
-  forEach(each: (node: Node, name: string, all: ReadonlyMap<string, Node>) => void): void {
-    for (const [name, node] of this.#all()) each(node, name, this);
-  }
-  [Symbol.iterator](): MapIterator<[string, Node]> {
-    return this.entries();
-  }
-  #all(): Map<string, Node> {
-    return new Map(this.names().map((name) => [name, this.find(name)!] as const));
-  }
-}
-
-type Texts = Readonly<Record<string, string | (() => string) | { link: string } | FolderNode>>;
-
-const folder = (entries: ReadonlyMap<string, Node>, owner = 0): FolderNode => ({
-  type: "folder",
-  entries,
-  mode: 0o555,
-  owner,
-  modified: 0,
-});
-
-/** A folder of texts that are made when they are read. */
-function folderOf(texts: Texts, owner = 0, modes: Readonly<Record<string, number>> = {}): FolderNode {
-  const node = ([name, what]: [string, Texts[string]]): [string, Node] => {
-    if (typeof what === "string" || typeof what === "function")
-      return [name, { type: "file", content: what, mode: modes[name] ?? 0o444, owner, modified: 0 }];
-    return [name, "type" in what ? what : { type: "link", target: what.link, mode: 0o777, owner, modified: 0 }];
-  };
-  return folder(new Map(Object.entries(texts).map(node)), owner);
 }
 
 const seen = (machine: Machine): Listed[] => [...machine.processes.running.values(), ...(machine.others?.() ?? [])];
@@ -127,13 +75,38 @@ Max locked memory         8388608              8388608              bytes
 Max pending signals       31709                31709                signals   
 `;
 
+/** The control group of a process as the viewer's name space has it. */
+function groupOf(process: Listed, viewer: Machine): string {
+  const running = processBehind(process);
+  const { kernel, spaces } = viewer;
+  if (!kernel) return "/";
+  const group = running ? kernel.groups.groupOf(running) : kernel.groups.at(process.group ?? "/init.scope");
+  return kernel.groupPath(group, (kernel.current?.machine.spaces ?? spaces!).cgroup);
+}
+
+/** /proc/PID/ns: a link for each name space, and for those that children are put in. */
+function spacesOf({ spaces }: Machine): FolderNode {
+  const links = SPACE_KINDS.map((kind) => [kind, { link: spaces![kind].link }] as const);
+  return folderOf({
+    ...Object.fromEntries(links),
+    pid_for_children: { link: spaces!.pid.link },
+    time_for_children: { link: spaces!.time.link },
+  });
+}
+
+const userMap = ({ spaces }: Machine, which: "users" | "groups"): string =>
+  (spaces ? (spaces.user[which] ?? []) : [[0, 0, 4_294_967_295]])
+    .map((row) => `${row.map((each, at) => String(each).padStart(at ? 11 : 10)).join("")}\n`)
+    .join("")
+    .replace(/ (\d{10}\n)/g, " $1");
+
 function processFolder(process: Listed, viewer: Machine): FolderNode {
   const { machine } = process;
-  const running = process instanceof Running ? process : undefined;
+  const running = processBehind(process);
   const program = process.argv[0] ?? "";
   const texts = folderOf(
     {
-      cgroup: "0::/\n",
+      cgroup: () => `0::${groupOf(process, viewer)}\n`,
       cmdline: () => process.argv.map((word) => `${word}\0`).join(""),
       comm: () => `${nameOf(process)}\n`,
       cwd: { link: running?.directory ?? "/" },
@@ -145,10 +118,11 @@ function processFolder(process: Listed, viewer: Machine): FolderNode {
       limits: LIMITS,
       mounts: () => mountTable(machine),
       net: folderOf(networkFiles(machine)),
+      ...(machine.spaces ? { ns: spacesOf(machine), oom_score_adj: "0\n", gid_map: () => userMap(machine, "groups") } : {}),
       stat: () =>
         `${process.pid} (${nameOf(process)}) ${process.stopped ? "T" : "S"} ${process.parent?.pid ?? 0} ${process.pid} ${process.pid} 0 -1\n`,
       status: () => status(process, viewer),
-      uid_map: "         0          0 4294967295\n",
+      uid_map: () => userMap(machine, "users"),
     },
     process.user,
     { environ: 0o400 },
@@ -209,12 +183,15 @@ export function procFiles(machine: Machine): FileSystem {
     uptime: () => `${seconds().toFixed(2)} ${(seconds() * COMPUTER.processors * 0.9).toFixed(2)}\n`,
     version: `Linux version ${kernel.release} (buildd@lcy02-amd64-032) ${kernel.version}\n`,
   });
+  const self = (): number | undefined =>
+    machine.kernel?.current
+      ? machine.kernel.numberIn(machine.kernel.current, machine.spaces!.pid)
+      : ((machine.current ?? seen(machine)[0])?.pid ?? 1);
   const root = folder(
     new Entries(
       () => [...new Set([...seen(machine).map(({ pid }) => String(pid)), ...fixed.entries.keys(), "self"])],
       (name) => {
-        if (name === "self")
-          return { type: "link", target: String((machine.current ?? seen(machine)[0])?.pid ?? 1), mode: 0o777, owner: 0, modified: 0 };
+        if (name === "self") return { type: "link", target: String(self() ?? ""), mode: 0o777, owner: 0, modified: 0 };
         if (!/^\d+$/.test(name)) return fixed.entries.get(name);
         const process = seen(machine).find(({ pid }) => String(pid) === name);
         return process && processFolder(process, machine);
@@ -223,5 +200,13 @@ export function procFiles(machine: Machine): FileSystem {
   );
   const files = new FileSystem(() => clock.now, root);
   files.readOnly = true;
+  viewers.set(files, machine);
   return files;
+}
+
+const viewers = new WeakMap<FileSystem, Machine>();
+/** Whose process name space is at /proc of a machine; undefined where nothing is mounted there. */
+export function procViewer({ files }: Machine): Machine | undefined {
+  const shown = files.procShown;
+  return shown && viewers.get(shown);
 }

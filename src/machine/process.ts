@@ -53,6 +53,8 @@ export interface Spawn {
   stdout?: Pipe;
   stderr?: Pipe;
   parent?: Running;
+  /** Its number, where it takes another's place. */
+  pid?: number;
 }
 
 /** One process: an entry of its machine's process table. */
@@ -140,7 +142,12 @@ export class Running {
       return;
     }
     if (IGNORED.has(signal)) return;
-    if (this.pid === 1 && this.machine.isolated && !(fromOutside && (signal === "SIGKILL" || signal === "SIGSTOP"))) return;
+    if (
+      this.pid === 1 &&
+      (this.machine.isolated || this.machine.spaces?.pid.parent) &&
+      !(fromOutside && (signal === "SIGKILL" || signal === "SIGSTOP"))
+    )
+      return;
     if (signal === "SIGSTOP" || signal === "SIGTSTP") {
       this.stopped = true;
       this.changed.fire();
@@ -200,6 +207,7 @@ export class Running {
     const { files, isolated } = this.machine;
     let result: IteratorResult<Wait, number>;
     this.machine.current = this;
+    if (this.machine.kernel) this.machine.kernel.current = this;
     // Whoever runs is whom the files of a container ask for permission.
     if (isolated) files.acting = this.credentials;
     try {
@@ -257,6 +265,8 @@ export type Listed = Pick<
   readonly parent: { readonly pid: number } | undefined;
   /** Bytes that it has, where that is known of itself. */
   readonly resident?: number;
+  /** The path of its control group, where it is none of the simulated processes. */
+  readonly group?: string;
   kill(signal: SignalName, options?: { fromOutside?: boolean }): void;
 };
 
@@ -266,17 +276,22 @@ export class ProcessTable {
   readonly running = new Map<number, Running>();
   /** Who gives the numbers, where the name space is not the machine's own. */
   joined: { take(): number } | undefined;
+  /** Called with each new process. */
+  spawned: ((process: Running) => void) | undefined;
+  /** Why a process cannot start another, in the kernel's words: its control group has as many as it may have. */
+  forkError: ((process: Running) => string | undefined) | undefined;
 
   constructor(private readonly machine: Machine) {}
 
   spawn(spawn: Spawn): Running {
-    const process = new Running(this.machine, this.take(), spawn);
+    const process = new Running(this.machine, spawn.pid ?? this.take(), spawn);
     this.running.set(process.pid, process);
+    this.spawned?.(process);
     return process;
   }
 
   remove(process: Running): void {
-    this.running.delete(process.pid);
+    if (this.running.get(process.pid) === process) this.running.delete(process.pid);
   }
 
   /** Numbers are counted from here on. */

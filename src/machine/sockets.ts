@@ -164,6 +164,24 @@ export interface Stack {
   way?(address: string): readonly string[];
   /** Who listens in this name space. */
   listeners(): readonly Listener[];
+  /** Whether a route leads to an address; one does where nothing is told. */
+  routed?(address: string): boolean;
+  /** Another name space beside this one, with a firewall and routes of its own. */
+  another?(options: {
+    addresses: readonly string[];
+    read(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
+    admits(from: Stack): boolean;
+    leaves(address: string): boolean;
+    routes(address: string): boolean;
+  }): Joined;
+}
+
+/** A name space on a network, and how it gets addresses there. */
+export interface Joined {
+  readonly stack: Stack;
+  assign(address: string): void;
+  release(address: string): void;
+  detach(): void;
 }
 
 export class AddressInUse extends Error {

@@ -3,7 +3,10 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
 import { FileSystem, type FolderNode } from "../machine/files.ts";
+import { startKernel } from "../machine/kernel/cgroup-files.ts";
 import { Machine } from "../machine/machine.ts";
+import { Pipe } from "../machine/pipe.ts";
+import type { Listed } from "../machine/process.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
 import type { Outside } from "./outside.ts";
@@ -51,19 +54,62 @@ function treeOf(commands: readonly string[], now: number): FolderNode {
   return files.root;
 }
 
+/** The number of the first process that is not a daemon's. */
+const FIRST_PID = 1093;
+const DAEMONS: readonly [pid: number, argv: string, group: string, mebibytes: number][] = [
+  [1, "/sbin/init", "/init.scope", 12],
+  [342, "/lib/systemd/systemd-journald", "/system.slice/systemd-journald.service", 15],
+  [
+    611,
+    "/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only",
+    "/system.slice/dbus.service",
+    4,
+  ],
+  [702, "/usr/bin/containerd", "/system.slice/containerd.service", 46],
+  [815, "/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock", "/system.slice/docker.service", 88],
+];
+
+/** What runs on the computer before anybody logs in. */
+function daemonsOf(machine: Machine): Listed[] {
+  const pipe = new Pipe();
+  return DAEMONS.map(([pid, words, group, mebibytes]) => ({
+    pid,
+    argv: words.split(" "),
+    group,
+    resident: mebibytes * 2 ** 20,
+    user: 0,
+    started: machine.clock.start,
+    clock: machine.clock,
+    parent: pid === 1 ? undefined : { pid: 1 },
+    stopped: false,
+    machine,
+    stdin: pipe,
+    stdout: pipe,
+    stderr: pipe,
+    kill: () => {},
+  }));
+}
+
 export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
   if (options.kubeconfig) files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
-  return new Machine({
+  const machine = new Machine({
     hostname: "quest",
     clock,
     random: options.random.stream("laptop"),
     files,
     network: options.network,
     program: programsOf(files, options.tools),
+    binaries: options.tools,
     outside: options.outside.wait,
   });
+  // The computer's kernel: name spaces and control groups, of containers too.
+  const kernel = startKernel(machine);
+  const daemons = daemonsOf(machine);
+  kernel.daemons.add(() => daemons);
+  machine.processes.startAt(FIRST_PID);
+  return machine;
 }
 
 /** What the learner's shell starts with. */

@@ -11,6 +11,7 @@ import {
   type HeldConnection,
   type HttpRequest,
   type HttpResponse,
+  type Joined,
   type Listener,
   type Listening,
   type LookupError,
@@ -37,6 +38,8 @@ export interface SpaceOptions {
   admits?(from: Stack): boolean;
   /** Where a firewall in front of it lets out to; everywhere unless told. */
   leaves?(address: string): boolean;
+  /** Whether its routes lead to an address at all; they do unless told. */
+  routes?(address: string): boolean;
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
 }
 
@@ -120,13 +123,19 @@ export class Space implements Stack {
       yield { until: this.network.clock.now + this.network.latency() };
       const answer = this.network.ask(this, config.nameservers[0], candidate);
       if (answer === "timeout") {
+        const failed = this.#unknown(raw, "timeout");
         yield { until: this.network.clock.now + LOOKUP_TIMEOUT };
-        return { error: "timeout" };
+        return failed;
       }
-      if (answer === "servfail") return { error: "servfail" };
+      if (answer === "servfail") return this.#unknown(raw, "servfail");
       if (answer !== "nxdomain") return answer;
     }
-    return { error: "nxdomain" };
+    return this.#unknown(raw, "nxdomain");
+  }
+
+  #unknown(name: string, error: "nxdomain" | "servfail" | "timeout"): { error: LookupError } {
+    this.network.noteTrouble(this, { name, error });
+    return { error };
   }
 
   *connect(address: string, port: number, options: { timeout?: number } = {}): Task<Connection | { error: ConnectError }> {
@@ -202,11 +211,19 @@ export class Space implements Stack {
     return { error: "timeout" };
   }
 
+  routed(address: string): boolean {
+    return this.options.routes?.(address) ?? true;
+  }
+  another(options: Parameters<NonNullable<Stack["another"]>>[0]): Joined {
+    return this.network.attach(options);
+  }
+
   way(address: string): readonly string[] {
     return this.network.way(this, address);
   }
 
   *echo(address: string, { timeout = 10_000 } = {}): Task<number | undefined> {
+    if (!this.routed(address)) return undefined;
     const delay = this.network.reaches(this, address) ? this.network.latency() : undefined;
     yield { until: this.network.clock.now + Math.min(delay ?? timeout, timeout) };
     return delay;
@@ -229,16 +246,19 @@ export class Space implements Stack {
   /** Who listens there, after the time that a connection takes. */
   *#reach(address: string, port: number, timeout = CONNECT_TIMEOUT): Task<Reached | { error: ConnectError }> {
     const { clock } = this.network;
+    if (!this.routed(address)) return { error: "unreachable" };
     const route = this.network.route(this, address, port);
     if (route === "timeout") {
+      this.network.noteTrouble(this, { address, port });
       yield { until: clock.now + Math.min(timeout, CONNECT_TIMEOUT) };
       return { error: "timeout" };
     }
     yield { until: clock.now + this.network.latency() };
-    if (route === "refused") return { error: "refused" };
-    const service = route.space.alive ? route.space.listener(route.address, route.port) : undefined;
+    const service = route !== "refused" && route.space.alive ? route.space.listener(route.address, route.port) : undefined;
     if (service?.forward) return this.network.onward(service.forward);
-    return service ? { service, ...route } : { error: "refused" };
+    if (service && route !== "refused") return { service, ...route };
+    this.network.noteTrouble(this, { address, port });
+    return { error: "refused" };
   }
 
   #dial({ service, space, address, port, source }: Reached, asked: { address: string; port: number }): Connection {

@@ -1,6 +1,7 @@
 // /containers: list, create, and what is done with one of them.
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
+import { hostParent, hostPid } from "../containers/kernel.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
 import type { Engine } from "../engine.ts";
@@ -264,19 +265,21 @@ function optionsOf(text: (name: string) => string | undefined): { seconds?: numb
 /** As `ps -ef` on the computer shows the container's processes. */
 function processes(container: DockerContainer) {
   const all = [...container.run!.machine.processes.running.values()];
-  const base = inspect(container).State.Pid;
   const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
   return {
     Titles: ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"],
-    Processes: all.map(({ pid, parent, user, started, argv }) => [
-      user === 0 ? "root" : String(user),
-      String(base + pid - 1),
-      String(parent ? base + parent.pid - 1 : base - 21),
-      "0",
-      clock(started),
-      container.config.Tty ? "pts/0" : "?",
-      "00:00:00",
-      argv.join(" "),
-    ]),
+    Processes: all.map((process) => {
+      const { user, started, argv } = process;
+      return [
+        user === 0 ? "root" : String(user),
+        String(hostPid(process)),
+        String(hostParent(process)),
+        "0",
+        clock(started),
+        container.config.Tty ? "pts/0" : "?",
+        "00:00:00",
+        argv.join(" "),
+      ];
+    }),
   };
 }

@@ -3,7 +3,7 @@ import { drive } from "../../machine/drive.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { createExec, type Exec, type ExecBody, ExecFailed, type ExecStreams, findExec, startExec } from "../containers/exec.ts";
-import { inspect } from "../show/container.ts";
+import { hostPid } from "../containers/kernel.ts";
 import { Feed, type Frame } from "./message.ts";
 import type { Route } from "./router.ts";
 
@@ -95,7 +95,7 @@ export const execRoutes: readonly Route[] = [
           CanRemove: exec.exitCode !== undefined,
           ContainerID: container.id,
           DetachKeys: "",
-          Pid: process ? inspect(container).State.Pid + process.pid - 1 : 0,
+          Pid: process ? hostPid(process) : 0,
         },
       };
     },

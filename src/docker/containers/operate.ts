@@ -4,6 +4,7 @@ import type { Parts } from "../engine.ts";
 import { badRequest, conflict, internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
+import { mirrorAgain } from "./kernel.ts";
 import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
 
 /** Seconds that a container gets to end by itself. */
@@ -127,7 +128,10 @@ export function update(parts: Parts, container: DockerContainer, changes: HostCo
       `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
     );
   Object.assign(own, changes);
-  if (container.live) container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));
+  if (container.live) {
+    container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));
+    mirrorAgain(parts, container);
+  }
   eventOf(parts, container, "update");
 }
 

@@ -8,6 +8,7 @@ import type { DockerContainer } from "./container.ts";
 import { namesOf } from "./files.ts";
 import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
+import { countMemory, joinKernel } from "./kernel.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
 
@@ -169,8 +170,10 @@ function launch(parts: Parts, container: DockerContainer): void {
   run.changed.on(() => {
     if (run === container.run && run.state === "exited") ended(parts, container);
   });
+  joinKernel(parts, container, run);
   try {
     run.start();
+    countMemory(parts, run);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     const code = /not found|no such file/.test(error.message) ? 127 : /permission denied|is a directory/.test(error.message) ? 126 : 128;

@@ -1,6 +1,7 @@
 // A container as the API shows it: a line of the list, and all of it (GET /containers/json, GET /containers/{id}/json).
 import { humanDuration } from "../../base/units.ts";
 import type { DockerContainer } from "../containers/container.ts";
+import { hostPid } from "../containers/kernel.ts";
 import type { Parts } from "../engine.ts";
 import { sizeOf } from "../images/image.ts";
 import { nanoTime } from "./time.ts";
@@ -138,7 +139,7 @@ export function inspect(container: DockerContainer) {
       Restarting: container.status === "restarting",
       OOMKilled: container.outOfMemory,
       Dead: false,
-      Pid: container.live ? pidOf(container) : 0,
+      Pid: container.run?.process && container.live ? hostPid(container.run.process) : 0,
       ExitCode: container.exitCode,
       Error: container.error,
       StartedAt: nanoTime(container.startedAt),
@@ -221,9 +222,6 @@ export function inspect(container: DockerContainer) {
 }
 
 const path = ({ id, startedAt }: DockerContainer, name: string): string => (startedAt ? `/var/lib/docker/containers/${id}/${name}` : "");
-
-/** The number of process 1 on the computer: a function of the container, as nobody else has it. */
-const pidOf = ({ id, restarts }: DockerContainer): number => 2000 + ((Number.parseInt(id.slice(0, 6), 16) + restarts * 37) % 30_000);
 
 function portMap(container: DockerContainer): Record<string, { HostIp: string; HostPort: string }[] | null> {
   const map: Record<string, { HostIp: string; HostPort: string }[] | null> = {};

@@ -1,5 +1,5 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
-import { type Running, type SignalName, signalNames, signalNumber, type Task } from "../../machine/process.ts";
+import { type Listed, type Running, type SignalName, signalNames, signalNumber, type Task } from "../../machine/process.ts";
 import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Shell } from "../evaluate/shell.ts";
@@ -135,11 +135,17 @@ export const jobs: Record<string, Builtin> = {
     const table = shell.self.machine.processes.running;
     for (const word of targets) {
       const job = word.startsWith("%") ? shell.jobs.find(word) : undefined;
-      const processes = job
+      const other = table.get(Number(word)) ?? shell.self.machine.others?.().find(({ pid }) => String(pid) === word);
+      const processes: Listed[] = job
         ? job.processes.flatMap((process) => [...[...table.values()].filter((each) => each.parent === process), process])
-        : table.has(Number(word))
-          ? [table.get(Number(word))!]
+        : other
+          ? [other]
           : [];
+      if (other && shell.self.user !== 0 && other.user !== shell.self.user) {
+        yield* shell.complain(`kill: (${word}) - Operation not permitted`);
+        status = 1;
+        continue;
+      }
       if (!processes.length) {
         yield* shell.complain(
           word.startsWith("%")

@@ -6,6 +6,7 @@ import { evaluateCondition } from "./conditional.ts";
 import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
 import { waitInForeground } from "./foreground.ts";
+import { mayFork } from "./forking.ts";
 import { Jump } from "./jump.ts";
 import { matching } from "./options.ts";
 import type { CommandNode, StatementNode } from "./parse.ts";
@@ -68,6 +69,7 @@ export function* runCompound(shell: Shell, node: Compound): Task<number> {
     case "Group":
       return yield* body(shell, node.body);
     case "Subshell": {
+      yield* mayFork(shell);
       const child = shell.fork((copy) => runStatements(copy, node.body), shell.descriptors);
       return yield* waitInForeground(shell, [child], "");
     }

@@ -1,7 +1,8 @@
 // Running what a command's words name: a function, a builtin, a program, or a text without an interpreter.
-import { resolvePath } from "../../machine/files.ts";
+import { FileError, resolvePath } from "../../machine/files.ts";
 import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
 import { waitInForeground } from "./foreground.ts";
+import { mayFork } from "./forking.ts";
 import { Jump } from "./jump.ts";
 import type { CommandNode, FunctionNode } from "./parse.ts";
 import { broken } from "./pipes.ts";
@@ -19,7 +20,15 @@ export function* invoke(
   const definition = skipFunctions ? undefined : shell.functions.get(name);
   if (definition) return yield* callFunction(shell, definition, words.slice(1));
   const builtin = shell.builtins.get(name);
-  if (builtin) return yield* builtin(shell, words.slice(1));
+  if (builtin)
+    try {
+      return yield* builtin(shell, words.slice(1));
+    } catch (error) {
+      // What the kernel does not take: a setting of a control group.
+      if (!(error instanceof FileError) || !/^(echo|printf)$/.test(name)) throw error;
+      yield* shell.complain(`${name}: write error: ${error.message}`);
+      return 1;
+    }
   return yield* execute(shell, words, environment, tail);
 }
 
@@ -96,6 +105,7 @@ export function* execute(shell: Shell, words: readonly string[], environment: Re
     shell.self.stderr = shell.descriptors.get(2) ?? broken();
     return yield* found.program(shell.self);
   }
+  yield* mayFork(shell);
   const child = spawn(shell, found.program, words, merged);
   yield* waitInForeground(shell, [child], words.join(" "));
   if (!shell.interactive && child.killedBy && ["SIGSEGV", "SIGKILL", "SIGTERM"].includes(child.killedBy) && shell.flavour === "bash")

@@ -3,6 +3,7 @@ import { Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { waitInForeground } from "./foreground.ts";
+import { mayFork } from "./forking.ts";
 import { Jump } from "./jump.ts";
 import type { CommandNode, PipelineNode, ScriptNode, StatementNode } from "./parse.ts";
 import { ended, onEnd } from "./pipes.ts";
@@ -54,6 +55,7 @@ function* runStatement(shell: Shell, statement: StatementNode): Task<number> {
       statement.pipelines.length === 1 && pipeline?.commands.length === 1 && !pipeline.negated && !pipeline.timed
         ? pipeline.commands[0]
         : undefined;
+    yield* mayFork(shell);
     const child = shell.fork(
       // A command alone takes the subshell's place, so that $! is its own process and `kill` reaches it.
       (copy) => (alone ? copy.command(alone, true) : runStatement(copy, { ...statement, background: false })),
@@ -137,6 +139,7 @@ function* runStages(shell: Shell, pipeline: PipelineNode): Task<number> {
     const descriptors = new Map(shell.descriptors).set(0, input);
     if (output) descriptors.set(1, output);
     if (output && pipeline.pipeStderr?.[index]) descriptors.set(2, output);
+    yield* mayFork(shell);
     const child = shell.fork((copy) => copy.command(command, true), descriptors);
     const reads = index > 0 ? input : undefined;
     onEnd(child, () => {

@@ -1,14 +1,17 @@
 // Command and process substitution: scripts in child shells, read through pipes.
+
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { exitOf, readAll } from "../../machine/tasks.ts";
 import { terminalOf } from "../../machine/terminal.ts";
+import { mayFork } from "./forking.ts";
 import type { ScriptNode } from "./parse.ts";
 import { namedPipes, onEnd } from "./pipes.ts";
 import type { Shell } from "./shell.ts";
 
 /** What a command substitution gives: its output without the line breaks at the end. */
 export function* capture(shell: Shell, script: ScriptNode): Task<string> {
+  yield* mayFork(shell);
   const pipe = new Pipe();
   const child = shell.fork(
     (copy) => {

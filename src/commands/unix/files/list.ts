@@ -9,7 +9,8 @@ import { complain, isBusybox, type Options, options, pathOf, say, ToolError, too
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
 /** A file that stands for a block device says so in its mode (S_IFMT, S_IFBLK). */
 const isDevice = ({ mode }: Node): boolean => (mode & 0o170000) === 0o060000;
-const typeLetter = (node: Node): string => (isDevice(node) ? "b" : TYPES[node.type]);
+const isWhiteout = (node: Node): boolean => node.type === "file" && node.whiteout === true;
+const typeLetter = (node: Node): string => (isWhiteout(node) ? "c" : isDevice(node) ? "b" : TYPES[node.type]);
 /** The letter of an execute bit under set-user-id, set-group-id or the sticky bit. */
 const special = (executable: boolean, letter: string): string => (executable ? letter : letter.toUpperCase());
 const permissions = (mode: number): string =>
@@ -110,7 +111,7 @@ const ls = tool(function* (self, args) {
             : "1",
         owner,
         group,
-        size: flags.has("h") ? humanSize(bytes) : String(bytes),
+        size: isWhiteout(entry.node) ? "0, 0" : flags.has("h") ? humanSize(bytes) : String(bytes),
         when: when(entry.node.modified, self.clock.now),
         name: `${entry.name}${mark(entry)}${entry.node.type === "link" ? ` -> ${entry.node.target}` : ""}`,
       };

@@ -61,7 +61,7 @@ const rmdir = tool(function* (self, args) {
     (path) => {
       const node = self.machine.files.stat(pathOf(self, path), { followLast: false });
       if (node.type !== "folder") throw new FileError("ENOTDIR", path);
-      if (node.entries.size) throw new FileError("ENOTEMPTY", path);
+      if (node.entries.size && !self.machine.files.atomic(pathOf(self, path))) throw new FileError("ENOTEMPTY", path);
       if (flags.has("v")) self.stdout.write(`rmdir: removing directory, '${path}'\n`);
       self.machine.files.remove(pathOf(self, path), { recursive: true });
     },
@@ -89,6 +89,7 @@ const rm = tool(function* (self, args) {
       if (at === "/") throw new FileError("EBUSY", path);
       const empty = node.type === "folder" && !node.entries.size && flags.has("d");
       if (node.type === "folder" && !recursive && !empty) throw new FileError(flags.has("d") ? "ENOTEMPTY" : "EISDIR", path);
+      if (node.type === "folder" && self.machine.files.atomic(at)) throw new FileError("EPERM", path);
       self.machine.files.remove(at, { recursive: recursive || empty });
       if (flags.has("v")) self.stdout.write(`removed ${node.type === "folder" ? "directory " : ""}'${path}'\n`);
     },

@@ -1,5 +1,6 @@
 // What a machine is: hostname, uname, arch, nproc, tty; and the screen: clear, reset.
 import { COMPUTER } from "../../../machine/hardware.ts";
+import { mayChange } from "../../../machine/kernel/compose.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
@@ -8,6 +9,11 @@ const { kernel } = COMPUTER;
 
 const hostname = tool(function* (self, args) {
   const flags = options(args, "fisdIA", { fqdn: "f", long: "f", short: "s", "ip-address": "i", "all-ip-addresses": "I", domain: "d" });
+  const [wanted] = flags.operands;
+  if (wanted !== undefined && self.machine.kernel && mayChange(self, "uts")) {
+    self.machine.hostname = wanted;
+    return;
+  }
   if (flags.operands.length)
     throw new ToolError(isBusybox(self) ? "sethostname: Operation not permitted" : "you must be root to change the host name");
   const { machine } = self;

@@ -1,11 +1,20 @@
 // What tools show of a process: its columns for ps and top.
-import { type Listed, Running } from "../../../machine/process.ts";
+import { processBehind } from "../../../machine/kernel/kernel.ts";
+import type { Use } from "../../../machine/load.ts";
+import { procViewer } from "../../../machine/proc.ts";
+import type { Listed, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
-import { nameOf } from "../tool.ts";
+import { isBusybox, nameOf, ToolError } from "../tool.ts";
 import { ownerName } from "./users.ts";
 
-export const processesOf = (self: Running): Listed[] =>
-  [...self.machine.processes.running.values(), ...(self.machine.others?.() ?? [])].sort((a: Listed, b: Listed) => a.pid - b.pid);
+/** As /proc tells of them: those of the process name space that is mounted there. @throws ToolError where none is */
+export function processesOf(self: Running): Listed[] {
+  const viewer = procViewer(self.machine);
+  if (!viewer) throw new ToolError(isBusybox(self) ? "can't open '/proc': No such file or directory" : NO_PROC);
+  return [...viewer.processes.running.values(), ...(viewer.others?.() ?? [])].sort((a: Listed, b: Listed) => a.pid - b.pid);
+}
+const NO_PROC =
+  '/proc must be mounted\n  To mount /proc at boot you need an /etc/fstab line like:\n      proc   /proc   proc    defaults\n  In the meantime, run "mount proc /proc -t proc"';
 /** The name of a program as the kernel keeps it. */
 export const shortName = (process: Listed): string => nameOf(process).replace(/^-/, "").slice(0, 15);
 export const commandLine = (process: Listed): string => process.argv.join(" ");
@@ -18,7 +27,13 @@ export const userName = (self: Running, process: Listed, width = 8): string => {
 export const memoryOf = (process: Listed): number => Math.round((process.resident ?? loadOf(process).memory ?? 0) / 1024);
 /** Percent of one processor. */
 export const cpuOf = (process: Listed): number => (loadOf(process).cpu ?? 0) / 10;
-const loadOf = (process: Listed) => (process instanceof Running ? process.machine.load.of(process) : {});
+function loadOf(listed: Listed): Use {
+  const process = processBehind(listed);
+  if (!process) return {};
+  const { machine } = process;
+  const use = machine.load.of(process);
+  return machine.kernel ? { ...use, memory: machine.kernel.groups.memoryOf(process) } : use;
+}
 const pad = (value: number): string => String(value).padStart(2, "0");
 /** Hours and minutes of its start; the day when it was not today. */
 export function startOf(process: Listed): string {

@@ -37,12 +37,14 @@ function rows(self: Running): Row[] {
     readOnly: files.readOnly,
     used: onDisk ?? used(files, ""),
   };
-  const mounts = [...files.mounts].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const mounts = files.mounts
+    .filter(({ kind, at }) => at !== "/" && at !== "/proc" && (!kind || /^(tmpfs|overlay)$/.test(kind.type)))
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
   return [
     root,
     ...mounts.map((each) => ({
-      device: "/dev/vda1",
-      type: "ext4",
+      device: each.kind?.device ?? "/dev/vda1",
+      type: each.kind?.type ?? "ext4",
       at: each.at,
       readOnly: each.readOnly,
       used: used(each.files, each.inside),
@@ -117,14 +119,4 @@ const df = tool(function* (self, args) {
   );
 });
 
-const mount = tool(function* (self, args) {
-  if (args.length) throw new ToolError(self.user === 0 ? "k8s-quest does not simulate mounting by hand yet" : "only root can do that", 1);
-  yield* say(
-    self,
-    rows(self)
-      .map((row) => `${row.device} on ${row.at} type ${row.type} (${row.readOnly ? "ro" : "rw"},relatime)\n`)
-      .join(""),
-  );
-});
-
-export const storageTools: Readonly<Record<string, Program>> = { df, mount };
+export const storageTools: Readonly<Record<string, Program>> = { df };
