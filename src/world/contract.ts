@@ -4,6 +4,7 @@ import type { Random } from "../base/random.ts";
 import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
+import type { Network } from "../cluster/network/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -26,6 +27,8 @@ export interface Cluster {
   serverTrouble?(): string | undefined;
   /** By node name; a small world for tests may have none. */
   readonly kubelets?: ReadonlyMap<string, Kubelet>;
+  /** Explains ways through the cluster's network. */
+  readonly network?: Network;
   /** Remembers why each pod was placed where it is, or nowhere. */
   readonly scheduler?: Scheduler;
 }

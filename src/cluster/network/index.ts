@@ -26,6 +26,16 @@ export type Step =
   | ({ at: "policy" } & Judgement)
   | { at: "address"; address: string; port: number; pod?: { namespace: string; name: string }; listening?: boolean; nobody?: boolean };
 
+/** What somebody last tried in vain. */
+export interface Trouble {
+  /** Virtual ms. */
+  readonly at: number;
+  readonly from: Stack;
+  readonly to:
+    | { readonly address: string; readonly port: number }
+    | { readonly name: string; readonly error: "nxdomain" | "servfail" | "timeout" };
+}
+
 export interface Explanation {
   /** "open": somebody listens; "refused" and "timeout" as the caller sees them. */
   readonly verdict: "open" | "refused" | "timeout";
@@ -154,6 +164,12 @@ export class Network {
     )
       return "timeout";
     return space ? { space, address: to, port: toPort, source: source.address } : "timeout";
+  }
+
+  /** The last connection or look-up of a pod or of the learner's computer that failed. */
+  trouble: Trouble | undefined;
+  noteTrouble(from: Space, to: Trouble["to"]): void {
+    if (from.pod || from.node === undefined) this.trouble = { at: this.clock.now, from, to };
   }
 
   /** Nodes whose link is down: nothing leaves them, and nothing reaches them or their pods. */

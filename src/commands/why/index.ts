@@ -9,7 +9,9 @@ import type { World } from "../../world/contract.ts";
 import { Mapper } from "../kubectl/resources/mapper.ts";
 import { type Cause, chainText } from "./cause.ts";
 import { Evidence, lastSeen } from "./evidence.ts";
+import { whyIngress } from "./ingress.ts";
 import { whyAnything, whyNamespace, whyNode } from "./others.ts";
+import { whyTrouble } from "./path.ts";
 import { whyPod } from "./pod.ts";
 import { whyService } from "./service.ts";
 import { whyClaim } from "./storage.ts";
@@ -18,6 +20,7 @@ import { whyJob, whyWorkload } from "./workload.ts";
 const EXPLAINERS: Readonly<Record<string, (evidence: Evidence, object: KubeObject) => Cause>> = {
   pods: (evidence, object) => whyPod(evidence, object as PodObject),
   services: whyService,
+  ingresses: whyIngress,
   deployments: whyWorkload,
   replicasets: whyWorkload,
   replicationcontrollers: whyWorkload,
@@ -50,7 +53,14 @@ function* explain(self: Running, world: World, language: Language, asked: () => 
   const [type, name] = words.length === 2 ? words : (words[0]?.split("/") ?? []);
   let object: KubeObject | undefined;
   if (type === undefined) {
-    object = lastComplaint(evidence, namespace);
+    const complaint = lastComplaint(evidence, namespace);
+    object = complaint?.about;
+    const trouble = cluster.network?.trouble;
+    if (trouble && !(complaint && Date.parse(complaint.seen) > trouble.at)) {
+      asked();
+      yield* write(self, self.stdout, chainText(language, whyTrouble(evidence, trouble)));
+      return 0;
+    }
     if (!object) return yield* fail(translate(language, "why.no-complaint", { namespace }));
   } else {
     const kind = new Mapper(cluster.api.scheme).find(type);
@@ -66,16 +76,17 @@ function* explain(self: Running, world: World, language: Language, asked: () => 
 }
 
 /** What the newest warning of a namespace is about. */
-function lastComplaint(evidence: Evidence, namespace: string): KubeObject | undefined {
+function lastComplaint(evidence: Evidence, namespace: string): { about: KubeObject; seen: string } | undefined {
   const warnings = evidence
     .list(evidence.kind("events"), { namespace })
     .filter(({ type }) => type === "Warning")
     .sort((a, b) => (lastSeen(a) < lastSeen(b) ? 1 : -1));
-  for (const { involvedObject } of warnings) {
+  for (const event of warnings) {
+    const { involvedObject } = event;
     const [version, group = ""] = (involvedObject.apiVersion as string).split("/").reverse() as [string, string?];
     const kind = evidence.cluster.api.scheme.byKind(group, version, involvedObject.kind);
     const found = evidence.find(kind, involvedObject.name, involvedObject.namespace);
-    if (found) return found;
+    if (found) return { about: found, seen: lastSeen(event) };
   }
   return undefined;
 }
