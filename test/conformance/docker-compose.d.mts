@@ -1,0 +1,2 @@
+// The types of docker-compose.mjs.
+export declare function realDockerCompose(): string | undefined;
