@@ -140,7 +140,7 @@ export const en = {
   "map.updated": "{count} new",
   "map.legend": "● ready  ◐ starting  ○ pending  ✗ failing  ◌ ending  ✓ done",
   "map.not-running": "not running",
-  "map.docker": "{images} images, {volumes} volumes",
+  "map.docker": "Images: {images}  Volumes: {volumes}",
   "map.closed": "The API server does not answer.",
   "quiz.question": "Question {number} of {count}",
   "quiz.several": "Choose all that are right.",

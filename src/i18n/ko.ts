@@ -142,7 +142,7 @@ export const ko: Catalogue = {
   "map.updated": "새것 {count}개",
   "map.legend": "● 준비됨  ◐ 시작 중  ○ 대기  ✗ 실패  ◌ 종료 중  ✓ 완료",
   "map.not-running": "실행 중 아님",
-  "map.docker": "이미지 {images}개, 볼륨 {volumes}개",
+  "map.docker": "이미지: {images}  볼륨: {volumes}",
   "map.closed": "API 서버가 응답하지 않습니다.",
   "quiz.question": "{count}문제 중 {number}번",
   "quiz.several": "맞는 것을 모두 고르세요.",
