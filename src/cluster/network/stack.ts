@@ -11,6 +11,7 @@ import {
   type HeldConnection,
   type HttpRequest,
   type HttpResponse,
+  type Joined,
   type Listener,
   type Listening,
   type LookupError,
@@ -37,6 +38,8 @@ export interface SpaceOptions {
   admits?(from: Stack): boolean;
   /** Where a firewall in front of it lets out to; everywhere unless told. */
   leaves?(address: string): boolean;
+  /** Whether its routes lead to an address at all; they do unless told. */
+  routes?(address: string): boolean;
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
 }
 
@@ -208,11 +211,19 @@ export class Space implements Stack {
     return { error: "timeout" };
   }
 
+  routed(address: string): boolean {
+    return this.options.routes?.(address) ?? true;
+  }
+  another(options: Parameters<NonNullable<Stack["another"]>>[0]): Joined {
+    return this.network.attach(options);
+  }
+
   way(address: string): readonly string[] {
     return this.network.way(this, address);
   }
 
   *echo(address: string, { timeout = 10_000 } = {}): Task<number | undefined> {
+    if (!this.routed(address)) return undefined;
     const delay = this.network.reaches(this, address) ? this.network.latency() : undefined;
     yield { until: this.network.clock.now + Math.min(delay ?? timeout, timeout) };
     return delay;
@@ -235,6 +246,7 @@ export class Space implements Stack {
   /** Who listens there, after the time that a connection takes. */
   *#reach(address: string, port: number, timeout = CONNECT_TIMEOUT): Task<Reached | { error: ConnectError }> {
     const { clock } = this.network;
+    if (!this.routed(address)) return { error: "unreachable" };
     const route = this.network.route(this, address, port);
     if (route === "timeout") {
       this.network.noteTrouble(this, { address, port });
