@@ -17,6 +17,7 @@ import { serveKubelets } from "../cluster/kubelet/serve.ts";
 import { createNetwork, type Network } from "../cluster/network/index.ts";
 import { followPlugin } from "../cluster/network/plugin.ts";
 import { startScheduler } from "../cluster/scheduler/index.ts";
+import type { Published, Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { FileSystem } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
@@ -56,6 +57,12 @@ export interface ClusterOptions {
    * answer (`hidden`).
    */
   controlPlane: "pods" | "hidden";
+  /** What people have pushed to the registries that everybody reaches. */
+  published?: Published;
+  /** What people have pushed to registries. */
+  published?: Published;
+  /** Where the computer that runs the nodes has the API server; 6443 unless told. */
+  port?: number;
   /** Images that are on every node from the start. */
   images?: readonly string[];
   /** Manifests of static pods by file name, for the first node. */
@@ -107,7 +114,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     open: (self, directory) => etcd.open(self.machine.files, directory),
     etcd: etcdTools({ api, data: etcd, plane }),
   });
-  const registry = createRegistry({ anyTag: hidden });
+  const registry = createRegistry({ anyTag: hidden, ...(options.published ? { published: options.published } : {}) });
   const kubelets = new Map<string, Kubelet>();
   const nodes = new Map<string, Machine>();
   const hosts = new Map<string, NodeHost>();
@@ -202,7 +209,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   if (!hidden) components.carry(api, plane);
   return {
     name: options.name,
-    server: "https://127.0.0.1:6443",
+    server: `https://127.0.0.1:${options.port ?? SECURE_PORT}`,
     authority,
     api,
     nodes,

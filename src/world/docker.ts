@@ -3,6 +3,8 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Attached, Network } from "../cluster/network/index.ts";
 import { Engine } from "../docker/engine.ts";
+import { familiar } from "../docker/images/store.ts";
+import type { Published, Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -18,22 +20,36 @@ export interface DockerOptions {
   network: Network;
   tools: ProgramSource;
   outside: Outside;
+  /** What people have pushed to the registries that everybody reaches. */
+  published?: Published;
   /** Subnets that the computer reaches otherwise. */
   routes: readonly string[];
 }
 
-export function dockerOn({ clock, random, host, place, network, tools, outside, routes }: DockerOptions): () => Engine {
+export function dockerOn({ clock, random, host, place, network, tools, outside, published, routes }: DockerOptions): () => Engine {
   let engine: Engine | undefined;
-  return () =>
-    (engine ??= new Engine({
+  const start = (): Engine => {
+    const made = new Engine({
       clock,
       random,
       host,
       fabric: { host: place, attach: (options) => network.attach(options) },
-      registry: createRegistry(),
+      registry: createRegistry({ published, official: true }),
       tools,
       outside: outside.wait,
       processors: COMPUTER.processors,
       routes,
-    }));
+    });
+    // A name that only something made here has is nobody's on the registry.
+    published.claims = (repository) => {
+      const name = familiar(repository);
+      return made.images.all.some(
+        (image) =>
+          made.images.tags(image).some((tag) => tag.startsWith(`${name}:`)) &&
+          !made.images.digests(image).some((digest) => digest.startsWith(`${name}@`)),
+      );
+    };
+    return made;
+  };
+  return () => (engine ??= start());
 }

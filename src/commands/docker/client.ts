@@ -8,36 +8,16 @@ import { drive } from "../../machine/drive.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
+import { DaemonError, Failure } from "./failure.ts";
+import { Settings, SOCKET } from "./settings.ts";
 
-/** Why a run ends: what is said on standard error, and the exit code. */
-export class Failure extends Error {
-  constructor(
-    message: string,
-    readonly exitCode = 1,
-  ) {
-    super(message);
-  }
-}
-
-/** What the daemon refused. */
-export class DaemonError extends Failure {
-  constructor(
-    readonly status: number,
-    /** The daemon's own words. */
-    readonly words: string,
-    shown = `Error response from daemon: ${words}`,
-  ) {
-    super(shown);
-  }
-}
+export { DaemonError, Failure };
 
 interface Bound {
   engine: () => Engine | undefined;
   addresses: readonly string[];
 }
 const engines = new WeakMap<Machine, Bound>();
-
-const SOCKET = "unix:///var/run/docker.sock";
 
 /**
  * Tells which engine listens at a machine's /var/run/docker.sock; undefined where none runs. Called by whoever assembles the world. `address` is
@@ -62,15 +42,21 @@ export interface Asked {
 }
 
 export class Client {
-  constructor(
-    private readonly self: Running,
-    /** --host, --context. */
-    private readonly options: { host?: string } = {},
-  ) {}
+  /** The client's own files. */
+  readonly settings: Settings;
 
-  /** The engine's address. */
+  constructor(private readonly self: Running) {
+    this.settings = new Settings(self);
+  }
+
+  /** The engine's address. @throws Failure */
   get address(): string {
-    return this.options.host || this.self.environment["DOCKER_HOST"] || SOCKET;
+    return addressOf(this.settings.host);
+  }
+
+  /** The engine itself, for what does not go through its API. @throws Failure */
+  get engine(): Engine {
+    return this.#engine();
   }
 
   #engine(): Engine {
@@ -157,6 +143,13 @@ export class Client {
     if (!("session" in got)) throw new Error(`${path} gives no session`);
     return got.session;
   }
+}
+
+/** A host as people write it, in full (opts.ParseHost). */
+function addressOf(host: string): string {
+  if (/^(unix|fd|npipe|ssh|https?):\/\//.test(host)) return host === "unix://" ? SOCKET : host;
+  const [name = "", port = "2375"] = host.replace(/^tcp:\/\//, "").split(":");
+  return `tcp://${name || "localhost"}:${port}`;
 }
 
 /** @throws DaemonError */

@@ -13,6 +13,7 @@ const TYPES = {
   list: "stringArray",
   stringArray: "stringArray",
   map: "stringArray",
+  stringToString: "stringArray",
   filter: "stringArray",
   network: "stringArray",
   mount: "stringArray",

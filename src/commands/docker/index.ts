@@ -19,6 +19,11 @@ import { pull } from "./image/pull.ts";
 import { inspect, inspectOf } from "./inspect.ts";
 import { network } from "./places/network.ts";
 import { volume } from "./places/volume.ts";
+import { login, logout } from "./registry/login.ts";
+import { manifest } from "./registry/manifest.ts";
+import { push } from "./registry/push.ts";
+import { search } from "./registry/search.ts";
+import { context } from "./system/context.ts";
 import { df } from "./system/df.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
@@ -87,11 +92,18 @@ export const root: Verb = {
       load,
       pruneImages,
       pull,
+      push,
       removeImage,
       save,
       tag,
       inspectOf("image", "IMAGE"),
     ]),
+    context,
+    login,
+    logout,
+    manifest,
+    push,
+    search,
     group("system", "Manage Docker", [df, events, info, pruneSystem]),
     network,
     volume,

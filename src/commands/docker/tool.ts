@@ -6,6 +6,7 @@ import type { Call, Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "../framework/flags.ts";
 import { Client, Failure } from "./client.ts";
 import { helpText, usageLine } from "./help.ts";
+import { type Globals, setGlobals } from "./settings.ts";
 
 /** One run of docker: what its verbs work with. */
 export class Docker {
@@ -39,7 +40,7 @@ export interface Verb extends Command {
 }
 
 interface VerbOptions
-  extends Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "complete" | "hidden" | "unsimulated"> {
+  extends Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "long" | "complete" | "hidden" | "unsimulated"> {
   flags?: readonly Flag[];
 }
 
@@ -48,9 +49,8 @@ export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker)
   ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Omit<VerbOptions, "flags">),
   flags,
   *run(self, call): Process {
-    const host = hosts.get(self);
     try {
-      return yield* act(new Docker(self, call, new Client(self, host === undefined ? {} : { host })));
+      return yield* act(new Docker(self, call, new Client(self)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.message) yield* write(self, self.stderr, `${error.message}\n`);
@@ -58,10 +58,6 @@ export const verb = ({ flags = [], ...rest }: VerbOptions, act: (docker: Docker)
     }
   },
 });
-
-/** --host of a run. */
-const hosts = new WeakMap<Running, string>();
-export const hostOf = (self: Running): string | undefined => hosts.get(self);
 
 /** The flags before the last word of a plugin's command. */
 const plugins = new WeakMap<Running, Call>();
@@ -161,7 +157,7 @@ export function programOf(root: Verb, version: string): Program {
           callOf(command, path(), flags, parsed, () => helpText(trail, widthOf(self))),
         );
       if (!command.subcommands || !parsed.args.length) break;
-      if (command === root && parsed.values.has("host")) hosts.set(self, (parsed.values.get("host") as string[]).at(-1)!);
+      if (command === root) setGlobals(self, globalsIn(parsed));
       const [next] = parsed.args;
       const found = command.subcommands.find(({ name, aliases }) => name === next || aliases?.includes(next!)) as Verb | undefined;
       if (!found) {
@@ -195,6 +191,12 @@ export function programOf(root: Verb, version: string): Program {
     return yield* command.run!(self, call);
   };
 }
+
+const globalsIn = ({ values }: ReturnType<typeof parseFlags>): Globals => ({
+  ...(values.has("host") ? { hosts: values.get("host") as string[] } : {}),
+  ...(values.has("context") ? { context: values.get("context") as string } : {}),
+  ...(values.has("config") ? { config: values.get("config") as string } : {}),
+});
 
 /** Virtual ms until docker reads its words. */
 const START_COST = 20;

@@ -163,14 +163,12 @@ export class HttpRemote implements Remote {
     return (JSON.parse(got.body) as { tags: string[] | null }).tags ?? [];
   }
 
-  *mayPush(): Task<void> {
-    const got = yield* this.#to.send("POST", this.#path("blobs/uploads/"));
-    if (got.status === 401 && !this.credentials) throw internal("no basic auth credentials");
-    if (got.status >= 400) throw internal(told(got));
-    yield* this.#to.send("DELETE", got.headers["location"]!);
-  }
-  *has({ digest }: Blob): Task<boolean> {
-    return (yield* this.#to.send("HEAD", this.#path(`blobs/${digest}`))).status === 200;
+  /** The first layer's answer tells. */
+  *mayPush(): Task<void> {}
+  *has({ digest }: Pick<Blob, "digest">): Task<boolean> {
+    const got = yield* this.#to.send("HEAD", this.#path(`blobs/${digest}`));
+    if (got.status === 401) throw internal(this.credentials ? "unauthorized: authentication required" : "no basic auth credentials");
+    return got.status === 200;
   }
   *mount({ digest }: Blob, path: string): Task<boolean> {
     const got = yield* this.#to.send(
@@ -192,7 +190,7 @@ export class HttpRemote implements Remote {
 
   *finish(tag: string, image: DockerImage): Task<string> {
     remember(this.engine.registry, image);
-    yield* this.#put(image.id, JSON.stringify(imageFile(image)), { "x-content-known": "1" });
+    if (!(yield* this.has({ digest: image.id }))) yield* this.#put(image.id, JSON.stringify(imageFile(image)), { "x-content-known": "1" });
     const body = manifestText(image);
     const got = yield* this.#to.send("PUT", this.#path(`manifests/${tag}`), { body, headers: { "content-type": ACCEPT } });
     if (got.status >= 400) throw internal(told(got));

@@ -281,7 +281,7 @@ function* run(self: Running, version: string): Process {
   const mayDelete = self.environment["REGISTRY_STORAGE_DELETE_ENABLED"] === "true";
   let made = 0;
   const newId = () => {
-    const digits = digestOf(`${self.machine.hostname} ${self.clock.now} ${made++}`);
+    const digits = digestOf(`${self.machine.hostname} ${made++}`);
     return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, "$1-$2-4$3-a$4-$5");
   };
   log("info", `listening on [::]:${port}`);

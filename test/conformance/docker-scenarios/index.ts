@@ -1,9 +1,11 @@
 // All that both dockers are given.
 import { containers } from "./containers.ts";
+import { contexts } from "./contexts.ts";
 import { images } from "./images.ts";
 import { networks } from "./networks.ts";
+import { registry } from "./registry.ts";
 import type { DockerScenario } from "./scenario.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
-export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images];
+export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, registry, contexts];

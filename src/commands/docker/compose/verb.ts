@@ -4,7 +4,7 @@ import type { Process, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import type { Flag } from "../../command.ts";
 import { Client, Failure } from "../client.ts";
-import { hostOf, pluginCall, type Verb } from "../tool.ts";
+import { pluginCall, type Verb } from "../tool.ts";
 import { Compose } from "./context.ts";
 
 type Options = Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "hidden"> & { flags?: readonly Flag[] };
@@ -15,9 +15,8 @@ export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Optio
   takes,
   flags,
   *run(self, call): Process {
-    const host = hostOf(self);
     try {
-      return yield* act(new Compose(self, call, new Client(self, host === undefined ? {} : { host }), pluginCall(self)));
+      return yield* act(new Compose(self, call, new Client(self), pluginCall(self)));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof ComposeError)) throw error;
       if (error.message) yield* write(self, self.stderr, `${error.message}\n`);

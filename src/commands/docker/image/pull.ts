@@ -1,5 +1,6 @@
 // docker pull, and what run does for an image that is not here.
 
+import type { Feed } from "../../../docker/api/message.ts";
 import { canonical, parseReference, type Reference } from "../../../images/reference.ts";
 import type { Pipe } from "../../../machine/pipe.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -15,22 +16,25 @@ export function referenceOf(text: string): Reference {
   return reference;
 }
 
+/** Without tag, as people read it. */
+export const familiarRepository = ({ repository }: Reference): string => repository.replace(/^docker\.io\/(library\/)?/, "");
+
 /** Familiar name with tag or digest, as people read it. */
 export function familiarName(reference: Reference): string {
-  const name = reference.repository.replace(/^docker\.io\/(library\/)?/, "");
+  const name = familiarRepository(reference);
   return reference.digest ? `${name}@${reference.digest}` : `${name}:${reference.tag ?? "latest"}`;
 }
 
 /** Asks the engine for an image and shows how that goes. @throws Failure */
 export function* pullImage(docker: Docker, reference: Reference, to: Pipe, platform = ""): Task<void> {
-  const feed = yield* docker.client.feed<Message>("POST", "/images/create", {
-    query: {
-      fromImage: reference.repository.replace(/^docker\.io\/(library\/)?/, ""),
-      tag: reference.digest ?? reference.tag ?? "latest",
-      platform,
-    },
+  yield* showProgress(docker, yield* asked(docker, reference, platform, false), to);
+}
+
+function* asked({ client }: Docker, reference: Reference, platform: string, all: boolean): Task<Feed<Message>> {
+  return yield* client.feed<Message>("POST", "/images/create", {
+    query: { fromImage: familiarRepository(reference), tag: all ? "" : (reference.digest ?? reference.tag ?? "latest"), platform },
+    headers: client.settings.header(reference.host),
   });
-  yield* showProgress(docker, feed, to);
 }
 
 export const pull = verb(
@@ -40,30 +44,29 @@ export const pull = verb(
     usage: "pull [OPTIONS] NAME[:TAG|@DIGEST]",
     takes: { least: 1, most: 1 },
     flags: [
-      flag("-a, --all-tags", "bool", "All images of the repository", { unsimulated: true }),
+      flag("-a, --all-tags", "bool", "All images of the repository"),
       flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true" }),
       flag("--platform", "string", "Platform, where the server has several"),
       flag("-q, --quiet", "bool", "Say only what was pulled"),
     ],
   },
   function* (docker) {
-    const reference = referenceOf(docker.args[0]!);
-    const quiet = docker.call.bool("quiet");
-    if (!quiet && !/[:@][^/]+$/.test(docker.args[0]!)) yield* docker.out("Using default tag: latest\n");
-    if (quiet) {
-      const feed = yield* docker.client.feed<Message>("POST", "/images/create", {
-        query: {
-          fromImage: reference.repository.replace(/^docker\.io\/(library\/)?/, ""),
-          tag: reference.digest ?? reference.tag ?? "latest",
-        },
-      });
+    const { call, self } = docker;
+    const [text = ""] = call.args;
+    const reference = referenceOf(text);
+    const [all, quiet] = [call.bool("all-tags"), call.bool("quiet")];
+    const named = /[:@][^/]+$/.test(text);
+    if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
+    if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
+    const feed = yield* asked(docker, reference, call.string("platform"), all);
+    if (!quiet) yield* showProgress(docker, feed, self.stdout);
+    else
       for (;;) {
         for (const { error } of feed.take()) if (error) throw new Failure(error);
         if (feed.ended) break;
         yield { on: feed.changed };
       }
-    } else yield* pullImage(docker, reference, docker.self.stdout, docker.call.string("platform"));
-    yield* docker.out(`${canonical(reference)}\n`);
+    yield* docker.out(`${canonical(all ? { ...reference, tag: undefined } : reference)}\n`);
     return 0;
   },
 );

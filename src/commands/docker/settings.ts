@@ -1,0 +1,178 @@
+// The client's own files below ~/.docker: credentials for registries, and contexts by which engines are reached (cli/config, cli/context/store).
+import { fromBase64, toBase64 } from "../../base/bytes.ts";
+import { digestOf } from "../../images/hash.ts";
+import { FileError } from "../../machine/files.ts";
+import type { Running } from "../../machine/process.ts";
+import { Failure } from "./failure.ts";
+
+/** What stood before the verb: --host, --context, --config. */
+export interface Globals {
+  hosts?: readonly string[];
+  context?: string;
+  config?: string;
+}
+const globals = new WeakMap<Running, Globals>();
+export const setGlobals = (self: Running, given: Globals): void => {
+  globals.set(self, given);
+};
+export const globalsOf = (self: Running): Globals => globals.get(self) ?? {};
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+interface ConfigFile {
+  auths: Record<string, { auth?: string }>;
+  currentContext?: string;
+  [name: string]: unknown;
+}
+
+export interface Context {
+  Name: string;
+  Metadata: { StackOrchestrator?: string; Description?: string };
+  Endpoints: { docker?: { Host: string; SkipTLSVerify: boolean } };
+}
+
+export const SOCKET = "unix:///var/run/docker.sock";
+
+/** The host under which credentials are kept: with an address of the API, or without (registry.ConvertToHostname). */
+export const hostName = (address: string): string => address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+
+export class Settings {
+  constructor(private readonly self: Running) {}
+
+  get folder(): string {
+    const { environment } = this.self;
+    return globalsOf(this.self).config || environment["DOCKER_CONFIG"] || `${environment["HOME"] || "/root"}/.docker`;
+  }
+  get path(): string {
+    return `${this.folder}/config.json`;
+  }
+
+  #text(path: string): string | undefined {
+    const { files } = this.self.machine;
+    try {
+      return files.exists(path) ? files.read(path) : undefined;
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+  #write(path: string, text: string, mode: number): void {
+    const { files } = this.self.machine;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    try {
+      if (!files.exists(folder)) files.makeFolder(folder, { parents: true, mode: 0o700, owner: this.self.user });
+      files.write(path, text, { mode, owner: this.self.user });
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new Failure(`open ${path}: ${error.message.toLowerCase()}`);
+    }
+  }
+
+  /** The configuration; an empty one where the file is not there or broken. */
+  read(): ConfigFile {
+    const text = this.#text(this.path);
+    if (!text) return { auths: {} };
+    try {
+      const { auths = {}, ...rest } = JSON.parse(text) as Partial<ConfigFile>;
+      return { auths, ...rest };
+    } catch {
+      return { auths: {} };
+    }
+  }
+  #save(config: ConfigFile): void {
+    this.#write(this.path, JSON.stringify(config, undefined, "\t"), 0o600);
+  }
+
+  /** What was kept for a registry; its address may be written in several ways. */
+  login(address: string): Login | undefined {
+    const { auths } = this.read();
+    const key = auths[address] ? address : Object.keys(auths).find((each) => hostName(each) === hostName(address));
+    const text = key === undefined ? "" : fromBase64(auths[key]!.auth ?? "");
+    const at = text.indexOf(":");
+    return at < 0 ? undefined : { username: text.slice(0, at), password: text.slice(at + 1) };
+  }
+  keep(address: string, { username, password }: Login): void {
+    const config = this.read();
+    const auths = { ...config.auths, [address]: { auth: toBase64(`${username}:${password}`) } };
+    this.#save({ ...config, auths: Object.fromEntries(Object.entries(auths).sort(([a], [b]) => (a < b ? -1 : 1))) });
+  }
+  forget(addresses: readonly string[]): void {
+    const config = this.read();
+    const auths = Object.fromEntries(Object.entries(config.auths).filter(([key]) => !addresses.includes(key)));
+    this.#save({ ...config, auths });
+  }
+  /** X-Registry-Auth for a registry's host. */
+  header(host: string): Readonly<Record<string, string>> {
+    const address = host === "docker.io" ? INDEX : host;
+    const own = this.login(address);
+    const text = JSON.stringify(own ? { ...own, serveraddress: address } : {});
+    return { "x-registry-auth": Buffer.from(text).toString("base64url") };
+  }
+
+  // Contexts
+
+  #folderOf = (kind: "meta" | "tls", name: string): string => `${this.folder}/contexts/${kind}/${digestOf(name)}`;
+  storage = (name: string): { MetadataPath: string; TLSPath: string } =>
+    name === "default"
+      ? { MetadataPath: "<IN MEMORY>", TLSPath: "<IN MEMORY>" }
+      : { MetadataPath: this.#folderOf("meta", name), TLSPath: this.#folderOf("tls", name) };
+
+  /** The one that is always there: what DOCKER_HOST or --host says. */
+  get usual(): Context {
+    const Host = globalsOf(this.self).hosts?.at(-1) || this.self.environment["DOCKER_HOST"] || SOCKET;
+    return { Name: "default", Metadata: { StackOrchestrator: "swarm" }, Endpoints: { docker: { Host, SkipTLSVerify: false } } };
+  }
+  context(name: string): Context | undefined {
+    if (name === "default") return this.usual;
+    const text = this.#text(`${this.#folderOf("meta", name)}/meta.json`);
+    return text === undefined ? undefined : (JSON.parse(text) as Context);
+  }
+  /** All, sorted by name. */
+  get contexts(): Context[] {
+    const { files } = this.self.machine;
+    const folder = `${this.folder}/contexts/meta`;
+    const own = files.isFolder(folder)
+      ? files.list(folder).map((each) => JSON.parse(this.#text(`${folder}/${each}/meta.json`) ?? "{}") as Context)
+      : [];
+    return [...own.filter(({ Name }) => Name), this.usual].sort((a, b) => (a.Name < b.Name ? -1 : 1));
+  }
+  keepContext(context: Context): void {
+    this.#write(`${this.#folderOf("meta", context.Name)}/meta.json`, JSON.stringify(context), 0o644);
+  }
+  removeContext(name: string): void {
+    this.self.machine.files.remove(this.#folderOf("meta", name), { recursive: true });
+  }
+  use(name: string): void {
+    const { currentContext: _, ...config } = this.read();
+    this.#save(name === "default" ? config : { ...config, currentContext: name });
+  }
+
+  /** The context that this run works with (cli/command: resolveContextName). @throws Failure */
+  get current(): string {
+    const { hosts, context } = globalsOf(this.self);
+    const { environment } = this.self;
+    if (context && hosts?.length) throw new Failure("Conflicting options: either specify --host or --context, not both");
+    if (context) return context;
+    if (hosts?.length || environment["DOCKER_HOST"] !== undefined) return "default";
+    if (environment["DOCKER_CONTEXT"]) return environment["DOCKER_CONTEXT"];
+    const { currentContext } = this.read();
+    if (!currentContext) return "default";
+    if (this.context(currentContext)) return currentContext;
+    throw new Failure(
+      `Current context ${JSON.stringify(currentContext)} is not found on the file system, please check your config file at ${this.path}`,
+    );
+  }
+  /** Where the engine is. @throws Failure */
+  get host(): string {
+    const name = this.current;
+    const found = this.context(name);
+    if (!found) throw new Failure(`unable to resolve docker endpoint: context ${JSON.stringify(name)} does not exist`);
+    return found.Endpoints.docker?.Host ?? SOCKET;
+  }
+}
+
+/** Docker Hub, as credentials for it are kept. */
+export const INDEX = "https://index.docker.io/v1/";
