@@ -8,6 +8,7 @@ import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
 import { isPublishedKind } from "./schema/published.ts";
 import { type Field, goType, type Type, typeOf, typeOfKind } from "./schema/types.ts";
+import { patchOf } from "./strategic-merge.ts";
 import { clone, isSettled } from "./structure.ts";
 
 /** What Go's decoder says of a value that does not fit. */
@@ -176,7 +177,7 @@ function copied(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
 }
 
 /** A patched object as a refusal quotes it: unstructured content has its keys in order. */
-const textOf = (kind: Kind, body: unknown): string => (kind.custom ? goJson(body) : JSON.stringify(body));
+const textOf = (kind: Kind, body: unknown): string => (kind.custom ? goJson(body) : (patchOf(body) ?? JSON.stringify(body)));
 
 /** How a patch is refused whose result does not decode. */
 export const patchRefusal = (value: string, detail: string) => invalidError({ group: "", kind: "" }, "", [invalid("patch", value, detail)]);

@@ -1,5 +1,5 @@
 // Strategic merge patch: lists merge by key as the published schema says, with its directives (apimachinery's pkg/util/strategicpatch).
-import { badRequest, invalidError } from "./errors.ts";
+import { badRequest, failure, invalidError } from "./errors.ts";
 import { invalid } from "./field-errors.ts";
 import { type Field, type Type, typeOf } from "./schema/types.ts";
 import { clone, equal } from "./structure.ts";
@@ -20,7 +20,17 @@ export function strategicMergePatch(definition: string, target: unknown, patch: 
   const type = typeOf(definition);
   const trouble = conversionTrouble(type, patch);
   if (trouble) throw invalidError({ group: "", kind: "" }, "", [invalid("patch", goMap(spent(patch, target)), trouble)]);
-  return mergeMap(clone(target) as Fields, patch, type);
+  const merged = mergeMap(clone(target) as Fields, patch, type);
+  patches.set(merged, { patch, target });
+  return merged;
+}
+
+const patches = new WeakMap<object, { patch: Fields; target: unknown }>();
+
+/** The patch that made an object, as the server shows it where the object does not decode; undefined of any other. */
+export function patchOf(merged: unknown): string | undefined {
+  const made = isMap(merged) ? patches.get(merged) : undefined;
+  return made && goMap(spent(made.patch, made.target));
 }
 
 /** What the server has left of a patch once it is merged, which is what it shows: lists in a given order are used up, and so are directives. */
@@ -34,12 +44,15 @@ function spent(patch: Fields, target: unknown): Fields {
   return Object.fromEntries(left.map(([key, value]) => [key, isMap(value) ? spent(value, target[key]) : value]));
 }
 
+/** Errors that the server has no code for. */
+const badDirective = (patch: Fields): Error => failure(500, "", `unknown patch type: ${String(patch["$patch"])} in map: ${goMap(patch)}`);
+
 /** `existing` may be changed. */
 function mergeMap(existing: Fields, patch: Fields, type: Type | undefined): Fields {
   if ("$patch" in patch) {
     if (patch["$patch"] === "replace") return without(patch, "$patch");
     if (patch["$patch"] === "delete") return {};
-    if (patch["$patch"] !== "merge") throw badRequest(`Unknown patch type found: ${String(patch["$patch"])} in map`);
+    throw badDirective(patch);
   }
   const retained = patch[RETAIN];
   if (Array.isArray(retained)) for (const key of Object.keys(existing)) if (!retained.includes(key)) delete existing[key];
@@ -86,7 +99,8 @@ function mergeList(existing: unknown[], patch: unknown[], field: Field, order: u
   let merged = existing as Fields[];
   for (const entry of patch) {
     const value = entry[key];
-    if (value === undefined) throw badRequest(`map: ${goMap(entry)} does not contain declared merge key: ${key}`);
+    if ("$patch" in entry && entry["$patch"] !== "delete") throw badDirective(entry);
+    if (value === undefined) throw failure(500, "", `map: ${goMap(entry)} does not contain declared merge key: ${key}`);
     if (entry["$patch"] === "delete") {
       merged = merged.filter((other) => !equal(other[key], value));
       continue;
