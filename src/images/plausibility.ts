@@ -57,3 +57,15 @@ function sameLetters(name: string, other: string, near: number): boolean {
   const sorted = (text: string) => [...text].sort().join("");
   return near === 1 || sorted(name) === sorted(other);
 }
+
+/** Docker Hub's official images beyond the catalogue. */
+const OFFICIAL: ReadonlySet<string> = new Set(
+  `adminer aerospike almalinux amazonlinux api-firewall arangodb archlinux backdrop bonita buildpack-deps cassandra chronograf cirros clojure composer
+  convertigo couchbase couchdb crate dart docker drupal eclipse-mosquitto eggdrop elixir emqx erlang express-gateway fedora flink friendica gcc geonetwork
+  ghost gradle groovy haproxy haskell haxe hitch hylang ibm-semeru-runtimes influxdb irssi jetty joomla jruby julia kapacitor kibana kong krakend
+  lightstreamer liquibase logstash mageia matomo maven mediawiki mongo-express monica mono nats nats-streaming neo4j neurodebian nextcloud notary odoo
+  open-liberty opensuse orientdb oraclelinux percona php photon phpmyadmin plone postfixadmin pypy r-base rakudo-star redmine rethinkdb rocket.chat
+  rockylinux ros ruby rust sapmachine satosa scratch silverpeas solr sonarqube spark spiped storm swift swipl teamspeak telegraf tomee unit varnish
+  websphere-liberty xwiki yourls znc zookeeper`.split(/\s+/),
+);
+export const isOfficial = (name: string): boolean => OFFICIAL.has(name);

@@ -2,6 +2,8 @@
 import type { Image } from "./image.ts";
 
 export class Published {
+  /** Whether the computers of the world have a repository only because somebody made it there: none such is on a registry before it is pushed. */
+  claims: (repository: string) => boolean = () => false;
   /** By repository (docker.io/me/app), then by tag. */
   readonly #tags = new Map<string, Map<string, Image>>();
   /** By repository@digest. */

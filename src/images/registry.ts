@@ -3,7 +3,7 @@ import { APPLICATION, buildImage } from "./build.ts";
 import { knownRepositories, specOf } from "./catalogue.ts";
 import { numberOf } from "./hash.ts";
 import type { Image, PullFailure, Registry } from "./image.ts";
-import { hostKnown, repositoryExists, saysMistake } from "./plausibility.ts";
+import { hostKnown, isOfficial, repositoryExists, saysMistake } from "./plausibility.ts";
 import { Published } from "./published.ts";
 import { canonical, parseReference, type Reference } from "./reference.ts";
 import { meaningOf } from "./tags.ts";
@@ -15,6 +15,8 @@ export interface RegistryOptions {
   bandwidth?: number;
   /** What people have pushed. */
   published?: Published;
+  /** Docker Hub's official images are those that it has, and no others. */
+  official?: boolean;
 }
 
 const built = new Map<string, Image>();
@@ -43,6 +45,18 @@ const noSuchHost = (reference: Reference): PullFailure => ({
     `failed to do request: Head "https://${reference.host}/v2/${reference.path}/manifests/${reference.tag ?? reference.digest}": dial tcp: lookup ${reference.host.replace(/:\d+$/, "")}: no such host`,
   ),
 });
+/** What asks a registry of its own computer: containerd speaks plain HTTP there. */
+const refused = (reference: Reference): PullFailure => {
+  const [host = "", port = "80"] = reference.host.split(":");
+  return {
+    error: "refused",
+    message: unresolved(
+      reference,
+      `failed to do request: Head "http://${reference.host}/v2/${reference.path}/manifests/${reference.tag ?? reference.digest}": dial tcp ${host === "localhost" ? "[::1]" : host}:${port}: connect: connection refused`,
+    ),
+  };
+};
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
 /** Registries that answer "not found" for a repository that is not there, instead of asking who is asking. */
 const ANSWERS_NOT_FOUND = new Set([
   "registry.k8s.io",
@@ -59,6 +73,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   const seconds = (image: Image) => 0.7 + (image.size / 3 / bandwidth) * (0.8 + numberOf(image.digest, 400) / 1000);
 
   const find = (reference: Reference): Image | PullFailure => {
+    if (isLoopback(reference.host)) return refused(reference);
     if (!hostKnown(reference.host)) return noSuchHost(reference);
     const pushed = published.find(reference);
     if (pushed) return pushed;
@@ -66,6 +81,9 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     const mistake = saysMistake(reference);
     const missing = ANSWERS_NOT_FOUND.has(reference.host) ? notFound : denied;
     const spec = specOf(reference.repository);
+    if (!spec && published.claims(reference.repository)) return missing(reference);
+    if (!spec && options.official && reference.repository.startsWith("docker.io/library/") && !isOfficial(reference.path.slice(8)))
+      return missing(reference);
     if (mistake === "repository" && !spec) return missing(reference);
     if (!spec && !repositoryExists(reference, knownRepositories())) return missing(reference);
     if (mistake === "tag") return notFound(reference);

@@ -17,7 +17,7 @@ import { serveKubelets } from "../cluster/kubelet/serve.ts";
 import { createNetwork, type Network } from "../cluster/network/index.ts";
 import { followPlugin } from "../cluster/network/plugin.ts";
 import { startScheduler } from "../cluster/scheduler/index.ts";
-import type { Published, Published } from "../images/published.ts";
+import type { Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { FileSystem } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
@@ -58,8 +58,6 @@ export interface ClusterOptions {
    */
   controlPlane: "pods" | "hidden";
   /** What people have pushed to the registries that everybody reaches. */
-  published?: Published;
-  /** What people have pushed to registries. */
   published?: Published;
   /** Where the computer that runs the nodes has the API server; 6443 unless told. */
   port?: number;

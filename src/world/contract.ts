@@ -8,6 +8,7 @@ import type { Network } from "../cluster/network/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { MoreClusters } from "./more-clusters.ts";
 import type { NodeHost } from "./node/host.ts";
 import type { Outside } from "./outside.ts";
 
@@ -42,6 +43,8 @@ export interface World {
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** The Docker engine of the learner's computer: made when it is first asked for. */
   readonly docker?: () => Engine;
+  /** Clusters that are made and thrown away while the world goes on. */
+  readonly more?: MoreClusters;
   /** What is waited for outside; a world that never waits for the outside may have none. */
   readonly outside?: Outside;
 }

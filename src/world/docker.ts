@@ -4,7 +4,7 @@ import type { Random } from "../base/random.ts";
 import type { Attached, Network } from "../cluster/network/index.ts";
 import { Engine } from "../docker/engine.ts";
 import { familiar } from "../docker/images/store.ts";
-import type { Published, Published } from "../images/published.ts";
+import type { Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -21,7 +21,7 @@ export interface DockerOptions {
   tools: ProgramSource;
   outside: Outside;
   /** What people have pushed to the registries that everybody reaches. */
-  published?: Published;
+  published: Published;
   /** Subnets that the computer reaches otherwise. */
   routes: readonly string[];
 }

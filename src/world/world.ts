@@ -5,7 +5,7 @@ import { type Authority, authorityOf } from "../base/x509/authority.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
 import { createNetwork } from "../cluster/network/index.ts";
-import { Published, Published } from "../images/published.ts";
+import { Published } from "../images/published.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { install, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
@@ -82,7 +82,6 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
   const authority = options.authority ?? authorityOf(random, clock.now);
   const published = new Published();
   const cluster = startCluster({
-    published,
     name: CLUSTER,
     clock,
     random,
@@ -112,18 +111,12 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
   });
   if (!bare) install(cluster, systemObjects());
   comeUp(clock, cluster, bare);
-  const docker = dockerOn({
-    clock,
-    random,
-    host,
-    place,
-    network: cluster.network,
-    tools: options.tools,
-    outside,
-    published,
-    routes: [NODES],
-  });
-  return { seed: options.seed, clock, random, host, outside, cluster, clusters: new Map([[CLUSTER, cluster]]), docker };
+  const { seed, tools } = options;
+  const around = { clock, random, outside, tools, host, network: cluster.network, published };
+  const docker = dockerOn({ ...around, place, routes: [NODES] });
+  const clusters = new Map([[CLUSTER, cluster]]);
+  const more = moreClusters({ ...around, clusters });
+  return { seed, clock, random, host, outside, cluster, clusters, docker, more };
 }
 
 /** The bare world's nodes reserve nothing: all of their capacity is allocatable. */

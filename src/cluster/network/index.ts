@@ -68,6 +68,9 @@ export class Network {
     this.#policies = api && enforces && new Policies(api, enforces);
   }
 
+  /** Networks of other clusters: their nodes can be reached from outside of clusters. */
+  readonly neighbours = new Set<Network>();
+
   /** A new name space with its addresses: the learner's computer, a container outside the cluster. */
   attach(options: SpaceOptions): Attached {
     const addresses = [...options.addresses];
@@ -77,7 +80,7 @@ export class Network {
       if (this.#spaces.get(address) === space) this.#spaces.delete(address);
       if (addresses.includes(address)) addresses.splice(addresses.indexOf(address), 1);
     };
-    return {
+    const attached: Attached = {
       stack: space,
       assign: (address) => {
         addresses.push(address);
@@ -89,6 +92,8 @@ export class Network {
         for (const address of [...addresses]) release(address);
       },
     };
+    space.place = attached;
+    return attached;
   }
 
   /** A node: its own name space, and addresses for pods out of `podCidr` (the network's first address is the bridge's). */
@@ -151,6 +156,8 @@ export class Network {
     if (!from.alive) return "timeout";
     if (isLoopback(address) || address === "0.0.0.0")
       return { space: from, address: address.startsWith("127.") ? address : "127.0.0.1", port, source: "127.0.0.1" };
+    for (const other of this.neighbours)
+      if (other.#nodes.has(address) && !this.#spaces.has(address)) return other.route(from, address, port, protocol);
     const target = this.#services?.translate(address, port, from, this.#nodes.get(address)?.node, protocol);
     if (target === "none") return "refused";
     if (target === "drop") return "timeout";
@@ -232,8 +239,7 @@ export class Network {
     if (!server || (!services && !isLoopback(server))) return publicReply(name, type);
     const known = services?.translate(server, 53, from, undefined, "UDP") !== undefined;
     const elsewhere = !isLoopback(server) && !this.#spaces.has(server) && !this.#nodes.has(from.address);
-    if (services && this.#dns === "always" && (known || elsewhere))
-      return clusterReply(services, name, type);
+    if (services && this.#dns === "always" && (known || elsewhere)) return clusterReply(services, name, type);
     if (!known && !isLoopback(server) && !this.#spaces.has(server))
       return !this.#policies || this.#policies.allows(from, { address: server }, 53, "UDP") ? publicReply(name, type) : "timeout";
     const route = this.route(from, server, 53, "UDP");

@@ -54,6 +54,8 @@ export class Space implements Stack {
   readonly addresses: readonly string[];
   readonly node: string | undefined;
   readonly pod: SpaceOptions["pod"];
+  /** How it gets other addresses. */
+  place: Joined | undefined;
   /** False once the name space is gone. */
   alive = true;
   readonly #listeners = new Set<Bound>();

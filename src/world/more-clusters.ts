@@ -1,0 +1,125 @@
+// Clusters beside the world's own, as kind and minikube make them on the learner's computer: nodes on the computer's network, the API server on a port.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import { authorityOf } from "../base/x509/authority.ts";
+import type { NodeConfig } from "../cluster/kubelet/index.ts";
+import type { Network } from "../cluster/network/index.ts";
+import type { Published } from "../images/published.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ProgramSource } from "../machine/programs.ts";
+import type { Listening } from "../machine/sockets.ts";
+import { install, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
+import { type RunningCluster, startCluster } from "./cluster.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import type { Outside } from "./outside.ts";
+
+export interface ClusterRequest {
+  /** As kubeconfig names it. */
+  name: string;
+  /** The first one has the control plane. */
+  nodes: readonly { name: string; address: string; role?: "control-plane" | "worker"; labels?: Record<string, string> }[];
+}
+
+export interface MoreClusters {
+  readonly clusters: ReadonlyMap<string, RunningCluster>;
+  /** Starts a cluster: its nodes come up as time passes. */
+  add(request: ClusterRequest): RunningCluster;
+  isUp(name: string): boolean;
+  /** The administrator's kubeconfig for it. */
+  kubeconfig(name: string): string;
+  /** Its API server answers no more on the computer's port, or again. */
+  reachable(name: string, reachable: boolean): void;
+  remove(name: string): void;
+}
+
+interface Parts {
+  clock: Clock;
+  random: Random;
+  outside: Outside;
+  tools: ProgramSource;
+  /** The learner's computer, and the network that it is on. */
+  host: Machine;
+  network: Network;
+  published: Published;
+  clusters: Map<string, RunningCluster>;
+}
+
+/** Ports that the computer gives away. */
+const PORTS = { first: 32_768, last: 60_999 };
+/** Pods of kube-system: four of the control plane, CoreDNS twice, and two on each node. */
+const PODS = { once: 6, onEach: 2 };
+
+export function moreClusters(parts: Parts): MoreClusters {
+  const { clock, outside, tools, host, network, published, clusters } = parts;
+  const own = new Map<string, { cluster: RunningCluster; port: number; listening: Listening | undefined; text: () => string }>();
+  const random = parts.random.stream("more clusters");
+  const listen = (name: string, port: number): Listening =>
+    host.network.listen(port, { provided: `kube-apiserver of ${name}` }, { address: "127.0.0.1" });
+  return {
+    clusters,
+    add({ name, nodes }) {
+      let port = random.between(PORTS.first, PORTS.last);
+      while (host.network.listeners().some((each) => each.port === port)) port++;
+      const authority = authorityOf(random.stream(name), clock.now);
+      const cluster = startCluster({
+        name,
+        clock,
+        random: random.stream(`${name}/${clock.now}`),
+        outside,
+        authority,
+        tools,
+        published,
+        port,
+        nodes: nodes.map((node, index): NodeConfig => {
+          const control = node.role === "control-plane" || index === 0;
+          return {
+            ...WORKER,
+            name: node.name,
+            address: node.address,
+            podCidr: `10.244.${index}.0/24`,
+            labels: { ...(control ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
+            ...(control && nodes.length > 1 ? { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] } : {}),
+          };
+        }),
+        controlPlane: "pods",
+        images: SYSTEM_IMAGES,
+        staticPods: staticPods(nodes[0]!.address),
+      });
+      install(cluster, systemObjects());
+      network.neighbours.add(cluster.network);
+      network.provide(`kube-apiserver of ${name}`, () => cluster.network.provided("kube-apiserver"));
+      clusters.set(name, cluster);
+      own.set(name, { cluster, port, listening: listen(name, port), text: kubeconfig(cluster, clock.now) });
+      return cluster;
+    },
+    isUp(name) {
+      const cluster = own.get(name)?.cluster;
+      return cluster !== undefined && isUp(cluster, { nodes: cluster.nodes.size, pods: PODS.once + PODS.onEach * cluster.nodes.size });
+    },
+    kubeconfig: (name) => own.get(name)?.text() ?? "",
+    reachable(name, reachable) {
+      const found = own.get(name);
+      if (!found) return;
+      if (reachable) {
+        found.listening ??= listen(name, found.port);
+        clusters.set(name, found.cluster);
+      } else {
+        found.listening?.close();
+        found.listening = undefined;
+        clusters.delete(name);
+      }
+    },
+    remove(name) {
+      const found = own.get(name);
+      if (!found) return;
+      found.listening?.close();
+      network.neighbours.delete(found.cluster.network);
+      for (const [node, kubelet] of found.cluster.kubelets) {
+        kubelet.halt();
+        found.cluster.network.removeNode(node);
+      }
+      clusters.delete(name);
+      own.delete(name);
+    },
+  };
+}
