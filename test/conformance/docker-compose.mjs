@@ -21,7 +21,12 @@ export function realDockerCompose() {
   mkdirSync(above, { recursive: true });
   const place = mkdtempSync(join(above, "fetch-"));
   const run = (command, ...args) =>
-    execFileSync(command, args, { cwd: existsSync(place) ? place : above, timeout: LIMIT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    execFileSync(command, args, {
+      cwd: existsSync(place) ? place : above,
+      timeout: LIMIT,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
   try {
     // Other releases print other words, and other Pythons do not read its compiled packages.
     if (!/^ {2}Candidate: 1\.29\./m.test(run("apt-cache", "policy", "docker-compose"))) return undefined;

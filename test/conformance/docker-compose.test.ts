@@ -80,7 +80,9 @@ describe.skipIf(!compose)("the real docker-compose at the served engine", () => 
     expect((await run("docker-compose ps --services --filter status=running")).text).toBe("db\nweb\n");
   });
   it("logs shows what they wrote", async () => {
-    expect((await run("docker-compose logs --no-color --tail=1 db")).text).toMatch(/^Attaching to work_db_1\ndb_1 +\| .*Ready to accept connections/);
+    expect((await run("docker-compose logs --no-color --tail=1 db")).text).toMatch(
+      /^Attaching to work_db_1\ndb_1 +\| .*Ready to accept connections/,
+    );
   });
   it("exec and run have streams and exit codes", async () => {
     expect(await run("docker-compose exec -T web sh -c 'echo $GREETING; exit 3'")).toEqual({ code: 3, text: "hello, world\n" });

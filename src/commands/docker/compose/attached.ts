@@ -99,7 +99,7 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
   };
   const when = function* (holds: () => boolean): Task<boolean> {
     while (open > 0 && !holds()) yield { on: told };
-    return open > 0;
+    return holds();
   };
   const stop = function* (): Task<void> {
     if (!(yield* when(() => signals > 0 || aborting))) return;
