@@ -10,6 +10,8 @@ import type { NodeHost } from "../../world/node/host.ts";
 import { userConfig } from "../../world/node/secrets.ts";
 import { type Options, options, say, ToolError } from "../unix/tool.ts";
 import { certificateOf, type Issued, issuedNames, renewed, spanOf } from "./kubeadm-certificates.ts";
+import { join, reset } from "./kubeadm-membership.ts";
+import { DEFAULTS, upgrade } from "./kubeadm-versions.ts";
 import { nodeTool } from "./on-node.ts";
 
 const VERSION =
@@ -251,7 +253,7 @@ const IMAGES = [
 export const kubeadm = nodeTool("kubeadm", "kubeadm: a cluster runs already (kubectl get nodes)", function* (self, host, args) {
   const flags = options(
     args,
-    "o:v:I:",
+    "o:v:I:fy",
     {
       "print-join-command": "print-join-command",
       "ttl=": "ttl",
@@ -267,16 +269,18 @@ export const kubeadm = nodeTool("kubeadm", "kubeadm: a cluster runs already (kub
       "control-plane": "control-plane",
       "ignore-preflight-errors=": "I",
       "v=": "v",
-      force: "force",
+      force: "f",
+      yes: "y",
+      "cri-socket=": "cri-socket",
       "pod-network-cidr=": "cidr",
     },
     {
       unsimulated: "I",
       unseen: {
         v: "there is no more to log",
-        hash: "a node that belongs to a cluster is refused before it looks",
         "control-plane": "a node that belongs to a cluster is refused before it looks",
-        force: "a node that belongs to a cluster is refused before it looks",
+        y: "nobody is asked",
+        "cri-socket": "there is one runtime",
         cidr: "a node that belongs to a cluster is refused before it looks",
       },
     },
@@ -309,9 +313,26 @@ export const kubeadm = nodeTool("kubeadm", "kubeadm: a cluster runs already (kub
         yield* say(self, IMAGES.map((image) => `registry.k8s.io/${image}\n`).join(""));
         return 0;
       }
-      throw new ToolError(`k8s-quest does not simulate kubeadm config ${rest.join(" ")} yet`);
+      if (rest[0] === "print" && DEFAULTS[rest[1] ?? ""]) {
+        yield* say(self, DEFAULTS[rest[1]!]!);
+        return 0;
+      }
+      throw new ToolError(
+        rest[0] === "view"
+          ? 'unknown command "view" for "kubeadm config"\nTo see the stack trace of this error execute with --v=5 or higher'
+          : `k8s-quest does not simulate kubeadm config ${rest.join(" ")} yet`,
+      );
+    case "upgrade":
+      if (rest[0] !== "node") server(host);
+      yield* upgrade(self, host, rest, flags);
+      return 0;
+    case "reset":
+      yield* reset(self, host, flags);
+      return 0;
     case "join":
-      break;
+      if (self.machine.files.exists("/etc/kubernetes/kubelet.conf")) break;
+      yield* join(self, host, rest, flags);
+      return 0;
     default:
       throw new ToolError(`k8s-quest does not simulate kubeadm ${command ?? "without a command"} yet`);
   }

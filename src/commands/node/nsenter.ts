@@ -114,7 +114,7 @@ function* byPath(self: Running, path: string, command: readonly string[]): Task<
   const kernel = kernelFor(self);
   const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(path)?.[1];
   const target = pid === undefined ? undefined : processesOf(self).find((each) => String(each.pid) === pid);
-  const kept = [...kernel.kept].find(([, file]) => file === path)?.[0];
+  const kept = [...kernel.kept].find(([, file]) => file === path.replace(/^\/var\/run\//, "/run/"))?.[0];
   const stack = target?.machine.network ?? (kept && devicesOf(kept)?.joined?.stack);
   if (!stack) throw new ToolError(`cannot open ${path}: No such file or directory`);
   if (!self.credentials.can("SYS_ADMIN")) throw new ToolError("reassociate to namespace 'ns/net' failed: Operation not permitted");
