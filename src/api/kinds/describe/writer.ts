@@ -87,10 +87,8 @@ const ago = (timestamp: string | undefined | null, now: number): string =>
   timestamp ? humanDuration(now - fromTimestamp(timestamp)) : "<unknown>";
 export const timeSince = ago;
 
-const lastOf = (event: KubeObject): number => {
-  const time = event["series"]?.lastObservedTime ?? event["lastTimestamp"] ?? event["eventTime"];
-  return time ? fromTimestamp(time) : 0;
-};
+/** Events of the newer API have none: they come first. */
+const lastOf = (event: KubeObject): number => (event["lastTimestamp"] ? fromTimestamp(event["lastTimestamp"]) : Number.NEGATIVE_INFINITY);
 
 /** The events about an object, oldest first, as the last part of a description. */
 export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Reader, options: { showEvents: boolean }): void {
