@@ -38,6 +38,13 @@ export class NodeImages {
     if (!("error" in parsed) && !("error" in found)) this.#present.set(canonical(parsed), found.image);
   }
 
+  /** Puts an image on the node that came from elsewhere than a registry; whether it was not there before. */
+  load(reference: string, image: Image): boolean {
+    if (this.#present.get(reference)?.id === image.id) return false;
+    this.#present.set(reference, image);
+    return true;
+  }
+
   /** Makes sure that the image of a container is there, under its pull policy. */
   *ensure(text: string, policy: string, podUid: string, say: Say): Task<PullOutcome> {
     const parsed = parseReference(text);
