@@ -70,6 +70,7 @@ export class Booted {
     bindEngine(this.world.host, () => this.world.docker?.());
     for (const cluster of this.world.clusters.values()) for (const node of cluster.nodes.values()) bindWorld(node, this.world, cluster);
     completers.set("docker", (self, words, word) => completeDocker(self, words.slice(1), word));
+    completers.set("docker-compose", (self, words, word) => completeDocker(self, ["compose", ...words.slice(1)], word));
     completers.set("kubectl", (self, words, word) => completeKubectl(self, words.slice(1), word));
   }
 

@@ -62,7 +62,7 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
   let aborting = false;
   const stopping = function* (): Task<void> {
     const now = (yield* compose.containers(project.name)).filter((row) => isLive(row) && serviceOf(row) in project.services);
-    for (const wave of waves(now, project).reverse()) yield* stopAll(compose, wave, compose.progress("Stopping"), timeout);
+    for (const wave of waves(now, project).reverse()) yield* stopAll(compose, wave, compose.lines(), timeout);
   };
   const follow = function* (each: Followed): Task<void> {
     const lines = { stdout: new Lines(), stderr: new Lines() };

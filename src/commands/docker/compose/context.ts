@@ -63,6 +63,11 @@ export class Compose extends Docker {
     return new Progress(this, title, quiet ? "quiet" : mode);
   }
 
+  /** Progress as lines, whatever the terminal: among other lines. */
+  lines(): Progress {
+    return new Progress(this, "", this.globals.string("progress") === "quiet" ? "quiet" : "plain");
+  }
+
   get around(): Surroundings {
     const { files } = this.self.machine;
     return {

@@ -69,6 +69,7 @@ export function* pullServices(
             barOf(progressDetail),
             /complete$|exists$/.test(status) && status !== "Download complete" ? "done" : "working",
             status,
+            each.service,
           );
       }
       if (!each.feed.ended) continue;
