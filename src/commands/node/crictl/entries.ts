@@ -60,9 +60,10 @@ export function containers(host: NodeHost): Entry[] {
 export function sandboxes(host: NodeHost): SandboxEntry[] {
   const found: SandboxEntry[] = [];
   for (const worker of host.kubelet.workers.values()) {
-    if (!worker.sandbox) continue;
+    const id = sandboxId(worker.pod.metadata.uid);
+    if (!worker.sandbox || host.removed.has(id)) continue;
     found.push({
-      id: sandboxId(worker.pod.metadata.uid),
+      id,
       worker,
       pod: worker.pod,
       state: worker.over ? "NotReady" : "Ready",

@@ -7,6 +7,7 @@ import type { NodeHost } from "../../../world/node/host.ts";
 import { parseSpan } from "../../../world/node/span.ts";
 import { type Options, options, say, ToolError } from "../../unix/tool.ts";
 import { nodeTool } from "../on-node.ts";
+import { config, imageSpace, removeSandbox, stopSandbox } from "./around.ts";
 import { byId, containers, fatal, sandboxes } from "./entries.ts";
 import { containerStatus, imageStatus, runtimeInfo, sandboxStatus } from "./inspect.ts";
 import { images, imagesOf, pods, ps, stats, structured } from "./lists.ts";
@@ -198,6 +199,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   rm: { letters: "af", long: { all: "a", force: "f" }, run: remove },
   rmi: { letters: "aq", long: { all: "a", prune: "prune" }, run: removeImage },
   pull: { letters: "", long: {}, run: pull },
+  stopp: { letters: "", long: {}, run: stopSandbox },
+  rmp: { letters: "af", long: { all: "a", force: "f" }, run: removeSandbox },
+  imagefsinfo: { letters: "o:", long: OUTPUT, run: imageSpace },
+  config: { letters: "", long: { list: "list", "get=": "get", "set=": "set" }, run: config },
   info: {
     letters: "o:q",
     long: OUTPUT,
@@ -215,7 +220,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 };
 const ALIASES: Readonly<Record<string, string>> = { image: "images", img: "images" };
 const KNOWN = new Set(
-  "attach checkpoint completion config create events imagefsinfo metricdescs metricsp port-forward run runp start statsp stopp rmp runtime-config update update-runtime-config".split(
+  "attach checkpoint completion create events metricdescs metricsp port-forward run runp start statsp runtime-config update update-runtime-config".split(
     " ",
   ),
 );
