@@ -50,6 +50,9 @@ export class MeteredStack implements Stack {
   way(address: string): readonly string[] {
     return this.#inner.way?.(address) ?? [];
   }
+  get place(): Joined | undefined {
+    return this.#inner.place;
+  }
   routed(address: string): boolean {
     return this.#inner.routed?.(address) ?? true;
   }

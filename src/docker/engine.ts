@@ -12,6 +12,7 @@ import { createContainer } from "./containers/create.ts";
 import type { Exec } from "./containers/exec.ts";
 import { removeContainer } from "./containers/operate.ts";
 import { eventOf } from "./containers/start.ts";
+import { STORAGE, storageFiles } from "./containers/storage.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
 import { type Progress, pull } from "./images/pull.ts";
@@ -85,6 +86,7 @@ export class Engine {
     this.volumes = new Volumes(clock, this.random.stream("volumes"), this.events, (name) =>
       this.containers.all.filter(({ mounts }) => mounts.some((mount) => mount.name === name)).map(({ id }) => id),
     );
+    host.files.mount(STORAGE, storageFiles(this), { kind: { type: "ext4", device: "/dev/vda1", options: "rw,relatime" } });
   }
 
   /** @throws EngineError */

@@ -166,6 +166,8 @@ export interface Stack {
   listeners(): readonly Listener[];
   /** Whether a route leads to an address; one does where nothing is told. */
   routed?(address: string): boolean;
+  /** How this name space gets other addresses. */
+  readonly place?: Joined | undefined;
   /** Another name space beside this one, with a firewall and routes of its own. */
   another?(options: {
     addresses: readonly string[];

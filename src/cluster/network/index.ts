@@ -56,6 +56,8 @@ export class Network {
   readonly #services: Services | undefined;
   readonly #spaces = new Map<string, Space>();
   readonly #nodes = new Map<string, Space>();
+  /** Addresses of pods, by node. */
+  readonly #ranges = new Map<string, string>();
   readonly #provided = new Map<string, () => Service | undefined>();
   readonly #dns: "coredns" | "always";
   readonly #policies: Policies | undefined;
@@ -100,10 +102,12 @@ export class Network {
   addNode(name: string, address: string, podCidr: string, read?: SpaceOptions["read"]): NodeNetwork {
     const host = this.attach({ addresses: [address], node: name, ...(read ? { read } : {}) }).stack;
     this.#nodes.set(address, host as Space);
+    this.#ranges.set(name, podCidr);
     const pool = new Addresses(podCidr);
     return {
       host,
       proxied: () => this.#services?.view(name),
+      routes: () => this.routesOf(name),
       addPod: (pod) => {
         const podAddress = pool.take();
         const { stack, detach } = this.attach({
@@ -132,6 +136,16 @@ export class Network {
         this.#spaces.delete(address);
         this.#nodes.delete(address);
       }
+  }
+
+  /** The ways to pods as a node's kernel has them: to each of its own, and to those of each other node by that node's address. */
+  routesOf(node: string): { to: string; via?: string }[] {
+    const own = [...this.#spaces].flatMap(([address, space]) => (space.node === node && space.pod ? [{ to: address }] : []));
+    const others = [...this.#nodes].flatMap(([via, space]) => {
+      const range = space.node === undefined || space.node === node ? undefined : this.#ranges.get(space.node);
+      return range ? [{ to: range, via }] : [];
+    });
+    return [...own, ...others];
   }
 
   /** Makes `service` answer on ports that are opened in its name; while it gives undefined, they are closed. */
@@ -273,6 +287,8 @@ export class Network {
   reaches(from: Space, address: string): boolean {
     if (!from.alive) return false;
     if (isLoopback(address) || from.addresses.includes(address)) return true;
+    // A pod's node answers for the router that its pods have.
+    if (from.pod && from.node !== undefined && address === from.addresses[0]!.replace(/\d+$/, "1")) return true;
     const space = this.#spaces.get(address);
     return (
       Boolean(space?.alive) &&

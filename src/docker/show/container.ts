@@ -1,7 +1,9 @@
 // A container as the API shows it: a line of the list, and all of it (GET /containers/json, GET /containers/{id}/json).
 import { humanDuration } from "../../base/units.ts";
+import { sizeOf as sizeOfFile } from "../../machine/file-size.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import { hostPid } from "../containers/kernel.ts";
+import { containerDriver } from "../containers/storage.ts";
 import type { Parts } from "../engine.ts";
 import { sizeOf } from "../images/image.ts";
 import { nanoTime } from "./time.ts";
@@ -116,7 +118,7 @@ type Node = DockerContainer["image"]["files"] | import("../../machine/files.ts")
 /** What differs between a tree and the one that it grew from: both share what nobody touched. */
 function bytesApart(node: Node, from: Node | undefined): number {
   if (node === from) return 0;
-  if (node.type === "file") return Buffer.byteLength(typeof node.content === "string" ? node.content : "", "latin1");
+  if (node.type === "file") return sizeOfFile(node);
   if (node.type !== "folder") return 0;
   let sum = 0;
   for (const [name, each] of node.entries) sum += bytesApart(each, from?.type === "folder" ? from.entries.get(name) : undefined);
@@ -173,7 +175,7 @@ export function inspect(container: DockerContainer) {
     AppArmorProfile: "docker-default",
     ExecIDs: null,
     HostConfig: hostConfigOf(hostConfig),
-    GraphDriver: { Data: null, Name: "overlay2" },
+    GraphDriver: containerDriver(container),
     Mounts: mountsOf(container),
     Config: {
       Hostname: container.hostname,

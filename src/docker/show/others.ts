@@ -1,5 +1,6 @@
 // Images, networks and volumes as the API shows them.
 
+import { imageDriver } from "../containers/storage.ts";
 import type { Parts } from "../engine.ts";
 import { type DockerImage, layersOf, sizeOf } from "../images/image.ts";
 import type { DockerNetwork } from "../networks/network.ts";
@@ -59,7 +60,7 @@ export const inspectImage = ({ images }: Pick<Parts, "images">, image: DockerIma
   Os: "linux",
   Size: sizeOf(image),
   VirtualSize: sizeOf(image),
-  GraphDriver: { Data: null, Name: "overlay2" },
+  GraphDriver: imageDriver(image),
   RootFS: { Type: "layers", Layers: layersOf(image) },
   Metadata: { LastTagTime: "0001-01-01T00:00:00Z" },
 });

@@ -47,7 +47,7 @@ export class Devices {
     /** Its own: what was there before belongs to the computer. */
     readonly fresh: boolean,
   ) {
-    this.#indexes = fresh ? 1 : 100;
+    this.#indexes = fresh ? 1 : 5;
     if (fresh) this.add("lo", "loopback", "00:00:00:00:00:00", false).up = false;
   }
 
@@ -127,43 +127,50 @@ export class Devices {
 const known = new WeakMap<Space, Devices>();
 export const devicesOf = (space: Space): Devices | undefined => known.get(space);
 
-/** The devices of a computer's own network name space: what is added to it by hand. */
+const owns = (devices: Devices, address: string): boolean =>
+  devices.links.some(({ addresses }) => addresses.some((each) => each.address === address));
+
+/** Whether packets to an address arrive: over the devices that are near, or over a router that knows the way on and back. */
+function reaches(devices: Devices, address: string): boolean {
+  if (address.startsWith("127.")) return true;
+  const way = devices.way(address);
+  if (!way) return false;
+  if (owns(devices, address)) return true;
+  const hop = way.via ?? address;
+  const next = devices.near(way.link).find((each) => owns(each, hop));
+  if (!next) return false;
+  if (!way.via || owns(next, address)) return true;
+  if (!next.forwards) return false;
+  const onward = next.way(address);
+  const last = onward && next.near(onward.link).find((each) => owns(each, address));
+  return last?.way(way.source) !== undefined;
+}
+
+/** The devices of a computer's own network name space: what is added to it by hand. It passes packets on, as docker wants it. */
 export function hostDevices(kernel: Kernel): Devices {
   const { net } = kernel.initial;
   let devices = known.get(net);
-  if (!devices) known.set(net, (devices = new Devices(net, false)));
+  if (!devices) {
+    known.set(net, (devices = new Devices(net, false)));
+    devices.joined = kernel.host.network.place;
+    devices.forwards = true;
+  }
   return devices;
 }
 
 /** A new network name space: a loopback that is down, and nothing else. */
 export function freshNetwork(kernel: Kernel, space: Space, from: Stack, read: (path: string) => string | undefined): Devices | undefined {
   const devices = new Devices(space, true);
-  known.set(space, devices);
-  const reaches = (address: string): boolean => {
-    if (address.startsWith("127.")) return true;
-    const way = devices.way(address);
-    if (!way) return false;
-    const next = devices.near(way.link).find((each) => (way.via ?? address) && owns(each, way.via ?? address));
-    if (!next) return false;
-    if (!way.via || owns(next, address)) return true;
-    // A router passes on what it has a way for, as far as the answer finds its way back.
-    if (!next.forwards) return false;
-    const onward = next.way(address);
-    const last = onward && next.near(onward.link).find((each) => owns(each, address));
-    return last?.way(way.source) !== undefined;
-  };
+  const host = hostDevices(kernel);
   devices.joined = from.another?.({
     addresses: [],
     read: (path) => read(path),
-    // Who knows no way here is kept away by its own routes.
-    admits: () => true,
-    leaves: reaches,
+    admits: (other) =>
+      other !== kernel.host.network || devices.links.some((link) => link.addresses.some(({ address }) => reaches(host, address))),
+    leaves: (address) => reaches(devices, address),
     routes: (address) => devices.way(address) !== undefined,
   });
   if (!devices.joined) return undefined;
-  hostDevices(kernel);
+  known.set(space, devices);
   return devices;
 }
-
-const owns = (devices: Devices, address: string): boolean =>
-  devices.links.some(({ addresses }) => addresses.some((each) => each.address === address));

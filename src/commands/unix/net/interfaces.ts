@@ -2,6 +2,7 @@
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
 import { hostOf } from "../../../world/node/host.ts";
+import { changeNetwork, inNamed, linkText, ownDevices, routeText } from "../../kernel/ip.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
 interface Interface {
@@ -17,13 +18,16 @@ interface Interface {
 const bytesOf = (address: string): number[] => address.split(".").map(Number);
 
 function interfaces(self: Running): Interface[] {
-  const own = self.machine.network.addresses.map((address, index): Interface => {
-    // Nodes share one /16; a node's pods a /24.
-    const prefix = address.startsWith("172.") ? 16 : 24;
-    const gateway = networkOf(address, prefix).replace(/\d+$/, "1");
-    const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
-    return { name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
-  });
+  const byHand = new Set(ownDevices(self)?.links.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const own = self.machine.network.addresses
+    .filter((address) => !byHand.has(address))
+    .map((address, index): Interface => {
+      // Nodes share one /16; a node's pods a /24.
+      const prefix = address.startsWith("172.") ? 16 : 24;
+      const gateway = networkOf(address, prefix).replace(/\d+$/, "1");
+      const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+      return { name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
+    });
   return [{ name: "lo", address: "127.0.0.1", prefix: 8, hardware: undefined, gateway: undefined }, ...own];
 }
 const masked = (address: string, prefix: number, fill: number): string =>
@@ -37,12 +41,17 @@ const maskOf = (prefix: number): string => [0, 8, 16, 24].map((at) => (at < pref
 const ip = tool(function* (self, args) {
   const words = [...args];
   let brief = false;
+  let inside: string | undefined;
   while (words[0]?.startsWith("-")) {
     const flag = words.shift()!;
     if (/^-br(ief)?$/.test(flag)) brief = true;
+    else if (/^-n(etns)?$/.test(flag) && self.machine.kernel) inside = words.shift() ?? "";
     else if (flag === "-6") return 0;
     else if (!/^-(4|c|color(=\w+)?|o)$/.test(flag) || flag === "-o") throw new ToolError(`k8s-quest does not simulate ip ${flag} yet`);
   }
+  if (inside !== undefined) words.unshift(...inNamed(inside, brief ? ["-br"] : []));
+  const changed = yield* changeNetwork(self, words);
+  if (changed !== undefined) return changed;
   const [object = "", ...rest] = words;
   const action = rest[0] ?? "show";
   const is = (whole: string, least = 1) => object.length >= least && whole.startsWith(object);
@@ -56,21 +65,36 @@ const ip = tool(function* (self, args) {
   }
   const shows = /^(s(h(ow?)?)?|l(i(st?)?)?)$/.test(action) || action === "dev";
   if (!shows && !(is("route") && action === "get")) throw new ToolError(`k8s-quest does not simulate ip ${object} ${action} yet`);
+  const made = ownDevices(self);
   const wanted = rest.filter((word) => !/^(s(h(ow?)?)?|l(i(st?)?)?|dev)$/.test(word))[0];
-  const all = interfaces(self);
+  const all = made?.fresh ? [] : interfaces(self);
   if (is("address") || is("link")) {
     const chosen = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
-    if (!chosen.length) {
+    const byHand = (made?.links ?? []).filter(({ name }) => wanted === undefined || name === wanted);
+    if (!chosen.length && !byHand.length) {
       self.stderr.write(isBusybox(self) ? `ip: can't find device '${wanted}'\n` : `Device "${wanted}" does not exist.\n`);
       return 1;
     }
     for (const each of chosen)
       yield* say(self, brief ? briefText(each, is("link")) : interfaceText(self, each, all.indexOf(each) + 1, is("link")));
+    for (const each of byHand) {
+      const shown = { name: each.name, address: each.addresses[0]?.address ?? "", prefix: each.addresses[0]?.prefix ?? 0 };
+      if (brief && !shown.address && is("address")) yield* say(self, `${each.name.padEnd(16)} ${(each.up ? "UP" : "DOWN").padEnd(14)} \n`);
+      else if (brief)
+        yield* say(self, briefText({ ...shown, hardware: each.up ? each.hardware : undefined, gateway: undefined }, is("link")));
+      else yield* say(self, linkText(each, self.machine.kernel!, is("link")));
+    }
     return 0;
   }
   if (is("route")) {
     if (action === "get") {
       const to = rest[1] ?? "";
+      const by = made?.way(to);
+      if (made?.fresh && !by) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
+      if (by && !to.startsWith("127.")) {
+        yield* say(self, `${to} ${by.via ? `via ${by.via} ` : ""}dev ${by.link.name} src ${by.source} uid ${self.user} \n    cache \n`);
+        return 0;
+      }
       const from = all.find((each) => networkOf(each.address, each.prefix) === networkOf(to, each.prefix)) ?? all[1];
       if (!from) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
       const near = networkOf(from.address, from.prefix) === networkOf(to, from.prefix);
@@ -80,6 +104,10 @@ const ip = tool(function* (self, args) {
       );
       return 0;
     }
+    if (made?.fresh) {
+      yield* say(self, routeText(made));
+      return 0;
+    }
     for (const { name, gateway } of all) if (gateway) yield* say(self, `default via ${gateway} dev ${name} \n`);
     for (const { name, address, prefix, hardware } of all)
       if (hardware)
@@ -87,6 +115,7 @@ const ip = tool(function* (self, args) {
           self,
           `${networkOf(address, prefix)}/${prefix} dev ${name} ${isBusybox(self) ? "" : "proto kernel "}scope link ${isBusybox(self) ? ` src ${address}` : `src ${address}`} \n`,
         );
+    if (made) yield* say(self, routeText(made));
     return 0;
   }
   throw new ToolError(`k8s-quest does not simulate ip ${object} yet`);

@@ -43,6 +43,11 @@ const ping = tool(function* (self, args) {
     return busybox ? 1 : 2;
   }
   const address = found.addresses[0]!;
+  if (self.machine.network.routed?.(address) === false) {
+    yield* say(self, busybox ? `PING ${host} (${address}): ${size} data bytes\n` : "");
+    self.stderr.write(busybox ? "ping: sendto: Network unreachable\n" : "ping: connect: Network is unreachable\n");
+    return busybox ? 1 : 2;
+  }
   const lifetime = 64 - (self.machine.network.way?.(address).length ?? 0);
   let interrupted = false;
   self.trap("SIGINT", () => {
