@@ -16,7 +16,7 @@ import { deleteOptions, listOptions, writeOptions } from "./query.ts";
 import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
 import { expiredFrames, Texts, watchFrames } from "./watch-frames.ts";
-import { listOnWire, onWire, wholeMetadata } from "./wire.ts";
+import { listOnWire, listText, onWire, wholeMetadata } from "./wire.ts";
 
 /** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
 const RETURNED = new Set([
@@ -139,6 +139,8 @@ function objectAnswer(
   const object = answer as KubeObject | KubeList;
   const managed = (each: KubeObject) => api.managedFields(each);
   const isList = "items" in object && Array.isArray(object.items) && resource.name === undefined;
+  if (isList && !accepted.as && accepted.media === "json" && !accepted.pretty)
+    return { status, headers: { "content-type": "application/json" }, body: `${listText(kind, object as KubeList, managed)}\n` };
   let value: unknown;
   if (object.kind === "Status") value = object;
   else if (

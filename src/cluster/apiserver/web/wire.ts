@@ -55,23 +55,14 @@ export function wholeMetadata(object: KubeObject, managed: Managed): object {
   return structInOrder(managedFields.length ? { ...metadata, managedFields } : metadata, META);
 }
 
-/** Stored objects are frozen, so what they look like on the wire, but for their metadata, never changes. */
-const bodies = new WeakMap<KubeObject, object>();
-
 /** What subresources answer where that is no object of the resource itself. */
 const OF_SUBRESOURCES: Readonly<Record<string, string>> = {
   Scale: "io.k8s.api.autoscaling.v1.Scale",
   TokenRequest: "io.k8s.api.authentication.v1.TokenRequest",
 };
 
-function bodyInOrder(struct: string, object: KubeObject): object {
-  let body = bodies.get(object);
-  if (!body) {
-    const { kind: _, apiVersion: __, metadata: ___, ...rest } = object;
-    body = structInOrder(rest, struct);
-    if (Object.isFrozen(object)) bodies.set(object, body);
-  }
-  return body;
+function bodyInOrder(struct: string, { kind: _, apiVersion: __, metadata: ___, ...rest }: KubeObject): object {
+  return structInOrder(rest, struct);
 }
 
 /** One object: kind, apiVersion and metadata first. An item of a list of a built-in kind goes without kind and apiVersion. */
@@ -87,16 +78,18 @@ export function onWire(kind: Kind, object: KubeObject, managed: Managed, item = 
 
 /** Items of built-in kinds go without kind and apiVersion. */
 export const listOnWire = (kind: Kind, list: KubeList, managed: Managed): object =>
-  kind.custom
-    ? {
-        apiVersion: list.apiVersion,
-        items: list.items.map((item) => onWire(kind, item, managed)),
-        kind: list.kind,
-        metadata: list.metadata,
-      }
-    : {
-        kind: list.kind,
-        apiVersion: list.apiVersion,
-        metadata: list.metadata,
-        items: list.items.map((item) => onWire(kind, item, managed, true)),
-      };
+  listWith(
+    kind,
+    list,
+    list.items.map((item) => onWire(kind, item, managed, !kind.custom)),
+  );
+
+/** As JSON: written item by item, so that a long list does not stand in memory as objects too. */
+export function listText(kind: Kind, list: KubeList, managed: Managed): string {
+  const [head, tail] = JSON.stringify(listWith(kind, list, [])).split('"items":[]') as [string, string];
+  const items = list.items.map((item) => JSON.stringify(onWire(kind, item, managed, !kind.custom)));
+  return `${head}"items":[${items.join(",")}]${tail}`;
+}
+
+const listWith = (kind: Kind, { apiVersion, kind: name, metadata }: KubeList, items: readonly object[]): object =>
+  kind.custom ? { apiVersion, items, kind: name, metadata } : { kind: name, apiVersion, metadata, items };
