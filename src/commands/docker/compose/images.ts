@@ -1,11 +1,13 @@
 // Images of a project's services: which are here, pulling and building the others (pkg/compose/pull.go, build.go).
 
+import { Signal } from "../../../base/signal.ts";
 import { humanSize } from "../../../base/units.ts";
 import type { Feed } from "../../../docker/api/message.ts";
 import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
-import { DaemonError, Failure } from "../client.ts";
-import { referenceOf } from "../image/pull.ts";
+import { together } from "../../../machine/tasks.ts";
+import { DaemonError, Failure, part } from "../client.ts";
+import { familiarRepository, referenceOf } from "../image/pull.ts";
 import type { Message } from "../progress.ts";
 import type { Compose } from "./context.ts";
 import type { Progress } from "./progress.ts";
@@ -20,11 +22,6 @@ export function* imageId({ client }: Compose, name: string): Task<string | undef
   }
 }
 
-interface Pulling {
-  service: string;
-  feed: Feed<Message>;
-}
-
 /** Pulls the images of these services, all at the same time. @throws Failure for the first that cannot be had, unless `ignore` */
 export function* pullServices(
   compose: Compose,
@@ -33,51 +30,45 @@ export function* pullServices(
   progress: Progress,
   { ignore = false } = {},
 ): Task<void> {
-  const open: Pulling[] = [];
   const failures: Failure[] = [];
-  const asked = new Map<string, string>();
-  const failed = function* (service: string, error: Failure): Task<void> {
-    yield* progress.event(service, error.message, "error", "Error");
-    failures.push(error);
-  };
-  for (const service of names) {
-    const image = imageOf(project.name, service, project.services[service]!);
-    if (asked.has(image)) continue;
-    asked.set(image, service);
+  const stop = new Signal();
+  const asked = new Set<string>();
+  const pull = function* (service: string, image: string): Task<void> {
     yield* progress.event(service, "", "working", "Pulling");
+    let feed: Feed<Message> | undefined;
     try {
       const reference = referenceOf(image);
-      const feed = yield* compose.client.feed<Message>("POST", "/images/create", {
-        query: {
-          fromImage: reference.repository.replace(/^docker\.io\/(library\/)?/, ""),
-          tag: reference.digest ?? reference.tag ?? "latest",
-        },
+      feed = yield* compose.client.feed<Message>("POST", "/images/create", {
+        query: { fromImage: familiarRepository(reference), tag: reference.digest ?? reference.tag ?? "latest" },
+        headers: compose.client.settings.header(reference.host),
       });
-      open.push({ service, feed });
+      for (;;) {
+        for (const { id, status = "", progressDetail, error } of feed.take()) {
+          if (error !== undefined) throw new Failure(error);
+          const over = /complete$|exists$/.test(status) && status !== "Download complete";
+          if (id && progressDetail) yield* progress.event(id, barOf(progressDetail), over ? "done" : "working", status, service);
+        }
+        if (feed.ended) break;
+        if (failures.length && !ignore) return yield* progress.event(service, "", "warning", "Interrupted");
+        yield { on: [feed.changed, stop] };
+      }
+      yield* progress.event(service, "", "done", "Pulled");
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      yield* failed(service, error);
+      yield* progress.event(service, error.message, "error", "Error");
+      failures.push(error);
+      stop.fire();
+    } finally {
+      if (feed && !feed.ended) feed.close();
     }
-  }
-  while (open.length) {
-    for (const each of [...open]) {
-      for (const { id, status = "", progressDetail, error } of each.feed.take()) {
-        if (error !== undefined) yield* failed(each.service, new Failure(error));
-        else if (id && progressDetail)
-          yield* progress.event(
-            id,
-            barOf(progressDetail),
-            /complete$|exists$/.test(status) && status !== "Download complete" ? "done" : "working",
-            status,
-            each.service,
-          );
-      }
-      if (!each.feed.ended) continue;
-      open.splice(open.indexOf(each), 1);
-      if (!failures.length) yield* progress.event(each.service, "", "done", "Pulled");
-    }
-    if (open.length) yield { on: open.map(({ feed }) => feed.changed) };
-  }
+  };
+  const pulls = names.flatMap((service) => {
+    const image = imageOf(project.name, service, project.services[service]!);
+    if (asked.has(image)) return [];
+    asked.add(image);
+    return [pull(service, image)];
+  });
+  yield* together(compose.self, pulls);
   if (failures[0] && !ignore) throw failures[0];
 }
 
@@ -101,11 +92,10 @@ export function* pushServices(
     yield* progress.event(service, "Pushing", "working");
     try {
       const reference = referenceOf(image);
-      const feed = yield* compose.client.feed<Message>(
-        "POST",
-        `/images/${reference.repository.replace(/^docker\.io\/(library\/)?/, "")}/push`,
-        { query: { tag: reference.tag ?? "latest" } },
-      );
+      const feed = yield* compose.client.feed<Message>("POST", `/images/${part(familiarRepository(reference))}/push`, {
+        query: { tag: reference.tag ?? "latest" },
+        headers: compose.client.settings.header(reference.host),
+      });
       while (!feed.ended) {
         for (const { error } of feed.take()) if (error !== undefined) throw new Failure(error);
         if (!feed.ended) yield { on: feed.changed };

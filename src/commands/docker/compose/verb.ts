@@ -15,8 +15,14 @@ export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Optio
   takes,
   flags,
   *run(self, call): Process {
+    const globals = pluginCall(self);
+    const ignored = globals.command.flags.find(({ name, unsimulated }) => unsimulated && globals.given(name));
+    if (ignored) {
+      yield* write(self, self.stderr, `docker: k8s-quest does not simulate --${ignored.name} yet\n`);
+      return 1;
+    }
     try {
-      return yield* act(new Compose(self, call, new Client(self), pluginCall(self)));
+      return yield* act(new Compose(self, call, new Client(self), globals));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof ComposeError)) throw error;
       if (error.message) yield* write(self, self.stderr, `${error.message}\n`);
