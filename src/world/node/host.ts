@@ -6,7 +6,7 @@ import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
 import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
-import type { ProxyView } from "../../cluster/kubelet/runtime/network.ts";
+import type { NodeNetwork, ProxyView } from "../../cluster/kubelet/runtime/network.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -65,7 +65,7 @@ export class NodeHost {
   readonly #authority: Authority;
   readonly #severed: Set<string>;
   readonly #processes: HostProcesses;
-  readonly #proxied: () => ProxyView | undefined;
+  readonly #network: NodeNetwork;
 
   constructor(options: NodeHostOptions) {
     const { machine } = options;
@@ -74,7 +74,7 @@ export class NodeHost {
     this.api = options.kubelet.api;
     this.address = options.kubelet.node.address;
     this.#authority = options.connection.authority;
-    this.#proxied = () => options.kubelet.network.proxied?.();
+    this.#network = options.kubelet.network;
     this.machine = machine;
     const { clock, files } = machine;
     const { name } = options.kubelet.node;
@@ -112,7 +112,11 @@ export class NodeHost {
   }
   /** Where services lead, as kube-proxy has written it into the node's kernel. */
   get proxied(): ProxyView | undefined {
-    return this.#proxied();
+    return this.#network.proxied?.();
+  }
+  /** The ways to pods in the node's kernel. */
+  get routes(): readonly { to: string; via?: string }[] {
+    return this.#network.routes?.() ?? [];
   }
 
   /** Whether the node's link to all others is up. */

@@ -21,6 +21,16 @@ describe("iptables on a node", () => {
     expect(rules).toContain("-j KUBE-SVC-TCOU7JCQXEZGVUNU");
   });
 
+  it("the node has a way to each of its pods, and to those of each other node; its pods' router answers", () => {
+    expect(on("worker-1", "ip route")).toMatch(
+      /^default via 172\.18\.0\.1 dev eth0 \n10\.244\.0\.0\/24 via 172\.18\.0\.2 dev eth0 \n(10\.244\.1\.\d+ dev veth[0-9a-f]{8} scope host \n)+10\.244\.2\.0\/24 via 172\.18\.0\.4 dev eth0 \n172/,
+    );
+    run("kubectl run client --image=busybox:1.36 -- sleep 1d; kubectl wait --for=condition=Ready pod/client");
+    expect(run("kubectl exec client -- sh -c 'ping -c1 $(ip route | sed -n \"s/default via \\([0-9.]*\\) .*/\\1/p\")'")).toContain(
+      "0% packet loss",
+    );
+  });
+
   it("-L and -S show the same rules", () => {
     expect(on("worker-1", "iptables -t nat -L KUBE-SERVICES")).toMatch(
       /^KUBE-SVC-NPX46M4PTMTKRN6Y {2}tcp {2}-- {2}anywhere {13}10\.96\.0\.1 {12}\/\* default\/kubernetes:https cluster IP \*\/ tcp dpt:https$/m,

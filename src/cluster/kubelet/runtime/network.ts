@@ -34,6 +34,8 @@ export interface NodeNetwork {
   readonly host: Stack;
   /** What leads to services there; undefined where no services are. */
   proxied?(): ProxyView | undefined;
+  /** The ways to pods as its kernel has them: to its own directly, to those of other nodes by these. */
+  routes?(): readonly { to: string; via?: string }[];
   /** Adds a pod, as a CNI plug-in does. */
   addPod(pod: PodPlace): PodNetwork;
 }

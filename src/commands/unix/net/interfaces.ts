@@ -109,6 +109,7 @@ const ip = tool(function* (self, args) {
       return 0;
     }
     for (const { name, gateway } of all) if (gateway) yield* say(self, `default via ${gateway} dev ${name} \n`);
+    yield* say(self, podRoutes(host?.routes ?? []));
     for (const { name, address, prefix, hardware } of all)
       if (hardware)
         yield* say(
@@ -120,6 +121,20 @@ const ip = tool(function* (self, args) {
   }
   throw new ToolError(`k8s-quest does not simulate ip ${object} yet`);
 });
+
+/** A node's ways to pods, by address: kindnet leads to other nodes', its plug-in (ptp) puts a pair of devices before each of its own. */
+function podRoutes(routes: readonly { to: string; via?: string }[]): string {
+  const order = (address: string): number => bytesOf(address.split("/")[0]!).reduce((sum, byte) => sum * 256 + byte, 0);
+  return [...routes]
+    .sort((a, b) => order(a.to) - order(b.to))
+    .map(({ to, via }) => (via ? `${to} via ${via} dev eth0 \n` : `${to} dev ${deviceOf(to)} scope host \n`))
+    .join("");
+}
+/** The node's end of a pod's pair of devices. */
+const deviceOf = (address: string): string =>
+  `veth${bytesOf(address)
+    .map((byte, index) => ((byte * 167 + index * 59 + 13) & 255).toString(16).padStart(2, "0"))
+    .join("")}`;
 
 const briefText = ({ name, address, prefix, hardware }: Interface, link: boolean): string =>
   `${name.padEnd(16)} ${(hardware ? "UP" : "UNKNOWN").padEnd(14)} ${link ? `${hardware ?? "00:00:00:00:00:00"} <${hardware ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "LOOPBACK,UP,LOWER_UP"}>` : `${address}/${prefix}`} \n`;
