@@ -35,6 +35,8 @@ function wrapped(column: number, width: number, text: string): string {
 const ZERO: ReadonlySet<string> = new Set(["", "0", "false", "<nil>"]);
 
 function defaultOf(flag: Flag): string {
+  // pflag takes no other number's type for one whose zero says nothing.
+  if (flag.kind === "uint16") return ` (default ${flag.default})`;
   if (flag.kind === "duration" ? flag.default === "" : ZERO.has(flag.default)) return "";
   return ` (default ${flag.kind === "string" ? JSON.stringify(flag.default) : flag.default})`;
 }

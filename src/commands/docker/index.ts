@@ -3,6 +3,7 @@ import type { Program } from "../../machine/process.ts";
 import type { Flag } from "../command.ts";
 import { type Completer, completerOf } from "../framework/complete.ts";
 import { build, builder, buildx } from "./build/index.ts";
+import { completing } from "./completion.ts";
 import { compose } from "./compose/index.ts";
 import { cp } from "./container/cp.ts";
 import { exec } from "./container/exec.ts";
@@ -27,6 +28,7 @@ import { context } from "./system/context.ts";
 import { df } from "./system/df.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
+import { plugin, trust } from "./system/plugin.ts";
 import { pruneContainers, pruneImages, pruneSystem } from "./system/prune.ts";
 import { version } from "./system/version.ts";
 import { group, programOf, renamed, type Verb } from "./tool.ts";
@@ -59,13 +61,20 @@ const onContainers: readonly Verb[] = [
   wait,
 ];
 
+/** Where the learner's own files of docker are. */
+const FOLDER = "/home/learner/.docker";
+
 const globalFlags: readonly Flag[] = [
-  flag("--config", "string", "Where the client's own files are", { default: "/home/learner/.docker" }),
+  flag("--config", "string", "Where the client's own files are", { default: FOLDER }),
   flag("-c, --context", "string", "The context by which the engine is reached"),
   flag("-D, --debug", "bool", "Say more"),
   flag("-H, --host", "list", "The engine's socket"),
   flag("-l, --log-level", "string", 'How much is told ("debug"|"info"|"warn"|"error"|"fatal")', { default: "info" }),
-  flag("--tls", "bool", "Use TLS"),
+  flag("--tls", "bool", "Use TLS; implied by --tlsverify", { unsimulated: true }),
+  flag("--tlscacert", "string", "Trust certificates signed by this authority alone", { default: `${FOLDER}/ca.pem` }),
+  flag("--tlscert", "string", "The client's certificate", { default: `${FOLDER}/cert.pem` }),
+  flag("--tlskey", "string", "The client's key", { default: `${FOLDER}/key.pem` }),
+  flag("--tlsverify", "bool", "Use TLS and look at the engine's certificate", { unsimulated: true }),
   flag("-v, --version", "bool", "Print the version"),
 ];
 
@@ -102,8 +111,10 @@ export const root: Verb = {
     login,
     logout,
     manifest,
+    plugin,
     push,
     search,
+    trust,
     group("system", "Manage Docker", [df, events, info, pruneSystem]),
     network,
     volume,
@@ -129,4 +140,4 @@ export const dockerCompose: Program = (self) => {
 };
 
 /** For a shell that completes docker's words. */
-export const completeDocker: Completer = completerOf({ root, globalFlags: [], startCost: 0 });
+export const completeDocker: Completer = completerOf({ root: completing(root), globalFlags: [], startCost: 0 });

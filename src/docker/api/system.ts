@@ -201,6 +201,7 @@ function bytesIn(folder: Tree): number {
 }
 
 export const systemRoutes: readonly Route[] = [
+  { method: "GET", path: "/plugins", handle: () => ({ status: 200, body: [] }) },
   ...(["GET", "HEAD"] as const).map((method) => ({
     method,
     path: "/_ping",

@@ -76,7 +76,7 @@ export const imageTable = (now: number, whole: boolean, digests: boolean): Table
 export const images = verb(
   {
     name: "ls",
-    aliases: ["images", "list"],
+    aliases: ["list"],
     summary: "List images",
     usage: "ls [OPTIONS] [REPOSITORY[:TAG]]",
     takes: { least: 0, most: 1 },
