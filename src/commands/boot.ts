@@ -14,7 +14,10 @@ import { ScriptShell } from "../shell/script.ts";
 import { environment, HOME, LEARNER } from "../world/laptop.ts";
 import { type AssembledWorld, createWorld, type WorldName } from "../world/world.ts";
 import { bindEngine, completeDocker, docker, dockerCompose } from "./docker/index.ts";
+import { kind } from "./kind/index.ts";
 import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
+import { minikube } from "./minikube/index.ts";
+import { podman } from "./podman.ts";
 import { secureShell } from "./ssh.ts";
 import { unixToolNames, unixTools } from "./unix/index.ts";
 import { why } from "./why/index.ts";
@@ -52,6 +55,9 @@ export class Booted {
       kubectl: options.user === undefined ? kubectl : impersonating(options.user),
       docker,
       "docker-compose": dockerCompose,
+      kind: (self) => kind(self, this.world),
+      minikube: (self) => minikube(self, this.world),
+      podman: podman(docker),
       ssh: (self) => secureShell(self, this.world),
       why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
       ...options.programs,

@@ -1,0 +1,115 @@
+// kind and minikube: clusters that are made and thrown away, and how an image that was built here comes to run in one.
+import { beforeAll, describe, expect, it } from "vitest";
+import { startLearner } from "../docker/learner.ts";
+
+let learner: ReturnType<typeof startLearner>;
+beforeAll(() => {
+  learner = startLearner({ world: "docker" });
+  learner.build(
+    'FROM node:22-alpine\nCOPY s.js /\nCMD ["node","/s.js"]\n',
+    { "s.js": 'require("http").createServer((q, r) => r.end("from the pod\\n")).listen(8080);\n' },
+    "-t app:1 -t app:latest",
+  );
+});
+const phase = (pod: string): string => learner.out(`kubectl get pod ${pod} --no-headers | awk '{print $3}'`).trim();
+
+describe("kind", () => {
+  it("knows no clusters before one is made", () => {
+    expect(learner.run("kind get clusters").stderr).toBe("No kind clusters found.\n");
+    expect(learner.run("kind load docker-image app:1").stderr).toBe('ERROR: no nodes found for cluster "kind"\n');
+  });
+  it("makes a cluster and points kubectl at it", () => {
+    const { stderr, code } = learner.run("kind create cluster --wait 60s");
+    expect(code).toBe(0);
+    expect(stderr).toContain('Set kubectl context to "kind-kind"');
+    expect(learner.out("kubectl config current-context")).toBe("kind-kind\n");
+    expect(learner.out("kubectl get nodes -o name")).toBe("node/kind-control-plane\n");
+    expect(learner.run("kind create cluster").stderr).toBe(
+      'ERROR: failed to create cluster: node(s) already exist for a cluster with the name "kind"\n',
+    );
+  });
+  it("runs no image that only the computer has, until it is loaded", () => {
+    learner.out("kubectl run early --image=app:1");
+    learner.pass(5);
+    expect(phase("early")).toMatch(/ErrImagePull|ImagePullBackOff/);
+    expect(learner.out("kubectl describe pod early")).toContain(
+      'failed to resolve reference "docker.io/library/app:1": pull access denied, repository does not exist or may require authorization',
+    );
+    expect(learner.run("kind load docker-image app:1").stderr).toMatch(
+      /^Image: "app:1" with ID "sha256:[0-9a-f]{64}" not yet present on node "kind-control-plane", loading\.\.\.\n$/,
+    );
+    expect(learner.run("kind load docker-image nope").stderr).toBe('ERROR: image: "nope" not present locally\n');
+    learner.out("kubectl run later --image=app:1");
+    learner.pass(3);
+    expect(phase("later")).toBe("Running");
+  });
+  it("asks the registry all the same where the tag is latest", () => {
+    learner.run("kind load docker-image app:latest");
+    learner.out("kubectl run newest --image=app:latest");
+    learner.pass(5);
+    expect(phase("newest")).toMatch(/ErrImagePull|ImagePullBackOff/);
+    learner.out("kubectl run kept --image=app:latest --image-pull-policy=IfNotPresent");
+    learner.pass(3);
+    expect(phase("kept")).toBe("Running");
+  });
+  it("has nodes on the computer's network", () => {
+    learner.out("kubectl expose pod later --port=8080 --type=NodePort");
+    const node = learner.out("kubectl get nodes -o jsonpath='{.items[0].status.addresses[0].address}'");
+    const port = learner.out("kubectl get service later -o jsonpath='{.spec.ports[0].nodePort}'");
+    expect(learner.out(`curl -s ${node}:${port}`)).toBe("from the pod\n");
+  });
+  it("publishes what its configuration maps, and joins workers", () => {
+    learner.write({
+      "kind.yaml":
+        "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: control-plane\n  extraPortMappings:\n  - containerPort: 30080\n    hostPort: 8088\n- role: worker\n",
+    });
+    expect(learner.run("kind create cluster --name two --config kind.yaml --wait 60s").code).toBe(0);
+    expect(learner.out("kind get nodes --name two")).toBe("two-control-plane\ntwo-worker\n");
+    learner.out("kind load docker-image app:1 --name two");
+    learner.out("kubectl create deployment web --image=app:1");
+    learner.out("kubectl create service nodeport web --tcp=8080 --node-port=30080");
+    learner.pass(5);
+    expect(learner.out("curl -s localhost:8088")).toBe("from the pod\n");
+    expect(learner.out("kubectl get pods -o wide --no-headers | awk '{print $7}'")).toBe("two-worker\n");
+  });
+  it("cannot reach a registry that only the computer has as its own", () => {
+    learner.out("kubectl run local --image=localhost:5000/app:1");
+    learner.pass(4);
+    expect(learner.out("kubectl describe pod local")).toContain("dial tcp [::1]:5000: connect: connection refused");
+  });
+  it("throws clusters away", () => {
+    expect(learner.run("kind delete cluster --name two").stderr).toBe(
+      'Deleting cluster "two" ...\nDeleted nodes: ["two-control-plane" "two-worker"]\n',
+    );
+    learner.run("kind delete cluster");
+    expect(learner.run("kubectl get nodes").stderr).toContain("The connection to the server localhost:8080 was refused");
+  });
+});
+
+describe("minikube", () => {
+  it("starts, tells how it is, stops and is deleted", () => {
+    expect(learner.run("minikube status").code).toBe(85);
+    expect(learner.out("minikube start")).toContain('🏄  Done! kubectl is now configured to use "minikube" cluster');
+    expect(learner.out("minikube status")).toBe(
+      "minikube\ntype: Control Plane\nhost: Running\nkubelet: Running\napiserver: Running\nkubeconfig: Configured\n\n",
+    );
+    expect(learner.out("minikube ip")).toBe("192.168.49.2\n");
+    learner.out("minikube image load app:1");
+    learner.out("kubectl create deployment web --image=app:1 && kubectl expose deployment web --type=NodePort --port=8080");
+    learner.pass(4);
+    expect(learner.out("curl -s $(minikube service web --url)")).toBe("from the pod\n");
+    learner.out("minikube stop");
+    expect(learner.run("kubectl get pods").stderr).toMatch(/The connection to the server 127\.0\.0\.1:\d+ was refused/);
+    learner.out("minikube start");
+    expect(learner.out("minikube kubectl -- get pods --no-headers")).toContain("Running");
+    learner.out("minikube delete");
+    expect(learner.run("minikube ip").code).toBe(85);
+  });
+});
+
+describe("podman", () => {
+  it("does what docker does, where they do the same", () => {
+    expect(learner.out("podman images --format '{{.Repository}}' | sort -u")).toBe("app\n");
+    expect(learner.run("podman pod ls").stderr).toBe("podman: k8s-quest does not simulate `podman pod` yet\n");
+  });
+});
