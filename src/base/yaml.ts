@@ -71,6 +71,7 @@ function goMessage(error: YAMLException, text: string): string {
   if (/deficient indentation/.test(reason)) {
     const open = openBefore(lines.slice(0, line - 1).join("\n"));
     if (open === '"' || open === "'") return at(lines.length, "found unexpected end of stream");
+    if (open && /[[{,]\s*$/.test(lines.slice(0, line - 1).join("\n")) && /^(\s*$|---|\.\.\.)/.test(shown)) return at(line - 1, "did not find expected node content");
     if (open) return at(line - 1, `did not find expected ',' or '${open === "[" ? "]" : "}"}'`);
   }
   if (/unidentified alias/.test(reason)) return `yaml: unknown anchor '${/"(.*)"/.exec(reason)?.[1] ?? ""}' referenced`;

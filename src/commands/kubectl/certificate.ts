@@ -6,10 +6,9 @@ import { timestamp } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { tell } from "./changing.ts";
-import { throwAll } from "./failures.ts";
 import { filenameFlags, flag, printFlags } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import { type Info, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 interface Decision {
@@ -82,7 +81,7 @@ const deciding = (name: string, summary: string, long: string, decision: Decisio
     if (!call.args.length && !filenames.length && !call.string("kustomize"))
       refuse("one or more CSRs must be specified as <name> or -f <filename>");
     if (call.args.length && filenames.length) refuse("resource/name arguments cannot be provided when a path is specified");
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       args: call.args.length ? ["certificatesigningrequests", ...call.args] : [],
       filenames,
       kustomize: call.string("kustomize"),
@@ -90,18 +89,12 @@ const deciding = (name: string, summary: string, long: string, decision: Decisio
       continueOnError: true,
       latest: true,
     });
-    const failed: unknown[] = [...errors];
     let found = 0;
-    for (const info of infos) {
-      try {
-        yield* decide(session, info, decision, call.bool("force"));
-        found++;
-        yield* tell(session, info.object!, decision.done, "none");
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    yield* visitAll(selection, function* (info) {
+      yield* decide(session, info, decision, call.bool("force"));
+      found++;
+      yield* tell(session, info.object!, decision.done, "none");
+    });
     if (!found) yield* session.err("No resources found\n");
     return 0;
   }),

@@ -5,7 +5,7 @@ import { describeGeneric } from "../../api/kinds/index.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { Exit, Several, throwAll } from "./failures.ts";
+import { Exit, messageOf, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type BuilderOptions, fetched, type Info, kindOf, type Selection, select } from "./resources/builder.ts";
@@ -71,6 +71,7 @@ kubectl describe pods frontend`,
     }
     const showEvents = call.bool("show-events");
     let text = "";
+    const told = new Set<string>();
     const door = yield* session.door();
     const { reader } = door;
     for (const info of infos) {
@@ -80,7 +81,9 @@ kubectl describe pods frontend`,
         try {
           object = yield* fetched(door, info);
         } catch (error) {
-          errors = [...errors, error];
+          const message = messageOf(error);
+          if (!told.has(message)) errors = [...errors, error];
+          told.add(message);
           continue;
         }
       const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
@@ -89,9 +92,7 @@ kubectl describe pods frontend`,
     if (text) yield* session.out(text);
     else if (!errors.length)
       yield* session.err(call.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${session.namespace} namespace.\n`);
-    // What is wrong with files is one error here; what the server says of arguments is told one by one.
-    if (errors.length && selection.late[0] instanceof Several) throw new Several(errors);
-    throwAll(errors);
+    throwTogether(errors);
     return 0;
   }),
 };

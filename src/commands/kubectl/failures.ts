@@ -22,9 +22,14 @@ export class ConfigError extends Error {
 /** Several errors together (utilerrors.Aggregate); one alone is told as itself. */
 export class Several extends Error {
   constructor(readonly errors: readonly unknown[]) {
-    super(errors.length === 1 ? messageOf(errors[0]) : `[${[...new Set(errors.map(messageOf))].join(", ")}]`);
+    const messages = [...new Set(flattened(errors).map(messageOf))];
+    super(messages.length === 1 ? messages[0] : `[${messages.join(", ")}]`);
   }
 }
+/** The errors in aggregates, at any depth (utilerrors.Flatten). */
+export const flattened = (errors: readonly unknown[]): unknown[] =>
+  errors.flatMap((error) => (error instanceof Several ? flattened(error.errors) : [error]));
+
 /** Ends the run with `code`, saying `text` as it is (nothing when empty). */
 export class Exit extends Error {
   constructor(
@@ -54,7 +59,12 @@ export class NoResource extends Error {
 
 const quote = (text: string): string => JSON.stringify(text);
 
-/** Throws what was collected, if anything. @throws Several */
+/** Throws what was collected, if anything, as an aggregate even where it is one alone (utilerrors.NewAggregate). @throws Several */
+export function throwTogether(errors: readonly unknown[]): void {
+  if (errors.length) throw new Several(errors);
+}
+
+/** Throws what was collected, if anything: one alone as it is. @throws Several */
 export function throwAll(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];
   if (errors.length) throw new Several(errors);
@@ -83,12 +93,12 @@ export function standardMessage(error: unknown): string | undefined {
 /** What is said on standard error for `error`, and the exit code. `commandPath` is named by hints at help. */
 export function errorText(error: unknown, commandPath: string): { text: string; code: number } {
   if (error instanceof Several) {
-    const { errors } = error;
-    const [only] = errors;
-    // One that stands for several others is told as it is, without "error:".
-    return errors.length === 1 && !(only instanceof Several)
-      ? errorText(only, commandPath)
-      : { text: errors.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 };
+    // Only the outermost of aggregates around one error is taken off; what is in another is told without "error:".
+    const [only = error, ...others] = error.errors;
+    const inner = others.length ? error : only;
+    return inner instanceof Several
+      ? { text: inner.errors.map((each) => `${standardMessage(each) ?? messageOf(each)}\n`).join(""), code: 1 }
+      : errorText(inner, commandPath);
   }
   if (error instanceof Exit) return { text: error.text, code: error.code };
   if (error instanceof ApiError && error.reason === "Invalid") return { text: invalidText(error), code: 1 };

@@ -8,21 +8,23 @@ import type { Shape } from "./get.ts";
 import { Table } from "./print/table.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout } from "./request-timeout.ts";
-import { listKind, type Plan } from "./resources/builder.ts";
+import { listKind, type Plan, readStep } from "./resources/builder.ts";
 import type { Session } from "./session.ts";
 
 /** Prints what there is (but for --watch-only) and then each change, until a signal or --request-timeout ends it. */
 export function* watchObjects(session: Session, call: Call, planned: Plan, shape: Shape): Process {
   if (planned.kinds.length > 1 && planned.steps.every(({ type }) => type === "list")) refuse("you may only specify a single resource type");
-  if (planned.steps.length !== 1)
+  const door = yield* session.door();
+  if (planned.steps.length !== 1) {
+    for (const step of planned.steps) yield* readStep(door, step, { latest: true });
     refuse(
       `watch is only supported on individual resources and resource collections - ${planned.steps.length ? "more than 1 resource was found" : "no resources were found"}`,
     );
+  }
   const step = planned.steps[0]!;
   if (step.type === "error") throw step.error;
   const { kind, namespace } = step.type === "document" ? step.info : step;
   const name = step.type === "list" ? undefined : step.type === "name" ? step.name : step.info.name;
-  const door = yield* session.door();
   const fieldSelector = name === undefined ? call.string("field-selector") : `metadata.name=${name}`;
   const selector = name === undefined ? call.string("selector") : "";
   let resourceVersion: string;

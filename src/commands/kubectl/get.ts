@@ -5,7 +5,7 @@ import { scaleColumns } from "../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
-import { Exit, throwAll } from "./failures.ts";
+import { Exit, flattened, throwAll, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { watchObjects } from "./get-watch.ts";
 import { customColumnsPrinter, FORMATS, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
@@ -13,7 +13,7 @@ import { sortObjects, sortRows } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { rawGet } from "./raw.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type BuilderOptions, fetched, listKind, type Plan, plan } from "./resources/builder.ts";
+import { type BuilderOptions, fetched, listKind, type Plan, plan, together } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
@@ -137,12 +137,13 @@ kubectl get deployments,services`,
     });
     if (call.bool("watch") || call.bool("watch-only")) return yield* watchObjects(session, call, planned, shapeOf(session, call));
     const { groups, errors } = yield* read(session, call, planned);
-    if (planned.single && errors.length) throw errors[0];
     const shape = shapeOf(session, call);
+    if (planned.single && shape.printer && errors.length) throw errors[0];
     // kubectl filters what files name by its labels, which a table does not have.
     if (!shape.printer && call.string("selector") && (call.list("filename").length || call.string("kustomize"))) groups.length = 0;
     yield* print(session, call, planned, groups, shape, errors);
-    throwAll([...new Map(errors.map((error) => [String((error as Error).message), error])).values()]);
+    if (shape.printer) throwAll(flattened(errors));
+    throwTogether(errors);
     return 0;
   }),
 };
@@ -189,6 +190,7 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
   const door = yield* session.door();
   const groups: Group[] = [];
   const errors: unknown[] = [];
+  const late: unknown[] = [];
   const ignore = call.bool("ignore-not-found");
   const subresource = call.string("subresource");
   if (subresource && planned.steps.some(({ type }) => type === "list"))
@@ -208,10 +210,10 @@ function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Grou
       groups.push({ kind, objects: [object], version: object.metadata.resourceVersion });
     } catch (error) {
       if (ignore && error instanceof ApiError && error.reason === "NotFound") continue;
-      errors.push(error);
+      (step.type === "name" ? errors : late).push(error);
     }
   }
-  return { groups, errors };
+  return { groups, errors: together(errors, late) };
 }
 
 function* print(session: Session, call: Call, planned: Plan, groups: Group[], shape: Shape, errors: readonly unknown[]): Task<void> {
@@ -268,7 +270,7 @@ function tablesInOrder(session: Session, groups: readonly Group[], sorting: stri
 
 function documents(session: Session, call: Call, planned: Plan, groups: readonly Group[], printer: Printer, sorting: string): string {
   const flat = groups.flatMap(({ kind, objects }) => objects.map((object) => ({ kind, object })));
-  if (planned.single) return flat.length ? printer(flat[0]!.object, flat[0]!.kind) : "";
+  if (planned.single && flat.length < 2) return flat.length ? printer(flat[0]!.object, flat[0]!.kind) : "";
   const items = sorting ? sortObjects(session, flat, sorting, ({ object }) => object) : flat;
   if (call.string("output") === "name") return items.map(({ object, kind }) => printer(object, kind)).join("");
   const objects = items.map(({ object }) => object);

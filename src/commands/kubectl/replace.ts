@@ -6,7 +6,7 @@ import type { Call, Command } from "../command.ts";
 import { annotated, createObject, dryRunOf, tell, validationOf } from "./changing.ts";
 import { deleteOne, deletionText, waitForDeletion } from "./delete/index.ts";
 import { propagationOf } from "./delete/options.ts";
-import { throwAll, withSource } from "./failures.ts";
+import { withSource } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
 import type { DryRun } from "./print/printer.ts";
 import { sendRaw } from "./raw.ts";
@@ -63,7 +63,8 @@ export const command: Command = {
     });
     if (force) {
       yield* removeAll(session, call, selection.infos);
-      throwAll(selection.errors);
+      const [failure] = selection.errors;
+      if (failure) throw failure;
     }
     yield* visitAll(selection, function* (info) {
       try {

@@ -6,9 +6,8 @@ import type { Process, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { tell } from "./changing.ts";
-import { messageOf } from "./failures.ts";
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
-import { Refusal, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { type BuilderOptions, fetched, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
 import { follow, TimedOut } from "./watching.ts";
@@ -73,7 +72,7 @@ export const command: Command = {
           info = { ...named, object: yield* fetched(door, named) };
         } catch (error) {
           if (isNotFound(error) && condition === "delete") return;
-          throw isNotFound(error) ? new Refusal(messageOf(error)) : error;
+          throw error;
         }
       try {
         const object = condition === "create" ? info.object! : yield* waitForOne(session, info, condition, timeout, deadline);
@@ -94,7 +93,10 @@ function* created(session: Session, options: BuilderOptions, timeout: number): T
   const deadline = session.self.clock.now + timeout;
   for (;;) {
     const selection = yield* select(session, { ...options, latest: true });
-    const missing = selection.errors.some(isNotFound) || (!selection.infos.length && !selection.errors.length);
+    const missing =
+      selection.found.some((each) => "error" in each && isNotFound(each.error)) ||
+      selection.late.some(isNotFound) ||
+      (!selection.infos.length && !selection.errors.length);
     if (!missing) return selection;
     if (session.self.clock.now >= deadline) throw new TimedOut();
     yield* sleep(session.self, Math.min(500, deadline - session.self.clock.now));

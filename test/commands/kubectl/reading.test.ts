@@ -109,11 +109,14 @@ describe("get", () => {
     expect(lab.line("get cm --sort-by=.spec.cargo").err).toBe("No resources found in default namespace.\n");
   });
   it("reads manifests, and goes on after one that is wrong", () => {
-    const { out, err } = lab.line("get -f two.yaml -o name");
-    expect(out).toBe("configmap/flask\n");
-    expect(err).toBe(
-      'error: resource mapping not found for name: "x" namespace: "" from "two.yaml": no matches for kind "Nothing" in version "v1"\nensure CRDs are installed first\n',
-    );
+    const words =
+      'resource mapping not found for name: "x" namespace: "" from "two.yaml": no matches for kind "Nothing" in version "v1"\nensure CRDs are installed first\n';
+    const { out, err } = lab.line("get -f two.yaml");
+    expect(out).toMatch(/^NAME.*\nflask .*\n$/);
+    expect(err).toBe(words);
+    // As documents, one file is either shown whole or not at all.
+    expect(lab.line("get -f two.yaml -o name")).toEqual({ out: "", err: `error: ${words}`, code: 1 });
+    expect(lab.line("get -f two.yaml -f two.yaml -o name").out).toBe("configmap/flask\nconfigmap/flask\n");
   });
   it.each([
     ["get deploymints", 'error: the server doesn\'t have a resource type "deploymints"'],
@@ -123,7 +126,7 @@ describe("get", () => {
     ["get -f ghost.yaml", 'error: the path "ghost.yaml" does not exist'],
     [
       "get -f bad.yaml",
-      "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context",
+      "error parsing bad.yaml: error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context",
     ],
     [
       "get cm --as=bob",

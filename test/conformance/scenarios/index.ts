@@ -8,6 +8,7 @@ import { details } from "./details.ts";
 import { editing } from "./editing.ts";
 import { kustomizing } from "./kustomize.ts";
 import { machines } from "./machines.ts";
+import { missing } from "./missing.ts";
 import { objects } from "./objects.ts";
 import { preferring } from "./preferences.ts";
 import type { Scenario } from "./scenario.ts";
@@ -25,5 +26,6 @@ export const scenarios: readonly Scenario[] = [
   ...custom,
   ...certificates,
   ...details,
+  ...missing,
   ...preferring,
 ];

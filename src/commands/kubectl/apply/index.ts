@@ -107,6 +107,7 @@ export const command: Command = {
     const infos = set ? given.map((info) => set.labelled(info)) : given;
     if (set) yield* set.begin(infos);
     const applied: { info: Info; object: KubeObject }[] = [];
+    const failed = [...errors];
     const output = call.string("output");
     const shown = output !== "" && output !== "name";
     for (const info of infos) {
@@ -115,7 +116,7 @@ export const command: Command = {
         applied.push({ info, object });
         if (!shown) yield* tell(session, object, operation, dryRun);
       } catch (error) {
-        errors.push(error);
+        failed.push(error);
       }
     }
     if (shown && applied.length)
@@ -123,7 +124,7 @@ export const command: Command = {
         session,
         applied.map(({ object }) => object),
       );
-    throwAll(errors);
+    throwAll(failed);
     if (set) yield* set.finish(new Set(applied.map(({ object }) => object.metadata.uid)));
     else if (call.bool("prune"))
       yield* prune(session, {

@@ -4,11 +4,10 @@ import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { dryRunOf, editedForm, LAST_APPLIED, tell } from "../changing.ts";
 import { editLastApplied } from "../edit.ts";
-import { throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { structured } from "../print/documents.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import { type Info, visitEach } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { annotate } from "./annotation.ts";
 
@@ -31,7 +30,7 @@ export const viewLastApplied: Command = {
     // With -n, a type alone means all of it already, as if by a selector: kubectl hands on whether the namespace is enforced in the wrong place.
     if (session.namespaceGiven && call.bool("all") && call.args.length === 1 && !call.args[0]!.includes("/"))
       refuse("setting 'all' parameter but found a non empty selector. ");
-    const { infos, errors } = yield* select(session, {
+    const options = {
       args: call.args,
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
@@ -40,18 +39,18 @@ export const viewLastApplied: Command = {
       all: call.bool("all"),
       selectAll: call.bool("all") || session.namespaceGiven,
       latest: true,
-    });
-    throwAll(errors);
+    };
     const yaml = structured("yaml", { showManagedFields: true });
     const show = (applied: KubeObject): string => (output === "yaml" ? yaml(applied) : `${JSON.stringify(applied, undefined, 2)}\n`);
+    const applied: string[] = [];
     // kubectl makes an error only of what comes from a file, and shows nothing then.
-    const bare = infos.find(({ object, source }) => source && annotationOf(object!) === undefined);
-    if (bare)
-      refuse(`error when no last-applied-configuration annotation found on resource: ${bare.name}\n ${JSON.stringify(bare.source)}: <nil>`);
-    for (const info of infos) {
-      const text = annotationOf(info.object!);
-      if (text !== undefined) yield* session.out(show(JSON.parse(text)));
-    }
+    yield* visitEach(session, options, function* ({ object, name, source }) {
+      const text = annotationOf(object!);
+      if (text !== undefined) applied.push(text);
+      else if (source)
+        refuse(`error when no last-applied-configuration annotation found on resource: ${name}\n ${JSON.stringify(source)}: <nil>`);
+    });
+    for (const text of applied) yield* session.out(show(JSON.parse(text)));
     return 0;
   }),
 };
@@ -70,12 +69,7 @@ export const setLastApplied: Command = {
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* select(session, {
-      filenames: call.list("filename"),
-      fetch: false,
-    });
-    throwAll(errors);
-    for (const info of infos) {
+    yield* visitEach(session, { filenames: call.list("filename") }, function* (info) {
       const live = yield* liveOf(session, info);
       const old = annotationOf(live);
       if (old === undefined && !call.bool("create-annotation"))
@@ -85,11 +79,11 @@ export const setLastApplied: Command = {
       const text = editedForm(info.object!);
       if (old?.trimEnd() === text.trimEnd()) {
         yield* session.out(`set-last-applied ${info.name}: no changes required.\n`);
-        continue;
+        return;
       }
       const object = dryRun === "client" ? live : yield* annotate(session, info, text, "kubectl", dryRun === "server");
       yield* tell(session, object, "configured", dryRun);
-    }
+    });
     return 0;
   }),
 };

@@ -6,12 +6,11 @@ import { equal } from "../../../api/structure.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { createObject, dryRunOf, tell } from "../changing.ts";
-import { throwAll } from "../failures.ts";
 import { dryRunFlag, filenameFlags, flag, printFlags } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import type { DryRun } from "../print/printer.ts";
 import { refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import { type Info, select, visitAll } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 
 interface Rule {
@@ -52,30 +51,24 @@ export const reconcile: Command = {
     if (call.args.length) refuse("no arguments are allowed");
     const dryRun = dryRunOf(call);
     if (dryRun === "server") refuse("--dry-run=server for command reconcile is not supported yet");
-    const { infos, errors } = yield* select(session, {
+    const selection = yield* select(session, {
       filenames: call.list("filename"),
       kustomize: call.string("kustomize"),
       recursive: call.bool("recursive"),
       continueOnError: true,
       fetch: false,
     });
-    const failed = [...errors];
-    for (const info of infos) {
-      try {
-        if (info.kind.group !== "rbac.authorization.k8s.io") continue;
-        const role = info.kind.kind.endsWith("Role");
-        yield* report(
-          session,
-          call,
-          yield* role ? reconcileRole(session, call, info, dryRun) : reconcileBinding(session, call, info, dryRun),
-          role,
-          dryRun,
-        );
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    yield* visitAll(selection, function* (info) {
+      if (info.kind.group !== "rbac.authorization.k8s.io") return;
+      const role = info.kind.kind.endsWith("Role");
+      yield* report(
+        session,
+        call,
+        yield* role ? reconcileRole(session, call, info, dryRun) : reconcileBinding(session, call, info, dryRun),
+        role,
+        dryRun,
+      );
+    });
     return 0;
   }),
 };

@@ -7,13 +7,13 @@ import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { attachTo } from "../attach.ts";
 import { createObject } from "../changing.ts";
-import { messageOf, throwAll } from "../failures.ts";
+import { messageOf } from "../failures.ts";
 import { flag } from "../flags.ts";
 import { isImageReference } from "../image-reference.ts";
 import { copyLogs } from "../logs.ts";
 import { podKind } from "../pods.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import { type Info, visitEach } from "../resources/builder.ts";
 import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
 import { type Session, verb } from "../session.ts";
 import { follow } from "../watching.ts";
@@ -41,18 +41,16 @@ export const command: Command = {
       );
     if (call.bool("tty") && !call.bool("stdin")) refuse("-i/--stdin is required for containers with -t/--tty=true");
     if (call.string("profile") === "legacy") yield* session.err(LEGACY);
-    const { infos, errors } = yield* select(session, {
+    const options = {
       args: names.map((name) => (name.includes("/") ? name : `pods/${name}`)),
       filenames: call.list("filename"),
-      latest: true,
       typed: KUBECTL_SCHEME,
-    });
-    throwAll(errors);
-    for (const info of infos) {
+    };
+    yield* visitEach(session, options, function* (info) {
       const made = yield* debugOne(session, call, info, wanted);
       const attached = call.given("attach") ? call.bool("attach") : call.bool("stdin");
       if (attached && made.container) yield* together(session, call, made.pod, made.container);
-    }
+    });
     return 0;
   }),
 };

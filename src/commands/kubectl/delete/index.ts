@@ -11,7 +11,7 @@ import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, flag, 
 import type { DryRun } from "../print/printer.ts";
 import { sendRaw } from "../raw.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import { type Info, select, together } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { gone, TimedOut } from "../watching.ts";
 import { FORCED, graceOf, propagationOf } from "./options.ts";
@@ -105,7 +105,12 @@ export const command: Command = {
         if (!(ignore && notFound(error))) errors.push(withSource("deleting", info?.source ?? "", error));
       }
     }
-    throwAll([...errors, ...selection.late.filter((error) => !(ignore && notFound(error)))]);
+    throwAll(
+      together(
+        errors,
+        selection.late.filter((error) => !(ignore && notFound(error))),
+      ),
+    );
     if (!selection.infos.length) {
       if (!ignore || !selection.errors.length) yield* session.out("No resources found\n");
       return 0;

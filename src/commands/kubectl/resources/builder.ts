@@ -57,13 +57,13 @@ export interface BuilderOptions {
 
 export interface Selection {
   infos: Info[];
-  /** With continueOnError, what went wrong, to be thrown at the end with `throwAll`: what `found` and `late` hold. */
-  errors: unknown[];
+  /** With continueOnError, what went wrong as one error (Result.Infos); else, and where nothing did, none. */
+  errors: readonly unknown[];
   /** What arguments mean, in their order: objects, and what went wrong with others. */
   found: readonly ({ info: Info } | { error: unknown })[];
-  /** What went wrong with files, as one error: told after all else. */
+  /** What went wrong with files and lists: told after all else, as one aggregate in the other (EagerVisitorList). */
   late: readonly unknown[];
-  /** Exactly one object was asked for by name or by a file. */
+  /** One object was asked for by its name, or what one file holds (singleItemImplied). */
   single: boolean;
   /** The kinds that were asked for. */
   kinds: Kind[];
@@ -191,7 +191,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   }
   const [only] = options.filenames ?? [];
   const oneFile = options.filenames?.length === 1 && only !== "-" && !session.self.machine.files.isFolder(session.path(only!));
-  return { steps, single: Boolean(oneFile) && steps.length === 1, kinds: [...new Set(kinds)] };
+  return { steps, single: Boolean(oneFile), kinds: [...new Set(kinds)] };
 }
 
 /** What kubectl itself checks of a document before it asks the server, for the verbs with --validate. @throws Refusal */
@@ -209,7 +209,9 @@ function checkForm(session: Session, value: Record<string, unknown>, source: str
 
 /** @throws Refusal for a document of a kind that the scheme has no Go type of */
 function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme: GoScheme): void {
-  if (!document.apiVersion || !document.kind) return;
+  if (!document.kind) return;
+  if (!document.apiVersion)
+    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(document)}'`);
   const kind = mapper.forManifest(document.apiVersion, document.kind);
   if (!kind || !hasGoType(kind))
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: ${unregistered(document.apiVersion, document.kind, scheme)}`);
@@ -287,6 +289,43 @@ export function* listKind(
   }
 }
 
+/** What went wrong with all that was asked for, as one error (ContinueOnErrorVisitor): single objects first, then files and lists together. */
+export function together(single: readonly unknown[], late: readonly unknown[]): unknown[] {
+  const all = late.length ? [...single, new Several(late)] : [...single];
+  return all.length > 1 ? [new Several(all)] : all;
+}
+
+/** Goes from object to object, each read when it is its turn, until something goes wrong. */
+export function* visitEach(session: Session, options: BuilderOptions, visit: (info: Info) => Task<void>): Task<void> {
+  const { steps } = yield* plan(session, options);
+  const door = yield* session.door();
+  for (const step of steps) for (const info of yield* readStep(door, step, options)) yield* visit(info);
+}
+
+/** What one step means: an object, or all of a list. @throws ApiError, Refusal */
+export function* readStep(door: Door | undefined, step: Step, options: BuilderOptions): Task<Info[]> {
+  if (step.type === "error") throw step.error;
+  if (step.type === "document") {
+    const { info } = step;
+    if (!options.latest || !door) return [info];
+    return [{ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) }];
+  }
+  if (step.type === "name") {
+    const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
+    if (object && options.typed) mustDecode(step.kind, "", options.typed);
+    return [{ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" }];
+  }
+  const list = yield* listKind(door!, step, options);
+  if (options.typed) mustDecode(step.kind, "List", options.typed);
+  return list.items.map((object) => ({
+    kind: step.kind,
+    namespace: object.metadata.namespace ?? "",
+    name: object.metadata.name,
+    object,
+    source: "",
+  }));
+}
+
 /** Everything that the command line means. @throws Refusal, NoResource, ApiError, ConnectionError */
 export function* select(session: Session, options: BuilderOptions): Task<Selection> {
   const planned = yield* plan(session, options);
@@ -295,36 +334,21 @@ export function* select(session: Session, options: BuilderOptions): Task<Selecti
   const door = options.local ? undefined : yield* session.door();
   for (const step of planned.steps) {
     try {
-      if (step.type === "error") throw step.error;
-      if (step.type === "document") {
-        const { info } = step;
-        if (options.latest && door)
-          found.push({ info: { ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) } });
-        else found.push({ info });
-      } else if (step.type === "name") {
-        const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
-        if (object && options.typed) mustDecode(step.kind, "", options.typed);
-        found.push({ info: { kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" } });
-      } else {
-        const list = yield* listKind(door!, step, options);
-        if (options.typed) mustDecode(step.kind, "List", options.typed);
-        for (const object of list.items)
-          found.push({
-            info: { kind: step.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name, object, source: "" },
-          });
-      }
+      for (const info of yield* readStep(door, step, options)) found.push({ info });
     } catch (error) {
       if (!options.continueOnError) throw error;
-      if (step.type === "error" || step.type === "document") late.push(error);
-      else found.push({ error });
+      if (step.type === "name") found.push({ error });
+      else late.push(error);
     }
   }
-  const together = late.length > 1 ? [new Several(late)] : late;
   return {
     infos: found.flatMap((each) => ("info" in each ? [each.info] : [])),
-    errors: [...found.flatMap((each) => ("error" in each ? [each.error] : [])), ...together],
+    errors: together(
+      found.flatMap((each) => ("error" in each ? [each.error] : [])),
+      late,
+    ),
     found,
-    late: together,
+    late,
     single: planned.single,
     kinds: planned.kinds,
   };
@@ -340,7 +364,7 @@ export function* visitAll(selection: Selection, visit: (info: Info) => Task<void
     } catch (error) {
       errors.push(error);
     }
-  throwAll([...errors, ...selection.late]);
+  throwAll(together(errors, selection.late));
 }
 
 /** One object; where it is missing as its namespace is, that is told (resource.Info.Get). @throws ApiError */

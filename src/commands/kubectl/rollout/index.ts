@@ -5,12 +5,12 @@ import { timestamp } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
 import { dryRunOf, resultName, tell } from "../changing.ts";
-import { messageOf, Several, throwAll } from "../failures.ts";
+import { messageOf, throwTogether } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags } from "../flags.ts";
 import { changeOf, patchObject } from "../patching.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import type { Info } from "../resources/builder.ts";
+import { type Info, visitAll } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { follow } from "../watching.ts";
 import { named, revisionsOf, targetFlags, targets } from "./common.ts";
@@ -33,16 +33,9 @@ const status: Command = {
     if (revision < 0) refuse(`revision must be a positive integer: ${revision}`);
     const timeout = call.duration("timeout");
     const deadline = timeout > 0 ? session.self.clock.now + timeout : undefined;
-    const { infos, errors } = yield* targets(session, call);
-    for (const info of infos)
-      try {
-        yield* watchStatus(session, info, revision, deadline, call.bool("watch"));
-      } catch (error) {
-        if (infos.length === 1) throw error;
-        errors.push(error);
-      }
-    throwAll(errors);
-    if (!infos.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
+    const selection = yield* targets(session, call);
+    yield* visitAll(selection, (info) => watchStatus(session, info, revision, deadline, call.bool("watch")));
+    if (!selection.infos.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return 0;
   }),
 };
@@ -69,15 +62,13 @@ const history: Command = {
   run: verb(function* (session, call): Process {
     const number = call.int("revision");
     if (number < 0) refuse(`revision must be a positive integer: ${number}`);
-    const { infos, errors } = yield* targets(session, call);
-    throwAll(errors);
-    for (const info of infos) {
+    yield* visitAll(yield* targets(session, call), function* (info) {
       const revisions = yield* revisionsOf(session, info, "history");
       if (call.string("output")) {
         const shown = revisions.filter((revision) => !number || revision.number === number);
         if (number && !shown.length) refuse("unable to find the specified revision");
         for (const revision of shown) yield* tell(session, inGoOrder(asRevised(info.kind, info.object!, revision)), "");
-        continue;
+        return;
       }
       const text = !revisions.length
         ? "No rollout history found."
@@ -85,7 +76,7 @@ const history: Command = {
           ? templateText(templateOf(revisions, number))
           : historyTable(revisions);
       yield* session.out(`${resultName(info.kind, info.name)} ${number ? `with revision #${number}` : ""}\n${text}\n`);
-    }
+    });
     return 0;
   }),
 };
@@ -102,16 +93,7 @@ const undo: Command = {
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(call);
-    const { infos, errors } = yield* targets(session, call);
-    const failed = [...errors];
-    for (const info of infos) {
-      try {
-        yield* undoOne(session, call, info, dryRun);
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    throwAll(failed);
+    yield* visitAll(yield* targets(session, call), (info) => undoOne(session, call, info, dryRun));
     return 0;
   }),
 };
@@ -176,7 +158,7 @@ const changing = (options: {
     ...targetFlags("Filename, directory, or URL to files identifying the resource to get from a server."),
   ],
   run: verb(function* (session, call): Process {
-    const { infos, errors, late, single } = yield* targets(session, call);
+    const { infos, errors } = yield* targets(session, call);
     const failed = [...errors];
     for (const info of infos) {
       const before = info.object!;
@@ -199,9 +181,7 @@ const changing = (options: {
         failed.push(new Refusal(`failed to patch: ${messageOf(error)}`));
       }
     }
-    // What went wrong with a list or a file is kept within what went wrong at all, even where it is alone.
-    if (failed.length === 1 && errors.length && (late.length || !single)) throw new Several([new Several(failed)]);
-    throwAll(failed);
+    throwTogether(failed);
     if (!infos.length && !errors.length) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return 0;
   }),

@@ -56,7 +56,8 @@ export function* chosen(session: Session, call: Call, resources: readonly string
     latest: !local,
     continueOnError: true,
   });
-  throwAll(selection.errors);
+  const [failure] = selection.errors;
+  if (failure) throw failure;
   return selection.infos;
 }
 
