@@ -13,6 +13,7 @@ import { containerSees } from "./container-sees.ts";
 import { context } from "./context.ts";
 import { count } from "./count.ts";
 import { dockerContainer } from "./docker-container.ts";
+import { dockerEvent } from "./docker-event.ts";
 import { dockerImage } from "./docker-image.ts";
 import { dockerAbsent, dockerNetwork, dockerVolume } from "./docker-places.ts";
 import { event } from "./event.ts";
@@ -38,6 +39,7 @@ export const checks: readonly Check<any>[] = [
   count,
   dockerAbsent,
   dockerContainer,
+  dockerEvent,
   dockerImage,
   dockerNetwork,
   dockerVolume,

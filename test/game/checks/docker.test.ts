@@ -80,6 +80,8 @@ test("containers are judged by what inspect shows, and by what is inside of them
   expect(missing({ "docker-container": { name: "idle", user: "1000", mounts: { "/run": "tmpfs" } } })).toBeUndefined();
   expect(missing({ "docker-container": { state: "running", exactly: 2 } })).toBeUndefined();
   expect(missing({ "docker-container": { state: "running", exactly: 3 } })).toBe("container: 2 found, wanted 3");
+  expect(missing({ "docker-event": { type: "container", action: "die", name: "job" } })).toBeUndefined();
+  expect(missing({ "docker-event": { type: "container", action: "die", name: "web" } })).toBe("no event container die web has been seen");
   expect(missing({ "docker-absent": { container: "/^w/" } })).toBe("container web is still there");
   expect(missing({ "docker-absent": { container: "we" } })).toBeUndefined();
   expect(
