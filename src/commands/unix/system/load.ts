@@ -42,10 +42,13 @@ const uptime = tool(function* (self, args) {
 });
 
 /** KiB: all, and what the processes took. */
-const memory = (self: Running): { total: number; used: number } => ({
-  total: COMPUTER.memory,
-  used: Math.round(self.machine.load.memory / 1024),
-});
+/** What /proc/meminfo says, KiB. */
+function memory(self: Running): { total: number; used: number; free: number; cached: number; available: number } {
+  const text = self.machine.files.read("/proc/meminfo");
+  const value = (name: string): number => Number(new RegExp(`^${name}: +(\\d+)`, "m").exec(text)?.[1] ?? 0);
+  const [total, available] = [value("MemTotal"), value("MemAvailable")];
+  return { total, used: total - available, free: value("MemFree"), cached: value("Buffers") + value("Cached"), available };
+}
 
 const human = (kibibytes: number): string => {
   let value = kibibytes * 1024;
@@ -73,7 +76,7 @@ const free = tool(function* (self, args) {
     { unseen: { k: "figures are in kibibytes anyway" } },
   );
   for (const letter of ["w", "l", "s", "c"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate free -${letter} yet`);
-  const { total, used } = memory(self);
+  const { total, used, free, cached, available } = memory(self);
   const shown = (value: number) =>
     flags.has("h")
       ? human(value)
@@ -88,8 +91,8 @@ const free = tool(function* (self, args) {
       .replace(/^ /, "") +
     "\n";
   let text = ` ${row("", ["total", "used", "free", "shared", "buff/cache", "available"])}`.slice(1);
-  text += row("Mem:", [total, used, total - used, 0, 0, total - used]) + row("Swap:", [0, 0, 0]);
-  if (flags.has("t")) text += row("Total:", [total, used, total - used]);
+  text += row("Mem:", [total, used, free, 0, cached, available]) + row("Swap:", [0, 0, 0]);
+  if (flags.has("t")) text += row("Total:", [total, used, free]);
   yield* say(self, text);
 });
 
@@ -97,11 +100,11 @@ const free = tool(function* (self, args) {
 function picture(self: Running, columns: number): string[] {
   const all = processesOf(self).sort((a, b) => cpuOf(b) - cpuOf(a) || a.pid - b.pid);
   const count = (state: string) => all.filter((each) => stateOf(self, each) === state).length;
-  const { total, used } = memory(self);
+  const { total, used, free, cached, available } = memory(self);
   const busy = Math.min(100, self.machine.load.cpu / 10 / COMPUTER.processors);
   if (isBusybox(self))
     return [
-      `Mem: ${used}K used, ${total - used}K free, 0K shrd, 0K buff, 0K cached`,
+      `Mem: ${used}K used, ${free}K free, 0K shrd, 0K buff, ${cached}K cached`,
       `CPU: ${Math.round(busy).toString().padStart(3)}% usr   0% sys   0% nic ${Math.round(100 - busy)}% idle   0% io   0% irq   0% sirq`,
       `Load average: ${load(self).replaceAll(",", "")} ${count("R")}/${all.length} ${all.at(-1)?.pid ?? 0}`,
       "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND",
@@ -117,8 +120,8 @@ function picture(self: Running, columns: number): string[] {
     `top -${headline(self)}`,
     `Tasks: ${String(all.length).padStart(3)} total, ${String(count("R")).padStart(3)} running, ${String(count("S")).padStart(3)} sleeping, ${String(count("T")).padStart(3)} stopped,   0 zombie`,
     `%Cpu(s): ${busy.toFixed(1).padStart(4)} us,  0.0 sy,  0.0 ni,${(100 - busy).toFixed(1).padStart(5)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st`,
-    `MiB Mem :${mebi(total)} total,${mebi(total - used)} free,${mebi(used)} used,${mebi(0)} buff/cache`,
-    `MiB Swap:${mebi(0)} total,${mebi(0)} free,${mebi(0)} used.${mebi(total - used)} avail Mem`,
+    `MiB Mem :${mebi(total)} total,${mebi(free)} free,${mebi(used)} used,${mebi(cached)} buff/cache`,
+    `MiB Swap:${mebi(0)} total,${mebi(0)} free,${mebi(0)} used.${mebi(available)} avail Mem`,
     "",
     "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND",
     ...all.map((each) =>
