@@ -196,7 +196,7 @@ export const kill = composeVerb(
     const orphans = project && compose.call.bool("remove-orphans") ? orphansOf(project, yield* compose.containers(name)) : [];
     const live = [...rows, ...orphans].filter(isLive);
     if (!live.length) {
-      yield* compose.err("no container to kill");
+      yield* compose.err("no container to kill\n");
       return 0;
     }
     yield* each(compose, live, "kill", "Killing", "Killed", compose.progress("Killing"), { signal: compose.call.string("signal") });

@@ -1,19 +1,49 @@
 // What a verb of compose is: flags, arguments, and a task over the project.
 import { ComposeError } from "../../../docker/compose/model.ts";
-import type { Process, Task } from "../../../machine/process.ts";
+import type { Process, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
-import type { Flag } from "../../command.ts";
+import type { Completion, Flag } from "../../command.ts";
+import { callOf, parseFlags } from "../../framework/flags.ts";
 import { Client, Failure } from "../client.ts";
 import { pluginCall, type Verb } from "../tool.ts";
 import { Compose } from "./context.ts";
+import { globalFlags } from "./globals.ts";
 
 type Options = Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "hidden"> & { flags?: readonly Flag[] };
 
-/** A verb whose task gives the exit code. */
+/** Reads a project without a word about it. */
+class Quiet extends Compose {
+  override warn(): void {}
+}
+
+/** The services of the files here: for completion. */
+function services(self: Running): Completion[] {
+  const call = callOf(
+    { name: "compose", summary: "", usage: "", flags: globalFlags },
+    "docker compose",
+    globalFlags,
+    parseFlags(globalFlags, []),
+    () => "",
+  );
+  try {
+    return Object.keys(new Quiet(self, call, new Client(self), call).project().services).map((word) => ({ word }));
+  } catch (error) {
+    if (error instanceof ComposeError || error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+/** A verb whose task gives the exit code; where its usage has services, they are completed. */
 export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Options, act: (compose: Compose) => Task<number>): Verb => ({
   ...rest,
   takes,
   flags,
+  ...(/SERVICE/.test(rest.usage)
+    ? {
+        complete: (self: Running, words: readonly string[]) =>
+          rest.passesOn && words.some((each) => !each.startsWith("-")) ? [] : services(self),
+      }
+    : {}),
   *run(self, call): Process {
     const globals = pluginCall(self);
     const ignored = globals.command.flags.find(({ name, unsimulated }) => unsimulated && globals.given(name));

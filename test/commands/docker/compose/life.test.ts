@@ -127,6 +127,12 @@ describe("a project's life", () => {
     expect(await project.out("docker compose run --rm --entrypoint 'echo hi' web")).toBe("hi\n");
     expect(await project.out("docker compose ps -a -q | wc -l")).toBe("2\n");
   });
+  it("Tab offers commands, flags and services, in both spellings", () => {
+    expect(project.offered("docker compose res")).toEqual(["restart"]);
+    expect(project.offered("docker compose up --wai")).toEqual(["--wait", "--wait-timeout"]);
+    expect(project.offered("docker compose logs -f ")).toEqual(["cache", "web"]);
+    expect(project.offered("docker-compose exec w")).toEqual(["web"]);
+  });
   it("containers of services that are gone are orphans", async () => {
     project.write("compose.yaml", FILE.replace(/ {2}web:[\s\S]*?(?= {2}cache:)/, ""));
     expect((await project.run("docker compose up -d")).stderr).toContain(

@@ -1,6 +1,7 @@
 // A folder with compose files on the learner's computer, and lines run in it: for tests of docker compose.
 import { dirname } from "node:path";
 import { boot } from "../../../../src/commands/boot.ts";
+import { completers } from "../../../../src/shell/complete/index.ts";
 import type { ScriptShell } from "../../../../src/shell/script.ts";
 import { drive } from "../../../../src/world/outside.ts";
 
@@ -28,6 +29,23 @@ export class TestProject {
   }
   remove(name: string): void {
     this.#booted.world.host.files.remove(`${this.folder}/${name}`);
+  }
+
+  /** What Tab offers for the last word of a line. */
+  offered(line: string): string[] {
+    let words: string[] = [];
+    const { host, clock } = this.#booted.world;
+    host.processes.spawn({
+      argv: ["bash"],
+      directory: this.folder,
+      program: function* (self) {
+        const typed = line.split(" ");
+        words = completers.get(typed[0]!)!(self, typed.slice(0, -1), typed.at(-1)!).map(({ word }) => word);
+        return 0;
+      },
+    });
+    clock.runUntil(clock.now + 10);
+    return words;
   }
 
   async run(line: string): Promise<Ran> {
