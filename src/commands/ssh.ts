@@ -3,7 +3,7 @@ import type { Process, Running } from "../machine/process.ts";
 import { exitOf, sleep, write } from "../machine/tasks.ts";
 import { shellProgram } from "../shell/bash.ts";
 import type { World } from "../world/contract.ts";
-import { hostOf } from "../world/node/host.ts";
+import { hostOf } from "../world/node/hosts.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -3,7 +3,7 @@ import { compose, startIn } from "../../machine/kernel/compose.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";
 import { shellProgram } from "../../shell/bash.ts";
-import { hostByFiles } from "../../world/node/host.ts";
+import { hostByFiles } from "../../world/node/hosts.ts";
 import { kernelFor } from "../kernel/kernel-for.ts";
 import { programFor } from "../kernel/start.ts";
 import { pathOf, ToolError, tool } from "../unix/tool.ts";

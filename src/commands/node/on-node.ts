@@ -2,7 +2,8 @@
 import { FileError } from "../../machine/files.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
-import { hostOf, type NodeHost } from "../../world/node/host.ts";
+import type { NodeHost } from "../../world/node/host.ts";
+import { hostOf } from "../../world/node/hosts.ts";
 import { ToolError } from "../unix/tool.ts";
 
 /** A tool of a node. @param elsewhere what is not simulated on other machines */

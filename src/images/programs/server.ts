@@ -1,4 +1,5 @@
 // What every server program needs: wait for the signal to stop while services answer, and write the text of an HTTP answer.
+import { inOnePiece } from "../../base/long-text.ts";
 import { Signal } from "../../base/signal.ts";
 import type { Process, Running, SignalName, Task } from "../../machine/process.ts";
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening, type Service } from "../../machine/sockets.ts";
@@ -82,6 +83,9 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const two = (value: number): string => String(value).padStart(2, "0");
 
+/** What was written last: a server that starts writes dozens of lines in one second. */
+let latest = { second: Number.NaN, text: "" };
+
 /** The forms in which servers write a virtual time (ms). */
 export const dates = {
   /** 21/Nov/2026:03:27:34 +0000 */
@@ -90,7 +94,12 @@ export const dates = {
     return `${two(d.getUTCDate())}/${MONTHS[d.getUTCMonth()]}/${d.getUTCFullYear()}:${d.toISOString().slice(11, 19)} +0000`;
   },
   /** 2026/11/21 03:27:34 */
-  slashes: (ms: number): string => new Date(ms).toISOString().slice(0, 19).replaceAll("-", "/").replace("T", " "),
+  slashes: (ms: number): string => {
+    const second = Math.floor(ms / 1000);
+    if (second !== latest.second)
+      latest = { second, text: inOnePiece(new Date(ms).toISOString().slice(0, 19).replaceAll("-", "/").replace("T", " ")) };
+    return latest.text;
+  },
   /** Sat, 21 Nov 2026 03:27:34 GMT */
   http: (ms: number): string => new Date(ms).toUTCString(),
   /** Sat Nov 21 03:27:34.000000 2026 */

@@ -7,13 +7,13 @@ import { type Kubelet, startKubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletOptions } from "../../cluster/kubelet/options.ts";
 import { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
 import type { NodeNetwork, ProxyView } from "../../cluster/kubelet/runtime/network.ts";
-import type { FileSystem } from "../../machine/files.ts";
 import { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Listed } from "../../machine/process.ts";
 import type { Listener } from "../../machine/sockets.ts";
 import { type ConnectionParts, KubeletConnection } from "./connection.ts";
 import { ContainerdService } from "./containerd-service.ts";
+import { announceHost } from "./hosts.ts";
 import { KubeletService } from "./kubelet-service.ts";
 import { networkTrouble } from "./network-config.ts";
 import { showPodLogs } from "./pod-logs.ts";
@@ -103,8 +103,7 @@ export class NodeHost {
     this.#processes = new HostProcesses(this, nextPid);
     machine.others = () => this.#processes.list();
     showPodLogs(machine, () => this.kubelet.workers.values());
-    hosts.set(machine, this);
-    byFiles.set(files, this);
+    announceHost(this);
   }
 
   get name(): string {
@@ -189,12 +188,3 @@ export class NodeHost {
     return this.units.all();
   }
 }
-
-const hosts = new WeakMap<Machine, NodeHost>();
-const byFiles = new WeakMap<FileSystem, NodeHost>();
-
-/** The node whose root a file system is. */
-export const hostByFiles = (files: FileSystem): NodeHost | undefined => byFiles.get(files);
-
-/** The node that a machine is; undefined for the learner's computer and for containers. */
-export const hostOf = (machine: Machine): NodeHost | undefined => hosts.get(machine);

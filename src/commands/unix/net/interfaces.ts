@@ -1,7 +1,7 @@
 // What a machine's own network looks like: ip, ifconfig, route, ss, netstat.
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
-import { hostOf } from "../../../world/node/host.ts";
+import { hostOf } from "../../../world/node/hosts.ts";
 import { changeNetwork, inNamed, linkText, ownDevices, routeText } from "../../kernel/ip.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 

@@ -4,7 +4,7 @@ import { sizeOf } from "../../../machine/file-size.ts";
 import type { FileSystem, Node } from "../../../machine/files.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Program, Running } from "../../../machine/process.ts";
-import { hostOf } from "../../../world/node/host.ts";
+import { hostOf } from "../../../world/node/hosts.ts";
 import { options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const { disk } = COMPUTER;
