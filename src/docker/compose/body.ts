@@ -29,6 +29,9 @@ export function hashOf({
   return digestOf(JSON.stringify(sorted({ ...rest, ...(Object.keys(kept).length ? { deploy: kept } : {}) })));
 }
 
+/** The hash of a network or a volume. */
+export const hashOfPlace = (place: object): string => digestOf(JSON.stringify(sorted(place)));
+
 const sorted = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(sorted)

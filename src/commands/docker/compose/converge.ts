@@ -4,7 +4,7 @@ import { pack } from "../../../docker/build/archive.ts";
 import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
 import { inOrder } from "../../../docker/compose/check.ts";
 import { HASH, ONEOFF, REPLACE } from "../../../docker/compose/labels.ts";
-import { ComposeError, type Condition, type Project, scaleOf } from "../../../docker/compose/model.ts";
+import { ComposeError, type Condition, type Project, type Service, scaleOf } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { sleep, together } from "../../../machine/tasks.ts";
 import { DaemonError, part } from "../client.ts";
@@ -134,6 +134,8 @@ export function* createOne(
 /** Containers of every service as many as it wants, created; those that are there and right stay. @throws Failure */
 export function* converge(compose: Compose, project: Project, progress: Progress, options: Convergence): Task<void> {
   const rows = yield* compose.containers(project.name);
+  const all = yield* compose.client.json<{ Id: string; Name: string }[]>("GET", "/networks");
+  const networks = new Map(all.map(({ Name, Id }) => [Name, Id]));
   const made = new Set<string>();
   for (const service of inOrder(project)) {
     const wanted = scaleOf(project.services[service]!);
@@ -149,6 +151,7 @@ export function* converge(compose: Compose, project: Project, progress: Progress
       !options.keep &&
       (force ||
         hashIn(row) !== hash ||
+        elsewhere(project, own, row, networks) ||
         imageIn(row) !== image ||
         Object.keys(own.depends_on ?? {}).some((each) => made.has(each) && shares(own, each)));
     const there = rows.filter((row) => serviceOf(row) === service);
@@ -165,6 +168,7 @@ export function* converge(compose: Compose, project: Project, progress: Progress
         if (isLive(row)) yield* progress.event(id, "Running", "done");
         continue;
       }
+      if (!made.has(service)) yield* stopDependents(compose, project, service, rows, progress, options.timeout);
       yield* progress.event(id, "Recreate");
       const name = compose.containerName(project, service, numberOf(row));
       const next = yield* createOne(compose, project, service, {
@@ -200,6 +204,30 @@ export function* converge(compose: Compose, project: Project, progress: Progress
       yield* progress.event(`Container ${name}`, "Created", "done");
     }
   }
+}
+
+/** Whether a container is not on one of its service's networks as they are now. */
+function elsewhere({ networks }: Project, { networks: own = {} }: Service, row: ContainerRow, ids: ReadonlyMap<string, string>): boolean {
+  return Object.keys(own).some((key) => {
+    const { name } = networks[key]!;
+    const place = row.NetworkSettings.Networks[name];
+    return !place || Boolean(place.NetworkID && ids.has(name) && ids.get(name) !== place.NetworkID);
+  });
+}
+
+/** Those stop that want to begin again after a service that they depend on. */
+function* stopDependents(
+  compose: Compose,
+  project: Project,
+  service: string,
+  rows: readonly ContainerRow[],
+  progress: Progress,
+  timeout?: number,
+): Task<void> {
+  const names = Object.entries(project.services).flatMap(([name, { depends_on = {} }]) => (depends_on[service]?.restart ? [name] : []));
+  const live = rows.filter((row) => names.includes(serviceOf(row)) && isLive(row));
+  yield* stopAll(compose, live, progress, timeout);
+  for (const row of live) row.State = "exited";
 }
 
 const shares = ({ network_mode, ipc, pid }: Project["services"][string], name: string): boolean =>

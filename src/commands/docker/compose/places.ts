@@ -1,10 +1,12 @@
 // Networks and volumes of a project: made before its containers, removed after them (pkg/compose/create.go: ensureNetwork, ensureVolume).
+import { hashOfPlace } from "../../../docker/compose/body.ts";
 import { COMPOSE_VERSION, HASH, NETWORK, PROJECT, VERSION, VOLUME } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
-import { digestOf } from "../../../images/hash.ts";
 import type { Task } from "../../../machine/process.ts";
+import { readLine } from "../../../machine/tasks.ts";
 import { DaemonError, filtersOf, part } from "../client.ts";
-import type { Compose } from "./context.ts";
+import { type Compose, type ContainerRow, serviceOf } from "./context.ts";
+import { stopAll, stopAndRemove } from "./converge.ts";
 import type { Progress } from "./progress.ts";
 
 interface NetworkRow {
@@ -27,6 +29,7 @@ export function* ensureNetworks(compose: Compose, project: Project, progress: Pr
   const used = new Set(Object.values(project.services).flatMap(({ networks }) => Object.keys(networks ?? {})));
   for (const [key, network] of Object.entries(project.networks)) {
     if (!used.has(key)) continue;
+    const hash = hashOfPlace(network);
     const [there] = yield* networksNamed(compose, network.name);
     if (network.external) {
       if (!there && !["host", "none", "bridge"].includes(network.name))
@@ -38,7 +41,9 @@ export function* ensureNetworks(compose: Compose, project: Project, progress: Pr
         compose.warn(
           `a network with name ${network.name} exists but was not created for project ${JSON.stringify(project.name)}.\nSet \`external: true\` to use an existing network`,
         );
-      continue;
+      const known = there.Labels?.[HASH];
+      if (!known || known === hash || there.Labels?.[PROJECT] !== project.name) continue;
+      yield* removeDivergedNetwork(compose, project, key, there, progress);
     }
     yield* progress.event(`Network ${network.name}`, "Creating");
     yield* compose.client.json("POST", "/networks/create", {
@@ -49,7 +54,7 @@ export function* ensureNetworks(compose: Compose, project: Project, progress: Pr
         Attachable: network.attachable ?? false,
         Labels: {
           ...network.labels,
-          [HASH]: digestOf(JSON.stringify(network)),
+          [HASH]: hash,
           [NETWORK]: key,
           [PROJECT]: project.name,
           [VERSION]: COMPOSE_VERSION,
@@ -73,6 +78,30 @@ export function* ensureNetworks(compose: Compose, project: Project, progress: Pr
   }
 }
 
+/** A network that is declared otherwise now goes, once those that are on it have stopped and left it. */
+function* removeDivergedNetwork(compose: Compose, project: Project, key: string, { Id }: NetworkRow, progress: Progress): Task<void> {
+  const rows = (yield* compose.containers(project.name)).filter((row) => key in (project.services[serviceOf(row)]?.networks ?? {}));
+  yield* stopAll(compose, rows, progress);
+  for (const row of rows) yield* compose.client.send("POST", `/networks/${Id}/disconnect`, { body: { Container: row.Id, Force: true } });
+  yield* compose.client.send("DELETE", `/networks/${Id}`);
+}
+
+/** Asks whether a volume that is declared otherwise now is to be made anew; --yes says so. */
+function* agreed(compose: Compose, name: string): Task<boolean> {
+  if (compose.call.command.flags.some((each) => each.name === "yes") && compose.call.bool("yes")) return true;
+  yield* compose.out(
+    `? Volume ${JSON.stringify(name)} exists but doesn't match configuration in compose file. Recreate (data will be lost)? (y/N) `,
+  );
+  return /^y(es)?$/i.test(((yield* readLine(compose.self.stdin)) ?? "").trim());
+}
+
+function* removeDivergedVolume(compose: Compose, project: Project, key: string, name: string, progress: Progress): Task<void> {
+  const uses = (row: ContainerRow) =>
+    (project.services[serviceOf(row)]?.volumes ?? []).some(({ type, source }) => type === "volume" && source === key);
+  yield* stopAndRemove(compose, (yield* compose.containers(project.name)).filter(uses), progress);
+  yield* compose.client.send("DELETE", `/volumes/${part(name)}`, { query: { force: true } });
+}
+
 /** @throws ComposeError */
 export function* ensureVolumes(compose: Compose, project: Project, progress: Progress): Task<void> {
   const used = new Set(
@@ -82,6 +111,7 @@ export function* ensureVolumes(compose: Compose, project: Project, progress: Pro
   );
   for (const [key, volume] of Object.entries(project.volumes)) {
     if (!used.has(key)) continue;
+    const hash = hashOfPlace(volume);
     const there = yield* found(compose, volume.name);
     if (volume.external) {
       if (!there) throw new ComposeError(`external volume ${JSON.stringify(volume.name)} not found`);
@@ -97,7 +127,9 @@ export function* ensureVolumes(compose: Compose, project: Project, progress: Pro
         compose.warn(
           `volume ${JSON.stringify(volume.name)} already exists but was created for project ${JSON.stringify(owner)} (expected ${JSON.stringify(project.name)}). Use \`external: true\` to use an existing volume`,
         );
-      continue;
+      const known = there.Labels?.[HASH];
+      if (!known || known === hash || owner !== project.name || !(yield* agreed(compose, volume.name))) continue;
+      yield* removeDivergedVolume(compose, project, key, volume.name, progress);
     }
     yield* progress.event(`Volume ${JSON.stringify(volume.name)}`, "Creating");
     yield* compose.client.json("POST", "/volumes/create", {
@@ -107,7 +139,7 @@ export function* ensureVolumes(compose: Compose, project: Project, progress: Pro
         DriverOpts: volume.driver_opts ?? {},
         Labels: {
           ...volume.labels,
-          [HASH]: digestOf(JSON.stringify(volume)),
+          [HASH]: hash,
           [PROJECT]: project.name,
           [VERSION]: COMPOSE_VERSION,
           [VOLUME]: key,

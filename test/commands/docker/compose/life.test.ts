@@ -88,6 +88,32 @@ describe("a project's life", () => {
       " Container app-web-1  Running",
     ]);
   });
+  it("a network that is declared otherwise is made anew, with those that are on it", async () => {
+    project.write("compose.yaml", `${FILE}networks: {default: {labels: {a: b}}}\n`);
+    const told = await project.told("docker compose up -d");
+    expect(told.slice(0, 6)).toEqual([
+      " Container app-cache-1  Stopping",
+      " Container app-web-1  Stopping",
+      " Container app-cache-1  Stopped",
+      " Container app-web-1  Stopped",
+      " Network app_default  Creating",
+      " Network app_default  Created",
+    ]);
+    expect(told).toContain(" Container app-web-1  Recreated");
+    expect(await project.out("docker compose exec web getent hosts cache")).toContain("cache");
+    project.write("compose.yaml", FILE);
+    await project.run("docker compose up -d");
+  });
+  it("a volume that is declared otherwise is made anew only where that is agreed to", async () => {
+    project.write("compose.yaml", FILE.replace("  data:\n", "  data: {labels: {a: b}}\n").replace(/data:\/data/, "data:/data"));
+    const question = `? Volume "app_data" exists but doesn't match configuration in compose file. Recreate (data will be lost)? (y/N) `;
+    expect(await project.run("echo n | docker compose up -d")).toMatchObject({ stdout: question, code: 0 });
+    expect(await project.out("docker volume inspect app_data -f '{{.Labels.a}}'")).toBe("\n");
+    expect(await project.told("docker compose up -d -y")).toContain(' Volume "app_data"  Created');
+    expect(await project.out("docker volume inspect app_data -f '{{.Labels.a}}'")).toBe("b\n");
+    project.write("compose.yaml", FILE);
+    await project.run("docker compose up -d -y");
+  });
   it("--scale makes as many as are asked for, and the highest numbers go first", async () => {
     await project.run("docker compose up -d --scale cache=3");
     expect(await project.out("docker compose ps cache --format '{{.Name}}'")).toBe("app-cache-1\napp-cache-2\napp-cache-3\n");
