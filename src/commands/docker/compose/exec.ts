@@ -11,9 +11,10 @@ import { flag } from "../flags.ts";
 import { Detached, detachKeys, join } from "../streams.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, type ContainerRow, known, numberOf, serviceOf } from "./context.ts";
-import { awaitDependencies, createOne, startAll } from "./converge.ts";
+import { createOne } from "./converge.ts";
 import { ensureImages, imageId } from "./images.ts";
 import { ensureNetworks, ensureVolumes } from "./places.ts";
+import { awaitDependencies, startAll } from "./start.ts";
 import { createProject } from "./up.ts";
 import { composeVerb } from "./verb.ts";
 

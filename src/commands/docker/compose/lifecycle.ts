@@ -6,9 +6,10 @@ import { readLine } from "../../../machine/tasks.ts";
 import { DaemonError } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Compose, type ContainerRow, isLive, known, nameOf, serviceOf, waves } from "./context.ts";
-import { startAll, stopAll, stopAndRemove } from "./converge.ts";
+import { stopAll, stopAndRemove } from "./converge.ts";
 import { removeNetworks, removeVolumes } from "./places.ts";
 import type { Progress } from "./progress.ts";
+import { startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
 
 const seconds = (compose: Compose): number | undefined => (compose.call.given("timeout") ? compose.call.int("timeout") : undefined);

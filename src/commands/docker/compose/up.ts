@@ -6,12 +6,13 @@ import { flag } from "../flags.ts";
 import { runAttached } from "./attached.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, nameOf, serviceOf } from "./context.ts";
-import { awaitCondition, converge, startAll, stopAndRemove } from "./converge.ts";
+import { converge, stopAndRemove } from "./converge.ts";
 import { ensureImages } from "./images.ts";
 import { orphansOf } from "./lifecycle.ts";
 import { ensureNetworks, ensureVolumes } from "./places.ts";
 import { Printer } from "./printer.ts";
 import type { Progress } from "./progress.ts";
+import { awaitCondition, startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
 
 /** What create and up have in common. */
