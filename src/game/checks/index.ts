@@ -22,6 +22,7 @@ import { identity } from "./identity.ts";
 import { image } from "./image.ts";
 import { logsContain } from "./logs-contain.ts";
 import { object } from "./object.ts";
+import { registryImage } from "./registry-image.ts";
 import { rollout } from "./rollout.ts";
 import { traffic } from "./traffic.ts";
 
@@ -49,6 +50,7 @@ export const checks: readonly Check<any>[] = [
   image,
   logsContain,
   object,
+  registryImage,
   rollout,
   traffic,
 ];

@@ -143,3 +143,19 @@ test("answers are held against what inspect shows", () => {
   const id = sight.engine.containers.get("web").image.id;
   for (const text of [id, id.slice(7), id.slice(7, 19)]) expect(sight.answer("image", text)?.right).toBe(true);
 });
+
+test("registries are looked into: those that containers are, and public ones", () => {
+  const { missing, said } = after(`
+    docker run -d --name hub -p 5000:5000 registry:2
+    docker pull -q busybox; docker pull -q alpine:3.22
+    docker tag busybox localhost:5000/tools/box:1
+    docker push -q localhost:5000/tools/box:1`);
+  expect(said).toContain("localhost:5000/tools/box:1");
+  expect(missing({ "registry-image": { name: "localhost:5000/tools/box:1", sameAs: "busybox" } })).toBeUndefined();
+  expect(missing({ "registry-image": { name: "localhost:5000/tools/box:1", sameAs: "alpine:3.22" } })).toMatch(
+    /: digest is sha256:\w+…, wanted/,
+  );
+  expect(missing({ "registry-image": { name: "localhost:5000/tools/box:1", absent: true } })).toMatch(/is still there$/);
+  expect(missing({ "registry-image": { name: "localhost:5000/tools/box" } })).toBe("there is no image localhost:5000/tools/box");
+  expect(missing({ "registry-image": { name: "mina/box:1" } })).toBe("there is no image mina/box:1");
+});
