@@ -88,7 +88,7 @@ describe("Go templates", () => {
     ["{{nope .}}", 'template: output:1: function "nope" not defined'],
     ["{{$x}}", 'template: output:1: undefined variable "$x"'],
     ["{{range .ports}}", "template: output:1: unexpected EOF"],
-    ["{{.name.first}}", 'template: output:1:2: executing "output" at <.name.first>: can\'t evaluate field first in type interface {}'],
+    ["{{.name.first}}", 'template: output:1:7: executing "output" at <.name.first>: can\'t evaluate field first in type interface {}'],
   ])("%s is refused", (template, words) => {
     expect(() => render(template)).toThrow(words);
   });

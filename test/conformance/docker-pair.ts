@@ -15,6 +15,10 @@ export const plain = (text: string): string => {
     .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")
     .replace(/((About|Less than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5")
     .replace(/\b\d\d:\d\d\b/g, "TIME")
+    // Labels come in the order of a Go map, which is another each time.
+    .replace(/"Labels":"([^"]*)"/g, (_, labels: string) => `"Labels":"${labels.split(",").sort().join(",")}"`)
+    // Our docker is a process of its world, the real one of none: the numbers of those that come after it differ.
+    .replace(/^(\w+ +)\d+( +)\d+( +\d+ +TIME)/gm, "$1PID$2PID$3")
     .replace(/("(Pid|Created|CreatedAt|time|timeNano)":\s*)\d+/g, "$1N");
   // Columns are as wide as what stands in them.
   return /AGE|MOMENT|TIME/.test(without) ? without.replace(/ {2,}/g, "  ") : without;

@@ -202,9 +202,15 @@ export class GoTemplate {
       case "constant":
         return operand.value;
       case "field":
-        return this.#fields(dot, operand.fields, where, pipe, command);
+        return this.#fields(dot, operand.fields, where, pipe, chain(command, operand, ""));
       case "variable":
-        return this.#fields(scope.findLast((each) => each.name === operand.name)?.value, operand.fields, where, pipe, command);
+        return this.#fields(
+          scope.findLast((each) => each.name === operand.name)?.value,
+          operand.fields,
+          where,
+          pipe,
+          chain(command, operand, operand.name),
+        );
       case "pipe":
         return this.#fields(this.#pipe(operand.pipe, dot, scope, where), operand.fields, where, pipe, command);
       case "call":
@@ -223,29 +229,34 @@ export class GoTemplate {
   #fields(start: unknown, names: readonly string[], where: string, pipe: Pipe, command: Command): unknown {
     let value = start;
     for (const name of names) {
-      if (value === null) return this.#fail(where, pipe, command.text, `nil pointer evaluating interface {}.${name}`);
+      if (value === null) return this.#fail(where, pipe, command, `nil pointer evaluating interface {}.${name}`);
       if (value === undefined) {
         if (this.#missing !== "error") continue;
-        return this.#fail(where, pipe, command.text, `nil data; no entry for key ${JSON.stringify(name)}`);
+        return this.#fail(where, pipe, command, `nil data; no entry for key ${JSON.stringify(name)}`);
       }
       if (typeof value !== "object" || Array.isArray(value))
-        return this.#fail(
-          where,
-          pipe,
-          command.text,
-          `can't evaluate field ${name} in type ${value === start ? goType(value) : "interface {}"}`,
-        );
+        return this.#fail(where, pipe, command, `can't evaluate field ${name} in type ${value === start ? goType(value) : "interface {}"}`);
       const next: unknown = (value as Record<string, unknown>)[name];
       if (next === undefined && this.#missing === "error")
-        return this.#fail(where, pipe, command.text, `map has no entry for key ${JSON.stringify(name)}`);
+        return this.#fail(where, pipe, command, `map has no entry for key ${JSON.stringify(name)}`);
       value = next === undefined && this.#missing === "zero" ? null : next;
     }
     return value;
   }
 
-  #fail(where: string, pipe: Pipe, text: string, words: string): never {
+  #fail(where: string, pipe: Pipe, at: string | Command, words: string): never {
+    const text = typeof at === "string" ? at : at.text;
     const column =
-      pipe.commands.find((command) => command.text === text || command.text.startsWith(text))?.column ?? pipe.commands[0]!.column;
+      typeof at === "object"
+        ? at.column
+        : (pipe.commands.find((command) => command.text === text || command.text.startsWith(text))?.column ?? pipe.commands[0]!.column);
     throw new TemplateError(`template: ${where}:${pipe.line}:${column}: executing ${JSON.stringify(where)} at <${text}>: ${words}`);
   }
 }
+
+/** A chain of fields as errors name it: by itself, and where it stands. */
+const chain = (command: Command, operand: { fields: readonly string[]; column: number }, start: string): Command => ({
+  ...command,
+  text: `${start}${operand.fields.map((name) => `.${name}`).join("")}`,
+  column: operand.column,
+});

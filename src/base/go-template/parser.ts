@@ -5,8 +5,8 @@ export type Operand =
   | { type: "dot" }
   | { type: "nil" }
   | { type: "constant"; value: unknown }
-  | { type: "variable"; name: string; fields: string[] }
-  | { type: "field"; fields: string[] }
+  | { type: "variable"; name: string; fields: string[] /** Where Go says that it is. */; column: number }
+  | { type: "field"; fields: string[]; column: number }
   | { type: "call"; name: string }
   | { type: "pipe"; pipe: Pipe; fields: string[] };
 export interface Command {
@@ -226,12 +226,19 @@ export class Parser {
       while (this.tokens[this.#at]?.type === "field") names.push(this.#next()!.text.slice(1));
       return names;
     };
+    // Of a chain, Go tells where its second part stands.
+    const column = () => this.tokens[this.#at]?.column ?? token.column;
     switch (token.type) {
-      case "field":
-        return { type: "field", fields: [token.text.slice(1), ...fields()] };
-      case "variable":
+      case "field": {
+        const second = column();
+        const names = fields();
+        return { type: "field", fields: [token.text.slice(1), ...names], column: names.length ? second : token.column };
+      }
+      case "variable": {
         if (!this.#variables.includes(token.text)) this.#fail(`undefined variable ${JSON.stringify(token.text)}`, token.line);
-        return { type: "variable", name: token.text, fields: fields() };
+        const second = column();
+        return { type: "variable", name: token.text, fields: fields(), column: second };
+      }
       case "string":
         return { type: "constant", value: unquote(token.text) };
       case "character":

@@ -50,6 +50,16 @@ export class TemplateFailure extends Failure {
   }
 }
 
+/** A template that cannot be read. */
+export class UnreadableTemplate extends Failure {
+  constructor(
+    message: string,
+    readonly words: string,
+  ) {
+    super(message);
+  }
+}
+
 /** A template that fails for fields that are not there. @throws Failure */
 export function template(text: string, type?: string): (data: unknown) => string {
   try {
@@ -59,15 +69,15 @@ export function template(text: string, type?: string): (data: unknown) => string
         return parsed.execute(data);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
-        const words = error.message.replace(/map has no entry for key "(.*)"$/, (whole, field) =>
-          type ? `can't evaluate field ${field} in type *${type}` : whole,
-        );
-        throw new TemplateFailure(`${type ? "Template" : "template"} parsing error: ${words}${type ? "\n" : ""}`, words);
+        const words = error.message
+          .replace(/map has no entry for key "(.*)"$/, (whole, field) => (type ? `can't evaluate field ${field} in type *${type}` : whole))
+          .replace(/in type interface \{\}$/, (whole) => (type ? "in type string" : whole));
+        throw new TemplateFailure(`template parsing error: ${words}`, words);
       }
     };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new Failure(`Template parsing error: ${error.message}${type ? "\n" : ""}`);
+    throw new UnreadableTemplate(`template parsing error: ${error.message}`, error.message);
   }
 }
 

@@ -34,6 +34,8 @@ function* find(docker: Docker, name: string, type: string): Task<Found> {
 
 /** Fields have Go's name too: ID where JSON says Id. */
 function withNames(value: Found): Found {
+  const state = value["State"] as Found | undefined;
+  if (state && "StartedAt" in state && !("Health" in state)) return withNames({ ...value, State: { ...state, Health: null } });
   if ("Id" in value && !("ID" in value)) return Object.defineProperty({ ...value }, "ID", { value: value["Id"], enumerable: false });
   return value;
 }

@@ -138,7 +138,6 @@ function launch(parts: Parts, container: DockerContainer): void {
   if (container.names)
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
   for (const { target, files: mounted, inside, readOnly } of container.mounts) files.mount(target, mounted, { inside, readOnly });
-  files.readOnly = hostConfig.ReadonlyRootfs ?? false;
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
   environment["HOSTNAME"] ??= container.hostname;
@@ -170,7 +169,9 @@ function launch(parts: Parts, container: DockerContainer): void {
   run.changed.on(() => {
     if (run === container.run && run.state === "exited") ended(parts, container);
   });
+  files.readOnly = false;
   joinKernel(parts, container, run);
+  files.readOnly = hostConfig.ReadonlyRootfs ?? false;
   try {
     run.start();
     countMemory(parts, run);

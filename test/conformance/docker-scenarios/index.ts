@@ -1,6 +1,7 @@
 // All that both dockers are given.
 import { containers } from "./containers.ts";
 import { contexts } from "./contexts.ts";
+import { formats } from "./formats.ts";
 import { images } from "./images.ts";
 import { networks } from "./networks.ts";
 import { registry } from "./registry.ts";
@@ -8,4 +9,4 @@ import type { DockerScenario } from "./scenario.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
-export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, registry, contexts];
+export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts];

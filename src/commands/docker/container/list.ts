@@ -3,7 +3,7 @@ import { humanDuration, humanSize } from "../../../base/units.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { ellipsis, formatted, goTime, type Table, TemplateFailure } from "../format.ts";
+import { ellipsis, formatted, goTime, type Table, TemplateFailure, template, UnreadableTemplate } from "../format.ts";
 import { verb } from "../tool.ts";
 import { displayPorts, type ShownPort } from "./ports.ts";
 
@@ -104,6 +104,7 @@ export const list = verb(
     const last = call.bool("latest") && call.int("last") < 0 ? 1 : call.int("last");
     const format = call.string("format");
     const size = call.bool("size") || /\{\{[^}]*\.Size\b|\bjson \.\s*\}/.test(format) || format === "json";
+    if (format && format !== "json") tried(containerTable(docker.now, true, true), format);
     const rows = yield* client.json<ContainerRow[]>("GET", "/containers/json", {
       query: {
         all: call.bool("all"),
@@ -113,13 +114,19 @@ export const list = verb(
       },
     });
     const shown = containerTable(docker.now, call.bool("no-trunc"), call.bool("size"));
-    try {
-      yield* docker.out(formatted(shown, rows, { format, quiet: call.bool("quiet") }));
-    } catch (error) {
-      // It has been tried before anything was asked: whether the sizes are wanted.
-      if (!(error instanceof TemplateFailure)) throw error;
-      throw new Failure(`failed to execute template: ${error.words}`);
-    }
+    yield* docker.out(formatted(shown, rows, { format, quiet: call.bool("quiet") }));
     return 0;
   },
 );
+
+/** A template is tried before anything is asked, as it stands, to see whether sizes are wanted. @throws Failure */
+function tried({ type, fields }: Table<ContainerRow>, format: string): void {
+  try {
+    template(format, type)({ ...Object.fromEntries(Object.keys(fields).map((name) => [name, ""])), Label: () => "" });
+  } catch (error) {
+    if (error instanceof UnreadableTemplate) throw new Failure(`failed to parse template: ${error.words}`);
+    // What another row would bear is told when there is one.
+    if (!(error instanceof TemplateFailure) || !/can't evaluate field/.test(error.words)) return;
+    throw new Failure(`failed to execute template: ${error.words}`);
+  }
+}

@@ -234,7 +234,7 @@ export const update = verb(
   function* (docker) {
     const { call, client } = docker;
     if (!call.command.flags.some(({ name }) => call.given(name)))
-      throw new Failure("You must provide one or more flags when using this command.");
+      throw new Failure("you must provide one or more flags when using this command");
     const body = {
       ...(call.given("restart") ? { RestartPolicy: restartPolicy(call.string("restart")) } : {}),
       ...resourcesOf(call),

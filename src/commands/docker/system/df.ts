@@ -35,7 +35,7 @@ interface Row {
 }
 
 const table: Table<Row> = {
-  type: "formatter.diskUsageContext",
+  type: "formatter.diskUsageImagesContext",
   usual: "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}",
   fields: {
     Type: { heading: "TYPE", of: ({ type }) => type },

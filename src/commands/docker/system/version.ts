@@ -77,6 +77,13 @@ function serverText({ Platform, Components }: Server): string {
   return `\nServer: ${Platform.Name}\n${parts.join("")}`;
 }
 
+/** As Go calls the fields, in templates. */
+const named = ({ ApiVersion, MinAPIVersion, ...rest }: Readonly<Record<string, unknown>>): object => ({
+  ...rest,
+  APIVersion: ApiVersion,
+  ...(MinAPIVersion === undefined ? {} : { MinAPIVersion }),
+});
+
 export const version = verb(
   {
     name: "version",
@@ -96,7 +103,7 @@ export const version = verb(
       failed = error;
     }
     const both = { Client: client(), Server: server ?? null };
-    if (show) yield* docker.out(`${show(both)}\n`);
+    if (show) yield* docker.out(`${show({ Client: named(both.Client), Server: both.Server && named(both.Server) })}\n`);
     else if (format) yield* docker.out(`${JSON.stringify(both)}\n`);
     else yield* docker.out(`${clientText()}${server ? serverText(server) : ""}`);
     if (failed) throw failed;
