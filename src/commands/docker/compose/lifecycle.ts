@@ -147,7 +147,7 @@ function* each(
   const waiting: [string, () => Task<unknown>][] = [];
   for (const row of rows) {
     const id = `Container ${nameOf(row)}`;
-    yield* progress.event(id, doing);
+    if (doing) yield* progress.event(id, doing);
     waiting.push([id, yield* compose.client.begin("POST", `/containers/${row.Id}/${verb}`, { query })]);
   }
   for (const [id, ended] of waiting) {
@@ -205,21 +205,14 @@ export const kill = composeVerb(
   },
 );
 
-const simple = (verb: "pause" | "unpause", summary: string, doing: string, done: string, state: string) =>
+const simple = (verb: "pause" | "unpause", summary: string, done: string) =>
   composeVerb({ name: verb, summary, usage: `${verb} [SERVICE...]` }, function* (compose) {
     const { rows } = yield* meant(compose, { all: false });
-    yield* each(
-      compose,
-      rows.filter((row) => row.State === state),
-      verb,
-      doing,
-      done,
-      compose.progress(),
-    );
+    yield* each(compose, rows, verb, "", done, compose.progress());
     return 0;
   });
-export const pause = simple("pause", "Pause services", "Pause", "Paused", "running");
-export const unpause = simple("unpause", "Unpause services", "Unpause", "Unpaused", "paused");
+export const pause = simple("pause", "Pause services", "Paused");
+export const unpause = simple("unpause", "Unpause services", "Unpaused");
 
 export const remove = composeVerb(
   {
@@ -249,7 +242,7 @@ export const remove = composeVerb(
       yield* compose.out(`? Going to remove ${idle.map(nameOf).join(", ")} (y/N) `);
       const answer = (yield* readLine(compose.self.stdin))?.trim().toLowerCase();
       if (answer !== "y" && answer !== "yes") return 0;
-    } else yield* compose.err(`Going to remove ${idle.map(nameOf).join(", ")}\n`);
+    } else yield* compose.out(`Going to remove ${idle.map(nameOf).join(", ")}\n`);
     for (const row of idle) {
       yield* progress.event(`Container ${nameOf(row)}`, "Removing");
       yield* compose.client.send("DELETE", `/containers/${row.Id}`, { query: { force: true, v: call.bool("volumes") } });
