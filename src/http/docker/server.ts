@@ -7,6 +7,7 @@ import type { ApiAnswer, ApiRequest } from "../../docker/api/message.ts";
 import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
 import type { Engine } from "../../docker/engine.ts";
 import { drive } from "../../machine/drive.ts";
+import { onClientError } from "../client-error.ts";
 import { carry, type Outlet } from "./streams.ts";
 
 export interface DockerServerOptions {
@@ -53,13 +54,7 @@ export function createDockerServer(options: DockerServerOptions): Server {
       () => socket.destroy(),
     );
   });
-  server.on("clientError", (error, socket) => {
-    // As Go's server says it; whoever has gone, or is answered already, hears nothing.
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (!socket.writable || !code.startsWith("HPE_")) return socket.destroy();
-    const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
-  });
+  server.on("clientError", onClientError);
   return server;
 }
 

@@ -8,6 +8,7 @@ import type { Authority, KeyAndCertificate } from "../../base/x509/authority.ts"
 import type { WebContext } from "../../cluster/apiserver/web/context.ts";
 import { answerWeb, refusal } from "../../cluster/apiserver/web/index.ts";
 import type { WebAnswer, WebRequest } from "../../cluster/apiserver/web/message.ts";
+import { onClientError } from "../client-error.ts";
 import { userOf } from "./authentication.ts";
 import { respond } from "./respond.ts";
 import { upgrade } from "./upgrade.ts";
@@ -47,13 +48,7 @@ export function createKubernetesServer(options: ServeOptions): Server {
     const answer = guarded(options, request, () => answerTo(options, request, ""));
     upgrade(options, request, socket, head, answer);
   });
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
-    // As Go's net/http says it to who speaks no HTTP; who is gone hears nothing.
-    if (socket.writable && error.code !== "ECONNRESET")
-      socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
-    else socket.destroy();
-  });
+  server.on("clientError", onClientError);
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   return server;
 }
