@@ -1,5 +1,6 @@
 // Networks of the engine: who reaches whom, by which name (docs.docker.com/engine/network).
 import { describe, expect, it } from "vitest";
+import { joinNetwork, leaveNetwork } from "../../src/docker/containers/connect.ts";
 import { startContainer } from "../../src/docker/containers/start.ts";
 import type { CreateBody } from "../../src/docker/types.ts";
 import { startEngine } from "./engine.ts";
@@ -43,6 +44,21 @@ describe("a network that somebody made", () => {
     expect(address).toBe("172.19.0.2");
     expect(ask(`wget -T 3 -q -O- http://${address} 2>&1`, "two")).toBe("wget: download timed out");
     expect(ask(`wget -q -O- http://${address} | grep -c Welcome`, "one")).toBe("2");
+  });
+
+  it("gives names to those who join while they run, too", () => {
+    const { engine, up, pass, logs } = start();
+    const shop = engine.networks.create({ Name: "shop" });
+    up("nginx", "web", "shop");
+    const look = "sleep 5; wget -q -O- http://web | grep -c Welcome; grep -c look /etc/hosts; sleep 60";
+    const container = up("alpine", "look", undefined, { Hostname: "look", Cmd: ["sh", "-c", look] });
+    joinNetwork(engine, shop, container, {});
+    pass(10);
+    expect(logs("look").trim()).toBe("2\n2");
+    const [, second] = container.addresses;
+    expect(container.names!.read("/hosts")).toContain(`${second}\tlook\n`);
+    leaveNetwork(engine, shop, "look");
+    expect(container.names!.read("/hosts")).not.toContain(`${second}\t`);
   });
 
   it("is not removed while somebody is on it", () => {

@@ -4,6 +4,7 @@ import { conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
+import { ownLine, resolver } from "./files.ts";
 
 /** @throws EngineError */
 export function joinNetwork(engine: Engine, network: DockerNetwork, container: DockerContainer, config: EndpointConfig): void {
@@ -24,6 +25,7 @@ export function joinNetwork(engine: Engine, network: DockerNetwork, container: D
     const endpoint = engine.networks.join(network, container, config.Aliases ?? [], config.IPAMConfig?.IPv4Address);
     Object.assign(wish, { endpoint });
     if (endpoint.address) container.attachment!.assign(endpoint.address);
+    tellNames(engine, container, network, endpoint.address);
   } catch (error) {
     container.networks.delete(network.id);
     throw error;
@@ -39,7 +41,20 @@ export function leaveNetwork(engine: Engine, network: DockerNetwork, name: strin
     if (force) return;
     throw new EngineError(403, `container ${container?.id ?? name} is not connected to network ${network.name}`);
   }
-  if (wish.endpoint?.address) container.attachment?.release(wish.endpoint.address);
+  if (wish.endpoint?.address) {
+    const line = ownLine(container, wish.endpoint.address);
+    container.attachment?.release(wish.endpoint.address);
+    container.names?.write("/hosts", container.names.read("/hosts").replace(line, ""));
+  }
   engine.networks.leave(network, container.id);
   container.networks.delete(network.id);
+}
+
+/** From the first network that somebody made on, the container asks the engine's name server; leaving does not change that (libnetwork's startResolver). */
+function tellNames({ host }: Engine, container: DockerContainer, { named }: DockerNetwork, address: string): void {
+  const { names } = container;
+  if (!names) return;
+  if (named && !/^nameserver 127\.0\.0\.11$/m.test(names.read("/resolv.conf")))
+    names.write("/resolv.conf", resolver(container, host.files));
+  if (address) names.write("/hosts", ownLine(container, address), { append: true });
 }

@@ -9,9 +9,8 @@ const HEAD =
 /** /hosts, /resolv.conf and /hostname of a container that is about to start. `host` is what the computer itself asks. */
 export function namesOf(container: DockerContainer, host: FileSystem, gateway: string, now: () => number): FileSystem {
   const files = new FileSystem(now);
-  const { config, hostConfig, hostname } = container;
-  const full = config.Domainname ? `${hostname}.${config.Domainname} ${hostname}` : hostname;
-  const own = container.addresses.map((address) => `${address}\t${full}\n`).join("");
+  const { hostConfig, hostname } = container;
+  const own = container.addresses.map((address) => ownLine(container, address)).join("");
   const extra = (hostConfig.ExtraHosts ?? []).map((each) => {
     const [name, address] = each.split(/[:=](.*)/s) as [string, string];
     return `${address === "host-gateway" ? gateway : address}\t${name}\n`;
@@ -24,7 +23,12 @@ export function namesOf(container: DockerContainer, host: FileSystem, gateway: s
   return files;
 }
 
-function resolver({ hostConfig, networks }: DockerContainer, host: FileSystem): string {
+/** The line of /hosts for one of the container's own addresses. */
+export const ownLine = ({ config: { Domainname }, hostname }: DockerContainer, address: string): string =>
+  `${address}\t${Domainname ? `${hostname}.${Domainname} ${hostname}` : hostname}\n`;
+
+/** /resolv.conf of a container on the networks that it is on now. */
+export function resolver({ hostConfig, networks }: DockerContainer, host: FileSystem): string {
   const inherited = host.exists("/etc/resolv.conf") ? host.read("/etc/resolv.conf") : "nameserver 8.8.8.8\n";
   const servers = hostConfig.Dns?.length ? hostConfig.Dns : [...inherited.matchAll(/^nameserver (\S+)/gm)].map(([, each]) => each!);
   const search = hostConfig.DnsSearch?.length ? hostConfig.DnsSearch : [/^search (.+)/m.exec(inherited)?.[1] ?? ""].filter(Boolean);
