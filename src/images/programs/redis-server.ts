@@ -3,6 +3,7 @@ import type { Process, Program, Running } from "../../machine/process.ts";
 import type { Connection } from "../../machine/sockets.ts";
 import { read } from "../../machine/tasks.ts";
 import { bulk, many, takeCommand } from "./redis-protocol.ts";
+import { RedisStore } from "./redis-store.ts";
 import { dates, type Parameters, serve } from "./server.ts";
 
 /** Redis: strings, counters, lists and what tutorials ask for, by lines or RESP. */
@@ -19,16 +20,36 @@ export function redisServer(parameters: Parameters): Program {
     log("*", `Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${self.pid}, just started`);
     log("*", `Running mode=standalone, port=${port}.`);
     log("*", "Server initialized");
+    const store = new RedisStore(self, version, log, {
+      snapshots: option(self, "save") !== "",
+      appendOnly: option(self, "appendonly") === "yes",
+      directory: option(self, "dir") ?? self.directory,
+    });
+    store.load((words) => redis(self, store, words, version));
     log("*", "Ready to accept connections tcp");
-    const store = new Map<string, string | string[]>();
-    const code = yield* serve(self, [port], { stream: (connection) => redisSession(self, store, connection, version) });
-    log("#", "User requested shutdown...");
-    log("#", "Redis is now ready to exit, bye bye...");
-    return code;
+    try {
+      return yield* serve(
+        self,
+        [port],
+        { stream: (connection) => redisSession(self, store, connection, version) },
+        { leave: () => store.leave() },
+      );
+    } finally {
+      store.close();
+    }
   };
 }
 
-function* redisSession(self: Running, store: Map<string, string | string[]>, connection: Connection, version: string): Process {
+/** The value of an option on the command line; undefined where it is not told. */
+function option(self: Running, name: string): string | undefined {
+  const at = self.argv.lastIndexOf(`--${name}`);
+  return at > 0 ? (self.argv[at + 1] ?? "") : undefined;
+}
+
+/** Commands that change what is kept. */
+const CHANGING = new Set(["SET", "DEL", "INCR", "DECR", "INCRBY", "LPUSH", "RPUSH", "LPOP", "RPOP", "FLUSHALL", "FLUSHDB"]);
+
+function* redisSession(self: Running, store: RedisStore, connection: Connection, version: string): Process {
   let text = "";
   for (;;) {
     const chunk = yield* read(connection.input);
@@ -38,15 +59,19 @@ function* redisSession(self: Running, store: Map<string, string | string[]>, con
       const command = takeCommand(text);
       if (!command) break;
       text = text.slice(command.length);
-      if (command.words.length) connection.output.write(redis(self, store, command.words, version));
+      if (!command.words.length) continue;
+      const answer = redis(self, store, command.words, version);
+      connection.output.write(answer);
+      if (CHANGING.has(command.words[0]!.toUpperCase()) && !answer.startsWith("-")) store.changed(command.words);
     }
   }
 }
 
-function redis(self: Running, store: Map<string, string | string[]>, [name = "", ...args]: readonly string[], version: string): string {
+function redis(self: Running, kept: RedisStore, [name = "", ...args]: readonly string[], version: string): string {
+  const store = kept.keys;
   const [key = "", ...rest] = args;
   const value = store.get(key);
-  const list = Array.isArray(value) ? value : [];
+  const list = value && typeof value !== "string" ? value : [];
   const count = (by: number) => {
     const next = Number(typeof value === "string" ? value : 0) + by;
     store.set(key, String(next));
@@ -103,6 +128,13 @@ function redis(self: Running, store: Map<string, string | string[]>, [name = "",
     case "FLUSHDB":
       store.clear();
       return "+OK\r\n";
+    case "SAVE":
+      return kept.save() ? "+OK\r\n" : "-ERR\r\n";
+    case "BGSAVE":
+      kept.save();
+      return "+Background saving started\r\n";
+    case "LASTSAVE":
+      return `:${Math.floor(kept.saved / 1000)}\r\n`;
     case "CONFIG":
       return key.toUpperCase() === "GET" ? many([rest[0] ?? "", rest[0] === "maxmemory" ? "0" : ""]) : "+OK\r\n";
     case "INFO":

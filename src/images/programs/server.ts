@@ -30,12 +30,18 @@ function listen(self: Running, port: number, service: Service, complain: (error:
   }
 }
 
-/** A server in whole: listens on `ports`, answers until it is told to stop, exits with `code`. */
+/** A server in whole: listens on `ports`, answers until it is told to stop (and `leave` says yes to it), exits with `code`. */
 export function* serve(
   self: Running,
   ports: readonly number[],
   service: Service,
-  options: { complain?: (port: number, error: string) => string; stop?: readonly SignalName[]; farewell?: string; code?: number } = {},
+  options: {
+    complain?: (port: number, error: string) => string;
+    stop?: readonly SignalName[];
+    farewell?: string;
+    code?: number;
+    leave?: () => boolean;
+  } = {},
 ): Process {
   const open: Listening[] = [];
   try {
@@ -49,7 +55,8 @@ export function* serve(
       if (!listening) return 1;
       open.push(listening);
     }
-    yield* untilSignal(self, options.stop);
+    do yield* untilSignal(self, options.stop);
+    while (options.leave?.() === false);
     if (options.farewell) self.stdout.write(options.farewell);
     return options.code ?? 0;
   } finally {
