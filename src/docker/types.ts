@@ -36,6 +36,8 @@ export interface ContainerBody {
   StopTimeout?: number;
   OnBuild?: readonly string[] | null;
   Shell?: readonly string[];
+  /** As clients older than API 1.44 ask for it. */
+  MacAddress?: string;
 }
 
 export interface PortBinding {
@@ -94,6 +96,10 @@ export interface HostConfig {
   UTSMode?: string;
   CgroupnsMode?: string;
   CgroupParent?: string;
+  /** "runc", which is also what nothing means. */
+  Runtime?: string;
+  /** "0-2,3": which processors it may run on. */
+  CpusetCpus?: string;
   IpcMode?: string;
   Init?: boolean;
   SecurityOpt?: readonly string[] | null;
@@ -120,7 +126,7 @@ export interface CreateBody extends ContainerBody {
 
 /** What events tell of (GET /events). */
 export interface EngineEvent {
-  Type: "container" | "image" | "network" | "volume" | "builder" | "daemon";
+  Type: "container" | "image" | "network" | "volume" | "builder" | "daemon" | "service" | "node" | "secret" | "config";
   Action: string;
   Actor: { ID: string; Attributes: Readonly<Record<string, string>> };
   /** Virtual ms. */

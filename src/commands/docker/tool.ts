@@ -175,7 +175,7 @@ export function programOf(root: Verb, version: string): Program {
     const help = () => helpText(trail, widthOf(self));
     const call = callOf(command, path(), flags, parsed, help);
     if (call.bool("help") || (command.subcommands && !parsed.values.has("version"))) {
-      yield* write(self, self.stdout, help());
+      yield* write(self, call.bool("help") || inPlugin() ? self.stdout : self.stderr, help());
       return 0;
     }
     if (command.plugin) return yield* command.run!(self, call);

@@ -26,7 +26,8 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
   const holds = ({ at, stream }: { at: number; stream: string }) =>
     (stream === "stdout" ? stdout : stderr) && (since === undefined || at >= since) && (until === undefined || at <= until);
   const show = ({ at, stream, text: line }: { at: number; stream: "stdout" | "stderr"; text: string }) =>
-    frames.add({ stream, text: flag("timestamps") ? `${padded(at)} ${line}` : line });
+    frames.add({ stream, text: `${flag("timestamps") ? `${padded(at)} ` : ""}${flag("details") ? `${attributes} ` : ""}${line}` });
+  const attributes = attributesOf(container);
   const runs = (): Container[] => [...container.runs, ...(container.run ? [container.run] : [])];
   const past = runs().flatMap(({ log }) => log.from(log.first).filter(holds));
   const count = tail === "all" || tail === "" ? past.length : Math.max(0, Number(tail));
@@ -38,6 +39,20 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
       follow(container, frames, (line) => holds(line) && show(line)),
     );
   return { status: 200, frames, raw: container.config.Tty ?? false };
+}
+
+/** What the log driver was told to add to each line: labels and variables, where the container has them. */
+function attributesOf({ config, hostConfig }: DockerContainer): string {
+  const { labels = "", env = "" } = hostConfig.LogConfig?.Config ?? {};
+  const variables = new Map((config.Env ?? []).map((each) => each.split(/=(.*)/s) as [string, string]));
+  const pairs = [
+    ...labels.split(",").map((name) => [name, config.Labels?.[name]] as const),
+    ...env.split(",").map((name) => [name, variables.get(name)] as const),
+  ];
+  return pairs
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value!)}`)
+    .join(",");
 }
 
 /** With all nine digits, as logs have them. */

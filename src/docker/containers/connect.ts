@@ -22,7 +22,7 @@ export function joinNetwork(engine: Engine, network: DockerNetwork, container: D
   container.networks.set(network.id, wish);
   if (!container.live) return;
   try {
-    const endpoint = engine.networks.join(network, container, config.Aliases ?? [], config.IPAMConfig?.IPv4Address);
+    const endpoint = engine.networks.join(network, container, config);
     Object.assign(wish, { endpoint });
     if (endpoint.address) container.attachment!.assign(endpoint.address);
     tellNames(engine, container, network, endpoint.address);

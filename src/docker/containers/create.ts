@@ -6,6 +6,7 @@ import { badRequest, conflict } from "../error.ts";
 import { makeName } from "../names.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
+import { parseLink } from "./links.ts";
 import { mountsOf } from "./mounts.ts";
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -86,6 +87,24 @@ export function createContainer(parts: Parts, name: string | undefined, body: Cr
   return container;
 }
 
+const MODES: readonly [key: "IpcMode" | "PidMode" | "UTSMode", word: string, known: readonly string[], shared: boolean][] = [
+  ["IpcMode", "IPC", ["", "none", "private", "shareable", "host"], true],
+  ["PidMode", "PID", ["", "host"], true],
+  ["UTSMode", "UTS", ["", "host"], false],
+];
+
+/** Processors out of "0-2,3". @throws EngineError */
+export function processorsOf(text: string, most: number): number[] {
+  const found = text.split(",").flatMap((each) => {
+    const [, from = "", to = from] = /^(\d+)(?:-(\d+))?$/.exec(each) ?? [];
+    if (!from || Number(to) < Number(from)) throw badRequest(`Invalid value ${text} for cpuset cpus`);
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
+  });
+  if (found.some((each) => each >= most))
+    throw badRequest(`Requested CPUs are not available - requested ${text}, available: ${most > 1 ? `0-${most - 1}` : "0"}`);
+  return [...new Set(found)];
+}
+
 function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
   if (config.WorkingDir && !config.WorkingDir.startsWith("/"))
@@ -110,6 +129,17 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
     throw badRequest(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
   if (retries < 0) throw badRequest("invalid restart policy: maximum retry count cannot be negative");
   if (host.AutoRemove && policy && policy !== "no") throw badRequest("can't create 'AutoRemove' container with restart policy");
+  for (const [key, word, known, shared] of MODES) {
+    const mode = host[key] ?? "";
+    if (!known.includes(mode) && !(shared && /^container:./.test(mode))) throw badRequest(`invalid ${word} mode: ${mode}`);
+  }
+  if (!["", "runc", "io.containerd.runc.v2"].includes(host.Runtime ?? ""))
+    throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
+  if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
+  for (const each of host.Links ?? []) {
+    const [name] = parseLink(each);
+    if (!parts.containers.find(name)) throw badRequest(`could not get container for ${name}: No such container: ${name}`);
+  }
   for (const each of host.ExtraHosts ?? []) if (!/^[^:=]+[:=].+$/.test(each)) throw badRequest(`invalid ExtraHosts format: ${each}`);
 }
 

@@ -84,7 +84,14 @@ export function startExec(engine: Engine, exec: Exec, size?: readonly [number, n
   if (!body.AttachStdin && !terminal) stdin.end();
   const user = body.User || container.config.User || "";
   const host = body.Privileged ? { ...container.hostConfig, Privileged: true } : container.hostConfig;
-  const credentials = credentialsOf(run.machine.files.root, user, host);
+  let credentials: ReturnType<typeof credentialsOf>;
+  try {
+    credentials = credentialsOf(run.machine.files.root, user, host);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    exec.exitCode = 126;
+    throw new ExecFailed(400, error.message);
+  }
   const environment: Record<string, string> = { ...run.config.environment };
   if (body.User) environment["HOME"] = credentials.home;
   for (const each of body.Env ?? []) {

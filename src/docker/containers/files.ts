@@ -2,12 +2,17 @@
 import { FileSystem } from "../../machine/files.ts";
 import { NAME_SERVER } from "../networks/names.ts";
 import type { DockerContainer } from "./container.ts";
+import { hostsLine, type Link } from "./links.ts";
 
 const HEAD =
   "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nff00::\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
 
 /** /hosts, /resolv.conf and /hostname of a container that is about to start. `host` is what the computer itself asks. */
-export function namesOf(container: DockerContainer, host: FileSystem, gateway: string, now: () => number): FileSystem {
+export function namesOf(
+  container: DockerContainer,
+  host: FileSystem,
+  { gateway, links, now }: { gateway: string; links: readonly Link[]; now: () => number },
+): FileSystem {
   const files = new FileSystem(now);
   const { hostConfig, hostname } = container;
   const own = container.addresses.map((address) => ownLine(container, address)).join("");
@@ -17,7 +22,7 @@ export function namesOf(container: DockerContainer, host: FileSystem, gateway: s
   });
   if (hostConfig.NetworkMode === "host")
     files.write("/hosts", (host.exists("/etc/hosts") ? host.read("/etc/hosts") : HEAD) + extra.join(""));
-  else files.write("/hosts", HEAD + extra.join("") + own);
+  else files.write("/hosts", HEAD + extra.join("") + links.map(hostsLine).join("") + own);
   files.write("/resolv.conf", resolver(container, host));
   files.write("/hostname", `${hostname}\n`);
   return files;

@@ -5,10 +5,12 @@ import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
 import type { DockerContainer } from "./container.ts";
+import { processorsOf } from "./create.ts";
 import { namesOf } from "./files.ts";
 import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
 import { countMemory, joinKernel } from "./kernel.ts";
+import { linksOf, linkVariables, parseLink } from "./links.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
 
@@ -86,13 +88,14 @@ function connect(parts: Parts, container: DockerContainer): void {
     container.attachment = { ...parts.fabric.host, detach: () => {} };
     return;
   }
+  const links = linksOf(parts, container);
   for (const wish of container.networks.values()) {
     const { network, config } = wish;
     if (!parts.networks.all.includes(network)) throw notFound(`failed to set up container networking: network ${network.id} not found`);
-    wish.endpoint = parts.networks.join(network, container, config.Aliases ?? [], config.IPAMConfig?.IPv4Address);
+    wish.endpoint = parts.networks.join(network, container, config, container.config.MacAddress);
   }
   const others = () => [...container.networks.values()].map(({ network }) => network);
-  const files = namesOf(container, parts.host.files, "172.17.0.1", () => parts.clock.now);
+  const files = namesOf(container, parts.host.files, { gateway: "172.17.0.1", links, now: () => parts.clock.now });
   container.attachment = parts.fabric.attach({
     addresses: container.addresses,
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
@@ -106,9 +109,17 @@ function connect(parts: Parts, container: DockerContainer): void {
     },
   });
   container.names = files;
-  container.attachment.stack.listen(53, nameServer(others), { address: "127.0.0.11", protocol: "UDP" });
+  container.attachment.stack.listen(
+    53,
+    nameServer(others, () => aliasesOf(container)),
+    { address: "127.0.0.11", protocol: "UDP" },
+  );
   publish(parts, container);
 }
+
+/** Names that links give to others, of a container on networks that people made. */
+const aliasesOf = ({ networks }: DockerContainer): ReadonlyMap<string, string> =>
+  new Map([...networks.values()].flatMap(({ config }) => config.Links ?? []).map((text) => parseLink(text).reverse() as [string, string]));
 
 const sameNetwork = (
   network: { subnet: unknown; gateway: string; endpoints: ReadonlyMap<string, { address: string }> },
@@ -140,6 +151,8 @@ function launch(parts: Parts, container: DockerContainer): void {
   for (const { target, files: mounted, inside, readOnly } of container.mounts) files.mount(target, mounted, { inside, readOnly });
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
+  if (container.hostConfig.Links?.length)
+    for (const link of linksOf(parts, container)) Object.assign(environment, { ...linkVariables(link, container.name), ...environment });
   environment["HOSTNAME"] ??= container.hostname;
   environment["HOME"] ??= credentials.home;
   if (config.Tty) environment["TERM"] ??= "xterm";
@@ -198,8 +211,13 @@ function launch(parts: Parts, container: DockerContainer): void {
 }
 
 /** Millicores; 0 is no limit. */
-export const cpuLimitOf = ({ hostConfig: { NanoCpus, CpuQuota, CpuPeriod } }: DockerContainer): number =>
-  NanoCpus ? NanoCpus / 1e6 : CpuQuota && CpuQuota > 0 ? (CpuQuota / (CpuPeriod || 100_000)) * 1000 : 0;
+export function cpuLimitOf({ hostConfig: { NanoCpus, CpuQuota, CpuPeriod, CpusetCpus } }: DockerContainer): number {
+  const limits = [
+    NanoCpus ? NanoCpus / 1e6 : CpuQuota && CpuQuota > 0 ? (CpuQuota / (CpuPeriod || 100_000)) * 1000 : 0,
+    CpusetCpus ? processorsOf(CpusetCpus, Number.POSITIVE_INFINITY).length * 1000 : 0,
+  ].filter(Boolean);
+  return limits.length ? Math.min(...limits) : 0;
+}
 
 function ended(parts: Parts, container: DockerContainer): void {
   const run = container.run!;

@@ -15,6 +15,9 @@ interface Reading {
 
 const NONE: Reading = { at: 0, used: 0, system: 0 };
 
+/** The largest number of 64 bits that a number here can say: what the kernel tells where there is no limit. */
+const UNLIMITED = 18_446_744_073_709_550_000;
+
 export function readingOf({ clock, processors }: Engine, { run }: DockerContainer): Reading {
   return {
     at: clock.now,
@@ -53,7 +56,7 @@ export function statsOf(engine: Engine, container: DockerContainer, before: Read
     ...identity,
     read: nanoTime(now.at),
     preread: before.at ? nanoTime(before.at) : zero,
-    pids_stats: { current: run.machine.processes.running.size, limit: container.hostConfig.PidsLimit || 18_446_744_073_709_552_000 },
+    pids_stats: { current: run.machine.processes.running.size, limit: container.hostConfig.PidsLimit || UNLIMITED },
     blkio_stats: { io_service_bytes_recursive: null },
     num_procs: 0,
     storage_stats: {},

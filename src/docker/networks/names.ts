@@ -7,17 +7,21 @@ export const NAME_SERVER = "127.0.0.11";
 const TTL = 600;
 
 /** Answers for a container on `networks`; links give further names, by address. */
-export const nameServer = (networks: () => readonly DockerNetwork[]): Service => ({
-  dns: (question, sources) => answer(networks(), question, sources),
+export const nameServer = (
+  networks: () => readonly DockerNetwork[],
+  links: () => ReadonlyMap<string, string> = () => new Map(),
+): Service => ({
+  dns: (question, sources) =>
+    answer(networks(), { ...question, name: links().get(question.name) ?? question.name }, question.name, sources),
 });
 
-function answer(networks: readonly DockerNetwork[], { name, type }: DnsQuestion, { forward }: DnsSources): DnsReply {
+function answer(networks: readonly DockerNetwork[], { name, type }: DnsQuestion, asked: string, { forward }: DnsSources): DnsReply {
   const own = type === "PTR" ? pointers(networks, name) : addresses(networks, name);
   if (own.length)
     return {
       status: "NOERROR",
       authoritative: false,
-      answers: type === "A" || type === "PTR" ? own.map((data) => ({ name: `${name}.`, type, ttl: TTL, data })) : [],
+      answers: type === "A" || type === "PTR" ? own.map((data) => ({ name: `${asked}.`, type, ttl: TTL, data })) : [],
     };
   return forward("system", name, type) ?? { status: "SERVFAIL", answers: [], authoritative: false };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
+import type { EndpointConfig } from "../types.ts";
 import type { Fabric } from "./fabric.ts";
 import { contains, formatSubnet, freeAddress, localPools, macOf, overlap, parseSubnet, type Subnet } from "./subnet.ts";
 
@@ -187,17 +188,17 @@ export class Networks {
   }
 
   /** @throws EngineError */
-  join(network: DockerNetwork, container: { id: string; name: string }, aliases: readonly string[], wanted?: string): Endpoint {
+  join(network: DockerNetwork, container: { id: string; name: string }, config: EndpointConfig, mac = config.MacAddress): Endpoint {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
-    const address = network.address(wanted);
+    const address = network.address(config.IPAMConfig?.IPv4Address);
     const endpoint: Endpoint = {
       id: this.random.hex(64),
       container: container.id,
       name: container.name,
-      aliases,
+      aliases: config.Aliases ?? [],
       address,
-      mac: address ? macOf(address) : "",
+      mac: mac || (address ? macOf(address) : ""),
     };
     network.endpoints.set(container.id, endpoint);
     this.#event(network, "connect", { container: container.id });

@@ -1,6 +1,7 @@
 // All that both dockers are given.
 import { containers } from "./containers.ts";
 import { contexts } from "./contexts.ts";
+import { flags } from "./flags.ts";
 import { formats } from "./formats.ts";
 import { images } from "./images.ts";
 import { networks } from "./networks.ts";
@@ -9,4 +10,4 @@ import type { DockerScenario } from "./scenario.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
-export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts];
+export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts, flags];

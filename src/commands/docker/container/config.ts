@@ -167,7 +167,8 @@ function networksOf(call: Call): { mode: string; links: readonly string[]; endpo
   const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
   const links = call.list("link");
   const ip = call.string("ip");
-  const all = asked.length ? asked : [{ name: "default", aliases: [] }];
+  // What belongs to a network says nothing where none is named.
+  const all = asked;
   const endpoints: Record<string, EndpointConfig> = {};
   for (const [index, { name, aliases: own }] of all.entries()) {
     if (!name) throw new Failure("network must have a name");
@@ -183,7 +184,7 @@ function networksOf(call: Call): { mode: string; links: readonly string[]; endpo
   }
   if (all.length > 1 && all.some(({ name }) => isUserDefined(name)) && all.some(({ name }) => !isUserDefined(name)))
     throw new Failure("conflicting options: cannot attach both user-defined and non-user-defined network-modes");
-  const mode = all[0]!.name;
+  const mode = all[0]?.name ?? "default";
   return { mode, links: isUserDefined(mode) ? [] : links, endpoints };
 }
 
@@ -198,11 +199,38 @@ export const resourcesOf = (call: Call): HostConfig => ({
   CpuShares: call.int("cpu-shares"),
   CpuQuota: call.int("cpu-quota"),
   CpuPeriod: call.int("cpu-period"),
+  CpusetCpus: call.string("cpuset-cpus"),
   ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
 });
 
+/** Modes of name spaces that docker itself looks at. */
+const MODES: readonly [flag: string, word: string, pattern: RegExp][] = [
+  ["pid", "PID", /^(host|container:.+)?$/],
+  ["uts", "UTS", /^(host)?$/],
+  ["userns", "USER", /^(host)?$/],
+  ["cgroupns", "CGROUP", /^(host|private)?$/],
+];
+
+/** @throws Failure */
+function securityOf(self: Running, list: readonly string[]): readonly string[] {
+  return list.map((each) => {
+    const [key = "", value] = each.split(/[=:](.*)/s);
+    if (value === undefined && each !== "no-new-privileges") throw new Failure(`Invalid --security-opt: ${JSON.stringify(each)}`);
+    if (key !== "seccomp" || value === "unconfined") return each;
+    try {
+      return `seccomp=${self.machine.files.read(resolvePath(self.directory, value!))}`;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new Failure(`opening seccomp profile (${value}) failed: open ${value}: ${error.message.toLowerCase()}`);
+    }
+  });
+}
+
 /** @throws Failure */
 export function createBody(self: Running, call: Call): CreateBody {
+  for (const [name, word, pattern] of MODES) if (!pattern.test(call.string(name))) throw new Failure(`--${name}: invalid ${word} mode`);
+  const mac = call.string("mac-address");
+  if (mac && !/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(mac)) throw new Failure(`${mac} is not a valid mac address`);
   const [image = "", ...command] = call.args;
   const attach = call.list("attach").map((each) => each.toLowerCase());
   const stdin = call.bool("interactive");
@@ -243,6 +271,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     ExposedPorts: exposed,
     ...(health ? { Healthcheck: health } : {}),
     ...(call.given("stop-signal") ? { StopSignal: call.string("stop-signal") } : {}),
+    ...(call.string("mac-address") ? { MacAddress: call.string("mac-address") } : {}),
     ...(call.given("stop-timeout") ? { StopTimeout: call.int("stop-timeout") } : {}),
   };
   const host: HostConfig = {
@@ -269,8 +298,12 @@ export function createBody(self: Running, call: Call): CreateBody {
     Links: orNull(links),
     PidMode: call.string("pid"),
     IpcMode: call.string("ipc"),
+    UTSMode: call.string("uts"),
+    CgroupnsMode: call.string("cgroupns"),
+    CgroupParent: call.string("cgroup-parent"),
+    Runtime: call.string("runtime"),
     ...(call.given("init") ? { Init: call.bool("init") } : {}),
-    SecurityOpt: orNull(call.list("security-opt")),
+    SecurityOpt: orNull(securityOf(self, call.list("security-opt"))),
     ...(call.given("ulimit") ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
     LogConfig: { Type: call.string("log-driver"), Config: pairs(call.list("log-opt")) },
     ...(call.given("shm-size") ? { ShmSize: bytesIn(call, "shm-size") } : {}),

@@ -48,6 +48,16 @@ const ulimitCheck = (text: string): string | undefined => {
   return undefined;
 };
 
+/** Settings that name spaces have of their own (opts.ValidateSysctl). */
+const sysctlCheck = (text: string): string | undefined => {
+  const [name = "", value] = text.split(/=(.*)/s);
+  if (value !== undefined && (SYSCTLS.has(name) || name.startsWith("net.") || name.startsWith("fs.mqueue."))) return undefined;
+  return `sysctl '${text}' is not whitelisted`;
+};
+const SYSCTLS: ReadonlySet<string> = new Set(
+  ["msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced"].map((name) => `kernel.${name}`),
+);
+
 export const createFlags: readonly Flag[] = [
   flag("--add-host", "list", "A further line of /etc/hosts (host:ip)", { check: hostCheck }),
   flag("-a, --attach", "list", "Join STDIN, STDOUT or STDERR", { check: attachCheck }),
@@ -55,8 +65,8 @@ export const createFlags: readonly Flag[] = [
   flag("--blkio-weight-device", "list", "Relative weight for a device", { unsimulated, default: "[]" }),
   flag("--cap-add", "list", "Capabilities that it gets beside the usual ones"),
   flag("--cap-drop", "list", "Capabilities that are taken from it"),
-  flag("--cgroup-parent", "string", "The control group above its own", { unsimulated }),
-  flag("--cgroupns", "string", "Whose cgroup name space it sees (host|private)", { unsimulated }),
+  flag("--cgroup-parent", "string", "The control group above its own"),
+  flag("--cgroupns", "string", "Whose cgroup name space it sees (host|private)"),
   flag("--cidfile", "string", "A file for the container's ID"),
   flag("--cpu-period", "int", "Length of a CFS period in microseconds"),
   flag("--cpu-quota", "int", "Microseconds of processor in each CFS period"),
@@ -64,7 +74,7 @@ export const createFlags: readonly Flag[] = [
   flag("--cpu-rt-runtime", "int", "Real-time share in microseconds", { unsimulated }),
   flag("-c, --cpu-shares", "int", "Relative weight of its processor time"),
   flag("--cpus", "decimal", "How many processors it may use"),
-  flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)", { unsimulated }),
+  flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
   flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)", { unsimulated }),
   flag("--device", "list", "A device of the host for the container", { unsimulated }),
   flag("--device-cgroup-rule", "list", "A rule for which devices are allowed", { unsimulated }),
@@ -103,7 +113,7 @@ export const createFlags: readonly Flag[] = [
   flag("--link-local-ip", "list", "Link-local addresses", { unsimulated }),
   flag("--log-driver", "string", "What keeps its logs"),
   flag("--log-opt", "list", "Options of that"),
-  flag("--mac-address", "string", "Its MAC address (92:d0:c6:0a:29:33)", { unsimulated }),
+  flag("--mac-address", "string", "Its MAC address (92:d0:c6:0a:29:33)"),
   flag("-m, --memory", "bytes", "Limit of memory", { default: "0" }),
   flag("--memory-reservation", "bytes", "Memory that it is meant to stay below", { default: "0" }),
   flag("--memory-swap", "bytes", "Limit of memory and swap together, -1 for none", { default: "0" }),
@@ -127,19 +137,19 @@ export const createFlags: readonly Flag[] = [
   flag("--read-only", "bool", "It cannot write to its own files"),
   flag("--restart", "string", "What is done when it ends", { default: "no" }),
   flag("--rm", "bool", "Remove it when it ends"),
-  flag("--runtime", "string", "What runs it", { unsimulated }),
+  flag("--runtime", "string", "What runs it"),
   flag("--security-opt", "list", "Options about security"),
   flag("--shm-size", "bytes", "Size of /dev/shm", { default: "0" }),
   flag("--stop-signal", "string", "What stops it", { default: "SIGTERM" }),
   flag("--stop-timeout", "int", "Seconds that it gets to stop"),
   flag("--storage-opt", "list", "Options of the storage driver", { unsimulated }),
-  flag("--sysctl", "map", "Settings of the kernel", { default: "map[]" }),
+  flag("--sysctl", "map", "Settings of the kernel", { default: "map[]", check: sysctlCheck }),
   flag("--tmpfs", "list", "A folder that lives in memory"),
   flag("-t, --tty", "bool", "Give it a terminal"),
   flag("--ulimit", "ulimit", "Limits of its processes", { default: "[]", check: ulimitCheck }),
   flag("-u, --user", "string", "User name or number (format: <name|uid>[:<group|gid>])"),
-  flag("--userns", "string", "Whose user name space it is in", { unsimulated }),
-  flag("--uts", "string", "Whose UTS name space it is in", { unsimulated }),
+  flag("--userns", "string", "Whose user name space it is in"),
+  flag("--uts", "string", "Whose UTS name space it is in"),
   flag("-v, --volume", "list", "Put a volume or a folder of the host into its files"),
   flag("--volume-driver", "string", "Driver of its volumes", { unsimulated }),
   flag("--volumes-from", "list", "All volumes of other containers"),

@@ -1,7 +1,7 @@
 // docker stop, restart, kill, pause, unpause, rm, rename, wait: what is done to containers that are there.
 
-import { Failure, part } from "../client.ts";
-import { each } from "../each.ts";
+import { DaemonError, Failure, part } from "../client.ts";
+import { each, NOTHING } from "../each.ts";
 import { flag } from "../flags.ts";
 import { type Verb, verb } from "../tool.ts";
 
@@ -60,10 +60,18 @@ export const remove = verb(
       const name = container.replace(/^\/+|\/+$/g, "");
       if (!name) throw new Failure("Container name cannot be empty");
       const force = docker.call.bool("force");
-      yield* docker.client.send("DELETE", `/containers/${part(name)}`, {
-        query: { force, v: docker.call.bool("volumes"), link: docker.call.bool("link") },
-        missing: ["container", name],
-      });
+      try {
+        yield* docker.client.send("DELETE", `/containers/${part(name)}`, {
+          query: { force, v: docker.call.bool("volumes"), link: docker.call.bool("link") },
+          missing: ["container", name],
+        });
+      } catch (error) {
+        // What is not there need not be removed by force.
+        if (!force || !(error instanceof DaemonError) || error.status !== 404) throw error;
+        yield* docker.err(`${error.message}\n`);
+        return NOTHING;
+      }
+      return name;
     }),
 );
 
@@ -72,7 +80,12 @@ export const rename = verb(
   function* (docker) {
     const [from = "", to = ""] = docker.args.map((name) => name.trim());
     if (!from || !to) throw new Failure("Error: Neither old nor new names may be empty");
-    yield* docker.client.send("POST", `/containers/${part(from)}/rename`, { query: { name: to } });
+    try {
+      yield* docker.client.send("POST", `/containers/${part(from)}/rename`, { query: { name: to } });
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      throw new Failure(`${error.message}\nError: failed to rename container named ${from}`);
+    }
     return 0;
   },
 );

@@ -12,7 +12,7 @@ export const logs = verb(
     usage: "logs [OPTIONS] CONTAINER",
     takes: { least: 1, most: 1 },
     flags: [
-      flag("--details", "bool", "Also what the log driver was told to add", { unsimulated: true }),
+      flag("--details", "bool", "Also what the log driver was told to add"),
       flag("-f, --follow", "bool", "Go on with what it writes"),
       flag("--since", "string", "From a time (2013-01-02T13:23:37Z) or a while ago (42m) on"),
       flag("-n, --tail", "string", "So many lines from the end", { default: "all" }),
@@ -31,6 +31,7 @@ export const logs = verb(
         stderr: true,
         follow: call.bool("follow"),
         timestamps: call.bool("timestamps"),
+        details: call.bool("details"),
         tail: call.string("tail"),
         since: moment("since"),
         until: moment("until"),

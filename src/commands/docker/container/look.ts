@@ -161,7 +161,7 @@ export function* showStats(docker: Docker): Task<number> {
     const found = yield* client.json<{ Id: string }[]>("GET", "/containers/json", { query: { all: call.bool("all") } });
     return found.map(({ Id }) => Id.slice(0, 12));
   };
-  for (const name of call.args) yield* client.json("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
+  for (const name of call.args) yield* client.json("GET", `/containers/${part(name)}/json`);
   const feeds = new Map<string, Feed<Stats>>();
   const latest = new Map<string, Stats>();
   try {

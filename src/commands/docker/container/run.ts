@@ -40,8 +40,7 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
   try {
     made = yield* ask();
   } catch (error) {
-    if (!(error instanceof DaemonError) || error.status !== 404 || !/^No such image/.test(error.words) || !known || pulling !== "missing")
-      throw error;
+    if (!(error instanceof DaemonError) || error.status !== 404 || !known || pulling !== "missing") throw error;
     yield* docker.err(`Unable to find image '${familiarName(known)}' locally\n`);
     yield* pullImage(docker, known, self.stderr, call.string("platform"));
     made = yield* ask();
