@@ -1,6 +1,7 @@
 // Starting a container of a pod: the back-off after crashes, its image, its creation, and the postStart hook (kuberuntime_container.go).
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
+import { Container, StartError } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
 import { duration } from "./backoff.ts";
 import { graceOf, killContainer } from "./container-stop.ts";
@@ -10,7 +11,6 @@ import { runHandler } from "./probes.ts";
 import { joinProcesses } from "./process-spaces.ts";
 import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
-import { Container, StartError } from "./runtime/container.ts";
 import { pause } from "./task.ts";
 import type { PodWorker } from "./worker.ts";
 

@@ -1,5 +1,6 @@
 // From a container's specification to a container: command, environment, user, files and mounts (pkg/kubelet/kubelet_pods.go, kuberuntime_container.go).
 import type { Container as ContainerSpec, PodObject } from "../../api/kinds/pod/types.ts";
+import type { ContainerConfig } from "../../containers/container.ts";
 import { APPLICATION_PATH } from "../../images/build.ts";
 import type { Image } from "../../images/image.ts";
 import { DECLARED_PORTS } from "../../images/programs/application.ts";
@@ -9,7 +10,6 @@ import { amount, milli } from "./amounts.ts";
 import { credentialsOf, homeOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
 import { ConfigError, environmentOf, expand, type Sources } from "./environment.ts";
-import type { ContainerConfig } from "./runtime/container.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { MountedVolume } from "./volumes.ts";
 

@@ -1,7 +1,8 @@
 // The probes of a pod's containers: their timers, and what their results mean for the pod (pkg/kubelet/prober/prober_manager.go).
+
+import type { Container } from "../../containers/container.ts";
 import { type ProbeHost, ProbeTimer } from "./probes.ts";
 import type { ContainerRecord } from "./records.ts";
-import type { Container } from "./runtime/container.ts";
 import type { PodWorker } from "./worker.ts";
 
 /** Where probes and hooks of the worker's pod run, and who hears of their results. */

@@ -2,12 +2,12 @@
 
 import type { ContainerPort, Handler, IntOrString, Probe } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
+import { type Container, StartError } from "../../containers/container.ts";
 import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError, Stack } from "../../machine/sockets.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
-import { type Container, StartError } from "./runtime/container.ts";
 import { type Running, startTask } from "./task.ts";
 
 export type ProbeKind = "Startup" | "Liveness" | "Readiness";

@@ -1,8 +1,8 @@
 // What a kubelet knows of one container of a pod between its restarts.
 import type { Container as ContainerSpec, ContainerState } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
+import type { Container } from "../../containers/container.ts";
 import type { Image } from "../../images/image.ts";
-import type { Container } from "./runtime/container.ts";
 
 export type Role = "init" | "sidecar" | "main" | "ephemeral";
 

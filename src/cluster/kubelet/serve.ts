@@ -6,14 +6,14 @@ import { fromTimestamp, type KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
+import { type Container, StartError } from "../../containers/container.ts";
+import type { LogLine } from "../../containers/log.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Running, SignalName } from "../../machine/process.ts";
 import { Terminal } from "../../machine/terminal.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { Kubelet } from "./index.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
-import { type Container, StartError } from "./runtime/container.ts";
-import type { LogLine } from "./runtime/log.ts";
 import { type ExecOptions, type ExecSession, ExecStartError, type LogStream, type PortForwardSession, UpgradeError } from "./streams.ts";
 
 /** Registers the kubelets of a cluster as who serves these subresources; `kubelets` may grow and shrink. */

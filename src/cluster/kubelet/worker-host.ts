@@ -2,14 +2,13 @@
 import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Container } from "../../containers/container.ts";
+import type { Container, RuntimeParts } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Sources } from "./environment.ts";
 import type { NodeImages } from "./images.ts";
 import type { KubeletLog } from "./log.ts";
 import type { NodeProcesses } from "./process-spaces.ts";
-import type { RuntimeParts } from "./runtime/container.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
 import type { VolumeParts } from "./volumes.ts";

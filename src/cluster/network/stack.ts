@@ -1,5 +1,6 @@
 // A network name space: what listens in it, and how those inside it reach others.
 
+import { drive } from "../../machine/drive.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import {
@@ -18,7 +19,6 @@ import {
   type Service,
   type Stack,
 } from "../../machine/sockets.ts";
-import { drive } from "./drive.ts";
 import type { Network } from "./index.ts";
 import { candidates, hostsAnswer, parseResolverConfig } from "./names.ts";
 import { readRequest, readResponse, requestText, responseText } from "./wire.ts";

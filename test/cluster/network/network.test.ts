@@ -1,8 +1,8 @@
 // Who reaches whom: pods, services and names over one small cluster.
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../src/base/random.ts";
-import { drive } from "../../../src/cluster/network/drive.ts";
 import { createNetwork } from "../../../src/cluster/network/index.ts";
+import { drive } from "../../../src/machine/drive.ts";
 import type { Task } from "../../../src/machine/process.ts";
 import { cluster } from "../controllers/cluster.ts";
 

@@ -1,2 +1,0 @@
-// Moved: see containers/container.ts.
-export * from "../../../containers/container.ts";

@@ -1,2 +1,0 @@
-// Moved: see containers/log.ts.
-export * from "../../../containers/log.ts";

@@ -1,2 +1,0 @@
-// Moved: see containers/metered-stack.ts.
-export * from "../../../containers/metered-stack.ts";

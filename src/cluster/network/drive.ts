@@ -1,2 +1,0 @@
-// Moved: see machine/drive.ts.
-export * from "../../machine/drive.ts";
