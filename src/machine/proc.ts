@@ -27,6 +27,16 @@ const nameOf = ({ argv }: Listed): string => (argv[0] ?? "").split("/").at(-1)!.
 const kibibytes = (process: Listed): number =>
   Math.round((process.resident ?? (process instanceof Running ? process.machine.load.of(process).memory : 0) ?? 0) / 1024);
 
+/** A process's numbers, from the viewer's process name space down to its own. */
+function numbersOf(process: Listed, viewer: Machine): number[] {
+  const running = processBehind(process);
+  const numbers: number[] = [];
+  const outermost = viewer.spaces?.pid;
+  for (let space = running?.machine.spaces?.pid; running && space && space !== outermost; space = space.parent)
+    numbers.unshift(numbers.length ? space.numberOf(running) : running.pid);
+  return [process.pid, ...numbers];
+}
+
 function status(process: Listed, viewer: Machine): string {
   const who: Pick<Credentials, "user" | "group" | "groups" | "can"> =
     process instanceof Running
@@ -50,6 +60,7 @@ function status(process: Listed, viewer: Machine): string {
     ["Gid", ids(who.group)],
     ["FDSize", 64],
     ["Groups", `${who.groups.join(" ")} `],
+    ...["NStgid", "NSpid", "NSpgid", "NSsid"].map((name): [string, string] => [name, numbersOf(process, viewer).join("\t")]),
     ["VmSize", `${memory} kB`],
     ["VmRSS", `${memory} kB`],
     ["Threads", 1],

@@ -22,6 +22,7 @@ import { identity } from "./identity.ts";
 import { image } from "./image.ts";
 import { logsContain } from "./logs-contain.ts";
 import { object } from "./object.ts";
+import { processCheck } from "./process.ts";
 import { registryImage } from "./registry-image.ts";
 import { rollout } from "./rollout.ts";
 import { traffic } from "./traffic.ts";
@@ -50,6 +51,7 @@ export const checks: readonly Check<any>[] = [
   image,
   logsContain,
   object,
+  processCheck,
   registryImage,
   rollout,
   traffic,
