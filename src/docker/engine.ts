@@ -22,6 +22,7 @@ import type { Fabric } from "./networks/fabric.ts";
 import { Networks } from "./networks/network.ts";
 import { parseSubnet, type Subnet } from "./networks/subnet.ts";
 import type { Credentials } from "./registry/remote.ts";
+import { Swarm } from "./swarm/swarm.ts";
 import type { CreateBody } from "./types.ts";
 import { Volumes } from "./volumes/volumes.ts";
 
@@ -58,6 +59,7 @@ export class Engine {
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly containers: Containers;
+  readonly swarm: Swarm;
   readonly builds = new BuildCache();
   /** By identity. */
   readonly execs = new Map<string, Exec>();
@@ -72,6 +74,7 @@ export class Engine {
     this.outside = outside;
     this.processors = processors;
     this.events = new Events(clock);
+    this.swarm = new Swarm(this);
     this.networks = new Networks(
       clock,
       this.random.stream("networks"),

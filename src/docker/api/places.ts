@@ -1,6 +1,7 @@
 // /networks and /volumes.
 
 import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
+import type { Engine } from "../engine.ts";
 import type { NetworkOptions } from "../networks/network.ts";
 import { inspectNetwork, inspectVolume } from "../show/others.ts";
 import type { EndpointConfig } from "../types.ts";
@@ -9,6 +10,14 @@ import { any, known, labels, matches } from "./filters.ts";
 import type { Route } from "./router.ts";
 
 const isTrue = (value: string): boolean => value === "true" || value === "1";
+
+/** Overlays have their addresses out of a pool of their own, where none are asked for. */
+function overlaid({ networks }: Engine, options: NetworkOptions): NetworkOptions {
+  if (options.Driver !== "overlay" || options.IPAM?.Config?.length) return options;
+  let third = 1;
+  while (networks.all.some(({ gateway }) => gateway === `10.0.${third}.1`)) third++;
+  return { ...options, IPAM: { ...options.IPAM, Config: [{ Subnet: `10.0.${third}.0/24`, Gateway: `10.0.${third}.1` }] } };
+}
 
 export const networkRoutes: readonly Route[] = [
   {
@@ -34,7 +43,11 @@ export const networkRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/networks/create",
-    handle: ({ engine, json }) => ({ status: 201, body: { Id: engine.networks.create(json<NetworkOptions>()).id, Warning: "" } }),
+    handle: ({ engine, json }) => {
+      const options = json<NetworkOptions>();
+      if (options.Driver === "overlay") engine.swarm.membership;
+      return { status: 201, body: { Id: engine.networks.create(overlaid(engine, options)).id, Warning: "" } };
+    },
   },
   {
     method: "POST",

@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
 import { nanoTime } from "../show/time.ts";
+import { showSwarm } from "../swarm/show.ts";
 import type { EngineEvent } from "../types.ts";
 import { cacheRecords } from "./build.ts";
 import { any, type Filters, labels } from "./filters.ts";
@@ -110,13 +111,31 @@ const info = (engine: Engine) => {
     CPUCfsPeriod: true,
     CPUCfsQuota: true,
     ExperimentalBuild: false,
-    Swarm: { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null },
+    Swarm: swarmOf(engine),
     LiveRestoreEnabled: false,
     InitBinary: "docker-init",
     SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
     Warnings: null,
   };
 };
+
+function swarmOf({ swarm }: Engine) {
+  if (!swarm.active)
+    return { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null };
+  const { membership, node } = swarm;
+  const { JoinTokens: _, ...cluster } = showSwarm(swarm);
+  return {
+    NodeID: node.id,
+    NodeAddr: membership.address,
+    LocalNodeState: "active",
+    ControlAvailable: true,
+    Error: "",
+    RemoteManagers: [{ NodeID: node.id, Addr: `${membership.address}:2377` }],
+    Nodes: 1,
+    Managers: 1,
+    Cluster: cluster,
+  };
+}
 
 /** An event as it goes over the wire. */
 const shown = ({ Type, Action, Actor, at }: EngineEvent) => ({
