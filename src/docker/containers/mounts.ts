@@ -150,12 +150,9 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
   return [...new Map([...own, ...found]).values()];
 }
 
-const memory = ({ now }: MountParts, target: string): Mount => ({
-  type: "tmpfs",
-  source: "",
-  target,
-  readOnly: false,
-  mode: "",
-  files: new FileSystem(now),
-  inside: "",
-});
+/** A folder in memory: anybody may write into it, as into /tmp. */
+function memory({ now }: MountParts, target: string): Mount {
+  const files = new FileSystem(now);
+  files.setMode("/", 0o1777);
+  return { type: "tmpfs", source: "", target, readOnly: false, mode: "", files, inside: "" };
+}

@@ -141,6 +141,8 @@ export function disconnect(parts: Parts, container: DockerContainer): void {
   container.attachment = undefined;
 }
 
+const MEMORY = { type: "tmpfs", device: "tmpfs", options: "rw,nosuid,nodev,noexec,relatime" };
+
 /** Process 1 in its file system, under its limits. */
 function launch(parts: Parts, container: DockerContainer): void {
   const { config, hostConfig, image, files } = container;
@@ -148,7 +150,11 @@ function launch(parts: Parts, container: DockerContainer): void {
   for (const { at } of [...files.mounts]) files.unmount(at);
   if (container.names)
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
-  for (const { target, files: mounted, inside, readOnly } of container.mounts) files.mount(target, mounted, { inside, readOnly });
+  for (const { type, target, files: mounted, inside, readOnly } of container.mounts) {
+    // What is in memory begins empty at every start.
+    if (type === "tmpfs") for (const name of mounted.list("/")) mounted.remove(`/${name}`, { recursive: true });
+    files.mount(target, mounted, { inside, readOnly, ...(type === "tmpfs" ? { kind: MEMORY } : {}) });
+  }
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
   if (container.hostConfig.Links?.length)

@@ -7,6 +7,8 @@ const tree = { "/t/a": "one\n", "/t/sub/b": "two\n" };
 describe("tar", () => {
   it.each([
     ["cd /t && tar cf - . | tar tf - | sort", "./\n./a\n./sub/\n./sub/b\n"],
+    ["tar czf /x.tgz -C /t . && mkdir /o && tar xzf /x.tgz -C /o && tar -tf /x.tgz | wc -l && cat /o/a", "4\none\n"],
+    ["cd /t && tar cf /x.tar a; tar tzf /x.tar; echo $?", "2\n"],
     ["tar -cf /x.tar -C /t sub && mkdir /o && tar -xf /x.tar -C /o && cat /o/sub/b", "two\n"],
     ["cd /t && tar cf /x.tar a sub && mkdir /o && tar xmf - -C /o sub/b < /x.tar && cd /o && find . -type f", "./sub/b\n"],
     [

@@ -1,4 +1,5 @@
-// tar: archives in the ustar format, as kubectl cp sends and takes them.
+// tar: archives in the ustar format, as kubectl cp sends and takes them, compressed by gzip where it is wanted.
+import { gunzipSync, gzipSync } from "node:zlib";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
 import { parent } from "../../../machine/files.ts";
 import type { Program, Running } from "../../../machine/process.ts";
@@ -113,17 +114,31 @@ function extract(self: Running, entry: Entry, touched: boolean): void {
   if (entry.type !== TYPE.link) files.put(path, { ...node, mode: entry.mode, ...(touched ? {} : { modified: entry.modified * 1000 }) });
 }
 
+/** Compressed archives are known by their first bytes, whether -z is given or not. @throws ToolError for -z where there is none */
+function unzipped(bytes: Uint8Array, wanted: boolean): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    if (wanted) throw new ToolError("This does not look like a compressed archive", 2);
+    return bytes;
+  }
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    throw new ToolError("Unexpected EOF in archive", 2);
+  }
+}
+
 const tar = tool(function* (self, words) {
   // The first word may hold its letters without a dash.
   const args = words[0] && /^[a-zA-Z]+$/.test(words[0]) ? [`-${words[0]}`, ...words.slice(1)] : words;
   const flags = options(
     args,
-    "cxtvmphf:C:",
+    "cxtvzmphf:C:",
     {
       create: "c",
       extract: "x",
       list: "t",
       verbose: "v",
+      gzip: "z",
       touch: "m",
       "preserve-permissions": "p",
       dereference: "h",
@@ -158,14 +173,15 @@ const tar = tool(function* (self, words) {
     }
     if (flags.operands.some((name) => name.startsWith("/")))
       yield* write(self, self.stderr, "tar: Removing leading `/' from member names\n");
-    const text = [...entries.flatMap(blocksOf), new Uint8Array(2 * BLOCK)].map(fromBytes);
+    const blocks = [...entries.flatMap(blocksOf), new Uint8Array(2 * BLOCK)];
+    const text = (flags.has("z") ? [gzipSync(Buffer.concat(blocks))] : blocks).map(fromBytes);
     if (file === "-") for (const each of text) yield* say(self, each);
     else self.machine.files.write(archive, text.join(""));
     if (flags.has("v")) for (const { name } of entries) yield* write(self, file === "-" ? self.stderr : self.stdout, `${name}\n`);
     if (failed) throw new ToolError("Exiting with failure status due to previous errors", 2);
     return 0;
   }
-  const bytes = toBytes(file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(archive));
+  const bytes = unzipped(toBytes(file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(archive)), flags.has("z"));
   const wanted = flags.operands.map((name) => name.replace(/\/+$/, ""));
   for (const entry of entriesOf(bytes)) {
     const name = entry.name.replace(/\/+$/, "");
