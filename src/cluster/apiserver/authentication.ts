@@ -1,5 +1,5 @@
 // Who is there: client certificates, and service account tokens that live only as long as what they are bound to.
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -8,7 +8,8 @@ import type { CertificateHolder } from "./index.ts";
 import type { KindRegistry } from "./scheme.ts";
 import type { Storage } from "./storage.ts";
 
-const ISSUER = "https://kubernetes.default.svc.cluster.local";
+/** Who issues the tokens of service accounts. */
+export const ISSUER = "https://kubernetes.default.svc.cluster.local";
 
 interface Bound {
   kind: string;
@@ -40,6 +41,8 @@ export interface Verified {
 
 export class Tokens {
   readonly #key: string;
+  /** The header of all tokens, encoded. */
+  readonly #head: string;
 
   constructor(
     readonly clock: Clock,
@@ -48,6 +51,7 @@ export class Tokens {
     readonly storage: Storage,
   ) {
     this.#key = random.hex(64);
+    this.#head = encode({ alg: "RS256", kid: createHash("sha256").update(this.#key).digest("base64url") });
   }
 
   /** `account` as stored; `seconds` of undefined never expires (tokens in Secrets). */
@@ -77,7 +81,7 @@ export class Tokens {
       nbf: now,
       sub: `system:serviceaccount:${namespace}:${account.metadata.name}`,
     };
-    const text = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
+    const text = `${this.#head}.${encode(claims)}`;
     return { token: `${text}.${this.#sign(text)}`, expires: timestamp((now + (seconds ?? 0)) * 1000) };
   }
 
@@ -123,8 +127,10 @@ export class Tokens {
     return found && this.storage.get(found, namespace, name);
   }
 
+  /** As long as a signature of RSA's 2048 bits; only this server can tell a right one, and nobody is given a public key. */
   #sign(text: string): string {
-    return createHmac("sha256", this.#key).update(text).digest("base64url");
+    const once = createHmac("sha512", this.#key).update(text).digest();
+    return Buffer.concat([0, 1, 2, 3].map((part) => createHash("sha512").update(once).update(String(part)).digest())).toString("base64url");
   }
 }
 

@@ -95,6 +95,9 @@ test("impersonation needs the right to it, and gives the groups that belong to t
 test("a service account's token works while it has not expired and what it is bound to lives", () => {
   const { server, api, clock } = open();
   const { token } = server.issueToken("default", "default", { seconds: 600 });
+  const [head = "", , signature = ""] = token.split(".").map((part) => Buffer.from(part, "base64url"));
+  expect(JSON.parse(String(head))).toEqual({ alg: "RS256", kid: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(signature).toHaveLength(256);
   expect(server.authenticate({ token })).toMatchObject({
     name: "system:serviceaccount:default:default",
     groups: ["system:serviceaccounts", "system:serviceaccounts:default", "system:authenticated"],

@@ -1,7 +1,9 @@
 // /api and /apis: which groups, versions and resources there are; /version; the list of paths.
 import { aggregatedDiscovery } from "../../../api/aggregated-discovery.ts";
 import { apiGroups, apiResources } from "../../../api/discovery.ts";
+import { failure } from "../../../api/errors.ts";
 import { SERVER_VERSION } from "../../../api/version.ts";
+import { ISSUER } from "../authentication.ts";
 import type { WebContext } from "./context.ts";
 import type { WebAnswer, WebRequest } from "./message.ts";
 import { negotiate } from "./negotiation.ts";
@@ -16,6 +18,15 @@ export function discovery(context: WebContext, { path, query }: RequestInfo, { h
     const accepted = negotiate(headers, query, false);
     return valueAnswer(200, SERVER_VERSION, { ...accepted, pretty: true });
   }
+  if (path === "/.well-known/openid-configuration")
+    return value({
+      issuer: ISSUER,
+      jwks_uri: `https://${context.address}/openid/v1/jwks`,
+      response_types_supported: ["id_token"],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: ["RS256"],
+    });
+  if (path === "/openid/v1/jwks") throw failure(501, "", "k8s-quest does not simulate the public keys of tokens yet");
   if (path === "/api" || path === "/apis") {
     const accepted = negotiate(headers, query, false);
     if (accepted.as?.kind === "APIGroupDiscoveryList" && accepted.as.version === "v2") {
