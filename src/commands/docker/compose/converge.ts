@@ -1,3 +1,4 @@
+// Bringing containers from what they are to what a project asks for: which are made anew, which are kept, which are taken away (compose/convergence.go).
 import { pack } from "../../../docker/build/archive.ts";
 import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
 import { inOrder } from "../../../docker/compose/check.ts";
