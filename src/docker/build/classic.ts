@@ -179,8 +179,8 @@ export class ClassicBuilder {
       created: engine.clock.now,
       createdBy,
       comment: "",
-      ...(layer?.size || made ? { digest: layer!.digest } : {}),
-      size: layer?.size ?? 0,
+      size: 0,
+      ...layer,
     });
     const image = imageOf(state, engine.clock.now, state.image?.id);
     engine.images.add(image);

@@ -294,7 +294,7 @@ export class Solver {
       }
       const layer = layerBetween(before, done.files);
       const created = engine.clock.now;
-      const entry = { created, createdBy: work.createdBy, comment: "buildkit.dockerfile.v0", digest: layer.digest, size: layer.size };
+      const entry = { created, createdBy: work.createdBy, comment: "buildkit.dockerfile.v0", ...layer };
       record = {
         id: engine.random.hex(25),
         key: work.key,

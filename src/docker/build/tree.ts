@@ -8,6 +8,13 @@ export interface Layer {
   digest: string;
   /** Bytes. */
   size: number;
+  trees: Trees;
+}
+
+/** What a layer was laid upon, and what came of it. */
+export interface Trees {
+  readonly before: FolderNode;
+  readonly after: FolderNode;
 }
 
 /** The layer that leads from one tree to another. */
@@ -34,7 +41,7 @@ export function layerBetween(before: FolderNode, after: FolderNode): Layer {
     hash.update("\n");
   };
   visit("", before, after);
-  return { digest: `sha256:${hash.digest("hex")}`, size };
+  return { digest: `sha256:${hash.digest("hex")}`, size, trees: { before, after } };
 }
 
 const same = (a: Node, b: Node): boolean =>

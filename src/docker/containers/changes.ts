@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** Files that the engine puts into every container. */
-const OWN: ReadonlySet<string> = new Set(["/etc/hosts", "/etc/resolv.conf", "/etc/hostname", "/dev", "/proc", "/sys"]);
+export const OWN: ReadonlySet<string> = new Set(["/etc/hosts", "/etc/resolv.conf", "/etc/hostname", "/dev", "/proc", "/sys"]);
 
 /** In the order of paths. */
 export function changesBetween(before: FolderNode, after: FolderNode): Change[] {

@@ -2,13 +2,13 @@
 
 import { toBytes } from "../../base/bytes.ts";
 import { type ArchiveEntry, archiveOf, pack, treeOf, unpack } from "../build/archive.ts";
-import { entriesOf } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
 import { type ImageFile, imageFile } from "../registry/manifest.ts";
 import { importFiles } from "./commit.ts";
 import { remember, remembered } from "./contents.ts";
 import { type DockerImage, type HistoryEntry, layersOf, shortId } from "./image.ts";
+import { laidUpon, layerFiles } from "./layer-files.ts";
 import { familiar, referenceOf, tagOf } from "./store.ts";
 
 interface Manifest {
@@ -43,10 +43,10 @@ export function saveImages(engine: Engine, names: readonly string[]): string {
     remember(engine.registry, image);
     const layers = layersOf(image);
     add(`${hex(image.id)}.json`, JSON.stringify(imageFile(image)));
+    const files = layerFiles(image);
     for (const [index, digest] of layers.entries()) {
       const name = `${hex(digest)}/layer.tar`;
-      // The files of all layers stand in the first: what is under them is the same.
-      if (!written.has(name)) add(name, pack(index === 0 ? entriesOf("", image.files) : []));
+      if (!written.has(name)) add(name, pack(files[index]!));
       written.add(name);
     }
     manifests.push({
@@ -95,10 +95,7 @@ function restored(engine: Engine, name: string, layers: readonly string[], files
   if (known) return known;
   const config = JSON.parse(files.get(name) ?? "{}") as ImageFile;
   const archives = layers.map((layer) => toBytes(files.get(layer) ?? ""));
-  const tree = treeOf(
-    archives.flatMap((each) => unpack(each)),
-    true,
-  );
+  const tree = treeOf(laidUpon(archives), true);
   const plain = importFiles(engine, tree, { message: "", changes: [] });
   let layer = 0;
   const history = config.history.map(({ created, created_by, comment = "", empty_layer }): HistoryEntry => {

@@ -111,9 +111,9 @@ export function commitContainer(
     changes,
   );
   const files = container.files.root;
-  const { digest, size } = layerBetween(image.files, files);
+  const { digest, size, trees } = layerBetween(image.files, files);
   const created = engine.clock.now;
-  const history = [...image.history, { created, createdBy: container.argv.join(" "), comment, digest, size }];
+  const history = [...image.history, { created, createdBy: container.argv.join(" "), comment, digest, size, trees }];
   return {
     ...kept(image),
     id: idOf(config, history, author + engine.random.hex(16)),
@@ -141,9 +141,9 @@ export function importFiles(
   { message, changes, from = "-" }: { message: string; changes: readonly string[]; from?: string },
 ): DockerImage {
   const config = changed({ Env: [], Cmd: null, Entrypoint: null, Labels: {} }, changes);
-  const { digest, size } = layerBetween(EMPTY, files);
+  const { digest, size, trees } = layerBetween(EMPTY, files);
   const created = engine.clock.now;
-  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size }];
+  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size, trees }];
   const sources = engine.images.all;
   return {
     id: idOf(config, history, engine.random.hex(16)),

@@ -3,6 +3,7 @@ import { digestOf } from "../../images/hash.ts";
 import type { Image } from "../../images/image.ts";
 import type { FolderNode } from "../../machine/files.ts";
 import type { Program } from "../../machine/process.ts";
+import type { Trees } from "../build/tree.ts";
 import type { ContainerBody } from "../types.ts";
 
 /** One step of the history; without a digest it changed no files. */
@@ -15,6 +16,8 @@ export interface HistoryEntry {
   readonly digest?: string;
   /** Bytes, uncompressed. */
   readonly size: number;
+  /** For layers that were made here: their files are what differs. */
+  readonly trees?: Trees;
 }
 
 export interface DockerImage {

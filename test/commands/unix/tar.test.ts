@@ -11,6 +11,12 @@ describe("tar", () => {
     ["cd /t && tar cf /x.tar a; tar tzf /x.tar; echo $?", "2\n"],
     ["tar -cf /x.tar -C /t sub && mkdir /o && tar -xf /x.tar -C /o && cat /o/sub/b", "two\n"],
     ["cd /t && tar cf /x.tar a sub && mkdir /o && tar xmf - -C /o sub/b < /x.tar && cd /o && find . -type f", "./sub/b\n"],
+    ["tar cf - -C /t . | tar xOf - ./sub/b; ls", "two\n"],
+    ["cd /t && tar cf /x.tar . && tar -x --to-stdout -vf /x.tar ./a 2>&1", "./a\none\n"],
+    [
+      "cd /t && tar cf /x.tar a sub && tar xf /x.tar a nope 2>&1; echo $?",
+      "tar: nope: Not found in archive\ntar: Exiting with failure status due to previous errors\n2\n",
+    ],
     [
       "cd /t && tar cf - nope 2>&1 >/dev/null; echo $?",
       "tar: nope: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n2\n",

@@ -132,7 +132,7 @@ const tar = tool(function* (self, words) {
   const args = words[0] && /^[a-zA-Z]+$/.test(words[0]) ? [`-${words[0]}`, ...words.slice(1)] : words;
   const flags = options(
     args,
-    "cxtvzmphf:C:",
+    "cxtvzmphOf:C:",
     {
       create: "c",
       extract: "x",
@@ -142,6 +142,7 @@ const tar = tool(function* (self, words) {
       touch: "m",
       "preserve-permissions": "p",
       dereference: "h",
+      "to-stdout": "O",
       "file=": "f",
       "directory=": "C",
     },
@@ -183,13 +184,23 @@ const tar = tool(function* (self, words) {
   }
   const bytes = unzipped(toBytes(file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(archive)), flags.has("z"));
   const wanted = flags.operands.map((name) => name.replace(/\/+$/, ""));
+  const found = new Set<string>();
   for (const entry of entriesOf(bytes)) {
     const name = entry.name.replace(/\/+$/, "");
-    if (wanted.length && !wanted.some((each) => name === each || name.startsWith(`${each}/`))) continue;
-    if (mode[0] === "x") extract(self, entry, flags.has("m"));
-    if (mode[0] === "t" || flags.has("v")) yield* say(self, `${entry.name}\n`);
+    const asked = wanted.find((each) => name === each || name.startsWith(`${each}/`));
+    if (wanted.length && asked === undefined) continue;
+    if (asked !== undefined) found.add(asked);
+    const printed = mode[0] === "x" && flags.has("O");
+    if (mode[0] === "t" || flags.has("v")) yield* printed ? write(self, self.stderr, `${entry.name}\n`) : say(self, `${entry.name}\n`);
+    if (printed) {
+      if (entry.type === TYPE.file) yield* say(self, fromBytes(entry.content));
+    } else if (mode[0] === "x") extract(self, entry, flags.has("m"));
   }
-  return 0;
+  const missing = wanted.filter((each) => !found.has(each));
+  if (!missing.length) return 0;
+  if (isBusybox(self)) throw new ToolError(`${missing[0]}: not found in archive`, 1);
+  for (const each of missing) yield* write(self, self.stderr, `tar: ${each}: Not found in archive\n`);
+  throw new ToolError("Exiting with failure status due to previous errors", 2);
 });
 
 export const tarTools: Readonly<Record<string, Program>> = { tar };
