@@ -48,3 +48,109 @@ app.listen(3000, () => console.log("up on 3000"));
     expect(learner.out("docker run --rm -v $PWD/js:/app node:22 node /app/out.js")).toBe("undefined undefined\n");
   });
 });
+
+describe("python", () => {
+  const python = (files: Readonly<Record<string, string>>, words: string) => {
+    learner.write(Object.fromEntries(Object.entries(files).map(([path, text]) => [`py/${path}`, text])));
+    return learner.run(`docker run --rm -v $PWD/py:/app -w /app python:3.12-slim python ${words}`);
+  };
+  it("runs the language as programs of tutorials use it", () => {
+    const source = `class A:
+    def __init__(self, x, *args, k=2, **kw):
+        self.x, self.k, self.args, self.kw = x, k, args, kw
+    @property
+    def double(self):
+        return self.x * 2
+class B(A):
+    def __init__(self, x):
+        super().__init__(x, 1, k=3, z=4)
+b = B(21)
+print(b.args, b.kw, b.double, f"{b.x:>5}|{3.14159:.2f}|{1234567:,}", [i * i for i in range(5) if i % 2], {k: v for k, v in zip("ab", [1, 2])})
+def gen():
+    for i in range(3):
+        yield i
+print(list(gen()), -7 // 2, -7 % 3, 2 ** 100, 1 / 3, "hello"[::-1], "%s-%d" % ("x", 5))
+try:
+    {}["k"]
+except KeyError as e:
+    print("err", e)
+a, *rest = [1, 2, 3]
+print(a, rest, rest[-1], 1 < 2 < 3)
+`;
+    expect(python({ "t.py": source }, "t.py").stdout).toBe(
+      "(1,) {'z': 4} 42    21|3.14|1,234,567 [1, 9] {'a': 1, 'b': 2}\n[0, 1, 2] -4 2 1267650600228229401496703205376 0.3333333333333333 olleh x-5\nerr 'k'\n1 [2, 3] 3 True\n",
+    );
+  });
+  it("ends with a traceback", () => {
+    const { stderr, code } = python({ "e.py": "def f(n):\n    return g(n)\ndef g(n):\n    raise ValueError(n)\nf(3)\n" }, "e.py");
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'Traceback (most recent call last):\n  File "/app/e.py", line 5, in <module>\n    f(3)\n  File "/app/e.py", line 2, in f\n    return g(n)\n  File "/app/e.py", line 4, in g\n    raise ValueError(n)\nValueError: 3\n',
+    );
+    expect(python({ "m.py": "import flask\n" }, "m.py").stderr).toContain("ModuleNotFoundError: No module named 'flask'");
+  });
+  it("keeps what it prints in a buffer where nobody watches, unless told", () => {
+    learner.write({ "py/b.py": 'import time\nprint("begun")\ntime.sleep(60)\n' });
+    learner.out("docker run -d --name held -v $PWD/py:/app python:3.12-slim python /app/b.py");
+    learner.out("docker run -d --name told -e PYTHONUNBUFFERED=1 -v $PWD/py:/app python:3.12-slim python /app/b.py");
+    learner.pass(5);
+    expect(learner.out("docker logs held")).toBe("");
+    expect(learner.out("docker logs told")).toBe("begun\n");
+    learner.pass(60);
+    expect(learner.out("docker logs held")).toBe("begun\n");
+  });
+  it("counts with Flask and Redis, by the name of a container", () => {
+    const app = `import redis
+from flask import Flask, request
+app = Flask(__name__)
+cache = redis.Redis(host="redis", port=6379)
+@app.route("/")
+def hello():
+    return f"seen {cache.incr('hits')} times\\n"
+@app.route("/users/<int:uid>")
+def user(uid):
+    return {"id": uid, "q": request.args.get("q")}
+@app.route("/boom")
+def boom():
+    return 1 / 0
+if __name__ == "__main__":
+    app.run(host="0.0.0.0", port=5000)
+`;
+    const dockerfile =
+      'FROM python:3.12-slim\nWORKDIR /code\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "app.py"]\n';
+    expect(learner.build(dockerfile, { "app.py": app, "requirements.txt": "flask\nredis\n" }, "-t counter").code).toBe(0);
+    learner.out("docker network create counting");
+    learner.out("docker run -d --name redis --network counting redis:7-alpine");
+    learner.out("docker run -d --name counter --network counting -p 5000:5000 counter");
+    learner.pass(2);
+    expect(learner.out("curl -s localhost:5000; curl -s localhost:5000")).toBe("seen 1 times\nseen 2 times\n");
+    expect(learner.out("curl -s 'localhost:5000/users/7?q=x'")).toBe('{"id":7,"q":"x"}\n');
+    expect(learner.out("curl -s -o /dev/null -w '%{http_code}' localhost:5000/boom")).toBe("500");
+    const { stdout, stderr } = learner.run("docker logs counter");
+    expect(stdout).toBe(" * Serving Flask app 'app'\n * Debug mode: off\n");
+    expect(stderr).toContain(" * Running on all addresses (0.0.0.0)\n");
+    expect(stderr).toContain('"GET /users/7?q=x HTTP/1.1" 200 -');
+    expect(stderr).toContain("ZeroDivisionError: division by zero");
+    learner.out("docker stop redis");
+    expect(learner.out("curl -s -o /dev/null -w '%{http_code}' localhost:5000")).toBe("500");
+  });
+  it("serves FastAPI with uvicorn, which ends when it is told to", () => {
+    const main = `from fastapi import FastAPI
+app = FastAPI()
+@app.get("/items/{item_id}")
+async def read(item_id: int, q: str = None):
+    return {"item_id": item_id, "q": q}
+`;
+    learner.build(
+      'FROM python:3.12\nRUN pip install fastapi uvicorn\nCOPY main.py .\nCMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "80"]\n',
+      { "main.py": main },
+      "-t api",
+    );
+    learner.out("docker run -d --name api -p 8080:80 api");
+    learner.pass(1);
+    expect(learner.out("curl -s 'localhost:8080/items/5?q=z'")).toBe('{"item_id":5,"q":"z"}');
+    expect(learner.out("curl -s -o /dev/null -w '%{http_code}' localhost:8080/items/x")).toBe("422");
+    learner.out("docker stop api");
+    expect(learner.out("docker inspect -f '{{.State.ExitCode}}' api")).toBe("0\n");
+  });
+});

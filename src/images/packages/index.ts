@@ -1,6 +1,7 @@
 // Package managers of distributions and languages, and what is behind the executables that they install.
 import type { Program } from "../../machine/process.ts";
 import { programNamed } from "../programs/index.ts";
+import { pythonServer } from "../programs/python/index.ts";
 import { accountTools } from "./accounts.ts";
 import { apk } from "./apk.ts";
 import { apt } from "./apt.ts";
@@ -37,7 +38,7 @@ const made = new Map<string, Program>();
 
 /** What is behind an executable that a package manager has installed, by its name; `undefined` where nothing is known of it. */
 export function installedTool(name: string): Program | undefined {
-  const known = made.get(name) ?? nodePackageTools[name] ?? nativeTools[name] ?? (/^pip\d*(\.\d+)?$/.test(name) ? pipProgram : undefined);
+  const known = made.get(name) ?? nodePackageTools[name] ?? nativeTools[name] ?? (/^pip\d*(\.\d+)?$/.test(name) ? pipProgram : pythonServer(name, "3.13.5"));
   if (known) return known;
   const make = Object.hasOwn(named, name) ? named[name] : undefined;
   const program = make?.();

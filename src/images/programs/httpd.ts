@@ -1,7 +1,7 @@
 // Apache httpd, busybox httpd, and python's http.server: servers of the files of a folder, each with its own log and error pages.
 
 import { resolvePath } from "../../machine/files.ts";
-import type { Program, Running } from "../../machine/process.ts";
+import type { Process, Program, Running } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { dates, flag, logLines, type Parameters, serve, targetOf, text } from "./server.ts";
 
@@ -88,43 +88,21 @@ export function httpd(parameters: Parameters): Program {
   };
 }
 
-/** python: `-m http.server`, `--version`, and one-line prints. */
-export function python(parameters: Parameters): Program {
-  const version = String(parameters["version"] ?? "3.14.1");
-  return function* (self) {
-    const words = self.argv.slice(1).filter((word) => word !== "-u");
-    if (words[0] === "--version" || words[0] === "-V") {
-      self.stdout.write(`Python ${version.split(".").length < 3 ? `${version}.1` : version}\n`);
-      return 0;
-    }
-    if (words[0] === "-m" && words[1] === "http.server") {
-      const port = Number(words.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000);
-      const folder = resolvePath(self.directory, flag(self.argv, "directory") ?? flag(self.argv, "d") ?? ".");
-      self.stdout.write(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`);
-      return yield* serve(
-        self,
-        [port],
-        { http: (request) => pythonAnswer(self, folder, request) },
-        { complain: () => "OSError: [Errno 98] Address already in use\n" },
-      );
-    }
-    const print = words[0] === "-c" ? /^\s*print\((?:f?(["'])(.*)\1)?\)\s*;?\s*$/s.exec(words[1] ?? "") : undefined;
-    if (print) {
-      self.stdout.write(`${print[2] ?? ""}\n`);
-      return 0;
-    }
-    if (!words.length && !self.stdin.terminal) return 0;
-    const file = words.find((word) => !word.startsWith("-"));
-    if (file && words[0] !== "-c" && words[0] !== "-m" && !self.machine.files.exists(resolvePath(self.directory, file))) {
-      self.stderr.write(`python: can't open file '${resolvePath(self.directory, file)}': [Errno 2] No such file or directory\n`);
-      return 2;
-    }
-    self.stderr.write("k8s-quest does not simulate Python programs yet\n");
-    return 1;
-  };
+/** python -m http.server; `words` are those behind python. */
+export function* httpServer(self: Running, words: readonly string[]): Process {
+  const port = Number(words.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000);
+  const folder = resolvePath(self.directory, flag(self.argv, "directory") ?? flag(self.argv, "d") ?? ".");
+  self.stdout.write(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`);
+  return yield* serve(
+    self,
+    [port],
+    { http: (request) => pythonAnswer(self, folder, request) },
+    { complain: () => "OSError: [Errno 98] Address already in use\n" },
+  );
 }
 
-function pythonAnswer(self: Running, folder: string, request: HttpRequest): HttpResponse {
+/** How http.server answers for a folder. */
+export function pythonAnswer(self: Running, folder: string, request: HttpRequest): HttpResponse {
   const { path } = targetOf(request);
   const found = look(self, folder === "/" ? "" : folder, path);
   const day = dates.common(self.clock.now).slice(0, 20).replace(":", " ");
