@@ -61,6 +61,43 @@ describe("a network that somebody made", () => {
     expect(container.names!.read("/hosts")).not.toContain(`${second}\t`);
   });
 
+  it("gives an address that somebody wants only where somebody chose the subnet", () => {
+    const { engine, up } = start();
+    const shop = engine.networks.create({ Name: "shop" });
+    const fixed = engine.networks.create({ Name: "fixed", IPAM: { Config: [{ Subnet: "10.20.0.0/24" }] } });
+    const web = up("nginx", "web");
+    expect(() => joinNetwork(engine, shop, web, { IPAMConfig: { IPv4Address: shop.gateway.replace(/1$/, "9") } })).toThrow(
+      "user specified IP address is supported only when connecting to networks with user configured subnets",
+    );
+    joinNetwork(engine, fixed, web, { IPAMConfig: { IPv4Address: "10.20.0.10" } });
+    expect(web.addresses).toContain("10.20.0.10");
+  });
+
+  it("does not take those who have none, and nobody joins or leaves the computer's", () => {
+    const { engine, up } = start();
+    const shop = engine.networks.create({ Name: "shop" });
+    const none = engine.networks.get("none");
+    const alone = up("nginx", "alone", "none");
+    expect(() => joinNetwork(engine, shop, alone, {})).toThrow("one of the networks in private (none) mode");
+    leaveNetwork(engine, none, "alone");
+    joinNetwork(engine, shop, alone, {});
+    expect(() => joinNetwork(engine, none, alone, {})).toThrow("one of the networks in private (none) mode");
+    expect(() => joinNetwork(engine, engine.networks.get("host"), alone, {})).toThrow("container cannot be disconnected from host network");
+  });
+
+  it("does not lead to what listens at the container's own 127.0.0.1; who shares its name space gets there", () => {
+    const { engine, up, ask } = start();
+    engine.networks.create({ Name: "shop" });
+    const conf = "server { listen 127.0.0.1:8081; location / { return 200 inside; } }";
+    const web = up("nginx", "web", "shop", {
+      Cmd: ["sh", "-c", `echo '${conf}' > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'`],
+    });
+    expect(ask("wget -q -O- http://web:8081 2>&1", "shop")).toBe(
+      `wget: can't connect to remote host (${web.addresses[0]}): Connection refused`,
+    );
+    expect(ask("wget -q -O- http://localhost:8081", "container:web")).toBe("inside");
+  });
+
   it("is not removed while somebody is on it", () => {
     const { engine, up } = start();
     const shop = engine.networks.create({ Name: "shop" });

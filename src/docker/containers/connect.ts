@@ -1,10 +1,12 @@
 // Joining and leaving networks while a container is there (daemon/container_operations.go: ConnectToNetwork, DisconnectFromNetwork).
 import type { Engine } from "../engine.ts";
-import { conflict, EngineError, notFound } from "../error.ts";
+import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { ownLine, resolver } from "./files.ts";
+
+const OF_THE_HOST = "container cannot be disconnected from host network or connected to host network";
 
 /** @throws EngineError */
 export function joinNetwork(engine: Engine, network: DockerNetwork, container: DockerContainer, config: EndpointConfig): void {
@@ -18,6 +20,12 @@ export function joinNetwork(engine: Engine, network: DockerNetwork, container: D
     throw conflict("container sharing network namespace with another container or host cannot be connected to any other network");
   if (container.networks.has(network.id))
     throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
+  if (network.driver === "host") throw badRequest(OF_THE_HOST);
+  if (
+    [network, ...[...container.networks.values()].map((each) => each.network)].some(({ driver }) => driver === "null") &&
+    container.networks.size
+  )
+    throw badRequest("container cannot be connected to multiple networks with one of the networks in private (none) mode");
   const wish = { network, config };
   container.networks.set(network.id, wish);
   if (!container.live) return;
@@ -41,6 +49,7 @@ export function leaveNetwork(engine: Engine, network: DockerNetwork, name: strin
     if (force) return;
     throw new EngineError(403, `container ${container?.id ?? name} is not connected to network ${network.name}`);
   }
+  if (network.driver === "host") throw badRequest(OF_THE_HOST);
   if (wish.endpoint?.address) {
     const line = ownLine(container, wish.endpoint.address);
     container.attachment?.release(wish.endpoint.address);

@@ -63,12 +63,18 @@ export class DockerNetwork {
   /** A free address, or the one that is asked for. @throws EngineError */
   address(wanted?: string): string {
     if (!this.subnet) return "";
-    const taken = (address: string) => address === this.gateway || [...this.endpoints.values()].some((each) => each.address === address);
+    const used = new Set([this.gateway]);
+    for (const { address } of this.endpoints.values()) used.add(address);
+    const taken = (address: string) => used.has(address);
     if (!wanted) {
       const free = freeAddress(this.subnet, taken, this.range);
       if (!free) throw new EngineError(500, `no available IPv4 addresses on this network's address pools: ${this.name} (${this.id})`);
       return free;
     }
+    if (!this.options.IPAM?.Config?.some(({ Subnet }) => Subnet))
+      throw badRequest(
+        `invalid config for network ${this.name}: invalid endpoint settings:\nuser specified IP address is supported only when connecting to networks with user configured subnets`,
+      );
     if (!contains(this.subnet, wanted))
       throw badRequest(
         `invalid config for network ${this.name}: invalid endpoint settings:\nno configured subnet or ip-range contain the IP address ${wanted}`,

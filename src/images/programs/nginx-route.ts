@@ -7,13 +7,26 @@ import { file } from "./nginx-files.ts";
 import { forward } from "./nginx-proxy.ts";
 import { dates, logLines, targetOf } from "./server.ts";
 
+/** Where a server block listens; without an address, on all of the machine's. */
+function placesOf(server: Directive): { port: number; address?: string }[] {
+  const places = directives(server.block ?? [], "listen")
+    .map((each) => /^(?:(.+):)?(\d+)$/.exec(each.args[0] ?? ""))
+    .flatMap((found) =>
+      found ? [{ port: Number(found[2]), ...(/^[1-9][\d.]+$/.test(found[1] ?? "") ? { address: found[1]! } : {}) }] : [],
+    );
+  return places.length ? places : [{ port: 80 }];
+}
+
 /** The ports a server block listens on. */
-export const portsOf = (server: Directive): number[] => {
-  const ports = directives(server.block ?? [], "listen")
-    .map((each) => Number(/(\d+)$/.exec(each.args[0] ?? "")?.[1]))
-    .filter(Boolean);
-  return ports.length ? [...new Set(ports)] : [80];
-};
+export const portsOf = (server: Directive): number[] => [...new Set(placesOf(server).map(({ port }) => port))];
+
+/** What to bind: each port once, or once for each address where none of the servers wants them all. */
+export function bindings(servers: readonly Directive[]): { port: number; address?: string }[] {
+  const places = servers.flatMap(placesOf);
+  const everywhere = new Set(places.filter(({ address }) => !address).map(({ port }) => port));
+  const some = places.filter(({ port }) => !everywhere.has(port));
+  return [...[...everywhere].map((port) => ({ port })), ...new Map(some.map((each) => [`${each.address}:${each.port}`, each])).values()];
+}
 
 /** The answer to a request, written to the access log. */
 export function respond(state: State, port: number, request: HttpRequest): HttpResponse | Task<HttpResponse> {

@@ -2,10 +2,10 @@
 import { type FileSystem, parent } from "../../machine/files.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
-import type { Listening } from "../../machine/sockets.ts";
+import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";
 import { type Directive, directive, directives, type NginxError, parseConfig } from "./nginx-config.ts";
-import { portsOf, respond } from "./nginx-route.ts";
+import { bindings, respond } from "./nginx-route.ts";
 import { dates, type Parameters, untilSignal } from "./server.ts";
 
 /** keepalive_requests, unless configured. */
@@ -173,13 +173,13 @@ function* master(self: Running, version: string, config: Config, path: string): 
   const state: State = { self, version, servers: config.servers, upstreams: config.upstreams, turn: 0 };
   let open: Listening[] = [];
   const bind = (): boolean => {
-    for (const port of new Set(state.servers.flatMap(portsOf))) {
+    for (const { port, address } of bindings(state.servers)) {
+      const service = { keepAlive: KEEP_ALIVE, http: (request: HttpRequest) => respond(state, port, request) };
       try {
-        open.push(self.machine.network.listen(port, { keepAlive: KEEP_ALIVE, http: (request) => respond(state, port, request) }));
+        open.push(self.machine.network.listen(port, service, address ? { address } : {}));
       } catch {
-        self.stderr.write(
-          `${dates.slashes(self.clock.now)} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
-        );
+        const why = `[emerg] bind() to ${address ?? "0.0.0.0"}:${port} failed (98: Address already in use)\n`;
+        self.stderr.write(`${dates.slashes(self.clock.now)} ${why.replace("]", "] 1#1:")}nginx: ${why}`);
         return false;
       }
     }
