@@ -40,7 +40,8 @@ function portsOf(container: DockerContainer) {
     PublicPort: hostPort,
     Type: port.split("/")[1] ?? "tcp",
   }));
-  const exposed = Object.keys(container.config.ExposedPorts ?? {})
+  const own = ![...container.networks.values()].some(({ network: { driver } }) => driver === "host" || driver === "null");
+  const exposed = Object.keys((own && container.config.ExposedPorts) || {})
     .filter((port) => !container.published.some((each) => each.port === port))
     .map((port) => ({ PrivatePort: Number(port.split("/")[0]), Type: port.split("/")[1] ?? "tcp" }));
   return [...exposed, ...published];
