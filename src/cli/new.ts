@@ -32,7 +32,7 @@ function newMission(name: string): number {
     return 2;
   }
   const file = join("curriculum", item.tier, name);
-  return write({ [`${file}.yaml`]: mission, [`${file}.ko.yaml`]: missionKorean });
+  return write({ [`${file}.yaml`]: item.tier === "ground" ? dockerMission : mission, [`${file}.ko.yaml`]: missionKorean });
 }
 
 function write(files: Record<string, string>): number {
@@ -85,6 +85,51 @@ nearMisses:
   - name: a third mistake
     steps:
       - run: kubectl create deployment wed --image=nginx:1.27
+    unmet: [ready]
+par: { commands: 1, time: 30s }
+debrief: |
+  Why it worked.
+`;
+
+/** Of the ground tier: Docker, and no cluster. */
+const dockerMission = `title: A title
+order: 10
+story: |
+  Who needs what, in two or three sentences.
+briefing: |
+  The task, and the one new idea that it needs.
+world: docker
+setup:
+  - run: docker pull -q nginx:1.27
+objectives:
+  - id: ready
+    text: What must be so
+    check:
+      docker-container: { name: web, state: running, image: nginx:1.27 }
+hints:
+  - price: 5
+    text: Where to look
+solutions:
+  - name: one way
+    steps:
+      - run: docker run -d --name web nginx:1.27
+  - name: another way
+    steps:
+      - run: |
+          docker create --name web nginx:1.27
+          docker start web
+nearMisses:
+  - name: a mistake that learners make
+    steps:
+      - run: docker create --name web nginx:1.27
+    unmet: [ready]
+  - name: another mistake
+    steps:
+      - run: docker run -d --name web nginx:doesnotexist
+    unmet: [ready]
+  - name: a third mistake
+    steps:
+      - run: docker run -d --name wed nginx:1.27
     unmet: [ready]
 par: { commands: 1, time: 30s }
 debrief: |

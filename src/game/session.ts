@@ -27,7 +27,11 @@ const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
 const GLANCE = 250;
 /** Commands that do nothing but wait for the world. */
-const WAITS = /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b)/;
+const WAITS =
+  /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b|docker\s+((image|container|builder|buildx)\s+)?(pull|push|build|wait|stop|restart)\b|docker(\s+|-)compose\s.*\b(build|pull|push|down|stop|restart|up\s.*(-d|--detach|--wait))\b)/;
+
+/** Whether a command line does nothing but wait for the world: then time may be skipped until it is done. */
+export const onlyWaits = (line: string): boolean => WAITS.test(line);
 
 export class Session {
   readonly mission: Mission;
@@ -160,7 +164,7 @@ export class Session {
 
   /** A command runs that does nothing but wait for the world. */
   get waiting(): boolean {
-    return !this.atPrompt && WAITS.test(this.commands.at(-1) ?? "");
+    return !this.atPrompt && onlyWaits(this.commands.at(-1) ?? "");
   }
 
   /** Runs ahead: to the next prompt while a command waits, some seconds while another runs, otherwise until an objective's state changes. */

@@ -1,7 +1,7 @@
 // A session: judged by state, deterministic, undone and resumed by replay.
 import { describe, expect, test } from "vitest";
 import { proofOf } from "../../src/game/proof.ts";
-import { Session } from "../../src/game/session.ts";
+import { onlyWaits, Session } from "../../src/game/session.ts";
 import type { SessionLog } from "../../src/game/session-log.ts";
 import { mission } from "./mission.fixture.ts";
 import { boot } from "./small-world.ts";
@@ -182,4 +182,25 @@ describe("the learner's own editor", () => {
   test("is not asked unless told so", () => {
     expect(play(["vi /home/learner/note.txt"]).editing).toBeUndefined();
   });
+});
+
+describe("what only waits", () => {
+  test.each([
+    "sleep 5",
+    "kubectl rollout status deployment/web",
+    "docker pull nginx",
+    "docker build -t web .",
+    "docker image pull nginx",
+    "docker compose up -d",
+    "docker-compose -f a.yaml up --build -d web",
+    "docker stop web",
+  ])("%s", (line) => expect(onlyWaits(line)).toBe(true));
+  test.each([
+    "kubectl get pods",
+    "docker run -it alpine sh",
+    "docker logs -f web",
+    "docker ps",
+    "docker compose up",
+    "docker exec -it web sh",
+  ])("not %s", (line) => expect(onlyWaits(line)).toBe(false));
 });
