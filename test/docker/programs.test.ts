@@ -154,3 +154,63 @@ async def read(item_id: int, q: str = None):
     expect(learner.out("docker inspect -f '{{.State.ExitCode}}' api")).toBe("0\n");
   });
 });
+
+describe("what is compiled", () => {
+  it("is one file that runs on nothing: Go from a stage, in an empty image", () => {
+    const main = `package main
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+)
+
+func hello(w http.ResponseWriter, r *http.Request) {
+	fmt.Fprintf(w, "Hello, %s!\\n", os.Getenv("NAME"))
+}
+
+func main() {
+	port := os.Getenv("PORT")
+	if port == "" {
+		port = "8080"
+	}
+	http.HandleFunc("/", hello)
+	http.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, "ok")
+	})
+	log.Println("listening on", port)
+	log.Fatal(http.ListenAndServe(":"+port, nil))
+}
+`;
+    const dockerfile = (base: string) =>
+      `FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod .\nRUN go mod download\nCOPY . .\nRUN CGO_ENABLED=0 go build -ldflags="-s -w" -o /server .\nFROM ${base}\nCOPY --from=build /server /server\nENTRYPOINT ["/server"]\n`;
+    const files = { "main.go": main, "go.mod": "module example.com/hello\n\ngo 1.25\n" };
+    expect(learner.build(dockerfile("scratch"), files, "-t tiny").code).toBe(0);
+    expect(Number(learner.out("docker image inspect tiny -f '{{.Size}}'"))).toBeLessThan(8_000_000);
+    learner.out("docker run -d --name tiny -p 9000:8080 -e NAME=Go tiny");
+    learner.pass(1);
+    expect(learner.out("curl -s localhost:9000; curl -s localhost:9000/healthz")).toBe("Hello, Go!\nok\n");
+    expect(learner.run("docker exec tiny sh").code).not.toBe(0);
+    expect(learner.build(dockerfile("gcr.io/distroless/static-debian12"), files, "-t less").code).toBe(0);
+    expect(
+      learner.build(dockerfile("scratch"), { ...files, "main.go": main.replace('\t"os"\n', '\t"os"\n\t"strings"\n') }).stderr,
+    ).toContain('./main.go:8:2: "strings" imported and not used');
+  });
+  it("is a jar that Java runs: Spring Boot out of Maven", () => {
+    const files = {
+      "pom.xml":
+        "<project><parent><artifactId>spring-boot-starter-parent</artifactId><version>3.5.8</version></parent><artifactId>demo</artifactId><version>0.0.1-SNAPSHOT</version><dependencies/></project>\n",
+      "src/main/resources/application.properties": "server.port=9090\n",
+      "src/main/java/com/example/Demo.java":
+        '@SpringBootApplication\n@RestController\npublic class Demo {\n  @GetMapping("/")\n  public String home() { return "Hello, Spring"; }\n  public static void main(String[] args) { SpringApplication.run(Demo.class, args); }\n}\n',
+    };
+    const dockerfile =
+      'FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /app\nCOPY pom.xml .\nCOPY src ./src\nRUN mvn -q package -DskipTests\nFROM eclipse-temurin:21-jre\nCOPY --from=build /app/target/*.jar app.jar\nEXPOSE 9090\nENTRYPOINT ["java", "-jar", "app.jar"]\n';
+    expect(learner.build(dockerfile, files, "-t spring").code).toBe(0);
+    learner.out("docker run -d --name spring -p 9090:9090 spring");
+    learner.pass(5);
+    expect(learner.out("curl -s localhost:9090")).toBe("Hello, Spring");
+    expect(learner.out("docker logs spring")).toContain("Tomcat started on port 9090 (http)");
+  });
+});

@@ -36,7 +36,8 @@ describe("every image of the catalogue", () => {
     expect(found.files.type).toBe("folder");
     expect(found.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(found.layers.reduce((sum, layer) => sum + layer.size, 0)).toBe(found.size);
-    expect([...found.config.entrypoint, ...found.config.command].length).toBeGreaterThan(0);
+    // What others are built on may have nothing to run.
+    if (!repository.startsWith("gcr.io/distroless/")) expect([...found.config.entrypoint, ...found.config.command].length).toBeGreaterThan(0);
   });
 });
 

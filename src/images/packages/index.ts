@@ -5,6 +5,7 @@ import { pythonServer } from "../programs/python/index.ts";
 import { accountTools } from "./accounts.ts";
 import { apk } from "./apk.ts";
 import { apt } from "./apt.ts";
+import { compilers } from "./compile.ts";
 import { dnf } from "./dnf.ts";
 import { nativeTools } from "./native.ts";
 import { nodePackageTools } from "./npm.ts";
@@ -29,8 +30,11 @@ const named: Readonly<Record<string, () => Program>> = {
   python: () => programNamed("python", { version: "3.13.5" }),
   node: () => programNamed("node", { version: "20.19.2" }),
   nodejs: () => programNamed("node", { version: "20.19.2" }),
-  go: () => programNamed("interpreter", { name: "Go", version: "1.24.4", banner: "go version go1.24.4 linux/amd64" }),
-  java: () => programNamed("interpreter", { name: "Java", version: "21.0.9", banner: 'openjdk version "21.0.9"' }),
+  go: () => compilers["go"]!("1.24.4"),
+  java: () => compilers["java"]!("21.0.9"),
+  javac: () => compilers["javac"]!(""),
+  mvn: () => compilers["mvn"]!(""),
+  gradle: () => compilers["gradle"]!(""),
   perl: () =>
     programNamed("interpreter", { name: "perl", version: "5.40.1", banner: "This is perl 5, version 40, subversion 1 (v5.40.1)" }),
 };
@@ -38,7 +42,11 @@ const made = new Map<string, Program>();
 
 /** What is behind an executable that a package manager has installed, by its name; `undefined` where nothing is known of it. */
 export function installedTool(name: string): Program | undefined {
-  const known = made.get(name) ?? nodePackageTools[name] ?? nativeTools[name] ?? (/^pip\d*(\.\d+)?$/.test(name) ? pipProgram : pythonServer(name, "3.13.5"));
+  const known =
+    made.get(name) ??
+    nodePackageTools[name] ??
+    nativeTools[name] ??
+    (/^pip\d*(\.\d+)?$/.test(name) ? pipProgram : pythonServer(name, "3.13.5"));
   if (known) return known;
   const make = Object.hasOwn(named, name) ? named[name] : undefined;
   const program = make?.();

@@ -13,7 +13,6 @@ const versions: Readonly<Record<string, string>> = {
   rustc: "rustc 1.91.1 (ed61e7d7e 2025-11-07)\n",
   dotnet: "10.0.100\n",
   git: "git version 2.47.3\n",
-  javac: "javac 21.0.9\n",
   cmake: "cmake version 3.31.6\n",
   php: "PHP 8.4.15 (cli)\n",
   ruby: "ruby 3.4.7 (2025-10-08 revision 7a5688e2a2) +PRISM [x86_64-linux]\n",

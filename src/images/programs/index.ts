@@ -1,5 +1,6 @@
 // The programs that catalogue files name, each a function of its parameters.
 import type { Program } from "../../machine/process.ts";
+import { compilers } from "../packages/compile.ts";
 import { nodePackageTools } from "../packages/npm.ts";
 import { pipProgram } from "../packages/pip.ts";
 import { application } from "./application.ts";
@@ -27,6 +28,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "cluster-autoscaler": clusterAutoscaler,
   coredns,
   entrypoint,
+  compiler: ({ tool, version }) => compilers[String(tool)]!(String(version)),
   "hello-app": helloApp,
   "hello-world": helloWorld,
   "http-echo": httpEcho,
