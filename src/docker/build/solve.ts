@@ -51,6 +51,8 @@ export interface BuildOptions {
   check: boolean;
 }
 
+/** How clients call a Dockerfile that is no file of the context. */
+const FROM_ELSEWHERE = ".dockerfile.stdin";
 const FILES = ["RUN", "COPY", "ADD", "WORKDIR"];
 
 export class Solver {
@@ -62,12 +64,21 @@ export class Solver {
   readonly #metadata = new Map<string, Source>();
   readonly #warnings: Warning[] = [];
   #context = false;
+  /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
+  readonly #visible: FolderNode;
 
   constructor(
     private readonly engine: Engine,
     private readonly options: BuildOptions,
     private readonly tell: (trace: Trace) => void,
-  ) {}
+  ) {
+    const { context, dockerfile } = options;
+    const out = ignoring(this.#file(`${dockerfile}.dockerignore`) ?? this.#file(".dockerignore") ?? "");
+    const files = new FileSystem(() => 0, context);
+    for (const path of [dockerfile, ".dockerignore", `${dockerfile}.dockerignore`])
+      if (files.lookup(`/${path}`) && (path === FROM_ELSEWHERE || out(path))) files.remove(`/${path}`);
+    this.#visible = files.root;
+  }
 
   /** @throws SolveError */
   *solve(): Task<DockerImage | undefined> {
@@ -352,7 +363,7 @@ export class Solver {
     const network = (/^--network=(\w+)$/.exec(each.flags.find((flag) => flag.startsWith("--network=")) ?? "")?.[1] ??
       options.network) as BuildOptions["network"];
     const mount = mountsOf(engine, each, {
-      context: options.context,
+      context: this.#visible,
       secrets: options.secrets,
       source: (from) => mounted.find((one) => one.name === from)?.files,
     });
@@ -399,12 +410,12 @@ export class Solver {
   *#loadContext(): Task<void> {
     if (this.#context) return;
     this.#context = true;
-    const { context } = this.options;
-    yield* this.#vertex("[internal] load build context", (status) => status(`transferring context: ${bytesText(bytesIn(context) || 2)}`));
+    const size = bytesIn(this.#visible) || 2;
+    yield* this.#vertex("[internal] load build context", (status) => status(`transferring context: ${bytesText(size)}`));
   }
 
   *#copyWork(state: State, each: Instruction, name: string): Task<Work> {
-    const { engine, options } = this;
+    const { engine } = this;
     const expanding = this.#expanding(each);
     const variables = variablesOf(state);
     const words = (each.json ?? rawWords(each.rest)).map((word) => expand(word, variables, expanding));
@@ -438,7 +449,7 @@ export class Solver {
         each.start,
         each.end,
       );
-    const source = from ? yield* this.#source(expand(from, variables, expanding), each) : { files: options.context, key: "context" };
+    const source = from ? yield* this.#source(expand(from, variables, expanding), each) : { files: this.#visible, key: "context" };
     if (!from) yield* this.#loadContext();
     const documents = new Map(
       each.heredocs.map(({ name: title, content, expand: open }) => [

@@ -37,7 +37,8 @@ export function* contextOf(self: Running, place: string, file: string, dockerfil
   const rules = [own, `${root}/.dockerignore`].find((each) => each !== undefined && files.lookup(each)?.type === "file");
   const out = ignoring(rules ? files.read(rules) : "");
   const entries: ArchiveEntry[] = [];
-  collect(files, root, folder, "", (each) => each !== name && each !== ".dockerignore" && out(each), entries);
+  const always = [name, ".dockerignore", `${name}.dockerignore`];
+  collect(files, root, folder, "", (each) => !always.includes(each) && out(each), entries);
   if (given !== undefined) entries.push({ name, type: "file", mode: 0o600, modified: 0, content: given });
   else if (!inside && files.lookup(path)?.type === "file")
     entries.push({ name, type: "file", mode: 0o600, modified: 0, content: files.read(path) });
