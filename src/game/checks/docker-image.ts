@@ -1,7 +1,7 @@
 // Images of the learner's Docker engine: their names, size, layers, history, configuration and files.
 import { bytesOf } from "../../base/units.ts";
 import type { Engine } from "../../docker/engine.ts";
-import { type DockerImage, layersOf, sizeOf } from "../../docker/images/image.ts";
+import { type DockerImage, type HistoryEntry, layersOf, sizeOf } from "../../docker/images/image.ts";
 import { historyOf, inspectImage } from "../../docker/show/others.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { type Check, met, type Sight, unmet, type Verdict } from "../check.ts";
@@ -23,6 +23,8 @@ interface Args extends Choice {
   sameAs?: string;
   /** An image whose layers this one begins with. */
   builtOn?: string;
+  /** Weighs less than so many bytes beyond the layers that it shares with that image. */
+  beyond?: { image: string; under: number };
   /** Each must be in some step of the history. */
   history: readonly string[];
   /** None may be in any step. */
@@ -53,7 +55,12 @@ export const dockerImage: Check<Args> = {
       const bytes = sizeIn(fields, key);
       if (bytes !== undefined) args[key] = bytes;
     }
-    return args;
+    const beyond = fields.optionalFields("beyond");
+    if (!beyond) return args;
+    const under = sizeIn(beyond, "under") ?? beyond.fail("wanted a size such as 1MB", "under");
+    const image = beyond.text("image");
+    beyond.done();
+    return { ...args, beyond: { image, under } };
   },
   holds(args, sight) {
     const { images } = sight.engine;
@@ -76,6 +83,18 @@ function sizeIn(fields: Fields, name: string): number | undefined {
   return Number(number) * { kB: 1e3, MB: 1e6, GB: 1e9 }[unit as "MB"];
 }
 
+const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Layers are shared from the ground up: where two images part, nothing above is shared any more. */
+function weighsBeyond(what: string, { image: name, under }: NonNullable<Args["beyond"]>, image: DockerImage, engine: Engine): Verdict {
+  const other = engine.images.find(name);
+  if (!other) return unmet("check.none", { what: `image ${name}` });
+  const [own, theirs] = [image, other].map(({ history }) => history.filter(({ digest }) => digest)) as [HistoryEntry[], HistoryEntry[]];
+  const parted = own.findIndex(({ digest }, index) => digest !== theirs[index]?.digest);
+  const size = parted < 0 ? 0 : own.slice(parted).reduce((sum, each) => sum + each.size, 0);
+  return size < under ? met : unlike(what, { field: `Size (- ${name})`, actual: mega(size), expected: `< ${mega(under)}` });
+}
+
 function isCalled(name: string | undefined, image: DockerImage, { images }: Engine): boolean {
   if (name === undefined) return true;
   return name.startsWith("/") ? images.tags(image).some((tag) => fits(name, tag)) : images.find(name)?.id === image.id;
@@ -90,7 +109,6 @@ function judge(args: Args, image: DockerImage, { engine, booted }: Sight): Verdi
   const size = sizeOf(image);
   const layers = layersOf(image);
   const steps = image.history.map(({ createdBy }) => createdBy);
-  const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   const same = args.sameAs === undefined ? image : images.find(args.sameAs);
   const ground = args.builtOn === undefined ? undefined : images.find(args.builtOn);
   const inHistory = (text: string) => steps.some((step) => holdsText(text, step));
@@ -114,6 +132,7 @@ function judge(args: Args, image: DockerImage, { engine, booted }: Sight): Verdi
       !ground || layersOf(ground).every((layer, index) => layers[index] === layer)
         ? met
         : unmet("check.docker-not-built-on", { what, base: args.builtOn! }),
+    () => (args.beyond ? weighsBeyond(what, args.beyond, image, engine) : met),
     () => {
       const missing = args.history.find((text) => !inHistory(text));
       return missing === undefined ? met : unmet("check.docker-history-missing", { what, text: missing });

@@ -97,6 +97,7 @@ test("containers are judged by what inspect shows, and by what is inside of them
 test("images are judged by names, layers, history, size and files", () => {
   const { missing } = after(`
     docker pull -q nginx:1.27
+    docker pull -q busybox
     docker tag nginx:1.27 shop:1
     docker run --name cc nginx:1.27 sh -c 'echo hi > /note'
     docker commit -c 'ENV GREETING=hi' cc greeter
@@ -112,6 +113,12 @@ test("images are judged by names, layers, history, size and files", () => {
   expect(missing({ "docker-image": { name: "greeter", under: "1MB" } })).toMatch(
     /^image greeter:latest: Size is .* MB, wanted is < 1.0 MB$/,
   );
+  expect(missing({ "docker-image": { name: "greeter", beyond: { image: "nginx:1.27", under: "1kB" } } })).toBeUndefined();
+  expect(missing({ "docker-image": { name: "nginx:1.27", beyond: { image: "greeter", under: "1kB" } } })).toBeUndefined();
+  expect(missing({ "docker-image": { name: "greeter", beyond: { image: "busybox", under: "1MB" } } })).toMatch(
+    /^image greeter:latest: Size \(- busybox\) is .* MB, wanted is < 1.0 MB$/,
+  );
+  expect(missing({ "docker-image": { name: "greeter", beyond: { image: "nothing", under: "1MB" } } })).toBe("there is no image nothing");
   expect(missing({ "docker-image": { name: "greeter", historyWithout: ["nginx"] } })).toMatch(/says “nginx”, and must not$/);
   expect(missing({ "docker-image": { name: "greeter", history: ["no such step"] } })).toMatch(/^no step in the history of/);
   expect(missing({ "docker-image": { dangling: true, exactly: 1 } })).toBeUndefined();
