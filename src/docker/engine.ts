@@ -24,7 +24,7 @@ import { parseSubnet, type Subnet } from "./networks/subnet.ts";
 import type { Credentials } from "./registry/remote.ts";
 import { Swarm } from "./swarm/swarm.ts";
 import type { CreateBody } from "./types.ts";
-import { Volumes } from "./volumes/volumes.ts";
+import { VOLUMES, Volumes, volumeFiles } from "./volumes/volumes.ts";
 
 export interface EngineOptions {
   clock: Clock;
@@ -89,7 +89,9 @@ export class Engine {
     this.volumes = new Volumes(clock, this.random.stream("volumes"), this.events, (name) =>
       this.containers.all.filter(({ mounts }) => mounts.some((mount) => mount.name === name)).map(({ id }) => id),
     );
-    host.files.mount(STORAGE, storageFiles(this), { kind: { type: "ext4", device: "/dev/vda1", options: "rw,relatime" } });
+    const kind = { type: "ext4", device: "/dev/vda1", options: "rw,relatime" };
+    host.files.mount(STORAGE, storageFiles(this), { kind });
+    host.files.mount(VOLUMES, volumeFiles(this.volumes, clock), { kind });
   }
 
   /** @throws EngineError */

@@ -257,6 +257,12 @@ export class FileSystem {
     if (!place.files.#get(place.path)) throw new FileError("ENOENT", source);
     this.mount(path, place.files, { ...options, inside: place.path === "/" ? "" : place.path });
   }
+  /** As before a computer starts: nothing is mounted, and /proc shows the processes of the next machine that has this tree. */
+  unmountAll(): void {
+    this.#mounts = [];
+    this.proc = undefined;
+    this.#procShown = false;
+  }
   unmount(path: string): void {
     const at = normalise(path);
     const last = this.#mounts.findIndex((mount) => mount.at === at);

@@ -10,6 +10,8 @@ export interface Mount {
   readonly type: "bind" | "volume" | "tmpfs";
   /** The volume's name. */
   readonly name?: string;
+  /** A volume that nobody named here: it goes with the container. */
+  readonly unnamed?: boolean;
   /** The path on the computer. */
   readonly source: string;
   readonly target: string;
@@ -94,6 +96,7 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
     return {
       type: "volume",
       name: made.name,
+      ...(name ? {} : { unnamed: true }),
       source: mountpointOf(made.name),
       target,
       readOnly,

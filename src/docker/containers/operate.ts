@@ -155,9 +155,9 @@ export function removeContainer(parts: Parts, container: DockerContainer, { forc
   disconnect(parts, container);
   parts.containers.drop(container);
   if (volumes)
-    for (const { type, name } of container.mounts) {
-      const volume = type === "volume" && name ? parts.volumes.find(name) : undefined;
-      if (volume?.anonymous && !parts.volumes.inUse(volume)) parts.volumes.remove(volume.name);
+    for (const { name, unnamed } of container.mounts) {
+      const volume = name && unnamed ? parts.volumes.find(name) : undefined;
+      if (volume && !parts.volumes.inUse(volume)) parts.volumes.remove(volume.name);
     }
   eventOf(parts, container, "destroy");
   container.changed.fire();

@@ -147,12 +147,12 @@ const MEMORY = { type: "tmpfs", device: "tmpfs", options: "rw,nosuid,nodev,noexe
 function launch(parts: Parts, container: DockerContainer): void {
   const { config, hostConfig, image, files } = container;
   const credentials = credentialsOf(image.files, config.User ?? "", hostConfig);
-  for (const { at } of [...files.mounts]) files.unmount(at);
+  files.unmountAll();
   if (container.names)
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
   for (const { type, target, files: mounted, inside, readOnly } of container.mounts) {
     // What is in memory begins empty at every start.
-    if (type === "tmpfs") for (const name of mounted.list("/")) mounted.remove(`/${name}`, { recursive: true });
+    if (type === "tmpfs" && !inside) for (const name of mounted.list("/")) mounted.remove(`/${name}`, { recursive: true });
     files.mount(target, mounted, { inside, readOnly, ...(type === "tmpfs" ? { kind: MEMORY } : {}) });
   }
   const environment: Record<string, string> = {};

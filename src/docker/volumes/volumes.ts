@@ -1,7 +1,8 @@
 // The volumes of an engine: file systems that outlive containers (volume/service).
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import { FileSystem, type FolderNode } from "../../machine/files.ts";
+import { emptyFolder, FileError, FileSystem, type FolderNode } from "../../machine/files.ts";
+import { Entries } from "../../machine/made-files.ts";
 import { badRequest, conflict, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
 
@@ -24,7 +25,8 @@ export interface Volume {
 }
 
 /** Where the daemon keeps volumes on its computer. */
-export const mountpointOf = (name: string): string => `/var/lib/docker/volumes/${name}/_data`;
+export const VOLUMES = "/var/lib/docker/volumes";
+export const mountpointOf = (name: string): string => `${VOLUMES}/${name}/_data`;
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** The label of volumes that nobody named. */
@@ -76,7 +78,7 @@ export class Volumes {
       anonymous: !Name,
       labels: Name ? (Labels ?? null) : { [ANONYMOUS]: "", ...Labels },
       options: DriverOpts && Object.keys(DriverOpts).length ? DriverOpts : null,
-      files: new FileSystem(() => this.clock.now),
+      files: new FileSystem(() => this.clock.now, { ...emptyFolder, modified: this.clock.now }),
     };
     this.#volumes.set(name, volume);
     this.events.add("volume", "create", name, { driver: "local" });
@@ -99,4 +101,30 @@ export class Volumes {
     for (const [name, node] of folder.entries) volume.files.put(`/${name}`, node);
     volume.files.setMode("/", folder.mode, folder.owner, folder.group);
   }
+}
+
+/** What is at VOLUMES: who looks or writes there sees and changes what containers do. */
+export function volumeFiles(volumes: Volumes, clock: Clock): FileSystem {
+  const root: FolderNode = {
+    ...emptyFolder,
+    mode: 0o701,
+    entries: new Entries(
+      () => volumes.all.map(({ name }) => name),
+      (name) => {
+        const found = volumes.find(name);
+        return found && { ...emptyFolder, mode: 0o701, modified: found.created, entries: new Map([["_data", found.files.root]]) };
+      },
+    ),
+  };
+  return new FileSystem(() => clock.now, undefined, {
+    root: () => root,
+    change: (path, node) => {
+      const [name = "", data, ...rest] = path.split("/").filter(Boolean);
+      const files = data === "_data" && rest.length ? volumes.find(name)?.files : undefined;
+      if (!files) throw new FileError("EPERM", path);
+      const inside = `/${rest.join("/")}`;
+      if (node) files.put(inside, node);
+      else files.remove(inside, { recursive: true });
+    },
+  });
 }

@@ -1,0 +1,30 @@
+// Volumes as the computer sees them, and which of them go with a container.
+import { describe, expect, it } from "vitest";
+import { startLearner } from "./learner.ts";
+
+describe("volumes", () => {
+  const { out, run } = startLearner({ world: "docker" });
+  it("are folders of the computer", () => {
+    out("docker run --rm -v ledger:/l busybox sh -c 'echo 12 > /l/bread'");
+    expect(out("sudo cat /var/lib/docker/volumes/ledger/_data/bread")).toBe("12\n");
+    out(
+      "sudo cp /etc/hostname $(docker volume inspect -f '{{.Mountpoint}}' ledger)/host; sudo rm /var/lib/docker/volumes/ledger/_data/bread",
+    );
+    expect(out("docker run --rm -v ledger:/l busybox ls /l")).toBe("host\n");
+    expect(run("sudo mkdir /var/lib/docker/volumes/mine").code).toBe(1);
+  });
+  it("go with --rm only where nobody named them", () => {
+    out("docker run -d --name db redis:7; docker rm -f db");
+    const nameless = out("docker volume ls -qf dangling=true | grep -v ledger").trim();
+    out(`docker run --rm -v ${nameless}:/v busybox true`);
+    expect(out("docker volume ls -q")).toContain(nameless);
+    out("docker run --rm redis:7 true");
+    expect(out("docker volume ls -q | wc -l")).toBe("2\n");
+  });
+});
+
+it("a container that starts again shows its processes", () => {
+  const { out } = startLearner({ world: "docker" });
+  out("docker run -d --name night busybox sleep 1d; docker restart -t 0 night");
+  expect(out("docker exec night pgrep sleep")).toBe("1\n");
+});
