@@ -33,3 +33,14 @@ test("an archive that is not the engine's own any more is laid together from its
     tar c . | docker load; docker run --rm letters:2 sh -c 'cat /letter; ls /root'`;
   expect(said(changed)).toBe("Loaded image: letters:2\ndear\n");
 });
+
+test("what was exported and imported weighs what it weighed, without what was hidden", () => {
+  const flat = `docker run --name one debian:12 dd if=/dev/zero of=/big bs=1M count=50 > /dev/null 2>&1; docker commit one big:1 > /dev/null
+    docker run --name two big:1 rm /big; docker export two | docker import - flat:1 > /dev/null
+    for each in debian:12 big:1 flat:1; do docker inspect -f '{{.Size}}' $each; done
+    docker create --name three flat:1 sh > /dev/null; docker export three | docker import - flat:2 > /dev/null; docker inspect -f '{{.Size}}' flat:2`;
+  const [debian, big, first, again] = said(flat).trim().split("\n").map(Number);
+  expect(big).toBe(debian! + 50 * 1024 * 1024);
+  expect(first).toBe(debian);
+  expect(again).toBe(debian);
+});

@@ -8,6 +8,7 @@ import { readingOf, statsOf } from "../containers/stats.ts";
 import { badRequest, EngineError, notFound } from "../error.ts";
 import { loadImages, saveImages, type Told } from "../images/archive.ts";
 import { commitContainer, importFiles } from "../images/commit.ts";
+import { rememberedWeight, rememberWeight } from "../images/contents.ts";
 import { referenceOf } from "../images/store.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
 import type { Call, Route } from "./router.ts";
@@ -80,7 +81,11 @@ export function importImage(call: Call): ApiAnswer {
   if (!bytes) throw badRequest("archive/tar: invalid tar header");
   const repository = text("repo");
   const reference = repository ? referenceOf(text("tag") ? `${repository}:${text("tag")}` : repository) : undefined;
-  const image = importFiles(engine, treeOf(unpack(bytes), true), { message: text("message") ?? "", changes: changesOf(call) });
+  const image = importFiles(engine, treeOf(unpack(bytes), true), {
+    message: text("message") ?? "",
+    changes: changesOf(call),
+    weight: rememberedWeight(engine.registry, request.body),
+  });
   engine.images.add(image);
   if (reference) engine.images.tag(image, reference);
   engine.events.add("image", "import", image.id, { name: image.id });
@@ -106,7 +111,10 @@ export const archiveRoutes: readonly Route[] = [
     handle: ({ engine, name }) => {
       const container = engine.containers.get(name);
       eventOf(engine, container, "export");
-      return { status: 200, text: exported(container.files.root), type: "application/octet-stream" };
+      const files = container.files.root;
+      const archive = exported(files);
+      rememberWeight(engine.registry, archive, container.image, files);
+      return { status: 200, text: archive, type: "application/octet-stream" };
     },
   },
   ...(["GET", "HEAD"] as const).map(

@@ -138,12 +138,12 @@ const EMPTY: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mo
 export function importFiles(
   engine: Engine,
   files: FolderNode,
-  { message, changes, from = "-" }: { message: string; changes: readonly string[]; from?: string },
+  { message, changes, from = "-", weight = 0 }: { message: string; changes: readonly string[]; from?: string; weight?: number },
 ): DockerImage {
   const config = changed({ Env: [], Cmd: null, Entrypoint: null, Labels: {} }, changes);
   const { digest, size, trees } = layerBetween(EMPTY, files);
   const created = engine.clock.now;
-  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size, trees }];
+  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size: Math.max(size, weight), trees }];
   const sources = engine.images.all;
   return {
     id: idOf(config, history, engine.random.hex(16)),
