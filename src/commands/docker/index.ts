@@ -24,6 +24,11 @@ import { login, logout } from "./registry/login.ts";
 import { manifest } from "./registry/manifest.ts";
 import { push } from "./registry/push.ts";
 import { search } from "./registry/search.ts";
+import { config, secret } from "./swarm/blobs.ts";
+import { node } from "./swarm/node.ts";
+import { service } from "./swarm/service.ts";
+import { stack } from "./swarm/stack.ts";
+import { swarm } from "./swarm/swarm.ts";
 import { context } from "./system/context.ts";
 import { df } from "./system/df.ts";
 import { events } from "./system/events.ts";
@@ -118,6 +123,12 @@ export const root: Verb = {
     group("system", "Manage Docker", [df, events, info, pruneSystem]),
     network,
     volume,
+    swarm,
+    node,
+    service,
+    stack,
+    secret,
+    config,
     events,
     importVerb,
     info,

@@ -67,7 +67,9 @@ export const networkRoutes: readonly Route[] = [
     method: "DELETE",
     path: "/networks/{name}",
     handle: ({ engine, name }) => {
-      engine.networks.remove(name);
+      const network = engine.networks.all.find((each) => each.name === name || each.id === name);
+      if (engine.swarm.active && network?.driver === "overlay") engine.swarm.dropNetwork(network);
+      else engine.networks.remove(name);
       return { status: 204 };
     },
   },

@@ -51,7 +51,7 @@ export function* runTask(swarm: Swarm, task: Task): Steps<void> {
     return setState(swarm, task, "failed", "starting", `starting container failed: ${error.message}`);
   }
   const { container } = task;
-  const healthy = () => !container.health || container.health.status !== "starting";
+  const healthy = () => container.health?.status !== "starting";
   while (container.live && !healthy() && task.desired === "running") yield { on: [container.changed, swarm.changed] };
   if (container.live && container.health?.status === "unhealthy") return yield* unhealthy(swarm, task);
   if (container.live) setState(swarm, task, "running", "started");

@@ -5,8 +5,8 @@ import type { Listening } from "../../machine/sockets.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
-import { reconcile, retire, update } from "./orchestrate.ts";
-import { isGlobal, type Service, type Task } from "./service.ts";
+import { addTask, reconcile, retire, update } from "./orchestrate.ts";
+import { isWanted, type Service, type Task } from "./service.ts";
 import type { Blob, PortConfig, ServiceSpec } from "./types.ts";
 
 export const NO_MANAGER =
@@ -326,6 +326,26 @@ export class Swarm {
     };
   }
 
+  /** Takes an overlay away, once the tasks that were on it have gone. @throws EngineError where a service is on it */
+  dropNetwork(network: DockerNetwork): void {
+    const user = [...this.services.values()].find((service) => this.networksOf(service).some((each) => each.network === network));
+    if (user) throw badRequest(`rpc error: code = FailedPrecondition desc = network ${network.id} is in use by service ${user.id}`);
+    const { networks, containers, clock } = this.engine;
+    const leaving = [...network.endpoints.keys()].every((id) => containers.find(id)?.config.Labels?.["com.docker.swarm.task.id"]);
+    if (!network.endpoints.size || !leaving) {
+      networks.remove(network.id);
+      return;
+    }
+    const { changed } = this;
+    drive(
+      clock,
+      (function* () {
+        while (network.endpoints.size) yield { on: changed };
+        if (networks.all.includes(network)) networks.remove(network.id);
+      })(),
+    );
+  }
+
   /** A node's availability or labels changed. */
   nodeChanged(): void {
     const { node } = this;
@@ -334,18 +354,11 @@ export class Swarm {
     if (node.availability === "drain")
       for (const service of this.services.values())
         for (const task of [...service.tasks])
-          if (task.desired === "running" && task.node) {
+          if (isWanted(task) && task.node) {
             retire(this, task, "shutdown");
-            if (!isGlobal(service)) reconcileAfter(this, service);
+            addTask(this, service, task.slot);
           }
     for (const service of this.services.values()) reconcile(this, service);
     this.changed.fire();
   }
-}
-
-/** The slot that was emptied gets a task that waits for a node. */
-function reconcileAfter(swarm: Swarm, service: Service): void {
-  swarm.engine.clock.after(1, () => {
-    if (swarm.services.has(service.id)) reconcile(swarm, service);
-  });
 }

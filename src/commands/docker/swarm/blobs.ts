@@ -1,0 +1,123 @@
+// docker secret and docker config (cli/command/secret, cli/command/config).
+
+import { toBase64 } from "../../../base/bytes.ts";
+import { humanDuration } from "../../../base/units.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import { readAll } from "../../../machine/tasks.ts";
+import { Failure, filtersOf, part } from "../client.ts";
+import { labelsText } from "../container/list.ts";
+import { each } from "../each.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import { formatted, type Table } from "../format.ts";
+import { inspectAll } from "../inspect.ts";
+import { type Docker, group, verb } from "../tool.ts";
+
+interface Blob {
+  ID: string;
+  CreatedAt: string;
+  UpdatedAt: string;
+  Spec: { Name: string; Labels: Record<string, string>; Data?: string; Driver?: { Name: string } };
+}
+
+const ago = (docker: Docker, time: string): string => `${humanDuration(docker.now - Date.parse(time))} ago`;
+
+function blobs(kind: "secret" | "config") {
+  const Kind = kind === "secret" ? "secret" : "config";
+  const table = (docker: Docker): Table<Blob> => ({
+    type: `${Kind}.${Kind}Context`,
+    usual: `table {{.ID}}\t{{.Name}}\t${kind === "secret" ? "{{.Driver}}\t" : ""}{{.CreatedAt}}\t{{.UpdatedAt}}`,
+    fields: {
+      ID: { heading: "ID", of: ({ ID }) => ID },
+      Name: { heading: "NAME", of: ({ Spec }) => Spec.Name },
+      ...(kind === "secret" ? { Driver: { heading: "DRIVER", of: ({ Spec }: Blob) => Spec.Driver?.Name ?? "" } } : {}),
+      CreatedAt: { heading: "CREATED", of: ({ CreatedAt }) => ago(docker, CreatedAt) },
+      UpdatedAt: { heading: "UPDATED", of: ({ UpdatedAt }) => ago(docker, UpdatedAt) },
+      Labels: { heading: "LABELS", of: ({ Spec }) => labelsText(Spec.Labels) },
+      Label: {
+        of:
+          ({ Spec }) =>
+          (name: string) =>
+            Spec.Labels[name] ?? "",
+        apart: true,
+      },
+    },
+  });
+  const upper = kind.toUpperCase();
+  const create = verb(
+    {
+      name: "create",
+      summary: kind === "secret" ? "Create a secret from a file or STDIN as content" : "Create a config from a file or STDIN",
+      usage: kind === "secret" ? "create [OPTIONS] SECRET [file|-]" : "create [OPTIONS] CONFIG file|-",
+      takes: kind === "secret" ? { least: 1, most: 2 } : { least: 2, most: 2 },
+      flags: [
+        ...(kind === "secret" ? [flag("-d, --driver", "string", "What keeps it", { unsimulated: true })] : []),
+        flag("-l, --label", "list", "Labels"),
+        flag("--template-driver", "string", "What fills it in", { unsimulated: true }),
+      ],
+    },
+    function* (docker) {
+      const { call, self } = docker;
+      const [Name, file = "-"] = call.args;
+      if (kind === "secret" && call.args.length < 2) throw new Failure("either using a file or STDIN, or specifying a driver is required");
+      let data: string;
+      if (file === "-") data = yield* readAll(self.stdin);
+      else {
+        const path = resolvePath(self.directory, file);
+        if (!self.machine.files.exists(path))
+          throw new Failure(`Error reading content from "${file}": open ${file}: no such file or directory`);
+        data = self.machine.files.read(path);
+      }
+      const Labels = Object.fromEntries(call.list("label").map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
+      const { ID } = yield* docker.client.json<{ ID: string }>("POST", `/${kind}s/create`, {
+        body: { Name, Labels, ...(data ? { Data: toBase64(data) } : {}) },
+      });
+      yield* docker.out(`${ID}\n`);
+      return 0;
+    },
+  );
+  const list = verb(
+    {
+      name: "ls",
+      aliases: ["list"],
+      summary: `List ${kind}s`,
+      usage: "ls [OPTIONS]",
+      flags: [filterFlag, formatFlag(`the ${kind}s`), flag("-q, --quiet", "bool", "Only the IDs")],
+    },
+    function* (docker) {
+      const { call } = docker;
+      const rows = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query: { filters: filtersOf(call.list("filter")) } });
+      const sorted = [...rows].sort((a, b) => a.Spec.Name.localeCompare(b.Spec.Name, "en", { numeric: true }));
+      yield* docker.out(formatted(table(docker), sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
+      return 0;
+    },
+  );
+  const inspect = verb(
+    {
+      name: "inspect",
+      summary: `Display detailed information on one or more ${kind}s`,
+      usage: `inspect [OPTIONS] ${upper} [${upper}...]`,
+      takes: { least: 1 },
+      flags: [
+        flag("-f, --format", "string", "Show it by a Go template"),
+        flag("--pretty", "bool", "For people to read", { unsimulated: true }),
+      ],
+    },
+    (docker) =>
+      inspectAll(docker, docker.args, function* (name) {
+        const query = { filters: filtersOf([], { names: [name] }) };
+        const [found] = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query });
+        return yield* docker.client.json<Record<string, unknown>>("GET", `/${kind}s/${part(found?.ID ?? name)}`, { missing: [kind, name] });
+      }),
+  );
+  const remove = verb(
+    { name: "rm", aliases: ["remove"], summary: `Remove one or more ${kind}s`, usage: `rm ${upper} [${upper}...]`, takes: { least: 1 } },
+    (docker) =>
+      each(docker, docker.args, function* (name) {
+        yield* docker.client.send("DELETE", `/${kind}s/${part(name)}`, { missing: [kind, name] });
+      }),
+  );
+  return group(kind, `Manage ${kind === "secret" ? "Docker secrets" : "Docker configs"}`, [create, inspect, list, remove]);
+}
+
+export const secret = blobs("secret");
+export const config = blobs("config");

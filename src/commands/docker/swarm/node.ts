@@ -1,0 +1,197 @@
+// docker node (cli/command/node).
+import { Failure, filtersOf, part } from "../client.ts";
+import { each } from "../each.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import { formatted, type Table } from "../format.ts";
+import { inspectAll } from "../inspect.ts";
+import { type Docker, group, verb } from "../tool.ts";
+import { type Named, showTasks } from "./tasks.ts";
+
+export interface Node {
+  ID: string;
+  Version: { Index: number };
+  Spec: { Name?: string; Labels: Record<string, string>; Role: string; Availability: string };
+  Description: { Hostname: string; Engine: { EngineVersion: string } };
+  Status: { State: string; Addr: string };
+  ManagerStatus?: { Leader: boolean; Reachability: string };
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const table = (self: string): Table<Node> => ({
+  type: "node.nodeContext",
+  usual:
+    "table {{.ID}} {{if .Self}}*{{else}} {{ end }}\t{{.Hostname}}\t{{.Status}}\t{{.Availability}}\t{{.ManagerStatus}}\t{{.EngineVersion}}",
+  fields: {
+    ID: { heading: "ID", of: ({ ID }) => ID },
+    Self: { of: ({ ID }) => ID === self },
+    Hostname: { heading: "HOSTNAME", of: ({ Description }) => Description.Hostname },
+    Status: { heading: "STATUS", of: ({ Status }) => capital(Status.State) },
+    Availability: { heading: "AVAILABILITY", of: ({ Spec }) => capital(Spec.Availability) },
+    ManagerStatus: {
+      heading: "MANAGER STATUS",
+      of: ({ ManagerStatus: status }) => (!status ? "" : status.Leader ? "Leader" : capital(status.Reachability)),
+    },
+    TLSStatus: { heading: "TLS STATUS", of: () => "Ready" },
+    EngineVersion: { heading: "ENGINE VERSION", of: ({ Description }) => Description.Engine.EngineVersion },
+  },
+});
+
+/** "self" is this computer's own node. */
+function* idOf(docker: Docker, name: string) {
+  if (name !== "self") return name;
+  const { Swarm } = yield* docker.client.json<{ Swarm: { NodeID: string } }>("GET", "/info");
+  if (!Swarm.NodeID) yield* docker.client.send("GET", "/nodes");
+  return Swarm.NodeID;
+}
+
+const list = verb(
+  {
+    name: "ls",
+    aliases: ["list"],
+    summary: "List nodes in the swarm",
+    usage: "ls [OPTIONS]",
+    flags: [filterFlag, formatFlag("the nodes"), flag("-q, --quiet", "bool", "Only the IDs")],
+  },
+  function* (docker) {
+    const { call, client } = docker;
+    const rows = yield* client.json<Node[]>("GET", "/nodes", { query: { filters: filtersOf(call.list("filter")) } });
+    const { Swarm } = yield* client.json<{ Swarm: { NodeID: string } }>("GET", "/info");
+    yield* docker.out(formatted(table(Swarm.NodeID), rows, { format: call.string("format"), quiet: call.bool("quiet") }));
+    return 0;
+  },
+);
+
+const inspect = verb(
+  {
+    name: "inspect",
+    summary: "Display detailed information on one or more nodes",
+    usage: "inspect [OPTIONS] self|NODE [NODE...]",
+    takes: { least: 1 },
+    flags: [
+      flag("-f, --format", "string", "Show it by a Go template"),
+      flag("--pretty", "bool", "For people to read", { unsimulated: true }),
+    ],
+  },
+  (docker) =>
+    inspectAll(docker, docker.args, function* (name) {
+      return yield* docker.client.json<Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`, {
+        missing: ["node", name],
+      });
+    }),
+);
+
+/** Changes what is told of each node; "already" says that nothing is to change. */
+function* changeAll(docker: Docker, names: readonly string[], change: (node: Node) => string | undefined, done: (name: string) => string) {
+  for (const name of names) {
+    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`);
+    const already = change(node);
+    if (already) {
+      yield* docker.out(`${already}\n`);
+      continue;
+    }
+    yield* docker.client.send("POST", `/nodes/${part(node.ID)}/update`, { query: { version: node.Version.Index }, body: node.Spec });
+    yield* docker.out(`${done(name)}\n`);
+  }
+  return 0;
+}
+
+const update = verb(
+  {
+    name: "update",
+    summary: "Update a node",
+    usage: "update [OPTIONS] NODE",
+    takes: { least: 1, most: 1 },
+    flags: [
+      flag("--availability", "string", "What it does (active, pause, drain)"),
+      flag("--label-add", "list", "Add or change a label (key=value)"),
+      flag("--label-rm", "list", "Remove a label"),
+      flag("--role", "string", "What it is (worker, manager)"),
+    ],
+  },
+  function* (docker) {
+    const { call } = docker;
+    return yield* changeAll(
+      docker,
+      call.args,
+      ({ Spec }) => {
+        if (call.given("availability")) Spec.Availability = call.string("availability");
+        if (call.given("role")) Spec.Role = call.string("role");
+        for (const text of call.list("label-add"))
+          Spec.Labels[text.split("=", 1)[0]!] = text.includes("=") ? text.slice(text.indexOf("=") + 1) : "";
+        for (const name of call.list("label-rm")) {
+          if (!(name in Spec.Labels)) throw new Failure(`key ${name} doesn't exist in node's labels`);
+          delete Spec.Labels[name];
+        }
+        return undefined;
+      },
+      (name) => name,
+    );
+  },
+);
+
+const role = (name: string, summary: string, to: "manager" | "worker", done: (name: string) => string) =>
+  verb({ name, summary, usage: `${name} NODE [NODE...]`, takes: { least: 1 } }, (docker) =>
+    changeAll(
+      docker,
+      docker.args,
+      ({ Spec, ID }) => {
+        if (Spec.Role === to) return `Node ${docker.args.find((each) => ID.startsWith(each)) ?? docker.args[0]} is already a ${to}.`;
+        Spec.Role = to;
+        return undefined;
+      },
+      done,
+    ),
+  );
+
+const remove = verb(
+  {
+    name: "rm",
+    aliases: ["remove"],
+    summary: "Remove one or more nodes from the swarm",
+    usage: "rm [OPTIONS] NODE [NODE...]",
+    takes: { least: 1 },
+    flags: [flag("-f, --force", "bool", "Whether it is down or not")],
+  },
+  (docker) =>
+    each(docker, docker.args, function* (name) {
+      yield* docker.client.send("DELETE", `/nodes/${part(name)}`, { query: { force: docker.call.bool("force") } });
+    }),
+);
+
+const ps = verb(
+  {
+    name: "ps",
+    summary: "List tasks running on one or more nodes, defaults to current node",
+    usage: "ps [OPTIONS] [NODE...]",
+    takes: { least: 0 },
+    flags: [
+      filterFlag,
+      formatFlag("the tasks"),
+      flag("--no-resolve", "bool", "Show IDs instead of names"),
+      flag("--no-trunc", "bool", "Do not shorten anything"),
+      flag("-q, --quiet", "bool", "Only the IDs"),
+    ],
+  },
+  function* (docker) {
+    const ids: string[] = [];
+    for (const name of docker.args.length ? docker.args : ["self"])
+      ids.push((yield* docker.client.json<Named>("GET", `/nodes/${part(yield* idOf(docker, name))}`)).ID);
+    return yield* showTasks(docker, { node: ids });
+  },
+);
+
+export const node = group("node", "Manage Swarm nodes", [
+  role("demote", "Demote one or more nodes from manager in the swarm", "worker", (name) => `Manager ${name} demoted in the swarm.`),
+  inspect,
+  list,
+  role(
+    "promote",
+    "Promote one or more nodes to manager in the swarm",
+    "manager",
+    (name) => `Node ${name} promoted to a manager in the swarm.`,
+  ),
+  ps,
+  remove,
+  update,
+]);

@@ -1,0 +1,92 @@
+// Tasks as docker service ps, node ps and stack ps show them (cli/command/task).
+import { humanDuration } from "../../../base/units.ts";
+import { filtersOf } from "../client.ts";
+import { formatted, type Table } from "../format.ts";
+import type { Docker } from "../tool.ts";
+
+export interface Named {
+  ID: string;
+}
+interface Task extends Named {
+  CreatedAt: string;
+  Spec: { ContainerSpec: { Image: string } };
+  ServiceID: string;
+  Slot?: number;
+  NodeID?: string;
+  Status: {
+    Timestamp: string;
+    State: string;
+    Err?: string;
+    PortStatus?: { Ports?: readonly { PublishedPort: number; TargetPort: number; Protocol: string }[] };
+  };
+  DesiredState: string;
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+const LONGEST_ERROR = 30;
+
+const table = (docker: Docker, names: ReadonlyMap<Task, { name: string; node: string }>, whole: boolean): Table<Task> => ({
+  type: "task.taskContext",
+  usual: "table {{.ID}}\t{{.Name}}\t{{.Image}}\t{{.Node}}\t{{.DesiredState}}\t{{.CurrentState}}\t{{.Error}}\t{{.Ports}}",
+  fields: {
+    ID: { heading: "ID", of: ({ ID }) => (whole ? ID : ID.slice(0, 12)) },
+    Name: { heading: "NAME", of: (task) => names.get(task)!.name },
+    Image: { heading: "IMAGE", of: ({ Spec }) => (whole ? Spec.ContainerSpec.Image : Spec.ContainerSpec.Image.replace(/@.*$/, "")) },
+    Node: { heading: "NODE", of: (task) => names.get(task)!.node },
+    DesiredState: { heading: "DESIRED STATE", of: ({ DesiredState }) => capital(DesiredState) },
+    CurrentState: {
+      heading: "CURRENT STATE",
+      of: ({ Status }) => `${capital(Status.State)} ${humanDuration(docker.now - Date.parse(Status.Timestamp)).toLowerCase()} ago`,
+    },
+    Error: {
+      heading: "ERROR",
+      of: ({ Status: { Err = "" } }) =>
+        Err ? `"${!whole && [...Err].length > LONGEST_ERROR ? `${[...Err].slice(0, LONGEST_ERROR - 1).join("")}…` : Err}"` : "",
+    },
+    Ports: {
+      heading: "PORTS",
+      of: ({ Status }) =>
+        (Status.PortStatus?.Ports ?? []).map((port) => `*:${port.PublishedPort}->${port.TargetPort}/${port.Protocol}`).join(","),
+    },
+  },
+});
+
+/** Lists the tasks that fit. `places`: services or nodes by their identities. */
+export function* showTasks(docker: Docker, places: Readonly<Record<string, readonly string[]>>, resolve?: (name: string) => string) {
+  const { call, client } = docker;
+  const filters = filtersOf(call.list("filter"), places);
+  const tasks = yield* client.json<Task[]>("GET", "/tasks", { query: { filters } });
+  const services = new Map<string, string>();
+  const nodes = new Map<string, string>();
+  const plain = call.bool("no-resolve");
+  for (const { ServiceID, NodeID } of tasks) {
+    if (!plain && !services.has(ServiceID))
+      services.set(ServiceID, (yield* client.json<{ Spec: { Name: string } }>("GET", `/services/${ServiceID}`)).Spec.Name);
+    if (NodeID && !plain && !nodes.has(NodeID))
+      nodes.set(NodeID, (yield* client.json<{ Description: { Hostname: string } }>("GET", `/nodes/${NodeID}`)).Description.Hostname);
+  }
+  const nameOf = ({ ServiceID, Slot, NodeID = "", ID }: Task): string =>
+    `${services.get(ServiceID) ?? ServiceID}.${Slot || (plain ? NodeID : NodeID)}${call.bool("no-trunc") && !Slot ? `.${ID}` : ""}`;
+  const order = (task: Task): string => nameOf(task);
+  const sorted = [...tasks].sort((a, b) => {
+    const [left, right] = [order(a), order(b)];
+    if (left !== right) return left.localeCompare(right, "en", { numeric: true });
+    return Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt);
+  });
+  const names = new Map<Task, { name: string; node: string }>();
+  let last = "";
+  const alone = call.bool("quiet") || call.string("format");
+  for (const task of sorted) {
+    const name = nameOf(task);
+    const shown = resolve ? resolve(name) : name;
+    names.set(task, {
+      name: name === last && !alone ? ` \\_ ${shown}` : name === last ? ` \\_ ${shown}` : shown,
+      node: task.NodeID ? (nodes.get(task.NodeID) ?? task.NodeID) : "",
+    });
+    last = name;
+  }
+  yield* docker.out(
+    formatted(table(docker, names, call.bool("no-trunc")), sorted, { format: call.string("format"), quiet: call.bool("quiet") }),
+  );
+  return 0;
+}

@@ -1,0 +1,112 @@
+// Swarm mode on one manager: services, updates, rollbacks, secrets, stacks (docs.docker.com/engine/swarm).
+import { describe, expect, it } from "vitest";
+import { startLearner } from "./learner.ts";
+
+function manager() {
+  const learner = startLearner({ world: "docker" });
+  learner.out("docker swarm init");
+  return learner;
+}
+const tasks = (text: string) => text.split("\n").slice(1).filter(Boolean).length;
+
+describe("docker swarm", () => {
+  it("begins, tells how to join, and ends", () => {
+    const { run, out } = startLearner({ world: "docker" });
+    expect(run("docker node ls").stderr).toContain("This node is not a swarm manager.");
+    expect(run("docker network create -d overlay o").stderr).toContain("This node is not a swarm manager.");
+    expect(out("docker swarm init")).toMatch(/^Swarm initialized: current node \(\w{25}\) is now a manager\./);
+    expect(out("docker swarm join-token -q worker")).toMatch(/^SWMTKN-1-\w{50}-\w{25}\n$/);
+    expect(run("docker swarm init").stderr).toContain("already part of a swarm");
+    expect(out("docker info -f '{{.Swarm.LocalNodeState}} {{.Swarm.Managers}}'")).toBe("active 1\n");
+    expect(run("docker swarm join --token nope 1.2.3.4:2377").code).toBe(1);
+    expect(run("docker swarm leave").stderr).toContain("Use `--force`");
+    expect(out("docker swarm leave --force")).toBe("Node left the swarm.\n");
+  });
+
+  it("a service has as many tasks as it is asked to, published by the mesh", () => {
+    const { run, out, pass } = manager();
+    out("docker service create -d --name web --replicas 3 -p 8080:80 nginx");
+    pass(20);
+    expect(out("docker service ls --format '{{.Name}} {{.Replicas}} {{.Ports}}'")).toBe("web 3/3 *:8080->80/tcp\n");
+    expect(out("curl -s localhost:8080")).toContain("Welcome to nginx");
+    out("docker service scale -d web=1");
+    pass(20);
+    expect(tasks(out("docker service ps web"))).toBe(1);
+    out("docker rm -f $(docker ps -q)");
+    pass(10);
+    expect(out("docker service ls --format '{{.Replicas}}'")).toBe("1/1\n");
+    expect(out("docker service ps web --format '{{.CurrentState}}'")).toMatch(/^Running .*\n(Failed|Complete) /);
+    expect(run("docker service create -d --name other -p 8080:80 nginx").stderr).toContain(
+      "port '8080' is already in use by service 'web'",
+    );
+    out("docker service rm web");
+    pass(20);
+    expect(out("docker ps -q")).toBe("");
+  });
+
+  it("updates roll, failing ones stop or go back, rollbacks too", () => {
+    const { run, out, pass } = manager();
+    out("docker service create -q --name web --replicas 3 nginx:1.26");
+    out("docker service update -q --image nginx:1.27 web");
+    expect(out("docker service ps web --filter desired-state=running --format '{{.Image}}'")).toBe("nginx:1.27\n".repeat(3));
+    out("docker service rollback -q web");
+    expect(out("docker service inspect web -f '{{.UpdateStatus.State}}'")).toBe("rollback_completed\n");
+    const paused = run("docker service update --args false web");
+    expect(paused.stderr).toMatch(/^service update paused: update paused due to failure or early termination of task \w{25}\n$/);
+    expect(paused.code).toBe(1);
+    out("docker service update -d --args '' --update-failure-action rollback web");
+    pass(60);
+    out("docker service update -d --args false web");
+    pass(60);
+    expect(out("docker service inspect web -f '{{.UpdateStatus.State}}'")).toBe("rollback_completed\n");
+  });
+
+  it("places by constraints, restarts by policy, drains", () => {
+    const { out, pass } = manager();
+    out(
+      "docker service create -d --name there --constraint node.labels.disk==ssd nginx; docker service create -d --name once --restart-condition none alpine true",
+    );
+    pass(20);
+    expect(out("docker service ps there --format '{{.CurrentState}}|{{.Error}}'")).toMatch(
+      /^Pending .*\|"no suitable node \(scheduling …"\n$/,
+    );
+    expect(out("docker service ps once --format '{{.CurrentState}}'")).toMatch(/^Complete [^\n]*\n$/);
+    out("docker node update --label-add disk=ssd self");
+    pass(20);
+    expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("1/1\n");
+    out("docker node update --availability drain self");
+    pass(20);
+    expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("0/1\n");
+    out("docker node update --availability active self");
+    pass(20);
+    expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("1/1\n");
+  });
+
+  it("secrets and configs are files of its containers", () => {
+    const { run, out, pass } = manager();
+    out("printf hidden | docker secret create s -; printf shown | docker config create c -");
+    out(
+      "docker service create -d --name app --secret s --config source=c,target=/etc/c alpine sh -c 'cat /run/secrets/s /etc/c; echo; sleep 1d'",
+    );
+    pass(10);
+    expect(out("docker service logs app")).toMatch(/^app\.1\.\w{12}@quest {4}\| hiddenshown\n$/);
+    expect(run("docker secret rm s").stderr).toContain("secret 's' is in use by the following service: app");
+    expect(out("docker secret inspect s")).not.toContain("Data");
+  });
+
+  it("stacks come from compose files", () => {
+    const { out, pass, write } = manager();
+    write({
+      "stack.yml":
+        "services:\n  web:\n    image: nginx\n    ports: ['8081:80']\n    deploy: { replicas: 2 }\n  client:\n    image: alpine\n    command: [sleep, 1d]\n",
+    });
+    expect(out("docker stack deploy -c stack.yml demo")).toBe(
+      "Creating network demo_default\nCreating service demo_client\nCreating service demo_web\n",
+    );
+    pass(10);
+    expect(out("docker stack services demo --format '{{.Name}} {{.Replicas}}'")).toBe("demo_client 1/1\ndemo_web 2/2\n");
+    expect(out("docker exec $(docker ps -q --filter name=demo_client) wget -qO- http://web")).toContain("nginx");
+    expect(out("docker stack deploy -c stack.yml demo")).toMatch(/^Updating service demo_client \(id: \w{25}\)\n/);
+    expect(out("docker stack rm demo")).toBe("Removing service demo_client\nRemoving service demo_web\nRemoving network demo_default\n");
+  });
+});
