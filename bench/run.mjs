@@ -19,6 +19,7 @@ const FIGURES = [
   "replay",
   "serve-memory",
   "serve-watchers",
+  "docker",
   "docker-compose",
 ];
 /** What takes minutes: measured only where it is asked for. */

@@ -10,6 +10,7 @@ const lengthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.l
 /** Aligns a whole text. kubectl describe uses minWidth 0, padding 2. */
 export function alignTabs(text: string, { minWidth = 0, padding = 2 }: TabWriterOptions = {}): string {
   const lines = text.split("\n").map((line) => line.split("\t"));
+  const lengths = lines.map((cells) => cells.map(lengthOf));
   const widths: number[] = [];
   const out: string[] = [];
 
@@ -19,7 +20,7 @@ export function alignTabs(text: string, { minWidth = 0, padding = 2 }: TabWriter
       let row = "";
       cells.forEach((cell, column) => {
         row += cell;
-        if (column < widths.length && column < cells.length - 1) row += " ".repeat(widths[column]! - lengthOf(cell));
+        if (column < widths.length && column < cells.length - 1) row += " ".repeat(widths[column]! - lengths[at]![column]!);
       });
       out.push(row);
     }
@@ -31,7 +32,7 @@ export function alignTabs(text: string, { minWidth = 0, padding = 2 }: TabWriter
       write(from, at);
       from = at;
       let width = minWidth;
-      for (; at < to && column < lines[at]!.length - 1; at++) width = Math.max(width, lengthOf(lines[at]![column]!) + padding);
+      for (; at < to && column < lines[at]!.length - 1; at++) width = Math.max(width, lengths[at]![column]! + padding);
       widths.push(width);
       format(from, at);
       widths.pop();

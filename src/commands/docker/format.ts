@@ -90,7 +90,12 @@ export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "",
   const text = asked === "json" ? "{{json .}}" : unescaped(isTable ? asked.slice(5).trim() : asked);
   const show = template(text, table.type);
   const names = Object.keys(table.fields).sort();
-  const lines = rows.map((row) => show(rowOf(table, names, row, text)));
+  const whole = /\bjson \.\s*\}|\$/.test(text);
+  const wanted = names.filter((name) => (whole && !table.fields[name]!.apart) || text.includes(`.${name}`));
+  const parts = plainParts(text, table);
+  const lines = rows.map((row) =>
+    parts ? parts.map((part) => (typeof part === "string" ? part : part(row))).join("") : show(rowOf(table, wanted, row)),
+  );
   if (!isTable) return lines.map((line) => `${line}\n`).join("");
   const headings = Object.fromEntries(names.map((name) => [name, table.fields[name]!.heading ?? ""]));
   const head =
@@ -103,19 +108,35 @@ function headingOf(text: string, headings: Readonly<Record<string, string>>): st
   return text.replace(/\{\{[^}]*?\.(\w+)[^}]*\}\}/g, (_whole, name: string) => headings[name] ?? "");
 }
 
-/** A row with the fields that the template asks for. */
-function rowOf<T>(table: Table<T>, names: readonly string[], row: T, text: string): Record<string, unknown> {
-  const out: Record<string, unknown> = new Row();
-  const whole = /\bjson \.\s*\}|\$/.test(text);
-  for (const name of names) {
-    const { of, apart } = table.fields[name]!;
-    if (whole ? !apart || text.includes(`.${name}`) : text.includes(`.${name}`)) out[name] = of(row);
+/** A template of nothing but fields and text between them, which needs no more than to be put together: lists may be long. */
+function plainParts<T>(text: string, { fields }: Table<T>): (string | ((row: T) => unknown))[] | undefined {
+  const parts: (string | ((row: T) => unknown))[] = [];
+  for (const part of text.split(/(\{\{\s*\.\w+\s*\}\})/)) {
+    const name = /^\{\{\s*\.(\w+)\s*\}\}$/.exec(part)?.[1];
+    const field = name === undefined ? undefined : fields[name];
+    if (name === undefined ? part.includes("{{") : !field || field.apart || !PLAIN.has(name)) return undefined;
+    parts.push(field ? field.of : part);
   }
+  return parts;
+}
+/** Fields that are texts in every list that has them. */
+const PLAIN: ReadonlySet<string> = new Set(
+  "ID Names Name Image Command CreatedAt RunningFor Ports State Status Size Labels Mounts Networks Repository Tag Digest CreatedSince Driver Scope".split(
+    " ",
+  ),
+);
+
+/** A row with the fields that the template asks for. */
+function rowOf<T>(table: Table<T>, names: readonly string[], row: T): Record<string, unknown> {
+  const out: Record<string, unknown> = new Row();
+  for (const name of names) out[name] = table.fields[name]!.of(row);
   return out;
 }
 
 /** At most `size` columns, the last an ellipsis where something is left out. */
 export function ellipsis(text: string, size: number): string {
+  if (text.length <= size) return text;
+  if (!/[\ud800-\udfff]/.test(text)) return `${text.slice(0, size - 1)}…`;
   const letters = [...text];
   return letters.length <= size ? text : `${letters.slice(0, size - 1).join("")}…`;
 }

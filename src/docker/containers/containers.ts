@@ -6,12 +6,13 @@ import type { DockerContainer } from "./container.ts";
 
 export class Containers {
   readonly #containers = new Map<string, DockerContainer>();
+  #all: readonly DockerContainer[] | undefined;
 
   constructor(private readonly networks: Networks) {}
 
   /** All of them, the newest first. */
   get all(): readonly DockerContainer[] {
-    return [...this.#containers.values()].reverse();
+    return (this.#all ??= [...this.#containers.values()].reverse());
   }
 
   find(text: string): DockerContainer | undefined {
@@ -39,9 +40,11 @@ export class Containers {
 
   add(container: DockerContainer): void {
     this.#containers.set(container.id, container);
+    this.#all = undefined;
   }
   drop(container: DockerContainer): void {
     this.#containers.delete(container.id);
+    this.#all = undefined;
   }
 
   /** Puts a network on the list of those that the container joins when it starts; one that is not there is missed only then. */

@@ -35,17 +35,12 @@ export function publish(parts: Parts, container: DockerContainer): void {
   };
   for (const { port, address, from, to } of wanted(container)) {
     const [number, protocol = "tcp"] = port.split("/");
-    const taken = new Set(parts.containers.all.flatMap((each) => each.published.map((one) => `${one.hostPort}/${one.port.split("/")[1]}`)));
-    const isTaken = (hostPort: number) =>
-      taken.has(`${hostPort}/${protocol}`) &&
-      parts.containers.all.some((each) =>
-        each.published.some(
-          (one) =>
-            one.hostPort === hostPort &&
-            one.port.endsWith(`/${protocol}`) &&
-            (one.address === address || one.address === "0.0.0.0" || address === "0.0.0.0"),
-        ),
-      );
+    const taken = new Set<number>();
+    for (const { published } of parts.containers.all)
+      for (const one of published)
+        if (one.port.endsWith(`/${protocol}`) && (one.address === address || one.address === "0.0.0.0" || address === "0.0.0.0"))
+          taken.add(one.hostPort);
+    const isTaken = (hostPort: number) => taken.has(hostPort);
     const [low, high] = from ? [from, to] : [FIRST, LAST];
     let opened: Published | undefined;
     for (let hostPort = low; hostPort <= high && !opened; hostPort++) {

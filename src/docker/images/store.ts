@@ -70,6 +70,9 @@ export class ImageStore {
   find(text: string): DockerImage | undefined {
     const whole = this.#images.get(text) ?? this.#images.get(`sha256:${text}`);
     if (whole) return whole;
+    // A name as it is kept needs no reading.
+    const tagged = this.#tags.get(text) ?? this.#tags.get(`${text}:latest`);
+    if (tagged) return this.#images.get(tagged);
     const reference = parseReference(text);
     if (!("error" in reference)) {
       const name = familiar(reference.repository);

@@ -61,27 +61,35 @@ const mountsOf = ({ mounts }: DockerContainer) =>
       Propagation: type === "bind" ? "rprivate" : "",
     }));
 
+type Wish = DockerContainer["networks"] extends Map<string, infer W> ? W : never;
+
+const endpointOf = ({ network, config, endpoint }: Wish) => ({
+  IPAMConfig: config.IPAMConfig ?? null,
+  Links: config.Links ?? null,
+  Aliases: config.Aliases ?? null,
+  NetworkID: network.id,
+  EndpointID: endpoint?.id ?? "",
+  Gateway: endpoint?.address ? network.gateway : "",
+  IPAddress: endpoint?.address ?? "",
+  IPPrefixLen: endpoint?.address ? (network.subnet?.bits ?? 0) : 0,
+  IPv6Gateway: "",
+  GlobalIPv6Address: "",
+  GlobalIPv6PrefixLen: 0,
+  MacAddress: endpoint?.mac ?? "",
+  DriverOpts: config.DriverOpts ?? null,
+});
+/** What was shown of a container's place on a network, with the endpoint that it had: lists show hundreds again and again. */
+const shownEndpoints = new WeakMap<Wish, { endpoint: Wish["endpoint"]; shown: ReturnType<typeof endpointOf> }>();
+
 function networksOf({ networks }: DockerContainer) {
-  return Object.fromEntries(
-    [...networks.values()].map(({ network, config, endpoint }) => [
-      network.name,
-      {
-        IPAMConfig: config.IPAMConfig ?? null,
-        Links: config.Links ?? null,
-        Aliases: config.Aliases ?? null,
-        NetworkID: network.id,
-        EndpointID: endpoint?.id ?? "",
-        Gateway: endpoint?.address ? network.gateway : "",
-        IPAddress: endpoint?.address ?? "",
-        IPPrefixLen: endpoint?.address ? (network.subnet?.bits ?? 0) : 0,
-        IPv6Gateway: "",
-        GlobalIPv6Address: "",
-        GlobalIPv6PrefixLen: 0,
-        MacAddress: endpoint?.mac ?? "",
-        DriverOpts: config.DriverOpts ?? null,
-      },
-    ]),
-  );
+  const all: Record<string, ReturnType<typeof endpointOf>> = {};
+  for (const wish of networks.values()) {
+    let known = shownEndpoints.get(wish);
+    if (!known || known.endpoint !== wish.endpoint)
+      shownEndpoints.set(wish, (known = { endpoint: wish.endpoint, shown: endpointOf(wish) }));
+    all[wish.network.name] = known.shown;
+  }
+  return all;
 }
 
 /** How the image is called now: by its name while that leads to it. */
@@ -89,27 +97,31 @@ const imageNameOf = ({ images }: Parts, { image, imageName }: DockerContainer): 
   images.find(imageName)?.id === image.id ? imageName : image.id;
 
 /** The command as `docker ps` shows it: words with spaces in quotes. */
-const commandOf = ({ argv }: DockerContainer): string =>
-  argv.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(" ");
-
-export function summary(parts: Parts, container: DockerContainer, { size = false } = {}) {
-  return {
-    Id: container.id,
-    Names: [`/${container.name}`],
-    Image: imageNameOf(parts, container),
-    ImageID: container.image.id,
-    Command: commandOf(container),
-    Created: Math.floor(container.created / 1000),
-    Ports: portsOf(container),
-    ...(size ? { SizeRw: written(container), SizeRootFs: sizeOf(container.image) + written(container) } : {}),
-    Labels: container.config.Labels ?? {},
-    State: container.status,
-    Status: statusText(container, parts.clock.now),
-    HostConfig: { NetworkMode: container.hostConfig.NetworkMode || "default" },
-    NetworkSettings: { Networks: networksOf(container) },
-    Mounts: mountsOf(container),
-  };
+function commandOf(container: DockerContainer): string {
+  const known = commands.get(container);
+  if (known !== undefined) return known;
+  const text = container.argv.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(" ");
+  commands.set(container, text);
+  return text;
 }
+const commands = new WeakMap<DockerContainer, string>();
+
+export const summary = (parts: Parts, container: DockerContainer, { size = false } = {}) => ({
+  Id: container.id,
+  Names: [`/${container.name}`],
+  Image: imageNameOf(parts, container),
+  ImageID: container.image.id,
+  Command: commandOf(container),
+  Created: Math.floor(container.created / 1000),
+  Ports: portsOf(container),
+  ...(size ? { SizeRw: written(container), SizeRootFs: sizeOf(container.image) + written(container) } : {}),
+  Labels: container.config.Labels ?? {},
+  State: container.status,
+  Status: statusText(container, parts.clock.now),
+  HostConfig: { NetworkMode: container.hostConfig.NetworkMode || "default" },
+  NetworkSettings: { Networks: networksOf(container) },
+  Mounts: mountsOf(container),
+});
 
 /** Bytes in the container's own layer. */
 export const written = ({ files, image }: DockerContainer): number => bytesApart(files.root, image.files);

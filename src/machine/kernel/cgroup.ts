@@ -177,13 +177,21 @@ export class CgroupTree {
     machine.load.changed.on(() => this.#mind());
   }
 
+  /** The groups that no container counts for itself. */
+  *#plain(): Generator<Group> {
+    const todo = [this.root];
+    for (let group = todo.pop(); group; group = todo.pop()) {
+      if (!group.backing) yield group;
+      for (const each of group.children.values()) if (!each.backing || each.children.size) todo.push(each);
+    }
+  }
+
   /** Counts processor time up to now. */
   settle(): void {
     const elapsed = this.#clock.now - this.#at;
     this.#at = this.#clock.now;
     if (elapsed <= 0) return;
-    for (const group of this.root.all) {
-      if (group.backing) continue;
+    for (const group of this.#plain()) {
       const asked = Math.min(this.#asked(group), COMPUTER.processors * 1000);
       if (!asked) continue;
       const got = this.within(group).reduce((sum, each) => sum + (each.machine.load.of(each).cpu ?? 0), 0);
@@ -204,8 +212,7 @@ export class CgroupTree {
   }
 
   #mind(): void {
-    for (const group of this.root.all) {
-      if (group.backing) continue;
+    for (const group of this.#plain()) {
       if (group.memory.max === Number.POSITIVE_INFINITY) continue;
       const now = this.memory(group);
       group.memory.peak = Math.max(group.memory.peak, Math.min(now, group.memory.max));

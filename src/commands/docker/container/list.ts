@@ -28,7 +28,7 @@ const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 
 function imageOf({ Image, ImageID }: ContainerRow, whole: boolean): string {
   if (!Image) return "<no image>";
-  if (whole) return Image;
+  if (whole || !Image.includes("@")) return short(ImageID) === short(Image) && !whole ? short(Image) : Image;
   if (short(ImageID) === short(Image)) return short(Image);
   const reference = parseReference(Image);
   return "error" in reference || !reference.digest ? Image : Image.slice(0, Image.indexOf("@"));
@@ -36,9 +36,11 @@ function imageOf({ Image, ImageID }: ContainerRow, whole: boolean): string {
 
 /** Names of a container; links to it have the name of another before them. */
 const namesOf = ({ Names }: ContainerRow, whole: boolean): string =>
-  Names.map((name) => name.replace(/^\//, ""))
-    .filter((name) => whole || !name.includes("/"))
-    .join(",");
+  Names.length === 1
+    ? Names[0]!.slice(1)
+    : Names.map((name) => name.replace(/^\//, ""))
+        .filter((name) => whole || !name.includes("/"))
+        .join(",");
 
 function mountsOf({ Mounts }: ContainerRow, whole: boolean): string {
   return Mounts.map(({ Name, Source }) => Name || Source)

@@ -75,6 +75,10 @@ const compare = (a: ShownPort, b: ShownPort): number =>
 
 /** "0.0.0.0:8080->80/tcp, 443/tcp"; neighbours that lead to themselves are one range. */
 export function displayPorts(ports: readonly ShownPort[]): string {
+  const [only] = ports;
+  if (!only) return "";
+  if (ports.length === 1 && only.IP && only.PublicPort !== only.PrivatePort)
+    return `${only.IP}:${only.PublicPort}->${only.PrivatePort}/${only.Type}`;
   const groups = new Map<string, { first: number; last: number }>();
   const done: string[] = [];
   const mapped: string[] = [];
