@@ -53,7 +53,7 @@ function goMessage(error: YAMLException, text: string): string {
   const reason = error.reason;
   const line = (error.mark?.line ?? 0) + 1;
   // Go's scanner counts from 0, and tells no line 0.
-  const scanned = (words: string): boolean => /^(found character|mapping values|found unknown|could not find expected ':')/.test(words);
+  const scanned = (words: string): boolean => /^(found character|mapping values|block sequence|found unknown|could not find expected ':')/.test(words);
   const at = (number: number, words: string): string =>
     number > (scanned(words) ? 1 : 0) ? `yaml: line ${number}: ${words}` : `yaml: ${words}`;
   const lines = text.split("\n");
@@ -64,6 +64,12 @@ function goMessage(error: YAMLException, text: string): string {
     return at(line, "found character that cannot start any token");
   if (/^%(?!YAML|TAG|[A-Za-z])/.test(text)) return at(0, "could not find expected directive name");
   if (/^[@`%]/.test(shown.slice(error.mark?.column ?? 0))) return at(line, "found character that cannot start any token");
+  const rest = shown.slice(error.mark?.column ?? 0);
+  if (/bad indentation of a mapping entry|end of the stream/.test(reason)) {
+    if (/^- /.test(rest) && /:\s+$/.test(shown.slice(0, -rest.length))) return at(line, "block sequence entries are not allowed in this context");
+    if (/^[\]},]/.test(rest)) return at(line - 1, "did not find expected node content");
+    if (/^\S.*\}\s+[^#\s]/.test(shown.slice(0, -rest.length) + rest[0]) && !/^:/.test(rest)) return at(line - 1, "did not find expected key");
+  }
   if (/complex keys/.test(reason)) {
     const key = (/\{\{\s*(.*?)\s*\}\}/.exec(shown) ?? /\{\{\s*(.*?)\s*\}\}/.exec(text))?.[1] ?? "";
     return `yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(key)}:interface {}(nil)}`;
