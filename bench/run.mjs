@@ -20,6 +20,7 @@ const FIGURES = [
   "serve-memory",
   "serve-watchers",
   "docker",
+  "docker-build",
   "docker-compose",
 ];
 /** What takes minutes: measured only where it is asked for. */

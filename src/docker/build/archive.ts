@@ -84,7 +84,8 @@ export function unpack(bytes: Uint8Array): ArchiveEntry[] {
     if (type === "L" || type === "x" || type === "g") continue;
     const prefix = text(345, 155);
     const name = (further["path"] ?? long ?? (prefix ? `${prefix}/${text(0, 100)}` : text(0, 100))).replace(/^(\.?\/)+/, "");
-    const common = { name, mode: number(100, 8), owner: number(108, 8), modified: number(136, 12) * 1000 };
+    // Docker's client writes the kind of file into the mode too.
+    const common = { name, mode: number(100, 8) & 0o7777, owner: number(108, 8), modified: number(136, 12) * 1000 };
     if (type === "5") found.push({ ...common, type: "folder" });
     else if (type === "2") found.push({ ...common, type: "link", target: further["linkpath"] ?? text(157, 100) });
     else if (type === "0") found.push({ ...common, type: "file", content: fromBytes(body) });

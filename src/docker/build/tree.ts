@@ -32,7 +32,8 @@ export function layerBetween(before: FolderNode, after: FolderNode): Layer {
       return;
     }
     if (old && same(old, node)) return;
-    hash.update(`${node.type} ${path} ${node.mode} ${node.owner} ${Math.floor(node.modified)} `);
+    // Archives know seconds.
+    hash.update(`${node.type} ${path} ${node.mode} ${node.owner} ${Math.floor(node.modified / 1000)} `);
     if (node.type === "link") hash.update(node.target);
     else {
       size += sizeOf(node);

@@ -1,4 +1,5 @@
 // All that both dockers are given.
+import { building } from "./building.ts";
 import { containers } from "./containers.ts";
 import { contexts } from "./contexts.ts";
 import { flags } from "./flags.ts";
@@ -10,4 +11,4 @@ import type { DockerScenario } from "./scenario.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
-export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts, flags];
+export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts, flags, building];

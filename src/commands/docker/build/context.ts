@@ -1,6 +1,6 @@
 // What docker build sends: the folder that it is told of, without what .dockerignore leaves out, and the Dockerfile (cli/command/image/build/context.go).
 import { byteLength } from "../../../base/bytes.ts";
-import { type ArchiveEntry, pack } from "../../../docker/build/archive.ts";
+import { type ArchiveEntry, archiveOf, pack } from "../../../docker/build/archive.ts";
 import { ignoring } from "../../../docker/build/patterns.ts";
 import { type FileSystem, type FolderNode, resolvePath } from "../../../machine/files.ts";
 import type { Running, Task } from "../../../machine/process.ts";
@@ -19,7 +19,9 @@ export function* contextOf(self: Running, place: string, file: string, dockerfil
   const { files } = self.machine;
   if (place === "-") {
     if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
-    return { body: yield* readAll(self.stdin), dockerfile: file || "Dockerfile" };
+    const given = yield* readAll(self.stdin);
+    if (archiveOf(given)) return { body: given, dockerfile: file || "Dockerfile" };
+    return { body: pack([{ name: "Dockerfile", type: "file", mode: 0o600, modified: 0, content: given }]), dockerfile: "Dockerfile" };
   }
   if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(place))
     throw new Failure(`docker: k8s-quest does not simulate building from ${place} yet: there is nothing behind addresses of the internet`);

@@ -1,0 +1,73 @@
+import type { DockerScenario } from "./scenario.ts";
+
+const classic = "DOCKER_BUILDKIT=0 docker build";
+
+/** Layers know when their files were changed, which is not the same in both: a line without the identities that follow from it. */
+const nameless = (line: string): string => `${line} | sed -E "s/[0-9a-f]{12,64}/ID/g"`;
+
+export const building: DockerScenario = {
+  name: "Images built by the older builder",
+  files: {
+    "app/Dockerfile":
+      'FROM alpine:3.22\nARG WHO=world\nENV A=b C=d\nLABEL x=y\nWORKDIR /app\nCOPY a.txt .\nRUN echo hello $WHO > out.txt\nEXPOSE 80\nCMD ["cat","/app/out.txt"]\n',
+    "app/a.txt": "a\n",
+    "app/sub/b.txt": "b\n",
+    "app/bad": "FROM alpine\nRUN exit 3\n",
+    "app/missing": "FROM alpine\nCOPY nope.txt /\n",
+    "app/syntax": "FROM alpine\nRUNN x\n",
+    "app/stages": 'FROM alpine AS one\nRUN echo 1 > /x\nFROM busybox\nCOPY --from=one /x /x\nUSER nobody\nENTRYPOINT ["cat"]\nCMD ["/x"]\n',
+    "app/mount": "FROM alpine\nRUN --mount=type=cache,target=/c true\n",
+    "app/unknown": "FROM alpine\nRUN nosuchcmd\n",
+    "app/all":
+      'FROM alpine\nRUN echo out; echo err >&2\nONBUILD RUN echo child\nVOLUME /data\nHEALTHCHECK --interval=5s CMD true\nSTOPSIGNAL SIGINT\nSHELL ["/bin/sh","-ec"]\nMAINTAINER me\nUSER 1000\n',
+    "app/child": "FROM base\nRUN echo after\n",
+    "app/add": "FROM alpine\nADD sub /there/\nCOPY --chown=1:2 a.txt sub/b.txt /here/\nRUN ls -ln /here | tail -n 2 | cut -c1-40\n",
+    "app/wild": "FROM alpine\nCOPY *.txt /d/\nCOPY sub/?.txt /d/\nRUN ls /d\n",
+    "app/empty": "",
+    "ignore/.dockerignore": "*.log\n!keep.log\n",
+    "ignore/Dockerfile": "FROM alpine\nCOPY . /d\nRUN ls /d\n",
+    "ignore/a.log": "x",
+    "ignore/keep.log": "y",
+  },
+  lines: [
+    nameless(`${classic} -t app app`),
+    nameless(`${classic} -t app app`),
+    nameless(`${classic} -t app:2 --build-arg WHO=you app`),
+    nameless(`${classic} -q -t app app`),
+    nameless(`${classic} --no-cache -t app app`),
+    nameless("docker history app"),
+    nameless("docker images"),
+    nameless("docker images -a"),
+    "docker run --rm app",
+    `${classic} -f app/bad app`,
+    `${classic} -f app/missing app`,
+    `${classic} -f app/syntax app`,
+    nameless(`${classic} -f app/stages -t stages app`),
+    nameless(`${classic} -f app/stages --target one -t one app`),
+    "docker run --rm stages",
+    `${classic} -f app/mount app`,
+    `${classic} -f app/unknown app`,
+    nameless(`${classic} -f app/all -t base app`),
+    nameless(`${classic} -f app/child -t child app`),
+    nameless(`${classic} -f app/add app`),
+    nameless(`${classic} -f app/wild app`),
+    `${classic} -f app/empty app`,
+    `${classic} nowhere`,
+    classic,
+    nameless(`${classic} ignore`),
+    `${classic} --target nope app`,
+    nameless(`${classic} --label a=b --iidfile id -t lab app`),
+    "wc -c < id",
+    `printf 'FROM alpine\\nRUN echo from stdin\\n' | ${classic} -t in -`,
+    `printf 'FROM nosuchimage\\n' | ${classic} -`,
+    `printf 'FROM alpine:nope\\n' | ${classic} -`,
+    nameless(`${classic} --build-arg NOPE=1 app`),
+    nameless(`${classic} --rm=false -t keep app`),
+    nameless(`${classic} --network none -t keep app`),
+    nameless("DOCKER_BUILDKIT=0 docker image build -t app app"),
+    "docker builder prune -f",
+    "docker image inspect app -f '{{json .Config}}'",
+    "docker image inspect base",
+    nameless("docker image prune -f"),
+  ],
+};
