@@ -36,7 +36,10 @@ const chosen = (name) => (wanted.length ? wanted.includes(name) : !LONG.includes
 
 mkdirSync(OUT, { recursive: true });
 await build({
-  entryPoints: [...FIGURES, ...LONG].filter(chosen).concat(HELPERS).map((name) => `bench/${name}.ts`),
+  entryPoints: [...FIGURES, ...LONG]
+    .filter(chosen)
+    .concat(HELPERS)
+    .map((name) => `bench/${name}.ts`),
   outdir: OUT,
   ...bundleOptions("../assets/"),
 });

@@ -51,11 +51,29 @@ for (const folder of ASSETS)
     });
 for (const folder of ["curriculum", "quizzes"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);
+await writeContents("dist/assets");
 writeNotices(Object.keys(result.metafile.inputs));
 mkdirSync(dirname(stamp), { recursive: true });
 writeFileSync(stamp, "");
 
-/** YAML as JSON, under its own name: missions and quizzes are all read before the first frame, and manifests and images by each new world. */
+/** The tables of contents, a file for each language: the home screen shows them, and no mission is read before it is played. */
+async function writeContents(path) {
+  const reader = "dist/contents.mjs";
+  await build({
+    stdin: {
+      contents: `export { readContents } from "./src/game/content.ts"; export { contentsFile } from "./src/game/contents.ts"; export { languages } from "./src/i18n/index.ts";`,
+      resolveDir: root,
+    },
+    outfile: reader,
+    ...bundleOptions("./assets/"),
+    splitting: false,
+  });
+  const { contentsFile, languages, readContents } = await import(`../${reader}`);
+  rmSync(reader);
+  for (const language of languages) writeFileSync(join(path, contentsFile(language)), JSON.stringify(readContents({ path }, language)));
+}
+
+/** YAML as JSON, under its own name: it is read much faster, manifests and images by each new world. */
 function toJson(folder, read) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -75,6 +75,13 @@ export const bundleOptions = (assets) => ({
           /node_modules\/conf\//.test(importer) ? { path, namespace: "unused" } : undefined,
         );
         b.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export default {}; export const Ajv2020 = undefined;" }));
+        // Settings are not encrypted: what could do it is loaded when it is asked for.
+        b.onResolve({ filter: /^node:crypto$/ }, ({ importer, path }) =>
+          /node_modules\/conf\//.test(importer) ? { path, namespace: "later" } : undefined,
+        );
+        b.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
+          contents: `export default new Proxy({}, { get: (_, name) => process.getBuiltinModule("${path}")[name] });`,
+        }));
       },
     },
     {

@@ -1,7 +1,6 @@
 // Arguments to one subcommand, loaded when it is asked for.
 
 import * as module from "node:module";
-import { optimiseLater } from "./base/tiering.ts";
 
 declare const BUNDLED_VERSION: string | undefined;
 
@@ -60,7 +59,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`k8s-quest: there is no command "${first}"\nRun 'k8s-quest --help' for those there are.\n`);
     return 2;
   }
-  optimiseLater();
+  // The app does so itself, after its first frame.
+  if (first !== "play") (await import("./base/tiering.ts")).optimiseLater();
   // Node keeps the compiled code for the next start; older versions cannot.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   return (await subcommand.load()).main(rest);

@@ -1,7 +1,6 @@
 // k8s-quest progress: what has been learnt so far, as text.
-import { basename } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
-import { missionFiles, quizFiles, readChecklist, readMission, readMissionWords } from "../game/content.ts";
+import { contentsOf } from "../game/contents.ts";
 import { rowsOf } from "../game/progress/mastery.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
@@ -18,13 +17,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const store = new ProgressStore(settings.folder);
   const { language: chosen, theme } = settings.read();
   const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
-  const content = { path: assetsFolder };
+  const { items, missions, quizzes } = (await contentsOf({ path: assetsFolder }))(language);
   const data = store.read();
-  const missions = missionFiles(content)
-    .map((file) => ({ file, mission: readMission(file) }))
-    .sort((a, b) => a.mission.order - b.mission.order)
-    .map(({ file, mission }) => ({ id: mission.id, item: mission.item, title: readMissionWords(file, mission, language).title }));
-  const rows = rowsOf(readChecklist(content, language), missions, new Set(quizFiles(content).map((file) => basename(file, ".yaml"))), data);
+  const rows = rowsOf(items, missions, new Set(quizzes), data);
   const frame = {
     columns: process.stdout.columns ?? 100,
     rows: Number.POSITIVE_INFINITY,

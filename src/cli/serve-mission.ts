@@ -4,7 +4,9 @@ import { createInterface } from "node:readline";
 import { assetsFolder } from "../base/assets.ts";
 import { type Booted, boot } from "../commands/boot.ts";
 import { Attempt } from "../game/attempt.ts";
-import { Library, type Shelved } from "../game/library.ts";
+import { openMission, type Shelved } from "../game/content.ts";
+import { contentsOf } from "../game/contents.ts";
+import { Library } from "../game/library.ts";
 import { noteWin } from "../game/progress/data.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
@@ -22,14 +24,16 @@ import { MissionView } from "./serve-view.ts";
 const INSIDE: ReadonlySet<string> = new Set(["file", "context", "command-used"]);
 
 /** The mission of that id, in the language asked for or set. @throws UsageError, CannotServe */
-export function findMission(id: string, { language, seed }: { language?: Language; seed?: string } = {}): ServedMission {
+export async function findMission(id: string, { language, seed }: { language?: Language; seed?: string } = {}): Promise<ServedMission> {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   const chosen = settings.read().language;
   const spoken =
     language ?? (chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"]) : chosen);
-  const library = new Library({ path: assetsFolder }, new ProgressStore(settings.folder), spoken);
-  const shelved = library.mission(id);
-  if (!shelved) throw new UsageError(`there is no mission "${id}"`);
+  const content = { path: assetsFolder };
+  const library = new Library(await contentsOf(content), new ProgressStore(settings.folder), spoken);
+  const listed = library.mission(id);
+  if (!listed) throw new UsageError(`there is no mission "${id}"`);
+  const shelved = openMission(content, listed, spoken);
   const inside = shelved.mission.objectives.filter(({ bonus, check }) => !bonus && INSIDE.has(check.name));
   if (inside.length)
     throw new CannotServe(

@@ -155,7 +155,7 @@ export function smallNursery(): void {
 
 async function serve(wanted: Wanted): Promise<number> {
   smallNursery();
-  const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
+  const mission = wanted.mission === undefined ? undefined : await (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
   process.stdout.write(`Serving Kubernetes v1.36 at https://${serving.address}. Ctrl-C ends it.\nexport KUBECONFIG=${serving.file}\n`);
   if (serving.docker) process.stdout.write(`export DOCKER_HOST=${serving.docker.address}\n`);

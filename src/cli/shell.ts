@@ -51,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function shell(wanted: Wanted): Promise<number> {
-  const mission = wanted.mission === undefined ? undefined : (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
+  const mission = wanted.mission === undefined ? undefined : await (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
   const { host } = serving.booted.world;
   const own = mission?.programs ?? {};

@@ -1,25 +1,16 @@
-// Reads the content folders: the checklist, missions and quizzes, with their translations beside them.
+// Reads the content folders: the table of contents, the checklist, missions and quizzes, with their translations beside them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { load } from "js-yaml";
 import type { Language } from "../i18n/index.ts";
+import type { ChecklistItem, ContentFolder, Contents, ListedMission } from "./contents.ts";
 import { ContentError, Fields } from "./fields.ts";
 import { type Mission, type MissionWords, parseMission, parseMissionWords } from "./mission.ts";
 import { parseQuiz, parseQuizWords, type Quiz, type QuizWords } from "./quiz.ts";
 
-/** A row of the curriculum's checklist. */
-export interface ChecklistItem {
-  id: string;
-  /** As in the curriculum: G1 to G8, 1 to 22. */
-  number: string;
-  tier: string;
-  title: string;
-  quiz?: string;
-}
-
-/** Where content lies: a folder with `curriculum/` and `quizzes/`. */
-export interface ContentFolder {
-  readonly path: string;
+export interface Shelved {
+  mission: Mission;
+  words: MissionWords;
 }
 
 /** The content of a YAML file; what ships with the program has been turned into JSON, which is read much faster. @throws ContentError with line and column when the file is no YAML */
@@ -66,6 +57,22 @@ export function readChecklist(content: ContentFolder, language: Language): Check
   });
 }
 
+/** What there is, worded in `language`: missions are looked into for their titles and order only. @throws ContentError */
+export function readContents(content: ContentFolder, language: Language): Contents {
+  const missions = missionFiles(content).map((file) => {
+    const { tier, item, name } = placeOf(file);
+    const fields = new Fields(file, "", readYaml(file));
+    const translation = translationOf(file, language);
+    const worded = language === "en" || !existsSync(translation) ? fields : new Fields(translation, "", readYaml(translation));
+    return { order: fields.number("order"), listed: { id: `${item}/${name}`, tier, item, title: worded.text("title") } };
+  });
+  return {
+    items: readChecklist(content, language),
+    missions: missions.sort((a, b) => a.order - b.order).map(({ listed }) => listed),
+    quizzes: quizFiles(content).map((file) => basename(file, ".yaml")),
+  };
+}
+
 /** The files of all missions, sorted by path. */
 export function missionFiles(content: ContentFolder): string[] {
   const root = join(content.path, "curriculum");
@@ -75,8 +82,24 @@ export const quizFiles = (content: ContentFolder): string[] => originals(join(co
 
 /** @throws ContentError */
 export function readMission(file: string): Mission {
+  return parseMission(file, placeOf(file), readYaml(file));
+}
+const placeOf = (file: string): { tier: string; item: string; name: string } => {
   const folder = dirname(file);
-  return parseMission(file, { tier: basename(dirname(folder)), item: basename(folder), name: basename(file, ".yaml") }, readYaml(file));
+  return { tier: basename(dirname(folder)), item: basename(folder), name: basename(file, ".yaml") };
+};
+
+/** A mission that the table of contents names, with its words in `language`. @throws ContentError */
+export function openMission(content: ContentFolder, { id, tier }: ListedMission, language: Language): Shelved {
+  const file = join(content.path, "curriculum", tier, `${id}.yaml`);
+  const mission = readMission(file);
+  return { mission, words: readMissionWords(file, mission, language) };
+}
+/** A quiz that the table of contents names, with its words in `language`. @throws ContentError */
+export function openQuiz(content: ContentFolder, id: string, language: Language): { quiz: Quiz; words: QuizWords } {
+  const file = join(content.path, "quizzes", `${id}.yaml`);
+  const quiz = readQuiz(file);
+  return { quiz, words: readQuizWords(file, quiz, language) };
 }
 
 /** A mission's words; in the original's language where there is no translation. @throws ContentError */

@@ -1,25 +1,10 @@
-// What there is to play, worded in the learner's language, and how far the learner is with it.
+// What there is to play, titled in the learner's language, and how far the learner is with it.
 import type { Language } from "../i18n/index.ts";
-import {
-  type ContentFolder,
-  missionFiles,
-  quizFiles,
-  readChecklist,
-  readMission,
-  readMissionWords,
-  readQuiz,
-  readQuizWords,
-} from "./content.ts";
-import type { Mission, MissionWords } from "./mission.ts";
+import type { Contents, ListedMission } from "./contents.ts";
+import type { Mission } from "./mission.ts";
 import { emptyProgress, NewerProgress, type ProgressData } from "./progress/data.ts";
 import { type RowProgress, rowsOf } from "./progress/mastery.ts";
 import type { ProgressStore } from "./progress/store.ts";
-import type { Quiz, QuizWords } from "./quiz.ts";
-
-export interface Shelved {
-  mission: Mission;
-  words: MissionWords;
-}
 
 /** Titles of what comes after a mission. */
 export interface Links {
@@ -29,21 +14,19 @@ export interface Links {
 }
 
 export class Library {
-  readonly quizzes: ReadonlySet<string>;
   /** Progress was written by a newer program: nothing is saved. */
   readonly readOnly: boolean;
   #data: ProgressData = emptyProgress();
-  #language!: Language;
-  #missions!: readonly Shelved[];
+  #contents!: Contents;
+  #quizzes!: ReadonlySet<string>;
   #rows!: readonly RowProgress[];
 
-  /** @throws ContentError */
+  /** @param contents gives the table of contents in a language */
   constructor(
-    private readonly content: ContentFolder,
+    private readonly contents: (language: Language) => Contents,
     private readonly store: ProgressStore,
     language: Language,
   ) {
-    this.quizzes = new Set(quizFiles(content).map(idOf));
     let readOnly = false;
     try {
       this.#data = store.read();
@@ -61,26 +44,19 @@ export class Library {
   get rows(): readonly RowProgress[] {
     return this.#rows;
   }
+  get quizzes(): ReadonlySet<string> {
+    return this.#quizzes;
+  }
 
-  /** Reads everything in another language. */
+  /** Titles everything in another language. */
   read(language: Language): void {
-    this.#language = language;
-    this.#missions = missionFiles(this.content)
-      .map((file) => {
-        const mission = readMission(file);
-        return { mission, words: readMissionWords(file, mission, language) };
-      })
-      .sort((a, b) => a.mission.order - b.mission.order);
+    this.#contents = this.contents(language);
+    this.#quizzes = new Set(this.#contents.quizzes);
     this.#count();
   }
 
-  mission(id: string): Shelved | undefined {
-    return this.#missions.find((each) => each.mission.id === id);
-  }
-  quiz(id: string): { quiz: Quiz; words: QuizWords } {
-    const file = quizFiles(this.content).find((each) => idOf(each) === id)!;
-    const quiz = readQuiz(file);
-    return { quiz, words: readQuizWords(file, quiz, this.#language) };
+  mission(id: string): ListedMission | undefined {
+    return this.#contents.missions.find((each) => each.id === id);
   }
 
   /** The id of the mission that comes after this one: the one it names, or the next of the list. */
@@ -97,7 +73,7 @@ export class Library {
 
   /** Where a won mission leads to, as titles. */
   linksOf(mission: Mission): Links {
-    const next = this.mission(this.after(mission) ?? "")?.words.title;
+    const next = this.mission(this.after(mission) ?? "")?.title;
     const quiz = this.quizOf(mission);
     const row = this.#rows.find(({ item }) => item.quiz === quiz);
     return {
@@ -113,9 +89,6 @@ export class Library {
   }
 
   #count(): void {
-    const entries = this.#missions.map(({ mission, words }) => ({ id: mission.id, item: mission.item, title: words.title }));
-    this.#rows = rowsOf(readChecklist(this.content, this.#language), entries, this.quizzes, this.#data);
+    this.#rows = rowsOf(this.#contents.items, this.#contents.missions, this.quizzes, this.#data);
   }
 }
-
-const idOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1).replace(/\.yaml$/, "");

@@ -1,10 +1,6 @@
-// Every sentence of the app in English; the other languages have exactly these keys. `{name}` is filled in.
-import { faultsEn } from "./faults-en.ts";
-import { whyEn } from "./why-en.ts";
+// Every sentence of the app in English, but for those of worlds.ts; the other languages have exactly these keys. `{name}` is filled in.
 
 export const en = {
-  ...faultsEn,
-  ...whyEn,
   "check.none": "there is no {what}",
   "check.none-matching": "no {what} fits: {field} is {actual}, wanted is {expected}",
   "check.field": "{what}: {field} is {actual}, wanted is {expected}",

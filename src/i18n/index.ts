@@ -1,9 +1,9 @@
 // Messages in the learner's language: a typed catalogue per language, filled in with values.
 import { en } from "./en.ts";
 import { ko } from "./ko.ts";
+import type { WorldMessageId } from "./worlds.ts";
 
-export type MessageId = keyof typeof en;
-export type Catalogue = Readonly<Record<MessageId, string>>;
+export type MessageId = keyof typeof en | WorldMessageId;
 export type Values = Readonly<Record<string, string | number>>;
 
 /** A sentence not yet in any language: what the game says, for the screen to word. */
@@ -12,7 +12,9 @@ export interface Message {
   readonly values?: Values;
 }
 
-const catalogues = { en, ko } as const satisfies Record<string, Catalogue>;
+const catalogues = { en, ko } as const satisfies Record<string, Record<keyof typeof en, string>>;
+/** What more there is to say once worlds.ts is loaded. */
+const more: Partial<Record<Language, Readonly<Record<string, string>>>> = {};
 export type Language = keyof typeof catalogues;
 export const languages = Object.keys(catalogues) as Language[];
 /** Each language in its own words. */
@@ -22,7 +24,13 @@ export const isLanguage = (text: unknown): text is Language => typeof text === "
 
 /** The sentence `id` in `language`, its `{placeholders}` filled in. */
 export function translate(language: Language, id: MessageId, values: Values = {}): string {
-  return catalogues[language][id].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  const said: Readonly<Record<string, string>> = id in en ? catalogues[language] : (more[language] ?? {});
+  return said[id]!.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** Adds sentences to a language. */
+export function teach(language: Language, sentences: Readonly<Record<string, string>>): void {
+  more[language] = { ...more[language], ...sentences };
 }
 
 /** What a language setting such as LANG=ko_KR.UTF-8 means; English where it is not one of ours. */

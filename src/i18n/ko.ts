@@ -1,12 +1,8 @@
-// Every sentence of the app in Korean.
+// Every sentence of the app in Korean, but for those of worlds.ts.
 
-import { faultsKo } from "./faults-ko.ts";
-import type { Catalogue } from "./index.ts";
-import { whyKo } from "./why-ko.ts";
+import type { en } from "./en.ts";
 
-export const ko: Catalogue = {
-  ...faultsKo,
-  ...whyKo,
+export const ko: Readonly<Record<keyof typeof en, string>> = {
   "check.none": "{what} 없음",
   "check.none-matching": "조건에 맞는 {what} 없음: {field} 값이 {actual}입니다 (필요한 값: {expected})",
   "check.field": "{what}: {field} 값이 {actual}입니다 (필요한 값: {expected})",

@@ -1,31 +1,26 @@
 // The app: which screen is shown, what content, progress and settings it stands on. It knows no React; a screen is lines of text.
 import { Signal } from "../base/signal.ts";
 import type { Wall } from "../base/wall.ts";
-import { MissionError } from "../game/attempt.ts";
-import type { Boot } from "../game/boot.ts";
-import type { ContentFolder } from "../game/content.ts";
+import type { ContentFolder, Contents } from "../game/contents.ts";
 import type { OpenFile } from "../game/desk.ts";
 import { Library } from "../game/library.ts";
-import type { MissionWords } from "../game/mission.ts";
-import { noteOpenQuiz, noteQuiz, noteWin } from "../game/progress/data.ts";
 import { nextOf } from "../game/progress/mastery.ts";
 import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
-import { Session } from "../game/session.ts";
-import { type Language, languageOf, type MessageId, translate } from "../i18n/index.ts";
-import { Player } from "./player.ts";
+import { type Language, languageOf, translate } from "../i18n/index.ts";
+import type { AppDoor, Note, Rooms } from "./rooms.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
-import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
 import { ProgressView } from "./screens/progress.ts";
-import { QuizView } from "./screens/quiz.ts";
 import { SettingsView } from "./screens/settings.ts";
 import { themeOf } from "./theme.ts";
 import type { Frame, TextField, View } from "./view.ts";
 
 export interface AppOptions {
-  /** How worlds are made: the function, or how to load it, since the first frame must not wait for the whole simulator. */
-  boot: Boot | { load(): Promise<Boot> };
+  /** Where missions and quizzes are played: the rooms, or how to load them, since the first frame must not wait for the whole simulator. */
+  rooms: Rooms | { load(): Promise<Rooms> };
   content: ContentFolder;
+  /** What there is in the content's folder, by language. */
+  contents(language: Language): Contents;
   settings: SettingsStore;
   store: ProgressStore;
   environment: Readonly<Record<string, string | undefined>>;
@@ -47,12 +42,12 @@ export class App {
   #view: View;
   #size = { columns: 80, rows: 23 };
   #settings: Settings;
-  #notes: { id: MessageId; values?: Record<string, string> }[] = [];
+  #notes: Note[] = [];
   readonly #library: Library;
 
   constructor(private readonly options: AppOptions) {
     this.#settings = options.settings.read();
-    this.#library = new Library(options.content, options.store, this.language);
+    this.#library = new Library(options.contents, options.store, this.language);
     if (this.#library.readOnly) this.#notes.push({ id: "note.newer" });
     for (const file of [options.settings.setAside, options.store.setAside])
       if (file) this.#notes.push({ id: "note.set-aside", values: { file } });
@@ -106,7 +101,7 @@ export class App {
   }
   /** Loads what missions need, while the learner still looks at the first frame. */
   preload(): void {
-    this.#withBoot(() => {});
+    this.#withRooms(() => {});
   }
   /** Saves what is open. */
   close(): void {
@@ -117,33 +112,57 @@ export class App {
 
   /** Opens a mission at once, as `k8s-quest play ID` asks; false when there is none. */
   openMission(id: string): boolean {
-    if (!this.#library.mission(id)) return false;
-    this.#withBoot((boot) => this.#openMission(id, boot));
+    const listed = this.#library.mission(id);
+    if (!listed) return false;
+    this.#withRooms((rooms) => rooms.openMission(this.#door, listed));
     return true;
   }
   openQuiz(id: string): boolean {
     if (!this.#library.quizzes.has(id)) return false;
-    this.#withBoot((boot) => this.#openQuiz(id, boot));
+    this.#withRooms((rooms) => rooms.openQuiz(this.#door, id));
     return true;
   }
 
   #leave: (() => void) | undefined;
-  #boot: Boot | undefined;
+  #rooms: Rooms | undefined;
   #loading: Promise<void> | undefined;
 
-  /** Runs `work` with the simulator: at once when it is there, otherwise as soon as it is. */
-  #withBoot(work: (boot: Boot) => void): void {
-    const { boot } = this.options;
-    if (typeof boot === "function") this.#boot = boot;
-    if (this.#boot) {
-      work(this.#boot);
+  /** Runs `work` with the rooms: at once when they are there, otherwise as soon as they are. */
+  #withRooms(work: (rooms: Rooms) => void): void {
+    const { rooms } = this.options;
+    if (!("load" in rooms)) this.#rooms = rooms;
+    if (this.#rooms) {
+      work(this.#rooms);
       return;
     }
-    if (typeof boot === "function") return;
-    this.#loading ??= boot.load().then((loaded) => {
-      this.#boot = loaded;
+    if (!("load" in rooms)) return;
+    this.#loading ??= rooms.load().then((loaded) => {
+      this.#rooms = loaded;
     });
-    void this.#loading.then(() => work(this.#boot!));
+    void this.#loading.then(() => work(this.#rooms!));
+  }
+
+  /** What the rooms may do with the app. */
+  get #door(): AppDoor {
+    const app = this;
+    return {
+      options: this.options,
+      library: this.#library,
+      language: this.language,
+      settings: this.#settings,
+      frame: this.frame,
+      show: (view) => this.#show(view),
+      home(...notes) {
+        if (notes.length) app.#notes = notes;
+        app.#show(app.#home());
+      },
+      changed: () => this.changed.fire(),
+      openMission: (id) => void this.openMission(id),
+      openQuiz: (id) => void this.openQuiz(id),
+      leaving: (save) => {
+        this.#leave = save;
+      },
+    };
   }
 
   #show(view: View): void {
@@ -181,107 +200,5 @@ export class App {
     this.#cachedFrame = undefined;
     if (change.language !== undefined) this.#library.read(this.language);
     this.changed.fire();
-  }
-
-  #openQuiz(id: string, boot: Boot): void {
-    const { quiz, words } = this.#library.quiz(id);
-    const taken = this.#library.data.quizzes[id]?.taken ?? 0;
-    this.#show(
-      new QuizView(
-        quiz,
-        words,
-        boot,
-        `${id}/${taken}`,
-        {
-          answered: (answers) => this.#library.update((data) => noteOpenQuiz(data, id, answers)),
-          finished: (result) => this.#library.update((data) => noteQuiz(data, id, result, this.options.today())),
-          back: () => this.#show(this.#home()),
-          changed: () => this.changed.fire(),
-        },
-        this.#library.data.openQuizzes?.[id],
-      ),
-    );
-  }
-
-  #openMission(id: string, boot: Boot): void {
-    const { mission, words } = this.#library.mission(id)!;
-    const { frame } = this;
-    const size = layoutOf(frame, objectiveLines(mission)).terminal;
-    const options = { mission, words, language: this.language, boot };
-    const saved = this.#library.data.sessions[id];
-    let session: Session | undefined;
-    let note: string | undefined;
-    try {
-      if (saved) {
-        session = Session.resume(options, saved);
-        note = frame.say(session ? "mission.resumed" : "mission.changed");
-      }
-      session ??= new Session({ ...options, size, ownEditor: this.#settings.editor === "own" && this.options.edit !== undefined });
-    } catch (error) {
-      if (!(error instanceof MissionError)) throw error;
-      this.#notes = [{ id: "mission.cannot-start", values: { problem: error.message } }];
-      this.#show(this.#home());
-      return;
-    }
-    this.#play(session, words, { size, fresh: !saved, ...(note === undefined ? {} : { note }) });
-  }
-
-  #play(session: Session, words: MissionWords, options: { size: { columns: number; rows: number }; note?: string; fresh: boolean }): void {
-    const { mission } = session;
-    const { speed, autoForward } = this.#settings;
-    let counted = session.won;
-    const save = () => {
-      if (!counted) this.#library.update((data) => (data.sessions[mission.id] = session.log));
-    };
-    const fail = (error: Error) => {
-      save();
-      this.#leave = undefined;
-      this.#notes = [{ id: "note.error", values: { message: error.message } }];
-      this.#show(this.#home());
-    };
-    const player = new Player(session, this.options.wall, { speed, autoForward }, save, fail);
-    let editing = false;
-    const edit = async () => {
-      const file = session.editing;
-      if (!file || editing || !this.options.edit) return;
-      editing = true;
-      const text = await this.options.edit(file).catch(() => file.text);
-      editing = false;
-      player.act(() => session.finishEditing(text));
-    };
-    session.changed.on(() => void edit());
-    this.#leave = save;
-    const home = () => {
-      save();
-      this.#leave = undefined;
-      this.#show(this.#home());
-    };
-    const next = this.#library.after(mission);
-    const quiz = this.#library.quizOf(mission);
-    const view = new MissionView(
-      session,
-      words,
-      player,
-      {
-        leave: home,
-        next: () => {
-          home();
-          if (next !== undefined) this.openMission(next);
-        },
-        quiz: () => {
-          home();
-          if (quiz !== undefined) this.openQuiz(quiz);
-        },
-        won: () => {
-          if (counted) return;
-          counted = true;
-          const play = { commands: session.countedCommands, time: session.elapsed, hints: session.hintsTaken };
-          this.#library.update((data) => noteWin(data, mission.id, session.score, play, this.options.today()));
-        },
-        changed: () => this.changed.fire(),
-      },
-      { ...options, links: this.#library.linksOf(mission) },
-    );
-    this.#show(view);
   }
 }

@@ -3,16 +3,18 @@ import "./polyfill.ts";
 import { render } from "ink";
 import { assetsFolder } from "../base/assets.ts";
 import { realWall } from "../base/wall.ts";
-import type { ContentFolder } from "../game/content.ts";
+import type { Boot } from "../game/boot.ts";
+import { type ContentFolder, contentsOf } from "../game/contents.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
-import { App, type AppOptions } from "./app.ts";
+import { App } from "./app.ts";
 import { editOutside } from "./own-editor.ts";
 
 import { Screen, type Suspend } from "./screen.tsx";
 
 export interface StartOptions {
-  boot: AppOptions["boot"];
+  /** How worlds are made: the function, or how to load it. */
+  boot: Boot | { load(): Promise<Boot> };
   /** Opens this mission or quiz at once. */
   mission?: string;
   quiz?: string;
@@ -26,8 +28,15 @@ export async function start({ boot, mission, quiz, content = { path: assetsFolde
   let instance: ReturnType<typeof render> | undefined;
   let suspend: Suspend | undefined;
   const app = new App({
-    boot,
+    rooms: {
+      async load() {
+        (await import("../base/tiering.ts")).optimiseLater();
+        const [{ roomsOf }, made] = await Promise.all([import("./rooms.ts"), typeof boot === "function" ? boot : boot.load()]);
+        return roomsOf(made);
+      },
+    },
     content,
+    contents: await contentsOf(content),
     settings,
     store: new ProgressStore(settings.folder),
     environment: process.env,

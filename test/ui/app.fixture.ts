@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Wall } from "../../src/base/wall.ts";
+import { readContents } from "../../src/game/content.ts";
 import { openSettings, type Settings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { App } from "../../src/ui/app.ts";
 import { keyName } from "../../src/ui/keys.ts";
+import { roomsOf } from "../../src/ui/rooms.ts";
 import { source } from "../game/mission.fixture.ts";
 import { boot } from "../game/small-world.ts";
 
@@ -83,8 +85,9 @@ export function testApp(options: { columns?: number; rows?: number; settings?: P
   const wall = new TestWall();
   let quit = false;
   const app = new App({
-    boot,
+    rooms: roomsOf(boot),
     content: { path: content },
+    contents: (language) => readContents({ path: content }, language),
     settings,
     store: new ProgressStore(folder),
     environment: {},

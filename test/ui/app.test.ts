@@ -4,7 +4,11 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { en } from "../../src/i18n/en.ts";
+import { faultsEn } from "../../src/i18n/faults-en.ts";
+import { faultsKo } from "../../src/i18n/faults-ko.ts";
 import { ko } from "../../src/i18n/ko.ts";
+import { whyEn } from "../../src/i18n/why-en.ts";
+import { whyKo } from "../../src/i18n/why-ko.ts";
 import { scrolled } from "../../src/ui/components.ts";
 import { testApp } from "./app.fixture.ts";
 
@@ -23,9 +27,11 @@ const [UP, DOWN, F1, F2, F3, F4, F5, F6, F9, F10] = [
 const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
 
 test("both languages are whole, and fill in the same values", () => {
-  expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort());
+  const english: Record<string, string> = { ...en, ...faultsEn, ...whyEn };
+  const korean: Record<string, string> = { ...ko, ...faultsKo, ...whyKo };
+  expect(Object.keys(korean).sort()).toEqual(Object.keys(english).sort());
   const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
-  for (const [id, text] of Object.entries(en)) expect([id, ...holes(ko[id as keyof typeof ko])]).toEqual([id, ...holes(text)]);
+  for (const [id, text] of Object.entries(english)) expect([id, ...holes(korean[id]!)]).toEqual([id, ...holes(text)]);
 });
 
 describe.each([

@@ -1,5 +1,6 @@
 // A cause: what is so, what proves it, and what it comes from in turn.
 import { type Language, type Message, type MessageId, translate, type Values } from "../../i18n/index.ts";
+import "../../i18n/worlds.ts";
 
 export interface Cause {
   readonly say: Message;

@@ -1,6 +1,7 @@
 // All faults by name, how content asks for them, and how one or several are put into an application.
 import type { KubeObject } from "../../api/object.ts";
 import type { Random } from "../../base/random.ts";
+import "../../i18n/worlds.ts";
 import type { Question } from "../check.ts";
 import { parseQuestion } from "../checks/index.ts";
 import { Fields } from "../fields.ts";

@@ -1,5 +1,5 @@
 // How far the learner is: ticks, stars and mastery per row of the checklist, and what is next.
-import type { ChecklistItem } from "../content.ts";
+import type { ChecklistItem } from "../contents.ts";
 import type { ProgressData } from "./data.ts";
 
 /** What the home screen knows of a mission without opening it. */

@@ -1,0 +1,151 @@
+// Where missions and quizzes are played. Loaded while the learner looks at the first frame, which needs none of it.
+import { MissionError } from "../game/attempt.ts";
+import type { Boot } from "../game/boot.ts";
+import { openMission, openQuiz } from "../game/content.ts";
+import type { ListedMission } from "../game/contents.ts";
+import { ContentError } from "../game/fields.ts";
+import type { Library } from "../game/library.ts";
+import type { MissionWords } from "../game/mission.ts";
+import { noteOpenQuiz, noteQuiz, noteWin } from "../game/progress/data.ts";
+import type { Settings } from "../game/progress/settings.ts";
+import { Session } from "../game/session.ts";
+import type { Language, MessageId } from "../i18n/index.ts";
+import type { AppOptions } from "./app.ts";
+import { Player } from "./player.ts";
+import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
+import { QuizView } from "./screens/quiz.ts";
+import type { Frame, View } from "./view.ts";
+
+/** Something to tell on the home screen. */
+export interface Note {
+  id: MessageId;
+  values?: Record<string, string>;
+}
+
+/** The app as the rooms see it, at the moment when one is entered. */
+export interface AppDoor {
+  readonly options: AppOptions;
+  readonly library: Library;
+  readonly language: Language;
+  readonly settings: Settings;
+  readonly frame: Frame;
+  show(view: View): void;
+  /** Shows the home screen, with something new to tell or what was told there. */
+  home(...notes: Note[]): void;
+  changed(): void;
+  openMission(id: string): void;
+  openQuiz(id: string): void;
+  /** What is done when the app ends while somebody is in a room. */
+  leaving(save: (() => void) | undefined): void;
+}
+
+export interface Rooms {
+  openMission(door: AppDoor, listed: ListedMission): void;
+  openQuiz(door: AppDoor, id: string): void;
+}
+
+/** @param boot how worlds are made */
+export const roomsOf = (boot: Boot): Rooms => ({
+  openMission: (door, listed) => orSay(door, () => mission(door, listed, boot)),
+  openQuiz: (door, id) => orSay(door, () => quiz(door, id, boot)),
+});
+
+/** Content with a mistake in it is not played: the home screen says why. */
+function orSay(door: AppDoor, open: () => void): void {
+  try {
+    open();
+  } catch (error) {
+    if (!(error instanceof MissionError || error instanceof ContentError)) throw error;
+    door.home({ id: "mission.cannot-start", values: { problem: error.message } });
+  }
+}
+
+function quiz(door: AppDoor, id: string, boot: Boot): void {
+  const { library, options } = door;
+  const { quiz, words } = openQuiz(options.content, id, door.language);
+  const taken = library.data.quizzes[id]?.taken ?? 0;
+  const hooks = {
+    answered: (answers: Parameters<typeof noteOpenQuiz>[2]) => library.update((data) => noteOpenQuiz(data, id, answers)),
+    finished: (result: Parameters<typeof noteQuiz>[2]) => library.update((data) => noteQuiz(data, id, result, options.today())),
+    back: () => door.home(),
+    changed: () => door.changed(),
+  };
+  door.show(new QuizView(quiz, words, boot, `${id}/${taken}`, hooks, library.data.openQuizzes?.[id]));
+}
+
+function mission(door: AppDoor, listed: ListedMission, boot: Boot): void {
+  const { frame, language, library } = door;
+  const { mission, words } = openMission(door.options.content, listed, language);
+  const size = layoutOf(frame, objectiveLines(mission)).terminal;
+  const options = { mission, words, language, boot };
+  const saved = library.data.sessions[mission.id];
+  let session: Session | undefined;
+  let note: string | undefined;
+  if (saved) {
+    session = Session.resume(options, saved);
+    note = frame.say(session ? "mission.resumed" : "mission.changed");
+  }
+  session ??= new Session({ ...options, size, ownEditor: door.settings.editor === "own" && door.options.edit !== undefined });
+  play(door, session, words, { size, fresh: !saved, ...(note === undefined ? {} : { note }) });
+}
+
+function play(
+  door: AppDoor,
+  session: Session,
+  words: MissionWords,
+  options: { size: { columns: number; rows: number }; note?: string; fresh: boolean },
+): void {
+  const { library } = door;
+  const { edit: editOutside, today, wall } = door.options;
+  const { mission } = session;
+  const { speed, autoForward } = door.settings;
+  let counted = session.won;
+  const save = () => {
+    if (!counted) library.update((data) => (data.sessions[mission.id] = session.log));
+  };
+  const home = (...notes: Note[]) => {
+    save();
+    door.leaving(undefined);
+    door.home(...notes);
+  };
+  const fail = (error: Error) => home({ id: "note.error", values: { message: error.message } });
+  const player = new Player(session, wall, { speed, autoForward }, save, fail);
+  let editing = false;
+  const edit = async () => {
+    const file = session.editing;
+    if (!file || editing || !editOutside) return;
+    editing = true;
+    const text = await editOutside(file).catch(() => file.text);
+    editing = false;
+    player.act(() => session.finishEditing(text));
+  };
+  session.changed.on(() => void edit());
+  door.leaving(save);
+  const next = library.after(mission);
+  const quiz = library.quizOf(mission);
+  const view = new MissionView(
+    session,
+    words,
+    player,
+    {
+      leave: () => home(),
+      next: () => {
+        home();
+        if (next !== undefined) door.openMission(next);
+      },
+      quiz: () => {
+        home();
+        if (quiz !== undefined) door.openQuiz(quiz);
+      },
+      won: () => {
+        if (counted) return;
+        counted = true;
+        const play = { commands: session.countedCommands, time: session.elapsed, hints: session.hintsTaken };
+        library.update((data) => noteWin(data, mission.id, session.score, play, today()));
+      },
+      changed: () => door.changed(),
+    },
+    { ...options, links: library.linksOf(mission) },
+  );
+  door.show(view);
+}
