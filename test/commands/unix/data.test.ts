@@ -87,6 +87,8 @@ describe("head and tail", () => {
   ])("%s: a count below zero is a value, not an option", (script, stdout, exitCode) =>
     expect(run(script)).toEqual({ stdout, stderr: "", exitCode }),
   );
+  it("follows /dev/null for ever, as containers that shall stay do", () =>
+    expect(run("timeout 5 tail -f /dev/null")).toEqual({ stdout: "", stderr: "", exitCode: 124 }));
 });
 
 describe("diff", () => {
