@@ -43,6 +43,7 @@ describe("find", () => {
     ["find /t -type d", "/t\n/t/sub\n/t/sub/deep\n"],
     ["find /t -mindepth 1 -maxdepth 1 -type f", "/t/a.yaml\n/t/b.YAML\n"],
     ["find /t -path '*sub*' -type f", "/t/sub/c.yaml\n/t/sub/deep/d.txt\n"],
+    ["touch /t/a.yaml; sleep 50; find /t/a.yaml -mmin -1; find /t/a.yaml -mmin 1; find /t/a.yaml -mmin +1", "/t/a.yaml\n/t/a.yaml\n"],
     ["find /t -empty", "/t/b.YAML\n"],
     ["find /t -type f -size +5c", "/t/sub/c.yaml\n"],
     ["find /t -type f ! -name '*.yaml'", "/t/b.YAML\n/t/sub/deep/d.txt\n"],

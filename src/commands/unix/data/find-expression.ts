@@ -133,7 +133,8 @@ export function parseFind(words: readonly string[]): Parsed {
         const [, sign, count] = /^([-+]?)(\d+)$/.exec(argument(word)) ?? [];
         if (count === undefined) throw new ToolError(`invalid argument \`${words[at - 1]}' to \`${word}'`);
         const unit = word.endsWith("min") ? 60_000 : 86_400_000;
-        const round = word.endsWith("min") ? Math.ceil : Math.floor;
+        // Days count when they are whole; the nth minute is the one that is under way, and "less than" means the very moment.
+        const round = word.endsWith("min") && sign !== "-" ? Math.ceil : Math.floor;
         return is(({ node }, self) => compared(sign!, round((self.clock.now - node.modified) / unit), Number(count)));
       }
       case "-newer": {
