@@ -13,7 +13,7 @@ export const plain = (text: string): string => {
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC/g, "MOMENT")
     .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")
-    .replace(/((About|Less than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5")
+    .replace(/(([Aa]bout|[Ll]ess than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5")
     .replace(/\b\d\d:\d\d\b/g, "TIME")
     // Labels come in the order of a Go map, which is another each time.
     .replace(/"Labels":"([^"]*)"/g, (_, labels: string) => `"Labels":"${labels.split(",").sort().join(",")}"`)

@@ -64,6 +64,16 @@ export function* inspectAll(docker: Docker, names: readonly string[], look: (nam
   return 0;
 }
 
+/** As inspectAll, where a failure is told as a status: of what only a swarm has (cli.StatusError). */
+export function* inspectInSwarm(docker: Docker, look: (name: string) => Task<Found>): Task<number> {
+  try {
+    return yield* inspectAll(docker, docker.args, look);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`Status: ${error.message}, Code: 1`, error.exitCode);
+  }
+}
+
 const formatFlag = flag("-f, --format", "string", "Show it by a Go template");
 
 export const inspect: Verb = verb(

@@ -185,7 +185,7 @@ const serviceRoutes: readonly Route[] = [
           any(asked, "mode", (value) => value === (spec.Mode?.Global ? "global" : "replicated")) &&
           labels(asked, spec.Labels),
       );
-      return { status: 200, body: found.map((service) => showService(engine.swarm, service, flag("status"))) };
+      return { status: 200, body: found.map((service) => showService(engine.swarm, service, { status: flag("status") })) };
     },
   },
   {
@@ -211,7 +211,10 @@ const serviceRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/services/{name}",
-    handle: ({ engine, name }) => ({ status: 200, body: showService(engine.swarm, engine.swarm.service(name)) }),
+    handle: ({ engine, name, flag }) => ({
+      status: 200,
+      body: showService(engine.swarm, engine.swarm.service(name), { defaults: flag("insertDefaults") }),
+    }),
   },
   {
     method: "DELETE",

@@ -9,7 +9,7 @@ import type { UpdateConfig } from "./types.ts";
 /** Tasks that a slot keeps beside the one that runs (TaskHistoryRetentionLimit). */
 const HISTORY = 5;
 const SECOND = 1e9;
-const USUAL: UpdateConfig = { Parallelism: 1, FailureAction: "pause", Monitor: 5 * SECOND, MaxFailureRatio: 0, Order: "stop-first" };
+export const USUAL: UpdateConfig = { Parallelism: 1, FailureAction: "pause", Monitor: 5 * SECOND, MaxFailureRatio: 0, Order: "stop-first" };
 
 /** Why no node may run a task of a service: undefined where one may. */
 function hindrance(swarm: Swarm, { TaskTemplate }: Service["spec"]): string | undefined {

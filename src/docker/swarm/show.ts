@@ -2,6 +2,7 @@
 import { COMPUTER } from "../../machine/hardware.ts";
 import { hostPid } from "../containers/kernel.ts";
 import { nanoTime } from "../show/time.ts";
+import { USUAL } from "./orchestrate.ts";
 import { isGlobal, replicasOf, runningOf, type Service, type Task } from "./service.ts";
 import type { Swarm } from "./swarm.ts";
 import type { Blob } from "./types.ts";
@@ -68,7 +69,7 @@ export function showNode(swarm: Swarm, engineVersion: string) {
   };
 }
 
-export function showService(swarm: Swarm, service: Service, withStatus = false) {
+export function showService(swarm: Swarm, service: Service, { status = false, defaults = false } = {}) {
   const { spec, update } = service;
   const { Mode = "vip" } = spec.EndpointSpec ?? {};
   const networks = swarm.networksOf(service).filter(({ network }) => network.driver === "overlay");
@@ -77,6 +78,7 @@ export function showService(swarm: Swarm, service: Service, withStatus = false) 
     ...times(service),
     Spec: {
       ...spec,
+      ...(defaults ? { UpdateConfig: { ...USUAL, ...spec.UpdateConfig }, RollbackConfig: { ...USUAL, ...spec.RollbackConfig } } : {}),
       Labels: spec.Labels ?? {},
       EndpointSpec: { Mode, ...(spec.EndpointSpec?.Ports ? { Ports: spec.EndpointSpec.Ports } : {}) },
     },
@@ -95,7 +97,7 @@ export function showService(swarm: Swarm, service: Service, withStatus = false) 
           },
         }
       : {}),
-    ...(withStatus
+    ...(status
       ? {
           ServiceStatus: {
             RunningTasks: runningOf(service).length,

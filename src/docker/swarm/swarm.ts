@@ -233,6 +233,8 @@ export class Swarm {
     const invalid = (why: string) => badRequest(`rpc error: code = InvalidArgument desc = ${why}`);
     if (!/^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$/.test(spec.Name ?? "")) throw invalid("name must be valid as a DNS name component");
     if (!spec.TaskTemplate?.ContainerSpec?.Image) throw invalid("ContainerSpec: image reference must be provided");
+    for (const text of spec.TaskTemplate.Placement?.Constraints ?? [])
+      if (!/==|!=/.test(text)) throw new EngineError(500, "rpc error: code = Unknown desc = constraint expected one operator from ==, !=");
     if (old && Boolean(old.spec.Mode?.Global) !== Boolean(spec.Mode?.Global))
       throw new EngineError(500, "rpc error: code = Unimplemented desc = service mode change is not allowed");
     const networks = (given: ServiceSpec["Networks"]) =>

@@ -8,7 +8,20 @@ import { images } from "./images.ts";
 import { networks } from "./networks.ts";
 import { registry } from "./registry.ts";
 import type { DockerScenario } from "./scenario.ts";
+import { swarm } from "./swarm.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
-export const dockerScenarios: readonly DockerScenario[] = [web, containers, networks, volumes, images, formats, registry, contexts, flags, building];
+export const dockerScenarios: readonly DockerScenario[] = [
+  web,
+  containers,
+  networks,
+  volumes,
+  images,
+  formats,
+  registry,
+  contexts,
+  flags,
+  building,
+  swarm,
+];

@@ -9,7 +9,7 @@ import { labelsText } from "../container/list.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
-import { inspectAll } from "../inspect.ts";
+import { inspectInSwarm } from "../inspect.ts";
 import { type Docker, group, verb } from "../tool.ts";
 
 interface Blob {
@@ -103,7 +103,7 @@ function blobs(kind: "secret" | "config") {
       ],
     },
     (docker) =>
-      inspectAll(docker, docker.args, function* (name) {
+      inspectInSwarm(docker, function* (name) {
         const query = { filters: filtersOf([], { names: [name] }) };
         const [found] = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query });
         return yield* docker.client.json<Record<string, unknown>>("GET", `/${kind}s/${part(found?.ID ?? name)}`, { missing: [kind, name] });

@@ -3,7 +3,7 @@ import { Failure, filtersOf, part } from "../client.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
-import { inspectAll } from "../inspect.ts";
+import { inspectInSwarm } from "../inspect.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { type Named, showTasks } from "./tasks.ts";
 
@@ -74,7 +74,7 @@ const inspect = verb(
     ],
   },
   (docker) =>
-    inspectAll(docker, docker.args, function* (name) {
+    inspectInSwarm(docker, function* (name) {
       return yield* docker.client.json<Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`, {
         missing: ["node", name],
       });
@@ -84,7 +84,7 @@ const inspect = verb(
 /** Changes what is told of each node; "already" says that nothing is to change. */
 function* changeAll(docker: Docker, names: readonly string[], change: (node: Node) => string | undefined, done: (name: string) => string) {
   for (const name of names) {
-    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`);
+    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`, { missing: ["node", name] });
     const already = change(node);
     if (already) {
       yield* docker.out(`${already}\n`);
@@ -136,7 +136,7 @@ const role = (name: string, summary: string, to: "manager" | "worker", done: (na
       docker,
       docker.args,
       ({ Spec, ID }) => {
-        if (Spec.Role === to) return `Node ${docker.args.find((each) => ID.startsWith(each)) ?? docker.args[0]} is already a ${to}.`;
+        if (Spec.Role === to) return `Node ${ID} is already a ${to}.`;
         Spec.Role = to;
         return undefined;
       },

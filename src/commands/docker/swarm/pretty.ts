@@ -14,10 +14,7 @@ const policy = (title: string, { Parallelism, Delay, FailureAction, Monitor, Max
     ...(Monitor ? [` Monitoring Period: ${formatGoDuration(Monitor / 1e6)}`] : []),
     ` Max failure ratio: ${MaxFailureRatio ?? 0}`,
     ` ${title === "update" ? "Update order:     " : "Rollback order:   "} ${Order ?? "stop-first"}`,
-    "",
   ].join("\n");
-
-const USUAL: UpdateConfig = { Parallelism: 1, FailureAction: "pause", Monitor: 5e9, MaxFailureRatio: 0, Order: "stop-first" };
 
 export function prettyService(
   { ID, Spec, Endpoint, UpdateStatus }: Service & { UpdateStatus?: { StartedAt?: string; CompletedAt?: string } },
@@ -44,7 +41,8 @@ export function prettyService(
       : []),
     "Placement:",
     ...(Placement.Constraints?.length ? [` Constraints:\t[${Placement.Constraints.join(" ")}]`] : []),
-    policy("update", Spec.UpdateConfig ?? USUAL) + policy("rollback", Spec.RollbackConfig ?? USUAL).trimEnd(),
+    ...(Spec.UpdateConfig ? [policy("update", Spec.UpdateConfig)] : []),
+    ...(Spec.RollbackConfig ? [policy("rollback", Spec.RollbackConfig)] : []),
     "ContainerSpec:",
     ` Image:\t\t${container.Image}`,
     ...(container.Args?.length ? [` Args:\t\t${container.Args.join(" ")} `] : []),
@@ -81,7 +79,7 @@ export function prettyService(
             ` PublishedPort = ${port.PublishedPort}`,
             `  Protocol = ${port.Protocol}`,
             `  TargetPort = ${port.TargetPort}`,
-            `  PublishMode = ${port.PublishMode}`,
+            `  PublishMode = ${port.PublishMode} `,
           ]),
         ]
       : []),

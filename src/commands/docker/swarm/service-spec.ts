@@ -2,7 +2,7 @@
 import { bytesOf } from "../../../base/units.ts";
 import { makeName } from "../../../docker/names.ts";
 import type { ContainerSpec, FileReferenceBody, PortConfig, ServiceSpec, TaskSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
-import { Failure, filtersOf } from "../client.ts";
+import { Failure, filtersOf, part } from "../client.ts";
 import { environmentOf, parseMount } from "../container/config.ts";
 import { flag } from "../flags.ts";
 import type { Docker } from "../tool.ts";
@@ -19,6 +19,17 @@ const policy = (kind: "update" | "rollback") => [
   flag(`--${kind}-order`, "string", "What comes first (start-first|stop-first)", { default: "stop-first" }),
   flag(`--${kind}-parallelism`, "int", "Tasks at the same time (0: all of them)", { default: "1" }),
 ];
+
+/** What is wrong with a port, before anything is done. */
+function portProblem(text: string): string | undefined {
+  try {
+    parsePort(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.message;
+  }
+}
 
 /** Flags that create and update share. */
 export const common = [
@@ -74,13 +85,13 @@ export const createFlags = [
   flag("--name", "string", "Its name"),
   flag("--network", "network", "Networks that it joins"),
   flag("--placement-pref", "list", "What it is spread over", { unseen: "there is one node to spread over" }),
-  flag("-p, --publish", "list", "Publish a port"),
+  flag("-p, --publish", "list", "Publish a port", { check: portProblem }),
   flag("--replicas-max-per-node", "int", "Tasks on one node at most", { unsimulated: true }),
   flag("--secret", "list", "Secrets that it sees"),
 ];
 
 const changes = (name: string, what: string) => [
-  flag(`--${name}-add`, "list", `Add or change ${what}`),
+  flag(`--${name}-add`, "list", `Add or change ${what}`, name === "publish" ? { check: portProblem } : {}),
   flag(`--${name}-rm`, "list", `Remove ${what}`),
 ];
 export const updateFlags = [
@@ -129,7 +140,7 @@ export function parsePort(text: string): PortConfig[] {
   const match = /^(?:(\d+)(?:-(\d+))?:)?(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(text);
   if (!match) {
     if (/^\d+\.\d+\.\d+\.\d+:/.test(text)) throw new Failure("hostip is not supported");
-    throw new Failure(`invalid containerPort: ${text.split(":").at(-1)}`);
+    throw new Failure(`Invalid containerPort: ${text.split(":").at(-1)}`);
   }
   const [, from, , target = "", until = target, protocol = "tcp"] = match;
   return Array.from({ length: Number(until) - Number(target) + 1 }, (_, index) => ({
@@ -245,11 +256,9 @@ function applied({ call }: Docker, spec: ServiceSpec): ServiceSpec {
   };
 }
 
-const constraint = (text: string): string => {
-  if (!/==|!=/.test(text))
-    throw new Failure(`invalid argument ${JSON.stringify(text)} for "--constraint" flag: constraint expected one operator from ==, !=`);
-  return text;
-};
+function* networkId(docker: Docker, name: string) {
+  return (yield* docker.client.json<{ Id: string }>("GET", `/networks/${part(name)}`, { missing: ["network", name] })).Id;
+}
 const network = (text: string): string => (/=/.test(text) ? (/(?:^|,)name=([^,]+)/.exec(text)?.[1] ?? text) : text);
 
 /** Of docker service create. @throws Failure */
@@ -265,8 +274,9 @@ export function* createSpec(docker: Docker) {
     yield* references(docker, "secret", call.list("secret")),
     yield* references(docker, "config", call.list("config")),
   ];
-  const constraints = call.list("constraint").map(constraint);
-  const networks = call.list("network").map((text) => ({ Target: network(text) }));
+  const constraints = call.list("constraint");
+  const networks: { Target: string }[] = [];
+  for (const text of call.list("network")) networks.push({ Target: yield* networkId(docker, network(text)) });
   const ports = call.list("publish").flatMap(parsePort);
   const base: ServiceSpec = {
     Name: call.string("name") || nameFor(docker),
@@ -332,7 +342,7 @@ export function* updateSpec(docker: Docker, old: ServiceSpec) {
       ...task.Placement,
       Constraints: [
         ...(task.Placement?.Constraints ?? []).filter((each) => !removed("constraint").includes(each)),
-        ...added("constraint").map(constraint),
+        ...added("constraint"),
       ].sort(),
     };
   if (given("mount")) {
@@ -362,9 +372,11 @@ export function* updateSpec(docker: Docker, old: ServiceSpec) {
   }
   if (given("network")) {
     const gone: string[] = [];
-    for (const name of removed("network")) gone.push((yield* docker.client.json<{ Id: string }>("GET", `/networks/${name}`)).Id);
+    for (const name of removed("network")) gone.push(yield* networkId(docker, name));
+    const fresh: { Target: string }[] = [];
+    for (const text of added("network")) fresh.push({ Target: yield* networkId(docker, network(text)) });
     const kept = (task.Networks ?? spec.Networks ?? []).filter(({ Target }) => !gone.includes(Target));
-    task.Networks = [...kept, ...added("network").map((text) => ({ Target: network(text) }))];
+    task.Networks = [...kept, ...fresh];
   }
   if (given("secret"))
     container.Secrets = [

@@ -4,7 +4,7 @@ import { DaemonError, Failure, filtersOf, part } from "../client.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
-import { inspectAll } from "../inspect.ts";
+import { inspectInSwarm } from "../inspect.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { prettyService } from "./pretty.ts";
 import { converge } from "./progress.ts";
@@ -61,7 +61,7 @@ const update = verb(
   function* (docker) {
     const { call, client } = docker;
     const [name = ""] = call.args;
-    const service = yield* client.json<Service>("GET", `/services/${part(name)}`);
+    const service = yield* client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
     if (call.bool("rollback")) {
       yield* client.send("POST", `/services/${service.ID}/update`, {
         query: { version: service.Version.Index, rollback: "previous" },
@@ -88,7 +88,7 @@ const rollback = verb(
   },
   function* (docker) {
     const [name = ""] = docker.args;
-    const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`);
+    const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
     yield* docker.client.send("POST", `/services/${service.ID}/update`, {
       query: { version: service.Version.Index, rollback: "previous" },
       body: service.Spec,
@@ -111,7 +111,7 @@ const scale = verb(
       const at = text.indexOf("=");
       if (at < 0)
         throw new Failure(
-          `invalid scale specifier '${text}'.\nSee 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services`,
+          `Invalid scale specifier '${text}'.\nSee 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services`,
         );
       return [text.slice(0, at), text.slice(at + 1)] as const;
     });
@@ -121,7 +121,7 @@ const scale = verb(
       try {
         if (!/^\d+$/.test(count))
           throw new Failure(`invalid replicas value ${count}: strconv.ParseUint: parsing ${JSON.stringify(count)}: invalid syntax`);
-        const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`);
+        const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
         if (!service.Spec.Mode?.Replicated) throw new Failure("scale can only be used with replicated or replicated-job mode");
         const body = { ...service.Spec, Mode: { Replicated: { Replicas: Number(count) } } };
         yield* docker.client.send("POST", `/services/${service.ID}/update`, { query: { version: service.Version.Index }, body });
@@ -228,7 +228,15 @@ const inspect = verb(
         query: { insertDefaults: true },
         missing: ["service", name],
       });
-    if (!docker.call.bool("pretty")) return yield* inspectAll(docker, docker.args, get);
+    if (!docker.call.bool("pretty"))
+      return yield* inspectInSwarm(docker, function* (name) {
+        try {
+          return yield* get(name);
+        } catch (error) {
+          if (!(error instanceof DaemonError) || error.status !== 404) throw error;
+          throw new Failure(`Error: no such service: ${name}`);
+        }
+      });
     if (docker.call.string("format")) throw new Failure("--format is incompatible with human friendly format");
     for (const name of docker.args) yield* docker.out(prettyService((yield* get(name)) as unknown as Service, docker.now));
     return 0;

@@ -57,7 +57,8 @@ function project({ self }: Docker, stack: string, files: readonly string[], inpu
     isFolder: (path) => tree.isFolder(path),
     home: self.environment["HOME"] ?? "/",
     environment: self.environment,
-    warn: (text) => void self.stderr.write(`${text}\n`),
+    // The version of a file is not obsolete here.
+    warn: () => {},
   };
   const paths = files.map((file) => (file === "-" ? "/dev/stdin" : resolvePath(self.directory, file)));
   const missing = files.find((file, index) => file !== "-" && !tree.exists(paths[index]!));

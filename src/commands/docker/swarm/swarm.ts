@@ -182,7 +182,12 @@ const unlockKey = verb(
     ],
   },
   function* (docker) {
-    yield* docker.client.send("GET", "/swarm/unlockkey");
+    try {
+      yield* docker.client.send("GET", "/swarm/unlockkey");
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Failure(`could not fetch unlock key: ${error.message}`);
+    }
     throw new Failure("no unlock key is set");
   },
 );

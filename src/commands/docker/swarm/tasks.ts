@@ -86,7 +86,10 @@ export function* showTasks(docker: Docker, places: Readonly<Record<string, reado
     last = name;
   }
   yield* docker.out(
-    formatted(table(docker, names, call.bool("no-trunc")), sorted, { format: call.string("format"), quiet: call.bool("quiet") }),
+    formatted(table(docker, names, call.bool("no-trunc") || call.bool("quiet")), sorted, {
+      format: call.string("format"),
+      quiet: call.bool("quiet"),
+    }),
   );
   return 0;
 }
