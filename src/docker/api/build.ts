@@ -25,6 +25,8 @@ function json<T>(text: string | undefined, usual: T): T {
 
 /** What the request asks for. @throws EngineError */
 function optionsOf({ request, text, flag }: Call, version: string): BuildOptions {
+  if (text("remote") === "client-session")
+    throw new EngineError(501, "k8s-quest does not simulate BuildKit's sessions with clients yet: build with DOCKER_BUILDKIT=0");
   if (text("remote"))
     throw new EngineError(
       501,

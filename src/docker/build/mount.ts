@@ -17,12 +17,15 @@ export interface Mounted {
   /** Why the run cannot begin. */
   missing: string | undefined;
   put(files: FileSystem): void;
+  /** Where they are. */
+  targets: readonly string[];
 }
 
 /** @throws ParseError */
 export function mountsOf(engine: Engine, each: Instruction, sources: MountSources): Mounted {
   const key: unknown[] = [];
   const puts: ((files: FileSystem) => void)[] = [];
+  const targets: string[] = [];
   let missing: string | undefined;
   const fail = (message: string) => new ParseError(`dockerfile parse error on line ${each.start}: ${message}`, each.start, each.end);
   for (const flag of each.flags) {
@@ -42,6 +45,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
       if (value === undefined && field("required") === "true") missing = `secret ${id}: not found`;
       if (value === undefined) continue;
       const path = target ?? `/run/secrets/${id}`;
+      targets.push(path);
       puts.push((files) => {
         const secret = new Files(() => engine.clock.now);
         secret.write("/secret", value, { mode: Number.parseInt(field("mode") ?? "400", 8) });
@@ -51,6 +55,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
     }
     if (type === "ssh") continue;
     if (!target) throw fail(`mount target is required`);
+    targets.push(normalise(target));
     if (type === "cache") {
       const id = field("id") ?? target;
       puts.push((files) => {
@@ -78,6 +83,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
   return {
     key,
     missing,
+    targets,
     put: (files) => {
       for (const put of puts) put(files);
     },

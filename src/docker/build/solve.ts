@@ -387,7 +387,7 @@ export class Solver {
           engine,
           state,
           each,
-          { id: engine.random.hex(25), shell, network, hosts: options.hosts, mount: mount.put },
+          { id: engine.random.hex(25), shell, network, hosts: options.hosts, mount: mount.put, targets: mount.targets },
           (_, text) => write(text),
         );
         if (end.refused) write(`${end.refused}\n`);

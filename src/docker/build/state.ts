@@ -1,7 +1,7 @@
 // A stage while it is built: files, configuration and history so far, and the steps that change files.
 import { digestOf } from "../../images/hash.ts";
 import { builtProgram } from "../../images/programs/built.ts";
-import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
+import { emptyFolder, FileSystem, type FolderNode, normalise, parent } from "../../machine/files.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import { DEFAULT_PATH } from "../containers/create.ts";
 import { credentialsOf } from "../containers/identity.ts";
@@ -144,6 +144,8 @@ export function* ran(
     network: "default" | "none" | "host";
     hosts: readonly string[];
     mount(files: FileSystem): void;
+    /** Where that mounts. */
+    targets?: readonly string[];
   },
   wrote: (stream: "stdout" | "stderr", text: string) => void,
 ): Task<{ files: FolderNode; end: RunEnd }> {
@@ -172,7 +174,21 @@ export function* ran(
     files.unmount("/dev/pipes");
     files.remove("/dev/pipes", { recursive: true });
   }
+  for (const target of options.targets ?? []) {
+    files.unmount(target);
+    removeStubs(files, state.files, target);
+  }
   return { files: files.root, end };
+}
+
+/** Folders and files that were only made to mount something there go again (buildkit/executor/stubs.go). */
+function removeStubs(files: FileSystem, before: FolderNode, target: string): void {
+  const old = new FileSystem(() => 0, before);
+  for (let path = target; path !== "/" && !old.exists(path); path = parent(path)) {
+    const node = files.lookup(path);
+    if (!node || (node.type === "folder" ? node.entries.size > 0 : node.type === "file" && node.content !== "")) return;
+    files.remove(path, { recursive: true });
+  }
 }
 
 export const keyOf = (...parts: readonly unknown[]): string => digestOf(JSON.stringify(parts));

@@ -2,13 +2,15 @@
 import { humanSize } from "../../../base/units.ts";
 import type { Feed } from "../../../docker/api/message.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
+import { parseReference } from "../../../images/reference.ts";
 import { resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { Failure, filtersOf, type Query } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Message, showProgress } from "../progress.ts";
-import { absent, type Docker, group, type Verb, verb } from "../tool.ts";
+import { type Docker, group, type Verb, verb } from "../tool.ts";
+import { builders } from "./builders.ts";
 import { type Context, contextOf, sizeOf } from "./context.ts";
 import { Progress } from "./progress.ts";
 
@@ -155,6 +157,10 @@ interface BuildMessage {
 /** With BuildKit. `dockerfile`: its text, where it is no file. @throws Failure */
 export function* modern(docker: Docker, dockerfile?: string): Task<number> {
   const { call, self } = docker;
+  for (const tag of call.list("tag")) {
+    const parsed = parseReference(tag);
+    if ("error" in parsed) throw new Failure(`ERROR: failed to build: invalid tag ${JSON.stringify(tag)}: ${parsed.error}`);
+  }
   let context: Context;
   try {
     context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);
@@ -230,13 +236,6 @@ const buildxBuild: Verb = verb({ name: "build", summary: "Start a build", usage,
   modern(docker),
 );
 
-const ls: Verb = verb({ name: "ls", summary: "List builders", usage: "ls" }, function* (docker) {
-  yield* docker.out(
-    "NAME/NODE     DRIVER/ENDPOINT   STATUS    BUILDKIT   PLATFORMS\ndefault*      docker                                 \n \\_ default    \\_ default       running   v0.25.1    linux/amd64\n",
-  );
-  return 0;
-});
-
 interface Pruned {
   CachesDeleted: readonly string[] | null;
   SpaceReclaimed: number;
@@ -281,15 +280,4 @@ const prune: Verb = verb(
 
 export const builder: Verb = group("builder", "Manage builds", [build, prune]);
 
-export const buildx: Verb = group("buildx", "Docker Buildx", [
-  buildxBuild,
-  ls,
-  prune,
-  verb({ name: "version", summary: "Show the version of buildx", usage: "version" }, function* (docker) {
-    yield* docker.out("github.com/docker/buildx v0.29.1 a32761aeb3debd39be1eca514af3693af0db334b\n");
-    return 0;
-  }),
-  absent("bake", "Build from a file", "bake [OPTIONS] [TARGET...]"),
-  absent("create", "Create a builder", "create [OPTIONS] [CONTEXT|ENDPOINT]"),
-  absent("use", "Set the builder", "use [OPTIONS] NAME"),
-]);
+export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, prune, ...builders]);

@@ -1,0 +1,143 @@
+// docker build with BuildKit: what a Dockerfile makes of files and configuration, when the cache is hit, and the words where something is wrong.
+import { beforeAll, describe, expect, it } from "vitest";
+import { startLearner } from "./learner.ts";
+
+let learner: ReturnType<typeof startLearner>;
+beforeAll(() => {
+  learner = startLearner({ world: "docker" });
+});
+/** Names of the steps that came from the cache. */
+const cached = (log: string): string[] =>
+  [...log.matchAll(/^#(\d+) CACHED$/gm)].map(([, step]) => new RegExp(`^#${step} (\\[.*)$`, "m").exec(log)![1]!);
+
+describe("the cache", () => {
+  const dockerfile = "FROM alpine:3.22\nWORKDIR /app\nCOPY list.txt .\nRUN cat list.txt\nCOPY . .\nRUN cat code.txt\n";
+  it("is hit by steps whose files and words are the same, and by none after the first that is not", () => {
+    learner.build(dockerfile, { "list.txt": "a", "code.txt": "1" });
+    expect(cached(learner.build(dockerfile, { "list.txt": "a", "code.txt": "1" }).stderr)).toHaveLength(5);
+    expect(cached(learner.build(dockerfile, { "list.txt": "a", "code.txt": "2" }).stderr)).toEqual([
+      "[2/6] WORKDIR /app",
+      "[3/6] COPY list.txt .",
+      "[4/6] RUN cat list.txt",
+    ]);
+    expect(cached(learner.build(dockerfile, { "list.txt": "b", "code.txt": "2" }).stderr)).toEqual(["[2/6] WORKDIR /app"]);
+  });
+  it("is left alone where one says so", () => {
+    expect(
+      cached(learner.build(dockerfile, { "list.txt": "b", "code.txt": "2" }, "-t app --no-cache").stderr).filter((step) =>
+        /RUN|COPY/.test(step),
+      ),
+    ).toEqual([]);
+  });
+  it("depends on arguments only from where they are declared", () => {
+    const args = "FROM alpine:3.22\nRUN echo before\nARG V\nRUN echo $V\n";
+    learner.build(args, {}, "--build-arg V=1");
+    expect(cached(learner.build(args, {}, "--build-arg V=2").stderr)).toEqual(["[2/3] RUN echo before"]);
+    expect(learner.build(args, {}, "--build-arg V=3").stderr).toContain(" 3\n");
+  });
+});
+
+describe("instructions", () => {
+  it("make the configuration", () => {
+    learner.build(
+      'FROM alpine:3.22\nENV A=1 B="two words"\nENV C=${A}-$B\nLABEL a.b=c\nEXPOSE 80 53/udp\nVOLUME /data\nUSER 1000:1000\nWORKDIR /srv\nWORKDIR sub\nSTOPSIGNAL SIGQUIT\nHEALTHCHECK --interval=5s --retries=2 CMD true\nENTRYPOINT ["echo"]\nCMD ["hi"]\n',
+    );
+    const config = JSON.parse(learner.out("docker image inspect app -f '{{json .Config}}'"));
+    expect(config).toMatchObject({
+      User: "1000:1000",
+      ExposedPorts: { "53/udp": {}, "80/tcp": {} },
+      Cmd: ["hi"],
+      Entrypoint: ["echo"],
+      Volumes: { "/data": {} },
+      WorkingDir: "/srv/sub",
+      StopSignal: "SIGQUIT",
+      Labels: { "a.b": "c" },
+    });
+    expect(config.Env).toContain("C=1-two words");
+    expect(config.Healthcheck).toMatchObject({ Test: ["CMD-SHELL", "true"], Interval: 5e9, Retries: 2 });
+    expect(learner.out("docker run --rm app")).toBe("hi\n");
+    expect(learner.out("docker run --rm app there")).toBe("there\n");
+  });
+  it("write here-documents", () => {
+    const { stderr, code } = learner.build(
+      "FROM alpine:3.22\nRUN <<EOT\necho one\necho two\nEOT\nARG W=world\nCOPY <<EOF <<'RAW' /d/\nhello $W\nEOF\nraw $W\nRAW\nRUN cat /d/*\n",
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ one\n#\d+ [\d.]+ two\n/);
+    expect(stderr).toContain(" hello world\n");
+    expect(stderr).toContain(" raw $W\n");
+  });
+  it("take files from stages and images, up to a target", () => {
+    const stages =
+      "FROM alpine:3.22 AS build\nRUN echo made > /out\nFROM busybox AS debug\nRUN exit 1\nFROM alpine:3.22\nCOPY --from=build --chown=5:6 --chmod=600 /out /out\nCOPY --from=busybox:1.36 /etc/passwd /passwd\n";
+    const { stderr, code } = learner.build(stages);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("[debug");
+    expect(learner.out("docker run --rm app ls -ln /out")).toMatch(/^-rw------- +1 5 +6 +5 /);
+    expect(learner.build(stages, {}, "--target build -t build").code).toBe(0);
+    expect(learner.out("docker run --rm build cat /out")).toBe("made\n");
+    expect(learner.build(stages, {}, "--target nope").stderr).toContain(
+      'ERROR: failed to build: failed to solve: target stage "nope" could not be found',
+    );
+  });
+  it("leave out what .dockerignore names, but for what it takes back", () => {
+    learner.build("FROM alpine:3.22\nCOPY . /d\nRUN find /d -type f | sort > /list\n", {
+      ".dockerignore": "**/*.log\n!keep.log\nnode_modules\n.dockerignore\nDockerfile\n",
+      "a.txt": "",
+      "x.log": "",
+      "keep.log": "",
+      "deep/y.log": "",
+      "node_modules/m/index.js": "",
+    });
+    expect(learner.out("docker run --rm app cat /list")).toBe("/d/a.txt\n/d/keep.log\n");
+  });
+  it("mount secrets and caches that leave nothing in the image", () => {
+    learner.write({ "token.txt": "s3cret" });
+    const { stderr } = learner.build(
+      "FROM alpine:3.22\nRUN --mount=type=secret,id=token cat /run/secrets/token && echo\nRUN --mount=type=cache,target=/cache ls /cache; touch /cache/kept\nRUN --mount=type=cache,target=/cache ls /cache\nRUN ls /run/secrets /cache 2>&1 | wc -l\n",
+      {},
+      "--secret id=token,src=token.txt -t app",
+    );
+    expect(stderr).toContain(" s3cret\n");
+    expect(stderr).toContain(" kept\n");
+    expect(learner.run("docker run --rm app cat /run/secrets/token").code).not.toBe(0);
+  });
+});
+
+describe("what is wrong", () => {
+  it("is shown with the lines that it is about", () => {
+    const { stderr, code } = learner.build("FROM alpine:3.22\nWORKDIR /app\nCOPY missing.txt .\nRUN true\n");
+    expect(code).toBe(1);
+    expect(stderr).toContain("failed to compute cache key: failed to calculate checksum of ref ");
+    expect(stderr).toContain(
+      "Dockerfile:3\n--------------------\n   1 |     FROM alpine:3.22\n   2 |     WORKDIR /app\n   3 | >>> COPY missing.txt .\n   4 |     RUN true\n   5 |     \n--------------------\nERROR: failed to build: failed to solve: ",
+    );
+    expect(stderr).toContain('"/missing.txt": not found');
+  });
+  it("is told of unknown instructions, images and commands", () => {
+    expect(learner.build("FROM alpine:3.22\nRUNN x\n").stderr).toContain(
+      "ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: RUNN (did you mean RUN?)",
+    );
+    expect(learner.build("FROM nosuchimage\n").stderr).toContain(
+      "ERROR: failed to build: failed to solve: nosuchimage: failed to resolve source metadata for docker.io/library/nosuchimage:latest: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+    );
+    expect(learner.build("FROM alpine:3.22\nRUN nosuchcommand\n").stderr).toContain(
+      'ERROR: failed to build: failed to solve: process "/bin/sh -c nosuchcommand" did not complete successfully: exit code: 127',
+    );
+  });
+  it("is found by the checks", () => {
+    const { stderr } = learner.build("FROM alpine:3.22\nENV PASSWORD=x\nCMD echo hi\nWORKDIR there\n");
+    expect(stderr).toContain(" 3 warnings found (use docker --debug to expand):\n");
+    expect(stderr).toContain(' - SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ENV "PASSWORD") (line 2)\n');
+    expect(stderr).toContain(
+      " - JSONArgsRecommended: JSON arguments recommended for CMD to prevent unintended behavior related to OS signals (line 3)\n",
+    );
+  });
+  it("refuses what is not simulated", () => {
+    expect(learner.build("FROM alpine:3.22\n", {}, "--platform linux/arm64").stderr).toBe(
+      "docker: k8s-quest does not simulate building for linux/arm64 yet\n",
+    );
+    expect(learner.run("docker buildx create --name x").stderr).toBe("docker: k8s-quest does not simulate `docker buildx create` yet\n");
+    expect(learner.run("docker buildx use x").stderr).toBe('ERROR: no builder "x" found\n');
+  });
+});
