@@ -17,6 +17,12 @@ class Scanner {
     if (this.#at < this.text.length) this.#fail("after top-level value");
   }
 
+  /** Reads one value, and gives where it ends. */
+  end(): number {
+    this.#value();
+    return this.#at;
+  }
+
   #fail(context: string): never {
     const rune = this.text[this.#at];
     const bad = new Bad(rune === undefined ? "unexpected end of JSON input" : `invalid character ${quoteRune(rune)} ${context}`);
@@ -114,6 +120,16 @@ function trouble(text: string): Bad | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof Bad) return error;
+    throw error;
+  }
+}
+
+/** Where the JSON value that a text begins with ends; undefined where there is none that is whole. */
+export function jsonValueEnd(text: string): number | undefined {
+  try {
+    return new Scanner(text).end();
+  } catch (error) {
+    if (error instanceof Bad) return undefined;
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import { missing } from "./missing.ts";
 import { objects } from "./objects.ts";
 import { preferring } from "./preferences.ts";
 import type { Scenario } from "./scenario.ts";
+import { streams } from "./streams.ts";
 import { workloads } from "./workloads.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -27,5 +28,6 @@ export const scenarios: readonly Scenario[] = [
   ...certificates,
   ...details,
   ...missing,
+  ...streams,
   ...preferring,
 ];

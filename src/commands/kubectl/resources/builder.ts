@@ -5,6 +5,7 @@ import { ApiError } from "../../../api/errors.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
+import { goJson } from "../../../base/go-json.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Several, throwAll } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
@@ -198,6 +199,10 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
 function checkForm(session: Session, value: Record<string, unknown>, source: string): void {
   const { call } = session;
   if (!call.command.flags.some(({ name }) => name === "validate") || /^(ignore|false)$/.test(call.string("validate"))) return;
+  if (!isObject(value))
+    throw new Refusal(
+      `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
   const wrong = ["apiVersion", "kind"].flatMap((field) =>
     !value[field] ? [`${field} not set`] : typeof value[field] === "string" ? [] : [`${field} isn't string type`],
   );
@@ -211,7 +216,7 @@ function checkForm(session: Session, value: Record<string, unknown>, source: str
 function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme: GoScheme): void {
   if (!document.kind) return;
   if (!document.apiVersion)
-    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(document)}'`);
+    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(document)}'`);
   const kind = mapper.forManifest(document.apiVersion, document.kind);
   if (!kind || !hasGoType(kind))
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: ${unregistered(document.apiVersion, document.kind, scheme)}`);
@@ -221,6 +226,10 @@ function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme
 function mustDecode(kind: Kind, suffix: "" | "List", scheme: GoScheme): void {
   if (!hasGoType(kind)) throw new Refusal(unregistered(apiVersion(kind), `${kind.kind}${suffix}`, scheme));
 }
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const goTypeOf = (value: unknown): string =>
+  Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : (typeof value as "string" | "number");
 
 /** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
 function checkMetadata(metadata: unknown, source: string): void {
@@ -239,7 +248,11 @@ function checkMetadata(metadata: unknown, source: string): void {
  * @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in
  */
 export function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
-  if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+  if (!isObject(value))
+    throw new Refusal(
+      `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goTypeOf(value)} into Go value of type unstructured.detector`,
+    );
+  if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(value)}'`);
   checkMetadata(value.metadata, source);
   const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
   const kind = mapper.forManifest(value.apiVersion ?? "", value.kind);

@@ -1,14 +1,12 @@
 // Manifests: from files, folders and standard input to single documents (cli-runtime's FileVisitor, StreamVisitor and FlattenListVisitor).
 import { knownManifest } from "../../../addons/manifests.ts";
-import { goJsonSyntaxError } from "../../../base/go-json-error.ts";
-import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { findPaths, hasGlob } from "../../../shell/evaluate/pattern.ts";
-import { messageOf } from "../failures.ts";
 import { buildFolder } from "../kustomize/index.ts";
-import { Refusal, refuse } from "../refusal.ts";
+import { refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
+import { valuesOf } from "./stream.ts";
 
 export interface Document {
   // biome-ignore lint/suspicious/noExplicitAny: what a file says is not known yet
@@ -70,27 +68,14 @@ function matching(session: Session, pattern: string): string[] {
 }
 
 function read(text: string, source: string, out: (Document | { error: unknown })[]): void {
-  const json = /^\s*\{/.test(text);
   try {
-    for (const part of json ? [text] : splitYaml(text)) {
-      const value = parseYaml(part);
+    for (const value of valuesOf(text, source) as Iterable<Document["value"]>) {
       if (value === undefined || value === null) continue;
-      if (typeof value !== "object" || Array.isArray(value)) {
-        throw new Refusal(
-          `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
-        );
-      }
       if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items))
         for (const item of value.items) out.push({ value: item, source });
       else out.push({ value, source });
     }
   } catch (error) {
-    if (!(error instanceof YamlError)) {
-      out.push({ error });
-      return;
-    }
-    // What begins like JSON and is no YAML either was meant as JSON.
-    const trouble = (json ? goJsonSyntaxError(text) : undefined) ?? `error converting YAML to JSON: ${messageOf(error)}`;
-    out.push({ error: new Refusal(`error parsing ${source}: ${trouble}`) });
+    out.push({ error });
   }
 }
