@@ -10,6 +10,7 @@ import type { Running, SignalName } from "../machine/process.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
 import { Terminal } from "../machine/terminal.ts";
+import { init as initProgram } from "./init.ts";
 import { ContainerLog } from "./log.ts";
 import { MeteredStack } from "./metered-stack.ts";
 
@@ -31,6 +32,8 @@ export interface ContainerConfig {
   /** Millicores; 0 is no limit. */
   cpuLimit?: number;
   stopSignal: SignalName;
+  /** An init of its own is process 1, and starts the command. */
+  init?: boolean;
   /** Variables that only process 1 gets. */
   firstOnly?: Record<string, string>;
   /** How the daemon's sentence begins that says why it cannot be started; containerd's unless told. */
@@ -111,7 +114,7 @@ export class Container {
 
   /** Starts process 1. @throws StartError */
   start(): void {
-    const { argv, environment, directory, credentials, tty, stdin } = this.config;
+    const { argv, environment, directory, credentials, tty, stdin, init } = this.config;
     if (!this.machine.files.isFolder(directory)) this.machine.files.makeFolder(directory, { parents: true });
     let found: ReturnType<Machine["which"]>;
     try {
@@ -131,8 +134,8 @@ export class Container {
     this.state = "running";
     this.startedAt = this.machine.clock.now;
     const process = this.machine.processes.spawn({
-      argv,
-      program: found!.program,
+      argv: init ? ["/sbin/docker-init", "--", ...argv] : argv,
+      program: init ? initProgram(found!.program) : found!.program,
       environment: this.config.firstOnly ? { ...environment, ...this.config.firstOnly } : environment,
       directory,
       credentials,

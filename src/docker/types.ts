@@ -96,6 +96,16 @@ export interface HostConfig {
   UTSMode?: string;
   CgroupnsMode?: string;
   CgroupParent?: string;
+  /** What only drivers of devices give: graphics processors. */
+  DeviceRequests?:
+    | readonly {
+        Driver?: string;
+        Count?: number;
+        DeviceIDs?: readonly string[] | null;
+        Capabilities?: readonly (readonly string[])[];
+        Options?: Readonly<Record<string, string>>;
+      }[]
+    | null;
   /** "runc", which is also what nothing means. */
   Runtime?: string;
   /** "0-2,3": which processors it may run on. */

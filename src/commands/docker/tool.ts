@@ -186,7 +186,10 @@ export function programOf(root: Verb, version: string): Program {
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
     const refused = command.unsimulated ? undefined : argumentsError(trail, path(), call.args.length, inPlugin());
     if (refused) return yield* fail(self, refused, 1);
-    const ignored = flags.find(({ name, unsimulated, default: usual }) => unsimulated && call.given(name) && call.string(name) !== usual);
+    const ignored = flags.find(
+      ({ name, unsimulated, default: usual }) =>
+        unsimulated && call.given(name) && (call.list(name).length > 0 || call.string(name) !== usual),
+    );
     if (ignored) return yield* fail(self, `docker: k8s-quest does not simulate --${ignored.name} yet`, 1);
     return yield* command.run!(self, call);
   };

@@ -2,7 +2,7 @@
 import { FileSystem } from "../../machine/files.ts";
 import { signalNames } from "../../machine/process.ts";
 import type { Parts } from "../engine.ts";
-import { badRequest, conflict } from "../error.ts";
+import { badRequest, conflict, EngineError } from "../error.ts";
 import { makeName } from "../names.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
@@ -105,12 +105,37 @@ export function processorsOf(text: string, most: number): number[] {
   return [...new Set(found)];
 }
 
+/** What would have no effect here, by the client's flag. */
+const UNSIMULATED: Readonly<Record<string, string>> = {
+  BlkioDeviceReadBps: "--device-read-bps",
+  BlkioDeviceReadIOps: "--device-read-iops",
+  BlkioDeviceWriteBps: "--device-write-bps",
+  BlkioDeviceWriteIOps: "--device-write-iops",
+  BlkioWeight: "--blkio-weight",
+  BlkioWeightDevice: "--blkio-weight-device",
+  CpuRealtimePeriod: "--cpu-rt-period",
+  CpuRealtimeRuntime: "--cpu-rt-runtime",
+  CpusetMems: "--cpuset-mems",
+  DeviceCgroupRules: "--device-cgroup-rule",
+  Devices: "--device",
+  Isolation: "--isolation",
+  KernelMemory: "--kernel-memory",
+  OomKillDisable: "--oom-kill-disable",
+  OomScoreAdj: "--oom-score-adj",
+  StorageOpt: "--storage-opt",
+  VolumeDriver: "--volume-driver",
+};
+const isSet = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 : typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+
 function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
   if (config.WorkingDir && !config.WorkingDir.startsWith("/"))
     throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
   if (config.StopSignal && !/^\d+$/.test(config.StopSignal) && !isSignal(config.StopSignal))
     throw badRequest(`invalid signal: ${config.StopSignal}`);
+  for (const [key, flag] of Object.entries(UNSIMULATED))
+    if (isSet((host as Record<string, unknown>)[key])) throw new EngineError(501, `k8s-quest does not simulate ${flag} yet`);
   const memory = host.Memory ?? 0;
   if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
   if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)

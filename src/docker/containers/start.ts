@@ -1,5 +1,6 @@
 // Starting a container: networks, ports, files about names, process 1, its health; and what happens when it ends (daemon/start.go, daemon/monitor.go).
 import { Container, StartError } from "../../containers/container.ts";
+import { setLimits } from "../../machine/limits.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
@@ -146,6 +147,11 @@ const MEMORY = { type: "tmpfs", device: "tmpfs", options: "rw,nosuid,nodev,noexe
 /** Process 1 in its file system, under its limits. */
 function launch(parts: Parts, container: DockerContainer): void {
   const { config, hostConfig, image, files } = container;
+  const [devices] = hostConfig.DeviceRequests ?? [];
+  if (devices)
+    throw internal(
+      `could not select device driver ${JSON.stringify(devices.Driver ?? "")} with capabilities: [${(devices.Capabilities ?? []).map((each) => `[${each.join(" ")}]`).join(" ")}]`,
+    );
   const credentials = credentialsOf(image.files, config.User ?? "", hostConfig);
   files.unmountAll();
   if (container.names)
@@ -179,6 +185,7 @@ function launch(parts: Parts, container: DockerContainer): void {
       memoryLimit: hostConfig.Memory ?? 0,
       cpuLimit: cpuLimitOf(container),
       stopSignal: signalOf(config.StopSignal ?? "SIGTERM"),
+      init: hostConfig.Init ?? false,
       creating: "failed to create task for container: ",
     },
     { clock: parts.clock, random: parts.random.stream(container.id), tools: parts.tools, outside: parts.outside },
@@ -190,6 +197,7 @@ function launch(parts: Parts, container: DockerContainer): void {
   });
   files.readOnly = false;
   joinKernel(parts, container, run);
+  setLimits(run.machine, new Map((hostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => [Name, { soft: Soft, hard: Hard }])));
   files.readOnly = hostConfig.ReadonlyRootfs ?? false;
   try {
     run.start();

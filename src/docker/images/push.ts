@@ -59,7 +59,7 @@ function* pushTag(engine: Engine, remote: Remote, reference: Reference, image: D
         const time = (blob.size / remote.bandwidth) * 1000;
         for (const part of [0.33, 0.67, 1]) {
           yield { until: clock.now + time / 3 };
-          tell({ status: "Pushing", progressDetail: { current: Math.round(size * part), total: size }, id });
+          if (size) tell({ status: "Pushing", progressDetail: { current: Math.round(size * part), total: size }, id });
         }
         yield* remote.upload(blob, `layer ${digest}\n`);
         tell({ status: "Pushed", progressDetail: {}, id });

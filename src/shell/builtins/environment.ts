@@ -1,4 +1,5 @@
 // Builtins about what a shell knows: variables, aliases, commands, history, completion.
+import { limitOf } from "../../machine/limits.ts";
 import type { Task } from "../../machine/process.ts";
 import { assign } from "../evaluate/assign.ts";
 import { arithmetic } from "../evaluate/expand.ts";
@@ -216,6 +217,20 @@ const complete: Builtin = function* (shell, args) {
   return known.length === names.length || !names.length ? 0 : 1;
 };
 
+/** Letters of ulimit: the limit's name, and the bytes of its unit. */
+const LIMITS: Readonly<Record<string, readonly [name: string, unit: number]>> = {
+  c: ["core", 512],
+  d: ["data", 1024],
+  f: ["fsize", 512],
+  l: ["memlock", 1024],
+  m: ["rss", 1024],
+  n: ["nofile", 1],
+  s: ["stack", 1024],
+  t: ["cpu", 1],
+  u: ["nproc", 1],
+  v: ["as", 1024],
+};
+
 export const environment: Record<string, Builtin> = {
   export: declare("export", { exported: true }),
   readonly: declare("readonly", { readonly: true }),
@@ -256,11 +271,18 @@ export const environment: Record<string, Builtin> = {
     return args.length ? 1 : 0;
   },
   *ulimit(shell, args) {
-    if (args.length > 1) {
-      yield* shell.complain("ulimit: k8s-quest does not simulate limits yet");
+    const letters = args
+      .filter((each) => each.startsWith("-"))
+      .join("")
+      .replaceAll("-", "");
+    const which = [...letters].filter((each) => each !== "H" && each !== "S");
+    if (args.some((each) => !each.startsWith("-")) || which.length > 1 || which.some((each) => !LIMITS[each])) {
+      yield* shell.complain("ulimit: k8s-quest does not simulate changing limits yet");
       return 1;
     }
-    yield* shell.out(args[0] === "-n" ? "1048576\n" : "unlimited\n");
+    const [name, unit] = LIMITS[which[0] ?? "f"]!;
+    const limit = limitOf(shell.self.machine, name)[letters.includes("H") ? "hard" : "soft"];
+    yield* shell.out(limit === Number.POSITIVE_INFINITY || limit < 0 ? "unlimited\n" : `${Math.floor(limit / unit)}\n`);
     return 0;
   },
   *help(shell, args) {

@@ -28,7 +28,7 @@ describe("Tab after docker", () => {
   });
 
   it("offers commands and flags", () => {
-    expect(complete("docker con")).toEqual(["container", "context"]);
+    expect(complete("docker con")).toEqual(expect.arrayContaining(["container", "context"]));
     expect(complete("docker run --net")).toContain("--network");
   });
   it("offers containers by what can be done to them", () => {

@@ -3,6 +3,7 @@ import type { DockerScenario } from "./scenario.ts";
 
 export const flags: DockerScenario = {
   name: "Flags of run: what they do, and what is wrong with them",
+  files: { "env.list": "A=1\n# a comment\nB=two words\n" },
   lines: [
     "docker pull -q alpine",
     "docker pull -q nginx",
@@ -68,6 +69,23 @@ export const flags: DockerScenario = {
     "docker run --rm --pids-limit 2 alpine sh -c 'sleep 1 & sleep 1 & sleep 1 & wait'",
     "docker run --rm --shm-size 32m alpine df -h /dev/shm",
     "docker run --rm --memory 20m alpine sh -c 'head -c 40m /dev/zero | tail; echo $?'",
-    "docker run --rm --device /dev/null alpine true",
+    "docker run --rm --ulimit nofile=64:128 alpine sh -c 'ulimit -n; ulimit -Hn; ulimit -u'",
+    "docker run --rm alpine sh -c 'ulimit -n; ulimit; ulimit -c'",
+    "docker run -d --name init1 --init alpine sleep 1000",
+    "docker stop -t 3 init1",
+    "docker inspect init1 -f '{{.State.ExitCode}} {{.HostConfig.Init}}'",
+    "docker run --rm --init alpine sh -c 'exit 7'",
+    "docker run --rm --init alpine nope",
+    "docker run --rm --init -i alpine cat < env.list",
+    "docker run --rm --gpus all alpine true",
+    "docker run --name gpu --gpus 2 alpine true",
+    "docker inspect gpu -f '{{json .HostConfig.DeviceRequests}}'",
+    "docker run --rm --gpus '\"device=0,1\"' alpine true",
+    "docker run --rm --gpus nope alpine true",
+    "docker exec gpu true",
+    "docker create --name init2 --init alpine sleep 100",
+    "docker start init2",
+    "docker exec init2 ps",
+    "docker kill init2",
   ],
 };

@@ -302,6 +302,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     CgroupnsMode: call.string("cgroupns"),
     CgroupParent: call.string("cgroup-parent"),
     Runtime: call.string("runtime"),
+    ...(call.list("gpus").length ? { DeviceRequests: call.list("gpus").map(gpus) } : {}),
     ...(call.given("init") ? { Init: call.bool("init") } : {}),
     SecurityOpt: orNull(securityOf(self, call.list("security-opt"))),
     ...(call.given("ulimit") ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
@@ -314,6 +315,21 @@ export function createBody(self: Running, call: Call): CreateBody {
 }
 
 const orNull = (list: readonly string[]): readonly string[] | null => (list.length ? list : null);
+
+/** --gpus all, 2, '"device=0,1"' … (opts/gpus.go). */
+function gpus(text: string): NonNullable<HostConfig["DeviceRequests"]>[number] {
+  const fields = text.replace(/^"|"$/g, "").split(",");
+  const value = (key: string) => fields.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1);
+  const count = fields.find((each) => /^(all|-?\d+)$/.test(each)) ?? value("count");
+  const device = value("device");
+  return {
+    Driver: value("driver") ?? "",
+    Count: count === "all" ? -1 : count ? Number(count) : device ? 0 : 1,
+    DeviceIDs: device ? [device, ...fields.filter((each) => /^\w+$/.test(each) && each !== count)] : null,
+    Capabilities: [["gpu", ...(value("capabilities")?.split(",") ?? [])]],
+    Options: {},
+  };
+}
 
 function ulimit(text: string): { Name: string; Soft: number; Hard: number } {
   const [Name = "", limits = ""] = text.split("=");

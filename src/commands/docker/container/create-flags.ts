@@ -48,6 +48,11 @@ const ulimitCheck = (text: string): string | undefined => {
   return undefined;
 };
 
+const gpusCheck = (text: string): string | undefined => {
+  const [field = ""] = text.split(",").filter((each) => !/^"?(all|-?\d+|(count|device|driver|capabilities|options)=.*)"?$/.test(each));
+  return field ? `count must be an integer: strconv.Atoi: parsing ${JSON.stringify(field)}: invalid syntax` : undefined;
+};
+
 /** Settings that name spaces have of their own (opts.ValidateSysctl). */
 const sysctlCheck = (text: string): string | undefined => {
   const [name = "", value] = text.split(/=(.*)/s);
@@ -91,7 +96,7 @@ export const createFlags: readonly Flag[] = [
   flag("-e, --env", "list", "Environment variables"),
   flag("--env-file", "list", "Environment variables from a file"),
   flag("--expose", "list", "A port or a range of ports that it serves"),
-  flag("--gpus", "gpu-request", "Graphics processors for it", { unsimulated }),
+  flag("--gpus", "gpu-request", "Graphics processors for it", { check: gpusCheck }),
   flag("--group-add", "list", "Further groups of its user"),
   flag("--health-cmd", "string", "The command that tells whether it is healthy"),
   flag("--health-interval", "duration", "Time between two checks (ms|s|m|h)"),

@@ -124,7 +124,7 @@ export const list = verb(
 /** A template is tried before anything is asked, as it stands, to see whether sizes are wanted. @throws Failure */
 function tried({ type, fields }: Table<ContainerRow>, format: string): void {
   try {
-    template(format, type)({ ...Object.fromEntries(Object.keys(fields).map((name) => [name, ""])), Label: () => "" });
+    template(format, type)(Object.fromEntries([...Object.keys(fields).map((name) => [name, ""]), ["Label", () => ""]]));
   } catch (error) {
     if (error instanceof UnreadableTemplate) throw new Failure(`failed to parse template: ${error.words}`);
     // What another row would bear is told when there is one.
