@@ -11,6 +11,8 @@ describe("volumes", () => {
       "sudo cp /etc/hostname $(docker volume inspect -f '{{.Mountpoint}}' ledger)/host; sudo rm /var/lib/docker/volumes/ledger/_data/bread",
     );
     expect(out("docker run --rm -v ledger:/l busybox ls /l")).toBe("host\n");
+    out("sudo chown 1000:1000 /var/lib/docker/volumes/ledger/_data");
+    expect(out("docker run --rm -u 1000 -v ledger:/l busybox stat -c %u:%g /l")).toBe("1000:1000\n");
     expect(run("sudo mkdir /var/lib/docker/volumes/mine").code).toBe(1);
   });
   it("go with --rm only where nobody named them", () => {

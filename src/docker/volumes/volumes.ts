@@ -120,8 +120,12 @@ export function volumeFiles(volumes: Volumes, clock: Clock): FileSystem {
     root: () => root,
     change: (path, node) => {
       const [name = "", data, ...rest] = path.split("/").filter(Boolean);
-      const files = data === "_data" && rest.length ? volumes.find(name)?.files : undefined;
-      if (!files) throw new FileError("EPERM", path);
+      const files = data === "_data" ? volumes.find(name)?.files : undefined;
+      if (!files || (!rest.length && node?.type !== "folder")) throw new FileError("EPERM", path);
+      if (!rest.length && node?.type === "folder") {
+        files.setMode("/", node.mode, node.owner, node.group);
+        return;
+      }
       const inside = `/${rest.join("/")}`;
       if (node) files.put(inside, node);
       else files.remove(inside, { recursive: true });
