@@ -214,3 +214,37 @@ func main() {
     expect(learner.out("docker logs spring")).toContain("Tomcat started on port 9090 (http)");
   });
 });
+
+describe("node, when something goes wrong later", () => {
+  const node = (source: string) => {
+    learner.write({ "late/x.js": source });
+    return learner.run("docker run --rm -v $PWD/late:/app node:22 node /app/x.js");
+  };
+  it("ends by a promise that is rejected and that nobody waits for, and goes on where somebody does", () => {
+    const main = 'async function main() { throw new Error("no redis"); }\n';
+    expect(node(`${main}main();\nsetInterval(() => {}, 1000);\n`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Error: no redis\n    at main (/app/x.js:1:31)"),
+    });
+    expect(node(`${main}main().catch((e) => console.log("caught", e.message));\n`)).toMatchObject({ code: 0, stdout: "caught no redis\n" });
+    expect(node('Promise.reject(new Error("late"));\nthrow new Error("first");\n')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Error: first"),
+    });
+  });
+  it("shows where the syntax is wrong, and lends nothing of what runs it", () => {
+    expect(node("const x = ;\n").stderr).toContain("/app/x.js:1\nconst x = ;\n          ^\n\nSyntaxError: Unexpected token ';'\n");
+    expect(
+      node(
+        'try { new Function("return import(1"); } catch (e) { console.log(e.constructor.constructor("return typeof process.binding")()); }\n',
+      ).stdout,
+    ).toBe("undefined\n");
+  });
+  it("keeps a processor busy that computes for ever, while time goes on", () => {
+    learner.write({ "late/loop.js": "console.log(1);\nwhile (true) {}\n" });
+    learner.out("docker run -d --name loop -v $PWD/late:/app node:22 node /app/loop.js");
+    learner.pass(2);
+    expect(learner.out("docker stats --no-stream --format '{{.CPUPerc}}' loop")).toBe("100.00%\n");
+    learner.out("docker rm -f loop");
+  });
+});

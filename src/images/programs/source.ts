@@ -252,9 +252,8 @@ export const applicationProgram = ({ language, source, file }: Application): Pro
       {
         complain: (each) =>
           isGo ? `listen tcp :${each}: bind: address already in use\n` : `Web server failed to start. Port ${each} was already in use.\n`,
-        // A Go program that handles no signals is ended by them; Java's runtime goes in order.
-        ...(isGo && !/signal\.Notify/.test(source) ? { stop: [] } : {}),
-        code: isGo ? 0 : 143,
+        // Go's runtime ends a program that handles no signals itself, with 2 where the kernel lets process 1 live; Java's goes in order.
+        code: isGo ? (/signal\.Notify/.test(source) ? 0 : self.pid === 1 ? 2 : 143) : 143,
       },
     );
   };

@@ -1,5 +1,6 @@
 // The world's side of a running Node.js program: what its context asks for by texts, timers, listening ports, and what goes out.
 import { createHash } from "node:crypto";
+import { promiseHooks } from "node:v8";
 import { type Context, createContext, Script } from "node:vm";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
 import { Signal } from "../../../base/signal.ts";
@@ -44,6 +45,7 @@ const preludeScript = (): Script =>
     { filename: "prelude" },
   ));
 const step = new Script("__dispatch(__event)", { filename: "prelude" });
+const adopt = new Script("__adopt()", { filename: "prelude" });
 
 interface Waiting {
   server: number;
@@ -65,6 +67,8 @@ export class NodeHost {
   #outgoing = 0;
   #code = 0;
   #stuck = false;
+  /** Promises that somebody waits for. */
+  readonly #awaited = new WeakSet<object>();
 
   constructor(
     private readonly self: Running,
@@ -129,13 +133,33 @@ export class NodeHost {
   #compile(file: string, code: string, tail: string, isAsync: boolean, print: boolean): unknown {
     const head = `(${isAsync ? "async " : ""}function (exports, require, module, __filename, __dirname) {`;
     const body = print ? `return (${code.replace(/;\s*$/, "")}\n)` : code;
-    return new Script(`${head} ${body}${tail}\n})`, { filename: file, columnOffset: -head.length - 1 }).runInContext(this.#context);
+    try {
+      return new Script(`${head} ${body}${tail}\n})`, { filename: file, columnOffset: -head.length - 1 }).runInContext(this.#context);
+    } catch (error) {
+      // An error of the outside must not get in: only its words do.
+      const { message, stack = message } = error as Error;
+      const own = stack.split("\n").filter((line) => !/^\s+at /.test(line));
+      if (own[1]?.startsWith(head)) {
+        own[1] = own[1].slice(head.length + 1);
+        own[2] = own[2]?.slice(head.length + 1) ?? "";
+      }
+      return JSON.stringify({ message, stack: own.join("\n") });
+    }
   }
 
   /** Lets the program have an event. */
   dispatch(event: object): void {
     if (this.exit !== undefined || this.#stuck) return;
     this.#context["__event"] = JSON.stringify(event);
+    const settled: object[] = [];
+    const unhook = promiseHooks.createHook({
+      init: (_, parent) => {
+        if (parent) this.#awaited.add(parent);
+      },
+      settled: (promise) => {
+        settled.push(promise);
+      },
+    });
     try {
       this.#code = Number(step.runInContext(this.#context, { timeout: PATIENCE })) || 0;
     } catch (error) {
@@ -144,8 +168,23 @@ export class NodeHost {
         this.#stuck = true;
         this.self.machine.load.set(this.self, { cpu: 1000, memory: 12 << 20 });
       } else this.#fatal({ stack: String((error as Error).stack ?? error), text: String((error as Error).stack ?? error) });
+    } finally {
+      (unhook as () => void)();
+      this.#adopt(settled.filter((promise) => !this.#awaited.has(promise)));
     }
     this.changed.fire();
+  }
+
+  /** What was rejected and nobody waits for ends the program, as soon as nothing else is to be done. */
+  #adopt(orphans: object[]): void {
+    if (!orphans.length) return;
+    // A list of the outside leads to nothing there.
+    this.#context["__orphans"] = Object.setPrototypeOf(orphans, null);
+    try {
+      adopt.runInContext(this.#context, { timeout: PATIENCE });
+    } catch {
+      this.#stuck = true;
+    }
   }
 
   runDue(): void {
@@ -310,6 +349,7 @@ export class NodeHost {
   }
 
   #fatal({ stack, text, plain }: { stack: string; text: string; plain?: boolean }): void {
+    if (this.exit !== undefined) return;
     const { self, version } = this;
     const place = /((?:\/|\[)[^()\s:]*):(\d+)(?::(\d+))?/.exec(
       stack.split("\n").find((line) => /^\s+at /.test(line) || /^\S+:\d+$/.test(line)) ?? "",

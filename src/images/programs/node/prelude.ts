@@ -6,6 +6,7 @@ export const PRELUDE = String.raw`(function (host, argv, env, version) {
 const call = (op, value) => { const text = host(op, value === undefined ? '' : JSON.stringify(value)); const answer = text === '' ? {} : JSON.parse(text);
   if (answer.error) { const e = new Error(answer.error.message); Object.assign(e, answer.error); throw e; } return answer.value; };
 const RealDate = Date;
+const then = Promise.prototype.then;
 const now = () => call('now');
 class WorldDate extends RealDate { constructor(...a) { if (a.length) super(...a); else super(now()); } static now() { return now(); } }
 globalThis.Date = WorldDate;
@@ -190,13 +191,14 @@ const stackNote = (from) => { const list = []; for (let f = from; f; f = parents
 const parents = {};
 function resolve(name, from) { if (/^\.{0,2}\//.test(name) || name === '.' || name === '..') { const f = locate(path.resolve(path.dirname(from), name)); if (f) return f; } else for (let d = path.dirname(from); ; d = path.dirname(d)) { const base = path.join(d, 'node_modules', name); const own = packages[name]; if (own && call('exists', path.join(d, 'node_modules', name))) return own; const f = locate(base); if (f) return f; if (d === '/') break; }
   const stack = stackNote(from); const e = new Error("Cannot find module '" + name + "'\nRequire stack:\n" + stack.map((s) => '- ' + s).join('\n')); e.code = 'MODULE_NOT_FOUND'; e.requireStack = stack; throw e; }
-const esm = (code) => { let names = []; const q = '(["\'])([^"\']+)\\1';
-  code = code.replace(new RegExp('^[ \\t]*import\\s+(?:([\\w$]+)\\s*,?\\s*)?(?:\\*\\s+as\\s+([\\w$]+)|\\{([^}]*)\\})?\\s*from\\s*' + q + ';?', 'gm'), (_, d, all, list, __, m) => { const v = '__m' + names.length; names.push(v); const named = (list || '').replace(/\s+/g, ' ').replace(/(\w+) as (\w+)/g, '$1: $2'); return 'const ' + v + ' = require(' + JSON.stringify(m) + ');' + (d ? ' const ' + d + ' = ' + v + '.__esModule ? ' + v + '.default : ' + v + ';' : '') + (all ? ' const ' + all + ' = ' + v + ';' : '') + (named.trim() ? ' const {' + named + '} = ' + v + ';' : ''); });
-  code = code.replace(new RegExp('^[ \\t]*import\\s+' + q + ';?', 'gm'), (_, __, m) => 'require(' + JSON.stringify(m) + ');');
+const esm = (code) => { let names = []; const q = '["\']([^"\']+)["\']';
+  code = code.replace(new RegExp('^[ \\t]*import\\s+(?:([\\w$]+)\\s*,?\\s*)?(?:\\*\\s+as\\s+([\\w$]+)|\\{([^}]*)\\})?\\s*from\\s*' + q + ';?', 'gm'), (_, d, all, list, m) => { const v = '__m' + names.length; names.push(v); const named = (list || '').replace(/\s+/g, ' ').replace(/(\w+) as (\w+)/g, '$1: $2'); return 'const ' + v + ' = require(' + JSON.stringify(m) + ');' + (d ? ' const ' + d + ' = ' + v + '.__esModule ? ' + v + '.default : ' + v + ';' : '') + (all ? ' const ' + all + ' = ' + v + ';' : '') + (named.trim() ? ' const {' + named + '} = ' + v + ';' : ''); });
+  code = code.replace(new RegExp('^[ \\t]*import\\s+' + q + ';?', 'gm'), (_, m) => 'require(' + JSON.stringify(m) + ');');
   const after = []; code = code.replace(/^[ \t]*export\s+default\s+/gm, 'exports.default = ').replace(/^[ \t]*export\s+(const|let|var|function\*?|async function|class)\s+([\w$]+)/gm, (_, k, n) => { after.push(n); return k + ' ' + n; }).replace(/^[ \t]*export\s*\{([^}]*)\};?/gm, (_, l) => { for (const p of l.split(',')) if (p.trim()) after.push(p.trim().split(/\s+as\s+/)[0]); return ''; });
   return { code: code.replace(/import\.meta\.url/g, JSON.stringify('file://') + '+__filename').replace(/import\.meta\.dirname/g, '__dirname'), tail: '\n;exports.__esModule = true;' + after.map((n) => 'exports.' + n + ' = ' + n + ';').join('') }; };
 const isModule = (file) => { if (file.endsWith('.mjs')) return true; if (file.endsWith('.cjs')) return false; for (let d = path.dirname(file); ; d = path.dirname(d)) { if (isFile(d + '/package.json')) { try { return JSON.parse(call('read', d + '/package.json')).type === 'module'; } catch { return false; } } if (d === '/') return false; } };
-const compileNow = globalThis.__compile; delete globalThis.__compile;
+const compileRaw = globalThis.__compile; delete globalThis.__compile;
+const compileNow = (...a) => { const made = compileRaw(...a); if (typeof made !== 'string') return made; const told = JSON.parse(made); const e = new SyntaxError(told.message); e.stack = told.stack; throw e; };
 function load(file, from) { if (cache[file]) return cache[file].exports; const module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] }; cache[file] = module; parents[file] = from; const text = call('read', file);
   if (file.endsWith('.json')) { module.exports = JSON.parse(text); return module.exports; }
   const m = isModule(file) || (/^\s*(import\s[^(]|export\s)/m.test(text) && !/\brequire\(/.test(text)) ? esm(text) : undefined; const top = m && /^[ \t]*(?:const|let|var)?[^\n/]*\bawait\b/m.test(m.code);
@@ -206,6 +208,7 @@ function requireFrom(file, module) { const req = (name) => { const plain = name.
   req.resolve = (n) => { const f = resolve(n, file); return typeof f === 'function' ? n : f; }; req.cache = cache; req.main = mainModule || module; if (!mainModule) mainModule = module; return req; }
 function fatal(e) { if (e instanceof Exit) { call('exit', e.exit); return; } const l = process.listeners('uncaughtException'); if (l.length) { l.forEach((f) => f(e)); return; } call('fatal', { stack: e && e.stack ? cleanStack(e) : String(e), raw: e && typeof e.stack === 'string' ? e.stack : '', name: e && e.name, code: e && e.code, text: e instanceof Error ? inspect(e) : 'Uncaught ' + inspect(e), plain: !(e instanceof Error) }); }
 const guard = (f) => { try { const r = f(); if (r && typeof r.then === 'function') r.then(undefined, fatal); } catch (e) { fatal(e); } };
+globalThis.__adopt = () => { const list = globalThis.__orphans; globalThis.__orphans = undefined; for (let i = 0; i < list.length; i++) Reflect.apply(then, list[i], [undefined, fatal]); };
 return function dispatch(json) { const ev = JSON.parse(json); guard(() => {
   if (ev.type === 'main') { if (ev.code !== undefined) { const fn = compileNow('[eval]', ev.code, '', false, ev.print); const v = fn.call({}, {}, requireFrom(process.cwd() + '/[eval]', {}), {}, '[eval]', '.'); if (ev.print) console.log(v); return; } load(ev.file); }
   else if (ev.type === 'timer') { const t = timers.get(ev.id); if (t) { if (t.every) call('timer', { id: ev.id, ms: t.every }); else timers.delete(ev.id); return t.f(...t.a); } }
