@@ -23,16 +23,18 @@ export function sqlClient(parameters: Parameters): Program {
       /^[\d.]+$/.test(host) || host === "localhost"
         ? { addresses: [host === "localhost" ? "127.0.0.1" : host] }
         : yield* self.machine.network.resolve(host);
-    const number = Number(value(name === "psql" ? "-p" : "-P", "--port") ?? port);
+    const number = Number(value(name.startsWith("mysql") ? "-P" : "-p", "--port") ?? port);
     const connection = "error" in found ? found : yield* self.machine.network.connect(found.addresses[0]!, number, { timeout: 10_000 });
+    const shown = host === "127.0.0.1" ? "/var/run/postgresql" : host;
     if ("error" in connection) {
-      self.stderr.write(
+      const out = name === "pg_isready" ? self.stdout : self.stderr;
+      out.write(
         name === "psql"
           ? "error" in found
             ? `psql: error: could not translate host name "${host}" to address: Name or service not known\n`
             : `psql: error: connection to server at "${host}", port ${number} failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`
           : name === "pg_isready"
-            ? `${host}:${number} - no response\n`
+            ? `${shown}:${number} - no response\n`
             : "error" in found
               ? `ERROR 2005 (HY000): Unknown MySQL server host '${host}' (-2)\n`
               : `ERROR 2003 (HY000): Can't connect to MySQL server on '${host}:${number}' (111)\n`,
@@ -41,7 +43,7 @@ export function sqlClient(parameters: Parameters): Program {
     }
     connection.close();
     if (name === "pg_isready") {
-      self.stdout.write(`${host === "127.0.0.1" ? "/var/run/postgresql" : host}:${number} - accepting connections\n`);
+      self.stdout.write(`${shown}:${number} - accepting connections\n`);
       return 0;
     }
     if (words.includes("ping") || words.includes("status")) {
