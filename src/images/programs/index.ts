@@ -8,6 +8,7 @@ import { clusterAutoscaler } from "./cluster-autoscaler.ts";
 import { coredns } from "./coredns.ts";
 import { mongo, mysql, postgres } from "./databases.ts";
 import { entrypoint } from "./entrypoint.ts";
+import { htpasswd } from "./htpasswd.ts";
 import { httpd, interpreter } from "./httpd.ts";
 import { nginx, nginxEntrypoint } from "./nginx.ts";
 import { node } from "./node/index.ts";
@@ -32,6 +33,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "hello-app": helloApp,
   "hello-world": helloWorld,
   "http-echo": httpEcho,
+  htpasswd,
   httpd,
   interpreter,
   mongo,
