@@ -115,6 +115,25 @@ describe("deletion", () => {
     world.pass(4);
     expect(world.admin.find(world.kind("pods"), "deaf", { namespace: "default" })).toBeUndefined();
   });
+  it("gives the containers and their sidecars one grace period, in which sidecars go last", () => {
+    const world = cluster();
+    const deaf = { image: "busybox:1.36", command: ["sleep", "3600"] };
+    const sidecar = (name: string) => ({ name, restartPolicy: "Always", ...deaf });
+    world.create(podOf("hotpot", deaf, { initContainers: [sidecar("boil"), sidecar("stir")] }));
+    world.pass(10);
+    const start = world.clock.now;
+    const running = () => {
+      const { initContainerStatuses = [], containerStatuses = [] } = world.pod("hotpot").status ?? {};
+      return [...initContainerStatuses, ...containerStatuses].filter(({ state }) => state?.running).length;
+    };
+    world.admin.delete(world.kind("pods"), "hotpot", { namespace: "default" });
+    world.pass(28);
+    expect(running()).toBe(3);
+    const gone = () => world.admin.find(world.kind("pods"), "hotpot", { namespace: "default" }) === undefined;
+    while (!gone() && world.clock.now < start + 120_000) world.pass(1);
+    // 30 s for all, and two more for each that is asked to go when they are over.
+    expect((world.clock.now - start) / 1000).toBeLessThanOrEqual(40);
+  });
   it("takes a forced one away at once", () => {
     const world = cluster();
     world.create(podOf("gone", { command: ["sleep", "3600"] }));
