@@ -52,6 +52,8 @@ const swarmRoutesOf: readonly Route[] = [
     path: "/swarm/join",
     handle: function* ({ engine, json }) {
       const { RemoteAddrs = [], JoinToken = "" } = json<{ RemoteAddrs?: readonly string[]; JoinToken?: string }>();
+      if (!Array.isArray(RemoteAddrs) || typeof JoinToken !== "string")
+        throw badRequest("invalid JSON: json: cannot unmarshal into Go struct field JoinRequest");
       if (engine.swarm.active)
         throw new EngineError(
           503,
@@ -339,6 +341,11 @@ function blobRoutes(kind: "secret" | "config"): readonly Route[] {
       path: `/${kind}s/create`,
       handle: ({ engine, json }) => {
         const spec = json<Blob["spec"]>();
+        for (const [field, value] of Object.entries({ Name: spec.Name, Data: spec.Data }))
+          if (value !== undefined && typeof value !== "string")
+            throw badRequest(
+              `invalid JSON: json: cannot unmarshal ${typeof value} into Go struct field ${kind === "secret" ? "SecretSpec" : "ConfigSpec"}.${field} of type string`,
+            );
         const blobs = all(engine);
         if (!/^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/.test(spec.Name ?? "") || spec.Name.length > 64)
           throw badRequest(

@@ -7,6 +7,7 @@ import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import { addTask, reconcile, retire, update } from "./orchestrate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
+import { shaped } from "./shape.ts";
 import type { Blob, PortConfig, ServiceSpec } from "./types.ts";
 
 export const NO_MANAGER =
@@ -230,6 +231,7 @@ export class Swarm {
 
   /** Names become identities. @throws EngineError */
   #checked(spec: ServiceSpec, old?: Service): ServiceSpec {
+    shaped(spec);
     const invalid = (why: string) => badRequest(`rpc error: code = InvalidArgument desc = ${why}`);
     if (!/^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$/.test(spec.Name ?? "")) throw invalid("name must be valid as a DNS name component");
     if (!spec.TaskTemplate?.ContainerSpec?.Image) throw invalid("ContainerSpec: image reference must be provided");
