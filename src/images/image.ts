@@ -47,7 +47,10 @@ export interface Image {
   program(path: string): Program | undefined;
 }
 
-export type PullFailure = { error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited" | "refused"; message: string };
+export type PullFailure = {
+  error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited" | "refused";
+  message: string;
+};
 
 export interface Registry {
   /** What people have pushed to the registries that everybody reaches. */

@@ -37,7 +37,8 @@ describe("every image of the catalogue", () => {
     expect(found.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(found.layers.reduce((sum, layer) => sum + layer.size, 0)).toBe(found.size);
     // What others are built on may have nothing to run.
-    if (!repository.startsWith("gcr.io/distroless/")) expect([...found.config.entrypoint, ...found.config.command].length).toBeGreaterThan(0);
+    if (!repository.startsWith("gcr.io/distroless/"))
+      expect([...found.config.entrypoint, ...found.config.command].length).toBeGreaterThan(0);
   });
 });
 
