@@ -22,9 +22,9 @@ function wanted({ config, hostConfig }: DockerContainer): { port: string; addres
   return [...asked, ...all.map((port) => ({ port, address: "0.0.0.0", from: 0, to: 0 }))];
 }
 
-/** Opens the container's ports on the computer. @throws EngineError */
+/** Opens the container's ports on the computer, by the first network that leads there: internal ones do not. @throws EngineError */
 export function publish(parts: Parts, container: DockerContainer): void {
-  const [on] = [...container.networks.values()].filter(({ network }) => network.subnet);
+  const [on] = [...container.networks.values()].filter(({ network }) => network.subnet && !network.options.Internal);
   if (!on?.endpoint) return;
   const { network, endpoint } = on;
   const failed = (why: string) => {
