@@ -15,6 +15,13 @@ describe("volumes", () => {
     expect(out("docker run --rm -u 1000 -v ledger:/l busybox stat -c %u:%g /l")).toBe("1000:1000\n");
     expect(run("sudo mkdir /var/lib/docker/volumes/mine").code).toBe(1);
   });
+  it("are carried by docker cp, with names that begin where it is told", () => {
+    out("docker create --name porter -v ledger:/from -v copy:/to busybox");
+    expect(out("docker cp porter:/from/. - | tar t")).toBe("./\n./host\n");
+    expect(out("docker cp porter:/from - | tar t")).toBe("from/\nfrom/host\n");
+    out("docker cp porter:/from/. - | docker cp - porter:/to; docker cp porter:/to/. new; docker rm porter");
+    expect(out("ls new; docker run --rm -v copy:/v busybox ls /v; docker volume rm copy")).toBe("host\nhost\ncopy\n");
+  });
   it("go with --rm only where nobody named them", () => {
     out("docker run -d --name db redis:7; docker rm -f db");
     const nameless = out("docker volume ls -qf dangling=true | grep -v ledger").trim();

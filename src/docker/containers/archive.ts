@@ -84,8 +84,9 @@ export function copiedFrom(container: DockerContainer, path: string): string {
   const files = filesOf(container);
   const node = nodeAt(files, container, path);
   const at = normalise(`/${path}`);
-  const name = baseName(at);
-  return pack(entriesOf(name === "/" ? "." : name, whole(files, at, node)));
+  // "folder/." means what is in the folder, so that names begin with "./".
+  const name = /(^|\/)\.$/.test(path) ? "." : baseName(at);
+  return pack(entriesOf(name === "/" || !name ? "." : name, whole(files, at, node)));
 }
 
 /** PUT /containers/{id}/archive: unpacks into a folder. @throws EngineError */
