@@ -74,6 +74,8 @@ export function startAddons(addons: readonly Addon[], context: AddonContext): ()
 /** Whether a pod has a container of an image, whatever its registry, tag or digest. */
 export const runsImage = ({ spec }: KubeObject, image: string): boolean =>
   (spec.containers as { image?: string }[]).some((container) => {
-    const repository = container.image?.replace(/[@:][^/]*$/, "");
-    return repository === image || repository?.endsWith(`/${image}`);
+    // Asked at every change of every pod: most run something else altogether.
+    if (!container.image?.includes(image)) return false;
+    const repository = container.image.replace(/[@:][^/]*$/, "");
+    return repository === image || repository.endsWith(`/${image}`);
   });

@@ -39,35 +39,59 @@ function parseText(files: FileSystem, path: string, text: string): readonly Dire
   return "error" in raw ? raw : expandIncludes(files, raw);
 }
 
+/** A list with its includes, and the lists that blocks and included files were: the same again in thousands of containers. */
+const expanded = new WeakMap<readonly Directive[], { parts: readonly (readonly Directive[])[]; list: readonly Directive[] }>();
+
 function expandIncludes(files: FileSystem, list: readonly Directive[]): readonly Directive[] | NginxError {
   if (!list.some((each) => each.block || each.name === "include")) return list;
-  const out: Directive[] = [];
+  const parts: (readonly Directive[])[] = [];
+  /** How many parts each directive gave. */
+  const counts: number[] = [];
   for (const each of list) {
-    if (each.name === "include") {
-      for (const path of glob(files, each.args[0] ?? "")) {
-        const inner = parseConfig(files, path);
-        if ("error" in inner) return inner;
-        out.push(...inner);
-      }
-    } else if (each.block) {
-      const block = expandIncludes(files, each.block);
-      if ("error" in block) return block;
-      out.push({ ...each, block });
-    } else out.push(each);
+    const before = parts.length;
+    const found =
+      each.name === "include"
+        ? glob(files, each.args[0] ?? "").map((path) => () => parseConfig(files, path))
+        : each.block
+          ? [() => expandIncludes(files, each.block!)]
+          : [];
+    for (const read of found) {
+      const part = read();
+      if ("error" in part) return part;
+      parts.push(part);
+    }
+    counts.push(parts.length - before);
   }
+  const known = expanded.get(list);
+  if (known?.parts.length === parts.length && known.parts.every((part, index) => part === parts[index])) return known.list;
+  let at = 0;
+  const out = list.flatMap((each, index) => {
+    const own = parts.slice(at, (at += counts[index]!));
+    if (each.name === "include") return own.flat();
+    return each.block ? [{ ...each, block: own[0]! }] : [each];
+  });
+  expanded.set(list, { parts, list: out });
   return out;
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** What names a pattern with `*` means. */
+function namePattern(glob: string): RegExp {
+  let pattern = patterns.get(glob);
+  if (!pattern) {
+    pattern = new RegExp(`^${glob.replace(/[.+?^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+    if (patterns.size > 200) patterns.clear();
+    patterns.set(glob, pattern);
+  }
+  return pattern;
 }
 
 function glob(files: FileSystem, pattern: string): string[] {
   const full = pattern.startsWith("/") ? pattern : `/etc/nginx/${pattern}`;
   if (!full.includes("*")) return full === "/etc/nginx/mime.types" && !files.exists(full) ? [] : [full];
   const folder = full.slice(0, full.lastIndexOf("/"));
-  const name = new RegExp(
-    `^${full
-      .slice(folder.length + 1)
-      .replace(/[.+?^$()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")}$`,
-  );
+  const name = namePattern(full.slice(folder.length + 1));
   return files.isFolder(folder)
     ? files
         .list(folder)

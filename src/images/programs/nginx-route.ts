@@ -20,8 +20,21 @@ function placesOf(server: Directive): { port: number; address?: string }[] {
 /** The ports a server block listens on. */
 export const portsOf = (server: Directive): number[] => [...new Set(placesOf(server).map(({ port }) => port))];
 
+interface Binding {
+  port: number;
+  address?: string;
+}
+
+const bound = new WeakMap<readonly Directive[], readonly Binding[]>();
+
 /** What to bind: each port once, or once for each address where none of the servers wants them all. */
-export function bindings(servers: readonly Directive[]): { port: number; address?: string }[] {
+export function bindings(servers: readonly Directive[]): readonly Binding[] {
+  let found = bound.get(servers);
+  if (!found) bound.set(servers, (found = bindingsOf(servers)));
+  return found;
+}
+
+function bindingsOf(servers: readonly Directive[]): Binding[] {
   const places = servers.flatMap(placesOf);
   const everywhere = new Set(places.filter(({ address }) => !address).map(({ port }) => port));
   const some = places.filter(({ port }) => !everywhere.has(port));

@@ -137,9 +137,18 @@ interface Config {
   upstreams: ReadonlyMap<string, readonly string[]>;
 }
 
+/** By what was parsed: thousands of containers have the same. */
+const loaded = new WeakMap<readonly Directive[], Config>();
+
 function load(files: FileSystem, path: string): Config | NginxError {
   const parsed = parseConfig(files, path);
   if ("error" in parsed) return parsed;
+  let config = loaded.get(parsed);
+  if (!config) loaded.set(parsed, (config = configOf(parsed)));
+  return config;
+}
+
+function configOf(parsed: readonly Directive[]): Config {
   const http = directive(parsed, "http");
   const upstreams = new Map<string, readonly string[]>();
   for (const upstream of directives(http?.block ?? [], "upstream"))
