@@ -16,6 +16,7 @@ const ASSETS = [
   "src/game/applications",
   "src/world/manifests",
   "src/images/catalogue",
+  "src/images/programs/node/guest",
   "curriculum",
   "quizzes",
   "generated",
@@ -47,7 +48,7 @@ for (const folder of ASSETS)
   if (existsSync(folder))
     cpSync(folder, join("dist/assets", folder), {
       recursive: true,
-      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md)$/.test(path),
+      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js)$/.test(path),
     });
 for (const folder of ["curriculum", "quizzes"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);

@@ -1,7 +1,9 @@
 // The world's side of a running Node.js program: what its context asks for by texts, timers, listening ports, and what goes out.
+
 import { createHash } from "node:crypto";
 import { promiseHooks } from "node:v8";
 import { type Context, createContext, Script } from "node:vm";
+import { readAsset } from "../../../base/assets.ts";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
 import { Signal } from "../../../base/signal.ts";
 import { drive } from "../../../machine/drive.ts";
@@ -12,8 +14,6 @@ import { type Running, type SignalName, signalNames, signalNumber, type Task } f
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening } from "../../../machine/sockets.ts";
 import { redisCall } from "../redis-call.ts";
 import type { Start } from "./index.ts";
-import { PACKAGES } from "./packages.ts";
-import { PRELUDE } from "./prelude.ts";
 
 /** Real ms that a piece of a program may compute without a pause: who computes longer computes for ever. */
 const PATIENCE = 3000;
@@ -38,10 +38,13 @@ const CALLS: Readonly<Record<string, string>> = {
   rename: "rename",
 };
 
+/** JavaScript that runs in the contexts of programs, not here. */
+const GUEST = "src/images/programs/node/guest";
+
 let prelude: Script | undefined;
 const preludeScript = (): Script =>
   (prelude ??= new Script(
-    PRELUDE.replace("/*MODULES*/", () => PACKAGES),
+    readAsset(`${GUEST}/prelude.js`).replace("/*MODULES*/", () => readAsset(`${GUEST}/packages.js`)),
     { filename: "prelude" },
   ));
 const step = new Script("__dispatch(__event)", { filename: "prelude" });
