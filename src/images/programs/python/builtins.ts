@@ -1,8 +1,9 @@
 // Functions that every Python program has without importing anything.
 import { resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
+import { formatted } from "./format.ts";
 import type { PythonHost } from "./host.ts";
-import { formatted, type Interpreter, SystemExit } from "./interpret.ts";
+import { type Interpreter, SystemExit } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import { attributeOf, iterate, setAttribute } from "./protocol.ts";
 import {

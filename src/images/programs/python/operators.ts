@@ -1,5 +1,5 @@
 // Python's operators on its own kinds of values.
-import { formatted } from "./interpret.ts";
+import { formatted } from "./format.ts";
 import { Bytes, Dict, List, PySet, raise, same, shown, Tuple, text, typeName, type Value } from "./values.ts";
 
 const isNumber = (value: Value): value is bigint | number | boolean =>

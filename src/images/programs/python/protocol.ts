@@ -1,6 +1,7 @@
 // What Python's values answer when they are asked: attributes, methods of texts and containers, one item after the other.
 import type { Task } from "../../../machine/process.ts";
-import { formatted, type Interpreter } from "./interpret.ts";
+import { formatted } from "./format.ts";
+import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import {
   Builtin,
