@@ -6,6 +6,7 @@ import type { Task } from "../../machine/process.ts";
 import { duration } from "./backoff.ts";
 import { graceOf, killContainer } from "./container-stop.ts";
 import { ConfigError } from "./environment.ts";
+import { limitProcesses } from "./eviction/processes.ts";
 import { configOf } from "./launch.ts";
 import { runHandler } from "./probes.ts";
 import { joinProcesses } from "./process-spaces.ts";
@@ -62,6 +63,7 @@ export function* startContainer(worker: PodWorker, record: ContainerRecord): Tas
     });
     container = new Container(config, worker.host.parts);
     joinProcesses(worker, record, container);
+    limitProcesses(worker, container);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     record.waiting = { message: error.message, reason: "CreateContainerConfigError" };

@@ -83,6 +83,13 @@ export const PRESSURE = {
     message: "kubelet has disk pressure",
     event: "NodeHasDiskPressure",
   },
+  PIDPressure: {
+    type: "PIDPressure",
+    status: "True",
+    reason: "KubeletHasInsufficientPID",
+    message: "kubelet has insufficient PID available",
+    event: "NodeHasInsufficientPID",
+  },
 } as const;
 
 /** The node as a kubelet registers it. */

@@ -115,7 +115,7 @@ export class Registration {
       for (const field in status) if (equal(before[field], status[field])) status[field] = before[field];
       api.updateStatus(nodes, { ...object, status: { ...before, ...status } });
     });
-    for (const type of ["MemoryPressure", "DiskPressure"] as const) {
+    for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"] as const) {
       if (pressures.includes(type) === this.#told.includes(type)) continue;
       const event = pressures.includes(type) ? PRESSURE[type].event : HEALTH.find((each) => each.type === type)!.event;
       this.event("Normal", event, `Node ${this.#config.name} status is now: ${event}`);

@@ -15,6 +15,8 @@ export interface KubeletSettings {
   /** How long a pressure is told after it was last seen, ms. */
   readonly transition: number;
   readonly registerNode: boolean;
+  /** How many processes a pod may have; -1 for as many as there is room for. */
+  readonly podPidsLimit: number;
 }
 
 export const standardSettings: KubeletSettings = {
@@ -27,6 +29,7 @@ export const standardSettings: KubeletSettings = {
   eviction: { "memory.available": "100Mi", "nodefs.available": "10%", "imagefs.available": "15%" },
   transition: 300_000,
   registerNode: true,
+  podPidsLimit: -1,
 };
 
 /** A threshold as a share of a capacity or an amount, in what the capacity counts; 0 where there is none. */

@@ -29,6 +29,8 @@ export interface WorkerHost {
   readonly log: KubeletLog;
   /** The processes of the node, for pods with hostPID. */
   readonly processes: NodeProcesses | undefined;
+  /** How many processes a pod may have; -1 for as many as there is room for. */
+  podPidsLimit(): number;
   /** The handler that a RuntimeClass names. */
   runtimeHandler(runtimeClass: string): string | undefined;
   /** Whether the container runtime can be asked for anything. */

@@ -1,5 +1,6 @@
 // Small tools of a node: the kubelet's version, hostnamectl, dmesg, swap, block devices, kernel settings.
 
+import { PID_MAX, threadsMax } from "../../cluster/kubelet/eviction/processes.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { textOf } from "../../machine/journal.ts";
 import type { Program } from "../../machine/process.ts";
@@ -114,7 +115,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   "vm.max_map_count": "262144",
   "kernel.panic": "10",
   "kernel.panic_on_oops": "1",
-  "kernel.pid_max": "4194304",
+  "kernel.pid_max": String(PID_MAX),
+  "kernel.threads-max": String(threadsMax(COMPUTER.memory * 1024)),
   "fs.inotify.max_user_watches": "524288",
   "fs.inotify.max_user_instances": "512",
   "fs.file-max": "9223372036854775807",

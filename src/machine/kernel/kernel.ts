@@ -108,7 +108,8 @@ export class Kernel {
     host.others = () => this.#seen(host);
     this.groups.watch(host);
     host.processes.spawned = (process) => this.groups.born(process);
-    host.processes.forkError = (process) => this.groups.forkError(process);
+    const limited = host.processes.forkError;
+    host.processes.forkError = (process) => limited?.(process) ?? this.groups.forkError(process);
   }
 
   fresh(kind: Exclude<SpaceKind, "pid" | "user">, owner: UserSpace = this.initial.user): Space {

@@ -106,7 +106,7 @@ const goType: Readonly<Record<Type, string>> = {
 const jsonKind = (value: unknown): string =>
   Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
 
-function fits(type: Type, value: unknown): boolean {
+function fits(name: string, type: Type, value: unknown): boolean {
   if (value === null) return true;
   switch (type) {
     case "string":
@@ -120,10 +120,16 @@ function fits(type: Type, value: unknown): boolean {
       return Array.isArray(value) && value.every((each) => typeof each === "string");
     case "objects":
       return Array.isArray(value);
+    case "map":
+      return typeof value === "object" && !Array.isArray(value) && misfit(name, value) === undefined;
     default:
       return typeof value === "object" && !Array.isArray(value);
   }
 }
+
+/** The first value of a map that is not of its type; all of them hold text but for the feature gates. */
+const misfit = (name: string, map: object): unknown =>
+  Object.values(map).find((value) => value !== null && typeof value !== (name === "featureGates" ? "boolean" : "string"));
 
 /** Reads the file as a kubelet does when it starts. `exists` is for the files that it names. */
 export function loadKubeletConfig(text: string, exists: (path: string) => boolean): Loaded {
@@ -149,11 +155,13 @@ export function loadKubeletConfig(text: string, exists: (path: string) => boolea
   for (const [name, value] of Object.entries(config)) {
     const type = FIELDS[name];
     if (!type) unknown.push(`unknown field "${name}"`);
-    else if (!fits(type, value))
+    else if (!fits(name, type, value))
       return decode(
-        type === "duration" && typeof value === "string"
-          ? `time: invalid duration ${JSON.stringify(value)}`
-          : `json: cannot unmarshal ${jsonKind(value)} into Go struct field KubeletConfiguration.${name} of type ${goType[type]}`,
+        type === "map" && jsonKind(value) === "object"
+          ? `json: cannot unmarshal ${jsonKind(misfit(name, value as object))} into Go struct field KubeletConfiguration.${name} of type ${name === "featureGates" ? "bool" : "string"}`
+          : type === "duration" && typeof value === "string"
+            ? `time: invalid duration ${JSON.stringify(value)}`
+            : `json: cannot unmarshal ${jsonKind(value)} into Go struct field KubeletConfiguration.${name} of type ${goType[type]}`,
       );
     else if (type === "duration" && typeof value === "string" && value !== "" && Number.isNaN(parseSpan(value)))
       return decode(`time: invalid duration ${JSON.stringify(value)}`);
@@ -186,6 +194,7 @@ function settingsOf(config: Record<string, unknown>): KubeletSettings {
     eviction: Object.keys(hard).length ? hard : standardSettings.eviction,
     transition: parseSpan(String(config["evictionPressureTransitionPeriod"] ?? "0s")) || standardSettings.transition,
     registerNode: config["registerNode"] !== false,
+    podPidsLimit: Number(config["podPidsLimit"] ?? standardSettings.podPidsLimit),
   };
 }
 

@@ -1,5 +1,6 @@
 // Fields that nobody knows (kubernetes.io: API Concepts, Field validation; apiserver/pkg/endpoints/handlers/patch.go).
 import { expect, test } from "vitest";
+import type { Kind } from "../../../src/api/kind.ts";
 import { builtInKinds, Deployment } from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 
@@ -23,7 +24,7 @@ function opened() {
     api.request({
       verb: "patch",
       patch: how,
-      kind: Deployment,
+      kind: Deployment as unknown as Kind,
       name: "lamp",
       body,
       fieldValidation,

@@ -98,3 +98,48 @@ describe("local storage", () => {
     expect(await run("kubectl get node worker-1 -o jsonpath='{.status.images[*].names}'")).not.toContain("elasticsearch");
   });
 });
+
+describe("processes", () => {
+  /** The kubelet of worker-1 with further lines in its configuration. */
+  const configure = (run: (line: string) => Promise<string>, ...lines: string[]) =>
+    run(`ssh worker-1 "printf '${lines.join("\\n")}\\n' >> /var/lib/kubelet/config.yaml; systemctl restart kubelet"; sleep 5`);
+  const crowd = (count: number) => ["sh", "-c", `for i in $(seq ${count}); do sleep 1000 & done; wait`];
+
+  it("are limited for a pod as a whole, whose shells then cannot fork", async () => {
+    const { run, pod, status } = world();
+    await configure(run, "podPidsLimit: 12");
+    await pod("many", "busybox", crowd(20));
+    await pod("few", "busybox", crowd(5));
+    await run("sleep 15");
+    expect(await run("kubectl logs many")).toMatch(/^sh: can't fork: Resource temporarily unavailable\n$/);
+    expect(await status("many", "containerStatuses[0].state.terminated.exitCode")).toBe("2");
+    expect(await status("few", "phase")).toBe("Running");
+    expect((await run("kubectl exec few -- ps")).split("\n").filter((line) => line.endsWith(" sleep 1000"))).toHaveLength(5);
+  });
+  it("run out on a node whose kubelet counts them: the pod with most of them goes, and nobody comes", async () => {
+    const { run, pod, status } = world();
+    await pod("many", "busybox", crowd(40));
+    await pod("few", "busybox", crowd(5));
+    await run("sleep 10");
+    const most = Number((await run("ssh worker-1 sysctl -n kernel.threads-max")).trim());
+    expect(most).toBe(63_660);
+    const used = Number((await run("ssh worker-1 'ps -e | wc -l'")).trim());
+    await configure(run, "evictionHard:", `  pid.available: \\"${most - used + 30}\\"`);
+    await run("sleep 20");
+    expect(await status("many", "reason")).toBe("Evicted");
+    expect(await status("many", "message")).toMatch(
+      /^The node was low on resource: pids\. Threshold quantity: \d+k?, available: \d+k?\. $/,
+    );
+    expect(await status("few", "phase")).toBe("Running");
+    const node = await run("kubectl describe node worker-1");
+    expect(node).toMatch(/Taints: +node.kubernetes.io\/pid-pressure:NoSchedule/);
+    expect(node).toMatch(/PIDPressure +True .* KubeletHasInsufficientPID +kubelet has insufficient PID available/);
+    expect(node).toContain("Attempting to reclaim pids");
+    expect(node).toMatch(/NodeHasInsufficientPID .*Node worker-1 status is now: NodeHasInsufficientPID/);
+    await pod("late", "busybox", ["sleep", "10"]);
+    await run("sleep 2");
+    expect(await status("late", "message")).toBe("Pod was rejected: The node had condition: [PIDPressure]. ");
+    await run("sleep 320");
+    expect(await run("kubectl describe node worker-1")).toMatch(/PIDPressure +False .* KubeletHasSufficientPID/);
+  });
+});

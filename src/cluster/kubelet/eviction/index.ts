@@ -8,11 +8,12 @@ import { type ContainerRecord, isRunning } from "../records.ts";
 import { type KubeletSettings, thresholdOf } from "../settings.ts";
 import { NODE_ITSELF } from "../usage.ts";
 import type { PodWorker } from "../worker.ts";
+import { mostProcesses, rankedByProcesses } from "./processes.ts";
 import { isCritical, killScore, ranked, sharesOf } from "./ranking.ts";
 import { overLimit, type Storage } from "./storage.ts";
-import { conditionMessage, lowMessage, type Starved } from "./words.ts";
+import { binaryQuantity, conditionMessage, decimalQuantity, lowMessage, lowOnProcessesMessage, type Starved } from "./words.ts";
 
-export type Pressure = "MemoryPressure" | "DiskPressure";
+export type Pressure = "MemoryPressure" | "DiskPressure" | "PIDPressure";
 
 /** The kernel tells at once when memory crosses a threshold; here a little later, ms. */
 const NOTICE = 500;
@@ -24,6 +25,8 @@ export interface EvictionHost {
   readonly node: NodeConfig;
   readonly storage: Storage;
   workers(): Iterable<PodWorker>;
+  /** How many processes the node has, those in containers included. */
+  processes(): number;
   /** An event about the node. */
   event(type: "Normal" | "Warning", reason: string, message: string): void;
   /** The conditions have changed: the node's status is due. */
@@ -48,20 +51,21 @@ export class EvictionManager {
     this.#host = host;
   }
 
-  /** evictionHard: bytes below which the node runs short. The node has one disk for its own files and for images. */
-  get #thresholds(): { memory: number; disk: number } {
+  /** evictionHard: what the node runs short below, in bytes and processes. The node has one disk for its own files and for images. */
+  get #thresholds(): { memory: number; disk: number; processes: number } {
     const { eviction } = this.#host.settings();
     const { capacity } = this.#host.storage;
     const disk = (signal: string) => thresholdOf(eviction[signal], capacity, amount);
     return {
       memory: thresholdOf(eviction["memory.available"], amount(this.#host.node.memory), amount),
       disk: Math.max(disk("nodefs.available"), disk("imagefs.available")),
+      processes: Math.floor(thresholdOf(eviction["pid.available"], mostProcesses(this.#host.node.memory), amount)),
     };
   }
 
   /** What the node suffers from. */
   get conditions(): readonly Pressure[] {
-    return (["MemoryPressure", "DiskPressure"] as const).filter((each) => this.#seen.has(each));
+    return (["MemoryPressure", "DiskPressure", "PIDPressure"] as const).filter((each) => this.#seen.has(each));
   }
 
   /** The use of something has changed: have a look. */
@@ -112,11 +116,19 @@ export class EvictionManager {
       this.#seen.set("DiskPressure", clock.now);
       lacks.push(["ephemeral-storage", least.disk, disk]);
     }
+    if (least.processes) {
+      const left = mostProcesses(node.memory) - this.#host.processes();
+      if (left < least.processes) {
+        this.#seen.set("PIDPressure", clock.now);
+        lacks.push(["pids", least.processes, left]);
+      }
+    }
     const { transition } = this.#host.settings();
     for (const [pressure, at] of this.#seen) if (clock.now - at >= transition) this.#seen.delete(pressure);
     this.#tell();
     this.#act(workers, lacks);
-    if (grows || limited || this.#seen.size || lacks.length) this.ask(INTERVAL);
+    // Nobody tells how many processes there are: whoever has set a threshold has them counted.
+    if (grows || limited || least.processes || this.#seen.size || lacks.length) this.ask(INTERVAL);
   }
 
   #tell(): void {
@@ -147,6 +159,12 @@ export class EvictionManager {
       this.#host.changed();
       available = this.#host.storage.available(workers);
       if (available >= threshold) return;
+    }
+    if (resource === "pids") {
+      const victim = rankedByProcesses(active).find((each) => !isCritical(each));
+      const text = this.#host.settings().eviction["pid.available"]!;
+      victim?.evict(lowOnProcessesMessage(text.endsWith("%") ? binaryQuantity(threshold) : decimalQuantity(threshold), available));
+      return;
     }
     const usedBy = resource === "memory" ? memoryOf : (record: ContainerRecord) => this.#host.storage.of(record);
     const shares = (worker: PodWorker) => sharesOf(worker, resource, (record) => wholeKibi(usedBy(record)));

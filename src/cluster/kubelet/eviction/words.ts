@@ -12,7 +12,11 @@ export function binaryQuantity(bytes: number): string {
   return `${value}${BINARY[step]}`;
 }
 
-export type Starved = "memory" | "ephemeral-storage";
+/** A number as a quantity of the decimal form. */
+export const decimalQuantity = (count: number): string =>
+  count && count % 1_000_000 === 0 ? `${count / 1_000_000}M` : count && count % 1000 === 0 ? `${count / 1000}k` : String(count);
+
+export type Starved = "memory" | "ephemeral-storage" | "pids";
 
 /** What a container uses and asked for, bytes. */
 export interface Share {
@@ -32,6 +36,10 @@ export function lowMessage(resource: Starved, threshold: number, available: numb
     );
   return `The node was low on resource: ${resource}. Threshold quantity: ${binaryQuantity(threshold)}, available: ${binaryQuantity(available)}. ${large.join("")}`;
 }
+
+/** Numbers of processes are counted in thousands; what each container has is not told. */
+export const lowOnProcessesMessage = (threshold: string, available: number): string =>
+  `The node was low on resource: pids. Threshold quantity: ${threshold}, available: ${decimalQuantity(available)}. `;
 
 export const emptyDirMessage = (volume: string, limit: string): string =>
   `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;

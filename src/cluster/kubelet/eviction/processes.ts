@@ -1,0 +1,33 @@
+// How many processes a node and each of its pods may have (pkg/kubelet/stats/pidlimit, cm/pod_container_manager_linux.go).
+import type { Container } from "../../../containers/container.ts";
+import { amount } from "../amounts.ts";
+import type { ContainerRecord } from "../records.ts";
+import type { PodWorker } from "../worker.ts";
+
+/** kernel.pid_max of a 64-bit Linux. */
+export const PID_MAX = 4_194_304;
+/** What one thread costs the kernel at most: eight stacks of 16 KiB, bytes. */
+const THREAD = 128 * 1024;
+
+/** kernel.threads-max: an eighth of the memory may be stacks. @param memory bytes */
+export const threadsMax = (memory: number): number => Math.floor(memory / THREAD);
+
+/** How many processes a node can have. @param memory as a quantity */
+export const mostProcesses = (memory: string): number => Math.min(PID_MAX, threadsMax(amount(memory)));
+
+const inContainer = ({ current }: ContainerRecord): number => (current?.state === "running" ? current.machine.processes.running.size : 0);
+
+/** The processes of a pod, pause included. */
+export const processesOf = ({ records, sandbox }: PodWorker): number =>
+  records.reduce((sum, record) => sum + inContainer(record), sandbox ? 1 : 0);
+
+/** Those whose turn comes first when a node runs out of processes: of low priority, then of many (rankPIDPressure). */
+export const rankedByProcesses = (workers: readonly PodWorker[]): PodWorker[] =>
+  [...workers].sort((a, b) => (a.pod.spec.priority ?? 0) - (b.pod.spec.priority ?? 0) || processesOf(b) - processesOf(a));
+
+/** A container shares its pod's limit of processes: beyond it, nothing in it can fork. */
+export function limitProcesses(worker: PodWorker, container: Container): void {
+  const limit = worker.host.podPidsLimit();
+  if (limit > 0)
+    container.machine.processes.forkError = () => (processesOf(worker) >= limit ? "Resource temporarily unavailable" : undefined);
+}
