@@ -24,6 +24,15 @@ const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const ANY_USE = "2.5.29.37.0";
 const MINUTE = 60_000;
 const YEAR = 365 * 24 * 60 * MINUTE;
+/** A certificate's holder, if it has one, and its time, virtual ms. */
+interface Examined {
+  readonly from: number;
+  readonly to: number;
+  readonly holder: Holder | undefined;
+}
+/** As many certificates are looked at only once. */
+const REMEMBERED = 200;
+
 /** Certificates begin a little earlier, for clocks that are behind. */
 export const BACKDATE = 5 * MINUTE;
 
@@ -98,15 +107,30 @@ export class Authority {
 
   /** Whom a server takes a certificate's holder for: nobody where this authority did not sign it, for clients or for anything, or its time is not `now`. */
   holderOf(certificate: string | Uint8Array, now: number): Holder | undefined {
+    const text = typeof certificate === "string" ? certificate : Buffer.from(certificate).toString("latin1");
+    let signed = this.#signed.get(text);
+    if (!signed) {
+      signed = this.#examine(certificate);
+      if (this.#signed.size >= REMEMBERED) this.#signed.clear();
+      this.#signed.set(text, signed);
+    }
+    return now < signed.from || now > signed.to ? undefined : signed.holder;
+  }
+
+  /** What certificates say that were shown before: each command of a learner shows the same one. */
+  readonly #signed = new Map<string, Examined>();
+
+  #examine(certificate: string | Uint8Array): Examined {
     const read = readCertificate(certificate);
-    if (!read?.certificate.verify(createPublicKey(this.key))) return undefined;
-    const { validFrom, validTo, keyUsage } = read.certificate;
-    if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return undefined;
+    if (!read?.certificate.verify(createPublicKey(this.key))) return { from: 0, to: 0, holder: undefined };
+    const { fingerprint256, keyUsage, validFrom, validTo } = read.certificate;
     // As Go's verifier has it: a certificate that names no extended usage is good for any.
     const forClients = !keyUsage?.length || keyUsage.includes(CLIENT_AUTH) || keyUsage.includes(ANY_USE);
-    return forClients && read.subject.commonName
-      ? { ...read.subject, fingerprint: read.certificate.fingerprint256.replaceAll(":", "").toLowerCase() }
-      : undefined;
+    const holder =
+      forClients && read.subject.commonName
+        ? { ...read.subject, fingerprint: fingerprint256.replaceAll(":", "").toLowerCase() }
+        : undefined;
+    return { from: Date.parse(validFrom), to: Date.parse(validTo), holder };
   }
 
   /** What was asked for when decides, and a secret: what else was signed before changes nothing. */
