@@ -75,14 +75,17 @@ describe("the unix tools", () => {
       const end = text.indexOf("tool(function", index);
       // Functions that are handed the options may stand anywhere in the file.
       const shared = /flags: (?:Options|\{ has|ReturnType<typeof options>)/.test(text);
-      const body = (shared ? text : text.slice(index, end < 0 ? undefined : end)).replaceAll(call, "");
+      const near = [...closure(file)].map((each) => textOf.get(each)!).join("\n");
+      const own = (shared ? text : text.slice(index, end < 0 ? undefined : end)).replaceAll(call, "");
+      // Handed on whole, they are read by somebody that the file imports.
+      const body = /, flags\)/.test(own) ? `${own}\n${near.replaceAll(call, "")}` : own;
       const line = text.slice(0, index).split("\n").length;
       return {
         place: `${relative(root, file)}:${line}`,
         call,
         body,
         text,
-        near: [...closure(file)].map((each) => textOf.get(each)!).join("\n"),
+        near,
       };
     }),
   );

@@ -28,7 +28,7 @@ it("refused: a wrong target port, a service without endpoints; names that are el
   run(
     `kubectl patch service web -p '{"spec":{"ports":[{"port":80,"targetPort":8080}]}}'; sleep 1; kubectl exec client -- wget -T 2 -qO- http://web`,
   );
-  expect(run("why")).toMatch(/is refused at [\d.]+:80\.[^]*pod\/web-\S+ has the address, and nothing listens there on the port 8080/);
+  expect(run("why")).toMatch(/is refused at [\d.]+:80\.[\s\S]*pod\/web-\S+ has the address, and nothing listens there on the port 8080/);
   run("kubectl scale deployment web --replicas=0; sleep 3; kubectl exec client -- wget -T 2 -qO- http://web");
   expect(run("why")).toMatch(/which leads nowhere\.\n +└─ service\/web has no endpoints/);
   run(

@@ -174,7 +174,12 @@ const restore = nodeTool("iptables-restore", "the kernel's rules", function* () 
 
 /** kube-proxy uses iptables here: IPVS has no virtual servers. */
 const ipvsadm = nodeTool("ipvsadm", "the kernel's virtual servers", function* (self, _host, args) {
-  const flags = options(args, "Lnlc", { list: "L", numeric: "n", stats: "stats", rate: "rate" }, { unsimulated: "c" });
+  const flags = options(
+    args,
+    "Lnlc",
+    { list: "L", numeric: "n", stats: "c", rate: "c" },
+    { unsimulated: "c", unseen: { n: "addresses are not looked up" } },
+  );
   if (args.length && !flags.has("L") && !flags.has("l")) throw new ToolError("k8s-quest does not simulate changing virtual servers yet");
   yield* say(
     self,
