@@ -55,4 +55,9 @@ describe("a Redis server", () => {
     pass(1);
     expect(cli("GET bread")).toBe("\n");
   });
+  it("takes commands by lines, quoted texts as one word", () => {
+    expect(out(`printf 'SET note "rye and spelt"\\nGET note\\n\\nquit\\nGET note\\n' | docker exec -i db redis-cli`)).toBe(
+      "OK\nrye and spelt\n",
+    );
+  });
 });

@@ -1,9 +1,15 @@
 // redis-cli: sends commands to a Redis server and prints the answers as redis-cli does.
-import type { Program } from "../../machine/process.ts";
-import { read, readAll } from "../../machine/tasks.ts";
+import type { Program, Task } from "../../machine/process.ts";
+import { read, readLine } from "../../machine/tasks.ts";
 import { bulk, takeCommand } from "./redis-protocol.ts";
 
-/** redis-cli: one command from its arguments, or lines from its input. */
+/** The words of a line; quotes keep blanks together. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double?.replace(/\\(.)/g, "$1") ?? single ?? bare!,
+  );
+
+/** redis-cli: one command from its arguments, or lines from its input, with a prompt on a terminal. */
 export function redisClient(): Program {
   return function* (self) {
     const words = self.argv.slice(1);
@@ -24,16 +30,20 @@ export function redisClient(): Program {
       self.stderr.write(`Could not connect to Redis at ${host}:${port}: Connection refused\n`);
       return 1;
     }
-    const commands = words.length
-      ? [words]
-      : (yield* readAll(self.stdin))
-          .split("\n")
-          .filter(Boolean)
-          .map((line) => line.split(/\s+/));
-    for (const command of commands) {
+    const ask = function* (command: readonly string[]): Task<void> {
       connection.output.write(`*${command.length}\r\n${command.map(bulk).join("")}`);
       self.stdout.write(readable((yield* read(connection.input)) ?? "", self.stdout.terminal));
-    }
+    };
+    if (words.length) yield* ask(words);
+    else
+      for (;;) {
+        if (self.stdin.terminal) self.stdout.write(`${host}:${port}> `);
+        const line = yield* readLine(self.stdin);
+        if (line === undefined) break;
+        const command = wordsOf(line);
+        if (/^(quit|exit)$/i.test(command[0] ?? "")) break;
+        if (command.length) yield* ask(command);
+      }
     connection.close();
     return 0;
   };
