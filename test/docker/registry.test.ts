@@ -4,6 +4,7 @@ import { startContainer } from "../../src/docker/containers/start.ts";
 import { push } from "../../src/docker/images/push.ts";
 import { referenceOf } from "../../src/docker/images/store.ts";
 import { startEngine } from "./engine.ts";
+import { startLearner } from "./learner.ts";
 
 function start() {
   const started = startEngine();
@@ -124,5 +125,34 @@ describe("Docker Hub", () => {
     expect(pushed("me/app:1", { username: "me", password: "q" }).at(-1)).toBe("unauthorized: incorrect username or password");
     const found = engine.registry.resolve("me/app:1");
     expect("image" in found && found.image.id).toBe(engine.images.get("alpine").id);
+  });
+});
+
+describe("docker build", () => {
+  it("begins from what somebody's own registry has, with what docker login kept", () => {
+    const learner = startLearner({ world: "docker" });
+    learner.out(
+      "mkdir auth && docker run --rm --entrypoint htpasswd httpd:2 -Bbn learner secret > auth/htpasswd && docker run -d -p 5000:5000 -v $PWD/auth:/auth -e REGISTRY_AUTH=htpasswd -e REGISTRY_AUTH_HTPASSWD_REALM=r -e REGISTRY_AUTH_HTPASSWD_PATH=/auth/htpasswd --name registry registry:2",
+    );
+    learner.pass(3);
+    const dockerfile = "FROM localhost:5000/base:1\nRUN cat /etc/alpine-release\n";
+    const built = (words = "-t app") => learner.build(dockerfile, {}, words);
+    learner.out("docker pull -q alpine && docker tag alpine localhost:5000/base:1");
+    learner.out("echo secret | docker login -u learner --password-stdin localhost:5000 && docker push -q localhost:5000/base:1");
+    learner.out("docker rmi localhost:5000/base:1");
+    const { code, stderr } = built();
+    expect(stderr).toMatch(/\[1\/2\] FROM localhost:5000\/base:1@sha256:[0-9a-f]{64}\n/);
+    expect(code).toBe(0);
+    expect(learner.run("DOCKER_BUILDKIT=0 docker build -t app ctx").stdout).toContain(
+      "Status: Downloaded newer image for localhost:5000/base:1",
+    );
+    learner.out("docker rmi -f localhost:5000/base:1 && docker logout localhost:5000");
+    expect(built("--no-cache").stderr).toContain(
+      "ERROR: failed to build: failed to solve: localhost:5000/base:1: failed to resolve source metadata for localhost:5000/base:1: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
+    );
+    learner.out("docker rm -f registry");
+    expect(built("--no-cache").stderr).toContain(
+      'failed to do request: Head "http://localhost:5000/v2/base/manifests/1": dial tcp 127.0.0.1:5000: connect: connection refused',
+    );
   });
 });

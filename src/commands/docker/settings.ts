@@ -111,6 +111,11 @@ export class Settings {
     const text = JSON.stringify(own ? { ...own, serveraddress: address } : {});
     return { "x-registry-auth": Buffer.from(text).toString("base64url") };
   }
+  /** X-Registry-Config: what was kept for all registries, which a build may begin from. */
+  headers(): Readonly<Record<string, string>> {
+    const all = Object.keys(this.read().auths).map((address) => [address, { ...this.login(address), serveraddress: address }]);
+    return { "x-registry-config": Buffer.from(JSON.stringify(Object.fromEntries(all))).toString("base64url") };
+  }
 
   // Contexts
 

@@ -9,6 +9,7 @@ import { excerpt, SolveError } from "../build/trace.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
 import { referenceOf } from "../images/store.ts";
+import { allCredentialsOf } from "../registry/remote.ts";
 import { nanoTime } from "../show/time.ts";
 import { any } from "./filters.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
@@ -63,6 +64,7 @@ function optionsOf({ request, text, flag }: Call, version: string): BuildOptions
     secrets: json(text("secrets"), {}),
     network: network === "none" || network === "host" ? network : "default",
     hosts: (text("extrahosts") ?? "").split(",").filter(Boolean),
+    credentials: allCredentialsOf(request.headers["x-registry-config"]),
     check: text("check") === "1",
   };
 }

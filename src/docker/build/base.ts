@@ -1,7 +1,12 @@
 // The images that stages begin from: what the registry says of them, and fetching their layers into the builder's own cache (source/containerimage).
+import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import { EngineError } from "../error.ts";
 import { type DockerImage, fromRegistry } from "../images/image.ts";
+import { blobOf } from "../registry/manifest.ts";
+import { isPublic } from "../registry/public.ts";
+import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
 import { bytesText } from "./trace.ts";
 
 export interface Source {
@@ -10,21 +15,55 @@ export interface Source {
   digest: string;
   /** What fetching its layers takes. */
   seconds: number;
+  /** Where its layers come from, where somebody runs the registry himself. */
+  remote?: Remote;
 }
 
 /** The registry has no such image for us. */
 export class Refused extends Error {}
 
 /** Asks the registry, where the engine has no image of that name; fills `source`. @throws Refused */
-export function* metadata(engine: Engine, full: string, host: string, source: Source): Task<void> {
+export function* metadata(
+  engine: Engine,
+  full: string,
+  reference: Reference,
+  credentials: Credentials | undefined,
+  source: Source,
+): Task<void> {
   if (source.image) return;
-  const found = engine.registry.resolve(full);
   const known = engine.builds.bases.get(full);
+  if (!isPublic(reference.host)) {
+    const remote = remoteOf(engine, reference, credentials);
+    try {
+      yield* remote.open();
+      const { image, digest } = yield* remote.find(reference);
+      Object.assign(source, { image, digest, seconds: 0, remote });
+    } catch (error) {
+      throw error instanceof EngineError ? new Refused(privateWords(error, full, reference)) : error;
+    }
+    if (known?.digest !== source.digest) source.seconds = compressed(source.image!) / source.remote!.bandwidth;
+    return;
+  }
+  const found = engine.registry.resolve(full);
   yield { until: engine.clock.now + (known ? 400 : 1200) };
-  if ("error" in found) throw new Refused(words(found.error, full, host));
+  if ("error" in found) throw new Refused(words(found.error, full, reference.host));
   source.image = known?.digest === found.image.digest ? known.image : fromRegistry(found.image, engine.clock.start);
   source.digest = found.image.digest;
   source.seconds = known?.digest === found.image.digest ? 0 : found.seconds;
+}
+
+/** Bytes of an image's layers as they travel. */
+const compressed = ({ history }: DockerImage): number =>
+  history.reduce((sum, { digest, size }) => sum + (digest ? blobOf(digest, size).size : 0), 0);
+
+/** BuildKit asks for the manifest at once, where the engine first asks whether anybody is there. */
+function privateWords({ status, message }: EngineError, full: string, { path, tag, digest }: Reference): string {
+  if (status === 404) return `${full}: not found`;
+  if (/no basic auth credentials$/.test(message))
+    return "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
+  if (/^unauthorized: /.test(message)) return `failed to authorize: ${message}`;
+  const unreachable = /^Get "(.*\/v2\/)": (.*)$/.exec(message);
+  return unreachable ? `failed to do request: Head "${unreachable[1]}${path}/manifests/${digest ?? tag}": ${unreachable[2]}` : message;
 }
 
 function words(error: string, full: string, host: string): string {
@@ -51,6 +90,7 @@ export function* fetch(engine: Engine, full: string, source: Source, status: (te
     const layers = image!.history.filter((layer) => layer.digest && layer.size && !engine.images.hasLayer(layer.digest));
     const total = layers.reduce((sum, { size }) => sum + size, 0) || 1;
     for (const { digest: layer, size } of layers) {
+      if (source.remote) yield* source.remote.fetch(blobOf(layer, size));
       yield { until: engine.clock.now + (seconds * 1000 * size * 0.7) / total };
       // What goes over the wire is compressed.
       const packed = Math.round(size * 0.37);

@@ -158,7 +158,8 @@ export class ClassicBuilder {
   *#image(name: string): Task<DockerImage> {
     const { engine, options } = this;
     const local = options.pull ? undefined : engine.images.find(name);
-    return local ?? (yield* engine.pull(name, (progress) => !options.quiet && this.tell(progress)));
+    const credentials = options.credentials?.[referenceOf(name).host];
+    return local ?? (yield* engine.pull(name, (progress) => !options.quiet && this.tell(progress), credentials));
   }
 
   /** The image of a step whose parent and text are the same, or nothing. */

@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
 import { type DockerImage, idOf } from "../images/image.ts";
 import { referenceOf, tagOf } from "../images/store.ts";
+import type { Credentials } from "../registry/remote.ts";
 import { fetch, metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
 import { NotFound, sourcesIn } from "./copy.ts";
@@ -47,6 +48,8 @@ export interface BuildOptions {
   secrets: Readonly<Record<string, string>>;
   network: "default" | "none" | "host";
   hosts: readonly string[];
+  /** Of registries, by their hosts (X-Registry-Config). */
+  credentials?: Readonly<Record<string, Credentials>>;
   /** --check: only lint. */
   check: boolean;
 }
@@ -182,7 +185,9 @@ export class Solver {
     const local = options.pull ? undefined : engine.images.find(name);
     const source: Source = local ? { image: local, digest: "", seconds: 0 } : { image: undefined, digest: "", seconds: 0 };
     try {
-      yield* this.#vertex(`[internal] load metadata for ${full}`, () => metadata(engine, full, reference.host, source));
+      yield* this.#vertex(`[internal] load metadata for ${full}`, () =>
+        metadata(engine, full, reference, options.credentials?.[reference.host], source),
+      );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       throw this.#error(`${name}: failed to resolve source metadata for ${full}: ${error.message}`, at);

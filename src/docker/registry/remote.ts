@@ -56,3 +56,19 @@ export function credentialsOf(header: string | undefined): Credentials | undefin
     throw badRequest("invalid X-Registry-Auth header: invalid JSON");
   }
 }
+
+/** X-Registry-Config: the credentials of all registries, by their addresses; Docker Hub's is that of its index. @throws EngineError */
+export function allCredentialsOf(header: string | undefined): Readonly<Record<string, Credentials>> {
+  if (!header) return {};
+  try {
+    const all = JSON.parse(Buffer.from(header, "base64").toString("utf8")) as Record<string, Partial<Credentials>>;
+    return Object.fromEntries(
+      Object.entries(all).map(([address, { username = "", password = "" }]) => {
+        const host = address.replace(/^https?:\/\//, "").split("/")[0]!;
+        return [host === "index.docker.io" ? "docker.io" : host, { username, password }];
+      }),
+    );
+  } catch {
+    throw badRequest("error reading build options: invalid X-Registry-Config header");
+  }
+}

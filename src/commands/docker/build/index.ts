@@ -119,6 +119,7 @@ function* classic(docker: Docker): Task<void> {
       forcerm: call.bool("force-rm"),
       ...(quiet ? { q: "1" } : {}),
     },
+    headers: docker.client.settings.headers(),
     raw: context.body,
   });
   let id = "";
@@ -170,6 +171,7 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
   const start = docker.now;
   const feed = yield* docker.client.feed<BuildMessage>("POST", "/build", {
     query: { ...queryOf(docker, context.dockerfile), version: "2" },
+    headers: docker.client.settings.headers(),
     raw: context.body,
   });
   const progress = new Progress();
