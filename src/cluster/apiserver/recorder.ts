@@ -25,7 +25,7 @@ export function createRecorder(core: Core, client: Client, component: string, ho
           client.patch(kind, known!, { count: ((before.count as number) ?? 1) + 1, lastTimestamp: now }, { namespace });
           return;
         }
-        const name = `${about.metadata.name}.${stamp(core).toString(16)}`;
+        const name = `${about.metadata.name}.${hexadecimal(stamp(core))}`;
         const body = eventBody(about, { name, namespace, type, reason, message, fieldPath, component, host, now });
         client.request({ verb: "create", kind, namespace, body, decoded: true });
         seen.delete(key);
@@ -39,15 +39,34 @@ export function createRecorder(core: Core, client: Client, component: string, ho
   };
 }
 
-const stamps = new WeakMap<Core, bigint>();
+/** A moment in whole microseconds, and the nanoseconds after them: together more than a number can tell exactly. */
+interface Stamp {
+  readonly micro: number;
+  readonly nano: number;
+}
+
+const stamps = new WeakMap<Core, Stamp>();
 
 /** The nanosecond of an event: one after the other within a millisecond, so that their names sort as they happened. */
-export function stamp(core: Core): bigint {
-  const next = (stamps.get(core) ?? 0n) + BigInt(core.random.between(1000, 20_000));
-  const now = BigInt(Math.floor(core.clock.now * 1000)) * 1000n;
-  const stamped = next > now ? next : now + BigInt(core.random.between(0, 999));
+export function stamp(core: Core): Stamp {
+  const last = stamps.get(core);
+  const after = (last?.nano ?? 0) + core.random.between(1000, 20_000);
+  const next = { micro: (last?.micro ?? 0) + Math.floor(after / 1000), nano: after % 1000 };
+  const now = Math.floor(core.clock.now * 1000);
+  const later = next.micro > now || (next.micro === now && next.nano > 0);
+  const stamped = later ? next : { micro: now, nano: core.random.between(0, 999) };
   stamps.set(core, stamped);
   return stamped;
+}
+
+const DIGITS = 6;
+const PART = 16 ** DIGITS;
+
+/** The nanoseconds in hexadecimal digits, as names of events end. */
+export function hexadecimal({ micro, nano }: Stamp): string {
+  const low = (micro % PART) * 1000 + nano;
+  const high = Math.floor(micro / PART) * 1000 + Math.floor(low / PART);
+  return high.toString(16) + (low % PART).toString(16).padStart(DIGITS, "0");
 }
 
 interface Fields {

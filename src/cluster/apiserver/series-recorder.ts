@@ -5,7 +5,7 @@ import type { Kind } from "../../api/kind.ts";
 import { microTimestamp } from "../../api/object.ts";
 import type { Timer } from "../../base/clock.ts";
 import type { Core } from "./core.ts";
-import { referenceTo, stamp } from "./recorder.ts";
+import { hexadecimal, referenceTo, stamp } from "./recorder.ts";
 
 /** A series that was silent for this long has ended (finishTime). */
 const FINISHED = 6 * 60_000;
@@ -58,8 +58,8 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
         return;
       }
       const namespace = about.metadata.namespace ?? "default";
-      const nanoseconds = stamp(core);
-      const name = `${about.metadata.name}.${nanoseconds.toString(16)}`;
+      const stamped = stamp(core);
+      const name = `${about.metadata.name}.${hexadecimal(stamped)}`;
       const body = {
         apiVersion: "v1",
         kind: "Event",
@@ -69,7 +69,7 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
         message: message.slice(0, LONGEST_NOTE),
         source: {},
         type,
-        eventTime: micro(nanoseconds),
+        eventTime: microTimestamp(stamped.micro / 1000),
         action,
         ...(related ? { related: referenceTo(related) } : {}),
         reportingComponent: controller,
@@ -85,5 +85,3 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
     },
   };
 }
-
-const micro = (nanoseconds: bigint): string => microTimestamp(Number(nanoseconds / 1000n) / 1000);
