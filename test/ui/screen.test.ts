@@ -50,11 +50,11 @@ function open(settings: object = {}) {
 }
 
 async function eventually(condition: () => boolean): Promise<void> {
-  await expect.poll(condition, { timeout: 8_000, interval: 20 }).toBe(true);
+  await expect.poll(condition, { timeout: 60_000, interval: 20 }).toBe(true);
 }
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe("in a pseudo-terminal", () => {
+describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
   test("under 400 bytes a key, no clearing, quiet while idle, and all put back on leaving", async () => {
     const { child, home, screen, sent, until, exited } = open();
     await until("$");
