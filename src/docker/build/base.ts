@@ -90,7 +90,7 @@ export function* fetch(engine: Engine, full: string, source: Source, status: (te
     const layers = image!.history.filter((layer) => layer.digest && layer.size && !engine.images.hasLayer(layer.digest));
     const total = layers.reduce((sum, { size }) => sum + size, 0) || 1;
     for (const { digest: layer, size } of layers) {
-      if (source.remote) yield* source.remote.fetch(blobOf(layer, size));
+      if (source.remote) yield* source.remote.fetch(blobOf(layer!, size));
       yield { until: engine.clock.now + (seconds * 1000 * size * 0.7) / total };
       // What goes over the wire is compressed.
       const packed = Math.round(size * 0.37);
