@@ -22,6 +22,12 @@ describe("volumes", () => {
     out("docker cp porter:/from/. - | docker cp - porter:/to; docker cp porter:/to/. new; docker rm porter");
     expect(out("ls new; docker run --rm -v copy:/v busybox ls /v; docker volume rm copy")).toBe("host\nhost\ncopy\n");
   });
+  it("tell how much room they take, and gave back", () => {
+    out("docker run --rm -v large:/l busybox dd if=/dev/zero of=/l/x bs=1M count=3 2>/dev/null");
+    expect(out("docker system df --format '{{.Type}} {{.Size}}' | tail -2 | head -1")).toBe("Local Volumes 3.146MB\n");
+    expect(out("docker volume prune -af --filter label!=keep | tail -1")).toBe("Total reclaimed space: 3.146MB\n");
+    out("docker volume create ledger");
+  });
   it("go with --rm only where nobody named them", () => {
     out("docker run -d --name db redis:7; docker rm -f db");
     const nameless = out("docker volume ls -qf dangling=true | grep -v ledger").trim();

@@ -1,5 +1,6 @@
 // /networks and /volumes.
 
+import { bytesIn } from "../build/tree.ts";
 import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
 import type { Engine } from "../engine.ts";
 import type { NetworkOptions } from "../networks/network.ts";
@@ -124,8 +125,9 @@ export const volumeRoutes: readonly Route[] = [
       const gone = engine.volumes.all.filter(
         (volume) => !engine.volumes.inUse(volume) && (everything || volume.anonymous) && labels(asked, volume.labels),
       );
+      const space = gone.reduce((sum, { files }) => sum + bytesIn(files.root), 0);
       for (const { name } of gone) engine.volumes.remove(name);
-      return { status: 200, body: { VolumesDeleted: gone.length ? gone.map(({ name }) => name) : null, SpaceReclaimed: 0 } };
+      return { status: 200, body: { VolumesDeleted: gone.length ? gone.map(({ name }) => name) : null, SpaceReclaimed: space } };
     },
   },
   {

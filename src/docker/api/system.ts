@@ -2,6 +2,7 @@
 
 import { drive } from "../../machine/drive.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
+import { bytesIn } from "../build/tree.ts";
 import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
@@ -209,14 +210,6 @@ function sharedBytes({ images }: Engine, id: string): number {
   );
   const image = images.get(id);
   return image.history.reduce((sum, { digest, size }) => sum + (digest && others.has(digest) ? size : 0), 0);
-}
-
-type Tree = Engine["host"]["files"]["root"];
-function bytesIn(folder: Tree): number {
-  let sum = 0;
-  for (const node of folder.entries.values())
-    sum += node.type === "folder" ? bytesIn(node) : node.type === "file" && typeof node.content === "string" ? node.content.length : 0;
-  return sum;
 }
 
 export const systemRoutes: readonly Route[] = [
