@@ -2,10 +2,12 @@
 import type { Kind } from "../api/kind.ts";
 import type { KubeObject } from "../api/object.ts";
 import { readAsset } from "../base/assets.ts";
+import type { Authority } from "../base/x509/authority.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import { COMPUTER } from "../machine/hardware.ts";
-import type { RunningCluster } from "./cluster.ts";
+import { type RunningCluster, SECURE_PORT } from "./cluster.ts";
+import { clusterInfo, forThoseWhoJoin } from "./joining.ts";
 import { administrator } from "./kubeconfig.ts";
 
 /** Images that are on every node from the start. */
@@ -95,6 +97,10 @@ export function install(cluster: RunningCluster, objects: readonly KubeObject[])
     }
   }
 }
+
+/** What kubeadm leaves for nodes that join later. @param address of the first node */
+export const installForThoseWhoJoin = (cluster: RunningCluster, address: string, authority: Authority): void =>
+  cluster.api.aside(() => install(cluster, [...forThoseWhoJoin, clusterInfo(`https://${address}:${SECURE_PORT}`, authority)]));
 
 /** Nodes and system pods are ready. `expected`: how many of each there will be at least. */
 export function isUp({ api }: RunningCluster, expected: { nodes: number; pods: number }): boolean {

@@ -8,7 +8,7 @@ import type { Published } from "../images/published.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { Listening } from "../machine/sockets.ts";
-import { install, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
+import { install, installForThoseWhoJoin, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
 import { type RunningCluster, startCluster } from "./cluster.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import type { Outside } from "./outside.ts";
@@ -86,6 +86,7 @@ export function moreClusters(parts: Parts): MoreClusters {
         staticPods: staticPods(nodes[0]!.address),
       });
       install(cluster, systemObjects());
+      installForThoseWhoJoin(cluster, nodes[0]!.address, authority);
       network.neighbours.add(cluster.network);
       network.provide(`kube-apiserver of ${name}`, () => cluster.network.provided("kube-apiserver"));
       clusters.set(name, cluster);

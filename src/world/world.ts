@@ -8,7 +8,7 @@ import { createNetwork } from "../cluster/network/index.ts";
 import { Published } from "../images/published.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
-import { install, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
+import { install, installForThoseWhoJoin, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
 import { type RunningCluster, SECURE_PORT, startCluster } from "./cluster.ts";
 import type { World } from "./contract.ts";
 import { dockerOn } from "./docker.ts";
@@ -109,7 +109,10 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
     commands: options.commands,
     kubeconfig: kubeconfig(cluster, clock.now),
   });
-  if (!bare) install(cluster, systemObjects());
+  if (!bare) {
+    install(cluster, systemObjects());
+    installForThoseWhoJoin(cluster, FIRST_NODE, authority);
+  }
   comeUp(clock, cluster, bare);
   const { seed, tools } = options;
   const around = { clock, random, outside, tools, host, network: cluster.network, published };

@@ -116,6 +116,8 @@ export interface ApiServer {
   recreate(user: User, kind: Kind, made: KubeObject): KubeObject;
   /** The same for the status that `made` has: it becomes that of `old`, which was made again before. */
   recreateStatus(user: User, kind: Kind, old: KubeObject, made: KubeObject): KubeObject;
+  /** Runs what must not draw from the server's own random numbers: what is made in it changes nothing about the names of what users make. */
+  aside<T>(run: () => T): T;
   /**
    * Updates nothing but the renewTime of `lease`, which must be the stored object, without looking at the rest again. Undefined, and nothing
    * done, where that is not what an update would do. @throws ApiError

@@ -285,6 +285,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (!account) throw notFoundError(accounts, name);
       return tokens.issue(account, { audiences, seconds: seconds ?? (bound?.kind === "Secret" ? undefined : 3600), bound });
     },
+    aside,
     answerWebhook: (namespace, service, answer) => void webhookAnswers.set(`${namespace}/${service}`, answer),
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),
