@@ -92,6 +92,23 @@ describe("head and tail", () => {
     expect(run("timeout 5 tail -f /dev/null")).toEqual({ stdout: "", stderr: "", exitCode: 124 }));
 });
 
+describe("htpasswd", () => {
+  it("writes what a registry reads, and keeps one line a name", () => {
+    expect(run("htpasswd -Bbn hana bread").stdout).toMatch(/^hana:\$2y\$05\$[./A-Za-z0-9]{53}\n\n$/);
+    expect(run("htpasswd -Bbc /p hana one; htpasswd -bB /p jun two; htpasswd -bB /p hana three; cut -d: -f1 /p")).toMatchObject({
+      stdout: "hana\njun\n",
+      stderr: "Adding password for user hana\nAdding password for user jun\nUpdating password for user hana\n",
+    });
+  });
+  it.each([
+    ["htpasswd -b /none hana x", "htpasswd: cannot modify file /none; use '-c' to create it\n", 1],
+    ["htpasswd -bc /p a b 2>/dev/null; echo b | htpasswd -iv /p a", "Password for user a correct.\n", 0],
+    ["htpasswd -bcB /p a b 2>/dev/null; htpasswd -bv /p a c", "htpasswd: password verification failed\n", 3],
+    ["htpasswd -bcs /p a b 2>/dev/null; htpasswd -D /p a; test ! -s /p", "Deleting password for user a\n", 0],
+    ["printf 'x\\ny\\n' | htpasswd -n a", "New password: \nRe-type new password: \nhtpasswd: password verification error\n", 3],
+  ])("%s", (script, stderr, exitCode) => expect(run(script)).toEqual({ stdout: "", stderr, exitCode }));
+});
+
 describe("diff", () => {
   const files = { "/a": "1\n2\n3\n", "/b": "1\ntwo\n3\n4\n", "/d/x": "x\n", "/e/x": "y\n", "/e/only": "o\n" };
   it.each([
