@@ -1,4 +1,4 @@
-// The missions of the ground tier: on the learner's computer with its Docker engine.
+// The missions of the ground tier about containers, images and Dockerfiles: on the learner's computer with its Docker engine.
 import { proveMissions } from "./prove.ts";
 
-proveMissions("ground");
+proveMissions("ground", ({ item }) => /^g[123]-/.test(item));
