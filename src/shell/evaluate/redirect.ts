@@ -56,10 +56,11 @@ export function openForReading(shell: Pick<Shell, "self">, path: string): Pipe {
   return pipe;
 }
 
-/** A pipe whose text becomes the file's. @throws FileError */
-export function openForWriting(files: FileSystem, path: string, append: boolean): Pipe {
+/** A pipe whose text becomes the file's; `user` owns one that was not there. @throws FileError */
+export function openForWriting(files: FileSystem, path: string, append: boolean, user: number): Pipe {
   if (path === "/dev/null") return new Sink();
-  if (!append || !files.exists(path)) files.write(path, "");
+  if (!files.exists(path)) files.write(path, "", { owner: user });
+  else if (!append) files.write(path, "");
   else if (files.isFolder(path)) throw new FileError("EISDIR", path);
   return new FilePipe(files, path);
 }
@@ -114,7 +115,7 @@ export function* redirect(shell: Shell, nodes: readonly RedirectionNode[], start
         known ??
         (operator === "<"
           ? openForReading(shell, path)
-          : openForWriting(shell.self.machine.files, path, operator === ">>" || operator === "&>>" || operator === "<>"));
+          : openForWriting(shell.self.machine.files, path, operator === ">>" || operator === "&>>" || operator === "<>", shell.self.user));
       out.set(descriptor, pipe);
       if (operator === "&>" || operator === "&>>" || (operator === ">&" && node.fd === null)) out.set(2, pipe);
     } catch (error) {

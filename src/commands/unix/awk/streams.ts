@@ -66,7 +66,10 @@ export class Streams {
     }
     if (target === "/dev/stdout" || target === "-") return { pipe: this.self.stdout, child: undefined };
     if (target === "/dev/stderr") return { pipe: this.self.stderr, child: undefined };
-    return { pipe: openForWriting(this.self.machine.files, pathOf(this.self, target), operator === ">>"), child: undefined };
+    return {
+      pipe: openForWriting(this.self.machine.files, pathOf(this.self, target), operator === ">>", this.self.user),
+      child: undefined,
+    };
   }
   #shell(command: string, streams: { stdin?: Pipe; stdout?: Pipe }): Running {
     const child = start(this.self, ["sh", "-c", command], streams);

@@ -19,7 +19,7 @@ export function sinkOf(self: Running, transfer: Transfer, options: CurlOptions):
       try {
         const path = pathOf(self, output);
         if (options.has("create-dirs")) makeParents(self.machine.files, path);
-        pipe ??= openForWriting(self.machine.files, path, false);
+        pipe ??= openForWriting(self.machine.files, path, false, self.user);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         if (!options.has("silent")) yield* write(self, self.stderr, `Warning: Failed to open the file ${output}: ${error.message}\n`);

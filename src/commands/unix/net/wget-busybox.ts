@@ -67,7 +67,7 @@ export function* busyboxGet(job: Job, text: string): Task<number> {
       return 0;
     }
     yield* note(`saving to '${output}'\n`);
-    openForWriting(self.machine.files, pathOf(self, output), false).write(response.body);
+    openForWriting(self.machine.files, pathOf(self, output), false, self.user).write(response.body);
     yield* note(`${busyboxBar(output, size)}'${output}' saved\n`);
     return 0;
   }

@@ -155,7 +155,7 @@ export function* gnuGet(job: Job, text: string): Task<number> {
 
 function* save(self: Running, name: string, body: string): Task<void> {
   if (name === "-") yield* say(self, body);
-  else openForWriting(self.machine.files, pathOf(self, name), false).write(body);
+  else openForWriting(self.machine.files, pathOf(self, name), false, self.user).write(body);
 }
 
 /** GNU's wget keeps what is there: index.html.1 follows index.html. */
