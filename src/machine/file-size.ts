@@ -1,6 +1,6 @@
 // How large files are; and files as large as one likes that take no room here, since they repeat a pattern.
 import { byteLength } from "../base/bytes.ts";
-import type { FileNode } from "./files.ts";
+import type { FileNode, Node } from "./files.ts";
 
 /** What reading such a file gives at most: longer texts cannot be held. */
 const READABLE = 2 ** 26;
@@ -13,4 +13,13 @@ export const filled = (size: number, pattern = "\0"): (() => string) =>
 export function sizeOf({ content }: FileNode): number {
   if (typeof content === "string") return byteLength(content);
   return "size" in content ? (content.size as number) : byteLength(content());
+}
+
+/** Bytes of all files at and below a node. */
+export function bytesIn(node: Node | undefined): number {
+  if (!node || node.type === "link") return 0;
+  if (node.type === "file") return sizeOf(node);
+  let sum = 0;
+  for (const each of node.entries.values()) sum += bytesIn(each);
+  return sum;
 }

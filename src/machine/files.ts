@@ -1,4 +1,5 @@
 // Files in memory: an immutable tree with shared structure, so that a container's own copy of its image costs nothing until it writes.
+import { bytesIn } from "./file-size.ts";
 
 export interface FileNode {
   readonly type: "file";
@@ -77,6 +78,7 @@ export type FileErrorCode =
   | "EACCES"
   | "EBUSY"
   | "EINVAL"
+  | "ENOSPC"
   | "ESRCH"
   | "ERANGE";
 const WORDS: Record<FileErrorCode, string> = {
@@ -91,6 +93,7 @@ const WORDS: Record<FileErrorCode, string> = {
   EACCES: "Permission denied",
   EBUSY: "Device or resource busy",
   EINVAL: "Invalid argument",
+  ENOSPC: "No space left on device",
   ESRCH: "No such process",
   ERANGE: "Numerical result out of range",
 };
@@ -145,6 +148,8 @@ export class FileSystem {
   /** Makes what is at /proc, when somebody first looks there. */
   proc: (() => FileSystem) | undefined;
   #procShown = false;
+  /** Bytes that its files may take together; as many as one likes where it is not told. */
+  capacity: number | undefined;
   /** Called after each change of this tree, as inotify tells who watches it. */
   onChange: (() => void) | undefined;
   /** Where this is the tree below a folder of another (chroot): that one, and the folder. What is mounted here is mounted there. */
@@ -528,6 +533,10 @@ export class FileSystem {
   }
   #change(shown: string, place: Place, node: Node | undefined): void {
     if (this.readOnly || place.readOnly) throw new FileError("EROFS", shown);
+    if (this.capacity !== undefined && node) {
+      const more = bytesIn(node) - bytesIn(this.#get(place.path));
+      if (more > 0 && bytesIn(this.#root) + more > this.capacity) throw new FileError("ENOSPC", shown);
+    }
     if (this.#driver) {
       telling(shown, () => this.#driver!.change(place.path, node));
       return;

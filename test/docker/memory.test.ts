@@ -11,3 +11,16 @@ test("what is in memory is gone with the container's run", () => {
   out("docker restart -t 0 till");
   expect(out("docker logs till")).toBe("");
 });
+
+test("memory ends where its size does", () => {
+  const { out, run } = startLearner({ world: "docker" });
+  out(
+    "docker run -d --name till --tmpfs /cash:size=1m,mode=700,uid=1000 --mount type=tmpfs,dst=/small,tmpfs-size=4k,tmpfs-mode=1770 busybox sleep 1d",
+  );
+  const { stderr, code } = run("docker exec till dd if=/dev/zero of=/cash/x bs=1M count=2");
+  expect([code, stderr]).toEqual([1, expect.stringContaining("No space left on device")]);
+  expect(out("docker exec till dd if=/dev/zero of=/cash/x bs=512k count=1 2>/dev/null; docker exec till df -h /cash | tail -1")).toMatch(
+    /^tmpfs +1.0M +512K +512K +50% \/cash\n$/,
+  );
+  expect(out("docker exec till stat -c '%a %u' /cash /small")).toBe("700 1000\n1770 0\n");
+});

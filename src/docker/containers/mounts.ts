@@ -1,4 +1,5 @@
 // What is mounted in a container: volumes, folders of the computer, memory (daemon/volumes_unix.go, volume/mounts).
+import { bytesOf } from "../../base/units.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { badRequest, notFound } from "../error.ts";
 import type { DockerImage } from "../images/image.ts";
@@ -127,7 +128,7 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
       add(bind(tidy(source), target, mode));
     } else add(volume(source, target, mode));
   }
-  for (const { Type, Source = "", Target, ReadOnly, VolumeOptions, BindOptions } of host.Mounts ?? []) {
+  for (const { Type, Source = "", Target, ReadOnly, VolumeOptions, BindOptions, TmpfsOptions } of host.Mounts ?? []) {
     const mode = ReadOnly ? "ro" : "";
     const bad = (why: string) => badRequest(`invalid mount config for type "${Type}": ${why}`);
     if (!Target) throw bad("field Target must not be empty");
@@ -144,18 +145,40 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
     } else if (Type === "volume") add({ ...volume(Source, target, mode, VolumeOptions), mode: mode || "z" });
     else if (Type === "tmpfs") {
       if (Source) throw bad("field Source must not be specified");
-      add(memory(parts, target));
+      add(memory(parts, target, { size: TmpfsOptions?.SizeBytes || undefined, mode: TmpfsOptions?.Mode }));
     } else throw badRequest(`mount type unknown: ${JSON.stringify(Type)}`);
   }
-  for (const path of Object.keys(host.Tmpfs ?? {})) add(memory(parts, tidy(path)));
+  for (const [path, options] of Object.entries(host.Tmpfs ?? {})) add(memory(parts, tidy(path), memoryOptions(options)));
   for (const path of Object.keys(config.Volumes ?? {}))
     if (!found.has(tidy(path)) && !own.has(tidy(path))) found.set(tidy(path), { ...volume("", tidy(path), ""), mode: "" });
   return [...new Map([...own, ...found]).values()];
 }
 
-/** A folder in memory: anybody may write into it, as into /tmp. */
-function memory({ now }: MountParts, target: string): Mount {
+interface MemoryOptions {
+  /** Bytes. */
+  size?: number | undefined;
+  mode?: number | undefined;
+  owner?: number;
+  group?: number;
+}
+
+/** What mount's options for tmpfs say: "rw,size=64m,mode=1770,uid=1000". */
+function memoryOptions(text: string): MemoryOptions {
+  const given = new Map(text.split(",").map((each) => [each.split("=")[0]!, each.split("=")[1] ?? ""] as const));
+  const size = given.get("size");
+  const [uid, gid, mode] = ["uid", "gid", "mode"].map((name) => given.get(name));
+  return {
+    ...(size ? { size: bytesOf(size) } : {}),
+    ...(mode ? { mode: Number.parseInt(mode, 8) } : {}),
+    ...(uid ? { owner: Number(uid) } : {}),
+    ...(gid ? { group: Number(gid) } : {}),
+  };
+}
+
+/** A folder in memory: anybody may write into it, as into /tmp, unless it is told otherwise. */
+function memory({ now }: MountParts, target: string, { size, mode = 0o1777, owner = 0, group = 0 }: MemoryOptions): Mount {
   const files = new FileSystem(now);
-  files.setMode("/", 0o1777);
+  files.setMode("/", mode, owner, group);
+  files.capacity = size;
   return { type: "tmpfs", source: "", target, readOnly: false, mode: "", files, inside: "" };
 }

@@ -23,6 +23,8 @@ interface Row {
   at: string;
   readOnly: boolean;
   used: number;
+  /** KiB, where it is not the whole disk. */
+  size?: number;
 }
 function rows(self: Running): Row[] {
   const { files, isolated } = self.machine;
@@ -48,6 +50,7 @@ function rows(self: Running): Row[] {
       at: each.at,
       readOnly: each.readOnly,
       used: used(each.files, each.inside),
+      ...(each.files.capacity === undefined ? {} : { size: Math.ceil(each.files.capacity / 1024) }),
     })),
   ];
 }
@@ -94,10 +97,10 @@ const df = tool(function* (self, args) {
     ...(asked.length ? asked : all).map((row) => [
       row.device,
       ...(flags.has("T") ? [row.type] : []),
-      size(disk),
+      size(row.size ?? disk),
       size(row.used),
-      size(disk - row.used),
-      `${Math.ceil((100 * row.used) / disk)}%`,
+      size((row.size ?? disk) - row.used),
+      `${Math.ceil((100 * row.used) / (row.size ?? disk))}%`,
       row.at,
     ]),
   ];
