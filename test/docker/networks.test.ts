@@ -73,6 +73,15 @@ describe("a network that somebody made", () => {
     expect(web.addresses).toContain("10.20.0.10");
   });
 
+  it("gives no way to the world when it is internal, or none", () => {
+    const { engine, ask } = start();
+    engine.networks.create({ Name: "back", Internal: true });
+    const call = "wget -T 3 -q -O- http://203.0.113.9 2>&1; ping -c1 127.0.0.1 | grep -c ' 0% packet loss'";
+    for (const network of ["back", "none"])
+      expect(ask(call, network)).toBe("wget: can't connect to remote host (203.0.113.9): Network unreachable\n1");
+    expect(ask(call)).toBe("wget: download timed out\n1");
+  });
+
   it("does not take those who have none, and nobody joins or leaves the computer's", () => {
     const { engine, up } = start();
     const shop = engine.networks.create({ Name: "shop" });

@@ -102,6 +102,10 @@ function connect(parts: Parts, container: DockerContainer): void {
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
     admits: (from) =>
       from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => sameNetwork(network, address))),
+    // Neither none nor an internal network has a default route.
+    routes: (address) =>
+      /^(127\.|::1$|localhost$)/.test(address) ||
+      others().some((network) => sameNetwork(network, address) || (!network.options.Internal && network.driver !== "null")),
     leaves: (address) => {
       const near = others().some((network) => sameNetwork(network, address));
       return (

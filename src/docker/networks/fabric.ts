@@ -18,5 +18,7 @@ export interface Fabric {
     read(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
     admits(from: Stack): boolean;
     leaves(address: string): boolean;
+    /** Whether it has a route there at all; it has one where nothing is told. */
+    routes?(address: string): boolean;
   }): Attachment;
 }

@@ -16,7 +16,7 @@ export const isMusl = (self: Running): boolean =>
 /** The operating system's words for why there is no connection. */
 export function connectErrorText(self: Running, error: "refused" | "timeout" | "unreachable" | "reset"): string {
   if (error === "timeout") return isMusl(self) ? "Operation timed out" : "Connection timed out";
-  if (error === "unreachable") return isMusl(self) ? "Host is unreachable" : "No route to host";
+  if (error === "unreachable") return isMusl(self) ? "Network unreachable" : "Network is unreachable";
   return error === "refused" ? "Connection refused" : "Connection reset by peer";
 }
 
