@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Command, Flag } from "../../src/commands/command.ts";
+import { root as docker } from "../../src/commands/docker/index.ts";
 import { tool } from "../../src/commands/kubectl/index.ts";
 
 const root = resolve(import.meta.dirname, "../../src/commands");
@@ -55,6 +56,25 @@ describe("kubectl", () => {
     expect(
       tool.globalFlags.filter((flag) => !honest(flag) && !texts.some((text) => reads(text, flag.name))).map(({ name }) => name),
     ).toEqual([]);
+  });
+});
+
+describe("docker", () => {
+  const texts = [...textOf].filter(([file]) => file.includes("/docker/")).map(([, text]) => text);
+  const lines: { path: string; flags: readonly Flag[] }[] = [{ path: "docker", flags: docker.flags }];
+  const walk = (command: Command, path: string): void => {
+    if (command.unsimulated) return;
+    lines.push({ path, flags: command.flags });
+    for (const each of command.subcommands ?? []) walk(each, `${path} ${each.name}`);
+  };
+  for (const each of docker.subcommands!) walk(each, each.name);
+  // Options of a kind whose names are put together, and tables whose entries are called as the flags are.
+  const mayRead = (text: string, name: string): boolean =>
+    reads(text, name) ||
+    [/^[a-z]+/, /^.*(?=-)/].some((start) => text.includes(`}${name.replace(start, "")}\``)) ||
+    new RegExp(`^  ${name}: \\(`, "m").test(text);
+  it.each(lines.filter(({ flags }) => flags.length))("$path reads its flags", ({ flags }) => {
+    expect(flags.filter((flag) => !honest(flag) && !texts.some((text) => mayRead(text, flag.name))).map(({ name }) => name)).toEqual([]);
   });
 });
 

@@ -76,9 +76,12 @@ const globalFlags: readonly Flag[] = [
   flag("-H, --host", "list", "The engine's socket"),
   flag("-l, --log-level", "string", 'How much is told ("debug"|"info"|"warn"|"error"|"fatal")', { default: "info" }),
   flag("--tls", "bool", "Use TLS; implied by --tlsverify", { unsimulated: true }),
-  flag("--tlscacert", "string", "Trust certificates signed by this authority alone", { default: `${FOLDER}/ca.pem` }),
-  flag("--tlscert", "string", "The client's certificate", { default: `${FOLDER}/cert.pem` }),
-  flag("--tlskey", "string", "The client's key", { default: `${FOLDER}/key.pem` }),
+  flag("--tlscacert", "string", "Trust certificates signed by this authority alone", {
+    default: `${FOLDER}/ca.pem`,
+    unseen: "there is no TLS",
+  }),
+  flag("--tlscert", "string", "The client's certificate", { default: `${FOLDER}/cert.pem`, unseen: "there is no TLS" }),
+  flag("--tlskey", "string", "The client's key", { default: `${FOLDER}/key.pem`, unseen: "there is no TLS" }),
   flag("--tlsverify", "bool", "Use TLS and look at the engine's certificate", { unsimulated: true }),
   flag("-v, --version", "bool", "Print the version"),
 ];

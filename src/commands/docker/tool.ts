@@ -157,7 +157,11 @@ export function programOf(root: Verb, version: string): Program {
           callOf(command, path(), flags, parsed, () => helpText(trail, widthOf(self))),
         );
       if (!command.subcommands || !parsed.args.length) break;
-      if (command === root) setGlobals(self, globalsIn(parsed));
+      if (command === root) {
+        const refused = rootRefusal(command, parsed.values);
+        if (refused) return yield* fail(self, refused, 1);
+        setGlobals(self, globalsIn(parsed));
+      }
       const [next] = parsed.args;
       const found = command.subcommands.find(({ name, aliases }) => name === next || aliases?.includes(next!)) as Verb | undefined;
       if (!found) {
@@ -186,13 +190,26 @@ export function programOf(root: Verb, version: string): Program {
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
     const refused = command.unsimulated ? undefined : argumentsError(trail, path(), call.args.length, inPlugin());
     if (refused) return yield* fail(self, refused, 1);
-    const ignored = flags.find(
-      ({ name, unsimulated, default: usual }) =>
-        unsimulated && call.given(name) && (call.list(name).length > 0 || call.string(name) !== usual),
-    );
+    const ignored = flags.find(({ name, type, unsimulated, default: usual }) => {
+      if (!unsimulated || !call.given(name)) return false;
+      if (type === "bool") return call.bool(name) !== (usual === "true");
+      return call.list(name).length > 0 || call.string(name) !== usual;
+    });
     if (ignored) return yield* fail(self, `docker: k8s-quest does not simulate --${ignored.name} yet`, 1);
     return yield* command.run!(self, call);
   };
+}
+
+const LEVELS = /^(panic|fatal|error|warn|warning|info|debug|trace)$/i;
+
+/** What is wrong with the flags before the command. */
+function rootRefusal({ flags }: Command, values: ReturnType<typeof parseFlags>["values"]): string | undefined {
+  const level = values.get("log-level");
+  if (level !== undefined && !LEVELS.test(String(level))) return `Unable to parse logging level: ${level}`;
+  const ignored = flags.find(
+    ({ name, unsimulated, default: usual }) => unsimulated && values.has(name) && String(values.get(name)) !== usual,
+  );
+  return ignored && `docker: k8s-quest does not simulate --${ignored.name} yet`;
 }
 
 const globalsIn = ({ values }: ReturnType<typeof parseFlags>): Globals => ({

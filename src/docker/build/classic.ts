@@ -41,7 +41,6 @@ export class CommandFailed extends EngineError {
 export interface ClassicOptions extends BuildOptions {
   quiet: boolean;
   remove: boolean;
-  cacheFrom?: readonly string[];
 }
 
 interface ClassicState extends State {
@@ -256,7 +255,7 @@ export class ClassicBuilder {
       { id, shell, network: options.network, hosts: options.hosts, mount: () => {} },
       (stream, text) => this.#say(stream === "stderr" ? `\x1b[91m${text}\x1b[0m` : text),
     );
-    if (options.remove && (!end.code || options.remove)) this.#say(` ---> Removed intermediate container ${shortId(id)}\n`);
+    if (options.remove) this.#say(` ---> Removed intermediate container ${shortId(id)}\n`);
     if (end.refused) throw new EngineError(500, `failed to create task for container: ${end.refused}: unknown`);
     if (end.code) throw new CommandFailed(`The command '${argv.join(" ")}' returned a non-zero code: ${end.code}`, end.code);
     this.#commit(state, createdBy, { files, programs: state.programs });

@@ -5,13 +5,15 @@ import { flag } from "../flags.ts";
 import { absent, type Verb, verb } from "../tool.ts";
 
 const BUILDER = "default";
+const ONE = "there is one builder to use";
 const NODES = [
   "NAME/NODE     DRIVER/ENDPOINT   STATUS    BUILDKIT   PLATFORMS",
   "default*      docker                                 ",
   " \\_ default    \\_ default       running   v0.25.1    linux/amd64",
 ];
 
-const known = (name: string | undefined): void => {
+/** @throws Failure where there is no such builder */
+export const known = (name: string | undefined): void => {
   if (name !== undefined && name !== BUILDER) throw new Failure(`ERROR: no builder ${JSON.stringify(name)} found`);
 };
 
@@ -26,7 +28,10 @@ const inspect: Verb = verb(
     summary: "Show a builder",
     usage: "inspect [NAME]",
     takes: { least: 0, most: 1 },
-    flags: [flag("--bootstrap", "bool", "See to it that it runs"), flag("--builder", "string", "The builder")],
+    flags: [
+      flag("--bootstrap", "bool", "See to it that it runs", { unseen: "it always runs" }),
+      flag("--builder", "string", "The builder"),
+    ],
   },
   function* (docker) {
     known(docker.args[0] ?? (docker.call.string("builder") || undefined));
@@ -43,7 +48,10 @@ const use: Verb = verb(
     summary: "Set the builder",
     usage: "use [OPTIONS] NAME",
     takes: { least: 1, most: 1 },
-    flags: [flag("--default", "bool", "For the current context"), flag("--global", "bool", "In all contexts")],
+    flags: [
+      flag("--default", "bool", "For the current context", { unseen: ONE }),
+      flag("--global", "bool", "In all contexts", { unseen: ONE }),
+    ],
   },
   function* (docker) {
     known(docker.args[0]);

@@ -10,7 +10,7 @@ import { Failure, filtersOf, type Query } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Message, showProgress } from "../progress.ts";
 import { type Docker, group, type Verb, verb } from "../tool.ts";
-import { builders } from "./builders.ts";
+import { builders, known } from "./builders.ts";
 import { type Context, contextOf, sizeOf } from "./context.ts";
 import { Progress } from "./progress.ts";
 
@@ -21,14 +21,14 @@ const flags = [
   flag("--build-arg", "list", "A value for an ARG (NAME=value, or NAME from the environment)"),
   flag("--build-context", "strings", "A further context (name=path)", { unsimulated: true }),
   flag("--builder", "string", "The builder"),
-  flag("--cache-from", "strings", "Images to take as cache"),
+  flag("--cache-from", "strings", "Images to take as cache", { unsimulated: true }),
   flag("--cache-to", "strings", "Where the cache goes", { unsimulated: true }),
   flag("--check", "bool", "Only look the Dockerfile over"),
   flag("-f, --file", "string", 'Name of the Dockerfile (default "PATH/Dockerfile")'),
   flag("--force-rm", "bool", "Always take intermediate containers away"),
   flag("--iidfile", "string", "Write the image's identity to the file"),
   flag("--label", "list", "A label of the image (name=value)"),
-  flag("--load", "bool", "The same as --output=type=docker"),
+  flag("--load", "bool", "The same as --output=type=docker", { unseen: "what is built is kept by the engine in any case" }),
   flag("-m, --memory", "bytes", "A limit of memory for RUN", { unsimulated: true }),
   flag("--metadata-file", "string", "Write what came out to the file", { unsimulated: true }),
   flag("--network", "string", "The network of RUN", { default: "default" }),
@@ -162,6 +162,11 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     const parsed = parseReference(tag);
     if ("error" in parsed) throw new Failure(`ERROR: failed to build: invalid tag ${JSON.stringify(tag)}: ${parsed.error}`);
   }
+  known(call.string("builder") || undefined);
+  if (["provenance", "sbom"].some((name) => call.given(name) && !/^(0|f|false)$/i.test(call.string(name))))
+    throw new Failure(
+      "ERROR: failed to build: Attestation is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/attestations/",
+    );
   let context: Context;
   try {
     context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);

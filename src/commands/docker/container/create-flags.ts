@@ -87,7 +87,7 @@ export const createFlags: readonly Flag[] = [
   flag("--device-read-iops", "list", "Reads a second from a device at most", { unsimulated, default: "[]" }),
   flag("--device-write-bps", "list", "Bytes a second written to a device at most", { unsimulated, default: "[]" }),
   flag("--device-write-iops", "list", "Writes a second to a device at most", { unsimulated, default: "[]" }),
-  flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true" }),
+  flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true", unsimulated: true }),
   flag("--dns", "list", "Name servers of its own"),
   flag("--dns-option", "list", "Options of its resolver"),
   flag("--dns-search", "list", "Domains that its resolver tries"),

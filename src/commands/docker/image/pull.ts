@@ -45,7 +45,7 @@ export const pull = verb(
     takes: { least: 1, most: 1 },
     flags: [
       flag("-a, --all-tags", "bool", "All images of the repository"),
-      flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true" }),
+      flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true", unsimulated: true }),
       flag("--platform", "string", "Platform, where the server has several"),
       flag("-q, --quiet", "bool", "Say only what was pulled"),
     ],

@@ -14,7 +14,7 @@ export const push = verb(
     takes: { least: 1, most: 1 },
     flags: [
       flag("-a, --all-tags", "bool", "All tags of the repository"),
-      flag("--disable-content-trust", "bool", "Do not sign", { default: "true" }),
+      flag("--disable-content-trust", "bool", "Do not sign", { default: "true", unsimulated: true }),
       flag("-q, --quiet", "bool", "Say only what was pushed"),
     ],
   },
