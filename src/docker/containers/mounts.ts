@@ -1,7 +1,7 @@
 // What is mounted in a container: volumes, folders of the computer, memory (daemon/volumes_unix.go, volume/mounts).
 import { bytesOf } from "../../base/units.ts";
 import { FileSystem } from "../../machine/files.ts";
-import { badRequest, notFound } from "../error.ts";
+import { badRequest, internal, notFound } from "../error.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { ContainerBody, HostConfig, MountBody } from "../types.ts";
 import type { Volume, Volumes } from "../volumes/volumes.ts";
@@ -89,7 +89,12 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
       ...(options.Labels ? { Labels: options.Labels } : {}),
       ...(options.DriverConfig?.Options ? { DriverOpts: options.DriverConfig.Options } : {}),
     });
-    begin(made, target, !options.NoCopy && !mode.split(",").includes("nocopy"));
+    const bound = boundTo(made);
+    if (bound && !parts.host.isFolder(bound))
+      throw internal(
+        `error while mounting volume '${mountpointOf(made.name)}': failed to mount local volume: mount ${bound}:${mountpointOf(made.name)}, flags: 0x1000: no such file or directory`,
+      );
+    if (!bound) begin(made, target, !options.NoCopy && !mode.split(",").includes("nocopy"));
     const inside = options.Subpath ? `/${options.Subpath}` : "";
     if (inside && !made.files.exists(inside))
       throw notFound(`cannot access path ${mountpointOf(made.name)}${inside}: no such file or directory`);
@@ -102,8 +107,8 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
       target,
       readOnly,
       mode: mode || "z",
-      files: made.files,
-      inside,
+      files: bound ? parts.host : made.files,
+      inside: bound ? `${tidy(bound)}${inside}` : inside,
     };
   };
   const bind = (source: string, target: string, mode: string): Mount => ({
@@ -153,6 +158,9 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
     if (!found.has(tidy(path)) && !own.has(tidy(path))) found.set(tidy(path), { ...volume("", tidy(path), ""), mode: "" });
   return [...new Map([...own, ...found]).values()];
 }
+
+/** The folder of the computer that a volume was made of (type=none, o=bind, device=…). */
+const boundTo = ({ options }: Volume): string | undefined => (options?.["o"]?.split(",").includes("bind") ? options["device"] : undefined);
 
 interface MemoryOptions {
   /** Bytes. */

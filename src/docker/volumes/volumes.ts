@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import { emptyFolder, FileError, FileSystem, type FolderNode } from "../../machine/files.ts";
 import { Entries } from "../../machine/made-files.ts";
-import { badRequest, conflict, notFound } from "../error.ts";
+import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
 
 export interface VolumeOptions {
@@ -68,6 +68,12 @@ export class Volumes {
         Name.length < 2
           ? `create ${Name}: volume name is too short, names should be at least two alphanumeric characters`
           : `create ${Name}: ${JSON.stringify(Name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+      );
+    const bound = DriverOpts?.["o"]?.split(",").includes("bind") && DriverOpts["device"];
+    if (DriverOpts && Object.keys(DriverOpts).length && !bound)
+      throw new EngineError(
+        501,
+        "k8s-quest does not simulate volumes with options other than those of a bind (type=none, o=bind, device=PATH) yet",
       );
     const known = Name ? this.#volumes.get(Name) : undefined;
     if (known) return known;
