@@ -24,13 +24,21 @@ export interface ResourceQuestion {
 
 export type AccessQuestion = ResourceQuestion | { verb: string; path: string };
 
+/** A request that somebody was refused. */
+export interface Refusal {
+  /** Virtual ms. */
+  readonly at: number;
+  readonly user: User;
+  readonly question: ResourceQuestion;
+}
+
 export interface Decision {
   allowed: boolean;
   /** "" unless there is something to say: by which binding, or which role is missing. */
   reason: string;
 }
 
-interface Subject {
+export interface Subject {
   kind: string;
   name: string;
   namespace?: string;
@@ -217,7 +225,8 @@ const isAccount = (user: string, namespace: string, name: string): boolean =>
   user[ACCOUNT.length + namespace.length] === ":" &&
   user.endsWith(name);
 
-function applies(subject: Subject, user: User, namespace: string): boolean {
+/** Whether a binding of `namespace` (of the whole cluster: "") with this subject is the user's. */
+export function applies(subject: Subject, user: User, namespace: string): boolean {
   switch (subject.kind) {
     case "User":
       return user.name === subject.name;

@@ -6,6 +6,7 @@ import type { KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Handle, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
+import type { Refusal } from "./authorization.ts";
 import type { Attributes } from "./core.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -116,6 +117,8 @@ export interface ApiServer {
   recreate(user: User, kind: Kind, made: KubeObject): KubeObject;
   /** The same for the status that `made` has: it becomes that of `old`, which was made again before. */
   recreateStatus(user: User, kind: Kind, old: KubeObject, made: KubeObject): KubeObject;
+  /** The last request that authorisation refused. */
+  readonly refused: Refusal | undefined;
   /** Runs what must not draw from the server's own random numbers: what is made in it changes nothing about the names of what users make. */
   aside<T>(run: () => T): T;
   /**

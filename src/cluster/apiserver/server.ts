@@ -25,7 +25,7 @@ import { runtimeClass } from "./admission/runtime-class.ts";
 import { serviceAccountAdmission } from "./admission/service-account.ts";
 import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
-import { Authorizer, describeRefusal, type ResourceQuestion } from "./authorization.ts";
+import { Authorizer, describeRefusal, isNode, type Refusal, type ResourceQuestion } from "./authorization.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { createClient } from "./client.ts";
 import { fillComponentStatuses } from "./component-statuses.ts";
@@ -163,10 +163,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const known = user.groups.includes("system:nodes") ? authorization.has("Node") : authorization.has("RBAC");
     return known || user.groups.includes("system:masters") ? authorizer.authorize(user, question) : { allowed: false, reason: "" };
   };
+  let refused: Refusal | undefined;
   const authorize = (request: Request): void => {
     const question = questionOf(request);
     if (settings === standardServerSettings ? authorizer.allows(request.user, question) : permitted(request.user, question).allowed) return;
     const { reason } = permitted(request.user, question);
+    if (!isNode(request.user)) refused = { at: clock.now, user: request.user, question };
     throw forbiddenError(request.kind, question.name ?? "", `${describeRefusal(request.user, question)}${reason ? `: ${reason}` : ""}`);
   };
 
@@ -286,6 +288,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return tokens.issue(account, { audiences, seconds: seconds ?? (bound?.kind === "Secret" ? undefined : 3600), bound });
     },
     aside,
+    get refused() {
+      return refused;
+    },
     answerWebhook: (namespace, service, answer) => void webhookAnswers.set(`${namespace}/${service}`, answer),
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),

@@ -13,6 +13,7 @@ import { whyIngress } from "./ingress.ts";
 import { whyAnything, whyNamespace, whyNode } from "./others.ts";
 import { whyTrouble } from "./path.ts";
 import { whyPod } from "./pod.ts";
+import { whyRefused } from "./refused.ts";
 import { whyService } from "./service.ts";
 import { whyClaim } from "./storage.ts";
 import { whyJob, whyWorkload } from "./workload.ts";
@@ -55,7 +56,13 @@ function* explain(self: Running, world: World, language: Language, asked: () => 
   if (type === undefined) {
     const complaint = lastComplaint(evidence, namespace);
     object = complaint?.about;
+    const { refused } = cluster.api;
     const trouble = cluster.network?.trouble;
+    if (refused && refused.at >= Math.max(complaint ? Date.parse(complaint.seen) : 0, trouble?.at ?? 0)) {
+      asked();
+      yield* write(self, self.stdout, chainText(language, whyRefused(evidence, refused)));
+      return 0;
+    }
     if (trouble && !(complaint && Date.parse(complaint.seen) > trouble.at)) {
       asked();
       yield* write(self, self.stdout, chainText(language, whyTrouble(evidence, trouble)));

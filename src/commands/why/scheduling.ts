@@ -4,7 +4,7 @@ import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolu
 import type { KubeObject } from "../../api/object.ts";
 import { claimsOf } from "../../cluster/volumes/claims.ts";
 import { type Cause, cause } from "./cause.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, eventLine } from "./evidence.ts";
 import { whyClaim } from "./storage.ts";
 
 export function whyUnscheduled(evidence: Evidence, pod: KubeObject): Cause[] {
@@ -43,7 +43,8 @@ export function whyThere(evidence: Evidence, pod: KubeObject): Cause[] {
   const refused = [...rejected].map(([name, { filter, reasons }]) =>
     cause("why.node-refused", { name, filter, reasons: reasons.join(", ") }),
   );
-  if (candidates.length === 1) return [cause("why.only-node", { node }, { because: refused.slice(0, SHOWN) })];
+  const pushed = pushedOut(evidence, pod);
+  if (candidates.length === 1) return [cause("why.only-node", { node }, { because: refused.slice(0, SHOWN) }), ...pushed];
   const rated = candidates
     .map((name, at) => {
       const each = Object.entries(points).map(([score, values]) => [score, values[at] ?? 0] as const);
@@ -56,7 +57,18 @@ export function whyThere(evidence: Evidence, pod: KubeObject): Cause[] {
   const tied = rated[1]?.total === rated[0]?.total;
   return [
     cause(tied ? "why.chosen-by-chance" : "why.chosen", { node, count: candidates.length }, { proof, because: refused.slice(0, SHOWN) }),
+    ...pushed,
   ];
+}
+
+/** Who had to go for the pod. */
+function pushedOut(evidence: Evidence, pod: KubeObject): Cause[] {
+  const events = evidence
+    .list(evidence.kind("events"))
+    .filter(({ reason, related }) => reason === "Preempted" && related?.uid === pod.metadata.uid);
+  if (!events.length) return [];
+  const victims = events.map(({ involvedObject }) => `${involvedObject.namespace}/${involvedObject.name}`).sort();
+  return [cause("why.pushed-out", { victims: victims.join(", ") }, { proof: events.slice(0, SHOWN).map(eventLine) })];
 }
 
 /** Where the control plane runs as pods, whether the scheduler's is ready; elsewhere it always runs. */
