@@ -53,7 +53,8 @@ function goMessage(error: YAMLException, text: string): string {
   const reason = error.reason;
   const line = (error.mark?.line ?? 0) + 1;
   // Go's scanner counts from 0, and tells no line 0.
-  const scanned = (words: string): boolean => /^(found character|mapping values|block sequence|found unknown|could not find expected ':')/.test(words);
+  const scanned = (words: string): boolean =>
+    /^(found character|mapping values|block sequence|found unknown|could not find expected ':')/.test(words);
   const at = (number: number, words: string): string =>
     number > (scanned(words) ? 1 : 0) ? `yaml: line ${number}: ${words}` : `yaml: ${words}`;
   const lines = text.split("\n");
@@ -66,9 +67,11 @@ function goMessage(error: YAMLException, text: string): string {
   if (/^[@`%]/.test(shown.slice(error.mark?.column ?? 0))) return at(line, "found character that cannot start any token");
   const rest = shown.slice(error.mark?.column ?? 0);
   if (/bad indentation of a mapping entry|end of the stream/.test(reason)) {
-    if (/^- /.test(rest) && /:\s+$/.test(shown.slice(0, -rest.length))) return at(line, "block sequence entries are not allowed in this context");
+    if (/^- /.test(rest) && /:\s+$/.test(shown.slice(0, -rest.length)))
+      return at(line, "block sequence entries are not allowed in this context");
     if (/^[\]},]/.test(rest)) return at(line - 1, "did not find expected node content");
-    if (/^\S.*\}\s+[^#\s]/.test(shown.slice(0, -rest.length) + rest[0]) && !/^:/.test(rest)) return at(line - 1, "did not find expected key");
+    if (/^\S.*\}\s+[^#\s]/.test(shown.slice(0, -rest.length) + rest[0]) && !/^:/.test(rest))
+      return at(line - 1, "did not find expected key");
   }
   if (/complex keys/.test(reason)) {
     const key = (/\{\{\s*(.*?)\s*\}\}/.exec(shown) ?? /\{\{\s*(.*?)\s*\}\}/.exec(text))?.[1] ?? "";
@@ -77,7 +80,8 @@ function goMessage(error: YAMLException, text: string): string {
   if (/deficient indentation/.test(reason)) {
     const open = openBefore(lines.slice(0, line - 1).join("\n"));
     if (open === '"' || open === "'") return at(lines.length, "found unexpected end of stream");
-    if (open && /[[{,]\s*$/.test(lines.slice(0, line - 1).join("\n")) && /^(\s*$|---|\.\.\.)/.test(shown)) return at(line - 1, "did not find expected node content");
+    if (open && /[[{,]\s*$/.test(lines.slice(0, line - 1).join("\n")) && /^(\s*$|---|\.\.\.)/.test(shown))
+      return at(line - 1, "did not find expected node content");
     if (open) return at(line - 1, `did not find expected ',' or '${open === "[" ? "]" : "}"}'`);
   }
   if (/unidentified alias/.test(reason)) return `yaml: unknown anchor '${/"(.*)"/.exec(reason)?.[1] ?? ""}' referenced`;

@@ -45,7 +45,9 @@ describe("a container", () => {
 
   it("starts again by its policy with growing delays, and not when somebody stopped it", () => {
     const { engine, create, pass, run } = startEngine();
-    const policy = (Name: "always" | "on-failure", MaximumRetryCount = 0) => ({ HostConfig: { RestartPolicy: { Name, MaximumRetryCount } } });
+    const policy = (Name: "always" | "on-failure", MaximumRetryCount = 0) => ({
+      HostConfig: { RestartPolicy: { Name, MaximumRetryCount } },
+    });
     const failing = create("alpine", { ...shell("exit 1"), ...policy("on-failure", 3) }, "failing");
     startContainer(engine, failing);
     pass(30);

@@ -20,7 +20,15 @@ export function startEngine(seed = "engine") {
   const network = createNetwork({ clock, random });
   const files = new FileSystem(() => clock.now, rootOf("debian", ["/usr/bin/sh"], {}, []));
   const place = network.attach({ addresses: ["192.168.1.10"], read: (path) => (files.exists(path) ? files.read(path) : undefined) });
-  const host = new Machine({ hostname: "quest", clock, random, files, network: place.stack, program: programsOf(files, unixTools), outside });
+  const host = new Machine({
+    hostname: "quest",
+    clock,
+    random,
+    files,
+    network: place.stack,
+    program: programsOf(files, unixTools),
+    outside,
+  });
   const engine = new Engine({
     clock,
     random,

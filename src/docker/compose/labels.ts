@@ -10,7 +10,6 @@ export const NETWORK = at("network");
 export const VOLUME = at("volume");
 export const FILES = at("project.config_files");
 export const DIRECTORY = at("project.working_dir");
-export const ENV_FILE = at("project.environment_file");
 export const VERSION = at("version");
 export const DEPENDS_ON = at("depends_on");
 export const IMAGE = at("image");

@@ -30,7 +30,7 @@ export const mountpointOf = (name: string): string => `${VOLUMES}/${name}/_data`
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** The label of volumes that nobody named. */
-export const ANONYMOUS = "com.docker.volume.anonymous";
+const ANONYMOUS = "com.docker.volume.anonymous";
 
 export class Volumes {
   readonly #volumes = new Map<string, Volume>();

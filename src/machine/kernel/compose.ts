@@ -1,7 +1,6 @@
 // A machine made of name spaces: some of one process, some of another, some new. What unshare, nsenter and chroot start their commands in.
 import type { Credentials, FileSystem } from "../files.ts";
 import { type HostName, Machine } from "../machine.ts";
-import { procFiles } from "../proc.ts";
 import type { Program, Running } from "../process.ts";
 import { programsOf } from "../programs.ts";
 import type { Stack } from "../sockets.ts";
@@ -94,6 +93,3 @@ export const mayChange = (self: Running, kind: keyof Spaces, capability = "SYS_A
   const owner = kind === "user" ? spaces!.user : spaces![kind].owner;
   return self.credentials.can(capability) && (owner ?? kernelOf(self.machine).initial.user).within(spaces!.user);
 };
-
-/** /proc as a process name space has it, for whoever mounts it there. */
-export const procOf = (self: Running): FileSystem => procFiles(self.machine);

@@ -85,27 +85,6 @@ export const pruneImages = verb(
   },
 );
 
-export const pruneBuilder = verb(
-  {
-    name: "prune",
-    summary: "Remove build cache",
-    usage: "prune",
-    flags: [
-      flag("-a, --all", "bool", "All of it, not only what nothing leads to"),
-      flag("--filter", "filter", "Only what fits (e.g. 'until=24h')"),
-      flag("-f, --force", "bool", "Do not ask"),
-      flag("--keep-storage", "bytes", "How much of it stays", { unsimulated: true, default: "0" }),
-    ],
-  },
-  function* (docker) {
-    const all = docker.call.bool("all");
-    if (!(yield* agreed(docker, `WARNING! This will remove all ${all ? "" : "dangling "}build cache.`))) return 0;
-    const { text, space } = yield* cache(docker, all);
-    yield* docker.out(`${text}Total reclaimed space: ${humanSize(space)}\n`);
-    return 0;
-  },
-);
-
 export const pruneSystem = verb(
   {
     name: "prune",

@@ -11,7 +11,9 @@ metadata: {name: robot-token, annotations: {kubernetes.io/service-account.name: 
 describe("A secret for a service account's token", () => {
   it("is filled, and the token lets its account in as long as the secret lives", () => {
     const { run } = world();
-    run("touch /tmp/none; kubectl create serviceaccount robot; kubectl create rolebinding r --clusterrole=view --serviceaccount=default:robot");
+    run(
+      "touch /tmp/none; kubectl create serviceaccount robot; kubectl create rolebinding r --clusterrole=view --serviceaccount=default:robot",
+    );
     run(`kubectl apply -f - <<'END'\n${SECRET}END`);
     run("sleep 2");
     const secret = JSON.parse(run("kubectl get secret robot-token -o json"));
