@@ -10,6 +10,7 @@ import type { ProgressStore } from "../game/progress/store.ts";
 import { type Language, languageOf, translate } from "../i18n/index.ts";
 import type { AppDoor, Note, Rooms } from "./rooms.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
+import { type PracticeName, PracticeView } from "./screens/practice.ts";
 import { ProgressView } from "./screens/progress.ts";
 import { SettingsView } from "./screens/settings.ts";
 import { themeOf } from "./theme.ts";
@@ -123,6 +124,11 @@ export class App {
     return true;
   }
 
+  /** Opens what there is beside missions and quizzes. */
+  openPractice(name: PracticeName): void {
+    this.#withRooms((rooms) => rooms.openPractice(this.#door, name));
+  }
+
   #leave: (() => void) | undefined;
   #rooms: Rooms | undefined;
   #loading: Promise<void> | undefined;
@@ -189,6 +195,7 @@ export class App {
     else if ("quiz" in choice) this.openQuiz(choice.quiz);
     else if (choice.screen === "progress")
       this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks));
+    else if (choice.screen === "practice") this.#show(new PracticeView({ ...hooks, open: (name) => this.openPractice(name) }));
     else
       this.#show(
         new SettingsView(() => this.#settings, this.options.settings.folder, { ...hooks, change: (change) => this.#change(change) }),

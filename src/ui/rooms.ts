@@ -12,7 +12,9 @@ import { Session } from "../game/session.ts";
 import type { Language, MessageId } from "../i18n/index.ts";
 import type { AppOptions } from "./app.ts";
 import { Player } from "./player.ts";
+import { practices } from "./practice/index.ts";
 import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
+import type { PracticeName } from "./screens/practice.ts";
 import { QuizView } from "./screens/quiz.ts";
 import type { Frame, View } from "./view.ts";
 
@@ -42,12 +44,15 @@ export interface AppDoor {
 export interface Rooms {
   openMission(door: AppDoor, listed: ListedMission): void;
   openQuiz(door: AppDoor, id: string): void;
+  openPractice(door: AppDoor, name: PracticeName): void;
 }
 
 /** @param boot how worlds are made */
 export const roomsOf = (boot: Boot): Rooms => ({
   openMission: (door, listed) => orSay(door, () => mission(door, listed, boot)),
   openQuiz: (door, id) => orSay(door, () => quiz(door, id, boot)),
+  openPractice: (door, name) =>
+    void Promise.all([practices[name](), import("../i18n/practice.ts")]).then(([room]) => orSay(door, () => room.enter(door, boot))),
 });
 
 /** Content with a mistake in it is not played: the home screen says why. */

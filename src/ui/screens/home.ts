@@ -5,7 +5,7 @@ import { choice, header, keyBar, rule, scrolled, stars } from "../components.ts"
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
-export type HomeChoice = { mission: MissionProgress } | { quiz: string } | { screen: "progress" | "settings" };
+export type HomeChoice = { mission: MissionProgress } | { quiz: string } | { screen: "practice" | "progress" | "settings" };
 
 export interface HomeState {
   rows: readonly RowProgress[];
@@ -67,6 +67,7 @@ export class HomeView implements View {
     const room = frame.rows - top.length - 1;
     const keys = keyBar(frame, [
       ["Enter", frame.say("key.open")],
+      ["t", frame.say("key.practice")],
       ["p", frame.say("home.progress")],
       ["s", frame.say("home.settings")],
       ["q", frame.say("key.quit")],
@@ -82,6 +83,7 @@ export class HomeView implements View {
     else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
     else if (name === "home") this.#selected = 0;
     else if (name === "end") this.#selected = last;
+    else if (name === "t") this.hooks.open({ screen: "practice" });
     else if (name === "p") this.hooks.open({ screen: "progress" });
     else if (name === "s") this.hooks.open({ screen: "settings" });
     else if (name === "enter" && choices[this.#selected]) this.hooks.open(choices[this.#selected]!);

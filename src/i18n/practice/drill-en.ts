@@ -1,0 +1,2 @@
+// What is said about drills, in English.
+export const drillEn = {};

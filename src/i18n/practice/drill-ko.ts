@@ -1,0 +1,2 @@
+// What is said about drills, in Korean.
+export const drillKo = {};

@@ -1,0 +1,2 @@
+// What is said about exams and their reports, in Korean.
+export const examKo = {};

@@ -1,0 +1,2 @@
+// What is said about the host of a group, in Korean.
+export const hostKo = {};

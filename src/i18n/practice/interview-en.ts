@@ -1,0 +1,2 @@
+// What is said about the interviewer, in English.
+export const interviewEn = {};

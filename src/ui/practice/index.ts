@@ -1,0 +1,17 @@
+// What there is beside missions and quizzes, each loaded when it is entered.
+import type { Boot } from "../../game/boot.ts";
+import type { AppDoor } from "../rooms.ts";
+import type { PracticeName } from "../screens/practice.ts";
+
+interface Practice {
+  enter(door: AppDoor, boot: Boot): void;
+}
+
+export const practices: Readonly<Record<PracticeName, () => Promise<Practice>>> = {
+  drill: () => import("./drill.ts"),
+  challenge: () => import("./challenge.ts"),
+  exam: () => import("./exam.ts"),
+  interview: () => import("./interview.ts"),
+  skills: () => import("./skills.ts"),
+  replay: () => import("./replay.ts"),
+};

@@ -1,0 +1,4 @@
+// The way into replay.
+import type { AppDoor } from "../rooms.ts";
+
+export const enter = (door: AppDoor): void => door.home({ id: "practice.soon" });
