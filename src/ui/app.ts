@@ -124,9 +124,9 @@ export class App {
     return true;
   }
 
-  /** Opens what there is beside missions and quizzes. */
-  openPractice(name: PracticeName): void {
-    this.#withRooms((rooms) => rooms.openPractice(this.#door, name));
+  /** Opens what there is beside missions and quizzes. `given` is what a command line would say after the room's name. */
+  openPractice(name: PracticeName, given: readonly string[] = []): void {
+    this.#withRooms((rooms) => rooms.openPractice(this.#door, name, given));
   }
 
   #leave: (() => void) | undefined;
@@ -165,6 +165,7 @@ export class App {
       changed: () => this.changed.fire(),
       openMission: (id) => void this.openMission(id),
       openQuiz: (id) => void this.openQuiz(id),
+      openPractice: (name, given) => this.openPractice(name, given),
       leaving: (save) => {
         this.#leave = save;
       },

@@ -37,6 +37,7 @@ export interface AppDoor {
   changed(): void;
   openMission(id: string): void;
   openQuiz(id: string): void;
+  openPractice(name: PracticeName, given?: readonly string[]): void;
   /** What is done when the app ends while somebody is in a room. */
   leaving(save: (() => void) | undefined): void;
 }
@@ -44,15 +45,21 @@ export interface AppDoor {
 export interface Rooms {
   openMission(door: AppDoor, listed: ListedMission): void;
   openQuiz(door: AppDoor, id: string): void;
-  openPractice(door: AppDoor, name: PracticeName): void;
+  openPractice(door: AppDoor, name: PracticeName, given: readonly string[]): void;
 }
 
 /** @param boot how worlds are made */
 export const roomsOf = (boot: Boot): Rooms => ({
   openMission: (door, listed) => orSay(door, () => mission(door, listed, boot)),
   openQuiz: (door, id) => orSay(door, () => quiz(door, id, boot)),
-  openPractice: (door, name) =>
-    void Promise.all([practices[name](), import("../i18n/practice.ts")]).then(([room]) => orSay(door, () => room.enter(door, boot))),
+  openPractice: (door, name, given) =>
+    void Promise.all([practices[name](), import("../i18n/practice.ts")])
+      .then(([room]) => room.enter(door, boot, given))
+      .catch((error: unknown) =>
+        orSay(door, () => {
+          throw error;
+        }),
+      ),
 });
 
 /** Content with a mistake in it is not played: the home screen says why. */

@@ -11,6 +11,7 @@ import { App } from "./app.ts";
 import { editOutside } from "./own-editor.ts";
 
 import { Screen, type Suspend } from "./screen.tsx";
+import type { PracticeName } from "./screens/practice.ts";
 
 export interface StartOptions {
   /** How worlds are made: the function, or how to load it. */
@@ -18,12 +19,15 @@ export interface StartOptions {
   /** Opens this mission or quiz at once. */
   mission?: string;
   quiz?: string;
+  /** Opens this room at once, with what a command line would say after its name. */
+  practice?: { name: PracticeName; arguments?: readonly string[] };
   /** Other content than what ships with the program. */
   content?: ContentFolder;
 }
 
 /** Runs until the learner leaves; gives the exit code. */
-export async function start({ boot, mission, quiz, content = { path: assetsFolder } }: StartOptions): Promise<number> {
+export async function start(options: StartOptions): Promise<number> {
+  const { boot, mission, quiz, practice, content = { path: assetsFolder } } = options;
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   let instance: ReturnType<typeof render> | undefined;
   let suspend: Suspend | undefined;
@@ -53,6 +57,7 @@ export async function start({ boot, mission, quiz, content = { path: assetsFolde
     process.stderr.write(`k8s-quest: ${unknown}\n`);
     return 2;
   }
+  if (practice) app.openPractice(practice.name, practice.arguments);
   const screenReader = settings.read().screenReader || process.env["INK_SCREEN_READER"] === "true";
   instance = render(<Screen app={app} onSuspend={(found) => (suspend = found)} />, {
     alternateScreen: !screenReader,

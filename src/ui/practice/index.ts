@@ -4,7 +4,11 @@ import type { AppDoor } from "../rooms.ts";
 import type { PracticeName } from "../screens/practice.ts";
 
 interface Practice {
-  enter(door: AppDoor, boot: Boot): void;
+  /**
+   * Shows the room's first screen.
+   * @param given what came after the room's name: from a command line, or from the room that sent the learner here
+   */
+  enter(door: AppDoor, boot: Boot, given: readonly string[]): void | Promise<void>;
 }
 
 export const practices: Readonly<Record<PracticeName, () => Promise<Practice>>> = {

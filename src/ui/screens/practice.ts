@@ -1,5 +1,5 @@
 // The menu of what there is beside missions and quizzes.
-import { choice, fill, header, keyBar, rule } from "../components.ts";
+import { choice, header, keyBar, rule, scrolled } from "../components.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -12,16 +12,21 @@ export class PracticeView implements View {
   constructor(private readonly hooks: { open(name: PracticeName): void; back(): void; changed(): void }) {}
 
   lines(frame: Frame): string[] {
-    const list = practiceNames.flatMap((name, index) => [
-      choice(frame, index === this.#selected, frame.say(`practice.${name}`)),
-      ...wrap(frame.say(`practice.${name}-what`), frame.columns - 4, frame.theme).map((line) => frame.theme.paint("quiet", `    ${line}`)),
-    ]);
+    let focus = 0;
+    const list: string[] = [];
+    for (const [index, name] of practiceNames.entries()) {
+      const what = wrap(frame.say(`practice.${name}-what`), frame.columns - 4, frame.theme);
+      list.push(choice(frame, index === this.#selected, frame.say(`practice.${name}`)));
+      // What is chosen is seen with what it means.
+      if (index === this.#selected) focus = list.length - 1 + Math.ceil(what.length / 2);
+      list.push(...what.map((line) => frame.theme.paint("quiet", `    ${line}`)));
+    }
     const keys = keyBar(frame, [
       ["Enter", frame.say("key.open")],
       ["↑↓", frame.say("key.move")],
       ["Esc", frame.say("key.back")],
     ]);
-    return [...fill([header(frame, `⎈ ${frame.say("practice.title")}`), rule(frame), ...list], frame.rows - 1), keys];
+    return [header(frame, `⎈ ${frame.say("practice.title")}`), rule(frame), ...scrolled(frame, list, focus, frame.rows - 3), keys];
   }
 
   key(name: string): void {
