@@ -3,6 +3,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { join } from "node:path";
 import { LowSync, type SyncAdapter } from "lowdb";
 import { emptyProgress, migrate, NewerProgress, type ProgressData } from "./data.ts";
+import { countTurns, gamesOf } from "./merge.ts";
+import { identified } from "./records.ts";
 
 /** A lock older than this (ms) belongs to nobody any more. */
 const STALE = 10_000;
@@ -34,7 +36,10 @@ export class ProgressStore {
   update(change: (data: ProgressData) => void): ProgressData {
     return this.#locked(() => {
       const data = this.read();
+      const before = gamesOf(data);
       change(data);
+      countTurns(data, before);
+      data.attempts = identified(data.attempts);
       this.#database.write();
       return data;
     });
@@ -130,18 +135,14 @@ function isAlive(pid: number): boolean {
 const nap = (milliseconds: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 /** JSON with a line per record, so that a history can be read, and mended, by people. */
-function serialise(data: ProgressData): string {
+export function serialise(data: ProgressData): string {
+  const list = (values: readonly unknown[]): string => `[${values.map((value) => `\n    ${JSON.stringify(value)}`).join(",")}]`;
   const map = (record: object): string =>
     `{${Object.entries(record)
       .map(([key, value]) => `\n    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(",")}}`;
-  return `{
-  "version": ${data.version},
-  "missions": ${map(data.missions)},
-  "quizzes": ${map(data.quizzes)},
-  "attempts": [${data.attempts.map((attempt) => `\n    ${JSON.stringify(attempt)}`).join(",")}],
-  "sessions": ${map(data.sessions)},
-  "openQuizzes": ${map(data.openQuizzes ?? {})}
-}
-`;
+  const part = (value: unknown): string =>
+    Array.isArray(value) ? list(value) : typeof value === "object" && value !== null ? map(value) : JSON.stringify(value);
+  const parts = Object.entries(data).filter(([, value]) => value !== undefined);
+  return `{\n${parts.map(([key, value]) => `  ${JSON.stringify(key)}: ${part(value)}`).join(",\n")}\n}\n`;
 }

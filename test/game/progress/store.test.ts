@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { NewerProgress, noteQuiz, noteWin } from "../../src/game/progress/data.ts";
-import { nextOf, rowsOf } from "../../src/game/progress/mastery.ts";
-import { openSettings } from "../../src/game/progress/settings.ts";
-import { ProgressStore } from "../../src/game/progress/store.ts";
+import { NewerProgress, noteQuiz, noteWin } from "../../../src/game/progress/data.ts";
+import { nextOf, rowsOf } from "../../../src/game/progress/mastery.ts";
+import { openSettings } from "../../../src/game/progress/settings.ts";
+import { ProgressStore } from "../../../src/game/progress/store.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -72,7 +72,7 @@ describe("the store", () => {
   test("older data is brought up, newer data is left alone", () => {
     const store = new ProgressStore(folder);
     writeFileSync(store.file, '{"missions": {"a": {"stars": 2}}}');
-    expect(store.read()).toMatchObject({ version: 1, missions: { a: { stars: 2 } }, attempts: [] });
+    expect(store.read()).toMatchObject({ version: 2, missions: { a: { stars: 2 } } });
     writeFileSync(store.file, '{"version": 99}');
     expect(() => store.update(() => {})).toThrow(NewerProgress);
     expect(readFileSync(store.file, "utf8")).toBe('{"version": 99}');
