@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 20_000,
     pool: "threads",
     isolate: false,
+    // By default one core is kept free for watching, and on two cores that is half of them.
+    maxWorkers: "100%",
   },
 });

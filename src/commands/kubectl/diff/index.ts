@@ -7,7 +7,7 @@ import type { Command } from "../../command.ts";
 import { applyServerSide, computePatch, current, placed } from "../apply/one.ts";
 import { forgotten, prunedKinds } from "../apply/prune.ts";
 import { appliedForm, createObject } from "../changing.ts";
-import { Exit, errorText } from "../failures.ts";
+import { Exit, errorText, flattened } from "../failures.ts";
 import { fieldManagerFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
 import { patchObject } from "../patching.ts";
 import { withoutManagedFields } from "../print/documents.ts";
@@ -77,7 +77,8 @@ function* compare(session: Session): Process {
       if (before) files.write(`${live}/${name}`, dumpYaml(before));
       files.write(`${merged}/${name}`, dumpYaml(after));
     }
-    const [failure] = errors;
+    // All files are read, and the first complaint is the one that is told (resource.ConcurrentVisitorList).
+    const [failure] = flattened(errors);
     if (failure) throw failure;
     if (call.bool("prune")) {
       const scope = { selector: call.string("selector"), kinds, named: call.list("prune-allowlist").length > 0, visited, namespaces };
