@@ -1,16 +1,18 @@
-// k8s-quest check [PATH…]: proves missions and quizzes, for their authors.
+// k8s-quest check [PATH…]: proves missions, quizzes and drills, for their authors.
 import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
 import { boot } from "../commands/boot.ts";
 import { missionFiles, quizFiles, readMission, readMissionWords, readQuiz, readQuizWords, translationOf } from "../game/content.ts";
+import { checkTranslation, drillFiles, readDrillRow } from "../game/drills/bank.ts";
+import { drillProofOf } from "../game/drills/proof.ts";
 import { proofOf } from "../game/proof.ts";
 import { quizProofOf } from "../game/quiz-run.ts";
 
 const usage = `Usage: k8s-quest check [PATH…]
 
-Proves missions and quizzes: strict format, whole translations, unmet before, won by each solution, not won by any near miss.
-PATH is a file or a folder; without one, everything under curriculum/ and quizzes/ of this folder is proved.
+Proves missions, quizzes and drills: strict format, whole translations, unmet before, won by each solution, not won by any near miss.
+PATH is a file or a folder; without one, everything under curriculum/, quizzes/ and drills/ of this folder is proved.
 `;
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -31,10 +33,10 @@ export async function main(args: readonly string[]): Promise<number> {
       .filter((file) =>
         wanted.some((path) => file === path || (statSync(path).isDirectory() && file.startsWith(`${path}/`.replace("//", "/")))),
       );
-  const [missions, quizzes] = [chosen(missionFiles(content)), chosen(quizFiles(content))];
-  if (!missions.length && !quizzes.length) {
+  const [missions, quizzes, drills] = [chosen(missionFiles(content)), chosen(quizFiles(content)), chosen(drillFiles(content))];
+  if (!missions.length && !quizzes.length && !drills.length) {
     process.stderr.write(
-      "k8s-quest check: found no missions and no quizzes there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml)\n",
+      "k8s-quest check: found no missions, quizzes or drills there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, drills/<row>.yaml)\n",
     );
     return 2;
   }
@@ -79,6 +81,13 @@ export async function main(args: readonly string[]): Promise<number> {
       () => readQuiz(file),
       (quiz) => readQuizWords(file, quiz, "ko"),
       (quiz) => quizProofOf(quiz, boot),
+    );
+  for (const file of drills)
+    prove(
+      file,
+      () => readDrillRow(file, "en"),
+      (row) => checkTranslation(file, row, "ko"),
+      (row) => drillProofOf(row, boot),
     );
   tell(failures ? `${failures} failed` : "all proved");
   return failures ? 1 : 0;

@@ -2,6 +2,8 @@
 import { Random } from "../base/random.ts";
 import { type Attempt, MissionError } from "./attempt.ts";
 import type { Boot, WorldName } from "./boot.ts";
+import type { Question } from "./check.ts";
+import { type Reach, tryProbe } from "./probe.ts";
 import type { CommandQuestion, PredictQuestion, Quiz, QuizQuestion } from "./quiz.ts";
 import { WorldSight } from "./sight.ts";
 import { type Step, startSteps } from "./steps.ts";
@@ -84,24 +86,46 @@ export function predictionOf(question: PredictQuestion, boot: Boot): string {
   return said;
 }
 
-function runsTo(question: CommandQuestion, line: string, boot: Boot): boolean {
+/** Whether a command line brings the question's world into the state that is asked for. @throws MissionError when it is so before, or the set-up fails */
+export function runsTo(question: Pick<CommandQuestion, "id" | "world" | "setup" | "check">, line: string, boot: Boot): boolean {
   const { booted, sight } = smallWorld(question, boot);
-  const { clock } = booted.world;
   // Nobody may win by the state that the set-up left.
-  if (question.check.holds(sight).met) throw new MissionError(`question ${question.id}: is right before anything is typed`);
+  if (holdsNow(question.check, { booted, sight })) throw new MissionError(`question ${question.id}: is right before anything is typed`);
   startSteps([{ do: "run", script: line, mayFail: true }], { booted, sight, strict: false });
+  return comesToHold(question.check, { booted, sight });
+}
+
+/** Whether a check comes to hold within a virtual minute. */
+export function comesToHold(check: Question, { booted, sight }: SmallWorld): boolean {
+  const { clock } = booted.world;
   const limit = clock.now + PATIENCE;
   while (clock.now < limit) {
     clock.runUntil(Math.min(limit, clock.now + 500));
-    if (question.check.holds(sight).met) return true;
+    if (holdsNow(check, { booted, sight })) return true;
   }
   return false;
 }
 
-function smallWorld(
-  { id, world, setup }: { id: string; world: WorldName; setup: readonly Step[] },
-  boot: Boot,
-): Pick<Attempt, "booted" | "sight"> {
+/** Asks a check, after the calls that it looks at have been tried in the world. */
+export function holdsNow(check: Question, { booted, sight }: SmallWorld): boolean {
+  const { clock } = booted.world;
+  let open = check.probes.length;
+  for (const probe of check.probes) {
+    const started = clock.now;
+    const done = (reach: Reach) => {
+      sight.tried.set(probe.id, { started, reach });
+      open--;
+    };
+    tryProbe(probe, booted, (source) => sight.findPod(source), done);
+  }
+  if (open) clock.runWhile(() => open > 0, clock.now + PATIENCE);
+  return check.holds(sight).met;
+}
+
+export type SmallWorld = Pick<Attempt, "booted" | "sight">;
+
+/** A world for one question, set up. @throws MissionError when the set-up fails */
+export function smallWorld({ id, world, setup }: { id: string; world: WorldName; setup: readonly Step[] }, boot: Boot): SmallWorld {
   const booted = boot({ seed: `quiz/${id}`, world });
   const sight = new WorldSight(booted, [], {}, () => []);
   const { clock } = booted.world;
@@ -111,8 +135,8 @@ function smallWorld(
   return { booted, sight };
 }
 
-/** Runs of blanks, and those at the ends of lines, do not count. */
-const evened = (text: string): string =>
+/** A printed text as it is compared: runs of blanks, and those at the ends of lines, do not count. */
+export const evened = (text: string): string =>
   text
     .split("\n")
     .map((line) => line.replace(/[ \t]+/g, " ").trim())

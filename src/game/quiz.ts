@@ -111,7 +111,8 @@ export function parseQuizWords(file: string, quiz: Quiz, yaml: unknown): QuizWor
   return { title, questions };
 }
 
-function parseQuizQuestion(fields: Fields): QuizQuestion {
+/** A question's facts. Leaves the fields that words are read from. @throws ContentError */
+export function parseQuizQuestion(fields: Fields): QuizQuestion {
   const id = fields.text("id");
   const type = fields.choice("type", questionTypes) ?? fields.fail("is missing", "type");
   const keys = (name: string, least: number): string[] => {
@@ -171,7 +172,8 @@ function parseQuizQuestion(fields: Fields): QuizQuestion {
   }
 }
 
-function questionWords(fields: Fields, question: QuizQuestion): QuestionWords {
+/** A question's words, from the original or from a translation. @throws ContentError */
+export function questionWords(fields: Fields, question: QuizQuestion): QuestionWords {
   const words: QuestionWords = { text: fields.text("text"), explanation: fields.text("explanation"), parts: {}, partners: {} };
   if (question.type === "one" || question.type === "several") return { ...words, parts: translated(fields, "choices", question.choices) };
   if (question.type === "order") return { ...words, parts: translated(fields, "items", question.items) };
@@ -191,7 +193,8 @@ function questionWords(fields: Fields, question: QuizQuestion): QuestionWords {
   };
 }
 
-function translated(fields: Fields, name: string, ids: readonly string[]): Record<string, string> {
+/** Texts by id: for all of these ids and no other. @throws ContentError */
+export function translated(fields: Fields, name: string, ids: readonly string[]): Record<string, string> {
   const texts = fields.textMap(name);
   sameKeys(fields, name, ids, Object.keys(texts));
   return texts;

@@ -11,7 +11,7 @@ export const content = { path: process.cwd() };
 export const short = (file: string) => relative(process.cwd(), file);
 export const checklist = readChecklist(content, "en");
 export const quizzes = quizFiles(content).map((file) => ({ file, quiz: readQuiz(file) }));
-const missions = missionFiles(content).map((file) => ({ file, mission: readMission(file) }));
+export const missions = missionFiles(content).map((file) => ({ file, mission: readMission(file) }));
 
 export function proveMissions(tier: string, which: (mission: Mission) => boolean = () => true): void {
   const own = missions.filter(({ mission }) => mission.tier === tier && which(mission));

@@ -1,0 +1,73 @@
+// The bank of drills: every question can be asked in both languages, its draws change it, and the worlds agree with what it calls right and wrong.
+// A run asks the worlds about some questions, which the seed picks; `-t ROW` and DRILLS=all ask them about all.
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { Random } from "../../src/base/random.ts";
+import { boot } from "../../src/commands/boot.ts";
+import { readQuiz, translationOf } from "../../src/game/content.ts";
+import { checkTranslation, drillFiles, readDrillRow } from "../../src/game/drills/bank.ts";
+import { needsWorld, proveAsked } from "../../src/game/drills/proof.ts";
+import { drillTypes } from "../../src/game/drills/question.ts";
+import { checklist, content, missions, quizzes, short } from "./prove.ts";
+
+const wanted = process.env["DRILLS"] ?? "";
+/** Somebody looks at one row: all of it is proved. */
+const { testNamePattern } =
+  (globalThis as { __vitest_worker__?: { config: { testNamePattern?: RegExp } } }).__vitest_worker__?.config ?? {};
+const all = wanted === "all" || testNamePattern !== undefined;
+/** How many questions of a row ask a world. */
+const SAMPLE = 1;
+const SEEDS = ["first", "second", "third"];
+
+const rows = drillFiles(content).map((file) => ({ file, row: readDrillRow(file, "en") }));
+
+describe.each(rows.map(({ file, row }) => [short(file), file, row] as const))("%s", (_name, file, row) => {
+  const sample = new Random(`${wanted}/${row.item}`).shuffle(row.drills.filter(needsWorld).map(({ id }) => id)).slice(0, SAMPLE);
+
+  test("belongs to a row of the checklist, with skills that are all asked about", () => {
+    expect(checklist.map(({ id }) => id)).toContain(row.item);
+    expect(new Set(row.drills.map(({ skill }) => skill))).toEqual(new Set(row.skills.map(({ id }) => id)));
+    expect(row.skills.length).toBeGreaterThanOrEqual(4);
+    expect(row.skills.length).toBeLessThanOrEqual(7);
+  });
+  test("is told in Korean too", () => {
+    expect(existsSync(translationOf(file, "ko"))).toBe(true);
+    checkTranslation(file, row, "ko");
+  });
+  test("has thirteen questions, most of them drawn, and four that a world judges", () => {
+    expect(row.drills.length).toBeGreaterThanOrEqual(13);
+    expect(row.drills.filter(({ draws }) => draws.length).length * 2).toBeGreaterThanOrEqual(row.drills.length);
+    const judged = row.drills.filter((drill) => {
+      const { question } = drill.ask("first", "en");
+      return needsWorld(drill) && (question.type !== "spot" || question.proof !== undefined);
+    });
+    expect(judged.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(row.drills.map(({ type }) => type)).size).toBeGreaterThanOrEqual(drillTypes.length - 2);
+  });
+  test("missions and quiz questions that it names are there", () => {
+    const quiz = quizzes.find((each) => each.quiz.item === row.item);
+    const asked = quiz ? readQuiz(quiz.file).questions.map(({ id }) => id) : [];
+    const played = missions.filter(({ mission }) => mission.item === row.item).map(({ mission }) => mission.id.slice(row.item.length + 1));
+    for (const skill of row.skills) {
+      expect(asked).toEqual(expect.arrayContaining([...skill.quiz]));
+      expect(played).toEqual(expect.arrayContaining([...skill.missions]));
+    }
+  });
+
+  for (const drill of row.drills) {
+    test(`${drill.id}: can be asked, and a draw makes another question of it`, () => {
+      const asked = Array.from({ length: 12 }, (_, seed) => drill.ask(String(seed), "en"));
+      const facts = asked.map(({ question: { id: _id, ...facts }, words }) => JSON.stringify([facts, words]));
+      if (drill.draws.length) expect(new Set(facts).size).toBeGreaterThan(1);
+      for (const seed of SEEDS) {
+        const { words } = drill.ask(seed, "ko");
+        expect(words.text).toMatch(/[가-힣]/);
+        expect(JSON.stringify(words)).not.toContain("${");
+      }
+    });
+    if (needsWorld(drill) && (all || sample.includes(drill.id)))
+      test.each(all ? SEEDS : SEEDS.slice(0, 1))(`${drill.id}: is as it says (%s)`, { timeout: 60_000 }, (seed) => {
+        proveAsked(drill.ask(seed, "en"), boot);
+      });
+  }
+});
