@@ -1,11 +1,14 @@
 // A mission as its file tells it: parsed strictly, its words apart from its facts.
 import { createHash } from "node:crypto";
+import type { Language } from "../i18n/index.ts";
 import { type WorldName, worldNames } from "./boot.ts";
 import type { Question } from "./check.ts";
 import { type DockerThing, parseThing } from "./checks/docker-choice.ts";
 import { parseQuestion } from "./checks/index.ts";
 import { parseSelection, type Selection } from "./checks/selection.ts";
 import { ContentError, Fields } from "./fields.ts";
+import type { PlacedFault } from "./faults/fault.ts";
+import type { DamagePlan } from "./incidents/damage.ts";
 import { regularExpression } from "./match.ts";
 import { parseSteps, type Step } from "./steps.ts";
 
@@ -97,6 +100,10 @@ export interface Mission {
   words: MissionWords;
   /** Of what a replay depends on: all but words, proofs and prices. */
   digest: string;
+  /** What is watched while the learner works, and costs points when it is harmed. */
+  damage?: DamagePlan;
+  /** The words as they are when the faults are in the world: before, nobody can know what is to be told of them. */
+  retell?(words: MissionWords, faults: readonly PlacedFault[], language: Language): MissionWords;
 }
 
 /** @param place tier, item and file name, which the mission's path gives */
@@ -182,7 +189,8 @@ export function sameKeys(fields: Fields, path: string, wanted: readonly string[]
   if (extra !== undefined) fields.fail("has nothing to translate", `${path}.${extra}`);
 }
 
-function textsById(list: readonly Fields[]): Record<string, string> {
+/** Texts by the ids of what they belong to. */
+export function textsById(list: readonly Fields[]): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const each of list) {
     const id = each.text("id");
@@ -193,7 +201,7 @@ function textsById(list: readonly Fields[]): Record<string, string> {
   return texts;
 }
 
-function parseObjective(fields: Fields): Objective {
+export function parseObjective(fields: Fields): Objective {
   const objective = {
     id: fields.text("id"),
     check: parseQuestion(fields.fields("check")),
@@ -248,13 +256,13 @@ function parseSabotage(fields: Fields): Sabotage {
   return sabotage;
 }
 
-function parseSolution(fields: Fields): Solution {
+export function parseSolution(fields: Fields): Solution {
   const solution = { name: fields.text("name"), steps: parseSteps(fields, "steps") };
   fields.done();
   return solution;
 }
 
-function parseNearMiss(fields: Fields): NearMiss {
+export function parseNearMiss(fields: Fields): NearMiss {
   const miss = {
     name: fields.text("name"),
     steps: parseSteps(fields, "steps"),

@@ -1,8 +1,12 @@
 // What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
 import { ApiError } from "../api/errors.ts";
+import { currentContext, mergeKubeconfig, useContext } from "../commands/clusters/kubeconfig.ts";
+import { bindWorld } from "../commands/kubectl/index.ts";
 import { translate } from "../i18n/index.ts";
-import type { Process, Task } from "../machine/process.ts";
+import type { Process, Running, Task } from "../machine/process.ts";
 import { exitOf, sleep } from "../machine/tasks.ts";
+import { environment, LEARNER } from "../world/laptop.ts";
+import type { ClusterRequest } from "../world/more-clusters.ts";
 import { type Application, applicationScript, parseApplication } from "./applications/shop.ts";
 import type { Booted } from "./boot.ts";
 import type { Question, Sight } from "./check.ts";
@@ -19,7 +23,8 @@ export type Step =
   | { do: "wait"; milliseconds: number }
   | { do: "until"; question: Question; milliseconds: number }
   | { do: "application"; application: Application }
-  | { do: "faults"; requests: readonly FaultRequest[] };
+  | { do: "faults"; requests: readonly FaultRequest[] }
+  | { do: "clusters"; requests: readonly ClusterRequest[] };
 
 const KINDS = ["run", "apply", "file", "wait", "until", "application", "faults"] as const;
 /** How long `until` waits when it does not say. */
@@ -86,11 +91,13 @@ export function startSteps(
   context.booted.world.host.processes.spawn({
     argv: ["quest-steps"],
     directory: context.booted.home,
+    environment: environment(),
+    user: LEARNER,
     program: function* (self): Process {
       for (const [index, step] of steps.entries()) {
         let problem: string | undefined;
         try {
-          problem = yield* perform(step, context, (milliseconds) => sleep(self, milliseconds));
+          problem = yield* perform(step, context, (milliseconds) => sleep(self, milliseconds), self);
         } catch (error) {
           // Otherwise nobody would hear of it: an error only ends this process.
           problem = String(error);
@@ -111,6 +118,7 @@ function* perform(
   step: Step,
   { booted, sight, strict }: StepContext,
   pause: (milliseconds: number) => Task<void>,
+  self: Running,
 ): Task<string | undefined> {
   switch (step.do) {
     case "run":
@@ -141,7 +149,33 @@ function* perform(
       return yield* runScript(booted, applicationScript(step.application), true);
     case "faults":
       return yield* inject(step.requests, sight, pause);
+    case "clusters":
+      return yield* bringUp(step.requests, booted, pause, self);
   }
+}
+
+/** Starts more clusters side by side, with contexts of their names, and waits until all are up. The context that was current stays so. */
+function* bringUp(
+  requests: readonly ClusterRequest[],
+  { world }: Booted,
+  pause: (milliseconds: number) => Task<void>,
+  self: Running,
+): Task<string | undefined> {
+  const { more } = world;
+  if (!more) return "this world has no further clusters";
+  const current = currentContext(self);
+  for (const request of requests) {
+    const cluster = more.add(request);
+    for (const machine of cluster.nodes.values()) bindWorld(machine, world, cluster);
+    mergeKubeconfig(self, more.kubeconfig(request.name), request.name);
+  }
+  useContext(self, current);
+  const limit = self.clock.now + PATIENCE;
+  while (!requests.every(({ name }) => more.isUp(name))) {
+    if (self.clock.now >= limit) return "the clusters do not come up";
+    yield* pause(1000);
+  }
+  return undefined;
 }
 
 /** Puts the faults in one after the other, each when the one before has shown. */
@@ -151,6 +185,7 @@ function* inject(
   pause: (milliseconds: number) => Task<void>,
 ): Task<string | undefined> {
   const placed: PlacedFault[] = [];
+  sight.placedSince = Math.min(sight.placedSince, sight.booted.world.clock.now);
   for (const request of requests) {
     const random = sight.booted.world.random.stream(`faults/${request.fault.name}/${placed.length}`);
     try {
@@ -160,6 +195,7 @@ function* inject(
       throw error;
     }
     const { fault, symptom } = placed.at(-1)!;
+    sight.placed.push(placed.at(-1)!);
     const silent = yield* waitUntil(questionOf(symptom, fault.name), FAULT_PATIENCE, sight, pause);
     if (silent !== undefined) return `${fault.name}: ${silent}`;
   }

@@ -48,6 +48,9 @@ export function mergeKubeconfig(self: Running, text: string, name: string): void
   write(self, { ...config, "current-context": name });
 }
 
+export const currentContext = (self: Running): string => read(self)["current-context"] ?? "";
+export const useContext = (self: Running, name: string): void => write(self, { ...read(self), "current-context": name });
+
 /** Takes the entries of that name out; the current context is none where it was that one. */
 export function dropKubeconfig(self: Running, name: string): void {
   const config = read(self);

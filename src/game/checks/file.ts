@@ -1,11 +1,15 @@
-// A file on the learner's own computer is there, holds a text, or holds a YAML document that looks as wanted.
+// A file on the learner's own computer, or on a node, is there, holds a text, or holds a YAML document that looks as wanted.
 import { loadAll, YAMLException } from "js-yaml";
+import type { Machine } from "../../machine/machine.ts";
+import type { World } from "../../world/contract.ts";
 import { type Check, met, unmet } from "../check.ts";
 import { holdsText, mismatch } from "../match.ts";
 import { fileContent } from "./container-sees.ts";
 import { unlike } from "./selection.ts";
 
 interface Args {
+  /** The node that has it; the learner's computer otherwise. */
+  node?: string;
   /** `~/` is the learner's home folder. */
   path: string;
   absent: boolean;
@@ -18,17 +22,21 @@ export const file: Check<Args> = {
   name: "file",
   parse(fields) {
     const yaml = fields.any("yaml");
+    const node = fields.optionalText("node");
     return {
+      ...(node === undefined ? {} : { node }),
       path: fields.text("path"),
       absent: fields.flag("absent"),
       contains: fields.texts("contains"),
       ...(yaml === undefined ? {} : { yaml }),
     };
   },
-  holds({ path, absent, contains, yaml }, sight) {
+  holds({ node, path, absent, contains, yaml }, sight) {
     const { booted } = sight;
-    const what = booted.world.host.hostname;
-    const content = fileContent(booted.world.host, path.replace(/^~(?=\/)/, booted.home));
+    const machine = machineOf(booted.world, node);
+    if (!machine) return unmet("check.none", { what: `Node ${node}` });
+    const what = machine.hostname;
+    const content = fileContent(machine, path.replace(/^~(?=\/)/, booted.home));
     if (absent) return content === undefined ? met : unmet("check.file-present", { what, path });
     if (content === undefined) return unmet("check.file-missing", { what, path });
     if (!contains.every((text) => holdsText(text, content))) return unmet("check.file-content", { what, path });
@@ -42,6 +50,10 @@ export const file: Check<Args> = {
     return nearest ? unlike(path, { ...nearest, field: nearest.path }) : unmet("check.file-empty", { path });
   },
 };
+
+/** Nodes of all clusters have names of their own. */
+const machineOf = ({ host, clusters }: World, node: string | undefined): Machine | undefined =>
+  node === undefined ? host : [...clusters.values()].map(({ nodes }) => nodes.get(node)).find(Boolean);
 
 function readDocuments(content: string): readonly unknown[] | { line: number; problem: string } {
   try {
