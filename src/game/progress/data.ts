@@ -44,6 +44,8 @@ export interface AttemptRecord {
   commands?: number;
   time?: number;
   hints?: number;
+  /** How often which command of kubectl and docker was typed. */
+  verbs?: Readonly<Record<string, number>>;
   share?: number;
   passed?: boolean;
   /** Achievements that it shows. */
@@ -134,6 +136,7 @@ export interface Play {
   /** Virtual ms. */
   time: number;
   hints: number;
+  verbs?: Readonly<Record<string, number>>;
   habits?: string[];
   /** SHA-256 of its log. */
   log?: string;
