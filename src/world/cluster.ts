@@ -110,7 +110,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     address: first.address,
     adopt: (self, flags) => adoptFlags(api, auditIds, self, flags),
     open: (self, directory) => etcd.open(self.machine.files, directory),
-    etcd: etcdTools({ api, data: etcd, plane }),
+    etcd: etcdTools({ api, data: etcd, plane, address: first.address }),
   });
   const registry = createRegistry({ anyTag: hidden, ...(options.published ? { published: options.published } : {}) });
   const kubelets = new Map<string, Kubelet>();
@@ -154,6 +154,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
         outside: outside.wait,
         dns: { server: NAME_SERVER, domain: "cluster.local" },
         manifests: "/etc/kubernetes/manifests",
+        server: `${first.address}:${SECURE_PORT}`,
         ...(options.images ? { images: options.images } : {}),
       },
       connection: {

@@ -85,7 +85,7 @@ export class Kubelet {
     this.#config = { ...options.node };
     this.#options = { ...options, node: this.#config, dns: { ...options.dns } };
     this.log = new KubeletLog(clock, options.journal);
-    this.#link = new Link(this.name, api, this.log, options.trouble);
+    this.#link = new Link(this.name, api, this.log, options.trouble, options.server ?? "172.18.0.2:6443");
     this.#access = accessOf(api, this.name, () => this.#link.severed);
     this.#mirrors = new MirrorPods(this.#access, this.name);
     this.#tokens = new PodTokens(api, clock);

@@ -12,6 +12,8 @@ export class Link {
     private readonly log: KubeletLog,
     /** Why nothing can be asked, in the words of Go's net/http: "dial tcp …". */
     private readonly trouble: (() => string | undefined) | undefined,
+    /** Address and port. */
+    private readonly server: string,
   ) {}
 
   /** Whether nothing of this node reaches an API server. */
@@ -32,7 +34,7 @@ export class Link {
 
   /** Has a look, and says in the log what is wrong; "recovered" where the way is open again after it was not. */
   look(): "cut" | "open" | "recovered" {
-    const error = this.api.available ? this.trouble?.() : (this.trouble?.() ?? REFUSED);
+    const error = this.api.available ? this.trouble?.() : (this.trouble?.() ?? `dial tcp ${this.server}: connect: connection refused`);
     if (error !== undefined) {
       this.#wasCut = true;
       this.#complain(error);
@@ -44,8 +46,7 @@ export class Link {
   }
 
   #complain(error: string): void {
-    const server = "https://172.18.0.2:6443";
-    const get = (path: string) => `Get "${server}${path}": ${error}`;
+    const get = (path: string) => `Get "https://${this.server}${path}": ${error}`;
     this.log.error("controller.go:145", "Failed to ensure lease exists, will retry", {
       err: get(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${this.node}?timeout=10s`),
       interval: "7s",
@@ -62,5 +63,3 @@ export class Link {
     });
   }
 }
-
-const REFUSED = "dial tcp 172.18.0.2:6443: connect: connection refused";

@@ -26,6 +26,8 @@ export interface KubeletOptions {
   files: FileSystem;
   outside: Machine["outside"];
   dns: DnsConfig;
+  /** The API server's address and port, as logs name it. */
+  server?: string;
   /** Folder of static pods in `files`, as /etc/kubernetes/manifests. */
   manifests?: string;
   /** References of images that are on the node from the start. */

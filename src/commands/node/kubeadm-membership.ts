@@ -60,7 +60,7 @@ export function* join(self: Running, host: NodeHost, words: readonly string[], f
   const identity = "couldn't validate the identity of the API Server";
   if (!words[0] || !flags.has("token"))
     throw new ToolError(`error: discovery: Invalid value: "": bootstrapToken or file must be set\n${TRACE}`);
-  if (!host.api.available || !host.linked)
+  if (!host.api.available || !host.linked || words[0] !== host.server)
     throw fail(
       `${identity}: failed to request the cluster-info ConfigMap: Get "https://${words[0]}/api/v1/namespaces/kube-public/configmaps/cluster-info?timeout=10s": dial tcp ${words[0]}: connect: connection refused`,
     );

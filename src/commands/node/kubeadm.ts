@@ -46,7 +46,7 @@ function server(host: NodeHost): void {
     );
   if (!host.api.available)
     throw new ToolError(
-      'could not create a client to the cluster: Get "https://172.18.0.2:6443/api/v1/namespaces/kube-system/secrets?timeout=10s": dial tcp 172.18.0.2:6443: connect: connection refused\nTo see the stack trace of this error execute with --v=5 or higher',
+      `could not create a client to the cluster: Get "https://${host.server}/api/v1/namespaces/kube-system/secrets?timeout=10s": dial tcp ${host.server}: connect: connection refused\nTo see the stack trace of this error execute with --v=5 or higher`,
     );
 }
 
@@ -152,7 +152,7 @@ function* token(self: Running, host: NodeHost, words: readonly string[], flags: 
     yield* say(
       self,
       flags.has("print-join-command")
-        ? `kubeadm join 172.18.0.2:6443 --token ${value} --discovery-token-ca-cert-hash sha256:${host.authorityHash()} \n`
+        ? `kubeadm join ${host.server} --token ${value} --discovery-token-ca-cert-hash sha256:${host.authorityHash()} \n`
         : `${value}\n`,
     );
     return;
@@ -203,7 +203,7 @@ function* kubeconfigUser(self: Running, host: NodeHost, flags: Options): Task<vo
     },
     life,
   );
-  yield* say(self, userConfig("https://172.18.0.2:6443", host.authority.certificate, name, holder));
+  yield* say(self, userConfig(`https://${host.server}`, host.authority.certificate, name, holder));
 }
 
 /** kubeadm init phase: of all phases those that make certificates and kubeconfigs anew. */

@@ -58,7 +58,9 @@ function sightOf(sight: Sight, cluster: string): Sight {
       return sight.commands;
     },
     kind: (name) =>
-      api().scheme.kinds.find((kind) => kind.kind === name || kind.plural === name || kind.shortNames.includes(name) || groupResource(kind) === name),
+      api().scheme.kinds.find(
+        (kind) => kind.kind === name || kind.plural === name || kind.shortNames.includes(name) || groupResource(kind) === name,
+      ),
     reach: (probe) => sight.reach(probe),
     answered: (question) => sight.answered(question),
   };

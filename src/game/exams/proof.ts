@@ -42,7 +42,12 @@ export function roundsOf(tasks: readonly ExamTask[]): TaskCase[][] {
 
 /** Plays cases in one world; answers with what is wrong, by case. @throws MissionError when the set-up fails */
 export function proveRound(cases: readonly TaskCase[], boot: Boot): string[] {
-  const { mission } = compose({ id: "proof", seed: "proof", title: "proof", tasks: cases.map(({ task }) => ({ task, words: task.words })) });
+  const { mission } = compose({
+    id: "proof",
+    seed: "proof",
+    title: "proof",
+    tasks: cases.map(({ task }) => ({ task, words: task.words })),
+  });
   const booted = boot({ seed: mission.seed, world: mission.world });
   const sight = new WorldSight(booted, [], {}, () => []);
   const { clock } = booted.world;

@@ -11,6 +11,8 @@ interface Parts {
   readonly api: ApiServer;
   readonly data: EtcdData;
   readonly plane: ControlPlane;
+  /** The first node's. */
+  readonly address: string;
 }
 
 const VALUED = [
@@ -285,7 +287,7 @@ function run(self: Running, parts: Parts, utility: boolean): number {
       return snapshot(self, parts, rest, flags, false);
     case "member": {
       if (rest[0] !== "list") return fail(self, `k8s-quest does not simulate etcdctl member ${rest[0] ?? ""} yet`);
-      const row = [MEMBER, "started", "control-plane", "https://172.18.0.2:2380", "https://172.18.0.2:2379", "false"];
+      const row = [MEMBER, "started", "control-plane", `https://${parts.address}:2380`, `https://${parts.address}:2379`, "false"];
       self.stdout.write(
         flags.get("write-out") === "table"
           ? table(["ID", "STATUS", "NAME", "PEER ADDRS", "CLIENT ADDRS", "IS LEARNER"], [row])

@@ -62,6 +62,8 @@ export class NodeHost {
   readonly api: ApiServer;
   /** InternalIP */
   readonly address: string;
+  /** The control plane as nodes reach it: address and port. */
+  readonly server: string;
   readonly #authority: Authority;
   readonly #severed: Set<string>;
   readonly #processes: HostProcesses;
@@ -73,6 +75,7 @@ export class NodeHost {
     this.#severed = options.severed;
     this.api = options.kubelet.api;
     this.address = options.kubelet.node.address;
+    this.server = options.connection.servers[0]!;
     this.#authority = options.connection.authority;
     this.#network = options.kubelet.network;
     this.machine = machine;
