@@ -2,12 +2,15 @@
 
 import { why } from "../commands/why/index.ts";
 import { type Language, translate } from "../i18n/index.ts";
+import { withoutJavaScript } from "../images/programs/node/index.ts";
 import type { Program } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
 import type { Boot, Booted } from "./boot.ts";
 import { type Desk, EDITORS } from "./desk.ts";
+import { DamageWatch } from "./incidents/damage.ts";
 import type { Mission, MissionWords } from "./mission.ts";
 import { Referee } from "./referee.ts";
+import type { Rules } from "./runs/rules.ts";
 import { WorldSight } from "./sight.ts";
 import { type Step, type StepError, startSteps } from "./steps.ts";
 
@@ -22,6 +25,10 @@ export interface AttemptOptions {
   seed?: string;
   /** Where the learner's files are edited, instead of by the built-in editors. */
   desk?: Desk;
+  /** In a run: what it allows. */
+  rules?: Rules;
+  /** `answer` does not say whether an answer is right. */
+  silent?: boolean;
   /** The command lines typed so far. */
   commands?(): readonly string[];
 }
@@ -33,6 +40,10 @@ export class Attempt {
   readonly booted: Booted;
   readonly sight: WorldSight;
   readonly referee: Referee;
+  /** What the learner reads, as it is in this world. */
+  readonly words: MissionWords;
+  /** Of missions that count what work does harm to. */
+  readonly damage: DamageWatch | undefined;
   /** Virtual ms at which the learner's turn began. */
   readonly started: number;
   /** How often `why` has explained something. */
@@ -47,19 +58,26 @@ export class Attempt {
       world: mission.world,
       programs: {
         answer: this.#answer(options),
-        why: why(
-          () => this.booted.world,
-          options.language,
-          () => this.whys++,
-        ),
+        why:
+          options.rules?.docs === false
+            ? refuse(translate(options.language, "rules.no-why"))
+            : why(
+                () => this.booted.world,
+                options.language,
+                () => this.whys++,
+              ),
         ...(desk ? Object.fromEntries(EDITORS.map((name) => [name, desk.program])) : {}),
       },
     });
+    // What is played in a run is played again by others, who did not choose to run its programs.
+    if (options.rules) withoutJavaScript.add(this.booted.world.clock);
     this.sight = new WorldSight(this.booted, mission.questions, words.questions, options.commands ?? (() => []));
     this.perform(mission.setup, { strict: true, what: "setup" });
     const { clock } = this.booted.world;
     this.started = clock.now;
-    this.referee = new Referee(mission, this.sight);
+    this.words = mission.retell?.(words, this.sight.placed, options.language) ?? words;
+    this.damage = mission.damage && new DamageWatch(mission.damage, this.sight, () => this.referee);
+    this.referee = new Referee(mission, this.sight, this.damage);
     for (const { at, steps } of mission.sabotage)
       clock.after(at, () => {
         if (this.referee.wonAt === undefined)
@@ -83,7 +101,7 @@ export class Attempt {
   }
 
   /** The command `answer [QUESTION] ANSWER`. */
-  #answer({ mission, language, words }: AttemptOptions): Program {
+  #answer({ mission, language, words, silent }: AttemptOptions): Program {
     const attempt = this;
     return function* (self) {
       const [first = "", ...rest] = self.argv.slice(1);
@@ -98,8 +116,19 @@ export class Attempt {
       }
       const answer = attempt.sight.answer(question.id, text)!;
       attempt.referee.touch();
+      if (silent) {
+        yield* write(self, self.stdout, `${translate(language, "answer.noted")}\n`);
+        return 0;
+      }
       yield* write(self, self.stdout, `${translate(language, answer.right ? "answer.right" : "answer.wrong")}\n`);
       return answer.right ? 0 : 1;
     };
   }
 }
+
+/** A program that only says why it does nothing. */
+const refuse = (reason: string): Program =>
+  function* (self) {
+    yield* write(self, self.stderr, `${reason}\n`);
+    return 1;
+  };

@@ -4,6 +4,7 @@ import type { Kind } from "../api/kind.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Message } from "../i18n/index.ts";
 import type { Booted } from "./boot.ts";
+import type { PlacedFault } from "./faults/fault.ts";
 import type { Fields } from "./fields.ts";
 import type { Probe, Reach } from "./probe.ts";
 
@@ -51,4 +52,6 @@ export interface Question {
   readonly probes: readonly Probe[];
   readonly bonusOnly: boolean;
   holds(sight: Sight): Verdict;
+  /** The question that is meant, where it can only be put when the faults are in the world. */
+  bind?(faults: readonly PlacedFault[]): Question;
 }

@@ -8,13 +8,15 @@ import { Signal } from "../base/signal.ts";
 import type { Message } from "../i18n/index.ts";
 import type { Verdict } from "./check.ts";
 import type { Invariant, Mission, Objective } from "./mission.ts";
-import { type Probe, tryProbe } from "./probe.ts";
+import { type Probe, type Reach, tryProbe } from "./probe.ts";
 import type { WorldSight } from "./sight.ts";
 
 /** How often, at most, objectives are looked at while things change (virtual ms). */
 const PACE = 200;
 /** How often calls are tried again, and everything is looked at, though nothing was seen to change (virtual ms). */
 const BEAT = 5000;
+/** After which time a watched call that fails is tried again (virtual ms). */
+const AGAIN = 1000;
 /** Changes of these kinds are the cluster's own breathing. */
 const BREATHING: ReadonlySet<string> = new Set(["Lease", "Node"]);
 
@@ -34,6 +36,13 @@ export interface InvariantState {
   readonly breach?: Breach;
 }
 
+/** Somebody who wants to know how calls fare until it is won. */
+export interface CallWatch {
+  readonly probes: readonly Probe[];
+  /** @returns whether it must be tried again soon */
+  tried(probe: Probe, started: number, reach: Reach): boolean;
+}
+
 export class Referee {
   objectives: readonly ObjectiveState[];
   invariants: readonly InvariantState[];
@@ -42,6 +51,9 @@ export class Referee {
   readonly changed = new Signal();
   /** Since when all that is needed has held together. */
   #candidateSince: number | undefined;
+  readonly #started: number;
+  /** Objectives whose checks have held, and whether they did at the first look. */
+  readonly #held = new Map<string, { given: boolean }>();
   #lastLook = Number.NEGATIVE_INFINITY;
   #look: Timer | undefined;
   #watch: Timer | undefined;
@@ -53,10 +65,15 @@ export class Referee {
   constructor(
     mission: Mission,
     private readonly sight: WorldSight,
+    private readonly calls?: CallWatch,
   ) {
-    this.objectives = mission.objectives.map((objective) => ({ objective, verdict: { met: false } }));
-    this.invariants = mission.invariants.map((invariant) => ({ invariant }));
-    const probes = [...mission.objectives, ...mission.invariants].flatMap((each) => each.check.probes);
+    this.#started = sight.booted.world.clock.now;
+    const bound = <T extends Objective | Invariant>(each: T): T =>
+      each.check.bind ? { ...each, check: each.check.bind(sight.placed) } : each;
+    this.objectives = mission.objectives.map((objective) => ({ objective: bound(objective), verdict: { met: false } }));
+    this.invariants = mission.invariants.map((invariant) => ({ invariant: bound(invariant) }));
+    const checks = [...this.objectives.map(({ objective }) => objective), ...this.invariants.map(({ invariant }) => invariant)];
+    const probes = [...checks.flatMap(({ check }) => check.probes), ...(calls?.probes ?? [])];
     this.#probes = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
     for (const { api } of sight.booted.world.clusters.values()) {
       const follow = (kind: Kind): void => {
@@ -74,6 +91,11 @@ export class Referee {
   /** An invariant without a price broke: this attempt cannot be won any more. */
   get spoiled(): boolean {
     return this.invariants.some(({ invariant, breach }) => breach && invariant.price === undefined);
+  }
+
+  /** Whether an objective held from the beginning: nobody has earned it. */
+  given({ id }: Objective): boolean {
+    return this.#held.get(id)?.given ?? false;
   }
 
   /** Something may have changed: looks soon. */
@@ -116,10 +138,17 @@ export class Referee {
     if (objective.once && state.verdict.met) return state;
     const verdict = objective.check.holds(this.sight);
     if (!verdict.met) return { objective, verdict };
+    if (!this.#held.has(objective.id)) this.#held.set(objective.id, { given: this.#atFirstLook(objective) });
     const since = state.since ?? now;
     if (now - since >= objective.hold) return { objective, verdict, since };
     if (state.since === undefined) this.sight.booted.world.clock.at(since + objective.hold, () => this.touch());
     return { objective, since, verdict: { met: false, missing: { id: "check.held", values: { seconds: objective.hold / 1000 } } } };
+  }
+
+  /** Nothing but the first tries of its calls, begun at once, has told how it is. */
+  #atFirstLook({ check: { probes } }: Objective): boolean {
+    const { booted, tried } = this.sight;
+    return probes.length ? probes.every(({ id }) => tried.get(id)?.started === this.#started) : booted.world.clock.now === this.#started;
   }
 
   #judgeInvariants(): boolean {
@@ -172,6 +201,7 @@ export class Referee {
       (source) => this.sight.findPod(source),
       (reach) => {
         this.sight.tried.set(probe.id, { started, reach });
+        if (this.wonAt === undefined && this.calls?.tried(probe, started, reach)) clock.after(AGAIN, () => this.wonAt ?? this.#try(probe));
         clock.at(Math.max(clock.now, started + PACE), () => {
           this.#trying.delete(probe.id);
           if (state.again && this.wonAt === undefined) this.#try(probe);

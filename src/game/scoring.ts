@@ -1,4 +1,5 @@
 // Stars and points of an attempt: the state reached, help taken, commands and virtual time against par, damage done.
+import type { Damage } from "./incidents/damage.ts";
 import type { Invariant, Mission } from "./mission.ts";
 
 export interface Score {
@@ -6,7 +7,7 @@ export interface Score {
   stars: number;
   points: number;
   won: boolean;
-  /** No hints, no answers of `why`, no invariant broken. */
+  /** No hints, no answers of `why`, no invariant broken, no damage. */
   flawless: boolean;
   withinPar: boolean;
 }
@@ -21,6 +22,8 @@ export interface Performance {
   /** How often `why` explained something. */
   whys: number;
   breaches: readonly Invariant[];
+  /** Harm done while working, where the mission counts it. */
+  damage?: Damage;
   commands: number;
   /** Virtual ms. */
   time: number;
@@ -31,14 +34,22 @@ const BONUS = 10;
 /** At most, each for commands and time. */
 const PAR = 20;
 /** What an answer of `why` costs. */
-const WHY = 5;
+export const WHY = 5;
+/** What damage costs: each ten seconds (begun) of calls that fail through what the learner did, and each object deleted that was in nobody's way. */
+const DAMAGE = { downtime: 2, object: 10, data: 30, namespace: 50 };
 
-export function score({ mission, won, bonuses, hints, whys, breaches, commands, time }: Performance): Score {
+/** Points that damage costs. */
+export const priceOf = ({ downtime, objects, data, namespaces }: Damage): number =>
+  Math.ceil(downtime / 10_000) * DAMAGE.downtime + objects * DAMAGE.object + data * DAMAGE.data + namespaces * DAMAGE.namespace;
+
+export function score({ mission, won, bonuses, hints, whys, breaches, damage, commands, time }: Performance): Score {
   if (!won) return { stars: 0, points: 0, won, flawless: false, withinPar: false };
   const { par } = mission;
-  const flawless = hints === 0 && whys === 0 && breaches.length === 0;
+  const harm = damage ? priceOf(damage) : 0;
+  const flawless = hints === 0 && whys === 0 && breaches.length === 0 && harm === 0;
   const withinPar = commands <= par.commands && time <= par.time;
   const prices =
+    harm +
     whys * WHY +
     mission.hints.slice(0, hints).reduce((sum, hint) => sum + hint.price, 0) +
     breaches.reduce((sum, invariant) => sum + (invariant.price ?? 0), 0);

@@ -16,7 +16,22 @@ export interface SessionLog {
   size: Size;
   /** The learner's own editor was used; what it made of files is in the entries. */
   ownEditor?: boolean;
+  /** Answers of `why` before the last undo: what was read cannot be unread. */
+  whys?: number;
   entries: Entry[];
   /** The virtual time reached, ms. */
   at: number;
+}
+
+/** Whoever keeps a session as a part of something larger (a run) says when it may go on, and hears what came to it. */
+export interface Keeper {
+  /** Nothing may be done now, and no time passes. */
+  readonly closed: boolean;
+  /** Virtual ms until which time may pass. */
+  readonly until: number;
+  entered(entry: Entry): void;
+  /** Virtual time went on, or the learner did something. */
+  moved(): void;
+  /** A command was taken back at virtual time `before` (ms): the world was made anew. */
+  rewound(before: number): void;
 }

@@ -6,8 +6,9 @@ import type { Boot, Login } from "./boot.ts";
 import { Desk, type OpenFile } from "./desk.ts";
 import { drain } from "./drain.ts";
 import type { Mission, MissionWords } from "./mission.ts";
+import type { Rules } from "./runs/rules.ts";
 import { type Score, score } from "./scoring.ts";
-import type { Entry, SessionLog, Size } from "./session-log.ts";
+import type { Entry, Keeper, SessionLog, Size } from "./session-log.ts";
 
 export interface SessionOptions {
   mission: Mission;
@@ -18,6 +19,11 @@ export interface SessionOptions {
   seed?: string;
   /** vi, vim and nano hand files over (see `editing`) instead of opening a built-in editor. */
   ownEditor?: boolean;
+  /** In a run: what it allows. Its worlds run no programs of strangers. */
+  rules?: Rules;
+  /** Answers are taken without a word on whether they are right. */
+  silent?: boolean;
+  keeper?: Keeper;
 }
 
 /** Lines that nobody counts: they ask the game or the shell, not the cluster. */
@@ -25,7 +31,7 @@ const FREE = /^\s*(#|$|(answer|why|clear|history|help|man|exit|cat|ls|pwd|echo)\
 /** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
-const GLANCE = 250;
+export const GLANCE = 250;
 /** Commands that do nothing but wait for the world. */
 const WAITS =
   /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b|docker\s+((image|container|builder|buildx)\s+)?(pull|push|build|wait|stop|restart)\b|docker(\s+|-)compose\s.*\b(build|pull|push|down|stop|restart|up\s.*(-d|--detach|--wait))\b)/;
@@ -48,6 +54,8 @@ export class Session {
   #hints = 0;
   /** Answers of `why` before the last undo: what was read cannot be unread. */
   #whys = 0;
+  /** Since it was won: what is done afterwards changes nothing. */
+  #wonScore: Score | undefined;
   #size: Size;
   #startSize: Size;
   #seed: string;
@@ -66,12 +74,17 @@ export class Session {
   static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Session | undefined {
     if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
     const session = new Session({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false });
+    session.#whys = log.whys ?? 0;
     session.#replay(log.entries, log.at);
     return session;
   }
 
   get attempt(): Attempt {
     return this.#attempt;
+  }
+  /** What the learner reads, as it is in this world. */
+  get words(): MissionWords {
+    return this.#attempt.words;
   }
   get log(): SessionLog {
     const { mission } = this;
@@ -82,6 +95,7 @@ export class Session {
       seed: this.#seed,
       size: this.#startSize,
       ...(this.#options.ownEditor ? { ownEditor: true } : {}),
+      ...(this.#whys ? { whys: this.#whys } : {}),
       entries: [...this.#entries],
       at: this.now,
     };
@@ -92,7 +106,11 @@ export class Session {
   }
   /** Virtual ms at which something is due next. */
   get next(): number | undefined {
-    return this.#attempt.booted.world.clock.next;
+    const { keeper } = this.#options;
+    if (keeper?.closed) return undefined;
+    const { next } = this.#attempt.booted.world.clock;
+    const until = keeper?.until ?? Number.POSITIVE_INFINITY;
+    return next === undefined && until === Number.POSITIVE_INFINITY ? undefined : Math.min(next ?? until, until);
   }
   /** Virtual ms since the learner's turn began, until it was won. */
   get elapsed(): number {
@@ -114,17 +132,30 @@ export class Session {
     return this.#attempt.referee.wonAt !== undefined;
   }
   get canUndo(): boolean {
-    return !this.atPrompt || this.#prompts.length > 1;
+    return this.#allowed("undo") && (!this.atPrompt || this.#prompts.length > 1);
+  }
+  /** Answers of `why` so far, those that were taken back included. */
+  get whysTaken(): number {
+    return Math.max(this.#whys, this.#attempt.whys);
+  }
+  /** Whether hints are left that may be bought. */
+  get canTakeHint(): boolean {
+    return this.#allowed("hints") && this.#hints < this.mission.hints.length;
   }
   get score(): Score {
+    return this.#wonScore ?? this.#scoreNow();
+  }
+
+  #scoreNow(): Score {
     const { referee } = this.#attempt;
     return score({
       mission: this.mission,
       won: this.won,
       bonuses: referee.objectives.filter(({ objective, verdict }) => objective.bonus && verdict.met).length,
       hints: this.#hints,
-      whys: Math.max(this.#whys, this.#attempt.whys),
+      whys: this.whysTaken,
       breaches: referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant),
+      ...(this.#attempt.damage ? { damage: this.#attempt.damage.done } : {}),
       commands: this.countedCommands,
       time: this.elapsed,
     });
@@ -136,11 +167,11 @@ export class Session {
   }
 
   type(input: string): void {
-    this.#enter({ at: this.now, input });
+    this.#act({ at: this.now, input });
   }
   resize(size: Size): void {
     if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
-    this.#enter({ at: this.now, resize: size });
+    this.#act({ at: this.now, resize: size });
   }
   /** The file that waits for the learner's own editor. */
   get editing(): OpenFile | undefined {
@@ -148,15 +179,22 @@ export class Session {
   }
   /** The learner's own editor has ended with this text. */
   finishEditing(text: string): void {
-    if (this.editing) this.#enter({ at: this.now, edited: text });
+    if (this.editing) this.#act({ at: this.now, edited: text });
   }
   /** Opens the next hint. */
   takeHint(): void {
-    if (this.#hints < this.mission.hints.length) this.#enter({ at: this.now, hint: this.#hints });
+    if (this.canTakeHint) this.#act({ at: this.now, hint: this.#hints });
   }
 
   /** Lets the clock run to virtual time `to` (ms). */
   advance(to: number): void {
+    const { keeper } = this.#options;
+    if (keeper?.closed) return;
+    this.#advance(Math.min(to, keeper?.until ?? to));
+    keeper?.moved();
+  }
+
+  #advance(to: number): void {
     this.#attempt.booted.world.clock.runUntil(to);
     this.#mark();
     this.changed.fire();
@@ -169,19 +207,21 @@ export class Session {
 
   /** Runs ahead: to the next prompt while a command waits, some seconds while another runs, otherwise until an objective's state changes. */
   fastForward(): void {
+    const { keeper } = this.#options;
+    if (keeper?.closed) return;
     const { clock } = this.#attempt.booted.world;
     const jump = this.waiting ? JUMP.waiting : this.atPrompt ? JUMP.prompt : JUMP.running;
     const running = !this.atPrompt;
     let news = false;
     const stop = this.#attempt.referee.changed.on(() => (news = true));
-    clock.runWhile(() => !(running ? this.atPrompt : news), clock.now + jump);
+    clock.runWhile(() => !(running ? this.atPrompt : news), Math.min(clock.now + jump, keeper?.until ?? Number.POSITIVE_INFINITY));
     stop();
     this.advance(clock.now);
   }
 
   /** Takes the last command back: the world is as it was at the prompt before it. */
   undo(): void {
-    if (!this.canUndo) return;
+    if (!this.canUndo || this.#options.keeper?.closed) return;
     const back = this.#prompts.at(this.atPrompt ? -2 : -1)!;
     this.rewind({ entries: back.entries, at: back.at + GLANCE });
   }
@@ -190,12 +230,14 @@ export class Session {
   rewind({ entries, at }: { entries: number; at: number }): void {
     // Opened hints stay opened and paid: what was read cannot be unread.
     const hints = this.#hints;
-    this.#whys = Math.max(this.#whys, this.#attempt.whys);
+    this.#whys = this.whysTaken;
+    const before = this.now;
     const kept = this.#entries.slice(0, entries);
     this.#attempt.referee.stop();
     this.#begin();
     this.#replay(kept, at);
-    while (this.#hints < hints) this.takeHint();
+    while (this.#hints < hints) this.#enter({ at: this.now, hint: this.#hints });
+    this.#options.keeper?.rewound(before);
     this.changed.fire();
   }
 
@@ -206,7 +248,8 @@ export class Session {
     this.#hints = 0;
     this.#prompts = [];
     this.#size = this.#startSize;
-    const { mission, words, language, boot, ownEditor } = this.#options;
+    this.#wonScore = undefined;
+    const { mission, words, language, boot, ownEditor, rules, silent } = this.#options;
     this.#desk = ownEditor ? new Desk() : undefined;
     this.#attempt = new Attempt({
       mission,
@@ -215,6 +258,8 @@ export class Session {
       boot,
       seed: this.#seed,
       ...(this.#desk ? { desk: this.#desk } : {}),
+      ...(rules ? { rules } : {}),
+      ...(silent ? { silent } : {}),
       commands: () => this.#login?.commands ?? [],
     });
     this.#login = this.#attempt.booted.login(this.#startSize);
@@ -224,8 +269,15 @@ export class Session {
       this.#mark();
       attempt.referee.touch();
     });
-    attempt.referee.changed.on(() => this.changed.fire());
-    this.advance(this.now);
+    attempt.referee.changed.on(() => {
+      if (this.won) this.#wonScore ??= this.#scoreNow();
+      this.changed.fire();
+    });
+    this.#advance(this.now);
+  }
+
+  #allowed(rule: keyof Rules): boolean {
+    return this.#options.rules?.[rule] ?? true;
   }
 
   #replay(entries: readonly Entry[], at: number): void {
@@ -234,7 +286,16 @@ export class Session {
       this.#mark();
       this.#enter(entry);
     }
-    this.advance(at);
+    this.#advance(at);
+  }
+
+  /** The learner does something now, unless the session's keeper has closed it. */
+  #act(entry: Entry): void {
+    const { keeper } = this.#options;
+    if (keeper?.closed) return;
+    keeper?.entered(entry);
+    this.#enter(entry);
+    keeper?.moved();
   }
 
   #enter(entry: Entry): void {
@@ -245,8 +306,8 @@ export class Session {
       this.#size = entry.resize;
       this.#output.push(entry.resize);
       this.#login.resize(entry.resize.columns, entry.resize.rows);
-    } else this.#hints = entry.hint + 1;
-    this.advance(this.now);
+    } else this.#hints = Math.max(this.#hints, entry.hint + 1);
+    this.#advance(this.now);
   }
 
   /** Remembers a prompt that came after a new command. */

@@ -8,6 +8,7 @@ import type { Booted } from "./boot.ts";
 import type { Sight } from "./check.ts";
 import { inspected } from "./checks/docker-choice.ts";
 import { candidates, select } from "./checks/selection.ts";
+import type { PlacedFault } from "./faults/fault.ts";
 import { fits, show, valuesAt } from "./match.ts";
 import type { AskedQuestion } from "./mission.ts";
 import type { Probe, Reach } from "./probe.ts";
@@ -26,6 +27,10 @@ export interface Tried {
 export class WorldSight implements Sight {
   readonly answers = new Map<string, Answer>();
   readonly tried = new Map<string, Tried>();
+  /** What content has put into the world on purpose, in its order. */
+  readonly placed: PlacedFault[] = [];
+  /** Virtual ms at which the first of them was put in: what is older belongs to the application, or to others. */
+  placedSince = Number.POSITIVE_INFINITY;
   #kinds = new Map<string, Kind>();
   /** Fires when something has happened in the engine that somebody has looked at. */
   readonly stirred = new Signal();

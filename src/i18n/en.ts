@@ -54,6 +54,8 @@ export const en = {
   "answer.none": "This mission asks nothing.",
   "answer.right": "That is right.",
   "answer.wrong": "That is not right. Have another look.",
+  "answer.noted": "Noted.",
+  "rules.no-why": "why: the rules of this run do not allow it.",
   "app.title": "k8s-quest",
   "home.welcome": "Learn Kubernetes by doing",
   "home.welcome-name": "Welcome, {name}",

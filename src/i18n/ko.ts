@@ -56,6 +56,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "answer.none": "이 미션에는 질문이 없습니다.",
   "answer.right": "맞았습니다.",
   "answer.wrong": "아닙니다. 다시 한번 살펴보세요.",
+  "answer.noted": "답을 적어 두었습니다.",
+  "rules.no-why": "why: 이번 판의 규칙에서는 쓸 수 없습니다.",
   "app.title": "k8s-quest",
   "home.welcome": "직접 해 보며 배우는 쿠버네티스",
   "home.welcome-name": "{name} 님, 반갑습니다",

@@ -1,5 +1,6 @@
 // node: programs of learners really run, in a context of their own that knows only the world: its clock, its files, its network.
 
+import type { Clock } from "../../../base/clock.ts";
 import { resolvePath } from "../../../machine/files.ts";
 import type { Process, Program, Running } from "../../../machine/process.ts";
 import { readAll, write } from "../../../machine/tasks.ts";
@@ -12,6 +13,9 @@ const full = (version: string): string => {
   const [major = "", ...rest] = version.split(".");
   return rest.length >= 2 ? version : rest.length ? `${version}.0` : (LINES[major] ?? `${major}.0.0`);
 };
+
+/** Worlds, by their clocks, in which no JavaScript runs: what they play comes from strangers, and its context is no wall against them. */
+export const withoutJavaScript = new WeakSet<Clock>();
 
 export function node(parameters: Parameters): Program {
   const version = full(String(parameters["version"] ?? "22.21.1"));
@@ -52,6 +56,14 @@ export function node(parameters: Parameters): Program {
       }
       code = yield* readAll(self.stdin);
       if (!code.trim()) return 0;
+    }
+    if (withoutJavaScript.has(self.machine.clock)) {
+      yield* write(
+        self,
+        self.stderr,
+        "k8s-quest does not run JavaScript programs in challenges and exams: their results are played again by others\n",
+      );
+      return 1;
     }
     const path = file === undefined ? undefined : resolvePath(self.directory, file);
     return yield* run(self, version, {
