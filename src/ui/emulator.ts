@@ -8,19 +8,22 @@ const SEQUENCE = /^\x1b(?:\[([?>!]?)([\d;:]*)([ -/]*)([@-~])|\][^\x07\x1b]*(?:\x
 /** The beginning of a sequence whose rest has not come yet. */
 const INCOMPLETE = /^\x1b(?:\[[?>!]?[\d;:]*[ -/]*|\][^\x07\x1b]*\x1b?|[()])?$/;
 
+const SCROLLBACK = 2000;
+
 export class Emulator {
   cursorVisible = true;
   /** The program wants pasted text in brackets. */
   bracketedPaste = false;
-  readonly #main: Screen;
+  #main: Screen;
   /** Of the program that has the whole screen. */
   #alternate: Screen | undefined;
   #saved = { x: 0, y: 0 };
   #style: Style = PLAIN;
   #rest = "";
 
-  constructor(columns: number, rows: number) {
-    this.#main = new Screen(columns, rows, []);
+  /** @param kept how many rows that left the top are remembered */
+  constructor(columns: number, rows: number, kept = SCROLLBACK) {
+    this.#main = new Screen(columns, rows, [], kept);
   }
 
   get columns(): number {
@@ -49,6 +52,19 @@ export class Emulator {
   }
   get #screen(): Screen {
     return this.#alternate ?? this.#main;
+  }
+
+  /** Another one that shows the same, and goes its own way from here. */
+  copy(): Emulator {
+    const other = new Emulator(1, 1);
+    other.cursorVisible = this.cursorVisible;
+    other.bracketedPaste = this.bracketedPaste;
+    other.#main = this.#main.copy();
+    other.#alternate = this.#alternate?.copy();
+    other.#saved = { ...this.#saved };
+    other.#style = this.#style;
+    other.#rest = this.#rest;
+    return other;
   }
 
   /** Long lines are broken anew; a program that has the whole screen draws itself. */

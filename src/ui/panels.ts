@@ -32,7 +32,7 @@ const SPOKEN: Readonly<Record<string, MessageId>> = {
 };
 
 /** An indented, wrapped line with a mark in front. */
-function item(frame: Frame, sign: string, meaning: Meaning, text: string, width: number): string[] {
+export function item(frame: Frame, sign: string, meaning: Meaning, text: string, width: number): string[] {
   const spoken = frame.screenReader ? SPOKEN[sign] : undefined;
   const mark = spoken ? `${frame.say(spoken)}:` : sign;
   const indent = widthOf(mark) + 1;

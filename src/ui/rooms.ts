@@ -8,8 +8,9 @@ import type { Library } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
 import { noteOpenQuiz, noteQuiz, noteWin } from "../game/progress/data.ts";
 import type { Settings } from "../game/progress/settings.ts";
+import { keepWin } from "../game/runs/replays.ts";
 import { Session } from "../game/session.ts";
-import type { Language, MessageId } from "../i18n/index.ts";
+import type { Language, MessageId, Values } from "../i18n/index.ts";
 import type { AppOptions } from "./app.ts";
 import { Player } from "./player.ts";
 import { practices } from "./practice/index.ts";
@@ -21,7 +22,7 @@ import type { Frame, View } from "./view.ts";
 /** Something to tell on the home screen. */
 export interface Note {
   id: MessageId;
-  values?: Record<string, string>;
+  values?: Values;
 }
 
 /** The app as the rooms see it, at the moment when one is entered. */
@@ -152,6 +153,7 @@ function play(
       won: () => {
         if (counted) return;
         counted = true;
+        if (!library.readOnly) keepWin(door.options.settings.folder, session.log);
         const play = { commands: session.countedCommands, time: session.elapsed, hints: session.hintsTaken };
         library.update((data) => noteWin(data, mission.id, session.score, play, today()));
       },

@@ -23,6 +23,11 @@ export class TerminalPane {
     this.#emulator = new Emulator(this.#emulator.columns, this.#emulator.rows);
     this.#back = 0;
   }
+  /** Shows another terminal from here on. */
+  show(emulator: Emulator): void {
+    this.#emulator = emulator;
+    this.#back = 0;
+  }
   write(output: string): void {
     if (output) this.#emulator.write(output);
   }

@@ -1,2 +1,26 @@
 // What is said about challenges: codes, runs, results, replays, in English.
-export const challengeEn = {};
+export const challengeEn = {
+  "replay.title": "Replay",
+  "replay.pause": "pause",
+  "replay.play": "play",
+  "replay.by-command": "command",
+  "replay.speed": "speed",
+  "replay.part": "where they part",
+  "replay.command": "command {number} of {count}",
+  "replay.side": "{side}",
+  "replay.broken": "rules broken: {count}",
+  "replay.recording": "Both are still being recorded …",
+  "replay.alike": "These two never part: the same commands, the same objectives.",
+  "replay.parted-command": "They part at {time}, command {number}. A: {a} – B: {b}",
+  "replay.parted-objective": "They part at {time}, objective {number}. A: {a} – B: {b}",
+  "replay.nothing": "nothing more",
+  "replay.choose": "What do you want to see again?",
+  "replay.empty": "There is nothing to see again yet: saved missions, won missions and results of runs are listed here.",
+  "replay.saved": "begun",
+  "replay.won": "won",
+  "replay.result": "result",
+  "replay.mark": "beside",
+  "replay.other-content": "{name} was made with other content than this program's: it cannot be played again here.",
+  "replay.unreadable": "{name} cannot be read: {problem}",
+  "replay.unknown": "{name} is no result, no saved game, and no mission that was played.",
+};

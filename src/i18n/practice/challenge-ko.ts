@@ -1,2 +1,26 @@
 // What is said about challenges: codes, runs, results, replays, in Korean.
-export const challengeKo = {};
+export const challengeKo = {
+  "replay.title": "다시 보기",
+  "replay.pause": "멈춤",
+  "replay.play": "재생",
+  "replay.by-command": "명령",
+  "replay.speed": "속도",
+  "replay.part": "갈라진 곳",
+  "replay.command": "명령 {number}/{count}",
+  "replay.side": "{side}",
+  "replay.broken": "어긴 규칙: {count}개",
+  "replay.recording": "두 기록을 아직 불러오는 중입니다 …",
+  "replay.alike": "두 기록은 끝까지 같습니다. 명령도, 달성한 목표도 같습니다.",
+  "replay.parted-command": "{time}, {number}번째 명령에서 갈라집니다. A: {a} – B: {b}",
+  "replay.parted-objective": "{time}, {number}번째 목표에서 갈라집니다. A: {a} – B: {b}",
+  "replay.nothing": "더 없음",
+  "replay.choose": "무엇을 다시 볼까요?",
+  "replay.empty": "아직 다시 볼 것이 없습니다. 진행 중인 미션, 완료한 미션, 챌린지 결과가 여기에 나타납니다.",
+  "replay.saved": "진행 중",
+  "replay.won": "완료",
+  "replay.result": "결과",
+  "replay.mark": "나란히",
+  "replay.other-content": "{name}: 이 프로그램과 다른 버전의 콘텐츠로 만든 기록이라 여기서는 다시 볼 수 없습니다.",
+  "replay.unreadable": "{name}: 읽을 수 없습니다. {problem}",
+  "replay.unknown": "{name}: 결과 파일도, 저장된 게임도, 플레이한 미션도 아닙니다.",
+};

@@ -3,8 +3,6 @@ import stringWidth from "../width.ts";
 import { BLANK, blankRow, lengthOf, PADDING, type Row, rowOf, type Style } from "./cells.ts";
 import { reflow } from "./reflow.ts";
 
-const SCROLLBACK = 2000;
-
 export class Screen {
   rows: Row[];
   /** As many as there are columns when the last one was written: the next character wraps. */
@@ -13,14 +11,23 @@ export class Screen {
   top = 0;
   bottom: number;
 
-  /** @param scrollback takes the rows that leave the top, oldest first; a program that has the whole screen keeps none */
+  /** @param scrollback takes the rows that leave the top, oldest first, `kept` of them; a program that has the whole screen keeps none */
   constructor(
     public columns: number,
     height: number,
     readonly scrollback?: Row[],
+    private readonly kept = 0,
   ) {
     this.rows = Array.from({ length: height }, () => blankRow(columns));
     this.bottom = height - 1;
+  }
+
+  copy(): Screen {
+    const other = new Screen(this.columns, 0, this.scrollback && [...this.scrollback], this.kept);
+    // Rows are never changed, only replaced.
+    other.rows = [...this.rows];
+    for (const field of ["x", "y", "top", "bottom"] as const) other[field] = this[field];
+    return other;
   }
 
   /** Puts the cursor where there is a cell. */
@@ -156,6 +163,6 @@ export class Screen {
   #keep(rows: readonly Row[]): void {
     if (!this.scrollback) return;
     for (const row of rows) this.scrollback.push(row);
-    if (this.scrollback.length > SCROLLBACK) this.scrollback.splice(0, this.scrollback.length - SCROLLBACK);
+    if (this.scrollback.length > this.kept) this.scrollback.splice(0, this.scrollback.length - this.kept);
   }
 }

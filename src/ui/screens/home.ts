@@ -1,6 +1,6 @@
 // Home: the tiers as a checklist with ticks and stars, and what is next.
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
-import type { MessageId } from "../../i18n/index.ts";
+import type { MessageId, Values } from "../../i18n/index.ts";
 import { choice, header, keyBar, rule, scrolled, stars } from "../components.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
@@ -12,7 +12,7 @@ export interface HomeState {
   next: Next;
   name: string;
   quizzes: ReadonlySet<string>;
-  notes: readonly { id: MessageId; values?: Record<string, string> }[];
+  notes: readonly { id: MessageId; values?: Values }[];
 }
 
 type Line = { kind: "heading"; text: string } | { kind: "row"; row: RowProgress } | { kind: "choice"; text: string; open: HomeChoice };

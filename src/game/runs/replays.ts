@@ -1,0 +1,109 @@
+// What can be seen again: saved games, the last win of each mission, and results of runs. Wins are kept here, a file each.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Language, MessageId, Values } from "../../i18n/index.ts";
+import type { Boot } from "../boot.ts";
+import { openMission } from "../content.ts";
+import type { ContentFolder, ListedMission } from "../contents.ts";
+import type { SessionLog } from "../session-log.ts";
+import { Film } from "./film.ts";
+import { Recording } from "./recording.ts";
+
+/** Why something cannot be seen again. */
+export class ReplayError extends Error {
+  constructor(
+    readonly id: MessageId,
+    readonly values: Values,
+  ) {
+    super(id);
+  }
+}
+
+export interface ReplaySource {
+  content: ContentFolder;
+  language: Language;
+  boot: Boot;
+  /** Where settings and progress lie. */
+  folder: string;
+  /** Saved games by mission. */
+  sessions: Readonly<Record<string, SessionLog>>;
+  mission(id: string): ListedMission | undefined;
+}
+
+export interface Replay {
+  kind: "saved" | "won" | "result";
+  /** What `openFilm` takes. */
+  name: string;
+  title: string;
+  /** ISO 8601, where it is known. */
+  when?: string;
+}
+
+export const RESULT = ".kqresult";
+
+const winFile = (folder: string, mission: string): string => join(folder, "replays", `${mission}.json`);
+/** Where results of runs are put. */
+export const resultsFolder = (folder: string): string => join(folder, "results");
+
+/** Keeps the log of a won mission, in place of that of an earlier win. */
+export function keepWin(folder: string, log: SessionLog): void {
+  const file = winFile(folder, log.mission);
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, JSON.stringify(log));
+  renameSync(temporary, file);
+}
+
+/** Everything that can be seen again: saved games, wins, results; of each the newest first. */
+export function replaysOf({ folder, sessions, mission }: ReplaySource): Replay[] {
+  const titleOf = (id: string) => mission(id)?.title ?? id;
+  const saved = Object.keys(sessions).map((id): Replay => ({ kind: "saved", name: id, title: titleOf(id) }));
+  const wins = files(join(folder, "replays"), ".json").map(({ path, when }): Replay => {
+    const id = `${basename(dirname(path))}/${basename(path, ".json")}`;
+    return { kind: "won", name: path, title: titleOf(id), when };
+  });
+  const results = files(resultsFolder(folder), RESULT).map(
+    ({ path, when }): Replay => ({ kind: "result", name: path, title: basename(path, RESULT), when }),
+  );
+  return [...saved, ...wins, ...results];
+}
+
+function files(folder: string, end: string): { path: string; when: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(end))
+    .map((name) => ({ path: join(folder, name), when: statSync(join(folder, name)).mtime.toISOString() }))
+    .sort((a, b) => b.when.localeCompare(a.when));
+}
+
+/**
+ * Opens a file (a result, a session's log) or a mission that was played by its id.
+ * @throws ReplayError
+ */
+export function openFilm(name: string, source: ReplaySource): Film {
+  const found = existsSync(name) ? name : winFile(source.folder, name);
+  if (!existsSync(name) && source.sessions[name]) return sessionFilm(name, source.sessions[name], source);
+  if (!existsSync(found)) throw new ReplayError("replay.unknown", { name });
+  let log: unknown;
+  try {
+    log = JSON.parse(readFileSync(found, "utf8"));
+  } catch (error) {
+    throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
+  }
+  if (isSessionLog(log)) return sessionFilm(name, log, source);
+  throw new ReplayError("replay.unknown", { name });
+}
+
+const isSessionLog = (log: unknown): log is SessionLog =>
+  typeof log === "object" &&
+  log !== null &&
+  typeof (log as SessionLog).mission === "string" &&
+  typeof (log as SessionLog).digest === "string" &&
+  Array.isArray((log as SessionLog).entries);
+
+function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource): Film {
+  const listed = mission(log.mission);
+  const recording = listed && Recording.of({ ...openMission(content, listed, language), language, boot }, log);
+  if (!recording) throw new ReplayError("replay.other-content", { name });
+  return Film.of(recording);
+}

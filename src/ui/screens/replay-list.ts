@@ -1,0 +1,60 @@
+// What can be seen again, to choose one, or two to see beside each other.
+import type { Replay } from "../../game/runs/replays.ts";
+import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { wrap } from "../text.ts";
+import type { Frame, View } from "../view.ts";
+
+export class ReplayList implements View {
+  #selected = 0;
+  /** The one that is to stand beside the next. */
+  #marked: Replay | undefined;
+
+  constructor(
+    private readonly replays: readonly Replay[],
+    private readonly hooks: { open(names: readonly string[]): void; back(): void; changed(): void },
+  ) {}
+
+  lines(frame: Frame): string[] {
+    const { replays } = this;
+    const list = replays.map((replay, index) => {
+      const { kind, title, when } = replay;
+      const day = when ? ` · ${when.slice(0, 16).replace("T", " ")}` : "";
+      const mark = replay === this.#marked ? "◆" : " ";
+      return choice(frame, index === this.#selected, `${mark} ${title} (${frame.say(`replay.${kind}`)})${day}`);
+    });
+    const text = wrap(frame.say(replays.length ? "replay.choose" : "replay.empty"), frame.columns, frame.theme);
+    const head = [header(frame, `⎈ ${frame.say("replay.title")}`), rule(frame), ...text, ""];
+    const room = frame.rows - head.length - 1;
+    const keys = keyBar(frame, [
+      ...(replays.length
+        ? ([
+            ["Enter", frame.say("key.open")],
+            [frame.screenReader ? "Space" : "␣", frame.say("replay.mark")],
+            ["↑↓", frame.say("key.move")],
+          ] as const)
+        : []),
+      ["Esc", frame.say("key.back")],
+    ]);
+    return [...head, ...(list.length ? scrolled(frame, list, this.#selected, room) : fill([], room)), keys];
+  }
+
+  key(name: string): void {
+    const last = Math.max(0, this.replays.length - 1);
+    const chosen = this.replays[this.#selected];
+    if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) {
+      this.hooks.back();
+      return;
+    }
+    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
+    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
+    else if (name === "home") this.#selected = 0;
+    else if (name === "end") this.#selected = last;
+    else if (name === "space" && chosen) this.#marked = this.#marked === chosen ? undefined : chosen;
+    else if (name === "enter" && chosen) {
+      const names = this.#marked && this.#marked !== chosen ? [this.#marked.name, chosen.name] : [chosen.name];
+      this.hooks.open(names);
+      return;
+    }
+    this.hooks.changed();
+  }
+}

@@ -1,0 +1,360 @@
+// The replay theatre: one film or two beside each other, with a time line to move along. It records while it plays: what is recorded can be gone back to at once.
+import type { Wall } from "../../base/wall.ts";
+import { type Divergence, divergence } from "../../game/runs/divergence.ts";
+import type { Film, Happening } from "../../game/runs/film.ts";
+import type { Size } from "../../game/session-log.ts";
+import { fill, header, keyBar, rule } from "../components.ts";
+import { item } from "../panels.ts";
+import { Reel } from "../reel.ts";
+import { TerminalPane } from "../terminal-pane.ts";
+import { clockTime, cut, padded, widthOf } from "../text.ts";
+import { type Mark, timeline } from "../timeline.ts";
+import type { Frame, View } from "../view.ts";
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
+/** What the arrows move by (ms). */
+const STEP = 5_000;
+/** How often the picture moves while it plays (ms). */
+const BEAT = 50;
+/** How long the recording may hold up the screen at a time (ms), and in how many steps it looks at the clock. */
+const SLICE = 12;
+const STEPS = 100;
+/** From this width on, two films or objectives and terminal stand beside each other. */
+const WIDE = 100;
+
+/** One of the films, with what is needed to show it. */
+class Side {
+  readonly pane = new TerminalPane(80, 24);
+  readonly #reels = new Map<number, Reel>();
+  commands: readonly Happening[] = [];
+  objectives: readonly Happening[] = [];
+
+  constructor(readonly film: Film) {
+    this.list();
+  }
+
+  /** Reads anew what has been recorded. */
+  list(): void {
+    this.commands = this.film.commands;
+    this.objectives = this.film.objectives;
+  }
+  lines(frame: Frame, time: number, room: Size): string[] {
+    const { world } = this.film.sceneAt(time);
+    const recording = this.film.recording(world);
+    if (!recording) return fill([], room.rows);
+    const reel = this.#reels.get(world) ?? new Reel(recording);
+    this.#reels.set(world, reel);
+    this.pane.show(reel.at(this.film.worldTime(world, time) ?? 0, room));
+    return fill(this.pane.lines(frame.theme), room.rows);
+  }
+  /** Where one was at a time: the task that was open, and the last command. */
+  task(time: number): number {
+    return this.film.sceneAt(time).task;
+  }
+  command(time: number): number {
+    return this.commands.findLastIndex(({ at }) => at <= time);
+  }
+}
+
+export interface TheatreHooks {
+  back(): void;
+  changed(): void;
+}
+
+export class ReplayTheatre implements View {
+  readonly #sides: readonly Side[];
+  #time = 0;
+  #speed: (typeof SPEEDS)[number] = 1;
+  #playing = true;
+  /** Where the time was when the wall's was `wall`. */
+  #anchor: { wall: number; time: number };
+  #timer: (() => void) | undefined;
+  #work: (() => void) | undefined;
+  #objectives = false;
+  #parted: Divergence | undefined;
+  #recorded = false;
+
+  /** @param films one or two */
+  constructor(
+    films: readonly Film[],
+    private readonly wall: Wall,
+    private readonly hooks: TheatreHooks,
+  ) {
+    this.#sides = films.map((film) => new Side(film));
+    this.#anchor = { wall: wall.now(), time: 0 };
+    this.#record();
+    this.#plan();
+  }
+
+  get length(): number {
+    return Math.max(...this.#sides.map(({ film }) => film.length));
+  }
+  /** How far there is a picture of every film: one that is over is no reason to wait. */
+  get #reached(): number {
+    return Math.min(...this.#sides.map(({ film }) => (film.reached >= film.length ? this.length : film.reached)));
+  }
+
+  close(): void {
+    this.#timer?.();
+    this.#work?.();
+  }
+
+  lines(frame: Frame): string[] {
+    const state = `${this.#playing ? "▶" : "⏸"} ${this.#speed}× ${clockTime(this.#time)}/${clockTime(this.length)}`;
+    const head = header(frame, `⎈ ${frame.say("replay.title")} · ${this.#sides[0]!.film.title}`, state);
+    const foot = this.#foot(frame);
+    const body = frame.rows - 1 - foot.length;
+    const shown = this.#objectives ? this.#objectiveLines(frame, frame.columns, true) : this.#stage(frame, body);
+    return [head, ...fill(shown, body), ...foot];
+  }
+
+  key(name: string): void {
+    switch (name) {
+      case "escape":
+      case "q":
+      case "ctrl-q":
+      case "ctrl-c":
+      case "f10":
+        this.hooks.back();
+        return;
+      case "space":
+        if (!this.#playing && this.#time >= this.length) this.#go(0);
+        this.#play(!this.#playing);
+        break;
+      case "left":
+      case "right":
+        this.#go(this.#time + (name === "left" ? -STEP : STEP));
+        break;
+      case "pageup":
+      case "pagedown":
+        this.#go(this.#time + (name === "pageup" ? -12 : 12) * STEP);
+        break;
+      case "up":
+      case "down":
+        this.#toCommand(name === "up" ? -1 : 1);
+        break;
+      case "home":
+        this.#go(0);
+        break;
+      case "end":
+        this.#go(this.length);
+        break;
+      case "+":
+      case "=":
+      case "-":
+        this.#faster(name === "-" ? -1 : 1);
+        break;
+      case "o":
+        this.#objectives = !this.#objectives;
+        break;
+      case "d":
+        if (this.#parted) {
+          this.#play(false);
+          this.#go(this.#parted.at);
+        }
+        break;
+      default:
+        if (/^\d$/.test(name)) this.#go((this.length * Number(name)) / 10);
+    }
+    this.hooks.changed();
+  }
+
+  #stage(frame: Frame, rows: number): string[] {
+    const { columns } = frame;
+    if (this.#sides.length === 2) {
+      if (columns < WIDE || frame.screenReader) {
+        const first = Math.floor((rows - 1) / 2);
+        return [
+          ...this.#sideLines(frame, 0, { columns, rows: first }),
+          rule(frame),
+          ...this.#sideLines(frame, 1, { columns, rows: rows - first - 1 }),
+        ];
+      }
+      const width = Math.floor((columns - 3) / 2);
+      const [left, right] = [0, 1].map((side) => this.#sideLines(frame, side, { columns: width, rows }));
+      const bar = frame.theme.paint("quiet", "│");
+      return left!.map((line, index) => `${padded(line, width)} ${bar} ${right![index]}`);
+    }
+    const side = this.#sides[0]!;
+    if (columns >= WIDE && !frame.screenReader) {
+      const width = Math.min(48, Math.floor(columns * 0.3));
+      const panel = fill(this.#objectiveLines(frame, width, false), rows);
+      const bar = frame.theme.paint("quiet", "│");
+      const terminal = side.lines(frame, this.#time, { columns: columns - width - 3, rows });
+      return terminal.map((line, index) => `${padded(panel[index]!, width)} ${bar} ${line}`);
+    }
+    const panel = this.#objectiveLines(frame, columns, false).slice(0, Math.floor(rows * 0.4));
+    return [...panel, rule(frame), ...side.lines(frame, this.#time, { columns, rows: rows - panel.length - 1 })];
+  }
+
+  /** One of two: who, how far, and the terminal. */
+  #sideLines(frame: Frame, index: number, room: Size): string[] {
+    const side = this.#sides[index]!;
+    const marks = this.#marks(frame, side);
+    const name = cut(this.#name(frame, index), Math.max(4, room.columns - widthOf(marks) - 2));
+    const line = frame.theme.paint("title", padded(name, room.columns - widthOf(marks))) + marks;
+    return [line, ...side.lines(frame, this.#time, { columns: room.columns, rows: room.rows - 1 })];
+  }
+
+  #name(frame: Frame, index: number): string {
+    const { player } = this.#sides[index]!.film;
+    return player ? `${index ? "B" : "A"} ${player}` : frame.say("replay.side", { side: index ? "B" : "A" });
+  }
+
+  /** A sign for each objective of the open task. */
+  #marks(frame: Frame, side: Side): string {
+    const task = side.film.tasks[side.task(this.#time)]!;
+    const met = side.film.stand(task.world, this.#time)?.met;
+    const count = task.objectives.filter(({ id }) => met?.has(id)).length;
+    if (frame.screenReader || task.objectives.length > 8) return `${count}/${task.objectives.length}`;
+    return task.objectives.map(({ id }) => (met?.has(id) ? frame.theme.paint("good", "✓") : "○")).join("");
+  }
+
+  /** The objectives at this moment, of the open task or of all; with two films a column for each. */
+  #objectiveLines(frame: Frame, width: number, all: boolean): string[] {
+    const open = this.#sides[0]!.task(this.#time);
+    const tasks = this.#sides[0]!.film.tasks;
+    const title = (text: string) => frame.theme.paint("accent", cut(text, width));
+    if (this.#sides.length === 1) {
+      const { film } = this.#sides[0]!;
+      return tasks.flatMap((task, index) => {
+        if (!all && index !== open) return [];
+        const stand = film.stand(task.world, this.#time);
+        const lines = [title(tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives"))];
+        for (const { id, text } of task.objectives) {
+          const met = stand?.met.has(id) ?? false;
+          lines.push(...item(frame, met ? "✓" : "○", met ? "good" : "quiet", text, width));
+        }
+        const broken = stand?.broken.size ?? 0;
+        if (broken) lines.push(...item(frame, "✗", "bad", frame.say("replay.broken", { count: broken }), width));
+        return lines;
+      });
+    }
+    const lines = [this.#name(frame, 0), this.#name(frame, 1)].map((name) => cut(name, width));
+    for (const [index, task] of tasks.entries()) {
+      lines.push(title(tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives")));
+      for (const { id, text } of task.objectives) {
+        const signs = this.#sides.map(({ film }) => {
+          const stand = film.tasks[index] && film.stand(film.tasks[index].world, this.#time);
+          return stand?.met.has(id) ? frame.theme.paint("good", "✓") : "○";
+        });
+        lines.push(`${signs.join(" ")} ${cut(text.replaceAll(/[`*]/g, ""), width - 4)}`);
+      }
+    }
+    return lines;
+  }
+
+  #foot(frame: Frame): string[] {
+    const lines: string[] = [];
+    const prefix = this.#sides.length > 1 ? 2 : 0;
+    for (const [index, side] of this.#sides.entries()) {
+      const marks: Mark[] = side.objectives.map(({ at }) => ({ at, sign: "✓", meaning: "good" }));
+      const own = this.#parted?.sides[index];
+      if (own) marks.push({ at: own.at, sign: "◆", meaning: "warning" });
+      const film = { length: this.length, time: this.#time, reached: side.film.recorded ? this.length : side.film.reached, marks };
+      lines.push((prefix ? (index ? "B " : "A ") : "") + timeline(frame, frame.columns - prefix, film));
+    }
+    if (this.#sides.length > 1) lines.push(this.#partedLine(frame));
+    else {
+      const side = this.#sides[0]!;
+      const at = side.command(this.#time);
+      const count = frame.say("replay.command", { number: at + 1, count: side.commands.length });
+      const text = at < 0 ? "" : `$ ${side.commands[at]!.text}`;
+      lines.push(
+        `${padded(cut(text, frame.columns - widthOf(count) - 1), frame.columns - widthOf(count))}${frame.theme.paint("quiet", count)}`,
+      );
+    }
+    lines.push(
+      keyBar(frame, [
+        [frame.screenReader ? "Space" : "␣", frame.say(this.#playing ? "replay.pause" : "replay.play")],
+        ["←→", "5 s"],
+        ["↑↓", frame.say("replay.by-command")],
+        ["+-", frame.say("replay.speed")],
+        ...(this.#parted ? ([["d", frame.say("replay.part")]] as const) : []),
+        ["0-9", "%"],
+        ["o", frame.say("mission.objectives")],
+        ["Esc", frame.say("key.back")],
+      ]),
+    );
+    return lines;
+  }
+
+  #partedLine(frame: Frame): string {
+    const parted = this.#parted;
+    if (!parted) return frame.theme.paint("quiet", cut(frame.say(this.#recorded ? "replay.alike" : "replay.recording"), frame.columns));
+    const text = (side: Happening | undefined) => {
+      if (!side) return frame.say("replay.nothing");
+      if (parted.kind === "command") return side.text;
+      return this.#sides[0]!.film.tell(side);
+    };
+    const [a, b] = parted.sides.map(text);
+    const line = frame.say(parted.kind === "command" ? "replay.parted-command" : "replay.parted-objective", {
+      time: clockTime(parted.at),
+      number: parted.number,
+      a: a!,
+      b: b!,
+    });
+    return frame.theme.paint("warning", cut(`◆ ${line}`, frame.columns));
+  }
+
+  #play(on: boolean): void {
+    this.#sync();
+    this.#playing = on;
+    this.#plan();
+  }
+  #go(time: number): void {
+    this.#time = Math.round(Math.max(0, Math.min(this.length, time)));
+    this.#anchor = { wall: this.wall.now(), time: this.#time };
+    this.#plan();
+  }
+  #faster(by: number): void {
+    this.#sync();
+    this.#speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.#speed) + by))]!;
+    this.#anchor = { wall: this.wall.now(), time: this.#time };
+  }
+
+  /** To the command before or after this moment, of whichever film. */
+  #toCommand(by: 1 | -1): void {
+    const times = [...new Set(this.#sides.flatMap(({ commands }) => commands.map(({ at }) => at)))].sort((a, b) => a - b);
+    const target = by > 0 ? times.find((at) => at > this.#time) : times.findLast((at) => at < this.#time);
+    this.#go(target ?? (by > 0 ? this.length : 0));
+  }
+
+  /** The time goes with the wall's, as far as there is a picture. */
+  #sync(): void {
+    if (!this.#playing) return;
+    const wanted = this.#anchor.time + (this.wall.now() - this.#anchor.wall) * this.#speed;
+    const most = Math.min(this.length, Math.max(this.#time, this.#reached));
+    this.#time = Math.round(Math.min(wanted, most));
+    if (wanted > most) this.#anchor = { wall: this.wall.now(), time: this.#time };
+    if (this.#time >= this.length && this.#recorded) this.#playing = false;
+  }
+
+  #plan(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    if (!this.#playing) return;
+    this.#timer = this.wall.after(BEAT, () => {
+      this.#sync();
+      this.#plan();
+      this.hooks.changed();
+    });
+  }
+
+  /** Records on, a slice at a time, so that keys are answered meanwhile. */
+  #record(): void {
+    const end = this.wall.now() + SLICE;
+    let more = true;
+    for (let round = 0; more && round < STEPS && this.wall.now() < end; round++) {
+      // The one that lags behind first: what is seen is as far as both are.
+      const open = this.#sides.map(({ film }) => film).filter(({ recorded }) => !recorded);
+      more = open.length > 0;
+      open.sort((a, b) => a.reached - b.reached)[0]?.record(STEPS);
+    }
+    for (const side of this.#sides) side.list();
+    this.#recorded = !more;
+    if (this.#recorded && this.#sides[1]) this.#parted = divergence(this.#sides[0]!.film, this.#sides[1].film);
+    this.#work = more ? this.wall.after(1, () => this.#record()) : undefined;
+    this.hooks.changed();
+  }
+}
