@@ -2,9 +2,10 @@
 import type { Boot } from "../../game/boot.ts";
 import type { OpenQuiz } from "../../game/progress/data.ts";
 import type { Quiz, QuizQuestion, QuizWords } from "../../game/quiz.ts";
-import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf, shownOrder } from "../../game/quiz-run.ts";
-import { choiceLines, header, keyBar, rule, scrolled } from "../components.ts";
-import { prose, unmarked, verbatim, widthOf, wrap } from "../text.ts";
+import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf } from "../../game/quiz-run.ts";
+import { Asking, formOf } from "../asking.ts";
+import { header, keyBar, rule, scrolled } from "../components.ts";
+import { prose, verbatim } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export interface QuizHooks {
@@ -17,10 +18,7 @@ export interface QuizHooks {
 
 export class QuizView implements View {
   #number = 0;
-  #selected = 0;
-  /** Chosen ids so far (several, order, match), in the order of choosing. */
-  #picked: string[] = [];
-  #text = "";
+  #asking: Asking | undefined;
   /** How far a long explanation has been scrolled. */
   #top = 0;
   #grade: Grade | undefined;
@@ -64,79 +62,26 @@ export class QuizView implements View {
       if (name === "enter" || name === "space") this.#next();
       else if (name === "up") this.#top--;
       else if (name === "down") this.#top++;
-    } else this.#answerKey(name, raw);
+    } else {
+      const answer = this.#form.key(name, raw);
+      if (answer !== undefined) this.#submit(answer);
+    }
     this.hooks.changed();
   }
   paste(text: string): void {
-    if (this.#typed && !this.#grade) this.#text += text.replace(/\r\n?/g, "\n").normalize("NFC");
+    if (!this.#result && !this.#grade) this.#form.paste(text);
     this.hooks.changed();
   }
 
   get #question(): QuizQuestion {
     return this.quiz.questions[this.#number]!;
   }
-  get #typed(): boolean {
-    return this.#question.type === "command" || this.#question.type === "predict";
-  }
-  /** What can be chosen now. */
-  get #options(): readonly string[] {
-    const { type } = this.#question;
-    const all = shownOrder(this.#question, this.seed);
-    return type === "order" || type === "match" ? all.filter((id) => !this.#picked.includes(id)) : all;
-  }
-
-  #answerKey(name: string, raw: string): void {
+  get #form(): Asking {
     const question = this.#question;
-    if (this.#typed) {
-      this.#typeKey(name, raw);
-      return;
-    }
-    const options = this.#options;
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(options.length - 1, this.#selected + 1);
-    else if (name === "backspace" && (question.type === "order" || question.type === "match")) this.#picked.pop();
-    else if (/^[1-9]$/.test(name) && options[Number(name) - 1]) this.#selected = Number(name) - 1;
-    else if (name === "space" && question.type === "several") this.#toggle(options[this.#selected]!);
-    else if (name === "enter") this.#enter(question, options);
+    this.#asking ??= new Asking(formOf(question, this.words.questions[question.id]!, this.seed));
+    return this.#asking;
   }
 
-  #enter(question: QuizQuestion, options: readonly string[]): void {
-    const chosen = options[this.#selected]!;
-    if (question.type === "one") {
-      this.#submit([chosen]);
-      return;
-    }
-    if (question.type === "several") {
-      // Enter on a first choice chooses it: nobody means to answer with nothing.
-      if (this.#picked.length) this.#submit(this.#picked);
-      else this.#toggle(chosen);
-      return;
-    }
-    this.#picked.push(chosen);
-    this.#selected = 0;
-    const left = this.#options;
-    if (left.length === 1) this.#picked.push(left[0]!);
-    if (left.length <= 1) this.#submit(this.#picked);
-  }
-
-  #typeKey(name: string, raw: string): void {
-    if (name === "enter") {
-      if (this.#question.type === "predict" && raw === "\n") this.#text += "\n";
-      else if (this.#question.type === "command" || !this.#text.endsWith("\n")) {
-        // A line of output may be followed by more; an empty line, or Ctrl-D, ends it.
-        if (this.#question.type === "predict" && this.#text) this.#text += "\n";
-        else if (this.#text.trim()) this.#submit(this.#text);
-      } else this.#submit(this.#text);
-    } else if (name === "ctrl-d") {
-      if (this.#text.trim()) this.#submit(this.#text);
-    } else if (name === "backspace") this.#text = [...this.#text].slice(0, -1).join("");
-    else if (raw === "\x15") this.#text = "";
-    else if (!/[\x00-\x1f\x7f]/.test(raw)) this.#text += raw.normalize("NFC");
-  }
-
-  #toggle(id: string): void {
-    this.#picked = this.#picked.includes(id) ? this.#picked.filter((each) => each !== id) : [...this.#picked, id];
-  }
   #submit(answer: QuizAnswer): void {
     this.#grade = grade(this.#question, answer, this.boot);
     this.#grades.push(this.#grade);
@@ -144,9 +89,7 @@ export class QuizView implements View {
   }
   #next(): void {
     this.#grade = undefined;
-    this.#picked = [];
-    this.#selected = 0;
-    this.#text = "";
+    this.#asking = undefined;
     this.#top = 0;
     this.#number++;
     if (this.#number === this.quiz.questions.length) this.#finish();
@@ -192,42 +135,13 @@ export class QuizView implements View {
       this.#top = Math.max(0, Math.min(this.#top, both.length - room));
       return { lines: whole(both, keys, this.#top + Math.floor(room / 2)) };
     }
-    if (this.#typed) {
-      body.push(...wrap(frame.say(question.type === "command" ? "quiz.type-command" : "quiz.type-output"), frame.columns, frame.theme));
-      // A column is left for the cursor.
-      const typed = this.#text.split("\n").flatMap((line) => verbatim(line, frame.columns - 3, frame.theme, "plain"));
-      body.push(...typed.map((line, index) => `${index === 0 && question.type === "command" ? "$ " : "  "}${line}`));
-      const end = body.length - 1;
-      return {
-        lines: whole(body, [["Enter", frame.say("key.answer")]], end),
-        cursor: { x: 2 + widthOf(typed.at(-1)!), y: head.length + Math.min(end, room - 1) },
-      };
-    }
-    if (question.type === "several") body.push(frame.say("quiz.several"));
-    const listed = (text: string) => unmarked(text, frame.columns - 4, frame.theme).map((line, index) => `${index ? "    " : "  "}${line}`);
-    if (question.type === "order")
-      body.push(
-        ...wrap(frame.say("quiz.order"), frame.columns, frame.theme),
-        ...this.#picked.flatMap((id, index) => listed(`${index + 1}. ${words.parts[id]}`)),
-      );
-    if (question.type === "match") {
-      body.push(...this.#picked.flatMap((id, index) => listed(`${words.parts[question.pairs[index]!]} – ${words.partners[id]}`)));
-      const part = words.parts[question.pairs[this.#picked.length]!]!;
-      body.push(...wrap(frame.say("quiz.match", { part }), frame.columns, frame.theme));
-    }
-    const texts = question.type === "match" ? words.partners : words.parts;
-    let focus = 0;
-    for (const [index, id] of this.#options.entries()) {
-      const mark = question.type === "several" ? `[${this.#picked.includes(id) ? "x" : " "}] ` : "";
-      if (index === this.#selected) focus = body.length;
-      body.push(...choiceLines(frame, index === this.#selected, mark, texts[id]!));
-    }
-    const keys: [string, string][] = [["↑↓", frame.say("key.move")]];
-    if (question.type === "several") keys.push(["Space", frame.say("key.choose")]);
-    const placed = question.type === "order" || question.type === "match";
-    keys.push(["Enter", frame.say(placed ? "key.choose" : "key.answer")]);
-    if (placed && this.#picked.length) keys.push(["Backspace", frame.say("key.undo")]);
-    return { lines: whole(body, keys, focus) };
+    const { body: asked, focus, cursor, keys } = this.#form.draw(frame);
+    const at = body.length + focus;
+    body.push(...asked);
+    return {
+      lines: whole(body, keys, at),
+      ...(cursor === undefined ? {} : { cursor: { x: cursor, y: head.length + Math.min(body.length - 1, room - 1) } }),
+    };
   }
 
   /** What the command prints: beside the words where it is a line, otherwise below them. */
