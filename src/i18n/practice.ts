@@ -8,13 +8,18 @@ import { examEn } from "./practice/exam-en.ts";
 import { examKo } from "./practice/exam-ko.ts";
 import { hostEn } from "./practice/host-en.ts";
 import { hostKo } from "./practice/host-ko.ts";
+import { incidentEn } from "./practice/incident-en.ts";
+import { incidentKo } from "./practice/incident-ko.ts";
 import { interviewEn } from "./practice/interview-en.ts";
 import { interviewKo } from "./practice/interview-ko.ts";
 import { skillEn } from "./practice/skill-en.ts";
 import { skillKo } from "./practice/skill-ko.ts";
 
-const english = { ...challengeEn, ...drillEn, ...examEn, ...hostEn, ...interviewEn, ...skillEn };
+const english = { ...challengeEn, ...drillEn, ...examEn, ...hostEn, ...incidentEn, ...interviewEn, ...skillEn };
 export type PracticeMessageId = keyof typeof english;
 
 teach("en", english);
-teach("ko", { ...challengeKo, ...drillKo, ...examKo, ...hostKo, ...interviewKo, ...skillKo } satisfies Record<PracticeMessageId, string>);
+teach("ko", { ...challengeKo, ...drillKo, ...examKo, ...hostKo, ...incidentKo, ...interviewKo, ...skillKo } satisfies Record<
+  PracticeMessageId,
+  string
+>);

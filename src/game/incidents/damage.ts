@@ -31,7 +31,14 @@ const STEADY = 20_000;
 /** How long the cure of a fault may be felt (virtual ms). */
 const AFTERMATH = 60_000;
 /** What the cluster makes and removes by itself. */
-const ITS_OWN: ReadonlySet<string> = new Set(["Event", "EndpointSlice", "Endpoints", "Lease", "CertificateSigningRequest", "VolumeAttachment"]);
+const ITS_OWN: ReadonlySet<string> = new Set([
+  "Event",
+  "EndpointSlice",
+  "Endpoints",
+  "Lease",
+  "CertificateSigningRequest",
+  "VolumeAttachment",
+]);
 const DATA: ReadonlySet<string> = new Set(["PersistentVolumeClaim", "PersistentVolume"]);
 
 interface CallState {
@@ -124,7 +131,9 @@ export class DamageWatch implements CallWatch {
 
   /** Counted once, with its namespace. */
   #wentWithNamespace({ metadata: { namespace } }: KubeObject): boolean {
-    return namespace !== undefined && [...this.#gone.values()].some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace);
+    return (
+      namespace !== undefined && [...this.#gone.values()].some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace)
+    );
   }
 }
 
