@@ -64,6 +64,10 @@ export function* join(self: Running, host: NodeHost, words: readonly string[], f
     throw fail(
       `${identity}: failed to request the cluster-info ConfigMap: Get "https://${words[0]}/api/v1/namespaces/kube-public/configmaps/cluster-info?timeout=10s": dial tcp ${words[0]}: connect: connection refused`,
     );
+  if (!flags.has("hash") && !flags.has("unsafe"))
+    throw new ToolError(
+      `error: discovery.bootstrapToken: Invalid value: "": using token-based discovery without caCertHashes can be unsafe. Set unsafeSkipCAVerification as true in your kubeadm config file or pass --discovery-token-unsafe-skip-ca-verification flag to continue\n${TRACE}`,
+    );
   const [id = "", secret = ""] = flags.value("token")!.split(".");
   const found = host.api
     .client(administrator)

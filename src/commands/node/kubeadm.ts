@@ -266,6 +266,7 @@ export const kubeadm = nodeTool("kubeadm", "kubeadm: a cluster runs already (kub
       "kubeconfig=": "kubeconfig",
       "token=": "token",
       "discovery-token-ca-cert-hash=": "hash",
+      "discovery-token-unsafe-skip-ca-verification": "unsafe",
       "control-plane": "control-plane",
       "ignore-preflight-errors=": "I",
       "v=": "v",
