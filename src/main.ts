@@ -1,8 +1,7 @@
 // Arguments to one subcommand, loaded when it is asked for.
 
 import * as module from "node:module";
-
-declare const BUNDLED_VERSION: string | undefined;
+import { version } from "./base/version.ts";
 
 export interface Subcommand {
   summary: string;
@@ -32,8 +31,6 @@ const subcommands: Record<string, Subcommand> = {
   shim: { summary: "", hidden: true, load: () => import("./cli/shim.ts") },
   progress: { summary: "show what has been learnt so far", load: () => import("./cli/progress.ts") },
 };
-
-const version = (): string => (typeof BUNDLED_VERSION === "string" ? BUNDLED_VERSION : "0.0.0-development");
 
 const help = (): string =>
   [

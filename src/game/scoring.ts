@@ -57,5 +57,8 @@ export function score({ mission, won, bonuses, hints, whys, breaches, damage, co
   return { stars: 1 + Number(flawless) + Number(withinPar), points: Math.max(0, points), won, flawless, withinPar };
 }
 
+/** The most points that a mission can bring. */
+export const mostOf = ({ objectives }: Mission): number => WON + 2 * PAR + BONUS * objectives.filter(({ bonus }) => bonus).length;
+
 /** All of it within par, half at one and a half times par, nothing at twice. */
 const against = (par: number, actual: number): number => Math.round(PAR * Math.min(1, Math.max(0, 2 - actual / Math.max(par, 1))));

@@ -1,4 +1,5 @@
 // What a run was: moves between its tasks at times of the run's clock, and the log of each world that was entered.
+import type { Language } from "../../i18n/index.ts";
 import type { SessionLog } from "../session-log.ts";
 
 /** `at`: ms of the run's clock. */
@@ -21,6 +22,8 @@ export interface RunLog {
   /** The paper's. */
   digest: string;
   player: string;
+  /** In which the worlds spoke. */
+  language: Language;
   /** ISO 8601, real time. */
   startedAt: string;
   /** Ms of the run's clock that were reached. */

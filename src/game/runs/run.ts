@@ -73,7 +73,7 @@ export class Run {
   /** A run brought back from its log, `away` real ms after its last moment; undefined when it is of another paper. @throws RunError when the log does not fit itself */
   static resume(options: Omit<RunOptions, "player" | "startedAt">, log: RunLog, away: number): Run | undefined {
     if (log.version !== 1 || log.digest !== options.paper.digest) return undefined;
-    const run = new Run({ ...options, player: log.player, startedAt: log.startedAt }, log);
+    const run = new Run({ ...options, player: log.player, language: log.language, startedAt: log.startedAt }, log);
     run.#away(Math.max(0, Math.round(away)));
     return run;
   }
@@ -124,10 +124,10 @@ export class Run {
     return this.#final ?? scoreOf(this.paper, this.#sessions, this.#reached, (world, virtual) => this.#timeline.runTime(world, virtual));
   }
   get log(): RunLog {
-    const { player, startedAt } = this.#options;
+    const { player, language, startedAt } = this.#options;
     const { code, digest } = this.paper;
     return {
-      ...{ version: 1, code, digest, player, startedAt, at: this.now },
+      ...{ version: 1, code, digest, player, language, startedAt, at: this.now },
       moves: [...this.#moves],
       worlds: this.#sessions.map((session) => session?.log),
     };

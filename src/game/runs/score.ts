@@ -1,5 +1,5 @@
 // What a run is worth at a moment: by task, with partial credit for objectives, and when the last of it was gained.
-import { WHY } from "../scoring.ts";
+import { priceOf, WHY } from "../scoring.ts";
 import type { Session } from "../session.ts";
 import type { Paper, PaperTask } from "./paper.ts";
 
@@ -59,7 +59,7 @@ export function scoreOf(
     const shares = met.reduce((total, { points }) => total + points, 0);
     const damage = broken.reduce((total, { invariant }) => total + (invariant.price ?? 0), 0);
     return {
-      points: won && !exam ? session.score.points : Math.max(0, shares - damage - (exam ? 0 : help(session))),
+      points: won && !exam ? session.score.points : Math.max(0, shares - damage - (exam ? 0 : costs(session))),
       most: task.points,
       met: met.map(({ id }) => id),
       won,
@@ -75,9 +75,11 @@ export function scoreOf(
   };
 }
 
-/** What hints and answers cost while a mission is not won. */
-const help = ({ mission, hintsTaken, whysTaken }: Session): number =>
-  whysTaken * WHY + mission.hints.slice(0, hintsTaken).reduce((sum, { price }) => sum + price, 0);
+/** What help and damage cost while a mission is not won. */
+const costs = ({ mission, hintsTaken, whysTaken, attempt }: Session): number =>
+  whysTaken * WHY +
+  mission.hints.slice(0, hintsTaken).reduce((sum, { price }) => sum + price, 0) +
+  (attempt.damage ? priceOf(attempt.damage.done) : 0);
 
 /** Of a mission that is not won, all objectives together at most. */
 const UNFINISHED = 60;
