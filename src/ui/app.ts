@@ -195,7 +195,8 @@ export class App {
     if ("mission" in choice) this.openMission(choice.mission.id);
     else if ("quiz" in choice) this.openQuiz(choice.quiz);
     else if (choice.screen === "progress")
-      this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks));
+      // Its words come with the rooms.
+      this.#withRooms(() => this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks)));
     else if (choice.screen === "practice") this.#show(new PracticeView({ ...hooks, open: (name) => this.openPractice(name) }));
     else
       this.#show(

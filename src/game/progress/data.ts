@@ -3,6 +3,7 @@
 import type { Score } from "../scoring.ts";
 import type { SessionLog } from "../session-log.ts";
 import { type OlderProgress, upToTwo } from "./migrations.ts";
+import { recordsOf } from "./records.ts";
 
 export const SCHEMA_VERSION = 2;
 
@@ -144,17 +145,8 @@ export interface Play {
 
 /** Notes a won mission. Draws on `data`. */
 export function noteWin(data: ProgressData, mission: string, score: Score, play: Play, when: string): void {
-  const old = data.missions[mission];
-  const better = !old || score.stars > old.stars || (score.stars === old.stars && score.points > old.points);
-  data.missions[mission] = {
-    stars: Math.max(score.stars, old?.stars ?? 0),
-    points: Math.max(score.points, old?.points ?? 0),
-    commands: better ? play.commands : old.commands,
-    time: better ? play.time : old.time,
-    wins: (old?.wins ?? 0) + 1,
-    firstWon: old && old.firstWon < when ? old.firstWon : when,
-  };
   data.attempts.push({ when, mission, stars: score.stars, points: score.points, ...play });
+  Object.assign(data.missions, recordsOf(data.attempts.filter((attempt) => attempt.mission === mission)).missions);
   delete data.sessions[mission];
 }
 
@@ -165,13 +157,8 @@ export function noteOpenQuiz(data: ProgressData, quiz: string, answers: OpenQuiz
 
 /** Notes a quiz that was taken. Draws on `data`. */
 export function noteQuiz(data: ProgressData, quiz: string, result: { share: number; passed: boolean }, when: string): void {
-  const old = data.quizzes[quiz];
-  data.quizzes[quiz] = {
-    best: Math.max(old?.best ?? 0, result.share),
-    passed: (old?.passed ?? false) || result.passed,
-    taken: (old?.taken ?? 0) + 1,
-  };
   data.attempts.push({ when, quiz, share: result.share, passed: result.passed });
+  Object.assign(data.quizzes, recordsOf(data.attempts.filter((attempt) => attempt.quiz === quiz)).quizzes);
   delete data.openQuizzes?.[quiz];
 }
 

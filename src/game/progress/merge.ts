@@ -57,7 +57,8 @@ function mergeGames(a: ProgressData, b: ProgressData): Pick<ProgressData, Place 
     for (const id of new Set([a, b].flatMap((side) => [...Object.keys(side[place] ?? {}), ...turnsIn(side, place)]))) {
       const key = `${place}/${id}`;
       const [one, other] = [a, b].map((side) => ({ turn: side.turns[key] ?? 0, game: side[place]?.[id] }));
-      const later = one!.turn !== other!.turn ? (one!.turn > other!.turn ? one! : other!) : { ...one!, game: further(one!.game, other!.game) };
+      const later =
+        one!.turn !== other!.turn ? (one!.turn > other!.turn ? one! : other!) : { ...one!, game: further(one!.game, other!.game) };
       if (later.turn) turns[key] = later.turn;
       if (later.game !== undefined) games[place][id] = later.game;
     }
@@ -94,4 +95,3 @@ export function countTurns(data: ProgressData, before: Record<Place, Record<stri
       if (now[id] !== before[place][id]) data.turns[`${place}/${id}`] = (data.turns[`${place}/${id}`] ?? 0) + 1;
   }
 }
-

@@ -31,7 +31,15 @@ function unknownWins(mission: string, record: Partial<MissionRecord>, known: Mis
   const { stars = 0, points = 0, commands = 0, time = 0, wins = 1, firstWon = "" } = record;
   const lacking = stars > (known?.stars ?? -1) || points > (known?.points ?? -1);
   const count = Math.max(wins - (known?.wins ?? 0), Number(lacking));
-  return Array.from({ length: Math.max(0, count) }, () => ({ when: firstWon, mission, stars, points, commands, time, kept: true as const }));
+  return Array.from({ length: Math.max(0, count) }, () => ({
+    when: firstWon,
+    mission,
+    stars,
+    points,
+    commands,
+    time,
+    kept: true as const,
+  }));
 }
 
 function unknownQuizzes(quiz: string, record: Partial<QuizRecord>, known: QuizRecord | undefined): AttemptRecord[] {

@@ -43,7 +43,10 @@ export function recordsOf(attempts: readonly AttemptRecord[]): {
   return { missions: Object.fromEntries(Object.entries(missions).map(([id, { best: _, ...record }]) => [id, record])), quizzes };
 }
 
-function withWin(old: (MissionRecord & { best: AttemptRecord }) | undefined, attempt: AttemptRecord): MissionRecord & { best: AttemptRecord } {
+function withWin(
+  old: (MissionRecord & { best: AttemptRecord }) | undefined,
+  attempt: AttemptRecord,
+): MissionRecord & { best: AttemptRecord } {
   const { when, stars = 0, points = 0 } = attempt;
   const leader = old?.best;
   const better = !leader || stars > leader.stars! || (stars === leader.stars && points > leader.points!);

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { join } from "node:path";
 import { LowSync, type SyncAdapter } from "lowdb";
 import { emptyProgress, migrate, NewerProgress, type ProgressData } from "./data.ts";
-import { countTurns, gamesOf } from "./merge.ts";
+import { countTurns, gamesOf, merge } from "./merge.ts";
 import { identified } from "./records.ts";
 
 /** A lock older than this (ms) belongs to nobody any more. */
@@ -42,6 +42,15 @@ export class ProgressStore {
       data.attempts = identified(data.attempts);
       this.#database.write();
       return data;
+    });
+  }
+
+  /** Brings in what other machines know. @throws NewerProgress */
+  mergeIn(others: readonly ProgressData[]): ProgressData {
+    return this.#locked(() => {
+      this.#database.data = others.reduce(merge, this.read());
+      this.#database.write();
+      return this.#database.data;
     });
   }
 

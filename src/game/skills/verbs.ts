@@ -18,13 +18,24 @@ const tools: Readonly<Record<string, Tool>> = {
 /** The older and shorter names of what also stands in a group. */
 const SHORT: Readonly<Record<string, string>> = { "container ls": "ps", "image ls": "images", "image rm": "rmi" };
 
+export interface TypedCommand {
+  /** `kubectl get`, `docker compose up`. */
+  name: string;
+  /** All of its words, without their quotes. */
+  words: readonly string[];
+}
+
+/** The commands of kubectl and docker in lines as they were typed. */
+export const commandsIn = (lines: readonly string[]): TypedCommand[] =>
+  lines.flatMap(commandsOf).flatMap((words) => {
+    const name = verbOf(words);
+    return name === undefined ? [] : [{ name, words }];
+  });
+
 /** Counts the commands in lines as they were typed. What is no command of a tool is not counted. */
 export function verbsIn(lines: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const words of lines.flatMap(commandsOf)) {
-    const name = verbOf(words);
-    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
-  }
+  for (const { name } of commandsIn(lines)) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 

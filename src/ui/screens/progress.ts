@@ -1,8 +1,9 @@
 // Progress: mastery per row, and the latest attempts.
+import { firstShown, habitIds } from "../../game/achievements/list.ts";
 import type { AttemptRecord } from "../../game/progress/data.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
 import { bar, fill, header, keyBar, rule, stars } from "../components.ts";
-import { clockTime, cut, padded } from "../text.ts";
+import { clockTime, cut, padded, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export interface ProgressState {
@@ -20,7 +21,8 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
     return `${row.ticked ? "☑" : "☐"} ${padded(cut(`${row.item.number}. ${row.item.title}`, width), width)} ${frame.theme.paint("accent", bar(row.mastery, 8))} ${String(Math.round(row.mastery * 100)).padStart(3)} % ${won}/${row.missions.length}`;
   });
   const titles = new Map(rows.flatMap((row) => row.missions).map((mission) => [mission.id, mission.title]));
-  const history = [...attempts]
+  const history = attempts
+    .filter(({ kept }) => !kept)
     .reverse()
     .slice(0, 50)
     .map((attempt) => {
@@ -30,9 +32,38 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
           `${day}  ${stars(attempt.stars ?? 0)} ${titles.get(attempt.mission) ?? attempt.mission}  ${attempt.points ?? 0} · ${attempt.commands ?? 0} · ${clockTime(attempt.time ?? 0)}`,
           frame.columns,
         );
+      if (attempt.practice !== undefined)
+        return cut(
+          `${day}  ${frame.say(`practice.${attempt.practice}`)} ${attempt.name ?? ""}${attempt.share === undefined ? "" : `  ${Math.round(attempt.share * 100)} %`}`,
+          frame.columns,
+        );
       return cut(`${day}  ${frame.say("home.quiz")} ${attempt.quiz}  ${Math.round((attempt.share ?? 0) * 100)} %`, frame.columns);
     });
-  return [...table, "", frame.theme.paint("title", frame.say("progress.history")), ...history];
+  return [...table, "", ...achievementLines(attempts, frame), "", frame.theme.paint("title", frame.say("progress.history")), ...history];
+}
+
+/** Those that are there first, with the day; then what there still is to show. */
+function achievementLines(attempts: readonly AttemptRecord[], frame: Frame): string[] {
+  const first = firstShown(attempts);
+  const lines = habitIds.flatMap((id) => {
+    const when = first.get(id);
+    const head = `${when === undefined ? "☐" : "☑"} ${frame.say(`achievement.${id}`)}`;
+    const what = wrap(frame.say(`achievement.${id}-what`), frame.columns - 2, frame.theme);
+    return [
+      {
+        got: when !== undefined,
+        lines: [
+          when ? `${head}  ${frame.theme.paint("quiet", when.slice(0, 10))}` : head,
+          ...what.map((line) => frame.theme.paint("quiet", `  ${line}`)),
+        ],
+      },
+    ];
+  });
+  const count = frame.say("achievement.count", { shown: first.size, all: habitIds.length });
+  return [
+    `${frame.theme.paint("title", frame.say("achievement.title"))}  ${count}`,
+    ...[...lines.filter(({ got }) => got), ...lines.filter(({ got }) => !got)].flatMap((each) => each.lines),
+  ];
 }
 
 export class ProgressView implements View {

@@ -1,0 +1,163 @@
+// k8s-quest progress on the command line: what goes from machine to machine, what a group sees, and what is refused.
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../src/cli/progress.ts";
+import { group } from "../../src/cli/progress-group.ts";
+import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/progress/data.ts";
+import { openSettings } from "../../src/game/progress/settings.ts";
+import { ProgressStore } from "../../src/game/progress/store.ts";
+import { translate } from "../../src/i18n/index.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "quest-progress-"));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+async function progress(machine: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  vi.stubEnv("K8S_QUEST_HOME", join(folder, machine));
+  vi.stubEnv("LANG", "en_US.UTF-8");
+  return said(() => main(args));
+}
+async function said(work: () => Promise<number>): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      said[name === "stdout" ? "out" : "err"] += text;
+      return true;
+    }),
+  );
+  const code = await work().finally(() => spies.forEach((spy) => void spy.mockRestore()));
+  return { code, ...said };
+}
+const store = (machine: string) => new ProgressStore(join(folder, machine));
+const file = (name: string) => join(folder, name);
+const win = (machine: string, mission: string, when: string, stars = 3) =>
+  store(machine).update((data) =>
+    noteWin(data, mission, { stars, points: 100, won: true, flawless: true, withinPar: true }, { commands: 3, time: 9, hints: 0 }, when),
+  );
+
+describe("from machine to machine", () => {
+  test("goes everything, and nothing counts twice", async () => {
+    win("laptop", "01-concepts/first-pod", "2026-01-05T09:00:00Z");
+    store("laptop").update((data) =>
+      noteReviews(data, [{ when: "2026-01-05T09:00:00Z", skill: "concepts/pods", rating: 3, from: "drill" }]),
+    );
+    store("laptop").update((data) => noteOpenQuiz(data, "yaml", [{ question: "q", right: true }]));
+    win("desktop", "01-concepts/first-pod", "2026-01-06T09:00:00Z", 1);
+    expect(await progress("laptop", "export", file("a.json"))).toMatchObject({
+      code: 0,
+      out: `${file("a.json")}: 1 attempts, 1 reviews of skills\n`,
+    });
+    expect((await progress("desktop", "import", file("a.json"))).out).toContain("New here: 1 attempts, 1 reviews of skills");
+    const once = store("desktop").read();
+    expect((await progress("desktop", "import", file("a.json"), file("a.json"))).out).toContain("New here: 0 attempts, 0 reviews");
+    expect(store("desktop").read()).toEqual(once);
+    expect(once).toMatchObject({
+      missions: { "01-concepts/first-pod": { stars: 3, wins: 2, firstWon: "2026-01-05T09:00:00Z" } },
+      openQuizzes: { yaml: [{}] },
+    });
+    expect(JSON.parse(readFileSync(join(folder, "desktop/progress.json.before-import"), "utf8")).attempts).toHaveLength(2);
+  });
+  test("a file that is there is only replaced when it is asked for", async () => {
+    writeFileSync(file("a.json"), "mine");
+    expect(await progress("laptop", "export", file("a.json"))).toMatchObject({ code: 1 });
+    expect(readFileSync(file("a.json"), "utf8")).toBe("mine");
+    expect(await progress("laptop", "export", file("a.json"), "--force")).toMatchObject({ code: 0 });
+  });
+  test("files can be put together without touching this machine", async () => {
+    win("laptop", "a/b", "2026-01-05T09:00:00Z");
+    win("desktop", "a/c", "2026-01-06T09:00:00Z");
+    for (const machine of ["laptop", "desktop"]) await progress(machine, "export", file(`${machine}.json`));
+    const { out } = await progress("third", "merge", file("laptop.json"), file("desktop.json"));
+    expect(JSON.parse(out).progress.attempts).toHaveLength(2);
+    expect(store("third").read().attempts).toEqual([]);
+  });
+});
+
+describe("what is no progress", () => {
+  test.each([
+    ["cut", '{"version": 2, "missions": {', "is damaged and was not used"],
+    ["foreign", '{"name": "x", "version": "1.0"}', "is no progress of k8s-quest"],
+    ["a list", "[]", "is no progress of k8s-quest"],
+    ["newer", '{"version": 99, "missions": {}}', "was written by a newer k8s-quest"],
+    [
+      "untrue",
+      '{"version": 2, "missions": {}, "quizzes": {}, "attempts": [{"when": "t", "mission": "a/b", "stars": 99}], "reviews": [], "sessions": {}, "turns": {}}',
+      "attempts[0].stars",
+    ],
+    [
+      "sly",
+      '{"version": 2, "missions": {}, "quizzes": {}, "attempts": [], "reviews": [], "sessions": {"__proto__": {"entries": [], "at": 0}}, "turns": {}}',
+      "sessions.__proto__",
+    ],
+    [
+      "a loud name",
+      '{"version": 2, "missions": {}, "quizzes": {}, "attempts": [{"when": "\\u001b[2J"}], "reviews": [], "sessions": {}, "turns": {}}',
+      "attempts[0].when",
+    ],
+  ])("is refused, and nothing is changed: %s", async (_, text, why) => {
+    win("laptop", "a/b", "2026-01-05T09:00:00Z");
+    const before = store("laptop").read();
+    writeFileSync(file("x"), text);
+    const { code, err } = await progress("laptop", "import", file("x"));
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(why) });
+    expect(store("laptop").read()).toEqual(before);
+  });
+  test("is refused: a file that is not there, or that is larger than any progress", async () => {
+    expect(await progress("laptop", "import", file("none"))).toMatchObject({ code: 1, err: expect.stringContaining("cannot be read") });
+    writeFileSync(file("huge"), "");
+    truncateSync(file("huge"), 65 * 1024 * 1024);
+    expect(await progress("laptop", "import", file("huge"))).toMatchObject({ code: 1, err: expect.stringContaining("too large") });
+  });
+  test("words that mean nothing here are answered with the way to help", async () => {
+    for (const args of [["exprot"], ["export"], ["import"], ["merge"], ["group"], ["export", "a", "b"]])
+      expect(await progress("laptop", ...args)).toMatchObject({ code: 2, err: "k8s-quest progress: see k8s-quest progress --help\n" });
+    expect((await progress("laptop", "--help")).out).toContain("Usage: k8s-quest progress");
+  });
+  test("a newer program's own progress is left alone", async () => {
+    win("laptop", "a/b", "t");
+    await progress("laptop", "export", file("a.json"));
+    writeFileSync(join(folder, "laptop/progress.json"), '{"version": 99}');
+    for (const args of [["import", file("a.json")], ["export", "-"], []])
+      expect(await progress("laptop", ...args)).toMatchObject({ code: 1 });
+    expect(readFileSync(join(folder, "laptop/progress.json"), "utf8")).toBe('{"version": 99}');
+  });
+});
+
+describe("a group", () => {
+  test("is a table of its learners by row, as text and for programs", async () => {
+    for (const [machine, name] of [
+      ["one", "Mina"],
+      ["two", "준호"],
+    ] as const) {
+      openSettings(join(folder, machine)).write({ name });
+      win(machine, "01-concepts/first-pod", "2026-01-05T09:00:00Z", machine === "one" ? 3 : 1);
+      await progress(machine, "export", file(`${machine}.json`));
+    }
+    store("two").update((data) => noteQuiz(data, "concepts", { share: 1, passed: true }, "2026-01-07T09:00:00Z"));
+    await progress("two", "export", file("two.json"), "--force");
+    const names = [file("one.json"), file("two.json")];
+    const small = async () => ({
+      items: [{ id: "01-concepts", number: "1", tier: "beginner", title: "Concepts", quiz: "concepts" }],
+      missions: ["a", "first-pod"].map((name) => ({ id: `01-concepts/${name}`, item: "01-concepts", tier: "beginner", title: name })),
+      quizzes: ["concepts"],
+    });
+    const shown = (...more: string[]) =>
+      said(() => group({ say: (id, values) => translate("en", id, values) }, [...names, ...more], small, 80));
+    const json = JSON.parse((await shown("--json")).out);
+    expect(json).toMatchObject([
+      { name: "Mina", points: 100 },
+      { name: "준호", latest: "2026-01-07T09:00:00Z" },
+    ]);
+    expect(json[1].rows.find((row: { row: string }) => row.row === "01-concepts")).toMatchObject({ quizPassed: true });
+    const [head, row] = (await shown()).out.split("\n");
+    expect(head).toMatch(/^ +Mina +준호$/);
+    expect(row).toMatch(/^1\. Concepts +1\/2 ★3 +1\/2 ★1 Q$/);
+  });
+});
