@@ -1,0 +1,24 @@
+// Which store an address means; what each needs is loaded with it alone.
+import type { Store } from "../store.ts";
+import { StoreError } from "../store.ts";
+import { FileStore } from "./file.ts";
+
+export interface StoreWanted {
+  /** redis://…, rediss://…, postgres://…; by default files. */
+  address?: string | undefined;
+  /** Where files lie. */
+  folder: string;
+  /** The room's name in a store that has several. */
+  room: string;
+  report(error: unknown): void;
+}
+
+/** @throws StoreError */
+export async function openStore({ address, folder, report, room }: StoreWanted): Promise<Store> {
+  if (address === undefined) return new FileStore(folder);
+  const protocol = URL.canParse(address) ? new URL(address).protocol : "";
+  if (protocol === "redis:" || protocol === "rediss:") return (await import("./redis.ts")).RedisStore.open(address, room, report);
+  if (protocol === "postgres:" || protocol === "postgresql:")
+    return (await import("./postgres.ts")).PostgresStore.open(address, room, report);
+  throw new StoreError(`there is no store "${address}": redis://… or postgres://…`);
+}
