@@ -52,6 +52,27 @@ it("a client whose headers never end is let go, and holds up nobody", async () =
   socket.destroy();
 });
 
+it("a request that comes while the answer before it is still being read waits for its turn", async () => {
+  const { key, certificate: cert } = served.booted.world.cluster.authority.client(
+    { commonName: "kubernetes-admin", organizations: ["system:masters"] },
+    Date.now(),
+  );
+  const socket = connect({ host: "127.0.0.1", port: served.port, rejectUnauthorized: false, key, cert });
+  await once(socket, "secureConnect");
+  const body = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "large" }, data: { text: "x".repeat(300_000) } });
+  const head = "Host: x\r\nContent-Type: application/json\r\n";
+  socket.pause();
+  for (let each = 0; each < 8; each++) socket.write(`GET /openapi/v2 HTTP/1.1\r\n${head}\r\n`);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  socket.write(
+    `POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nConnection: close\r\nContent-Length: ${body.length}\r\n${head}\r\n${body}`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  let text = "";
+  for await (const chunk of socket) text += (chunk as Buffer).toString("latin1");
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual([...Array(8).fill("HTTP/1.1 200"), "HTTP/1.1 201"]);
+});
+
 it("two worlds are served at once, each to its own clients", async () => {
   const wanted = { world: "bare", port: 0, listen: "127.0.0.1", speed: 1 } as const;
   const both = [await open(wanted), await open(wanted)] as const;

@@ -49,6 +49,9 @@ export function createKubernetesServer(options: ServeOptions): Server {
     upgrade(options, request, socket, head, answer);
   });
   server.on("clientError", onClientError);
+  // While a large answer is being sent Node pauses its parser, feeds it what TLS has decrypted all the same, and calls that malformed.
+  // Where somebody listens to the data, it goes through the stream instead, which waits.
+  server.on("secureConnection", (socket) => void socket.on("data", () => {}));
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   return server;
 }
