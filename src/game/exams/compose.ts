@@ -4,6 +4,7 @@ import { translate } from "../../i18n/index.ts";
 import type { Mission, MissionWords, Objective } from "../mission.ts";
 import type { Step } from "../steps.ts";
 import { type ClusterName, clusterSteps, FIRST, inCluster, useContext } from "./clusters.ts";
+import { needSteps } from "./needs.ts";
 import type { ExamTask, TaskWords } from "./task.ts";
 
 export interface Composed {
@@ -64,7 +65,8 @@ const objectiveOf = (task: ExamTask, { id, check, hidden, bonus, once, hold }: O
  * task's own steps keep their order, and find their own context.
  */
 export function setupOf(tasks: readonly ExamTask[]): Step[] {
-  const steps = clusterSteps([...new Set(tasks.map(({ cluster }) => cluster))]);
+  const needs = needSteps(tasks);
+  const steps = [...clusterSteps([...new Set(tasks.map(({ cluster }) => cluster))]), ...needs.before];
   const byCluster = tasks.toSorted((a, b) => (a.cluster < b.cluster ? -1 : a.cluster > b.cluster ? 1 : 0));
   let current: ClusterName = FIRST;
   const rounds = Math.max(0, ...tasks.map(({ setup }) => setup.length));
@@ -76,7 +78,7 @@ export function setupOf(tasks: readonly ExamTask[]): Step[] {
       steps.push(stepIn(step, cluster));
     }
   if (current !== FIRST) steps.push(useContext(FIRST));
-  return steps;
+  return [...steps, ...needs.after];
 }
 
 /** A step whose question is asked about the task's cluster. */

@@ -12,6 +12,7 @@ import {
   textsById,
 } from "../mission.ts";
 import { parseSteps, type Step } from "../steps.ts";
+import { type NeedName, needNames } from "./needs.ts";
 import { type ClusterName, clusterNames, FIRST } from "./clusters.ts";
 
 export interface TaskObjective extends Objective {
@@ -35,6 +36,10 @@ export interface ExamTask {
   namespaces: readonly string[];
   /** What no other task of the same exam may touch: nodes, control planes. */
   claims: readonly string[];
+  /** What it stands on beside its own set-up. */
+  needs: readonly NeedName[];
+  /** Names that lead to the ingress controller. */
+  hosts: readonly string[];
   /** What a good candidate takes, and its weight beside the other tasks of its domain. */
   minutes: number;
   /** `<row>/<skill>`: what is drilled when it went wrong. */
@@ -59,6 +64,8 @@ export function parseTask(file: string, id: string, yaml: unknown): ExamTask {
     cluster: fields.choice("cluster", clusterNames) ?? FIRST,
     namespaces: fields.texts("namespaces"),
     claims: fields.texts("claims"),
+    needs: fields.texts("needs").map((each) => needNames.find((name) => name === each) ?? fields.fail(`there is no "${each}"`, "needs")),
+    hosts: fields.texts("hosts"),
     minutes: fields.number("minutes"),
     skills: fields.texts("skills"),
     setup: parseSteps(fields, "setup"),
@@ -85,16 +92,16 @@ export function parseTaskWords(file: string, task: ExamTask, yaml: unknown): Tas
   return words;
 }
 
-function digestOf({ cluster, setup, objectives }: Record<string, unknown>): string {
+function digestOf({ cluster, needs, hosts, setup, objectives }: Record<string, unknown>): string {
   const checks = (objectives as Record<string, unknown>[]).map(({ text: _text, ...rest }) => rest);
   return createHash("sha256")
-    .update(JSON.stringify([cluster, setup, checks]))
+    .update(JSON.stringify([cluster, needs, hosts, setup, checks]))
     .digest("hex")
     .slice(0, 16);
 }
 
 /** What a task must have, and what does not work beside other tasks. */
-function complain(fields: Fields, { cluster, setup, objectives, solutions, nearMisses, skills }: ExamTask): void {
+function complain(fields: Fields, { cluster, needs, hosts, setup, objectives, solutions, nearMisses, skills }: ExamTask): void {
   if (!objectives.length) fields.fail("wanted at least one", "objectives");
   if (objectives.some(({ bonus, hidden }) => bonus || hidden)) fields.fail("are neither a bonus nor hidden in an exam", "objectives");
   if (solutions.length < 2) fields.fail("wanted at least two, by different ways", "solutions");
@@ -102,7 +109,9 @@ function complain(fields: Fields, { cluster, setup, objectives, solutions, nearM
   if (!skills.length) fields.fail("wanted at least one", "skills");
   const unknown = nearMisses.flatMap(({ unmet, breaks }) => [...unmet, ...breaks]).find((id) => !objectives.some((each) => each.id === id));
   if (unknown !== undefined) fields.fail(`there is no "${unknown}"`, "nearMisses");
+  if (hosts.length && !needs.includes("ingress-nginx")) fields.fail("are for who needs ingress-nginx", "hosts");
   if (cluster === FIRST) return;
+  if (needs.length) fields.fail(`is set up on ${FIRST} only`, "needs");
   if (setup.some((step) => step.do === "faults" || step.do === "application"))
     fields.fail(`faults and applications are for ${FIRST} only`, "setup");
   if (objectives.some(({ check }) => check.probes.some(({ from }) => from.at === "pod")))
