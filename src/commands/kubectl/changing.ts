@@ -90,6 +90,15 @@ export function* tellAlone(session: Session, object: KubeObject, operation: stri
   yield* session.out(printerFor(session, operation, dryRun)(object));
 }
 
+/** The copy of an object that is somewhere else: its version must not be sent along (resource.Helper.CreateWithOptions with `modify`). */
+function withoutVersion(object: object): object {
+  const { metadata } = object as KubeObject;
+  if (!metadata?.resourceVersion) return object;
+  const { resourceVersion: _version, ...rest } = metadata;
+  const bare = { ...object, metadata: rest };
+  return isInGoOrder(object) ? inGoOrder(bare) : bare;
+}
+
 /** Creates an object in its place. */
 export function* createObject(
   session: Session,
@@ -102,7 +111,7 @@ export function* createObject(
     verb: "create",
     kind,
     ...(kind.namespaced ? { namespace: options.namespace ?? session.namespace } : {}),
-    body: object,
+    body: withoutVersion(object),
     fieldManager: options.fieldManager,
     ...(options.dryRun === "server" ? { dryRun: true } : {}),
     ...(options.fieldValidation ? { fieldValidation: options.fieldValidation } : {}),

@@ -67,3 +67,20 @@ describe("kubectl create rolebinding", () => {
     );
   });
 });
+
+describe("kubectl create, apply and replace --force of what get has printed", () => {
+  it("make a copy in another namespace: the version is taken off, and the server gives a uid", () => {
+    const lab = laboratory();
+    lab.line("create ns other");
+    lab.line("create cm paint --from-literal=color=red");
+    const copy = lab.line("get cm paint -o yaml").out.replace("namespace: default", "namespace: other");
+    expect(copy).toContain("resourceVersion");
+    for (const verb of [["create"], ["apply"], ["replace", "--force"]]) {
+      expect(lab.run([...verb, "-f", "-"], { input: copy })).toMatchObject({ err: "", code: 0 });
+      expect(lab.line("get cm paint -n other -o jsonpath={.metadata.uid}").out).not.toBe(
+        lab.line("get cm paint -o jsonpath={.metadata.uid}").out,
+      );
+      lab.line("delete cm paint -n other");
+    }
+  });
+});
