@@ -2,7 +2,7 @@
 
 import { type ContainerOverview, type DockerOverview, dockerOverviewOf } from "../game/docker-overview.ts";
 import type { Links } from "../game/library.ts";
-import type { MissionWords } from "../game/mission.ts";
+import type { Mission, MissionWords } from "../game/mission.ts";
 import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
 import type { Session } from "../game/session.ts";
 import type { MessageId } from "../i18n/index.ts";
@@ -21,6 +21,12 @@ export interface PanelState {
   links: Links;
 }
 type Panel = (state: PanelState, frame: Frame, width: number) => string[];
+
+/** How many lines the objectives take where each takes one. */
+export function objectiveLines({ objectives, invariants, questions }: Mission): number {
+  const part = (count: number) => (count ? count + 2 : 0);
+  return 1 + objectives.filter(({ hidden }) => !hidden).length + part(invariants.length) + part(questions.length);
+}
 
 /** Signs as words, for those who hear the screen. */
 const SPOKEN: Readonly<Record<string, MessageId>> = {

@@ -12,12 +12,14 @@ import { keepWin } from "../game/runs/replays.ts";
 import { Session } from "../game/session.ts";
 import type { Language, MessageId, Values } from "../i18n/index.ts";
 import type { AppOptions } from "./app.ts";
+import { objectiveLines } from "./panels.ts";
 import { Player } from "./player.ts";
 import { practices } from "./practice/index.ts";
-import { layoutOf, MissionView, objectiveLines } from "./screens/mission.ts";
+import { MissionView } from "./screens/mission.ts";
 import type { PracticeName } from "./screens/practice.ts";
 import { QuizView } from "./screens/quiz.ts";
 import type { Frame, View } from "./view.ts";
+import { layoutOf } from "./workplace.ts";
 
 /** Something to tell on the home screen. */
 export interface Note {

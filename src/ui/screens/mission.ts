@@ -1,50 +1,15 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
 import type { Links } from "../../game/library.ts";
-import type { Mission, MissionWords } from "../../game/mission.ts";
+import type { MissionWords } from "../../game/mission.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
-import { fill, header, keyBar, pagesOf, rule, stars } from "../components.ts";
+import { header, keyBar, stars } from "../components.ts";
 import { type MissionAction, missionKeys } from "../keys.ts";
-import { type PanelName, panels } from "../panels.ts";
+import { objectiveLines, type PanelName, panels } from "../panels.ts";
 import type { Player } from "../player.ts";
-import { TerminalPane } from "../terminal-pane.ts";
-import { clockTime, padded } from "../text.ts";
+import { clockTime } from "../text.ts";
 import type { Frame, View } from "../view.ts";
-
-interface Layout {
-  stacked: boolean;
-  panel: Size;
-  terminal: Size;
-  /** Where the terminal's first cell is. */
-  x: number;
-  y: number;
-}
-/** From this width on, panel and terminal stand beside each other. */
-const WIDE = 110;
-
-/** How many lines the objectives take where each takes one. */
-export function objectiveLines({ objectives, invariants, questions }: Mission): number {
-  const part = (count: number) => (count ? count + 2 : 0);
-  return 1 + objectives.filter(({ hidden }) => !hidden).length + part(invariants.length) + part(questions.length);
-}
-
-/** @param wanted how many lines the panel would like when stacked */
-export function layoutOf(frame: Pick<Frame, "columns" | "rows" | "screenReader">, wanted: number): Layout {
-  const { columns, rows, screenReader } = frame;
-  const body = rows - 2;
-  if (columns >= WIDE && !screenReader) {
-    const width = Math.min(52, Math.max(36, Math.floor(columns * 0.33)));
-    return {
-      stacked: false,
-      panel: { columns: width, rows: body },
-      terminal: { columns: columns - width - 3, rows: body },
-      x: width + 3,
-      y: 1,
-    };
-  }
-  const height = Math.max(1, Math.min(wanted, Math.floor(body * 0.4)));
-  return { stacked: true, panel: { columns, rows: height }, terminal: { columns, rows: body - height - 1 }, x: 0, y: height + 2 };
-}
+import { type Layout, layoutOf, Workplace } from "../workplace.ts";
 
 export interface MissionHooks {
   leave(): void;
@@ -52,18 +17,15 @@ export interface MissionHooks {
   next(): void;
   /** The quiz of the mission's row, once this one is won. */
   quiz(): void;
+  /** Gives the achievements that are new. */
   won(): void;
   changed(): void;
 }
 
 export class MissionView implements View {
-  readonly #pane: TerminalPane;
+  readonly #work: Workplace;
   #panel: PanelName = "objectives";
-  #page = 0;
-  #generation: number;
   #asked = false;
-  /** Esc was the last key: kept back for the shell, or spent on closing a panel. */
-  #escape: "kept" | "spent" | undefined;
   #won = false;
   readonly #links: Links;
   #note: string | undefined;
@@ -78,8 +40,7 @@ export class MissionView implements View {
     options: { size: Size; note?: string; fresh: boolean; links: Links },
   ) {
     this.#links = options.links;
-    this.#pane = new TerminalPane(options.size.columns, options.size.rows);
-    this.#generation = session.generation;
+    this.#work = new Workplace(session, options.size);
     this.#note = options.note;
     if (options.fresh) this.#panel = "briefing";
     this.#won = session.won;
@@ -92,9 +53,8 @@ export class MissionView implements View {
 
   fit(frame: Frame): void {
     this.#frame = frame;
-    const { terminal } = this.#layout(frame);
-    const { columns, rows } = this.#pane.emulator;
-    if (terminal.columns !== columns || terminal.rows !== rows) this.player.act(() => this.session.resize(terminal));
+    const layout = this.#layout(frame);
+    if (this.#work.misfits(layout)) this.player.act(() => this.session.resize(layout.terminal));
   }
 
   close(): void {
@@ -106,35 +66,24 @@ export class MissionView implements View {
     const { session } = this;
     const layout = this.#layout(frame);
     const status = `${session.won ? stars(session.score.stars) : this.#marks(frame)} ${frame.say("mission.status", { commands: session.countedCommands, time: clockTime(session.elapsed) })}`;
-    const panel = this.#panelLines(frame, layout);
-    const terminal = this.#pane.lines(frame.theme);
     const head = header(frame, `⎈ ${this.words.title}`, status);
     const foot = this.#note ?? keyBar(frame, this.#keys(frame));
-    if (layout.stacked) return [head, ...panel, rule(frame), ...fill(terminal, layout.terminal.rows), foot];
-    const bar = frame.theme.paint("quiet", "│");
-    return [head, ...terminal.map((line, index) => `${padded(panel[index] ?? "", layout.panel.columns)} ${bar} ${line}`), foot];
+    return [head, ...this.#work.lines(frame, layout, this.#content(frame, layout.panel)), foot];
   }
 
   cursor(frame: Frame): { x: number; y: number } | undefined {
-    const at = this.#pane.cursor;
-    const { x, y } = this.#layout(frame);
-    return at && { x: at.x + x, y: at.y + y };
+    return this.#work.cursor(this.#layout(frame));
   }
 
   key(name: string, raw: string): void {
     this.#note = undefined;
-    // Esc and then a digit is a function key; an editor in the terminal needs its Esc at once.
-    if (this.session.atPrompt && !this.#escape && name === "escape") {
-      const home = this.#home();
-      this.#escape = this.#panel === home || this.#panel === "briefing" ? "kept" : "spent";
-      if (this.#escape === "spent") this.#show(home);
+    const key = this.#work.read(name, raw, () => this.#closePanel());
+    if (!key) {
       this.hooks.changed();
       return;
     }
-    const pressed = this.#escape && /^\d$/.test(raw) ? `f${raw === "0" ? 10 : raw}` : name;
-    const text = this.#escape === "kept" && pressed === name ? `\x1b${raw}` : raw;
-    this.#escape = undefined;
-    if (pressed === "f8") this.#page++;
+    const { name: pressed, text } = key;
+    if (pressed === "f8") this.#work.page++;
     else if (pressed === "f9" && this.session.won && this.#links.next !== undefined) {
       this.hooks.next();
       return;
@@ -144,16 +93,15 @@ export class MissionView implements View {
       return;
     } else if (missionKeys[pressed]) this.#act(missionKeys[pressed]);
     else {
-      this.#pane.toEnd();
+      this.#work.pane.toEnd();
       this.player.act(() => this.session.type(text));
     }
     this.hooks.changed();
   }
 
   paste(text: string): void {
-    const plain = text.replace(/\r\n?|\n/g, "\r").normalize("NFC");
-    this.#pane.toEnd();
-    this.player.act(() => this.session.type(this.#pane.emulator.bracketedPaste ? `\x1b[200~${plain}\x1b[201~` : plain));
+    this.#work.pane.toEnd();
+    this.player.act(() => this.session.type(this.#work.pasted(text)));
     this.hooks.changed();
   }
 
@@ -186,10 +134,10 @@ export class MissionView implements View {
         player.act(() => session.fastForward());
         return;
       case "scroll-up":
-        this.#pane.scroll(this.#pane.emulator.rows - 1);
+        this.#work.pane.scroll(this.#work.pane.emulator.rows - 1);
         return;
       case "scroll-down":
-        this.#pane.scroll(1 - this.#pane.emulator.rows);
+        this.#work.pane.scroll(1 - this.#work.pane.emulator.rows);
         return;
       case "leave":
         this.hooks.leave();
@@ -201,27 +149,28 @@ export class MissionView implements View {
     return this.session.won ? "debrief" : "objectives";
   }
 
+  /** What Esc does at the prompt. */
+  #closePanel(): boolean {
+    const home = this.#home();
+    if (this.#panel === home || this.#panel === "briefing") return false;
+    this.#show(home);
+    return true;
+  }
+
   /** Shows a panel; once more goes back. */
   #show(panel: PanelName): void {
     this.#panel = this.#panel === panel ? this.#home() : panel;
-    this.#page = 0;
+    this.#work.page = 0;
     if (this.#frame) this.fit(this.#frame);
   }
 
   #refresh(): void {
     const { session } = this;
-    if (session.generation !== this.#generation) {
-      this.#generation = session.generation;
-      this.#pane.reset();
-    }
-    for (const each of session.takeOutput()) {
-      if (typeof each === "string") this.#pane.write(each);
-      else this.#pane.resize(each.columns, each.rows);
-    }
+    this.#work.takeOutput();
     if (session.won && !this.#won) {
       this.#won = true;
       this.#panel = "debrief";
-      this.#page = 0;
+      this.#work.page = 0;
       this.hooks.won();
     } else if (!session.won) this.#won = false;
     this.hooks.changed();
@@ -267,15 +216,5 @@ export class MissionView implements View {
     const met = counted.filter(({ verdict }) => verdict.met).length;
     if (frame.screenReader) return `${met}/${counted.length}`;
     return counted.map(({ verdict }) => (verdict.met ? frame.theme.paint("good", "✓") : "○")).join("");
-  }
-
-  #panelLines(frame: Frame, { panel }: Layout): string[] {
-    const all = this.#content(frame, panel);
-    if (all.length <= panel.rows) return fill(all, panel.rows);
-    const room = Math.max(1, panel.rows - 1);
-    const pages = pagesOf(all, room);
-    const page = this.#page % pages.length;
-    const shown = fill(pages[page]!, room);
-    return panel.rows === 1 ? shown : [...shown, frame.theme.paint("quiet", `… ${page + 1}/${pages.length} (F8)`)];
   }
 }

@@ -267,13 +267,13 @@ export class ReplayTheatre implements View {
     lines.push(
       keyBar(frame, [
         [frame.screenReader ? "Space" : "␣", frame.say(this.#playing ? "replay.pause" : "replay.play")],
-        ["←→", "5 s"],
+        ["Esc", frame.say("key.back")],
         ["↑↓", frame.say("replay.by-command")],
-        ["+-", frame.say("replay.speed")],
         ...(this.#parted ? ([["d", frame.say("replay.part")]] as const) : []),
+        ["←→", "5 s"],
+        ["+-", frame.say("replay.speed")],
         ["0-9", "%"],
         ["o", frame.say("mission.objectives")],
-        ["Esc", frame.say("key.back")],
       ]),
     );
     return lines;
