@@ -1,6 +1,6 @@
 // A run: tasks against one clock, judged live, brought back after a crash with its clock honest.
 import { describe, expect, test } from "vitest";
-import { Run, RunError } from "../../../src/game/runs/run.ts";
+import { Run } from "../../../src/game/runs/run.ts";
 import type { RunLog } from "../../../src/game/runs/run-log.ts";
 import { begin, challenge, exam, optionsOf, pass, play, WIN } from "./paper.fixture.ts";
 
@@ -159,15 +159,15 @@ describe("a run that is brought back", () => {
     const { log } = run;
     const broken = (change: Partial<RunLog>) => () => again(run, 0, { ...structuredClone(log), ...change });
     const moves = log.moves;
-    expect(broken({ moves: moves.toReversed() })).toThrow(RunError);
-    expect(broken({ worlds: [log.worlds[0], undefined] })).toThrow("the log of world 2 is missing");
+    expect(broken({ moves: moves.toReversed() })).toThrow("Move 1 is not in its order");
+    expect(broken({ worlds: [log.worlds[0], undefined] })).toThrow("Task 2 was opened, but the log of its world is missing");
     expect(broken({ worlds: [{ ...log.worlds[0]!, at: log.worlds[0]!.at + 5000 }, log.worlds[1]] })).toThrow(
-      "5000 ms more than it was open",
+      "World 1 went on for 5 s more than it was open",
     );
     expect(broken({ moves: [moves[0]!, { at: 10, back: log.worlds[0]!.entries[0]!.at }, ...moves.slice(1)] })).toThrow(
-      "rules do not allow",
+      "rules of the code do not allow: undo",
     );
-    expect(broken({ moves: [...moves, { at: 4000, open: 0 }] })).toThrow("after the end");
+    expect(broken({ moves: [...moves, { at: 4000, open: 0 }] })).toThrow(/Move \d is not possible there/);
     expect(again(run, 0, { ...log, digest: "another" })).toBeUndefined();
   });
 });
