@@ -2,7 +2,7 @@
 //
 // 1. A host that is not one of the known registries does not resolve. example.com, example.org, *.invalid, *.example, *.test never do.
 // 2. A repository or tag with one of the words of a mistake (nope, bad, missing …), or a tag that starts with 99., does not exist.
-// 3. A repository of the catalogue has the tags that its file allows: versions up to the newest, its aliases, its suffixes.
+// 3. A repository of the catalogue has the tags that its file allows: versions up to the newest (tags.ts), its aliases, its suffixes.
 // 4. An unknown repository one or two letters from a catalogued one (`ngnix`, `reddis`) is a typo, wherever it stands.
 // 5. Any other repository of a known registry exists, as if the learner had pushed it, and runs as a plain HTTP server on its declared ports.
 import { distance } from "fastest-levenshtein";

@@ -33,14 +33,18 @@ export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
   return { version: bare, suffix: rest.join("-") };
 }
 
-/** Whether `version` is not newer than `newest`, part by part; a part that is left out means the newest of that line. */
+/**
+ * Whether `version` is not newer than `newest`, part by part; a part that is left out means the newest of that line. What became
+ * known as 1.0 was not published as 0.0 before, and no line gets as far as its 99th.
+ */
 function upTo(version: string, newest: string): boolean {
   const a = version.split(".").map(Number);
   const b = newest.split(".").map(Number);
+  if (a[0] === 0 && b[0]! >= (a[1] ? 2 : 1)) return false;
   for (let i = 0; i < a.length; i++) {
     const difference = a[i]! - (b[i] ?? 0);
     if (difference > 0) return i >= b.length && a[i]! <= 30;
-    if (difference < 0) return a.slice(i + 1).every((part) => part <= 99);
+    if (difference < 0) return a.slice(i + 1).every((part) => part < 99);
   }
   return true;
 }
