@@ -1,7 +1,7 @@
 // The functions that every Go template has (text/template/funcs.go), and kubectl's base64decode.
 import { fromBase64, toBytes } from "../bytes.ts";
 import { goJson } from "../go-json.ts";
-import { goValue } from "../go-value.ts";
+import { goValue, nilPointer } from "../go-value.ts";
 
 /** A function of a template; its last argument is what was piped in. Throws Error with Go's message. */
 // biome-ignore lint/suspicious/noExplicitAny: values of a template have any type
@@ -15,6 +15,7 @@ const fail = (message: string): never => {
 export function truth(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === 0 || value === "") return false;
   if (Array.isArray(value)) return value.length > 0;
+  if (value === nilPointer) return false;
   if (typeof value === "object") return Object.keys(value).length > 0;
   return true;
 }
@@ -197,7 +198,7 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
     return from > to ? fail(`invalid slice index: ${from} > ${to}`) : value.slice(from, to);
   },
   print: (...values) => print(values),
-  println: (...values) => `${values.map(goValue).join(" ")}\n`,
+  println: (...values) => `${values.map((value) => goValue(value)).join(" ")}\n`,
   printf: (format, ...values) => sprintf(String(format), ...values),
   html: (...values) => print(values).replace(/[&<>"'\0]/g, (character) => ENTITIES[character]!),
   js: (...values) =>

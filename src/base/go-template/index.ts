@@ -1,4 +1,5 @@
 // Go templates: text/template over JSON values. Functions are given in, so that helm can add its own.
+import { nilPointer } from "../go-value.ts";
 import { builtins, display, goType, kubectlFunctions, Literal, type TemplateFunction, truth } from "./functions.ts";
 import { lex, TemplateError } from "./lexer.ts";
 import { type Command, type Operand, Parser, type Pipe, type TreeNode } from "./parser.ts";
@@ -229,7 +230,7 @@ export class GoTemplate {
   #fields(start: unknown, names: readonly string[], where: string, pipe: Pipe, command: Command): unknown {
     let value = start;
     for (const name of names) {
-      if (value === null) return this.#fail(where, pipe, command, `nil pointer evaluating interface {}.${name}`);
+      if (value === null || value === nilPointer) return this.#fail(where, pipe, command, `nil pointer evaluating interface {}.${name}`);
       if (value === undefined) {
         if (this.#missing !== "error") continue;
         return this.#fail(where, pipe, command, `nil data; no entry for key ${JSON.stringify(name)}`);

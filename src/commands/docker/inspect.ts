@@ -3,6 +3,7 @@ import type { Task } from "../../machine/process.ts";
 import { DaemonError, Failure, part } from "./client.ts";
 import { flag } from "./flags.ts";
 import { TemplateFailure, template } from "./format.ts";
+import { asGo } from "./go-types.ts";
 import { type Docker, type Verb, verb } from "./tool.ts";
 
 type Found = Record<string, unknown>;
@@ -32,12 +33,18 @@ function* find(docker: Docker, name: string, type: string): Task<Found> {
   throw new Failure(`Error: No such object: ${name}`);
 }
 
-/** Fields have Go's name too: ID where JSON says Id. */
-function withNames(value: Found): Found {
-  const state = value["State"] as Found | undefined;
-  if (state && "StartedAt" in state && !("Health" in state)) return withNames({ ...value, State: { ...state, Health: null } });
-  if ("Id" in value && !("ID" in value)) return Object.defineProperty({ ...value }, "ID", { value: value["Id"], enumerable: false });
-  return value;
+/** A port is no string to Go: what looks one up fails, and is tried again on the JSON. */
+const BY_PORT = /\bindex [^}]*(Ports|PortBindings)\b/;
+
+/** Fills the template in with what Go's types have; where that fails, with the JSON as it came (cli/command/inspect/inspector.go). */
+function filled(show: (data: unknown) => string, format: string, value: Found): string {
+  if (BY_PORT.test(format)) return show(value);
+  try {
+    return show(asGo(value));
+  } catch (error) {
+    if (!(error instanceof TemplateFailure)) throw error;
+    return show(value);
+  }
 }
 
 /** Shows what `look` finds for each name; what is missing is told after. @throws Failure */
@@ -51,7 +58,7 @@ export function* inspectAll(docker: Docker, names: readonly string[], look: (nam
     try {
       const each = yield* look(name);
       found.push(each);
-      if (show) lines.push(show(withNames(each)));
+      if (show) lines.push(filled(show, format, each));
       else if (format === "json") lines.push(JSON.stringify([each]).slice(1, -1));
     } catch (error) {
       if (!(error instanceof Failure) || /^Cannot connect/.test(error.message)) throw error;

@@ -121,5 +121,5 @@ export function columnsPrinter(columns: readonly CustomColumn[], options: { noHe
 }
 function cell(path: JsonPath, item: unknown): string {
   const values = path.find(item)[0] ?? [];
-  return values.length ? values.map(goValue).join(",") : "<none>";
+  return values.length ? values.map((value) => goValue(value)).join(",") : "<none>";
 }
