@@ -79,6 +79,9 @@ export function scrolled(frame: Frame, lines: readonly string[], selected: numbe
 
 export const stars = (count: number): string => "★".repeat(count) + "☆".repeat(3 - count);
 
+/** A row of the checklist: done, tested out, or open. */
+export const tick = ({ ticked, testedOut }: { ticked: boolean; testedOut: boolean }): string => (ticked ? "☑" : testedOut ? "◪" : "☐");
+
 /** A selected line is shown inverted, and marked for those who see no colours. */
 export const choice = (frame: Frame, selected: boolean, text: string): string => {
   return paintChoice(frame, selected, `${selected ? "›" : " "} ${cut(text, frame.columns - 2)}`);

@@ -43,7 +43,7 @@ export function wantedSkills({ bank, memories, now, row, skill, dueOnly }: Omit<
   const due = known.filter((memory) => isDue(memory, now)).sort(byChance);
   if (dueOnly) return due.map(({ skill: id }) => id);
   const rest = known.filter((memory) => !isDue(memory, now)).sort(byChance);
-  const weak = rest.filter((memory) => memory.chanceAt(now) < WEAK || memory.lapses > 0);
+  const weak = rest.filter((memory) => memory.failed || memory.chanceAt(now) < WEAK);
   // Rows that have been begun come before those that nobody has looked at.
   const begun = new Set(known.map(({ skill: id }) => id.slice(0, id.indexOf("/"))));
   const fresh = skills.filter((id) => !memories.has(id));

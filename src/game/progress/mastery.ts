@@ -25,10 +25,15 @@ export interface RowProgress {
   quizBest: number | undefined;
   /** All missions won and the quiz passed. */
   ticked: boolean;
+  /** A capstone was passed instead: the row counts as known, though it is not ticked. */
+  testedOut: boolean;
   stars: number;
   /** 0 to 1: stars of the row's missions weigh three quarters, the quiz one. */
   mastery: number;
 }
+
+/** The name under which the capstone of a row is noted among the attempts. */
+export const capstoneOf = (row: string): string => `capstone/${row}`;
 
 /** @param missions in the order of their rows */
 export function rowsOf(
@@ -37,6 +42,7 @@ export function rowsOf(
   quizzes: ReadonlySet<string>,
   data: ProgressData,
 ): RowProgress[] {
+  const capstones = new Set(data.attempts.flatMap(({ practice, name, passed }) => (practice === "drill" && passed && name ? [name] : [])));
   return checklist.map((item) => {
     const own = missions
       .filter((mission) => mission.item === item.id)
@@ -57,6 +63,7 @@ export function rowsOf(
       quizBegun: hasQuiz && item.quiz! in (data.openQuizzes ?? {}),
       quizBest: record?.best,
       ticked: own.length > 0 && own.every((mission) => mission.won) && (!hasQuiz || (record?.passed ?? false)),
+      testedOut: capstones.has(capstoneOf(item.id)),
       stars,
       mastery: hasQuiz ? shareOfStars * 0.75 + (record?.best ?? 0) * 0.25 : shareOfStars,
     };
@@ -70,6 +77,7 @@ export function nextOf(rows: readonly RowProgress[]): Next {
   const begun = rows.flatMap((row) => row.missions).find((mission) => mission.started && !mission.won);
   if (begun) return { mission: begun };
   for (const row of rows) {
+    if (row.testedOut) continue;
     const open = row.missions.find((mission) => !mission.won);
     if (open) return { mission: open };
     if (row.missions.length && row.item.quiz !== undefined && !row.ticked) return { quiz: row.item.quiz, item: row.item };

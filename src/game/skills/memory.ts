@@ -1,5 +1,5 @@
 // What a learner remembers: for each skill the state that FSRS works out from its reviews, oldest first. Nothing but reviews is kept.
-import { type Card, createEmptyCard, type FSRS, fsrs, type Grade } from "ts-fsrs";
+import { type Card, createEmptyCard, type FSRS, fsrs, type Grade, Rating } from "ts-fsrs";
 import type { Review } from "../progress/data.ts";
 
 export interface Memory {
@@ -13,6 +13,8 @@ export interface Memory {
   reviews: number;
   /** How often it had been forgotten. */
   lapses: number;
+  /** The last try failed. */
+  failed: boolean;
   /** 0 to 1: how likely it is known at a time (ms since 1970). */
   chanceAt(time: number): number;
 }
@@ -23,13 +25,16 @@ const scheduler = fsrs({ enable_fuzz: false, enable_short_term: false });
 /** What the reviews come to, by skill. Their order in the list does not matter. @param by the scheduler, for tests */
 export function memoriesOf(reviews: readonly Review[], by: FSRS = scheduler): Map<string, Memory> {
   const cards = new Map<string, Card>();
+  const failed = new Map<string, boolean>();
   const timed = reviews.flatMap((review) => {
     const time = Date.parse(review.when);
     return Number.isNaN(time) ? [] : [{ ...review, time }];
   });
   timed.sort((a, b) => a.time - b.time || a.rating - b.rating);
-  for (const { skill, rating, time } of timed)
+  for (const { skill, rating, time } of timed) {
     cards.set(skill, by.next(cards.get(skill) ?? createEmptyCard(time), time, rating as Grade).card);
+    failed.set(skill, rating === Rating.Again);
+  }
   return new Map(
     [...cards].map(([skill, card]) => [
       skill,
@@ -40,6 +45,7 @@ export function memoriesOf(reviews: readonly Review[], by: FSRS = scheduler): Ma
         last: card.last_review!.getTime(),
         reviews: card.reps,
         lapses: card.lapses,
+        failed: failed.get(skill)!,
         chanceAt: (time) => by.get_retrievability(card, time, false),
       },
     ]),

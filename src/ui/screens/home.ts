@@ -1,7 +1,7 @@
 // Home: the tiers as a checklist with ticks and stars, and what is next.
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
 import type { MessageId, Values } from "../../i18n/index.ts";
-import { choice, header, keyBar, rule, scrolled, stars } from "../components.ts";
+import { choice, header, keyBar, rule, scrolled, stars, tick } from "../components.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -127,9 +127,9 @@ export class HomeView implements View {
   }
 
   #row(row: RowProgress, frame: Frame): string {
-    const text = `${row.ticked ? "☑" : "☐"} ${row.item.number}. ${row.item.title}`;
+    const text = `${tick(row)} ${row.item.number}. ${row.item.title}`;
     return frame.theme.paint(
-      row.ticked ? "good" : row.missions.length ? "plain" : "quiet",
+      row.ticked || row.testedOut ? "good" : row.missions.length ? "plain" : "quiet",
       row.missions.length ? text : `${text} (${frame.say("home.empty")})`,
     );
   }

@@ -2,7 +2,7 @@
 import { firstShown, habitIds } from "../../game/achievements/list.ts";
 import type { AttemptRecord } from "../../game/progress/data.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
-import { bar, fill, header, keyBar, rule, stars } from "../components.ts";
+import { bar, fill, header, keyBar, rule, stars, tick } from "../components.ts";
 import { clockTime, cut, padded, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -18,7 +18,7 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
   if (!attempts.length && !shown.some((row) => row.stars)) return [frame.say("progress.none")];
   const table = shown.map((row) => {
     const won = row.missions.filter((mission) => mission.won).length;
-    return `${row.ticked ? "☑" : "☐"} ${padded(cut(`${row.item.number}. ${row.item.title}`, width), width)} ${frame.theme.paint("accent", bar(row.mastery, 8))} ${String(Math.round(row.mastery * 100)).padStart(3)} % ${won}/${row.missions.length}`;
+    return `${tick(row)} ${padded(cut(`${row.item.number}. ${row.item.title}`, width), width)} ${frame.theme.paint("accent", bar(row.mastery, 8))} ${String(Math.round(row.mastery * 100)).padStart(3)} % ${won}/${row.missions.length}`;
   });
   const titles = new Map(rows.flatMap((row) => row.missions).map((mission) => [mission.id, mission.title]));
   const history = attempts

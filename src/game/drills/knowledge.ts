@@ -1,0 +1,65 @@
+// The bank beside what the learner remembers of it: what the drill screen, the skill map and the home screen's line stand on.
+import type { Language } from "../../i18n/index.ts";
+import type { ChecklistItem, ContentFolder } from "../contents.ts";
+import type { ProgressData, Review } from "../progress/data.ts";
+import { forecast, isDue, type Streak, streakOf } from "../skills/days.ts";
+import { type Memory, memoriesOf } from "../skills/memory.ts";
+import { allReviews } from "../skills/reviews.ts";
+import { type DrillRow, readBank } from "./bank.ts";
+
+export interface Knowledge {
+  /** In the checklist's order. */
+  readonly bank: readonly DrillRow[];
+  readonly reviews: readonly Review[];
+  /** By skill. */
+  readonly memories: ReadonlyMap<string, Memory>;
+}
+
+/** The last bank that was read: it does not change while the program runs. */
+let shelf: { path: string; language: Language; bank: readonly DrillRow[] } | undefined;
+
+/** @throws ContentError */
+export function knowledgeOf(content: ContentFolder, language: Language, items: readonly ChecklistItem[], data: ProgressData): Knowledge {
+  if (shelf?.path !== content.path || shelf.language !== language)
+    shelf = { path: content.path, language, bank: readBank(content, language) };
+  const order = new Map(items.map(({ id }, index) => [id, index]));
+  const bank = shelf.bank.filter(({ item }) => order.has(item)).sort((a, b) => order.get(a.item)! - order.get(b.item)!);
+  const skills = new Map(bank.map(({ item, skills }) => [item, skills]));
+  const reviews = allReviews(
+    data,
+    (row) => skills.get(row) ?? [],
+    (quiz) => items.find((item) => item.quiz === quiz)?.id,
+  );
+  const there = new Set(bank.flatMap((row) => row.skills.map(({ id }) => id)));
+  const memories = memoriesOf(reviews.filter(({ skill }) => there.has(skill)));
+  return { bank, reviews, memories };
+}
+
+export interface Overview {
+  /** Skills to be tried today. */
+  due: number;
+  /** Skills that were tried at least once, of so many. */
+  tried: number;
+  skills: number;
+  /** What becomes due on each of the next days, today first. */
+  forecast: readonly number[];
+  streak: Streak;
+}
+
+/** @param now ms since 1970 */
+export function overviewOf({ bank, memories }: Knowledge, data: ProgressData, now: number): Overview {
+  const all = [...memories.values()];
+  return {
+    due: all.filter((memory) => isDue(memory, now)).length,
+    tried: all.length,
+    skills: bank.reduce((sum, { skills }) => sum + skills.length, 0),
+    forecast: forecast(all, now),
+    streak: streakOf([...data.attempts, ...data.reviews], now),
+  };
+}
+
+/** How much of one row is due and new. */
+export function rowOverview({ skills }: DrillRow, memories: ReadonlyMap<string, Memory>, now: number): { due: number; fresh: number } {
+  const known = skills.flatMap(({ id }) => memories.get(id) ?? []);
+  return { due: known.filter((memory) => isDue(memory, now)).length, fresh: skills.length - known.length };
+}

@@ -1,0 +1,150 @@
+// A live question: its world's shell, with what is asked above it; the cause is chosen from a list, or the world is mended.
+import type { Wall } from "../../base/wall.ts";
+import type { Boot } from "../../game/boot.ts";
+import type { AskedDrill } from "../../game/drills/bank.ts";
+import { drillOrder } from "../../game/drills/grade.ts";
+import { liveMission } from "../../game/drills/live.ts";
+import type { LiveQuestion } from "../../game/drills/question.ts";
+import type { Settings } from "../../game/progress/settings.ts";
+import type { QuizAnswer } from "../../game/quiz-run.ts";
+import { Session } from "../../game/session.ts";
+import type { Size } from "../../game/session-log.ts";
+import type { Language } from "../../i18n/index.ts";
+import { Asking } from "../asking.ts";
+import { fill, rule } from "../components.ts";
+import { Player } from "../player.ts";
+import { TerminalPane } from "../terminal-pane.ts";
+import { prose } from "../text.ts";
+import type { Frame } from "../view.ts";
+
+export interface LiveOptions {
+  boot: Boot;
+  wall: Wall;
+  language: Language;
+  settings: Pick<Settings, "speed" | "autoForward">;
+}
+
+/** Lines of the screen that are not the terminal's, beside the text: header, rules and keys. */
+const AROUND = 3;
+
+export class LiveDrill {
+  /** What the learner's world has come to: mended, or undefined. */
+  answer: QuizAnswer | undefined;
+  /** What went wrong with the world, if something did. */
+  failure: string | undefined;
+  readonly #session: Session;
+  readonly #player: Player;
+  readonly #pane: TerminalPane;
+  readonly #asking: Asking | undefined;
+  readonly #release: () => void;
+  #telling = false;
+  #generation: number;
+
+  constructor(
+    private readonly asked: AskedDrill & { question: LiveQuestion },
+    options: LiveOptions,
+    frame: Frame,
+    private readonly changed: () => void,
+  ) {
+    const { question, words } = asked;
+    const size = this.#terminal(frame);
+    const { mission, words: told } = liveMission(question, words, asked.drill.id);
+    this.#session = new Session({ mission, words: told, language: options.language, boot: options.boot, size });
+    this.#generation = this.#session.generation;
+    this.#pane = new TerminalPane(size.columns, size.rows);
+    this.#player = new Player(
+      this.#session,
+      options.wall,
+      options.settings,
+      () => {},
+      (error) => (this.failure = error.message),
+    );
+    if (question.task.asks === "cause") {
+      const order = drillOrder(question, asked.seed);
+      this.#asking = new Asking({ kind: "one", order, pairs: [], parts: words.parts, partners: {} });
+    }
+    this.#release = this.#session.changed.on(() => this.#refresh());
+    this.#refresh();
+  }
+
+  /** Whether the shell has the keys, rather than the list of causes. */
+  get inShell(): boolean {
+    return !this.#telling;
+  }
+  get asksCause(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  fit(frame: Frame): void {
+    const size = this.#terminal(frame);
+    const { columns, rows } = this.#pane.emulator;
+    if (size.columns !== columns || size.rows !== rows) this.#player.act(() => this.#session.resize(size));
+  }
+  close(): void {
+    this.#release();
+    this.#player.close();
+  }
+
+  key(name: string, raw: string): QuizAnswer | undefined {
+    if (name === "f4" && this.#asking) this.#telling = !this.#telling;
+    else if (this.#telling) {
+      if (name === "escape") this.#telling = false;
+      else return this.#asking?.key(name, raw);
+    } else if (name === "f5") this.#player.act(() => this.#session.undo());
+    else if (name === "f6") this.#player.act(() => this.#session.fastForward());
+    else if (name === "shift-pageup") this.#pane.scroll(this.#pane.emulator.rows - 1);
+    else if (name === "shift-pagedown") this.#pane.scroll(1 - this.#pane.emulator.rows);
+    else {
+      this.#pane.toEnd();
+      this.#player.act(() => this.#session.type(raw));
+    }
+    return undefined;
+  }
+  paste(text: string): void {
+    if (this.#telling) return;
+    const plain = text.replace(/\r\n?|\n/g, "\r").normalize("NFC");
+    this.#player.act(() => this.#session.type(this.#pane.emulator.bracketedPaste ? `\x1b[200~${plain}\x1b[201~` : plain));
+  }
+
+  /** All between the header and the bar of keys. */
+  lines(frame: Frame): string[] {
+    const text = this.#text(frame);
+    if (this.#telling && this.#asking) {
+      const { body } = this.#asking.draw(frame);
+      return fill([...text, rule(frame), frame.say("drill.live-cause"), ...body], frame.rows - 2);
+    }
+    return [...text, rule(frame), ...fill(this.#pane.lines(frame.theme), this.#terminal(frame).rows)];
+  }
+  /** In the lines that `lines` gives. */
+  cursor(frame: Frame): { x: number; y: number } | undefined {
+    const at = this.#telling ? undefined : this.#pane.cursor;
+    return at && { x: at.x, y: at.y + this.#text(frame).length + 1 };
+  }
+  keys(frame: Frame): [string, string][] {
+    const tell: [string, string][] = this.#asking ? [["F4", frame.say(this.#telling ? "drill.key-terminal" : "drill.key-tell")]] : [];
+    if (this.#telling) return [["Enter", frame.say("key.answer")], ["↑↓", frame.say("key.move")], ...tell];
+    return [...tell, ["F5", frame.say("key.undo")], ["F8", frame.say("drill.key-give-up")], ["F6", frame.say("key.forward")]];
+  }
+
+  #refresh(): void {
+    const session = this.#session;
+    if (session.generation !== this.#generation) {
+      this.#generation = session.generation;
+      this.#pane.reset();
+    }
+    for (const each of session.takeOutput()) {
+      if (typeof each === "string") this.#pane.write(each);
+      else this.#pane.resize(each.columns, each.rows);
+    }
+    if (session.won) this.answer = ["mended"];
+    this.changed();
+  }
+
+  /** What is asked: never more than two fifths of the window. */
+  #text(frame: Frame): string[] {
+    return prose(this.asked.words.text, frame.columns, frame.theme).slice(0, Math.max(1, Math.floor(frame.rows * 0.4)));
+  }
+  #terminal(frame: Frame): Size {
+    return { columns: frame.columns, rows: Math.max(3, frame.rows - AROUND - this.#text(frame).length) };
+  }
+}
