@@ -26,8 +26,8 @@ Shows what has been learnt so far.
   import       brings in what such files know: no attempt is lost and none counts twice, in whatever order and however often
   merge        puts several files of one learner together without touching the progress of this machine
   group        shows a table of several learners, from a file of each
-  certificate  writes what is complete (a row such as 06-configuration, a tier such as beginner, or all that is) into a file that
-               k8s-quest verify can check
+  certificate  writes what is complete (a row such as 06-configuration, or a tier such as beginner) into a file that k8s-quest verify
+               can check; without a name, tells what is complete
 
   --json       for programs
   -o, --output where to write
@@ -51,6 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (verb === undefined) return show(home, store.read(), await contents(), frameOf(home, columns, theme));
     if (verb === "--json" && !rest.length) return asJson(home, store.read(), await contents());
     if (verb === "group") return await (await import("./progress-group.ts")).group(home, rest, contents, columns);
+    if (verb === "certificate") return (await import("./progress-certificate.ts")).certify(home, rest, await contents(), language);
     const files = await import("./progress-files.ts");
     if (verb === "export") return files.exportTo(home, rest);
     if (verb === "import") return files.importFrom(home, rest);

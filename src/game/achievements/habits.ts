@@ -80,7 +80,7 @@ const judges: Readonly<Record<HabitId, (evidence: Evidence) => boolean>> = {
   /** Everything that had to stay as it was stayed so, and more than one thing had to. */
   "no-damage": ({ session }) => session.mission.invariants.length >= 2 && unbroken(session),
   /** An answer of `why` instead of a hint. */
-  why: ({ session }) => session.attempt.whys > 0 && session.hintsTaken === 0,
+  why: ({ session }) => session.whysTaken > 0 && session.hintsTaken === 0,
   /** No help, no damage, where it is not easy any more. */
   unaided: ({ session }) => session.score.flawless && /^(intermediate|advanced)$/.test(session.mission.tier),
   /** Rights for what is needed: no stars, no administrator's role. */

@@ -1,0 +1,108 @@
+// k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
+import { existsSync } from "node:fs";
+import { assetsFolder } from "../base/assets.ts";
+import { boot } from "../commands/boot.ts";
+import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
+import { missionsIn, verifyCertificate } from "../game/certificates/verify.ts";
+import type { Contents } from "../game/contents.ts";
+import { plainName } from "../game/progress/shared-file.ts";
+import { keptWins } from "../game/progress/wins.ts";
+import type { Language } from "../i18n/index.ts";
+import { type ProgressHome, usage, written } from "./progress-files.ts";
+
+/** `certificate [ROW|TIER] [-o FILE] [--force]`; without a name, tells for what there could be one. */
+export function certify(home: ProgressHome, args: readonly string[], contents: Contents, language: Language): number {
+  const { say } = home;
+  const names: string[] = [];
+  let output: string | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index]!;
+    if (arg === "-o" || arg === "--output") output = args[++index] ?? "";
+    else if (arg !== "--force") names.push(arg);
+  }
+  if (names.length > 1 || output === "") return usage(home);
+  const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${text}\n`);
+  const scopes = scopesOf(contents);
+  const [name] = names;
+  if (name === undefined) {
+    const whole = scopes.filter((scope) => !lacking(home, scope, contents).length);
+    process.stdout.write(
+      whole.length
+        ? `${say("certificate.possible")}\n${whole.map(({ id, title }) => `  ${id}  ${title}\n`).join("")}`
+        : `${say("certificate.none")}\n`,
+    );
+    return 0;
+  }
+  const scope = scopes.find(({ id }) => id === name);
+  if (!scope) {
+    complain(say("certificate.unknown-scope", { id: name }));
+    return 2;
+  }
+  const missing = lacking(home, scope, contents);
+  if (missing.length) {
+    complain(say("certificate.incomplete", { title: scope.title }));
+    for (const line of missing) process.stderr.write(`  ${line}\n`);
+    return 1;
+  }
+  const certificate = certificateOf(home, scope, contents, language);
+  const { problems } = verifyCertificate(certificate, { content: { path: assetsFolder }, contents, boot }, { trusted: true });
+  if (problems.length) {
+    for (const { id, values } of problems) complain(say(id, values));
+    return 1;
+  }
+  const file = output ?? `${scope.id}.kqcert`;
+  if (existsSync(file) && !args.includes("--force")) {
+    complain(say("progress.file-exists", { file }));
+    return 1;
+  }
+  if (!written(home, file, certificateFile(certificate))) return 1;
+  process.stdout.write(`${say("certificate.written", { file, title: scope.title })}\n`);
+  return 0;
+}
+
+type Scope = Certificate["scope"];
+
+/** The rows and tiers that have missions. */
+function scopesOf(contents: Contents): Scope[] {
+  const rows = contents.items.map((item): Scope => ({ kind: "row", id: item.id, title: `${item.number}. ${item.title}` }));
+  const tiers = [...new Set(contents.items.map(({ tier }) => tier))].map((tier): Scope => ({ kind: "tier", id: tier, title: tier }));
+  return [...rows, ...tiers].filter((scope) => missionsIn(scope, contents).length);
+}
+
+const quizzesIn = ({ kind, id }: Scope, { items, quizzes }: Contents) =>
+  items.flatMap((item) =>
+    (kind === "row" ? item.id : item.tier) === id && item.quiz !== undefined && quizzes.includes(item.quiz)
+      ? [{ quiz: item.quiz, title: item.title }]
+      : [],
+  );
+
+/** What is still to be done for a certificate. */
+function lacking({ store, folder, say }: ProgressHome, scope: Scope, contents: Contents): string[] {
+  const data = store.read();
+  const kept = new Set(keptWins(folder, data.attempts).map(({ mission }) => mission));
+  return [
+    ...missionsIn(scope, contents).flatMap((mission) =>
+      kept.has(mission) ? [] : [say(mission in data.missions ? "certificate.no-log" : "certificate.to-win", { mission })],
+    ),
+    ...quizzesIn(scope, contents).flatMap(({ quiz }) => (data.quizzes[quiz]?.passed ? [] : [say("certificate.to-pass", { quiz })])),
+  ];
+}
+
+function certificateOf({ store, folder, name }: ProgressHome, scope: Scope, contents: Contents, language: Language): Certificate {
+  const data = store.read();
+  const wins = new Map(keptWins(folder, data.attempts).map((win) => [win.mission, win]));
+  const titles = new Map(contents.missions.map(({ id, title }) => [id, title]));
+  return {
+    version: 1,
+    learner: plainName(name),
+    scope,
+    issued: new Date().toISOString(),
+    language,
+    wins: missionsIn(scope, contents).map((mission) => {
+      const { attempt, log } = wins.get(mission)!;
+      const { when, stars = 0, points = 0, commands = 0, time = 0 } = attempt;
+      return { title: titles.get(mission)!, when, stars, points, commands, time, log };
+    }),
+    quizzes: quizzesIn(scope, contents).map(({ quiz, title }) => ({ quiz, title, best: data.quizzes[quiz]!.best })),
+  };
+}

@@ -1,0 +1,81 @@
+// Checks a certificate: plays each win again in a fresh world, scores it anew, and names what does not add up.
+import type { Language, Message } from "../../i18n/index.ts";
+import type { Boot } from "../boot.ts";
+import { openMission } from "../content.ts";
+import type { ContentFolder, Contents } from "../contents.ts";
+import { Session } from "../session.ts";
+import { type Certificate, type CertifiedWin, certificateText } from "./certificate.ts";
+
+export interface Shelf {
+  content: ContentFolder;
+  contents: Contents;
+  boot: Boot;
+}
+export interface CertificateReport {
+  /** Missions that were won again, with what was claimed. */
+  proved: number;
+  problems: readonly Message[];
+}
+/** Everything is allowed, as in missions; but programs in JavaScript do not run in the worlds of strangers. */
+const STRANGERS = { hints: true, undo: true, docs: true, pause: true };
+
+/**
+ * @param text what stands above the data, if it came with some
+ * @param trusted programs in JavaScript that the log makes run: the learner's own machine did so when it was played
+ */
+export function verifyCertificate(
+  certificate: Certificate,
+  shelf: Shelf,
+  { text, trusted = false }: { text?: string; trusted?: boolean } = {},
+): CertificateReport {
+  const problems: Message[] = [];
+  if (text !== undefined && text !== certificateText(certificate).trim()) problems.push({ id: "certificate.text-differs" });
+  problems.push(...scopeProblems(certificate, shelf.contents));
+  let proved = 0;
+  for (const win of certificate.wins) {
+    const problem = winProblem(win, shelf, trusted);
+    if (problem) problems.push(problem);
+    else proved++;
+  }
+  return { proved, problems };
+}
+
+/** The ids of the missions that a row or tier has. */
+export function missionsIn({ kind, id }: Certificate["scope"], { items, missions }: Contents): string[] {
+  const rows = new Set(items.filter((item) => (kind === "row" ? item.id : item.tier) === id).map((item) => item.id));
+  return missions.filter(({ item }) => rows.has(item)).map((mission) => mission.id);
+}
+
+function scopeProblems({ scope, wins }: Certificate, contents: Contents): Message[] {
+  const wanted = missionsIn(scope, contents);
+  if (!wanted.length) return [{ id: "certificate.unknown-scope", values: { id: scope.id } }];
+  const there = new Set(wins.map(({ log }) => log.mission));
+  return wanted.filter((id) => !there.has(id)).map((mission): Message => ({ id: "certificate.lacks", values: { mission } }));
+}
+
+/** What is wrong with a win; undefined when it is as it was claimed. */
+function winProblem(
+  { log, stars, points, commands, time }: CertifiedWin,
+  { content, contents, boot }: Shelf,
+  trusted: boolean,
+): Message | undefined {
+  const values = { mission: log.mission };
+  const listed = contents.missions.find(({ id }) => id === log.mission);
+  if (!listed) return { id: "certificate.unknown-mission", values };
+  const language: Language = "en";
+  const session = Session.resume(
+    { ...openMission(content, listed, language), language, boot, ...(trusted ? {} : { rules: STRANGERS }) },
+    log,
+  );
+  if (!session) return { id: "certificate.other-content", values };
+  if (!session.won)
+    return {
+      id: session.commands.some((line) => /docker/.test(line)) && !trusted ? "certificate.not-won-docker" : "certificate.not-won",
+      values,
+    };
+  const found = { stars: session.score.stars, points: session.score.points, commands: session.countedCommands, time: session.elapsed };
+  for (const [what, claimed] of Object.entries({ stars, points, commands, time }))
+    if (found[what as keyof typeof found] !== claimed)
+      return { id: "certificate.claims", values: { ...values, what, claimed, found: found[what as keyof typeof found] } };
+  return undefined;
+}

@@ -1,0 +1,113 @@
+// Certificates: the log of each win is played again; whatever was changed is named.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Certificate,
+  CertificateError,
+  certificateFile,
+  isCertificate,
+  readCertificate,
+} from "../../../src/game/certificates/certificate.ts";
+import { type Shelf, verifyCertificate } from "../../../src/game/certificates/verify.ts";
+import { openMission, readContents } from "../../../src/game/content.ts";
+import { Library } from "../../../src/game/library.ts";
+import type { ProgressData } from "../../../src/game/progress/data.ts";
+import { recordWin } from "../../../src/game/progress/record-win.ts";
+import { ProgressStore } from "../../../src/game/progress/store.ts";
+import { keptWins } from "../../../src/game/progress/wins.ts";
+import { Session } from "../../../src/game/session.ts";
+import "../../../src/i18n/practice.ts";
+import { writeContent } from "../../ui/app.fixture.ts";
+import { boot } from "../small-world.ts";
+
+const when = "2026-01-05T09:00:00.000Z";
+let folder: string;
+let shelf: Shelf;
+let certificate: Certificate;
+let data: ProgressData;
+
+function played(lines: readonly string[]): Session {
+  const { mission, words } = openMission(shelf.content, shelf.contents.missions[0]!, "en");
+  const session = new Session({ mission, words, language: "en", boot, size: { columns: 80, rows: 24 } });
+  for (const line of lines) {
+    session.type(`${line}\r`);
+    session.advance(session.now + 1000);
+  }
+  return session;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "quest-certificate-"));
+  const content = { path: writeContent(folder) };
+  shelf = { content, contents: readContents(content, "en"), boot };
+  const library = new Library(() => shelf.contents, new ProgressStore(folder), "en");
+  for (const lines of [
+    ["make Deployment shop 3", "make Service shop", "answer 1"],
+    ["make Service shop", "sleep 60", "make Deployment shop 3", "make Pod x", "remove Pod x", "answer 1"],
+  ])
+    recordWin(library, played(lines), { home: folder, when });
+  data = library.data;
+  const [win] = keptWins(folder, data.attempts);
+  const { stars = 0, points = 0, commands = 0, time = 0 } = win!.attempt;
+  certificate = {
+    ...{ version: 1, learner: "미나", issued: when, language: "en" },
+    scope: { kind: "row", id: "01-concepts", title: "Concepts" },
+    wins: [{ title: "Open the shop", when, stars, points, commands, time, log: win!.log }],
+    quizzes: [{ quiz: "shops", title: "Shops", best: 1 }],
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ids = (changed: Certificate, text?: string) =>
+  verifyCertificate(changed, shelf, text === undefined ? {} : { text }).problems.map(({ id }) => id);
+const withWin = (change: Partial<Certificate["wins"][number]>): Certificate => ({
+  ...certificate,
+  wins: [{ ...certificate.wins[0]!, ...change }],
+});
+
+describe("a certificate", () => {
+  test("is made of the best win, and is proved by playing it again", () => {
+    expect(data.missions["01-concepts/shop"]).toMatchObject({ wins: 2, stars: 3 });
+    expect(certificate.wins[0]).toMatchObject({ stars: 3, commands: 2 });
+    expect(verifyCertificate(certificate, shelf)).toEqual({ proved: 1, problems: [] });
+  });
+  test("is a file that people can read and programs too", () => {
+    const file = certificateFile(certificate);
+    expect(isCertificate(file)).toBe(true);
+    expect(file).toContain("미나 has completed: Concepts");
+    expect(file).toContain("does not prove: who typed them");
+    const read = readCertificate(file.replaceAll("\n", "\r\n"));
+    expect(read.certificate).toEqual(certificate);
+    expect(ids(read.certificate, read.text)).toEqual([]);
+  });
+  test("whose text was changed is found out", () => {
+    const { certificate: read, text } = readCertificate(certificateFile(certificate).replace("미나", "Somebody"));
+    expect(ids(read, text)).toEqual(["certificate.text-differs"]);
+  });
+  test("that claims more than the log brings is found out", () => {
+    expect(verifyCertificate(withWin({ points: 999 }), shelf).problems).toEqual([
+      {
+        id: "certificate.claims",
+        values: { mission: "01-concepts/shop", what: "points", claimed: 999, found: certificate.wins[0]!.points },
+      },
+    ]);
+  });
+  test("whose log was cut, changed, or is of other content is found out", () => {
+    const { log } = certificate.wins[0]!;
+    expect(ids(withWin({ log: { ...log, entries: log.entries.slice(0, -1) } }))).toEqual(["certificate.not-won"]);
+    expect(ids(withWin({ log: { ...log, entries: [...log.entries].reverse() } }))).toEqual(["certificate.claims"]);
+    expect(ids(withWin({ log: { ...log, digest: "0000" } }))).toEqual(["certificate.other-content"]);
+    expect(ids(withWin({ log: { ...log, mission: "99/none" } }))).toEqual(["certificate.lacks", "certificate.unknown-mission"]);
+  });
+  test("that lacks a mission, or is for something that is not there, is found out", () => {
+    expect(ids({ ...certificate, wins: [] })).toEqual(["certificate.lacks"]);
+    expect(ids({ ...certificate, scope: { kind: "tier", id: "expert", title: "x" } })).toEqual(["certificate.unknown-scope"]);
+  });
+  test("that is damaged is not read", () => {
+    const file = certificateFile(certificate);
+    expect(() => readCertificate(file.slice(0, -60))).toThrow(CertificateError);
+    expect(() => readCertificate(file.replace(/CERTIFICATE-----\n.{20}/, "CERTIFICATE-----\n"))).toThrow(CertificateError);
+  });
+});
