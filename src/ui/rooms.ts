@@ -6,11 +6,12 @@ import type { ListedMission } from "../game/contents.ts";
 import { ContentError } from "../game/fields.ts";
 import type { Library } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
-import { noteOpenQuiz, noteQuiz, noteWin } from "../game/progress/data.ts";
+import { noteOpenQuiz, noteQuiz } from "../game/progress/data.ts";
+import { recordWin } from "../game/progress/record-win.ts";
 import type { Settings } from "../game/progress/settings.ts";
-import { keepWin } from "../game/runs/replays.ts";
 import { Session } from "../game/session.ts";
 import type { Language, MessageId, Values } from "../i18n/index.ts";
+import "../i18n/practice.ts";
 import type { AppOptions } from "./app.ts";
 import { objectiveLines } from "./panels.ts";
 import { Player } from "./player.ts";
@@ -153,11 +154,9 @@ function play(
         if (quiz !== undefined) door.openQuiz(quiz);
       },
       won: () => {
-        if (counted) return;
+        if (counted) return [];
         counted = true;
-        if (!library.readOnly) keepWin(door.options.settings.folder, session.log);
-        const play = { commands: session.countedCommands, time: session.elapsed, hints: session.hintsTaken };
-        library.update((data) => noteWin(data, mission.id, session.score, play, today()));
+        return recordWin(library, session, { home: door.options.settings.folder, when: today() });
       },
       changed: () => door.changed(),
     },

@@ -1,10 +1,11 @@
-// What can be seen again: saved games, the last win of each mission, and results of runs. Wins are kept here, a file each.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+// What can be seen again: saved games, the best win of each mission, and results of runs.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Language, MessageId, Values } from "../../i18n/index.ts";
 import type { Boot } from "../boot.ts";
 import { openMission } from "../content.ts";
 import type { ContentFolder, ListedMission } from "../contents.ts";
+import { isSessionLog, winFile, winsFolder } from "../progress/wins.ts";
 import type { SessionLog } from "../session-log.ts";
 import { Film } from "./film.ts";
 import { Recording } from "./recording.ts";
@@ -41,24 +42,14 @@ export interface Replay {
 
 export const RESULT = ".kqresult";
 
-const winFile = (folder: string, mission: string): string => join(folder, "replays", `${mission}.json`);
 /** Where results of runs are put. */
 export const resultsFolder = (folder: string): string => join(folder, "results");
-
-/** Keeps the log of a won mission, in place of that of an earlier win. */
-export function keepWin(folder: string, log: SessionLog): void {
-  const file = winFile(folder, log.mission);
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, JSON.stringify(log));
-  renameSync(temporary, file);
-}
 
 /** Everything that can be seen again: saved games, wins, results; of each the newest first. */
 export function replaysOf({ folder, sessions, mission }: ReplaySource): Replay[] {
   const titleOf = (id: string) => mission(id)?.title ?? id;
   const saved = Object.keys(sessions).map((id): Replay => ({ kind: "saved", name: id, title: titleOf(id) }));
-  const wins = files(join(folder, "replays"), ".json").map(({ path, when }): Replay => {
+  const wins = files(winsFolder(folder), ".json").map(({ path, when }): Replay => {
     const id = `${basename(dirname(path))}/${basename(path, ".json")}`;
     return { kind: "won", name: path, title: titleOf(id), when };
   });
@@ -90,20 +81,13 @@ export function openFilm(name: string, source: ReplaySource): Film {
   } catch (error) {
     throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
   }
-  if (isSessionLog(log)) return sessionFilm(name, log, source);
+  if (isSessionLog(log)) return sessionFilm(name, log, source, found === name ? basename(name, ".json") : "");
   throw new ReplayError("replay.unknown", { name });
 }
 
-const isSessionLog = (log: unknown): log is SessionLog =>
-  typeof log === "object" &&
-  log !== null &&
-  typeof (log as SessionLog).mission === "string" &&
-  typeof (log as SessionLog).digest === "string" &&
-  Array.isArray((log as SessionLog).entries);
-
-function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource): Film {
+function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource, player = ""): Film {
   const listed = mission(log.mission);
   const recording = listed && Recording.of({ ...openMission(content, listed, language), language, boot }, log);
   if (!recording) throw new ReplayError("replay.other-content", { name });
-  return Film.of(recording);
+  return Film.of(recording, player);
 }
