@@ -82,10 +82,15 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
     this.#stop();
   }
 
-  /** Breaks the line as a crash would: for tests. */
+  /** Goes away without a word, as when the program is killed. */
   drop(): void {
     this.#closed = true;
     this.#clear();
+    this.#socket?.terminate();
+  }
+
+  /** Breaks the line; it is made again. */
+  breakLine(): void {
     this.#socket?.terminate();
   }
 

@@ -5,6 +5,8 @@ import type { Entry, SessionLog } from "../../game/session-log.ts";
 interface Piece {
   /** All but what grows; where it is there, the log begins anew. */
   head?: Omit<RunLog, "at" | "moves" | "worlds">;
+  /** With the head: how many worlds there are. */
+  count?: number;
   at: number;
   /** Moves from this one on. */
   moves?: { from: number; more: readonly Move[] };
@@ -23,7 +25,7 @@ interface WorldPiece {
 export function pieceOf(before: RunLog | undefined, after: RunLog): string | undefined {
   const { at, moves, worlds, ...head } = after;
   const piece: Piece = { at };
-  if (!before) piece.head = head;
+  if (!before) Object.assign(piece, { head, count: worlds.length });
   const same = common(before?.moves ?? [], moves);
   if (same < moves.length || same < (before?.moves.length ?? 0)) piece.moves = { from: same, more: moves.slice(same) };
   const changed = worlds.flatMap((log, world) => (log ? (worldPiece(world, before?.worlds[world], log) ?? []) : []));
@@ -58,14 +60,14 @@ export function logOf(pieces: readonly string[]): RunLog | undefined {
     let log: (Omit<RunLog, "moves" | "worlds"> & { moves: Move[]; worlds: (SessionLog | undefined)[] }) | undefined;
     for (const text of pieces) {
       const piece = JSON.parse(text) as Piece;
-      if (piece.head) log = { ...piece.head, at: 0, moves: [], worlds: [] };
+      if (piece.head) log = { ...piece.head, at: 0, moves: [], worlds: emptyWorlds(piece.count) };
       if (!log) return undefined;
       log.at = piece.at;
       if (piece.moves) log.moves = grown(log.moves, piece.moves);
       for (const { world, head, at, from, more } of piece.worlds ?? []) {
         const old = log.worlds[world];
         const base = head ?? old;
-        if (!base || !Number.isInteger(world) || world < 0 || world >= MOST_WORLDS) return undefined;
+        if (!base || !Number.isInteger(world) || world < 0 || world >= log.worlds.length) return undefined;
         log.worlds[world] = { ...base, at, entries: grown(old?.entries ?? [], { from, more }) };
       }
     }
@@ -73,6 +75,12 @@ export function logOf(pieces: readonly string[]): RunLog | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** @throws Error where there cannot be so many */
+function emptyWorlds(count: unknown): undefined[] {
+  if (typeof count !== "number" || !(count >= 1 && count <= MOST_WORLDS)) throw new Error("no number of worlds");
+  return Array.from({ length: count }, () => undefined);
 }
 
 /** @throws Error where they do not fit together */
