@@ -99,7 +99,9 @@ export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "",
   if (!isTable) return lines.map((line) => `${line}\n`).join("");
   const headings = Object.fromEntries(names.map((name) => [name, table.fields[name]!.heading ?? ""]));
   const head =
-    usual || !/\{\{\s*(json|join|split|len|truncate|upper|lower|title|pad)/.test(text) ? show(headings) : headingOf(text, headings);
+    usual || !/\{\{\s*(json|join|split|len|truncate|upper|lower|title|pad)/.test(text)
+      ? new GoTemplate(text, { name: "", functions }).execute(headings)
+      : headingOf(text, headings);
   return alignTabs([head, ...lines, ""].join("\n"), { minWidth: 10, padding: 3 });
 }
 
