@@ -18,8 +18,12 @@ export interface HostWanted {
   port: number;
   language: Language;
   verify: Verify;
+  /** Ms for which whoever is connected may dawdle over saying what it wants. */
+  patience?: number;
   report(error: unknown): void;
 }
+
+const PATIENCE = 8_000;
 
 export interface Host {
   readonly desk: Desk;
@@ -36,12 +40,22 @@ export interface Host {
 export const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
 /** @throws StoreError where the port or the store is not to be had */
-export async function openHost({ fresh, game, language, listen, port, report, store, verify }: HostWanted): Promise<Host> {
+export async function openHost({
+  fresh,
+  game,
+  language,
+  listen,
+  patience = PATIENCE,
+  port,
+  report,
+  store,
+  verify,
+}: HostWanted): Promise<Host> {
   let addresses: string[] = [];
   const desk = new Desk(store, `${hostname()}:${port}`, report);
   try {
     const resumed = (await desk.open(game, { fresh })) === "resumed";
-    const { close, server } = createHostServer({ desk, language, addresses: () => addresses, report });
+    const { close, server } = createHostServer({ desk, language, addresses: () => addresses, patience, report });
     const bound = await new Promise<AddressInfo>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
         reject(new StoreError(error.code === "EADDRINUSE" ? `port ${port} is in use: --port names another, 0 a free one` : error.message)),

@@ -7,8 +7,6 @@ import { playerName } from "./names.ts";
 import { type FromPlayer, PROTOCOL, ProtocolError, readFromPlayer, shown, type ToPlayer } from "./protocol.ts";
 import type { Player } from "./room.ts";
 
-/** Ms in which whoever is connected has to say who it is. */
-const INTRODUCTION = 10_000;
 /** Messages a second, and at once. A client bundles its own to ten a second. */
 const MESSAGES = { rate: 40, burst: 200 };
 /** Bytes that may wait for somebody who does not read; beyond, the line is cut, and whoever comes back gets all rows at once. */
@@ -29,10 +27,12 @@ export class PlayerLine {
   constructor(
     readonly desk: Desk,
     readonly socket: WebSocket,
+    /** Ms in which it has to be said who this is. */
+    patience: number,
     /** Called once it is known who this is. */
     readonly introduced: (line: PlayerLine) => void,
   ) {
-    this.#introduction = setTimeout(() => this.#cut(1008, "nobody said who this is"), INTRODUCTION);
+    this.#introduction = setTimeout(() => this.#cut(1008, "nobody said who this is"), patience);
     socket.on("message", (data, binary) => {
       if (binary) this.#cut(1003, "text only");
       else if (!this.#messages.take(performance.now())) this.#cut(1008, "too many messages");

@@ -16,13 +16,17 @@ export class Players {
   #phase: string | undefined;
   #game: string | undefined;
 
-  constructor(readonly desk: Desk) {
+  constructor(
+    readonly desk: Desk,
+    /** Ms in which a player has to say who it is. */
+    readonly patience: number,
+  ) {
     this.#stop = desk.news.on(() => this.#tell());
     this.#pulse = setInterval(() => this.#ask(), PULSE);
   }
 
   add(socket: WebSocket): void {
-    const line = new PlayerLine(this.desk, socket, () => {
+    const line = new PlayerLine(this.desk, socket, this.patience, () => {
       const number = line.player!.player;
       this.#byNumber.get(number)?.replace();
       this.#byNumber.set(number, line);

@@ -17,6 +17,8 @@ export interface HostOptions {
   language: Language;
   /** URLs by which players reach it. */
   addresses(): readonly string[];
+  /** Ms for which a request, or who a player is, may take. */
+  patience: number;
   report(error: unknown): void;
 }
 
@@ -29,20 +31,20 @@ const CONNECTIONS = 2000;
 const LARGEST_BODY = 1024;
 
 /** @throws nothing: what goes wrong with one connection ends that one */
-export function createHostServer({ addresses, desk, language, report }: HostOptions): HostServer {
+export function createHostServer({ addresses, desk, language, patience, report }: HostOptions): HostServer {
   const limits = new AddressLimits();
   const screens = new Screens(desk, addresses);
-  const players = new Players(desk);
+  const players = new Players(desk, patience);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: false });
 
   const server = createServer(
     {
       maxHeaderSize: 8192,
       // Whoever dawdles over a request holds a place that others need.
-      headersTimeout: 8_000,
-      requestTimeout: 10_000,
+      headersTimeout: patience,
+      requestTimeout: patience + 1,
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: patience / 8,
     },
     (request, response) => {
       response.on("error", () => response.destroy());

@@ -51,6 +51,7 @@ export interface Opening {
   fresh?: boolean;
   game?: NewGame;
   verify?: Verify;
+  patience?: number;
 }
 
 export const faults: unknown[] = [];
@@ -63,6 +64,7 @@ export const openTestHost = (opening: Opening = {}): Promise<Host> =>
     port: opening.port ?? 0,
     language: "en",
     verify: opening.verify ?? verify,
+    ...(opening.patience ? { patience: opening.patience } : {}),
     report: (error) => void faults.push(error),
   });
 
