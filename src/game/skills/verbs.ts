@@ -32,6 +32,9 @@ export const commandsIn = (lines: readonly string[]): TypedCommand[] =>
     return name === undefined ? [] : [{ name, words }];
   });
 
+/** What may stand before a command's name: variables, the shell's words, and commands that run another one with their flags. */
+const BEFORE = /^(\w+=.*|do|then|else|if|while|until|!|\{|sudo|time|watch|xargs|-.*)$/;
+
 /** Counts the commands in lines as they were typed. What is no command of a tool is not counted. */
 export function verbsIn(lines: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -40,7 +43,7 @@ export function verbsIn(lines: readonly string[]): Record<string, number> {
 }
 
 function verbOf(words: readonly string[]): string | undefined {
-  const first = words.findIndex((word) => !/^\w+=/.test(word) && word !== "sudo" && word !== "time" && word !== "watch");
+  const first = words.findIndex((word) => !BEFORE.test(word));
   const tool = tools[words[first] ?? ""];
   if (!tool) return undefined;
   const [, ...path] = resolve(tool, words.slice(first + 1)).trail.map(({ name }) => name);
