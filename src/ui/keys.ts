@@ -58,7 +58,18 @@ export function keyName(sequence: string): string {
   return sequence;
 }
 
-export type MissionAction = "help" | "hint" | "map" | "check" | "undo" | "forward" | "briefing" | "leave" | "scroll-up" | "scroll-down";
+export type MissionAction =
+  | "help"
+  | "hint"
+  | "map"
+  | "check"
+  | "undo"
+  | "forward"
+  | "briefing"
+  | "more"
+  | "leave"
+  | "scroll-up"
+  | "scroll-down";
 
 /** What the app keeps for itself on the mission screen. */
 export const missionKeys: Readonly<Record<string, MissionAction>> = {
@@ -69,6 +80,7 @@ export const missionKeys: Readonly<Record<string, MissionAction>> = {
   f5: "undo",
   f6: "forward",
   f7: "briefing",
+  f8: "more",
   f10: "leave",
   "ctrl-q": "leave",
   "shift-pageup": "scroll-up",

@@ -1,5 +1,6 @@
 // What stands beside the terminal: objectives, briefing, hints, what is missing, the cluster's map, help, debrief. Each a list of lines.
 
+import type { HabitId } from "../game/achievements/list.ts";
 import { type ContainerOverview, type DockerOverview, dockerOverviewOf } from "../game/docker-overview.ts";
 import type { Links } from "../game/library.ts";
 import type { Mission, MissionWords } from "../game/mission.ts";
@@ -19,6 +20,8 @@ export interface PanelState {
   /** The price of the next hint has been told. */
   asked: boolean;
   links: Links;
+  /** Achievements that this win shows for the first time. */
+  news?: readonly HabitId[];
 }
 type Panel = (state: PanelState, frame: Frame, width: number) => string[];
 
@@ -74,7 +77,8 @@ const briefing: Panel = ({ words }, frame, width) => [
   ...prose(words.briefing, width, frame.theme),
 ];
 
-const hints: Panel = ({ session, words, asked }, frame, width) => {
+const hints: Panel = ({ session, asked }, frame, width) => {
+  const { words } = session;
   const lines = [title(frame, frame.say("mission.hints"), width)];
   const count = words.hints.length;
   for (const [index, hint] of words.hints.slice(0, session.hintsTaken).entries())
@@ -204,7 +208,7 @@ const help: Panel = ({ session }, frame, width) => [
   ...prose(frame.say("help.time"), width, frame.theme),
 ];
 
-const debrief: Panel = ({ session, words, links }, frame, width) => {
+const debrief: Panel = ({ session, links, news = [] }, frame, width) => {
   const { stars: count, points, flawless, withinPar } = session.score;
   const { par } = session.mission;
   const line = (got: boolean, text: string) => item(frame, got ? "★" : "☆", got ? "warning" : "quiet", text, width);
@@ -220,9 +224,18 @@ const debrief: Panel = ({ session, words, links }, frame, width) => {
     ...line(flawless, frame.say("mission.star-flawless")),
     ...line(withinPar, frame.say("mission.star-par", { commands: par.commands, time: clockTime(par.time) })),
     ...wrap(frame.say("mission.yours", { commands: session.countedCommands, time: clockTime(session.elapsed) }), width, frame.theme),
+    ...news.flatMap((id) =>
+      item(
+        frame,
+        "✓",
+        "good",
+        `${frame.say("achievement.new", { title: `**${frame.say(`achievement.${id}`)}**` })} – ${frame.say(`achievement.${id}-what`)}`,
+        width,
+      ),
+    ),
     "",
     title(frame, frame.say("mission.debrief"), width),
-    ...prose(words.debrief, width, frame.theme),
+    ...prose(session.words.debrief, width, frame.theme),
     "",
     ...link(links.quiz, "F2", "mission.to-quiz"),
     ...link(links.next, "F9", "mission.to-next"),

@@ -2,6 +2,9 @@
 import type { Session } from "../game/session.ts";
 import type { Size } from "../game/session-log.ts";
 import { fill, pagesOf, rule } from "./components.ts";
+import type { MissionAction } from "./keys.ts";
+import { objectiveLines, type PanelName, type PanelState, panels } from "./panels.ts";
+import type { Player } from "./player.ts";
 import { TerminalPane } from "./terminal-pane.ts";
 import { padded } from "./text.ts";
 import type { Frame } from "./view.ts";
@@ -37,16 +40,23 @@ export function layoutOf(frame: Pick<Frame, "columns" | "rows" | "screenReader">
 
 export class Workplace {
   readonly pane: TerminalPane;
+  /** Which panel is shown. */
+  panel: PanelName;
+  /** The price of the next hint has been told. */
+  asked = false;
   /** Which page of a long panel is shown. */
-  page = 0;
+  #page = 0;
   #generation: number;
   /** Esc was the last key: kept back for the shell, or spent on closing a panel. */
   #escape: "kept" | "spent" | undefined;
 
+  /** @param home what is shown when no other panel was asked for */
   constructor(
     readonly session: Session,
     size: Size,
+    readonly home: () => PanelName,
   ) {
+    this.panel = home();
     this.pane = new TerminalPane(size.columns, size.rows);
     this.#generation = session.generation;
   }
@@ -64,10 +74,93 @@ export class Workplace {
     }
   }
 
+  /** Shows a panel from its first page. */
+  open(panel: PanelName): void {
+    this.panel = panel;
+    this.#page = 0;
+  }
+  /** The same; once more goes back. */
+  show(panel: PanelName): void {
+    this.open(this.panel === panel ? this.home() : panel);
+  }
+
+  /** What the keys of missions and runs do alike. */
+  act(action: Exclude<MissionAction, "leave">, player: Player): void {
+    const { session, pane } = this;
+    switch (action) {
+      case "help":
+      case "map":
+      case "briefing":
+        this.show(action);
+        return;
+      case "check":
+        player.act(() => {});
+        // Who asks again wants to know again, not to be rid of the answer.
+        if (this.panel !== "check") this.show("check");
+        return;
+      case "hint":
+        // The first press tells the price, the second pays it.
+        if (this.panel === "hints" && this.asked) {
+          player.act(() => session.takeHint());
+          this.asked = false;
+        } else this.asked = true;
+        if (this.panel !== "hints") this.show("hints");
+        return;
+      case "undo":
+        player.act(() => session.undo());
+        return;
+      case "forward":
+        player.act(() => session.fastForward());
+        return;
+      case "more":
+        this.#page++;
+        return;
+      case "scroll-up":
+        pane.scroll(pane.emulator.rows - 1);
+        return;
+      case "scroll-down":
+        pane.scroll(1 - pane.emulator.rows);
+    }
+  }
+
+  /** A key for the shell. */
+  type(text: string, player: Player): void {
+    this.pane.toEnd();
+    player.act(() => this.session.type(text));
+  }
+
+  /** Text that was pasted, for the shell. */
+  paste(text: string, player: Player): void {
+    const plain = text.replace(/\r\n?|\n/g, "\r").normalize("NFC");
+    this.type(this.pane.emulator.bracketedPaste ? `\x1b[200~${plain}\x1b[201~` : plain, player);
+  }
+
   /** The terminal is not as large as it should be. */
   misfits({ terminal }: Layout): boolean {
     const { columns, rows } = this.pane.emulator;
     return terminal.columns !== columns || terminal.rows !== rows;
+  }
+
+  /** Stacked, the panel's height does not follow its content from key to key: the terminal must not jump. */
+  layout(frame: Frame): Layout {
+    return layoutOf(frame, this.panel === "objectives" ? objectiveLines(this.session.mission) : Number.POSITIVE_INFINITY);
+  }
+
+  /** What the panel says. */
+  content(frame: Frame, { panel: { columns, rows } }: Layout, state: PanelState): string[] {
+    const lines = panels[this.panel](state, frame, columns);
+    if (this.panel !== "briefing") return lines;
+    // Where there is room, the briefing is not without its objectives.
+    const both = [...lines, "", ...panels.objectives(state, frame, columns)];
+    return both.length <= rows ? both : lines;
+  }
+
+  /** One mark for each objective that counts: seen whichever panel is open. */
+  marks(frame: Frame): string {
+    const counted = this.session.attempt.referee.objectives.filter(({ objective }) => !objective.bonus && !objective.hidden);
+    const met = counted.filter(({ verdict }) => verdict.met).length;
+    if (frame.screenReader) return `${met}/${counted.length}`;
+    return counted.map(({ verdict }) => (verdict.met ? frame.theme.paint("good", "✓") : "○")).join("");
   }
 
   /** @param content of the panel, however long */
@@ -86,12 +179,13 @@ export class Workplace {
 
   /**
    * A key as it is meant: its name, and what the shell gets of it. Esc and then a digit is a function key, so an Esc at the prompt waits
-   * for what follows it (then this gives undefined); an editor in the terminal needs its Esc at once.
-   * @param close closes what Esc closes; false when there is nothing
+   * for what follows it, and closes what is open (then this gives undefined); an editor in the terminal needs its Esc at once.
    */
-  read(name: string, raw: string, close: () => boolean): { name: string; text: string } | undefined {
+  read(name: string, raw: string): { name: string; text: string } | undefined {
     if (this.session.atPrompt && !this.#escape && name === "escape") {
-      this.#escape = close() ? "spent" : "kept";
+      const home = this.home();
+      this.#escape = this.panel === home || this.panel === "briefing" ? "kept" : "spent";
+      if (this.#escape === "spent") this.show(home);
       return undefined;
     }
     const meant = this.#escape && /^\d$/.test(raw) ? `f${raw === "0" ? 10 : raw}` : name;
@@ -100,17 +194,11 @@ export class Workplace {
     return { name: meant, text };
   }
 
-  /** Pasted text as the terminal gets it. */
-  pasted(text: string): string {
-    const plain = text.replace(/\r\n?|\n/g, "\r").normalize("NFC");
-    return this.pane.emulator.bracketedPaste ? `\x1b[200~${plain}\x1b[201~` : plain;
-  }
-
   #panel(frame: Frame, { rows }: Size, all: readonly string[]): string[] {
     if (all.length <= rows) return fill(all, rows);
     const room = Math.max(1, rows - 1);
     const pages = pagesOf(all, room);
-    const page = this.page % pages.length;
+    const page = this.#page % pages.length;
     const shown = fill(pages[page]!, room);
     return rows === 1 ? shown : [...shown, frame.theme.paint("quiet", `… ${page + 1}/${pages.length} (F8)`)];
   }

@@ -1,15 +1,15 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
+import type { HabitId } from "../../game/achievements/list.ts";
 import type { Links } from "../../game/library.ts";
 import type { MissionWords } from "../../game/mission.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
 import { header, keyBar, stars } from "../components.ts";
-import { type MissionAction, missionKeys } from "../keys.ts";
-import { objectiveLines, type PanelName, panels } from "../panels.ts";
+import { missionKeys } from "../keys.ts";
 import type { Player } from "../player.ts";
 import { clockTime } from "../text.ts";
 import type { Frame, View } from "../view.ts";
-import { type Layout, layoutOf, Workplace } from "../workplace.ts";
+import { Workplace } from "../workplace.ts";
 
 export interface MissionHooks {
   leave(): void;
@@ -18,15 +18,14 @@ export interface MissionHooks {
   /** The quiz of the mission's row, once this one is won. */
   quiz(): void;
   /** Gives the achievements that are new. */
-  won(): void;
+  won(): readonly HabitId[];
   changed(): void;
 }
 
 export class MissionView implements View {
   readonly #work: Workplace;
-  #panel: PanelName = "objectives";
-  #asked = false;
   #won = false;
+  #news: readonly HabitId[] = [];
   readonly #links: Links;
   #note: string | undefined;
   #frame: Frame | undefined;
@@ -40,9 +39,9 @@ export class MissionView implements View {
     options: { size: Size; note?: string; fresh: boolean; links: Links },
   ) {
     this.#links = options.links;
-    this.#work = new Workplace(session, options.size);
+    this.#work = new Workplace(session, options.size, () => (session.won ? "debrief" : "objectives"));
     this.#note = options.note;
-    if (options.fresh) this.#panel = "briefing";
+    if (options.fresh) this.#work.panel = "briefing";
     this.#won = session.won;
     player.settled = () => {
       if (this.#frame) this.fit(this.#frame);
@@ -53,7 +52,7 @@ export class MissionView implements View {
 
   fit(frame: Frame): void {
     this.#frame = frame;
-    const layout = this.#layout(frame);
+    const layout = this.#work.layout(frame);
     if (this.#work.misfits(layout)) this.player.act(() => this.session.resize(layout.terminal));
   }
 
@@ -64,104 +63,46 @@ export class MissionView implements View {
 
   lines(frame: Frame): string[] {
     const { session } = this;
-    const layout = this.#layout(frame);
-    const status = `${session.won ? stars(session.score.stars) : this.#marks(frame)} ${frame.say("mission.status", { commands: session.countedCommands, time: clockTime(session.elapsed) })}`;
-    const head = header(frame, `⎈ ${this.words.title}`, status);
+    const layout = this.#work.layout(frame);
+    const marks = session.won ? stars(session.score.stars) : this.#work.marks(frame);
+    const status = frame.say("mission.status", { commands: session.countedCommands, time: clockTime(session.elapsed) });
+    const head = header(frame, `⎈ ${this.words.title}`, `${marks} ${status}`);
     const foot = this.#note ?? keyBar(frame, this.#keys(frame));
-    return [head, ...this.#work.lines(frame, layout, this.#content(frame, layout.panel)), foot];
+    const state = { session, words: this.words, asked: this.#work.asked, links: this.#links, news: this.#news };
+    return [head, ...this.#work.lines(frame, layout, this.#work.content(frame, layout, state)), foot];
   }
 
   cursor(frame: Frame): { x: number; y: number } | undefined {
-    return this.#work.cursor(this.#layout(frame));
+    return this.#work.cursor(this.#work.layout(frame));
   }
 
   key(name: string, raw: string): void {
     this.#note = undefined;
-    const key = this.#work.read(name, raw, () => this.#closePanel());
-    if (!key) {
-      this.hooks.changed();
-      return;
-    }
-    const { name: pressed, text } = key;
-    if (pressed === "f8") this.#work.page++;
-    else if (pressed === "f9" && this.session.won && this.#links.next !== undefined) {
+    const key = this.#work.read(name, raw);
+    const pressed = key?.name;
+    const action = missionKeys[pressed ?? ""];
+    if (pressed === "f9" && this.session.won && this.#links.next !== undefined) {
       this.hooks.next();
       return;
     } else if (pressed === "f2" && this.session.won && this.#links.quiz !== undefined) {
       // Hints are of no use any more.
       this.hooks.quiz();
       return;
-    } else if (missionKeys[pressed]) this.#act(missionKeys[pressed]);
-    else {
-      this.#work.pane.toEnd();
-      this.player.act(() => this.session.type(text));
-    }
+    } else if (action === "leave") {
+      this.hooks.leave();
+      return;
+    } else if (action) {
+      this.#work.act(action, this.player);
+      if (action === "undo") this.#note = this.#frame?.say("mission.undone");
+    } else if (key) this.#work.type(key.text, this.player);
+    // Another panel may want another size of terminal.
+    if (this.#frame) this.fit(this.#frame);
     this.hooks.changed();
   }
 
   paste(text: string): void {
-    this.#work.pane.toEnd();
-    this.player.act(() => this.session.type(this.#work.pasted(text)));
+    this.#work.paste(text, this.player);
     this.hooks.changed();
-  }
-
-  #act(action: MissionAction): void {
-    const { session, player } = this;
-    switch (action) {
-      case "help":
-      case "map":
-      case "briefing":
-        this.#show(action);
-        return;
-      case "check":
-        player.act(() => {});
-        // Who asks again wants to know again, not to be rid of the answer.
-        if (this.#panel !== "check") this.#show("check");
-        return;
-      case "hint":
-        // The first press tells the price, the second pays it.
-        if (this.#panel === "hints" && this.#asked) {
-          player.act(() => session.takeHint());
-          this.#asked = false;
-        } else this.#asked = true;
-        if (this.#panel !== "hints") this.#show("hints");
-        return;
-      case "undo":
-        player.act(() => session.undo());
-        this.#note = this.#frame?.say("mission.undone");
-        return;
-      case "forward":
-        player.act(() => session.fastForward());
-        return;
-      case "scroll-up":
-        this.#work.pane.scroll(this.#work.pane.emulator.rows - 1);
-        return;
-      case "scroll-down":
-        this.#work.pane.scroll(1 - this.#work.pane.emulator.rows);
-        return;
-      case "leave":
-        this.hooks.leave();
-    }
-  }
-
-  /** What is shown when no other panel was asked for. */
-  #home(): PanelName {
-    return this.session.won ? "debrief" : "objectives";
-  }
-
-  /** What Esc does at the prompt. */
-  #closePanel(): boolean {
-    const home = this.#home();
-    if (this.#panel === home || this.#panel === "briefing") return false;
-    this.#show(home);
-    return true;
-  }
-
-  /** Shows a panel; once more goes back. */
-  #show(panel: PanelName): void {
-    this.#panel = this.#panel === panel ? this.#home() : panel;
-    this.#work.page = 0;
-    if (this.#frame) this.fit(this.#frame);
   }
 
   #refresh(): void {
@@ -169,9 +110,8 @@ export class MissionView implements View {
     this.#work.takeOutput();
     if (session.won && !this.#won) {
       this.#won = true;
-      this.#panel = "debrief";
-      this.#work.page = 0;
-      this.hooks.won();
+      this.#work.open("debrief");
+      this.#news = this.hooks.won();
     } else if (!session.won) this.#won = false;
     this.hooks.changed();
   }
@@ -193,28 +133,5 @@ export class MissionView implements View {
       if (this.#links.next !== undefined) keys.unshift(["F9", frame.say("key.next")]);
     } else if (this.session.waiting) keys.unshift(keys.splice(7, 1)[0]!);
     return keys;
-  }
-
-  #content(frame: Frame, { columns, rows }: Size): string[] {
-    const state = { session: this.session, words: this.words, asked: this.#asked, links: this.#links };
-    const lines = panels[this.#panel](state, frame, columns);
-    if (this.#panel !== "briefing") return lines;
-    // Where there is room, the briefing is not without its objectives.
-    const both = [...lines, "", ...panels.objectives(state, frame, columns)];
-    return both.length <= rows ? both : lines;
-  }
-
-  /** Stacked, the panel's height does not follow its content from key to key: the terminal must not jump. */
-  #layout(frame: Frame): Layout {
-    const compact = this.#panel === "objectives" ? objectiveLines(this.session.mission) : Number.POSITIVE_INFINITY;
-    return layoutOf(frame, compact);
-  }
-
-  /** One mark for each objective that counts: seen whichever panel is open. */
-  #marks(frame: Frame): string {
-    const counted = this.session.attempt.referee.objectives.filter(({ objective }) => !objective.bonus && !objective.hidden);
-    const met = counted.filter(({ verdict }) => verdict.met).length;
-    if (frame.screenReader) return `${met}/${counted.length}`;
-    return counted.map(({ verdict }) => (verdict.met ? frame.theme.paint("good", "✓") : "○")).join("");
   }
 }

@@ -1,0 +1,391 @@
+// The screen of a run: the open task's workplace, the clock, the score so far; the list of tasks to move between; a question before what cannot be undone.
+
+import type { Wall } from "../../base/wall.ts";
+import type { OpenFile } from "../../game/desk.ts";
+import type { Run } from "../../game/runs/run.ts";
+import type { Session } from "../../game/session.ts";
+import type { Size } from "../../game/session-log.ts";
+import type { MessageId } from "../../i18n/index.ts";
+import { fill, header, keyBar } from "../components.ts";
+import { missionKeys } from "../keys.ts";
+import type { PanelName } from "../panels.ts";
+import { Player } from "../player.ts";
+import { clockTime, prose } from "../text.ts";
+import type { Frame, TextField, View } from "../view.ts";
+import { Workplace } from "../workplace.ts";
+import { RunTasks } from "./run-tasks.ts";
+
+/** Minutes before the end at which it is said how many are left. */
+const WARNINGS = [5, 1];
+const MINUTE = 60_000;
+
+/** What may lie over the run while its clock goes on: pages of notes, for instance. */
+export interface RunPage {
+  /** As the bar of keys says it. */
+  label(frame: Frame): string;
+  open(back: () => void): View;
+}
+
+export interface RunViewOptions {
+  run: Run;
+  wall: Wall;
+  /** Of the terminal. */
+  size: Size;
+  /** Marks, points and what is missing are told before the end. */
+  feedback: boolean;
+  /** What is said first. */
+  note?: string;
+  /** Lines about others (the standings of a group), below the tasks. */
+  beside?(frame: Frame, width: number): readonly string[];
+  /** More pages, by key (f2, f4, f5, f11 …). */
+  pages?: Readonly<Record<string, RunPage>>;
+  /** Opens a file in the learner's own editor. */
+  edit?(file: OpenFile): Promise<string>;
+}
+
+export interface RunHooks {
+  /** The learner goes; the run is not over. */
+  leave(): void;
+  /** The run is over. */
+  ended(): void;
+  /** Time has passed that nothing else tells of. */
+  beat(): void;
+  failed(error: Error): void;
+  changed(): void;
+}
+
+export class RunView implements View {
+  readonly #run: Run;
+  readonly #works = new Map<Session, Workplace>();
+  /** Tasks that were won when they were last looked at. */
+  readonly #won = new Set<number>();
+  readonly #warned = new Set<number>();
+  #player!: Player;
+  #task = -1;
+  #tasks: RunTasks | undefined;
+  #page: View | undefined;
+  #asking: "leave" | "end" | undefined;
+  #note: string | undefined;
+  #frame: Frame | undefined;
+  #timer: (() => void) | undefined;
+  #editing = false;
+  #closed = false;
+  readonly #release: () => void;
+
+  constructor(
+    private readonly options: RunViewOptions,
+    private readonly hooks: RunHooks,
+  ) {
+    this.#run = options.run;
+    this.#note = options.note;
+    for (const minutes of WARNINGS) if (this.#run.left <= minutes * MINUTE) this.#warned.add(minutes);
+    for (const [task, { won }] of this.#run.score.tasks.entries()) if (won) this.#won.add(task);
+    this.#open();
+    this.#release = this.#run.changed.on(() => this.#refresh());
+    this.#refresh();
+    this.#plan();
+  }
+
+  fit(frame: Frame): void {
+    this.#frame = frame;
+    this.#page?.fit?.(frame);
+    const layout = this.#work.layout(frame);
+    if (this.#work.misfits(layout)) this.#player.act(() => this.#run.session.resize(layout.terminal));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.();
+    this.#release();
+    this.#player.close();
+    this.#page?.close?.();
+  }
+
+  lines(frame: Frame): string[] {
+    if (this.#page) return this.#page.lines(frame);
+    const head = this.#head(frame);
+    if (this.#asking) return this.#question(frame, head, this.#asking);
+    if (this.#run.paused) return this.#pausedLines(frame, head);
+    if (this.#tasks) return this.#tasks.lines(frame, head, this.options.beside);
+    const work = this.#work;
+    const layout = work.layout(frame);
+    const content = this.#content(frame, layout.panel.columns, work);
+    return [
+      head,
+      ...work.lines(frame, layout, content ?? work.content(frame, layout, this.#panelState)),
+      this.#note ?? keyBar(frame, this.#keys(frame)),
+    ];
+  }
+
+  cursor(frame: Frame): { x: number; y: number } | undefined {
+    if (this.#page) return this.#page.cursor?.(frame);
+    if (this.#asking || this.#tasks || this.#run.paused) return undefined;
+    return this.#work.cursor(this.#work.layout(frame));
+  }
+
+  field(frame: Frame): TextField | undefined {
+    return this.#page?.field?.(frame);
+  }
+
+  key(name: string, raw: string): void {
+    if (this.#page) {
+      this.#page.key(name, raw);
+      this.hooks.changed();
+      return;
+    }
+    this.#note = undefined;
+    if (this.#asking) this.#answer(this.#asking, name);
+    else if (this.#run.paused) this.#pausedKey(name);
+    else if (this.#tasks) this.#tasksKey(name);
+    else this.#workKey(name, raw);
+    if (this.#closed) return;
+    if (this.#frame) this.fit(this.#frame);
+    this.hooks.changed();
+  }
+
+  paste(text: string): void {
+    if (this.#page) this.#page.paste?.(text);
+    else if (!this.#asking && !this.#tasks && !this.#run.paused) this.#work.paste(text, this.#player);
+    this.hooks.changed();
+  }
+
+  get #work(): Workplace {
+    return this.#works.get(this.#run.session)!;
+  }
+  get #panelState() {
+    const { session } = this.#run;
+    return { session, words: session.words, asked: this.#work.asked, links: {}, news: [] };
+  }
+
+  #workKey(name: string, raw: string): void {
+    const key = this.#work.read(name, raw);
+    if (!key) return;
+    const action = missionKeys[key.name];
+    const page = this.options.pages?.[key.name];
+    const refused = action && this.#refusal(action);
+    if (page) this.#openPage(page);
+    else if (key.name === "f9") this.#tasks = new RunTasks(this.#run, this.options.feedback);
+    else if (action === "leave") this.#asking = "leave";
+    else if (refused) this.#say(refused);
+    else if (action) this.#work.act(action, this.#player);
+    else this.#work.type(key.text, this.#player);
+  }
+
+  /** Why a key does nothing in this run. */
+  #refusal(action: string): MessageId | undefined {
+    const { rules, kind } = this.#run.paper;
+    if (action === "hint" && !rules.hints) return "challenge.ui.no-hints";
+    if (action === "undo" && !rules.undo) return "challenge.ui.no-undo";
+    if ((action === "check" || action === "map") && !this.options.feedback)
+      return kind === "exam" ? "challenge.ui.exam-silent" : "challenge.ui.silent";
+    return undefined;
+  }
+
+  #tasksKey(name: string): void {
+    const wish = this.#tasks!.key(name);
+    const run = this.#run;
+    if (wish === undefined) return;
+    this.#tasks = undefined;
+    if (wish === "pause") {
+      if (run.paper.rules.pause) this.#player.act(() => run.pause());
+      else this.#say("challenge.ui.no-pause");
+    } else if (wish === "end") this.#asking = "end";
+    else if (wish === "skip") this.#player.act(() => run.skip());
+    else if (wish !== "back") this.#player.act(() => run.open(wish.open));
+  }
+
+  #pausedKey(name: string): void {
+    if (name === "f10" || name === "ctrl-q") this.#asking = "leave";
+    else if (["enter", "space", "escape", "p"].includes(name)) this.#player.act(() => this.#run.go());
+  }
+
+  #answer(asked: "leave" | "end", name: string): void {
+    this.#asking = undefined;
+    if (asked === "leave" && name === "e") this.#asking = "end";
+    else if (asked === "leave" && (name === "enter" || name === "y")) this.hooks.leave();
+    // What cannot be taken back needs its own key.
+    else if (asked === "end" && name === "y") this.#player.act(() => this.#run.end());
+  }
+
+  #openPage(page: RunPage): void {
+    this.#page = page.open(() => {
+      this.#page?.close?.();
+      this.#page = undefined;
+      this.hooks.changed();
+    });
+    if (this.#frame) this.#page.fit?.(this.#frame);
+  }
+
+  #say(id: MessageId, values?: Record<string, string | number>): void {
+    this.#note = this.#frame?.theme.paint("warning", this.#frame.say(id, values));
+  }
+
+  /** Goes to where the open task is. */
+  #open(): void {
+    const { session, task } = this.#run;
+    this.#task = task;
+    if (!this.#works.has(session)) this.#works.set(session, new Workplace(session, this.options.size, () => this.#home(session)));
+    if (this.#player?.session !== session) {
+      this.#player?.close();
+      this.#player = new Player(
+        session,
+        this.options.wall,
+        { speed: 1, autoForward: false },
+        () => this.hooks.beat(),
+        (error) => this.hooks.failed(error),
+      );
+      this.#player.settled = () => {
+        if (this.#frame) this.fit(this.#frame);
+      };
+    }
+    this.#work.takeOutput();
+    // Who comes to a task reads it first; who comes back finds it as it was.
+    if (!this.#run.paused && this.#run.score.tasks[task]?.points === 0) this.#work.open("briefing");
+    else this.#work.open(this.#work.home());
+  }
+
+  #home(session: Session): PanelName {
+    if (!this.options.feedback) return "briefing";
+    return session.won ? "debrief" : "objectives";
+  }
+
+  #refresh(): void {
+    const run = this.#run;
+    if (this.#closed) return;
+    if (run.task !== this.#task) {
+      this.#open();
+      if (this.#frame) this.fit(this.#frame);
+    }
+    this.#work.takeOutput();
+    if (run.over) {
+      this.#timer?.();
+      this.hooks.ended();
+      return;
+    }
+    if (this.options.feedback)
+      for (const [task, { won, points }] of run.score.tasks.entries()) {
+        if (!won) this.#won.delete(task);
+        else if (!this.#won.has(task)) {
+          this.#won.add(task);
+          this.#work.open(this.#work.home());
+          this.#say("challenge.ui.task-won", { number: task + 1, points });
+        }
+      }
+    void this.#edit();
+    this.hooks.changed();
+  }
+
+  async #edit(): Promise<void> {
+    const { session } = this.#run;
+    const file = session.editing;
+    const { edit } = this.options;
+    if (!file || this.#editing || !edit) return;
+    this.#editing = true;
+    const text = await edit(file).catch(() => file.text);
+    this.#editing = false;
+    this.#player.act(() => session.finishEditing(text));
+  }
+
+  /** The clock is looked at once a second. */
+  #plan(): void {
+    if (this.#closed || this.#run.over) return;
+    const rest = this.#run.left % 1000;
+    this.#timer = this.options.wall.after(rest > 1 ? rest : 1000, () => {
+      this.#player.act(() => {});
+      if (this.#closed || this.#run.over) return;
+      for (const minutes of WARNINGS)
+        if (this.#run.left <= minutes * MINUTE && !this.#warned.has(minutes)) {
+          this.#warned.add(minutes);
+          this.#say(minutes === 1 ? "challenge.ui.left-one" : "challenge.ui.left", { minutes });
+        }
+      this.hooks.beat();
+      this.#plan();
+      this.hooks.changed();
+    });
+  }
+
+  #head(frame: Frame): string {
+    const run = this.#run;
+    const { tasks, points, most } = run.score;
+    const task = run.paper.tasks[run.task]!;
+    const left = run.left <= MINUTE ? "bad" : run.left <= 5 * MINUTE ? "warning" : "plain";
+    const wide = frame.columns >= 60;
+    const parts: string[] = [];
+    if (run.flagged.has(run.task)) parts.push(frame.theme.paint("warning", "⚑"));
+    if (this.options.feedback) {
+      parts.push(this.#work.marks(frame));
+      parts.push(wide ? frame.say("challenge.ui.score", { points, most }) : `${points}`);
+    }
+    parts.push(frame.theme.paint(left, `${frame.screenReader ? "" : "⏱ "}${clockTime(Math.max(0, Math.ceil(run.left / 1000) * 1000))}`));
+    return header(frame, `⎈ ${run.task + 1}/${tasks.length} ${task.title}`, ` ${parts.join(" ")}`);
+  }
+
+  /** What the panel says where a run says something else than a mission. */
+  #content(frame: Frame, width: number, work: Workplace): readonly string[] | undefined {
+    const { paper, task } = this.#run;
+    const title = (text: string) => frame.theme.paint("accent", text);
+    if (work.panel === "help")
+      return [
+        title(frame.say("help.title")),
+        ...prose(frame.say(this.options.feedback ? "challenge.ui.help" : "challenge.ui.help-silent"), width, frame.theme),
+      ];
+    if (work.panel !== "briefing" || paper.kind !== "exam") return undefined;
+    const { text, points } = paper.tasks[task]!;
+    return [
+      title(frame.say("challenge.ui.task", { number: task + 1, count: paper.tasks.length, points })),
+      ...prose(text, width, frame.theme),
+    ];
+  }
+
+  #keys(frame: Frame): (readonly [string, string])[] {
+    const { rules } = this.#run.paper;
+    const { feedback, pages = {} } = this.options;
+    const key = (name: string, id: MessageId): readonly [string, string] => [name, frame.say(id)];
+    return [
+      key("F1", "key.help"),
+      key("F9", "challenge.ui.key-tasks"),
+      ...Object.entries(pages).map(([name, page]): readonly [string, string] => [name.toUpperCase(), page.label(frame)]),
+      key("F10", "key.leave"),
+      ...(rules.undo ? [key("F5", "key.undo")] : []),
+      ...(rules.hints ? [key("F2", "key.hint")] : []),
+      ...(feedback ? [key("F4", "key.check"), key("F3", "key.map")] : []),
+      key("F7", "key.briefing"),
+      key("F6", "key.forward"),
+      key("F8", "key.more"),
+    ];
+  }
+
+  #question(frame: Frame, head: string, asking: "leave" | "end"): string[] {
+    const { score, left, paper, paused } = this.#run;
+    const won = score.tasks.filter((task) => task.won).length;
+    const values = { won, count: score.tasks.length, left: clockTime(Math.max(0, left)), points: score.points, most: score.most };
+    const id: MessageId =
+      asking === "end"
+        ? this.options.feedback
+          ? "challenge.ui.end"
+          : "challenge.ui.end-silent"
+        : paused || paper.rules.pause
+          ? "challenge.ui.leave-paused"
+          : "challenge.ui.leave";
+    const keys: readonly (readonly [string, string])[] =
+      asking === "end"
+        ? [
+            ["y", frame.say("challenge.ui.key-end")],
+            ["Esc", frame.say("key.back")],
+          ]
+        : [
+            ["Enter", frame.say("key.leave")],
+            ["e", frame.say("challenge.ui.key-end")],
+            ["Esc", frame.say("key.back")],
+          ];
+    return [head, ...fill(["", ...prose(frame.say(id, values), frame.columns, frame.theme)], frame.rows - 2), keyBar(frame, keys)];
+  }
+
+  #pausedLines(frame: Frame, head: string): string[] {
+    const keys = keyBar(frame, [
+      ["Enter", frame.say("challenge.ui.key-go")],
+      ["F10", frame.say("key.leave")],
+    ]);
+    return [head, ...fill(["", ...prose(frame.say("challenge.ui.paused"), frame.columns, frame.theme)], frame.rows - 2), keys];
+  }
+}
