@@ -7,6 +7,7 @@ import type { Process, Running, Task } from "../machine/process.ts";
 import { exitOf, sleep } from "../machine/tasks.ts";
 import { environment, LEARNER } from "../world/laptop.ts";
 import type { ClusterRequest } from "../world/more-clusters.ts";
+import { isFresh, setUpApplication } from "./applications/set-up.ts";
 import { type Application, applicationScript, parseApplication } from "./applications/shop.ts";
 import type { Booted } from "./boot.ts";
 import type { Question, Sight } from "./check.ts";
@@ -146,7 +147,9 @@ function* perform(
     case "until":
       return yield* waitUntil(step.question, step.milliseconds, sight, pause);
     case "application":
-      return yield* runScript(booted, applicationScript(step.application), true);
+      return isFresh(step.application, booted)
+        ? yield* setUpApplication(step.application, booted, pause)
+        : yield* runScript(booted, applicationScript(step.application), true);
     case "faults":
       return yield* inject(step.requests, sight, pause);
     case "clusters":

@@ -1,9 +1,12 @@
 // The reference application that faults are put into: a shop of five services behind one Ingress, with somebody who calls them.
+import type { KubeObject } from "../../api/object.ts";
 import { readAsset } from "../../base/assets.ts";
 import type { Random } from "../../base/random.ts";
+import { parseYaml, splitYaml } from "../../base/yaml.ts";
 import type { Fields } from "../fields.ts";
 
-const INGRESS_CONTROLLER =
+/** Where the manifest of the Ingress controller comes from. */
+export const INGRESS_CONTROLLER =
   "https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.14.0/deploy/static/provider/cloud/deploy.yaml";
 
 export interface Application {
@@ -42,20 +45,49 @@ export function drawApplication(random: Random): Application {
   };
 }
 
+const template = (): string => readAsset("src/game/applications/shop.yaml");
+const valuesOf = (application: Application): Readonly<Record<string, string | number>> => ({
+  ...application,
+  password: `pw-${application.namespace}`,
+});
+
+/** The application's objects, as a manifest. */
+function manifestOf(application: Application): string {
+  const values = valuesOf(application);
+  return template()
+    .replace(/"\$\{(\w+)\}"/g, (_, name: string) => JSON.stringify(values[name]))
+    .replace(/\$\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+let templates: readonly unknown[] | undefined;
+
+/** The same objects, without reading a manifest each time. */
+export function objectsOf(application: Application): KubeObject[] {
+  const values = valuesOf(application);
+  const text = (from: string): string => from.replace(/\$\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  const filled = (from: unknown): unknown => {
+    if (typeof from === "string") return /^\$\{\w+\}$/.test(from) ? values[from.slice(2, -1)] : text(from);
+    if (Array.isArray(from)) return from.map(filled);
+    if (typeof from !== "object" || from === null) return from;
+    return Object.fromEntries(Object.entries(from).map(([key, value]) => [text(key), filled(value)]));
+  };
+  templates ??= documents(template());
+  return templates.map(filled) as KubeObject[];
+}
+
+/** The objects of a manifest. */
+export const documents = (text: string): KubeObject[] => splitYaml(text).flatMap((each) => (parseYaml(each) as KubeObject | null) ?? []);
+
 /** The shell lines that set it up, and wait until it is settled. */
-export function applicationScript({ namespace, host, ...values }: Application): string {
-  const filled = { namespace, host, password: `pw-${namespace}`, ...values };
-  const value = (name: string) => filled[name as keyof typeof filled];
-  const manifest = readAsset("src/game/applications/shop.yaml")
-    .replace(/"\$\{(\w+)\}"/g, (_, name: string) => JSON.stringify(value(name)))
-    .replace(/\$\{(\w+)\}/g, (_, name: string) => String(value(name)));
+export function applicationScript(application: Application): string {
+  const { namespace, host } = application;
   return `
 kubectl get deployment ingress-nginx-controller -n ingress-nginx >/dev/null 2>&1 || kubectl apply -f ${INGRESS_CONTROLLER}
 kubectl rollout status deployment ingress-nginx-controller -n ingress-nginx --timeout=3m
 kubectl label node worker-1 ${namespace}/tier=storage
 kubectl label node worker-2 ${namespace}/tier=memory
 kubectl apply -f - <<'END_OF_SHOP'
-${manifest}
+${manifestOf(application)}
 END_OF_SHOP
 kubectl wait deployment --all -n ${namespace} --for=condition=Available --timeout=3m
 kubectl wait deployment blackbox -n monitoring --for=condition=Available --timeout=3m

@@ -1,0 +1,95 @@
+// Generated incidents: the same for the same seed, ill at the start, well after the faults' own repairs in any order, and not before the
+// last of them. A few seeds by default; INCIDENT_SEEDS=40 takes as many.
+import { describe, expect, test } from "vitest";
+import { boot } from "../../../src/commands/boot.ts";
+import { Attempt } from "../../../src/game/attempt.ts";
+import { questionOf } from "../../../src/game/faults/index.ts";
+import { generateIncident, type Incident } from "../../../src/game/incidents/incident.ts";
+import type { Difficulty } from "../../../src/game/incidents/sites.ts";
+import { type Solved, solve } from "../../../src/game/incidents/solver.ts";
+import { languages } from "../../../src/i18n/index.ts";
+
+const PLAYED = Number(process.env["INCIDENT_SEEDS"] ?? 1);
+const DIFFICULTIES: readonly Difficulty[] = [1, 2, 3];
+const of = (count: number) => DIFFICULTIES.flatMap((difficulty) => Array.from({ length: count }, (_, index) => [`s${index}`, difficulty] as const));
+const harmless = { downtime: 0, objects: 0, data: 0, namespaces: 0 };
+const all = ({ faults }: Incident): number[] => faults.map((_, index) => index);
+const drawn = ({ mission, faults, words }: Incident) => JSON.stringify([mission, faults, ...languages.map(words)]);
+
+describe("an incident is drawn by its seed", () => {
+  const many = of(200).map(([seed, difficulty]) => ({ seed, difficulty, incident: generateIncident(seed, { difficulty }) }));
+
+  test("the same seed gives the same, another seed another", () => {
+    for (const { seed, difficulty, incident } of many.filter((_, index) => index % 7 === 0))
+      expect(drawn(generateIncident(seed, { difficulty }))).toBe(drawn(incident));
+    expect(new Set(many.map(({ incident }) => incident.mission.digest)).size).toBe(many.length);
+    expect(new Set(many.map(({ incident }) => drawn(incident))).size).toBe(many.length);
+  });
+  test("it has as many faults as its difficulty says, all different, and every fault comes at some seed", () => {
+    for (const { difficulty, incident } of many) {
+      expect(incident.faults).toHaveLength(difficulty);
+      expect(new Set(incident.faults).size).toBe(difficulty);
+    }
+    expect(new Set(many.flatMap(({ incident }) => incident.faults)).size).toBe(22);
+  });
+  test("its words are whole in every language: nothing is left to fill in, and no fault is called by its name", () => {
+    for (const { incident } of many)
+      for (const language of languages) {
+        const words = incident.words(language);
+        expect(JSON.stringify(words)).not.toMatch(/\{\w+\}|undefined/);
+        expect(Object.keys(words.objectives)).toEqual(incident.mission.objectives.map(({ id }) => id));
+        expect(Object.keys(words.invariants)).toEqual(incident.mission.invariants.map(({ id }) => id));
+        expect(words.hints).toHaveLength(incident.mission.hints.length);
+        for (const fault of incident.faults) expect(`${words.story}${words.briefing}`).not.toContain(fault);
+      }
+  });
+  test("it is drawn in a moment: no world is needed", () => {
+    const { user } = process.cpuUsage();
+    generateIncident("quick", { difficulty: 3 });
+    expect(process.cpuUsage().user - user).toBeLessThan(100_000);
+  });
+});
+
+describe.each(of(PLAYED))("incident %s of difficulty %i", (seed, difficulty) => {
+  const incident = generateIncident(seed, { difficulty });
+  const { mission, faults } = incident;
+
+  test("is ill, shows it, and doing nothing neither wins nor costs anything", () => {
+    const attempt = new Attempt({ mission, boot, words: mission.words, language: "en" });
+    const { clock } = attempt.booted.world;
+    const { placed } = attempt.sight;
+    expect(placed.map(({ fault }) => fault.name)).toEqual(faults);
+    // Calls that symptoms are made of were tried by the set-up; what is left can be seen.
+    for (const { symptom, fault } of placed) {
+      const question = questionOf(symptom, fault.name);
+      if (!question.probes.length) expect(question.holds(attempt.sight).met, fault.name).toBe(true);
+    }
+    clock.runUntil(clock.now + 300_000);
+    expect(attempt.referee.wonAt).toBeUndefined();
+    for (const index of all(incident)) expect(met(attempt, `fault-${index + 1}`)).toBe(false);
+    expect(attempt.damage!.done).toEqual(harmless);
+    expect(attempt.referee.invariants.filter(({ breach }) => breach)).toEqual([]);
+    expect(clock.crashes).toEqual([]);
+  });
+
+  test("is won by the faults' repairs, in any order, within par and without harm", () => {
+    for (const order of [all(incident), all(incident).reverse()].slice(0, difficulty === 1 ? 1 : 2)) {
+      const solved: Solved = solve(incident, boot, { order });
+      expect(solved).toMatchObject({ won: true, damage: harmless, unmet: [], broken: [] });
+      expect(solved.commands).toBeLessThanOrEqual(mission.par.commands);
+      expect(solved.time).toBeLessThanOrEqual(mission.par.time);
+    }
+  });
+
+  if (difficulty > 1)
+    test("is not won while one fault is left, whichever", () => {
+      for (const left of all(incident)) {
+        const solved = solve(incident, boot, { order: all(incident).filter((index) => index !== left), settle: 120_000 });
+        expect(solved.won).toBe(false);
+        expect(solved.unmet).toContain(`fault-${left + 1}`);
+        expect(solved.damage).toEqual(harmless);
+      }
+    });
+});
+
+const met = ({ referee }: Attempt, id: string): boolean => referee.objectives.find(({ objective }) => objective.id === id)!.verdict.met;
