@@ -16,6 +16,8 @@ export interface SkillCell {
   level: Level;
   /** 0 to 1: how likely it is known now; undefined when it was never tried. */
   chance: number | undefined;
+  /** The last try failed. */
+  failed: boolean;
   /** Ms since 1970. */
   due: number | undefined;
 }
@@ -54,7 +56,7 @@ export const skillMap = ({ bank, memories }: Knowledge, now: number): SkillRow[]
     item,
     cells: skills.map((skill) => {
       const memory = memories.get(skill.id);
-      return { skill, level: levelOf(memory, now), chance: memory?.chanceAt(now), due: memory?.due };
+      return { skill, level: levelOf(memory, now), chance: memory?.chanceAt(now), failed: memory?.failed ?? false, due: memory?.due };
     }),
   }));
 

@@ -58,6 +58,7 @@ export const drillKo = {
   "skills.known": "앎",
   "skills.fading": "흐려짐",
   "skills.lost": "거의 잊음",
+  "skills.failed": "지난번에 틀림",
   "skills.unknown": "모름",
   "skills.rows": "항목별",
   "skills.commands": "명령별(이긴 임무에서 입력한 것)",

@@ -120,10 +120,11 @@ export class LiveDrill {
     const at = this.#telling ? undefined : this.#pane.cursor;
     return at && { x: at.x, y: at.y + this.#text(frame).length + 1 };
   }
-  keys(frame: Frame): [string, string][] {
+  /** @param leave the key that leaves the round: it stands where it fits in a narrow window too */
+  keys(frame: Frame, leave: [string, string]): [string, string][] {
     const tell: [string, string][] = this.#asking ? [["F4", frame.say(this.#telling ? "drill.key-terminal" : "drill.key-tell")]] : [];
-    if (this.#telling) return [["Enter", frame.say("key.answer")], ["↑↓", frame.say("key.move")], ...tell];
-    return [...tell, ["F5", frame.say("key.undo")], ["F8", frame.say("drill.key-give-up")], ["F6", frame.say("key.forward")]];
+    if (this.#telling) return [["Enter", frame.say("key.answer")], ["↑↓", frame.say("key.move")], ...tell, leave];
+    return [...tell, leave, ["F8", frame.say("drill.key-give-up")], ["F5", frame.say("key.undo")], ["F6", frame.say("key.forward")]];
   }
 
   #refresh(): void {

@@ -3,7 +3,7 @@ import type { DrillRow } from "../../game/drills/bank.ts";
 import { type Knowledge, type Overview, rowOverview } from "../../game/drills/knowledge.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
-import { padded, widthOf, wrap } from "../text.ts";
+import { cut, padded, widthOf, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export type DrillChoice = { due?: boolean; row?: string; capstone?: boolean };

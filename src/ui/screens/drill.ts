@@ -249,7 +249,7 @@ export class DrillView implements View {
     if (this.live) {
       const cursor = this.live.cursor(frame);
       return {
-        lines: [...head, ...this.live.lines(frame), keyBar(frame, [...this.live.keys(frame), leave])],
+        lines: [...head, ...this.live.lines(frame), keyBar(frame, this.live.keys(frame, leave))],
         ...(cursor ? { cursor: { x: cursor.x, y: cursor.y + head.length } } : {}),
       };
     }
@@ -388,7 +388,10 @@ export class DrillView implements View {
           : wrap(frame.say("drill.result-not-out", { share: Math.round(pass * 100) }), frame.columns, frame.theme)),
       );
     lines.push("");
-    for (const { asked, right: known, days } of this.#done) {
+    // The last try of a skill says when it comes back.
+    const latest = new Map(this.#done.map(({ asked, days }) => [asked.drill.skill, days]));
+    for (const { asked, right: known } of this.#done) {
+      const days = latest.get(asked.drill.skill);
       const back = days === undefined ? "" : ` · ${comesBack(frame, days)}`;
       const text = `${known ? "✓" : "✗"} ${skills.get(asked.drill.skill) ?? asked.drill.skill}${back}`;
       lines.push(...wrap(text, frame.columns, frame.theme).map((line) => frame.theme.paint(known ? "good" : "bad", line)));

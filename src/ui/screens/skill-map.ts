@@ -73,9 +73,9 @@ function rowLine({ item, cells }: SkillRow, { progress }: SkillMapState, frame: 
   return { item, text: `${padded(cut(title, room), room)} ${cells.map(({ level }) => cell(frame, level, width)).join(" ")}` };
 }
 
-function skillLines({ skill, level, chance }: SkillCell, frame: Frame): Line[] {
-  const state = frame.say(`skills.${level}`);
-  const percent = chance === undefined ? "" : `, ${frame.say("skills.percent", { percent: Math.round(chance * 100) })}`;
+function skillLines({ skill, level, chance, failed }: SkillCell, frame: Frame): Line[] {
+  const state = frame.say(failed ? "skills.failed" : `skills.${level}`);
+  const percent = chance === undefined || failed ? "" : `, ${frame.say("skills.percent", { percent: Math.round(chance * 100) })}`;
   const mark = frame.screenReader ? "" : `${cell(frame, level)} `;
   const lines = wrap(`${skill.title} (${state}${percent})`, frame.columns - 6, frame.theme);
   return lines.map((line, index) => ({ text: `    ${index === 0 ? mark : frame.screenReader ? "" : "  "}${line}` }));
@@ -116,7 +116,7 @@ export class SkillMapView implements View {
 
   lines(frame: Frame): string[] {
     const state = this.state();
-    const lines = skillMapLines(state, frame, this.#open);
+    const lines = skillMapLines(state, { ...frame, columns: frame.columns - 2 }, this.#open);
     const item = state.rows[this.#selected]?.item;
     const at = lines.findIndex((line) => line.item !== undefined && line.item === item);
     const drawn = lines.map(({ text }, index) => `${index === at ? "›" : " "} ${text}`);
