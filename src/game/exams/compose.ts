@@ -65,8 +65,7 @@ const objectiveOf = (task: ExamTask, { id, check, hidden, bonus, once, hold }: O
  * task's own steps keep their order, and find their own context.
  */
 export function setupOf(tasks: readonly ExamTask[]): Step[] {
-  const needs = needSteps(tasks);
-  const steps = [...clusterSteps([...new Set(tasks.map(({ cluster }) => cluster))]), ...needs.before];
+  const steps = [...clusterSteps([...new Set(tasks.map(({ cluster }) => cluster))]), ...needSteps(tasks)];
   const byCluster = tasks.toSorted((a, b) => (a.cluster < b.cluster ? -1 : a.cluster > b.cluster ? 1 : 0));
   let current: ClusterName = FIRST;
   const rounds = Math.max(0, ...tasks.map(({ setup }) => setup.length));
@@ -78,7 +77,7 @@ export function setupOf(tasks: readonly ExamTask[]): Step[] {
       steps.push(stepIn(step, cluster));
     }
   if (current !== FIRST) steps.push(useContext(FIRST));
-  return [...steps, ...needs.after];
+  return steps;
 }
 
 /** A step whose question is asked about the task's cluster. */

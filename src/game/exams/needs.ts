@@ -21,9 +21,9 @@ echo "$(kubectl get service ingress-nginx-controller -n ingress-nginx -o jsonpat
   "metrics-server": () => "kubectl rollout status deployment metrics-server -n kube-system --timeout=2m",
 };
 
-/** The steps before and after the tasks' own set-ups. */
-export function needSteps(tasks: readonly ExamTask[]): { before: Step[]; after: Step[] } {
+/** What is done before the tasks' own set-ups. */
+export function needSteps(tasks: readonly ExamTask[]): Step[] {
   const needed = needNames.filter((name) => tasks.some(({ needs }) => needs.includes(name)));
   const hosts = tasks.flatMap((task) => task.hosts);
-  return { before: needed.map((name) => run(INSTALL[name])), after: needed.map((name) => run(READY[name](hosts))) };
+  return [...needed.map((name) => run(INSTALL[name])), ...needed.map((name) => run(READY[name](hosts)))];
 }

@@ -12,8 +12,8 @@ import {
   textsById,
 } from "../mission.ts";
 import { parseSteps, type Step } from "../steps.ts";
-import { type NeedName, needNames } from "./needs.ts";
 import { type ClusterName, clusterNames, FIRST } from "./clusters.ts";
+import { type NeedName, needNames } from "./needs.ts";
 
 export interface TaskObjective extends Objective {
   /** Share of the task's points, as a whole number. */
