@@ -9,6 +9,10 @@ const terminals = new WeakMap<Pipe, Terminal>();
 export const terminalOf = (self: Pick<Running, "stdin" | "stdout" | "stderr">): Terminal | undefined =>
   terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
 
+let segmenter: Intl.Segmenter | undefined;
+/** What people take for a character each. Making a segmenter takes longer than what it is made for. */
+const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter()).segment(text);
+
 /** The keyboard's end of a terminal as a pipe: for programs that pass on what was typed elsewhere. */
 class Keyboard extends Pipe {
   constructor(private readonly to: Terminal) {
@@ -59,7 +63,7 @@ export class Terminal {
       this.input.write(text);
       return;
     }
-    for (const { segment } of new Intl.Segmenter().segment(text.normalize("NFC"))) this.#key(segment);
+    for (const { segment } of segments(text.normalize("NFC"))) this.#key(segment);
   }
 
   #key(key: string): void {
@@ -85,7 +89,7 @@ export class Terminal {
         return;
       case "\u007f":
       case "\b": {
-        const last = [...new Intl.Segmenter().segment(this.#line)].at(-1);
+        const last = [...segments(this.#line)].at(-1);
         if (!last) return;
         this.#line = this.#line.slice(0, last.index);
         const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(

@@ -1,0 +1,21 @@
+// Papers by their codes: whoever has a code finds out here what is played.
+import { assetsFolder } from "../../base/assets.ts";
+import type { Language } from "../../i18n/index.ts";
+import { openChallenge } from "../challenges/challenge.ts";
+import { problemOf } from "../challenges/problem.ts";
+import { type ContentFolder, contentsOf } from "../contents.ts";
+import type { Paper } from "./paper.ts";
+import { PaperError } from "./verify.ts";
+
+/** Opens papers of any kind. What it gives throws PaperError for a code that cannot be opened here. */
+export async function papersOf(language: Language, content: ContentFolder = { path: assetsFolder }): Promise<(code: string) => Paper> {
+  const shelf = { content, contents: (await contentsOf(content))(language), language };
+  return (code) => {
+    try {
+      return openChallenge(shelf, code);
+    } catch (error) {
+      const problem = problemOf(error);
+      throw problem ? new PaperError(problem) : error;
+    }
+  };
+}
