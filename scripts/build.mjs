@@ -17,6 +17,7 @@ const ASSETS = [
   "src/world/manifests",
   "src/images/catalogue",
   "src/images/programs/node/guest",
+  "src/http/host/page",
   "curriculum",
   "quizzes",
   "drills",
@@ -49,7 +50,7 @@ for (const folder of ASSETS)
   if (existsSync(folder))
     cpSync(folder, join("dist/assets", folder), {
       recursive: true,
-      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js)$/.test(path),
+      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js|html|css)$/.test(path),
     });
 for (const folder of ["curriculum", "quizzes", "drills"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);

@@ -1,5 +1,183 @@
-// k8s-quest host: not built yet.
-export async function main(): Promise<number> {
-  process.stderr.write("k8s-quest host: is not there yet\n");
-  return 1;
+// k8s-quest host: a group in one room or on one network plays a challenge together.
+
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { inspect, parseArgs } from "node:util";
+import { places, type Standing } from "../game/challenges/group.ts";
+import { openSettings } from "../game/progress/settings.ts";
+import { type Host, isLoopback, openHost } from "../http/host/index.ts";
+import { shownJoinCode } from "../http/host/secrets.ts";
+import { StoreError } from "../http/host/store.ts";
+import { openStore } from "../http/host/stores/index.ts";
+import { isLanguage, type Language, languageOf, languages, type MessageId, translate, type Values } from "../i18n/index.ts";
+import "../i18n/practice.ts";
+import { CodeProblem, openReplayer } from "./replayer.ts";
+import { UsageError } from "./serve-errors.ts";
+import { smallNursery } from "./small-nursery.ts";
+
+const PORT = 7470;
+
+const usage = `Lets a group play one challenge together: a lobby, one start for all, live standings, and a page for the wall.
+
+Usage: k8s-quest host CODE [options]
+
+CODE is that of a challenge (k8s-quest challenge new). Players need k8s-quest too, and type the command that is shown.
+Results are played again here before they count. That proves what was done, not who typed.
+
+Options:
+      --listen ADDRESS   address to listen on; others can connect unless it is a loopback address (default "127.0.0.1")
+      --port NUMBER      port to listen on; 0: a free one (default ${PORT})
+      --store URL        redis://… or postgres://…: several hosts with one store share a room (default: files of this computer)
+      --fresh            open a new room, even where one of this code is there
+      --lang LANGUAGE    en or ko: the page, and what is told here
+  -h, --help             this text
+
+The same command opens the same room again: after a crash or Ctrl-C the game goes on, and players come back by themselves.
+K8S_QUEST_HOME names the folder in which rooms are kept.
+`;
+
+interface Wanted {
+  code: string;
+  listen: string;
+  port: number;
+  store?: string;
+  fresh: boolean;
+  language?: Language;
 }
+
+/** Undefined where help is asked for. @throws UsageError */
+function parseArguments(args: readonly string[]): Wanted | undefined {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { listen: text, port: text, store: text, fresh: flag, lang: text, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) return undefined;
+    const { fresh = false, lang, listen = "127.0.0.1", port = String(PORT), store } = values;
+    const [code, ...more] = positionals;
+    if (code === undefined || more.length) throw new UsageError("name the code of one challenge");
+    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new UsageError(`--port: ${port} is no port`);
+    if (lang !== undefined && !isLanguage(lang)) throw new UsageError(`--lang: there is no language "${lang}": ${languages.join(" or ")}`);
+    return { code, listen, port: Number(port), fresh, ...(store ? { store } : {}), ...(lang ? { language: lang as Language } : {}) };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
+  }
+}
+
+/** A bug of ours, or a store that does not answer, is told of and ends nothing. */
+const report = (error: unknown): void => {
+  process.stderr.write(`k8s-quest host: ${error instanceof StoreError ? error.message : inspect(error)}\n`);
+};
+
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const wanted = parseArguments(args);
+    if (wanted) return await host(wanted);
+    process.stdout.write(usage);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) process.stderr.write(`k8s-quest host: ${error.message}\n${usage}`);
+    else if (error instanceof StoreError || error instanceof CodeProblem) process.stderr.write(`k8s-quest host: ${error.message}\n`);
+    else throw error;
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function host(wanted: Wanted): Promise<number> {
+  smallNursery();
+  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
+  const chosen = settings.read().language;
+  const language = wanted.language ?? (chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen);
+  const say = (id: MessageId, values?: Values) => process.stdout.write(`${translate(language, id, values)}\n`);
+  const replayer = await openReplayer({ code: wanted.code, language });
+  try {
+    const { game } = replayer;
+    const room = game.code.toLowerCase();
+    const store = await openStore({ address: wanted.store, folder: join(settings.folder, "rooms", room), room, report });
+    const { fresh, listen, port } = wanted;
+    const opened = await openHost({ game, store, fresh, listen, port, language, report, verify: replayer.play });
+    process.on("uncaughtException", report);
+    if (!isLoopback(listen)) process.stderr.write(`${translate(language, "host.warning", { address: listen })}\n`);
+    introduce(opened, { language, listen, say });
+    const told = tellNews(opened, say);
+    await interrupted(opened, say);
+    told();
+    process.off("uncaughtException", report);
+    await opened.close();
+    return 0;
+  } finally {
+    await replayer.close();
+  }
+}
+
+type Say = (id: MessageId, values?: Values) => void;
+
+function introduce(
+  { addresses, desk, lead, resumed, screen }: Host,
+  { language, listen, say }: { language: Language; listen: string; say: Say },
+) {
+  const { join, title } = desk.opened;
+  const code = shownJoinCode(join);
+  say(resumed ? "host.resumed" : "host.opened", { title: title[language] ?? "" });
+  process.stdout.write("\n");
+  say("host.join-code", { code });
+  for (const url of addresses) say("host.join-command", { command: `k8s-quest challenge join ${url} ${code}` });
+  say("host.screen", { url: screen });
+  say("host.lead", { url: lead });
+  say("host.kept-in", { store: desk.store.name });
+  process.stdout.write("\n");
+  if (isLoopback(listen)) say("host.loopback");
+  if (desk.room.phase === "final") say("host.again");
+  else if (desk.room.phase === "lobby") say("host.enter-starts");
+}
+
+/** Says what happens from now on, until the function given is called. */
+function tellNews({ desk }: Host, say: Say): () => void {
+  let told = desk.room.players.length;
+  let phase = desk.room.phase;
+  if (phase === "final") tellResult(desk.room.standings, say);
+  return desk.news.on(() => {
+    const { players } = desk.room;
+    for (; told < players.length; told++) {
+      const { name } = players[told]!;
+      say("host.joined", { name, count: players.slice(0, told + 1).filter(({ removed }) => !removed).length });
+    }
+    if (desk.room.phase === phase) return;
+    const before = phase;
+    phase = desk.room.phase;
+    if (before === "lobby") say("host.started", { minutes: Math.round(desk.opened.limit / 60_000) });
+    if (phase === "checking") say("host.time-up");
+    if (phase === "final") tellResult(desk.room.standings, say);
+  });
+}
+
+function tellResult(rows: readonly Standing[], say: Say): void {
+  say("host.final");
+  const place = places(rows);
+  rows.forEach((row, at) => {
+    const refused = row.mark === "refused";
+    process.stdout.write(`${(refused ? "–" : String(place[at])).padStart(4)}  ${String(row.points).padStart(5)}  ${row.name}  `);
+    if (refused) say("host.refused", { problem: row.problem ?? "" });
+    else say("host.verified");
+  });
+}
+
+/** Until Ctrl-C. Enter starts, once there is somebody. */
+const interrupted = ({ desk }: Host, say: Say): Promise<void> =>
+  new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin });
+    lines.on("line", () => {
+      if (desk.room.phase !== "lobby") return;
+      if (desk.room.standings.length) desk.start().catch(report);
+      else say("host.nobody");
+    });
+    const done = () => {
+      lines.close();
+      process.stdin.pause();
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, done);
+  });

@@ -6,7 +6,6 @@ import { type AddressInfo, isIP, isIPv6 } from "node:net";
 import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
 import { ApiError } from "../api/errors.ts";
 import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
@@ -19,6 +18,7 @@ import { createKubernetesServer } from "../http/kubernetes/server.ts";
 import { isLanguage, type Language, languages } from "../i18n/index.ts";
 import type { ServedDocker } from "./serve-docker.ts";
 import { CannotServe, UsageError } from "./serve-errors.ts";
+import { smallNursery } from "./small-nursery.ts";
 
 const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
 
@@ -145,12 +145,6 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`k8s-quest serve: ${error.message}\n${error instanceof UsageError ? usage : ""}`);
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-/** A server's garbage is short-lived and small: a small nursery and a heap that grows slowly cost no speed that is felt, and much less memory. */
-export function smallNursery(): void {
-  for (const flag of ["--max-semi-space-size=4", "--semi-space-growth-factor=1", "--heap-growing-percent=20", "--optimize-for-size"])
-    setFlagsFromString(flag);
 }
 
 async function serve(wanted: Wanted): Promise<number> {

