@@ -102,7 +102,7 @@ export class App {
   }
   /** Loads what missions need, while the learner still looks at the first frame. */
   preload(): void {
-    this.#withRooms(() => {});
+    this.#withRooms((rooms) => this.#countDue(rooms));
   }
   /** Saves what is open. */
   close(): void {
@@ -179,11 +179,23 @@ export class App {
     this.changed.fire();
   }
 
+  #due = 0;
+  /** Counts the skills that are due, while nobody waits for it. What is wrong with the drills is told where they are opened. */
+  #countDue(rooms: Rooms): void {
+    const told = (due: number) => {
+      if (due === this.#due) return;
+      this.#due = due;
+      this.changed.fire();
+    };
+    rooms.due(this.#door).then(told, () => told(0));
+  }
+
   #home(): View {
+    if (this.#rooms) this.#countDue(this.#rooms);
     return new HomeView(
       () => {
         const { rows, quizzes } = this.#library;
-        return { rows, next: nextOf(rows), name: this.#settings.name, quizzes, notes: this.#notes };
+        return { rows, next: nextOf(rows), name: this.#settings.name, quizzes, notes: this.#notes, due: this.#due };
       },
       { open: (choice) => this.#open(choice), quit: () => this.options.quit(), changed: () => this.changed.fire() },
     );
@@ -196,7 +208,9 @@ export class App {
     else if ("quiz" in choice) this.openQuiz(choice.quiz);
     else if (choice.screen === "progress")
       // Its words come with the rooms.
-      this.#withRooms(() => this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks)));
+      this.#withRooms(() =>
+        this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks)),
+      );
     else if (choice.screen === "practice") this.#show(new PracticeView({ ...hooks, open: (name) => this.openPractice(name) }));
     else
       this.#show(

@@ -3,13 +3,15 @@ import { MissionError } from "../game/attempt.ts";
 import type { Boot } from "../game/boot.ts";
 import { openMission, openQuiz } from "../game/content.ts";
 import type { ListedMission } from "../game/contents.ts";
+import { skillsOf } from "../game/drills/bank.ts";
 import { ContentError } from "../game/fields.ts";
 import type { Library } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
-import { noteOpenQuiz, noteQuiz } from "../game/progress/data.ts";
+import { noteOpenQuiz, noteQuiz, noteReviews, type OpenQuiz } from "../game/progress/data.ts";
 import { recordWin } from "../game/progress/record-win.ts";
 import type { Settings } from "../game/progress/settings.ts";
 import { Session } from "../game/session.ts";
+import { reviewsOfQuiz } from "../game/skills/reviews.ts";
 import type { Language, MessageId, Values } from "../i18n/index.ts";
 import "../i18n/practice.ts";
 import type { AppOptions } from "./app.ts";
@@ -50,6 +52,8 @@ export interface Rooms {
   openMission(door: AppDoor, listed: ListedMission): void;
   openQuiz(door: AppDoor, id: string): void;
   openPractice(door: AppDoor, name: PracticeName, given: readonly string[]): void;
+  /** How many skills are due today. */
+  due(door: AppDoor): Promise<number>;
 }
 
 /** @param boot how worlds are made */
@@ -64,6 +68,11 @@ export const roomsOf = (boot: Boot): Rooms => ({
           throw error;
         }),
       ),
+  due: async ({ options, library, language }) => {
+    const { dueToday, knowledgeOf } = await import("../game/drills/knowledge.ts");
+    const items = library.rows.map(({ item }) => item);
+    return dueToday(knowledgeOf(options.content, language, items, library.data), Date.parse(options.today()));
+  },
 });
 
 /** Content with a mistake in it is not played: the home screen says why. */
@@ -80,9 +89,19 @@ function quiz(door: AppDoor, id: string, boot: Boot): void {
   const { library, options } = door;
   const { quiz, words } = openQuiz(options.content, id, door.language);
   const taken = library.data.quizzes[id]?.taken ?? 0;
+  let given = library.data.openQuizzes?.[id] ?? [];
   const hooks = {
-    answered: (answers: Parameters<typeof noteOpenQuiz>[2]) => library.update((data) => noteOpenQuiz(data, id, answers)),
-    finished: (result: Parameters<typeof noteQuiz>[2]) => library.update((data) => noteQuiz(data, id, result, options.today())),
+    answered: (answers: OpenQuiz) => {
+      given = answers;
+      library.update((data) => noteOpenQuiz(data, id, answers));
+    },
+    finished: (result: Parameters<typeof noteQuiz>[2]) => {
+      const when = options.today();
+      library.update((data) => {
+        noteQuiz(data, id, result, when);
+        noteReviews(data, reviewsOfQuiz(skillsOf(options.content, quiz.item, door.language), id, given, when));
+      });
+    },
     back: () => door.home(),
     changed: () => door.changed(),
   };

@@ -66,6 +66,12 @@ export function drillFiles({ path }: ContentFolder): string[] {
 export const readBank = (content: ContentFolder, language: Language): DrillRow[] =>
   drillFiles(content).map((file) => readDrillRow(file, language));
 
+/** The skills of a row; none where it has no drills. @throws ContentError */
+export function skillsOf({ path }: ContentFolder, item: string, language: Language): readonly Skill[] {
+  const file = join(path, "drills", `${item}.yaml`);
+  return existsSync(file) ? readDrillRow(file, language).skills : [];
+}
+
 /** One row, its skills titled in `language`. @throws ContentError */
 export function readDrillRow(file: string, language: Language): DrillRow {
   const fields = new Fields(file, "", readYaml(file));

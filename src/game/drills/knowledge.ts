@@ -47,16 +47,21 @@ export interface Overview {
 }
 
 /** @param now ms since 1970 */
-export function overviewOf({ bank, memories }: Knowledge, data: ProgressData, now: number): Overview {
+export function overviewOf(knowledge: Knowledge, data: ProgressData, now: number): Overview {
+  const { bank, memories } = knowledge;
   const all = [...memories.values()];
   return {
-    due: all.filter((memory) => isDue(memory, now)).length,
+    due: dueToday(knowledge, now),
     tried: all.length,
     skills: bank.reduce((sum, { skills }) => sum + skills.length, 0),
     forecast: forecast(all, now),
     streak: streakOf([...data.attempts, ...data.reviews], now),
   };
 }
+
+/** How many skills are due today. @param now ms since 1970 */
+export const dueToday = (knowledge: Knowledge, now: number): number =>
+  [...knowledge.memories.values()].filter((memory) => isDue(memory, now)).length;
 
 /** How much of one row is due and new. */
 export function rowOverview({ skills }: DrillRow, memories: ReadonlyMap<string, Memory>, now: number): { due: number; fresh: number } {

@@ -66,5 +66,5 @@ export const drillEn = {
   "skills.percent": "{percent} %",
   "skills.key-drill": "drill",
   "skills.key-skills": "skills",
-  "drill.home": "{count} due: t, then Drills",
+  "drill.home": "Due today: {count} (t, then Drills)",
 };

@@ -66,5 +66,5 @@ export const drillKo = {
   "skills.percent": "{percent}%",
   "skills.key-drill": "드릴",
   "skills.key-skills": "기술 보기",
-  "drill.home": "복습 {count}개: t를 누르고 드릴로",
+  "drill.home": "오늘 복습할 기술 {count}개(t를 누르고 드릴)",
 };

@@ -105,7 +105,5 @@ function rowText(row: DrillRow, { knowledge, rows, now }: DrillStartState, frame
   const facts = `${frame.say("drill.row", { due, fresh })}${out}`;
   const title = `${progress.item.number}. ${progress.item.title}`;
   const room = frame.columns - 4 - widthOf(facts);
-  return room < 16
-    ? `${title}: ${facts}`
-    : `${padded(title.length > room ? `${[...title].slice(0, room - 1).join("")}…` : title, room)}  ${facts}`;
+  return `${padded(cut(title, room), room)}  ${facts}`;
 }

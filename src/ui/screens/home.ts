@@ -2,7 +2,7 @@
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
 import type { MessageId, Values } from "../../i18n/index.ts";
 import { choice, header, keyBar, rule, scrolled, stars, tick } from "../components.ts";
-import { wrap } from "../text.ts";
+import { cut, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
 export type HomeChoice = { mission: MissionProgress } | { quiz: string } | { screen: "practice" | "progress" | "settings" };
@@ -12,6 +12,8 @@ export interface HomeState {
   next: Next;
   name: string;
   quizzes: ReadonlySet<string>;
+  /** Skills to be tried again today, once that is known. */
+  due: number;
   notes: readonly { id: MessageId; values?: Values }[];
 }
 
@@ -48,6 +50,7 @@ export class HomeView implements View {
         frame.columns >= 60 ? frame.say("home.stars", { stars: got, most }) : `★ ${got}/${most}`,
       ),
       frame.theme.paint("accent", this.#nextText(state, frame)),
+      ...(state.due ? [frame.theme.paint("accent", cut(frame.say("drill.home", { count: state.due }), frame.columns))] : []),
       ...state.notes.flatMap((note) =>
         wrap(frame.say(note.id, note.values), frame.columns, frame.theme)
           .slice(0, 4)
