@@ -82,7 +82,7 @@ export const challengeEn = {
   "challenge.ui.no-pause": "The rules of this run do not allow the clock to be stopped.",
   "challenge.ui.exam-silent": "An exam tells nothing of this before its end.",
   "challenge.ui.silent": "This run tells nothing of this before its end.",
-  "challenge.ui.task-won": "Task {number} is done: {points} points. F9 leads to the next.",
+  "challenge.ui.task-won": "Task {number} done: {points} points. F9: next",
   "challenge.ui.left": "{minutes} minutes left.",
   "challenge.ui.left-one": "One minute left.",
   "challenge.ui.key-tasks": "tasks",

@@ -82,7 +82,7 @@ export const challengeKo = {
   "challenge.ui.no-pause": "이번 규칙에서는 시계를 멈출 수 없습니다.",
   "challenge.ui.exam-silent": "시험이 끝나기 전에는 알려 주지 않습니다.",
   "challenge.ui.silent": "끝나기 전에는 알려 주지 않습니다.",
-  "challenge.ui.task-won": "과제 {number} 완료: {points}점. F9로 다음 과제를 고르세요.",
+  "challenge.ui.task-won": "과제 {number} 완료: {points}점. F9: 다음",
   "challenge.ui.left": "{minutes}분 남았습니다.",
   "challenge.ui.left-one": "1분 남았습니다.",
   "challenge.ui.key-tasks": "과제",

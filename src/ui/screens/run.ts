@@ -5,12 +5,12 @@ import type { OpenFile } from "../../game/desk.ts";
 import type { Run } from "../../game/runs/run.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
-import type { MessageId } from "../../i18n/index.ts";
+import type { MessageId, Values } from "../../i18n/index.ts";
 import { fill, header, keyBar } from "../components.ts";
 import { missionKeys } from "../keys.ts";
 import type { PanelName } from "../panels.ts";
 import { Player } from "../player.ts";
-import { clockTime, prose } from "../text.ts";
+import { clockTime, cut, prose } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
 import { Workplace } from "../workplace.ts";
 import { RunTasks } from "./run-tasks.ts";
@@ -48,8 +48,6 @@ export interface RunHooks {
   leave(): void;
   /** The run is over. */
   ended(): void;
-  /** Time has passed that nothing else tells of. */
-  beat(): void;
   failed(error: Error): void;
   changed(): void;
 }
@@ -69,6 +67,7 @@ export class RunView implements View {
   #frame: Frame | undefined;
   #timer: (() => void) | undefined;
   #editing = false;
+  #ended = false;
   #closed = false;
   readonly #release: () => void;
 
@@ -110,11 +109,7 @@ export class RunView implements View {
     const work = this.#work;
     const layout = work.layout(frame);
     const content = this.#content(frame, layout.panel.columns, work);
-    return [
-      head,
-      ...work.lines(frame, layout, content ?? work.content(frame, layout, this.#panelState)),
-      this.#note ?? keyBar(frame, this.#keys(frame)),
-    ];
+    return [head, ...work.lines(frame, layout, content ?? work.content(frame, layout, this.#panelState)), this.#foot(frame)];
   }
 
   cursor(frame: Frame): { x: number; y: number } | undefined {
@@ -216,8 +211,11 @@ export class RunView implements View {
     if (this.#frame) this.#page.fit?.(this.#frame);
   }
 
-  #say(id: MessageId, values?: Record<string, string | number>): void {
-    this.#note = this.#frame?.theme.paint("warning", this.#frame.say(id, values));
+  #say(id: MessageId, values?: Values): void {
+    this.#note = this.#frame?.say(id, values);
+  }
+  #foot(frame: Frame): string {
+    return this.#note === undefined ? keyBar(frame, this.#keys(frame)) : frame.theme.paint("warning", cut(this.#note, frame.columns));
   }
 
   /** Goes to where the open task is. */
@@ -231,7 +229,7 @@ export class RunView implements View {
         session,
         this.options.wall,
         { speed: 1, autoForward: false },
-        () => this.hooks.beat(),
+        () => {},
         (error) => this.hooks.failed(error),
       );
       this.#player.settled = () => {
@@ -251,19 +249,21 @@ export class RunView implements View {
 
   #refresh(): void {
     const run = this.#run;
-    if (this.#closed) return;
+    if (this.#closed || this.#ended) return;
     if (run.task !== this.#task) {
       this.#open();
       if (this.#frame) this.fit(this.#frame);
     }
     this.#work.takeOutput();
     if (run.over) {
+      this.#ended = true;
       this.#timer?.();
       this.hooks.ended();
       return;
     }
+    const { tasks } = run.score;
     if (this.options.feedback)
-      for (const [task, { won, points }] of run.score.tasks.entries()) {
+      for (const [task, { won, points }] of tasks.entries()) {
         if (!won) this.#won.delete(task);
         else if (!this.#won.has(task)) {
           this.#won.add(task);
@@ -298,7 +298,6 @@ export class RunView implements View {
           this.#warned.add(minutes);
           this.#say(minutes === 1 ? "challenge.ui.left-one" : "challenge.ui.left", { minutes });
         }
-      this.hooks.beat();
       this.#plan();
       this.hooks.changed();
     });
