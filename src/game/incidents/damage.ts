@@ -38,6 +38,7 @@ const ITS_OWN: ReadonlySet<string> = new Set([
   "Lease",
   "CertificateSigningRequest",
   "VolumeAttachment",
+  "IPAddress",
 ]);
 const DATA: ReadonlySet<string> = new Set(["PersistentVolumeClaim", "PersistentVolume"]);
 

@@ -11,7 +11,8 @@ import { languages } from "../../../src/i18n/index.ts";
 
 const PLAYED = Number(process.env["INCIDENT_SEEDS"] ?? 1);
 const DIFFICULTIES: readonly Difficulty[] = [1, 2, 3];
-const of = (count: number) => DIFFICULTIES.flatMap((difficulty) => Array.from({ length: count }, (_, index) => [`s${index}`, difficulty] as const));
+const of = (count: number) =>
+  DIFFICULTIES.flatMap((difficulty) => Array.from({ length: count }, (_, index) => [`s${index}`, difficulty] as const));
 const harmless = { downtime: 0, objects: 0, data: 0, namespaces: 0 };
 const all = ({ faults }: Incident): number[] => faults.map((_, index) => index);
 const drawn = ({ mission, faults, words }: Incident) => JSON.stringify([mission, faults, ...languages.map(words)]);
