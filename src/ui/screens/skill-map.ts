@@ -57,7 +57,7 @@ export function skillMapLines(state: SkillMapState, frame: Frame, open?: string)
   ];
 }
 
-function rowLine({ item, cells }: SkillRow, { progress }: SkillMapState, frame: Frame): Line {
+function rowLines({ item, cells }: SkillRow, { progress }: SkillMapState, frame: Frame): Line[] {
   const row = progress.find((each) => each.item.id === item)!;
   const title = `${tick(row)} ${row.item.number}. ${row.item.title}`;
   if (frame.screenReader) {
@@ -65,12 +65,12 @@ function rowLine({ item, cells }: SkillRow, { progress }: SkillMapState, frame: 
       const found = cells.filter((each) => each.level === level).length;
       return found ? [`${found} ${frame.say(`skills.${level}`)}`] : [];
     });
-    return { item, text: `${title}: ${counts.join(", ")}` };
+    return wrap(`${title}: ${counts.join(", ")}`, frame.columns, frame.theme).map((text) => ({ item, text }));
   }
   const width = cellWidth(frame);
   // Rows have seven skills at most.
   const room = Math.min(52, frame.columns - 2 - 7 * (width + 1));
-  return { item, text: `${padded(cut(title, room), room)} ${cells.map(({ level }) => cell(frame, level, width)).join(" ")}` };
+  return [{ item, text: `${padded(cut(title, room), room)} ${cells.map(({ level }) => cell(frame, level, width)).join(" ")}` }];
 }
 
 function skillLines({ skill, level, chance, failed }: SkillCell, frame: Frame): Line[] {
