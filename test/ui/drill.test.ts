@@ -262,6 +262,6 @@ test("the skill map tells by cell, symbol or word what is known, of skills and o
     .map((line) => line.text)
     .join("\n");
   expect(read).toContain("5. Pots: 1 there for weeks, 1 known, 1 fading, 1 nearly gone, 1 unknown");
-  expect(read).toContain("kubectl: get known, 3 times; rollout known, 1 times");
+  expect(read).toContain("kubectl: get known, 3×; rollout known, 1×");
   expect(read).not.toMatch(/[█▓▒░]/);
 });

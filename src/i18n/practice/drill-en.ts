@@ -62,7 +62,7 @@ export const drillEn = {
   "skills.unknown": "unknown",
   "skills.rows": "By row",
   "skills.commands": "By command (typed in missions that you won)",
-  "skills.times": "{count} times",
+  "skills.times": "{count}×",
   "skills.percent": "{percent} %",
   "skills.key-drill": "drill",
   "skills.key-skills": "skills",

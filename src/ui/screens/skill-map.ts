@@ -48,7 +48,7 @@ export function skillMapLines(state: SkillMapState, frame: Frame, open?: string)
     { text: "" },
     heading("skills.rows"),
     ...rows.flatMap((row) => [
-      rowLine(row, state, frame),
+      ...rowLines(row, state, frame),
       ...(row.item === open ? row.cells.flatMap((each) => skillLines(each, frame)) : []),
     ]),
     { text: "" },
