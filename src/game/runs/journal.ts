@@ -1,137 +1,221 @@
-// A run on disk while it is played: first its log so far, then a line for whatever comes to it, so that a crash loses the last key at most.
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import type { SessionLog } from "../session-log.ts";
-import type { Run, RunRecord } from "./run.ts";
+// Runs that are not over, on disk: a file each, to which everything is appended as it comes, so that a crash loses the last keystroke at most.
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { asRunLog, PackError } from "./pack.ts";
+import { writeResult } from "./result.ts";
+import { Run, type RunOptions, type RunRecord } from "./run.ts";
 import type { RunLog } from "./run-log.ts";
 
-const END = ".kqrun";
+const SUFFIX = ".kqrun";
+/** How often it is written where a run is, though nothing came to it (ms of the run's clock). */
+const BEAT = 2000;
+/** So much real time (ms) may pass beside the run's clock before somebody was away: the computer slept, or the program stood. */
+const DRIFT = 3000;
 
-/** A line after the first. */
-interface Line {
-  /** Real time, ISO 8601. */
-  wall: string;
-  /** What belongs together is one line: half of it fits no log. */
-  records?: readonly RunRecord[];
-  /** How far the run's clock and the open world's had come, both ms. */
-  clock?: { run: number; world: number; virtual: number };
+/** A line of the file: real time (ms since the Unix epoch), the run's, the open world and its virtual time; then what came. */
+type Line = [wall: number, at: number, world: number, virtual: number, record: RunRecord | undefined | null];
+
+/** A run that waits to be gone on with. */
+export interface SavedRun {
+  readonly file: string;
+  readonly log: RunLog;
+  /** Real time of its last moment, ms since the Unix epoch. */
+  readonly wall: number;
+  /** Another copy of the program is at it. */
+  readonly busy: boolean;
 }
 
-export interface OpenRun {
-  file: string;
-  log: RunLog;
-  /** Real time of the last line, ISO 8601: since then nobody was there. */
-  wall: string;
+/** The folder of runs that are not over, and of results. */
+export class RunStore {
+  /**
+   * @param folder where settings and progress lie
+   * @param wall real time, ms since the Unix epoch
+   */
+  constructor(
+    readonly folder: string,
+    readonly wall: () => number,
+  ) {}
+
+  get results(): string {
+    return join(this.folder, "results");
+  }
+  get #runs(): string {
+    return join(this.folder, "runs");
+  }
+
+  /** Writes a run down from now on, until it is over: then its result is written. */
+  keep(run: Run): Journal {
+    mkdirSync(this.#runs, { recursive: true });
+    const name = `${run.startedAt.replace(/[^0-9]/g, "")}-${process.pid}`;
+    const file = join(this.#runs, `${name}${SUFFIX}`);
+    writeFileSync(file, `${JSON.stringify([this.wall(), run.log])}\n`);
+    return new Journal(run, file, this);
+  }
+
+  /** Runs that are not over, the newest first. Files that cannot be read are left where they are. */
+  waiting(): SavedRun[] {
+    return this.#files().flatMap((file) => read(file) ?? []);
+  }
+
+  /** Goes on with a run: the time since its last moment counts. Undefined when the paper is another one. @throws RunError */
+  resume(saved: SavedRun, options: Omit<RunOptions, "player" | "startedAt" | "language">): { run: Run; journal: Journal } | undefined {
+    const run = Run.resume({ ...options, language: saved.log.language }, saved.log, 0);
+    if (!run) return undefined;
+    // What was not written whole is taken away before anything comes after it.
+    writeFileSync(saved.file, `${JSON.stringify([saved.wall, run.log])}\n`);
+    const journal = new Journal(run, saved.file, this);
+    run.away(this.wall() - saved.wall);
+    return { run, journal };
+  }
+
+  /** Gives a run up: there will be no result. */
+  discard({ file }: Pick<SavedRun, "file">): void {
+    rmSync(file, { force: true });
+    rmSync(lockOf(file), { force: true });
+  }
+
+  #files(): string[] {
+    try {
+      const names = readdirSync(this.#runs).filter((name) => name.endsWith(SUFFIX));
+      return names
+        .sort()
+        .reverse()
+        .map((name) => join(this.#runs, name));
+    } catch {
+      return [];
+    }
+  }
 }
 
-/** Where runs lie that have been begun. */
-const runsFolder = (home: string): string => join(home, "runs");
-/** The file of a run that is played by its code. */
-export const runFile = (home: string, code: string): string => join(runsFolder(home), `${code}${END}`);
+/** Writes one run down. */
+export class Journal {
+  /** The result's path, once the run is over. */
+  result: string | undefined;
+  readonly #handle: number;
+  readonly #stop: () => void;
+  #closed = false;
+  #lastAt: number;
+  /** The clock stood when it was looked at last. */
+  #stood: boolean;
+  /** Real time and the run's, when they last went together. */
+  #together: { wall: number; at: number };
 
-/** The runs that were begun and not ended; what cannot be read is not among them. */
-export function openRuns(home: string): OpenRun[] {
-  const folder = runsFolder(home);
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(END));
-  return names.flatMap((name) => readJournal(join(folder, name)) ?? []).sort((a, b) => b.wall.localeCompare(a.wall));
+  constructor(
+    readonly run: Run,
+    readonly file: string,
+    private readonly store: RunStore,
+  ) {
+    writeFileSync(lockOf(file), String(process.pid));
+    this.#handle = openSync(file, "a");
+    this.#lastAt = run.now;
+    this.#stood = run.paused;
+    this.#together = { wall: store.wall(), at: run.now };
+    run.recorded = (record) => this.#write(record);
+    this.#stop = run.changed.on(() => this.#look());
+  }
+
+  /** Nothing is written any more; the run waits to be gone on with. */
+  close(): void {
+    if (this.#closed) return;
+    if (!this.run.over) this.#write();
+    this.#closed = true;
+    this.run.recorded = undefined;
+    this.#stop();
+    closeSync(this.#handle);
+    rmSync(lockOf(this.file), { force: true });
+  }
+
+  #look(): void {
+    if (this.#closed) return;
+    const { run } = this;
+    if (run.over) {
+      this.#finish();
+      return;
+    }
+    this.#compare();
+    if (!this.#closed && run.now - this.#lastAt >= BEAT) this.#write();
+  }
+
+  /** The run's clock may be ahead (time was skipped), never behind. */
+  #compare(): void {
+    const { run, store } = this;
+    const wall = store.wall();
+    const behind = wall - this.#together.wall - (run.now - this.#together.at);
+    const stood = this.#stood;
+    this.#stood = run.paused;
+    if (stood || run.paused || behind < 0) this.#together = { wall, at: run.now };
+    else if (behind > DRIFT) {
+      this.#together = { wall, at: run.now + behind };
+      run.away(behind);
+    }
+  }
+
+  #write(record?: RunRecord): void {
+    const { run } = this;
+    this.#lastAt = run.now;
+    const { world } = run.paper.tasks[run.task]!;
+    const line: Line = [this.store.wall(), run.now, world, run.session.now, record];
+    writeSync(this.#handle, `${JSON.stringify(line)}\n`);
+  }
+
+  #finish(): void {
+    this.result = writeResult(this.store.results, this.run, new Date(this.store.wall()).toISOString());
+    this.close();
+    this.store.discard(this);
+  }
 }
 
-/** The run that a file tells of; undefined when it tells of none. A last line that is not whole was being written when it ended. */
-export function readJournal(file: string): OpenRun | undefined {
-  if (!existsSync(file)) return undefined;
-  const [first, ...rest] = readFileSync(file, "utf8").split("\n");
+const lockOf = (file: string): string => `${file}.lock`;
+
+function isBusy(file: string): boolean {
   try {
-    const { log, wall } = JSON.parse(first!) as { log: RunLog; wall: string };
-    const whole = rest.slice(0, -1).map((line) => JSON.parse(line) as Line);
-    return { file, log: grown(log, whole), wall: whole.at(-1)?.wall ?? wall };
+    const pid = Number(readFileSync(lockOf(file), "utf8"));
+    if (pid === process.pid) return false;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function read(file: string): SavedRun | undefined {
+  const lines = readFileSync(file, "utf8").split("\n");
+  try {
+    const [first, log] = JSON.parse(lines[0]!) as [number, RunLog];
+    const draft = { ...log, moves: [...log.moves], worlds: [...log.worlds] };
+    let wall = first;
+    for (const text of lines.slice(1)) {
+      const line = parsed(text);
+      if (!line) break;
+      apply(draft, line);
+      wall = line[0];
+    }
+    return { file, log: asRunLog(draft), wall, busy: isBusy(file) };
+  } catch (error) {
+    if (error instanceof PackError || error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** The last line may have been cut off. */
+function parsed(text: string): Line | undefined {
+  try {
+    return text ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A log with what came to it afterwards. */
-function grown(log: RunLog, lines: readonly Line[]): RunLog {
-  const moves = [...log.moves];
-  const worlds: (SessionLog | undefined)[] = log.worlds.map((world) => world ?? undefined);
-  let { at } = log;
-  for (const { records = [], clock } of lines) {
-    if (clock) {
-      at = clock.run;
-      const world = worlds[clock.world];
-      if (world) worlds[clock.world] = { ...world, at: clock.virtual };
-    }
-    for (const record of records)
-      if ("move" in record) moves.push(record.move);
-      else if ("begun" in record) worlds[record.world] = record.begun;
-      else if ("again" in record) worlds[record.world] = record.again;
-      else worlds[record.world]!.entries.push(record.entry);
-  }
-  return { ...log, at, moves, worlds };
-}
+type Draft = { -readonly [Key in keyof RunLog]: RunLog[Key] extends readonly (infer T)[] ? T[] : RunLog[Key] };
 
-export class Journal {
-  #handle: number;
-  /** Comes with the next line. */
-  readonly #held: RunRecord[] = [];
-  #clockHeld: Line["clock"];
-
-  /** Writes down a run from now on, over what the file told before. @param wall the real time, ISO 8601 */
-  constructor(
-    readonly file: string,
-    private readonly run: Run,
-    private readonly wall: () => string,
-  ) {
-    mkdirSync(dirname(file), { recursive: true });
-    const fresh = `${file}.${process.pid}.tmp`;
-    this.#handle = openSync(fresh, "w");
-    this.#write({ log: run.log, wall: wall() });
-    renameSync(fresh, file);
-    run.recorded = (record) => this.#record(record);
-  }
-
-  /** Writes down how far the clock is. */
-  beat(): void {
-    this.#write({ wall: this.wall(), clock: this.#clock } satisfies Line);
-  }
-
-  /** Writes nothing more; the run can be gone on with. */
-  close(): void {
-    if (this.#handle < 0) return;
-    this.run.recorded = undefined;
-    closeSync(this.#handle);
-    this.#handle = -1;
-  }
-
-  /** The run is over, and its result is elsewhere. */
-  remove(): void {
-    this.close();
-    rmSync(this.file, { force: true });
-  }
-
-  #record(record: RunRecord): void {
-    const { run } = this;
-    const { move } = record as { move?: RunLog["moves"][number] };
-    // A world that is entered for the first time, or made anew, tells of itself in the next moment.
-    const waits = move && ("back" in move || ("open" in move && !run.sessions[run.paper.tasks[move.open]!.world]));
-    this.#held.push(record);
-    if (waits) {
-      this.#clockHeld = "open" in move ? this.#clock : undefined;
-      return;
-    }
-    const clock = "begun" in record || "again" in record ? this.#clockHeld : this.#clock;
-    this.#write({ wall: this.wall(), records: this.#held.splice(0), ...(clock ? { clock } : {}) } satisfies Line);
-  }
-
-  get #clock(): NonNullable<Line["clock"]> {
-    const { run } = this;
-    return { run: run.now, world: run.paper.tasks[run.task]!.world, virtual: run.session.now };
-  }
-
-  #write(line: object): void {
-    if (this.#handle >= 0) writeSync(this.#handle, `${JSON.stringify(line)}\n`);
+function apply(log: Draft, [, at, world, virtual, record]: Line): void {
+  log.at = at;
+  const open = log.worlds[world];
+  if (open) open.at = virtual;
+  if (!record) return;
+  if ("entry" in record) log.worlds[record.world]!.entries.push(record.entry);
+  else {
+    log.moves.push(record.move);
+    if (record.log) log.worlds[record.world!] = record.log;
   }
 }
-
-/** What a file of a run is called, without its folder and ending. */
-export const runName = (file: string): string => basename(file, END);

@@ -22,13 +22,8 @@ export interface RunOptions {
   ownEditor?: boolean;
 }
 
-/** What came to a run, as it came: enough to write it down without looking at the rest. */
-export type RunRecord =
-  | { move: Move }
-  | { world: number; begun: SessionLog }
-  | { world: number; entry: Entry }
-  /** All of a world's entries after a command was taken back. */
-  | { world: number; again: SessionLog };
+/** What came to a run, as it came: enough to write it down without looking at the rest. `log`: a world that is new, or was made anew. */
+export type RunRecord = { move: Move; world?: number; log?: SessionLog } | { world: number; entry: Entry };
 
 export class Run {
   readonly paper: Paper;
@@ -125,8 +120,11 @@ export class Run {
     const found = this.paper.tasks[task];
     if (!found || this.over || this.#state.paused || (this.#state.reached.size && task === this.#state.task)) return;
     const at = this.#state.reached.size ? this.now : 0;
-    this.#move({ at, open: task });
-    this.#enter(task, at);
+    const { world } = found;
+    const begun = this.#state.sessions[world] === undefined;
+    const session = (this.#state.sessions[world] ??= this.#begin(world));
+    this.#move({ at, open: task }, begun ? { world, log: session.log } : {});
+    this.#state.open(task, { run: at, world, from: session.now });
     this.changed.fire();
   }
 
@@ -182,21 +180,14 @@ export class Run {
     if (!this.over) this.#end();
   }
 
-  #move(move: Move): void {
+  #move(move: Move, more: { world?: number; log?: SessionLog } = {}): void {
     this.#state.moves.push(move);
-    this.recorded?.({ move });
-  }
-
-  #enter(task: number, at: number): void {
-    const { world } = this.paper.tasks[task]!;
-    const session = (this.#state.sessions[world] ??= this.#begin(world));
-    this.#state.open(task, { run: at, world, from: session.now });
+    this.recorded?.({ move, ...more });
   }
 
   #begin(world: number): Session {
     const session = new Session({ ...this.#sessionOptions(world), size: this.#options.size, seed: this.paper.worlds[world]!.seed });
     this.#listen(session);
-    this.recorded?.({ world, begun: session.log });
     return session;
   }
 
@@ -237,9 +228,8 @@ export class Run {
   /** The open world is an earlier one again; the run's clock does not go back. */
   #rewound(world: number, at: number): void {
     const { session } = this;
-    this.#move({ at, back: session.now });
+    this.#move({ at, back: session.now }, { world, log: session.log });
     this.#state.timeline.begin({ run: at, world, from: session.now });
-    this.recorded?.({ world, again: session.log });
   }
 
   #end(): void {

@@ -43,7 +43,9 @@ function print(session: Session): string {
     own.exists(`/home/learner/${name}`) ? own.read(`/home/learner/${name}`) : "",
   );
   const objects = [...world.clusters.values()].map(({ api }) =>
-    ["Deployment", "Service", "Pod"].map((kind) => session.attempt.sight.api.list(session.attempt.sight.kind(kind)!).items, api),
+    ["Deployment", "Service", "Pod"].map((kind) =>
+      api.client({ name: "admin", groups: ["system:masters"] }).list(session.attempt.sight.kind(kind)!),
+    ),
   );
   return createHash("sha256")
     .update(JSON.stringify([texts, objects, world.random.hex(8), session.now]))

@@ -1,0 +1,170 @@
+// Runs that are not over are on disk with the last key at most lost, and gone on with on an honest clock.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { RunStore, type SavedRun } from "../../../src/game/runs/journal.ts";
+import type { Run } from "../../../src/game/runs/run.ts";
+import { verify } from "../../../src/game/runs/verify.ts";
+import { boot } from "../small-world.ts";
+import { begin, challenge, optionsOf, pass, play, WIN } from "./paper.fixture.ts";
+
+const folders: string[] = [];
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), "runs-"));
+  folders.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true });
+});
+const START = Date.parse("2026-05-04T10:00:00.000Z");
+/** A store whose real time goes with a run's clock, and further when told. */
+const storeOf = (run: () => Run, place = folder()) => {
+  const real = { more: 0 };
+  return { real, store: new RunStore(place, () => START + run().now + real.more) };
+};
+const all = { hints: true, undo: true, docs: true, pause: true };
+const goOn = (store: RunStore, saved: SavedRun, paper = challenge({ rules: all })) => store.resume(saved, optionsOf(paper))!;
+
+test("a run that was left goes on where it was, worlds, marks and score included; the time away counts", () => {
+  const run = play(begin(challenge({ rules: all })), []);
+  const { store, real } = storeOf(() => run);
+  const journal = store.keep(run);
+  play(run, WIN.slice(0, 2));
+  run.flag(1, true);
+  run.open(1);
+  play(run, ["make Deployment shop 3", "draw"]);
+  run.session.undo();
+  run.open(0);
+  journal.close();
+  const [saved] = store.waiting();
+  expect(saved!.log).toEqual(JSON.parse(JSON.stringify(run.log)));
+  real.more = 42_000;
+  const again = goOn(store, saved!);
+  expect(again.run.now).toBe(run.now + 42_000);
+  expect(again.run.score).toEqual(run.score);
+  expect(play(again.run, ["answer 1"]).score.tasks[0]!.won).toBe(true);
+});
+
+test("the result is written when it is over, and nothing waits any more", () => {
+  const run = begin();
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  play(run, WIN);
+  run.end();
+  expect(readdirSync(store.results)).toEqual([expect.stringMatching(/^202605041000-Mina-KQ1-TEST\.kqresult$/)]);
+  expect(verify(readFileSync(journal.result!, "utf8"), { boot, open: () => challenge() })).toMatchObject({
+    verified: true,
+    claims: { points: 140 },
+  });
+  expect(store.waiting()).toEqual([]);
+});
+
+test("time that passes beside the run's clock counts as well: a computer that slept, a program that stood", () => {
+  const run = begin();
+  let wall = START;
+  new RunStore(folder(), () => wall).keep(run);
+  for (let second = 0; second < 20; second++) {
+    wall += 1000;
+    pass(run, 500);
+  }
+  expect(run.now).toBeGreaterThan(7000);
+  wall += 300_000;
+  pass(run, 1000);
+  expect(run.now).toBeGreaterThan(315_000);
+  expect(run.now).toBeLessThan(325_000);
+});
+
+test("while the clock stands by the rules, nobody is away", () => {
+  const run = begin(challenge({ rules: all }));
+  let wall = START;
+  const store = new RunStore(folder(), () => wall);
+  const journal = store.keep(run);
+  run.pause();
+  journal.close();
+  wall += 3_600_000;
+  const again = goOn(store, store.waiting()[0]!);
+  expect([again.run.paused, again.run.now]).toEqual([true, 0]);
+  wall += 10_000;
+  again.run.go();
+  pass(again.run, 1000);
+  expect(again.run.now).toBe(1000);
+});
+
+test("whatever byte the file ends at, what was written before is there", () => {
+  const run = begin(challenge({ rules: all }));
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  for (const key of "make Deployment shop 3\r") {
+    run.session.type(key);
+    pass(run, 100);
+  }
+  run.open(1);
+  play(run, ["draw"]);
+  run.session.undo();
+  const whole = readFileSync(journal.file);
+  const from = whole.indexOf("\n") + 1;
+  journal.close();
+  let entries = 0;
+  for (let end = from; end < whole.length; end += 97) {
+    writeFileSync(journal.file, whole);
+    truncateSync(journal.file, end);
+    const [saved] = store.waiting();
+    const { run: again, journal: next } = goOn(store, saved!);
+    const found = again.log.worlds.reduce((sum, world) => sum + (world?.entries.length ?? 0), 0);
+    expect(found).toBeGreaterThanOrEqual(Math.min(entries, 23));
+    entries = found;
+    next.close();
+  }
+  expect(entries).toBeGreaterThan(23);
+});
+
+test("what cannot be read is left alone, and what another copy is at is told", () => {
+  const run = begin();
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  writeFileSync(`${journal.file}.lock`, "1");
+  expect(store.waiting()[0]!.busy).toBe(true);
+  writeFileSync(journal.file, "something else");
+  expect(store.waiting()).toEqual([]);
+  expect(existsSync(journal.file)).toBe(true);
+});
+
+test("kill -9 at any moment loses at most the last key", async () => {
+  const kill = (after: number) =>
+    new Promise<{ typed: string; place: string }>((resolve) => {
+      const place = folder();
+      const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "killed.ts"), place], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let said = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.length >= after) child.kill("SIGKILL");
+      });
+      child.on("exit", () => resolve({ typed: said.replace("begun\n", ""), place }));
+    });
+  for (const after of [31, 1234]) {
+    const { typed, place } = await kill(after);
+    const store = new RunStore(place, () => 0);
+    const { log } = store.waiting()[0]!;
+    const { run } = goOn(store, store.waiting()[0]!);
+    // Undo takes keys back: what is left is what the typed keys left, without one key more or less.
+    const wanted = begin(challenge({ rules: all }));
+    let round = 0;
+    for (const key of typed) {
+      wanted.session.type(key);
+      pass(wanted, 90);
+      if (key !== "\r") continue;
+      if (round % 3 === 1) wanted.open(1 - wanted.task);
+      if (round % 5 === 2) wanted.session.undo();
+      round++;
+    }
+    const keys = (of: Run) => of.log.worlds.map((world) => world?.entries.length ?? 0).reduce((a, b) => a + b);
+    const difference = keys(run) - keys(wanted);
+    // It may have been killed between a key and the telling of it, or between a line's end and the undo after it.
+    expect(Math.abs(difference), JSON.stringify(log.moves.at(-1))).toBeLessThanOrEqual(round % 5 === 3 ? 24 : 1);
+  }
+}, 120_000);
