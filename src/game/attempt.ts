@@ -66,6 +66,7 @@ export class Attempt {
                 options.language,
                 () => this.whys++,
               ),
+        ...mission.programs,
         ...(desk ? Object.fromEntries(EDITORS.map((name) => [name, desk.program])) : {}),
       },
     });
@@ -77,7 +78,7 @@ export class Attempt {
     this.started = clock.now;
     this.words = mission.retell?.(words, this.sight.placed, options.language) ?? words;
     this.damage = mission.damage && new DamageWatch(mission.damage, this.sight, () => this.referee);
-    this.referee = new Referee(mission, this.sight, this.damage);
+    this.referee = new Referee(mission, this.sight, this.damage, options.silent);
     for (const { at, steps } of mission.sabotage)
       clock.after(at, () => {
         if (this.referee.wonAt === undefined)

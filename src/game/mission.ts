@@ -1,6 +1,7 @@
 // A mission as its file tells it: parsed strictly, its words apart from its facts.
 import { createHash } from "node:crypto";
 import type { Language } from "../i18n/index.ts";
+import type { Program } from "../machine/process.ts";
 import { type WorldName, worldNames } from "./boot.ts";
 import type { Question } from "./check.ts";
 import { type DockerThing, parseThing } from "./checks/docker-choice.ts";
@@ -98,6 +99,8 @@ export interface Mission {
   quiz?: string;
   next?: string;
   words: MissionWords;
+  /** More executables of the learner's computer; no file tells of them. */
+  programs?: Readonly<Record<string, Program>>;
   /** Of what a replay depends on: all but words, proofs and prices. */
   digest: string;
   /** What is watched while the learner works, and costs points when it is harmed. */

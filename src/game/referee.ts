@@ -15,6 +15,8 @@ import type { WorldSight } from "./sight.ts";
 const PACE = 200;
 /** How often calls are tried again, and everything is looked at, though nothing was seen to change (virtual ms). */
 const BEAT = 5000;
+/** The same where nobody is told before the end: after each command, and so often. */
+const SLOW_BEAT = 10_000;
 /** After which time a watched call that fails is tried again (virtual ms). */
 const AGAIN = 1000;
 /** Changes of these kinds are the cluster's own breathing. */
@@ -66,6 +68,8 @@ export class Referee {
     mission: Mission,
     private readonly sight: WorldSight,
     private readonly calls?: CallWatch,
+    /** Nobody is told before the end: calls are tried seldom, and it looks only when it is asked to. */
+    private readonly silent = false,
   ) {
     this.#started = sight.booted.world.clock.now;
     const bound = <T extends Objective | Invariant>(each: T): T =>
@@ -75,7 +79,7 @@ export class Referee {
     const checks = [...this.objectives.map(({ objective }) => objective), ...this.invariants.map(({ invariant }) => invariant)];
     const probes = [...checks.flatMap(({ check }) => check.probes), ...(calls?.probes ?? [])];
     this.#probes = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
-    for (const { api } of sight.booted.world.clusters.values()) {
+    for (const { api } of silent ? [] : sight.booted.world.clusters.values()) {
       const follow = (kind: Kind): void => {
         if (isHub(kind) && !BREATHING.has(kind.kind)) this.#release.push(api.subscribe(kind, () => this.touch()));
       };
@@ -111,7 +115,7 @@ export class Referee {
     this.#look = clock.at(Math.max(clock.now, this.#lastLook + PACE), () => {
       this.#look = undefined;
       this.#tryAll();
-      this.look();
+      if (!this.silent) this.look();
     });
   }
 
@@ -167,7 +171,7 @@ export class Referee {
 
   /** Won when all held together, and every call was tried again since then, so that no stale answer wins. */
   #judgeWin(now: number): boolean {
-    if (this.wonAt !== undefined) return false;
+    if (this.wonAt !== undefined || this.silent) return false;
     if (this.spoiled || !this.objectives.every(({ objective, verdict }) => objective.bonus || verdict.met)) {
       this.#candidateSince = undefined;
       return false;
@@ -205,16 +209,16 @@ export class Referee {
         clock.at(Math.max(clock.now, started + PACE), () => {
           this.#trying.delete(probe.id);
           if (state.again && this.wonAt === undefined) this.#try(probe);
-          this.look();
+          if (!this.silent) this.look();
         });
       },
     );
   }
 
   #plan(): void {
-    this.#beat = this.sight.booted.world.clock.after(BEAT, () => {
+    this.#beat = this.sight.booted.world.clock.after(this.silent ? SLOW_BEAT : BEAT, () => {
       this.#tryAll();
-      this.look();
+      if (!this.silent) this.look();
       if (this.wonAt === undefined) this.#plan();
     });
   }

@@ -103,7 +103,8 @@ function digestOf({ cluster, needs, hosts, setup, objectives }: Record<string, u
 /** What a task must have, and what does not work beside other tasks. */
 function complain(fields: Fields, { cluster, needs, hosts, setup, objectives, solutions, nearMisses, skills }: ExamTask): void {
   if (!objectives.length) fields.fail("wanted at least one", "objectives");
-  if (objectives.some(({ bonus, hidden }) => bonus || hidden)) fields.fail("are neither a bonus nor hidden in an exam", "objectives");
+  if (objectives.some(({ bonus, hidden, once, hold }) => bonus || hidden || once || hold))
+    fields.fail("are looked at when an exam ends: no bonus, hidden, once or hold", "objectives");
   if (solutions.length < 2) fields.fail("wanted at least two, by different ways", "solutions");
   if (nearMisses.length < 3) fields.fail("wanted at least three", "nearMisses");
   if (!skills.length) fields.fail("wanted at least one", "skills");
