@@ -54,3 +54,19 @@ export function play(run: Run, lines: readonly string[]): Run {
 
 /** Lets the open world's clock go on, ms. */
 export const pass = (run: Run, time: number): void => run.session.advance(run.session.now + time);
+
+/** Plays for ever in small steps: gives the key that was typed, or undefined for a step of another kind. */
+export function* playOn(run: Run): Generator<string | undefined, never> {
+  const lines = ["make Deployment shop 3", "draw", "make Service shop", "make Pod extra"];
+  for (let round = 0; ; round++) {
+    for (const key of `${lines[round % lines.length]}\r`) {
+      run.session.type(key);
+      yield key;
+      pass(run, 90);
+    }
+    if (round % 3 === 1) run.open(1 - run.task);
+    yield undefined;
+    if (round % 5 === 2) run.session.undo();
+    yield undefined;
+  }
+}
