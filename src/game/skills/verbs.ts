@@ -6,9 +6,6 @@ import { tool as kubectlTool } from "../../commands/kubectl/index.ts";
 import type { AttemptRecord, Review } from "../progress/data.ts";
 import { GOOD } from "./reviews.ts";
 
-/** How often each command was typed: `kubectl get`, `docker compose up`. */
-export type VerbCounts = Readonly<Record<string, number>>;
-
 const tools: Readonly<Record<string, Tool>> = {
   kubectl: kubectlTool,
   k: kubectlTool,
@@ -35,7 +32,7 @@ export const commandsIn = (lines: readonly string[]): TypedCommand[] =>
 /** What may stand before a command's name: variables, the shell's words, and commands that run another one with their flags. */
 const BEFORE = /^(\w+=.*|do|then|else|if|while|until|!|\{|sudo|time|watch|xargs|-.*)$/;
 
-/** Counts the commands in lines as they were typed. What is no command of a tool is not counted. */
+/** How often each command (`kubectl get`, `docker compose up`) is in lines as they were typed. What is no command of a tool is not counted. */
 export function verbsIn(lines: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { name } of commandsIn(lines)) counts[name] = (counts[name] ?? 0) + 1;
