@@ -82,11 +82,13 @@ describe("the score", () => {
     expect(run.score.tasks[0]).toMatchObject({ points: 0, met: [] });
     expect(play(run, ["answer 1"]).score.tasks[0]).toMatchObject({ points: 40, met: ["shop", "known"] });
   });
-  test("of an exam is the sum of its objectives; several tasks share a world", () => {
+  test("of an exam is the sum of its objectives, looked at in the end; several tasks share a world", () => {
     const run = play(begin(exam()), ["make Deployment shop 3", "answer 7"]);
     expect(screenOf(run)).toContain("Noted.");
     run.open(1);
     play(run, ["make Service shop"]);
+    expect(run.score.points).toBe(0);
+    run.end();
     expect(run.score).toMatchObject({ points: 12, most: 15, tasks: [{ won: true }, { won: true }, { won: false, reached: false }] });
   });
   test("tells when the last of it was gained: at the run's time", () => {
