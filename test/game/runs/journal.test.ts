@@ -8,7 +8,7 @@ import { RunStore, type SavedRun } from "../../../src/game/runs/journal.ts";
 import type { Run } from "../../../src/game/runs/run.ts";
 import { verify } from "../../../src/game/runs/verify.ts";
 import { boot } from "../small-world.ts";
-import { begin, challenge, optionsOf, pass, play, WIN } from "./paper.fixture.ts";
+import { begin, challenge, optionsOf, pass, play, playOn, WIN } from "./paper.fixture.ts";
 
 const folders: string[] = [];
 const folder = () => {
@@ -139,7 +139,6 @@ test("kill -9 at any moment loses at most the last key", async () => {
       const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "killed.ts"), place], {
         stdio: ["ignore", "pipe", "inherit"],
       });
-      const said = "";
       let typed = "";
       child.stdout.on("data", (chunk: Buffer) => {
         typed += chunk.toString();
