@@ -5,7 +5,6 @@ import { CAPSTONE, fromDrill, pickCapstone, pickRound } from "../../game/drills/
 import { noteReviews } from "../../game/progress/data.ts";
 import { capstoneOf } from "../../game/progress/mastery.ts";
 import { dayOf } from "../../game/skills/days.ts";
-import { memoriesOf } from "../../game/skills/memory.ts";
 import type { AppDoor } from "../rooms.ts";
 import { type DrillResult, type DrillRound, DrillView } from "../screens/drill.ts";
 import { type DrillChoice, DrillStartView } from "../screens/drill-start.ts";
@@ -26,16 +25,12 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
   const now = () => Date.parse(options.today());
   const knowledge = () => knowledgeOf(options.content, language, items, library.data);
 
-  const start = () =>
-    door.show(
-      new DrillStartView(
-        () => {
-          const known = knowledge();
-          return { knowledge: known, overview: overviewOf(known, library.data, now()), rows: library.rows, now: now(), count: USUAL };
-        },
-        { start: (wanted) => begin(wanted), back: () => door.home(), changed: () => door.changed() },
-      ),
-    );
+  const start = () => {
+    const known = knowledge();
+    const state = { knowledge: known, overview: overviewOf(known, library.data, now()), rows: library.rows, now: now(), count: USUAL };
+    const hooks = { start: (wanted: DrillChoice) => begin(wanted), back: () => door.home(), changed: () => door.changed() };
+    door.show(new DrillStartView(state, hooks));
+  };
 
   const roundOf = ({ row, skill, due, count = USUAL, capstone }: DrillRequest): DrillRound => {
     const { bank, memories, reviews } = knowledge();
@@ -71,7 +66,7 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
           answered: ({ drill }, rating) => {
             const review = { when: options.today(), skill: drill.skill, rating, from: fromDrill(drill.id) };
             library.update((data) => noteReviews(data, [review]));
-            const memory = memoriesOf([...knowledge().reviews.filter(({ skill }) => skill === drill.skill)]).get(drill.skill);
+            const memory = knowledge().memories.get(drill.skill);
             return memory && dayOf(memory.due) - dayOf(now());
           },
           finished,

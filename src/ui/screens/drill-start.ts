@@ -52,12 +52,12 @@ export class DrillStartView implements View {
   #selected = 0;
 
   constructor(
-    private readonly state: () => DrillStartState,
+    private readonly state: DrillStartState,
     private readonly hooks: { start(choice: DrillChoice): void; back(): void; changed(): void },
   ) {}
 
   lines(frame: Frame): string[] {
-    const state = this.state();
+    const { state } = this;
     const { overview } = state;
     const top = [header(frame, `⎈ ${frame.say("drill.title")}`), rule(frame), ...overviewLines(overview, frame), rule(frame)];
     const list = this.#choices(state).map((each, index) => choice(frame, index === this.#selected, this.#text(each, state, frame)));
@@ -71,7 +71,7 @@ export class DrillStartView implements View {
   }
 
   key(name: string): void {
-    const choices = this.#choices(this.state());
+    const choices = this.#choices(this.state);
     const last = choices.length - 1;
     const chosen = choices[this.#selected];
     if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) this.hooks.back();
