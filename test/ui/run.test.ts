@@ -122,6 +122,7 @@ describe("tasks", () => {
     press(F9, DOWN, "\r");
     expect(screen()).toContain("Task 2 of 3 · 7 points");
     expect(screen()).toContain("answer 1");
+    run.end();
     expect(run.score.points).toBe(15);
   });
   test("have others' standings below them", () => {
