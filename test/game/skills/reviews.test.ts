@@ -1,6 +1,7 @@
 // What missions, quizzes, exams and typed commands say about skills.
 import { describe, expect, test } from "vitest";
 import type { Skill } from "../../../src/game/drills/bank.ts";
+import type { AttemptRecord } from "../../../src/game/progress/data.ts";
 import { allReviews, reviewsOfMarks, reviewsOfQuiz, reviewsOfWin } from "../../../src/game/skills/reviews.ts";
 import { reviewsOfVerbs, totalVerbs, verbsIn } from "../../../src/game/skills/verbs.ts";
 
@@ -77,7 +78,7 @@ describe("typed commands", () => {
   ])("%s", (line, counts) => expect(verbsIn([line])).toEqual(counts));
 
   test("are reviews of the commands that were used, and counted", () => {
-    const attempts = [
+    const attempts: AttemptRecord[] = [
       { when, mission: "05-pots/first", verbs: { "kubectl get": 4 } },
       { when, mission: "05-pots/second", verbs: { "kubectl get": 1, "docker ps": 2 } },
     ];
