@@ -77,7 +77,8 @@ export function writeContent(folder: string): string {
   return content;
 }
 
-export function testApp(options: { columns?: number; rows?: number; settings?: Partial<Settings>; folder?: string } = {}) {
+/** @param options `today`: how much later (ms) than other apps it is started */
+export function testApp(options: { columns?: number; rows?: number; settings?: Partial<Settings>; folder?: string; today?: number } = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "quest-"));
   const content = writeContent(folder);
   const settings = openSettings(folder);
@@ -92,7 +93,7 @@ export function testApp(options: { columns?: number; rows?: number; settings?: P
     store: new ProgressStore(folder),
     environment: {},
     wall,
-    today: () => "2026-01-05T09:00:00.000Z",
+    today: () => new Date(Date.UTC(2026, 0, 5, 9) + (options.today ?? 0) + wall.now()).toISOString(),
     quit: () => (quit = true),
   });
   app.resize(options.columns ?? 80, options.rows ?? 24);

@@ -1,0 +1,97 @@
+// Before a run: the code, what it holds, by which rules, and under which name it is played.
+import type { Paper } from "../../game/runs/paper.ts";
+import { ruleNames } from "../../game/runs/rules.ts";
+import { fill, header, keyBar, rule } from "../components.ts";
+import { cut, prose, verbatim, wrap } from "../text.ts";
+import type { Frame, TextField, View } from "../view.ts";
+
+/** As long as names may be, characters. */
+const LONGEST = 30;
+/** A name without what no terminal should print. */
+export const nameOf = (text: string): string => [...text.normalize("NFC").replace(/[\x00-\x1f\x7f]/g, "")].slice(0, LONGEST).join("");
+
+/** The line at which the name is typed. */
+const NAME_LINE = 2;
+
+export class ChallengeLobby implements View {
+  #name: string;
+  #top = 0;
+
+  constructor(
+    private readonly paper: Paper,
+    name: string,
+    private readonly hooks: { start(name: string): void; back(): void; changed(): void },
+  ) {
+    this.#name = name;
+  }
+
+  lines(frame: Frame): string[] {
+    const body = [...this.#about(frame)];
+    const room = frame.rows - 5;
+    this.#top = Math.max(0, Math.min(this.#top, body.length - room));
+    const keys = keyBar(frame, [
+      ["Enter", frame.say("challenge.ui.key-start")],
+      ...(body.length > room ? ([["↑↓", frame.say("key.move")]] as const) : []),
+      ["Esc", frame.say("key.back")],
+    ]);
+    return [
+      header(frame, `⎈ ${frame.say("practice.challenge")}`),
+      rule(frame),
+      `${this.#label(frame)}${this.#name}`,
+      "",
+      ...fill(body.slice(this.#top), room),
+      keys,
+    ];
+  }
+
+  field(frame: Frame): TextField {
+    return {
+      line: NAME_LINE,
+      before: this.#label(frame),
+      value: this.#name,
+      change: (text) => {
+        this.#name = nameOf(text);
+        this.hooks.changed();
+      },
+    };
+  }
+
+  key(name: string): void {
+    if (["escape", "ctrl-q", "f10", "ctrl-c"].includes(name)) {
+      this.hooks.back();
+      return;
+    }
+    if (name === "up") this.#top--;
+    else if (name === "down") this.#top++;
+    else if (name === "enter") {
+      this.hooks.start(this.#name.trim());
+      return;
+    }
+    this.hooks.changed();
+  }
+
+  #label(frame: Frame): string {
+    return `${frame.say("challenge.ui.name")} `;
+  }
+
+  #about(frame: Frame): string[] {
+    const { code, limit, rules, tasks } = this.paper;
+    const allowed = ruleNames.filter((name) => rules[name]).map((name) => frame.say(`challenge.ui.make-${name}`));
+    const most = tasks.reduce((sum, { points }) => sum + points, 0);
+    return [
+      ...verbatim(code, frame.columns, frame.theme, "accent"),
+      ...wrap(frame.say("challenge.ui.share"), frame.columns, frame.theme),
+      "",
+      ...wrap(frame.say("challenge.ui.holds", { count: tasks.length, minutes: limit / 60_000, most }), frame.columns, frame.theme),
+      ...wrap(
+        allowed.length ? frame.say("challenge.ui.allowed", { rules: allowed.join(", ") }) : frame.say("challenge.ui.nothing-allowed"),
+        frame.columns,
+        frame.theme,
+      ),
+      "",
+      ...tasks.map(({ title }, index) => cut(`${index + 1}. ${title}`, frame.columns)),
+      "",
+      ...prose(frame.say("challenge.ui.proof"), frame.columns, frame.theme),
+    ];
+  }
+}

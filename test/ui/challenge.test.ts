@@ -1,0 +1,163 @@
+// Challenges on the screen: made, entered, played, left and gone on with, ended; the result is a file that anybody can verify and see again.
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import "../../src/i18n/practice.ts";
+import { makeChallenge, openChallenge } from "../../src/game/challenges/challenge.ts";
+import { readContents } from "../../src/game/content.ts";
+import type { Rules } from "../../src/game/runs/rules.ts";
+import { verify } from "../../src/game/runs/verify.ts";
+import { boot } from "../game/small-world.ts";
+import { testApp, writeContent } from "./app.fixture.ts";
+
+const [DOWN, F9, F10] = ["\x1b[B", "\x1b[20~", "\x1b[21~"] as const;
+const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
+
+function shelfOf(folder: string) {
+  const content = { path: writeContent(folder) };
+  return { content, contents: readContents(content, "en"), language: "en" as const };
+}
+const codeFor = (folder: string, rules: Partial<Rules> = {}) =>
+  makeChallenge(shelfOf(folder), {
+    ...{ seed: 7, minutes: 10, drawn: { tiers: ["beginner"], count: 1 } },
+    rules: { hints: false, undo: true, docs: false, pause: false, ...rules },
+  });
+
+type Game = ReturnType<typeof testApp>;
+/** The room is loaded when it is entered. */
+async function room(options: Parameters<typeof testApp>[0] = {}, given?: string): Promise<Game> {
+  const game = testApp(options);
+  game.app.openPractice("challenge", given === undefined ? [] : [given]);
+  await expect.poll(() => game.screen()).not.toContain("k8s-quest ·");
+  return game;
+}
+const fresh = () => mkdtempSync(join(tmpdir(), "quest-"));
+
+describe("a challenge", () => {
+  test("is made line by line, shown with its code, and started", async () => {
+    const game = await room();
+    game.press("\r");
+    expect(game.screen()).toContain("missions of");
+    // One mission is all that there is to draw from.
+    game.press(DOWN, DOWN, "\x1b[D", "\x1b[D", "\r");
+    expect(game.screen()).toMatch(/KQ1-/);
+    expect(game.screen()).toContain("1. Open the shop");
+    expect(game.screen()).toContain("Allowed: undo, explanations (why).");
+    game.press("\r");
+    expect(game.screen()).toMatch(/⎈ 1\/1 Open the shop .*30:00/);
+  });
+  test("that cannot be made says why", async () => {
+    const game = await room();
+    game.press("\r", "\r");
+    expect(game.screen()).toContain("‹ 3 ›");
+    expect(game.screen()).not.toMatch(/KQ1-/);
+  });
+  test("is entered as a code, however it is typed; what is no code says so", async () => {
+    const folder = fresh();
+    const code = codeFor(folder);
+    const game = await room({ folder });
+    game.press(DOWN);
+    game.app.field!.change("KQ1-nonsense");
+    game.press("\r");
+    expect(game.screen()).not.toContain("Your name");
+    expect(game.screen()).toContain("KQ1-nonsense");
+    game.app.field!.change(code.toLowerCase());
+    game.press("\r");
+    expect(game.screen()).toContain("Your name");
+  });
+  test("is played to its end; its result is verified by playing it again", async () => {
+    const folder = fresh();
+    const code = codeFor(folder);
+    const game = await room({ folder }, code);
+    game.app.field!.change("Mina");
+    game.press("\r");
+    for (const line of WIN) game.enter(line);
+    game.press(F9, "e", "y");
+    expect(game.screen()).toContain("⎈ Result");
+    expect(game.screen()).toMatch(/✓ 1\. Open the shop +\d+\/\d+/);
+    const [file] = readdirSync(join(folder, "results"));
+    const text = readFileSync(join(folder, "results", file!), "utf8");
+    const verified = verify(text, { boot, open: (each) => openChallenge(shelfOf(folder), each) });
+    expect(verified.claims).toMatchObject({ player: "Mina", code });
+    expect(verified.findings.filter(({ severity }) => severity === "refused")).toEqual([]);
+    // Nothing is left to go on with.
+    expect(readdirSync(join(folder, "runs"))).toEqual([]);
+  });
+  test("that runs out of time ends by itself", async () => {
+    const folder = fresh();
+    const game = await room({ folder }, codeFor(folder));
+    game.press("\r");
+    game.enter("draw");
+    game.wall.pass(600_000);
+    expect(game.screen()).toContain("Your clock stopped at 10:00");
+  });
+});
+
+describe("a run that was left", () => {
+  test("is offered at the next start, with everything that was typed, and its clock went on", async () => {
+    const folder = fresh();
+    const code = codeFor(folder);
+    const game = await room({ folder }, code);
+    game.press("\r");
+    game.enter("make Deployment shop 3");
+    game.press(F10, "\r");
+    expect(game.screen()).toMatch(/› Go on with KQ1-/);
+    const again = await room({ folder, today: 60_000 });
+    again.press("\r");
+    expect(again.screen()).toContain("made shop");
+    expect(again.screen()).toMatch(/ 8:5\d| 9:00/);
+    for (const line of WIN.slice(1)) again.enter(line);
+    expect(again.screen()).toContain("Task 1 done");
+  });
+  test("by a crash too", async () => {
+    const folder = fresh();
+    const code = codeFor(folder);
+    const game = await room({ folder }, code);
+    game.press("\r");
+    game.enter("make Deployment shop 3");
+    // Nobody closes anything.
+    const again = await room({ folder }, code);
+    expect(again.screen()).toContain("made shop");
+  });
+  test("is given up when that is asked for twice", async () => {
+    const folder = fresh();
+    const game = await room({ folder }, codeFor(folder));
+    game.press("\r", F10, "\r");
+    game.press("x");
+    expect(game.screen()).toContain("x again gives this run up");
+    game.press("x");
+    expect(game.screen()).not.toContain("Go on with");
+    expect(readdirSync(join(folder, "runs"))).toEqual([]);
+  });
+});
+
+describe.each([
+  ["80x24", 80, 24],
+  ["40x20", 40, 20],
+] as const)("at %s", (name, columns, rows) => {
+  test.each(["en", "ko"] as const)("in %s the ways in and out are as recorded, and fit", async (language) => {
+    const folder = fresh();
+    const frames: string[] = [];
+    const shoot = (game: Game, what: string) => {
+      frames.push(`=== ${what}`, game.screen().replaceAll(folder, "~"));
+      for (const line of game.app.lines()) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      expect(game.app.lines().length).toBeLessThanOrEqual(rows - 1);
+    };
+    const options = { columns, rows, settings: { language, name: "Mina" }, folder };
+    const game = await room(options);
+    shoot(game, "menu");
+    game.press("\r");
+    shoot(game, "maker");
+    game.press("\x1b");
+    game.app.openPractice("challenge", [codeFor(folder)]);
+    await expect.poll(() => game.screen()).toContain("Mina");
+    shoot(game, "lobby");
+    game.press("\r");
+    for (const line of WIN) game.enter(line);
+    game.press(F9, "e", "y");
+    frames.push("=== result", ...game.app.lines().slice(0, 4));
+    await expect(`${frames.join("\n")}\n`).toMatchFileSnapshot(`../frames/challenge-${name}-${language}.txt`);
+  });
+});
