@@ -17,6 +17,7 @@ const FIGURES = [
   "idle-day",
   "node-failure",
   "replay",
+  "incident",
   "serve-memory",
   "serve-watchers",
   "docker",

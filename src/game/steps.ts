@@ -181,7 +181,7 @@ function* bringUp(
   return undefined;
 }
 
-/** Puts the faults in one after the other, each when the one before has shown. */
+/** Puts the faults in: those that take away what others need in order to show come when these have shown. */
 function* inject(
   requests: readonly FaultRequest[],
   sight: WorldSight,
@@ -189,7 +189,18 @@ function* inject(
 ): Task<string | undefined> {
   const placed: PlacedFault[] = [];
   sight.placedSince = Math.min(sight.placedSince, sight.booted.world.clock.now);
+  let shown = 0;
+  const show = function* (): Task<string | undefined> {
+    for (; shown < placed.length; shown++) {
+      const { fault, symptom } = placed[shown]!;
+      const silent = yield* waitUntil(questionOf(symptom, fault.name), FAULT_PATIENCE, sight, pause);
+      if (silent !== undefined) return `${fault.name}: ${silent}`;
+    }
+    return undefined;
+  };
   for (const request of requests) {
+    const silent = request.fault.hides?.length ? yield* show() : undefined;
+    if (silent !== undefined) return silent;
     const random = sight.booted.world.random.stream(`faults/${request.fault.name}/${placed.length}`);
     try {
       placed.push(place(request, sight, random, placed));
@@ -197,12 +208,9 @@ function* inject(
       if (error instanceof FaultError || error instanceof ApiError) return error.message;
       throw error;
     }
-    const { fault, symptom } = placed.at(-1)!;
     sight.placed.push(placed.at(-1)!);
-    const silent = yield* waitUntil(questionOf(symptom, fault.name), FAULT_PATIENCE, sight, pause);
-    if (silent !== undefined) return `${fault.name}: ${silent}`;
   }
-  return undefined;
+  return yield* show();
 }
 
 /** Waits until a check holds; answers with what is missing when it does not in time. */
