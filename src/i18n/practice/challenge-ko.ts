@@ -145,4 +145,9 @@ export const challengeKo = {
   "challenge.ui.file": "그룹에 낼 결과 파일:",
   "challenge.ui.no-file": "결과 파일을 쓰지 못했습니다.",
   "challenge.ui.verify": "`k8s-quest verify 파일…`은 결과를 다시 실행해 순위를 매깁니다.",
+  "verify.no-code": "코드 없음",
+  "verify.score": "{most}점 만점에 {points}점, 마지막 득점 {time}",
+  "verify.refused": "인정되지 않음",
+  "verify.certificate": "{learner}: {scope}, 미션 {wins}개 중 {proved}개를 다시 실행해 확인했습니다",
+  "verify.proves": "확인된 결과는 기록대로 수행된 것입니다. 누가 입력했는지, 누구의 도움을 받았는지는 어떤 파일로도 증명할 수 없습니다.",
 };

@@ -1,0 +1,45 @@
+// Runs in a thread of its own: checks the files that it is given, results of runs and certificates alike, with whatever they hold.
+import { parentPort, workerData } from "node:worker_threads";
+import { assetsFolder } from "../base/assets.ts";
+import { boot } from "../commands/boot.ts";
+import { CertificateError, isCertificate, readCertificate } from "../game/certificates/certificate.ts";
+import { type CertificateReport, verifyCertificate } from "../game/certificates/verify.ts";
+import { contentsOf } from "../game/contents.ts";
+import { papersOf } from "../game/runs/papers.ts";
+import { type Verification, verify } from "../game/runs/verify.ts";
+import type { Language } from "../i18n/index.ts";
+
+export interface VerifyData {
+  language: Language;
+}
+export interface ToVerify {
+  text: string;
+  /** Real time, ms since the Unix epoch. */
+  now: number;
+}
+/** What a file turned out to be. */
+export type Checked =
+  | { kind: "result"; verification: Verification }
+  | { kind: "certificate"; learner: string; scope: string; wins: number; report: CertificateReport }
+  | { kind: "unreadable"; problem: string };
+
+export async function main(): Promise<number> {
+  const port = parentPort!;
+  const { language } = workerData as VerifyData;
+  const open = await papersOf(language);
+  const content = { path: assetsFolder };
+  const contents = (await contentsOf(content))(language);
+  const check = ({ text, now }: ToVerify): Checked => {
+    if (!isCertificate(text)) return { kind: "result", verification: verify(text, { boot, open, now }) };
+    try {
+      const { certificate, text: shown } = readCertificate(text);
+      const report = verifyCertificate(certificate, { content, contents, boot }, { text: shown });
+      return { kind: "certificate", learner: certificate.learner, scope: certificate.scope.title, wins: certificate.wins.length, report };
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      return { kind: "unreadable", problem: error.message };
+    }
+  };
+  port.on("message", (question: ToVerify) => port.postMessage(check(question)));
+  return 0;
+}
