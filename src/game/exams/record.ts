@@ -1,0 +1,153 @@
+// What happened at the terminal of an exam, from its log: played again, each command line with its times, what it said, and where it was typed.
+import { stripVTControlCharacters } from "node:util";
+import { load } from "js-yaml";
+import type { Boot } from "../boot.ts";
+import { fileContent } from "../checks/container-sees.ts";
+import type { Paper } from "../runs/paper.ts";
+import type { RunLog } from "../runs/run-log.ts";
+import { Session } from "../session.ts";
+
+/** A command line of the login shell. Times in ms of the run's clock. */
+export interface Moment {
+  at: number;
+  /** When the shell was ready for the next one. */
+  until: number;
+  line: string;
+  /** What was on the screen from its start to its end, without escape sequences. */
+  output: string;
+  /** The task that was open. */
+  task: number;
+  /** Current context and its namespace when it was typed. */
+  context: string;
+  namespace: string;
+}
+
+export interface ExamRecord {
+  moments: readonly Moment[];
+  /** Times of all keys. */
+  keys: readonly number[];
+  /** Real ms for which nobody was there. */
+  away: number;
+  /** Ms of the run's clock at which it ended, or has come. */
+  end: number;
+  /** How long each task was open, ms. */
+  open: readonly number[];
+}
+
+/** Of an exam's first and only world. @throws MissionError */
+export function recordOf(paper: Paper, log: RunLog, boot: Boot): ExamRecord {
+  const own = log.worlds[0];
+  const open = openTimes(paper, log);
+  const away = log.moves.reduce((sum, move) => sum + ("away" in move ? move.away : 0), 0);
+  if (!own) return { moments: [], keys: [], away, end: log.at, open };
+  const { mission, words, seed } = paper.worlds[0]!;
+  const session = new Session({
+    ...{ mission, words, boot, language: log.language, rules: paper.rules, silent: true, seed, size: own.size },
+    ...(own.ownEditor ? { ownEditor: true } : {}),
+  });
+  const watch = new Watch(session, log);
+  for (const entry of own.entries) {
+    watch.upTo(entry.at);
+    if ("input" in entry) session.type(entry.input);
+    else if ("resize" in entry) session.resize(entry.resize);
+    else if ("edited" in entry) session.finishEditing(entry.edited);
+    watch.look();
+  }
+  watch.upTo(own.at);
+  watch.end();
+  const keys = own.entries.filter((entry) => "input" in entry).map((entry) => runTime(log, session, entry.at));
+  return { moments: watch.moments, keys, away, end: log.at, open };
+}
+
+/** One world, open from the beginning: the run's clock differs from its own by the times when nobody was there. */
+function runTime(log: RunLog, { attempt }: Session, virtual: number): number {
+  let run = virtual - attempt.started;
+  for (const move of log.moves) if ("away" in move && move.at <= run) run += move.away;
+  return run;
+}
+
+function openTimes({ tasks }: Paper, log: RunLog): number[] {
+  const times = tasks.map(() => 0);
+  let since = 0;
+  let task: number | undefined;
+  const leave = (at: number): void => {
+    if (task !== undefined) times[task]! += at - since;
+    since = at;
+  };
+  for (const move of log.moves) {
+    if (!("open" in move)) continue;
+    leave(move.at);
+    task = move.open;
+  }
+  leave(log.at);
+  return times;
+}
+
+class Watch {
+  readonly moments: Moment[] = [];
+  #seen = 0;
+  #open: Moment | undefined;
+  #said = "";
+
+  constructor(
+    private readonly session: Session,
+    private readonly log: RunLog,
+  ) {
+    session.takeOutput();
+  }
+
+  /** Lets the world go on, moment by moment while a command runs: its end is a time too. */
+  upTo(at: number): void {
+    const { session } = this;
+    while (this.#open && session.next !== undefined && session.next < at) {
+      session.advance(session.next);
+      this.look();
+    }
+    session.advance(at);
+    this.look();
+  }
+
+  look(): void {
+    const { session } = this;
+    for (const each of session.takeOutput()) if (typeof each === "string") this.#said += each;
+    if (session.commands.length > this.#seen) {
+      this.end();
+      this.#seen = session.commands.length;
+      this.#begin(session.commands.at(-1)!);
+    }
+    if (this.#open && session.atPrompt) this.end();
+  }
+
+  end(): void {
+    if (!this.#open) return;
+    this.#open.until = runTime(this.log, this.session, this.session.now);
+    this.#open.output = stripVTControlCharacters(this.#said).replaceAll("\r", "");
+    this.#open = undefined;
+    this.#said = "";
+  }
+
+  #begin(line: string): void {
+    const at = runTime(this.log, this.session, this.session.now);
+    const opened = this.log.moves.findLast((move) => "open" in move && move.at <= at) as { open: number } | undefined;
+    this.#open = { at, until: at, line, output: "", task: opened?.open ?? 0, ...currentOf(this.session) };
+    this.moments.push(this.#open);
+    this.#said = "";
+  }
+}
+
+interface KubeConfig {
+  "current-context"?: string;
+  contexts?: { name: string; context?: { namespace?: string } }[];
+}
+
+function currentOf({ attempt }: Session): { context: string; namespace: string } {
+  const { booted } = attempt;
+  let config: KubeConfig = {};
+  try {
+    config = (load(fileContent(booted.world.host, `${booted.home}/.kube/config`) ?? "") ?? {}) as KubeConfig;
+  } catch {
+    // Whoever breaks the file is in no context at all.
+  }
+  const context = config["current-context"] ?? "";
+  return { context, namespace: config.contexts?.find(({ name }) => name === context)?.context?.namespace ?? "default" };
+}
