@@ -21,6 +21,7 @@ const ASSETS = [
   "curriculum",
   "quizzes",
   "drills",
+  "interviews",
   "generated",
   "docs/fidelity.md",
 ];
@@ -33,7 +34,7 @@ const newest = (path) => {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
 };
 
-const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "drills", "scripts", "package.json", "package-lock.json"];
+const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "drills", "interviews", "scripts", "package.json", "package-lock.json"];
 const stamp = "dist/.built";
 if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
   process.exit(0);
@@ -50,9 +51,9 @@ for (const folder of ASSETS)
   if (existsSync(folder))
     cpSync(folder, join("dist/assets", folder), {
       recursive: true,
-      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js|html|css)$/.test(path),
+      filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js|html|css|svg)$/.test(path),
     });
-for (const folder of ["curriculum", "quizzes", "drills"]) toJson(join("dist/assets", folder), load);
+for (const folder of ["curriculum", "quizzes", "drills", "interviews"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);
 await writeContents("dist/assets");
 writeNotices(Object.keys(result.metafile.inputs));

@@ -6,6 +6,7 @@ import { hostEn } from "../../i18n/practice/host-en.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "screen.html": "text/html; charset=utf-8",
+  "icon.svg": "image/svg+xml",
   "screen.css": "text/css; charset=utf-8",
   "screen.js": "text/javascript; charset=utf-8",
   "podium.js": "text/javascript; charset=utf-8",

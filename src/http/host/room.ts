@@ -8,7 +8,7 @@ export const MOST_PLAYERS = 1000;
 export const GRACE = 10_000;
 /** Ms after which a check that was begun and never ended is begun anew. */
 const CHECK_LIMIT = 120_000;
-const FEED = 12;
+const FEED = 6;
 
 export interface Player extends Standing {
   /** Digest of the token. */
@@ -42,7 +42,7 @@ export class Room {
   players: Player[] = [];
   startedAt: number | undefined;
   endedAt: number | undefined;
-  /** The newest first. */
+  /** The newest first; some of each kind. */
   feed: Gain[] = [];
   /** Players whose row changed since this was last emptied. */
   readonly changed = new Set<number>();
@@ -188,7 +188,9 @@ export class Room {
       if (gain <= 0) return;
       this.feed.unshift({ at, player: player.player, points: gain, task, whole: points >= (this.opened!.tasks[task]?.points ?? 0) });
     });
-    this.feed.length = Math.min(this.feed.length, FEED);
+    // Whole tasks are told longer than steps on the way.
+    const count = { whole: 0, part: 0 };
+    this.feed = this.feed.filter(({ whole }) => ++count[whole ? "whole" : "part"] <= FEED);
   }
 
   #checked(player: Player, event: Extract<HostEvent, { type: "checked" }>): void {

@@ -65,10 +65,13 @@ export class Screens {
       join: { code: shownJoinCode(join), addresses: this.addresses() },
       elapsed: desk.elapsed,
       rows: rows.map((row, at) => ({ ...shown(row), place: place[at]! })),
-      feed: desk.room.feed.flatMap(({ at, player, points, task, whole }) => {
-        const { name, removed } = desk.room.players[player]!;
-        return removed ? [] : [{ id: `${at}/${player}/${task}`, player, name, points, task, whole }];
-      }),
+      // Whole tasks first.
+      feed: [...desk.room.feed]
+        .sort((a, b) => Number(b.whole) - Number(a.whole) || b.at - a.at)
+        .flatMap(({ at, player, points, task, whole }) => {
+          const { name, removed } = desk.room.players[player]!;
+          return removed ? [] : [{ id: `${at}/${player}/${task}`, player, name, points, task, whole }];
+        }),
     };
   }
 

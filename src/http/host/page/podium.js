@@ -1,9 +1,13 @@
 // Standings while the clock goes, and the podium at the end.
-import { at, element, inWords, say } from "./words.js";
+import { at, element, inWords, lead, say } from "./words.js";
 
 /** Rows that can be read from the back: in one column, and in each of two. */
 const ONE = 12;
-const TWO = 14;
+const TWO = 13;
+/** Rows below the podium. */
+const REST = 15;
+/** Names on one step. */
+const SHARED = 4;
 
 const known = new Map();
 
@@ -43,7 +47,7 @@ function markOf(row) {
   return [element("span", "", row.points && row.confirmed >= row.points ? `✓ ${say("provisional")}` : say("provisional"))];
 }
 
-export function drawRunning({ feed, game, phase, rows, tasks }) {
+export function drawRunning({ feed, game, join, phase, rows, tasks }) {
   const two = rows.length > ONE;
   const fit = two ? 2 * TWO : ONE;
   const list = at("rows");
@@ -55,9 +59,9 @@ export function drawRunning({ feed, game, phase, rows, tasks }) {
   const done = rows.filter((row) => row.mark !== "provisional").length;
   at("checking").hidden = phase !== "checking";
   at("checking").textContent = `${say("checking")} · ${say("checking-how", { done, all: rows.length })}`;
-  at("late").textContent = phase === "running" ? say("late") : "";
+  at("late").textContent = phase === "running" ? `${say("late")} k8s-quest challenge join ${join.addresses[0]} ${join.code}` : "";
   at("feed").replaceChildren(
-    ...feed.slice(0, 6).map(({ name, points, task, whole }) => {
+    ...feed.slice(0, 8).map(({ name, points, task, whole }) => {
       const text = whole && tasks[task] ? say("solved", { name, task: inWords(tasks[task].title) }) : say("gain", { name, points });
       return element("li", whole ? "whole" : "", text);
     }),
@@ -66,26 +70,29 @@ export function drawRunning({ feed, game, phase, rows, tasks }) {
 
 export function drawFinal({ game, rows }) {
   at("podium-title").textContent = say("podium");
-  const onSteps = rows.filter((row) => row.place <= 3 && row.points > 0 && row.mark === "verified").slice(0, 6);
-  at("podium").replaceChildren(
-    ...onSteps.map((row) => {
-      const made = element("li", `step-${row.place}`);
-      made.append(
-        element("b", "", `${row.place}`),
-        element("b", "name", row.name),
-        element("span", "", say("points", { points: row.points })),
-        element("span", "mark", `✓ ${say("verified")}`),
-      );
+  const onSteps = rows.filter((row) => row.place <= 3 && row.points > 0 && row.mark === "verified");
+  at("podium").replaceChildren(...[1, 2, 3].flatMap((place) => step(onSteps.filter((row) => row.place === place)) ?? []));
+  const others = rows.filter((row) => !onSteps.includes(row));
+  // Whoever leads may scroll; a wall does not.
+  const shown = lead ? others : others.slice(0, REST);
+  at("rest").replaceChildren(
+    ...shown.map((row) => {
+      const made = makeRow(row, game.most);
+      made.children[2].hidden = true;
       return made;
     }),
   );
-  at("rest").replaceChildren(
-    ...rows
-      .filter((row) => !onSteps.includes(row))
-      .map((row) => {
-        const made = makeRow(row, game.most);
-        made.children[2].hidden = true;
-        return made;
-      }),
-  );
+  at("rest-more").textContent = others.length > shown.length ? say("more", { count: others.length - shown.length }) : "";
+}
+
+/** Those who share a place. */
+function step(rows) {
+  if (!rows.length) return undefined;
+  const [{ place, points }] = rows;
+  const made = element("li", `step-${place}`);
+  const shown = lead ? rows : rows.slice(0, SHARED);
+  made.append(element("b", "", String(place)), ...shown.map((row) => element("b", "name", row.name)));
+  if (rows.length > shown.length) made.append(element("span", "", say("more", { count: rows.length - shown.length })));
+  made.append(element("span", "", say("points", { points })), element("span", "mark", `✓ ${say("verified")}`));
+  return made;
 }

@@ -2,6 +2,9 @@
 import { drawFinal, drawRunning } from "./podium.js";
 import { at, element, inWords, lead, nextLanguage, say, speakNext, spokenLanguage } from "./words.js";
 
+/** Players whose names are shown in large type. */
+const MANY = 40;
+
 let picture;
 /** Page ms at which the clock of the game stood at 0. */
 let zero = 0;
@@ -20,8 +23,10 @@ function drawLobby() {
   const count = rows.length;
   const id = count === 0 ? "no-players" : count === 1 ? "one-player" : "players";
   at("count").textContent = `${say(id, { count })} · ${say("waiting")}`;
-  at("names").className = count > 40 ? "many" : "";
-  const byArrival = [...rows].sort((a, b) => a.player - b.player);
+  const many = count > MANY;
+  at("names").className = many ? "many" : "";
+  // Where not all fit, everybody still sees the own name come.
+  const byArrival = [...rows].sort((a, b) => (many ? b.player - a.player : a.player - b.player));
   at("names").replaceChildren(...byArrival.map(chip));
 }
 
@@ -41,6 +46,7 @@ function draw() {
   const { game, phase, rows } = picture;
   document.documentElement.lang = spokenLanguage();
   document.body.dataset.phase = phase;
+  document.body.dataset.page = lead ? "lead" : "wall";
   document.title = `${inWords(game.title)} · ${say("title")}`;
   at("title").textContent = inWords(game.title);
   at("lobby").hidden = phase !== "lobby";
