@@ -4,8 +4,10 @@ import { type Deed, type Evidence, evidenceOf, has, isDryRun, type PodSpec, valu
 import { type HabitId, habitIds } from "./list.ts";
 
 /** The habits that a won session shows. */
-export function habitsOf(session: Session): HabitId[] {
-  if (!session.won) return [];
+export const habitsOf = (session: Session): HabitId[] => (session.won ? habitsShown(session) : []);
+
+/** Those that a session shows so far, won or not. */
+export function habitsShown(session: Session): HabitId[] {
   const evidence = evidenceOf(session);
   return habitIds.filter((id) => judges[id](evidence));
 }
