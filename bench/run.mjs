@@ -23,6 +23,7 @@ const FIGURES = [
   "docker",
   "docker-build",
   "docker-compose",
+  "host",
 ];
 /** What takes minutes: measured only where it is asked for. */
 const LONG = ["cluster-50k", "soak"];

@@ -17,7 +17,7 @@ export interface ReplayerData {
   language: Language;
 }
 
-/** What the thread says: first what is played, then a verdict for each log. */
+/** What the thread answers: to "open" what is played, and to each log a verdict. */
 export type FromReplayer = { opened: NewGame } | { problem: string } | { verdict: Verdict };
 export interface ToReplayer {
   log: RunLog;
@@ -28,34 +28,37 @@ export interface ToReplayer {
 export async function main(): Promise<number> {
   const port = parentPort!;
   const { code, language } = workerData as ReplayerData;
-  const say = (message: FromReplayer) => port.postMessage(message);
-  const inWords = ({ id, values }: Message) => translate(language, id, values);
-  let papers: Map<Language, Paper>;
-  try {
-    papers = new Map();
-    for (const each of languages) papers.set(each, (await papersOf(each))(code));
-  } catch (error) {
-    if (!(error instanceof PaperError)) throw error;
-    say({ problem: inWords(error.reason) });
-    return 1;
-  }
-  const paper = papers.get(language)!;
-  const spoken = (text: (paper: Paper, language: Language) => string) =>
-    Object.fromEntries([...papers].map(([each, translated]) => [each, text(translated, each)]));
-  say({
-    opened: {
-      code: paper.code,
-      title: spoken((_, each) => translate(each, "host.title", { tasks: paper.tasks.length, minutes: paper.limit / 60_000 })),
-      limit: paper.limit,
-      most: paper.tasks.reduce((sum, { points }) => sum + points, 0),
-      tasks: paper.tasks.map(({ points }, task) => ({ points, title: spoken((translated) => translated.tasks[task]!.title) })),
-    },
-  });
-  port.on("message", ({ log, whole }: ToReplayer) => say({ verdict: judge(paper, log, whole, inWords) }));
+  const papers = new Map<Language, Paper>();
+  const answer = async (question: ToReplayer | "open"): Promise<FromReplayer> => {
+    if (question !== "open") return { verdict: judge(papers.get(language)!, question, language) };
+    try {
+      for (const each of languages) papers.set(each, (await papersOf(each))(code));
+      return { opened: gameOf(papers, language) };
+    } catch (error) {
+      if (error instanceof PaperError) return { problem: translate(language, error.reason.id, error.reason.values) };
+      throw error;
+    }
+  };
+  port.on("message", async (question: ToReplayer | "open") => port.postMessage(await answer(question)));
   return 0;
 }
 
-function judge(paper: Paper, log: RunLog, whole: boolean, inWords: (message: Message) => string): Verdict {
+/** What the host and its page need to know of what is played. */
+function gameOf(papers: ReadonlyMap<Language, Paper>, language: Language): NewGame {
+  const { code, limit, tasks } = papers.get(language)!;
+  const spoken = (text: (paper: Paper, language: Language) => string) =>
+    Object.fromEntries([...papers].map(([each, paper]) => [each, text(paper, each)]));
+  return {
+    code,
+    title: spoken((_, each) => translate(each, "host.title", { tasks: tasks.length, minutes: limit / 60_000 })),
+    limit,
+    most: tasks.reduce((sum, { points }) => sum + points, 0),
+    tasks: tasks.map(({ points }, task) => ({ points, title: spoken((paper) => paper.tasks[task]!.title) })),
+  };
+}
+
+function judge(paper: Paper, { log, whole }: ToReplayer, language: Language): Verdict {
+  const inWords = ({ id, values }: Message) => translate(language, id, values);
   const nothing = { points: 0, tasks: paper.tasks.map(() => 0), last: 0 };
   try {
     const run = Run.resume({ paper, boot, language: log.language, size: { columns: 80, rows: 24 } }, log, 0);
