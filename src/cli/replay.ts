@@ -86,12 +86,16 @@ async function open(name: string): Promise<Film | string> {
   const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"]) : chosen;
   const content = { path: assetsFolder };
   const { missions } = (await contentsOf(content))(language);
-  const [{ openFilm, ReplayError }, { boot }] = await Promise.all([import("../game/runs/replays.ts"), import("../commands/boot.ts")]);
+  const [{ openFilm, ReplayError }, { papersOf }, { boot }] = await Promise.all([
+    import("../game/runs/replays.ts"),
+    import("../game/runs/papers.ts"),
+    import("../commands/boot.ts"),
+  ]);
   const { folder } = settings;
   const { sessions } = new ProgressStore(folder).read();
   const mission = (id: string) => missions.find((each) => each.id === id);
   try {
-    return openFilm(name, { content, language, boot, folder, sessions, mission });
+    return openFilm(name, { content, language, boot, folder, sessions, mission, paper: await papersOf(language, content) });
   } catch (error) {
     if (error instanceof ReplayError) return translate(language, error.id, error.values);
     throw error;

@@ -148,7 +148,8 @@ export class Film {
       if (!recording) return [];
       const scenes = this.scenes.filter((scene) => scene.world === world && !scene.still);
       return of(recording).flatMap(({ at, text }) => {
-        const scene = scenes.find(({ from, until, start }) => at >= start && at <= start + until - from);
+        // What happened in the moment in which one scene ended and another began belongs to the one that began.
+        const scene = scenes.findLast(({ from, until, start }) => at >= start && at <= start + until - from);
         return scene ? [{ at: scene.from + at - scene.start, task: scene.task, text }] : [];
       });
     });

@@ -8,7 +8,11 @@ import type { ContentFolder, ListedMission } from "../contents.ts";
 import { isSessionLog, winFile, winsFolder } from "../progress/wins.ts";
 import type { SessionLog } from "../session-log.ts";
 import { Film } from "./film.ts";
+import type { Paper } from "./paper.ts";
 import { Recording } from "./recording.ts";
+import { RESULT_SUFFIX, type Result, ResultError, readResult } from "./result.ts";
+import { filmOfRun } from "./run-film.ts";
+import { PaperError } from "./verify.ts";
 
 /** Why something cannot be seen again. */
 export class ReplayError extends Error {
@@ -29,6 +33,8 @@ export interface ReplaySource {
   /** Saved games by mission. */
   sessions: Readonly<Record<string, SessionLog>>;
   mission(id: string): ListedMission | undefined;
+  /** The paper of a code. @throws PaperError */
+  paper(code: string): Paper;
 }
 
 export interface Replay {
@@ -39,8 +45,6 @@ export interface Replay {
   /** ISO 8601, where it is known. */
   when?: string;
 }
-
-export const RESULT = ".kqresult";
 
 /** Where results of runs are put. */
 export const resultsFolder = (folder: string): string => join(folder, "results");
@@ -53,8 +57,8 @@ export function replaysOf({ folder, sessions, mission }: ReplaySource): Replay[]
     const id = `${basename(dirname(path))}/${basename(path, ".json")}`;
     return { kind: "won", name: path, title: titleOf(id), when };
   });
-  const results = files(resultsFolder(folder), RESULT).map(
-    ({ path, when }): Replay => ({ kind: "result", name: path, title: basename(path, RESULT), when }),
+  const results = files(resultsFolder(folder), RESULT_SUFFIX).map(
+    ({ path, when }): Replay => ({ kind: "result", name: path, title: basename(path, RESULT_SUFFIX), when }),
   );
   return [...saved, ...wins, ...results];
 }
@@ -75,14 +79,40 @@ export function openFilm(name: string, source: ReplaySource): Film {
   const found = existsSync(name) ? name : winFile(source.folder, name);
   if (!existsSync(name) && source.sessions[name]) return sessionFilm(name, source.sessions[name], source);
   if (!existsSync(found)) throw new ReplayError("replay.unknown", { name });
+  const text = readFileSync(found, "utf8");
+  const result = resultIn(name, text);
+  if (result) return resultFilm(name, result, source);
   let log: unknown;
   try {
-    log = JSON.parse(readFileSync(found, "utf8"));
+    log = JSON.parse(text);
   } catch (error) {
     throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
   }
   if (isSessionLog(log)) return sessionFilm(name, log, source, found === name ? basename(name, ".json") : "");
   throw new ReplayError("replay.unknown", { name });
+}
+
+/** The result that a file's text is; undefined when it is something else. @throws ReplayError when it is one, but cannot be read */
+function resultIn(name: string, text: string): Result | undefined {
+  try {
+    return readResult(text);
+  } catch (error) {
+    if (!(error instanceof ResultError)) throw error;
+    if (error.reason === "foreign" || error.reason === "large") return undefined;
+    throw new ReplayError("replay.unreadable", { name, problem: `${error.reason} ${error.detail}`.trim() });
+  }
+}
+
+function resultFilm(name: string, { log }: Result, { paper: open, boot }: ReplaySource): Film {
+  let paper: Paper;
+  try {
+    paper = open(log.code);
+  } catch (error) {
+    if (error instanceof PaperError) throw new ReplayError(error.reason.id, error.reason.values ?? {});
+    throw error;
+  }
+  if (paper.digest !== log.digest) throw new ReplayError("replay.other-content", { name });
+  return filmOfRun(paper, log, boot);
 }
 
 function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource, player = ""): Film {

@@ -1,12 +1,13 @@
 // The way into the replay theatre.
 import type { Boot } from "../../game/boot.ts";
+import { papersOf } from "../../game/runs/papers.ts";
 import { openFilm, ReplayError, type ReplaySource, replaysOf } from "../../game/runs/replays.ts";
 import type { AppDoor } from "../rooms.ts";
 import { ReplayList } from "../screens/replay-list.ts";
 import { ReplayTheatre } from "../screens/replay-theatre.ts";
 
 /** @param given one or two files, or missions that were played; without any the learner chooses */
-export function enter(door: AppDoor, boot: Boot, given: readonly string[]): void {
+export async function enter(door: AppDoor, boot: Boot, given: readonly string[]): Promise<void> {
   const { library, options, language } = door;
   const source: ReplaySource = {
     content: options.content,
@@ -15,6 +16,7 @@ export function enter(door: AppDoor, boot: Boot, given: readonly string[]): void
     folder: options.settings.folder,
     sessions: library.data.sessions,
     mission: (id) => library.mission(id),
+    paper: await papersOf(language, options.content),
   };
   const changed = () => door.changed();
   const choose = () =>

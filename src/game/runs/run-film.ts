@@ -1,0 +1,83 @@
+// The film of a run: its tasks in the order in which they were open, each in its own world. What was taken back was never recorded: there the
+// picture stands still.
+import type { Boot } from "../boot.ts";
+import { Film, type Scene } from "./film.ts";
+import type { Paper } from "./paper.ts";
+import { Recording } from "./recording.ts";
+import type { RunLog } from "./run-log.ts";
+
+/** @throws Error when a world of the log is not one of the paper; look at its digest first */
+export function filmOfRun(paper: Paper, log: RunLog, boot: Boot): Film {
+  const opened = new Map<number, Recording>();
+  const open = (world: number): Recording => {
+    const known = opened.get(world);
+    if (known) return known;
+    const { mission, words } = paper.worlds[world]!;
+    const own = log.worlds[world];
+    const { rules, kind } = paper;
+    const recording = own && Recording.of({ mission, words, language: log.language, boot, rules, silent: kind === "exam" }, own);
+    if (!recording) throw new Error(`world ${world + 1} of the log is not that of its code`);
+    opened.set(world, recording);
+    return recording;
+  };
+  return new Film({
+    title: paper.tasks.length === 1 ? paper.tasks[0]!.title : log.code.slice(0, 13),
+    player: log.player,
+    tasks: paper.tasks.map(({ title, world, objectives }) => ({
+      title,
+      world,
+      objectives: objectives.map(({ id }) => ({ id, text: paper.worlds[world]!.words.objectives[id] ?? id })),
+    })),
+    worlds: paper.worlds.map((_, world) => () => open(world)),
+    scenes: scenesOf(paper, log, (world) => open(world).started),
+    length: log.at,
+  });
+}
+
+/** @param started the virtual time at which a world's recording begins */
+function scenesOf(paper: Paper, log: RunLog, started: (world: number) => number): Scene[] {
+  let scenes: Scene[] = [];
+  /** Where the recording of each world was left, ms of its time. */
+  const left = new Map<number, number>();
+  let now: Omit<Scene, "until"> | undefined;
+  const close = (until: number, still = false): void => {
+    if (!now || until <= now.from) return;
+    scenes.push({ ...now, until, ...(still ? { still } : {}) });
+    left.set(now.world, now.start + (still ? 0 : until - now.from));
+  };
+  for (const move of log.moves) {
+    close(move.at);
+    if ("open" in move) {
+      const { world } = paper.tasks[move.open]!;
+      now = { from: move.at, task: move.open, world, start: left.get(world) ?? 0 };
+    } else if (now) {
+      const { world }: Scene | Omit<Scene, "until"> = now;
+      now = { ...now, from: move.at, start: left.get(world) ?? 0 };
+      if ("away" in move) {
+        const until = Math.min(move.at + move.away, log.at);
+        close(until, true);
+        now = { ...now, from: until };
+      } else if ("back" in move) {
+        const to = Math.max(0, move.back - started(world));
+        scenes = scenes.flatMap((scene) => (scene.world === world ? upTo(scene, to) : scene));
+        now = { ...now, start: to };
+        left.set(world, to);
+      }
+    }
+  }
+  close(log.at);
+  return scenes.length || !now ? scenes : [{ ...now, until: log.at }];
+}
+
+/** A scene of which only what came before `to` has been recorded. */
+function upTo(scene: Scene, to: number): Scene[] {
+  const { from, until, start, still } = scene;
+  if (still) return [{ ...scene, start: Math.min(start, to) }];
+  const cut = from + to - start;
+  if (cut >= until) return [scene];
+  if (cut <= from) return [{ ...scene, start: to, still: true }];
+  return [
+    { ...scene, until: cut },
+    { ...scene, from: cut, start: to, still: true },
+  ];
+}

@@ -1,0 +1,115 @@
+// The film of a run: its tasks in the order in which they were open, its worlds as they were left, its own clock.
+import { describe, expect, test } from "vitest";
+import { castOf } from "../../../src/game/runs/cast.ts";
+import type { Film } from "../../../src/game/runs/film.ts";
+import type { Paper } from "../../../src/game/runs/paper.ts";
+import type { Run } from "../../../src/game/runs/run.ts";
+import { filmOfRun } from "../../../src/game/runs/run-film.ts";
+import { Reel } from "../../../src/ui/reel.ts";
+import { boot } from "../small-world.ts";
+import { begin, challenge, exam, pass, play, WIN } from "./paper.fixture.ts";
+
+const allowing = (rules: Partial<Paper["rules"]>): Paper => challenge({ rules: { ...challenge().rules, ...rules } });
+function filmOf(run: Run): Film {
+  const film = filmOfRun(run.paper, run.log, boot);
+  while (!film.recorded) film.record(1000);
+  return film;
+}
+const seen = (film: Film, time: number): string => {
+  const { world } = film.sceneAt(time);
+  return new Reel(film.recording(world)!).at(film.worldTime(world, time)!, { columns: 80, rows: 24 }).text;
+};
+const seconds = (film: Film) => film.commands.map(({ at, task, text }) => [Math.round(at / 1000), task, text]);
+
+describe("the film of a run", () => {
+  test("goes from task to task with the run's clock; a world that was left goes on where it was", () => {
+    const run = begin();
+    pass(run, 5000);
+    play(run, ["make Deployment shop 3"]);
+    run.open(1);
+    pass(run, 10_000);
+    play(run, ["draw"]);
+    run.open(0);
+    pass(run, 400);
+    play(run, ["make Service shop"]);
+    const film = filmOf(run);
+    expect(film.length).toBe(18_400);
+    expect(seconds(film)).toEqual([
+      [5, 0, "make Deployment shop 3"],
+      [16, 1, "draw"],
+      [17, 0, "make Service shop"],
+    ]);
+    expect(seen(film, 5900)).toContain("made shop");
+    expect(seen(film, 12_000)).not.toContain("made");
+    expect(seen(film, 18_300)).toMatch(/made shop[\s\S]*made shop/);
+    expect(film.stand(0, 12_000)!.met).toEqual(new Set(["shop"]));
+    expect(film.objectives.map(({ task, text }) => [task, text])).toEqual([
+      [0, "shop"],
+      [1, "looked"],
+      [0, "reachable"],
+    ]);
+  });
+  test("stands still where a command was taken back, and never shows it", () => {
+    const run = begin(allowing({ undo: true }));
+    play(run, ["draw"]);
+    pass(run, 9000);
+    play(run, ["make Pod extra"]);
+    pass(run, 9000);
+    run.session.undo();
+    pass(run, 400);
+    play(run, ["make Deployment shop 3"]);
+    const film = filmOf(run);
+    expect(film.length).toBe(run.log.at);
+    expect(film.commands.map(({ text }) => text)).toEqual(["draw", "make Deployment shop 3"]);
+    expect(seen(film, 12_000)).not.toContain("make");
+    expect(Math.round(film.commands[1]!.at / 1000)).toBe(20);
+    expect(seen(film, film.length)).toContain("made shop");
+  });
+  test("stands still while nobody was there", () => {
+    const run = begin();
+    play(run, ["draw"]);
+    run.away(60_000);
+    pass(run, 400);
+    play(run, ["make Deployment shop 3"]);
+    const film = filmOf(run);
+    expect(seconds(film)).toEqual([
+      [0, 0, "draw"],
+      [61, 0, "make Deployment shop 3"],
+    ]);
+    expect(seen(film, 30_000)).not.toContain("make");
+  });
+  test("of an exam shows one terminal, and the objectives of its tasks", () => {
+    const run = begin(exam());
+    play(run, WIN.slice(0, 1));
+    run.open(2);
+    play(run, WIN.slice(2));
+    const film = filmOf(run);
+    expect(film.tasks.map(({ objectives }) => objectives.map(({ id }) => id))).toEqual([["shop"], ["reachable"], ["known"]]);
+    expect(film.sceneAt(film.length).task).toBe(2);
+    expect(seen(film, film.length)).toContain("make Deployment shop 3");
+  });
+  test("as a cast puts each world's terminal there as it was left", () => {
+    const run = begin();
+    play(run, ["make Deployment shop 3"]);
+    run.open(1);
+    play(run, ["draw"]);
+    run.open(0);
+    play(run, ["make Service shop"]);
+    const events = castOf(filmOf(run))
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => JSON.parse(line) as [number, string, string]);
+    const outputs = events.filter(([, code]) => code === "o");
+    const resets = outputs.flatMap(([, , data], index) => (data === "\x1bc" ? [index] : []));
+    expect(resets).toHaveLength(2);
+    const parts = [outputs.slice(0, resets[0]), outputs.slice(resets[0], resets[1]), outputs.slice(resets[1])].map((part) =>
+      part.map(([, , data]) => data).join(""),
+    );
+    expect(parts[1]).toContain("draw");
+    expect(parts[1]).not.toContain("made shop");
+    expect(parts[2]).toMatch(/Deployment shop 3[\s\S]*Service shop/);
+    const times = events.map(([at]) => at);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+});
