@@ -18,7 +18,7 @@ export interface Loss {
 
 /** What the tools say of a line that they do not understand. */
 const SYNTAX =
-  /(command not found|syntax error near|unexpected (EOF|end of file)|unknown (flag|shorthand flag|command)|flag needs an argument|invalid argument|unrecognized option|error: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|error parsing|no objects passed|setting|.* is not (a )?valid)|error converting YAML|error validating|strict decoding|the server doesn't have a resource type|no matches for kind|the path .* does not exist|Usage: |See '.* -h' for help|See 'kubectl .* --help')/i;
+  /(command not found|syntax error near|unexpected (EOF|end of file)|unknown (flag|shorthand flag|command)|flag needs an argument|invalid argument|unrecognized option|error: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|error parsing|no objects passed|.* is not (a )?valid)|error converting YAML|error validating|strict decoding|the server doesn't have a resource type|no matches for kind|the path .* does not exist|Usage: |See '.* -h' for help|See 'kubectl .* --help')/i;
 const LOOKUP = /(^|[|;&]\s*)(kubectl\s.*(\bexplain\b|\s(--help|-h)\b|\bhelp\b|\bapi-resources\b)|notes\b|man\s|.*\s--help\b)/;
 /** Scope: these have no namespace. */
 const WHOLE =
@@ -147,7 +147,7 @@ export function postMortem(record: ExamRecord, tasks: readonly ExamTask[], reach
   const { moments, end } = record;
   const unreached = tasks.flatMap((_, index) => (reached.has(index) ? [] : [{ at: end, line: String(index + 1) }]));
   const parts: Record<LossKind, Omit<Loss, "kind" | "skills">> = {
-    syntax: lossOf(moments, end, ({ output }) => SYNTAX.test(output)),
+    syntax: lossOf(moments, end, ({ line, output }) => !LOOKUP.test(line) && SYNTAX.test(output)),
     place: lossOf(moments, end, (moment) => astray(moment, tasks[moment.task]!)),
     lookup: lossOf(moments, end, ({ line }) => LOOKUP.test(line)),
     thrash: thrashOf(moments),

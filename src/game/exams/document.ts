@@ -1,0 +1,130 @@
+// The report of an exam as a document: for the screen, as Markdown and as an HTML page.
+import { type Language, type MessageId, translate, type Values } from "../../i18n/index.ts";
+import type { Block } from "../document.ts";
+import type { ChoicesReport } from "./choices.ts";
+import type { Loss } from "./post-mortem.ts";
+import type { ExamReport, TaskReport } from "./report.ts";
+
+type Say = (id: MessageId, values?: Values) => string;
+/** So many examples of a loss are told. */
+const EXAMPLES = 5;
+
+/** At most one digit. */
+export const points = (value: number): string => String(Math.round(value * 10) / 10);
+/** h:mm:ss or m:ss. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+const teller =
+  (language: Language): Say =>
+  (id, values) =>
+    translate(language, id, values);
+
+interface Head {
+  title: string;
+  player: string;
+  startedAt: string;
+  code: string;
+  time: number;
+  limit: number;
+  score: number;
+  needed: number;
+  passed: boolean;
+  domains: readonly { title: string; points: number; most: number }[];
+}
+
+const headOf = (report: Head, say: Say): Block[] => [
+  { heading: say("exam.report.title", { title: report.title }), level: 1 },
+  {
+    head: [],
+    rows: [
+      [say("exam.report.result"), `**${say(report.passed ? "exam.report.passed" : "exam.report.failed")}**`],
+      [say("exam.report.score"), say("exam.report.score-of", { score: points(report.score), needed: report.needed })],
+      [say("exam.report.time"), say("exam.report.time-of", { time: clock(report.time), limit: clock(report.limit) })],
+      [say("exam.report.player"), report.player || "–"],
+      [say("exam.report.day"), report.startedAt.slice(0, 16).replace("T", " ")],
+      [say("exam.report.code"), `\`${report.code}\``],
+    ],
+  },
+  { heading: say("exam.report.domains"), level: 2 },
+  {
+    head: [say("exam.report.domain"), say("exam.report.points"), "%"],
+    rows: report.domains.map(({ title, points: got, most }) => [title, `${points(got)}/${points(most)}`, `${Math.round((100 * got) / most)}`]),
+  },
+];
+
+export function documentOf(report: ExamReport, language: Language): Block[] {
+  const say = teller(language);
+  return [
+    ...headOf(report, say),
+    { heading: say("exam.report.tasks"), level: 2 },
+    ...report.tasks.flatMap((task, index) => taskBlocks(task, index, say)),
+    { heading: say("exam.report.post-mortem"), level: 2 },
+    ...(report.losses.length ? report.losses.flatMap((loss) => lossBlocks(loss, say)) : [{ text: say("exam.report.no-losses") }]),
+    { heading: say("exam.report.drills"), level: 2 },
+    report.drills.length ? { list: report.drills.map((skill) => `\`${skill}\``) } : { text: say("exam.report.no-drills") },
+    { text: say("exam.report.honest") },
+  ];
+}
+
+function taskBlocks(task: TaskReport, index: number, say: Say): Block[] {
+  const { title, cluster, reached, objectives, solution, time } = task;
+  const head: Block = { heading: `${index + 1}. ${title} (${points(task.points)}/${points(task.most)})`, level: 3 };
+  const where: Block = { text: reached ? say("exam.report.open", { time: clock(time), context: cluster }) : say("exam.report.unreached") };
+  if (objectives.every(({ met }) => met)) return [head, where, { list: objectives.map(({ text }) => `✓ ${text}`) }];
+  return [
+    head,
+    where,
+    {
+      head: ["", say("exam.report.expected"), say("exam.report.actual"), say("exam.report.points")],
+      rows: objectives.map(({ met, text, actual, points: worth }) => [
+        met ? "✓" : "✗",
+        text,
+        met ? say("exam.report.as-wanted") : (actual ?? "–"),
+        `${points(met ? worth : 0)}/${points(worth)}`,
+      ]),
+    },
+    { text: say("exam.report.solution", { name: solution.name }) },
+    { code: solution.lines.join("\n") },
+  ];
+}
+
+function lossBlocks({ kind, time, count, examples }: Loss, say: Say): Block[] {
+  const told = examples.slice(0, EXAMPLES).map(({ at, line, why }) => {
+    if (kind === "unreached") return say("exam.loss.task", { number: line });
+    const reason = why === "context" || why === "namespace" ? say(`exam.loss.${why}`) : why;
+    return [clock(at), line && `\`${line}\``, reason && `(${reason})`].filter(Boolean).join(" ");
+  });
+  const rest = examples.length - told.length;
+  return [
+    { heading: say(`exam.loss.${kind}`), level: 3 },
+    { text: say(time ? "exam.loss.time" : "exam.loss.count", { time: clock(time), count }) },
+    ...(told.length ? [{ list: rest > 0 ? [...told, say("exam.loss.more", { count: rest })] : told }] : []),
+  ];
+}
+
+export function choicesDocument(report: ChoicesReport, language: Language): Block[] {
+  const say = teller(language);
+  return [
+    ...headOf(report, say),
+    { heading: say("exam.report.questions"), level: 2 },
+    ...report.questions.flatMap(({ text, right, given, wanted, explanation }, index): Block[] => [
+      { heading: `${right ? "✓" : "✗"} ${index + 1}. ${text}`, level: 3 },
+      ...(right
+        ? []
+        : [
+            {
+              head: [say("exam.report.expected"), say("exam.report.actual")],
+              rows: [[wanted.join("; "), given.length ? given.join("; ") : say("exam.report.no-answer")]],
+            },
+            { text: explanation },
+          ]),
+    ]),
+    { heading: say("exam.report.drills"), level: 2 },
+    report.drills.length ? { list: report.drills.map((skill) => `\`${skill}\``) } : { text: say("exam.report.no-drills") },
+  ];
+}

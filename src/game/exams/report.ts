@@ -1,0 +1,106 @@
+// What an exam of tasks came to: score by domain, each lost point with what was wanted beside what was there, and where the time went.
+import { type Language, type Message, translate } from "../../i18n/index.ts";
+import type { Boot } from "../boot.ts";
+import type { Run } from "../runs/run.ts";
+import { linesOf, objectiveId } from "./compose.ts";
+import type { OpenedExam } from "./paper.ts";
+import { type Loss, postMortem } from "./post-mortem.ts";
+import { recordOf } from "./record.ts";
+
+export interface ObjectiveReport {
+  /** What was wanted. */
+  text: string;
+  met: boolean;
+  points: number;
+  /** What is missing, and what was there instead; undefined when met, or when nothing is known. */
+  actual?: string;
+}
+
+export interface TaskReport {
+  title: string;
+  domain: string;
+  cluster: string;
+  points: number;
+  most: number;
+  reached: boolean;
+  /** Ms for which it was open. */
+  time: number;
+  objectives: readonly ObjectiveReport[];
+  solution: { name: string; lines: readonly string[] };
+}
+
+export interface ExamReport {
+  title: string;
+  code: string;
+  player: string;
+  startedAt: string;
+  /** Ms of the run's clock, of so many. */
+  time: number;
+  limit: number;
+  /** Of 100. */
+  score: number;
+  /** The least that passes, of 100. */
+  needed: number;
+  passed: boolean;
+  domains: readonly { title: string; points: number; most: number }[];
+  tasks: readonly TaskReport[];
+  losses: readonly Loss[];
+  /** Share by skill, 0 to 1: what the memory of skills is fed with. */
+  marks: readonly { skill: string; share: number }[];
+  /** Skills to drill, the weakest first. */
+  drills: readonly string[];
+}
+
+/** A share of points below which a skill is drilled. */
+const WEAK = 0.8;
+
+/** @param run that is over */
+export function reportOf(opened: OpenedExam, run: Run, boot: Boot, language: Language): ExamReport {
+  const { paper, exam, words, tasks } = opened;
+  const { score, reached, log } = run;
+  const record = recordOf(paper, log, boot);
+  const states = new Map(run.session.attempt.referee.objectives.map((state) => [state.objective.id, state]));
+  const reports = tasks.map(({ task, words: told }, index): TaskReport => {
+    const { points, most, met } = score.tasks[index]!;
+    const worth = new Map(paper.tasks[index]!.objectives.map((each) => [each.id, each.points]));
+    return {
+      ...{ title: told.title, domain: task.domain, cluster: task.cluster, points, most, reached: reached.has(index) },
+      time: record.open[index]!,
+      objectives: task.objectives.map((each) => {
+        const id = objectiveId(task, each);
+        const missing = states.get(id)?.verdict.missing;
+        return {
+          ...{ text: told.objectives[each.id]!, met: met.includes(id), points: worth.get(id)! },
+          ...(missing && !met.includes(id) ? { actual: say(language, missing) } : {}),
+        };
+      }),
+      solution: { name: task.solutions[0]!.name, lines: linesOf(task.solutions[0]!.steps) },
+    };
+  });
+  const losses = postMortem(
+    record,
+    tasks.map(({ task }) => task),
+    reached,
+  );
+  const marks = tasks.flatMap(({ task }, index) => task.skills.map((skill) => ({ skill, share: reports[index]!.points / reports[index]!.most })));
+  const domains = exam.domains.flatMap(({ id }) => {
+    const own = reports.filter(({ domain }) => domain === id);
+    return own.length ? [{ title: words.domains[id]!, points: sum(own.map((each) => each.points)), most: sum(own.map((each) => each.most)) }] : [];
+  });
+  const needed = Math.round(exam.pass * 100);
+  return {
+    ...{ title: words.title, code: paper.code, player: run.player, startedAt: run.startedAt, time: run.now, limit: paper.limit },
+    ...{ score: score.points, needed, passed: score.points >= needed },
+    ...{ domains, tasks: reports, losses, marks, drills: drillsOf(marks, losses) },
+  };
+}
+
+/** The skills of tasks that lost points, then those against what lost most time. */
+function drillsOf(marks: readonly { skill: string; share: number }[], losses: readonly Loss[]): string[] {
+  const weak = marks.filter(({ share }) => share < WEAK).toSorted((a, b) => a.share - b.share);
+  const slow = losses.toSorted((a, b) => b.time - a.time).flatMap(({ skills }) => skills);
+  return [...new Set([...weak.map(({ skill }) => skill), ...slow])];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+const say = (language: Language, { id, values }: Message): string => translate(language, id, values);
