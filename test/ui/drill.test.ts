@@ -179,11 +179,14 @@ describe("a live question", () => {
     for (const view of open) view.close();
   });
 
+  const failures: string[] = [];
+  afterAll(() => expect(failures).toEqual([]));
+
   function live(id: string) {
     const ratings: number[] = [];
     const view = new DrillView(
       { title: "Drills", drills: drills.filter((drill) => drill.id.endsWith(`/${id}`)), seed: "a", skills: new Map() },
-      { boot, wall, language: "en", settings: { speed: 1, autoForward: true } },
+      { boot, wall, language: "en", settings: { speed: 1, autoForward: true }, failed: (error) => failures.push(error.message) },
       {
         answered: (_asked, rating) => ratings.push(rating),
         finished() {},
@@ -223,6 +226,19 @@ describe("a live question", () => {
     wall.pass(20_000);
     expect(screen()).toContain("✓ Mended.");
     expect(ratings).toEqual([4]);
+  });
+  test("hears Esc and then a digit as a function key, and keeps its Esc for what runs in the shell", () => {
+    const { view, type, screen } = live("key-that-is-missing");
+    view.key("escape", "\x1b");
+    view.key("4", "4");
+    expect(screen()).toContain("What is the cause?");
+    view.key("escape", "\x1b");
+    type("vi x\r");
+    type("ihello");
+    view.key("escape", "\x1b");
+    type(":wq\r");
+    type("cat x\r");
+    expect(screen()).toMatch(/cat x\s+hello/);
   });
   test("is given up", () => {
     const { view, screen, ratings } = live("secret-that-is-missing");

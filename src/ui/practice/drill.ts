@@ -61,7 +61,10 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
     door.show(
       new DrillView(
         round,
-        { boot, wall: options.wall, language, settings: door.settings },
+        {
+          ...{ boot, wall: options.wall, language, settings: door.settings },
+          failed: ({ message }) => door.home({ id: "note.error", values: { message } }),
+        },
         {
           answered: ({ drill }, rating) => {
             const review = { when: options.today(), skill: drill.skill, rating, from: fromDrill(drill.id) };

@@ -12,16 +12,19 @@ import type { Size } from "../../game/session-log.ts";
 import type { Language } from "../../i18n/index.ts";
 import { Asking } from "../asking.ts";
 import { fill, rule } from "../components.ts";
+import { missionKeys } from "../keys.ts";
 import { Player } from "../player.ts";
-import { TerminalPane } from "../terminal-pane.ts";
 import { prose } from "../text.ts";
 import type { Frame } from "../view.ts";
+import { Workplace } from "../workplace.ts";
 
 export interface LiveOptions {
   boot: Boot;
   wall: Wall;
   language: Language;
   settings: Pick<Settings, "speed" | "autoForward">;
+  /** The world cannot go on. */
+  failed(error: Error): void;
 }
 
 /** Lines of the screen that are not the terminal's, beside the text: header, rules and keys. */
@@ -30,15 +33,12 @@ const AROUND = 3;
 export class LiveDrill {
   /** What the learner's world has come to: mended, or undefined. */
   answer: QuizAnswer | undefined;
-  /** What went wrong with the world, if something did. */
-  failure: string | undefined;
   readonly #session: Session;
   readonly #player: Player;
-  readonly #pane: TerminalPane;
+  readonly #place: Workplace;
   readonly #asking: Asking | undefined;
   readonly #release: () => void;
   #telling = false;
-  #generation: number;
 
   constructor(
     private readonly asked: AskedDrill & { question: LiveQuestion },
@@ -50,15 +50,8 @@ export class LiveDrill {
     const size = this.#terminal(frame);
     const { mission, words: told } = liveMission(question, words, asked.drill.id);
     this.#session = new Session({ mission, words: told, language: options.language, boot: options.boot, size });
-    this.#generation = this.#session.generation;
-    this.#pane = new TerminalPane(size.columns, size.rows);
-    this.#player = new Player(
-      this.#session,
-      options.wall,
-      options.settings,
-      () => {},
-      (error) => (this.failure = error.message),
-    );
+    this.#place = new Workplace(this.#session, size, () => "briefing");
+    this.#player = new Player(this.#session, options.wall, options.settings, () => {}, options.failed);
     if (question.task.asks === "cause") {
       const order = drillOrder(question, asked.seed);
       this.#asking = new Asking({ kind: "one", order, pairs: [], parts: words.parts, partners: {} });
@@ -67,17 +60,9 @@ export class LiveDrill {
     this.#refresh();
   }
 
-  /** Whether the shell has the keys, rather than the list of causes. */
-  get inShell(): boolean {
-    return !this.#telling;
-  }
-  get asksCause(): boolean {
-    return this.#asking !== undefined;
-  }
-
   fit(frame: Frame): void {
     const size = this.#terminal(frame);
-    const { columns, rows } = this.#pane.emulator;
+    const { columns, rows } = this.#place.pane.emulator;
     if (size.columns !== columns || size.rows !== rows) this.#player.act(() => this.#session.resize(size));
   }
   close(): void {
@@ -85,25 +70,25 @@ export class LiveDrill {
     this.#player.close();
   }
 
-  key(name: string, raw: string): QuizAnswer | undefined {
+  /** What a key means here: Esc and then a digit is a function key. Undefined while that is open. */
+  meant(name: string, raw: string): { name: string; text: string } | undefined {
+    return this.#telling ? { name, text: raw } : this.#place.read(name, raw);
+  }
+  key(name: string, text: string): QuizAnswer | undefined {
     if (name === "f4" && this.#asking) this.#telling = !this.#telling;
     else if (this.#telling) {
       if (name === "escape") this.#telling = false;
-      else return this.#asking?.key(name, raw);
-    } else if (name === "f5") this.#player.act(() => this.#session.undo());
-    else if (name === "f6") this.#player.act(() => this.#session.fastForward());
-    else if (name === "shift-pageup") this.#pane.scroll(this.#pane.emulator.rows - 1);
-    else if (name === "shift-pagedown") this.#pane.scroll(1 - this.#pane.emulator.rows);
-    else {
-      this.#pane.toEnd();
-      this.#player.act(() => this.#session.type(raw));
+      else return this.#asking?.key(name, text);
+    } else {
+      const action = missionKeys[name];
+      if (action === "undo" || action === "forward" || action === "scroll-up" || action === "scroll-down")
+        this.#place.act(action, this.#player);
+      else if (!action) this.#place.type(text, this.#player);
     }
     return undefined;
   }
   paste(text: string): void {
-    if (this.#telling) return;
-    const plain = text.replace(/\r\n?|\n/g, "\r").normalize("NFC");
-    this.#player.act(() => this.#session.type(this.#pane.emulator.bracketedPaste ? `\x1b[200~${plain}\x1b[201~` : plain));
+    if (!this.#telling) this.#place.paste(text, this.#player);
   }
 
   /** All between the header and the bar of keys. */
@@ -113,11 +98,11 @@ export class LiveDrill {
       const { body } = this.#asking.draw(frame);
       return fill([...text, rule(frame), frame.say("drill.live-cause"), ...body], frame.rows - 2);
     }
-    return [...text, rule(frame), ...fill(this.#pane.lines(frame.theme), this.#terminal(frame).rows)];
+    return [...text, rule(frame), ...fill(this.#place.pane.lines(frame.theme), this.#terminal(frame).rows)];
   }
   /** In the lines that `lines` gives. */
   cursor(frame: Frame): { x: number; y: number } | undefined {
-    const at = this.#telling ? undefined : this.#pane.cursor;
+    const at = this.#telling ? undefined : this.#place.pane.cursor;
     return at && { x: at.x, y: at.y + this.#text(frame).length + 1 };
   }
   /** @param leave the key that leaves the round: it stands where it fits in a narrow window too */
@@ -128,16 +113,8 @@ export class LiveDrill {
   }
 
   #refresh(): void {
-    const session = this.#session;
-    if (session.generation !== this.#generation) {
-      this.#generation = session.generation;
-      this.#pane.reset();
-    }
-    for (const each of session.takeOutput()) {
-      if (typeof each === "string") this.#pane.write(each);
-      else this.#pane.resize(each.columns, each.rows);
-    }
-    if (session.won) this.answer = ["mended"];
+    this.#place.takeOutput();
+    if (this.#session.won) this.answer = ["mended"];
     this.changed();
   }
 

@@ -61,6 +61,7 @@ export class DrillView implements View {
   #top = 0;
   #frame: Frame | undefined;
   #over = false;
+  #closed = false;
 
   constructor(
     private readonly round: DrillRound,
@@ -76,12 +77,18 @@ export class DrillView implements View {
     else this.#enterWorld();
   }
   close(): void {
+    this.#closed = true;
     this.#live?.close();
   }
 
   key(name: string, raw: string): void {
     const { live } = this;
-    if (name === "f10" || name === "ctrl-q" || (LEAVING.includes(name) && !live)) {
+    if (live) {
+      const meant = live.meant(name, raw);
+      if (meant) this.#liveKey(live, meant.name, meant.text);
+      return;
+    }
+    if (LEAVING.includes(name)) {
       this.hooks.back();
       return;
     }
@@ -91,8 +98,7 @@ export class DrillView implements View {
         return;
       }
       this.#scroll(name);
-    } else if (live) this.#liveKey(live, name, raw);
-    else if (this.#stage === "ask") this.#submit(this.#asking.key(name, raw));
+    } else if (this.#stage === "ask") this.#submit(this.#asking.key(name, raw));
     else if (this.#stage === "aloud") {
       if (name === "enter") this.#stage = "rubric";
     } else if (this.#stage === "rubric") this.#rubricKey(name);
@@ -117,11 +123,15 @@ export class DrillView implements View {
     else if (name === "down") this.#top++;
   }
 
-  #liveKey(live: LiveDrill, name: string, raw: string): void {
+  #liveKey(live: LiveDrill, name: string, text: string): void {
+    if (name === "f10" || name === "ctrl-q") {
+      this.hooks.back();
+      return;
+    }
     if (name === "f8") {
       this.#givenUp = true;
       this.#submit(["given up"]);
-    } else this.#submit(live.key(name, raw));
+    } else this.#submit(live.key(name, text));
     this.#look();
   }
   /** The world may have come to what was asked for by itself. */
@@ -223,8 +233,13 @@ export class DrillView implements View {
     if (question.type !== "live" || this.#live || this.#stage !== "ask") return;
     const asked = this.#asked as AskedDrill & { question: LiveQuestion };
     this.hooks.soon(() => {
-      if (this.#asked !== asked || !this.#frame || this.#live) return;
-      this.#live = new LiveDrill(asked, this.options, this.#frame, () => this.#look());
+      if (this.#closed || this.#asked !== asked || !this.#frame || this.#live) return;
+      try {
+        this.#live = new LiveDrill(asked, this.options, this.#frame, () => this.#look());
+      } catch (error) {
+        this.options.failed(error as Error);
+        return;
+      }
       this.#since = this.options.wall.now();
       this.hooks.changed();
     });
