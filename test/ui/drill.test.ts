@@ -177,10 +177,10 @@ describe("a live question", () => {
   const open: DrillView[] = [];
   afterAll(() => {
     for (const view of open) view.close();
+    expect(failures).toEqual([]);
   });
 
   const failures: string[] = [];
-  afterAll(() => expect(failures).toEqual([]));
 
   function live(id: string) {
     const ratings: number[] = [];
