@@ -37,7 +37,7 @@ export const brokenDns: Fault<Options> = {
         copy.data.Corefile = right.replace(/\bforward\b/, "foward");
         repair.push(
           `kubectl get configmap coredns -n kube-system -o yaml | sed 's/foward/forward/' | kubectl replace -f -`,
-          "kubectl delete pod -n kube-system -l k8s-app=kube-dns",
+          "kubectl delete pod -n kube-system -l k8s-app=kube-dns --wait=false",
         );
       });
       for (const pod of scene.api.list(scene.kind("Pod"), { namespace: "kube-system", labelSelector: "k8s-app=kube-dns" }))

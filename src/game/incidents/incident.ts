@@ -159,10 +159,10 @@ function damageOf({ application, sites }: Telling): DamagePlan {
   const calls: [CheckData, ...string[]][] = [
     [page!, "web"],
     [names!, "web", "api"],
-    [monitor(`http://web.${namespace}/`), "web"],
-    [monitor(`http://api.${namespace}:${apiPort}/`), "api"],
-    [monitor(`tcp://cache.${namespace}:6379`), "cache"],
-    [monitor(`tcp://db-0.db.${namespace}:5432`), "db"],
+    [monitor(`http://web.${namespace}/`), "web", "names"],
+    [monitor(`http://api.${namespace}:${apiPort}/`), "api", "names"],
+    [monitor(`tcp://cache.${namespace}:6379`), "cache", "names"],
+    [monitor(`tcp://db-0.db.${namespace}:5432`), "db", "names"],
   ];
   return {
     calls: calls.map(([data, ...through]): WatchedCall => {

@@ -31,7 +31,7 @@ export interface Site {
   readonly settles: number;
   /** Lines of the repair. */
   readonly lines: number;
-  /** It may fell these calls (by component; "all") now and then, or later. */
+  /** It may fell these calls (by component, those that ask by name, or all) now and then, or later. */
   readonly fells: readonly string[];
 }
 
@@ -42,7 +42,7 @@ interface Recipe {
   readonly settles: number;
   readonly targets: readonly string[];
   readonly alert?: Alert;
-  readonly fells?: "all" | "target";
+  readonly fells?: "all" | "target" | "names";
   /** What chance decides beside the place. */
   readonly draw?: (random: Random) => Record<string, unknown>;
 }
@@ -62,7 +62,8 @@ const recipes: readonly (Recipe & { readonly fault: FaultName; readonly as?: Rec
   },
   { fault: "missing-key", level: 1, lines: 2, settles: 60, targets: ["deploy/api", "deploy/worker", "sts/db"] },
   {
-    ...{ fault: "oom", level: 1, lines: 1, settles: 60, targets: ["deploy/web", "deploy/api", "deploy/cache"] },
+    // Between its start and its end a container answers for a moment.
+    ...{ fault: "oom", level: 1, lines: 1, settles: 60, targets: ["deploy/web", "deploy/api", "deploy/cache"], fells: "target" },
     draw: (random) => ({ limit: random.pick(["3Mi", "4Mi"]) }),
   },
   { fault: "selector-off-by-one", level: 1, lines: 1, settles: 30, targets: SERVICES, alert: "unreached" },
@@ -115,9 +116,36 @@ const recipes: readonly (Recipe & { readonly fault: FaultName; readonly as?: Rec
       size: random.between(83, 86),
     }),
   },
-  { fault: "broken-dns", level: 2, lines: 1, settles: 60, targets: ["deploy/coredns"], alert: "names", as: { how: "scaled" } },
-  { fault: "broken-dns", level: 2, lines: 1, settles: 60, targets: ["deploy/coredns"], alert: "names", as: { how: "selector" } },
-  { fault: "broken-dns", level: 3, lines: 2, settles: 90, targets: ["deploy/coredns"], alert: "names", as: { how: "corefile" } },
+  {
+    fault: "broken-dns",
+    level: 2,
+    lines: 1,
+    settles: 60,
+    targets: ["deploy/coredns"],
+    alert: "names",
+    fells: "names",
+    as: { how: "scaled" },
+  },
+  {
+    fault: "broken-dns",
+    level: 2,
+    lines: 1,
+    settles: 60,
+    targets: ["deploy/coredns"],
+    alert: "names",
+    fells: "names",
+    as: { how: "selector" },
+  },
+  {
+    fault: "broken-dns",
+    level: 3,
+    lines: 2,
+    settles: 90,
+    targets: ["deploy/coredns"],
+    alert: "names",
+    fells: "names",
+    as: { how: "corefile" },
+  },
   { fault: "dead-kubelet", level: 3, lines: 2, settles: 120, targets: WORKERS, alert: "node", fells: "all", as: { how: "config" } },
   {
     ...{ fault: "expired-certificate", level: 3, lines: 4, settles: 120, targets: WORKERS, alert: "node", fells: "all" },
@@ -160,7 +188,7 @@ function siteOf(recipe: (typeof recipes)[number], target: string, namespace: str
     request: { name: recipe.fault, target, ...place, ...options },
     settles: recipe.settles * 1000,
     lines: recipe.lines,
-    fells: recipe.fells === "target" ? [what] : recipe.fells ? ["all"] : [],
+    fells: recipe.fells ? [recipe.fells === "target" ? what : recipe.fells] : [],
   };
 }
 
