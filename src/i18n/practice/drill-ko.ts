@@ -7,7 +7,7 @@ export const drillKo = {
   "drill.streak": "{days}일 연속(최고 {best}일)",
   "drill.streak-none": "연속 기록이 아직 없습니다",
   "drill.streak-waits": "{days}일 연속, 오늘은 아직입니다",
-  "drill.forecast": "앞으로 {days}일 동안의 복습",
+  "drill.forecast": "오늘부터 {days}일 동안의 복습",
   "drill.forecast-day": "{day}일 뒤: {count}개",
   "drill.start": "{count}문제 한 판: 복습, 약한 것, 새것 순서",
   "drill.start-due": "복습할 것만({count}개)",
