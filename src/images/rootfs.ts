@@ -27,7 +27,7 @@ function base(set: ToolSet): FolderNode {
   const known = bases.get(set);
   if (known) return known;
   const files = new FileSystem(() => BUILT);
-  for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
+  for (const folder of ["/dev/shm", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
     files.makeFolder(folder, { parents: true });
   files.setMode("/tmp", 0o1777);
   files.setMode("/root", 0o700);

@@ -6,6 +6,7 @@ import type { Image } from "../../images/image.ts";
 import { DECLARED_PORTS } from "../../images/programs/application.ts";
 import { FileError, FileSystem } from "../../machine/files.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
+import { sharedMemoryKind } from "../../machine/shared-memory.ts";
 import { amount, milli } from "./amounts.ts";
 import { credentialsOf, homeOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
@@ -72,6 +73,7 @@ function filesOf(
 ): FileSystem {
   const files = new FileSystem(now, image.files);
   for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, sandbox.files, { inside: `/${name}` });
+  files.mount("/dev/shm", sandbox.sharedMemory, { kind: sharedMemoryKind(sandbox.sharedMemory) });
   const message = spec.terminationMessagePath ?? "/dev/termination-log";
   if (!files.exists(message)) {
     files.makeFolder(message.slice(0, message.lastIndexOf("/")) || "/", { parents: true });

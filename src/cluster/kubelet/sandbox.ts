@@ -3,6 +3,7 @@
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { inOnePiece } from "../../base/long-text.ts";
 import { FileSystem } from "../../machine/files.ts";
+import { sharedMemory } from "../../machine/shared-memory.ts";
 import type { Stack } from "../../machine/sockets.ts";
 import type { NodeNetwork, PodNetwork } from "./runtime/network.ts";
 
@@ -19,6 +20,8 @@ export interface Sandbox {
   readonly hostname: string;
   /** /hosts, /resolv.conf and /hostname: mounted into each container's /etc. */
   readonly files: FileSystem;
+  /** /dev/shm of all its containers. */
+  readonly sharedMemory: FileSystem;
   remove(): void;
 }
 
@@ -43,7 +46,8 @@ export function createSandbox(
   files.write("/hosts", inOnePiece(hostsFile(pod, place.addresses, hostname, host, dns)));
   files.write("/resolv.conf", inOnePiece(resolvFile(pod, node.files, dns)));
   files.write("/hostname", `${hostname}\n`);
-  return { stack: place.stack, addresses: place.addresses, hostname, files, remove: () => place.remove() };
+  const memory = sharedMemory(now);
+  return { stack: place.stack, addresses: place.addresses, hostname, files, sharedMemory: memory, remove: () => place.remove() };
 }
 
 function hostsFile(pod: PodObject, addresses: readonly string[], hostname: string, host: boolean, dns: DnsConfig): string {

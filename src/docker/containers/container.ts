@@ -47,6 +47,8 @@ export class DockerContainer {
   stoppedByUser = false;
   /** /hosts, /resolv.conf and /hostname of its run. */
   names: FileSystem | undefined;
+  /** /dev/shm, which others can ask to share. */
+  sharedMemory: FileSystem | undefined;
   /** What its policy waited last before it started it again, ms. */
   delay = 0;
   /** Ends the wait before the next start by its policy. */

@@ -1,7 +1,9 @@
 // Starting a container: networks, ports, files about names, process 1, its health; and what happens when it ends (daemon/start.go, daemon/monitor.go).
 import { Container, StartError } from "../../containers/container.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import { setLimits } from "../../machine/limits.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
+import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
@@ -148,6 +150,13 @@ export function disconnect(parts: Parts, container: DockerContainer): void {
 
 const MEMORY = { type: "tmpfs", device: "tmpfs", options: "rw,nosuid,nodev,noexec,relatime" };
 
+/** /dev/shm by --ipc and --shm-size: empty at every start, unless it is another container's. */
+function sharedMemoryOf(parts: Parts, { hostConfig: { IpcMode = "", ShmSize } }: DockerContainer): FileSystem | undefined {
+  if (IpcMode === "none") return undefined;
+  if (IpcMode.startsWith("container:")) return parts.containers.live(IpcMode.slice("container:".length)).sharedMemory;
+  return sharedMemory(() => parts.clock.now, ShmSize || SHARED_MEMORY);
+}
+
 /** Process 1 in its file system, under its limits. */
 function launch(parts: Parts, container: DockerContainer): void {
   const { config, hostConfig, image, files } = container;
@@ -160,6 +169,8 @@ function launch(parts: Parts, container: DockerContainer): void {
   files.unmountAll();
   if (container.names)
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
+  container.sharedMemory = sharedMemoryOf(parts, container);
+  if (container.sharedMemory) files.mount("/dev/shm", container.sharedMemory, { kind: sharedMemoryKind(container.sharedMemory) });
   for (const { type, target, files: mounted, inside, readOnly } of container.mounts) {
     // What is in memory begins empty at every start.
     if (type === "tmpfs" && !inside) for (const name of mounted.list("/")) mounted.remove(`/${name}`, { recursive: true });
