@@ -19,6 +19,7 @@ import { type Language, languageOf, type MessageId, translate, type Values } fro
 const usage = `Usage: k8s-quest challenge new [options]     make a challenge and print its code
        k8s-quest challenge show CODE         tell what a code means
        k8s-quest challenge play CODE         play it, or go on with it
+       k8s-quest challenge join URL CODE     play it with a group, at its host
        k8s-quest challenge list              runs that are not over, and results
 
 Everyone who has the code plays the same worlds with the same names and faults, against the same clock. No network is needed.
@@ -56,6 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
     (command === undefined ? process.stderr : process.stdout).write(usage);
     return command === undefined ? 2 : 0;
   }
+  if (command === "join") return (await import("./challenge-join.ts")).main(rest);
   const place = await placeOf();
   try {
     if (command === "new") return make(place, rest);

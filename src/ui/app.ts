@@ -8,6 +8,7 @@ import { nextOf } from "../game/progress/mastery.ts";
 import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { type Language, languageOf, translate } from "../i18n/index.ts";
+import type { GroupDoor } from "./practice/group.ts";
 import type { AppDoor, Note, Rooms } from "./rooms.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
 import { type PracticeName, PracticeView } from "./screens/practice.ts";
@@ -28,6 +29,8 @@ export interface AppOptions {
   wall: Wall;
   /** Opens a file in the learner's own editor, and gives its text when that has ended. */
   edit?(file: OpenFile): Promise<string>;
+  /** The group that the app was started for. */
+  group?: GroupDoor;
   /** Today, ISO 8601: for the history. */
   today(): string;
   quit(): void;

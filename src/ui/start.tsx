@@ -10,6 +10,7 @@ import { ProgressStore } from "../game/progress/store.ts";
 import { App } from "./app.ts";
 import { editOutside } from "./own-editor.ts";
 
+import type { GroupDoor } from "./practice/group.ts";
 import { Screen, type Suspend } from "./screen.tsx";
 import type { PracticeName } from "./screens/practice.ts";
 
@@ -21,13 +22,15 @@ export interface StartOptions {
   quiz?: string;
   /** Opens this room at once, with what a command line would say after its name. */
   practice?: { name: PracticeName; arguments?: readonly string[] };
+  /** Where a group is joined, for the room of challenges. */
+  group?: GroupDoor;
   /** Other content than what ships with the program. */
   content?: ContentFolder;
 }
 
 /** Runs until the learner leaves; gives the exit code. */
 export async function start(options: StartOptions): Promise<number> {
-  const { boot, mission, quiz, practice, content = { path: assetsFolder } } = options;
+  const { boot, mission, quiz, practice, group, content = { path: assetsFolder } } = options;
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   let instance: ReturnType<typeof render> | undefined;
   let suspend: Suspend | undefined;
@@ -47,6 +50,7 @@ export async function start(options: StartOptions): Promise<number> {
     wall: realWall,
     today: () => new Date().toISOString(),
     edit: (file) => editOutside(file, suspend),
+    ...(group ? { group } : {}),
     quit: () => instance?.unmount(),
   });
   app.resize(process.stdout.columns ?? 80, process.stdout.rows ?? 24);

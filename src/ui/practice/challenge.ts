@@ -12,10 +12,16 @@ import { ChallengeLobby } from "../screens/challenge-lobby.ts";
 import { ChallengeMaker } from "../screens/challenge-maker.ts";
 import { ChallengeMenu } from "../screens/challenge-menu.ts";
 import { RunResult } from "../screens/run-result.ts";
+import { GroupRoom } from "./group.ts";
 import { playRun, runOptions } from "./play-run.ts";
 
-/** @param given a code, which goes to its lobby at once */
+/** @param given a code, which goes to its lobby at once; "join" when the app was started for a group */
 export function enter(door: AppDoor, boot: Boot, given: readonly string[]): void {
+  const { group } = door.options;
+  if (given[0] === "join" && group) {
+    new GroupRoom(door, boot, group);
+    return;
+  }
   new ChallengeRoom(door, boot).enter(given[0]);
 }
 

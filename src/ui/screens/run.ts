@@ -12,7 +12,7 @@ import type { PanelName } from "../panels.ts";
 import { Player } from "../player.ts";
 import { clockTime, cut, prose } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
-import { Workplace } from "../workplace.ts";
+import { type Layout, Workplace } from "../workplace.ts";
 import { RunTasks } from "./run-tasks.ts";
 
 /** Minutes before the end at which it is said how many are left. */
@@ -37,6 +37,8 @@ export interface RunViewOptions {
   note?: string;
   /** Lines about others (the standings of a group), below the tasks. */
   beside?(frame: Frame, width: number): readonly string[];
+  /** A word on others in the head: one's place. */
+  badge?(frame: Frame): string;
   /** More pages, by key (f2, f4, f5, f11 …). */
   pages?: Readonly<Record<string, RunPage>>;
   /** Opens a file in the learner's own editor. */
@@ -309,7 +311,7 @@ export class RunView implements View {
     const task = run.paper.tasks[run.task]!;
     const left = run.left <= MINUTE ? "bad" : run.left <= 5 * MINUTE ? "warning" : "plain";
     const wide = frame.columns >= 60;
-    const parts: string[] = [];
+    const parts = [this.options.badge?.(frame) ?? ""].filter(Boolean);
     if (run.flagged.has(run.task)) parts.push(frame.theme.paint("warning", "⚑"));
     if (this.options.feedback) {
       parts.push(this.#work.marks(frame));
@@ -334,6 +336,12 @@ export class RunView implements View {
       title(frame.say("challenge.ui.task", { number: task + 1, count: paper.tasks.length, points })),
       ...prose(text, width, frame.theme),
     ];
+  }
+
+  /** Beside the terminal there may be room for how others stand. */
+  #withOthers(frame: Frame, { stacked, panel }: Layout, content: readonly string[]): readonly string[] {
+    const others = (stacked ? undefined : this.options.beside?.(frame, panel.columns)) ?? [];
+    return others.length && content.length + 1 + others.length <= panel.rows ? [...content, "", ...others] : content;
   }
 
   #keys(frame: Frame): (readonly [string, string])[] {
