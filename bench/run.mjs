@@ -18,6 +18,7 @@ const FIGURES = [
   "node-failure",
   "replay",
   "incident",
+  "challenge",
   "serve-memory",
   "serve-watchers",
   "docker",
@@ -26,7 +27,7 @@ const FIGURES = [
   "host",
 ];
 /** What takes minutes: measured only where it is asked for. */
-const LONG = ["cluster-50k", "soak"];
+const LONG = ["cluster-50k", "soak", "challenge-thousand"];
 /** What figures start in processes of their own. */
 const HELPERS = ["serve-clients"];
 const OUT = "dist/bench";
