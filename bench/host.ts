@@ -33,6 +33,9 @@ const host = spawn(process.execPath, ["dist/main.mjs", "host", code, "--port", "
 const [, url, joinCode] = await says(host, /challenge join (\S+) (\S+)/);
 
 const waiting: (() => void)[] = [];
+/** What all players should see now, and who does not yet. */
+let awaited: { name: string; points: number; missing: Set<number> } | undefined;
+
 interface Heard {
   link: GroupClient;
   rows: readonly Standing[];
@@ -62,7 +65,8 @@ const players = Array.from({ length: PLAYERS }, (_, index): Heard => {
     events: {
       standings: (rows) => {
         heard.rows = rows;
-        wake();
+        if (awaited && rows.some(({ name, points }) => name === awaited!.name && points === awaited!.points)) awaited.missing.delete(index);
+        if (!awaited?.missing.size) wake();
       },
       phase: (phase) => {
         heard.phase = phase;
@@ -96,12 +100,14 @@ for (let round = 0; round < ROUNDS; round++) {
   await new Promise((resolve) => setTimeout(resolve, 150));
   const index = (round * 37) % PLAYERS;
   const points = ++told[index]!;
+  awaited = { name: `Player ${index}`, points, missing: new Set(players.keys()) };
   const start = performance.now();
   tellAll(index, { points, tasks: [points], last: points });
-  await until(() => players.every(({ rows }) => rows.find(({ name }) => name === `Player ${index}`)?.points === points));
+  await until(() => !awaited!.missing.size);
   delays.push(performance.now() - start);
 }
 clearInterval(typing);
+awaited = undefined;
 const running = memoryOf(host);
 
 first.session.type("\x15");

@@ -98,7 +98,7 @@ async function host(wanted: Wanted): Promise<number> {
     const room = game.code.toLowerCase();
     const store = await openStore({ address: wanted.store, folder: join(settings.folder, "rooms", room), room, report });
     const { fresh, listen, port } = wanted;
-    const opened = await openHost({ game, store, fresh, listen, port, language, report, verify: replayer.play });
+    const opened = await openHost({ game, store, fresh, listen, port, language, report, replays: replayer });
     process.on("uncaughtException", report);
     if (!isLoopback(listen)) process.stderr.write(`${translate(language, "host.warning", { address: listen })}\n`);
     introduce(opened, { language, listen, say });

@@ -1,41 +1,41 @@
 // Plays logs of players again in a thread with bounds of time and memory: they come from strangers.
+import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import type { NewGame } from "../http/host/desk.ts";
-import type { Verdict } from "../http/host/verifier.ts";
+import type { Replays } from "../http/host/verifier.ts";
 import type { FromReplayer, ReplayerData, ToReplayer } from "./replayer-thread.ts";
 import { ask, thread } from "./thread.ts";
 
 /** Ms for one log: a run of two hours takes a few seconds. */
 const TIME = 60_000;
 
+/** Each needs memory: with two, both cores of a small computer are busy. */
+const LANES = Math.min(2, availableParallelism());
+
 /** The code means nothing here, and why. */
 export class CodeProblem extends Error {}
 
-export interface Replayer {
+export interface Replayer extends Replays {
   readonly game: NewGame;
-  /** One at a time. @throws Error where it takes too much */
-  play(log: ToReplayer["log"], options: { whole: boolean }): Promise<Verdict>;
   close(): Promise<void>;
 }
 
 /** @throws CodeProblem */
 export async function openReplayer(data: ReplayerData): Promise<Replayer> {
-  const begun = await begin(data);
-  let worker: Worker | undefined = begun.worker;
+  const { game, worker } = await begin(data);
+  const idle: Worker[] = [worker];
   return {
-    game: begun.game,
+    game,
+    lanes: LANES,
     async play(log, { whole }) {
-      const asked = (worker ??= (await begin(data)).worker);
-      try {
-        return (await ask<Extract<FromReplayer, { verdict: unknown }>>(asked, { log, whole } satisfies ToReplayer, TIME)).verdict;
-      } catch (error) {
-        // It was ended; the next log has a new thread.
-        worker = undefined;
-        throw error;
-      }
+      const asked = idle.pop() ?? (await begin(data)).worker;
+      // One that does not answer was ended; the next log has a new one.
+      const answer = await ask<Extract<FromReplayer, { verdict: unknown }>>(asked, { log, whole } satisfies ToReplayer, TIME);
+      idle.push(asked);
+      return answer.verdict;
     },
     async close() {
-      await worker?.terminate();
+      await Promise.all(idle.map((each) => each.terminate()));
     },
   };
 }

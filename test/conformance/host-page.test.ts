@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RunLog } from "../../src/game/runs/run-log.ts";
 import type { Host } from "../../src/http/host/index.ts";
-import type { Verify } from "../../src/http/host/verifier.ts";
+import type { Replays } from "../../src/http/host/verifier.ts";
 import { atDoor, faults, game, newFolder, openTestHost, Player, removeFolders, until } from "../http/host/host.fixture.ts";
 import { Browser, type Page } from "./browser.ts";
 import { chromium } from "./debian.mjs";
@@ -26,7 +26,8 @@ const scripted = (player: string, points: number): RunLog => ({
   worlds: [undefined],
 });
 const claim = (points: number) => ({ points, tasks: [Math.min(points, 150), Math.max(0, points - 150)], last: points * 1000 });
-const verify: Verify = async (log) => (log.player === "Player 7" ? { ...claim(0), problem: "<b>edited</b>" } : claim(log.moves.length));
+const verify: Replays["play"] = async (log) =>
+  log.player === "Player 7" ? { ...claim(0), problem: "<b>edited</b>" } : claim(log.moves.length);
 
 describe.skipIf(!chromium())("the page", () => {
   let browser: Browser;

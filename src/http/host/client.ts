@@ -67,8 +67,11 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
   }
 
   tell(log: RunLog, score: ClaimedScore): void {
+    const before = this.#score;
     this.#latest = log;
     this.#score = score;
+    // Everybody waits for points; nobody for keys.
+    if (before && before.points !== score.points) this.#hurry();
     this.#plan();
   }
 
@@ -221,6 +224,12 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
   #plan(): void {
     if (this.#closed || !this.#welcomed) return;
     this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, this.#flushedAt + PACE - performance.now()));
+  }
+
+  #hurry(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    this.#flushedAt = Number.NEGATIVE_INFINITY;
   }
 
   #flush(): void {

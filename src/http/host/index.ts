@@ -6,7 +6,7 @@ import type { Language } from "../../i18n/index.ts";
 import { Desk, type NewGame } from "./desk.ts";
 import { createHostServer } from "./server.ts";
 import { type Store, StoreError } from "./store.ts";
-import { Verifier, type Verify } from "./verifier.ts";
+import { type Replays, Verifier } from "./verifier.ts";
 
 export interface HostWanted {
   game: NewGame;
@@ -17,7 +17,7 @@ export interface HostWanted {
   /** 0 is a free one. */
   port: number;
   language: Language;
-  verify: Verify;
+  replays: Replays;
   /** Ms for which whoever is connected may dawdle over saying what it wants. */
   patience?: number;
   report(error: unknown): void;
@@ -47,9 +47,9 @@ export async function openHost({
   listen,
   patience = PATIENCE,
   port,
+  replays,
   report,
   store,
-  verify,
 }: HostWanted): Promise<Host> {
   let addresses: string[] = [];
   const desk = new Desk(store, `${hostname()}:${port}`, report);
@@ -66,7 +66,7 @@ export async function openHost({
     addresses = reachable(listen).map((each) => `http://${isIPv6(each) ? `[${each}]` : each}:${bound.port}`);
     const own = `http://127.0.0.1:${bound.port}`;
     const here = isLoopback(listen) || listen === "0.0.0.0" || listen === "::" ? own : addresses[0]!;
-    const verifier = new Verifier(desk, verify);
+    const verifier = new Verifier(desk, replays);
     return {
       desk,
       resumed,

@@ -150,6 +150,11 @@ export class Room {
   }
 
   #change(player: Player, at: number, event: Exclude<HostEvent, { type: "opened" | "joined" | "started" | "ended" | "host" }>): void {
+    // Who plays a result again concerns nobody who looks on.
+    if (event.type === "checking") {
+      if (!this.beingChecked(player, at)) player.checking = { host: event.host, since: at };
+      return;
+    }
     this.#touch(player);
     switch (event.type) {
       case "removed":
@@ -173,9 +178,6 @@ export class Room {
         break;
       case "over":
         player.over = true;
-        break;
-      case "checking":
-        if (!this.beingChecked(player, at)) player.checking = { host: event.host, since: at };
         break;
       case "checked":
         this.#checked(player, event);

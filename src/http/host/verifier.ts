@@ -1,4 +1,4 @@
-// Plays results again before they count: one at a time in the background, whole ones first, and running ones while there is nothing else to do.
+// Plays results again before they count: in the background, whole ones first, and running ones while there is nothing else to do.
 import type { RunLog } from "../../game/runs/run-log.ts";
 import type { Desk } from "./desk.ts";
 import { logOf } from "./log-pieces.ts";
@@ -13,26 +13,32 @@ export interface Verdict {
   problem?: string;
 }
 
-/** Plays a log again, somewhere else than here. `whole`: the run is over. @throws Error where that could not be done in the time or memory there is */
-export type Verify = (log: RunLog, options: { whole: boolean }) => Promise<Verdict>;
+/** Plays logs again, somewhere else than here. */
+export interface Replays {
+  /** How many at a time, once nobody plays any more. */
+  readonly lanes: number;
+  /** `whole`: the run is over. @throws Error where that could not be done in the time or memory there is */
+  play(log: RunLog, options: { whole: boolean }): Promise<Verdict>;
+}
 
 /** A player who just got further will soon be further. */
 const SETTLED = 3_000;
-/** Running results have at most half of the background. */
-const REST = 1;
+/** So many times as long as a running result took, the background rests. */
+const REST = 3;
 
 export class Verifier {
   readonly #desk: Desk;
-  readonly #verify: Verify;
+  readonly #replays: Replays;
   readonly #stop: () => void;
-  #busy = false;
+  /** Players whose logs are being played here. */
+  readonly #busy = new Set<number>();
   #closed = false;
   #restUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(desk: Desk, verify: Verify) {
+  constructor(desk: Desk, replays: Replays) {
     this.#desk = desk;
-    this.#verify = verify;
+    this.#replays = replays;
     this.#stop = desk.news.on(() => this.#next());
     this.#next();
   }
@@ -45,28 +51,32 @@ export class Verifier {
 
   #next(): void {
     clearTimeout(this.#timer);
-    if (this.#busy || this.#closed) return;
+    if (this.#closed) return;
     const { room, store } = this.#desk;
     if (room.startedAt === undefined || room.phase === "final") return;
+    // While people play, their keys come first.
+    const lanes = room.phase === "checking" ? this.#replays.lanes : 1;
     const now = store.now();
-    const waiting = room.players.filter((each) => !each.removed && each.mark === "provisional" && !room.beingChecked(each, now));
-    const whole = waiting.find((each) => room.complete(each, now));
-    // The best are looked at first: they stand on the wall.
-    const running = waiting
-      .filter(
-        (each) =>
-          each.points !== each.confirmed &&
-          each.points !== each.checkedClaim &&
-          room.feed.every((gain) => gain.player !== each.player || gain.at < now - SETTLED),
-      )
-      .sort((a, b) => b.points - a.points)[0];
-    if (whole) void this.#check(whole, true);
-    else if (running && room.phase === "running" && performance.now() >= this.#restUntil) void this.#check(running, false);
+    const waiting = room.players
+      .filter((each) => !each.removed && each.mark === "provisional" && !room.beingChecked(each, now) && !this.#busy.has(each.player))
+      // The best stand on the wall, and on the podium.
+      .sort((a, b) => b.points - a.points);
+    for (const whole of waiting.filter((each) => room.complete(each, now))) {
+      if (this.#busy.size >= lanes) return;
+      void this.#check(whole, true);
+    }
+    const running = waiting.find(
+      (each) =>
+        each.points !== each.confirmed &&
+        each.points !== each.checkedClaim &&
+        room.feed.every((gain) => gain.player !== each.player || gain.at < now - SETTLED),
+    );
+    if (running && !this.#busy.size && room.phase === "running" && performance.now() >= this.#restUntil) void this.#check(running, false);
     else this.#timer = setTimeout(() => this.#next(), 1000);
   }
 
   async #check(player: Player, whole: boolean): Promise<void> {
-    this.#busy = true;
+    this.#busy.add(player.player);
     const began = performance.now();
     try {
       await this.#claimAndCheck(player, whole);
@@ -75,7 +85,7 @@ export class Verifier {
     }
     const took = performance.now() - began;
     if (!whole) this.#restUntil = performance.now() + took * REST;
-    this.#busy = false;
+    this.#busy.delete(player.player);
     this.#next();
   }
 
@@ -97,7 +107,7 @@ export class Verifier {
         ? { ...nothing, problem: "the log is damaged" }
         : log.player !== player.name
           ? { ...nothing, problem: "the log is another player's" }
-          : await this.#verify(log, { whole }).catch((error: Error) => ({ ...nothing, problem: error.message }));
+          : await this.#replays.play(log, { whole }).catch((error: Error) => ({ ...nothing, problem: error.message }));
     }
     if (this.#closed) return;
     // A running result that cannot be confirmed says nothing yet: its end will.

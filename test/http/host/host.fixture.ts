@@ -9,7 +9,7 @@ import type { NewGame } from "../../../src/http/host/desk.ts";
 import { type Host, openHost } from "../../../src/http/host/index.ts";
 import type { Store } from "../../../src/http/host/store.ts";
 import { FileStore } from "../../../src/http/host/stores/file.ts";
-import type { Verify } from "../../../src/http/host/verifier.ts";
+import type { Replays } from "../../../src/http/host/verifier.ts";
 import { challenge, optionsOf } from "../../game/runs/paper.fixture.ts";
 import { boot } from "../../game/small-world.ts";
 
@@ -29,7 +29,7 @@ export const claimOf = ({ score }: Run): ClaimedScore => ({
 });
 
 /** Plays a log again in this process. */
-export const verify: Verify = async (log) => {
+export const verify: Replays["play"] = async (log) => {
   const run = Run.resume({ paper, boot, language: "en", size: { columns: 80, rows: 24 } }, log, 0);
   return run ? claimOf(run) : { points: 0, tasks: [], last: 0, problem: "other content" };
 };
@@ -50,7 +50,7 @@ export interface Opening {
   port?: number;
   fresh?: boolean;
   game?: NewGame;
-  verify?: Verify;
+  verify?: Replays["play"];
   patience?: number;
 }
 
@@ -63,7 +63,7 @@ export const openTestHost = (opening: Opening = {}): Promise<Host> =>
     listen: "127.0.0.1",
     port: opening.port ?? 0,
     language: "en",
-    verify: opening.verify ?? verify,
+    replays: { lanes: 2, play: opening.verify ?? verify },
     ...(opening.patience ? { patience: opening.patience } : {}),
     report: (error) => void faults.push(error),
   });
