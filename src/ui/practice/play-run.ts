@@ -22,7 +22,7 @@ interface PlayedRun {
   saved?: SavedRun;
   /** Ms for which the run's clock went before a new one begins: somebody came late. */
   late?: number;
-  view?: Partial<Pick<RunViewOptions, "feedback" | "beside" | "pages">>;
+  view?: Partial<Pick<RunViewOptions, "feedback" | "beside" | "badge" | "pages">>;
   /** The run is there, before it is shown. */
   begun?(run: Run): void;
   leave(): void;

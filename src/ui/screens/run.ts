@@ -110,8 +110,8 @@ export class RunView implements View {
     if (this.#tasks) return this.#tasks.lines(frame, head, this.options.beside);
     const work = this.#work;
     const layout = work.layout(frame);
-    const content = this.#content(frame, layout.panel.columns, work);
-    return [head, ...work.lines(frame, layout, content ?? work.content(frame, layout, this.#panelState)), this.#foot(frame)];
+    const content = this.#content(frame, layout.panel.columns, work) ?? work.content(frame, layout, this.#panelState);
+    return [head, ...work.lines(frame, layout, this.#withOthers(frame, layout, content)), this.#foot(frame)];
   }
 
   cursor(frame: Frame): { x: number; y: number } | undefined {
