@@ -179,7 +179,7 @@ export class GroupRoom {
   #badge(frame: Frame): string {
     if (!this.#connected) return frame.theme.paint("warning", frame.screenReader ? frame.say("challenge.ui.offline") : "⇄");
     const rank = this.#me === undefined ? undefined : rankOf(this.#rows, this.#me);
-    return rank === undefined ? "" : `${rank}/${this.#rows.length}`;
+    return rank === undefined ? "" : `#${rank}/${this.#rows.length}`;
   }
 
   #beside(frame: Frame, width: number): readonly string[] {
