@@ -185,12 +185,15 @@ function tell(reports: readonly FileReport[], language: Language): string {
     for (const [index, { place, of }] of ranked.entries()) {
       const { score, findings, verified } = of.verification;
       const name = names[index]! + " ".repeat(width - stringWidth(names[index]!));
-      const points = score && most !== undefined ? say("verify.score", { points: score.points, most, time: clock(score.lastGain) }) : "";
+      const points =
+        score && most !== undefined ? say("verify.score", { points: rounded(score.points), most, time: clock(score.lastGain) }) : "";
       lines.push(
         `  ${place === undefined ? " –" : `${place}.`.padStart(2)}  ${name}  ${verified ? points : say("verify.refused")}  ${basename(of.file)}`.trimEnd(),
       );
       if (verified && score)
-        lines.push(`      ${score.tasks.map((task, at) => `${of.verification.tasks[at]} ${task.points}/${task.most}`).join(" · ")}`);
+        lines.push(
+          `      ${score.tasks.map((task, at) => `${of.verification.tasks[at]} ${rounded(task.points)}/${task.most}`).join(" · ")}`,
+        );
       for (const { severity, message } of findings)
         lines.push(`      ${severity === "refused" ? "✗" : "!"} ${say(message.id, message.values)}`);
       const twin = same.get(of);
@@ -209,6 +212,9 @@ function tell(reports: readonly FileReport[], language: Language): string {
   }
   return `${lines.join("\n")}${say("verify.proves")}\n`;
 }
+
+/** Points of exams have parts. */
+const rounded = (points: number): number => Math.round(points * 10) / 10;
 
 const clock = (time: number): string => {
   const seconds = Math.floor(time / 1000);

@@ -4,6 +4,8 @@ import type { Language } from "../../i18n/index.ts";
 import { openChallenge } from "../challenges/challenge.ts";
 import { problemOf } from "../challenges/problem.ts";
 import { type ContentFolder, contentsOf } from "../contents.ts";
+import { type ExamCode, readExamCode } from "../exams/code.ts";
+import { openTasks } from "../exams/paper.ts";
 import type { Paper } from "./paper.ts";
 import { PaperError } from "./verify.ts";
 
@@ -11,6 +13,8 @@ import { PaperError } from "./verify.ts";
 export async function papersOf(language: Language, content: ContentFolder = { path: assetsFolder }): Promise<(code: string) => Paper> {
   const shelf = { content, contents: (await contentsOf(content))(language), language };
   return (code) => {
+    const exam = readExamCode(code);
+    if (exam) return examOf(exam, content, language);
     try {
       return openChallenge(shelf, code);
     } catch (error) {
@@ -18,4 +22,10 @@ export async function papersOf(language: Language, content: ContentFolder = { pa
       throw problem ? new PaperError(problem) : error;
     }
   };
+}
+
+function examOf(code: ExamCode, content: ContentFolder, language: Language): Paper {
+  const opened = openTasks(content, code, language);
+  if (!opened) throw new PaperError({ id: "verify.no-exam", values: { exam: code.exam } });
+  return opened.paper;
 }

@@ -184,4 +184,5 @@ export const challengeEn = {
   "challenge.ui.refused-locked": "Too many wrong codes came from here: wait a minute.",
   "challenge.ui.refused-elsewhere": "You have joined from another window: this one is out.",
   "challenge.ui.refused-protocol": "The host runs another version of k8s-quest.",
+  "verify.no-exam": "There is no exam {exam} with tasks here.",
 };
