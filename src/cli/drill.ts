@@ -74,7 +74,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const { start } = await import("../ui/start.tsx");
   const request = {
     ...(row === undefined ? {} : { row }),
-    ...(wanted.skill === undefined ? {} : { skill: wanted.skill }),
+    ...(wanted.skill === undefined ? {} : { skills: [wanted.skill] }),
     ...(count === undefined ? {} : { count }),
     ...(wanted.review ? { due: true } : {}),
     ...(wanted.capstone ? { capstone: true } : {}),

@@ -61,7 +61,7 @@ function answer({ screen, press }: Awaited<ReturnType<typeof atDrills>>, right: 
 describe("a round", () => {
   test("asks, grades, explains, and tells what comes back when", async () => {
     const app = await atDrills();
-    app.app.openPractice("drill", [JSON.stringify({ count: 2, skill: "01-concepts/shops" })]);
+    app.app.openPractice("drill", [JSON.stringify({ count: 2, skills: ["concepts/shops"] })]);
     await shown(app, /1\/2/);
     answer(app, true);
     expect(app.screen()).toMatch(/✓ Right\.\n\s*\nThis one is\.\n\s*\nback in \d+ days/);

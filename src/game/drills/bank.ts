@@ -66,6 +66,21 @@ export function drillFiles({ path }: ContentFolder): string[] {
 export const readBank = (content: ContentFolder, language: Language): DrillRow[] =>
   drillFiles(content).map((file) => readDrillRow(file, language));
 
+/**
+ * The skills that a name means, as exams and reports name them: `06-configuration/encoding` or `configuration/encoding`, `g-images/layers`;
+ * all skills of the row where there is none of that name, or where only a row is named. None of a row without drills.
+ */
+export function skillsMeant(bank: readonly DrillRow[], name: string): readonly string[] {
+  const [row = "", skill] = name.split("/");
+  const found = bank.find(
+    ({ item }) => item === row || item.replace(/^(?:(g)\d+-|\d+-)/, (_whole, ground?: string) => (ground ? "g-" : "")) === row,
+  );
+  if (!found) return [];
+  const all = found.skills.map(({ id }) => id);
+  const exact = `${found.item}/${skill}`;
+  return all.includes(exact) ? [exact] : all;
+}
+
 /** The skills of a row; none where it has no drills. @throws ContentError */
 export function skillsOf({ path }: ContentFolder, item: string, language: Language): readonly Skill[] {
   const file = join(path, "drills", `${item}.yaml`);

@@ -5,7 +5,7 @@ import type { ProgressData, Review } from "../progress/data.ts";
 import { forecast, isDue, type Streak, streakOf } from "../skills/days.ts";
 import { type Memory, memoriesOf } from "../skills/memory.ts";
 import { allReviews } from "../skills/reviews.ts";
-import { type DrillRow, readBank } from "./bank.ts";
+import { type DrillRow, readBank, skillsMeant } from "./bank.ts";
 
 export interface Knowledge {
   /** In the checklist's order. */
@@ -30,8 +30,13 @@ export function knowledgeOf(content: ContentFolder, language: Language, items: r
     (row) => skills.get(row) ?? [],
     (quiz) => items.find((item) => item.quiz === quiz)?.id,
   );
-  const there = new Set(bank.flatMap((row) => row.skills.map(({ id }) => id)));
-  const memories = memoriesOf(reviews.filter(({ skill }) => there.has(skill)));
+  const meant = new Map<string, readonly string[]>();
+  const named = (skill: string) => {
+    if (!meant.has(skill)) meant.set(skill, skillsMeant(bank, skill));
+    return meant.get(skill)!;
+  };
+  // Exams name skills of their own: what they say is kept as it was said, and understood anew each time.
+  const memories = memoriesOf(reviews.flatMap((review) => named(review.skill).map((skill) => ({ ...review, skill }))));
   return { bank, reviews, memories };
 }
 

@@ -17,8 +17,8 @@ export interface RoundOptions {
   seed: string;
   /** Only this row. */
   row?: string;
-  /** Only this skill. */
-  skill?: string;
+  /** Only these skills. */
+  skills?: readonly string[];
   /** Only what is due. */
   dueOnly?: boolean;
 }
@@ -33,11 +33,18 @@ const isLong = ({ type }: Drill): boolean => type === "live" || type === "explai
 export const fromDrill = (id: string): string => `drill:${id}`;
 
 /** The skills in the order in which they want to be tried. */
-export function wantedSkills({ bank, memories, now, row, skill, dueOnly }: Omit<RoundOptions, "count" | "seed" | "reviews">): string[] {
+export function wantedSkills({
+  bank,
+  memories,
+  now,
+  row,
+  skills: only,
+  dueOnly,
+}: Omit<RoundOptions, "count" | "seed" | "reviews">): string[] {
   const skills = bank
     .filter(({ item }) => row === undefined || item === row)
     .flatMap(({ skills }) => skills.map(({ id }) => id))
-    .filter((id) => skill === undefined || id === skill);
+    .filter((id) => only === undefined || only.includes(id));
   const known = skills.flatMap((id) => memories.get(id) ?? []);
   const byChance = (a: Memory, b: Memory) => a.chanceAt(now) - b.chanceAt(now);
   const due = known.filter((memory) => isDue(memory, now)).sort(byChance);

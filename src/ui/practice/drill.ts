@@ -1,5 +1,6 @@
 // The way into the drills: the bank beside what is remembered, rounds, and what an answer does to progress.
 import type { Boot } from "../../game/boot.ts";
+import { skillsMeant } from "../../game/drills/bank.ts";
 import { knowledgeOf, overviewOf } from "../../game/drills/knowledge.ts";
 import { CAPSTONE, fromDrill, pickCapstone, pickRound } from "../../game/drills/round.ts";
 import { noteReviews } from "../../game/progress/data.ts";
@@ -14,7 +15,8 @@ const USUAL = 8;
 
 /** Which round is wanted, as the command line says it. */
 export interface DrillRequest extends DrillChoice {
-  skill?: string;
+  /** Only these skills, or rows; named as skillsMeant takes them. */
+  skills?: readonly string[];
   count?: number;
 }
 
@@ -32,7 +34,7 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
     door.show(new DrillStartView(state, hooks));
   };
 
-  const roundOf = ({ row, skill, due, count = USUAL, capstone }: DrillRequest): DrillRound => {
+  const roundOf = ({ row, skills: named, due, count = USUAL, capstone }: DrillRequest): DrillRound => {
     const { bank, memories, reviews } = knowledge();
     const seed = options.today();
     const skills = new Map(bank.flatMap((each) => each.skills.map(({ id, title }) => [id, title])));
@@ -42,7 +44,11 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
       const title = door.frame.say("drill.capstone", { title: items.find(({ id }) => id === row)!.title });
       return { ...common, title, drills: pickCapstone(own, seed), pass: CAPSTONE.pass };
     }
-    const wanted = { ...(row === undefined ? {} : { row }), ...(skill === undefined ? {} : { skill }), ...(due ? { dueOnly: true } : {}) };
+    const wanted = {
+      ...(row === undefined ? {} : { row }),
+      ...(named === undefined ? {} : { skills: named.flatMap((name) => skillsMeant(bank, name)) }),
+      ...(due ? { dueOnly: true } : {}),
+    };
     return { ...common, drills: pickRound({ bank, memories, reviews, now: now(), count, seed, ...wanted }) };
   };
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dump, load } from "js-yaml";
 import { expect, test } from "vitest";
-import { checkTranslation, readDrillRow } from "../../../src/game/drills/bank.ts";
+import { checkTranslation, readDrillRow, skillsMeant } from "../../../src/game/drills/bank.ts";
 import { drillOrder, gradeDrill, ratingOf, rightAnswer, suggestedRating } from "../../../src/game/drills/grade.ts";
 import { boot } from "../small-world.ts";
 
@@ -142,4 +142,17 @@ test("a grade says how well something was known: by right or wrong and by the ti
 test("a rubric suggests a grade, and a wrong choice is not saved by its defence", () => {
   expect([0, 2, 3, 5].map((named) => suggestedRating(true, named, 5))).toEqual([1, 2, 3, 4]);
   expect(suggestedRating(false, 5, 5)).toBe(1);
+});
+
+test("exams name skills and rows in their own way", () => {
+  const bank = [
+    row().read(),
+    { ...row().read(), item: "g2-pots", skills: [{ id: "g2-pots/clay", item: "g2-pots", title: "", missions: [], quiz: [] }] },
+  ];
+  expect(skillsMeant(bank, "05-pots/size")).toEqual(["05-pots/size"]);
+  expect(skillsMeant(bank, "pots/kind")).toEqual(["05-pots/kind"]);
+  expect(skillsMeant(bank, "pots/weight")).toEqual(["05-pots/size", "05-pots/kind"]);
+  expect(skillsMeant(bank, "05-pots")).toEqual(["05-pots/size", "05-pots/kind"]);
+  expect(skillsMeant(bank, "g-pots/clay")).toEqual(["g2-pots/clay"]);
+  expect(skillsMeant(bank, "pans/size")).toEqual([]);
 });

@@ -34,7 +34,7 @@ test("what is due comes first, the most faded first; then what failed, then rows
   expect(wantedSkills(options)).toEqual(["01-a/overdue", "01-a/due", "01-a/weak", "01-a/fresh", "02-b/fresh", "01-a/well"]);
   expect(wantedSkills({ ...options, dueOnly: true })).toEqual(["01-a/overdue", "01-a/due"]);
   expect(wantedSkills({ ...options, row: "02-b" })).toEqual(["02-b/fresh"]);
-  expect(wantedSkills({ ...options, skill: "01-a/weak" })).toEqual(["01-a/weak"]);
+  expect(wantedSkills({ ...options, skills: ["01-a/weak"] })).toEqual(["01-a/weak"]);
 });
 
 describe("a round", () => {
@@ -48,14 +48,14 @@ describe("a round", () => {
   test("ends when there are no more questions", () => expect(pickRound({ ...options, row: "02-b", count: 9 })).toHaveLength(3));
   test("asks what was asked longest ago", () => {
     const asked = [0, 2].map((index) => review("due", 3 + index, 3, fromDrill(`01-a/due-${index}`)));
-    const picked = pickRound({ ...options, reviews: asked, memories: memoriesOf(asked), skill: "01-a/due", count: 3 });
+    const picked = pickRound({ ...options, reviews: asked, memories: memoriesOf(asked), skills: ["01-a/due"], count: 3 });
     expect(picked.map(({ id }) => id)).toEqual(["01-a/due-1", "01-a/due-2", "01-a/due-0"]);
   });
   test("begins with what suits who is new, and asks more of who knows it", () => {
-    const first = pickRound({ ...options, skill: "01-a/fresh", count: 1 });
+    const first = pickRound({ ...options, skills: ["01-a/fresh"], count: 1 });
     expect(first[0]!.level).toBe(1);
     const old = Array.from({ length: 6 }, (_, index) => review("well", 300 - index * 50, 4));
-    expect(pickRound({ ...options, memories: memoriesOf(old), reviews: old, skill: "01-a/well", count: 1 })[0]!.level).toBe(3);
+    expect(pickRound({ ...options, memories: memoriesOf(old), reviews: old, skills: ["01-a/well"], count: 1 })[0]!.level).toBe(3);
   });
   test("has two at most that take minutes, while there are others", () => {
     const long = [row("01-a", ["a", "b", "c", "d", "e"], ["live", "explain", "one"])];
