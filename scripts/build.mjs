@@ -19,6 +19,7 @@ const ASSETS = [
   "src/images/programs/node/guest",
   "src/http/host/page",
   "curriculum",
+  "exams",
   "quizzes",
   "drills",
   "interviews",
@@ -34,7 +35,7 @@ const newest = (path) => {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
 };
 
-const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "drills", "interviews", "scripts", "package.json", "package-lock.json"];
+const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "exams", "drills", "interviews", "scripts", "package.json", "package-lock.json"];
 const stamp = "dist/.built";
 if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
   process.exit(0);
@@ -53,7 +54,7 @@ for (const folder of ASSETS)
       recursive: true,
       filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|json|md|js|html|css|svg)$/.test(path),
     });
-for (const folder of ["curriculum", "quizzes", "drills", "interviews"]) toJson(join("dist/assets", folder), load);
+for (const folder of ["curriculum", "quizzes", "exams", "drills", "interviews"]) toJson(join("dist/assets", folder), load);
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);
 await writeContents("dist/assets");
 writeNotices(Object.keys(result.metafile.inputs));

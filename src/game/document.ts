@@ -42,6 +42,46 @@ function markdown(block: Block): string {
   return [head, Array.from({ length: columns }, () => "---"), ...block.rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
 }
 
+/** The blocks of a Markdown text that was written here. */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  const lines = text.split("\n");
+  for (let at = 0; at < lines.length; ) {
+    const line = lines[at]!;
+    const rest = lines.slice(at);
+    const run = (fits: (line: string) => boolean): string[] => {
+      const end = rest.findIndex((each) => !fits(each));
+      return end < 0 ? rest : rest.slice(0, end);
+    };
+    const [, marks] = /^(#{1,3}) /.exec(line) ?? [];
+    const [fenced] = /^`{3,}/.exec(line) ?? [];
+    let taken = [line];
+    if (marks) blocks.push({ heading: line.slice(marks.length + 1), level: marks.length as 1 | 2 | 3 });
+    else if (fenced) {
+      const end = rest.indexOf(fenced, 1);
+      taken = rest.slice(0, end < 0 ? rest.length : end + 1);
+      blocks.push({ code: taken.slice(1, end < 0 ? undefined : -1).join("\n") });
+    } else if (line.startsWith("| ")) {
+      taken = run((each) => each.startsWith("| "));
+      const cells = (row: string) =>
+        row
+          .slice(2, -2)
+          .split(/(?<!\\) \| /)
+          .map((cell) => cell.replaceAll("\\|", "|"));
+      const [head = [], , ...rows] = taken.map(cells);
+      blocks.push({ head: head.every((cell) => !cell.trim()) ? [] : head, rows });
+    } else if (line.startsWith("- ")) {
+      taken = run((each) => each.startsWith("- "));
+      blocks.push({ list: taken.map((each) => each.slice(2)) });
+    } else if (line.trim()) {
+      taken = run((each) => each.trim() !== "");
+      blocks.push({ text: taken.join("\n") });
+    }
+    at += taken.length;
+  }
+  return blocks;
+}
+
 /** Longer than any run of backticks in the text. */
 const fence = (text: string): string => "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
 

@@ -1,12 +1,11 @@
 // An exam of questions with choices: drawn from its own questions and from those of quizzes, answered in any order, judged in the end.
 import { basename, join } from "node:path";
 import type { Language } from "../../i18n/index.ts";
-import { openQuiz } from "../content.ts";
+import { openQuiz, readQuiz, readQuizWords } from "../content.ts";
 import type { ContentFolder } from "../contents.ts";
 import { ContentError } from "../fields.ts";
 import type { OneQuestion, QuestionWords, Quiz, QuizWords, SeveralQuestion } from "../quiz.ts";
 import { grade, shownOrder } from "../quiz-run.ts";
-import { readQuiz, readQuizWords } from "../content.ts";
 import { type ExamCode, spellExam } from "./code.ts";
 import { draw } from "./draw.ts";
 import type { Exam, ExamWords } from "./exam.ts";
@@ -42,7 +41,8 @@ export function choicePool(content: ContentFolder, exam: Exam, language: Languag
       const [name = "", question = "*"] = reference.split("/");
       const { quiz, words } = openQuiz(content, name, language);
       const items = itemsOf(quiz, words, domain, question);
-      if (!items.length) throw new ContentError(join(content.path, "exams", `${exam.id}.yaml`), "quizzes", `there is no "${reference}" with choices`);
+      if (!items.length)
+        throw new ContentError(join(content.path, "exams", `${exam.id}.yaml`), "quizzes", `there is no "${reference}" with choices`);
       return items;
     }),
   );

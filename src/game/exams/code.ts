@@ -8,10 +8,10 @@ export interface ExamCode {
   seed: string;
 }
 
-const SHAPE = /^KQX-([A-Z0-9]+)-(\d{1,3})-([A-Z0-9]{1,12})$/;
+const SHAPE = /^EXAM-([A-Z0-9]+)-(\d{1,3})-([A-Z0-9]{1,12})$/;
 export const LONGEST = 480;
 
-export const spellExam = ({ exam, minutes, seed }: ExamCode): string => `KQX-${exam}-${minutes}-${seed}`.toUpperCase();
+export const spellExam = ({ exam, minutes, seed }: ExamCode): string => `EXAM-${exam}-${minutes}-${seed}`.toUpperCase();
 
 /** What a code says; undefined for a text that is none. */
 export function readExamCode(text: string): ExamCode | undefined {

@@ -53,7 +53,11 @@ const headOf = (report: Head, say: Say): Block[] => [
   { heading: say("exam.report.domains"), level: 2 },
   {
     head: [say("exam.report.domain"), say("exam.report.points"), "%"],
-    rows: report.domains.map(({ title, points: got, most }) => [title, `${points(got)}/${points(most)}`, `${Math.round((100 * got) / most)}`]),
+    rows: report.domains.map(({ title, points: got, most }) => [
+      title,
+      `${points(got)}/${points(most)}`,
+      `${Math.round((100 * got) / most)}`,
+    ]),
   },
 ];
 

@@ -1,6 +1,7 @@
 // Where the time of an exam went, from its record: mistakes of syntax, wrong places, look-ups, thrash, idling, tasks that nobody reached.
-import type { ExamTask } from "./task.ts";
+
 import type { ExamRecord, Moment } from "./record.ts";
+import type { ExamTask } from "./task.ts";
 
 export const lossKinds = ["syntax", "place", "lookup", "thrash", "idle", "unreached"] as const;
 export type LossKind = (typeof lossKinds)[number];
@@ -80,7 +81,11 @@ function astray(moment: Moment, task: ExamTask): "context" | "namespace" | undef
 }
 
 /** From each bad moment to the next good one; what several in a row lose is counted once. */
-function lossOf(moments: readonly Moment[], end: number, bad: (moment: Moment) => string | boolean | undefined): Omit<Loss, "kind" | "skills"> {
+function lossOf(
+  moments: readonly Moment[],
+  end: number,
+  bad: (moment: Moment) => string | boolean | undefined,
+): Omit<Loss, "kind" | "skills"> {
   let time = 0;
   let since: number | undefined;
   const examples: { at: number; line: string; why?: string }[] = [];
@@ -102,7 +107,10 @@ function lossOf(moments: readonly Moment[], end: number, bad: (moment: Moment) =
 function thrashOf(moments: readonly Moment[]): Omit<Loss, "kind" | "skills"> {
   const seen = new Map<string, Moment[]>();
   for (const moment of moments) {
-    const [, tool, rest] = /^\s*(?:kubectl|k)\s+(apply|create|delete|edit|replace)\s+(.*)$/.exec(moment.line) ?? /^\s*(vi|vim|nano)\s+(\S+)/.exec(moment.line) ?? [];
+    const [, tool, rest] =
+      /^\s*(?:kubectl|k)\s+(apply|create|delete|edit|replace)\s+(.*)$/.exec(moment.line) ??
+      /^\s*(vi|vim|nano)\s+(\S+)/.exec(moment.line) ??
+      [];
     if (tool === undefined) continue;
     const thing = rest!.replace(/\s-(n|-namespace[= ])\s*\S+|\s--\S+/g, "").trim();
     const key = `${moment.task} ${tool} ${thing}`;
@@ -156,4 +164,3 @@ export function postMortem(record: ExamRecord, tasks: readonly ExamTask[], reach
   };
   return lossKinds.flatMap((kind) => (parts[kind].count || parts[kind].time ? [{ kind, ...parts[kind], skills: SKILLS[kind] }] : []));
 }
-

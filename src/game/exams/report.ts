@@ -82,10 +82,14 @@ export function reportOf(opened: OpenedExam, run: Run, boot: Boot, language: Lan
     tasks.map(({ task }) => task),
     reached,
   );
-  const marks = tasks.flatMap(({ task }, index) => task.skills.map((skill) => ({ skill, share: reports[index]!.points / reports[index]!.most })));
+  const marks = tasks.flatMap(({ task }, index) =>
+    task.skills.map((skill) => ({ skill, share: reports[index]!.points / reports[index]!.most })),
+  );
   const domains = exam.domains.flatMap(({ id }) => {
     const own = reports.filter(({ domain }) => domain === id);
-    return own.length ? [{ title: words.domains[id]!, points: sum(own.map((each) => each.points)), most: sum(own.map((each) => each.most)) }] : [];
+    return own.length
+      ? [{ title: words.domains[id]!, points: sum(own.map((each) => each.points)), most: sum(own.map((each) => each.most)) }]
+      : [];
   });
   const needed = Math.round(exam.pass * 100);
   return {

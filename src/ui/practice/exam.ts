@@ -1,4 +1,221 @@
-// The way into exam.
+// The way into exams: chosen or gone on with, taken against the clock, and their reports.
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Boot } from "../../game/boot.ts";
+import { type Block, blocksOf } from "../../game/document.ts";
+import { type ChoicesLog, ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
+import { type ExamCode, readExamCode } from "../../game/exams/code.ts";
+import { choicesDocument, documentOf } from "../../game/exams/document.ts";
+import type { Exam } from "../../game/exams/exam.ts";
+import { notesOf } from "../../game/exams/notes.ts";
+import { type OpenedExam, openTasks } from "../../game/exams/paper.ts";
+import { reportOf } from "../../game/exams/report.ts";
+import { ExamStore } from "../../game/exams/saved.ts";
+import { examFiles, openExam } from "../../game/exams/shelf.ts";
+import { type AttemptRecord, noteReviews } from "../../game/progress/data.ts";
+import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
+import type { Run } from "../../game/runs/run.ts";
+import { RunError } from "../../game/runs/run-error.ts";
+import { reviewsOfMarks } from "../../game/skills/reviews.ts";
+import { verbsIn } from "../../game/skills/verbs.ts";
 import type { AppDoor } from "../rooms.ts";
+import { ExamMenu, type OpenExam } from "../screens/exam.ts";
+import { ChoicesView } from "../screens/exam-choices.ts";
+import { NotesView } from "../screens/exam-notes.ts";
+import { ReportView } from "../screens/exam-report.ts";
+import { playRun, runOptions } from "./play-run.ts";
 
-export const enter = (door: AppDoor): void => door.home({ id: "practice.soon" });
+/** What the command line may say: which exam, how long, which seed. */
+export interface ExamRequest {
+  exam?: string;
+  minutes?: number;
+  seed?: string;
+}
+
+/** @param given a request as JSON */
+export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []): void {
+  new ExamRoom(door, boot, given === undefined ? {} : (JSON.parse(given) as ExamRequest)).enter();
+}
+
+class ExamRoom {
+  readonly #runs: RunStore;
+  readonly #store: ExamStore;
+  #note: string | undefined;
+
+  constructor(
+    private readonly door: AppDoor,
+    private readonly boot: Boot,
+    private readonly request: ExamRequest,
+  ) {
+    const { folder } = door.options.settings;
+    this.#runs = new RunStore(folder, () => this.#now());
+    this.#store = new ExamStore(folder);
+  }
+
+  enter(): void {
+    const { exam: id, minutes } = this.request;
+    const found = id === undefined ? undefined : openExam(this.door.options.content, id, this.door.language);
+    this.#menu(found && { exam: found.exam, minutes: minutes ?? found.exam.minutes });
+  }
+
+  #now(): number {
+    return Date.parse(this.door.options.today());
+  }
+
+  #menu(chosen?: { exam: Exam; minutes: number }): void {
+    const { door } = this;
+    const { content } = door.options;
+    const exams = examFiles(content).map((file) => {
+      const { exam, words } = openExam(content, basename(file, ".yaml"), door.language)!;
+      return { exam, title: words.title };
+    });
+    const state = {
+      exams,
+      open: this.#open(),
+      reports: this.#store.reports().map((file) => ({ name: basename(file, ".md"), show: () => this.#showFile(file) })),
+    };
+    const menu = new ExamMenu(
+      () => ({ ...state, ...(this.#note === undefined ? {} : { note: this.#note }) }),
+      {
+        begin: (exam, minutes) => this.#soon(() => this.#begin(exam, minutes)),
+        back: () => door.home(),
+        changed: () => door.changed(),
+      },
+      chosen,
+    );
+    door.show(menu);
+  }
+
+  /** Exams that were left, tasks and choices. */
+  #open(): OpenExam[] {
+    const runs = this.#runs.waiting().flatMap((saved): OpenExam[] => {
+      const code = readExamCode(saved.log.code);
+      if (!code) return [];
+      const left = code.minutes * 60_000 - saved.log.at - (this.#now() - saved.wall);
+      return [{ code: saved.log.code, left, resume: () => this.#soon(() => this.#resumeTasks(saved, code)) }];
+    });
+    const log = this.#store.read();
+    const code = log && readExamCode(log.code);
+    if (!log || !code) return runs;
+    const left = Date.parse(log.startedAt) + code.minutes * 60_000 - this.#now();
+    return [...runs, { code: log.code, left, resume: () => this.#choices(code, log) }];
+  }
+
+  /** Making a world takes a moment, in which the screen should say so. */
+  #soon(work: () => void): void {
+    this.door.changed();
+    this.door.options.wall.after(20, work);
+  }
+
+  #begin(exam: Exam, minutes: number): void {
+    const seed =
+      this.request.seed ??
+      Math.floor(Math.random() * 36 ** 6)
+        .toString(36)
+        .toUpperCase();
+    const code: ExamCode = { exam: exam.id, minutes, seed };
+    if (exam.form === "choices") this.#choices(code);
+    else this.#tasks(code);
+  }
+
+  #tasks(code: ExamCode, saved?: SavedRun): void {
+    const { door, boot } = this;
+    const opened = openTasks(door.options.content, code, saved?.log.language ?? door.language);
+    const pages = notesOf(door.options.content, door.language);
+    const notes = {
+      label: () => door.frame.say("exam.notes"),
+      open: (back: () => void) => new NotesView(pages, { back, changed: () => door.changed() }),
+    };
+    const options = opened && { ...runOptions(door, boot, opened.paper), player: door.settings.name, startedAt: door.options.today() };
+    const played =
+      options &&
+      playRun(door, {
+        store: this.#runs,
+        options,
+        ...(saved ? { saved } : {}),
+        view: { feedback: false, pages: { f4: notes } },
+        leave: () => this.#menu(),
+        ended: ({ run }) => this.#ended(opened, run),
+      });
+    if (played) return;
+    this.#note = door.frame.say("exam.other-content", { code: saved?.log.code ?? "" });
+    this.#menu();
+  }
+
+  #resumeTasks(saved: SavedRun, code: ExamCode): void {
+    if (saved.busy) this.#note = this.door.frame.say("challenge.ui.is-busy");
+    else {
+      try {
+        this.#tasks(code, saved);
+        return;
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+        this.#note = this.door.frame.say(error.id, error.values);
+      }
+    }
+    this.#menu();
+  }
+
+  #ended(opened: OpenedExam, run: Run): void {
+    const { door } = this;
+    const report = reportOf(opened, run, this.boot, door.language);
+    this.#note = undefined;
+    door.library.update((data) => {
+      noteReviews(data, reviewsOfMarks(report.marks, `exam:${report.code}`, door.options.today()));
+      const verbs = verbsIn(run.session.commands);
+      data.attempts.push({ ...attemptOf(report, door.options.today()), time: report.time, verbs });
+    });
+    this.#report(report, documentOf(report, door.language));
+  }
+
+  #choices(code: ExamCode, saved?: ChoicesLog): void {
+    const { door } = this;
+    const opened = openChoices(door.options.content, code, door.language)!;
+    const run = new ChoicesRun(opened, saved ?? { player: door.settings.name, startedAt: door.options.today(), language: door.language });
+    const keep = () => this.#store.write(run.log);
+    const end = () => {
+      this.#store.clear();
+      door.leaving(undefined);
+      const report = choicesReport(run);
+      door.library.update((data) => {
+        data.attempts.push({ ...attemptOf(report, door.options.today()), time: report.time });
+      });
+      this.#report(report, choicesDocument(report, door.language));
+    };
+    if (run.now(this.#now()) >= run.limit) {
+      run.end(this.#now());
+      end();
+      return;
+    }
+    keep();
+    door.leaving(keep);
+    const leave = () => {
+      keep();
+      door.leaving(undefined);
+      this.#menu();
+    };
+    const hooks = { kept: keep, leave, ended: end, changed: () => door.changed() };
+    const time = { now: () => this.#now(), wall: door.options.wall };
+    door.show(new ChoicesView(run, hooks, time, saved && door.frame.say("exam.resumed")));
+  }
+
+  #report(report: { code: string; startedAt: string; title: string; drills: readonly string[] }, blocks: readonly Block[]): void {
+    const file = this.#store.report(report, blocks, this.door.language);
+    this.#show(blocks, file, report.drills.length > 0);
+  }
+
+  #show(blocks: readonly Block[], file: string, weak: boolean): void {
+    const { door } = this;
+    const drill = () => door.openPractice("drill", [JSON.stringify({ due: true })]);
+    door.show(new ReportView(blocks, { back: () => this.#menu(), changed: () => door.changed(), ...(weak ? { drill } : {}) }, file));
+  }
+
+  /** An earlier report, as it was written. */
+  #showFile(file: string): void {
+    this.#show(blocksOf(readFileSync(file, "utf8")), file, false);
+  }
+}
+
+const attemptOf = ({ code, score, passed }: { code: string; score: number; passed: boolean }, when: string): AttemptRecord => ({
+  ...{ when, practice: "exam", name: code, share: score / 100, passed },
+});
