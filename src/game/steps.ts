@@ -1,6 +1,6 @@
 // What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
 import { ApiError } from "../api/errors.ts";
-import { currentContext, mergeKubeconfig, useContext } from "../commands/clusters/kubeconfig.ts";
+import { currentContext, mergeKubeconfig, setCurrentContext } from "../commands/clusters/kubeconfig.ts";
 import { bindWorld } from "../commands/kubectl/index.ts";
 import { translate } from "../i18n/index.ts";
 import type { Process, Running, Task } from "../machine/process.ts";
@@ -172,7 +172,7 @@ function* bringUp(
     for (const machine of cluster.nodes.values()) bindWorld(machine, world, cluster);
     mergeKubeconfig(self, more.kubeconfig(request.name), request.name);
   }
-  useContext(self, current);
+  setCurrentContext(self, current);
   const limit = self.clock.now + PATIENCE;
   while (!requests.every(({ name }) => more.isUp(name))) {
     if (self.clock.now >= limit) return "the clusters do not come up";

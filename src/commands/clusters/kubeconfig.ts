@@ -49,7 +49,7 @@ export function mergeKubeconfig(self: Running, text: string, name: string): void
 }
 
 export const currentContext = (self: Running): string => read(self)["current-context"] ?? "";
-export const useContext = (self: Running, name: string): void => write(self, { ...read(self), "current-context": name });
+export const setCurrentContext = (self: Running, name: string): void => write(self, { ...read(self), "current-context": name });
 
 /** Takes the entries of that name out; the current context is none where it was that one. */
 export function dropKubeconfig(self: Running, name: string): void {

@@ -33,7 +33,7 @@ export function clusterSteps(needed: readonly ClusterName[]): Step[] {
   ];
 }
 
-export const useContext = (name: string): Step => ({ do: "run", script: `kubectl config use-context ${name}`, mayFail: false });
+export const goToContext = (name: string): Step => ({ do: "run", script: `kubectl config use-context ${name}`, mayFail: false });
 
 const sights = new WeakMap<Sight, Map<string, Sight>>();
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { translate } from "../../i18n/index.ts";
 import type { Mission, MissionWords, Objective } from "../mission.ts";
 import type { Step } from "../steps.ts";
-import { type ClusterName, clusterSteps, FIRST, inCluster, useContext } from "./clusters.ts";
+import { type ClusterName, clusterSteps, FIRST, goToContext, inCluster } from "./clusters.ts";
 import { needSteps } from "./needs.ts";
 import type { ExamTask, TaskWords } from "./task.ts";
 
@@ -73,10 +73,10 @@ export function setupOf(tasks: readonly ExamTask[]): Step[] {
     for (const { setup, cluster } of byCluster) {
       const step = setup[round];
       if (!step) continue;
-      if (current !== cluster) steps.push(useContext((current = cluster)));
+      if (current !== cluster) steps.push(goToContext((current = cluster)));
       steps.push(stepIn(step, cluster));
     }
-  if (current !== FIRST) steps.push(useContext(FIRST));
+  if (current !== FIRST) steps.push(goToContext(FIRST));
   return steps;
 }
 

@@ -5,7 +5,7 @@ import type { Boot } from "../boot.ts";
 import type { Question } from "../check.ts";
 import { WorldSight } from "../sight.ts";
 import { type Step, startSteps } from "../steps.ts";
-import { inCluster, useContext } from "./clusters.ts";
+import { goToContext, inCluster } from "./clusters.ts";
 import { compose } from "./compose.ts";
 import type { ExamTask, TaskObjective } from "./task.ts";
 
@@ -66,7 +66,7 @@ export function proveRound(cases: readonly TaskCase[], boot: Boot): string[] {
     for (const objective of each.task.objectives)
       if (holds(questionOf(each.task, objective), 0) === undefined) complain(each, `${objective.id} is met before anything is done`);
   for (const each of cases) {
-    const failed = perform([useContext(each.task.cluster), ...each.steps], false);
+    const failed = perform([goToContext(each.task.cluster), ...each.steps], false);
     if (failed !== undefined) complain(each, failed);
   }
   const end = clock.now + SETTLE;
