@@ -98,6 +98,11 @@ describe("the score", () => {
     play(run, ["make Deployment shop 3"]);
     expect(run.score.lastGain).toBeGreaterThanOrEqual(5000);
     expect(run.score.lastGain).toBeLessThan(6000);
+    pass(run, 4000);
+    run.open(0);
+    play(run, ["make Deployment shop 3"]);
+    expect(run.score.lastGain).toBeGreaterThanOrEqual(10_000);
+    expect(run.score.lastGain).toBeLessThan(11_000);
   });
 });
 
