@@ -51,6 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (positionals.length !== 1) return fail("--cast and --text take one file");
     const film = await open(positionals[0]!);
     if (typeof film === "string") return fail(film);
+    if (film.altered) process.stderr.write("k8s-quest replay: the file was changed since it was written; k8s-quest verify tells more\n");
     while (!film.recorded) film.record(STEPS);
     if (values.text) process.stdout.write((await import("../ui/printout.ts")).printout(film));
     if (values.cast !== undefined) {

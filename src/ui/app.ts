@@ -5,6 +5,7 @@ import type { ContentFolder, Contents } from "../game/contents.ts";
 import type { OpenFile } from "../game/desk.ts";
 import { Library } from "../game/library.ts";
 import { nextOf } from "../game/progress/mastery.ts";
+import { runWaits } from "../game/progress/open-runs.ts";
 import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { type Language, languageOf, translate } from "../i18n/index.ts";
@@ -55,6 +56,7 @@ export class App {
     if (this.#library.readOnly) this.#notes.push({ id: "note.newer" });
     for (const file of [options.settings.setAside, options.store.setAside])
       if (file) this.#notes.push({ id: "note.set-aside", values: { file } });
+    if (runWaits(options.settings.folder)) this.#notes.push({ id: "note.open-run" });
     this.#view = this.#home();
   }
 

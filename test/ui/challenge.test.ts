@@ -30,7 +30,7 @@ type Game = ReturnType<typeof testApp>;
 async function room(options: Parameters<typeof testApp>[0] = {}, given?: string): Promise<Game> {
   const game = testApp(options);
   game.app.openPractice("challenge", given === undefined ? [] : [given]);
-  await expect.poll(() => game.screen()).not.toContain("k8s-quest ·");
+  await expect.poll(() => game.screen(), { timeout: 30_000 }).not.toContain("k8s-quest ·");
   return game;
 }
 const fresh = () => mkdtempSync(join(tmpdir(), "quest-"));
@@ -152,7 +152,7 @@ describe.each([
     shoot(game, "maker");
     game.press("\x1b");
     game.app.openPractice("challenge", [codeFor(folder)]);
-    await expect.poll(() => game.screen()).toContain("Mina");
+    await expect.poll(() => game.screen(), { timeout: 30_000 }).toContain("Mina");
     shoot(game, "lobby");
     game.press("\r");
     for (const line of WIN) game.enter(line);

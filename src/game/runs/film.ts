@@ -33,6 +33,8 @@ export interface FilmParts {
   readonly title: string;
   /** "" when nobody has said who played. */
   readonly player: string;
+  /** The file was changed since it was written: what is seen need not be what was done. */
+  readonly altered?: boolean;
   readonly tasks: readonly FilmTask[];
   /** Opens the recording of each world. */
   readonly worlds: readonly (() => Recording)[];
@@ -45,6 +47,7 @@ export interface FilmParts {
 export class Film {
   readonly title: string;
   readonly player: string;
+  readonly altered: boolean;
   readonly tasks: readonly FilmTask[];
   readonly scenes: readonly Scene[];
   readonly length: number;
@@ -56,6 +59,7 @@ export class Film {
   constructor(parts: FilmParts) {
     this.title = parts.title;
     this.player = parts.player;
+    this.altered = parts.altered ?? false;
     this.tasks = parts.tasks;
     this.scenes = parts.scenes;
     this.length = parts.length;

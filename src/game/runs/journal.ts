@@ -1,12 +1,12 @@
 // Runs that are not over, on disk: a file each, to which everything is appended as it comes, so that a crash loses the last keystroke at most.
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { RUN_SUFFIX, runsFolder } from "../progress/open-runs.ts";
 import { asRunLog, PackError } from "./pack.ts";
 import { writeResult } from "./result.ts";
 import { Run, type RunOptions, type RunRecord } from "./run.ts";
 import type { RunLog } from "./run-log.ts";
 
-const SUFFIX = ".kqrun";
 /** How often it is written where a run is, though nothing came to it (ms of the run's clock). */
 const BEAT = 2000;
 /** So much real time (ms) may pass beside the run's clock before somebody was away: the computer slept, or the program stood. */
@@ -40,14 +40,14 @@ export class RunStore {
     return join(this.folder, "results");
   }
   get #runs(): string {
-    return join(this.folder, "runs");
+    return runsFolder(this.folder);
   }
 
   /** Writes a run down from now on, until it is over: then its result is written. */
   keep(run: Run): Journal {
     mkdirSync(this.#runs, { recursive: true });
     const name = `${run.startedAt.replace(/[^0-9]/g, "")}-${process.pid}`;
-    const file = join(this.#runs, `${name}${SUFFIX}`);
+    const file = join(this.#runs, `${name}${RUN_SUFFIX}`);
     writeFileSync(file, `${JSON.stringify([this.wall(), run.log])}\n`);
     return new Journal(run, file, this);
   }
@@ -76,7 +76,7 @@ export class RunStore {
 
   #files(): string[] {
     try {
-      const names = readdirSync(this.#runs).filter((name) => name.endsWith(SUFFIX));
+      const names = readdirSync(this.#runs).filter((name) => name.endsWith(RUN_SUFFIX));
       return names
         .sort()
         .reverse()

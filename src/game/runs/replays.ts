@@ -103,7 +103,7 @@ function resultIn(name: string, text: string): Result | undefined {
   }
 }
 
-function resultFilm(name: string, { log }: Result, { paper: open, boot }: ReplaySource): Film {
+function resultFilm(name: string, { log, broken }: Result, { paper: open, boot }: ReplaySource): Film {
   let paper: Paper;
   try {
     paper = open(log.code);
@@ -112,7 +112,7 @@ function resultFilm(name: string, { log }: Result, { paper: open, boot }: Replay
     throw error;
   }
   if (paper.digest !== log.digest) throw new ReplayError("replay.other-content", { name });
-  return filmOfRun(paper, log, boot);
+  return filmOfRun(paper, log, boot, broken !== undefined);
 }
 
 function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource, player = ""): Film {

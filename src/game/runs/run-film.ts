@@ -7,7 +7,7 @@ import { Recording } from "./recording.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** @throws Error when a world of the log is not one of the paper; look at its digest first */
-export function filmOfRun(paper: Paper, log: RunLog, boot: Boot): Film {
+export function filmOfRun(paper: Paper, log: RunLog, boot: Boot, altered = false): Film {
   const opened = new Map<number, Recording>();
   const open = (world: number): Recording => {
     const known = opened.get(world);
@@ -23,6 +23,7 @@ export function filmOfRun(paper: Paper, log: RunLog, boot: Boot): Film {
   return new Film({
     title: paper.tasks.length === 1 ? paper.tasks[0]!.title : log.code.slice(0, 13),
     player: log.player,
+    altered,
     tasks: paper.tasks.map(({ title, world, objectives }) => ({
       title,
       world,

@@ -24,7 +24,7 @@ export async function enter(door: AppDoor, boot: Boot, given: readonly string[])
   const show = (names: readonly string[], back: () => void) => {
     try {
       const films = names.map((name) => openFilm(name, source));
-      door.show(new ReplayTheatre(films, options.wall, { back, changed }));
+      door.show(new ReplayTheatre(films, options.wall, { back, changed }, { playing: !door.settings.screenReader }));
     } catch (error) {
       if (!(error instanceof ReplayError)) throw error;
       door.home({ id: error.id, values: error.values });

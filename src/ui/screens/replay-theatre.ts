@@ -7,7 +7,7 @@ import { fill, header, keyBar, rule } from "../components.ts";
 import { item } from "../panels.ts";
 import { Reel } from "../reel.ts";
 import { TerminalPane } from "../terminal-pane.ts";
-import { clockTime, cut, padded, widthOf } from "../text.ts";
+import { clockTime, cut, padded, widthOf, wrap } from "../text.ts";
 import { type Mark, timeline } from "../timeline.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -65,7 +65,7 @@ export class ReplayTheatre implements View {
   readonly #sides: readonly Side[];
   #time = 0;
   #speed: (typeof SPEEDS)[number] = 1;
-  #playing = true;
+  #playing: boolean;
   /** Where the time was when the wall's was `wall`. */
   #anchor: { wall: number; time: number };
   #timer: (() => void) | undefined;
@@ -79,7 +79,9 @@ export class ReplayTheatre implements View {
     films: readonly Film[],
     private readonly wall: Wall,
     private readonly hooks: TheatreHooks,
+    options: { playing: boolean },
   ) {
+    this.#playing = options.playing;
     this.#sides = films.map((film) => new Side(film));
     this.#anchor = { wall: wall.now(), time: 0 };
     this.#record();
@@ -101,7 +103,8 @@ export class ReplayTheatre implements View {
 
   lines(frame: Frame): string[] {
     const state = `${this.#playing ? "▶" : "⏸"} ${this.#speed}× ${clockTime(this.#time)}/${clockTime(this.length)}`;
-    const head = header(frame, `⎈ ${frame.say("replay.title")} · ${this.#sides[0]!.film.title}`, state);
+    const altered = this.#sides.some(({ film }) => film.altered) ? `${frame.theme.paint("bad", frame.say("replay.altered"))} ` : "";
+    const head = header(frame, `⎈ ${frame.say("replay.title")} · ${this.#sides[0]!.film.title}`, altered + state);
     const foot = this.#foot(frame);
     const body = frame.rows - 1 - foot.length;
     const shown = this.#objectives ? this.#objectiveLines(frame, frame.columns, true) : this.#stage(frame, body);
@@ -231,6 +234,7 @@ export class ReplayTheatre implements View {
       });
     }
     const lines = [this.#name(frame, 0), this.#name(frame, 1)].map((name) => cut(name, width));
+    lines.push(...wrap(this.#partedText(frame), width, frame.theme).map((line) => frame.theme.paint("warning", line)), "");
     for (const [index, task] of tasks.entries()) {
       lines.push(title(tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives")));
       for (const { id, text } of task.objectives) {
@@ -251,8 +255,14 @@ export class ReplayTheatre implements View {
       const marks: Mark[] = side.objectives.map(({ at }) => ({ at, sign: "✓", meaning: "good" }));
       const own = this.#parted?.sides[index];
       if (own) marks.push({ at: own.at, sign: "◆", meaning: "warning" });
+      const name = prefix ? (index ? "B " : "A ") : "";
+      if (frame.screenReader) {
+        const met = side.objectives.map(({ at }) => clockTime(at)).join(", ");
+        lines.push(cut(name + frame.say("replay.met-at", { times: met || "–" }), frame.columns));
+        continue;
+      }
       const film = { length: this.length, time: this.#time, reached: side.film.recorded ? this.length : side.film.reached, marks };
-      lines.push((prefix ? (index ? "B " : "A ") : "") + timeline(frame, frame.columns - prefix, film));
+      lines.push(name + timeline(frame, frame.columns - prefix, film));
     }
     if (this.#sides.length > 1) lines.push(this.#partedLine(frame));
     else {
@@ -270,7 +280,7 @@ export class ReplayTheatre implements View {
         ["Esc", frame.say("key.back")],
         ["↑↓", frame.say("replay.by-command")],
         ...(this.#parted ? ([["d", frame.say("replay.part")]] as const) : []),
-        ["←→", "5 s"],
+        ["←→", frame.say("replay.by-seconds", { seconds: STEP / 1000 })],
         ["+-", frame.say("replay.speed")],
         ["0-9", "%"],
         ["o", frame.say("mission.objectives")],
@@ -280,21 +290,27 @@ export class ReplayTheatre implements View {
   }
 
   #partedLine(frame: Frame): string {
+    return frame.theme.paint(
+      this.#parted ? "warning" : "quiet",
+      cut(`${this.#parted ? "◆ " : ""}${this.#partedText(frame)}`, frame.columns),
+    );
+  }
+
+  #partedText(frame: Frame): string {
     const parted = this.#parted;
-    if (!parted) return frame.theme.paint("quiet", cut(frame.say(this.#recorded ? "replay.alike" : "replay.recording"), frame.columns));
+    if (!parted) return frame.say(this.#recorded ? "replay.alike" : "replay.recording");
     const text = (side: Happening | undefined) => {
       if (!side) return frame.say("replay.nothing");
       if (parted.kind === "command") return side.text;
       return this.#sides[0]!.film.tell(side);
     };
     const [a, b] = parted.sides.map(text);
-    const line = frame.say(parted.kind === "command" ? "replay.parted-command" : "replay.parted-objective", {
+    return frame.say(parted.kind === "command" ? "replay.parted-command" : "replay.parted-objective", {
       time: clockTime(parted.at),
       number: parted.number,
       a: a!,
       b: b!,
     });
-    return frame.theme.paint("warning", cut(`◆ ${line}`, frame.columns));
   }
 
   #play(on: boolean): void {

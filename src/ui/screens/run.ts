@@ -317,7 +317,11 @@ export class RunView implements View {
       parts.push(this.#work.marks(frame));
       parts.push(wide ? frame.say("challenge.ui.score", { points, most }) : `${points}`);
     }
-    parts.push(frame.theme.paint(left, `${frame.screenReader ? "" : "⏱ "}${clockTime(Math.max(0, Math.ceil(run.left / 1000) * 1000))}`));
+    // Who hears the screen is not told of every second.
+    const clock = frame.screenReader
+      ? frame.say("challenge.ui.minutes", { minutes: Math.ceil(Math.max(0, run.left) / MINUTE) })
+      : `⏱ ${clockTime(Math.max(0, Math.ceil(run.left / 1000) * 1000))}`;
+    parts.push(frame.theme.paint(left, clock));
     return header(frame, `⎈ ${run.task + 1}/${tasks.length} ${task.title}`, ` ${parts.join(" ")}`);
   }
 
