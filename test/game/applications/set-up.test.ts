@@ -69,9 +69,15 @@ function wishes({ booted, sight }: ReturnType<typeof world>): Record<string, unk
   return found;
 }
 
+/** All that is in the cluster, to the last letter. */
+const everything = ({ sight }: ReturnType<typeof world>): string =>
+  JSON.stringify([...KINDS, "Pod", "ReplicaSet", "EndpointSlice", "Event"].map((name) => sight.api.list(sight.kind(name)!)));
+let first: string | undefined;
+
 describe("the shop without a shell", () => {
   test("is what its script makes of a new world, and is well", () => {
     const direct = world({ do: "application", application });
+    first = everything(direct);
     const scripted = world({ do: "run", script: applicationScript(application), mayFail: false });
     expect(wishes(direct)).toEqual(wishes(scripted));
     const hosts = ({ booted }: typeof direct) => booted.world.host.files.read("/etc/hosts");
@@ -82,8 +88,9 @@ describe("the shop without a shell", () => {
       direct.sight,
     );
   });
-  test("stands beside another one in a world that is not new", () => {
+  test("is the same to the last letter the second time, and stands beside another one", () => {
     const both = world({ do: "application", application });
+    if (first) expect(everything(both)).toBe(first);
     expect(isFresh({ ...application, namespace: "market" }, both.booted)).toBe(false);
     const second = { ...application, namespace: "market", host: "market.example" };
     perform({ do: "application", application: second }, both.booted, both.sight);
