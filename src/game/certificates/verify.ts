@@ -1,5 +1,8 @@
 // Checks a certificate: plays each win again in a fresh world, scores it anew, and names what does not add up.
+import type { Clock } from "../../base/clock.ts";
 import type { Language, Message } from "../../i18n/index.ts";
+import { missesJavaScript } from "../../images/programs/node/index.ts";
+import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
 import { openMission } from "../content.ts";
 import type { ContentFolder, Contents } from "../contents.ts";
@@ -54,28 +57,39 @@ function scopeProblems({ scope, wins }: Certificate, contents: Contents): Messag
 }
 
 /** What is wrong with a win; undefined when it is as it was claimed. */
-function winProblem(
-  { log, stars, points, commands, time }: CertifiedWin,
-  { content, contents, boot }: Shelf,
-  trusted: boolean,
-): Message | undefined {
+function winProblem(win: CertifiedWin, { content, contents, boot }: Shelf, trusted: boolean): Message | undefined {
+  const { log } = win;
   const values = { mission: log.mission };
   const listed = contents.missions.find(({ id }) => id === log.mission);
   if (!listed) return { id: "certificate.unknown-mission", values };
+  let clock: Clock | undefined;
+  const booting: Boot = (options) => {
+    const booted = boot(options);
+    clock = booted.world.clock;
+    return booted;
+  };
+  const missing = (): Message | undefined => (clock && missesJavaScript.has(clock) ? { id: "certificate.javascript", values } : undefined);
   const language: Language = "en";
-  const session = Session.resume(
-    { ...openMission(content, listed, language), language, boot, ...(trusted ? {} : { rules: STRANGERS }) },
-    log,
-  );
+  let session: Session | undefined;
+  try {
+    const options = { ...openMission(content, listed, language), language, boot: booting, ...(trusted ? {} : { rules: STRANGERS }) };
+    session = Session.resume(options, log);
+  } catch (error) {
+    // The mission's own set-up may want JavaScript.
+    const problem = error instanceof MissionError ? missing() : undefined;
+    if (!problem) throw error;
+    return problem;
+  }
   if (!session) return { id: "certificate.other-content", values };
-  if (!session.won)
-    return {
-      id: session.commands.some((line) => /docker/.test(line)) && !trusted ? "certificate.not-won-docker" : "certificate.not-won",
-      values,
-    };
-  const found = { stars: session.score.stars, points: session.score.points, commands: session.countedCommands, time: session.elapsed };
-  for (const [what, claimed] of Object.entries({ stars, points, commands, time }))
-    if (found[what as keyof typeof found] !== claimed)
-      return { id: "certificate.claims", values: { ...values, what, claimed, found: found[what as keyof typeof found] } };
+  return session.won ? untrue(win, session) : (missing() ?? { id: "certificate.not-won", values });
+}
+
+/** What the certificate claims that the log does not bring. */
+function untrue({ log, stars, points, commands, time }: CertifiedWin, { score, countedCommands, elapsed }: Session): Message | undefined {
+  const found = { stars: score.stars, points: score.points, commands: countedCommands, time: elapsed };
+  for (const [what, claimed] of Object.entries({ stars, points, commands, time })) {
+    const real = found[what as keyof typeof found];
+    if (real !== claimed) return { id: "certificate.claims", values: { mission: log.mission, what, claimed, found: real } };
+  }
   return undefined;
 }

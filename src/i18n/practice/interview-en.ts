@@ -50,7 +50,7 @@ export const interviewEn = {
   "interview.key-show": "show the truth",
   "interview.key-tick": "named",
   "interview.new-question": "A question has come up: {question} (F2)",
-  "interview.unanswered": "{count} open questions",
+  "interview.unanswered": "open questions: {count}",
   "interview.no-questions": "No questions yet. They come up as the work goes on.",
   "interview.ask": "Answer aloud, or write it down here. Enter shows what the world says.",
   "interview.points": "A good answer names (Space ticks what was said):",

@@ -75,9 +75,7 @@ export const skillEn = {
   "certificate.unknown-mission": "{mission} is no mission of this version",
   "certificate.other-content": "{mission} was played with other content than this version has: it cannot be checked here",
   "certificate.not-won": "{mission} is not won by this log",
-  "certificate.not-won-docker":
-    "{mission} is not won by this log (where it runs JavaScript: programs in a stranger's certificate are not run)",
+  "certificate.javascript":
+    "{mission} runs programs in JavaScript, which are not run for strangers: if you trust its owner, check it with --run-javascript",
   "certificate.claims": "{mission}: {what} is said to be {claimed} and comes to {found}",
-  "certificate.proved": "{learner}: {title}: {proved} of {wins} missions proved by replay",
-  "certificate.told": "The name, the days and the quizzes are told, not proved.",
 };

@@ -75,9 +75,7 @@ export const skillKo = {
   "certificate.unknown-mission": "{mission}은(는) 이 버전에 없는 미션입니다",
   "certificate.other-content": "{mission}은(는) 이 버전과 다른 콘텐츠로 한 것이라 여기서 확인할 수 없습니다",
   "certificate.not-won": "이 기록으로는 {mission}을(를) 성공하지 못합니다",
-  "certificate.not-won-docker":
-    "이 기록으로는 {mission}을(를) 성공하지 못합니다(JavaScript를 실행하는 경우: 남의 수료증에 든 프로그램은 실행하지 않습니다)",
+  "certificate.javascript":
+    "{mission}은(는) JavaScript 프로그램을 실행하는데, 남의 프로그램은 실행하지 않습니다. 주인을 믿는다면 --run-javascript로 확인하세요",
   "certificate.claims": "{mission}: {what} 값이 {claimed}이라고 적혀 있으나 실제로는 {found}입니다",
-  "certificate.proved": "{learner}: {title}: 미션 {wins}개 중 {proved}개를 재생으로 증명했습니다",
-  "certificate.told": "이름과 날짜와 퀴즈 결과는 본인이 밝힌 것이며 증명되지 않습니다.",
 };

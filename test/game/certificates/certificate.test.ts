@@ -18,6 +18,7 @@ import { recordWin } from "../../../src/game/progress/record-win.ts";
 import { ProgressStore } from "../../../src/game/progress/store.ts";
 import { keptWins } from "../../../src/game/progress/wins.ts";
 import { Session } from "../../../src/game/session.ts";
+import { missesJavaScript } from "../../../src/images/programs/node/index.ts";
 import "../../../src/i18n/practice.ts";
 import { writeContent } from "../../ui/app.fixture.ts";
 import { boot } from "../small-world.ts";
@@ -100,6 +101,16 @@ describe("a certificate", () => {
     expect(ids(withWin({ log: { ...log, entries: [...log.entries].reverse() } }))).toEqual(["certificate.claims"]);
     expect(ids(withWin({ log: { ...log, digest: "0000" } }))).toEqual(["certificate.other-content"]);
     expect(ids(withWin({ log: { ...log, mission: "99/none" } }))).toEqual(["certificate.lacks", "certificate.unknown-mission"]);
+  });
+  test("whose log wants JavaScript is not called untrue, but cannot be checked without it", () => {
+    const { log } = certificate.wins[0]!;
+    const wanting: Shelf["boot"] = (options) => {
+      const booted = boot(options);
+      missesJavaScript.add(booted.world.clock);
+      return booted;
+    };
+    const cut = withWin({ log: { ...log, entries: log.entries.slice(0, -1) } });
+    expect(verifyCertificate(cut, { ...shelf, boot: wanting }).problems).toMatchObject([{ id: "certificate.javascript" }]);
   });
   test("that lacks a mission, or is for something that is not there, is found out", () => {
     expect(ids({ ...certificate, wins: [] })).toEqual(["certificate.lacks"]);

@@ -16,6 +16,8 @@ const full = (version: string): string => {
 
 /** Worlds, by their clocks, in which no JavaScript runs: what they play comes from strangers, and its context is no wall against them. */
 export const withoutJavaScript = new WeakSet<Clock>();
+/** Those of them in which somebody wanted some to run. */
+export const missesJavaScript = new WeakSet<Clock>();
 
 export function node(parameters: Parameters): Program {
   const version = full(String(parameters["version"] ?? "22.21.1"));
@@ -58,6 +60,7 @@ export function node(parameters: Parameters): Program {
       if (!code.trim()) return 0;
     }
     if (withoutJavaScript.has(self.machine.clock)) {
+      missesJavaScript.add(self.machine.clock);
       yield* write(
         self,
         self.stderr,
