@@ -1,0 +1,136 @@
+// What k8s-quest verify has found, for people and for programs.
+import "../i18n/practice.ts";
+import { basename } from "node:path";
+import stringWidth from "string-width";
+import { plainName } from "../game/progress/shared-file.ts";
+import { rank, type Verification } from "../game/runs/verify.ts";
+import { type Language, type Message, translate } from "../i18n/index.ts";
+import type { Checked } from "./verify-thread.ts";
+
+export interface FileReport {
+  file: string;
+  checked: Checked;
+}
+
+export function isVerified(checked: Checked): boolean {
+  if (checked.kind === "certificate") return !checked.report.problems.length;
+  return checked.kind === "result" && checked.verification.verified;
+}
+
+interface ResultReport {
+  file: string;
+  verification: Verification;
+}
+/** Results by their code, in the order of the files; those without one together. */
+function groupsOf(reports: readonly FileReport[]): Map<string, ResultReport[]> {
+  const groups = new Map<string, ResultReport[]>();
+  for (const { file, checked } of reports) {
+    if (checked.kind !== "result") continue;
+    const code = checked.verification.claims?.code ?? "";
+    groups.set(code, [...(groups.get(code) ?? []), { file, verification: checked.verification }]);
+  }
+  return groups;
+}
+
+/** Who has the same keystrokes at the same times as somebody before. */
+function twins(group: readonly ResultReport[]): Map<ResultReport, Message> {
+  const first = new Map<string, ResultReport>();
+  const found = new Map<ResultReport, Message>();
+  for (const report of group) {
+    const { keystrokes } = report.verification;
+    if (keystrokes === undefined) continue;
+    const other = first.get(keystrokes);
+    if (other) found.set(report, { id: "verify.typing.same", values: { other: basename(other.file) } });
+    else first.set(keystrokes, report);
+  }
+  return found;
+}
+
+/** Everything, for programs. */
+export function asJson(reports: readonly FileReport[], language: Language): object {
+  const words = ({ id, values }: Message) => ({ id, ...(values ? { values } : {}), text: translate(language, id, values) });
+  return {
+    codes: [...groupsOf(reports)].map(([code, group]) => {
+      const same = twins(group);
+      return {
+        code: code || null,
+        results: rank(group).map(({ place, of }) => ({
+          place: place ?? null,
+          file: of.file,
+          verified: of.verification.verified,
+          claims: of.verification.claims ?? null,
+          score: of.verification.score ?? null,
+          findings: [
+            ...of.verification.findings.map(({ severity, message }) => ({ severity, ...words(message) })),
+            ...(same.has(of) ? [{ severity: "remark", ...words(same.get(of)!) }] : []),
+          ],
+        })),
+      };
+    }),
+    certificates: reports.flatMap<object>(({ file, checked }) =>
+      checked.kind === "certificate"
+        ? [
+            {
+              ...{ file, verified: isVerified(checked), learner: checked.learner, scope: checked.scope },
+              ...{ proved: checked.report.proved, wins: checked.wins, problems: checked.report.problems.map(words) },
+            },
+          ]
+        : checked.kind === "unreadable"
+          ? [{ file, verified: false, problem: checked.problem }]
+          : [],
+    ),
+    proves: translate(language, "verify.proves"),
+  };
+}
+
+/** Everything, for people. */
+export function tell(reports: readonly FileReport[], language: Language): string {
+  const say = (id: Message["id"], values?: Message["values"]) => translate(language, id, values);
+  const lines: string[] = [];
+  for (const [code, group] of groupsOf(reports)) {
+    const same = twins(group);
+    const most = group.find(({ verification }) => verification.score)?.verification.score?.most;
+    lines.push(code ? plainName(code) : say("verify.no-code"));
+    const ranked = rank(group);
+    const names = ranked.map(({ of }) => plainName(of.verification.claims?.player ?? "") || basename(of.file));
+    const width = Math.max(...names.map((name) => stringWidth(name)));
+    for (const [index, { place, of }] of ranked.entries()) {
+      const { score, findings, verified } = of.verification;
+      const name = names[index]! + " ".repeat(width - stringWidth(names[index]!));
+      const points =
+        score && most !== undefined ? say("verify.score", { points: rounded(score.points), most, time: clock(score.lastGain) }) : "";
+      lines.push(
+        `  ${place === undefined ? " –" : `${place}.`.padStart(2)}  ${name}  ${verified ? points : say("verify.refused")}  ${basename(of.file)}`.trimEnd(),
+      );
+      if (verified && score)
+        lines.push(
+          `      ${score.tasks.map((task, at) => `${of.verification.tasks[at]} ${rounded(task.points)}/${task.most}`).join(" · ")}`,
+        );
+      for (const { severity, message } of findings)
+        lines.push(`      ${severity === "refused" ? "✗" : "!"} ${say(message.id, message.values)}`);
+      const twin = same.get(of);
+      if (twin) lines.push(`      ! ${say(twin.id, twin.values)}`);
+    }
+    lines.push("");
+  }
+  for (const { file, checked } of reports) {
+    if (checked.kind === "unreadable") lines.push(`✗ ${file}: ${checked.problem}`, "");
+    if (checked.kind !== "certificate") continue;
+    const { learner, scope, wins, report } = checked;
+    const values = { learner: plainName(learner) || "–", scope: plainName(scope), proved: report.proved, wins };
+    lines.push(`${report.problems.length ? "✗" : "✓"} ${say("verify.certificate", values)}  ${basename(file)}`);
+    for (const { id, values: own } of report.problems) lines.push(`      ✗ ${say(id, own)}`);
+    lines.push("");
+  }
+  return `${[...lines, say("verify.proves")].join("\n")}\n`;
+}
+
+/** Points of exams have parts. */
+const rounded = (points: number): number => Math.round(points * 10) / 10;
+
+const clock = (time: number): string => {
+  const seconds = Math.floor(time / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const short = `${String(minutes).padStart(hours ? 2 : 1, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  return hours ? `${hours}:${short}` : short;
+};
