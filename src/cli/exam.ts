@@ -3,6 +3,7 @@ import "../i18n/practice.ts";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
+import { choicePool } from "../game/exams/choices.ts";
 import { LONGEST, seedOf } from "../game/exams/code.ts";
 import { examFiles, openExam, poolOf } from "../game/exams/shelf.ts";
 import { languageOf, translate } from "../i18n/index.ts";
@@ -42,8 +43,9 @@ export async function main(args: readonly string[]): Promise<number> {
       const { exam, words } = openExam(content, basename(file, ".yaml"), language)!;
       const id = exam.form === "tasks" ? "exam.what-tasks" : "exam.what-choices";
       const what = translate(language, id, { count: exam.count, minutes: exam.minutes, pass: Math.round(exam.pass * 100) });
-      const pool = exam.form === "tasks" ? ` (${poolOf(content, exam, language).length})` : "";
-      process.stdout.write(`${exam.id.padEnd(6)} ${words.title}\n       ${what}${pool}\n`);
+      const pool = exam.form === "tasks" ? poolOf(content, exam, language) : choicePool(content, exam, language);
+      const drawn = translate(language, "exam.pool", { count: pool.length });
+      process.stdout.write(`${exam.id.padEnd(6)} ${words.title}\n       ${what} · ${drawn}\n`);
       for (const { id: domain, share } of exam.domains)
         process.stdout.write(`       ${String(share).padStart(3)} % ${words.domains[domain]}\n`);
     }

@@ -61,7 +61,8 @@ const headOf = (report: Head, say: Say): Block[] => [
   },
 ];
 
-export function documentOf(report: ExamReport, language: Language): Block[] {
+/** @param name what a skill or a row of the checklist is called */
+export function documentOf(report: ExamReport, language: Language, name: (skill: string) => string): Block[] {
   const say = teller(language);
   return [
     ...headOf(report, say),
@@ -70,10 +71,13 @@ export function documentOf(report: ExamReport, language: Language): Block[] {
     { heading: say("exam.report.post-mortem"), level: 2 },
     ...(report.losses.length ? report.losses.flatMap((loss) => lossBlocks(loss, say)) : [{ text: say("exam.report.no-losses") }]),
     { heading: say("exam.report.drills"), level: 2 },
-    report.drills.length ? { list: report.drills.map((skill) => `\`${skill}\``) } : { text: say("exam.report.no-drills") },
+    drillBlock(report, name, say),
     { text: say("exam.report.honest") },
   ];
 }
+
+const drillBlock = ({ drills }: { drills: readonly string[] }, name: (skill: string) => string, say: Say): Block =>
+  drills.length ? { list: [...new Set(drills.map(name))] } : { text: say("exam.report.no-drills") };
 
 function taskBlocks(task: TaskReport, index: number, say: Say): Block[] {
   const { title, cluster, reached, objectives, solution, time } = task;
@@ -111,7 +115,7 @@ function lossBlocks({ kind, time, count, examples }: Loss, say: Say): Block[] {
   ];
 }
 
-export function choicesDocument(report: ChoicesReport, language: Language): Block[] {
+export function choicesDocument(report: ChoicesReport, language: Language, name: (row: string) => string): Block[] {
   const say = teller(language);
   return [
     ...headOf(report, say),
@@ -129,6 +133,6 @@ export function choicesDocument(report: ChoicesReport, language: Language): Bloc
           ]),
     ]),
     { heading: say("exam.report.drills"), level: 2 },
-    report.drills.length ? { list: report.drills.map((skill) => `\`${skill}\``) } : { text: say("exam.report.no-drills") },
+    drillBlock(report, name, say),
   ];
 }

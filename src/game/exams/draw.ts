@@ -25,8 +25,9 @@ export function countsOf(exam: Exam, count: number): Map<string, number> {
   return counts;
 }
 
-/** How many tasks there are in so many minutes. */
-export const countIn = (exam: Exam, minutes: number): number => Math.max(1, Math.round((exam.count * minutes) / exam.minutes));
+/** How many tasks there are in so many minutes: never more than in a whole exam, whoever takes longer. */
+export const countIn = (exam: Exam, minutes: number): number =>
+  Math.max(1, Math.min(exam.count, Math.round((exam.count * minutes) / exam.minutes)));
 
 /** @param seed what decides chance */
 export function draw<T extends Drawable>(exam: Exam, pool: readonly T[], seed: string, minutes: number): Drawn<T>[] {

@@ -7,6 +7,19 @@ import { type NotesPage, notesOf, searchNotes } from "./notes.ts";
 
 const list = (pages: readonly NotesPage[]): string => pages.map(({ id, title }) => `  ${id.padEnd(20)} ${title}\n`).join("");
 
+/** Code stands out by blanks instead of fences, so that it can be copied as it is. */
+function indented(text: string): string {
+  let code = false;
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      if (!line.startsWith("```")) return [code && line ? `  ${line}` : line];
+      code = !code;
+      return [];
+    })
+    .join("\n");
+}
+
 export function notesProgram(content: ContentFolder, language: Language): Program {
   return function* (self) {
     const query = self.argv.slice(1).join(" ");
@@ -22,7 +35,7 @@ export function notesProgram(content: ContentFolder, language: Language): Progra
       return 1;
     }
     const more = others.length ? `\n${translate(language, "exam.notes.more")}\n${list(others.slice(0, 8))}` : "";
-    yield* write(self, self.stdout, `${best.title}\n\n${best.text}\n${more}`);
+    yield* write(self, self.stdout, `${best.title}\n\n${indented(best.text)}\n${more}`);
     return 0;
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Boot } from "../../game/boot.ts";
 import { type Block, blocksOf } from "../../game/document.ts";
+import { readBank, skillsMeant } from "../../game/drills/bank.ts";
 import { type ChoicesLog, ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
 import { type ExamCode, readExamCode } from "../../game/exams/code.ts";
 import { choicesDocument, documentOf } from "../../game/exams/document.ts";
@@ -23,6 +24,7 @@ import { ExamMenu, type OpenExam } from "../screens/exam.ts";
 import { ChoicesView } from "../screens/exam-choices.ts";
 import { NotesView } from "../screens/exam-notes.ts";
 import { ReportView } from "../screens/exam-report.ts";
+import type { DrillRequest } from "./drill.ts";
 import { playRun, runOptions } from "./play-run.ts";
 
 /** What the command line may say: which exam, how long, which seed. */
@@ -165,7 +167,21 @@ class ExamRoom {
       const verbs = verbsIn(run.session.commands);
       data.attempts.push({ ...attemptOf(report, door.options.today()), time: report.time, verbs });
     });
-    this.#report(report, documentOf(report, door.language));
+    this.#report(report, documentOf(report, door.language, this.#skillNames()));
+  }
+
+  /** What skills and rows are called, where there are drills for them. */
+  #skillNames(): (name: string) => string {
+    const { library, options, language } = this.door;
+    const bank = readBank(options.content, language);
+    const titles = new Map<string, string>(bank.flatMap(({ skills }) => skills.map(({ id, title }): [string, string] => [id, title])));
+    for (const { item } of library.rows) titles.set(item.id, item.title);
+    return (name) =>
+      titles.get(name) ??
+      (skillsMeant(bank, name)
+        .map((id) => titles.get(id))
+        .join(", ") ||
+        name);
   }
 
   #choices(code: ExamCode, saved?: ChoicesLog): void {
@@ -180,7 +196,7 @@ class ExamRoom {
       door.library.update((data) => {
         data.attempts.push({ ...attemptOf(report, door.options.today()), time: report.time });
       });
-      this.#report(report, choicesDocument(report, door.language));
+      this.#report(report, choicesDocument(report, door.language, this.#skillNames()));
     };
     if (run.now(this.#now()) >= run.limit) {
       run.end(this.#now());
@@ -201,18 +217,21 @@ class ExamRoom {
 
   #report(report: { code: string; startedAt: string; title: string; drills: readonly string[] }, blocks: readonly Block[]): void {
     const file = this.#store.report(report, blocks, this.door.language);
-    this.#show(blocks, file, report.drills.length > 0);
+    this.#show(blocks, file, report.drills);
   }
 
-  #show(blocks: readonly Block[], file: string, weak: boolean): void {
+  #show(blocks: readonly Block[], file: string, skills: readonly string[]): void {
     const { door } = this;
-    const drill = () => door.openPractice("drill", [JSON.stringify({ due: true })]);
-    door.show(new ReportView(blocks, { back: () => this.#menu(), changed: () => door.changed(), ...(weak ? { drill } : {}) }, file));
+    const request: DrillRequest = { skills };
+    const drill = () => door.openPractice("drill", [JSON.stringify(request)]);
+    door.show(
+      new ReportView(blocks, { back: () => this.#menu(), changed: () => door.changed(), ...(skills.length ? { drill } : {}) }, file),
+    );
   }
 
   /** An earlier report, as it was written. */
   #showFile(file: string): void {
-    this.#show(blocksOf(readFileSync(file, "utf8")), file, false);
+    this.#show(blocksOf(readFileSync(file, "utf8")), file, []);
   }
 }
 

@@ -1,0 +1,4 @@
+// The tasks of developers.
+import { proveTasks } from "./prove.ts";
+
+proveTasks("ckad");

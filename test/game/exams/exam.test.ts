@@ -1,0 +1,144 @@
+// An exam from its beginning to its report: several clusters, silence, partial credit, the score from the log, and where the time went.
+import { beforeAll, describe, expect, test } from "vitest";
+import { boot } from "../../../src/commands/boot.ts";
+import { blocksOf, htmlOf, markdownOf } from "../../../src/game/document.ts";
+import { documentOf } from "../../../src/game/exams/document.ts";
+import { draw } from "../../../src/game/exams/draw.ts";
+import { type OpenedExam, openTasks } from "../../../src/game/exams/paper.ts";
+import { type ExamReport, reportOf } from "../../../src/game/exams/report.ts";
+import { openExam, poolOf } from "../../../src/game/exams/shelf.ts";
+import { Run } from "../../../src/game/runs/run.ts";
+import "../../../src/i18n/practice.ts";
+import { content } from "./prove.ts";
+
+const options = { boot, size: { columns: 120, rows: 40 }, language: "en" as const };
+const open = (seed: string, minutes: number): OpenedExam => openTasks(content, { exam: "cka", minutes, seed }, "en")!;
+
+/** A seed whose exam has these tasks. */
+function withTasks(minutes: number, ...ids: string[]): OpenedExam {
+  const { exam } = openExam(content, "cka", "en")!;
+  const pool = poolOf(content, exam, "en").map(({ task }) => task);
+  for (let seed = 0; seed < 3000; seed++) {
+    const drawn = draw(exam, pool, `S${seed}`, minutes).map(({ item }) => item.id);
+    if (ids.every((id) => drawn.includes(id))) return open(`S${seed}`, minutes);
+  }
+  throw new Error(`no exam has ${ids.join(", ")}`);
+}
+
+function enter(run: Run, line: string, pause = 1000): string {
+  const { session } = run;
+  session.takeOutput();
+  session.type(`${line}\r`);
+  for (let tries = 0; tries < 3000 && !session.atPrompt; tries++) session.advance(session.now + 100);
+  session.advance(session.now + pause);
+  return session
+    .takeOutput()
+    .filter((each) => typeof each === "string")
+    .join("");
+}
+
+describe("a whole exam", () => {
+  const opened = open("CLUSTERS", 120);
+  let run: Run;
+  beforeAll(() => {
+    run = new Run({ ...options, paper: opened.paper, player: "Mina", startedAt: "2026-11-21T10:00:00.000Z" });
+  }, 60_000);
+
+  test("has sixteen tasks of 100 points in one world, and a context for each of its clusters", () => {
+    expect(opened.paper.tasks).toHaveLength(16);
+    expect(run.score.most).toBe(100);
+    const contexts = enter(run, "kubectl config get-contexts");
+    for (const { task } of opened.tasks) expect(contexts).toContain(` ${task.cluster} `);
+    for (const { text } of opened.paper.tasks) expect(text).toMatch(/^Context: `kubectl config use-context k8s-c[123]`/);
+  });
+  test("begins with the first cluster's context, and ssh leads to nodes of all", () => {
+    expect(enter(run, "kubectl config current-context")).toContain("k8s-c1");
+    for (const node of ["worker-1", "c2-worker-2", "c3-control-plane"]) {
+      if (node.startsWith("c") && !opened.tasks.some(({ task }) => task.cluster === `k8s-${node.slice(0, 2)}`)) continue;
+      expect(enter(run, `ssh ${node} hostname`)).toContain(node);
+    }
+  });
+  test("tells nothing: why is refused, there is no undo, and no score before the end", () => {
+    expect(enter(run, "why pod x")).toContain("the rules of this run do not allow it");
+    run.session.undo();
+    expect(run.session.commands.at(-1)).toBe("why pod x");
+    expect(run.score.points).toBe(0);
+  });
+  test("has notes at the shell", () => {
+    expect(enter(run, "notes")).toContain("networkpolicy");
+    expect(enter(run, "notes etcd")).toContain("etcdutl snapshot restore");
+    expect(enter(run, "notes zeppelin")).toContain('nothing about "zeppelin"');
+  });
+});
+
+describe("the end", () => {
+  const opened = withTasks(30, "cka/rbac-deployer", "cka/error-lines");
+  const number = (id: string) => opened.tasks.findIndex(({ task }) => task.id === id);
+  let run: Run;
+  let report: ExamReport;
+  beforeAll(() => {
+    run = new Run({ ...options, paper: opened.paper, player: "Mina", startedAt: "2026-11-21T10:00:00.000Z" });
+    run.open(number("cka/rbac-deployer"));
+    run.flag(number("cka/error-lines"), true);
+    // A look in the wrong place, a slip of syntax and its correction, a look-up.
+    enter(run, "kubectl get serviceaccounts", 5000);
+    enter(run, "kubectl create serviceaccount robot -n factory --nosuch", 20_000);
+    enter(run, "kubectl create serviceaccount robot -n factory", 5000);
+    enter(run, "kubectl explain role.rules", 30_000);
+    enter(run, "kubectl create clusterrole releaser --verb=create --resource=deployments,statefulsets,daemonsets");
+    // Bound in the whole cluster: the last objective is lost.
+    enter(run, "kubectl create clusterrolebinding r --clusterrole=releaser --serviceaccount=factory:robot", 300_000);
+    run.open(number("cka/error-lines"));
+    enter(run, "kubectl logs signalbox -n railway -c switches | grep ERROR > signal-errors.txt");
+    run.end();
+    report = reportOf(opened, run, boot, "en");
+  }, 60_000);
+
+  test("gives partial credit by objective", () => {
+    const task = report.tasks[number("cka/rbac-deployer")]!;
+    expect(task.objectives.map(({ met }) => met)).toEqual([true, true, false]);
+    expect(task.points).toBeCloseTo(task.most * 0.6, 0);
+    expect(report.tasks[number("cka/error-lines")]!.objectives.map(({ met }) => met)).toEqual([true, false]);
+    expect(report.score).toBe(report.tasks.reduce((sum, { points }) => sum + points, 0));
+    expect(report.passed).toBe(false);
+  });
+  test("scores the same when the log is played again", () => {
+    const again = Run.resume({ ...options, paper: opened.paper }, JSON.parse(JSON.stringify(run.log)), 0)!;
+    expect(again.score).toEqual(run.score);
+    expect(again.score.points).toBe(report.score);
+  });
+  test("stands, whatever is typed later", () => {
+    enter(run, "kubectl logs signalbox -n railway -c switches -p > signal-before.txt");
+    expect(run.score.points).toBe(report.score);
+  });
+  test("sets what was expected beside what was there, and a way to do it", () => {
+    const task = report.tasks[number("cka/rbac-deployer")]!;
+    expect(task.objectives[2]!.text).toContain("and not elsewhere");
+    expect(task.objectives[2]!.actual).toMatch(/robot/);
+    expect(task.solution.lines[0]).toBe("kubectl create serviceaccount robot -n factory");
+  });
+  test("tells where the time went", () => {
+    const loss = (kind: string) => report.losses.find((each) => each.kind === kind)!;
+    expect(loss("syntax")).toMatchObject({ count: 1, examples: [{ line: "kubectl create serviceaccount robot -n factory --nosuch" }] });
+    expect(loss("syntax").time).toBeGreaterThanOrEqual(20_000);
+    expect(loss("syntax").time).toBeLessThan(22_000);
+    expect(loss("place")).toMatchObject({ count: 1, examples: [{ line: "kubectl get serviceaccounts", why: "namespace" }] });
+    expect(loss("lookup").time).toBeGreaterThanOrEqual(30_000);
+    expect(loss("idle").time).toBeGreaterThanOrEqual(200_000);
+    expect(loss("idle").time).toBeLessThan(220_000);
+    expect(loss("unreached").count).toBe(opened.tasks.filter((_, index) => !run.reached.has(index)).length);
+    expect(report.tasks[number("cka/rbac-deployer")]!.time).toBeGreaterThan(350_000);
+  });
+  test("turns what was weak into drills", () => {
+    expect(report.drills).toEqual(expect.arrayContaining(["access/roles", "kubectl/logs", "kubectl/contexts"]));
+    expect(report.marks).toContainEqual({ skill: "access/roles", share: expect.closeTo(0.6, 1) });
+  });
+  test.each(["en", "ko"] as const)("is a document, as Markdown and HTML, that can be read again (%s)", (language) => {
+    const blocks = documentOf(report, language, (skill) => skill);
+    const text = markdownOf(blocks);
+    expect(text).toContain("EXAM-CKA-30-");
+    expect(text).not.toMatch(/exam\.\w+/);
+    expect(markdownOf(blocksOf(text))).toBe(text);
+    expect(htmlOf({ language, title: report.title }, blocks)).toContain("<table>");
+  });
+});
