@@ -45,7 +45,7 @@ The result of a run is a file; k8s-quest verify FILE… checks and ranks them.
 class UsageError extends Error {}
 
 interface Place {
-  shelf: ChallengeShelf;
+  language: Language;
   /** Of settings, progress, runs and results. */
   folder: string;
   say(id: MessageId, values?: Values): string;
@@ -58,11 +58,11 @@ export async function main(args: readonly string[]): Promise<number> {
     return command === undefined ? 2 : 0;
   }
   if (command === "join") return (await import("./challenge-join.ts")).main(rest);
-  const place = await placeOf();
+  const place = placeOf();
   try {
-    if (command === "new") return make(place, rest);
-    if (command === "show") return show(place, one(rest));
-    if (command === "play") return await play(place, one(rest));
+    if (command === "new") return make(place, requestOf(rest), await shelfOf(place));
+    if (command === "show") return show(place, one(rest), await shelfOf(place));
+    if (command === "play") return await play(place, one(rest), await shelfOf(place));
     if (command === "list") return list(place);
     throw new UsageError(`there is no "${command}"; see k8s-quest challenge --help`);
   } catch (error) {
@@ -74,13 +74,16 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function placeOf(): Promise<Place> {
+function placeOf(): Place {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   const { language: chosen } = settings.read();
   const language: Language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
+  return { language, folder: settings.folder, say: (id, values) => translate(language, id, values) };
+}
+
+async function shelfOf({ language }: Place): Promise<ChallengeShelf> {
   const content = { path: assetsFolder };
-  const contents = (await contentsOf(content))(language);
-  return { shelf: { content, contents, language }, folder: settings.folder, say: (id, values) => translate(language, id, values) };
+  return { content, contents: (await contentsOf(content))(language), language };
 }
 
 /** Codes may be typed with spaces between. */
@@ -89,10 +92,10 @@ function one(rest: readonly string[]): string {
   return rest.join(" ");
 }
 
-function make(place: Place, args: readonly string[]): number {
-  const code = makeChallenge(place.shelf, requestOf(args));
+function make(place: Place, request: ChallengeRequest, shelf: ChallengeShelf): number {
+  const code = makeChallenge(shelf, request);
   process.stdout.write(`${code}\n`);
-  process.stderr.write(`\n${describe(place, openChallenge(place.shelf, code)).join("\n")}\n\n${place.say("challenge.made", { code })}\n`);
+  process.stderr.write(`\n${describe(place, openChallenge(shelf, code)).join("\n")}\n\n${place.say("challenge.made", { code })}\n`);
   return 0;
 }
 
@@ -155,8 +158,8 @@ function describe({ say }: Place, { tasks, limit, rules }: Paper): string[] {
   ];
 }
 
-function show(place: Place, typed: string): number {
-  const paper = openChallenge(place.shelf, typed);
+function show(place: Place, typed: string, shelf: ChallengeShelf): number {
+  const paper = openChallenge(shelf, typed);
   const { version } = decode(typed);
   process.stdout.write(
     `${[paper.code, ...describe(place, paper), place.say("challenge.version", { version: version.join(".") })].join("\n")}\n`,
@@ -164,8 +167,8 @@ function show(place: Place, typed: string): number {
   return 0;
 }
 
-async function play(place: Place, typed: string): Promise<number> {
-  const { code } = openChallenge(place.shelf, typed);
+async function play(place: Place, typed: string, shelf: ChallengeShelf): Promise<number> {
+  const { code } = openChallenge(shelf, typed);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write(`${place.say("note.tty")}\n`);
     return 2;
