@@ -8,6 +8,7 @@ import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
 import type { Session } from "../game/session.ts";
 import type { MessageId } from "../i18n/index.ts";
 import { bar, stars } from "./components.ts";
+import { harmOf } from "./harm.ts";
 import { clockTime, cut, prose, widthOf, wrap } from "./text.ts";
 import type { Meaning } from "./theme.ts";
 import type { Frame } from "./view.ts";
@@ -51,6 +52,11 @@ export function item(frame: Frame, sign: string, meaning: Meaning, text: string,
 }
 const title = (frame: Frame, text: string, width: number): string => frame.theme.paint("accent", cut(text, width));
 
+function harm(session: Session, frame: Frame, width: number): string[] {
+  const done = harmOf(session, frame);
+  return done === undefined ? [] : item(frame, "✗", "bad", done, width);
+}
+
 const objectives: Panel = ({ session, words }, frame, width) => {
   const { referee } = session.attempt;
   const lines = [title(frame, frame.say("mission.objectives"), width)];
@@ -64,6 +70,7 @@ const objectives: Panel = ({ session, words }, frame, width) => {
     const text = `${words.invariants[invariant.id]}${breach ? ` – ${frame.say("mission.broken")}` : ""}`;
     lines.push(...item(frame, breach ? "✗" : "✓", breach ? "bad" : "good", text, width));
   }
+  lines.push(...harm(session, frame, width));
   if (referee.spoiled) lines.push("", ...wrap(frame.say("mission.spoiled"), width, frame.theme));
   if (session.mission.questions.length) lines.push("", title(frame, frame.say("mission.questions"), width));
   for (const { id } of session.mission.questions) lines.push(...item(frame, "?", "accent", `\`${id}\` ${words.questions[id]}`, width));
@@ -224,6 +231,7 @@ const debrief: Panel = ({ session, links, news = [] }, frame, width) => {
     ...line(flawless, frame.say("mission.star-flawless")),
     ...line(withinPar, frame.say("mission.star-par", { commands: par.commands, time: clockTime(par.time) })),
     ...wrap(frame.say("mission.yours", { commands: session.countedCommands, time: clockTime(session.elapsed) }), width, frame.theme),
+    ...harm(session, frame, width),
     ...news.flatMap((id) =>
       item(
         frame,
