@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Wall } from "../../src/base/wall.ts";
+import type { Boot } from "../../src/game/boot.ts";
 import { readContents } from "../../src/game/content.ts";
 import { openSettings, type Settings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { App } from "../../src/ui/app.ts";
 import { keyName } from "../../src/ui/keys.ts";
+import type { GroupDoor } from "../../src/ui/practice/group.ts";
 import { roomsOf } from "../../src/ui/rooms.ts";
 import { source } from "../game/mission.fixture.ts";
 import { boot } from "../game/small-world.ts";
@@ -77,16 +79,27 @@ export function writeContent(folder: string): string {
   return content;
 }
 
-/** @param options `today`: how much later (ms) than other apps it is started */
-export function testApp(options: { columns?: number; rows?: number; settings?: Partial<Settings>; folder?: string; today?: number } = {}) {
+interface TestAppOptions {
+  columns?: number;
+  rows?: number;
+  settings?: Partial<Settings>;
+  folder?: string;
+  /** How much later (ms) than other apps it is started. */
+  today?: number;
+  group?: GroupDoor;
+  /** Other content than that of the tests, on the real world. */
+  real?: { content: string; boot: Boot };
+}
+
+export function testApp(options: TestAppOptions = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "quest-"));
-  const content = writeContent(folder);
+  const content = options.real?.content ?? writeContent(folder);
   const settings = openSettings(folder);
   settings.write({ language: "en", theme: "plain", ...options.settings });
   const wall = new TestWall();
   let quit = false;
   const app = new App({
-    rooms: roomsOf(boot),
+    rooms: roomsOf(options.real?.boot ?? boot),
     content: { path: content },
     contents: (language) => readContents({ path: content }, language),
     settings,
@@ -94,6 +107,7 @@ export function testApp(options: { columns?: number; rows?: number; settings?: P
     environment: {},
     wall,
     today: () => new Date(Date.UTC(2026, 0, 5, 9) + (options.today ?? 0) + wall.now()).toISOString(),
+    ...(options.group ? { group: options.group } : {}),
     quit: () => (quit = true),
   });
   app.resize(options.columns ?? 80, options.rows ?? 24);

@@ -6,6 +6,7 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import "../../src/i18n/practice.ts";
 import { makeChallenge, openChallenge } from "../../src/game/challenges/challenge.ts";
+import type { GroupEvents, Standing } from "../../src/game/challenges/group.ts";
 import { readContents } from "../../src/game/content.ts";
 import type { Rules } from "../../src/game/runs/rules.ts";
 import { verify } from "../../src/game/runs/verify.ts";
@@ -130,6 +131,102 @@ describe("a run that was left", () => {
     game.press("x");
     expect(game.screen()).not.toContain("Go on with");
     expect(readdirSync(join(folder, "runs"))).toEqual([]);
+  });
+});
+
+describe("a group", () => {
+  /** A host that does what the test says. */
+  function hostOf(code: string) {
+    const told: { points: number; over: boolean }[] = [];
+    const host = {
+      told,
+      events: undefined as GroupEvents | undefined,
+      names: [] as string[],
+      dropped: 0,
+      door: {
+        where: "http://192.168.0.5:7470",
+        join(name: string, events: GroupEvents) {
+          host.events = events;
+          host.names.push(name);
+          return {
+            tell: (_log: unknown, { points }: { points: number }) => void told.push({ points, over: false }),
+            over: (_log: unknown, { points }: { points: number }) => void told.push({ points, over: true }),
+            close() {},
+            drop: () => void host.dropped++,
+          };
+        },
+      },
+      letIn: () => host.events!.welcome!({ player: 1, name: "Mina", token: "t", game: { code, title: {}, limit: 600_000, most: 150 } }),
+      standings: (...rows: [name: string, points: number, mark: Standing["mark"]][]) =>
+        host.events!.standings!(
+          rows.map(([name, points, mark]) => ({
+            ...{ player: name === "Mina" ? 1 : 0, name, points, mark, online: true, over: false, confirmed: 0, last: 0, tasks: [] },
+          })),
+        ),
+    };
+    return host;
+  }
+  async function joined(folder = fresh()) {
+    const host = hostOf(codeFor(folder));
+    const game = await room({ folder, group: host.door, settings: { name: "Mina" }, columns: 120, rows: 40 }, "join");
+    game.press("\r");
+    host.letIn();
+    host.events!.phase!("lobby");
+    return { ...game, host, folder };
+  }
+
+  test("waits in the lobby, starts with everybody, and shows how others stand", async () => {
+    const { host, screen, enter } = await joined();
+    expect(host.names).toEqual(["Mina"]);
+    host.standings(["Bora", 0, "provisional"], ["Mina", 0, "provisional"]);
+    expect(screen()).toContain("You are in.");
+    expect(screen()).toContain("Standings (2)");
+    host.events!.phase!("running");
+    host.events!.start!(0);
+    expect(screen()).toMatch(/⎈ 1\/1 Open the shop .*#1\/2.*10:00/);
+    enter("make Deployment shop 3");
+    host.standings(["Bora", 120, "provisional"], ["Mina", 20, "provisional"]);
+    expect(screen()).toMatch(/#2\/2/);
+    expect(screen()).toMatch(/› 2\. Mina +20/);
+    expect(host.told.at(-1)).toEqual({ points: 20, over: false });
+  });
+  test("has one clock: who comes late has the rest of it, and the host's end is everybody's", async () => {
+    const { host, screen, enter } = await joined();
+    host.events!.phase!("running");
+    host.events!.start!(240_000);
+    expect(screen()).toContain("6:00");
+    enter("make Deployment shop 3");
+    host.events!.phase!("checking");
+    expect(screen()).toContain("⎈ Result");
+    expect(screen()).toContain("results are played again before they count");
+    expect(host.told.at(-1)!.over).toBe(true);
+    host.events!.phase!("final");
+    host.standings(["Mina", 20, "verified"]);
+    expect(screen()).toMatch(/› 1\. Mina +20 verified/);
+  });
+  test("comes back after a crash with everything, under the same name", async () => {
+    const first = await joined();
+    first.host.events!.start!(0);
+    first.enter("make Deployment shop 3");
+    const again = hostOf(codeFor(first.folder));
+    const game = await room({ folder: first.folder, group: { ...again.door, name: "Mina" }, today: 2_000 }, "join");
+    again.letIn();
+    again.events!.start!(2_000);
+    expect(game.screen()).toContain("made shop");
+    expect(again.names).toEqual(["Mina"]);
+  });
+  test("goes on while the host does not answer; a refusal says why", async () => {
+    const { host, screen, press } = await joined();
+    host.events!.start!(0);
+    host.events!.connection!({ connected: false, waiting: 500 });
+    expect(screen()).toContain("⇄");
+    press("\x1b[21~", "\r");
+    expect(screen()).toContain("The group's clock goes on");
+    expect(host.dropped).toBe(1);
+    const other = await joined();
+    other.host.events!.refused!("name-taken");
+    expect(other.screen()).toContain("Somebody else has this name already");
+    expect(other.app.field).toBeDefined();
   });
 });
 
