@@ -66,6 +66,9 @@ function achievementLines(attempts: readonly AttemptRecord[], frame: Frame): str
   ];
 }
 
+/** How many lines a page goes on. */
+const PAGE = 15;
+
 export class ProgressView implements View {
   #top = 0;
   constructor(
@@ -91,6 +94,10 @@ export class ProgressView implements View {
   key(name: string): void {
     if (name === "up") this.#top = Math.max(0, this.#top - 1);
     else if (name === "down") this.#top++;
+    else if (name === "pageup") this.#top = Math.max(0, this.#top - PAGE);
+    else if (name === "pagedown" || name === "space") this.#top += PAGE;
+    else if (name === "home") this.#top = 0;
+    else if (name === "end") this.#top = Number.MAX_SAFE_INTEGER;
     else if (["escape", "q", "ctrl-q", "ctrl-c", "f10", "enter"].includes(name)) {
       this.hooks.back();
       return;
