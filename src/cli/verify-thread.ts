@@ -6,8 +6,8 @@ import { CertificateError, isCertificate, readCertificate } from "../game/certif
 import { type CertificateReport, verifyCertificate } from "../game/certificates/verify.ts";
 import { contentsOf } from "../game/contents.ts";
 import { papersOf } from "../game/runs/papers.ts";
-import { type Verification, verify } from "../game/runs/verify.ts";
-import type { Language } from "../i18n/index.ts";
+import { type Verification, type Verifier, verify } from "../game/runs/verify.ts";
+import { type Language, languages } from "../i18n/index.ts";
 
 export interface VerifyData {
   language: Language;
@@ -28,11 +28,12 @@ export type Checked =
 export async function main(): Promise<number> {
   const port = parentPort!;
   const { language, javascript } = workerData as VerifyData;
-  const open = await papersOf(language);
+  const papers = new Map(await Promise.all(languages.map(async (each) => [each, await papersOf(each)] as const)));
+  const open: Verifier["open"] = (code, spoken) => papers.get(spoken)!(code);
   const content = { path: assetsFolder };
   const contents = (await contentsOf(content))(language);
   const check = ({ text, now }: ToVerify): Checked => {
-    if (!isCertificate(text)) return { kind: "result", verification: verify(text, { boot, open, now }) };
+    if (!isCertificate(text)) return { kind: "result", verification: verify(text, { boot, open, now, language }) };
     try {
       const { certificate, text: shown } = readCertificate(text);
       const report = verifyCertificate(certificate, { content, contents, boot }, { text: shown, trusted: javascript });

@@ -1,6 +1,6 @@
 // Plays a result again in fresh worlds, and says what does not add up. It proves what was done, not who typed.
 import { createHash } from "node:crypto";
-import type { Message } from "../../i18n/index.ts";
+import type { Language, Message } from "../../i18n/index.ts";
 import "../../i18n/practice.ts";
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
@@ -34,8 +34,10 @@ export interface Verification {
 
 export interface Verifier {
   boot: Boot;
-  /** The paper of a code. @throws PaperError when there is none */
-  open(code: string): Paper;
+  /** The paper of a code, in the language that its worlds spoke. @throws PaperError when there is none */
+  open(code: string, language: Language): Paper;
+  /** Of what is told; otherwise that of the run. */
+  language?: Language;
   /** Real time, ms since the Unix epoch. */
   now?: number;
 }
@@ -72,7 +74,7 @@ export function verify(text: string, verifier: Verifier): Verification {
   return {
     claims,
     score: run?.score,
-    tasks: run?.paper.tasks.map(({ title }) => title) ?? [],
+    tasks: run ? verifier.open(log.code, verifier.language ?? log.language).tasks.map(({ title }) => title) : [],
     findings,
     verified: findings.every(({ severity }) => severity !== "refused"),
     keystrokes: keystrokesOf(log),
@@ -91,7 +93,7 @@ function brokenMessage(broken: Broken): Message {
 /** The log played in fresh worlds, or why it cannot be. */
 function replayed(log: RunLog, { boot, open }: Verifier): { run?: Run; problem?: Message } {
   try {
-    const paper = open(log.code);
+    const paper = open(log.code, log.language);
     if (paper.digest !== log.digest) return { problem: { id: "verify.other-content" } };
     const run = Run.resume({ paper, boot, language: log.language, size: { columns: 80, rows: 24 } }, log, 0);
     return run ? { run } : { problem: { id: "verify.other-content" } };
@@ -118,7 +120,10 @@ function timesOf({ startedAt, endedAt }: Claims, { at, moves }: RunLog, now: num
   const [started, ended] = [Date.parse(startedAt), Date.parse(endedAt)];
   if (Number.isNaN(started) || Number.isNaN(ended) || ended < started) return [refused({ id: "verify.times.order" })];
   if (now !== undefined && ended > now + AHEAD) return [refused({ id: "verify.times.future" })];
-  const more = ended - started - at;
+  const last = moves.findLast((move) => "away" in move);
+  // Whoever comes back when the time was up long ago was away for longer than the clock could run.
+  const beyond = last ? Math.max(0, last.at + last.away - at) : 0;
+  const more = ended - started - at - beyond;
   if (more > SLACK && !moves.some((move) => "pause" in move))
     return [refused({ id: "verify.times.slow", values: { minutes: Math.round(more / 60_000) } })];
   return [];

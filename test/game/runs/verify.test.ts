@@ -149,6 +149,14 @@ describe("what does not add up is named", () => {
     expect(times("2026-05-04T09:59:00.000Z")).toEqual(["verify.times.order"]);
     expect(times(ENDED, Date.parse("2026-05-01T00:00:00Z"))).toEqual(["verify.times.future"]);
   });
+  test("not to come back before the time was up long ago is no impossible time", () => {
+    const run = play(begin(), WIN);
+    run.away(86_400_000);
+    expect([run.over, check(resultOf(run, "2026-05-05T10:00:03.000Z"), challenge(), Date.parse("2026-05-05T12:00:00Z")).findings]).toEqual([
+      true,
+      [],
+    ]);
+  });
   test("typing that no hands do is remarked, and does not refuse by itself", () => {
     const run = begin();
     for (const key of "make Deployment shop 3; make Service shop\r") run.session.type(key);
