@@ -1,5 +1,7 @@
 // A group that plays one challenge together: what a player's screen hears of the host, whoever carries the words.
 
+import type { RunLog } from "../runs/run-log.ts";
+
 /** lobby: waiting for the start. running: the clock goes. checking: time is up, results are played again. final: all of them have been. */
 export type Phase = "lobby" | "running" | "checking" | "final";
 
@@ -62,8 +64,8 @@ export interface GroupEvents {
   standings?(rows: readonly Standing[]): void;
   /** `waiting`: ms until the next try. */
   connection?(state: { connected: true } | { connected: false; waiting: number }): void;
-  /** All that was sent so far is kept by the host. */
-  kept?(): void;
+  /** The host has all of this: whatever happens to this program or to the host, it is not lost. */
+  kept?(log: RunLog): void;
   /** The host lets nobody in by this name or code, or has put the player out: there is no use in trying again. */
   refused?(reason: Refusal): void;
 }

@@ -25,6 +25,8 @@ export interface GroupOptions {
 
 /** Ms between messages: keys are quicker. */
 const PACE = 100;
+/** Ms after which it is told that nothing but time went by. */
+const IDLE = 5_000;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 /** Ms without a sign of the host after which the line counts as broken. */
@@ -49,8 +51,9 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
   /** What the run is like now, and what of it is in pieces already. */
   #latest: RunLog | undefined;
   #inPieces: RunLog | undefined;
-  #pieces: { seq: number; piece: string }[] = [];
+  #pieces: { seq: number; piece: string; log: RunLog }[] = [];
   #seq = 0;
+  #pieceAt = Number.NEGATIVE_INFINITY;
   #score: ClaimedScore | undefined;
   #toldScore = "";
   #isOver = false;
@@ -201,7 +204,7 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
     this.#pieces = this.#pieces.filter((each) => each.seq > seq);
     // What the host has is not what this process told it: it hears all of it anew.
     if ((this.#pieces[0]?.seq ?? this.#seq + 1) !== seq + 1) this.#beginAnew(seq);
-    for (const log of this.#pieces) this.#send({ log });
+    for (const { seq, piece } of this.#pieces) this.#send({ log: { seq, piece } });
     this.#plan();
   }
 
@@ -212,13 +215,14 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
   }
 
   #kept(seq: number, closed: boolean): void {
+    const kept = this.#pieces.findLast((each) => each.seq <= seq);
     this.#pieces = this.#pieces.filter((each) => each.seq > seq);
     if (closed) {
       this.#full = true;
       this.#pieces = [];
     } else if (this.#pieces.length && this.#pieces[0]!.seq !== seq + 1) this.#beginAnew(seq);
     this.#plan();
-    if (!this.#pieces.length && this.#inPieces === this.#latest) this.#options.events.kept?.();
+    if (kept) this.#options.events.kept?.(kept.log);
   }
 
   #plan(): void {
@@ -237,12 +241,13 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
     this.#flushedAt = performance.now();
     if (!this.#welcomed || !this.#latest || this.#phase === "lobby") return;
     if (!this.#full && this.#pieces.length < AHEAD && this.#inPieces !== this.#latest) {
-      const piece = pieceOf(this.#inPieces, this.#latest);
-      this.#inPieces = this.#latest;
+      const time = this.#isOver || performance.now() - this.#pieceAt > IDLE;
+      const piece = pieceOf(this.#inPieces, this.#latest, time);
+      if (piece || time) this.#inPieces = this.#latest;
       if (piece) {
-        const log = { seq: ++this.#seq, piece };
-        this.#pieces.push(log);
-        this.#send({ log });
+        this.#pieceAt = performance.now();
+        this.#pieces.push({ seq: ++this.#seq, piece, log: this.#latest });
+        this.#send({ log: { seq: this.#seq, piece } });
       }
     }
     const { points, tasks, last } = this.#score!;

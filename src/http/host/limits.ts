@@ -48,6 +48,11 @@ interface Record {
 export class AddressLimits {
   readonly #records = new Map<string, Record>();
 
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#records.size;
+  }
+
   /** Whether another request may come from there. */
   request(address: string, now: number): boolean {
     return this.#of(address, now).requests.take(now);

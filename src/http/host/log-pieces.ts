@@ -18,11 +18,13 @@ interface WorldPiece {
   head?: Omit<SessionLog, "at" | "entries">;
   at: number;
   from: number;
+  /** What was there from this one on is no longer true. */
+  cut?: true;
   more: readonly Entry[];
 }
 
-/** What `after` has beyond `before`; undefined where that is nothing. */
-export function pieceOf(before: RunLog | undefined, after: RunLog): string | undefined {
+/** What `after` has beyond `before`; undefined where that is nothing, or no more than time that went by, and `time` is of no interest. */
+export function pieceOf(before: RunLog | undefined, after: RunLog, time = true): string | undefined {
   const { at, moves, worlds, ...head } = after;
   const piece: Piece = { at };
   if (!before) Object.assign(piece, { head, count: worlds.length });
@@ -30,7 +32,8 @@ export function pieceOf(before: RunLog | undefined, after: RunLog): string | und
   if (same < moves.length || same < (before?.moves.length ?? 0)) piece.moves = { from: same, more: moves.slice(same) };
   const changed = worlds.flatMap((log, world) => (log ? (worldPiece(world, before?.worlds[world], log) ?? []) : []));
   if (changed.length) piece.worlds = changed;
-  return piece.head || piece.moves || piece.worlds || at !== before?.at ? JSON.stringify(piece) : undefined;
+  const happened = piece.head || piece.moves || changed.some(({ cut, head, more }) => head || cut || more.length);
+  return happened || (time && (changed.length || at !== before?.at)) ? JSON.stringify(piece) : undefined;
 }
 
 function worldPiece(world: number, before: SessionLog | undefined, after: SessionLog): WorldPiece | undefined {
@@ -38,7 +41,8 @@ function worldPiece(world: number, before: SessionLog | undefined, after: Sessio
   const from = common(before?.entries ?? [], entries);
   const more = entries.slice(from);
   if (before && !more.length && from === before.entries.length && at === before.at) return undefined;
-  return { world, ...(before && sameHead(before, head) ? {} : { head }), at, from, more };
+  const cut = before && from < before.entries.length ? { cut: true as const } : {};
+  return { world, ...(before && sameHead(before, head) ? {} : { head }), at, from, ...cut, more };
 }
 
 const sameHead = ({ at: _at, entries: _entries, ...before }: SessionLog, head: object): boolean =>

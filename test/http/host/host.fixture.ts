@@ -125,7 +125,7 @@ export const atDoor = (host: Host) => ({ addresses: host.addresses, joinCode: ho
 
 /** Waits until something is so. @throws Error with what it is instead */
 export async function until(holds: () => unknown, what = () => ""): Promise<void> {
-  const limit = performance.now() + 15_000;
+  const limit = performance.now() + 40_000;
   while (!holds()) {
     if (performance.now() > limit) throw new Error(`it never came to pass: ${holds} ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
