@@ -60,10 +60,3 @@ function terminalEvents(film: Film): Event[] {
 function markers(film: Film, say: (text: string) => string): Event[] {
   return film.objectives.map((happening) => [happening.at, "m", say(film.tell(happening))]);
 }
-
-/** What was typed, a line each, with its time as m:ss. */
-export function commandList(film: Film, time: (milliseconds: number) => string): string {
-  return film.commands
-    .map(({ at, task, text }) => `${time(at)}  ${film.tasks.length > 1 ? `[${film.tasks[task]!.title}] ` : ""}${text}\n`)
-    .join("");
-}

@@ -2,19 +2,15 @@
 import type { Paper } from "../../game/runs/paper.ts";
 import { ruleNames } from "../../game/runs/rules.ts";
 import { fill, header, keyBar, rule } from "../components.ts";
+import { NameField } from "../name-field.ts";
 import { cut, prose, verbatim, wrap } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
-
-/** As long as names may be, characters. */
-const LONGEST = 30;
-/** A name without what no terminal should print. */
-export const nameOf = (text: string): string => [...text.normalize("NFC").replace(/[\x00-\x1f\x7f]/g, "")].slice(0, LONGEST).join("");
 
 /** The line at which the name is typed. */
 const NAME_LINE = 2;
 
 export class ChallengeLobby implements View {
-  #name: string;
+  readonly #name: NameField;
   #top = 0;
 
   constructor(
@@ -22,7 +18,7 @@ export class ChallengeLobby implements View {
     name: string,
     private readonly hooks: { start(name: string): void; back(): void; changed(): void },
   ) {
-    this.#name = name;
+    this.#name = new NameField(name, NAME_LINE, hooks.changed);
   }
 
   lines(frame: Frame): string[] {
@@ -37,7 +33,7 @@ export class ChallengeLobby implements View {
     return [
       header(frame, `⎈ ${frame.say("practice.challenge")}`),
       rule(frame),
-      `${this.#label(frame)}${this.#name}`,
+      this.#name.text(frame),
       "",
       ...fill(body.slice(this.#top), room),
       keys,
@@ -45,15 +41,7 @@ export class ChallengeLobby implements View {
   }
 
   field(frame: Frame): TextField {
-    return {
-      line: NAME_LINE,
-      before: this.#label(frame),
-      value: this.#name,
-      change: (text) => {
-        this.#name = nameOf(text);
-        this.hooks.changed();
-      },
-    };
+    return this.#name.field(frame);
   }
 
   key(name: string): void {
@@ -64,14 +52,10 @@ export class ChallengeLobby implements View {
     if (name === "up") this.#top--;
     else if (name === "down") this.#top++;
     else if (name === "enter") {
-      this.hooks.start(this.#name.trim());
+      this.hooks.start(this.#name.name.trim());
       return;
     }
     this.hooks.changed();
-  }
-
-  #label(frame: Frame): string {
-    return `${frame.say("challenge.ui.name")} `;
   }
 
   #about(frame: Frame): string[] {

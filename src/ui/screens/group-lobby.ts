@@ -2,9 +2,9 @@
 import type { Phase } from "../../game/challenges/group.ts";
 import type { Paper } from "../../game/runs/paper.ts";
 import { fill, header, keyBar, rule } from "../components.ts";
+import { NameField } from "../name-field.ts";
 import { cut, wrap } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
-import { nameOf } from "./challenge-lobby.ts";
 
 export interface GroupLobbyState {
   where: string;
@@ -21,14 +21,14 @@ export interface GroupLobbyState {
 const NAME_LINE = 3;
 
 export class GroupLobby implements View {
-  #name: string;
+  readonly #name: NameField;
 
   constructor(
     private readonly state: () => GroupLobbyState,
     name: string,
     private readonly hooks: { join(name: string): void; back(): void; changed(): void },
   ) {
-    this.#name = name;
+    this.#name = new NameField(name, NAME_LINE, hooks.changed);
   }
 
   lines(frame: Frame): string[] {
@@ -58,23 +58,14 @@ export class GroupLobby implements View {
       header(frame, `⎈ ${frame.say("practice.challenge")}`),
       rule(frame),
       frame.theme.paint("accent", cut(where, frame.columns)),
-      `${this.#label(frame)}${this.#name}`,
+      this.#name.text(frame),
       "",
     ];
     return [...head, ...fill(body, frame.rows - head.length - 1), keys];
   }
 
   field(frame: Frame): TextField | undefined {
-    if (this.state().joining) return undefined;
-    return {
-      line: NAME_LINE,
-      before: this.#label(frame),
-      value: this.#name,
-      change: (text) => {
-        this.#name = nameOf(text);
-        this.hooks.changed();
-      },
-    };
+    return this.state().joining ? undefined : this.#name.field(frame);
   }
 
   key(name: string): void {
@@ -82,11 +73,8 @@ export class GroupLobby implements View {
       this.hooks.back();
       return;
     }
-    if (name === "enter" && !this.state().joining && this.#name.trim()) this.hooks.join(this.#name.trim());
+    const player = this.#name.name.trim();
+    if (name === "enter" && !this.state().joining && player) this.hooks.join(player);
     this.hooks.changed();
-  }
-
-  #label(frame: Frame): string {
-    return `${frame.say("challenge.ui.name")} `;
   }
 }
