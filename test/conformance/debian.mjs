@@ -24,8 +24,9 @@ export const postgresFolder = () => {
 /** Installs what is missing, where that can be done; says what is missing then. */
 export function installPackages() {
   const missing = () => Object.keys(PROGRAMS).filter((name) => !PROGRAMS[name]());
+  const packages = "apt-get";
   const apt = (...args) =>
-    spawnSync("apt-get", args, {
+    spawnSync(packages, args, {
       stdio: "ignore",
       timeout: 300_000,
       // Its services are not started: the tests start servers of their own.
