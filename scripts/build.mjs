@@ -35,7 +35,18 @@ const newest = (path) => {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
 };
 
-const inputs = ["src", "docs/fidelity.md", "curriculum", "quizzes", "exams", "drills", "interviews", "scripts", "package.json", "package-lock.json"];
+const inputs = [
+  "src",
+  "docs/fidelity.md",
+  "curriculum",
+  "quizzes",
+  "exams",
+  "drills",
+  "interviews",
+  "scripts",
+  "package.json",
+  "package-lock.json",
+];
 const stamp = "dist/.built";
 if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
   process.exit(0);

@@ -1,4 +1,4 @@
-// k8s-quest check [PATH…]: proves missions, quizzes and drills, for their authors.
+// k8s-quest check [PATH…]: proves missions, quizzes, drills and interviews, for their authors.
 import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
@@ -6,13 +6,17 @@ import { boot } from "../commands/boot.ts";
 import { missionFiles, quizFiles, readMission, readMissionWords, readQuiz, readQuizWords, translationOf } from "../game/content.ts";
 import { checkTranslation, drillFiles, readDrillRow } from "../game/drills/bank.ts";
 import { drillProofOf } from "../game/drills/proof.ts";
+import { scenarioProofs } from "../game/interviews/proof.ts";
+import { readScenario, scenarioFiles } from "../game/interviews/shelf.ts";
 import { proofOf } from "../game/proof.ts";
 import { quizProofOf } from "../game/quiz-run.ts";
 
 const usage = `Usage: k8s-quest check [PATH…]
 
-Proves missions, quizzes and drills: strict format, whole translations, unmet before, won by each solution, not won by any near miss.
-PATH is a file or a folder; without one, everything under curriculum/, quizzes/ and drills/ of this folder is proved.
+Proves missions, quizzes, drills and interviews: strict format, whole translations, unmet before, won by each solution, not won by any
+near miss.
+PATH is a file or a folder; without one, everything under curriculum/, quizzes/, drills/ and interviews/ of this folder is
+proved.
 `;
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -34,9 +38,10 @@ export async function main(args: readonly string[]): Promise<number> {
         wanted.some((path) => file === path || (statSync(path).isDirectory() && file.startsWith(`${path}/`.replace("//", "/")))),
       );
   const [missions, quizzes, drills] = [chosen(missionFiles(content)), chosen(quizFiles(content)), chosen(drillFiles(content))];
-  if (!missions.length && !quizzes.length && !drills.length) {
+  const interviews = chosen(scenarioFiles(content));
+  if (!missions.length && !quizzes.length && !drills.length && !interviews.length) {
     process.stderr.write(
-      "k8s-quest check: found no missions, quizzes or drills there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, drills/<row>.yaml)\n",
+      "k8s-quest check: found nothing there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml)\n",
     );
     return 2;
   }
@@ -88,6 +93,13 @@ export async function main(args: readonly string[]): Promise<number> {
       () => readDrillRow(file, "en"),
       (row) => checkTranslation(file, row, "ko"),
       (row) => drillProofOf(row, boot),
+    );
+  for (const file of interviews)
+    prove(
+      file,
+      () => readScenario(file, "en"),
+      () => void readScenario(file, "ko"),
+      ({ scenario }) => scenarioProofs(scenario, boot),
     );
   tell(failures ? `${failures} failed` : "all proved");
   return failures ? 1 : 0;

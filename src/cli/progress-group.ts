@@ -67,6 +67,7 @@ function table({ items, members }: GroupProgress, { say }: Pick<ProgressHome, "s
       total(say("progress.group-missions"), ({ won }) => won),
       total(say("progress.group-stars"), ({ stars }) => stars),
       total(say("progress.group-points"), ({ points }) => points),
+      total(say("achievement.title"), ({ achievements }) => achievements),
       total(say("progress.group-latest"), ({ latest }) => latest?.slice(0, 10) || "–"),
       "",
     ];

@@ -1,6 +1,7 @@
 // k8s-quest progress: what has been learnt so far, as text or JSON; and its ways to other machines, to a group and onto a certificate.
 import { stripVTControlCharacters } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
+import { firstShown, habitIds } from "../game/achievements/list.ts";
 import { type Contents, contentsOf } from "../game/contents.ts";
 import { NewerProgress, type ProgressData } from "../game/progress/data.ts";
 import { rowsOf } from "../game/progress/mastery.ts";
@@ -80,11 +81,12 @@ function show({ store, say }: ProgressHome, data: ProgressData, contents: Conten
   return 0;
 }
 
-function asJson({ name }: ProgressHome, data: ProgressData, contents: Contents): number {
+function asJson({ name, say }: ProgressHome, data: ProgressData, contents: Contents): number {
   const rows = rowsOf(contents.items, contents.missions, new Set(contents.quizzes), data).filter(({ missions }) => missions.length);
   const report = {
     learner: name,
     rows: rows.map(({ item, ...row }) => ({ row: item.id, number: item.number, title: item.title, tier: item.tier, ...row })),
+    achievements: habitIds.map((id) => ({ id, title: say(`achievement.${id}`), since: firstShown(data.attempts).get(id) ?? null })),
     records: { missions: data.missions, quizzes: data.quizzes },
     attempts: data.attempts,
     reviews: data.reviews,

@@ -1,29 +1,37 @@
-// Interviews on disk: the one that was left in its middle, and reports of those that are over.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// Interviews on disk: those that were left in their middle, and reports of those that are over.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isSessionLog } from "../progress/wins.ts";
 import type { Interview, InterviewLog } from "./interview.ts";
 import { reportHtml, reportMarkdown } from "./report.ts";
 
 const folderIn = (home: string): string => join(home, "interviews");
-const openFile = (home: string): string => join(folderIn(home), "open.json");
+const openFolder = (home: string): string => join(folderIn(home), "open");
+const openFile = (home: string, scenario: string): string => join(openFolder(home), `${scenario}.json`);
 
 /** @param home where progress lies */
 export function saveInterview(home: string, log: InterviewLog): void {
-  mkdirSync(folderIn(home), { recursive: true });
-  const file = openFile(home);
+  mkdirSync(openFolder(home), { recursive: true });
+  const file = openFile(home, log.scenario);
   writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify(log));
   renameSync(`${file}.${process.pid}.tmp`, file);
 }
 
-/** The interview that was left in its middle; undefined when there is none that can be read. */
-export function openInterview(home: string): InterviewLog | undefined {
-  if (!existsSync(openFile(home))) return undefined;
+/** The interviews that were left in their middle, one of a scenario at most; what cannot be read is not there. */
+export function openInterviews(home: string): InterviewLog[] {
+  if (!existsSync(openFolder(home))) return [];
+  return readdirSync(openFolder(home))
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .flatMap((name) => readOpen(join(openFolder(home), name)));
+}
+
+function readOpen(file: string): InterviewLog[] {
   try {
-    const log = JSON.parse(readFileSync(openFile(home), "utf8")) as InterviewLog;
-    return log.version === 1 && isSessionLog(log.session) && Array.isArray(log.happenings) ? log : undefined;
+    const log = JSON.parse(readFileSync(file, "utf8")) as InterviewLog;
+    return log.version === 1 && isSessionLog(log.session) && Array.isArray(log.happenings) ? [log] : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -39,6 +47,6 @@ export function writeReport(home: string, interview: Interview): string {
   const file = join(folderIn(home), `${name}.md`);
   writeFileSync(file, reportMarkdown(interview));
   writeFileSync(file.replace(/\.md$/, ".html"), reportHtml(interview));
-  rmSync(openFile(home), { force: true });
+  rmSync(openFile(home, scenario.id), { force: true });
   return file;
 }

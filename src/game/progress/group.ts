@@ -1,4 +1,5 @@
 // A group's progress: how far each learner is in each row of the checklist.
+import { firstShown } from "../achievements/list.ts";
 import type { ChecklistItem } from "../contents.ts";
 import type { ProgressData } from "./data.ts";
 import { type MissionEntry, type RowProgress, rowsOf } from "./mastery.ts";
@@ -18,6 +19,8 @@ export interface MemberProgress {
   won: number;
   /** Rows that are whole. */
   ticked: number;
+  /** How many have been shown. */
+  achievements: number;
   /** ISO 8601 of the latest attempt; undefined before the first. */
   latest: string | undefined;
   rows: readonly RowProgress[];
@@ -47,6 +50,7 @@ export function groupOf(
         points: Object.values(data.missions).reduce((sum, { points }) => sum + points, 0),
         won: rows.flatMap(({ missions }) => missions).filter(({ won }) => won).length,
         ticked: rows.filter(({ ticked }) => ticked).length,
+        achievements: firstShown(data.attempts).size,
         latest: data.attempts.reduce<string | undefined>((last, { when }) => (last === undefined || when > last ? when : last), undefined),
         rows,
       };

@@ -2,7 +2,7 @@
 import type { Boot } from "../../game/boot.ts";
 import { Interview, type InterviewLog } from "../../game/interviews/interview.ts";
 import { resultOf } from "../../game/interviews/report.ts";
-import { openInterview, saveInterview, writeReport } from "../../game/interviews/saved.ts";
+import { openInterviews, saveInterview, writeReport } from "../../game/interviews/saved.ts";
 import { type ShelvedScenario, scenarios } from "../../game/interviews/shelf.ts";
 import { Player } from "../player.ts";
 import type { AppDoor } from "../rooms.ts";
@@ -28,11 +28,11 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
   const request = given === undefined ? {} : (JSON.parse(given) as InterviewRequest);
 
   const choose = () => {
-    const open = openInterview(home);
+    const open = openInterviews(home);
     door.show(
-      new InterviewList(shelf, open?.scenario, {
+      new InterviewList(shelf, open, {
         start: (id) => start(id),
-        resume: () => open && resume(open),
+        resume: (log) => resume(log),
         back: () => door.home(),
         changed: () => door.changed(),
       }),

@@ -1,4 +1,5 @@
-// The scenarios of interviews, and an interview that was left in its middle.
+// The interviews that were left in their middle, and all scenarios.
+import type { InterviewLog } from "../../game/interviews/interview.ts";
 import type { ShelvedScenario } from "../../game/interviews/shelf.ts";
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
 import type { Frame, View } from "../view.ts";
@@ -6,17 +7,19 @@ import type { Frame, View } from "../view.ts";
 export class InterviewList implements View {
   #selected = 0;
 
-  /** @param open the name of the scenario of the interview that was left */
+  /** @param open what can be gone on with */
   constructor(
     private readonly scenarios: readonly ShelvedScenario[],
-    private readonly open: string | undefined,
-    private readonly hooks: { start(id: string): void; resume(): void; back(): void; changed(): void },
+    private readonly open: readonly InterviewLog[],
+    private readonly hooks: { start(id: string): void; resume(log: InterviewLog): void; back(): void; changed(): void },
   ) {}
 
   lines(frame: Frame): string[] {
-    const unfinished = this.scenarios.find(({ scenario }) => scenario.id === this.open);
+    const titles = new Map(this.scenarios.map(({ scenario, words }) => [scenario.id, words.title]));
     const list = [
-      ...(unfinished ? [frame.say("interview.open", { title: unfinished.words.title })] : []),
+      ...this.open.map(({ scenario, candidate }) =>
+        frame.say("interview.open", { title: [titles.get(scenario) ?? scenario, candidate].filter(Boolean).join(", ") }),
+      ),
       ...this.scenarios.map(
         ({ scenario, words }) =>
           `${words.title}  (${frame.say(`interview.level-${scenario.level}`)}, ${frame.say("interview.minutes", { minutes: scenario.minutes })})`,
@@ -36,8 +39,7 @@ export class InterviewList implements View {
   }
 
   key(name: string): void {
-    const offset = this.open === undefined ? 0 : 1;
-    const last = this.scenarios.length - 1 + offset;
+    const last = this.open.length + this.scenarios.length - 1;
     if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) {
       this.hooks.back();
       return;
@@ -47,9 +49,10 @@ export class InterviewList implements View {
     else if (name === "home") this.#selected = 0;
     else if (name === "end") this.#selected = last;
     else if (name === "enter") {
-      const chosen = this.scenarios[this.#selected - offset];
-      if (chosen) this.hooks.start(chosen.scenario.id);
-      else if (this.open !== undefined) this.hooks.resume();
+      const log = this.open[this.#selected];
+      const chosen = this.scenarios[this.#selected - this.open.length];
+      if (log) this.hooks.resume(log);
+      else if (chosen) this.hooks.start(chosen.scenario.id);
     }
     this.hooks.changed();
   }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Fields } from "../../../src/game/fields.ts";
 import { Interview, type InterviewLog } from "../../../src/game/interviews/interview.ts";
 import { reportHtml, reportMarkdown, resultOf } from "../../../src/game/interviews/report.ts";
-import { openInterview, saveInterview, writeReport } from "../../../src/game/interviews/saved.ts";
+import { openInterviews, saveInterview, writeReport } from "../../../src/game/interviews/saved.ts";
 import { parseScenario, parseScenarioWords } from "../../../src/game/interviews/scenario.ts";
 import "../../../src/i18n/practice.ts";
 import { boot } from "../small-world.ts";
@@ -110,7 +110,7 @@ describe("an interview that is left", () => {
     interview.grade("calm", 2);
     interview.takeNotes("quick");
     saveInterview(home, interview.log);
-    const log = openInterview(home)!;
+    const log = openInterviews(home)[0]!;
     now += 3_600_000;
     const again = Interview.resume({ ...options, candidate: "", startedAt: "" }, log)!;
     expect(again.log).toEqual(interview.log.spent === again.spent ? interview.log : { ...interview.log, spent: again.spent });
@@ -125,11 +125,11 @@ describe("an interview that is left", () => {
   test("does not go on when the scenario is another one now, or the file is damaged", () => {
     const { log } = begin();
     expect(Interview.resume(options, { ...log, digest: "0" })).toBeUndefined();
-    expect(openInterview(home)).toBeUndefined();
-    saveInterview(home, {} as InterviewLog);
-    expect(openInterview(home)).toBeUndefined();
-    writeFileSync(join(home, "interviews/open.json"), "{");
-    expect(openInterview(home)).toBeUndefined();
+    expect(openInterviews(home)).toEqual([]);
+    saveInterview(home, { scenario: "shop" } as InterviewLog);
+    expect(openInterviews(home)).toEqual([]);
+    writeFileSync(join(home, "interviews/open/shop.json"), "{");
+    expect(openInterviews(home)).toEqual([]);
   });
   test("is told on a page as Markdown and HTML, and then it is over", () => {
     const interview = begin();
@@ -144,7 +144,7 @@ describe("an interview that is left", () => {
     interview.finish();
     saveInterview(home, interview.log);
     const file = writeReport(home, interview);
-    expect(openInterview(home)).toBeUndefined();
+    expect(openInterviews(home)).toEqual([]);
     const text = readFileSync(file, "utf8");
     expect(text).toBe(reportMarkdown(interview));
     for (const part of [
