@@ -1,11 +1,13 @@
-// k8s-quest check [PATH…]: proves missions, quizzes, drills and interviews, for their authors.
+// k8s-quest check [PATH…]: proves missions, quizzes, exams' tasks, drills and interviews, for their authors.
 import { existsSync, statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
 import { boot } from "../commands/boot.ts";
 import { missionFiles, quizFiles, readMission, readMissionWords, readQuiz, readQuizWords, translationOf } from "../game/content.ts";
 import { checkTranslation, drillFiles, readDrillRow } from "../game/drills/bank.ts";
 import { drillProofOf } from "../game/drills/proof.ts";
+import { taskProofOf } from "../game/exams/proof.ts";
+import { readTask, taskExams, taskFiles } from "../game/exams/shelf.ts";
 import { scenarioProofs } from "../game/interviews/proof.ts";
 import { readScenario, scenarioFiles } from "../game/interviews/shelf.ts";
 import { proofOf } from "../game/proof.ts";
@@ -13,9 +15,9 @@ import { quizProofOf } from "../game/quiz-run.ts";
 
 const usage = `Usage: k8s-quest check [PATH…]
 
-Proves missions, quizzes, drills and interviews: strict format, whole translations, unmet before, won by each solution, not won by any
+Proves missions, quizzes, exams' tasks, drills and interviews: strict format, whole translations, unmet before, won by each solution, not won by any
 near miss.
-PATH is a file or a folder; without one, everything under curriculum/, quizzes/, drills/ and interviews/ of this folder is
+PATH is a file or a folder; without one, everything under curriculum/, quizzes/, exams/, drills/ and interviews/ of this folder is
 proved.
 `;
 
@@ -39,9 +41,10 @@ export async function main(args: readonly string[]): Promise<number> {
       );
   const [missions, quizzes, drills] = [chosen(missionFiles(content)), chosen(quizFiles(content)), chosen(drillFiles(content))];
   const interviews = chosen(scenarioFiles(content));
-  if (!missions.length && !quizzes.length && !drills.length && !interviews.length) {
+  const tasks = chosen(taskExams(content).flatMap((exam) => taskFiles(content, exam)));
+  if (!missions.length && !quizzes.length && !tasks.length && !drills.length && !interviews.length) {
     process.stderr.write(
-      "k8s-quest check: found nothing there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml)\n",
+      "k8s-quest check: found nothing there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, exams/<exam>/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml)\n",
     );
     return 2;
   }
@@ -87,6 +90,15 @@ export async function main(args: readonly string[]): Promise<number> {
       (quiz) => readQuizWords(file, quiz, "ko"),
       (quiz) => quizProofOf(quiz, boot),
     );
+  for (const file of tasks) {
+    const id = `${basename(dirname(file))}/${basename(file, ".yaml")}`;
+    prove(
+      file,
+      () => readTask(content, id, "en").task,
+      () => void readTask(content, id, "ko"),
+      (task) => taskProofOf(task, boot),
+    );
+  }
   for (const file of drills)
     prove(
       file,

@@ -26,6 +26,16 @@ const casesOf = (task: ExamTask): TaskCase[] => [
   ...task.nearMisses.map(({ name, steps, unmet }) => ({ task, name: `near miss: ${name}`, steps, unmet })),
 ];
 
+/** The cases of one task, each in a world of its own: for its author. */
+export const taskProofOf = (task: ExamTask, boot: Boot): { name: string; prove(): void }[] =>
+  casesOf(task).map((each) => ({
+    name: each.name,
+    prove() {
+      const [wrong] = proveRound([each], boot);
+      if (wrong !== undefined) throw new MissionError(wrong);
+    },
+  }));
+
 /** All cases of the tasks in as few worlds as they go together in. */
 export function roundsOf(tasks: readonly ExamTask[]): TaskCase[][] {
   const rounds: TaskCase[][] = [];

@@ -24,8 +24,15 @@ const originals = (folder: string): string[] =>
 export const examFiles = (content: ContentFolder): string[] => originals(join(content.path, "exams"));
 export const taskFiles = (content: ContentFolder, exam: string): string[] => originals(join(content.path, "exams", exam));
 
+/** The names of the exams that have tasks. @throws ContentError */
+export const taskExams = (content: ContentFolder): string[] =>
+  examFiles(content)
+    .map(readExam)
+    .filter(({ form }) => form === "tasks")
+    .map(({ id }) => id);
+
 /** @throws ContentError */
-export const readExam = (file: string): Exam => parseExam(file, basename(file, ".yaml"), readYaml(file));
+const readExam = (file: string): Exam => parseExam(file, basename(file, ".yaml"), readYaml(file));
 
 /** @throws ContentError */
 export function readExamWords(file: string, exam: Exam, language: Language): ExamWords {
