@@ -28,8 +28,8 @@ const subcommands: Record<string, Subcommand> = {
   interview: { summary: "a scenario, and questions about what you did", load: () => import("./cli/interview.ts") },
   skills: { summary: "show what is known, fading and unknown", load: () => import("./cli/skills.ts") },
   fidelity: { summary: "tell what is exact, approximate or not simulated", load: () => import("./cli/fidelity.ts") },
-  "replayer-thread": { summary: "", hidden: true, load: () => import("./cli/replayer-thread.ts") },
-  "verify-thread": { summary: "", hidden: true, load: () => import("./cli/verify-thread.ts") },
+  "replayer-aside": { summary: "", hidden: true, load: () => import("./cli/replayer-aside.ts") },
+  "verify-aside": { summary: "", hidden: true, load: () => import("./cli/verify-aside.ts") },
   shim: { summary: "", hidden: true, load: () => import("./cli/shim.ts") },
   progress: { summary: "show what has been learnt so far", load: () => import("./cli/progress.ts") },
 };

@@ -1,10 +1,9 @@
-// Plays logs of players again in a thread with bounds of time and memory: they come from strangers.
+// Plays logs of players again in processes aside with bounds of time and memory: they come from strangers.
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
 import type { NewGame } from "../http/host/desk.ts";
 import type { Replays } from "../http/host/verifier.ts";
-import type { FromReplayer, ReplayerData, ToReplayer } from "./replayer-thread.ts";
-import { ask, thread } from "./thread.ts";
+import { type Aside, ask, beginAside } from "./aside.ts";
+import type { FromReplayer, ReplayerData, ToReplayer } from "./replayer-aside.ts";
 
 /** Ms for one log: a run of two hours takes a few seconds. */
 const TIME = 60_000;
@@ -23,7 +22,7 @@ export interface Replayer extends Replays {
 /** @throws CodeProblem */
 export async function openReplayer(data: ReplayerData): Promise<Replayer> {
   const { game, worker } = await begin(data);
-  const idle: Worker[] = [worker];
+  const idle: Aside[] = [worker];
   return {
     game,
     lanes: LANES,
@@ -35,15 +34,15 @@ export async function openReplayer(data: ReplayerData): Promise<Replayer> {
       return answer.verdict;
     },
     async close() {
-      await Promise.all(idle.map((each) => each.terminate()));
+      for (const each of idle) each.end();
     },
   };
 }
 
-async function begin(data: ReplayerData): Promise<{ game: NewGame; worker: Worker }> {
-  const worker = thread("replayer-thread", data);
+async function begin(data: ReplayerData): Promise<{ game: NewGame; worker: Aside }> {
+  const worker = beginAside("replayer-aside", data);
   const answer = await ask<Exclude<FromReplayer, { verdict: unknown }>>(worker, "open", TIME);
   if ("opened" in answer) return { game: answer.opened, worker };
-  await worker.terminate();
+  worker.end();
   throw new CodeProblem(answer.problem);
 }

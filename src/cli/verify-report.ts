@@ -5,7 +5,7 @@ import stringWidth from "string-width";
 import { plainName } from "../game/progress/shared-file.ts";
 import { rank, type Verification } from "../game/runs/verify.ts";
 import { type Language, type Message, translate } from "../i18n/index.ts";
-import type { Checked } from "./verify-thread.ts";
+import type { Checked } from "./verify-aside.ts";
 
 export interface FileReport {
   file: string;

@@ -5,9 +5,9 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { openSettings } from "../game/progress/settings.ts";
 import { languageOf } from "../i18n/index.ts";
-import { ask, ThreadError, thread } from "./thread.ts";
+import { AsideError, ask, beginAside } from "./aside.ts";
+import type { Checked, ToVerify, VerifyData } from "./verify-aside.ts";
 import { asJson, type FileReport, isVerified, tell } from "./verify-report.ts";
-import type { Checked, ToVerify, VerifyData } from "./verify-thread.ts";
 
 const usage = `Usage: k8s-quest verify FILE… [--json] [--timeout SECONDS]
 
@@ -71,11 +71,11 @@ const parse = (args: readonly string[]) =>
     },
   });
 
-/** As many threads as there are processors to spare, each with the next file that nobody has. */
+/** As many processes as there are processors to spare, each with the next file that nobody has. */
 async function checkAll(texts: ReadonlyMap<string, string>, data: VerifyData, seconds: number): Promise<FileReport[]> {
   const queue = [...texts];
   const found = new Map<string, Checked>();
-  const begin = () => thread("verify-thread", data);
+  const begin = () => beginAside("verify-aside", data);
   const work = async () => {
     let worker = begin();
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -83,18 +83,18 @@ async function checkAll(texts: ReadonlyMap<string, string>, data: VerifyData, se
       try {
         found.set(file, await ask<Checked>(worker, { text, now: Date.now() } satisfies ToVerify, seconds * 1000));
       } catch (error) {
-        if (!(error instanceof ThreadError)) throw error;
+        if (!(error instanceof AsideError)) throw error;
         found.set(file, givenUp(error, seconds));
         worker = begin();
       }
     }
-    await worker.terminate();
+    worker.end();
   };
   await Promise.all(Array.from({ length: Math.min(texts.size, availableParallelism(), 4) }, work));
   return [...texts.keys()].map((file) => ({ file, checked: found.get(file)! }));
 }
 
-function givenUp({ reason, message }: ThreadError, seconds: number): Checked {
+function givenUp({ reason, message }: AsideError, seconds: number): Checked {
   const finding = { severity: "refused", message: { id: `verify.limit.${reason}`, values: { seconds, problem: message } } } as const;
   const verification = { claims: undefined, score: undefined, tasks: [], findings: [finding], verified: false, keystrokes: undefined };
   return { kind: "result", verification };

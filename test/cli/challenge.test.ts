@@ -1,4 +1,4 @@
-// The commands of challenges: codes are made and told, results checked in threads with bounds, ranked, and refused with the reason.
+// The commands of challenges: codes are made and told, results checked in processes with bounds, ranked, and refused with the reason.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ beforeAll(() => {
   vi.stubEnv("K8S_QUEST_HOME", folder);
   vi.stubEnv("LC_ALL", "");
   vi.stubEnv("LANG", "C.UTF-8");
-  // Threads are this program again.
+  // Those are this program again.
   process.argv[1] = join(root, "src/main.ts");
 });
 afterAll(() => {
@@ -70,7 +70,7 @@ describe("challenge", () => {
   });
 });
 
-test("verify plays results again in threads with bounds, and gives up what takes too long", async () => {
+test("verify plays results again in processes with bounds, and gives up what takes too long", async () => {
   await run("new", "--missions", "01-concepts/opening-day", "--seed", "4");
   const paper = (await papersOf("en"))(said.trim());
   const startedAt = "2026-05-04T10:00:00.000Z";

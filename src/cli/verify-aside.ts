@@ -1,5 +1,4 @@
-// Runs in a thread of its own: checks the files that it is given, results of runs and certificates alike, with whatever they hold.
-import { parentPort, workerData } from "node:worker_threads";
+// Runs in a process aside: checks the files that it is given, results of runs and certificates alike, with whatever they hold.
 import { assetsFolder } from "../base/assets.ts";
 import { boot } from "../commands/boot.ts";
 import { CertificateError, isCertificate, readCertificate } from "../game/certificates/certificate.ts";
@@ -8,6 +7,7 @@ import { contentsOf } from "../game/contents.ts";
 import { papersOf } from "../game/runs/papers.ts";
 import { type Verification, type Verifier, verify } from "../game/runs/verify.ts";
 import { type Language, languages } from "../i18n/index.ts";
+import { serveAside } from "./aside.ts";
 
 export interface VerifyData {
   language: Language;
@@ -25,9 +25,8 @@ export type Checked =
   | { kind: "certificate"; learner: string; scope: string; wins: number; report: CertificateReport }
   | { kind: "unreadable"; problem: string };
 
-export async function main(): Promise<number> {
-  const port = parentPort!;
-  const { language, javascript } = workerData as VerifyData;
+export async function main([data = ""]: readonly string[]): Promise<number> {
+  const { language, javascript } = JSON.parse(data) as VerifyData;
   const papers = new Map(await Promise.all(languages.map(async (each) => [each, await papersOf(each)] as const)));
   const open: Verifier["open"] = (code, spoken) => papers.get(spoken)!(code);
   const content = { path: assetsFolder };
@@ -43,6 +42,6 @@ export async function main(): Promise<number> {
       return { kind: "unreadable", problem: error.message };
     }
   };
-  port.on("message", (question: ToVerify) => port.postMessage(check(question)));
+  serveAside(check);
   return 0;
 }

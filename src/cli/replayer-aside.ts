@@ -1,5 +1,4 @@
-// Runs in a thread of its own: opens papers and plays logs of players again, with whatever they hold.
-import { parentPort, workerData } from "node:worker_threads";
+// Runs in a process aside: opens papers and plays logs of players again, with whatever they hold.
 import { boot } from "../commands/boot.ts";
 import type { Paper } from "../game/runs/paper.ts";
 import { papersOf } from "../game/runs/papers.ts";
@@ -11,13 +10,14 @@ import type { NewGame } from "../http/host/desk.ts";
 import type { Verdict } from "../http/host/verifier.ts";
 import { type Language, languages, type Message, translate } from "../i18n/index.ts";
 import "../i18n/practice.ts";
+import { serveAside } from "./aside.ts";
 
 export interface ReplayerData {
   code: string;
   language: Language;
 }
 
-/** What the thread answers: to "open" what is played, and to each log a verdict. */
+/** What it answers: to "open" what is played, and to each log a verdict. */
 export type FromReplayer = { opened: NewGame } | { problem: string } | { verdict: Verdict };
 export interface ToReplayer {
   log: RunLog;
@@ -25,12 +25,11 @@ export interface ToReplayer {
   whole: boolean;
 }
 
-export async function main(): Promise<number> {
-  const port = parentPort!;
-  const { code, language } = workerData as ReplayerData;
+export async function main([data = ""]: readonly string[]): Promise<number> {
+  const { code, language } = JSON.parse(data) as ReplayerData;
   const papers = new Map<Language, Paper>();
   const answer = async (question: ToReplayer | "open"): Promise<FromReplayer> => {
-    if (question !== "open") return { verdict: judge(papers.get(language)!, question, language) };
+    if (question !== "open") return { verdict: judge(papers.get(question.log.language) ?? papers.get(language)!, question, language) };
     try {
       for (const each of languages) papers.set(each, (await papersOf(each))(code));
       return { opened: gameOf(papers, language) };
@@ -39,7 +38,7 @@ export async function main(): Promise<number> {
       throw error;
     }
   };
-  port.on("message", async (question: ToReplayer | "open") => port.postMessage(await answer(question)));
+  serveAside(answer);
   return 0;
 }
 
