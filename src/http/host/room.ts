@@ -22,6 +22,8 @@ export interface Player extends Standing {
   checkedSeq: number;
   /** What was claimed then. */
   checkedClaim: number;
+  /** Ms after the start, by the store's clock, at which it was last claimed that there are more points. */
+  gainedAt: number;
 }
 
 /** Somebody got further. */
@@ -34,6 +36,12 @@ export interface Gain {
   /** The task has all of its points now. */
   whole: boolean;
 }
+
+/** So much later (ms) than it happened may be told what happened. */
+const SLACK = 15_000;
+
+/** A player's own clock says when the last points were gained; where it says much less than the host's, the host is believed: ties are broken by it. */
+const believable = (last: number, { gainedAt }: Player): number => Math.max(last, gainedAt - SLACK);
 
 export type Opened = Extract<HostEvent, { type: "opened" }>;
 
@@ -138,6 +146,7 @@ export class Room {
       mark: "provisional",
       checkedSeq: 0,
       checkedClaim: 0,
+      gainedAt: 0,
     });
     this.#names.set(nameKey(name), player);
     this.#tokens.set(token, player);
@@ -172,9 +181,10 @@ export class Room {
       case "scored":
         if (player.mark !== "provisional" || this.startedAt === undefined) break;
         this.#gained(player, at, event.tasks);
+        if (event.points > player.points) player.gainedAt = at - this.startedAt;
         player.points = event.points;
         player.tasks = event.tasks;
-        player.last = event.last;
+        player.last = believable(event.last, player);
         break;
       case "over":
         player.over = true;
@@ -205,7 +215,7 @@ export class Room {
     player.over = true;
     player.points = event.points;
     player.tasks = event.tasks;
-    player.last = event.last;
+    player.last = event.points ? believable(event.last, player) : 0;
     player.mark = event.problem === undefined ? "verified" : "refused";
     if (event.problem !== undefined) player.problem = event.problem;
   }

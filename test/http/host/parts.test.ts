@@ -1,16 +1,19 @@
 // The parts of a host that need no socket: names, limits, logs in pieces, files.
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { byRank, places, type Standing } from "../../../src/game/challenges/group.ts";
 import type { RunLog } from "../../../src/game/runs/run-log.ts";
 import type { Entry, SessionLog } from "../../../src/game/session-log.ts";
+import type { HostEvent } from "../../../src/http/host/events.ts";
 import { AddressLimits } from "../../../src/http/host/limits.ts";
 import { logOf, pieceOf } from "../../../src/http/host/log-pieces.ts";
 import { nameKey, playerName } from "../../../src/http/host/names.ts";
+import { GRACE, type Player, Room } from "../../../src/http/host/room.ts";
 import { readJoinCode, shownJoinCode } from "../../../src/http/host/secrets.ts";
 import { FileStore } from "../../../src/http/host/stores/file.ts";
+import { openStore } from "../../../src/http/host/stores/index.ts";
 import { newFolder, removeFolders } from "./host.fixture.ts";
 
 afterAll(removeFolders);
@@ -172,6 +175,20 @@ describe("files", () => {
     expect(await third.readLog("g", 0)).toEqual([]);
     await third.close();
   });
+  it("of rooms that nobody used for a month go, when the next one is opened", async () => {
+    const rooms = newFolder();
+    const [old, young, locked] = ["old", "young", "locked"].map((name) => join(rooms, name)) as [string, string, string];
+    for (const folder of [old, young, locked]) {
+      const store = new FileStore(folder);
+      await read(store);
+      await store.append([opened]);
+      await store.close();
+      if (folder !== young) utimesSync(join(folder, "events.jsonl"), 0, 0);
+    }
+    writeFileSync(join(locked, "lock"), String(process.ppid));
+    await (await openStore({ folder: join(rooms, "next"), room: "next", report: () => {} })).close();
+    expect(readdirSync(rooms).sort()).toEqual(["locked", "next", "young"]);
+  });
   it("belong to one host at a time; a killed one's are free again", async () => {
     const folder = newFolder();
     // A process that is there, and is not this one.
@@ -179,6 +196,49 @@ describe("files", () => {
     expect(() => new FileStore(folder)).toThrow(`another k8s-quest host (process ${process.ppid})`);
     writeFileSync(join(folder, "lock"), "4194305");
     await new FileStore(folder).close();
+  });
+});
+
+describe("a room", () => {
+  const opened = { type: "opened", game: "g", code: "c", title: {}, limit: 600_000, most: 9, join: "j", host: "h", screen: "s" } as const;
+  const events: HostEvent[] = [
+    { ...opened, tasks: [{ title: {}, points: 9 }] },
+    { type: "joined", nonce: "1", name: "Slow", token: "a" },
+    { type: "joined", nonce: "2", name: "Honest", token: "b" },
+    { type: "started" },
+  ];
+  const room = new Room();
+  for (const event of events) room.apply({ at: 1000, event });
+  const scored = (player: number, at: number, last: number) =>
+    room.apply({ at: 1000 + at, event: { type: "scored", player, points: 5, tasks: [5], last } });
+
+  it("does not believe a clock that is far behind", () => {
+    scored(0, 300_000, 10);
+    scored(1, 200_000, 199_000);
+    expect(room.standings.map(({ name, last }) => [name, last])).toEqual([
+      ["Honest", 199_000],
+      ["Slow", 285_000],
+    ]);
+    room.apply({ at: 400_000, event: { type: "checked", player: 0, seq: 1, whole: true, points: 5, tasks: [5], last: 10 } });
+    expect(room.players[0]).toMatchObject({ last: 285_000, mark: "verified" });
+  });
+  it("lets one host at a time play a result again, and another one when the first is gone", () => {
+    const checking = (host: string, at: number) => room.apply({ at, event: { type: "checking", player: 1, host, seq: 1 } });
+    checking("one", 500_000);
+    checking("two", 500_001);
+    expect(room.players[1]!.checking?.host).toBe("one");
+    room.apply({ at: 500_002, event: { type: "host", host: "one" } });
+    checking("two", 500_003);
+    expect(room.players[1]!.checking?.host).toBe("two");
+    expect(room.beingChecked(room.players[1]!, 700_000)).toBe(false);
+  });
+  it("takes nothing that comes long after the end, and nothing of who has ended", () => {
+    const [slow, honest] = room.players as [Player, Player];
+    room.apply({ at: 601_000, event: { type: "ended" } });
+    expect([room.takes(slow, 602_000), room.takes(honest, 602_000), room.takes(honest, 601_000 + GRACE + 1)]).toEqual([false, true, false]);
+    expect(room.complete(honest, 602_000)).toBe(false);
+    expect(room.complete(honest, 601_000 + GRACE + 1)).toBe(true);
+    expect(room.phase).toBe("checking");
   });
 });
 

@@ -10,15 +10,18 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { HostEvent, Stamped } from "../events.ts";
 import { type Store, StoreError } from "../store.ts";
 
 /** Ms after which what was written is sure to be on the disk: a killed process loses nothing, a pulled plug this much. */
 const FLUSH = 1000;
+/** Ms after which a room that nobody used is forgotten. */
+const LIFE = 30 * 24 * 60 * 60 * 1000;
 
 export class FileStore implements Store {
   readonly name: string;
@@ -98,6 +101,16 @@ export class FileStore implements Store {
 
   #log(game: string, player: number): string {
     return join(this.#folder, "logs", `${game}-${player}.jsonl`);
+  }
+}
+
+/** Throws rooms away that nobody used for a month, beside that in `folder`. */
+export function tidyRooms(folder: string): void {
+  const rooms = dirname(folder);
+  for (const name of readdirSync(rooms)) {
+    const events = join(rooms, name, "events.jsonl");
+    if (join(rooms, name) === folder || !existsSync(events) || existsSync(join(rooms, name, "lock"))) continue;
+    if (Date.now() - statSync(events).mtimeMs > LIFE) rmSync(join(rooms, name), { recursive: true, force: true });
   }
 }
 

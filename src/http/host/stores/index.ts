@@ -1,12 +1,12 @@
 // Which store an address means; what each needs is loaded with it alone.
 import type { Store } from "../store.ts";
 import { StoreError } from "../store.ts";
-import { FileStore } from "./file.ts";
+import { FileStore, tidyRooms } from "./file.ts";
 
 export interface StoreWanted {
   /** redis://…, rediss://…, postgres://…; by default files. */
   address?: string | undefined;
-  /** Where files lie. */
+  /** Where files lie: a room's own, beside those of others. */
   folder: string;
   /** The room's name in a store that has several. */
   room: string;
@@ -15,7 +15,11 @@ export interface StoreWanted {
 
 /** @throws StoreError */
 export async function openStore({ address, folder, report, room }: StoreWanted): Promise<Store> {
-  if (address === undefined) return new FileStore(folder);
+  if (address === undefined) {
+    const store = new FileStore(folder);
+    tidyRooms(folder);
+    return store;
+  }
   const protocol = URL.canParse(address) ? new URL(address).protocol : "";
   if (protocol === "redis:" || protocol === "rediss:") return (await import("./redis.ts")).RedisStore.open(address, room, report);
   if (protocol === "postgres:" || protocol === "postgresql:")

@@ -26,6 +26,12 @@ create table if not exists k8s_quest_events (
 create table if not exists k8s_quest_logs (
   game text not null, player int not null, seq int not null, piece text not null, primary key (game, player, seq))`;
 
+/** Rooms that nobody used for a month, and logs of games that are in no room any more. */
+const TIDY = `
+delete from k8s_quest_events where room in (
+  select room from k8s_quest_events group by room having max(at) < clock_timestamp() - interval '30 days');
+delete from k8s_quest_logs where game not in (select event ->> 'game' from k8s_quest_events where event ->> 'type' = 'opened')`;
+
 const UNIQUE_VIOLATION = "23505";
 
 export class PostgresStore implements Store {
@@ -68,6 +74,7 @@ export class PostgresStore implements Store {
     pool.on("error", () => {});
     try {
       await pool.query(TABLES);
+      await pool.query(TIDY);
       const store = new PostgresStore(`${shown}`, url, pool, room, report);
       await store.#setClock();
       await store.#listen();
