@@ -102,10 +102,8 @@ export class Emulator {
 
   #print(text: string): void {
     // The common case costs no segmentation: printable ASCII.
-    const characters = /^[\x20-\x7e]*$/.test(text)
-      ? text
-      : [...new Intl.Segmenter().segment(text.normalize("NFC"))].map(({ segment }) => segment);
-    for (const character of characters) this.#screen.print(character, this.#style);
+    if (/^[\x20-\x7e]*$/.test(text)) this.#screen.printNarrow(text, this.#style);
+    else for (const { segment } of new Intl.Segmenter().segment(text.normalize("NFC"))) this.#screen.print(segment, this.#style);
   }
 
   #control(character: string): void {

@@ -5,13 +5,16 @@ import { Emulator } from "./emulator.ts";
 
 /** So many characters of output lie between two copies. */
 const STRIDE = 8192;
+/** How much is gone through at a time. */
+const GULP = 32_768;
 
 export class Reel {
-  #emulator = new Emulator(80, 24);
-  /** How many pieces of output have been written to it. */
-  #written = 0;
-  #since = 0;
-  #copies: { written: number; emulator: Emulator }[] = [{ written: 0, emulator: this.#emulator.copy() }];
+  /** Where somebody looks. */
+  #now = new Position(new Emulator(80, 24));
+  /** What goes ahead, and leaves copies behind. */
+  readonly #ahead = this.#now.copy();
+  readonly #copies = [this.#now.copy()];
+  #sinceCopy = 0;
   #fitted: { written: number; size: Size; emulator: Emulator } | undefined;
 
   constructor(private readonly recording: Recording) {}
@@ -27,34 +30,60 @@ export class Reel {
       else high = middle;
     }
     this.#seek(low);
-    const { columns, rows } = this.#emulator;
-    if (columns <= room.columns && rows <= room.rows) return this.#emulator;
+    const { emulator: now } = this.#now;
+    const { columns, rows } = now;
+    if (columns <= room.columns && rows <= room.rows) return now;
     const size = { columns: Math.min(columns, room.columns), rows: Math.min(rows, room.rows) };
     const known = this.#fitted;
     if (known?.written === low && known.size.columns === size.columns && known.size.rows === size.rows) return known.emulator;
-    const emulator = this.#emulator.copy();
+    const emulator = now.copy();
     emulator.resize(size.columns, size.rows);
     this.#fitted = { written: low, size, emulator };
     return emulator;
   }
 
-  #seek(target: number): void {
-    if (target < this.#written) {
-      const copy = this.#copies.findLast(({ written }) => written <= target)!;
-      this.#emulator = copy.emulator.copy();
-      this.#written = copy.written;
-      this.#since = 0;
-    }
+  /** Makes copies ahead of whoever looks, some at a time; false when there is nothing more to go through for now. */
+  prepare(): boolean {
     const { output } = this.recording;
-    while (this.#written < target) {
-      const { piece } = output[this.#written++]!;
-      if (typeof piece === "string") {
-        this.#emulator.write(piece);
-        this.#since += piece.length;
-      } else this.#emulator.resize(piece.columns, piece.rows);
-      if (this.#since < STRIDE || this.#written <= this.#copies.at(-1)!.written) continue;
-      this.#since = 0;
-      this.#copies.push({ written: this.#written, emulator: this.#emulator.copy() });
+    let taken = 0;
+    while (this.#ahead.written < output.length && taken < GULP) {
+      const length = this.#ahead.write(output);
+      taken += length;
+      this.#sinceCopy += length;
+      if (this.#sinceCopy < STRIDE) continue;
+      this.#sinceCopy = 0;
+      this.#copies.push(this.#ahead.copy());
     }
+    return this.#ahead.written < output.length;
+  }
+
+  #seek(target: number): void {
+    const copy = this.#copies.findLast(({ written }) => written <= target)!;
+    // The nearest way: from here, or from a copy that lies between.
+    if (target < this.#now.written || copy.written > this.#now.written) this.#now = copy.copy();
+    while (this.#now.written < target) this.#now.write(this.recording.output);
+  }
+}
+
+/** A terminal, and how many pieces of output have been written to it. */
+class Position {
+  constructor(
+    readonly emulator: Emulator,
+    public written = 0,
+  ) {}
+
+  copy(): Position {
+    return new Position(this.emulator.copy(), this.written);
+  }
+
+  /** Writes the next piece; gives its length in characters. */
+  write(output: Recording["output"]): number {
+    const { piece } = output[this.written++]!;
+    if (typeof piece === "string") {
+      this.emulator.write(piece);
+      return piece.length;
+    }
+    this.emulator.resize(piece.columns, piece.rows);
+    return 1;
   }
 }

@@ -1,7 +1,15 @@
 // One screen of a terminal: its rows, the cursor, the region that scrolls, and how it takes another size.
 import stringWidth from "../width.ts";
-import { BLANK, blankRow, lengthOf, PADDING, type Row, rowOf, type Style } from "./cells.ts";
+import { BLANK, blankRow, type Cell, lengthOf, PADDING, type Row, rowOf, type Style } from "./cells.ts";
 import { reflow } from "./reflow.ts";
+
+/** Cells are never changed, so those that look alike are one: by style and character code. */
+const cellsByStyle = new WeakMap<Style, (Cell | undefined)[]>();
+function narrowCells(style: Style): (Cell | undefined)[] {
+  const known = cellsByStyle.get(style) ?? [];
+  cellsByStyle.set(style, known);
+  return known;
+}
 
 export class Screen {
   rows: Row[];
@@ -45,15 +53,11 @@ export class Screen {
     this.move(0, 0);
   }
 
+  /** A character of whatever width. */
   print(character: string, style: Style): void {
-    const width = character.length === 1 && character <= "~" ? 1 : stringWidth(character);
+    const width = stringWidth(character);
     if (width === 0) return;
-    if (this.x + width > this.columns) {
-      const { cells } = this.rows[this.y]!;
-      this.rows[this.y] = { cells: this.x < this.columns ? [...cells.slice(0, this.x), PADDING] : cells, wrapped: true };
-      this.x = 0;
-      this.lineFeed();
-    }
+    if (this.x + width > this.columns) this.#wrap();
     const { x } = this;
     const { cells, wrapped } = this.rows[this.y]!;
     const row = [...cells];
@@ -63,6 +67,36 @@ export class Screen {
     if (width === 2) row[x + 1] = { text: "", style };
     this.rows[this.y] = { cells: row, wrapped };
     this.x += width;
+  }
+
+  /** Characters of one column each: a row is made anew once, not for each of them. */
+  printNarrow(text: string, style: Style): void {
+    const known = narrowCells(style);
+    for (let done = 0; done < text.length; ) {
+      if (this.x >= this.columns) this.#wrap();
+      const { x } = this;
+      const count = Math.min(this.columns - x, text.length - done);
+      const { cells, wrapped } = this.rows[this.y]!;
+      const row = [...cells];
+      // Halves of wide characters at both ends are no characters any more.
+      if (row[x]?.text === "" && x > 0) row[x - 1] = BLANK;
+      if (row[x + count]?.text === "") row[x + count] = BLANK;
+      for (let at = 0; at < count; at++) {
+        const character = text[done + at]!;
+        row[x + at] = known[character.charCodeAt(0)] ??= { text: character, style };
+      }
+      this.rows[this.y] = { cells: row, wrapped };
+      this.x += count;
+      done += count;
+    }
+  }
+
+  /** The text goes on in the next row. */
+  #wrap(): void {
+    const { cells } = this.rows[this.y]!;
+    this.rows[this.y] = { cells: this.x < this.columns ? [...cells.slice(0, this.x), PADDING] : cells, wrapped: true };
+    this.x = 0;
+    this.lineFeed();
   }
 
   /** A line ends here, whatever the width. */

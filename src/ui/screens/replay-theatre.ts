@@ -40,12 +40,19 @@ class Side {
   }
   lines(frame: Frame, time: number, room: Size): string[] {
     const { world } = this.film.sceneAt(time);
-    const recording = this.film.recording(world);
-    if (!recording) return fill([], room.rows);
-    const reel = this.#reels.get(world) ?? new Reel(recording);
-    this.#reels.set(world, reel);
+    const reel = this.#reel(world);
+    if (!reel) return fill([], room.rows);
     this.pane.show(reel.at(this.film.worldTime(world, time) ?? 0, room));
     return fill(this.pane.lines(frame.theme), room.rows);
+  }
+  /** Goes ahead of the audience; false when there is nothing to do for now. */
+  prepare(): boolean {
+    return this.film.tasks.map(({ world }) => this.#reel(world)?.prepare() ?? false).includes(true);
+  }
+  #reel(world: number): Reel | undefined {
+    const recording = this.film.recording(world);
+    if (recording && !this.#reels.has(world)) this.#reels.set(world, new Reel(recording));
+    return this.#reels.get(world);
   }
   /** Where one was at a time: the task that was open, and the last command. */
   task(time: number): number {
@@ -369,6 +376,7 @@ export class ReplayTheatre implements View {
     }
     for (const side of this.#sides) side.list();
     this.#recorded = !more;
+    more = this.#sides.map((side) => side.prepare()).includes(true) || more;
     if (this.#recorded && this.#sides[1]) this.#parted = divergence(this.#sides[0]!.film, this.#sides[1].film);
     this.#work = more ? this.wall.after(1, () => this.#record()) : undefined;
     this.hooks.changed();

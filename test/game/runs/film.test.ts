@@ -76,8 +76,11 @@ describe("a film", () => {
     const long = filmOf(played(...Array.from({ length: 30 }, (_, index) => `draw ${"x".repeat(300)}${index}`)));
     const reel = new Reel(long.recording(0)!);
     const early = seen(long, 95_000);
-    reel.at(long.length, size);
+    const end = reel.at(long.length, size).text;
     expect(reel.at(95_000, size).text).toBe(early);
+    // With copies made ahead it is the same, only sooner.
+    while (reel.prepare());
+    expect([95_000, long.length, 95_000].map((time) => reel.at(time, size).text)).toEqual([early, end, early]);
   });
 });
 
