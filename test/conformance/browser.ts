@@ -116,7 +116,7 @@ export class Page {
 
   /** Waits until an expression holds in the page; while the page is not there yet, nothing does. */
   async until(expression: string): Promise<void> {
-    const limit = performance.now() + 20_000;
+    const limit = performance.now() + 60_000;
     const holds = () => this.evaluate(`(() => { try { return Boolean(${expression}); } catch { return false; } })()`).catch(() => false);
     while (!(await holds())) {
       if (performance.now() > limit)

@@ -29,7 +29,7 @@ const claim = (points: number) => ({ points, tasks: [Math.min(points, 150), Math
 const verify: Replays["play"] = async (log) =>
   log.player === "Player 7" ? { ...claim(0), problem: "<b>edited</b>" } : claim(log.moves.length);
 
-describe.skipIf(!chromium())("the page", () => {
+describe.skipIf(!chromium())("the page", { timeout: 180_000 }, () => {
   let browser: Browser;
   let host: Host;
   let players: Player[] = [];
@@ -48,7 +48,7 @@ describe.skipIf(!chromium())("the page", () => {
   const tell = (player: Player, points: number) => player.link.tell(scripted(player.name, points), claim(points));
 
   it("shows 200 players from the lobby to the podium", async () => {
-    host = await openTestHost({ verify });
+    host = await openTestHost({ verify, patience: 60_000 });
     const wall = await browser.open(host.screen);
     await wall.until(`document.body.dataset.phase === "lobby"`);
     expect(await text(wall, "#join-code")).toMatch(/^\w{4}-\w{4}$/);
@@ -123,7 +123,7 @@ describe.skipIf(!chromium())("the page", () => {
   });
 
   it("lets nothing into the page that is not its own", async () => {
-    host = await openTestHost({ verify });
+    host = await openTestHost({ verify, patience: 60_000 });
     const wall = await browser.open(host.screen);
     await wall.until(`document.body.dataset.phase === "lobby"`);
     const blocked = (script: string) =>

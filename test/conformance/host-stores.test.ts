@@ -13,7 +13,7 @@ const STORES = [
 ];
 
 let rooms = 0;
-describe.each(STORES.filter(({ there }) => there))("hosts that share $name", ({ start }) => {
+describe.each(STORES.filter(({ there }) => there))("hosts that share $name", { timeout: 120_000 }, ({ start }) => {
   let served: Served;
   beforeAll(async () => {
     served = await start();
