@@ -267,6 +267,14 @@ export class Kubelet {
         for (const process of [...(current?.machine.processes.running.values() ?? [])]) process.kill("SIGKILL");
   }
 
+  /** Everything that it has run goes, and it knows of none of it any more (kubeadm reset). */
+  forget(): void {
+    for (const worker of [...this.workers.values()]) {
+      worker.abandon();
+      this.#drop(worker);
+    }
+  }
+
   /** Looks at the manifests folder now, as after a notification of a changed file. */
   #readManifests(): void {
     if (!this.#statics) return;

@@ -27,7 +27,7 @@ export function* reset(self: Running, host: NodeHost, flags: Options): Task<void
   yield* say(self, "[preflight] Running pre-flight checks\n[reset] Stopping the kubelet service\n");
   host.units.stop(host.unit("kubelet.service")!);
   yield* sleep(self, 1000);
-  for (const worker of host.kubelet.workers.values()) worker.abandon();
+  host.kubelet.forget();
   const kept = new Map<string, Node>(before.get(host) ?? []);
   for (const path of MEMBERSHIP) {
     const node = files.lookup(path);

@@ -20,6 +20,7 @@ export const examEn = {
   "exam.shorter": "shorter / longer",
   "exam.seed": "Seed {seed}: whoever takes it gets the same exam",
   "exam.making": "The clusters are being made …",
+  "exam.reporting": "The exam is played again, for its report …",
   "exam.notes": "notes",
   "exam.notes.title": "Notes",
   "exam.notes.usage": "notes WORD …: shows the page that fits best. Pages:",

@@ -20,6 +20,7 @@ export const examKo = {
   "exam.shorter": "짧게 / 길게",
   "exam.seed": "시드 {seed}: 같은 시드로는 같은 시험이 나옵니다",
   "exam.making": "클러스터를 만드는 중입니다 …",
+  "exam.reporting": "보고서를 만들기 위해 시험을 다시 실행하는 중입니다 …",
   "exam.notes": "노트",
   "exam.notes.title": "노트",
   "exam.notes.usage": "notes 단어 …: 가장 잘 맞는 페이지를 보여 줍니다. 페이지 목록:",

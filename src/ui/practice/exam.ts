@@ -1,6 +1,7 @@
 // The way into exams: chosen or gone on with, taken against the clock, and their reports.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { MissionError } from "../../game/attempt.ts";
 import type { Boot } from "../../game/boot.ts";
 import { type Block, blocksOf } from "../../game/document.ts";
 import { readBank, skillsMeant } from "../../game/drills/bank.ts";
@@ -13,17 +14,21 @@ import { type OpenedExam, openTasks } from "../../game/exams/paper.ts";
 import { reportOf } from "../../game/exams/report.ts";
 import { ExamStore } from "../../game/exams/saved.ts";
 import { examFiles, openExam } from "../../game/exams/shelf.ts";
+import { ContentError } from "../../game/fields.ts";
 import { type AttemptRecord, noteReviews } from "../../game/progress/data.ts";
 import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
 import type { Run } from "../../game/runs/run.ts";
 import { RunError } from "../../game/runs/run-error.ts";
 import { reviewsOfMarks } from "../../game/skills/reviews.ts";
 import { verbsIn } from "../../game/skills/verbs.ts";
+import { header, rule } from "../components.ts";
 import type { AppDoor } from "../rooms.ts";
 import { ExamMenu, type OpenExam } from "../screens/exam.ts";
 import { ChoicesView } from "../screens/exam-choices.ts";
 import { NotesView } from "../screens/exam-notes.ts";
 import { ReportView } from "../screens/exam-report.ts";
+import { wrap } from "../text.ts";
+import type { Frame } from "../view.ts";
 import type { DrillRequest } from "./drill.ts";
 import { playRun, runOptions } from "./play-run.ts";
 
@@ -79,7 +84,7 @@ class ExamRoom {
     const menu = new ExamMenu(
       () => ({ ...state, ...(this.#note === undefined ? {} : { note: this.#note }) }),
       {
-        begin: (exam, minutes) => this.#soon(() => this.#begin(exam, minutes)),
+        begin: (exam, minutes) => this.#begin(exam, minutes),
         back: () => door.home(),
         changed: () => door.changed(),
       },
@@ -94,19 +99,47 @@ class ExamRoom {
       const code = readExamCode(saved.log.code);
       if (!code) return [];
       const left = code.minutes * 60_000 - saved.log.at - (this.#now() - saved.wall);
-      return [{ code: saved.log.code, left, resume: () => this.#soon(() => this.#resumeTasks(saved, code)) }];
+      return [
+        {
+          code: saved.log.code,
+          left,
+          resume: () => this.#wait("exam.making", () => this.#resumeTasks(saved, code)),
+          discard: () => this.#discard(() => this.#runs.discard(saved)),
+        },
+      ];
     });
     const log = this.#store.read();
     const code = log && readExamCode(log.code);
     if (!log || !code) return runs;
     const left = Date.parse(log.startedAt) + code.minutes * 60_000 - this.#now();
-    return [...runs, { code: log.code, left, resume: () => this.#choices(code, log) }];
+    return [
+      ...runs,
+      { code: log.code, left, resume: () => this.#choices(code, log), discard: () => this.#discard(() => this.#store.clear()) },
+    ];
   }
 
-  /** Making a world takes a moment, in which the screen should say so. */
-  #soon(work: () => void): void {
-    this.door.changed();
-    this.door.options.wall.after(20, work);
+  /** Worlds take a moment to be made and to be played again: the screen says so meanwhile. */
+  #wait(id: "exam.making" | "exam.reporting", work: () => void): void {
+    const lines = (frame: Frame) => [
+      header(frame, `⎈ ${frame.say("exam.title")}`),
+      rule(frame),
+      "",
+      ...wrap(frame.say(id), frame.columns, frame.theme),
+    ];
+    this.door.show({ lines, key: () => {} });
+    this.door.options.wall.after(20, () => {
+      try {
+        work();
+      } catch (error) {
+        if (!(error instanceof MissionError || error instanceof ContentError)) throw error;
+        this.door.home({ id: "mission.cannot-start", values: { problem: error.message } });
+      }
+    });
+  }
+
+  #discard(work: () => void): void {
+    work();
+    this.#menu();
   }
 
   #begin(exam: Exam, minutes: number): void {
@@ -117,7 +150,7 @@ class ExamRoom {
         .toUpperCase();
     const code: ExamCode = { exam: exam.id, minutes, seed };
     if (exam.form === "choices") this.#choices(code);
-    else this.#tasks(code);
+    else this.#wait("exam.making", () => this.#tasks(code));
   }
 
   #tasks(code: ExamCode, saved?: SavedRun): void {
@@ -137,7 +170,7 @@ class ExamRoom {
         ...(saved ? { saved } : {}),
         view: { feedback: false, pages: { f4: notes } },
         leave: () => this.#menu(),
-        ended: ({ run }) => this.#ended(opened, run),
+        ended: ({ run }) => this.#wait("exam.reporting", () => this.#ended(opened, run)),
       });
     if (played) return;
     this.#note = door.frame.say("exam.other-content", { code: saved?.log.code ?? "" });

@@ -11,6 +11,8 @@ export interface OpenExam {
   /** Ms of its clock. */
   left: number;
   resume(): void;
+  /** Gives it up: there will be no report. */
+  discard(): void;
 }
 
 export interface ExamMenuState {
@@ -36,13 +38,15 @@ interface Row {
   title(frame: Frame): string;
   what(frame: Frame): string;
   enter(): void;
+  discard?(): void;
 }
 
 export class ExamMenu implements View {
   #selected = 0;
   #chosen: Exam | undefined;
   #minutes = 0;
-  #making = false;
+  /** `x` was pressed on an exam that waits. */
+  #discarding = false;
 
   constructor(
     private readonly state: () => ExamMenuState,
@@ -56,7 +60,6 @@ export class ExamMenu implements View {
   lines(frame: Frame): string[] {
     const head = [header(frame, `⎈ ${frame.say("exam.title")}`), rule(frame)];
     const room = frame.rows - head.length - 1;
-    if (this.#making) return [...head, ...fill(["", frame.say("exam.making")], room + 1)];
     if (this.#chosen) return [...head, ...this.#startLines(frame, this.#chosen, room)];
     const { note } = this.state();
     const rows = this.#rows();
@@ -70,14 +73,15 @@ export class ExamMenu implements View {
     }
     const keys = keyBar(frame, [
       ["Enter", frame.say("key.open")],
+      ...(rows[this.#selected]?.discard ? ([["x", frame.say("challenge.ui.key-discard")]] as const) : []),
       ["↑↓", frame.say("key.move")],
       ["Esc", frame.say("key.back")],
     ]);
-    return [...head, ...scrolled(frame, list, focus, room), keys];
+    const foot = this.#discarding ? frame.theme.paint("warning", cut(frame.say("challenge.ui.discard"), frame.columns)) : keys;
+    return [...head, ...scrolled(frame, list, focus, room), foot];
   }
 
   key(name: string): void {
-    if (this.#making) return;
     if (this.#chosen) this.#startKey(name, this.#chosen);
     else this.#menuKey(name);
     this.hooks.changed();
@@ -87,13 +91,14 @@ export class ExamMenu implements View {
     const { exams, open, reports } = this.state();
     return [
       ...open.map(
-        ({ code, left, resume }): Row => ({
+        ({ code, left, resume, discard }): Row => ({
           title: (frame) => frame.say("exam.go-on", { code }),
           what: (frame) =>
             left > 0
               ? frame.say("exam.go-on-what", { left: frame.say("exam.minutes", { minutes: Math.ceil(left / 60_000) }) })
               : frame.say("exam.over-meanwhile"),
           enter: resume,
+          discard,
         }),
       ),
       ...exams.map(
@@ -111,10 +116,16 @@ export class ExamMenu implements View {
 
   #menuKey(name: string): void {
     const rows = this.#rows();
+    const discarding = this.#discarding;
+    this.#discarding = false;
     if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) this.hooks.back();
     else if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
     else if (name === "down" || name === "j") this.#selected = Math.min(rows.length - 1, this.#selected + 1);
     else if (name === "enter") rows[this.#selected]?.enter();
+    else if (name === "x" && rows[this.#selected]?.discard) {
+      if (discarding) rows[this.#selected]!.discard!();
+      else this.#discarding = true;
+    }
   }
 
   #choose(exam: Exam, minutes: number): void {
@@ -145,10 +156,7 @@ export class ExamMenu implements View {
     if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) this.#chosen = undefined;
     else if (name === "left" || name === "down") this.#minutes = lengths[Math.max(0, at - 1)]!;
     else if (name === "right" || name === "up") this.#minutes = lengths[Math.min(lengths.length - 1, at + 1)]!;
-    else if (name === "enter") {
-      this.#making = true;
-      this.hooks.begin(exam, this.#minutes);
-    }
+    else if (name === "enter") this.hooks.begin(exam, this.#minutes);
   }
 }
 

@@ -29,6 +29,22 @@ describe("kubeadm", () => {
     expect(run("kubectl get pods -n kube-system -o wide | grep -c worker-1")).not.toBe("0\n[1]");
   });
 
+  it("what ran on a node that was reset is over when it joins again: deleted Pods go, others start anew", () => {
+    const { run, on } = world("default");
+    run('kubectl run gone --image=nginx:1.27 --overrides=\'{"spec":{"nodeName":"worker-1"}}\'');
+    run(
+      'kubectl run kept --image=nginx:1.27 --overrides=\'{"spec":{"nodeName":"worker-1"}}\'; kubectl wait --for=condition=Ready pod --all',
+    );
+    on("worker-1", "kubeadm reset -f");
+    run("kubectl delete pod gone --wait=false");
+    const line = on("control-plane", "kubeadm token create --print-join-command").trim();
+    on("worker-1", line);
+    run("sleep 60");
+    expect(run("kubectl get pods -o name")).toBe("pod/kept\n");
+    expect(run("kubectl get pods kept -o wide --no-headers")).toMatch(/1\/1 +Running/);
+    expect(on("worker-1", "crictl ps -q --name kept")).toMatch(/^[0-9a-f]{64}\n$/);
+  });
+
   it("upgrade plan tells the versions, apply beyond kubeadm's own is refused, the configuration is kept", () => {
     const { run, on } = world("default");
     expect(on("control-plane", "kubeadm upgrade plan")).toContain("[upgrade/versions] Target version: v1.36.2\n");

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { blocksOf, htmlOf, markdownOf } from "../../../src/game/document.ts";
+import { goToContext } from "../../../src/game/exams/clusters.ts";
 import { documentOf } from "../../../src/game/exams/document.ts";
 import { draw } from "../../../src/game/exams/draw.ts";
 import { type OpenedExam, openTasks } from "../../../src/game/exams/paper.ts";
@@ -68,6 +69,16 @@ describe("a whole exam", () => {
     expect(enter(run, "notes")).toContain("networkpolicy");
     expect(enter(run, "notes etcd")).toContain("etcdutl snapshot restore");
     expect(enter(run, "notes zeppelin")).toContain('nothing about "zeppelin"');
+  });
+  test("gives 100 points when all is done, in whatever order", () => {
+    for (const [index, { task }] of [...opened.tasks.entries()].reverse()) {
+      run.open(index);
+      run.session.attempt.perform([goToContext(task.cluster), ...task.solutions[0]!.steps], { strict: false, what: task.id });
+    }
+    run.session.advance(run.session.now + 120_000);
+    run.end();
+    expect(run.score.tasks.map(({ points }) => points)).toEqual(opened.paper.tasks.map(({ points }) => points));
+    expect(run.score.points).toBe(100);
   });
 });
 
