@@ -21,6 +21,15 @@ const SEEDS = ["first", "second", "third"];
 
 const rows = drillFiles(content).map((file) => ({ file, row: readDrillRow(file, "en") }));
 
+test("every row with missions has its drills: more than three hundred questions, of all types", () => {
+  const items = new Set(missions.map(({ mission }) => mission.item));
+  expect(rows.map(({ row }) => row.item).sort()).toEqual([...items].sort());
+  const drills = rows.flatMap(({ row }) => row.drills);
+  expect(drills.length).toBeGreaterThan(300);
+  for (const type of drillTypes) expect(drills.filter((drill) => drill.type === type).length).toBeGreaterThan(10);
+  expect(new Set(drills.map(({ level }) => level))).toEqual(new Set([1, 2, 3]));
+});
+
 describe.each(rows.map(({ file, row }) => [short(file), file, row] as const))("%s", (_name, file, row) => {
   const sample = new Random(`${wanted}/${row.item}`).shuffle(row.drills.filter(needsWorld).map(({ id }) => id)).slice(0, SAMPLE);
 
