@@ -1,8 +1,8 @@
 // k8s-quest progress: what has been learnt so far, as text or JSON; and its ways to other machines, to a group and onto a certificate.
 import { stripVTControlCharacters } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
-import { firstShown, habitIds } from "../game/achievements/list.ts";
 import { type Contents, contentsOf } from "../game/contents.ts";
+import { firstShown, habitIds } from "../game/progress/achievements.ts";
 import { NewerProgress, type ProgressData } from "../game/progress/data.ts";
 import { rowsOf } from "../game/progress/mastery.ts";
 import { openSettings, type ThemeName } from "../game/progress/settings.ts";

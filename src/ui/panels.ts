@@ -1,10 +1,10 @@
 // What stands beside the terminal: objectives, briefing, hints, what is missing, the cluster's map, help, debrief. Each a list of lines.
 
-import type { HabitId } from "../game/achievements/list.ts";
 import { type ContainerOverview, type DockerOverview, dockerOverviewOf } from "../game/docker-overview.ts";
 import type { Links } from "../game/library.ts";
 import type { Mission, MissionWords } from "../game/mission.ts";
 import { type Overview, overviewOf, type PodState } from "../game/overview.ts";
+import type { HabitId } from "../game/progress/achievements.ts";
 import type { Session } from "../game/session.ts";
 import type { MessageId } from "../i18n/index.ts";
 import { bar, stars } from "./components.ts";

@@ -1,7 +1,8 @@
 // Achievements: good habits, each shown by how an attempt was won. Judged from the attempt alone, so that its log tells the same again.
+
+import { type HabitId, habitIds } from "../progress/achievements.ts";
 import type { Session } from "../session.ts";
 import { type Deed, type Evidence, evidenceOf, has, isDryRun, type PodSpec, valuesOf } from "./evidence.ts";
-import { type HabitId, habitIds } from "./list.ts";
 
 /** The habits that a won session shows. */
 export const habitsOf = (session: Session): HabitId[] => (session.won ? habitsShown(session) : []);

@@ -1,8 +1,8 @@
 // What an interview has shown, on one page: what happened when, answers beside what is true, grades, strengths and gaps. As Markdown and as HTML.
 import { type MessageId, translate, type Values } from "../../i18n/index.ts";
 import { habitsShown } from "../achievements/habits.ts";
-import type { HabitId } from "../achievements/list.ts";
 import { type Block, htmlOf, markdownOf } from "../document.ts";
+import type { HabitId } from "../progress/achievements.ts";
 import type { AskedFollowUp, Happening, Interview } from "./interview.ts";
 import { LEVELS } from "./scenario.ts";
 

@@ -1,6 +1,7 @@
 // A group's progress: how far each learner is in each row of the checklist.
-import { firstShown } from "../achievements/list.ts";
+
 import type { ChecklistItem } from "../contents.ts";
+import { firstShown } from "./achievements.ts";
 import type { ProgressData } from "./data.ts";
 import { type MissionEntry, type RowProgress, rowsOf } from "./mastery.ts";
 

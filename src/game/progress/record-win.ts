@@ -1,9 +1,9 @@
 // What is done when a mission is won: the history, the log for later, and the achievements that are new.
 import { habitsOf } from "../achievements/habits.ts";
-import { firstShown, type HabitId } from "../achievements/list.ts";
 import type { Library } from "../library.ts";
 import type { Session } from "../session.ts";
 import { verbsIn } from "../skills/verbs.ts";
+import { firstShown, type HabitId } from "./achievements.ts";
 import { noteWin } from "./data.ts";
 import { hashOfLog, isBetter, keepWin } from "./wins.ts";
 

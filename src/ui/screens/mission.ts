@@ -1,7 +1,8 @@
 // The mission screen: a panel (objectives, briefing, map …) and the terminal; beside each other where there is room, otherwise stacked.
-import type { HabitId } from "../../game/achievements/list.ts";
+
 import type { Links } from "../../game/library.ts";
 import type { MissionWords } from "../../game/mission.ts";
+import type { HabitId } from "../../game/progress/achievements.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
 import { header, keyBar, stars } from "../components.ts";

@@ -1,5 +1,5 @@
 // Progress: mastery per row, and the latest attempts.
-import { firstShown, habitIds } from "../../game/achievements/list.ts";
+import { firstShown, habitIds } from "../../game/progress/achievements.ts";
 import type { AttemptRecord } from "../../game/progress/data.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
 import { bar, fill, header, keyBar, rule, stars, tick } from "../components.ts";

@@ -1,5 +1,5 @@
 // Which achievements there are, and when each was first shown.
-import type { AttemptRecord } from "../progress/data.ts";
+import type { AttemptRecord } from "./data.ts";
 
 export const habitIds = [
   "look-first",
