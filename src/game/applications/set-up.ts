@@ -19,6 +19,8 @@ const BETWEEN = 5;
 /** How often it is looked whether something is ready, and how long at most (virtual ms). */
 const PACE = 250;
 const PATIENCE = 180_000;
+/** The controller takes longest to become ready: until then the shop would only pass the time. */
+const HEAD_START = 8000;
 /** What a new endpoint needs until everybody knows it (virtual ms). */
 const SPREAD = 1000;
 
@@ -50,6 +52,7 @@ export function* setUpApplication(application: Application, booted: Booted, paus
   };
   controllerObjects ??= documents(knownManifest(INGRESS_CONTROLLER)!);
   for (const object of controllerObjects) yield* apply(object, place, pause);
+  yield* pause(HEAD_START);
   for (const [node, tier] of [
     ["worker-1", "storage"],
     ["worker-2", "memory"],
