@@ -14,6 +14,9 @@ export interface Stand {
 /** How finely outputs are told apart in time (virtual ms). */
 const GRAIN = 20;
 
+/** Of a session that prints without end (characters): so much is kept whole, then of each stretch only the end, then nothing. */
+const KEPT = { whole: 16 << 20, most: 32 << 20, tail: 2_048 };
+
 /** All times are ms since the learner's turn began. */
 export class Recording {
   /** What happened to the terminal: text sent to it, and sizes given to it. */
@@ -30,11 +33,13 @@ export class Recording {
   #session: Session;
   #entries: readonly Entry[];
   #played = 0;
+  #kept = 0;
   #done = false;
 
   private constructor(
     options: SessionOptions,
     private readonly log: SessionLog,
+    private readonly kept: typeof KEPT,
   ) {
     this.mission = options.mission;
     this.words = options.words;
@@ -46,9 +51,9 @@ export class Recording {
   }
 
   /** Nothing is played yet: `work` does. Undefined when the mission's content is another one now. */
-  static of(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Recording | undefined {
+  static of(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog, kept = KEPT): Recording | undefined {
     if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
-    return new Recording({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false }, log);
+    return new Recording({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false }, log, kept);
   }
 
   get done(): boolean {
@@ -84,13 +89,23 @@ export class Recording {
     const session = this.#session;
     const { referee } = session.attempt;
     const at = this.reached;
-    for (const piece of session.takeOutput()) this.output.push({ at, piece });
+    for (const piece of session.takeOutput()) {
+      const kept = typeof piece === "string" ? this.#keep(piece) : piece;
+      if (kept !== "") this.output.push({ at, piece: kept });
+    }
     for (const line of session.commands.slice(this.commands.length)) this.commands.push({ at, line });
     const met = referee.objectives.filter(({ verdict }) => verdict.met).map(({ objective }) => objective.id);
     const broken = referee.invariants.filter(({ breach }) => breach).map(({ invariant }) => invariant.id);
     const last = this.stands.at(-1);
     if (last && same(last.met, met) && same(last.broken, broken) && last.won === session.won && last.hints === session.hintsTaken) return;
     this.stands.push({ at, met: new Set(met), broken: new Set(broken), won: session.won, hints: session.hintsTaken });
+  }
+
+  #keep(text: string): string {
+    const { whole, most, tail } = this.kept;
+    const kept = this.#kept < whole ? text : this.#kept < most ? text.slice(-tail) : "";
+    this.#kept += kept.length;
+    return kept;
   }
 }
 

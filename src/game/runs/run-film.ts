@@ -20,6 +20,7 @@ export function filmOfRun(paper: Paper, log: RunLog, boot: Boot, altered = false
     opened.set(world, recording);
     return recording;
   };
+  const length = Math.min(log.at, paper.limit);
   return new Film({
     title: paper.tasks.length === 1 ? paper.tasks[0]!.title : log.code.slice(0, 13),
     player: log.player,
@@ -30,8 +31,8 @@ export function filmOfRun(paper: Paper, log: RunLog, boot: Boot, altered = false
       objectives: objectives.map(({ id }) => ({ id, text: paper.worlds[world]!.words.objectives[id] ?? id })),
     })),
     worlds: paper.worlds.map((_, world) => () => open(world)),
-    scenes: scenesOf(paper, log, (world) => open(world).started),
-    length: log.at,
+    scenes: scenesOf(paper, { ...log, at: length }, (world) => open(world).started),
+    length,
   });
 }
 

@@ -139,3 +139,13 @@ test("on paper a film is the whole terminal, however long, and the objectives wi
   expect(text).toMatch(/^# Open the shop\n\n/);
   for (const line of ["$ draw 0\n", "$ draw 19\n", "made shop", "✓ A Deployment shop with three replicas"]) expect(text).toContain(line);
 });
+
+test("of what prints without end not all is kept", () => {
+  const { log } = played(...Array.from({ length: 20 }, (_, index) => `draw ${"x".repeat(100)}${index}`));
+  const recording = Recording.of(options, log, { whole: 500, most: 1000, tail: 40 })!;
+  while (recording.work(1000));
+  const kept = recording.output.reduce((sum, { piece }) => sum + (typeof piece === "string" ? piece.length : 0), 0);
+  expect(kept).toBeGreaterThan(900);
+  expect(kept).toBeLessThan(1300);
+  expect(recording.commands).toHaveLength(20);
+});
