@@ -1,5 +1,5 @@
 // The shop set up through the door is the shop that its script sets up: the same wishes, by the same hands.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { KubeObject } from "../../../src/api/object.ts";
 import { boot } from "../../../src/commands/boot.ts";
 import { isFresh, setUpApplication } from "../../../src/game/applications/set-up.ts";
@@ -9,6 +9,9 @@ import { questionOf } from "../../../src/game/faults/index.ts";
 import { WorldSight } from "../../../src/game/sight.ts";
 import { type Step, startSteps } from "../../../src/game/steps.ts";
 import { sleep } from "../../../src/machine/tasks.ts";
+
+// Whole worlds, on machines that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const application: Application = {
   name: "shop",

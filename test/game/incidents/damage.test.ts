@@ -1,10 +1,13 @@
 // Blast radius: what work harms costs points, what the faults did does not. Counted on the world's clock, so the same log does the same harm.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { Attempt } from "../../../src/game/attempt.ts";
 import { generateIncident, type Incident } from "../../../src/game/incidents/incident.ts";
 import { priceOf } from "../../../src/game/scoring.ts";
 import { Session } from "../../../src/game/session.ts";
+
+// Whole worlds, on machines that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** An incident of this one fault. */
 function incidentOf(fault: string, fits: (incident: Incident) => boolean = () => true): Incident {

@@ -1,6 +1,6 @@
 // Generated incidents: the same for the same seed, ill at the start, well after the faults' own repairs in any order, and not before the
 // last of them. One seed of each difficulty unless INCIDENT_SEEDS=40 asks for as many, and for all orders.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { Attempt } from "../../../src/game/attempt.ts";
 import { faults, questionOf } from "../../../src/game/faults/index.ts";
@@ -8,6 +8,9 @@ import { generateIncident, type Incident } from "../../../src/game/incidents/inc
 import type { Difficulty } from "../../../src/game/incidents/sites.ts";
 import { type Solved, solve } from "../../../src/game/incidents/solver.ts";
 import { languages } from "../../../src/i18n/index.ts";
+
+// Whole worlds, on machines that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const { INCIDENT_SEEDS } = process.env;
 const PLAYED = Number(INCIDENT_SEEDS ?? 1);
