@@ -65,7 +65,10 @@ export class RunResult implements View {
       const broken = breaches.length ? ` ✗${breaches.length}` : "";
       const said = `${broken} ${points}/${most}`;
       const room = frame.columns - widthOf(said);
-      const line = padded(cut(`${sign} ${index + 1}. ${paper.tasks[index]!.title}`, room), room);
+      const line = padded(
+        cut(`${sign} ${String(index + 1).padStart(String(score.tasks.length).length)}. ${paper.tasks[index]!.title}`, room),
+        room,
+      );
       return `${won ? frame.theme.paint("good", line) : line}${said}`;
     });
   }

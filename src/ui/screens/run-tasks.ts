@@ -79,7 +79,8 @@ export class RunTasks {
       : `${sign}${flag}`;
     const points = feedback ? `${score.points}/${most}` : frame.say("challenge.ui.points", { points: most });
     const said = frame.columns >= 60 && !frame.screenReader ? `${points}  ${padded(words, 8)}` : points;
-    const left = `${marks} ${index + 1}. ${title}`;
+    const number = String(index + 1).padStart(String(run.paper.tasks.length).length);
+    const left = `${marks} ${number}. ${title}`;
     const room = frame.columns - 4 - widthOf(said);
     return `${padded(cut(left, room), room)} ${said}`;
   }
