@@ -7,7 +7,7 @@ const TWO = 13;
 /** Rows below the podium. */
 const REST = 15;
 /** Names on one step. */
-const SHARED = 4;
+const SHARED = 3;
 
 const known = new Map();
 
@@ -79,6 +79,7 @@ export function drawFinal({ game, rows }) {
     ...shown.map((row) => {
       const made = makeRow(row, game.most);
       made.children[2].hidden = true;
+      made.classList.remove("fresh");
       return made;
     }),
   );
