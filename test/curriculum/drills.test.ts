@@ -8,6 +8,7 @@ import { readQuiz, translationOf } from "../../src/game/content.ts";
 import { checkTranslation, drillFiles, readDrillRow } from "../../src/game/drills/bank.ts";
 import { needsWorld, proveAsked } from "../../src/game/drills/proof.ts";
 import { drillTypes } from "../../src/game/drills/question.ts";
+import { pickCapstone } from "../../src/game/drills/round.ts";
 import { checklist, content, missions, quizzes, short } from "./prove.ts";
 
 const wanted = process.env["DRILLS"] ?? "";
@@ -51,6 +52,8 @@ describe.each(rows.map(({ file, row }) => [short(file), file, row] as const))("%
       return needsWorld(drill) && (question.type !== "spot" || question.proof !== undefined);
     });
     expect(judged.length).toBeGreaterThanOrEqual(4);
+    // Enough of them that need no trust, to be tested out by.
+    expect(pickCapstone(row, "first").length).toBeGreaterThanOrEqual(9);
     expect(new Set(row.drills.map(({ type }) => type)).size).toBeGreaterThanOrEqual(drillTypes.length - 2);
   });
   test("its skills name missions and quiz questions that are there: none, or all of the row's", () => {

@@ -207,6 +207,8 @@ describe("a live question", () => {
 
   test("is looked at in a shell, and its cause is chosen", () => {
     const { view, type, screen, ratings } = live("key-that-is-missing");
+    type("why\r");
+    expect(screen()).toMatch(/rules/);
     type("kubectl get pods\r");
     expect(screen()).toContain("CreateContainerConfigError");
     view.key("f4", "");

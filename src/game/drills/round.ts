@@ -72,7 +72,7 @@ export function pickRound(options: RoundOptions): Drill[] {
   const left = new Map<string, Drill[]>();
   for (const drill of random.shuffle(bank.flatMap(({ drills }) => drills)))
     left.set(drill.skill, [...(left.get(drill.skill) ?? []), drill]);
-  for (const [skill, drills] of left) left.set(skill, sorted(drills, asked, levelFor(memories.get(skill))));
+  for (const [skill, drills] of left) left.set(skill, sorted(drills, asked, memories.get(skill)));
   const wanted = wantedSkills(options);
   const picked: Drill[] = [];
   while (picked.length < count) {
@@ -92,11 +92,16 @@ export function pickRound(options: RoundOptions): Drill[] {
 /** The level that suits what is known of a skill. */
 const levelFor = (memory: Memory | undefined): number => (!memory || memory.stability < 4 ? 1 : memory.stability < 25 ? 2 : 3);
 
-/** What was asked longest ago first; of the same age what suits best. */
-function sorted(drills: readonly Drill[], asked: ReadonlyMap<string, string>, level: number): Drill[] {
+/** What was asked longest ago first; of the same age what suits best. Who is new to a skill begins with a short question. */
+function sorted(drills: readonly Drill[], asked: ReadonlyMap<string, string>, memory: Memory | undefined): Drill[] {
   const when = ({ id }: Drill) => asked.get(fromDrill(id)) ?? "";
+  const level = levelFor(memory);
+  const length = (drill: Drill) => Number(!memory && isLong(drill));
   return [...drills].sort(
-    (a, b) => (when(a) < when(b) ? -1 : when(a) > when(b) ? 1 : 0) || Math.abs(a.level - level) - Math.abs(b.level - level),
+    (a, b) =>
+      (when(a) < when(b) ? -1 : when(a) > when(b) ? 1 : 0) ||
+      length(a) - length(b) ||
+      Math.abs(a.level - level) - Math.abs(b.level - level),
   );
 }
 

@@ -7,6 +7,7 @@ import { liveMission } from "../../game/drills/live.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Settings } from "../../game/progress/settings.ts";
 import type { QuizAnswer } from "../../game/quiz-run.ts";
+import type { Rules } from "../../game/runs/rules.ts";
 import { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
 import type { Language } from "../../i18n/index.ts";
@@ -26,6 +27,9 @@ export interface LiveOptions {
   /** The world cannot go on. */
   failed(error: Error): void;
 }
+
+/** The world is asked what the learner shall find out: `why` would tell it. */
+const RULES: Rules = { hints: false, undo: true, docs: false, pause: true };
 
 /** Lines of the screen that are not the terminal's, beside the text: header, rules and keys. */
 const AROUND = 3;
@@ -49,7 +53,7 @@ export class LiveDrill {
     const { question, words } = asked;
     const size = this.#terminal(frame);
     const { mission, words: told } = liveMission(question, words, asked.drill.id);
-    this.#session = new Session({ mission, words: told, language: options.language, boot: options.boot, size });
+    this.#session = new Session({ mission, words: told, language: options.language, boot: options.boot, rules: RULES, size });
     this.#place = new Workplace(this.#session, size, () => "briefing");
     this.#player = new Player(this.#session, options.wall, options.settings, () => {}, options.failed);
     if (question.task.asks === "cause") {
