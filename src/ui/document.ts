@@ -39,11 +39,14 @@ function tableLines({ head, rows }: Extract<Block, { head: readonly string[] }>,
         .trimEnd();
       return head.length && index === 0 ? theme.paint("quiet", cut(line, columns)) : line;
     });
-  return rows.flatMap((row) =>
-    row.flatMap((cell, index) => {
+  return rows.flatMap((row) => {
+    // A mark stands before what it marks.
+    const marked = row[0]!.length <= 1;
+    return row.slice(marked ? 1 : 0).flatMap((cell, index) => {
       if (!cell) return [];
-      const name = head[index] ? `${head[index]}: ` : "";
-      return hung(index === 0 || (index === 1 && row[0]!.length <= 1) ? "" : "  ", `${name}${cell}`, frame);
-    }),
-  );
+      const name = head[index + (marked ? 1 : 0)];
+      const text = name && !(marked && index === 0) ? `${name}: ${cell}` : cell;
+      return hung(index > 0 ? "  " : marked ? `${row[0]} ` : "", text, frame);
+    });
+  });
 }

@@ -124,8 +124,8 @@ function thrashOf(moments: readonly Moment[]): Omit<Loss, "kind" | "skills"> {
   };
 }
 
-function idlingOf({ keys, moments, end, away }: ExamRecord): Omit<Loss, "kind" | "skills"> {
-  let time = away;
+function idlingOf({ keys, moments, end }: ExamRecord): Omit<Loss, "kind" | "skills"> {
+  let time = 0;
   const examples: { at: number; line: string }[] = [];
   let last = 0;
   for (const at of [...keys, end]) {

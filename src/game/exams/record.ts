@@ -24,10 +24,8 @@ export interface Moment {
 
 export interface ExamRecord {
   moments: readonly Moment[];
-  /** Times of all keys. */
+  /** Times of all keys; when nobody was there, the clock went on. */
   keys: readonly number[];
-  /** Real ms for which nobody was there. */
-  away: number;
   /** Ms of the run's clock at which it ended, or has come. */
   end: number;
   /** How long each task was open, ms. */
@@ -38,8 +36,7 @@ export interface ExamRecord {
 export function recordOf(paper: Paper, log: RunLog, boot: Boot): ExamRecord {
   const own = log.worlds[0];
   const open = openTimes(paper, log);
-  const away = log.moves.reduce((sum, move) => sum + ("away" in move ? move.away : 0), 0);
-  if (!own) return { moments: [], keys: [], away, end: log.at, open };
+  if (!own) return { moments: [], keys: [], end: log.at, open };
   const { mission, words, seed } = paper.worlds[0]!;
   const session = new Session({
     ...{ mission, words, boot, language: log.language, rules: paper.rules, silent: true, seed, size: own.size },
@@ -56,7 +53,7 @@ export function recordOf(paper: Paper, log: RunLog, boot: Boot): ExamRecord {
   watch.upTo(own.at);
   watch.end();
   const keys = own.entries.filter((entry) => "input" in entry).map((entry) => runTime(log, session, entry.at));
-  return { moments: watch.moments, keys, away, end: log.at, open };
+  return { moments: watch.moments, keys, end: log.at, open };
 }
 
 /** One world, open from the beginning: the run's clock differs from its own by the times when nobody was there. */
