@@ -26,4 +26,9 @@ describe("docker's flags", () => {
     expect(learner.run("docker --log-level debug --tls=false pull -q --disable-content-trust alpine").code).toBe(0);
     expect(learner.run("docker network inspect -v bridge").code).toBe(0);
   });
+  it("may keep quiet about a pull: run and create -q", () => {
+    expect(learner.run("docker run -q --rm busybox:1.36 echo one")).toEqual({ stdout: "one\n", stderr: "", code: 0 });
+    expect(learner.run("docker create --quiet --pull always busybox:1.36")).toMatchObject({ stderr: "", code: 0 });
+    expect(learner.run("docker run -q nope:none").stderr).toMatch(/^docker: Error response from daemon: pull access denied/);
+  });
 });

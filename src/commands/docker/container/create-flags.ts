@@ -139,6 +139,7 @@ export const createFlags: readonly Flag[] = [
   flag("-p, --publish", "list", "Make a port of it a port of the host"),
   flag("-P, --publish-all", "bool", "Make all ports that it exposes random ports of the host"),
   flag("--pull", "string", 'When to fetch the image ("always"|"missing"|"never")', { default: "missing" }),
+  flag("-q, --quiet", "bool", "Do not tell how the image is fetched"),
   flag("--read-only", "bool", "It cannot write to its own files"),
   flag("--restart", "string", "What is done when it ends", { default: "no" }),
   flag("--rm", "bool", "Remove it when it ends"),

@@ -30,7 +30,8 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
   const pulling = call.string("pull");
   const image = body.Image ?? "";
   const known = /^(sha256:)?[0-9a-f]{64}$/.test(image) ? undefined : referenceOf(image);
-  if (pulling === "always" && known) yield* pullImage(docker, known, self.stderr, call.string("platform"));
+  const progress = call.bool("quiet") ? undefined : self.stderr;
+  if (pulling === "always" && known) yield* pullImage(docker, known, progress, call.string("platform"));
   const ask = () =>
     client.json<{ Id: string; Warnings?: readonly string[] | null }>("POST", "/containers/create", {
       query: { name: call.string("name"), platform: call.string("platform") },
@@ -41,8 +42,8 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
     made = yield* ask();
   } catch (error) {
     if (!(error instanceof DaemonError) || error.status !== 404 || !known || pulling !== "missing") throw error;
-    yield* docker.err(`Unable to find image '${familiarName(known)}' locally\n`);
-    yield* pullImage(docker, known, self.stderr, call.string("platform"));
+    if (progress) yield* docker.err(`Unable to find image '${familiarName(known)}' locally\n`);
+    yield* pullImage(docker, known, progress, call.string("platform"));
     made = yield* ask();
   }
   for (const warning of made.Warnings ?? []) yield* docker.err(`WARNING: ${warning}\n`);

@@ -25,9 +25,20 @@ export function familiarName(reference: Reference): string {
   return reference.digest ? `${name}@${reference.digest}` : `${name}:${reference.tag ?? "latest"}`;
 }
 
-/** Asks the engine for an image and shows how that goes. @throws Failure */
-export function* pullImage(docker: Docker, reference: Reference, to: Pipe, platform = ""): Task<void> {
-  yield* showProgress(docker, yield* asked(docker, reference, platform, false), to);
+/** Asks the engine for an image and shows how that goes; nothing is shown without `to`. @throws Failure */
+export function* pullImage(docker: Docker, reference: Reference, to: Pipe | undefined, platform = ""): Task<void> {
+  const feed = yield* asked(docker, reference, platform, false);
+  if (to) yield* showProgress(docker, feed, to);
+  else yield* waited(feed);
+}
+
+/** Waits for the end of a pull. @throws Failure */
+function* waited(feed: Feed<Message>): Task<void> {
+  for (;;) {
+    for (const { error } of feed.take()) if (error) throw new Failure(error);
+    if (feed.ended) return;
+    yield { on: feed.changed };
+  }
 }
 
 function* asked({ client }: Docker, reference: Reference, platform: string, all: boolean): Task<Feed<Message>> {
@@ -59,13 +70,8 @@ export const pull = verb(
     if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
     if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
     const feed = yield* asked(docker, reference, call.string("platform"), all);
-    if (!quiet) yield* showProgress(docker, feed, self.stdout);
-    else
-      for (;;) {
-        for (const { error } of feed.take()) if (error) throw new Failure(error);
-        if (feed.ended) break;
-        yield { on: feed.changed };
-      }
+    if (quiet) yield* waited(feed);
+    else yield* showProgress(docker, feed, self.stdout);
     yield* docker.out(`${canonical(all ? { ...reference, tag: undefined } : reference)}\n`);
     return 0;
   },
