@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { SessionLog } from "../session-log.ts";
+import type { Entry, SessionLog, Size } from "../session-log.ts";
 import type { AttemptRecord } from "./data.ts";
 
 /** Longer logs (characters) are not kept: somebody has pasted a file. */
@@ -79,15 +79,23 @@ function readLog(file: string): SessionLog | undefined {
   }
 }
 
-/** Whether this can be played again at all. */
-export const isSessionLog = (log: unknown): log is SessionLog =>
-  typeof log === "object" &&
-  log !== null &&
-  typeof (log as SessionLog).mission === "string" &&
-  typeof (log as SessionLog).digest === "string" &&
-  typeof (log as SessionLog).seed === "string" &&
-  typeof (log as SessionLog).at === "number" &&
-  typeof (log as SessionLog).size?.columns === "number" &&
-  typeof (log as SessionLog).size?.rows === "number" &&
-  Array.isArray((log as SessionLog).entries) &&
-  (log as SessionLog).entries.every((entry) => typeof entry === "object" && entry !== null && typeof entry.at === "number");
+/** As large as any terminal is. */
+const WIDEST = 2000;
+const isSize = (size: Partial<Size> | undefined): boolean =>
+  [size?.columns, size?.rows].every((length) => Number.isInteger(length) && length! > 0 && length! <= WIDEST);
+
+/** Whether this can be played again at all: what it says may still be untrue. */
+export function isSessionLog(log: unknown): log is SessionLog {
+  if (typeof log !== "object" || log === null) return false;
+  const { mission, digest, seed, at, size, entries } = log as Partial<SessionLog>;
+  if (![mission, digest, seed].every((text) => typeof text === "string") || !Number.isFinite(at) || !isSize(size)) return false;
+  return Array.isArray(entries) && entries.every(isEntry);
+}
+
+function isEntry(entry: unknown): boolean {
+  if (typeof entry !== "object" || entry === null || !Number.isFinite((entry as Entry).at)) return false;
+  if ("input" in entry) return typeof entry.input === "string";
+  if ("edited" in entry) return typeof entry.edited === "string";
+  if ("hint" in entry) return Number.isInteger(entry.hint);
+  return "resize" in entry && isSize(entry.resize as Partial<Size>);
+}

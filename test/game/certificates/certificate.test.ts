@@ -16,8 +16,9 @@ import { Library } from "../../../src/game/library.ts";
 import type { ProgressData } from "../../../src/game/progress/data.ts";
 import { recordWin } from "../../../src/game/progress/record-win.ts";
 import { ProgressStore } from "../../../src/game/progress/store.ts";
-import { keptWins } from "../../../src/game/progress/wins.ts";
+import { hashOfLog, keptWins, receiveWins } from "../../../src/game/progress/wins.ts";
 import { Session } from "../../../src/game/session.ts";
+import type { SessionLog } from "../../../src/game/session-log.ts";
 import { missesJavaScript } from "../../../src/images/programs/node/index.ts";
 import "../../../src/i18n/practice.ts";
 import { writeContent } from "../../ui/app.fixture.ts";
@@ -68,6 +69,22 @@ const withWin = (change: Partial<Certificate["wins"][number]>): Certificate => (
   wins: [{ ...certificate.wins[0]!, ...change }],
 });
 
+test("a better win that comes from another machine takes the place of the log that is here; a worse one does not", () => {
+  const home = mkdtempSync(join(tmpdir(), "quest-wins-"));
+  const best = certificate.wins[0]!.log;
+  const slow = played(["make Service shop", "sleep 60", "make Deployment shop 3", "make Pod x", "remove Pod x", "answer 1"]).log;
+  const hashes = () => keptWins(home, data.attempts).map(({ attempt }) => attempt.log);
+  for (const [log, kept] of [
+    [slow, slow],
+    [best, best],
+    [slow, best],
+  ] as const) {
+    receiveWins(home, [log, { ...log, seed: "another" }], data.attempts);
+    expect(hashes()).toEqual([hashOfLog(kept)]);
+  }
+  rmSync(home, { recursive: true });
+});
+
 describe("a certificate", () => {
   test("is made of the best win, and is proved by playing it again", () => {
     expect(data.missions["01-concepts/shop"]).toMatchObject({ wins: 2, stars: 3 });
@@ -115,6 +132,19 @@ describe("a certificate", () => {
   test("that lacks a mission, or is for something that is not there, is found out", () => {
     expect(ids({ ...certificate, wins: [] })).toEqual(["certificate.lacks"]);
     expect(ids({ ...certificate, scope: { kind: "tier", id: "expert", title: "x" } })).toEqual(["certificate.unknown-scope"]);
+  });
+  test("with a log that cannot be played is not read", () => {
+    const { log } = certificate.wins[0]!;
+    const bad = [
+      { ...log, size: { columns: 1e9, rows: 1 } },
+      { ...log, entries: [{ at: 1, input: 7 }] },
+      { ...log, entries: [{ at: 1, resize: {} }] },
+      { ...log, entries: [{ at: 1 }] },
+      { ...log, entries: [null] },
+      { ...log, at: "late" },
+    ];
+    for (const each of bad)
+      expect(() => readCertificate(certificateFile(withWin({ log: each as unknown as SessionLog })))).toThrow(CertificateError);
   });
   test("that is damaged is not read", () => {
     const file = certificateFile(certificate);
