@@ -101,16 +101,21 @@ export const bundleOptions = (assets) => ({
       // Of Redis' client the plain one, which is told its commands word by word: neither clusters nor two hundred commands as functions.
       name: "plain-redis",
       setup(b) {
-        const client = join(root, "node_modules/@redis/client/dist/lib");
         const made = {
           client: `exports.createClient = require("./client").default.create;`,
           commands: `exports.default = { AUTH: require("./commands/AUTH").default, CLIENT_SETNAME: require("./commands/CLIENT_SETNAME").default, READONLY: require("./commands/READONLY").default };`,
+          // What may be kept of answers: nothing is.
+          "command-metadata-data": "exports.COMMAND_METADATA = {};",
         };
         b.onResolve({ filter: /^@redis\/client$/ }, () => ({ path: "client", namespace: "redis" }));
-        b.onResolve({ filter: /^\.\.?\/commands$/ }, ({ importer }) =>
-          importer.startsWith(client) ? { path: "commands", namespace: "redis" } : undefined,
+        b.onResolve({ filter: /^\.\.?\/(commands|command-metadata-data)$/ }, ({ importer, path }) =>
+          importer.includes("/@redis/client/dist/lib/") ? { path: path.replace(/^.*\//, ""), namespace: "redis" } : undefined,
         );
-        b.onLoad({ filter: /.*/, namespace: "redis" }, ({ path }) => ({ contents: made[path], resolveDir: client, loader: "js" }));
+        b.onLoad({ filter: /.*/, namespace: "redis" }, ({ path }) => ({
+          contents: made[path],
+          resolveDir: join(root, "node_modules/@redis/client/dist/lib"),
+          loader: "js",
+        }));
       },
     },
     {

@@ -162,7 +162,7 @@ describe("k8s-quest host and its players", () => {
     },
   );
 
-  it("says what is wrong, and does not begin", async () => {
+  it("says what is wrong, and does not begin", { timeout: 180_000 }, async () => {
     const wrong = (...args: string[]) => {
       try {
         return {
