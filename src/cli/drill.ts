@@ -54,6 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const count = wanted.count === undefined ? undefined : Number(wanted.count);
   if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 30)) return fail("--count takes a number from 1 to 30");
   const learner = await openLearner();
+  if (!learner) return 1;
   const { bank } = learner.knowledge;
   const row = wanted.row ?? wanted.skill?.split("/")[0];
   const found = bank.find(({ item }) => item === row);

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { contentsOf } from "../game/contents.ts";
 import { type Knowledge, knowledgeOf, type Overview, overviewOf } from "../game/drills/knowledge.ts";
-import type { ProgressData } from "../game/progress/data.ts";
+import { NewerProgress, type ProgressData } from "../game/progress/data.ts";
 import { type RowProgress, rowsOf } from "../game/progress/mastery.ts";
 import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
@@ -24,14 +24,18 @@ export interface Learner {
   now: number;
 }
 
-/** @throws NewerProgress */
-export async function openLearner(): Promise<Learner> {
+/** Undefined, and said so, when a newer program has written the progress. */
+export async function openLearner(): Promise<Learner | undefined> {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   const { language: chosen, theme, screenReader } = settings.read();
   const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
   const content = { path: assetsFolder };
   const { items, missions, quizzes } = (await contentsOf(content))(language);
-  const data = new ProgressStore(settings.folder).read();
+  const data = readProgress(settings.folder);
+  if (!data) {
+    process.stderr.write(`k8s-quest: ${translate(language, "progress.newer")}\n`);
+    return undefined;
+  }
   const knowledge = knowledgeOf(content, language, items, data);
   const now = Date.now();
   return {
@@ -47,6 +51,15 @@ export async function openLearner(): Promise<Learner> {
       say: (id, values) => translate(language, id, values),
     },
   };
+}
+
+function readProgress(folder: string): ProgressData | undefined {
+  try {
+    return new ProgressStore(folder).read();
+  } catch (error) {
+    if (error instanceof NewerProgress) return undefined;
+    throw error;
+  }
 }
 
 /** Writes lines, without colours and bold where nobody looks at a terminal. */

@@ -15,7 +15,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [wanted] = args;
-  const { data, rows: progress, knowledge, frame, now } = await openLearner();
+  const learner = await openLearner();
+  if (!learner) return 1;
+  const { data, rows: progress, knowledge, frame, now } = learner;
   const rows = skillMap(knowledge, now);
   const commands = commandMap(data.attempts, now);
   if (args.length > 1 || (wanted !== undefined && wanted !== "--json" && !rows.some(({ item }) => item === wanted))) {

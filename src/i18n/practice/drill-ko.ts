@@ -9,6 +9,7 @@ export const drillKo = {
   "drill.streak-waits": "{days}일 연속, 오늘은 아직입니다",
   "drill.forecast": "오늘부터 {days}일 동안의 복습",
   "drill.forecast-day": "{day}일 뒤: {count}개",
+  "drill.forecast-today": "오늘: {count}개",
   "drill.start": "{count}문제 한 판: 복습, 약한 것, 새것 순서",
   "drill.start-due": "복습할 것만({count}개)",
   "drill.row": "복습 {due} · 새것 {fresh}",

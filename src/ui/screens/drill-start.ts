@@ -36,7 +36,9 @@ export function overviewLines({ due, tried, skills, streak, forecast }: Overview
 function forecastLines(forecast: readonly number[], frame: Frame): string[] {
   const title = frame.say("drill.forecast", { days: forecast.length });
   if (frame.screenReader || frame.theme.name === "plain") {
-    const days = forecast.flatMap((count, day) => (count ? [frame.say("drill.forecast-day", { day, count })] : []));
+    const days = forecast.flatMap((count, day) =>
+      count ? [frame.say(day ? "drill.forecast-day" : "drill.forecast-today", { day, count })] : [],
+    );
     return wrap(`${title}: ${days.length ? days.join(", ") : "–"}`, frame.columns, frame.theme);
   }
   const most = Math.max(1, ...forecast);
