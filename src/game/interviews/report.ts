@@ -58,11 +58,10 @@ export function resultOf(interview: Interview): InterviewResult {
     ],
     gaps: [
       ...graded.filter(({ level }) => level < 2).map(({ text, level, levels }) => `${text}: ${levels[level]}`),
-      ...shown.flatMap((each) =>
-        words.followUps[each.followUp.id]!.points.filter((_, index) => !each.answer!.points.includes(index)).map((point) =>
-          say("interview.not-named", { question: question(each), point }),
-        ),
-      ),
+      ...shown.flatMap((each) => {
+        const missing = words.followUps[each.followUp.id]!.points.filter((_, index) => !each.answer!.points.includes(index));
+        return missing.length ? [say("interview.not-named", { question: question(each), point: missing.join("; ") })] : [];
+      }),
       ...unmet.map((id) => say("interview.not-met", { objective: words.objectives[id]! })),
     ],
   };
@@ -99,7 +98,8 @@ function blocksOf(interview: Interview): Block[] {
       head: [],
     },
     { heading: say("interview.task"), level: 2 },
-    { text: words.task },
+    // Its lines were broken for the file's sake.
+    { text: words.task.replace(/([^\n])\n(?!\n)/g, "$1 ") },
     { list: scenario.objectives.map(({ id }) => `${result.met.includes(id) ? "✓" : "✗"} ${words.objectives[id]}`) },
     { heading: say("interview.strengths"), level: 2 },
     list(result.strengths),
