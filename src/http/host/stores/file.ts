@@ -3,6 +3,7 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -65,7 +66,8 @@ export class FileStore implements Store {
     writeSync(this.#file, stamped.map((each) => `${JSON.stringify(each)}\n`).join(""));
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined;
-      if (!this.#closed) fsyncSync(this.#file);
+      // Beside everything else: a busy disk must not keep players waiting.
+      if (!this.#closed) fsync(this.#file, () => {});
     }, FLUSH);
     this.#take(stamped);
   }
