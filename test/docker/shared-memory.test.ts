@@ -16,7 +16,9 @@ describe("/dev/shm", () => {
     expect(learner.out("docker run --rm --shm-size 8m alpine df -h /dev/shm")).toMatch(/^shm +8\.0M/m);
   });
   it("is full when it is full", () => {
-    expect(learner.run("docker run --rm --shm-size 8m alpine dd if=/dev/zero of=/dev/shm/f bs=1M count=9").stderr).toContain("No space left");
+    expect(learner.run("docker run --rm --shm-size 8m alpine dd if=/dev/zero of=/dev/shm/f bs=1M count=9").stderr).toContain(
+      "No space left",
+    );
   });
   it("is shared by containers of one IPC name space, and by no other", () => {
     expect(learner.out("docker run --rm --ipc container:owner alpine cat /dev/shm/x")).toBe("note\n");
