@@ -8,7 +8,7 @@ export const drillEn = {
   "drill.streak-none": "no streak yet",
   "drill.streak-waits": "days in a row: {days}, and today still waits",
   "drill.forecast": "Due in the next {days} days, today first",
-  "drill.forecast-day": "in {day} days: {count}",
+  "drill.forecast-day": "day {day}: {count}",
   "drill.forecast-today": "today: {count}",
   "drill.start": "A round of {count}: due, then weak, then new",
   "drill.start-due": "Only what is due ({count})",
