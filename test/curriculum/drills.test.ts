@@ -72,6 +72,9 @@ describe.each(rows.map(({ file, row }) => [short(file), file, row] as const))("%
       const asked = Array.from({ length: 12 }, (_, seed) => drill.ask(String(seed), "en"));
       const facts = asked.map(({ question: { id: _id, ...facts }, words }) => JSON.stringify([facts, words]));
       if (drill.draws.length) expect(new Set(facts).size).toBeGreaterThan(1);
+      // No two choices may come to the same by chance.
+      for (const { words } of asked)
+        for (const texts of [Object.values(words.parts), Object.values(words.partners)]) expect(new Set(texts).size).toBe(texts.length);
       for (const seed of SEEDS) {
         const { words } = drill.ask(seed, "ko");
         expect(words.text).toMatch(/[가-힣]/);
