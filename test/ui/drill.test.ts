@@ -27,7 +27,7 @@ const question = (id: string, skill: string) => `
 `;
 const row = `
 item: 01-concepts
-skills: { pods: What pods are, shops: What shops are }
+skills: { pods: { title: What pods are, quiz: [steps] }, shops: { title: What shops are, quiz: [colour, make] } }
 questions:${["one", "two", "three", "four", "five"].map((id) => question(id, "pods") + question(`${id}-more`, "shops")).join("")}
   - id: tell
     skill: pods
@@ -118,6 +118,23 @@ test("what was not known is due the next day: on the home screen, in the list an
   await shown(later, /1 due today[\s\S]*Only what is due \(1\)[\s\S]*1\. Concepts of shops +1 due · 1 new/);
   later.press("j", "\r");
   await shown(later, /1\/\d[\s\S]*Which is/);
+});
+
+test("a quiz tries the skills that its questions are about", async () => {
+  const app = await atDrills();
+  app.app.openQuiz("shops");
+  const { screen, press } = app;
+  if (!screen().includes("› Blue")) press("j");
+  press("\r", "\r");
+  // In the wrong order, and with nothing made.
+  for (const step of ["Second", "First"]) {
+    while (!new RegExp(`› ${step}`).test(screen())) press("j");
+    press("\r");
+  }
+  press("\r", ..."make Pod y", "\r", "\r");
+  expect(screen()).toContain("1 of 3 right");
+  const reviews = app.progress().reviews.map(({ skill, rating, from }: Record<string, unknown>) => `${skill} ${rating} ${from}`);
+  expect(reviews.sort()).toEqual(["01-concepts/pods 1 quiz:shops", "01-concepts/shops 2 quiz:shops"]);
 });
 
 test("ten right answers test a row out: it is ticked in another way, and no mission of it is next", async () => {
