@@ -82,7 +82,7 @@ describe.each(rows.map(({ file, row }) => [short(file), file, row] as const))("%
       }
     });
     if (needsWorld(drill) && (all || sample.includes(drill.id)))
-      test.each(all ? SEEDS : SEEDS.slice(0, 1))(`${drill.id}: is as it says (%s)`, { timeout: 60_000 }, (seed) => {
+      test.each(all ? SEEDS : SEEDS.slice(0, 1))(`${drill.id}: is as it says (%s)`, { timeout: 180_000 }, (seed) => {
         proveAsked(drill.ask(seed, "en"), boot);
       });
   }
