@@ -5,10 +5,12 @@ import { join } from "node:path";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import "../../src/i18n/practice.ts";
+import { Film } from "../../src/game/runs/film.ts";
 import { Session } from "../../src/game/session.ts";
+import { ReplayTheatre } from "../../src/ui/screens/replay-theatre.ts";
 import { mission } from "../game/mission.fixture.ts";
 import { boot } from "../game/small-world.ts";
-import { testApp } from "./app.fixture.ts";
+import { TestWall, testApp } from "./app.fixture.ts";
 
 const [UP, DOWN, LEFT, RIGHT] = ["\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"] as const;
 const WIN = ["make Deployment shop 3", "make Service shop", "answer 1"];
@@ -102,6 +104,22 @@ describe("the theatre", () => {
     wall.pass(5_000);
     expect(screen()).toContain("0:00/0:40");
     expect(screen()).toContain("objectives met at 0:10, 0:20, 0:30");
+  });
+  test("tells when a log does not fit its world", () => {
+    const wall = new TestWall();
+    const told: string[] = [];
+    const film = new Film({
+      ...{ title: "", player: "", length: 1000, tasks: [{ title: "", world: 0, objectives: [] }] },
+      scenes: [{ from: 0, until: 1000, task: 0, world: 0, start: 0 }],
+      worlds: [
+        () => {
+          throw new Error("not that world");
+        },
+      ],
+    });
+    new ReplayTheatre([film], wall, { back() {}, changed() {}, failed: ({ message }) => told.push(message) }, { playing: true });
+    wall.pass(10);
+    expect(told).toEqual(["not that world"]);
   });
   test("of something that cannot be played says why", async () => {
     const { screen, app } = testApp();

@@ -112,7 +112,11 @@ function resultFilm(name: string, { log, broken }: Result, { paper: open, boot }
     throw error;
   }
   if (paper.digest !== log.digest) throw new ReplayError("replay.other-content", { name });
-  return filmOfRun(paper, log, boot, broken !== undefined);
+  try {
+    return filmOfRun(paper, log, boot, broken !== undefined);
+  } catch (error) {
+    throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
+  }
 }
 
 function sessionFilm(name: string, log: SessionLog, { content, language, boot, mission }: ReplaySource, player = ""): Film {

@@ -24,7 +24,18 @@ export async function enter(door: AppDoor, boot: Boot, given: readonly string[])
   const show = (names: readonly string[], back: () => void) => {
     try {
       const films = names.map((name) => openFilm(name, source));
-      door.show(new ReplayTheatre(films, options.wall, { back, changed }, { playing: !door.settings.screenReader }));
+      door.show(
+        new ReplayTheatre(
+          films,
+          options.wall,
+          {
+            back,
+            failed: (error) => door.home({ id: "replay.unreadable", values: { name: names.join(", "), problem: error.message } }),
+            changed,
+          },
+          { playing: !door.settings.screenReader },
+        ),
+      );
     } catch (error) {
       if (!(error instanceof ReplayError)) throw error;
       door.home({ id: error.id, values: error.values });

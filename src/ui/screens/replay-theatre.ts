@@ -3,15 +3,14 @@ import type { Wall } from "../../base/wall.ts";
 import { type Divergence, divergence } from "../../game/runs/divergence.ts";
 import type { Film, Happening } from "../../game/runs/film.ts";
 import type { Size } from "../../game/session-log.ts";
-import { fill, header, keyBar, rule } from "../components.ts";
+import { fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { FilmSide } from "../film-side.ts";
 import { item } from "../panels.ts";
-import { Reel } from "../reel.ts";
-import { TerminalPane } from "../terminal-pane.ts";
+import { Playback } from "../playback.ts";
 import { clockTime, cut, padded, widthOf, wrap } from "../text.ts";
 import { type Mark, timeline } from "../timeline.ts";
 import type { Frame, View } from "../view.ts";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
 /** What the arrows move by (ms). */
 const STEP = 5_000;
 /** How often the picture moves while it plays (ms). */
@@ -22,59 +21,16 @@ const STEPS = 100;
 /** From this width on, two films or objectives and terminal stand beside each other. */
 const WIDE = 100;
 
-/** One of the films, with what is needed to show it. */
-class Side {
-  readonly pane = new TerminalPane(80, 24);
-  readonly #reels = new Map<number, Reel>();
-  commands: readonly Happening[] = [];
-  objectives: readonly Happening[] = [];
-
-  constructor(readonly film: Film) {
-    this.list();
-  }
-
-  /** Reads anew what has been recorded. */
-  list(): void {
-    this.commands = this.film.commands;
-    this.objectives = this.film.objectives;
-  }
-  lines(frame: Frame, time: number, room: Size): string[] {
-    const { world } = this.film.sceneAt(time);
-    const reel = this.#reel(world);
-    if (!reel) return fill([], room.rows);
-    this.pane.show(reel.at(this.film.worldTime(world, time) ?? 0, room));
-    return fill(this.pane.lines(frame.theme), room.rows);
-  }
-  /** Goes ahead of the audience; false when there is nothing to do for now. */
-  prepare(): boolean {
-    return this.film.tasks.map(({ world }) => this.#reel(world)?.prepare() ?? false).includes(true);
-  }
-  #reel(world: number): Reel | undefined {
-    const recording = this.film.recording(world);
-    if (recording && !this.#reels.has(world)) this.#reels.set(world, new Reel(recording));
-    return this.#reels.get(world);
-  }
-  /** Where one was at a time: the task that was open, and the last command. */
-  task(time: number): number {
-    return this.film.sceneAt(time).task;
-  }
-  command(time: number): number {
-    return this.commands.findLastIndex(({ at }) => at <= time);
-  }
-}
-
 export interface TheatreHooks {
   back(): void;
+  /** A film cannot be recorded: its log does not fit its worlds. */
+  failed(error: Error): void;
   changed(): void;
 }
 
 export class ReplayTheatre implements View {
-  readonly #sides: readonly Side[];
-  #time = 0;
-  #speed: (typeof SPEEDS)[number] = 1;
-  #playing: boolean;
-  /** Where the time was when the wall's was `wall`. */
-  #anchor: { wall: number; time: number };
+  readonly #sides: readonly FilmSide[];
+  readonly #playback: Playback;
   #timer: (() => void) | undefined;
   #work: (() => void) | undefined;
   #objectives = false;
@@ -88,10 +44,9 @@ export class ReplayTheatre implements View {
     private readonly hooks: TheatreHooks,
     options: { playing: boolean },
   ) {
-    this.#playing = options.playing;
-    this.#sides = films.map((film) => new Side(film));
-    this.#anchor = { wall: wall.now(), time: 0 };
-    this.#record();
+    this.#sides = films.map((film) => new FilmSide(film));
+    this.#playback = new Playback(this, wall, options.playing);
+    this.#work = wall.after(1, () => this.#record());
     this.#plan();
   }
 
@@ -99,7 +54,7 @@ export class ReplayTheatre implements View {
     return Math.max(...this.#sides.map(({ film }) => film.length));
   }
   /** How far there is a picture of every film: one that is over is no reason to wait. */
-  get #reached(): number {
+  get reached(): number {
     return Math.min(...this.#sides.map(({ film }) => (film.reached >= film.length ? this.length : film.reached)));
   }
 
@@ -109,12 +64,12 @@ export class ReplayTheatre implements View {
   }
 
   lines(frame: Frame): string[] {
-    const state = `${this.#playing ? "▶" : "⏸"} ${this.#speed}× ${clockTime(this.#time)}/${clockTime(this.length)}`;
+    const state = `${this.#playback.playing ? "▶" : "⏸"} ${this.#playback.speed}× ${clockTime(this.#playback.time)}/${clockTime(this.length)}`;
     const altered = this.#sides.some(({ film }) => film.altered) ? `${frame.theme.paint("bad", frame.say("replay.altered"))} ` : "";
     const head = header(frame, `⎈ ${frame.say("replay.title")} · ${this.#sides[0]!.film.title}`, altered + state);
     const foot = this.#foot(frame);
     const body = frame.rows - 1 - foot.length;
-    const shown = this.#objectives ? this.#objectiveLines(frame, frame.columns, true) : this.#stage(frame, body);
+    const shown = this.#objectives ? this.#allObjectives(frame, body) : this.#stage(frame, body);
     return [head, ...fill(shown, body), ...foot];
   }
 
@@ -128,44 +83,44 @@ export class ReplayTheatre implements View {
         this.hooks.back();
         return;
       case "space":
-        if (!this.#playing && this.#time >= this.length) this.#go(0);
-        this.#play(!this.#playing);
+        this.#playback.play(!this.#playback.playing);
         break;
       case "left":
       case "right":
-        this.#go(this.#time + (name === "left" ? -STEP : STEP));
+        this.#playback.go(this.#playback.time + (name === "left" ? -STEP : STEP));
         break;
       case "pageup":
       case "pagedown":
-        this.#go(this.#time + (name === "pageup" ? -12 : 12) * STEP);
+        this.#playback.go(this.#playback.time + (name === "pageup" ? -12 : 12) * STEP);
         break;
       case "up":
       case "down":
         this.#toCommand(name === "up" ? -1 : 1);
         break;
       case "home":
-        this.#go(0);
+        this.#playback.go(0);
         break;
       case "end":
-        this.#go(this.length);
+        this.#playback.go(this.length);
         break;
       case "+":
       case "=":
       case "-":
-        this.#faster(name === "-" ? -1 : 1);
+        this.#playback.faster(name === "-" ? -1 : 1);
         break;
       case "o":
         this.#objectives = !this.#objectives;
         break;
       case "d":
         if (this.#parted) {
-          this.#play(false);
-          this.#go(this.#parted.at);
+          this.#playback.play(false);
+          this.#playback.go(this.#parted.at);
         }
         break;
       default:
-        if (/^\d$/.test(name)) this.#go((this.length * Number(name)) / 10);
+        if (/^\d$/.test(name)) this.#playback.go((this.length * Number(name)) / 10);
     }
+    this.#plan();
     this.hooks.changed();
   }
 
@@ -188,13 +143,13 @@ export class ReplayTheatre implements View {
     const side = this.#sides[0]!;
     if (columns >= WIDE && !frame.screenReader) {
       const width = Math.min(48, Math.floor(columns * 0.3));
-      const panel = fill(this.#objectiveLines(frame, width, false), rows);
+      const panel = fill(this.#taskLines(frame, width, side.task(this.#playback.time)), rows);
       const bar = frame.theme.paint("quiet", "│");
-      const terminal = side.lines(frame, this.#time, { columns: columns - width - 3, rows });
+      const terminal = side.lines(frame, this.#playback.time, { columns: columns - width - 3, rows });
       return terminal.map((line, index) => `${padded(panel[index]!, width)} ${bar} ${line}`);
     }
-    const panel = this.#objectiveLines(frame, columns, false).slice(0, Math.floor(rows * 0.4));
-    return [...panel, rule(frame), ...side.lines(frame, this.#time, { columns, rows: rows - panel.length - 1 })];
+    const panel = this.#taskLines(frame, columns, side.task(this.#playback.time)).slice(0, Math.floor(rows * 0.4));
+    return [...panel, rule(frame), ...side.lines(frame, this.#playback.time, { columns, rows: rows - panel.length - 1 })];
   }
 
   /** One of two: who, how far, and the terminal. */
@@ -203,7 +158,7 @@ export class ReplayTheatre implements View {
     const marks = this.#marks(frame, side);
     const name = cut(this.#name(frame, index), Math.max(4, room.columns - widthOf(marks) - 2));
     const line = frame.theme.paint("title", padded(name, room.columns - widthOf(marks))) + marks;
-    return [line, ...side.lines(frame, this.#time, { columns: room.columns, rows: room.rows - 1 })];
+    return [line, ...side.lines(frame, this.#playback.time, { columns: room.columns, rows: room.rows - 1 })];
   }
 
   #name(frame: Frame, index: number): string {
@@ -212,46 +167,51 @@ export class ReplayTheatre implements View {
   }
 
   /** A sign for each objective of the open task. */
-  #marks(frame: Frame, side: Side): string {
-    const task = side.film.tasks[side.task(this.#time)]!;
-    const met = side.film.stand(task.world, this.#time)?.met;
+  #marks(frame: Frame, side: FilmSide): string {
+    const task = side.film.tasks[side.task(this.#playback.time)]!;
+    const met = side.film.stand(task.world, this.#playback.time)?.met;
     const count = task.objectives.filter(({ id }) => met?.has(id)).length;
     if (frame.screenReader || task.objectives.length > 8) return `${count}/${task.objectives.length}`;
     return task.objectives.map(({ id }) => (met?.has(id) ? frame.theme.paint("good", "✓") : "○")).join("");
   }
 
-  /** The objectives at this moment, of the open task or of all; with two films a column for each. */
-  #objectiveLines(frame: Frame, width: number, all: boolean): string[] {
-    const open = this.#sides[0]!.task(this.#time);
-    const tasks = this.#sides[0]!.film.tasks;
-    const title = (text: string) => frame.theme.paint("accent", cut(text, width));
-    if (this.#sides.length === 1) {
-      const { film } = this.#sides[0]!;
-      return tasks.flatMap((task, index) => {
-        if (!all && index !== open) return [];
-        const stand = film.stand(task.world, this.#time);
-        const lines = [title(tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives"))];
-        for (const { id, text } of task.objectives) {
-          const met = stand?.met.has(id) ?? false;
-          lines.push(...item(frame, met ? "✓" : "○", met ? "good" : "quiet", text, width));
-        }
-        const broken = stand?.broken.size ?? 0;
-        if (broken) lines.push(...item(frame, "✗", "bad", frame.say("replay.broken", { count: broken }), width));
-        return lines;
-      });
+  /** The objectives of all tasks at this moment; those of the open one can be seen. */
+  #allObjectives(frame: Frame, rows: number): string[] {
+    const { columns } = frame;
+    const lines: string[] = [];
+    if (this.#sides.length > 1) {
+      lines.push(...[0, 1].map((side) => cut(this.#name(frame, side), columns)));
+      lines.push(...wrap(this.#partedText(frame), columns, frame.theme).map((line) => frame.theme.paint("warning", line)), "");
     }
-    const lines = [this.#name(frame, 0), this.#name(frame, 1)].map((name) => cut(name, width));
-    lines.push(...wrap(this.#partedText(frame), width, frame.theme).map((line) => frame.theme.paint("warning", line)), "");
-    for (const [index, task] of tasks.entries()) {
-      lines.push(title(tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives")));
-      for (const { id, text } of task.objectives) {
-        const signs = this.#sides.map(({ film }) => {
-          const stand = film.tasks[index] && film.stand(film.tasks[index].world, this.#time);
-          return stand?.met.has(id) ? frame.theme.paint("good", "✓") : "○";
-        });
-        lines.push(`${signs.join(" ")} ${cut(text.replaceAll(/[`*]/g, ""), width - 4)}`);
+    const open = this.#sides[0]!.task(this.#playback.time);
+    let focus = 0;
+    for (const index of this.#sides[0]!.film.tasks.keys()) {
+      const task = this.#taskLines(frame, columns, index);
+      // With its first task, what stands above it is seen too.
+      if (index === open && index > 0) focus = lines.length + Math.ceil(task.length / 2);
+      lines.push(...task);
+    }
+    return scrolled(frame, lines, focus, rows);
+  }
+
+  /** The objectives of a task at this moment; with two films a column for each. */
+  #taskLines(frame: Frame, width: number, index: number): string[] {
+    const { tasks } = this.#sides[0]!.film;
+    const task = tasks[index]!;
+    const heading = tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives");
+    const lines = [frame.theme.paint("accent", cut(heading, width))];
+    const stands = this.#sides.map(({ film }) => film.tasks[index] && film.stand(film.tasks[index].world, this.#playback.time));
+    for (const { id, text } of task.objectives) {
+      const met = stands.map((stand) => stand?.met.has(id) ?? false);
+      if (met.length === 1) {
+        lines.push(...item(frame, met[0] ? "✓" : "○", met[0] ? "good" : "quiet", text, width));
+        continue;
       }
+      const signs = met.map((each) => (each ? frame.theme.paint("good", "✓") : "○"));
+      lines.push(`${signs.join(" ")} ${cut(text.replaceAll(/[`*]/g, ""), width - 4)}`);
     }
+    const broken = stands.length === 1 ? (stands[0]?.broken.size ?? 0) : 0;
+    if (broken) lines.push(...item(frame, "✗", "bad", frame.say("replay.broken", { count: broken }), width));
     return lines;
   }
 
@@ -268,13 +228,13 @@ export class ReplayTheatre implements View {
         lines.push(cut(name + frame.say("replay.met-at", { times: met || "–" }), frame.columns));
         continue;
       }
-      const film = { length: this.length, time: this.#time, reached: side.film.recorded ? this.length : side.film.reached, marks };
+      const film = { length: this.length, time: this.#playback.time, reached: side.film.recorded ? this.length : side.film.reached, marks };
       lines.push(name + timeline(frame, frame.columns - prefix, film));
     }
     if (this.#sides.length > 1) lines.push(this.#partedLine(frame));
     else {
       const side = this.#sides[0]!;
-      const at = side.command(this.#time);
+      const at = side.command(this.#playback.time);
       const count = frame.say("replay.command", { number: at + 1, count: side.commands.length });
       const text = at < 0 ? "" : `$ ${side.commands[at]!.text}`;
       lines.push(
@@ -283,7 +243,7 @@ export class ReplayTheatre implements View {
     }
     lines.push(
       keyBar(frame, [
-        [frame.screenReader ? "Space" : "␣", frame.say(this.#playing ? "replay.pause" : "replay.play")],
+        [frame.screenReader ? "Space" : "␣", frame.say(this.#playback.playing ? "replay.pause" : "replay.play")],
         ["Esc", frame.say("key.back")],
         ["↑↓", frame.say("replay.by-command")],
         ...(this.#parted ? ([["d", frame.say("replay.part")]] as const) : []),
@@ -320,45 +280,19 @@ export class ReplayTheatre implements View {
     });
   }
 
-  #play(on: boolean): void {
-    this.#sync();
-    this.#playing = on;
-    this.#plan();
-  }
-  #go(time: number): void {
-    this.#time = Math.round(Math.max(0, Math.min(this.length, time)));
-    this.#anchor = { wall: this.wall.now(), time: this.#time };
-    this.#plan();
-  }
-  #faster(by: number): void {
-    this.#sync();
-    this.#speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.#speed) + by))]!;
-    this.#anchor = { wall: this.wall.now(), time: this.#time };
-  }
-
   /** To the command before or after this moment, of whichever film. */
   #toCommand(by: 1 | -1): void {
     const times = [...new Set(this.#sides.flatMap(({ commands }) => commands.map(({ at }) => at)))].sort((a, b) => a - b);
-    const target = by > 0 ? times.find((at) => at > this.#time) : times.findLast((at) => at < this.#time);
-    this.#go(target ?? (by > 0 ? this.length : 0));
-  }
-
-  /** The time goes with the wall's, as far as there is a picture. */
-  #sync(): void {
-    if (!this.#playing) return;
-    const wanted = this.#anchor.time + (this.wall.now() - this.#anchor.wall) * this.#speed;
-    const most = Math.min(this.length, Math.max(this.#time, this.#reached));
-    this.#time = Math.round(Math.min(wanted, most));
-    if (wanted > most) this.#anchor = { wall: this.wall.now(), time: this.#time };
-    if (this.#time >= this.length && this.#recorded) this.#playing = false;
+    const target = by > 0 ? times.find((at) => at > this.#playback.time) : times.findLast((at) => at < this.#playback.time);
+    this.#playback.go(target ?? (by > 0 ? this.length : 0));
   }
 
   #plan(): void {
     this.#timer?.();
     this.#timer = undefined;
-    if (!this.#playing) return;
+    if (!this.#playback.playing) return;
     this.#timer = this.wall.after(BEAT, () => {
-      this.#sync();
+      this.#playback.sync();
       this.#plan();
       this.hooks.changed();
     });
@@ -366,6 +300,14 @@ export class ReplayTheatre implements View {
 
   /** Records on, a slice at a time, so that keys are answered meanwhile. */
   #record(): void {
+    try {
+      this.#recordSlice();
+    } catch (error) {
+      this.hooks.failed(error as Error);
+    }
+  }
+
+  #recordSlice(): void {
     const end = this.wall.now() + SLICE;
     let more = true;
     for (let round = 0; more && round < STEPS && this.wall.now() < end; round++) {
