@@ -1,9 +1,8 @@
 // k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
 import { existsSync } from "node:fs";
 import { assetsFolder } from "../base/assets.ts";
-import { boot } from "../commands/boot.ts";
 import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
-import { missionsIn, verifyCertificate } from "../game/certificates/verify.ts";
+import { missionsIn } from "../game/certificates/scope.ts";
 import type { Contents } from "../game/contents.ts";
 import { plainName } from "../game/progress/shared-file.ts";
 import { keptWins } from "../game/progress/wins.ts";
@@ -11,7 +10,7 @@ import type { Language } from "../i18n/index.ts";
 import { type ProgressHome, usage, written } from "./progress-files.ts";
 
 /** `certificate [ROW|TIER] [-o FILE] [--force]`; without a name, tells for what there could be one. */
-export function certify(home: ProgressHome, args: readonly string[], contents: Contents, language: Language): number {
+export async function certify(home: ProgressHome, args: readonly string[], contents: Contents, language: Language): Promise<number> {
   const { say } = home;
   const names: string[] = [];
   let output: string | undefined;
@@ -45,6 +44,8 @@ export function certify(home: ProgressHome, args: readonly string[], contents: C
     return 1;
   }
   const certificate = certificateOf(home, scope, contents, language);
+  // Worlds are only loaded when there is something to be played again.
+  const [{ boot }, { verifyCertificate }] = await Promise.all([import("../commands/boot.ts"), import("../game/certificates/verify.ts")]);
   const { problems } = verifyCertificate(certificate, { content: { path: assetsFolder }, contents, boot }, { trusted: true });
   if (problems.length) {
     for (const { id, values } of problems) complain(say(id, values));

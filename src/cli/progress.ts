@@ -52,7 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (verb === undefined) return show(home, store.read(), await contents(), frameOf(home, columns, theme));
     if (verb === "--json" && !rest.length) return asJson(home, store.read(), await contents());
     if (verb === "group") return await (await import("./progress-group.ts")).group(home, rest, contents, columns);
-    if (verb === "certificate") return (await import("./progress-certificate.ts")).certify(home, rest, await contents(), language);
+    if (verb === "certificate") return await (await import("./progress-certificate.ts")).certify(home, rest, await contents(), language);
     const files = await import("./progress-files.ts");
     if (verb === "export") return files.exportTo(home, rest);
     if (verb === "import") return files.importFrom(home, rest);

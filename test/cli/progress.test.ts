@@ -1,9 +1,11 @@
 // k8s-quest progress on the command line: what goes from machine to machine, what a group sees, and what is refused.
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../src/cli/progress.ts";
+import { certify } from "../../src/cli/progress-certificate.ts";
+import type { ProgressHome } from "../../src/cli/progress-files.ts";
 import { group } from "../../src/cli/progress-group.ts";
 import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/progress/data.ts";
 import { openSettings } from "../../src/game/progress/settings.ts";
@@ -159,5 +161,43 @@ describe("a group", () => {
     const [head, row] = (await shown()).out.split("\n");
     expect(head).toMatch(/^ +Mina +준호$/);
     expect(row).toMatch(/^1\. Concepts +1\/2 ★3 +1\/2 ★1 Q$/);
+  });
+});
+
+describe("a certificate", () => {
+  const contents = {
+    items: [
+      { id: "01-concepts", number: "1", tier: "beginner", title: "Concepts", quiz: "concepts" },
+      { id: "15-helm", number: "15", tier: "advanced", title: "Helm" },
+    ],
+    missions: ["a", "b"].map((name) => ({ id: `01-concepts/${name}`, item: "01-concepts", tier: "beginner", title: name })),
+    quizzes: ["concepts"],
+  };
+  const certificate = (...args: string[]) =>
+    said(() => {
+      const home = { folder: join(folder, "laptop"), store: store("laptop"), name: "Mina", say: sayIn("en") };
+      return certify(home, args, contents, "en");
+    });
+  const sayIn =
+    (language: "en"): ProgressHome["say"] =>
+    (id, values) =>
+      translate(language, id, values);
+
+  test("is for what is complete: otherwise it is told what is missing, and nothing is written", async () => {
+    expect((await certificate()).out).toContain("No row is complete yet");
+    win("laptop", "01-concepts/a", "2026-01-05T09:00:00Z");
+    const { code, err } = await certificate("01-concepts", "-o", file("x.kqcert"));
+    expect(code).toBe(1);
+    expect(err.split("\n").slice(1, 4)).toEqual([
+      "  01-concepts/a is won, but the log of that win is not here: win it once more",
+      "  01-concepts/b is not won",
+      "  the quiz concepts is not passed",
+    ]);
+    expect(existsSync(file("x.kqcert"))).toBe(false);
+  });
+  test("is for rows and tiers with missions only", async () => {
+    for (const name of ["15-helm", "advanced", "nothing"])
+      expect(await certificate(name)).toMatchObject({ code: 2, err: expect.stringContaining(name) });
+    expect(await certificate("beginner", "01-concepts")).toMatchObject({ code: 2 });
   });
 });

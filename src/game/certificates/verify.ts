@@ -8,6 +8,7 @@ import { openMission } from "../content.ts";
 import type { ContentFolder, Contents } from "../contents.ts";
 import { Session } from "../session.ts";
 import { type Certificate, type CertifiedWin, certificateText } from "./certificate.ts";
+import { missionsIn } from "./scope.ts";
 
 export interface Shelf {
   content: ContentFolder;
@@ -41,12 +42,6 @@ export function verifyCertificate(
     else proved++;
   }
   return { proved, problems };
-}
-
-/** The ids of the missions that a row or tier has. */
-export function missionsIn({ kind, id }: Certificate["scope"], { items, missions }: Contents): string[] {
-  const rows = new Set(items.filter((item) => (kind === "row" ? item.id : item.tier) === id).map((item) => item.id));
-  return missions.filter(({ item }) => rows.has(item)).map((mission) => mission.id);
 }
 
 function scopeProblems({ scope, wins }: Certificate, contents: Contents): Message[] {
