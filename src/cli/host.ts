@@ -67,9 +67,16 @@ function parseArguments(args: readonly string[]): Wanted | undefined {
   }
 }
 
+/** Ms in which the same is said once. */
+const QUIET = 10_000;
+let said = { text: "", at: 0 };
+
 /** A bug of ours, or a store that does not answer, is told of and ends nothing. */
 const report = (error: unknown): void => {
-  process.stderr.write(`k8s-quest host: ${error instanceof StoreError ? error.message : inspect(error)}\n`);
+  const text = error instanceof StoreError ? error.message : inspect(error);
+  if (text === said.text && Date.now() - said.at < QUIET) return;
+  said = { text, at: Date.now() };
+  process.stderr.write(`k8s-quest host: ${text}\n`);
 };
 
 export async function main(args: readonly string[]): Promise<number> {

@@ -97,10 +97,11 @@ export function createHostServer({ addresses, desk, language, patience, report }
     const path = /^\/(screen|lead)\/([\w-]{1,64})\/([\w.-]{0,32})$/.exec((request.url ?? "").split("?")[0]!);
     if (!path) return say(response, 404);
     const [, kind, secret = "", name = ""] = path;
-    if (limits.locked(from, now)) return say(response, 429);
+    // Nobody guesses one of these: who has it may come even from an address that is locked out.
     if (!sameSecret(secret, kind === "lead" ? desk.opened.host : desk.opened.screen)) {
-      limits.wrong(from, now);
-      return say(response, 404);
+      const locked = limits.locked(from, now) > 0;
+      if (!locked) limits.wrong(from, now);
+      return say(response, locked ? 429 : 404);
     }
     if (request.method === "POST") return kind === "lead" ? command(name, request, response) : say(response, 405);
     if (request.method !== "GET" && request.method !== "HEAD") return say(response, 405);

@@ -131,7 +131,8 @@ describe("doors", { timeout: 90_000 }, () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => door(host, { authorization: "Code WRONG" })));
     expect(answers.filter((each) => each === 401).length).toBeLessThanOrEqual(60);
     expect(await door(host, { authorization: `Code ${host.desk.opened.join}` })).toBe(429);
-    expect(await status(host, "GET", `/screen/${host.desk.opened.screen}/`)).toBe(429);
+    expect(await status(host, "GET", "/screen/WRONG/")).toBe(429);
+    expect(await status(host, "GET", `/screen/${host.desk.opened.screen}/`)).toBe(200);
     ana.link.breakLine();
     await until(() => ana.connections.join() === "true,false,true");
     ana.link.drop();

@@ -20,9 +20,14 @@ export async function openStore({ address, folder, report, room }: StoreWanted):
     tidyRooms(folder);
     return store;
   }
+  // What happens to a line is one sentence, not a bug of ours.
+  const told = (error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    report(new StoreError(`${protocol}// ${message || code || "does not answer"}`));
+  };
   const protocol = URL.canParse(address) ? new URL(address).protocol : "";
-  if (protocol === "redis:" || protocol === "rediss:") return (await import("./redis.ts")).RedisStore.open(address, room, report);
+  if (protocol === "redis:" || protocol === "rediss:") return (await import("./redis.ts")).RedisStore.open(address, room, told);
   if (protocol === "postgres:" || protocol === "postgresql:")
-    return (await import("./postgres.ts")).PostgresStore.open(address, room, report);
+    return (await import("./postgres.ts")).PostgresStore.open(address, room, told);
   throw new StoreError(`there is no store "${address}": redis://… or postgres://…`);
 }
