@@ -114,9 +114,10 @@ export class Shell {
   /** Says what went wrong in the words of this kind of shell. */
   *complain(message: string): Task<void> {
     const line = this.flavour === "bash" ? `line ${this.line}: ` : this.flavour === "dash" ? `${this.line}: ` : "";
-    yield* this.error(
-      `${this.name.replace(/^-/, "").replace(/^.*\/(?=bash$|sh$|ash$|dash$)/, "")}: ${this.interactive ? "" : line}${message}\n`,
-    );
+    const invoked = this.name.replace(/^-/, "");
+    // Only bash leaves the folder out, and only to people (error.c: get_name_for_error); others say how they were called.
+    const name = this.flavour === "bash" && this.interactive ? invoked.replace(/^.*\//, "") : invoked;
+    yield* this.error(`${name}: ${this.interactive ? "" : line}${message}\n`);
   }
 
   /** The value of a variable or a special parameter. */
