@@ -2,7 +2,6 @@
 // each other's way are proved in one world, as they are played.
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
-import type { Question } from "../check.ts";
 import { WorldSight } from "../sight.ts";
 import { type Step, startSteps } from "../steps.ts";
 import { goToContext, inCluster } from "./clusters.ts";
@@ -26,6 +25,13 @@ const casesOf = (task: ExamTask): TaskCase[] => [
   ...task.nearMisses.map(({ name, steps, unmet }) => ({ task, name: `near miss: ${name}`, steps, unmet })),
 ];
 
+/** The solutions, and so many near misses from one on. */
+function some(cases: readonly TaskCase[], misses: number, from: number): readonly TaskCase[] {
+  const all = cases.filter(({ unmet }) => unmet.length);
+  const order = all.map((_, index) => all[(from + index) % all.length]!);
+  return [...cases.filter(({ unmet }) => !unmet.length), ...order.slice(0, misses)];
+}
+
 /** The cases of one task, each in a world of its own: for its author. */
 export const taskProofOf = (task: ExamTask, boot: Boot): { name: string; prove(): void }[] =>
   casesOf(task).map((each) => ({
@@ -36,11 +42,14 @@ export const taskProofOf = (task: ExamTask, boot: Boot): { name: string; prove()
     },
   }));
 
-/** All cases of the tasks in as few worlds as they go together in. */
-export function roundsOf(tasks: readonly ExamTask[]): TaskCase[][] {
+/**
+ * All cases of the tasks in as few worlds as they go together in.
+ * @param misses how many near misses of each task; which ones goes by the tasks' places
+ */
+export function roundsOf(tasks: readonly ExamTask[], misses = Number.POSITIVE_INFINITY): TaskCase[][] {
   const rounds: TaskCase[][] = [];
-  for (const task of tasks)
-    for (const each of casesOf(task)) {
+  for (const [place, task] of tasks.entries())
+    for (const each of some(casesOf(task), misses, place)) {
       const room = rounds.find((round) =>
         round.every((other) => other.task !== task && !other.task.claims.some((claim) => task.claims.includes(claim))),
       );
@@ -48,6 +57,11 @@ export function roundsOf(tasks: readonly ExamTask[]): TaskCase[][] {
       else rounds.push([each]);
     }
   return rounds;
+}
+
+interface Asked {
+  each: TaskCase;
+  objective: TaskObjective;
 }
 
 /** Plays cases in one world; answers with what is wrong, by case. @throws MissionError when the set-up fails */
@@ -61,35 +75,39 @@ export function proveRound(cases: readonly TaskCase[], boot: Boot): string[] {
   const booted = boot({ seed: mission.seed, world: mission.world });
   const sight = new WorldSight(booted, [], {}, () => []);
   const { clock } = booted.world;
+  const start = (steps: readonly Step[], strict: boolean) => startSteps(steps, { booted, sight, strict });
   const perform = (steps: readonly Step[], strict: boolean): string | undefined => {
-    const run = startSteps(steps, { booted, sight, strict });
+    const run = start(steps, strict);
     clock.runWhile(() => !run.done, clock.now + PATIENCE);
     return run.done ? run.failed?.message : "does not come to an end";
   };
-  const holds = (question: Question, milliseconds: number) => perform([{ do: "until", question, milliseconds }], false);
-  const questionOf = (task: ExamTask, { check }: TaskObjective) => inCluster(check, task.cluster);
+  /** Asks about objectives side by side, until they hold or so much time has passed; tells of those that do not hold why. */
+  const ask = (asked: readonly Asked[], milliseconds: number): (Asked & { missing: string | undefined })[] => {
+    const runs = asked.map(({ each, objective }) => {
+      const question = inCluster(objective.check, each.task.cluster);
+      return start([{ do: "until", question, milliseconds }], false);
+    });
+    clock.runWhile(() => runs.some((run) => !run.done), clock.now + PATIENCE);
+    return asked.map((one, index) => ({ ...one, missing: runs[index]!.failed?.message }));
+  };
+  const objectivesOf = (each: TaskCase): Asked[] => each.task.objectives.map((objective) => ({ each, objective }));
   const problem = perform(mission.setup, true);
   if (problem !== undefined) throw new MissionError(`setup of ${cases.map(({ task }) => task.id).join(", ")}: ${problem}`);
   const wrong: string[] = [];
   const complain = ({ task, name }: TaskCase, text: string): void => void wrong.push(`${task.id}: ${name}: ${text}`);
-  for (const each of cases)
-    for (const objective of each.task.objectives)
-      if (holds(questionOf(each.task, objective), 0) === undefined) complain(each, `${objective.id} is met before anything is done`);
+  for (const { each, objective, missing } of ask(cases.flatMap(objectivesOf), 0))
+    if (missing === undefined) complain(each, `${objective.id} is met before anything is done`);
   for (const each of cases) {
     const failed = perform([goToContext(each.task.cluster), ...each.steps], false);
     if (failed !== undefined) complain(each, failed);
   }
   const end = clock.now + SETTLE;
-  for (const each of cases.filter(({ unmet }) => !unmet.length))
-    for (const objective of each.task.objectives) {
-      const failed = holds(questionOf(each.task, objective), Math.max(0, end - clock.now));
-      if (failed !== undefined) complain(each, `${objective.id}: ${failed}`);
-    }
-  const misses = cases.filter(({ unmet }) => unmet.length);
-  if (misses.length) clock.runUntil(Math.max(clock.now, end - SETTLE / 2));
-  for (const each of misses)
-    for (const id of each.unmet)
-      if (holds(questionOf(each.task, each.task.objectives.find((objective) => objective.id === id)!), 0) === undefined)
-        complain(each, `${id} is met, and must not be`);
+  const [done, missed] = [cases.filter(({ unmet }) => !unmet.length), cases.filter(({ unmet }) => unmet.length)];
+  for (const { each, objective, missing } of ask(done.flatMap(objectivesOf), SETTLE))
+    if (missing !== undefined) complain(each, `${objective.id}: ${missing}`);
+  if (missed.length) clock.runUntil(Math.max(clock.now, end - SETTLE / 2));
+  const unmet = missed.flatMap((each) => objectivesOf(each).filter(({ objective }) => each.unmet.includes(objective.id)));
+  for (const { each, objective, missing } of ask(unmet, 0))
+    if (missing === undefined) complain(each, `${objective.id} is met, and must not be`);
   return wrong;
 }
