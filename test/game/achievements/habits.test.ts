@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { habitsOf } from "../../../src/game/achievements/habits.ts";
-import { firstShown, type HabitId } from "../../../src/game/progress/achievements.ts";
 import { parseMission } from "../../../src/game/mission.ts";
+import { firstShown, type HabitId } from "../../../src/game/progress/achievements.ts";
 import { Session } from "../../../src/game/session.ts";
 
 /** A mission of the cluster that is won by a ConfigMap named `done`, so that everything else is a matter of manners. */
