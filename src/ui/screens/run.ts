@@ -6,25 +6,19 @@ import type { Run } from "../../game/runs/run.ts";
 import type { Session } from "../../game/session.ts";
 import type { Size } from "../../game/session-log.ts";
 import type { MessageId, Values } from "../../i18n/index.ts";
-import { fill, header, keyBar } from "../components.ts";
+import { keyBar } from "../components.ts";
 import { missionKeys } from "../keys.ts";
 import type { PanelName } from "../panels.ts";
 import { Player } from "../player.ts";
-import { clockTime, cut, prose } from "../text.ts";
+import { cut } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
 import { type Layout, Workplace } from "../workplace.ts";
 import { RunTasks } from "./run-tasks.ts";
+import { ownPanel, pausedLines, questionLines, type RunPage, runHead, runKeys } from "./run-words.ts";
 
 /** Minutes before the end at which it is said how many are left. */
 const WARNINGS = [5, 1];
 const MINUTE = 60_000;
-
-/** What may lie over the run while its clock goes on: pages of notes, for instance. */
-export interface RunPage {
-  /** As the bar of keys says it. */
-  label(frame: Frame): string;
-  open(back: () => void): View;
-}
 
 export interface RunViewOptions {
   run: Run;
@@ -104,13 +98,15 @@ export class RunView implements View {
 
   lines(frame: Frame): string[] {
     if (this.#page) return this.#page.lines(frame);
-    const head = this.#head(frame);
-    if (this.#asking) return this.#question(frame, head, this.#asking);
-    if (this.#run.paused) return this.#pausedLines(frame, head);
+    const { feedback } = this.options;
+    const head = runHead(frame, this.#run, this.#work.marks(frame), this.options);
+    if (this.#asking) return questionLines(frame, head, this.#run, this.#asking, feedback);
+    if (this.#run.paused) return pausedLines(frame, head);
     if (this.#tasks) return this.#tasks.lines(frame, head, this.options.beside);
     const work = this.#work;
     const layout = work.layout(frame);
-    const content = this.#content(frame, layout.panel.columns, work) ?? work.content(frame, layout, this.#panelState);
+    const own = ownPanel(frame, layout.panel.columns, this.#run, work.panel, feedback);
+    const content = own ?? work.content(frame, layout, this.#panelState);
     return [head, ...work.lines(frame, layout, this.#withOthers(frame, layout, content)), this.#foot(frame)];
   }
 
@@ -164,8 +160,10 @@ export class RunView implements View {
     else if (key.name === "f9") this.#tasks = new RunTasks(this.#run, this.options.feedback);
     else if (action === "leave") this.#asking = "leave";
     else if (refused) this.#say(refused);
-    else if (action) this.#work.act(action, this.#player);
-    else this.#work.type(key.text, this.#player);
+    else if (action) {
+      this.#work.act(action, this.#player);
+      if (action === "undo") this.#say("mission.undone");
+    } else this.#work.type(key.text, this.#player);
   }
 
   /** Why a key does nothing in this run. */
@@ -217,7 +215,9 @@ export class RunView implements View {
     this.#note = this.#frame?.say(id, values);
   }
   #foot(frame: Frame): string {
-    return this.#note === undefined ? keyBar(frame, this.#keys(frame)) : frame.theme.paint("warning", cut(this.#note, frame.columns));
+    return this.#note === undefined
+      ? keyBar(frame, runKeys(frame, this.#run, this.options))
+      : frame.theme.paint("warning", cut(this.#note, frame.columns));
   }
 
   /** Goes to where the open task is. */
@@ -305,98 +305,9 @@ export class RunView implements View {
     });
   }
 
-  #head(frame: Frame): string {
-    const run = this.#run;
-    const { tasks, points, most } = run.score;
-    const task = run.paper.tasks[run.task]!;
-    const left = run.left <= MINUTE ? "bad" : run.left <= 5 * MINUTE ? "warning" : "plain";
-    const wide = frame.columns >= 60;
-    const parts = [this.options.badge?.(frame) ?? ""].filter(Boolean);
-    if (run.flagged.has(run.task)) parts.push(frame.theme.paint("warning", "⚑"));
-    if (this.options.feedback) {
-      parts.push(this.#work.marks(frame));
-      parts.push(wide ? frame.say("challenge.ui.score", { points, most }) : `${points}`);
-    }
-    // Who hears the screen is not told of every second.
-    const clock = frame.screenReader
-      ? frame.say("challenge.ui.minutes", { minutes: Math.ceil(Math.max(0, run.left) / MINUTE) })
-      : `⏱ ${clockTime(Math.max(0, Math.ceil(run.left / 1000) * 1000))}`;
-    parts.push(frame.theme.paint(left, clock));
-    return header(frame, `⎈ ${run.task + 1}/${tasks.length} ${task.title}`, ` ${parts.join(" ")}`);
-  }
-
-  /** What the panel says where a run says something else than a mission. */
-  #content(frame: Frame, width: number, work: Workplace): readonly string[] | undefined {
-    const { paper, task } = this.#run;
-    const title = (text: string) => frame.theme.paint("accent", text);
-    if (work.panel === "help")
-      return [
-        title(frame.say("help.title")),
-        ...prose(frame.say(this.options.feedback ? "challenge.ui.help" : "challenge.ui.help-silent"), width, frame.theme),
-      ];
-    if (work.panel !== "briefing" || paper.kind !== "exam") return undefined;
-    const { text, points } = paper.tasks[task]!;
-    return [
-      title(frame.say("challenge.ui.task", { number: task + 1, count: paper.tasks.length, points })),
-      ...prose(text, width, frame.theme),
-    ];
-  }
-
   /** Beside the terminal there may be room for how others stand. */
   #withOthers(frame: Frame, { stacked, panel }: Layout, content: readonly string[]): readonly string[] {
     const others = (stacked ? undefined : this.options.beside?.(frame, panel.columns)) ?? [];
     return others.length && content.length + 1 + others.length <= panel.rows ? [...content, "", ...others] : content;
-  }
-
-  #keys(frame: Frame): (readonly [string, string])[] {
-    const { rules } = this.#run.paper;
-    const { feedback, pages = {} } = this.options;
-    const key = (name: string, id: MessageId): readonly [string, string] => [name, frame.say(id)];
-    return [
-      key("F1", "key.help"),
-      key("F9", "challenge.ui.key-tasks"),
-      ...Object.entries(pages).map(([name, page]): readonly [string, string] => [name.toUpperCase(), page.label(frame)]),
-      key("F10", "key.leave"),
-      ...(rules.undo ? [key("F5", "key.undo")] : []),
-      ...(rules.hints ? [key("F2", "key.hint")] : []),
-      ...(feedback ? [key("F4", "key.check"), key("F3", "key.map")] : []),
-      key("F7", "key.briefing"),
-      key("F6", "key.forward"),
-      key("F8", "key.more"),
-    ];
-  }
-
-  #question(frame: Frame, head: string, asking: "leave" | "end"): string[] {
-    const { score, left, paper, paused } = this.#run;
-    const won = score.tasks.filter((task) => task.won).length;
-    const values = { won, count: score.tasks.length, left: clockTime(Math.max(0, left)), points: score.points, most: score.most };
-    const id: MessageId =
-      asking === "end"
-        ? this.options.feedback
-          ? "challenge.ui.end"
-          : "challenge.ui.end-silent"
-        : paused || paper.rules.pause
-          ? "challenge.ui.leave-paused"
-          : "challenge.ui.leave";
-    const keys: readonly (readonly [string, string])[] =
-      asking === "end"
-        ? [
-            ["y", frame.say("challenge.ui.key-end")],
-            ["Esc", frame.say("key.back")],
-          ]
-        : [
-            ["Enter", frame.say("key.leave")],
-            ["e", frame.say("challenge.ui.key-end")],
-            ["Esc", frame.say("key.back")],
-          ];
-    return [head, ...fill(["", ...prose(frame.say(id, values), frame.columns, frame.theme)], frame.rows - 2), keyBar(frame, keys)];
-  }
-
-  #pausedLines(frame: Frame, head: string): string[] {
-    const keys = keyBar(frame, [
-      ["Enter", frame.say("challenge.ui.key-go")],
-      ["F10", frame.say("key.leave")],
-    ]);
-    return [head, ...fill(["", ...prose(frame.say("challenge.ui.paused"), frame.columns, frame.theme)], frame.rows - 2), keys];
   }
 }
