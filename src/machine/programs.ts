@@ -19,7 +19,9 @@ export function programsOf(files: FileSystem, source: ProgramSource): ProgramSou
     const program = find(interpreter, depth + 1);
     if (!program) return undefined;
     return (self) => {
-      self.argv = [interpreter, ...options, path, ...self.argv.slice(1)];
+      const [invoked = ""] = self.argv;
+      // As execve was told: what somebody has typed, or the place where the search has found it.
+      self.argv = [interpreter, ...options, invoked.includes("/") ? invoked : path, ...self.argv.slice(1)];
       return program(self);
     };
   };
