@@ -24,7 +24,8 @@ export interface Aside {
 export function beginAside(subcommand: string, data: unknown): Aside {
   const main = process.argv[1]!;
   const child = fork(main, [subcommand, JSON.stringify(data)], {
-    execArgv: [`--max-old-space-size=${MEMORY}`, "--max-semi-space-size=16", ...(main.endsWith(".ts") ? ["--import", "tsx"] : [])],
+    // A small nursery: hosts are to be small, and have two of these.
+    execArgv: [`--max-old-space-size=${MEMORY}`, "--max-semi-space-size=4", ...(main.endsWith(".ts") ? ["--import", "tsx"] : [])],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

@@ -48,7 +48,7 @@ test("everybody with the code has the same missions, worlds and limits; another 
 });
 
 test("missions may be listed, incidents generated, and all of it combined", () => {
-  const missions = ["03-resources/" + contents.missions.find(({ item }) => item === "03-resources")!.id.split("/")[1]];
+  const missions = [`03-resources/${contents.missions.find(({ item }) => item === "03-resources")!.id.split("/")[1]}`];
   const code = makeChallenge(shelf(), request({ missions, incidents: { count: 2, difficulty: 2 } }));
   const { tasks, worlds } = openChallenge(shelf(), code);
   expect(tasks.map(({ id }) => id.split("/")[0])).toEqual([
