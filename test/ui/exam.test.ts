@@ -41,7 +41,7 @@ function at(folder: string, options: Parameters<typeof testApp>[0] = {}) {
   return { ...app, screen: () => stripVTControlCharacters(app.screen()).replace(/ +$/gm, "") };
 }
 type Playing = ReturnType<typeof at>;
-const shown = (app: Playing, text: string | RegExp, timeout = 30_000) =>
+const shown = (app: Playing, text: string | RegExp, timeout = 100_000) =>
   vi.waitFor(
     () => {
       app.wall.pass(25);
@@ -57,7 +57,7 @@ function answer(app: Playing, ...wanted: string[]): void {
   for (const word of wanted) app.press(String(choices.findIndex((line) => line.includes(word)) + 1));
 }
 
-describe("an exam of questions", () => {
+describe("an exam of questions", { timeout: 120_000 }, () => {
   async function begun(options: Parameters<typeof testApp>[0] = {}) {
     const app = at(withChoices(), options);
     app.app.openPractice("exam", [JSON.stringify({ exam: "small", seed: "A" })]);
@@ -126,7 +126,7 @@ describe("an exam of questions", () => {
   });
 });
 
-test("an exam of tasks: begun, noted, left, gone on with, ended, reported", { timeout: 120_000 }, async () => {
+test("an exam of tasks: begun, noted, left, gone on with, ended, reported", { timeout: 300_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "quest-"));
   const real = { content: process.cwd(), boot };
   const app = at(folder, { real, columns: 120, rows: 40 });

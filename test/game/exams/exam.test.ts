@@ -38,12 +38,12 @@ function enter(run: Run, line: string, pause = 1000): string {
     .join("");
 }
 
-describe("a whole exam", () => {
+describe("a whole exam", { timeout: 120_000 }, () => {
   const opened = open("CLUSTERS", 120);
   let run: Run;
   beforeAll(() => {
     run = new Run({ ...options, paper: opened.paper, player: "Mina", startedAt: "2026-11-21T10:00:00.000Z" });
-  }, 60_000);
+  }, 300_000);
 
   test("has sixteen tasks of 100 points in one world, and a context for each of its clusters", () => {
     expect(opened.paper.tasks).toHaveLength(16);
@@ -82,7 +82,7 @@ describe("a whole exam", () => {
   });
 });
 
-describe("the end", () => {
+describe("the end", { timeout: 120_000 }, () => {
   const opened = withTasks(30, "cka/rbac-deployer", "cka/error-lines");
   const number = (id: string) => opened.tasks.findIndex(({ task }) => task.id === id);
   let run: Run;
@@ -103,7 +103,7 @@ describe("the end", () => {
     enter(run, "kubectl logs signalbox -n railway -c switches | grep ERROR > signal-errors.txt");
     run.end();
     report = reportOf(opened, run, boot, "en");
-  }, 60_000);
+  }, 300_000);
 
   test("gives partial credit by objective", () => {
     const task = report.tasks[number("cka/rbac-deployer")]!;
