@@ -2,6 +2,7 @@
 import type { RunLog } from "../../game/runs/run-log.ts";
 import type { Desk } from "./desk.ts";
 import { logOf } from "./log-pieces.ts";
+import { playerName } from "./names.ts";
 import type { Player } from "./room.ts";
 
 export interface Verdict {
@@ -105,7 +106,7 @@ export class Verifier {
       const log = logOf(pieces.map(({ piece }) => piece));
       verdict = !log
         ? { ...nothing, problem: "the log is damaged" }
-        : log.player !== player.name
+        : playerName(log.player) !== player.name
           ? { ...nothing, problem: "the log is another player's" }
           : await this.#replays.play(log, { whole }).catch((error: Error) => ({ ...nothing, problem: error.message }));
     }

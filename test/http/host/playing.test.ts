@@ -85,6 +85,18 @@ describe("a group that plays together", { timeout: 90_000 }, () => {
     expect(ana.standings[1]!.problem).toBe("the log is another player's");
   });
 
+  it("takes a log under the name as it was typed", async () => {
+    const host = await open();
+    const ana = join(host, " Ana  Maria ");
+    await until(() => ana.phase);
+    await host.desk.start();
+    await until(() => ana.phase === "running");
+    ana.play([WIN[0]!]);
+    ana.end();
+    await until(() => ana.phase === "final");
+    expect(shown(ana)).toEqual([`Ana Maria ${ana.run!.score.points} verified`]);
+  });
+
   it("lets nobody have another's name, however it is written", async () => {
     const host = await open();
     const ana = join(host, "Ana");
