@@ -71,7 +71,9 @@ function find(shell: Shell, name: string): { path: string; program: Program } | 
 export function* execute(shell: Shell, words: readonly string[], environment: Record<string, string>, tail: boolean): Task<number> {
   const { machine } = shell.self;
   const name = words[0]!;
-  const found = find(shell, name);
+  // A PATH that is said for this one command is searched, and not what is remembered.
+  const said = environment["PATH"];
+  const found = said === undefined ? find(shell, name) : machine.which(name, said, shell.self.directory);
   if (!found) {
     if (shell.interactive && shell.options.has("autocd") && words.length === 1) {
       const folder = resolvePath(shell.self.directory, name);
