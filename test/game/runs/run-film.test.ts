@@ -65,6 +65,29 @@ describe("the film of a run", () => {
     expect(Math.round(film.commands[1]!.at / 1000)).toBe(20);
     expect(seen(film, film.length)).toContain("made shop");
   });
+  test("that goes back behind a change of tasks shows nothing of what was taken back in either scene", () => {
+    const run = begin(allowing({ undo: true }));
+    play(run, ["draw"]);
+    pass(run, 4000);
+    play(run, ["make Pod extra"]);
+    run.open(1);
+    pass(run, 3000);
+    run.open(0);
+    pass(run, 4000);
+    run.session.undo();
+    pass(run, 400);
+    play(run, ["make Deployment shop 3"]);
+    const film = filmOf(run);
+    expect(film.scenes.map(({ task, still }) => [task, still ?? false])).toEqual([
+      [0, false],
+      [0, true],
+      [1, false],
+      [0, true],
+      [0, false],
+    ]);
+    for (const time of [5500, 10_000, 12_500]) expect(seen(film, time)).not.toContain("make");
+    expect(film.commands.map(({ text }) => text)).toEqual(["draw", "make Deployment shop 3"]);
+  });
   test("stands still while nobody was there", () => {
     const run = begin();
     play(run, ["draw"]);
