@@ -215,6 +215,27 @@ describe("a group", () => {
     expect(game.screen()).toContain("made shop");
     expect(again.names).toEqual(["Mina"]);
   });
+  test("begins no second run for who has ended the first one and comes back", async () => {
+    const { host, screen } = await joined();
+    const mina = {
+      player: 1,
+      name: "Mina",
+      points: 20,
+      mark: "provisional",
+      online: true,
+      over: true,
+      confirmed: 0,
+      last: 5,
+      tasks: [20],
+    } as const;
+    host.events!.standings!([mina]);
+    host.events!.phase!("running");
+    host.events!.start!(60_000);
+    expect(screen()).toContain("You have ended your run.");
+    expect(screen()).not.toContain("You are in.");
+    expect(screen()).toMatch(/› 1\. Mina +20/);
+    expect(host.told).toEqual([]);
+  });
   test("goes on while the host does not answer; a refusal says why", async () => {
     const { host, screen, press } = await joined();
     host.events!.start!(0);

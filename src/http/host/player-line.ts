@@ -135,8 +135,9 @@ export class PlayerLine {
     const { code, limit, most, title } = desk.opened;
     const seq = await desk.lastPiece(player);
     this.#say({ welcome: { player, name, token, game: { code, title, limit, most }, seq } });
-    this.#say({ phase: desk.room.phase, elapsed: desk.elapsed });
+    // Whoever comes back knows by the rows, before the clock goes on, whether the run was ended already.
     this.#say({ rows: desk.room.standings.map(shown), all: true });
+    this.#say({ phase: desk.room.phase, elapsed: desk.elapsed });
     if (this.#closed) return;
     desk.present(player, true);
     this.introduced(this);

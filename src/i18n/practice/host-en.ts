@@ -14,6 +14,7 @@ export const hostEn = {
   "host.joined": "{name} joined ({count})",
   "host.time-up": "It is over. Results are played again before they count …",
   "host.final": "All results are in:",
+  "host.you-ended": "You have ended your run. The others still play: their points are below.",
   "host.again": "It was played to its end. With --fresh the same command opens a new room.",
   "host.verified": "verified",
   "host.refused": "refused: {problem}",

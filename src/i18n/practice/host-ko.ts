@@ -14,6 +14,7 @@ export const hostKo = {
   "host.joined": "{name} 님 입장 ({count}명)",
   "host.time-up": "종료되었습니다. 결과를 다시 실행해 검증하고 있습니다 …",
   "host.final": "모든 결과가 확정되었습니다:",
+  "host.you-ended": "이미 풀이를 마쳤습니다. 다른 참가자들은 아직 진행 중이며, 점수는 아래에 나옵니다.",
   "host.again": "이미 끝난 방입니다. 새로 시작하려면 같은 명령어에 --fresh를 붙이세요.",
   "host.verified": "검증됨",
   "host.refused": "인정되지 않음: {problem}",

@@ -128,6 +128,11 @@ export class GroupRoom {
     const paper = this.#paper;
     if (this.#run || !paper) return;
     const { door } = this;
+    if (this.#rows.some((row) => row.player === this.#me && row.over)) {
+      this.#note = door.frame.say("host.you-ended");
+      door.changed();
+      return;
+    }
     const now = Date.parse(door.options.today());
     const saved = this.#store
       .waiting()

@@ -39,7 +39,7 @@ export class GroupLobby implements View {
       ...(note === undefined ? [] : wrap(note, frame.columns, frame.theme).map((line) => frame.theme.paint("warning", line))),
       ...(joined || note !== undefined ? [] : text(joining ? "challenge.ui.connecting" : "challenge.ui.name-first")),
       ...(joined && phase === "final" ? text("challenge.ui.group-over") : []),
-      ...(joined && phase !== "final" ? text("challenge.ui.waiting") : []),
+      ...(joined && phase !== "final" && note === undefined ? text("challenge.ui.waiting") : []),
       ...(paper
         ? text("challenge.ui.holds", {
             count: paper.tasks.length,
