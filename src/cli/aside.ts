@@ -25,7 +25,12 @@ export function beginAside(subcommand: string, data: unknown): Aside {
   const main = process.argv[1]!;
   const child = fork(main, [subcommand, JSON.stringify(data)], {
     // A small nursery: hosts are to be small, and have two of these.
-    execArgv: [`--max-old-space-size=${MEMORY}`, "--max-semi-space-size=4", ...(main.endsWith(".ts") ? ["--import", "tsx"] : [])],
+    execArgv: [
+      `--max-old-space-size=${MEMORY}`,
+      "--max-semi-space-size=2",
+      "--expose-gc",
+      ...(main.endsWith(".ts") ? ["--import", "tsx"] : []),
+    ],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
@@ -76,6 +81,10 @@ export function ask<Answer>(aside: Aside, question: unknown, time: number): Prom
 
 /** In the process aside: answers questions until the one who asks is gone. */
 export function serveAside<Question, Answer extends object>(answer: (question: Question) => Answer | Promise<Answer>): void {
-  process.on("message", async (question: Question) => process.send!(await answer(question)));
+  process.on("message", async (question: Question) => {
+    process.send!(await answer(question));
+    // The worlds of this answer go before those of the next come.
+    globalThis.gc?.();
+  });
   process.on("disconnect", () => process.exit());
 }
