@@ -365,7 +365,7 @@ export class Kubelet {
     const hash = change.object.metadata.annotations?.["kubernetes.io/config.hash"];
     const worker = hash ? this.workers.get(hash) : undefined;
     if (change.type === "MODIFIED" && change.object.metadata.deletionTimestamp)
-      this.#options.clock.after(0, () => this.#removeFromApi(change.object));
+      this.#options.clock.after(0, () => this.running && this.#mirrors.remove(change.object));
     if (change.type === "DELETED" && worker && !worker.terminating)
       this.#options.clock.after(1000, () => this.running && this.#mirror(worker.pod));
   }

@@ -358,6 +358,12 @@ it("runs static pods and mirrors them", () => {
     metadata: { annotations: { "kubernetes.io/config.source": "file" } },
     status: { phase: "Running" },
   });
+  const { uid } = world.pod("web-worker").metadata;
+  world.admin.delete(world.kind("pods"), "web-worker", { namespace: "default" });
+  world.pass(3);
+  // A mirror that is deleted comes back, and what it shows has not stopped.
+  expect(world.pod("web-worker")).toMatchObject({ status: { phase: "Running", containerStatuses: [{ restartCount: 0, ready: true }] } });
+  expect(world.pod("web-worker").metadata.uid).not.toBe(uid);
   world.files.remove("/etc/kubernetes/manifests/web.yaml");
   world.pass(25);
   expect(world.admin.find(world.kind("pods"), "web-worker", { namespace: "default" })).toBeUndefined();

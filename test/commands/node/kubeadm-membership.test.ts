@@ -21,6 +21,7 @@ describe("kubeadm", () => {
     ).toContain('could not find a JWS signature in the cluster-info ConfigMap for token ID "abcdef"');
     const line = on("control-plane", "kubeadm token create --print-join-command").trim();
     expect(on("worker-1", line.replace(/sha256:\w+/, "sha256:00"))).toContain("are pinned");
+    expect(on("worker-1", line.replace(/--discovery.*/, ""))).toContain("using token-based discovery without caCertHashes can be unsafe");
     expect(on("worker-1", line)).toContain("This node has joined the cluster:");
     run("sleep 30");
     expect(ready("worker-1")).toMatch(/^True /);
