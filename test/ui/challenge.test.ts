@@ -105,6 +105,7 @@ describe("a run that was left", () => {
     game.enter("make Deployment shop 3");
     game.press(F10, "\r");
     expect(game.screen()).toMatch(/› Go on with KQ1-/);
+    expect(testApp({ folder }).screen()).toContain("A run is not over");
     const again = await room({ folder, today: 60_000 });
     again.press("\r");
     expect(again.screen()).toContain("made shop");

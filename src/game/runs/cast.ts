@@ -21,14 +21,16 @@ export function castOf(film: Film, options: CastOptions = {}): string {
     version: 2,
     width: size.columns,
     height: size.rows,
-    duration: film.length / 1000,
+    duration: seconds(film.length),
     ...(options.idleLimit === undefined ? {} : { idle_time_limit: options.idleLimit }),
     title: [film.title, film.player].filter(Boolean).join(" – "),
     env: { SHELL: "/bin/bash", TERM: "xterm-256color" },
   };
   const events = [...terminalEvents(film), ...markers(film, options.marker ?? ((text) => text))].sort((a, b) => a[0] - b[0]);
-  return `${[header, ...events.map(([at, code, data]) => [at / 1000, code, data])].map((line) => JSON.stringify(line)).join("\n")}\n`;
+  return `${[header, ...events.map(([at, code, data]) => [seconds(at), code, data])].map((line) => JSON.stringify(line)).join("\n")}\n`;
 }
+
+const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
 
 /** A terminal's output begins with its size. */
 const firstSize = (film: Film): Size =>
