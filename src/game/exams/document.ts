@@ -96,8 +96,8 @@ function taskBlocks(task: TaskReport, index: number, say: Say): Block[] {
         `${points(met ? worth : 0)}/${points(worth)}`,
       ]),
     },
-    { text: say("exam.report.solution", { name: solution.name }) },
-    { code: solution.lines.join("\n") },
+    { text: say("exam.report.solution") },
+    { code: solution.join("\n") },
   ];
 }
 

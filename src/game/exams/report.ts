@@ -26,7 +26,8 @@ export interface TaskReport {
   /** Ms for which it was open. */
   time: number;
   objectives: readonly ObjectiveReport[];
-  solution: { name: string; lines: readonly string[] };
+  /** Lines of one way to do it. */
+  solution: readonly string[];
 }
 
 export interface ExamReport {
@@ -74,7 +75,7 @@ export function reportOf(opened: OpenedExam, run: Run, boot: Boot, language: Lan
           ...(missing && !met.includes(id) ? { actual: say(language, missing) } : {}),
         };
       }),
-      solution: { name: task.solutions[0]!.name, lines: linesOf(task.solutions[0]!.steps) },
+      solution: linesOf(task.solutions[0]!.steps),
     };
   });
   const losses = postMortem(

@@ -63,7 +63,7 @@ export const examEn = {
   "exam.report.actual": "Actual",
   "exam.report.as-wanted": "as wanted",
   "exam.report.no-answer": "not answered",
-  "exam.report.solution": "One way to do it ({name}):",
+  "exam.report.solution": "One way to do it:",
   "exam.report.post-mortem": "Where the time went",
   "exam.report.no-losses": "Nothing stands out: no slips of syntax, no wrong places, no long pauses.",
   "exam.report.drills": "What to drill",

@@ -63,7 +63,7 @@ export const examKo = {
   "exam.report.actual": "실제 상태",
   "exam.report.as-wanted": "요구대로",
   "exam.report.no-answer": "답하지 않음",
-  "exam.report.solution": "푸는 방법 하나({name}):",
+  "exam.report.solution": "푸는 방법 하나:",
   "exam.report.post-mortem": "시간이 어디로 갔는가",
   "exam.report.no-losses": "눈에 띄는 것이 없습니다. 문법 실수도, 엉뚱한 곳에서의 작업도, 긴 멈춤도 없었습니다.",
   "exam.report.drills": "연습할 것",

@@ -126,7 +126,7 @@ describe("the end", { timeout: 120_000 }, () => {
     const task = report.tasks[number("cka/rbac-deployer")]!;
     expect(task.objectives[2]!.text).toContain("and not elsewhere");
     expect(task.objectives[2]!.actual).toMatch(/robot/);
-    expect(task.solution.lines[0]).toBe("kubectl create serviceaccount robot -n factory");
+    expect(task.solution[0]).toBe("kubectl create serviceaccount robot -n factory");
   });
   test("tells where the time went", () => {
     const loss = (kind: string) => report.losses.find((each) => each.kind === kind)!;
