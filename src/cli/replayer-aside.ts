@@ -1,5 +1,6 @@
 // Runs in a process aside: opens papers and plays logs of players again, with whatever they hold.
 import { boot } from "../commands/boot.ts";
+import { asRunLog } from "../game/runs/pack.ts";
 import type { Paper } from "../game/runs/paper.ts";
 import { papersOf } from "../game/runs/papers.ts";
 import { Run } from "../game/runs/run.ts";
@@ -60,7 +61,7 @@ function judge(paper: Paper, { log, whole }: ToReplayer, language: Language): Ve
   const inWords = ({ id, values }: Message) => translate(language, id, values);
   const nothing = { points: 0, tasks: paper.tasks.map(() => 0), last: 0 };
   try {
-    const run = Run.resume({ paper, boot, language: log.language, size: { columns: 80, rows: 24 } }, log, 0);
+    const run = Run.resume({ paper, boot, language: log.language, size: { columns: 80, rows: 24 } }, asRunLog(log), 0);
     if (!run) return { ...nothing, problem: inWords({ id: "verify.other-content" }) };
     // Whoever was cut off has what was done until then.
     if (whole && !run.over) run.end();
