@@ -44,6 +44,7 @@ describe.each(STORES.filter(({ there }) => there))("hosts that share $name", { t
 
   it("are one room: lobby, start, standings and results", async () => {
     const room = `room-${++rooms}`;
+    faults.length = 0;
     const [first, second] = [await open(room), await open(room)];
     expect(second.resumed).toBe(true);
     expect(second.desk.opened).toEqual(first.desk.opened);

@@ -18,6 +18,7 @@ export class Desk {
   readonly room = new Room();
   /** Something happened; told in bundles. `changedRows` has whose row it was. */
   readonly news = new Signal();
+  readonly report: (error: unknown) => void;
   /** Of the last bundle. */
   changedRows: readonly number[] = [];
   readonly #pieces = new Map<number, { seq: number; bytes: number; writing: Promise<void> }>();
@@ -30,8 +31,13 @@ export class Desk {
   constructor(
     readonly store: Store,
     readonly host: string,
-    readonly report: (error: unknown) => void,
-  ) {}
+    report: (error: unknown) => void,
+  ) {
+    this.report = (error) => {
+      // What is cut off by the end is no news.
+      if (!this.#closed) report(error);
+    };
+  }
 
   /** Opens the room: the one of that game in the store, or a new one. */
   async open(game: NewGame, options: { fresh: boolean }): Promise<"new" | "resumed"> {

@@ -59,10 +59,13 @@ export class PostgresStore implements Store {
   ) {
     this.#pool = pool;
     this.#room = room;
-    this.#report = report;
+    this.#report = (error) => {
+      // What is cut off by the end is no news.
+      if (!this.#closed) report(error);
+    };
     this.#channel = `k8s_quest_${createHash("sha256").update(room).digest("hex").slice(0, 24)}`;
     this.#appends = new Batch((events) => this.#add(events));
-    this.#timers = [setInterval(() => this.#look(), LOOK), setInterval(() => this.#setClock().catch(report), CLOCK)];
+    this.#timers = [setInterval(() => this.#look(), LOOK), setInterval(() => this.#setClock().catch(this.#report), CLOCK)];
   }
 
   /** @throws StoreError where there is no PostgreSQL, or it is not open to this user */

@@ -44,7 +44,7 @@ export class RedisStore implements Store {
     // The braces keep all keys of a room on one machine of a cluster.
     this.#key = `k8s-quest:host:{${room}}`;
     this.#appends = new Batch((events) => this.#add(events));
-    this.#clock = setInterval(() => this.#setClock().catch(report), CLOCK);
+    this.#clock = setInterval(() => this.#setClock().catch((error) => (this.#closed ? undefined : report(error))), CLOCK);
   }
 
   /** @throws StoreError where there is no Redis */
@@ -110,8 +110,11 @@ export class RedisStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#clock);
-    this.#reader.destroy();
-    this.#client.destroy();
+    for (const each of [this.#reader, this.#client]) {
+      // What is cut off by the end is no news.
+      each.removeAllListeners("error").on("error", () => {});
+      each.destroy();
+    }
   }
 
   get #events(): string {
