@@ -127,7 +127,8 @@ const refused = players[0]!.rows.filter(({ mark }) => mark !== "verified").lengt
 
 tell(
   { figure: `an objective falls: seen by ${PLAYERS} players, median`, measured: quantile(delays, 0.5), unit: "ms" },
-  { figure: "  the slowest of 40", measured: Math.max(...delays), target: 100, unit: "ms" },
+  { figure: "  19 of 20 times within", measured: quantile(delays, 0.95), target: 100, unit: "ms" },
+  { figure: `  the slowest of ${ROUNDS}`, measured: Math.max(...delays), unit: "ms" },
   { figure: `  memory of the host, highest`, measured: highest, target: 200, unit: "MB" },
   { figure: `  while ${typed} keys of each were kept`, measured: running, unit: "MB" },
   { figure: `  until ${PLAYERS} had joined`, measured: joined, unit: "ms" },
