@@ -4,10 +4,10 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { builtProgram } from "./program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const main = builtProgram();
 let folder: string;
 let child: ChildProcess | undefined;
 beforeEach(() => {
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 function quest(args: readonly string[], env: Record<string, string> = {}) {
-  const started = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...args], {
+  const started = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, TMPDIR: folder, K8S_QUEST_HOME: folder, NO_COLOR: "1", LANG: "C", ...env },
   });
   child = started;

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { builtProgram } from "./program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const main = builtProgram();
 let folder: string;
 let child: ChildProcess | undefined;
 beforeEach(() => {
@@ -23,7 +23,7 @@ function serve(...args: string[]): {
   until(text: string): Promise<void>;
   end(): Promise<number | null>;
 } {
-  const started = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, "serve", ...args], {
+  const started = spawn(process.execPath, [main, "serve", ...args], {
     env: { ...process.env, TMPDIR: folder, K8S_QUEST_HOME: folder, NO_COLOR: "1", LANG: "C" },
   });
   child = started;

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { builtProgram } from "./program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const main = builtProgram();
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "shell-test-"));
@@ -24,7 +24,7 @@ function quest(args: readonly string[], script: string, input = ""): Promise<End
   writeFileSync(shell, `#!/bin/sh\n${script}\n`);
   chmodSync(shell, 0o755);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...args], {
+    const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
       env: { HOME: folder, PATH: "/nonexistent", SHELL: shell, TMPDIR: folder, K8S_QUEST_HOME: join(folder, "kept"), NO_COLOR: "1" },
     });

@@ -224,7 +224,7 @@ export class Served {
       try {
         const began = Date.now();
         const real = await this.real(line);
-        const slow = Math.max(Date.now() - began, Date.now() - this.now) / 1000;
+        const slow = Math.max(Date.now() - began, Math.abs(Date.now() - this.now)) / 1000;
         const ours = await this.#pace.act(() => this.ours(line));
         if (real.stdout === ours.stdout && real.stderr === ours.stderr) return { real, ours };
         if (attempt < ATTEMPTS) continue;
