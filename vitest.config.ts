@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/sequencer.ts";
 
 export default defineConfig({
   test: {
@@ -10,5 +11,6 @@ export default defineConfig({
     isolate: false,
     // By default one core is kept free for watching, and on two cores that is half of them.
     maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,4 +1,0 @@
-// The missions of the intermediate tier.
-import { proveMissions } from "./prove.ts";
-
-proveMissions("intermediate");
