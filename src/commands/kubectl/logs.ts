@@ -5,7 +5,7 @@ import { isLogStream, type LogOptions, type LogStream } from "../../cluster/kube
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
-import { byActivity, containersOf, DEFAULT_CONTAINER, namedObject, onePodOf, podKind, podsOf } from "./pods.ts";
+import { byLogging, containersOf, DEFAULT_CONTAINER, namedObject, onePodOf, podKind, podsOf } from "./pods.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { listKind } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
@@ -125,7 +125,7 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
   }
   if (object.kind === "Pod") return [object];
   yield* onePodOf(session, object, timeout, "cannot get the logs from");
-  const pods = [...(yield* podsOf(session, object, "cannot get the logs from"))].sort(byActivity);
+  const pods = [...(yield* podsOf(session, object, "cannot get the logs from"))].sort(byLogging);
   if (call.bool("all-pods")) return pods;
   if (pods.length > 1) yield* session.err(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`);
   return [pods[0]!];
