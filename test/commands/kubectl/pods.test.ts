@@ -6,7 +6,7 @@ import { byLogging } from "../../../src/commands/kubectl/pods.ts";
 const pod = (name: string, { phase = "Running", since = "", restarts = 0, created = "10:00:00", node = "n" }): KubeObject => ({
   apiVersion: "v1",
   kind: "Pod",
-  metadata: { name, creationTimestamp: `2026-01-01T${created}Z` },
+  metadata: { name, uid: name, resourceVersion: "1", creationTimestamp: `2026-01-01T${created}Z` },
   spec: node ? { nodeName: node } : {},
   status: {
     phase,
