@@ -16,6 +16,7 @@ const ASSETS = [
   "src/game/applications",
   "src/world/manifests",
   "src/images/catalogue",
+  "src/images/packages",
   "src/images/programs/node/guest",
   "src/http/host/page",
   "curriculum",
