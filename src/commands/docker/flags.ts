@@ -51,6 +51,15 @@ export function flag(names: string, kind: TypeName, help: string, more: More = {
   };
 }
 
+/** What follows the first "=" by what is before it (opts.ConvertKVStringsToMap). */
+export const pairsOf = (list: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    list.map((text) => {
+      const [key = "", ...value] = text.split("=");
+      return [key, value.join("=")];
+    }),
+  );
+
 /** --filter and --format, which lists have. */
 export const filterFlag: Flag = flag("-f, --filter", "filter", "Only what fits name=value (may be given more than once)");
 export const formatFlag = (what: string): Flag => flag("--format", "string", `Show ${what} by a Go template`);

@@ -123,3 +123,16 @@ export function* show(
   }
   return came.length > 0;
 }
+
+/** Passes on what a stream brings, until it ends or the reader does. `pass` takes what has come, and tells whether anything had. */
+export function* throughout(feed: Feed<unknown>, pass: () => Task<boolean>): Task<void> {
+  try {
+    for (;;) {
+      if (yield* pass()) continue;
+      if (feed.ended) return;
+      yield { on: feed.changed };
+    }
+  } finally {
+    if (!feed.ended) feed.close();
+  }
+}

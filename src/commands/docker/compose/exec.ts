@@ -7,7 +7,7 @@ import { shellWords } from "../../../docker/compose/words.ts";
 import { digestOf } from "../../../images/hash.ts";
 import type { SignalName, Task } from "../../../machine/process.ts";
 import { attempt, forward } from "../container/run.ts";
-import { flag } from "../flags.ts";
+import { flag, pairsOf } from "../flags.ts";
 import { Detached, detachKeys, join } from "../streams.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, type ContainerRow, known, numberOf, serviceOf } from "./context.ts";
@@ -185,7 +185,7 @@ function adapted(compose: Compose, project: Project, service: Service, command: 
     ...(volumes.length ? { volumes: [...(rest.volumes ?? []), ...volumes] } : {}),
     labels: {
       ...labels,
-      ...Object.fromEntries(call.list("label").map((each) => each.split(/=(.*)/s).slice(0, 2).concat("").slice(0, 2) as [string, string])),
+      ...pairsOf(call.list("label")),
     },
     ports: call.bool("service-ports") ? ports : call.list("publish").flatMap(parsePort),
   };

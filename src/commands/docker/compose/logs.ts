@@ -4,7 +4,8 @@ import type { Task } from "../../../machine/process.ts";
 import { together } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
-import { momentOf } from "../moment.ts";
+import { momentAsked } from "../moment.ts";
+import { throughout } from "../streams.ts";
 import { passLines } from "./attached.ts";
 import { type Compose, type ContainerRow, numberOf } from "./context.ts";
 import { meant } from "./lifecycle.ts";
@@ -37,15 +38,7 @@ export const logs = composeVerb(
     const shown = function* (row: ContainerRow): Task<void> {
       const frames = yield* logsOf(compose, row);
       const lines = { stdout: new Lines(), stderr: new Lines() };
-      try {
-        for (;;) {
-          if (yield* passLines(printer, shortName(row, found.name), frames, lines)) continue;
-          if (frames.ended) return;
-          yield { on: frames.changed };
-        }
-      } finally {
-        if (!frames.ended) frames.close();
-      }
+      yield* throughout(frames, () => passLines(printer, shortName(row, found.name), frames, lines));
     };
     if (call.bool("follow")) yield* together(compose.self, rows.map(shown));
     else for (const row of rows) yield* shown(row);
@@ -55,14 +48,6 @@ export const logs = composeVerb(
 
 function* logsOf(compose: Compose, { Id }: ContainerRow): Task<Feed<Frame>> {
   const { call, client } = compose;
-  const moment = (which: "since" | "until"): string | undefined => {
-    const text = call.string(which);
-    if (!text) return undefined;
-    const found = momentOf(text, compose.now);
-    if (found === undefined)
-      throw new Failure(`invalid value for ${JSON.stringify(which)}: failed to parse value as time or duration: ${JSON.stringify(text)}`);
-    return found;
-  };
   const { frames } = yield* client.frames("GET", `/containers/${Id}/logs`, {
     query: {
       stdout: true,
@@ -70,8 +55,8 @@ function* logsOf(compose: Compose, { Id }: ContainerRow): Task<Feed<Frame>> {
       follow: call.bool("follow"),
       timestamps: call.bool("timestamps"),
       tail: call.string("tail"),
-      since: moment("since"),
-      until: moment("until"),
+      since: momentAsked(compose, "since"),
+      until: momentAsked(compose, "until"),
     },
   });
   return frames;

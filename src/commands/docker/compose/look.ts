@@ -6,8 +6,9 @@ import { ComposeError } from "../../../docker/compose/model.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
 import { flag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
-import { momentOf } from "../moment.ts";
+import type { Table } from "../format.ts";
+import { showList } from "../list.ts";
+import { momentAsked } from "../moment.ts";
 import { type ContainerRow, isLive, nameOf, numberOf, serviceOf } from "./context.ts";
 import { containerOf } from "./exec.ts";
 import { meant } from "./lifecycle.ts";
@@ -160,7 +161,7 @@ export const events = composeVerb(
   function* (compose) {
     const { call, client, args } = compose;
     const { name } = compose.target(args);
-    const moment = (which: "since" | "until") => (call.string(which) ? momentOf(call.string(which), compose.now) : undefined);
+    const moment = (which: "since" | "until") => momentAsked(compose, which, (why) => why);
     const feed = yield* client.feed<Event>("GET", "/events", {
       query: {
         filters: filtersOf([], { label: [`${PROJECT}=${name}`], type: ["container"] }),
@@ -284,7 +285,7 @@ export const volumes = composeVerb(
     ],
   },
   function* (compose) {
-    const { call, client, args } = compose;
+    const { client, args } = compose;
     const { name, project } = compose.target(args);
     const { Volumes } = yield* client.json<{ Volumes: VolumeRow[] }>("GET", "/volumes", {
       query: { filters: filtersOf([], { label: [`${PROJECT}=${name}`] }) },
@@ -293,7 +294,6 @@ export const volumes = composeVerb(
     const shown = Volumes.filter(({ Labels }) => !args.length || used.has(Labels?.[VOLUME] ?? "")).sort((a, b) =>
       a.Name < b.Name ? -1 : 1,
     );
-    yield* compose.out(formatted(volumeTable, shown, { format: call.string("format"), quiet: call.bool("quiet") }));
-    return 0;
+    return yield* showList(compose, volumeTable, shown);
   },
 );

@@ -14,6 +14,7 @@ import { FileError, resolvePath } from "../../../machine/files.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
+import { pairsOf } from "../flags.ts";
 import { parseExposed, parsePort } from "./ports.ts";
 
 /** Lines of a file that are neither empty nor comments. @throws Failure */
@@ -48,14 +49,6 @@ export function environmentOf(self: Running, call: Call): string[] {
   for (const each of call.list("env")) if (!each || each.startsWith("=")) throw new Failure(`invalid environment variable: ${each}`);
   return [...fromFiles, ...call.list("env").flatMap(own)];
 }
-
-const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    list.map((each) => {
-      const [key = "", ...value] = each.split("=");
-      return [key, value.join("=")];
-    }),
-  );
 
 export function restartPolicy(text: string): NonNullable<HostConfig["RestartPolicy"]> {
   const [name = "", count, ...more] = text.split(":");
@@ -97,13 +90,13 @@ export function parseMount(text: string): MountBody {
         volume().NoCopy = on;
         break;
       case "volume-label":
-        volume().Labels = { ...volume().Labels, ...pairs([value]) };
+        volume().Labels = { ...volume().Labels, ...pairsOf([value]) };
         break;
       case "volume-driver":
         volume().DriverConfig = { ...volume().DriverConfig, Name: value };
         break;
       case "volume-opt":
-        volume().DriverConfig = { ...volume().DriverConfig, Options: { ...volume().DriverConfig?.Options, ...pairs([value]) } };
+        volume().DriverConfig = { ...volume().DriverConfig, Options: { ...volume().DriverConfig?.Options, ...pairsOf([value]) } };
         break;
       case "tmpfs-size":
         tmpfs().SizeBytes = bytesOf(value) ?? 0;
@@ -265,7 +258,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     Cmd: command.length ? command : null,
     ...(entrypoint ? { Entrypoint: entrypoint } : {}),
     Image: image,
-    Labels: pairs(labels),
+    Labels: pairsOf(labels),
     Volumes: Object.keys(places).length ? places : null,
     WorkingDir: call.string("workdir"),
     ExposedPorts: exposed,
@@ -306,10 +299,10 @@ export function createBody(self: Running, call: Call): CreateBody {
     ...(call.given("init") ? { Init: call.bool("init") } : {}),
     SecurityOpt: orNull(securityOf(self, call.list("security-opt"))),
     ...(call.given("ulimit") ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
-    LogConfig: { Type: call.string("log-driver"), Config: pairs(call.list("log-opt")) },
+    LogConfig: { Type: call.string("log-driver"), Config: pairsOf(call.list("log-opt")) },
     ...(call.given("shm-size") ? { ShmSize: bytesIn(call, "shm-size") } : {}),
     GroupAdd: orNull(call.list("group-add")),
-    ...(call.given("sysctl") ? { Sysctls: pairs(call.list("sysctl")) } : {}),
+    ...(call.given("sysctl") ? { Sysctls: pairsOf(call.list("sysctl")) } : {}),
   };
   return { ...config, HostConfig: host, NetworkingConfig: { EndpointsConfig: endpoints } };
 }

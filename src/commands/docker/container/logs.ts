@@ -1,8 +1,8 @@
 // docker logs (cli/command/container/logs.go).
-import { Failure, part } from "../client.ts";
+import { part } from "../client.ts";
 import { flag } from "../flags.ts";
-import { momentOf } from "../moment.ts";
-import { show } from "../streams.ts";
+import { momentAsked } from "../moment.ts";
+import { show, throughout } from "../streams.ts";
 import { verb } from "../tool.ts";
 
 export const logs = verb(
@@ -33,26 +33,11 @@ export const logs = verb(
         timestamps: call.bool("timestamps"),
         details: call.bool("details"),
         tail: call.string("tail"),
-        since: moment("since"),
-        until: moment("until"),
+        since: momentAsked(docker, "since"),
+        until: momentAsked(docker, "until"),
       },
     });
-    function moment(which: "since" | "until"): string | undefined {
-      const text = call.string(which);
-      if (!text) return undefined;
-      const found = momentOf(text, docker.now);
-      if (found === undefined)
-        throw new Failure(`invalid value for ${JSON.stringify(which)}: failed to parse value as time or duration: ${JSON.stringify(text)}`);
-      return found;
-    }
-    try {
-      for (;;) {
-        if (yield* show(docker, frames)) continue;
-        if (frames.ended) return 0;
-        yield { on: frames.changed };
-      }
-    } finally {
-      if (!frames.ended) frames.close();
-    }
+    yield* throughout(frames, () => show(docker, frames));
+    return 0;
   },
 );

@@ -1,9 +1,11 @@
 // docker network (cli/command/network).
 import { Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";
-import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, goTime, type Table } from "../format.ts";
+import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
+import { goTime, type Table } from "../format.ts";
 import { inspectOf } from "../inspect.ts";
+import { showList } from "../list.ts";
+import { naturally } from "../order.ts";
 import { group, verb } from "../tool.ts";
 import { agreed, pruneFlags, pruneText } from "./prune.ts";
 
@@ -39,9 +41,6 @@ const table = (whole: boolean): Table<Row> => ({
     CreatedAt: { heading: "CREATED AT", of: ({ Created }) => goTime(Date.parse(Created) / 1000) },
   },
 });
-
-const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(list.map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
 
 const create = verb(
   {
@@ -82,15 +81,15 @@ const create = verb(
         Internal: call.bool("internal"),
         IPAM: {
           Driver: call.string("ipam-driver"),
-          Options: call.given("ipam-opt") ? pairs(call.list("ipam-opt")) : {},
+          Options: call.given("ipam-opt") ? pairsOf(call.list("ipam-opt")) : {},
           Config: subnets.map((Subnet, index) => ({
             Subnet,
             ...(gateways[index] ? { Gateway: gateways[index] } : {}),
             ...(ranges[index] ? { IPRange: ranges[index] } : {}),
           })),
         },
-        Labels: pairs(call.list("label")),
-        Options: call.given("opt") ? pairs(call.list("opt")) : {},
+        Labels: pairsOf(call.list("label")),
+        Options: call.given("opt") ? pairsOf(call.list("opt")) : {},
       },
     });
     yield* docker.out(`${Id}\n`);
@@ -124,7 +123,7 @@ const connect = verb(
           ...(ip ? { IPAMConfig: { IPv4Address: ip } } : { IPAMConfig: {} }),
           Links: call.list("link").length ? call.list("link") : null,
           Aliases: call.list("alias").length ? call.list("alias") : null,
-          DriverOpts: pairs(call.list("driver-opt")),
+          DriverOpts: pairsOf(call.list("driver-opt")),
         },
       },
     });
@@ -165,9 +164,11 @@ const list = verb(
   function* (docker) {
     const { call } = docker;
     const rows = yield* docker.client.json<Row[]>("GET", "/networks", { query: { filters: filtersOf(call.list("filter")) } });
-    const sorted = rows.toSorted((a, b) => a.Name.localeCompare(b.Name, "en", { numeric: true }));
-    yield* docker.out(formatted(table(call.bool("no-trunc")), sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
-    return 0;
+    return yield* showList(
+      docker,
+      table(call.bool("no-trunc")),
+      rows.toSorted((a, b) => naturally(a.Name, b.Name)),
+    );
   },
 );
 

@@ -3,9 +3,11 @@ import { humanSize } from "../../../base/units.ts";
 import { Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";
 import { each } from "../each.ts";
-import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
+import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
+import type { Table } from "../format.ts";
 import { inspectOf } from "../inspect.ts";
+import { showList } from "../list.ts";
+import { naturally } from "../order.ts";
 import { group, verb } from "../tool.ts";
 import { agreed, pruneFlags, pruneText } from "./prune.ts";
 
@@ -40,9 +42,6 @@ export const volumeTable: Table<VolumeRow> = {
   },
 };
 
-const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(list.map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
-
 const create = verb(
   {
     name: "create",
@@ -64,8 +63,8 @@ const create = verb(
       body: {
         Name: name || call.string("name"),
         Driver: call.string("driver"),
-        DriverOpts: call.given("opt") ? pairs(call.list("opt")) : {},
-        Labels: pairs(call.list("label")),
+        DriverOpts: call.given("opt") ? pairsOf(call.list("opt")) : {},
+        Labels: pairsOf(call.list("label")),
       },
     });
     yield* docker.out(`${Name}\n`);
@@ -82,13 +81,14 @@ const list = verb(
     flags: [filterFlag, formatFlag("volumes"), flag("-q, --quiet", "bool", "Only the names")],
   },
   function* (docker) {
-    const { call } = docker;
     const { Volumes } = yield* docker.client.json<{ Volumes: VolumeRow[] | null }>("GET", "/volumes", {
-      query: { filters: filtersOf(call.list("filter")) },
+      query: { filters: filtersOf(docker.call.list("filter")) },
     });
-    const sorted = (Volumes ?? []).toSorted((a, b) => a.Name.localeCompare(b.Name, "en", { numeric: true }));
-    yield* docker.out(formatted(volumeTable, sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
-    return 0;
+    return yield* showList(
+      docker,
+      volumeTable,
+      (Volumes ?? []).toSorted((a, b) => naturally(a.Name, b.Name)),
+    );
   },
 );
 

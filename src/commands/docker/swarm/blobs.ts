@@ -7,9 +7,11 @@ import { readAll } from "../../../machine/tasks.ts";
 import { Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";
 import { each } from "../each.ts";
-import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
+import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
+import type { Table } from "../format.ts";
 import { inspectInSwarm } from "../inspect.ts";
+import { showList } from "../list.ts";
+import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
 
 interface Blob {
@@ -22,9 +24,8 @@ interface Blob {
 const ago = (docker: Docker, time: string): string => `${humanDuration(docker.now - Date.parse(time))} ago`;
 
 function blobs(kind: "secret" | "config") {
-  const Kind = kind === "secret" ? "secret" : "config";
   const table = (docker: Docker): Table<Blob> => ({
-    type: `${Kind}.${Kind}Context`,
+    type: `${kind}.${kind}Context`,
     usual: `table {{.ID}}\t{{.Name}}\t${kind === "secret" ? "{{.Driver}}\t" : ""}{{.CreatedAt}}\t{{.UpdatedAt}}`,
     fields: {
       ID: { heading: "ID", of: ({ ID }) => ID },
@@ -67,7 +68,7 @@ function blobs(kind: "secret" | "config") {
           throw new Failure(`Error reading content from "${file}": open ${file}: no such file or directory`);
         data = self.machine.files.read(path);
       }
-      const Labels = Object.fromEntries(call.list("label").map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
+      const Labels = pairsOf(call.list("label"));
       const { ID } = yield* docker.client.json<{ ID: string }>("POST", `/${kind}s/create`, {
         body: { Name, Labels, ...(data ? { Data: toBase64(data) } : {}) },
       });
@@ -84,11 +85,12 @@ function blobs(kind: "secret" | "config") {
       flags: [filterFlag, formatFlag(`the ${kind}s`), flag("-q, --quiet", "bool", "Only the IDs")],
     },
     function* (docker) {
-      const { call } = docker;
-      const rows = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query: { filters: filtersOf(call.list("filter")) } });
-      const sorted = [...rows].sort((a, b) => a.Spec.Name.localeCompare(b.Spec.Name, "en", { numeric: true }));
-      yield* docker.out(formatted(table(docker), sorted, { format: call.string("format"), quiet: call.bool("quiet") }));
-      return 0;
+      const rows = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query: { filters: filtersOf(docker.call.list("filter")) } });
+      return yield* showList(
+        docker,
+        table(docker),
+        rows.toSorted((a, b) => naturally(a.Spec.Name, b.Spec.Name)),
+      );
     },
   );
   const inspect = verb(

@@ -1,11 +1,12 @@
 // docker node (cli/command/node).
 import { Failure, filtersOf, part } from "../client.ts";
 import { each } from "../each.ts";
-import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
+import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
+import type { Table } from "../format.ts";
 import { inspectInSwarm } from "../inspect.ts";
+import { showList } from "../list.ts";
 import { type Docker, group, verb } from "../tool.ts";
-import { type Named, showTasks } from "./tasks.ts";
+import { capital, type Named, showTasks, taskFlags } from "./tasks.ts";
 
 export interface Node {
   ID: string;
@@ -15,8 +16,6 @@ export interface Node {
   Status: { State: string; Addr: string };
   ManagerStatus?: { Leader: boolean; Reachability: string };
 }
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const table = (self: string): Table<Node> => ({
   type: "node.nodeContext",
@@ -57,8 +56,7 @@ const list = verb(
     const { call, client } = docker;
     const rows = yield* client.json<Node[]>("GET", "/nodes", { query: { filters: filtersOf(call.list("filter")) } });
     const { Swarm } = yield* client.json<{ Swarm: { NodeID: string } }>("GET", "/info");
-    yield* docker.out(formatted(table(Swarm.NodeID), rows, { format: call.string("format"), quiet: call.bool("quiet") }));
-    return 0;
+    return yield* showList(docker, table(Swarm.NodeID), rows);
   },
 );
 
@@ -117,8 +115,7 @@ const update = verb(
       ({ Spec }) => {
         if (call.given("availability")) Spec.Availability = call.string("availability");
         if (call.given("role")) Spec.Role = call.string("role");
-        for (const text of call.list("label-add"))
-          Spec.Labels[text.split("=", 1)[0]!] = text.includes("=") ? text.slice(text.indexOf("=") + 1) : "";
+        Object.assign(Spec.Labels, pairsOf(call.list("label-add")));
         for (const name of call.list("label-rm")) {
           if (!(name in Spec.Labels)) throw new Failure(`key ${name} doesn't exist in node's labels`);
           delete Spec.Labels[name];
@@ -165,13 +162,7 @@ const ps = verb(
     summary: "List tasks running on one or more nodes, defaults to current node",
     usage: "ps [OPTIONS] [NODE...]",
     takes: { least: 0 },
-    flags: [
-      filterFlag,
-      formatFlag("the tasks"),
-      flag("--no-resolve", "bool", "Show IDs instead of names"),
-      flag("--no-trunc", "bool", "Do not shorten anything"),
-      flag("-q, --quiet", "bool", "Only the IDs"),
-    ],
+    flags: taskFlags,
   },
   function* (docker) {
     const ids: string[] = [];

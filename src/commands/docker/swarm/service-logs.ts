@@ -1,6 +1,7 @@
 // docker service logs: lines of all tasks, each with the task and the node before it (cli/command/service/logs.go).
 import type { Frame } from "../../../docker/api/message.ts";
 import { DaemonError, Failure, part } from "../client.ts";
+import { throughout } from "../streams.ts";
 import type { Docker } from "../tool.ts";
 
 interface Task {
@@ -46,17 +47,12 @@ export function* showLogs(docker: Docker) {
     if (stream === "stdout") yield* docker.out(whole);
     else yield* docker.err(whole);
   };
-  try {
-    for (;;) {
-      const got = frames.take();
-      for (const frame of got) yield* show(frame);
-      if (got.length) continue;
-      if (frames.ended) return 0;
-      yield { on: frames.changed };
-    }
-  } finally {
-    if (!frames.ended) frames.close();
-  }
+  yield* throughout(frames, function* () {
+    const came = frames.take();
+    for (const frame of came) yield* show(frame);
+    return came.length > 0;
+  });
+  return 0;
 }
 
 function* headOf({ call, client }: Docker, id: string) {

@@ -4,7 +4,7 @@ import { makeName } from "../../../docker/names.ts";
 import type { ContainerSpec, FileReferenceBody, PortConfig, ServiceSpec, TaskSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
 import { Failure, filtersOf, part } from "../client.ts";
 import { environmentOf, parseMount } from "../container/config.ts";
-import { flag } from "../flags.ts";
+import { flag, pairsOf } from "../flags.ts";
 import type { Docker } from "../tool.ts";
 
 const nanoseconds = (call: Docker["call"], name: string): number => call.duration(name) * 1e6;
@@ -106,9 +106,6 @@ export const updateFlags = [
   flag("--image", "string", "Image"),
   flag("--rollback", "bool", "Back to the specification before"),
 ];
-
-const pairs = (list: readonly string[]): Record<string, string> =>
-  Object.fromEntries(list.map((text) => text.split(/=(.*)/s).concat("").slice(0, 2)));
 
 /** "8080:80/tcp", or "published=8080,target=80,protocol=tcp,mode=host". @throws Failure */
 export function parsePort(text: string): PortConfig[] {
@@ -280,11 +277,11 @@ export function* createSpec(docker: Docker) {
   const ports = call.list("publish").flatMap(parsePort);
   const base: ServiceSpec = {
     Name: call.string("name") || nameFor(docker),
-    Labels: pairs(call.list("label")),
+    Labels: pairsOf(call.list("label")),
     TaskTemplate: {
       ContainerSpec: {
         Image,
-        Labels: pairs(call.list("container-label")),
+        Labels: pairsOf(call.list("container-label")),
         ...(Args.length ? { Args } : {}),
         ...(env.length ? { Env: env } : {}),
         ...(mounts.length ? { Mounts: mounts } : {}),
@@ -392,7 +389,7 @@ export function* updateSpec(docker: Docker, old: ServiceSpec) {
 }
 
 function labelsAfter(old: ServiceSpec["Labels"], added: readonly string[], removed: readonly string[]): Record<string, string> {
-  const next = { ...old, ...pairs(added) };
+  const next = { ...old, ...pairsOf(added) };
   for (const name of removed) delete next[name];
   return next;
 }

@@ -1,16 +1,18 @@
 // docker service (cli/command/service).
 import type { ServiceSpec } from "../../../docker/swarm/types.ts";
-import { DaemonError, Failure, filtersOf, part } from "../client.ts";
+import { DaemonError, Failure, filtersOf, part, type Query } from "../client.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
+import type { Table } from "../format.ts";
 import { inspectInSwarm } from "../inspect.ts";
+import { showList } from "../list.ts";
+import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { prettyService } from "./pretty.ts";
 import { converge } from "./progress.ts";
 import { showLogs } from "./service-logs.ts";
 import { createFlags, createSpec, updateFlags, updateSpec } from "./service-spec.ts";
-import { showTasks } from "./tasks.ts";
+import { showTasks, taskFlags } from "./tasks.ts";
 
 export interface Service {
   ID: string;
@@ -59,18 +61,14 @@ const create = verb(
 const update = verb(
   { name: "update", summary: "Update a service", usage: "update [OPTIONS] SERVICE", takes: { least: 1, most: 1 }, flags: updateFlags },
   function* (docker) {
-    const { call, client } = docker;
+    const { call } = docker;
     const [name = ""] = call.args;
-    const service = yield* client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
-    if (call.bool("rollback")) {
-      yield* client.send("POST", `/services/${service.ID}/update`, {
-        query: { version: service.Version.Index, rollback: "previous" },
-        body: service.Spec,
-      });
-    } else {
+    const service = yield* serviceNamed(docker, name);
+    if (call.bool("rollback")) yield* changeService(docker, service, service.Spec, { rollback: "previous" });
+    else {
       const spec = yield* updateSpec(docker, service.Spec);
       const warning = call.given("image") ? yield* resolved(docker, spec) : "";
-      yield* client.send("POST", `/services/${service.ID}/update`, { query: { version: service.Version.Index }, body: spec });
+      yield* changeService(docker, service, spec);
       if (warning) yield* docker.err(`${warning}\n`);
     }
     yield* docker.out(`${name}\n`);
@@ -88,11 +86,8 @@ const rollback = verb(
   },
   function* (docker) {
     const [name = ""] = docker.args;
-    const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
-    yield* docker.client.send("POST", `/services/${service.ID}/update`, {
-      query: { version: service.Version.Index, rollback: "previous" },
-      body: service.Spec,
-    });
+    const service = yield* serviceNamed(docker, name);
+    yield* changeService(docker, service, service.Spec, { rollback: "previous" });
     yield* docker.out(`${name}\n`);
     return yield* converge(docker, service.ID);
   },
@@ -121,15 +116,14 @@ const scale = verb(
       try {
         if (!/^\d+$/.test(count))
           throw new Failure(`invalid replicas value ${count}: strconv.ParseUint: parsing ${JSON.stringify(count)}: invalid syntax`);
-        const service = yield* docker.client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
+        const service = yield* serviceNamed(docker, name);
         if (!service.Spec.Mode?.Replicated) throw new Failure("scale can only be used with replicated or replicated-job mode");
-        const body = { ...service.Spec, Mode: { Replicated: { Replicas: Number(count) } } };
-        yield* docker.client.send("POST", `/services/${service.ID}/update`, { query: { version: service.Version.Index }, body });
+        yield* changeService(docker, service, { ...service.Spec, Mode: { Replicated: { Replicas: Number(count) } } });
         yield* docker.out(`${name} scaled to ${count}\n`);
         ids.push(service.ID);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        failures.push(`${name}: ${error.message.replace(/^Error response from daemon: /, "Error response from daemon: ")}`);
+        failures.push(`${name}: ${error.message}`);
       }
     }
     let code = 0;
@@ -138,6 +132,14 @@ const scale = verb(
     return code;
   },
 );
+
+/** Puts a specification in the place of a service's, as long as nobody else has changed it meanwhile. @throws Failure */
+export function* changeService({ client }: Docker, { ID, Version }: Service, body: ServiceSpec, query: Query = {}) {
+  yield* client.send("POST", `/services/${ID}/update`, { query: { version: Version.Index, ...query }, body });
+}
+
+const serviceNamed = ({ client }: Docker, name: string) =>
+  client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
 
 export const servicesTable: Table<Service> = {
   type: "service.serviceContext",
@@ -165,7 +167,7 @@ export function* listServices(docker: Docker, more: Readonly<Record<string, read
   const rows = yield* client.json<Service[]>("GET", "/services", {
     query: { filters: filtersOf(call.list("filter"), more), status: true },
   });
-  return [...rows].sort((a, b) => a.Spec.Name.localeCompare(b.Spec.Name, "en", { numeric: true }));
+  return rows.toSorted((a, b) => naturally(a.Spec.Name, b.Spec.Name));
 }
 
 const list = verb(
@@ -177,9 +179,7 @@ const list = verb(
     flags: [filterFlag, formatFlag("the services"), flag("-q, --quiet", "bool", "Only the IDs")],
   },
   function* (docker) {
-    const rows = yield* listServices(docker);
-    yield* docker.out(formatted(servicesTable, rows, { format: docker.call.string("format"), quiet: docker.call.bool("quiet") }));
-    return 0;
+    return yield* showList(docker, servicesTable, yield* listServices(docker));
   },
 );
 
@@ -189,13 +189,7 @@ const ps = verb(
     summary: "List the tasks of one or more services",
     usage: "ps [OPTIONS] SERVICE [SERVICE...]",
     takes: { least: 1 },
-    flags: [
-      filterFlag,
-      formatFlag("the tasks"),
-      flag("--no-resolve", "bool", "Show IDs instead of names"),
-      flag("--no-trunc", "bool", "Do not shorten anything"),
-      flag("-q, --quiet", "bool", "Only the IDs"),
-    ],
+    flags: taskFlags,
   },
   function* (docker) {
     const all = yield* docker.client.json<Service[]>("GET", "/services");

@@ -1,7 +1,10 @@
 // Tasks as docker service ps, node ps and stack ps show them (cli/command/task).
 import { humanDuration } from "../../../base/units.ts";
 import { filtersOf } from "../client.ts";
-import { formatted, type Table } from "../format.ts";
+import { filterFlag, flag, formatFlag } from "../flags.ts";
+import type { Table } from "../format.ts";
+import { showList } from "../list.ts";
+import { naturally } from "../order.ts";
 import type { Docker } from "../tool.ts";
 
 export interface Named {
@@ -22,7 +25,7 @@ interface Task extends Named {
   DesiredState: string;
 }
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 const LONGEST_ERROR = 30;
 
 const table = (docker: Docker, names: ReadonlyMap<Task, { name: string; node: string }>, whole: boolean): Table<Task> => ({
@@ -51,8 +54,16 @@ const table = (docker: Docker, names: ReadonlyMap<Task, { name: string; node: st
   },
 });
 
+export const taskFlags = [
+  filterFlag,
+  formatFlag("the tasks"),
+  flag("--no-resolve", "bool", "Show IDs instead of names"),
+  flag("--no-trunc", "bool", "Do not shorten anything"),
+  flag("-q, --quiet", "bool", "Only the IDs"),
+];
+
 /** Lists the tasks that fit. `places`: services or nodes by their identities. */
-export function* showTasks(docker: Docker, places: Readonly<Record<string, readonly string[]>>, resolve?: (name: string) => string) {
+export function* showTasks(docker: Docker, places: Readonly<Record<string, readonly string[]>>) {
   const { call, client } = docker;
   const filters = filtersOf(call.list("filter"), places);
   const tasks = yield* client.json<Task[]>("GET", "/tasks", { query: { filters } });
@@ -65,31 +76,18 @@ export function* showTasks(docker: Docker, places: Readonly<Record<string, reado
     if (NodeID && !plain && !nodes.has(NodeID))
       nodes.set(NodeID, (yield* client.json<{ Description: { Hostname: string } }>("GET", `/nodes/${NodeID}`)).Description.Hostname);
   }
-  const nameOf = ({ ServiceID, Slot, NodeID = "", ID }: Task): string =>
-    `${services.get(ServiceID) ?? ServiceID}.${Slot || (plain ? NodeID : NodeID)}${call.bool("no-trunc") && !Slot ? `.${ID}` : ""}`;
-  const order = (task: Task): string => nameOf(task);
-  const sorted = [...tasks].sort((a, b) => {
-    const [left, right] = [order(a), order(b)];
-    if (left !== right) return left.localeCompare(right, "en", { numeric: true });
-    return Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt);
-  });
+  const nameOf = ({ ServiceID, Slot, NodeID = "" }: Task): string => `${services.get(ServiceID) ?? ServiceID}.${Slot || NodeID}`;
+  const sorted = tasks.toSorted((a, b) => naturally(nameOf(a), nameOf(b)) || Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt));
   const names = new Map<Task, { name: string; node: string }>();
   let last = "";
-  const alone = call.bool("quiet") || call.string("format");
+  const asTable = /^(table|$)/.test(call.string("format"));
   for (const task of sorted) {
     const name = nameOf(task);
-    const shown = resolve ? resolve(name) : name;
     names.set(task, {
-      name: name === last && !alone ? ` \\_ ${shown}` : name === last ? ` \\_ ${shown}` : shown,
+      name: asTable && name === last ? ` \\_ ${name}` : name,
       node: task.NodeID ? (nodes.get(task.NodeID) ?? task.NodeID) : "",
     });
     last = name;
   }
-  yield* docker.out(
-    formatted(table(docker, names, call.bool("no-trunc") || call.bool("quiet")), sorted, {
-      format: call.string("format"),
-      quiet: call.bool("quiet"),
-    }),
-  );
-  return 0;
+  return yield* showList(docker, table(docker, names, call.bool("no-trunc") || call.bool("quiet")), sorted);
 }

@@ -1,7 +1,8 @@
 // docker context: several engines, and which one is meant (cli/command/context).
 import { Failure } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
-import { formatted, type Table, template } from "../format.ts";
+import { type Table, template } from "../format.ts";
+import { showList } from "../list.ts";
 import type { Context } from "../settings.ts";
 import { absent, type Docker, group, verb } from "../tool.ts";
 
@@ -194,7 +195,7 @@ const list = verb(
       const shown = name === "default" ? { ...context, Metadata: { ...context.Metadata, Description: USUAL } } : context;
       return { name, current: name === current, context: shown };
     });
-    yield* docker.out(formatted(table, rows, { format: call.string("format"), quiet: call.bool("quiet") }));
+    yield* showList(docker, table, rows);
     if (docker.self.environment["DOCKER_HOST"] && !call.bool("quiet"))
       yield* docker.err(
         "Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.\n",

@@ -1,8 +1,8 @@
 // docker events (cli/command/system/events.go).
-import { Failure, filtersOf } from "../client.ts";
+import { filtersOf } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { template } from "../format.ts";
-import { momentOf } from "../moment.ts";
+import { momentAsked } from "../moment.ts";
 import { verb } from "../tool.ts";
 
 interface Event {
@@ -45,14 +45,7 @@ export const events = verb(
   },
   function* (docker) {
     const { call } = docker;
-    const moment = (name: "since" | "until"): string | undefined => {
-      const text = call.string(name);
-      if (!text) return undefined;
-      const found = momentOf(text, docker.now);
-      if (found === undefined)
-        throw new Failure(`Error response from daemon: failed to parse value as time or duration: ${JSON.stringify(text)}`);
-      return found;
-    };
+    const moment = (which: "since" | "until") => momentAsked(docker, which, (why) => `Error response from daemon: ${why}`);
     const format = call.string("format");
     const show = !format
       ? lineOf

@@ -1,6 +1,8 @@
 // docker plugin: what extends the engine. Nothing does here.
+import { filtersOf } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
+import type { Table } from "../format.ts";
+import { showList } from "../list.ts";
 import { absent, group, verb } from "../tool.ts";
 
 interface Plugin {
@@ -36,9 +38,8 @@ const list = verb(
   },
   function* (docker) {
     const { call } = docker;
-    const found = yield* docker.client.json<Plugin[]>("GET", "/plugins");
-    yield* docker.out(formatted(table(call.bool("no-trunc")), found, { format: call.string("format"), quiet: call.bool("quiet") }));
-    return 0;
+    const found = yield* docker.client.json<Plugin[]>("GET", "/plugins", { query: { filters: filtersOf(call.list("filter")) } });
+    return yield* showList(docker, table(call.bool("no-trunc")), found);
   },
 );
 
