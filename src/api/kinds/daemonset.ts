@@ -1,6 +1,7 @@
 // DaemonSet (apps/v1).
 
-import type { KubeObject, LabelSelector } from "../object.ts";
+import type { Draft, KubeObject, LabelSelector } from "../object.ts";
+import { equal } from "../structure.ts";
 import { validateDaemonSet } from "./daemonset-validate.ts";
 import { describeDaemonSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
@@ -32,6 +33,24 @@ export interface DaemonSetObject extends KubeObject {
   };
 }
 
+/** The number of the template, which apps/v1 shows as an annotation because its spec has no such field (apps/v1/conversion.go). */
+export const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+const keepDaemonStatus = keepStatus<DaemonSetObject>({
+  currentNumberScheduled: 0,
+  numberMisscheduled: 0,
+  desiredNumberScheduled: 0,
+  numberReady: 0,
+});
+
+/** Nobody sets the number of the template but the strategy: one more with each change of it (registry/apps/daemonset/strategy.go). */
+function prepareDaemonSet(draft: Draft<DaemonSetObject>, old: DaemonSetObject | undefined): void {
+  keepDaemonStatus(draft, old);
+  const was = Number((old ?? draft).metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
+  const number = !old ? Math.max(1, was) : equal(old.spec.template, draft.spec.template) ? was : was + 1;
+  draft.metadata.annotations = { ...draft.metadata.annotations, [TEMPLATE_GENERATION]: String(number) };
+}
+
 export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
   describe: describeDaemonSet,
   hasGeneration: true,
@@ -57,7 +76,7 @@ export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
     }
     spec.revisionHistoryLimit ??= 10;
   },
-  prepare: keepStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
+  prepare: prepareDaemonSet,
   validate: validateDaemonSet,
   warnings: warningsOfTemplate(({ spec }) => spec.template),
 });

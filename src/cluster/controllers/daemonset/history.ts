@@ -29,7 +29,7 @@ export function currentRevision(set: KubeObject, own: DaemonKinds, revisions: Ca
         name: `${set.metadata.name}-${hash}`,
         namespace,
         labels: { ...template.metadata?.labels, [REVISION_LABEL]: hash },
-        annotations: { "deprecated.daemonset.template.generation": String(set.metadata.generation ?? 1) },
+        ...(set.metadata.annotations ? { annotations: set.metadata.annotations } : {}),
         ownerReferences: [controllerReference(own.daemonSets, set)],
       },
       data: { spec: { template: { ...template, $patch: "replace" } } },

@@ -1,5 +1,6 @@
 // The DaemonSet controller: one pod on every node that it may run on (kubernetes/pkg/controller/daemon/daemon_controller.go).
 import { ApiError } from "../../../api/errors.ts";
+import { TEMPLATE_GENERATION } from "../../../api/kinds/daemonset.ts";
 import { controllerOf, type KubeObject } from "../../../api/object.ts";
 import type { Caches } from "../cache.ts";
 import { claim, controllerReference } from "../claim.ts";
@@ -128,7 +129,11 @@ function podFor(set: KubeObject, node: KubeObject, hash: string, own: DaemonKind
     metadata: {
       generateName: `${set.metadata.name}-`,
       namespace: set.metadata.namespace,
-      labels: { ...metadata.labels, [REVISION_LABEL]: hash, "pod-template-generation": String(set.metadata.generation ?? 1) },
+      labels: {
+        ...metadata.labels,
+        [REVISION_LABEL]: hash,
+        "pod-template-generation": set.metadata.annotations?.[TEMPLATE_GENERATION] ?? "1",
+      },
       ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
       ownerReferences: [controllerReference(own.daemonSets, set)],
     },
