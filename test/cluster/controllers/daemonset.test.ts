@@ -44,7 +44,7 @@ it("shows the number of its template as an annotation, which only the template c
 it("has revisions with its annotations, why it was changed among them (daemon/update.go: snapshot)", () => {
   const world = gull();
   world.pass(5);
-  expect(world.client.list(kindOf("controllerrevisions"), place).items.map(({ metadata }) => metadata.annotations)).toEqual([
+  expect(world.client.list(kindOf("controllerrevisions"), place).map(({ metadata }) => metadata.annotations)).toEqual([
     { "kubernetes.io/change-cause": "first", [TEMPLATE_GENERATION]: "1" },
   ]);
 });
