@@ -4,7 +4,7 @@ import { type Attempt, MissionError } from "./attempt.ts";
 import type { Boot, WorldName } from "./boot.ts";
 import type { Question } from "./check.ts";
 import { type Reach, tryProbe } from "./probe.ts";
-import type { CommandQuestion, PredictQuestion, Quiz, QuizQuestion } from "./quiz.ts";
+import type { CommandQuestion, PredictQuestion, QuestionWords, Quiz, QuizQuestion } from "./quiz.ts";
 import { WorldSight } from "./sight.ts";
 import { type Step, startSteps } from "./steps.ts";
 
@@ -63,6 +63,24 @@ export function grade(question: QuizQuestion, answer: QuizAnswer, boot: Boot): G
       const truth = predictionOf(question, boot);
       return { right: evened(truth) === evened(String(answer)), truth };
     }
+  }
+}
+
+/** The right answer in words; "" where the world has it. */
+export function rightAnswer(question: QuizQuestion, { parts, partners }: Pick<QuestionWords, "parts" | "partners">): string {
+  switch (question.type) {
+    case "one":
+      return parts[question.right]!;
+    case "several":
+      return question.right.map((id) => parts[id]).join("; ");
+    case "order":
+      return question.items.map((id) => parts[id]).join(" → ");
+    case "match":
+      return question.pairs.map((id) => `${parts[id]} – ${partners[id]}`).join("; ");
+    case "command":
+      return question.right[0]!;
+    case "predict":
+      return "";
   }
 }
 
@@ -143,23 +161,25 @@ export const evened = (text: string): string =>
     .join("\n")
     .trim();
 
-/** Proves a quiz: right answers are graded right and wrong ones wrong, in real worlds where the type asks for it. */
-export function quizProofOf(quiz: Quiz, boot: Boot): { name: string; prove(): void }[] {
-  return quiz.questions.map((question) => ({
-    name: question.id,
-    prove() {
-      const fail = (problem: string): never => {
-        throw new MissionError(`question ${question.id}: ${problem}`);
-      };
-      if (question.type === "command") {
-        for (const line of question.right) if (!grade(question, line, boot).right) fail(`should be right, and is not: ${line}`);
-        for (const line of question.wrong) if (grade(question, line, boot).right) fail(`should be wrong, and is not: ${line}`);
-      } else if (question.type === "predict") {
-        const truth = predictionOf(question, boot);
-        if (!evened(truth)) fail("prints nothing");
-        if (predictionOf(question, boot) !== truth) fail("prints something else the second time");
-        for (const answer of question.wrong) if (evened(answer) === evened(truth)) fail(`should be wrong, and is not: ${answer}`);
-      }
-    },
-  }));
+/** Proves a quiz, question by question. */
+export const quizProofOf = (quiz: Quiz, boot: Boot): { name: string; prove(): void }[] =>
+  quiz.questions.map((question) => ({ name: question.id, prove: () => proveQuestion(question, question.id, boot) }));
+
+/**
+ * Right answers are graded right and wrong ones wrong, in real worlds where the type asks for it.
+ * @throws MissionError where they are not
+ */
+export function proveQuestion(question: QuizQuestion, name: string, boot: Boot): void {
+  const fail = (problem: string): never => {
+    throw new MissionError(`question ${name}: ${problem}`);
+  };
+  if (question.type === "command") {
+    for (const line of question.right) if (!grade(question, line, boot).right) fail(`should be right, and is not: ${line}`);
+    for (const line of question.wrong) if (grade(question, line, boot).right) fail(`should be wrong, and is not: ${line}`);
+  } else if (question.type === "predict") {
+    const truth = predictionOf(question, boot);
+    if (!evened(truth)) fail("prints nothing");
+    if (predictionOf(question, boot) !== truth) fail("prints something else the second time");
+    for (const answer of question.wrong) if (evened(answer) === evened(truth)) fail(`should be wrong, and is not: ${answer}`);
+  }
 }

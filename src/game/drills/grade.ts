@@ -1,6 +1,6 @@
 // Grading a drill, and what the grade says about the skill: again, hard, good or easy.
 import type { Boot } from "../boot.ts";
-import { type Grade, grade, type QuizAnswer, shownOrder } from "../quiz-run.ts";
+import { type Grade, grade, type QuizAnswer, rightAnswer, shownOrder } from "../quiz-run.ts";
 import { AGAIN, EASY, GOOD, HARD, type Rating } from "../skills/reviews.ts";
 import type { AskedDrill } from "./bank.ts";
 import type { DrillQuestion, DrillType, DrillWords } from "./question.ts";
@@ -72,25 +72,17 @@ export function suggestedRating(right: boolean, named: number, of: number): Rati
 export const gradesItself = (type: DrillType): boolean => type === "choose" || type === "explain";
 
 /** The right answer in words. */
-export function rightAnswer({ question }: Pick<AskedDrill, "question">, words: DrillWords): string {
-  const { parts, partners } = words;
+export function drillAnswer({ question }: Pick<AskedDrill, "question">, words: DrillWords): string {
   switch (question.type) {
-    case "one":
     case "choose":
-      return parts[question.right]!;
-    case "several":
-      return question.right.map((id) => parts[id]).join("; ");
-    case "order":
-      return question.items.map((id) => parts[id]).join(" → ");
-    case "match":
-      return question.pairs.map((id) => `${parts[id]} – ${partners[id]}`).join("; ");
-    case "command":
-      return question.right[0]!;
+      return words.parts[question.right]!;
     case "spot":
       return question.right.map((line) => words.shows.split("\n")[line]!.trim()).join(" / ");
     case "live":
-      return question.task.asks === "cause" ? parts[question.task.right]! : question.task.right[0]!;
-    default:
+      return question.task.asks === "cause" ? words.parts[question.task.right]! : question.task.right[0]!;
+    case "explain":
       return "";
+    default:
+      return rightAnswer(question, words);
   }
 }

@@ -9,6 +9,7 @@ import { grade, shownOrder } from "../quiz-run.ts";
 import { type ExamCode, spellExam } from "./code.ts";
 import { draw } from "./draw.ts";
 import type { Exam, ExamWords } from "./exam.ts";
+import { type ExamResult, resultOf } from "./result.ts";
 import { openExam, taskFiles } from "./shelf.ts";
 
 export interface ChoiceItem {
@@ -126,17 +127,7 @@ export class ChoicesRun {
   }
 }
 
-export interface ChoicesReport {
-  title: string;
-  code: string;
-  player: string;
-  startedAt: string;
-  time: number;
-  limit: number;
-  score: number;
-  needed: number;
-  passed: boolean;
-  domains: readonly { title: string; points: number; most: number }[];
+export interface ChoicesReport extends ExamResult {
   questions: readonly { text: string; right: boolean; given: readonly string[]; wanted: readonly string[]; explanation: string }[];
   /** Rows of the checklist, the weakest first. */
   drills: readonly string[];
@@ -158,20 +149,15 @@ export function choicesReport({ opened, log, limit }: ChoicesRun): ChoicesReport
       explanation: item.words.explanation,
     };
   });
-  const share = graded.filter(({ right }) => right).length / graded.length;
-  const needed = Math.round(exam.pass * 100);
   const rows = new Map<string, { right: number; all: number }>();
   for (const { item, right } of graded) {
     const row = rows.get(item.row) ?? { right: 0, all: 0 };
     rows.set(item.row, { right: row.right + Number(right), all: row.all + 1 });
   }
+  const { code, player, startedAt, endedAt: time = limit } = log;
+  const marked = graded.map(({ item: { domain }, right }) => ({ domain, points: Number(right), most: 1 }));
   return {
-    ...{ title: words.title, code: log.code, player: log.player, startedAt: log.startedAt, time: log.endedAt ?? limit, limit },
-    ...{ score: 100 * share, needed, passed: 100 * share >= needed },
-    domains: exam.domains.flatMap(({ id }) => {
-      const own = graded.filter(({ item }) => item.domain === id);
-      return own.length ? [{ title: words.domains[id]!, points: own.filter(({ right }) => right).length, most: own.length }] : [];
-    }),
+    ...resultOf(exam, words, { code, player, startedAt, time, limit }, marked),
     questions: graded.map(({ item: _item, ...rest }) => rest),
     drills: [...rows]
       .filter(([, { right, all }]) => right < all)

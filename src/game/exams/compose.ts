@@ -84,13 +84,13 @@ export function setupOf(tasks: readonly ExamTask[]): Step[] {
 const stepIn = (step: Step, cluster: ClusterName): Step =>
   step.do === "until" ? { ...step, question: inCluster(step.question, cluster) } : step;
 
-/** What a candidate types of a solution, as lines to be read. */
+/** What a candidate types of a solution, as lines that do the same when they are typed. */
 export function linesOf(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.do === "run") return step.script.trim().split("\n");
     if (step.do === "apply")
-      return [`kubectl apply${step.namespace ? ` -n ${step.namespace}` : ""} -f - <<EOF`, ...step.manifest.trim().split("\n"), "EOF"];
-    if (step.do === "file") return [`cat > ${step.path} <<EOF`, ...step.content.trim().split("\n"), "EOF"];
+      return [`kubectl apply${step.namespace ? ` -n ${step.namespace}` : ""} -f - <<'EOF'`, ...step.manifest.trim().split("\n"), "EOF"];
+    if (step.do === "file") return [`cat > ${step.path} <<'EOF'`, ...step.content.trim().split("\n"), "EOF"];
     return [];
   });
 }

@@ -4,6 +4,7 @@ import type { Block } from "../document.ts";
 import type { ChoicesReport } from "./choices.ts";
 import type { Loss } from "./post-mortem.ts";
 import type { ExamReport, TaskReport } from "./report.ts";
+import type { ExamResult } from "./result.ts";
 
 type Say = (id: MessageId, values?: Values) => string;
 /** So many examples of a loss are told. */
@@ -24,20 +25,7 @@ const teller =
   (id, values) =>
     translate(language, id, values);
 
-interface Head {
-  title: string;
-  player: string;
-  startedAt: string;
-  code: string;
-  time: number;
-  limit: number;
-  score: number;
-  needed: number;
-  passed: boolean;
-  domains: readonly { title: string; points: number; most: number }[];
-}
-
-const headOf = (report: Head, say: Say): Block[] => [
+const headOf = (report: ExamResult, say: Say): Block[] => [
   { heading: say("exam.report.title", { title: report.title }), level: 1 },
   {
     head: [],

@@ -6,6 +6,7 @@ import { linesOf, objectiveId } from "./compose.ts";
 import type { OpenedExam } from "./paper.ts";
 import { type Loss, postMortem } from "./post-mortem.ts";
 import { recordOf } from "./record.ts";
+import { type ExamResult, resultOf } from "./result.ts";
 
 export interface ObjectiveReport {
   /** What was wanted. */
@@ -30,20 +31,7 @@ export interface TaskReport {
   solution: readonly string[];
 }
 
-export interface ExamReport {
-  title: string;
-  code: string;
-  player: string;
-  startedAt: string;
-  /** Ms of the run's clock, of so many. */
-  time: number;
-  limit: number;
-  /** Of 100. */
-  score: number;
-  /** The least that passes, of 100. */
-  needed: number;
-  passed: boolean;
-  domains: readonly { title: string; points: number; most: number }[];
+export interface ExamReport extends ExamResult {
   tasks: readonly TaskReport[];
   losses: readonly Loss[];
   /** Share by skill, 0 to 1: what the memory of skills is fed with. */
@@ -86,17 +74,11 @@ export function reportOf(opened: OpenedExam, run: Run, boot: Boot, language: Lan
   const marks = tasks.flatMap(({ task }, index) =>
     task.skills.map((skill) => ({ skill, share: reports[index]!.points / reports[index]!.most })),
   );
-  const domains = exam.domains.flatMap(({ id }) => {
-    const own = reports.filter(({ domain }) => domain === id);
-    return own.length
-      ? [{ title: words.domains[id]!, points: sum(own.map((each) => each.points)), most: sum(own.map((each) => each.most)) }]
-      : [];
-  });
-  const needed = Math.round(exam.pass * 100);
+  const { code, limit } = paper;
+  const { player, startedAt, now: time } = run;
   return {
-    ...{ title: words.title, code: paper.code, player: run.player, startedAt: run.startedAt, time: run.now, limit: paper.limit },
-    ...{ score: score.points, needed, passed: score.points >= needed },
-    ...{ domains, tasks: reports, losses, marks, drills: drillsOf(marks, losses) },
+    ...resultOf(exam, words, { code, player, startedAt, time, limit }, reports),
+    ...{ tasks: reports, losses, marks, drills: drillsOf(marks, losses) },
   };
 }
 
@@ -107,5 +89,4 @@ function drillsOf(marks: readonly { skill: string; share: number }[], losses: re
   return [...new Set([...weak.map(({ skill }) => skill), ...slow])];
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 const say = (language: Language, { id, values }: Message): string => translate(language, id, values);

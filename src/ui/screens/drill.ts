@@ -1,6 +1,6 @@
 // A round of drills: one question after the other, each with its explanation; some the learner grades; what comes back when at the end.
 import type { AskedDrill, Drill } from "../../game/drills/bank.ts";
-import { drillOrder, gradeDrill, gradesItself, ratingOf, rightAnswer, suggestedRating } from "../../game/drills/grade.ts";
+import { drillAnswer, drillOrder, gradeDrill, gradesItself, ratingOf, suggestedRating } from "../../game/drills/grade.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Grade, QuizAnswer } from "../../game/quiz-run.ts";
 import { AGAIN, EASY, GOOD, HARD, type Rating } from "../../game/skills/reviews.ts";
@@ -376,8 +376,8 @@ export class DrillView implements View {
       const told = frame.say("quiz.truth", { text: text.includes("\n") ? `\n${text}` : text });
       lines.push(...told.split("\n").flatMap((line) => verbatim(line.trimEnd(), frame.columns, theme, "plain")));
     } else if (question.type === "spot") {
-      lines.push(...verbatim(frame.say("drill.line-was", { line: rightAnswer(this.#asked, words) }), frame.columns, theme, "plain"));
-    } else lines.push(...prose(frame.say("quiz.answer-was", { text: rightAnswer(this.#asked, words) }), frame.columns, theme));
+      lines.push(...verbatim(frame.say("drill.line-was", { line: drillAnswer(this.#asked, words) }), frame.columns, theme, "plain"));
+    } else lines.push(...prose(frame.say("quiz.answer-was", { text: drillAnswer(this.#asked, words) }), frame.columns, theme));
     return [...lines, ""];
   }
 

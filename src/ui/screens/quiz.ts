@@ -2,7 +2,7 @@
 import type { Boot } from "../../game/boot.ts";
 import type { OpenQuiz } from "../../game/progress/data.ts";
 import type { Quiz, QuizQuestion, QuizWords } from "../../game/quiz.ts";
-import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf } from "../../game/quiz-run.ts";
+import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf, rightAnswer } from "../../game/quiz-run.ts";
 import { Asking, formOf } from "../asking.ts";
 import { header, keyBar, rule, scrolled } from "../components.ts";
 import { prose, verbatim } from "../text.ts";
@@ -159,25 +159,8 @@ export class QuizView implements View {
     ];
     if (!right) {
       if (truth !== undefined) lines.push(...this.#truth(frame, truth));
-      else lines.push(...prose(frame.say("quiz.answer-was", { text: rightText(question, words) }), frame.columns, frame.theme));
+      else lines.push(...prose(frame.say("quiz.answer-was", { text: rightAnswer(question, words) }), frame.columns, frame.theme));
     }
     return [...lines, "", ...prose(words.explanation, frame.columns, frame.theme)];
-  }
-}
-
-function rightText(question: QuizQuestion, { parts, partners }: QuizWords["questions"][string]): string {
-  switch (question.type) {
-    case "one":
-      return parts[question.right]!;
-    case "several":
-      return question.right.map((id) => parts[id]).join("; ");
-    case "order":
-      return question.items.map((id) => parts[id]).join(" → ");
-    case "match":
-      return question.pairs.map((id) => `${parts[id]} – ${partners[id]}`).join("; ");
-    case "command":
-      return question.right[0]!;
-    default:
-      return "";
   }
 }

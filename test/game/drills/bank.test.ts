@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { dump, load } from "js-yaml";
 import { expect, test } from "vitest";
 import { checkTranslation, readDrillRow, skillsMeant } from "../../../src/game/drills/bank.ts";
-import { drillOrder, gradeDrill, ratingOf, rightAnswer, suggestedRating } from "../../../src/game/drills/grade.ts";
+import { drillAnswer, drillOrder, gradeDrill, ratingOf, suggestedRating } from "../../../src/game/drills/grade.ts";
 import { boot } from "../small-world.ts";
 
 const plain = `
@@ -127,10 +127,10 @@ test("a line is right when it is the one to blame, a choice when it is the right
   expect(drillOrder(spot!.question, "a")).toEqual(["0", "1"]);
   expect(gradeDrill(spot!.question, ["1"], boot).right).toBe(true);
   expect(gradeDrill(spot!.question, ["0"], boot).right).toBe(false);
-  expect(rightAnswer(spot!, spot!.words)).toMatch(/^colour: /);
+  expect(drillAnswer(spot!, spot!.words)).toMatch(/^colour: /);
   expect(gradeDrill(choose!.question, ["b"], boot).right).toBe(true);
   expect(gradeDrill(choose!.question, ["a"], boot).right).toBe(false);
-  expect(rightAnswer(choose!, choose!.words)).toBe("B");
+  expect(drillAnswer(choose!, choose!.words)).toBe("B");
 });
 test("a grade says how well something was known: by right or wrong and by the time", () => {
   expect(ratingOf("one", false, 1)).toBe(1);
