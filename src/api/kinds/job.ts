@@ -87,6 +87,12 @@ function defaultJobSpec(spec: Draft<JobSpec>): void {
   defaultPodTemplate(spec.template);
 }
 
+/** A job without labels has those of its pods (batch/v1/defaults.go: SetDefaults_Job). */
+function labelAsTemplate({ metadata, spec }: Draft<JobObject>): void {
+  const labels = spec.template?.metadata?.labels;
+  if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels };
+}
+
 export const Job = define<JobObject>("batch", "v1", "Job", {
   describe: describeJob,
   hasGeneration: true,
@@ -101,8 +107,7 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
   fields: { "status.successful": (job) => String(job.status?.succeeded ?? 0) },
   defaults(draft) {
     defaultJobSpec(draft.spec);
-    const labels = draft.spec.template?.metadata?.labels;
-    if (labels && !Object.keys(draft.metadata.labels ?? {}).length) draft.metadata.labels = { ...labels };
+    labelAsTemplate(draft);
   },
   prepare(draft, old) {
     keepStatus<JobObject>({})(draft, old);
@@ -119,6 +124,8 @@ export const Job = define<JobObject>("batch", "v1", "Job", {
     };
     draft.spec.selector ??= {};
     draft.spec.selector.matchLabels = { "batch.kubernetes.io/controller-uid": uid, ...draft.spec.selector.matchLabels };
+    // What is read back from storage is defaulted again, and by now the template has labels.
+    labelAsTemplate(draft);
   },
   validate: validateJob,
   warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),

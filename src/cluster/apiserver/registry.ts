@@ -3,7 +3,7 @@ import { decode } from "../../api/decode.ts";
 import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { fieldsOf } from "../../api/field-sets.ts";
-import { apiVersion, type Kind } from "../../api/kind.ts";
+import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
 import type { Manager, Write } from "../../api/managed-fields.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
@@ -33,7 +33,7 @@ export function create(core: Core, request: Request): KubeObject {
   const managers = proposedManagers(core, request, draft);
   delete metadata.generation;
   const attributes = attributesOf(request, "CREATE", draft, undefined);
-  const sent = kind.group === "" && kind.plural === "pods" ? fieldsSent(kind, draft) : undefined;
+  const sent = COMPLETED.has(groupResource(kind)) ? fieldsSent(kind, draft) : undefined;
   for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
   if (kind.hasGeneration) metadata.generation = 1;
   kind.prepare?.(draft as never, undefined);
@@ -48,18 +48,30 @@ export function create(core: Core, request: Request): KubeObject {
   return store(core, request, draft, undefined, { asked, adopted: managers });
 }
 
+interface PodOrJob {
+  containers?: object[];
+  initContainers?: object[];
+  selector?: object;
+  template?: { metadata?: object };
+}
+
+/** Kinds whose objects get fields from admission or from their strategy at create: managedFields are noted before that (handlers/create.go). */
+const COMPLETED: ReadonlySet<string> = new Set(["pods", "namespaces", "persistentvolumeclaims", "jobs.batch"]);
+
 /**
- * The fields of a pod before admission adds its own, which nobody comes to own. Worked out when somebody wants to know: plug-ins put new
- * values in the place of those in the specification and in its containers, so copies of these two levels are enough.
+ * The fields of an object before admission and strategy add their own, which nobody comes to own. Worked out when somebody wants to know:
+ * what is added has its place in the specification, its containers, its selector and the labels of its template, so copies of these are enough.
  */
 function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Pick<ReadonlySet<string>, "has"> {
   const copies = (list?: readonly object[]) => list?.map((each) => ({ ...each }));
-  const { containers, initContainers } = (spec ?? {}) as Record<string, object[]>;
+  const { containers, initContainers, selector, template } = (spec ?? {}) as PodOrJob;
   const before = {
     ...rest,
     metadata: { ...metadata },
     spec: {
       ...spec,
+      ...(selector ? { selector: { ...selector } } : {}),
+      ...(template ? { template: { ...template, ...(template.metadata ? { metadata: { ...template.metadata } } : {}) } } : {}),
       ...(containers ? { containers: copies(containers) } : {}),
       ...(initContainers ? { initContainers: copies(initContainers) } : {}),
     },

@@ -246,3 +246,31 @@ test("ephemeral containers and sizes are applied through their subresources, and
     'resize {"f:spec":{"f:containers":{"k:{\\"name\\":\\"web\\"}":{"f:resources":{"f:requests":{"f:cpu":{}}}}}}}',
   ]);
 });
+
+test("what a strategy adds to a job or a namespace is nobody's, and a job without labels has its pods' (endpoints/handlers/create.go, batch/v1/defaults.go)", () => {
+  const { api, server } = open(builtInKinds);
+  const kind = (plural: string) => builtInKinds.find((each) => each.plural === plural)!;
+  const job = api.create(
+    kind("jobs"),
+    {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "reap" },
+      spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "busybox" }] } } },
+    } as never,
+    here,
+  );
+  expect(job.metadata.labels).toEqual({
+    "batch.kubernetes.io/controller-uid": job.metadata.uid,
+    "batch.kubernetes.io/job-name": "reap",
+    "controller-uid": job.metadata.uid,
+    "job-name": "reap",
+  });
+  const fields = JSON.stringify(server.managedFields(job));
+  expect(fields).toContain("f:manualSelector");
+  for (const added of ["f:selector", "f:labels"]) expect(fields).not.toContain(added);
+  const namespace = api.create(kind("namespaces"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "x" } } as never);
+  expect(JSON.stringify(server.managedFields(namespace)[0]!.fieldsV1)).toBe(
+    '{"f:metadata":{"f:labels":{".":{},"f:kubernetes.io/metadata.name":{}}}}',
+  );
+});
