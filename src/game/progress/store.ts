@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LowSync, type SyncAdapter } from "lowdb";
 import { emptyProgress, migrate, NewerProgress, type ProgressData } from "./data.ts";
 import { countTurns, gamesOf, merge } from "./merge.ts";
+import { isRunning } from "./processes.ts";
 import { identified } from "./records.ts";
 
 /** A lock older than this (ms) belongs to nobody any more. */
@@ -120,7 +121,7 @@ function take(lock: string): boolean {
 function isStale(lock: string): boolean {
   try {
     const pid = Number(readFileSync(lock, "utf8"));
-    if (pid && !isAlive(pid)) return true;
+    if (pid && !isRunning(pid)) return true;
     // The file's own clock: a fresh neighbour tells what time the file system thinks it is.
     const probe = `${lock}.${process.pid}.time`;
     writeFileSync(probe, "");
@@ -129,15 +130,6 @@ function isStale(lock: string): boolean {
     return age > STALE;
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

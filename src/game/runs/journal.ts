@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { RUN_SUFFIX, runsFolder } from "../progress/open-runs.ts";
+import { isRunning } from "../progress/processes.ts";
 import { asRunLog, PackError } from "./pack.ts";
 import { writeResult } from "./result.ts";
 import { Run, type RunOptions, type RunRecord } from "./run.ts";
@@ -170,17 +171,15 @@ const lockOf = (file: string): string => `${file}.lock`;
 function isBusy(file: string): boolean {
   try {
     const pid = Number(readFileSync(lockOf(file), "utf8"));
-    if (pid === process.pid) return false;
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return pid > 0 && pid !== process.pid && isRunning(pid);
+  } catch {
+    return false;
   }
 }
 
 function read(file: string): SavedRun | undefined {
-  const lines = readFileSync(file, "utf8").split("\n");
   try {
+    const lines = readFileSync(file, "utf8").split("\n");
     const [first, log] = JSON.parse(lines[0]!) as [number, RunLog];
     const draft = { ...log, moves: [...log.moves], worlds: [...log.worlds] };
     let wall = first;
@@ -192,7 +191,9 @@ function read(file: string): SavedRun | undefined {
     }
     return { file, log: asRunLog(draft), wall, busy: isBusy(file) };
   } catch (error) {
-    if (error instanceof PackError || error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    // Another copy of the program may have ended it since the folder was read.
+    const gone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (gone || error instanceof PackError || error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { type ChallengeTier, challengeTiers } from "../../game/challenges/code.t
 import { type Rules, ruleNames } from "../../game/runs/rules.ts";
 import type { MessageId } from "../../i18n/index.ts";
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { padded, widthOf, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -90,12 +91,12 @@ export class ChallengeMaker implements View {
 
   key(name: string): void {
     this.#note = undefined;
-    if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) {
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(this.#fields.length - 1, this.#selected + 1);
+    const to = moved(name, this.#selected, this.#fields.length);
+    if (to !== undefined) this.#selected = to;
     else if (name === "left" || name === "right" || name === "space") this.#change(name === "left" ? -1 : 1);
     else if (name === "enter") {
       this.#note = this.hooks.make(this.#request);

@@ -1,6 +1,7 @@
 // The way into challenges: a run that waits to be gone on with, a challenge to be made, a code to be entered.
 import type { SavedRun } from "../../game/runs/journal.ts";
 import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { clockTime, wrap } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
 
@@ -73,15 +74,15 @@ export class ChallengeMenu implements View {
 
   key(name: string): void {
     const { waiting } = this.state();
-    if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) {
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }
     const saved = waiting[this.#selected];
     const before = this.#discarding;
     this.#discarding = undefined;
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(this.#codeRow, this.#selected + 1);
+    const to = moved(name, this.#selected, this.#codeRow + 1);
+    if (to !== undefined) this.#selected = to;
     else if (name === "x" && saved) {
       if (before === saved) {
         this.hooks.discard(saved);

@@ -3,6 +3,7 @@ import type { DrillRow } from "../../game/drills/bank.ts";
 import { type Knowledge, type Overview, rowOverview } from "../../game/drills/knowledge.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { cut, padded, widthOf, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -74,16 +75,12 @@ export class DrillStartView implements View {
 
   key(name: string): void {
     const choices = this.#choices(this.state);
-    const last = choices.length - 1;
     const chosen = choices[this.#selected];
-    if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) this.hooks.back();
+    if (leaves(name)) this.hooks.back();
     else if (name === "enter" && chosen) this.hooks.start(chosen);
     else if (name === "c" && chosen?.row !== undefined) this.hooks.start({ row: chosen.row, capstone: true });
     else {
-      if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-      else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-      else if (name === "home") this.#selected = 0;
-      else if (name === "end") this.#selected = last;
+      this.#selected = moved(name, this.#selected, choices.length) ?? this.#selected;
       this.hooks.changed();
     }
   }

@@ -6,6 +6,7 @@ import type { Grade, QuizAnswer } from "../../game/quiz-run.ts";
 import { AGAIN, EASY, GOOD, HARD, type Rating } from "../../game/skills/reviews.ts";
 import { Asking, formOf } from "../asking.ts";
 import { choice, choiceLines, header, keyBar, rule, scrolled } from "../components.ts";
+import { moved } from "../list-keys.ts";
 import { prose, verbatim, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 import { LiveDrill, type LiveOptions } from "./drill-live.ts";
@@ -142,8 +143,8 @@ export class DrillView implements View {
 
   #rubricKey(name: string): void {
     const { length } = this.#asked.words.rubric;
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(length - 1, this.#selected + 1);
+    const to = moved(name, this.#selected, length);
+    if (to !== undefined) this.#selected = to;
     else if (name === "space" || /^[1-6]$/.test(name)) {
       const index = name === "space" ? this.#selected : Math.min(length, Number(name)) - 1;
       this.#selected = index;
@@ -152,8 +153,8 @@ export class DrillView implements View {
   }
 
   #rateKey(name: string): void {
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(RATINGS.length - 1, this.#selected + 1);
+    const to = moved(name, this.#selected, RATINGS.length);
+    if (to !== undefined) this.#selected = to;
     else if (/^[1-4]$/.test(name)) this.#selected = Number(name) - 1;
     else if (name === "enter") {
       const rating = RATINGS[this.#selected]!;

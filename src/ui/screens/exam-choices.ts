@@ -2,6 +2,7 @@
 import type { Wall } from "../../base/wall.ts";
 import type { ChoicesRun } from "../../game/exams/choices.ts";
 import { choice, choiceLines, fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { moved } from "../list-keys.ts";
 import { clockTime, prose, unmarked } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -98,8 +99,8 @@ export class ChoicesView implements View {
     const choices = run.choices(this.#number);
     const last = run.opened.items.length - 1;
     const several = run.opened.items[this.#number]!.question.type === "several";
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(choices.length - 1, this.#selected + 1);
+    const to = moved(name, this.#selected, choices.length);
+    if (to !== undefined) this.#selected = to;
     else if (/^[1-9]$/.test(name) && choices[Number(name) - 1]) this.#choose(choices[(this.#selected = Number(name) - 1)]!);
     else if (name === "space") this.#choose(choices[this.#selected]!);
     else if (name === "enter") {
@@ -128,9 +129,8 @@ export class ChoicesView implements View {
   }
 
   #listKey(name: string): void {
-    const last = this.run.opened.items.length - 1;
-    if (name === "up" || name === "k") this.#go(Math.max(0, this.#number - 1));
-    else if (name === "down" || name === "j") this.#go(Math.min(last, this.#number + 1));
+    const to = moved(name, this.#number, this.run.opened.items.length);
+    if (to !== undefined) this.#go(to);
     else if (name === "f") this.#flag(this.#number);
     else if (name === "e") {
       this.#list = false;

@@ -2,6 +2,7 @@
 import { countIn } from "../../game/exams/draw.ts";
 import type { Exam } from "../../game/exams/exam.ts";
 import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { cut, prose, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -116,11 +117,11 @@ export class ExamMenu implements View {
 
   #menuKey(name: string): void {
     const rows = this.#rows();
+    const to = moved(name, this.#selected, rows.length);
     const discarding = this.#discarding;
     this.#discarding = false;
-    if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) this.hooks.back();
-    else if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(rows.length - 1, this.#selected + 1);
+    if (leaves(name)) this.hooks.back();
+    else if (to !== undefined) this.#selected = to;
     else if (name === "enter") rows[this.#selected]?.enter();
     else if (name === "x" && rows[this.#selected]?.discard) {
       if (discarding) rows[this.#selected]!.discard!();
@@ -153,7 +154,7 @@ export class ExamMenu implements View {
   #startKey(name: string, exam: Exam): void {
     const lengths = [...new Set([...LENGTHS.filter((each) => each < exam.minutes), exam.minutes, this.#minutes])].sort((a, b) => a - b);
     const at = lengths.indexOf(this.#minutes);
-    if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) this.#chosen = undefined;
+    if (leaves(name)) this.#chosen = undefined;
     else if (name === "left" || name === "down") this.#minutes = lengths[Math.max(0, at - 1)]!;
     else if (name === "right" || name === "up") this.#minutes = lengths[Math.min(lengths.length - 1, at + 1)]!;
     else if (name === "enter") this.hooks.begin(exam, this.#minutes);

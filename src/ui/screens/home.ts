@@ -2,6 +2,7 @@
 import type { MissionProgress, Next, RowProgress } from "../../game/progress/mastery.ts";
 import type { MessageId, Values } from "../../i18n/index.ts";
 import { choice, header, keyBar, rule, scrolled, stars, tick } from "../components.ts";
+import { moved } from "../list-keys.ts";
 import { cut, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -81,11 +82,8 @@ export class HomeView implements View {
 
   key(name: string): void {
     const choices = this.#choices();
-    const last = Math.max(0, choices.length - 1);
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-    else if (name === "home") this.#selected = 0;
-    else if (name === "end") this.#selected = last;
+    const to = moved(name, this.#selected, choices.length);
+    if (to !== undefined) this.#selected = to;
     else if (name === "t") this.hooks.open({ screen: "practice" });
     else if (name === "p") this.hooks.open({ screen: "progress" });
     else if (name === "s") this.hooks.open({ screen: "settings" });

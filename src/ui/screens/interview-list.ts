@@ -2,6 +2,7 @@
 import type { InterviewLog } from "../../game/interviews/interview.ts";
 import type { ShelvedScenario } from "../../game/interviews/shelf.ts";
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import type { Frame, View } from "../view.ts";
 
 export class InterviewList implements View {
@@ -39,15 +40,12 @@ export class InterviewList implements View {
   }
 
   key(name: string): void {
-    const last = this.open.length + this.scenarios.length - 1;
-    if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) {
+    const to = moved(name, this.#selected, this.open.length + this.scenarios.length);
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-    else if (name === "home") this.#selected = 0;
-    else if (name === "end") this.#selected = last;
+    if (to !== undefined) this.#selected = to;
     else if (name === "enter") {
       const log = this.open[this.#selected];
       const chosen = this.scenarios[this.#selected - this.open.length];

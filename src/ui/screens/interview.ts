@@ -2,6 +2,7 @@
 import type { Interview } from "../../game/interviews/interview.ts";
 import { LEVELS } from "../../game/interviews/scenario.ts";
 import { header, keyBar, rule, scrolled } from "../components.ts";
+import { moved } from "../list-keys.ts";
 import { panels } from "../panels.ts";
 import type { Player } from "../player.ts";
 import { clockTime, prose } from "../text.ts";
@@ -160,11 +161,11 @@ export class InterviewView implements View {
   }
 
   #listKey(name: string): void {
-    const last = this.interview.asked.length - 1;
+    const { length } = this.interview.asked;
+    const to = moved(name, this.#question, length);
     if (name === "escape") this.#back();
-    else if (name === "up" || name === "k") this.#question = Math.max(0, this.#question - 1);
-    else if (name === "down" || name === "j") this.#question = Math.min(last, this.#question + 1);
-    else if (name === "enter" && last >= 0) {
+    else if (to !== undefined) this.#question = to;
+    else if (name === "enter" && length) {
       this.#mode = "question";
       this.#point = 0;
     }
@@ -179,11 +180,11 @@ export class InterviewView implements View {
       return;
     }
     const { id, points } = open.followUp;
+    const to = moved(name, this.#point, points);
     if (!open.answer?.shown) {
       if (name === "enter") interview.show(id);
       else interview.answer(id, typedInto(open.answer?.text ?? "", name, raw));
-    } else if (name === "up" || name === "k") this.#point = Math.max(0, this.#point - 1);
-    else if (name === "down" || name === "j") this.#point = Math.min(points - 1, this.#point + 1);
+    } else if (to !== undefined) this.#point = to;
     else if (name === "space" || /^[1-9]$/.test(name)) interview.tick(id, name === "space" ? this.#point : Number(name) - 1);
     else if (name === "enter") {
       this.#mode = "list";
@@ -196,11 +197,11 @@ export class InterviewView implements View {
     const { rubric } = interview.options.scenario;
     const id = rubric[this.#criterion]!;
     const level = interview.level(id);
+    const to = moved(name, this.#criterion, rubric.length);
     if (name === "escape" || name === "enter") {
       this.hooks.save();
       this.#back();
-    } else if (name === "up" || name === "k") this.#criterion = Math.max(0, this.#criterion - 1);
-    else if (name === "down" || name === "j") this.#criterion = Math.min(rubric.length - 1, this.#criterion + 1);
+    } else if (to !== undefined) this.#criterion = to;
     else if (name === "left") interview.grade(id, Math.max(0, (level ?? 1) - 1));
     else if (name === "right") interview.grade(id, Math.min(LEVELS - 1, (level ?? -1) + 1));
     else if (/^[0-3]$/.test(name)) interview.grade(id, Number(name));

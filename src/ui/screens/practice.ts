@@ -1,5 +1,6 @@
 // The menu of what there is beside missions and quizzes.
 import { choice, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -30,15 +31,12 @@ export class PracticeView implements View {
   }
 
   key(name: string): void {
-    if (["escape", "ctrl-q", "f10", "ctrl-c", "q"].includes(name)) {
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }
-    const last = practiceNames.length - 1;
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-    else if (name === "home") this.#selected = 0;
-    else if (name === "end") this.#selected = last;
+    const to = moved(name, this.#selected, practiceNames.length);
+    if (to !== undefined) this.#selected = to;
     else if (name === "enter") this.hooks.open(practiceNames[this.#selected]!);
     this.hooks.changed();
   }

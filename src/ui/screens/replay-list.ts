@@ -1,6 +1,7 @@
 // What can be seen again, to choose one, or two to see beside each other.
 import type { Replay } from "../../game/runs/replays.ts";
 import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
+import { leaves, moved } from "../list-keys.ts";
 import { wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -39,16 +40,13 @@ export class ReplayList implements View {
   }
 
   key(name: string): void {
-    const last = Math.max(0, this.replays.length - 1);
+    const to = moved(name, this.#selected, this.replays.length);
     const chosen = this.replays[this.#selected];
-    if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) {
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-    else if (name === "home") this.#selected = 0;
-    else if (name === "end") this.#selected = last;
+    if (to !== undefined) this.#selected = to;
     else if (name === "space" && chosen) this.#marked = this.#marked === chosen ? undefined : chosen;
     else if (name === "enter" && chosen) {
       const names = this.#marked && this.#marked !== chosen ? [this.#marked.name, chosen.name] : [chosen.name];

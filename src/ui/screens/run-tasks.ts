@@ -1,6 +1,7 @@
 // The list of a run's tasks, with their marks: to open one, flag it, skip the open one, stop the clock, end the run.
 import type { Run } from "../../game/runs/run.ts";
 import { choice, fill, keyBar, rule, scrolled } from "../components.ts";
+import { moved } from "../list-keys.ts";
 import { cut, padded, widthOf } from "../text.ts";
 import type { Frame } from "../view.ts";
 
@@ -42,12 +43,10 @@ export class RunTasks {
 
   key(name: string): Wish | undefined {
     const { run } = this;
-    const last = run.paper.tasks.length - 1;
-    if (name === "up" || name === "k") this.#selected = Math.max(0, this.#selected - 1);
-    else if (name === "down" || name === "j") this.#selected = Math.min(last, this.#selected + 1);
-    else if (name === "home") this.#selected = 0;
-    else if (name === "end") this.#selected = last;
-    else if (/^[1-9]$/.test(name) && Number(name) <= last + 1) return { open: Number(name) - 1 };
+    const { length } = run.paper.tasks;
+    const to = moved(name, this.#selected, length);
+    if (to !== undefined) this.#selected = to;
+    else if (/^[1-9]$/.test(name) && Number(name) <= length) return { open: Number(name) - 1 };
     else if (name === "f") run.flag(this.#selected, !run.flagged.has(this.#selected));
     else if (name === "s") return "skip";
     else if (name === "p") return "pause";

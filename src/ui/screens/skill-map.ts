@@ -2,6 +2,7 @@
 import type { RowProgress } from "../../game/progress/mastery.ts";
 import { type CommandRow, type Level, levels, type SkillCell, type SkillRow } from "../../game/skills/map.ts";
 import { header, keyBar, rule, scrolled, tick } from "../components.ts";
+import { leaves } from "../list-keys.ts";
 import { cut, padded, widthOf, wrap } from "../text.ts";
 import type { Meaning } from "../theme.ts";
 import type { Frame, View } from "../view.ts";
@@ -139,7 +140,7 @@ export class SkillMapView implements View {
     const { rows } = this.state();
     const last = rows.length - 1;
     const item = rows[this.#selected]?.item;
-    if (["escape", "q", "ctrl-q", "ctrl-c", "f10"].includes(name)) {
+    if (leaves(name)) {
       this.hooks.back();
       return;
     }

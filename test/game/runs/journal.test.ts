@@ -163,3 +163,15 @@ test("kill -9 at any moment loses at most the last key", async () => {
     expect(expected).toContain(found);
   }
 }, 120_000);
+
+test("a lock without a living owner keeps nobody from a run", () => {
+  const run = begin();
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  const busy = (text: string) => {
+    writeFileSync(`${journal.file}.lock`, text);
+    return store.waiting().map((saved) => saved.busy);
+  };
+  expect(busy(String(process.ppid))).toEqual([true]);
+  for (const text of ["", "nobody", "99999999"]) expect(busy(text)).toEqual([false]);
+});

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { isRunning } from "../../../game/progress/processes.ts";
 import type { HostEvent, Stamped } from "../events.ts";
 import { type Store, StoreError } from "../store.ts";
 
@@ -147,16 +148,7 @@ function takeLock(path: string): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const pid = Number(readFileSync(path, "utf8"));
-      if (pid && pid !== process.pid && isAlive(pid)) throw new StoreError(`another k8s-quest host (process ${pid}) has this room open`);
+      if (pid && pid !== process.pid && isRunning(pid)) throw new StoreError(`another k8s-quest host (process ${pid}) has this room open`);
       rmSync(path, { force: true });
     }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
