@@ -10,13 +10,13 @@ function load(
   const warnings: string[] = [];
   const project = loadProject(
     {
-      read: (path) => files[path.replace("/work/app/", "")],
+      read: (path) => files[path.replace("/srv/app/", "")],
       isFolder: () => false,
       home: "/home/me",
       environment,
       warn: (text) => warnings.push(text),
     },
-    { files: ["/work/app/compose.yaml"], directory: "/work/app", profiles: [], ...options },
+    { files: ["/srv/app/compose.yaml"], directory: "/srv/app", profiles: [], ...options },
   );
   return { project, warnings };
 }
@@ -76,7 +76,7 @@ describe("environment", () => {
   });
   it("a file that is missing", () =>
     expect(refused(() => web("    env_file: nope.env\n"))).toBe(
-      "env file /work/app/nope.env not found: stat /work/app/nope.env: no such file or directory",
+      "env file /srv/app/nope.env not found: stat /srv/app/nope.env: no such file or directory",
     ));
 });
 
@@ -95,7 +95,7 @@ describe("short forms", () => {
       "compose.yaml": "services:\n  web:\n    image: x\n    volumes: ['./a:/a:ro', '~/b:/b', 'data:/c', '/d']\nvolumes: {data: }\n",
     });
     expect(project.services["web"]!.volumes).toEqual([
-      { type: "bind", source: "/work/app/a", target: "/a", read_only: true, bind: { create_host_path: true } },
+      { type: "bind", source: "/srv/app/a", target: "/a", read_only: true, bind: { create_host_path: true } },
       { type: "bind", source: "/home/me/b", target: "/b", bind: { create_host_path: true } },
       { type: "volume", source: "data", target: "/c", volume: {} },
       { type: "volume", target: "/d", volume: {} },
@@ -122,7 +122,7 @@ describe("several files", () => {
         "compose.yaml": "services:\n  web: {image: x, command: a, ports: ['80:80'], environment: {A: 1, B: 1}}\n",
         "over.yaml": "services:\n  web: {command: b c, ports: ['81:81'], environment: [B=2]}\n",
       },
-      { files: ["/work/app/compose.yaml", "/work/app/over.yaml"] },
+      { files: ["/srv/app/compose.yaml", "/srv/app/over.yaml"] },
     );
     const { command, ports, environment } = project.services["web"]!;
     expect(command).toEqual(["b", "c"]);
@@ -162,6 +162,6 @@ describe("profiles and names", () => {
   });
   it("version is told to be of no use", () =>
     expect(load({ "compose.yaml": `version: "3"\n${FILES["compose.yaml"]}` }).warnings).toEqual([
-      "/work/app/compose.yaml: the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion",
+      "/srv/app/compose.yaml: the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion",
     ]));
 });
