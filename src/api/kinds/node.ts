@@ -91,7 +91,10 @@ export const Node = define<NodeObject>("", "v1", "Node", {
   fields: { "spec.unschedulable": (node) => String(node.spec.unschedulable ?? false) },
   defaults(draft) {
     draft.spec ??= {};
-    const { status } = draft;
+    const { spec, status } = draft;
+    // The list is the older field's, where the two differ (core/v1/conversion.go: Convert_v1_NodeSpec_To_core_NodeSpec).
+    if (spec.podCIDR && spec.podCIDR !== spec.podCIDRs?.[0]) spec.podCIDRs = [spec.podCIDR];
+    else if (spec.podCIDRs?.length) spec.podCIDR = spec.podCIDRs[0]!;
     if (status?.capacity) status.allocatable ??= { ...status.capacity };
   },
   describe: describeNode,

@@ -44,6 +44,8 @@ export interface Controller {
   readonly always?: readonly Key[];
   /** Virtual ms between a change and the look at `key`: more where a look is long, so that bursts of changes share one. */
   latency?(key: Key): number;
+  /** In ms: how long a key waits after its first refusal, doubled with each, and how long at most; where its queue has times of its own. */
+  readonly backoff?: { readonly first: number; readonly most: number };
   /** `again`: milliseconds after which to look once more. A thrown ApiError is retried with back-off. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most reconcilers have nothing to say
   reconcile(key: Key, context: Context): { again: number } | void;

@@ -15,8 +15,7 @@ const started = channel("k8s-quest:controllers");
 /** Between a change and the look at it (virtual ms): what a watch and a queue take. */
 const LATENCY = 2;
 /** client-go's default controller rate limiter: 5 ms doubling to 1000 s. */
-const FIRST_BACKOFF = 5;
-const MAX_BACKOFF = 1_000_000;
+const BACKOFF = { first: 5, most: 1_000_000 };
 
 export interface ControllersOptions {
   api: ApiServer;
@@ -100,7 +99,8 @@ class Queue {
       }
       const failures = this.#failures.get(key) ?? 0;
       this.#failures.set(key, failures + 1);
-      this.#plan(key, Math.min(FIRST_BACKOFF * 2 ** Math.min(failures, 30), MAX_BACKOFF));
+      const { first, most } = this.controller.backoff ?? BACKOFF;
+      this.#plan(key, Math.min(first * 2 ** Math.min(failures, 30), most));
     }
   }
 }

@@ -214,3 +214,27 @@ describe("a rule about conditions of pods", () => {
     ]);
   });
 });
+
+describe("a job whose pods are refused", () => {
+  it("tries again after 1 s, 2 s, 4 s, … and says meanwhile when it began (job_controller.go: DefaultJobApiBackOff, syncJob)", () => {
+    const world = cluster();
+    const { client, kinds } = world;
+    const quota = { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "none" }, spec: { hard: { pods: "0" } } };
+    client.create(kinds.resourceQuotas, quota, place);
+    world.pass(1);
+    job(world, "shut", {});
+    world.pass(6);
+    expect(client.get(kinds.jobs, "shut", place)["status"].startTime).toBeTruthy();
+    expect(client.list(kinds.events, place).filter((event) => event["reason"] === "FailedCreate")).toHaveLength(3);
+  });
+
+  it("makes its first pod before it says that it goes on (job_controller.go: syncJob)", () => {
+    const world = cluster();
+    job(world, "held", { suspend: true });
+    world.pass(1);
+    world.client.patch(world.kinds.jobs, "held", { spec: { suspend: false } }, { ...place, type: "merge" });
+    world.pass(1);
+    const told = world.client.list(world.kinds.events, place).filter((event) => event["involvedObject"].kind === "Job");
+    expect(told.map((event) => event["reason"])).toEqual(["Suspended", "SuccessfulCreate", "Resumed"]);
+  });
+});

@@ -34,6 +34,8 @@ export function jobController(kinds: Kinds, caches: Caches): Controller {
   return {
     name: "job-controller",
     component: "job-controller",
+    // DefaultJobApiBackOff, MaxJobApiBackOff
+    backoff: { first: 1_000, most: 60_000 },
     wakes: [
       {
         kind: kinds.jobs,

@@ -55,6 +55,7 @@ export function syncJob(job: KubeObject, rooms: Rooms): { again: number } | unde
     if (verdict) conditions = [...conditions, conditionFor(verdict.type, verdict, now)];
   }
   let again: number | undefined;
+  let refusal: unknown;
   let { active } = counts;
   if (verdict) {
     deletePods(job, active, true, kinds, context);
@@ -68,12 +69,17 @@ export function syncJob(job: KubeObject, rooms: Rooms): { again: number } | unde
         context.events.event(job, "Normal", "Suspended", "Job suspended");
       }
     } else {
+      try {
+        again = manage(job, counts, rooms);
+      } catch (error) {
+        // Its status tells all the same what has come of it.
+        refusal = error;
+      }
       if (isTrue(conditions, "Suspended")) {
         conditions = withSuspension(conditions, false, now);
         startTime = timestamp(now);
         context.events.event(job, "Normal", "Resumed", "Job resumed");
       }
-      again = manage(job, counts, rooms);
       active = [...pods.controlledBy(job.metadata.uid).values()].filter((pod) => !isFinished(pod) && !pod.metadata.deletionTimestamp);
     }
   }
@@ -105,6 +111,7 @@ export function syncJob(job: KubeObject, rooms: Rooms): { again: number } | unde
   const current = rooms.jobs.get(`${job.metadata.namespace}/${job.metadata.name}`);
   if (current?.metadata.uid === job.metadata.uid && !equal(status, before))
     context.api.updateStatus(kinds.jobs, { ...current, status } as KubeObject);
+  if (refusal) throw refusal;
   if (final) {
     if (final.type === "SuccessCriteriaMet") context.events.event(job, "Normal", "Completed", "Job completed");
     else context.events.event(job, "Warning", final.reason, final.message);

@@ -1,5 +1,5 @@
 // Taint eviction: NoExecute taints end pods that do not tolerate them, or no longer (kubernetes/pkg/controller/tainteviction).
-import { fromTimestamp, type KubeObject, timestamp } from "../../../api/object.ts";
+import { type KubeObject, timestamp } from "../../../api/object.ts";
 import { type Taint, type Toleration, tolerates } from "../../scheduler/pod.ts";
 import type { Caches } from "../cache.ts";
 import { unlessGone } from "../claim.ts";
@@ -9,8 +9,9 @@ import type { Kinds } from "../kinds.ts";
 export function taintEvictionController(kinds: Kinds, caches: Caches): Controller {
   const nodes = caches.of(kinds.nodes);
   const pods = caches.of(kinds.pods);
-  const executing = (name: string | undefined): (Taint & { timeAdded?: string })[] =>
-    ((name && nodes.get(name)?.["spec"]?.taints) || []).filter((taint: Taint) => taint.effect === "NoExecute");
+  /** When (virtual ms) the pods that tolerate their node's taints for a while are to go. */
+  const scheduled = new Map<string, number>();
+  const executing = (name: string | undefined): Taint[] => ((name && nodes.get(name)?.["spec"]?.taints) || []).filter(isExecuting);
 
   return {
     name: "taint-eviction-controller",
@@ -20,7 +21,7 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
       {
         kind: kinds.nodes,
         keys: (node, _api, old) =>
-          node["spec"]?.taints !== old?.["spec"]?.taints && executing(node.metadata.name).length
+          node["spec"]?.taints !== old?.["spec"]?.taints && [node, old].some((each) => each?.["spec"]?.taints?.some(isExecuting))
             ? [...pods.onNode(node.metadata.name).keys()]
             : [],
       },
@@ -32,10 +33,19 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
     ],
     reconcile(key, { api, events, clock }) {
       const pod = pods.get(key);
-      if (!pod || pod.metadata.deletionTimestamp) return;
-      const at = endOf(pod, executing(pod["spec"].nodeName), clock.now);
-      if (at === undefined) return;
-      if (at > clock.now) return { again: at - clock.now };
+      if (!pod || pod.metadata.deletionTimestamp) return void scheduled.delete(key);
+      const tolerated = tolerationOf(pod, executing(pod["spec"].nodeName));
+      if (tolerated === Number.POSITIVE_INFINITY) {
+        if (scheduled.delete(key)) events.event(pod, "Normal", "TaintManagerEviction", `Cancelling deletion of Pod ${key}`);
+        return;
+      }
+      // The time counts from when the controller first saw the pod beside the taint, whatever either says.
+      const at = tolerated && (scheduled.get(key) ?? clock.now + tolerated);
+      if (at > clock.now) {
+        scheduled.set(key, at);
+        return { again: at - clock.now };
+      }
+      scheduled.delete(key);
       const place = { namespace: pod.metadata.namespace! };
       events.event(pod, "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
       const condition = {
@@ -59,17 +69,17 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
   };
 }
 
-/** When (virtual ms) the taints end the pod; undefined where it tolerates all of them for ever. */
-function endOf(pod: KubeObject, taints: readonly (Taint & { timeAdded?: string })[], now: number): number | undefined {
+const isExecuting = ({ effect }: Taint): boolean => effect === "NoExecute";
+
+/** How long (ms) the pod bears the taints; infinite where it tolerates all of them for ever (getMinTolerationTime). */
+function tolerationOf(pod: KubeObject, taints: readonly Taint[]): number {
   const tolerations: (Toleration & { tolerationSeconds?: number })[] = pod["spec"].tolerations ?? [];
   let seconds = Number.POSITIVE_INFINITY;
-  let since = Number.POSITIVE_INFINITY;
   for (const taint of taints) {
     const used = tolerations.filter((toleration) => tolerates(toleration, taint));
-    if (!used.length) return now;
+    if (!used.length) return 0;
     for (const { tolerationSeconds } of used)
       if (tolerationSeconds !== undefined) seconds = Math.min(seconds, Math.max(0, tolerationSeconds));
-    since = Math.min(since, taint.timeAdded ? fromTimestamp(taint.timeAdded) : now);
   }
-  return seconds === Number.POSITIVE_INFINITY ? undefined : since + seconds * 1000;
+  return seconds * 1000;
 }
