@@ -81,6 +81,42 @@ print(a, rest, rest[-1], 1 < 2 < 3)
       "(1,) {'z': 4} 42    21|3.14|1,234,567 [1, 9] {'a': 1, 'b': 2}\n[0, 1, 2] -4 2 1267650600228229401496703205376 0.3333333333333333 olleh x-5\nerr 'k'\n1 [2, 3] 3 True\n",
     );
   });
+  it("ends what `with` began, the last first, whoever swallows the exception", () => {
+    const source = `class M:
+    def __init__(self, name, eat=False):
+        self.name, self.eat = name, eat
+    def __enter__(self):
+        print("enter", self.name)
+        return self
+    def __exit__(self, kind, value, trace):
+        print("exit", self.name, kind.__name__ if kind else None)
+        return self.eat
+def f():
+    with M("a"), M("b", True):
+        raise ValueError("x")
+    return "on"
+print(f())
+try:
+    with M("c"), 5:
+        pass
+except TypeError:
+    print("refused")
+`;
+    expect(python({ "w.py": source }, "w.py").stdout).toBe(
+      "enter a\nenter b\nexit b ValueError\nexit a None\non\nenter c\nexit c TypeError\nrefused\n",
+    );
+  });
+  it("asks generators for no more than is wanted", () => {
+    const source = `def count():
+    n = 0
+    while True:
+        yield n
+        n += 1
+odd = (n * n for n in count() if n % 2)
+print(next(odd), next(odd), next(odd))
+`;
+    expect(python({ "g.py": source }, "g.py").stdout).toBe("1 9 25\n");
+  });
   it("ends with a traceback", () => {
     const { stderr, code } = python({ "e.py": "def f(n):\n    return g(n)\ndef g(n):\n    raise ValueError(n)\nf(3)\n" }, "e.py");
     expect(code).toBe(1);

@@ -3,9 +3,10 @@ import { resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
 import { formatted } from "./format.ts";
 import type { PythonHost } from "./host.ts";
-import { type Interpreter, SystemExit } from "./interpret.ts";
+import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import { attributeOf, iterate, setAttribute } from "./protocol.ts";
+import { isTrue, representation, textOf } from "./special-methods.ts";
 import {
   Builtin,
   Bytes,
@@ -23,6 +24,7 @@ import {
   PySet,
   Range,
   raise,
+  SystemExit,
   shown,
   Tuple,
   text,
@@ -41,7 +43,7 @@ const maker = (name: string, call: Call): [string, Class] => [
 export function builtinsOf(host: PythonHost): Map<string, Value> {
   const own = (): Interpreter => host.interpreter;
   const types = new Map<string, Class>([
-    maker("str", ([value = "", encoding]) => (value instanceof Bytes && encoding !== undefined ? value.text : own().text(value))),
+    maker("str", ([value = "", encoding]) => (value instanceof Bytes && encoding !== undefined ? value.text : textOf(own(), value))),
     maker("int", ([value = 0n, base]) => toInteger(value, base)),
     maker("float", ([value = 0]) => {
       const number = typeof value === "string" ? Number(value.trim() || "x") : Number(value);
@@ -50,7 +52,7 @@ export function builtinsOf(host: PythonHost): Map<string, Value> {
       return number;
     }),
     maker("bool", function* ([value = false]): Task<Value> {
-      return yield* own().isTrue(value);
+      return yield* isTrue(own(), value);
     }),
     maker("list", function* ([value]): Task<Value> {
       return new List(value === undefined ? [] : yield* own().listOf(value));
@@ -111,7 +113,7 @@ export function builtinsOf(host: PythonHost): Map<string, Value> {
     ...types,
     builtin("print", function* (positional, named): Task<Value> {
       const words: string[] = [];
-      for (const value of positional) words.push(yield* own().text(value));
+      for (const value of positional) words.push(yield* textOf(own(), value));
       const line = words.join(text(named.get("sep") ?? " ")) + text(named.get("end") ?? "\n");
       const file = named.get("file");
       if (file instanceof Instance && file.inner === "stderr") host.error(line);
@@ -127,7 +129,8 @@ export function builtinsOf(host: PythonHost): Map<string, Value> {
         const method = attributeOf(value, "__len__");
         if (method !== undefined) return yield* own().call(method, []);
       }
-      if (value instanceof List || value instanceof Tuple || value instanceof Range) return BigInt((yield* own().listOf(value)).length);
+      if (value instanceof List || value instanceof Tuple) return BigInt(value.items.length);
+      if (value instanceof Range) return BigInt((yield* own().listOf(value)).length);
       throw raise("TypeError", `object of type '${typeName(value)}' has no len()`);
     }),
     builtin("range", ([a = 0n, b, step = 1n]) => {
@@ -217,7 +220,7 @@ export function builtinsOf(host: PythonHost): Map<string, Value> {
       setAttribute(value, text(name), given);
       return null;
     }),
-    builtin("repr", ([value = null]) => own().repr(value)),
+    builtin("repr", ([value = null]) => representation(own(), value)),
     builtin("format", ([value = null, spec = ""]) => formatted(value, text(spec))),
     builtin("chr", ([code]) => String.fromCodePoint(Number(code))),
     builtin("ord", ([char = ""]) => BigInt(text(char).codePointAt(0) ?? 0)),

@@ -2,11 +2,25 @@
 import { FileError, resolvePath } from "../../../machine/files.ts";
 import type { Process, Running, SignalName, Task } from "../../../machine/process.ts";
 import { builtinsOf } from "./builtins.ts";
-import { Interpreter, SystemExit } from "./interpret.ts";
+import { Interpreter } from "./interpret.ts";
 import { PythonSyntaxError } from "./lexer.ts";
 import { standardModule } from "./modules.ts";
 import { parsePython } from "./parser.ts";
-import { Builtin, Bytes, Class, exceptionClass, Instance, List, Module, Raised, raise, Scope, text, type Value } from "./values.ts";
+import {
+  Builtin,
+  Bytes,
+  Class,
+  exceptionClass,
+  Instance,
+  List,
+  Module,
+  Raised,
+  raise,
+  Scope,
+  SystemExit,
+  text,
+  type Value,
+} from "./values.ts";
 import { serverModule } from "./web/http-server.ts";
 import { webModule } from "./web/index.ts";
 

@@ -6,6 +6,7 @@ import type { Task } from "../../../machine/process.ts";
 import { builtin, quit } from "./builtins.ts";
 import type { PythonHost } from "./host.ts";
 import { fromJson, JSON_ERROR, toJson } from "./json.ts";
+import { textOf } from "./special-methods.ts";
 import {
   Builtin,
   Bytes,
@@ -149,7 +150,7 @@ const logger = (host: PythonHost, state: { level: number; format: string }, name
   for (const [level, number] of Object.entries(LEVELS))
     methods[level] = function* ([words = "", ...rest]): Task<Value> {
       if (number < state.level) return null;
-      let message = yield* host.interpreter.text(words);
+      let message = yield* textOf(host.interpreter, words);
       for (const each of rest) message = message.replace(/%[sdr]|%\.\d+f/, text(each));
       const title = (level === "exception" ? "error" : level).toUpperCase();
       host.error(
