@@ -63,8 +63,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const subcommand = subcommands[first];
   if (!subcommand) {
-    process.stderr.write(`k8s-quest: there is no command "${first}"\nRun 'k8s-quest --help' for those there are.\n`);
-    return 2;
+    const [{ complain }, { Mistake }] = await Promise.all([import("./cli/command-line.ts"), import("./cli/failure.ts")]);
+    const mistake = first.startsWith("-")
+      ? new Mistake("command.no-option", { option: first })
+      : new Mistake("command.unknown", { name: first });
+    return complain(mistake, "k8s-quest");
   }
   // The app does so itself, after its first frame.
   if (first !== "play") (await import("./base/tiering.ts")).optimiseLater();

@@ -1,8 +1,10 @@
 // k8s-quest challenge join URL CODE: plays with a group, at its host.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { openSettings } from "../game/progress/settings.ts";
+import path from "node:path";
 import type { GroupDoor, GroupLine } from "../ui/practice/group.ts";
+import { needTerminal, openApp } from "./app.ts";
+import { Mistake } from "./failure.ts";
+import { openPlace } from "./place.ts";
 
 /** Who one was at a host: kept, so that a crash is no stranger who comes. */
 interface Membership {
@@ -12,22 +14,13 @@ interface Membership {
   token: string;
 }
 
-const usage = "Usage: k8s-quest challenge join URL CODE\n\nThe host shows both: k8s-quest host says what to type.\n";
-
-export async function main(args: readonly string[]): Promise<number> {
-  const [url, code, ...more] = args;
-  const fail = (message: string) => {
-    process.stderr.write(`k8s-quest challenge join: ${message}\n`);
-    return 2;
-  };
-  if (url === undefined || code === undefined || more.length) {
-    process.stderr.write(usage);
-    return 2;
-  }
-  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) return fail(`${url} is no address of a host`);
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return fail("needs a terminal");
-  const [{ start }, { GroupClient }] = await Promise.all([import("../ui/start.tsx"), import("../http/host/client.ts")]);
-  const file = join(openSettings(process.env["K8S_QUEST_HOME"]).folder, "group.json");
+/** @param words the host's address, and the join code */
+export async function join([url, code]: readonly string[]): Promise<number> {
+  if (url === undefined || code === undefined) throw new Mistake("challenge.join-what");
+  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) throw new Mistake("challenge.no-address", { url });
+  needTerminal();
+  const { GroupClient } = await import("../http/host/client.ts");
+  const file = path.join(openPlace().folder, "group.json");
   const before = memberAt(file, url, code);
   let line: GroupLine | undefined;
   const group: GroupDoor = {
@@ -52,9 +45,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return line;
     },
   };
-  const boot = { load: async () => (await import("../commands/boot.ts")).boot };
   try {
-    return await start({ boot, practice: { name: "challenge", arguments: ["join"] }, group });
+    return await openApp({ practice: { name: "challenge", arguments: ["join"] }, group });
   } finally {
     line?.drop();
   }

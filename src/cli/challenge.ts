@@ -3,18 +3,19 @@ import "../i18n/practice.ts";
 import { randomInt } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { type ChallengeRequest, type ChallengeShelf, makeChallenge, openChallenge, RequestError } from "../game/challenges/challenge.ts";
 import { type ChallengeTier, challengeTiers, decode, LIMITS } from "../game/challenges/code.ts";
 import { problemOf } from "../game/challenges/problem.ts";
 import { contentsOf } from "../game/contents.ts";
-import { openSettings } from "../game/progress/settings.ts";
 import { RunStore } from "../game/runs/journal.ts";
 import type { Paper } from "../game/runs/paper.ts";
 import { RESULT_SUFFIX } from "../game/runs/result.ts";
 import { ruleNames } from "../game/runs/rules.ts";
-import { type Language, languageOf, type MessageId, translate, type Values } from "../i18n/index.ts";
+import { openApp } from "./app.ts";
+import { flag, follow, followOne, type Given, oneOf, text, wholeNumber } from "./command-line.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { openPlace, type Place } from "./place.ts";
 
 const usage = `Usage: k8s-quest challenge new [options]     make a challenge and print its code
        k8s-quest challenge show CODE         tell what a code means
@@ -39,57 +40,49 @@ Rules:
   --pause                 the clock may be stopped
   --seed NUMBER           draws the same again; by chance without it
 
+  -h, --help              this text
+
 The result of a run is a file; k8s-quest verify FILE… checks and ranks them.
 `;
 
-class UsageError extends Error {}
+const line = { name: "challenge", usage };
+/** Codes may be typed with spaces between. */
+const code = { ...line, words: 16 };
+const wish = {
+  ...{ tier: text, length: text, missions: text, incidents: text, difficulty: text, minutes: text, seed: text },
+  ...{ "no-hints": flag, "no-undo": flag, "no-docs": flag, pause: flag },
+};
+type Wish = Given<typeof wish>["values"];
 
-interface Place {
-  language: Language;
-  /** Of settings, progress, runs and results. */
-  folder: string;
-  say(id: MessageId, values?: Values): string;
-}
+/** What may stand after `challenge`. */
+const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  new: (args) =>
+    follow({ ...line, options: wish }, args, ({ values }) => withShelf((place, shelf) => make(place, requestOf(values), shelf))),
+  show: (args) => follow(code, args, ({ words }) => withShelf((place, shelf) => show(place, codeIn(words), shelf))),
+  play: (args) => follow(code, args, ({ words }) => withShelf((_, shelf) => play(codeIn(words), shelf))),
+  join: async (args) => follow({ ...line, words: 2 }, args, async ({ words }) => (await import("./challenge-join.ts")).join(words)),
+  list: (args) => follow(line, args, () => list(openPlace())),
+};
 
-export async function main(args: readonly string[]): Promise<number> {
-  const [command, ...rest] = args;
-  if (command === undefined || command === "-h" || command === "--help" || rest.some((arg) => arg === "-h" || arg === "--help")) {
-    (command === undefined ? process.stderr : process.stdout).write(usage);
-    return command === undefined ? 2 : 0;
-  }
-  if (command === "join") return (await import("./challenge-join.ts")).main(rest);
-  const place = placeOf();
+export const main = (args: readonly string[]): Promise<number> => followOne(line, verbs, args);
+
+/** Does something with what there is to be played; what is wrong with a code or a wish is told. */
+async function withShelf(work: (place: Place, shelf: ChallengeShelf) => number | Promise<number>): Promise<number> {
+  const place = openPlace();
+  const { language } = place;
+  const content = { path: assetsFolder };
   try {
-    if (command === "new") return make(place, requestOf(rest), await shelfOf(place));
-    if (command === "show") return show(place, one(rest), await shelfOf(place));
-    if (command === "play") return await play(place, one(rest), await shelfOf(place));
-    if (command === "list") return list(place);
-    throw new UsageError(`there is no "${command}"; see k8s-quest challenge --help`);
+    return await work(place, { content, contents: (await contentsOf(content))(language), language });
   } catch (error) {
     const problem = problemOf(error);
-    if (!problem && !(error instanceof UsageError) && (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") !== true)
-      throw error;
-    process.stderr.write(`k8s-quest challenge: ${problem ? place.say(problem.id, problem.values) : (error as Error).message}\n`);
-    return error instanceof UsageError || error instanceof RequestError || !problem ? 2 : 1;
+    throw problem ? new Failure(problem.id, problem.values, error instanceof RequestError ? 2 : 1) : error;
   }
 }
 
-function placeOf(): Place {
-  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
-  const { language: chosen } = settings.read();
-  const language: Language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
-  return { language, folder: settings.folder, say: (id, values) => translate(language, id, values) };
-}
-
-async function shelfOf({ language }: Place): Promise<ChallengeShelf> {
-  const content = { path: assetsFolder };
-  return { content, contents: (await contentsOf(content))(language), language };
-}
-
-/** Codes may be typed with spaces between. */
-function one(rest: readonly string[]): string {
-  if (!rest.length) throw new UsageError("name a code");
-  return rest.join(" ");
+/** @throws Mistake */
+function codeIn(words: readonly string[]): string {
+  if (!words.length) throw new Mistake("challenge.name-code");
+  return words.join(" ");
 }
 
 function make(place: Place, request: ChallengeRequest, shelf: ChallengeShelf): number {
@@ -99,30 +92,15 @@ function make(place: Place, request: ChallengeRequest, shelf: ChallengeShelf): n
   return 0;
 }
 
-const text = { type: "string" } as const;
-const flag = { type: "boolean" } as const;
-
-/** @throws UsageError; an error of parseArgs */
-function requestOf(args: readonly string[]): ChallengeRequest {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...{ tier: text, length: text, missions: text, incidents: text, difficulty: text, minutes: text, seed: text },
-      ...{ "no-hints": flag, "no-undo": flag, "no-docs": flag, pause: flag },
-    },
-  });
-  const number = (name: "length" | "incidents" | "difficulty" | "minutes" | "seed", without: number, most: number, least = 1): number => {
-    const given = values[name];
-    if (given === undefined) return without;
-    if (!/^\d+$/.test(given) || Number(given) < least || Number(given) > most)
-      throw new UsageError(`--${name} is a number from ${least} to ${most}, not "${given}"`);
-    return Number(given);
-  };
+/** @throws Mistake */
+function requestOf(values: Wish): ChallengeRequest {
+  const number = (name: "length" | "incidents" | "difficulty" | "minutes" | "seed", without: number, most: number, least = 1): number =>
+    wholeNumber(`--${name}`, values[name], least, most) ?? without;
   const missions = namesIn(values.missions);
-  const incidents = values.incidents === undefined ? 0 : number("incidents", 0, LIMITS.incidents);
+  const incidents = number("incidents", 0, LIMITS.incidents);
   const draws = values.tier !== undefined || values.length !== undefined || (!missions.length && !incidents);
-  if (missions.length > LIMITS.listed) throw new UsageError(`--missions takes ${LIMITS.listed} at most`);
-  if (values.difficulty !== undefined && !incidents) throw new UsageError("--difficulty goes with --incidents");
+  if (missions.length > LIMITS.listed) throw new Mistake("challenge.missions-at-most", { most: LIMITS.listed });
+  if (values.difficulty !== undefined && !incidents) throw new Mistake("challenge.alone", { option: "--difficulty", with: "--incidents" });
   return {
     seed: number("seed", randomInt(LIMITS.seed), LIMITS.seed, 0),
     minutes: number("minutes", 30, LIMITS.minutes),
@@ -139,13 +117,7 @@ const namesIn = (names: string | undefined): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
-function tiersOf(names: string): ChallengeTier[] {
-  return namesIn(names).map((name) => {
-    const found = challengeTiers.find((tier) => tier === name);
-    if (!found) throw new UsageError(`there is no tier "${name}"; there are ${challengeTiers.join(", ")}`);
-    return found;
-  });
-}
+const tiersOf = (names: string): ChallengeTier[] => namesIn(names).map((name) => oneOf("--tier", name, challengeTiers));
 
 /** What a paper is, for people. */
 function describe({ say }: Place, { tasks, limit, rules }: Paper): string[] {
@@ -167,17 +139,9 @@ function show(place: Place, typed: string, shelf: ChallengeShelf): number {
   return 0;
 }
 
-async function play(place: Place, typed: string, shelf: ChallengeShelf): Promise<number> {
+function play(typed: string, shelf: ChallengeShelf): Promise<number> {
   const { code } = openChallenge(shelf, typed);
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    process.stderr.write(`${place.say("note.tty")}\n`);
-    return 2;
-  }
-  const { start } = await import("../ui/start.tsx");
-  return start({
-    boot: { load: async () => (await import("../commands/boot.ts")).boot },
-    practice: { name: "challenge", arguments: [code] },
-  });
+  return openApp({ practice: { name: "challenge", arguments: [code] } });
 }
 
 function list({ folder, say }: Place): number {

@@ -12,6 +12,8 @@ import { scenarioProofs } from "../game/interviews/proof.ts";
 import { readScenario, scenarioFiles } from "../game/interviews/shelf.ts";
 import { proofOf } from "../game/proof.ts";
 import { quizProofOf } from "../game/quiz-run.ts";
+import { follow } from "./command-line.ts";
+import { Failure } from "./failure.ts";
 
 const usage = `Usage: k8s-quest check [PATH…]
 
@@ -19,20 +21,24 @@ Proves missions, quizzes, exams' tasks, drills and interviews: strict format, wh
 near miss.
 PATH is a file or a folder; without one, everything under curriculum/, quizzes/, exams/, drills/ and interviews/ of this folder is
 proved.
+
+  -h, --help  this text
+
+Exit codes: 0 all is proved; 1 something is not; 2 there is nothing to prove.
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  if (args.some((arg) => arg === "-h" || arg === "--help")) {
-    process.stdout.write(usage);
-    return 0;
-  }
+/** Where content lies. */
+const SHAPES =
+  "curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, exams/<exam>/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml";
+
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "check", usage, words: Number.POSITIVE_INFINITY }, args, ({ words }) => check(words));
+
+function check(paths: readonly string[]): number {
   const content = { path: existsSync("curriculum") ? process.cwd() : assetsFolder };
-  const wanted = (args.length ? args : [content.path]).map((path) => resolve(path));
+  const wanted = (paths.length ? paths : [content.path]).map((path) => resolve(path));
   const missing = wanted.find((path) => !existsSync(path));
-  if (missing) {
-    process.stderr.write(`k8s-quest check: there is no ${missing}\n`);
-    return 2;
-  }
+  if (missing) throw new Failure("check.no-path", { path: missing }, 2);
   const chosen = (files: readonly string[]) =>
     files
       .map((file) => resolve(file))
@@ -42,12 +48,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const [missions, quizzes, drills] = [chosen(missionFiles(content)), chosen(quizFiles(content)), chosen(drillFiles(content))];
   const interviews = chosen(scenarioFiles(content));
   const tasks = chosen(taskExams(content).flatMap((exam) => taskFiles(content, exam)));
-  if (!missions.length && !quizzes.length && !tasks.length && !drills.length && !interviews.length) {
-    process.stderr.write(
-      "k8s-quest check: found nothing there (curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, exams/<exam>/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml)\n",
-    );
-    return 2;
-  }
+  if (![missions, quizzes, tasks, drills, interviews].some(({ length }) => length))
+    throw new Failure("check.nothing", { shapes: SHAPES }, 2);
   let failures = 0;
   const tell = (line: string) => process.stdout.write(`${line}\n`);
   const attempt = (name: string, work: () => void) => {

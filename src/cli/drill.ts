@@ -1,9 +1,12 @@
 // k8s-quest drill: short rounds of questions; or what there is, and what is due.
-import { parseArgs } from "node:util";
 import { rowOverview } from "../game/drills/knowledge.ts";
 import { isDue } from "../game/skills/days.ts";
 import { overviewLines } from "../ui/screens/drill-start.ts";
-import { type Learner, openLearner, tell } from "./learner.ts";
+import { openApp } from "./app.ts";
+import { flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { type Learner, openLearner } from "./learner.ts";
+import { tell } from "./printing.ts";
 
 const usage = `Usage: k8s-quest drill [--row ROW] [--skill SKILL] [--count N] [--review]
        k8s-quest drill --row ROW --capstone
@@ -19,69 +22,41 @@ Names and numbers are drawn anew each time.
   --capstone     ten hard questions of the row; who gets 80 % right has tested out of it
   --due          tells what is due, the days in a row and the days to come
   --list         lists rows and skills
+  -h, --help     this text
 `;
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      row: { type: "string" },
-      skill: { type: "string" },
-      count: { type: "string" },
-      review: { type: "boolean" },
-      capstone: { type: "boolean" },
-      due: { type: "boolean" },
-      list: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  }).values;
+const options = { row: text, skill: text, count: text, review: flag, capstone: flag, due: flag, list: flag };
 
-export async function main(args: readonly string[]): Promise<number> {
-  const fail = (problem: string): number => {
-    process.stderr.write(`k8s-quest drill: ${problem}\n`);
-    return 2;
-  };
-  let wanted: ReturnType<typeof parse>;
-  try {
-    wanted = parse(args);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  if (wanted.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const count = wanted.count === undefined ? undefined : Number(wanted.count);
-  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 30)) return fail("--count takes a number from 1 to 30");
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "drill", usage, options }, args, drill);
+
+async function drill({ values }: Given<typeof options>): Promise<number> {
+  const count = wholeNumber("--count", values.count, 1, 30);
   const learner = await openLearner();
-  if (!learner) return 1;
-  const { bank } = learner.knowledge;
-  const row = wanted.row ?? wanted.skill?.split("/")[0];
-  const found = bank.find(({ item }) => item === row);
-  if (row !== undefined && !found)
-    return fail(`there is no row "${row}" with drills (there are ${bank.map(({ item }) => item).join(" ")})`);
-  if (wanted.skill !== undefined && !found!.skills.some(({ id }) => id === wanted.skill))
-    return fail(`there is no skill "${wanted.skill}" (there are ${found!.skills.map(({ id }) => id).join(" ")})`);
-  if (wanted.capstone && row === undefined) return fail("--capstone wants --row");
-  if (wanted.list || wanted.due) {
-    const lines = wanted.due ? dueLines(learner, row) : listLines(learner, row);
-    tell(lines);
+  const row = rowAsked(learner, values);
+  if (values.capstone && row === undefined) throw new Mistake("drill.capstone-row");
+  if (values.list || values.due) {
+    tell(values.due ? dueLines(learner, row) : listLines(learner, row));
     return 0;
   }
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    process.stderr.write(`${learner.frame.say("note.tty")}\n`);
-    return 2;
-  }
-  const { start } = await import("../ui/start.tsx");
   const request = {
     ...(row === undefined ? {} : { row }),
-    ...(wanted.skill === undefined ? {} : { skills: [wanted.skill] }),
+    ...(values.skill === undefined ? {} : { skills: [values.skill] }),
     ...(count === undefined ? {} : { count }),
-    ...(wanted.review ? { due: true } : {}),
-    ...(wanted.capstone ? { capstone: true } : {}),
+    ...(values.review ? { due: true } : {}),
+    ...(values.capstone ? { capstone: true } : {}),
   };
-  const asked = Object.keys(request).length ? [JSON.stringify(request)] : [];
-  return start({ boot: { load: async () => (await import("../commands/boot.ts")).boot }, practice: { name: "drill", arguments: asked } });
+  return openApp({ practice: { name: "drill", arguments: Object.keys(request).length ? [JSON.stringify(request)] : [] } });
+}
+
+/** The row that is named, or that the named skill belongs to. @throws Mistake */
+function rowAsked({ knowledge: { bank } }: Learner, { row: named, skill }: Given<typeof options>["values"]): string | undefined {
+  const row = named ?? skill?.split("/")[0];
+  if (row === undefined) return undefined;
+  const found = bank.find(({ item }) => item === row);
+  if (!found) throw new Mistake("drill.no-row", { row, rows: bank.map(({ item }) => item).join(" ") });
+  if (skill !== undefined && !found.skills.some(({ id }) => id === skill))
+    throw new Mistake("drill.no-skill", { skill, skills: found.skills.map(({ id }) => id).join(" ") });
+  return row;
 }
 
 const titled = ({ rows }: Learner, item: string) => rows.find((row) => row.item.id === item)!.item;

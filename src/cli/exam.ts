@@ -1,12 +1,14 @@
 // k8s-quest exam [EXAM]: takes an exam, or lists those there are.
 import "../i18n/practice.ts";
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { choicePool } from "../game/exams/choices.ts";
 import { LONGEST, seedOf } from "../game/exams/code.ts";
 import { examFiles, openExam, poolOf } from "../game/exams/shelf.ts";
-import { languageOf, translate } from "../i18n/index.ts";
+import { openApp } from "./app.ts";
+import { flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { openPlace, type Place } from "./place.ts";
 
 const usage = `Usage: k8s-quest exam [EXAM] [--minutes N] [--seed S]
        k8s-quest exam --list
@@ -18,73 +20,40 @@ Without EXAM, the menu of exams opens: there one that was left can be gone on wi
   --minutes N   how long, 1 to ${LONGEST}: fewer minutes, fewer tasks
   --seed S      draws the same tasks again: letters and digits, 12 at most
   --list        the exams with their lengths and domains
+  -h, --help    this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  const fail = (message: string): number => {
-    process.stderr.write(`k8s-quest exam: ${message}\n`);
-    return 2;
-  };
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const content = { path: assetsFolder };
-  const language = languageOf(process.env["LC_ALL"] || process.env["LANG"]);
-  if (values.list) {
-    for (const file of examFiles(content)) {
-      const { exam, words } = openExam(content, basename(file, ".yaml"), language)!;
-      const id = exam.form === "tasks" ? "exam.what-tasks" : "exam.what-choices";
-      const what = translate(language, id, { count: exam.count, minutes: exam.minutes, pass: Math.round(exam.pass * 100) });
-      const pool = exam.form === "tasks" ? poolOf(content, exam, language) : choicePool(content, exam, language);
-      const drawn = translate(language, "exam.pool", { count: pool.length });
-      process.stdout.write(`${exam.id.padEnd(6)} ${words.title}\n       ${what} · ${drawn}\n`);
-      for (const { id: domain, share } of exam.domains)
-        process.stdout.write(`       ${String(share).padStart(3)} % ${words.domains[domain]}\n`);
-    }
-    return 0;
-  }
-  const [exam, ...rest] = positionals;
-  if (rest.length) return fail(`one exam at a time, not ${positionals.join(" ")}`);
-  if (exam !== undefined && !openExam(content, exam, language))
-    return fail(
-      `there is no exam "${exam}": ${examFiles(content)
-        .map((file) => basename(file, ".yaml"))
-        .join(", ")}`,
-    );
-  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
-  if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST))
-    return fail(`--minutes wants a whole number, 1 to ${LONGEST}`);
+const options = { minutes: text, seed: text, list: flag };
+
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "exam", usage, options, words: 1 }, args, exam);
+
+function exam({ values, words: [exam] }: Given<typeof options>): number | Promise<number> {
+  const place = openPlace();
+  if (values.list) return list(place);
+  if (exam !== undefined && !examIds().includes(exam)) throw new Mistake("command.one-of", { given: exam, all: examIds().join(", ") });
+  const minutes = wholeNumber("--minutes", values.minutes, 1, LONGEST);
   const seed = values.seed === undefined ? undefined : seedOf(values.seed);
-  if (values.seed !== undefined && seed === undefined) return fail("--seed wants letters and digits, 12 at most");
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return fail(translate(language, "note.tty"));
-  const { start } = await import("../ui/start.tsx");
+  if (values.seed !== undefined && seed === undefined) throw new Mistake("exam.seed");
   const request = {
     ...(exam === undefined ? {} : { exam }),
     ...(minutes === undefined ? {} : { minutes }),
     ...(seed === undefined ? {} : { seed }),
   };
-  return start({
-    boot: { load: async () => (await import("../commands/boot.ts")).boot },
-    practice: { name: "exam", arguments: [JSON.stringify(request)] },
-  });
+  return openApp({ practice: { name: "exam", arguments: [JSON.stringify(request)] } });
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      minutes: { type: "string" },
-      seed: { type: "string" },
-      list: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-    allowPositionals: true,
-  });
+const content = { path: assetsFolder };
+const examIds = (): string[] => examFiles(content).map((file) => basename(file, ".yaml"));
+
+function list({ language, say }: Place): number {
+  for (const id of examIds()) {
+    const { exam, words } = openExam(content, id, language)!;
+    const pool = exam.form === "tasks" ? poolOf(content, exam, language) : choicePool(content, exam, language);
+    const shape = { count: exam.count, minutes: exam.minutes, pass: Math.round(exam.pass * 100) };
+    const what = say(exam.form === "tasks" ? "exam.what-tasks" : "exam.what-choices", shape);
+    process.stdout.write(`${exam.id.padEnd(6)} ${words.title}\n       ${what} · ${say("exam.pool", { count: pool.length })}\n`);
+    for (const { id: domain, share } of exam.domains)
+      process.stdout.write(`       ${String(share).padStart(3)} % ${words.domains[domain]}\n`);
+  }
+  return 0;
+}

@@ -1,22 +1,28 @@
 // k8s-quest fidelity [WORDS]: what is exact, approximate or not simulated, as docs/fidelity.md tells it.
 import { readAsset } from "../base/assets.ts";
+import { follow, type Given } from "./command-line.ts";
+import { Failure } from "./failure.ts";
 
 const usage = `Usage: k8s-quest fidelity [WORDS]
 
 Tells what is exact, approximate or not simulated: verbs and flags of kubectl, kinds, controllers, add-ons, Unix tools.
 With WORDS, what they are about: k8s-quest fidelity kubectl get; k8s-quest fidelity Ingress; k8s-quest fidelity not simulated
+
+  -h, --help  this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === "-h" || args[0] === "--help") {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const found = about(readAsset("docs/fidelity.md"), args.join(" "));
-  if (found === undefined) {
-    process.stderr.write(`k8s-quest fidelity: nothing is about "${args.join(" ")}"\n`);
-    return 1;
-  }
+/** Words may be flags: nothing here is an option, but for the one that helps. */
+export const main = (args: readonly string[]): Promise<number> =>
+  follow(
+    { name: "fidelity", usage, words: Number.POSITIVE_INFINITY },
+    args[0] === "-h" || args[0] === "--help" ? args : ["--", ...args],
+    fidelity,
+  );
+
+function fidelity({ words }: Pick<Given<Record<never, never>>, "words">): number {
+  const wanted = words.filter((word) => word !== "--").join(" ");
+  const found = about(readAsset("docs/fidelity.md"), wanted);
+  if (found === undefined) throw new Failure("fidelity.nothing", { words: wanted });
   process.stdout.write(found);
   return 0;
 }

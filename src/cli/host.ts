@@ -2,17 +2,18 @@
 
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
 import { places, type Standing } from "../game/challenges/group.ts";
-import { openSettings } from "../game/progress/settings.ts";
 import { type Host, isLoopback, openHost } from "../http/host/index.ts";
 import { shownJoinCode } from "../http/host/secrets.ts";
 import { StoreError } from "../http/host/store.ts";
 import { openStore } from "../http/host/stores/index.ts";
-import { isLanguage, type Language, languageOf, languages, type MessageId, translate, type Values } from "../i18n/index.ts";
+import { type Language, type MessageId, translate, type Values } from "../i18n/index.ts";
 import "../i18n/practice.ts";
+import { flag, follow, type Given, languageAsked, portOf, text } from "./command-line.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { openPlace } from "./place.ts";
 import { CodeProblem, openReplayer } from "./replayer.ts";
-import { UsageError } from "./serve-errors.ts";
 import { smallNursery } from "./small-nursery.ts";
 
 const PORT = 7470;
@@ -45,26 +46,14 @@ interface Wanted {
   language?: Language;
 }
 
-/** Undefined where help is asked for. @throws UsageError */
-function parseArguments(args: readonly string[]): Wanted | undefined {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { listen: text, port: text, store: text, fresh: flag, lang: text, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) return undefined;
-    const { fresh = false, lang, listen = "127.0.0.1", port = String(PORT), store } = values;
-    const [code, ...more] = positionals;
-    if (code === undefined || more.length) throw new UsageError("name the code of one challenge");
-    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new UsageError(`--port: ${port} is no port`);
-    if (lang !== undefined && !isLanguage(lang)) throw new UsageError(`--lang: there is no language "${lang}": ${languages.join(" or ")}`);
-    return { code, listen, port: Number(port), fresh, ...(store ? { store } : {}), ...(lang ? { language: lang as Language } : {}) };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
-  }
+const options = { listen: text, port: text, store: text, fresh: flag, lang: text };
+
+/** @throws Mistake */
+function wantedOf({ values, words: [code] }: Given<typeof options>): Wanted {
+  const { fresh = false, lang, listen = "127.0.0.1", port = String(PORT), store } = values;
+  if (code === undefined) throw new Mistake("host.name-code");
+  const language = languageAsked(lang);
+  return { code, listen, port: portOf("--port", port), fresh, ...(store ? { store } : {}), ...(language ? { language } : {}) };
 }
 
 /** Ms in which the same is said once. */
@@ -79,31 +68,25 @@ const report = (error: unknown): void => {
   process.stderr.write(`k8s-quest host: ${text}\n`);
 };
 
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const wanted = parseArguments(args);
-    if (wanted) return await host(wanted);
-    process.stdout.write(usage);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) process.stderr.write(`k8s-quest host: ${error.message}\n${usage}`);
-    else if (error instanceof StoreError || error instanceof CodeProblem) process.stderr.write(`k8s-quest host: ${error.message}\n`);
-    else throw error;
-    return error instanceof UsageError ? 2 : 1;
-  }
-}
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "host", usage, options, words: 1 }, args, async (given) => {
+    try {
+      return await host(wantedOf(given));
+    } catch (error) {
+      if (error instanceof StoreError || error instanceof CodeProblem) throw new Failure("command.plain", { problem: error.message });
+      throw error;
+    }
+  });
 
 async function host(wanted: Wanted): Promise<number> {
   smallNursery();
-  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
-  const chosen = settings.read().language;
-  const language = wanted.language ?? (chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen);
+  const { folder, language } = openPlace(wanted.language);
   const say = (id: MessageId, values?: Values) => process.stdout.write(`${translate(language, id, values)}\n`);
   const replayer = await openReplayer({ code: wanted.code, language });
   try {
     const { game } = replayer;
     const room = game.code.toLowerCase();
-    const store = await openStore({ address: wanted.store, folder: join(settings.folder, "rooms", room), room, report });
+    const store = await openStore({ address: wanted.store, folder: join(folder, "rooms", room), room, report });
     const { fresh, listen, port } = wanted;
     const opened = await openHost({ game, store, fresh, listen, port, language, report, replays: replayer });
     process.on("uncaughtException", report);

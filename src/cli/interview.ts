@@ -1,10 +1,11 @@
 // k8s-quest interview: a scenario with questions about what the candidate does, and a report.
-import { parseArgs } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { scenarios } from "../game/interviews/shelf.ts";
-import { openSettings } from "../game/progress/settings.ts";
-import { languageOf, translate } from "../i18n/index.ts";
 import "../i18n/practice.ts";
+import { openApp } from "./app.ts";
+import { flag, follow, type Given, text } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { openPlace } from "./place.ts";
 
 const usage = `Usage: k8s-quest interview [SCENARIO] [--candidate NAME] [--interviewer NAME]
        k8s-quest interview --list
@@ -16,62 +17,30 @@ One person can be both. Without a scenario, there is a list to choose from.
   --candidate NAME    who is interviewed; the name from the settings when nothing is said
   --interviewer NAME  who asks
   --list              tells what scenarios there are
+  -h, --help          this text
 `;
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      candidate: { type: "string" },
-      interviewer: { type: "string" },
-      list: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-    allowPositionals: true,
-  });
+const options = { candidate: text, interviewer: text, list: flag };
 
-export async function main(args: readonly string[]): Promise<number> {
-  const fail = (problem: string): number => {
-    process.stderr.write(`k8s-quest interview: ${problem}\n`);
-    return 2;
-  };
-  let wanted: ReturnType<typeof parse>;
-  try {
-    wanted = parse(args);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  const { values, positionals } = wanted;
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const { language: chosen } = openSettings(process.env["K8S_QUEST_HOME"]).read();
-  const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "interview", usage, options, words: 1 }, args, interview);
+
+function interview({ values, words: [name] }: Given<typeof options>): number | Promise<number> {
+  const { language, say } = openPlace();
   const shelf = scenarios({ path: assetsFolder }, language);
   if (values.list) {
-    for (const { scenario, words } of shelf)
-      process.stdout.write(
-        `${scenario.id.padEnd(22)} ${words.title} (${translate(language, `interview.level-${scenario.level}`)}, ${translate(language, "interview.minutes", { minutes: scenario.minutes })})\n`,
-      );
+    for (const { scenario, words } of shelf) {
+      const length = say("interview.minutes", { minutes: scenario.minutes });
+      process.stdout.write(`${scenario.id.padEnd(22)} ${words.title} (${say(`interview.level-${scenario.level}`)}, ${length})\n`);
+    }
     return 0;
   }
-  const [name, ...more] = positionals;
-  if (more.length) return fail("wanted one scenario at most");
-  if (name !== undefined && !shelf.some(({ scenario }) => scenario.id === name))
-    return fail(translate(language, "interview.unknown", { name, names: shelf.map(({ scenario }) => scenario.id).join(" ") }));
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    process.stderr.write(`${translate(language, "note.tty")}\n`);
-    return 2;
-  }
+  const ids = shelf.map(({ scenario }) => scenario.id);
+  if (name !== undefined && !ids.includes(name)) throw new Mistake("interview.unknown", { name, names: ids.join(" ") });
+  const { candidate, interviewer } = values;
   const request = {
     ...(name === undefined ? {} : { scenario: name }),
-    ...(values.candidate === undefined ? {} : { candidate: values.candidate }),
-    ...(values.interviewer === undefined ? {} : { interviewer: values.interviewer }),
+    ...(candidate === undefined ? {} : { candidate }),
+    ...(interviewer === undefined ? {} : { interviewer }),
   };
-  const { start } = await import("../ui/start.tsx");
-  return start({
-    boot: { load: async () => (await import("../commands/boot.ts")).boot },
-    practice: { name: "interview", arguments: [JSON.stringify(request)] },
-  });
+  return openApp({ practice: { name: "interview", arguments: [JSON.stringify(request)] } });
 }

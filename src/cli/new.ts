@@ -1,137 +1,128 @@
 // k8s-quest new mission ROW/NAME | new quiz NAME: starts content from a scaffold, with its translation beside it.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readChecklist } from "../game/content.ts";
+import { follow, followOne } from "./command-line.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { writeText } from "./files.ts";
 
 const usage = `Usage: k8s-quest new mission ROW/NAME
        k8s-quest new quiz NAME
 
 Writes the files of a mission (ROW as in curriculum/checklist.yaml) or a quiz into this folder. docs/authoring.md tells what goes where.
+Nothing that is there is replaced.
+
+  -h, --help  this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  const [what, name = ""] = args;
-  if (what === "-h" || what === "--help") {
-    process.stdout.write(usage);
-    return 0;
-  }
-  if (what === "mission" && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) return newMission(name);
-  if (what === "quiz" && /^[a-z0-9-]+$/.test(name))
-    return write({ [`quizzes/${name}.yaml`]: quiz, [`quizzes/${name}.ko.yaml`]: quizKorean });
-  process.stderr.write(usage);
-  return 2;
-}
+const line = { name: "new", usage };
+/** Small letters, digits and dashes. */
+const NAME = "[a-z0-9-]+";
 
-function newMission(name: string): number {
-  const [row] = name.split("/");
+/** What may stand after `new`. */
+const kinds: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  mission: (args) => follow({ ...line, words: 1 }, args, ({ words: [name = ""] }) => write(missionFiles(name))),
+  quiz: (args) => follow({ ...line, words: 1 }, args, ({ words: [name = ""] }) => write(quizFiles(name))),
+};
+
+export const main = (args: readonly string[]): Promise<number> => followOne(line, kinds, args);
+
+/** Texts by their files. */
+type Files = Readonly<Record<string, string>>;
+
+/** @throws Failure */
+function missionFiles(name: string): Files {
+  if (!new RegExp(`^${NAME}/${NAME}$`).test(name)) throw new Mistake("new.name", { name, example: "01-concepts/first-pod" });
+  const row = name.slice(0, name.indexOf("/"));
   const item = existsSync("curriculum/checklist.yaml")
     ? readChecklist({ path: process.cwd() }, "en").find((each) => each.id === row)
     : undefined;
-  if (!item) {
-    process.stderr.write(`k8s-quest new: curriculum/checklist.yaml of this folder has no row "${row}"\n`);
-    return 2;
-  }
+  if (!item) throw new Failure("new.no-row", { row }, 2);
   const file = join("curriculum", item.tier, name);
-  return write({ [`${file}.yaml`]: item.tier === "ground" ? dockerMission : mission, [`${file}.ko.yaml`]: missionKorean });
+  return { [`${file}.yaml`]: missionOf(item.tier === "ground" ? docker : kubernetes), [`${file}.ko.yaml`]: missionKorean };
 }
 
-function write(files: Record<string, string>): number {
+/** @throws Mistake */
+function quizFiles(name: string): Files {
+  if (!new RegExp(`^${NAME}$`).test(name)) throw new Mistake("new.name", { name, example: "concepts" });
+  return { [`quizzes/${name}.yaml`]: quiz, [`quizzes/${name}.ko.yaml`]: quizKorean };
+}
+
+/** @throws Failure */
+function write(files: Files): number {
   const there = Object.keys(files).find((file) => existsSync(file));
-  if (there) {
-    process.stderr.write(`k8s-quest new: ${there} is there already\n`);
-    return 1;
-  }
+  if (there) throw new Failure("new.exists", { file: there });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeText(file, text);
     process.stdout.write(`${file}\n`);
   }
   return 0;
 }
 
-const mission = `title: A title
-order: 10
-story: |
-  Who needs what, in two or three sentences.
-briefing: |
-  The task, and the one new idea that it needs.
-setup: []
-objectives:
-  - id: ready
-    text: What must be so
-    check:
-      rollout: { name: web }
-hints:
-  - price: 5
-    text: Where to look
-solutions:
-  - name: one way
-    steps:
-      - run: kubectl create deployment web --image=nginx:1.27
-  - name: another way
-    steps:
-      - run: |
-          kubectl create deployment web --image=nginx:1.27 --dry-run=client -o yaml > web.yaml
-          kubectl apply -f web.yaml
-nearMisses:
-  - name: a mistake that learners make
-    steps:
-      - run: kubectl run web --image=nginx:1.27
-    unmet: [ready]
-  - name: another mistake
-    steps:
-      - run: kubectl create deployment web --image=nginx:doesnotexist
-    unmet: [ready]
-  - name: a third mistake
-    steps:
-      - run: kubectl create deployment wed --image=nginx:1.27
-    unmet: [ready]
-par: { commands: 1, time: 30s }
-debrief: |
-  Why it worked.
-`;
+/** What differs between missions with a cluster and those with Docker alone. */
+interface Scaffold {
+  setup: string;
+  check: string;
+  oneWay: string;
+  otherWay: readonly string[];
+  mistakes: readonly [string, string, string];
+}
+
+const kubernetes: Scaffold = {
+  setup: "setup: []",
+  check: "rollout: { name: web }",
+  oneWay: "kubectl create deployment web --image=nginx:1.27",
+  otherWay: ["kubectl create deployment web --image=nginx:1.27 --dry-run=client -o yaml > web.yaml", "kubectl apply -f web.yaml"],
+  mistakes: [
+    "kubectl run web --image=nginx:1.27",
+    "kubectl create deployment web --image=nginx:doesnotexist",
+    "kubectl create deployment wed --image=nginx:1.27",
+  ],
+};
 
 /** Of the ground tier: Docker, and no cluster. */
-const dockerMission = `title: A title
+const docker: Scaffold = {
+  setup: "world: docker\nsetup:\n  - run: docker pull -q nginx:1.27",
+  check: "docker-container: { name: web, state: running, image: nginx:1.27 }",
+  oneWay: "docker run -d --name web nginx:1.27",
+  otherWay: ["docker create --name web nginx:1.27", "docker start web"],
+  mistakes: ["docker create --name web nginx:1.27", "docker run -d --name web nginx:doesnotexist", "docker run -d --name wed nginx:1.27"],
+};
+
+const missionOf = ({ setup, check, oneWay, otherWay, mistakes }: Scaffold): string => `title: A title
 order: 10
 story: |
   Who needs what, in two or three sentences.
 briefing: |
   The task, and the one new idea that it needs.
-world: docker
-setup:
-  - run: docker pull -q nginx:1.27
+${setup}
 objectives:
   - id: ready
     text: What must be so
     check:
-      docker-container: { name: web, state: running, image: nginx:1.27 }
+      ${check}
 hints:
   - price: 5
     text: Where to look
 solutions:
   - name: one way
     steps:
-      - run: docker run -d --name web nginx:1.27
+      - run: ${oneWay}
   - name: another way
     steps:
       - run: |
-          docker create --name web nginx:1.27
-          docker start web
+${otherWay.map((each) => `          ${each}`).join("\n")}
 nearMisses:
-  - name: a mistake that learners make
+${["a mistake that learners make", "another mistake", "a third mistake"]
+  .map(
+    (name, index) => `  - name: ${name}
     steps:
-      - run: docker create --name web nginx:1.27
+      - run: ${mistakes[index]}
     unmet: [ready]
-  - name: another mistake
-    steps:
-      - run: docker run -d --name web nginx:doesnotexist
-    unmet: [ready]
-  - name: a third mistake
-    steps:
-      - run: docker run -d --name wed nginx:1.27
-    unmet: [ready]
-par: { commands: 1, time: 30s }
+`,
+  )
+  .join("")}par: { commands: 1, time: 30s }
 debrief: |
   Why it worked.
 `;

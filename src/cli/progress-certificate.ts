@@ -1,5 +1,4 @@
 // k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
-import { existsSync } from "node:fs";
 import { assetsFolder } from "../base/assets.ts";
 import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
 import { missionsIn } from "../game/certificates/scope.ts";
@@ -7,22 +6,20 @@ import type { Contents } from "../game/contents.ts";
 import { plainName } from "../game/progress/shared-file.ts";
 import { keptWins } from "../game/progress/wins.ts";
 import type { Language } from "../i18n/index.ts";
-import { type ProgressHome, usage, written } from "./progress-files.ts";
+import { Mistake } from "./failure.ts";
+import { DASH, writeText } from "./files.ts";
+import type { ProgressHome } from "./progress-files.ts";
 
 /** `certificate [ROW|TIER] [-o FILE] [--force]`; without a name, tells for what there could be one. */
-export async function certify(home: ProgressHome, args: readonly string[], contents: Contents, language: Language): Promise<number> {
+export async function certify(
+  home: ProgressHome,
+  name: string | undefined,
+  { output, force = false }: { output?: string; force?: boolean },
+  contents: Contents,
+  language: Language,
+): Promise<number> {
   const { say } = home;
-  const names: string[] = [];
-  let output: string | undefined;
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index]!;
-    if (arg === "-o" || arg === "--output") output = args[++index] ?? "";
-    else if (arg !== "--force") names.push(arg);
-  }
-  if (names.length > 1 || output === "") return usage(home);
-  const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${text}\n`);
   const scopes = scopesOf(contents);
-  const [name] = names;
   if (name === undefined) {
     const whole = scopes.filter((scope) => !lacking(home, scope, contents).length);
     process.stdout.write(
@@ -33,10 +30,8 @@ export async function certify(home: ProgressHome, args: readonly string[], conte
     return 0;
   }
   const scope = scopes.find(({ id }) => id === name);
-  if (!scope) {
-    complain(say("certificate.unknown-scope", { id: name }));
-    return 2;
-  }
+  if (!scope) throw new Mistake("certificate.unknown-scope", { id: name });
+  const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${text}\n`);
   const missing = lacking(home, scope, contents);
   if (missing.length) {
     complain(say("certificate.incomplete", { title: scope.title }));
@@ -52,12 +47,8 @@ export async function certify(home: ProgressHome, args: readonly string[], conte
     return 1;
   }
   const file = output ?? `${scope.id}.kqcert`;
-  if (existsSync(file) && !args.includes("--force")) {
-    complain(say("progress.file-exists", { file }));
-    return 1;
-  }
-  if (!written(home, file, certificateFile(certificate))) return 1;
-  process.stdout.write(`${say("certificate.written", { file, title: scope.title })}\n`);
+  writeText(file, certificateFile(certificate), { replaced: force });
+  if (file !== DASH) process.stdout.write(`${say("certificate.written", { file, title: scope.title })}\n`);
   return 0;
 }
 

@@ -6,6 +6,8 @@ import { readShared, SharedFileError, type SharedProgress } from "../game/progre
 import type { ProgressStore } from "../game/progress/store.ts";
 import { keptWins, receiveWins } from "../game/progress/wins.ts";
 import type { MessageId, Values } from "../i18n/index.ts";
+import { Mistake } from "./failure.ts";
+import { DASH, writeText } from "./files.ts";
 
 export interface ProgressHome {
   folder: string;
@@ -18,8 +20,9 @@ export interface ProgressHome {
 const tell = (text: string) => void process.stdout.write(`${text}\n`);
 const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${text}\n`);
 
-/** Reads all files, or says of each that cannot be used why; undefined when one cannot. */
+/** Reads all files, or says of each that cannot be used why; undefined when one cannot. @throws Mistake where there are none */
 export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly string[]): SharedProgress[] | undefined {
+  if (!files.length) throw new Mistake("progress.name-file");
   const read = files.map((file) => {
     try {
       return readShared(file);
@@ -33,31 +36,16 @@ export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly stri
 }
 
 /** `export FILE [--force]`; `-` is the standard output. */
-export function exportTo(home: ProgressHome, args: readonly string[]): number {
-  const [file, ...more] = args.filter((arg) => arg !== "--force");
-  if (file === undefined || more.length) return usage(home);
+export function exportTo(home: ProgressHome, file: string | undefined, { force = false }: { force?: boolean }): number {
+  if (file === undefined) throw new Mistake("progress.name-file");
   const progress = home.store.read();
-  const shared: SharedProgress = {
-    "k8s-quest": "progress",
-    learner: home.name,
-    exported: new Date().toISOString(),
-    progress,
-    wins: keptWins(home.folder, progress.attempts).map(({ log }) => log),
-  };
-  const text = `${JSON.stringify(shared)}\n`;
-  if (file === "-") {
-    process.stdout.write(text);
-    return 0;
-  }
-  if (existsSync(file) && !args.includes("--force")) return refuse(home, "progress.file-exists", { file });
-  if (!written(home, file, text)) return 1;
-  tell(home.say("progress.exported", { file, attempts: progress.attempts.length, reviews: progress.reviews.length }));
+  const wins = keptWins(home.folder, progress.attempts).map(({ log }) => log);
+  send(home, file, { learner: home.name, progress, wins }, force);
   return 0;
 }
 
 /** `import FILE…`: what the files know comes to what is here; the state before is kept beside it. */
 export function importFrom(home: ProgressHome, files: readonly string[]): number {
-  if (!files.length) return usage(home);
   const shared = readAll(home, files);
   if (!shared) return 1;
   const { store } = home;
@@ -83,53 +71,33 @@ export function importFrom(home: ProgressHome, files: readonly string[]): number
 }
 
 /** `merge FILE… [-o FILE] [--force]`: files of one learner become one; the progress of this machine is left alone. */
-export function mergeFiles(home: ProgressHome, args: readonly string[]): number {
-  const files: string[] = [];
-  let output = "-";
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index]!;
-    if (arg === "-o" || arg === "--output") output = args[++index] ?? "";
-    else if (arg !== "--force") files.push(arg);
-  }
-  if (!files.length || !output) return usage(home);
+export function mergeFiles(
+  home: ProgressHome,
+  files: readonly string[],
+  { output = DASH, force = false }: { output?: string; force?: boolean },
+): number {
   const shared = readAll(home, files);
   if (!shared) return 1;
   const progress = shared.map((each) => each.progress).reduce<ProgressData>(merge, shared[0]!.progress);
-  const merged: SharedProgress = {
-    "k8s-quest": "progress",
-    learner: shared.find(({ learner }) => learner)?.learner ?? "",
-    exported: new Date().toISOString(),
-    progress,
-    wins: shared.flatMap(({ wins = [] }) => wins),
-  };
-  const text = `${JSON.stringify(merged)}\n`;
-  if (output === "-") {
-    process.stdout.write(text);
-    return 0;
-  }
-  if (existsSync(output) && !args.includes("--force")) return refuse(home, "progress.file-exists", { file: output });
-  if (!written(home, output, text)) return 1;
-  tell(home.say("progress.exported", { file: output, attempts: progress.attempts.length, reviews: progress.reviews.length }));
+  const learner = shared.find((each) => each.learner)?.learner ?? "";
+  send(home, output, { learner, progress, wins: shared.flatMap(({ wins = [] }) => wins) }, force);
   return 0;
 }
 
-export function usage({ say }: Pick<ProgressHome, "say">): number {
-  complain(say("progress.see-help"));
-  return 2;
-}
-
-export function refuse({ say }: Pick<ProgressHome, "say">, id: MessageId, values: Values): number {
-  complain(say(id, values));
-  return 1;
-}
-
-/** Writes a file, or says why it cannot. */
-export function written({ say }: Pick<ProgressHome, "say">, file: string, text: string): boolean {
-  try {
-    writeFileSync(file, text);
-    return true;
-  } catch (error) {
-    complain(say("progress.file-unwritable", { file, detail: (error as Error).message }));
-    return false;
-  }
+/** Writes a file of progress, and says what is in it. @throws Failure */
+function send(
+  { say }: ProgressHome,
+  file: string,
+  { learner, progress, wins }: Pick<SharedProgress, "learner" | "progress" | "wins">,
+  replaced: boolean,
+): void {
+  const shared: SharedProgress = {
+    "k8s-quest": "progress",
+    learner,
+    exported: new Date().toISOString(),
+    progress,
+    ...(wins ? { wins } : {}),
+  };
+  writeText(file, `${JSON.stringify(shared)}\n`, { replaced });
+  if (file !== DASH) tell(say("progress.exported", { file, attempts: progress.attempts.length, reviews: progress.reviews.length }));
 }

@@ -4,7 +4,7 @@ import type { Contents } from "../game/contents.ts";
 import { type GroupProgress, groupOf, type MemberProgress } from "../game/progress/group.ts";
 import type { RowProgress } from "../game/progress/mastery.ts";
 import { cut, padded, widthOf } from "../ui/text.ts";
-import { type ProgressHome, readAll, usage } from "./progress-files.ts";
+import { type ProgressHome, readAll } from "./progress-files.ts";
 
 /** A learner's column is as wide as its name, within these. */
 const NARROWEST = 10;
@@ -13,12 +13,9 @@ const WIDEST = 16;
 /** `group FILE… [--json]`. `contents` is only asked for when the files can be used. */
 export async function group(
   home: Pick<ProgressHome, "say">,
-  args: readonly string[],
-  contents: () => Promise<Contents>,
-  columns: number,
+  files: readonly string[],
+  { contents, columns, json = false }: { contents: () => Promise<Contents>; columns: number; json?: boolean },
 ): Promise<number> {
-  const files = args.filter((arg) => arg !== "--json");
-  if (!files.length) return usage(home);
   const shared = readAll(home, files);
   if (!shared) return 1;
   const members = shared.map(({ learner, progress }, index) => {
@@ -26,7 +23,7 @@ export async function group(
     return { name: learner || file.replace(/\.[^.]*$/, ""), file, data: progress };
   });
   const found = groupOf(await contents(), members);
-  process.stdout.write(args.includes("--json") ? `${JSON.stringify(asJson(found), undefined, 2)}\n` : table(found, home, columns));
+  process.stdout.write(json ? `${JSON.stringify(asJson(found), undefined, 2)}\n` : table(found, home, columns));
   return 0;
 }
 

@@ -1,17 +1,15 @@
 // k8s-quest progress: what has been learnt so far, as text or JSON; and its ways to other machines, to a group and onto a certificate.
-import { stripVTControlCharacters } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { type Contents, contentsOf } from "../game/contents.ts";
 import { firstShown, habitIds } from "../game/progress/achievements.ts";
-import { NewerProgress, type ProgressData } from "../game/progress/data.ts";
 import { rowsOf } from "../game/progress/mastery.ts";
-import { openSettings, type ThemeName } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
-import { languageOf, translate } from "../i18n/index.ts";
 import "../i18n/practice.ts";
 import { progressLines } from "../ui/screens/progress.ts";
-import { themeOf } from "../ui/theme.ts";
-import type { Frame } from "../ui/view.ts";
+import { flag, follow, text } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { openPlace, type Place } from "./place.ts";
+import { columnsHere, frameHere, tell } from "./printing.ts";
 import type { ProgressHome } from "./progress-files.ts";
 
 const usage = `Usage: k8s-quest progress [--json]
@@ -33,58 +31,69 @@ Shows what has been learnt so far.
   --json       for programs
   -o, --output where to write
   --force      replaces a file that is there
+  -h, --help   this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  if (args.some((arg) => arg === "-h" || arg === "--help")) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
-  const { language: chosen, theme, name } = settings.read();
-  const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LANG"]) : chosen;
-  const store = new ProgressStore(settings.folder);
-  const home: ProgressHome = { folder: settings.folder, store, name, say: (id, values) => translate(language, id, values) };
-  const contents = async () => (await contentsOf({ path: assetsFolder }))(language);
-  const columns = process.stdout.columns ?? 100;
-  const [verb, ...rest] = args;
-  try {
-    if (verb === undefined) return show(home, store.read(), await contents(), frameOf(home, columns, theme));
-    if (verb === "--json" && !rest.length) return asJson(home, store.read(), await contents());
-    if (verb === "group") return await (await import("./progress-group.ts")).group(home, rest, contents, columns);
-    if (verb === "certificate") return await (await import("./progress-certificate.ts")).certify(home, rest, await contents(), language);
-    const files = await import("./progress-files.ts");
-    if (verb === "export") return files.exportTo(home, rest);
-    if (verb === "import") return files.importFrom(home, rest);
-    if (verb === "merge") return files.mergeFiles(home, rest);
-    return files.usage(home);
-  } catch (error) {
-    if (!(error instanceof NewerProgress)) throw error;
-    process.stderr.write(`k8s-quest progress: ${home.say("progress.newer")}\n`);
-    return 1;
-  }
+const line = { name: "progress", usage };
+const force = { force: flag };
+const output = { output: { ...text, short: "o" } } as const;
+const ANY = Number.POSITIVE_INFINITY;
+
+/** What may stand after `progress`. */
+const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  export: (args) =>
+    follow({ ...line, options: force, words: 1 }, args, async ({ values, words: [file] }) =>
+      (await files()).exportTo(home(), file, values),
+    ),
+  import: (args) => follow({ ...line, words: ANY }, args, async ({ words }) => (await files()).importFrom(home(), words)),
+  merge: (args) =>
+    follow({ ...line, options: { ...output, ...force }, words: ANY }, args, async ({ values, words }) =>
+      (await files()).mergeFiles(home(), words, values),
+    ),
+  group: (args) =>
+    follow({ ...line, options: { json: flag }, words: ANY }, args, async ({ values, words }) => {
+      const { group } = await import("./progress-group.ts");
+      const place = openPlace();
+      return group(place, words, { ...values, columns: columnsHere(), contents: () => contentsIn(place) });
+    }),
+  certificate: (args) =>
+    follow({ ...line, options: { ...output, ...force }, words: 1 }, args, async ({ values, words: [name] }) => {
+      const { certify } = await import("./progress-certificate.ts");
+      const place = openPlace();
+      return certify(homeOf(place), name, values, await contentsIn(place), place.language);
+    }),
+};
+
+export function main(args: readonly string[]): Promise<number> {
+  const [verb = "", ...rest] = args;
+  if (Object.hasOwn(verbs, verb)) return verbs[verb]!(rest);
+  return follow({ ...line, options: { json: flag }, words: 1 }, args, async ({ values, words: [given] }) => {
+    if (given !== undefined) throw new Mistake("command.one-of", { given, all: Object.keys(verbs).join(", ") });
+    const place = openPlace();
+    const contents = await contentsIn(place);
+    return values.json ? asJson(place, contents) : show(place, contents);
+  });
 }
 
-const frameOf = ({ say }: ProgressHome, columns: number, theme: ThemeName): Frame => ({
-  columns,
-  rows: Number.POSITIVE_INFINITY,
-  theme: themeOf(process.stdout.isTTY ? theme : "plain", process.env),
-  screenReader: false,
-  say,
-});
+const files = () => import("./progress-files.ts");
+const contentsIn = async ({ language }: Place): Promise<Contents> => (await contentsOf({ path: assetsFolder }))(language);
+const homeOf = ({ folder, settings, say }: Place): ProgressHome => ({ folder, store: new ProgressStore(folder), name: settings.name, say });
+const home = (): ProgressHome => homeOf(openPlace());
 
-function show({ store, say }: ProgressHome, data: ProgressData, contents: Contents, frame: Frame): number {
+function show(place: Place, contents: Contents): number {
+  const store = new ProgressStore(place.folder);
+  const data = store.read();
   const rows = rowsOf(contents.items, contents.missions, new Set(contents.quizzes), data);
-  if (store.setAside) process.stderr.write(`${say("note.set-aside", { file: store.setAside })}\n`);
-  const text = `${progressLines({ rows, attempts: data.attempts }, frame).join("\n")}\n`;
-  process.stdout.write(process.stdout.isTTY ? text : stripVTControlCharacters(text));
+  if (store.setAside) process.stderr.write(`${place.say("note.set-aside", { file: store.setAside })}\n`);
+  tell(progressLines({ rows, attempts: data.attempts }, frameHere(place)));
   return 0;
 }
 
-function asJson({ name, say }: ProgressHome, data: ProgressData, contents: Contents): number {
+function asJson({ folder, settings, say }: Place, contents: Contents): number {
+  const data = new ProgressStore(folder).read();
   const rows = rowsOf(contents.items, contents.missions, new Set(contents.quizzes), data).filter(({ missions }) => missions.length);
   const report = {
-    learner: name,
+    learner: settings.name,
     rows: rows.map(({ item, ...row }) => ({ row: item.id, number: item.number, title: item.title, tier: item.tier, ...row })),
     achievements: habitIds.map((id) => ({ id, title: say(`achievement.${id}`), since: firstShown(data.attempts).get(id) ?? null })),
     records: { missions: data.missions, quizzes: data.quizzes },

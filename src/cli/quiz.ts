@@ -2,29 +2,28 @@
 import { basename } from "node:path";
 import { assetsFolder } from "../base/assets.ts";
 import { quizFiles, readQuiz, readQuizWords } from "../game/content.ts";
-import { languageOf, translate } from "../i18n/index.ts";
+import { openApp } from "./app.ts";
+import { follow } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { openPlace } from "./place.ts";
 
 const usage = `Usage: k8s-quest quiz [TOPIC]
 
 Takes a quiz; without a topic, lists them.
+
+  -h, --help  this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  const [quiz] = args;
-  const language = languageOf(process.env["LC_ALL"] || process.env["LANG"]);
-  if (quiz === "-h" || quiz === "--help") {
-    process.stdout.write(usage);
-    return 0;
-  }
-  if (quiz === undefined) {
-    for (const file of quizFiles({ path: assetsFolder }))
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "quiz", usage, words: 1 }, args, ({ words: [quiz] }) => {
+    const files = quizFiles({ path: assetsFolder });
+    if (quiz !== undefined) {
+      const topics = files.map((file) => basename(file, ".yaml"));
+      if (!topics.includes(quiz)) throw new Mistake("command.one-of", { given: quiz, all: topics.join(", ") });
+      return openApp({ quiz });
+    }
+    const { language } = openPlace();
+    for (const file of files)
       process.stdout.write(`${basename(file, ".yaml").padEnd(14)} ${readQuizWords(file, readQuiz(file), language).title}\n`);
     return 0;
-  }
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    process.stderr.write(`${translate(language, "note.tty")}\n`);
-    return 2;
-  }
-  const { start } = await import("../ui/start.tsx");
-  return start({ boot: { load: async () => (await import("../commands/boot.ts")).boot }, quiz });
-}
+  });

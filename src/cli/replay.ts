@@ -1,13 +1,14 @@
 // k8s-quest replay FILE [FILE]: shows sessions and runs again, or writes one down as an asciinema cast or as text.
 import "../i18n/practice.ts";
-import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { assetsFolder } from "../base/assets.ts";
 import { contentsOf } from "../game/contents.ts";
-import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { Film } from "../game/runs/film.ts";
-import { languageOf, translate } from "../i18n/index.ts";
+import { openApp } from "./app.ts";
+import { flag, follow, type Given, text } from "./command-line.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { systemFailure, writeText } from "./files.ts";
+import { openPlace, type Place } from "./place.ts";
 
 const usage = `Usage: k8s-quest replay [FILE [FILE]]
        k8s-quest replay FILE --cast OUT [--idle-limit SECONDS]
@@ -20,6 +21,7 @@ Without FILE you choose among what there is.
   --cast OUT            writes an asciinema cast (version 2) instead; - is standard output
   --idle-limit SECONDS  with --cast: players make longer pauses this short
   --text                prints what was on the terminal, and when which objective was met
+  -h, --help            this text
 
 Keys: Space pauses; arrows move by 5 seconds and by command; 0 to 9 go to that tenth; + and - change the speed.
 `;
@@ -27,64 +29,31 @@ Keys: Space pauses; arrows move by 5 seconds and by command; 0 to 9 go to that t
 /** Steps of recording at a time; here nobody waits for a screen. */
 const STEPS = 10_000;
 
-export async function main(args: readonly string[]): Promise<number> {
-  const fail = (message: string) => {
-    process.stderr.write(`k8s-quest replay: ${message}\n`);
-    return 2;
-  };
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  if (positionals.length > 2) return fail("takes two files at most");
+const options = { cast: text, "idle-limit": text, text: flag };
+
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "replay", usage, options, words: 2 }, args, replay);
+
+async function replay({ values, words: files }: Given<typeof options>): Promise<number> {
   const idleLimit = values["idle-limit"] === undefined ? undefined : Number(values["idle-limit"]);
-  if (idleLimit !== undefined && (values.cast === undefined || !(idleLimit > 0)))
-    return fail("--idle-limit is a number of seconds, with --cast");
-  if (values.cast !== undefined || values.text) {
-    if (positionals.length !== 1) return fail("--cast and --text take one file");
-    const film = await open(positionals[0]!);
-    if (typeof film === "string") return fail(film);
-    if (film.altered) process.stderr.write("k8s-quest replay: the file was changed since it was written; k8s-quest verify tells more\n");
-    while (!film.recorded) film.record(STEPS);
-    if (values.text) process.stdout.write((await import("../ui/printout.ts")).printout(film));
-    if (values.cast !== undefined) {
-      const { castOf } = await import("../game/runs/cast.ts");
-      const cast = castOf(film, idleLimit === undefined ? {} : { idleLimit });
-      if (values.cast === "-") process.stdout.write(cast);
-      else writeFileSync(values.cast, cast);
-    }
-    return 0;
+  if (idleLimit !== undefined && (values.cast === undefined || !(idleLimit > 0))) throw new Mistake("replay.idle-limit");
+  if (values.cast === undefined && !values.text)
+    return openApp({ practice: { name: "replay", arguments: files } }, "command.terminal-replay");
+  const [file] = files;
+  if (file === undefined || files.length > 1) throw new Mistake("replay.one-file");
+  const place = openPlace();
+  const film = await filmOf(file, place);
+  if (film.altered) process.stderr.write(`k8s-quest replay: ${place.say("replay.was-altered")}\n`);
+  while (!film.recorded) film.record(STEPS);
+  if (values.text) process.stdout.write((await import("../ui/printout.ts")).printout(film));
+  if (values.cast !== undefined) {
+    const { castOf } = await import("../game/runs/cast.ts");
+    writeText(values.cast, castOf(film, idleLimit === undefined ? {} : { idleLimit }));
   }
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return fail("needs a terminal; without one, see --cast and --text");
-  const { start } = await import("../ui/start.tsx");
-  const boot = { load: async () => (await import("../commands/boot.ts")).boot };
-  return start({ boot, practice: { name: "replay", arguments: positionals } });
+  return 0;
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      cast: { type: "string" },
-      "idle-limit": { type: "string" },
-      text: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-
-/** The film of a file, or why there is none. */
-async function open(name: string): Promise<Film | string> {
-  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
-  const { language: chosen } = settings.read();
-  const language = chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"]) : chosen;
+/** The film of a file. @throws Failure */
+async function filmOf(name: string, { folder, language }: Place): Promise<Film> {
   const content = { path: assetsFolder };
   const { missions } = (await contentsOf(content))(language);
   const [{ openFilm, ReplayError }, { papersOf }, { boot }] = await Promise.all([
@@ -92,13 +61,13 @@ async function open(name: string): Promise<Film | string> {
     import("../game/runs/papers.ts"),
     import("../commands/boot.ts"),
   ]);
-  const { folder } = settings;
   const { sessions } = new ProgressStore(folder).read();
   const mission = (id: string) => missions.find((each) => each.id === id);
   try {
     return openFilm(name, { content, language, boot, folder, sessions, mission, paper: await papersOf(language, content) });
   } catch (error) {
-    if (error instanceof ReplayError) return translate(language, error.id, error.values);
-    throw error;
+    throw error instanceof ReplayError
+      ? new Failure(error.id, error.values, 2)
+      : (systemFailure(error, { file: name, exitCode: 2 }) ?? error);
   }
 }

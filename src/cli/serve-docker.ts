@@ -1,11 +1,10 @@
 // The learner's Docker engine for docker clients of their own: on a socket that only they can open, or on a port.
 import { chmodSync } from "node:fs";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Engine } from "../docker/engine.ts";
 import { createDockerServer } from "../http/docker/server.ts";
-import { CannotServe } from "./serve-errors.ts";
+import { listen } from "./listen.ts";
 
 export interface DockerWanted {
   /** 0 is a free one; without it, a socket. */
@@ -26,24 +25,20 @@ export interface ServedDocker {
 
 type Door = Omit<Parameters<typeof createDockerServer>[0], "engine">;
 
-/** Serves an engine. @throws CannotServe */
-export async function openDocker(engine: Engine, door: Door, { port, listen, folder, reachedAt }: DockerWanted): Promise<ServedDocker> {
+/** Serves an engine. @throws Failure */
+export async function openDocker(
+  engine: Engine,
+  door: Door,
+  { port, listen: address, folder, reachedAt }: DockerWanted,
+): Promise<ServedDocker> {
   const server = createDockerServer({ engine, ...door });
   // Sockets in folders are not to be had everywhere: a port of the loopback address is.
   const socket = port === undefined && process.platform !== "win32" ? join(folder, "docker.sock") : undefined;
-  const host = port === undefined ? "127.0.0.1" : listen;
-  const failed = await new Promise<string | undefined>((resolve) => {
-    server.once("error", (error) =>
-      resolve((error as NodeJS.ErrnoException).code === "EADDRINUSE" ? `port ${port} is in use` : error.message),
-    );
-    const ready = () => resolve(undefined);
-    if (socket) server.listen(socket, ready);
-    else server.listen(port ?? 0, host, ready);
-  });
-  if (failed !== undefined) throw new CannotServe(failed);
+  const host = port === undefined ? "127.0.0.1" : address;
+  const opened = await listen(server, socket ? { path: socket } : { port: port ?? 0, host });
   if (socket) {
     chmodSync(socket, 0o600);
     return { server, address: `unix://${socket}` };
   }
-  return { server, address: `tcp://${port === undefined ? host : reachedAt}:${(server.address() as AddressInfo).port}` };
+  return { server, address: `tcp://${port === undefined ? host : reachedAt}:${opened}` };
 }

@@ -8,37 +8,32 @@ import { openMission, type Shelved } from "../game/content.ts";
 import { contentsOf } from "../game/contents.ts";
 import { Library } from "../game/library.ts";
 import { noteWin } from "../game/progress/data.ts";
-import { openSettings } from "../game/progress/settings.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { ObjectiveState } from "../game/referee.ts";
 import { type Score, score } from "../game/scoring.ts";
-import { type Language, languageOf } from "../i18n/index.ts";
+import type { Language } from "../i18n/index.ts";
 import type { Program } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { openPlace } from "./place.ts";
 import type { Grown, Serving } from "./serve.ts";
 import { Calls } from "./serve-calls.ts";
-import { CannotServe, UsageError } from "./serve-errors.ts";
 import { MissionView } from "./serve-view.ts";
 
 /** Checks of what only the computer inside the game has: its files, its kubeconfig, its command lines. */
 const INSIDE: ReadonlySet<string> = new Set(["file", "context", "command-used"]);
 
-/** The mission of that id, in the language asked for or set. @throws UsageError, CannotServe */
+/** The mission of that id, in the language asked for or set. @throws Failure */
 export async function findMission(id: string, { language, seed }: { language?: Language; seed?: string } = {}): Promise<ServedMission> {
-  const settings = openSettings(process.env["K8S_QUEST_HOME"]);
-  const chosen = settings.read().language;
-  const spoken =
-    language ?? (chosen === "auto" ? languageOf(process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"]) : chosen);
+  const { folder, language: spoken } = openPlace(language);
   const content = { path: assetsFolder };
-  const library = new Library(await contentsOf(content), new ProgressStore(settings.folder), spoken);
+  const library = new Library(await contentsOf(content), new ProgressStore(folder), spoken);
   const listed = library.mission(id);
-  if (!listed) throw new UsageError(`there is no mission "${id}"`);
+  if (!listed) throw new Mistake("serve.no-mission", { id });
   const shelved = openMission(content, listed, spoken);
   const inside = shelved.mission.objectives.filter(({ bonus, check }) => !bonus && INSIDE.has(check.name));
   if (inside.length)
-    throw new CannotServe(
-      `${id} cannot be won with tools of your own: it looks at the computer inside the game (${inside.map((each) => shelved.words.objectives[each.id]).join("; ")}).\nPlay it with: k8s-quest play ${id}`,
-    );
+    throw new Failure("serve.looks-inside", { id, objectives: inside.map((each) => shelved.words.objectives[each.id]).join("; ") });
   return new ServedMission(shelved, library, spoken, seed);
 }
 

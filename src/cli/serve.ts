@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:https";
-import { type AddressInfo, isIP, isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
 import { ApiError } from "../api/errors.ts";
 import { realWall } from "../base/wall.ts";
 import { Authority } from "../base/x509/authority.ts";
@@ -15,9 +15,11 @@ import type { Engine } from "../docker/engine.ts";
 import { Pace } from "../game/pace.ts";
 import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../http/kubernetes/server.ts";
-import { isLanguage, type Language, languages } from "../i18n/index.ts";
+import type { Language } from "../i18n/index.ts";
+import { flag, follow, type Given, languageAsked, oneOf, portOf, text } from "./command-line.ts";
+import { Failure, Mistake } from "./failure.ts";
+import { listen } from "./listen.ts";
 import type { ServedDocker } from "./serve-docker.ts";
-import { CannotServe, UsageError } from "./serve-errors.ts";
 import { smallNursery } from "./small-nursery.ts";
 
 const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
@@ -55,63 +57,30 @@ export interface Wanted {
   docker?: number | "socket";
 }
 
-/** What the options mean; undefined where help is asked for. @throws UsageError */
-export function parseArguments(args: readonly string[]): Wanted | undefined {
-  const text = { type: "string" } as const;
-  let values: Partial<Record<string, string | boolean>>;
-  try {
-    ({ values } = parseArgs({
-      // An option whose value may be missing is two.
-      args: args.map((each) => each.replace(/^--docker=/, "--docker-port=")),
-      options: {
-        world: text,
-        seed: text,
-        port: text,
-        listen: text,
-        speed: text,
-        pause: { type: "boolean" },
-        kubeconfig: text,
-        docker: { type: "boolean" },
-        "docker-port": text,
-        mission: text,
-        lang: text,
-        help: { type: "boolean", short: "h" },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  if (values["help"]) return undefined;
-  const {
-    world = "default",
-    seed,
-    port = "0",
-    listen = "127.0.0.1",
-    speed = "1",
-    kubeconfig,
-    mission,
-    lang,
-  } = values as Record<string, string>;
-  if (world !== "default" && world !== "bare") throw new UsageError(`there is no world "${world}": default or bare`);
-  const dockerPort = values["docker-port"] as string | undefined;
-  if (!isPort(port)) throw new UsageError(`--port: ${port} is no port`);
-  if (dockerPort !== undefined && !isPort(dockerPort)) throw new UsageError(`--docker: ${dockerPort} is no port`);
-  if (!(Number(speed) > 0)) throw new UsageError(`--speed: ${speed} is no speed above 0`);
-  if (lang !== undefined && !isLanguage(lang)) throw new UsageError(`--lang: there is no language "${lang}": ${languages.join(" or ")}`);
+/** What worlds are asked for that tools outside look into. */
+export const worldOptions = {
+  ...{ world: text, seed: text, speed: text, pause: flag, mission: text, lang: text },
+  docker: { type: "boolean", orValue: true },
+} as const;
+const options = { ...worldOptions, port: text, listen: text, kubeconfig: text };
+
+/** What the options mean. @throws Mistake */
+export function wantedOf({ values }: Given<typeof options>): Wanted {
+  const { world = "default", seed, port = "0", listen = "127.0.0.1", speed = "1", pause, kubeconfig, docker, mission, lang } = values;
+  if (!(Number(speed) > 0)) throw new Mistake("command.speed", { option: "--speed", given: speed });
+  const language = languageAsked(lang);
   return {
-    world,
-    port: Number(port),
+    world: oneOf("--world", world, ["default", "bare"]),
+    port: portOf("--port", port),
     listen,
-    speed: values["pause"] ? 0 : Number(speed),
+    speed: pause ? 0 : Number(speed),
     ...(seed === undefined ? {} : { seed }),
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(mission === undefined ? {} : { mission }),
-    ...(lang === undefined ? {} : { language: lang as Language }),
-    ...(dockerPort !== undefined ? { docker: Number(dockerPort) } : values["docker"] ? { docker: "socket" } : {}),
+    ...(language ? { language } : {}),
+    ...(docker === undefined ? {} : { docker: docker === true ? "socket" : portOf("--docker", docker) }),
   };
 }
-
-const isPort = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= 65535;
 
 /** A bug of ours is told of, and ends nothing. */
 const report = (error: unknown): void => {
@@ -132,20 +101,8 @@ function reachable(address: string): string[] {
 
 const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const wanted = parseArguments(args);
-    if (!wanted) {
-      process.stdout.write(usage);
-      return 0;
-    }
-    return await serve(wanted);
-  } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof CannotServe)) throw error;
-    process.stderr.write(`k8s-quest serve: ${error.message}\n${error instanceof UsageError ? usage : ""}`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-}
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "serve", usage, options }, args, (given) => serve(wantedOf(given)));
 
 async function serve(wanted: Wanted): Promise<number> {
   smallNursery();
@@ -181,7 +138,7 @@ export interface Grown {
   authority: Authority;
 }
 
-/** Makes a world and serves its API. @throws CannotServe */
+/** Makes a world and serves its API. @throws Failure */
 export async function open(
   wanted: Wanted,
   make: (grown: Grown) => Pick<Booted, "world" | "home"> = (grown) =>
@@ -191,7 +148,7 @@ export async function open(
   // Whoever knows the seed must not know the keys.
   const authority = new Authority((count) => Uint8Array.from(randomBytes(count)), start);
   const booted = make({ start, authority });
-  if (!booted.world.clusters.size) throw new CannotServe("this world has no cluster to serve: play it with k8s-quest play");
+  if (!booted.world.clusters.size) throw new Failure("serve.no-cluster");
   const { clock, cluster } = booted.world;
   const pace = new Pace(
     {
@@ -223,14 +180,13 @@ export async function open(
     settle: (done) => pace.settle(done),
     log: report,
   });
-  const port = await listen(server, wanted);
-  if (typeof port === "string") {
+  const port = await listen(server, { port: wanted.port, host: wanted.listen }).catch((error: unknown) => {
     pace.close();
-    throw new CannotServe(port);
-  }
+    throw error;
+  });
   // Nobody can connect to "all addresses": the kubeconfig names one that leads here.
   const host = EVERYWHERE.has(wanted.listen) ? "127.0.0.1" : isIPv6(wanted.listen) ? `[${wanted.listen}]` : wanted.listen;
-  const address = `${host}:${port.port}`;
+  const address = `${host}:${port}`;
   context.address = address;
   const folder = mkdtempSync(join(tmpdir(), "k8s-quest-"));
   const file = wanted.kubeconfig ?? join(folder, "kubeconfig");
@@ -261,7 +217,7 @@ export async function open(
   if (!isLoopback(wanted.listen)) {
     const elsewhere =
       EVERYWHERE.has(wanted.listen) && others.length
-        ? ` Others reach it at ${others.map((each) => `https://${each}:${port.port}`).join(", ")}.`
+        ? ` Others reach it at ${others.map((each) => `https://${each}:${port}`).join(", ")}.`
         : "";
     process.stderr.write(
       `Warning: listening on ${wanted.listen}: whoever reaches this address and holds the kubeconfig can use the cluster.${elsewhere}\n${
@@ -287,9 +243,9 @@ export async function open(
   };
 }
 
-/** @throws CannotServe */
+/** @throws Failure */
 function dockerOf({ world }: Pick<Booted, "world">): Engine {
-  if (!world.docker) throw new CannotServe("this world has no Docker engine");
+  if (!world.docker) throw new Failure("serve.no-docker");
   return world.docker();
 }
 
@@ -310,15 +266,6 @@ function robots(api: ApiServer): KubeconfigUser[] {
     throw error;
   }
 }
-
-/** Where it listens, or why it cannot. */
-const listen = (server: Server, { port, listen: host }: Wanted): Promise<AddressInfo | string> =>
-  new Promise((resolve) => {
-    server.once("error", (error) =>
-      resolve((error as NodeJS.ErrnoException).code === "EADDRINUSE" ? `port ${port} is in use` : error.message),
-    );
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
 
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {

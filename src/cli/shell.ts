@@ -9,8 +9,9 @@ import { bindWorld } from "../commands/kubectl/index.ts";
 import { createShimServer } from "../http/shim/server.ts";
 import type { Program } from "../machine/process.ts";
 import type { Cluster, World } from "../world/contract.ts";
-import { open, parseArguments, type Serving, type Wanted } from "./serve.ts";
-import { CannotServe, UsageError } from "./serve-errors.ts";
+import { follow } from "./command-line.ts";
+import { Failure } from "./failure.ts";
+import { open, type Serving, type Wanted, wantedOf, worldOptions } from "./serve.ts";
 import type { ServedMission } from "./serve-mission.ts";
 
 const usage = `Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
@@ -33,22 +34,12 @@ const LENT = ["kubectl"];
 /** Where a shim finds the world. */
 const SOCKET = "K8S_QUEST_SHIM";
 
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const wanted = parseArguments(args);
-    if (!wanted) {
-      process.stdout.write(usage);
-      return 0;
-    }
-    if (process.env[SOCKET]) throw new CannotServe("this is already such a shell: exit ends it");
-    if (process.platform === "win32") throw new CannotServe("not on Windows yet: k8s-quest serve tells how to set KUBECONFIG");
-    return await shell(wanted);
-  } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof CannotServe)) throw error;
-    process.stderr.write(`k8s-quest shell: ${error.message}\n${error instanceof UsageError ? usage : ""}`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-}
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "shell", usage, options: worldOptions }, args, (given) => {
+    if (process.env[SOCKET]) throw new Failure("shell.inside");
+    if (process.platform === "win32") throw new Failure("shell.windows");
+    return shell(wantedOf(given));
+  });
 
 async function shell(wanted: Wanted): Promise<number> {
   const mission = wanted.mission === undefined ? undefined : await (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
@@ -146,7 +137,7 @@ function run(env: NodeJS.ProcessEnv): Promise<number> {
     };
     child.once("error", (error) => {
       over();
-      reject(new CannotServe(`${process.env["SHELL"]}: ${error.message}`));
+      reject(new Failure("command.plain", { problem: `${process.env["SHELL"]}: ${error.message}` }));
     });
     child.once("exit", (code, signal) => {
       over();

@@ -5,8 +5,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const [tool, ...rest] = args;
   const socket = process.env["K8S_QUEST_SHIM"];
   if (tool === undefined || !socket) {
-    process.stderr.write("k8s-quest shim: only inside k8s-quest shell\n");
-    return 2;
+    const [{ complain }, { Failure }] = await Promise.all([import("./command-line.ts"), import("./failure.ts")]);
+    return complain(new Failure("shim.only-inside", {}, 2), "k8s-quest shim");
   }
   return runShim(socket, tool, rest);
 }

@@ -1,31 +1,34 @@
 // k8s-quest skills: the skill map as text or JSON.
 import { commandMap, skillMap } from "../game/skills/map.ts";
 import { skillMapLines } from "../ui/screens/skill-map.ts";
-import { openLearner, tell } from "./learner.ts";
+import { flag, follow, type Given } from "./command-line.ts";
+import { Mistake } from "./failure.ts";
+import { openLearner } from "./learner.ts";
+import { tell } from "./printing.ts";
 
-const usage = `Usage: k8s-quest skills [--json | ROW]
+const usage = `Usage: k8s-quest skills [ROW] [--json]
 
 Shows what is known, fading and unknown, by row and by command.
-ROW (as 06-configuration) lists that row's skills. --json is for programs.
+
+  ROW         lists the skills of a row, as 06-configuration
+  --json      for programs
+  -h, --help  this text
 `;
 
-export async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("-h") || args.includes("--help")) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const [wanted] = args;
+const options = { json: flag };
+
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "skills", usage, options, words: 1 }, args, skills);
+
+async function skills({ values: { json }, words: [row] }: Given<typeof options>): Promise<number> {
   const learner = await openLearner();
-  if (!learner) return 1;
   const { data, rows: progress, knowledge, frame, now } = learner;
   const rows = skillMap(knowledge, now);
   const commands = commandMap(data.attempts, now);
-  if (args.length > 1 || (wanted !== undefined && wanted !== "--json" && !rows.some(({ item }) => item === wanted))) {
-    process.stderr.write(`k8s-quest skills: there are no skills of "${args.join(" ")}"\nRows: ${rows.map(({ item }) => item).join(" ")}\n`);
-    return 2;
-  }
-  if (wanted === "--json") {
-    const told = rows.map(({ item, cells }) => ({
+  if (row !== undefined && !rows.some(({ item }) => item === row))
+    throw new Mistake("skills.no-row", { row, rows: rows.map(({ item }) => item).join(" ") });
+  if (json) {
+    const wanted = rows.filter(({ item }) => row === undefined || item === row);
+    const told = wanted.map(({ item, cells }) => ({
       row: item,
       skills: cells.map(({ skill, level, chance, due }) => ({
         ...{ id: skill.id, title: skill.title, level },
@@ -37,7 +40,6 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify({ rows: told, commands }, null, 2)}\n`);
     return 0;
   }
-  const lines = skillMapLines({ rows, commands, progress }, frame, wanted).map(({ text }) => text);
-  tell(lines);
+  tell(skillMapLines({ rows, commands, progress }, frame, row).map(({ text }) => text));
   return 0;
 }

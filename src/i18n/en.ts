@@ -196,7 +196,6 @@ export const en = {
   "note.open-run": "A run is not over, and its clock goes on: t leads back to it.",
   "note.small": "This window is too small: at least 40 × 12.",
   "note.error": "Something in k8s-quest went wrong: {message}",
-  "note.tty": "k8s-quest play needs a terminal. Without one, see: k8s-quest run --help",
   "mark.met": "met",
   "mark.open": "open",
   "mark.broken": "broken",

@@ -1,10 +1,11 @@
 // Messages in the learner's language: a typed catalogue per language, filled in with values.
+import type { CommandLineMessageId } from "./command-line.ts";
 import { en } from "./en.ts";
 import { ko } from "./ko.ts";
 import type { PracticeMessageId } from "./practice.ts";
 import type { WorldMessageId } from "./worlds.ts";
 
-export type MessageId = keyof typeof en | WorldMessageId | PracticeMessageId;
+export type MessageId = keyof typeof en | WorldMessageId | PracticeMessageId | CommandLineMessageId;
 export type Values = Readonly<Record<string, string | number>>;
 
 /** A sentence not yet in any language: what the game says, for the screen to word. */
@@ -14,14 +15,14 @@ export interface Message {
 }
 
 const catalogues = { en, ko } as const satisfies Record<string, Record<keyof typeof en, string>>;
-/** What more there is to say once worlds.ts or practice.ts is loaded. */
+/** What more there is to say once worlds.ts, practice.ts or command-line.ts is loaded. */
 const more: Partial<Record<Language, Readonly<Record<string, string>>>> = {};
 export type Language = keyof typeof catalogues;
 export const languages = Object.keys(catalogues) as Language[];
 /** Each language in its own words. */
 export const languageNames: Readonly<Record<Language, string>> = { en: "English", ko: "한국어" };
 
-export const isLanguage = (text: unknown): text is Language => typeof text === "string" && text in catalogues;
+export const isLanguage = (text: unknown): text is Language => typeof text === "string" && Object.hasOwn(catalogues, text);
 
 /** The sentence `id` in `language`, its `{placeholders}` filled in. */
 export function translate(language: Language, id: MessageId, values: Values = {}): string {
@@ -38,4 +39,11 @@ export function teach(language: Language, sentences: Readonly<Record<string, str
 export function languageOf(setting: string | undefined): Language {
   const code = (setting ?? "").slice(0, 2).toLowerCase();
   return isLanguage(code) ? code : "en";
+}
+
+/** The language that was chosen; otherwise what the environment says, its variables ranked as for other programs. */
+export function languageFor(chosen: "auto" | Language, environment: Readonly<Record<string, string | undefined>>): Language {
+  // Settings are a file that can be written by hand.
+  if (isLanguage(chosen)) return chosen;
+  return languageOf(environment["LC_ALL"] || environment["LC_MESSAGES"] || environment["LANG"]);
 }

@@ -198,7 +198,6 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "note.open-run": "끝나지 않은 챌린지나 시험이 있고 시계가 가고 있습니다. t를 눌러 이어 하세요.",
   "note.small": "창이 너무 작습니다. 최소 40 × 12가 필요합니다.",
   "note.error": "k8s-quest 내부 오류: {message}",
-  "note.tty": "k8s-quest play에는 터미널이 필요합니다. 터미널 없이 쓰려면: k8s-quest run --help",
   "mark.met": "완료",
   "mark.open": "미완료",
   "mark.broken": "깨짐",

@@ -8,7 +8,7 @@ import { nextOf } from "../game/progress/mastery.ts";
 import { runWaits } from "../game/progress/open-runs.ts";
 import type { Settings, SettingsStore } from "../game/progress/settings.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
-import { type Language, languageOf, translate } from "../i18n/index.ts";
+import { type Language, languageFor, translate } from "../i18n/index.ts";
 import type { GroupDoor } from "./practice/group.ts";
 import type { AppDoor, Note, Rooms } from "./rooms.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
@@ -61,9 +61,7 @@ export class App {
   }
 
   get language(): Language {
-    const { environment } = this.options;
-    const { language } = this.#settings;
-    return language === "auto" ? languageOf(environment["LC_ALL"] || environment["LC_MESSAGES"] || environment["LANG"]) : language;
+    return languageFor(this.#settings.language, this.options.environment);
   }
 
   #cachedFrame: Frame | undefined;

@@ -56,10 +56,10 @@ describe("challenge", () => {
   test("says what is wrong with a wish", async () => {
     for (const [args, wrong] of [
       [["new", "--minutes", "0"], "--minutes is a number from 1 to 511"],
-      [["new", "--tier", "gold"], 'there is no tier "gold"'],
+      [["new", "--tier", "gold"], '--tier: there is no "gold"'],
       [["new", "--missions", "nowhere"], 'There is no mission "nowhere"'],
       [["new", "--difficulty", "2"], "--difficulty goes with --incidents"],
-      [["new", "--lenght", "2"], "Unknown option"],
+      [["new", "--lenght", "2"], 'there is no option "--lenght"'],
       [["play"], "name a code"],
       [["dance"], 'there is no "dance"'],
     ] as const) {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { follow, text } from "../../src/cli/command-line.ts";
 import { main } from "../../src/cli/progress.ts";
 import { certify } from "../../src/cli/progress-certificate.ts";
 import type { ProgressHome } from "../../src/cli/progress-files.ts";
@@ -11,6 +12,7 @@ import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/pro
 import { openSettings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { translate } from "../../src/i18n/index.ts";
+import { type Said, said } from "./said.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -21,21 +23,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function progress(machine: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+async function progress(machine: string, ...args: string[]): Promise<Said> {
   vi.stubEnv("K8S_QUEST_HOME", join(folder, machine));
   vi.stubEnv("LANG", "en_US.UTF-8");
   return said(() => main(args));
-}
-async function said(work: () => Promise<number>): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      said[name === "stdout" ? "out" : "err"] += text;
-      return true;
-    }),
-  );
-  const code = await work().finally(() => spies.forEach((spy) => void spy.mockRestore()));
-  return { code, ...said };
 }
 const store = (machine: string) => new ProgressStore(join(folder, machine));
 const file = (name: string) => join(folder, name);
@@ -119,7 +110,10 @@ describe("what is no progress", () => {
   });
   test("words that mean nothing here are answered with the way to help", async () => {
     for (const args of [["exprot"], ["export"], ["import"], ["merge"], ["group"], ["export", "a", "b"]])
-      expect(await progress("laptop", ...args)).toMatchObject({ code: 2, err: "k8s-quest progress: see k8s-quest progress --help\n" });
+      expect(await progress("laptop", ...args)).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^k8s-quest progress: .+\nk8s-quest progress --help tells what there is\.\n$/),
+      });
     expect((await progress("laptop", "--help")).out).toContain("Usage: k8s-quest progress");
   });
   test("a newer program's own progress is left alone", async () => {
@@ -150,9 +144,9 @@ describe("a group", () => {
       missions: ["a", "first-pod"].map((name) => ({ id: `01-concepts/${name}`, item: "01-concepts", tier: "beginner", title: name })),
       quizzes: ["concepts"],
     });
-    const shown = (...more: string[]) =>
-      said(() => group({ say: (id, values) => translate("en", id, values) }, [...names, ...more], small, 80));
-    const json = JSON.parse((await shown("--json")).out);
+    const shown = (json = false) =>
+      said(() => group({ say: (id, values) => translate("en", id, values) }, names, { contents: small, columns: 80, json }));
+    const json = JSON.parse((await shown(true)).out);
     expect(json).toMatchObject([
       { name: "Mina", points: 100 },
       { name: "준호", latest: "2026-01-07T09:00:00Z" },
@@ -176,7 +170,9 @@ describe("a certificate", () => {
   const certificate = (...args: string[]) =>
     said(() => {
       const home = { folder: join(folder, "laptop"), store: store("laptop"), name: "Mina", say: sayIn("en") };
-      return certify(home, args, contents, "en");
+      return follow({ name: "progress", usage: "", options: { output: text }, words: 2 }, args, ({ values, words: [name] }) =>
+        certify(home, name, values, contents, "en"),
+      );
     });
   const sayIn =
     (language: "en"): ProgressHome["say"] =>
@@ -186,7 +182,7 @@ describe("a certificate", () => {
   test("is for what is complete: otherwise it is told what is missing, and nothing is written", async () => {
     expect((await certificate()).out).toContain("No row is complete yet");
     win("laptop", "01-concepts/a", "2026-01-05T09:00:00Z");
-    const { code, err } = await certificate("01-concepts", "-o", file("x.kqcert"));
+    const { code, err } = await certificate("01-concepts", "--output", file("x.kqcert"));
     expect(code).toBe(1);
     expect(err.split("\n").slice(1, 4)).toEqual([
       "  01-concepts/a is won, but the log of that win is not here: win it once more",
@@ -198,6 +194,6 @@ describe("a certificate", () => {
   test("is for rows and tiers with missions only", async () => {
     for (const name of ["15-helm", "advanced", "nothing"])
       expect(await certificate(name)).toMatchObject({ code: 2, err: expect.stringContaining(name) });
-    expect(await certificate("beginner", "01-concepts")).toMatchObject({ code: 2 });
+    expect(await progress("laptop", "certificate", "beginner", "01-concepts")).toMatchObject({ code: 2 });
   });
 });

@@ -1,14 +1,10 @@
 // What is said about skills, certificates and achievements, in English.
 export const skillEn = {
-  "progress.see-help": "see k8s-quest progress --help",
   "progress.file-missing": "{file} cannot be read: {detail}",
   "progress.file-large": "{file} is too large for progress ({detail})",
   "progress.file-damaged": "{file} is damaged and was not used: {detail}",
   "progress.file-foreign": "{file} is no progress of k8s-quest ({detail})",
   "progress.file-newer": "{file} was written by a newer k8s-quest: {detail}",
-  "progress.file-exists": "{file} is there already; --force replaces it",
-  "progress.file-unwritable": "{file} cannot be written: {detail}",
-  "progress.newer": "your progress was written by a newer k8s-quest: nothing was changed",
   "progress.exported": "{file}: {attempts} attempts, {reviews} reviews of skills",
   "progress.imported": "New here: {attempts} attempts, {reviews} reviews of skills, {games} saved games.",
   "progress.before-import": "The state before is in {file}.",

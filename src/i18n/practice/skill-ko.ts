@@ -1,14 +1,10 @@
 // What is said about skills, certificates and achievements, in Korean.
 export const skillKo = {
-  "progress.see-help": "k8s-quest progress --help를 보세요",
   "progress.file-missing": "{file}을(를) 읽을 수 없습니다: {detail}",
   "progress.file-large": "{file}은(는) 진행 기록치고 너무 큽니다({detail})",
   "progress.file-damaged": "{file}이(가) 손상되어 쓰지 않았습니다: {detail}",
   "progress.file-foreign": "{file}은(는) k8s-quest의 진행 기록이 아닙니다({detail})",
   "progress.file-newer": "{file}은(는) 더 새로운 k8s-quest가 만든 파일입니다: {detail}",
-  "progress.file-exists": "{file}이(가) 이미 있습니다. --force를 주면 덮어씁니다",
-  "progress.file-unwritable": "{file}에 쓸 수 없습니다: {detail}",
-  "progress.newer": "진행 기록이 더 새로운 k8s-quest로 저장되어 있어 아무것도 바꾸지 않았습니다",
   "progress.exported": "{file}: 시도 {attempts}건, 스킬 복습 {reviews}건",
   "progress.imported": "새로 들어온 것: 시도 {attempts}건, 스킬 복습 {reviews}건, 저장된 게임 {games}개.",
   "progress.before-import": "이전 상태는 {file}에 남겨 두었습니다.",
