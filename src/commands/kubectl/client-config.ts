@@ -16,6 +16,7 @@ export interface ClusterEntry {
   "certificate-authority"?: string;
   "certificate-authority-data"?: string;
   "insecure-skip-tls-verify"?: boolean;
+  "tls-server-name"?: string;
 }
 export interface UserEntry {
   token?: string;
@@ -50,6 +51,8 @@ export interface ClientConfig {
   /** PEM of the authority that is trusted, if any. */
   authority: string | undefined;
   insecure: boolean;
+  /** The name that the server's certificate has to have; undefined for that of its address. */
+  serverName: string | undefined;
   token: string | undefined;
   /** PEM of the client certificate. */
   certificate: string | undefined;
@@ -193,6 +196,7 @@ export function clientConfig(
     insecure: call.given("insecure-skip-tls-verify")
       ? call.bool("insecure-skip-tls-verify")
       : (cluster?.["insecure-skip-tls-verify"] ?? false),
+    serverName: call.string("tls-server-name") || cluster?.["tls-server-name"] || undefined,
     token:
       call.string("token") ||
       user?.token ||

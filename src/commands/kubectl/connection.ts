@@ -11,20 +11,19 @@ import { sleep } from "../../machine/tasks.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { ConnectionError } from "./failures.ts";
-import { logError, logResponse, logStart } from "./klog.ts";
+import { logAt, logError, logStart } from "./klog.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
-import { Discovery } from "./resources/discovery.ts";
+import { Discovery, discoveryFile } from "./resources/discovery.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
-import { distrust, pairProblem } from "./trust.ts";
+import type { By } from "./traffic/client.ts";
+import { Traffic } from "./traffic/traffic.ts";
+import { distrust, misnamed, pairProblem } from "./trust.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
-
-/** Parts of a pod to which a connection stays open. */
-const STREAMS = new Set(["exec", "attach", "portforward"]);
 
 interface Binding {
   world: World;
@@ -129,12 +128,19 @@ function* reach(session: Session, config: ClientConfig): Task<Cluster> {
       ? distrust(config.authority, cluster.authority)
       : "tls: failed to verify certificate: x509: certificate signed by unknown authority";
     if (why) return unable(why);
-    const ended = cluster.serverTrouble?.();
+    const ended = cluster.serverTrouble?.() ?? (config.serverName && misnamed(config.serverName, shownCertificate(cluster)));
     if (ended) return unable(ended);
   }
   if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
   return cluster;
 }
+
+/** The certificate that the API server shows, where its files are. */
+function shownCertificate({ nodes }: Cluster): string | undefined {
+  for (const { files } of nodes.values()) if (files.exists(SERVING_CERTIFICATE)) return files.read(SERVING_CERTIFICATE);
+  return undefined;
+}
+const SERVING_CERTIFICATE = "/etc/kubernetes/pki/apiserver.crt";
 
 /** Why nothing comes back from the API server's service, in Go's words; undefined where something does. */
 function* silence(machine: Machine, { host, port }: Address, timeout: number | undefined): Task<string | undefined> {
@@ -213,64 +219,68 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
   }
   const user = identify(cluster, config, self.clock.now);
   const { api } = cluster;
-  const discovery = new Discovery(self, api.scheme, config.server);
-  const pieces = session.call.command.flags.some(({ name }) => name === "chunk-size") ? session.call.int("chunk-size") : 0;
-  /** Asks the server, and logs with -v=6 what it answered. */
-  const ask = (request: Omit<Request, "user">, milliseconds: number): Answer => {
-    let code = STREAMS.has(request.subresource ?? "") ? 101 : request.verb === "create" ? 201 : 200;
-    try {
-      if (discovery.isGone(request.kind)) throw unserved(request);
-      return api.handle({ ...request, user, warn: (text) => session.warn(text) });
-    } catch (error) {
-      if (error instanceof ApiError) code = error.status.code ?? 500;
-      throw error;
-    } finally {
-      logResponse(self, session.call, config.server, request, code, milliseconds);
-    }
+  const context = {
+    api,
+    clock: self.clock,
+    address: parseServer(config.server).shown,
+    machine: cluster.nodes.values().next().value!,
+    ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
   };
+  const traffic = Traffic.wanted(session.call) ? new Traffic(self, session.call, config, context, user) : undefined;
+  const discovery = new Discovery(self, api.scheme, discoveryFile(self, session.call, config.server), (missed) => {
+    if (missed) logAt(self, session.call, 5, "discovery.go:214", "Invalidating discovery information");
+    traffic?.discovery();
+  });
+  const flags = new Set(session.call.command.flags.map(({ name }) => name));
+  // What shall be sorted is read in one piece.
+  const whole = flags.has("sort-by") && session.call.string("sort-by") !== "";
+  const pieces = flags.has("chunk-size") && !whole ? session.call.int("chunk-size") : 0;
+  const send = (request: Omit<Request, "user">): Answer => {
+    if (discovery.isGone(request.kind)) throw unserved(request);
+    return api.handle({ ...request, user, warn: (text) => session.warn(text) });
+  };
+  /** Asks the server, and logs with -v=6 and more what was said. */
+  const ask = (request: Omit<Request, "user">, milliseconds: number, by?: By | "nobody"): Answer =>
+    traffic && by !== "nobody" ? traffic.of(request, () => send(request), milliseconds, by) : send(request);
   const door: Door & { cluster: Cluster } = {
     cluster,
     server: config.server,
     user,
+    traffic,
     mapper: new Mapper(api.scheme, (text) => session.warn(text), discovery),
     managedFields: (object) => api.managedFields(object),
     reader: {
       now: self.clock.now,
       get(kind, name, namespace) {
         try {
-          return ask({ verb: "get", kind, name, ...(namespace ? { namespace } : {}) }, 0) as KubeObject;
+          return ask({ verb: "get", kind, name, ...(namespace ? { namespace } : {}) }, 0, "typed") as KubeObject;
         } catch (error) {
           if (error instanceof ApiError && error.reason === "NotFound") return undefined;
           throw error;
         }
       },
-      list: (kind, options = {}) => (ask({ verb: "list", kind, ...options }, 0) as KubeList).items,
+      list: (kind, options = {}) => (ask({ verb: "list", kind, ...options }, 0, "typed") as KubeList).items,
       kind: (plural, group) => api.scheme.kinds.find((kind) => kind.plural === plural && (group === undefined || kind.group === group)),
     },
-    *request(request): Task<Answer> {
+    *request(request, by): Task<Answer> {
       yield* roundTrip();
       if (!api.available)
         throw new ConnectionError(
           `The connection to the server ${parseServer(config.server).shown} was refused - did you specify the right host or port?`,
         );
-      return ask(request, ROUND_TRIP);
+      return ask(request, ROUND_TRIP, by);
     },
     *web(method, target, body, headers): Task<WebAnswer> {
       yield* roundTrip();
-      const context = {
-        api,
-        clock: self.clock,
-        address: parseServer(config.server).shown,
-        machine: cluster.nodes.values().next().value!,
-        ...(cluster.kubelets ? { kubelets: cluster.kubelets } : {}),
-      };
-      return answerWeb(context, {
+      const answer = answerWeb(context, {
         method,
         target,
         body,
         user,
         headers: headers ?? { accept: "application/json, */*", "user-agent": "kubectl" },
       });
+      if (!headers) traffic?.web(method, target, body, answer, ROUND_TRIP);
+      return answer;
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
       return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;
@@ -278,15 +288,16 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     *list<T extends KubeObject>(
       kind: Kind<T>,
       options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
+      by?: By | "nobody",
     ): Task<KubeList<T>> {
       const request = { verb: "list" as const, kind: kind as unknown as Kind, ...options, ...(pieces ? { limit: pieces } : {}) };
-      const first = (yield* door.request(request)) as KubeList<T>;
+      const first = (yield* door.request(request, by)) as KubeList<T>;
       if (!first.metadata.continue) return first;
       // The next pieces follow without time between them, so that all are of one version.
       const items = [...first.items];
       let next: string | undefined = first.metadata.continue;
       while (next) {
-        const page = ask({ ...request, continue: next }, 0) as KubeList<T>;
+        const page = ask({ ...request, continue: next }, 0, by) as KubeList<T>;
         items.push(...page.items);
         next = page.metadata.continue;
       }

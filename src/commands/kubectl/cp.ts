@@ -47,7 +47,7 @@ export const command: Command = {
       "int",
       "0",
       "Set number of retries to complete a copy operation from a container. Specify 0 to disable or any negative value for infinite retrying.",
-      { unsimulated: true },
+      { unseen: "no connection breaks while something is copied" },
     ),
   ],
   run: verb(function* (session, call): Process {

@@ -86,6 +86,8 @@ kubectl describe pods frontend`,
           told.add(message);
           continue;
         }
+      if (kind.describe && !kind.custom)
+        door.traffic?.look({ verb: "get", kind, name: info.name, ...(info.namespace ? { namespace: info.namespace } : {}) }, "typed");
       const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
       text += prefixed ? `${described}\n` : text ? `\n\n${described}` : described;
     }

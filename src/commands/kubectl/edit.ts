@@ -32,7 +32,7 @@ export const command: Command = {
     saveConfigFlag,
     flag("subresource", "string", "", "If specified, edit will operate on the subresource of the requested object."),
     validateFlag,
-    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform.", { unsimulated: true }),
+    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform."),
   ],
   run: verb(function* (session, call): Process {
     const { infos, errors } = yield* select(session, {

@@ -62,7 +62,7 @@ export function* editing(session: Session, options: Editing): Task<void> {
     const header = options.extension === "json" ? "" : (options.header ?? HEADER) + told.join("");
     const before: string | undefined = edited;
     const file = yield* launch(session, header + content, options.extension);
-    edited = session.self.machine.files.read(file);
+    edited = session.self.machine.files.read(file).replaceAll("\r\n", "\n");
     if (failed && stripComments(before ?? "") === stripComments(edited))
       return yield* kept(session, file, new Refusal("Edit cancelled, no valid changes were saved."));
     const wrong = options.validate(stripComments(edited));
@@ -107,7 +107,7 @@ function* launch(session: Session, text: string, extension: string): Task<string
   const { machine } = self;
   const file = `/tmp/kubectl-edit-${machine.random.between(100_000_000, 4_294_967_295)}.${extension}`;
   if (!machine.files.exists("/tmp")) machine.files.makeFolder("/tmp", { parents: true, mode: 0o1777 });
-  machine.files.write(file, text, { mode: 0o600 });
+  machine.files.write(file, session.call.bool("windows-line-endings") ? text.replaceAll("\n", "\r\n") : text, { mode: 0o600 });
   const editor = self.environment["KUBE_EDITOR"] || self.environment["EDITOR"] || "vi";
   const words = /["'\\]/.test(editor) ? ["sh", "-c", `${editor} ${file}`] : [...editor.split(" ").filter(Boolean), file];
   const found = machine.which(words[0]!, self.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", self.directory);

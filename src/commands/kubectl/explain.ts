@@ -52,10 +52,11 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     if (!args.length)
       refuse('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
     if (args.length > 1) refuse("We accept only this format: explain RESOURCE");
-    const { mapper } = yield* session.door();
+    const { mapper, traffic } = yield* session.door();
     const asked = call.string("api-version");
     const { kind, path } = parse(mapper, args[0]!, !asked);
     const version = asked ? parseVersion(asked) : kind;
+    traffic?.schema(apiVersion(version));
     const recursive = call.bool("recursive");
     const output = call.string("output");
     const served = [...mapper.scheme.kinds, ...publishedResources()].filter(

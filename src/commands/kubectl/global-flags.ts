@@ -1,14 +1,13 @@
 // The flags that every kubectl command has (`kubectl options`).
 import type { Call } from "../command.ts";
 import { flag } from "./flags.ts";
-import { HIGHEST_LEVEL } from "./klog.ts";
 
 export const globalFlags = [
   flag("as", "string", "", "Act as this user. May be a normal user or a service account in a namespace."),
   flag("as-group", "stringArray", "[]", "Act as a member of this group; may be given several times."),
   flag("as-uid", "string", "", "Act with this UID."),
   flag("as-user-extra", "stringArray", "[]", "Act with these extras, as key=value; may be given several times."),
-  flag("cache-dir", "string", "/root/.kube/cache", "Default cache directory", { unsimulated: true }),
+  flag("cache-dir", "string", "/root/.kube/cache", "Default cache directory"),
   flag("certificate-authority", "string", "", "File with the certificate of the authority that signed the server's"),
   flag("client-certificate", "string", "", "File with a client certificate for TLS"),
   flag("client-key", "string", "", "File with the key of the client certificate"),
@@ -29,16 +28,20 @@ export const globalFlags = [
   flag("profile", "string", "none", "What to profile. One of (none|cpu|heap|goroutine|threadcreate|block|mutex|trace)", {
     approximate: "only none; others are refused",
   }),
-  flag("profile-output", "string", "profile.pprof", "File to write the profile to", { unsimulated: true }),
+  flag("profile-output", "string", "profile.pprof", "File to write the profile to", {
+    unseen: "nothing is profiled",
+  }),
   flag("request-timeout", "string", "0", "How long to wait for one answer of the server, with a unit (1s, 2m, 3h). Zero means for ever."),
   flag("server", "string", "", "Address and port of the Kubernetes API server", { shorthand: "s" }),
-  flag("tls-server-name", "string", "", "Name to expect in the server's certificate. Without it, the host name of the server's address", {
-    unsimulated: true,
-  }),
+  flag("tls-server-name", "string", "", "Name to expect in the server's certificate. Without it, the host name of the server's address"),
   flag("token", "string", "", "Bearer token for the API server"),
   flag("user", "string", "", "The user of the kubeconfig to use"),
   flag("username", "string", "", "Username for basic authentication to the API server"),
-  flag("v", "int32", "0", "How much to log", { shorthand: "v", approximate: `levels above ${HIGHEST_LEVEL} are refused` }),
+  flag("v", "int32", "0", "How much to log", {
+    shorthand: "v",
+    approximate:
+      "of what is not about requests, only the lines that learners meet are logged: reflectors and the cache of discovery say less",
+  }),
   flag("vmodule", "string", "", "pattern=N,… settings of the log level by file (only works for the default text log format)", {
     unseen: "what kubectl logs by file is above the levels that are told here",
   }),
@@ -56,6 +59,5 @@ export function refusedGlobals(call: Call): string | undefined {
   const modules = call.string("vmodule");
   if (modules && !modules.split(",").every((each) => /^[^=]+=\d+$/.test(each)))
     return `error: invalid argument ${JSON.stringify(modules)} for "--vmodule" flag: syntax error: expect comma-separated list of filename=N\nSee '${call.path} --help' for usage.`;
-  if (call.int("v") > HIGHEST_LEVEL) return `error: k8s-quest does not simulate --v above ${HIGHEST_LEVEL} yet`;
   return undefined;
 }

@@ -1,10 +1,12 @@
 // From what people name to pods and containers: what logs, exec, attach, cp, port-forward and run share (polymorphichelpers).
+
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject, LabelSelector } from "../../api/object.ts";
 import { fromTimestamp } from "../../api/object.ts";
 import { formatLabelSelector } from "../../api/selectors.ts";
 import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
+import { logAt } from "./klog.ts";
 import { refuse } from "./refusal.ts";
 import { select } from "./resources/builder.ts";
 import { KUBECTL_SCHEME } from "./resources/go-scheme.ts";
@@ -46,6 +48,7 @@ export function* chosenContainer(session: Session, pod: KubeObject, name: string
   }
   const first = containers[0]!.spec;
   if (!quiet && containers.length > 1) yield* session.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${allNames(pod)}\n`);
+  logAt(session.self, session.call, 4, "podcmd.go:88", `Defaulting container name to ${first.name}`);
   return first;
 }
 

@@ -82,11 +82,13 @@ export const command: Command = {
 
 function* updated(session: Session, call: Call, info: Info, object: KubeObject, dryRun: DryRun): Task<KubeObject> {
   const door = yield* session.door();
+  const place = info.kind.namespaced ? { namespace: info.namespace } : {};
+  if (!object.metadata.resourceVersion) door.traffic?.look({ verb: "get", kind: info.kind, name: info.name, ...place }, "replacing");
   return (yield* door.request({
     verb: "update",
     kind: info.kind,
     name: info.name,
-    ...(info.kind.namespaced ? { namespace: info.namespace } : {}),
+    ...place,
     ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     body: object,
     fieldManager: call.string("field-manager"),

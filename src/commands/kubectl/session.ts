@@ -1,4 +1,5 @@
 // One kubectl run: its process, its flags, its configuration, and the way to the server. Verbs get everything from here.
+import { ApiError } from "../../api/errors.ts";
 import type { Kind, Reader } from "../../api/kind.ts";
 import type { KubeList, KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
@@ -9,10 +10,12 @@ import { write } from "../../machine/tasks.ts";
 import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
-import { Exit, errorText } from "./failures.ts";
-import { logConfig } from "./klog.ts";
+import { Exit, errorText, flattened } from "./failures.ts";
+import { logAt, logConfig } from "./klog.ts";
 import { RefusalWithHelp, refuse } from "./refusal.ts";
 import type { Mapper } from "./resources/mapper.ts";
+import type { By } from "./traffic/client.ts";
+import type { Traffic } from "./traffic/traffic.ts";
 import { versionsDiffer } from "./versions.ts";
 
 /** The server as a client holds it: every call costs a round trip of virtual time and throws ApiError where the server refuses. */
@@ -23,18 +26,21 @@ export interface Door {
   readonly user: User;
   /** From discovery: names to kinds. */
   readonly mapper: Mapper;
+  /** Logs what is asked of the server, where -v says so. */
+  readonly traffic: Traffic | undefined;
   /** metadata.managedFields of an object of the server, which answers leave out. */
   managedFields(object: KubeObject): readonly ManagedFields[];
   /** For describe: reads without a round trip each. */
   readonly reader: Reader;
-  /** Warnings of the server go to standard error as `Warning: …`, each text once a run. */
-  request(request: Omit<Request, "user" | "warn">): Task<Answer>;
+  /** `by`: as which client -v logs it, where a verb has several; "nobody" for what is logged as something else. Warnings of the server go to standard error as `Warning: …`, each text once a run. */
+  request(request: Omit<Request, "user" | "warn">, by?: By | "nobody"): Task<Answer>;
   /** A request as it goes over HTTP, for --raw and proxy: a path with its query, a body of JSON. Refusals are answers too. */
   web(method: string, target: string, body: string, headers?: Readonly<Record<string, string>>): Task<WebAnswer>;
   get<T extends KubeObject = KubeObject>(kind: Kind<T>, name: string, options?: { namespace?: string; subresource?: string }): Task<T>;
   list<T extends KubeObject = KubeObject>(
     kind: Kind<T>,
     options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },
+    by?: By | "nobody",
   ): Task<KubeList<T>>;
 }
 
@@ -107,6 +113,14 @@ export class Session {
   }
 }
 
+/** What the server said, whole (cmdutil.StandardErrorMessage); what is invalid is told in another way. */
+function logRefusals(self: Running, call: Call, error: unknown): void {
+  if (call.int("v") < 4) return;
+  for (const each of flattened([error]))
+    if (each instanceof ApiError && each.reason !== "Invalid")
+      logAt(self, call, 4, "helpers.go:246", `server response object: %s[${JSON.stringify(each.status, null, 2)}]`);
+}
+
 /**
  * A verb's `run`: gives the body a session, and tells what it throws as kubectl does (cmdutil.CheckErr):
  * Refusal, ApiError, ConnectionError, Several, Exit.
@@ -124,6 +138,7 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
     } catch (error) {
       if (error instanceof Exit && error.output) yield* session.out(error.output);
       if (error instanceof RefusalWithHelp) yield* session.out(call.help());
+      logRefusals(self, call, error);
       const { text, code } = errorText(error, call.path);
       if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);
       return code;

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../api/object.ts";
 import { type ExecSession, ExecStartError, UpgradeError } from "../../cluster/kubelet/streams.ts";
 import type { Task } from "../../machine/process.ts";
 import { terminalOf } from "../../machine/terminal.ts";
+import { logAt } from "./klog.ts";
 import { podKind } from "./pods.ts";
 import { Refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
@@ -28,6 +29,8 @@ export function* openStream(session: Session, pod: KubeObject, subresource: "exe
       subresource,
       body: { ...options, stdout: true, stderr: !options.tty, ...(options.tty ? { size: { columns, rows } } : {}) },
     });
+    logAt(session.self, session.call, 4, "websocket.go:133", "The subprotocol is v5.channel.k8s.io");
+    logAt(session.self, session.call, 5, "websocket.go:265", "Websocket initial read deadline: 1m1s");
     return answer as ExecSession;
   } catch (error) {
     if (error instanceof UpgradeError) throw new Refusal(error.message);
@@ -65,7 +68,10 @@ export function* joined(session: Session, stream: ExecSession, options: { stdin:
       const error = stream.stderr.read();
       if (error) yield* session.err(error);
       if (out || error) continue;
-      if (stream.exitCode !== undefined) return stream.exitCode;
+      if (stream.exitCode !== undefined) {
+        logAt(self, session.call, 5, "websocket.go:505", "closed channel--returning");
+        return stream.exitCode;
+      }
       yield { on: signals };
     }
   } finally {

@@ -3,7 +3,7 @@ import { isLabelValue, isQualifiedName } from "../../api/names.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { dryRunOf, tellAlone } from "./changing.ts";
+import { dryRunOf, tellAlone, validationOf } from "./changing.ts";
 import { NoResource, throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, selectorFlag, validateFlag } from "./flags.ts";
 import { changeOf, patchObject } from "./patching.ts";
@@ -139,6 +139,7 @@ export const command: Command = {
           : yield* patchObject(session, info, patch, patchType, {
               dryRun: dryRun === "server",
               fieldManager: call.string("field-manager"),
+              fieldValidation: validationOf(call),
             });
       yield* tellAlone(session, changed, operation);
     });

@@ -34,6 +34,7 @@ function order<T>(items: readonly T[], by: string, usage: (item: T) => ResourceU
 }
 
 function kindOfMetrics(door: Door, plural: string): Kind {
+  door.traffic?.discovery("");
   const found = door.mapper.scheme.kinds.find((kind) => kind.group === GROUP && kind.plural === plural);
   return found ?? refuse("Metrics API not available");
 }

@@ -1,5 +1,6 @@
 // What TLS makes of certificates: whether the server is to be trusted, and whether a client has the key to its certificate.
 import { createPrivateKey, type KeyObject, type X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import type { Authority } from "../../base/x509/authority.ts";
 import { encodedSubjectOf, readCertificate } from "../../base/x509/certificate.ts";
 import { refuse } from "./refusal.ts";
@@ -35,6 +36,23 @@ export function distrust(bundle: string, authority: Authority): string | undefin
     ? `x509: signature algorithm specifies an Ed25519 public key, but have public key of type ${other}`
     : "x509: Ed25519 verification failure";
   return `${unknown} (possibly because of ${JSON.stringify(why)} while trying to verify candidate authority certificate "kubernetes")`;
+}
+
+/** What Go says of a server's certificate that has not the name that is asked for; undefined where it has, or nobody knows it. */
+export function misnamed(name: string, pem: string | undefined): string | undefined {
+  const certificate = pem === undefined ? undefined : readCertificate(pem)?.certificate;
+  if (!certificate) return undefined;
+  const address = isIP(name.replace(/^\[(.*)\]$/, "$1")) > 0;
+  if (address ? certificate.checkIP(name) : certificate.checkHost(name, { subject: "never" })) return undefined;
+  const kind = address ? "IP Address:" : "DNS:";
+  const names = (certificate.subjectAltName ?? "").split(", ").flatMap((each) => (each.startsWith(kind) ? [each.slice(kind.length)] : []));
+  return `tls: failed to verify certificate: x509: ${
+    names.length
+      ? `certificate is valid for ${names.join(", ")}, not ${name}`
+      : address
+        ? `cannot validate certificate for ${name} because it doesn't contain any IP SANs`
+        : `certificate is not valid for any names, but wanted to match ${name}`
+  }`;
 }
 
 /** Why a client's certificate and key do not belong together, in the words of Go's crypto/tls; undefined where they do. */

@@ -4,7 +4,7 @@ import type { ClientConfig } from "./client-config.ts";
 import type { ConnectionError } from "./failures.ts";
 import { logError } from "./klog.ts";
 import { Refusal } from "./refusal.ts";
-import { isRemembered } from "./resources/discovery.ts";
+import { discoveryFile, isRemembered } from "./resources/discovery.ts";
 import type { Session } from "./session.ts";
 
 /** How often verbs ask for the kinds, by their words; those that ask in no such way are missing. */
@@ -56,7 +56,7 @@ export function unreachable(session: Session, config: ClientConfig, error: Conne
   const { call, self } = session;
   const flags = new Set(call.command.flags.map(({ name }) => name));
   const server = `${/^[a-z]+:\/\//i.test(config.server) ? "" : "http://"}${config.server}`.replace(/\/$/, "");
-  const remembered = isRemembered(self, config.server);
+  const remembered = isRemembered(self, discoveryFile(self, call, config.server));
   const asked = (path: string): string => `Get "${server}${path}?timeout=${timeoutOf(call.string("request-timeout"))}": ${error.network}`;
   const log = (times: number): void => {
     for (let time = 0; time < times; time++)

@@ -28,7 +28,7 @@ kubectl version`,
     let server: typeof SERVER_VERSION | undefined;
     if (!call.bool("client")) {
       try {
-        yield* session.door();
+        (yield* session.door()).traffic?.version();
         server = SERVER_VERSION;
       } catch (error) {
         if (call.bool("match-server-version")) throw error;

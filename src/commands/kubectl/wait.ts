@@ -10,6 +10,7 @@ import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, p
 import { refuse } from "./refusal.ts";
 import { type BuilderOptions, fetched, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
+import { Reflector } from "./traffic/reflector.ts";
 import { follow, TimedOut } from "./watching.ts";
 
 /** Whether an object is as it should be. */
@@ -109,7 +110,17 @@ function* waitForOne(session: Session, info: Info, condition: Condition | "delet
   const uid = last.metadata.uid;
   // All share one time to wait; who comes after it is not even looked at.
   if (timeout && session.self.clock.now >= deadline) throw new TimedOut();
-  if (condition !== "delete" && condition(last)) return last;
+  if (condition !== "delete" && condition(last)) {
+    const door = yield* session.door();
+    const reflector = new Reflector(session, door);
+    reflector.listed(
+      info.kind,
+      { ...(info.namespace ? { namespace: info.namespace } : {}), fieldSelector: `metadata.name=${info.name}` },
+      1,
+    );
+    reflector.stop();
+    return last;
+  }
   if (!timeout) refuse(`condition not met for ${info.kind.plural}/${info.name}`);
   yield* follow(session, info, deadline, function* (object) {
     if (condition === "delete") return !object || object.metadata.uid !== uid;

@@ -1,4 +1,5 @@
 // kubectl apply: makes the cluster look like the manifests say.
+
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
@@ -6,6 +7,7 @@ import { dryRunOf, tell, validationOf } from "../changing.ts";
 import { propagationOf } from "../delete/options.ts";
 import { throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
+import { logAt } from "../klog.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
@@ -67,7 +69,6 @@ export const command: Command = {
       "duration",
       "0s",
       "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object",
-      { unsimulated: true },
     ),
     validateFlag,
     flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers.", {
@@ -90,6 +91,7 @@ export const command: Command = {
       force: call.bool("force"),
       gracePeriod: call.int("grace-period"),
       forceConflicts: call.bool("force-conflicts"),
+      timeout: call.duration("timeout"),
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     };
     const kinds = call.bool("prune") ? prunedKinds((yield* session.door()).mapper, call.list("prune-allowlist")) : [];
@@ -125,6 +127,7 @@ export const command: Command = {
         applied.map(({ object }) => object),
       );
     throwAll(failed);
+    logAt(session.self, call, 4, "apply.go:546", "Running apply post-processor function");
     if (set) yield* set.finish(new Set(applied.map(({ object }) => object.metadata.uid)));
     else if (call.bool("prune"))
       yield* prune(session, {

@@ -100,7 +100,7 @@ export const editLastAppliedCommand: Command = {
   flags: [
     ...printFlags(),
     ...filenameFlags("Filename, directory, or URL to files to use to edit the resource"),
-    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform.", { unsimulated: true }),
+    flag("windows-line-endings", "bool", "false", "Defaults to the line ending native to your platform."),
     fieldManagerFlag("kubectl-client-side-apply"),
     validateFlag,
   ],

@@ -25,6 +25,8 @@ export interface ApplyOptions {
   force: boolean;
   gracePeriod: number;
   forceConflicts: boolean;
+  /** How long a deletion may take, ms. */
+  timeout: number;
   /** Only with server-side apply. */
   subresource?: string;
 }
@@ -145,7 +147,17 @@ function* recreate(session: Session, door: Door, info: Info, modified: KubeObjec
     ...place,
     delete: { propagationPolicy: "Background", ...(options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {}) },
   });
-  while (yield* current(door, info)) yield* sleep(session.self, 1000);
+  const { clock } = session.self;
+  const deadline = clock.now + options.timeout;
+  while (yield* current(door, info)) {
+    if (clock.now >= deadline)
+      throw withSource(
+        `applying patch:\n${goJson(modified)}\n\nto:\n${infoText(info)}\nfor:`,
+        info.source,
+        new Refusal("context deadline exceeded"),
+      );
+    yield* sleep(session.self, Math.min(1000, deadline - clock.now));
+  }
   return yield* createObject(session, info.kind, modified, { namespace: info.namespace, ...options });
 }
 

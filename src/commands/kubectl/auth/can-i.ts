@@ -1,5 +1,6 @@
 // kubectl auth can-i: asks the server what a user may do.
 
+import { apiVersion } from "../../../api/kind.ts";
 import { SelfSubjectAccessReview, SelfSubjectRulesReview } from "../../../api/kinds/reviews.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
@@ -85,6 +86,7 @@ function* resourceSpec(session: Session, door: Door, verbName: string, target: s
   const [typed = "", ...rest] = target.split("/");
   const name = rest.join("/");
   const kind = typed === "*" ? undefined : door.mapper.find(typed);
+  if (kind) door.traffic?.resources(apiVersion(kind));
   const dot = typed.indexOf(".");
   if (!kind && typed !== "*" && !NO_LISTED.includes(typed))
     yield* session.err(

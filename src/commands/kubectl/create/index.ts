@@ -35,9 +35,7 @@ export const command: Command = {
     fieldManagerFlag("kubectl-create"),
     flag("edit", "bool", "false", "Edit the API resource before creating"),
     flag("raw", "string", "", "Raw URI to POST to the server. Uses the transport specified by the kubeconfig file."),
-    flag("windows-line-endings", "bool", "false", "Only relevant if --edit=true. Defaults to the line ending native to your platform.", {
-      unsimulated: true,
-    }),
+    flag("windows-line-endings", "bool", "false", "Only relevant if --edit=true. Defaults to the line ending native to your platform."),
   ],
   subcommands: [
     clusterRoleCommand,

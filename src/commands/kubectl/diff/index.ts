@@ -1,4 +1,5 @@
 // kubectl diff: what apply would change, as the difference of YAML texts.
+import { apiVersion } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
 import type { Process, Task } from "../../../machine/process.ts";
@@ -111,6 +112,7 @@ function* bothStates(session: Session, info: Info): Task<{ live: KubeObject | un
       force: false,
       gracePeriod: -1,
       forceConflicts: call.bool("force-conflicts"),
+      timeout: 0,
     });
     return { live, merged: object };
   }
@@ -119,6 +121,7 @@ function* bothStates(session: Session, info: Info): Task<{ live: KubeObject | un
       live,
       merged: yield* createObject(session, info.kind, placed(info), { namespace: info.namespace, dryRun: "server", fieldManager }),
     };
+  door.traffic?.schema(apiVersion(info.kind));
   // As it would be applied, but without the annotation: that is no difference worth showing.
   const { patch, type } = computePatch(info.kind, live, JSON.parse(appliedForm(placed(info))) as KubeObject, true);
   if (!Object.keys(patch).length) return { live, merged: live };

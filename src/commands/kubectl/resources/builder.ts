@@ -163,7 +163,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   const found = yield* documents(session, options);
   const steps: Step[] = [];
   const kinds: Kind[] = [];
-  const mapper = (yield* session.door()).mapper;
+  const { mapper, traffic } = yield* session.door();
   // What does not fit ends the reading of its file.
   let ended = "";
   for (const each of found) {
@@ -173,7 +173,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
     }
     if (each.source === ended) continue;
     try {
-      checkForm(session, each.value, each.source);
+      if (checkForm(session, each.value, each.source)) traffic?.schema(each.value.apiVersion);
     } catch (error) {
       ended = each.source;
       steps.push({ type: "error", error });
@@ -195,10 +195,10 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   return { steps, single: Boolean(oneFile), kinds: [...new Set(kinds)] };
 }
 
-/** What kubectl itself checks of a document before it asks the server, for the verbs with --validate. @throws Refusal */
-function checkForm(session: Session, value: Record<string, unknown>, source: string): void {
+/** What kubectl itself checks of a document before it asks the server, for the verbs with --validate: whether it did. @throws Refusal */
+function checkForm(session: Session, value: Record<string, unknown>, source: string): boolean {
   const { call } = session;
-  if (!call.command.flags.some(({ name }) => name === "validate") || /^(ignore|false)$/.test(call.string("validate"))) return;
+  if (!call.command.flags.some(({ name }) => name === "validate") || /^(ignore|false)$/.test(call.string("validate"))) return false;
   if (!isObject(value))
     throw new Refusal(
       `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
@@ -210,6 +210,7 @@ function checkForm(session: Session, value: Record<string, unknown>, source: str
     throw new Refusal(
       `error validating ${JSON.stringify(source)}: error validating data: ${wrong.length > 1 ? `[${wrong.join(", ")}]` : wrong[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
     );
+  return true;
 }
 
 /** @throws Refusal for a document of a kind that the scheme has no Go type of */

@@ -3,8 +3,9 @@ import { apiGroups } from "../../../api/discovery.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import { goJson } from "../../../base/go-json.ts";
 import type { Scheme } from "../../../cluster/apiserver/index.ts";
-import { FileError, type FileSystem } from "../../../machine/files.ts";
+import { FileError, type FileSystem, resolvePath } from "../../../machine/files.ts";
 import type { Running } from "../../../machine/process.ts";
+import type { Call } from "../../command.ts";
 
 /** How long what was read counts (virtual ms; genericclioptions' ToDiscoveryClient). */
 const LIFETIME = 6 * 60 * 60 * 1000;
@@ -24,14 +25,16 @@ export class Discovery {
   constructor(
     private readonly self: Running,
     private readonly scheme: Scheme,
-    server: string,
+    place: string,
+    /** Called when the server is asked: whether because something was not found in what is remembered. */
+    private readonly asked: (missed: boolean) => void = () => {},
   ) {
     const { files } = self.machine;
     let memory = memories.get(files);
     if (!memory) memories.set(files, (memory = new Map()));
     this.#memory = memory;
-    this.#path = pathOf(self, server);
-    if (!isRemembered(self, server)) this.refresh();
+    this.#path = place;
+    if (!isRemembered(self, place)) this.refresh();
   }
 
   /** The kinds as they were read last; each as the server has it now, where it still has it. */
@@ -58,9 +61,10 @@ export class Discovery {
   }
 
   /** Reads anew. False where this run did already: then there is nothing more to hope for. */
-  refresh(): boolean {
+  refresh(missed = false): boolean {
     if (this.#fresh) return false;
     this.#fresh = true;
+    this.asked(missed);
     const { kinds } = this.scheme;
     this.#memory.set(this.#path, { kinds, until: this.self.clock.now + LIFETIME });
     const { user } = this.self;
@@ -77,15 +81,17 @@ export class Discovery {
   }
 }
 
-function pathOf(self: Running, server: string): string {
+/** The file that stands for what is remembered of a server. */
+export function discoveryFile(self: Running, call: Call, server: string): string {
   const host = server.replace(/^https?:\/\//, "").replace(/[^\w/.)]/g, "_");
-  return `${self.environment["KUBECACHEDIR"] ?? `${self.environment["HOME"] ?? "/root"}/.kube/cache`}/discovery/${host}/servergroups.json`;
+  const usual = self.environment["KUBECACHEDIR"] ?? `${self.environment["HOME"] ?? "/root"}/.kube/cache`;
+  const folder = call.given("cache-dir") ? resolvePath(self.directory, call.string("cache-dir")) : usual;
+  return `${folder}/discovery/${host}/servergroups.json`;
 }
 
-/** Whether the kinds of a server need not be asked for. */
-export function isRemembered(self: Running, server: string): boolean {
+/** Whether the kinds of a server need not be asked for; `path` is its file. */
+export function isRemembered(self: Running, path: string): boolean {
   const { files } = self.machine;
-  const path = pathOf(self, server);
   const kept = memories.get(files)?.get(path);
   return kept !== undefined && kept.until > self.clock.now && files.exists(path);
 }

@@ -24,7 +24,7 @@ export class Mapper {
 
   /** What is not known is looked for once more among the kinds as they are now (DeferredDiscoveryRESTMapper). */
   #again<T>(look: () => T | undefined): T | undefined {
-    return look() ?? (this.discovery?.refresh() ? look() : undefined);
+    return look() ?? (this.discovery?.refresh(true) ? look() : undefined);
   }
 
   /** The kind behind `pods`, `po`, `pod`, `deploy.apps`, `deployments.v1.apps`; undefined when there is none. */

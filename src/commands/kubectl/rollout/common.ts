@@ -44,6 +44,7 @@ const VISITED = new Set(["Pod", "ReplicationController", "ReplicaSet.apps", "Job
 export function* revisionsOf(session: Session, info: Info, what: string): Task<Revision[]> {
   const door = yield* session.door();
   const object = info.object!;
+  door.traffic?.look({ verb: "get", kind: info.kind, namespace: info.namespace, name: info.name }, "typed");
   const place = { namespace: info.namespace, labelSelector: formatLabelSelector(object.spec?.selector ?? {}) };
   if (info.kind.group === "apps" && info.kind.kind === "Deployment")
     try {
