@@ -12,7 +12,7 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "disruption-controller": "disruption-controller",
   "endpoints-controller": "endpoint-controller",
   "endpointslice-controller": "endpointslice-controller",
-  "endpointslice-mirroring-controller": undefined,
+  "endpointslice-mirroring-controller": "endpointslicemirroring-controller",
   "ephemeral-volume-controller": "ephemeral-volume-controller",
   "garbage-collector-controller": "generic-garbage-collector",
   "horizontal-pod-autoscaler-controller": "horizontal-pod-autoscaler",

@@ -1,6 +1,7 @@
 // Service (core/v1).
 
 import type { KubeObject } from "../object.ts";
+import { equal } from "../structure.ts";
 import { describeService } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, Protocol } from "./pod/types.ts";
@@ -115,12 +116,14 @@ export const Service = define<ServiceObject>("", "v1", "Service", {
         spec.clusterIPs = [spec.clusterIP];
       if (before.ipFamilies && !spec.ipFamilies) spec.ipFamilies = [...before.ipFamilies];
       if (before.ipFamilyPolicy) spec.ipFamilyPolicy ??= before.ipFamilyPolicy;
-    } else if (wanted(before.type) && spec.clusterIP === before.clusterIP) {
-      delete spec.clusterIP;
-      delete spec.clusterIPs;
-      delete spec.ipFamilies;
-      delete spec.ipFamilyPolicy;
-      delete spec.internalTrafficPolicy;
+    } else if (wanted(before.type)) {
+      // Who clears the address has also cleared its list (normalizeClusterIPs).
+      if ((!spec.clusterIP || spec.clusterIP === before.clusterIP) && equal(spec.clusterIPs, before.clusterIPs)) {
+        delete spec.clusterIP;
+        delete spec.clusterIPs;
+      }
+      for (const field of ["ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"] as const)
+        if (equal(spec[field], before[field])) delete spec[field];
     }
     const nodePorts = (type: string | undefined): boolean => type === "NodePort" || type === "LoadBalancer";
     if (nodePorts(before.type) && nodePorts(spec.type))

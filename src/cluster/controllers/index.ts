@@ -15,6 +15,7 @@ import { daemonSetController } from "./daemonset/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
+import { endpointSliceMirroringController } from "./endpoints/mirroring.ts";
 import { endpointSliceController } from "./endpoints/slices.ts";
 import { garbageCollector } from "./garbage/index.ts";
 import { jobController } from "./job/index.ts";
@@ -60,6 +61,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     horizontalPodAutoscalerController(api, kinds, caches),
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
+    endpointSliceMirroringController(kinds, caches),
     clusterRoleAggregationController(kinds, caches),
     resourceQuotaController(api, kinds, caches),
     nodeLifecycleController(kinds, caches),

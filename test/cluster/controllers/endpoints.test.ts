@@ -21,3 +21,68 @@ describe("a service's endpoint slice", () => {
     expect(slices()).toEqual(before);
   });
 });
+
+describe("endpoints that are kept by hand", () => {
+  const place = { namespace: "default" };
+  const service = (spec: object) => ({ apiVersion: "v1", kind: "Service", metadata: { name: "till" }, spec });
+  const endpoints = (metadata: object = {}) => ({
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "till", ...metadata },
+    subsets: [{ addresses: [{ ip: "192.0.2.1" }], notReadyAddresses: [{ ip: "192.0.2.2" }], ports: [{ port: 8080 }] }],
+  });
+  function opened(metadata: object = {}) {
+    const world = cluster();
+    world.client.create(world.kinds.services, service({ ports: [{ port: 80 }] }), place);
+    world.client.create(world.kinds.endpoints, endpoints(metadata), place);
+    world.pass(1);
+    const slices = () => world.list("endpointSlices").filter((slice) => slice.metadata.labels?.["kubernetes.io/service-name"] === "till");
+    return { ...world, slices };
+  }
+
+  it("are mirrored to a slice while their service has no selector (endpointslicemirroring/reconciler.go)", () => {
+    const world = opened({ labels: { of: "shop" }, annotations: { "kubectl.kubernetes.io/last-applied-configuration": "{}", note: "x" } });
+    const [slice, ...more] = world.slices();
+    expect(more).toEqual([]);
+    expect(slice).toMatchObject({
+      metadata: {
+        generateName: "till-",
+        labels: {
+          of: "shop",
+          "kubernetes.io/service-name": "till",
+          "endpointslice.kubernetes.io/managed-by": "endpointslicemirroring-controller.k8s.io",
+        },
+        annotations: { note: "x" },
+        ownerReferences: [{ kind: "Endpoints", name: "till", controller: true }],
+      },
+      endpoints: [
+        { addresses: ["192.0.2.1"], conditions: { ready: true } },
+        { addresses: ["192.0.2.2"], conditions: { ready: false } },
+      ],
+      ports: [{ name: "", port: 8080, protocol: "TCP" }],
+    });
+    world.client.patch(
+      world.kinds.endpoints,
+      "till",
+      { subsets: [{ addresses: [{ ip: "192.0.2.9" }], ports: [{ port: 1 }] }] },
+      { ...place, type: "merge" },
+    );
+    world.pass(1);
+    expect(world.slices().map((each) => [each.metadata.name, each["endpoints"].length, each["ports"][0].port])).toEqual([
+      [slice!.metadata.name, 1, 1],
+    ]);
+    world.client.patch(world.kinds.services, "till", { spec: { selector: { app: "till" } } }, { ...place, type: "merge" });
+    world.pass(1);
+    expect(world.slices().map((each) => each.metadata.labels!["endpointslice.kubernetes.io/managed-by"])).toEqual([
+      "endpointslice-controller.k8s.io",
+    ]);
+  });
+
+  it("are left alone where a label says so, and go with their service", () => {
+    const world = opened({ labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } });
+    expect(world.slices()).toEqual([]);
+    world.client.delete(world.kinds.services, "till", place);
+    world.pass(1);
+    expect(world.client.find(world.kinds.endpoints, "till", place)).toBeUndefined();
+  });
+});

@@ -34,15 +34,15 @@ export function endpointsController(kinds: Kinds, caches: Caches): Controller {
     wakes: [
       { kind: kinds.services, keys: (service) => [keyOf(service)] },
       { kind: kinds.pods, keys: (pod, _api, old) => servicesOf(services, pod, old) },
-      { kind: kinds.endpoints, keys: (endpoints, _api, _old, type) => (type === "ADDED" ? [] : [keyOf(endpoints)]) },
+      { kind: kinds.endpoints, keys: (endpoints, _api, _old, type) => (type === "ADDED" || type === "MODIFIED" ? [] : [keyOf(endpoints)]) },
     ],
     latency: (key) => latencyFor(pods, key),
     reconcile(key, { api, clock }) {
       const service = services.get(key);
       const old = all.get(key);
       if (!service) {
-        if (old?.metadata.labels?.[MANAGED_BY])
-          unlessGone(() => api.delete(kinds.endpoints, old.metadata.name, { namespace: old.metadata.namespace! }));
+        // Whoever made them: they have the name of a service that is gone.
+        if (old) unlessGone(() => api.delete(kinds.endpoints, old.metadata.name, { namespace: old.metadata.namespace! }));
         return;
       }
       if (!isManaged(service)) return;
