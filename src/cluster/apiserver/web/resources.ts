@@ -15,7 +15,8 @@ import { isProxy, proxy } from "./proxy.ts";
 import { deleteOptions, listOptions, writeOptions } from "./query.ts";
 import type { RequestInfo, ResourceInfo } from "./request-info.ts";
 import { openSession } from "./sessions.ts";
-import { expiredFrames, Texts, watchFrames } from "./watch-frames.ts";
+import { textsOf } from "./texts.ts";
+import { expiredFrames, watchFrames } from "./watch-frames.ts";
 import { listOnWire, listText, onWire, wholeMetadata } from "./wire.ts";
 
 /** Kinds whose last version is the answer to their deletion (ReturnDeletedObject of their stores). */
@@ -146,17 +147,20 @@ function objectAnswer(
   else if (
     accepted.as?.kind === "Table" &&
     (!resource.subresource || resource.subresource === "status" || resource.subresource === "scale")
-  )
-    value = table(
-      api,
-      resource.subresource === "scale" ? { ...kind, columns: scaleColumns } : kind,
-      clock.now,
+  ) {
+    const shown = resource.subresource === "scale" ? { ...kind, columns: scaleColumns } : kind;
+    const text = tableText(
+      { api, clock },
+      shown,
       query,
       accepted,
       isList ? (object as KubeList).items : [object as KubeObject],
       object.metadata,
     );
-  else if (accepted.as)
+    if (accepted.media === "json" && !accepted.pretty)
+      return { status, headers: { "content-type": "application/json" }, body: `${text}\n` };
+    value = JSON.parse(text);
+  } else if (accepted.as)
     value = isList
       ? {
           kind: "PartialObjectMetadataList",
@@ -185,44 +189,37 @@ const partial = (object: KubeObject, accepted: Accepted, managed: Parameters<typ
   metadata: wholeMetadata(object, managed),
 });
 
-/** @throws ApiError where includeObject says something else than None, Metadata or Object */
-function table(
-  api: WebContext["api"],
+/**
+ * A table as JSON, written row by row. `columns`: whether it says what they are.
+ * @throws ApiError where includeObject says something else than None, Metadata or Object
+ */
+function tableText(
+  { api, clock }: Pick<WebContext, "api" | "clock">,
   kind: Kind,
-  now: number,
   query: URLSearchParams,
   accepted: Accepted,
   items: readonly KubeObject[],
   metadata: KubeList["metadata"] | KubeObject["metadata"],
-) {
+  columns = true,
+): string {
   const include = query.get("includeObject") || "Metadata";
   if (!["None", "Metadata", "Object"].includes(include))
     throw failure(400, "BadRequest", `unrecognized includeObject value: ${JSON.stringify(include)}`);
   const managed = (each: KubeObject) => api.managedFields(each);
+  const { version } = accepted.as!;
   const { resourceVersion, continue: next, remainingItemCount } = metadata as KubeList["metadata"];
-  const made = tableOf(kind, items, now, {
+  const { rows, ...made } = tableOf(kind, items, clock.now, {
     metadata: { resourceVersion, ...(next ? { continue: next } : {}), ...(remainingItemCount ? { remainingItemCount } : {}) },
   });
-  return {
-    ...made,
-    apiVersion: `meta.k8s.io/${accepted.as!.version}`,
-    rows: made.rows.map(({ cells }, index) => ({
-      cells,
-      object:
-        include === "None" ? null : include === "Object" ? onWire(kind, items[index]!, managed) : partial(items[index]!, accepted, managed),
-    })),
+  const texts = textsOf(kind, `PartialObjectMetadata/${version}`);
+  const shown = (item: KubeObject): string => {
+    if (include === "None") return "null";
+    if (include === "Object") return JSON.stringify(onWire(kind, item, managed));
+    return texts.of(item, () => JSON.stringify(partial(item, accepted, managed)));
   };
-}
-
-const texts = new WeakMap<Kind, Texts>();
-
-function textsOf(kind: Kind): Texts {
-  let known = texts.get(kind);
-  if (!known) {
-    known = new Texts();
-    texts.set(kind, known);
-  }
-  return known;
+  const head = JSON.stringify({ ...made, ...(columns ? {} : { columnDefinitions: null }), apiVersion: `meta.k8s.io/${version}` });
+  const text = rows.map(({ cells }, index) => `{"cells":${JSON.stringify(cells)},"object":${shown(items[index]!)}}`);
+  return `${head.slice(0, -1)},"rows":[${text.join(",")}]}`;
 }
 
 function watchAnswer(context: WebContext, request: Request, accepted: Accepted, query: URLSearchParams): WebAnswer {
@@ -240,14 +237,13 @@ function watchAnswer(context: WebContext, request: Request, accepted: Accepted, 
   const show = ({ type, object }: WatchEvent): string => {
     if (type === "ERROR") return JSON.stringify(object);
     if (accepted.as?.kind === "Table") {
-      const made = table(api, request.kind, clock.now, query, accepted, [object], object.metadata);
       // Columns do not change while a watch is open: they come once.
-      const shown = first ? made : { ...made, columnDefinitions: null };
+      const text = tableText(context, request.kind, query, accepted, [object], object.metadata, first);
       first = false;
-      return JSON.stringify(shown);
+      return text;
     }
     if (accepted.as) return JSON.stringify(partial(object, accepted, managed));
-    return textsOf(request.kind).of(object, () => JSON.stringify(onWire(request.kind, object, managed)));
+    return textsOf(request.kind, "whole").of(object, () => JSON.stringify(onWire(request.kind, object, managed)));
   };
   return { status: 200, headers, frames: watchFrames(watch, clock, request.timeoutSeconds, show) };
 }

@@ -5,26 +5,8 @@ import type { Clock, Timer } from "../../../base/clock.ts";
 import { Signal } from "../../../base/signal.ts";
 import type { Frames } from "./message.ts";
 
-/** How many objects' texts are kept: more than what watchers of a burst are apart from each other. */
-const KEPT = 500;
-
 /** How much text goes out at a time, in characters: many watchers of a burst go through it side by side, and its text is not in memory as a whole. */
 const AT_A_TIME = 32 * 1024;
-
-/** What was written for one watcher is what the next one gets, as long as it is new (the real server's caching object does the same). */
-export class Texts {
-  readonly #texts = new Map<object, string>();
-
-  of(object: object, write: () => string): string {
-    const known = this.#texts.get(object);
-    if (known !== undefined) return known;
-    const text = write();
-    if (!Object.isFrozen(object)) return text;
-    if (this.#texts.size >= KEPT) this.#texts.delete(this.#texts.keys().next().value!);
-    this.#texts.set(object, text);
-    return text;
-  }
-}
 
 /** `show` gives the object of an event as the client wants it, in JSON. `seconds` is how long the watch may last, in virtual time. */
 export function watchFrames(watch: Watch, clock: Clock, seconds: number | undefined, show: (event: WatchEvent) => string): Frames {
