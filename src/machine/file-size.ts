@@ -1,6 +1,6 @@
 // How large files are; and files as large as one likes that take no room here, since they repeat a pattern.
 import { byteLength } from "../base/bytes.ts";
-import type { FileNode, Node } from "./files.ts";
+import type { FileNode, Node } from "./nodes.ts";
 
 /** What reading such a file gives at most: longer texts cannot be held. */
 const READABLE = 2 ** 26;

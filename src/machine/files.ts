@@ -1,113 +1,28 @@
 // Files in memory: an immutable tree with shared structure, so that a container's own copy of its image costs nothing until it writes.
+import { FileError, type FileErrorCode, telling } from "./file-error.ts";
 import { bytesIn } from "./file-size.ts";
+import { covers, deepestFirst, type Mount, type MountKind, mountsBelow, pivoted } from "./mounts.ts";
+import { emptyFolder, type FolderNode, type Node } from "./nodes.ts";
+import { baseName, normalise, parent } from "./paths.ts";
+import {
+  type Credentials,
+  EXECUTE,
+  mayChange,
+  type Ownership,
+  ownedBy,
+  ownershipOf,
+  permits,
+  READ,
+  SET_GROUP,
+  sticks,
+  WRITE,
+} from "./permissions.ts";
 
-export interface FileNode {
-  readonly type: "file";
-  /** The text (see base/bytes.ts), or how to compute it at each read (for /proc and the like). */
-  readonly content: string | (() => string);
-  readonly mode: number;
-  readonly owner: number;
-  /** The owner's number where none is told. */
-  readonly group?: number;
-  /** Last change, virtual ms. */
-  readonly modified: number;
-  /** A character device 0/0: what an overlay's upper layer has where a file of the lower one was removed. */
-  readonly whiteout?: true;
-}
-export interface FolderNode {
-  readonly type: "folder";
-  readonly entries: ReadonlyMap<string, Node>;
-  readonly mode: number;
-  readonly owner: number;
-  /** The owner's number where none is told. */
-  readonly group?: number;
-  readonly modified: number;
-  /** In an overlay's upper layer: nothing of the lower one shows in it (trusted.overlay.opaque). */
-  readonly opaque?: true;
-}
-export interface LinkNode {
-  readonly type: "link";
-  readonly target: string;
-  readonly mode: number;
-  readonly owner: number;
-  /** The owner's number where none is told. */
-  readonly group?: number;
-  readonly modified: number;
-}
-export type Node = FileNode | FolderNode | LinkNode;
-
-/** Who touches a file, as the kernel sees a process. */
-export interface Credentials {
-  readonly user: number;
-  readonly group: number;
-  /** Further ones. */
-  readonly groups: readonly number[];
-  /** Whether a capability is effective: DAC_OVERRIDE, CHOWN, FOWNER … */
-  can(capability: string): boolean;
-}
-
-const [READ, WRITE, EXECUTE] = [4, 2, 1];
-const STICKY = 0o1000;
-const SET_GROUP = 0o2000;
-
-/** Whether the permission bits of a node let somebody in. */
-function permits(node: Node, who: Credentials, wanted: number): boolean {
-  const { mode, owner, group = owner } = node;
-  if (who.user === owner) return (mode >> 6) % 8 === (((mode >> 6) % 8) | wanted);
-  const bits = who.group === group || who.groups.includes(group) ? (mode >> 3) % 8 : mode % 8;
-  return bits === (bits | wanted);
-}
-
-/** A tree as somebody's own copy. */
-function ownedBy(node: Node, { user, group }: Credentials): Node {
-  const own = { ...node, owner: user, group };
-  return own.type === "folder"
-    ? { ...own, entries: new Map([...own.entries].map(([name, each]) => [name, ownedBy(each, { user, group } as Credentials)])) }
-    : own;
-}
-
-export type FileErrorCode =
-  | "EPERM"
-  | "ENOENT"
-  | "EEXIST"
-  | "ENOTDIR"
-  | "EISDIR"
-  | "ENOTEMPTY"
-  | "EROFS"
-  | "ELOOP"
-  | "EACCES"
-  | "EBUSY"
-  | "EINVAL"
-  | "ENOSPC"
-  | "ESRCH"
-  | "ERANGE";
-const WORDS: Record<FileErrorCode, string> = {
-  EPERM: "Operation not permitted",
-  ENOENT: "No such file or directory",
-  EEXIST: "File exists",
-  ENOTDIR: "Not a directory",
-  EISDIR: "Is a directory",
-  ENOTEMPTY: "Directory not empty",
-  EROFS: "Read-only file system",
-  ELOOP: "Too many levels of symbolic links",
-  EACCES: "Permission denied",
-  EBUSY: "Device or resource busy",
-  EINVAL: "Invalid argument",
-  ENOSPC: "No space left on device",
-  ESRCH: "No such process",
-  ERANGE: "Numerical result out of range",
-};
-
-export class FileError extends Error {
-  constructor(
-    readonly code: FileErrorCode,
-    readonly path: string,
-  ) {
-    super(WORDS[code]);
-  }
-}
-
-export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mode: 0o755, owner: 0, modified: 0 });
+export { FileError, type FileErrorCode } from "./file-error.ts";
+export type { MountKind } from "./mounts.ts";
+export { emptyFolder, type FileNode, type FolderNode, type LinkNode, type Node } from "./nodes.ts";
+export { baseName, normalise, parent, resolvePath } from "./paths.ts";
+export type { Credentials } from "./permissions.ts";
 
 /** A tree that is not kept but made as it is asked for: control groups, overlays. */
 export interface Driver {
@@ -116,25 +31,6 @@ export interface Driver {
   change(path: string, node: Node | undefined): void;
   /** Takes what is written into a file that stands for something else, nothing when it is only opened; without it, files are kept whole. @throws FileError */
   write?(path: string, text: string): void;
-}
-
-/** What is mounted, as the kernel names it. */
-export interface MountKind {
-  /** overlay, proc, tmpfs, cgroup2 … */
-  type: string;
-  device: string;
-  options: string;
-}
-
-interface Mount {
-  at: string;
-  files: FileSystem;
-  /** The folder or file inside `files` that is shown; "" is its root. */
-  inside: string;
-  readOnly: boolean;
-  kind?: MountKind;
-  /** Counts up from the first mount to the last. */
-  order?: number;
 }
 
 export class FileSystem {
@@ -179,9 +75,7 @@ export class FileSystem {
     if (node?.type !== "folder") throw new FileError("ENOTDIR", path);
     const at = place.shown;
     const found = new FileSystem(this.#now);
-    found.#mounts = this.#mounts
-      .filter((mount) => mount.at.startsWith(at === "/" ? "/" : `${at}/`) && mount.at !== "/")
-      .map((mount) => ({ ...mount, at: at === "/" ? mount.at : mount.at.slice(at.length) }));
+    found.#mounts = mountsBelow(this.#mounts, at);
     found.#mounts.push({ at: "/", files: place.files, inside: place.path === "/" ? "" : place.path, readOnly: place.readOnly });
     found.#procShown = true;
     found.#above = { files: this, at };
@@ -193,15 +87,7 @@ export class FileSystem {
     if (!this.#mounts.some(({ at }) => at === top)) throw new FileError("EINVAL", newRoot);
     if (!this.#mounts.some(({ at }) => at === "/") || top === "/") throw new FileError("EBUSY", newRoot);
     if (old !== top && !old.startsWith(`${top}/`)) throw new FileError("EINVAL", putOld);
-    const away = old.slice(top.length);
-    this.#mounts = this.#mounts
-      .filter(({ at }) => away || at === top || at.startsWith(`${top}/`))
-      .map((mount) => {
-        if (mount.at === top) return { ...mount, at: "/" };
-        if (mount.at.startsWith(`${top}/`)) return { ...mount, at: mount.at.slice(top.length) };
-        return { ...mount, at: mount.at === "/" ? away : away + mount.at };
-      })
-      .sort((a, b) => b.at.length - a.at.length);
+    this.#mounts = pivoted(this.#mounts, top, old);
   }
   /** Whether folders at `path` come and go with all that is in them: control groups. */
   atomic(path: string): boolean {
@@ -252,7 +138,7 @@ export class FileSystem {
       order,
       ...(options.kind ? { kind: options.kind } : {}),
     });
-    this.#mounts.sort((a, b) => b.at.length - a.at.length);
+    this.#mounts.sort(deepestFirst);
     if (at === "/proc") this.#procShown = true;
     if (this.#above) this.#above.files.mount(this.#above.at + at, files, options);
   }
@@ -392,14 +278,8 @@ export class FileSystem {
     const place = this.#place(path, true);
     const node = place.files.#get(place.path);
     if (!node) throw new FileError("ENOENT", path);
-    const who = this.acting;
-    if (who && !place.files.readOnly && !place.readOnly) {
-      const mine = who.user === node.owner;
-      const member = group === undefined || group === who.group || who.groups.includes(group);
-      const given =
-        (owner !== undefined && owner !== node.owner) || (group !== undefined && group !== (node.group ?? node.owner) && !(mine && member));
-      if ((given && !who.can("CHOWN")) || (!mine && !who.can("FOWNER") && mode !== node.mode)) throw new FileError("EPERM", path);
-    }
+    if (this.acting && !place.files.readOnly && !place.readOnly && !mayChange(this.acting, node, { mode, owner, group }))
+      throw new FileError("EPERM", path);
     const kept = owner !== undefined && owner !== node.owner ? (node.group ?? node.owner) : node.group;
     const next = group ?? kept;
     place.files.#change(path, place, { ...node, mode, owner: owner ?? node.owner, ...(next === undefined ? {} : { group: next }) });
@@ -430,23 +310,14 @@ export class FileSystem {
     const node = old ?? place.files.#get(parent(place.path));
     if (node && this.#forbidden(node, old ? WRITE : WRITE | EXECUTE)) throw new FileError("EACCES", path);
   }
-  /** @throws FileError; in a sticky folder only a file's or the folder's owner removes it. */
+  /** @throws FileError */
   #mayRemove(path: string, place: Place, node: Node): void {
     this.#mayWrite(path, place, undefined);
-    const who = this.acting;
     const above = place.files.#get(parent(place.path));
-    if (who && above && above.mode & STICKY && who.user !== node.owner && who.user !== above.owner && !who.can("FOWNER"))
-      throw new FileError("EPERM", path);
+    if (this.acting && above && sticks(this.acting, node, above)) throw new FileError("EPERM", path);
   }
-  /** Whose a file is: what it was, what is told, or who makes it; in a folder that sets it, the folder's group. */
-  #ownership(place: Place, old: Node | undefined, told?: number): { owner: number; group?: number } {
-    const who = this.acting;
-    if (told !== undefined && told !== who?.user && !(who && old)) return { owner: told };
-    if (old) return old.group === undefined ? { owner: old.owner } : { owner: old.owner, group: old.group };
-    if (!who) return { owner: told ?? 0 };
-    const above = place.files.#get(parent(place.path));
-    const group = above && above.mode & SET_GROUP ? (above.group ?? above.owner) : who.group;
-    return group === who.user ? { owner: who.user } : { owner: who.user, group };
+  #ownership(place: Place, old: Node | undefined, told?: number): Ownership {
+    return ownershipOf(this.acting, old, told, () => place.files.#get(parent(place.path)));
   }
   /** The path with all links followed. @throws FileError */
   realPath(path: string): string {
@@ -465,7 +336,7 @@ export class FileSystem {
     if (!this.#procShown && this.proc && at.startsWith("/proc") && (at.length === 5 || at[5] === "/")) {
       this.#procShown = true;
       this.#mounts.push({ at: "/proc", files: this.proc(), inside: "", readOnly: true });
-      this.#mounts.sort((a, b) => b.at.length - a.at.length);
+      this.#mounts.sort(deepestFirst);
     }
     const direct = this.#driver ? undefined : this.#direct(at, followLast);
     if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
@@ -566,15 +437,6 @@ export class FileSystem {
   }
 }
 
-/** What is wrong below a mount is told by the path that was asked for. */
-function telling(path: string, change: () => void): void {
-  try {
-    change();
-  } catch (error) {
-    throw error instanceof FileError ? new FileError(error.code, path) : error;
-  }
-}
-
 interface Place {
   files: FileSystem;
   /** Inside `files`. */
@@ -583,9 +445,6 @@ interface Place {
   shown: string;
   readOnly: boolean;
 }
-
-const covers = ({ at }: Mount, path: string): boolean =>
-  path.startsWith(at) && (path.length === at.length || at === "/" || path[at.length] === "/");
 
 /** Makes parent folders inside a mounted file system, keeping its read-only mark. */
 class Rooted {
@@ -598,18 +457,3 @@ class Rooted {
     this.files.makeFolder(path, { ...options, parents: true });
   }
 }
-
-/** An absolute path without ".", ".." and doubled slashes. */
-export function normalise(path: string): string {
-  if (path.startsWith("/") && !path.includes("/.") && !path.includes("//") && !(path.length > 1 && path.endsWith("/"))) return path;
-  const out: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") out.pop();
-    else if (part && part !== ".") out.push(part);
-  }
-  return `/${out.join("/")}`;
-}
-/** `path` as seen from `directory`. */
-export const resolvePath = (directory: string, path: string): string => normalise(path.startsWith("/") ? path : `${directory}/${path}`);
-export const parent = (path: string): string => normalise(`${path}/..`);
-export const baseName = (path: string): string => normalise(path).split("/").at(-1)!;

@@ -7,6 +7,8 @@ import type { Machine } from "./machine.ts";
 import { Entries, folder, folderOf } from "./made-files.ts";
 import { mountTable, networkFiles } from "./proc-network.ts";
 import { type Listed, Running } from "./process.ts";
+import { ALL_PROCESSORS, processorList } from "./processor-list.ts";
+import { sysctlFolder } from "./sysctl.ts";
 
 const CAPABILITIES =
   "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE".split(
@@ -70,7 +72,7 @@ function status(process: Listed, viewer: Machine): string {
     ...(who.user === 0 ? [["CapBnd", mask] as [string, string]] : []),
     ["CapAmb", none],
     ["NoNewPrivs", 0],
-    ["Cpus_allowed_list", `0-${COMPUTER.processors - 1}`],
+    ["Cpus_allowed_list", processorList(processorsOf(process))],
   ];
   return fields.map(([name, value]) => `${name}:\t${value}\n`).join("");
 }
@@ -175,6 +177,12 @@ const cpus = (): string =>
       `processor\t: ${number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: Intel(R) Xeon(R) Processor @ 2.50GHz\ncpu MHz\t\t: 2500.000\ncache size\t: 36608 KB\nsiblings\t: ${COMPUTER.processors}\ncore id\t\t: ${number}\ncpu cores\t: ${COMPUTER.processors}\n\n`,
   ).join("");
 
+/** The processors that a process may run on. */
+function processorsOf(process: Listed): readonly number[] {
+  const running = processBehind(process);
+  return running?.machine.kernel?.groups.groupOf(running).processors ?? ALL_PROCESSORS;
+}
+
 /** The file system of a machine's /proc. */
 export function procFiles(machine: Machine): FileSystem {
   const { kernel } = COMPUTER;
@@ -191,6 +199,7 @@ export function procFiles(machine: Machine): FileSystem {
     meminfo: () => memoryOf(machine),
     mounts: { link: "self/mounts" },
     net: { link: "self/net" },
+    sys: sysctlFolder(machine),
     uptime: () => `${seconds().toFixed(2)} ${(seconds() * COMPUTER.processors * 0.9).toFixed(2)}\n`,
     version: `Linux version ${kernel.release} (buildd@lcy02-amd64-032) ${kernel.version}\n`,
   });

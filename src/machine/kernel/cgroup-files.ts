@@ -3,6 +3,7 @@ import { type Driver, FileError, FileSystem, type FolderNode, type Node, parent 
 import { COMPUTER } from "../hardware.ts";
 import type { Machine } from "../machine.ts";
 import { Entries } from "../made-files.ts";
+import { parseProcessors, processorList } from "../processor-list.ts";
 import { CONTROLLERS, type Group } from "./cgroup.ts";
 import { CGROUP, type Kernel, kernelOf, processBehind } from "./kernel.ts";
 
@@ -175,8 +176,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       group.cpu.weight = whole(text, path, 1, 10_000);
     },
   },
-  "cpuset.cpus": { controller: "cpuset", inner: true, read: () => "\n" },
-  "cpuset.cpus.effective": { controller: "cpuset", read: () => `0-${COMPUTER.processors - 1}\n` },
+  "cpuset.cpus": {
+    controller: "cpuset",
+    inner: true,
+    read: ({ cpuset }) => `${processorList(cpuset)}\n`,
+    write: (group, text, _kernel, path) => {
+      const word = text.trim();
+      const asked = word ? (parseProcessors(word) ?? invalid(path)) : [];
+      if (asked.some((each) => each >= COMPUTER.processors)) throw new FileError("ERANGE", path);
+      group.cpuset = asked;
+    },
+  },
+  "cpuset.cpus.effective": { controller: "cpuset", read: ({ processors }) => `${processorList(processors)}\n` },
   "cpuset.mems.effective": { controller: "cpuset", read: () => "0\n" },
   "io.stat": { controller: "io", read: () => "" },
   "memory.current": { controller: "memory", inner: true, read: (group, kernel) => shown(memoryOf(group, kernel)) },

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import { COMPUTER } from "../hardware.ts";
 import type { Machine } from "../machine.ts";
 import type { Running } from "../process.ts";
+import { ALL_PROCESSORS } from "../processor-list.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Bytes that a process has although it never asked for any. */
@@ -30,6 +31,8 @@ export class Group {
   memory = { max: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, low: 0, min: 0, swap: Number.POSITIVE_INFINITY, peak: 0 };
   /** Microseconds in each period; Infinity is "max". */
   cpu = { quota: Number.POSITIVE_INFINITY, period: 100_000, weight: 100 };
+  /** The processors that it asks for; none for those of the group around it. */
+  cpuset: readonly number[] = [];
   pids = { max: Number.POSITIVE_INFINITY, peak: 0, refused: 0 };
   memoryEvents = { low: 0, high: 0, max: 0, oom: 0, oom_kill: 0, oom_group_kill: 0 };
   killsTogether = false;
@@ -59,6 +62,12 @@ export class Group {
   }
   get all(): Group[] {
     return [this, ...[...this.children.values()].flatMap((each) => each.all)];
+  }
+  /** The processors that it has: what it asks for of those around it, or all of them (cpuset.cpus.effective). */
+  get processors(): readonly number[] {
+    const around = this.parent?.processors ?? ALL_PROCESSORS;
+    const own = this.cpuset.filter((each) => around.includes(each));
+    return own.length ? own : around;
   }
   /** Millicores that the quota lets it have. */
   get rate(): number {

@@ -1,0 +1,46 @@
+// What is mounted where: lists of mounts, the deepest first.
+import type { FileSystem } from "./files.ts";
+
+/** What is mounted, as the kernel names it. */
+export interface MountKind {
+  /** overlay, proc, tmpfs, cgroup2 … */
+  type: string;
+  device: string;
+  options: string;
+}
+
+export interface Mount {
+  at: string;
+  files: FileSystem;
+  /** The folder or file inside `files` that is shown; "" is its root. */
+  inside: string;
+  readOnly: boolean;
+  kind?: MountKind;
+  /** Counts up from the first mount to the last. */
+  order?: number;
+}
+
+export const deepestFirst = (a: Mount, b: Mount): number => b.at.length - a.at.length;
+
+/** Whether a path leads into a mount. */
+export const covers = ({ at }: Mount, path: string): boolean =>
+  path.startsWith(at) && (path.length === at.length || at === "/" || path[at.length] === "/");
+
+/** The mounts below a folder, as they are seen from there. */
+export const mountsBelow = (mounts: readonly Mount[], at: string): Mount[] =>
+  mounts
+    .filter((mount) => mount.at.startsWith(at === "/" ? "/" : `${at}/`) && mount.at !== "/")
+    .map((mount) => ({ ...mount, at: at === "/" ? mount.at : mount.at.slice(at.length) }));
+
+/** The mounts when the one at `top` is the root, and the root until now is at `old`, which is below `top` or `top` itself. */
+export function pivoted(mounts: readonly Mount[], top: string, old: string): Mount[] {
+  const away = old.slice(top.length);
+  return mounts
+    .filter(({ at }) => away || at === top || at.startsWith(`${top}/`))
+    .map((mount) => {
+      if (mount.at === top) return { ...mount, at: "/" };
+      if (mount.at.startsWith(`${top}/`)) return { ...mount, at: mount.at.slice(top.length) };
+      return { ...mount, at: mount.at === "/" ? away : away + mount.at };
+    })
+    .sort(deepestFirst);
+}
