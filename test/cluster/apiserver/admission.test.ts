@@ -1,5 +1,7 @@
 // What admission adds and refuses, and the subresources.
+
 import { expect, test } from "vitest";
+import { builtInKinds } from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 import { ConfigMap, Deployment, Namespace, Pod, Service } from "./kinds.ts";
 
@@ -118,5 +120,32 @@ test("names, labels and owners are checked in the words of apimachinery", () => 
   );
   expect(refusal(() => api.create(ConfigMap, { metadata: { name: "a", namespace: "default" } }, { namespace: "kube-system" }))).toBe(
     "the namespace of the provided object does not match the namespace sent on the request",
+  );
+});
+
+test("one priority class at most is the default, and one of the system's that is gone is not known any more (plugin/pkg/admission/priority)", () => {
+  const { api } = open(builtInKinds);
+  const classes = builtInKinds.find(({ plural }) => plural === "priorityclasses")!;
+  const make = (name: string, globalDefault: boolean) =>
+    api.create(classes, {
+      apiVersion: "scheduling.k8s.io/v1",
+      kind: "PriorityClass",
+      metadata: { name },
+      value: 5,
+      globalDefault,
+    } as never);
+  const change = (name: string, globalDefault: boolean) => api.patch(classes, name, { globalDefault }, { type: "merge" });
+  make("first", true);
+  const words =
+    'priorityclasses.scheduling.k8s.io "second" is forbidden: PriorityClass first is already marked as default. Only one default can exist';
+  expect(refusal(() => make("second", true))).toBe(words);
+  make("second", false);
+  expect(refusal(() => change("second", true))).toBe(words);
+  change("first", true);
+  change("first", false);
+  change("second", true);
+  api.delete(classes, "system-node-critical");
+  expect(refusal(() => api.create(Pod, pod("vip", { priorityClassName: "system-node-critical" })))).toBe(
+    'pods "vip" is forbidden: no PriorityClass with name system-node-critical was found',
   );
 });

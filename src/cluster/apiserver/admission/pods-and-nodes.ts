@@ -7,7 +7,7 @@ const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = { "system-node-criti
 
 export const priority = ({ scheme, storage }: Pick<Core, "scheme" | "storage">): AdmissionPlugin => ({
   name: "Priority",
-  kinds: ["/pods"],
+  kinds: ["/pods", "scheduling.k8s.io/priorityclasses"],
   admit({ operation, kind, name, subresource, object: pod }) {
     if (operation !== "CREATE" || kind.group !== "" || kind.plural !== "pods" || subresource || !pod?.["spec"]) return;
     const spec = pod["spec"];
@@ -28,7 +28,7 @@ export const priority = ({ scheme, storage }: Pick<Core, "scheme" | "storage">):
       }
     } else {
       const found = classes && storage.get(classes, "", spec.priorityClassName);
-      const system = SYSTEM_PRIORITIES[spec.priorityClassName];
+      const system = classes ? undefined : SYSTEM_PRIORITIES[spec.priorityClassName];
       if (!found && system === undefined)
         throw forbiddenError(kind, name, `no PriorityClass with name ${spec.priorityClassName} was found`);
       value = found ? (found["value"] ?? 0) : system!;
@@ -48,6 +48,16 @@ export const priority = ({ scheme, storage }: Pick<Core, "scheme" | "storage">):
         `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
       );
     spec.preemptionPolicy = policy;
+  },
+  // plugin/pkg/admission/priority/admission.go: validatePriorityClass
+  validate({ operation, kind, name, object }) {
+    if (kind.plural !== "priorityclasses" || (operation !== "CREATE" && operation !== "UPDATE") || !object?.["globalDefault"]) return;
+    const other = storage
+      .table(kind)
+      .all()
+      .find((candidate) => candidate["globalDefault"]);
+    if (other && (operation === "CREATE" || other.metadata.name !== name))
+      throw forbiddenError(kind, name, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
   },
 });
 
