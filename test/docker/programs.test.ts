@@ -76,9 +76,10 @@ except KeyError as e:
     print("err", e)
 a, *rest = [1, 2, 3]
 print(a, rest, rest[-1], 1 < 2 < 3)
+print(f"{'a'!r:>6}|{[1]!s:<5}|{3.5!r:>5}")
 `;
     expect(python({ "t.py": source }, "t.py").stdout).toBe(
-      "(1,) {'z': 4} 42    21|3.14|1,234,567 [1, 9] {'a': 1, 'b': 2}\n[0, 1, 2] -4 2 1267650600228229401496703205376 0.3333333333333333 olleh x-5\nerr 'k'\n1 [2, 3] 3 True\n",
+      "(1,) {'z': 4} 42    21|3.14|1,234,567 [1, 9] {'a': 1, 'b': 2}\n[0, 1, 2] -4 2 1267650600228229401496703205376 0.3333333333333333 olleh x-5\nerr 'k'\n1 [2, 3] 3 True\n   'a'|[1]  |  3.5\n",
     );
   });
   it("ends what `with` began, the last first, whoever swallows the exception", () => {

@@ -40,11 +40,11 @@ export function* evaluate(python: Interpreter, each: Expression, scope: Scope): 
           out += part;
           continue;
         }
-        const value = yield* python.evaluate(part.value, scope);
+        const plain = yield* python.evaluate(part.value, scope);
         const spec = part.spec ? text(yield* python.evaluate(part.spec, scope)) : "";
-        out +=
-          (part.shown ?? "") +
-          (part.conversion === "r" ? yield* representation(python, value) : spec ? formatted(value, spec) : yield* textOf(python, value));
+        const value =
+          part.conversion === "s" ? yield* textOf(python, plain) : part.conversion ? yield* representation(python, plain) : plain;
+        out += (part.shown ?? "") + (spec ? formatted(value, spec) : yield* textOf(python, value));
       }
       return out;
     }
