@@ -1,6 +1,5 @@
 // Small tools of a node: the kubelet's version, hostnamectl, dmesg, swap, block devices, kernel settings.
 
-import { PID_MAX, threadsMax } from "../../cluster/kubelet/eviction/processes.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { textOf } from "../../machine/journal.ts";
 import type { Program } from "../../machine/process.ts";
@@ -103,40 +102,6 @@ const lsblk = nodeTool("lsblk", "block devices", function* (self) {
   );
 });
 
-const SETTINGS: Readonly<Record<string, string>> = {
-  "net.ipv4.ip_forward": "1",
-  "net.bridge.bridge-nf-call-iptables": "1",
-  "net.bridge.bridge-nf-call-ip6tables": "1",
-  "net.ipv4.conf.all.rp_filter": "0",
-  "net.core.somaxconn": "4096",
-  "vm.swappiness": "60",
-  "vm.overcommit_memory": "1",
-  "vm.panic_on_oom": "0",
-  "vm.max_map_count": "262144",
-  "kernel.panic": "10",
-  "kernel.panic_on_oops": "1",
-  "kernel.pid_max": String(PID_MAX),
-  "kernel.threads-max": String(threadsMax(COMPUTER.memory * 1024)),
-  "fs.inotify.max_user_watches": "524288",
-  "fs.inotify.max_user_instances": "512",
-  "fs.file-max": "9223372036854775807",
-};
-const sysctl = nodeTool("sysctl", "kernel settings", function* (self, _host, args) {
-  const words = args.filter((word) => !word.startsWith("-"));
-  const quiet = args.includes("-n");
-  if (args.includes("-w") || words.some((word) => word.includes("=")) || args.includes("-p") || args.includes("--system"))
-    throw new ToolError("k8s-quest does not simulate changing settings of the kernel yet");
-  let failed = false;
-  for (const name of args.includes("-a") ? Object.keys(SETTINGS).sort() : words) {
-    const value = SETTINGS[name.replaceAll("/", ".")];
-    if (value === undefined) {
-      failed = true;
-      self.stderr.write(`sysctl: cannot stat /proc/sys/${name.replaceAll(".", "/")}: No such file or directory\n`);
-    } else yield* say(self, quiet ? `${value}\n` : `${name} = ${value}\n`);
-  }
-  return failed ? 255 : 0;
-});
-
 export const smallTools: Readonly<Record<string, Program>> = {
   kubelet,
   containerd,
@@ -146,5 +111,4 @@ export const smallTools: Readonly<Record<string, Program>> = {
   swapoff,
   swapon,
   lsblk,
-  sysctl,
 };

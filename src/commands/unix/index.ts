@@ -26,6 +26,7 @@ import { pagerTools } from "./system/pager.ts";
 import { psTools } from "./system/ps.ts";
 import { signalTools } from "./system/signals.ts";
 import { storageTools } from "./system/storage.ts";
+import { sysctlTools } from "./system/sysctl.ts";
 import { userTools } from "./system/users.ts";
 import { watchTools } from "./system/watch.ts";
 import { wordTools } from "./system/words.ts";
@@ -72,6 +73,7 @@ const tools = new Map<string, Program>([
     signalTools,
     watchTools,
     machineTools,
+    sysctlTools,
     userTools,
     viTools,
     wordTools,

@@ -1,9 +1,9 @@
 // /containers: list, create, and what is done with one of them.
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
-import { hostParent, hostPid } from "../containers/kernel.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
+import { processes } from "../containers/top.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError } from "../error.ts";
 import { inspect, summary, written } from "../show/container.ts";
@@ -228,7 +228,9 @@ export const containerRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/containers/{name}/top",
-    handle: ({ engine, name }) => ({ status: 200, body: processes(engine.containers.live(name)) }),
+    handle: function* ({ engine, name, text }) {
+      return { status: 200, body: yield* processes(engine, engine.containers.live(name), text("ps_args") || "-ef") };
+    },
   },
 ];
 
@@ -260,26 +262,4 @@ function optionsOf(text: (name: string) => string | undefined): { seconds?: numb
   const seconds = number(text("t"));
   const signal = text("signal");
   return { ...(seconds === undefined ? {} : { seconds }), ...(signal ? { signal } : {}) };
-}
-
-/** As `ps -ef` on the computer shows the container's processes. */
-function processes(container: DockerContainer) {
-  const all = [...container.run!.machine.processes.running.values()];
-  const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
-  return {
-    Titles: ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"],
-    Processes: all.map((process) => {
-      const { user, started, argv } = process;
-      return [
-        user === 0 ? "root" : String(user),
-        String(hostPid(process)),
-        String(hostParent(process)),
-        "0",
-        clock(started),
-        container.config.Tty ? "pts/0" : "?",
-        "00:00:00",
-        argv.join(" "),
-      ];
-    }),
-  };
 }

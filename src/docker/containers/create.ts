@@ -1,6 +1,7 @@
 // From what is asked for to a container that is not started yet: checks, defaults, mounts (daemon/create.go, daemon/container.go).
 import { FileSystem } from "../../machine/files.ts";
 import { signalNames } from "../../machine/process.ts";
+import { parseProcessors } from "../../machine/processor-list.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, conflict, EngineError } from "../error.ts";
 import { makeName } from "../names.ts";
@@ -95,14 +96,11 @@ const MODES: readonly [key: "IpcMode" | "PidMode" | "UTSMode", word: string, kno
 
 /** Processors out of "0-2,3". @throws EngineError */
 export function processorsOf(text: string, most: number): number[] {
-  const found = text.split(",").flatMap((each) => {
-    const [, from = "", to = from] = /^(\d+)(?:-(\d+))?$/.exec(each) ?? [];
-    if (!from || Number(to) < Number(from)) throw badRequest(`Invalid value ${text} for cpuset cpus`);
-    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
-  });
+  const found = parseProcessors(text);
+  if (!found) throw badRequest(`Invalid value ${text} for cpuset cpus`);
   if (found.some((each) => each >= most))
     throw badRequest(`Requested CPUs are not available - requested ${text}, available: ${most > 1 ? `0-${most - 1}` : "0"}`);
-  return [...new Set(found)];
+  return found;
 }
 
 /** What would have no effect here, by the client's flag. */

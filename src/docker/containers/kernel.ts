@@ -6,6 +6,7 @@ import { CGROUP, type Kernel, kernelOf } from "../../machine/kernel/kernel.ts";
 import type { Spaces } from "../../machine/kernel/spaces.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Listed, Running } from "../../machine/process.ts";
+import { parseProcessors } from "../../machine/processor-list.ts";
 import type { Parts } from "../engine.ts";
 import type { DockerContainer } from "./container.ts";
 
@@ -66,7 +67,7 @@ function spacesOf(parts: Parts, kernel: Kernel, { hostConfig }: DockerContainer,
 
 /** The group has the container's limits; who writes others into it changes the container's. */
 export function mirror({ hostConfig }: DockerContainer, group: Group, run: Container): void {
-  const { Memory, MemoryReservation, MemorySwap, NanoCpus, CpuQuota, CpuPeriod, CpuShares, PidsLimit } = hostConfig;
+  const { Memory, MemoryReservation, MemorySwap, NanoCpus, CpuQuota, CpuPeriod, CpuShares, CpusetCpus, PidsLimit } = hostConfig;
   group.memory.max = Memory || MAX;
   group.memory.low = MemoryReservation || 0;
   group.memory.swap = Memory ? ((MemorySwap ?? 0) > 0 ? MemorySwap! - Memory : MemorySwap === -1 ? MAX : Memory) : MAX;
@@ -74,6 +75,7 @@ export function mirror({ hostConfig }: DockerContainer, group: Group, run: Conta
   group.cpu.quota = NanoCpus ? NanoCpus / 10_000 : CpuQuota && CpuQuota > 0 ? CpuQuota : MAX;
   // runc's translation from shares (2 to 262144) to weights (1 to 10000).
   group.cpu.weight = CpuShares ? Math.floor(1 + ((CpuShares - 2) * 9999) / 262_142) : 100;
+  group.cpuset = CpusetCpus ? (parseProcessors(CpusetCpus) ?? []) : [];
   group.pids.max = PidsLimit && PidsLimit > 0 ? PidsLimit : MAX;
   group.backing = {
     memory: () => run.memory,

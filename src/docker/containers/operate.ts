@@ -4,6 +4,7 @@ import type { Parts } from "../engine.ts";
 import { badRequest, conflict, internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
+import { processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
 import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
 
@@ -127,6 +128,7 @@ export function update(parts: Parts, container: DockerContainer, changes: HostCo
     throw internal(
       `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
     );
+  if (changes.CpusetCpus) processorsOf(changes.CpusetCpus, parts.processors);
   Object.assign(own, changes);
   if (container.live) {
     container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));

@@ -2,11 +2,14 @@
 import { Container, StartError } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { setLimits } from "../../machine/limits.ts";
+import type { Machine } from "../../machine/machine.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
+import { sysctlsOf } from "../../machine/sysctl.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
+import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
 import { namesOf } from "./files.ts";
@@ -212,6 +215,7 @@ function launch(parts: Parts, container: DockerContainer): void {
   });
   files.readOnly = false;
   joinKernel(parts, container, run);
+  setSysctls(run.machine, hostConfig);
   setLimits(run.machine, new Map((hostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => [Name, { soft: Soft, hard: Hard }])));
   files.readOnly = hostConfig.ReadonlyRootfs ?? false;
   try {
@@ -237,6 +241,14 @@ function launch(parts: Parts, container: DockerContainer): void {
     : undefined;
   eventOf(parts, container, "start");
   container.changed.fire();
+}
+
+/** What every container with a network of its own may do without capabilities, and what --sysctl says (daemon/oci_linux.go: WithSysctls). */
+function setSysctls(machine: Machine, { NetworkMode, Privileged, Sysctls = {} }: HostConfig): void {
+  const own = NetworkMode !== "host" ? { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" } : {};
+  const sysctls = sysctlsOf(machine);
+  for (const [name, value] of Object.entries({ ...own, ...Sysctls })) sysctls.set(name, value);
+  sysctls.readOnly = !Privileged;
 }
 
 /** Millicores; 0 is no limit. */

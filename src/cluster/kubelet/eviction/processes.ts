@@ -1,16 +1,9 @@
 // How many processes a node and each of its pods may have (pkg/kubelet/stats/pidlimit, cm/pod_container_manager_linux.go).
 import type { Container } from "../../../containers/container.ts";
+import { PID_MAX, threadsMax } from "../../../machine/sysctl.ts";
 import { amount } from "../amounts.ts";
 import type { ContainerRecord } from "../records.ts";
 import type { PodWorker } from "../worker.ts";
-
-/** kernel.pid_max of a 64-bit Linux. */
-export const PID_MAX = 4_194_304;
-/** What one thread costs the kernel at most: eight stacks of 16 KiB, bytes. */
-const THREAD = 128 * 1024;
-
-/** kernel.threads-max: an eighth of the memory may be stacks. @param memory bytes */
-export const threadsMax = (memory: number): number => Math.floor(memory / THREAD);
 
 /** How many processes a node can have. @param memory as a quantity */
 export const mostProcesses = (memory: string): number => Math.min(PID_MAX, threadsMax(amount(memory)));

@@ -69,8 +69,9 @@ const arch = tool(function* (self) {
 
 const nproc = tool(function* (self, args) {
   const flags = options(args, "", { all: "a", "ignore=": "i" });
-  // A program sees all of its computer, whatever its limits.
-  yield* say(self, `${Math.max(1, COMPUTER.processors - Number(flags.value("i") ?? 0))}\n`);
+  // A quota of time hides no processor; a set of them does, but for --all.
+  const there = flags.has("a") ? COMPUTER.processors : (self.machine.kernel?.groups.groupOf(self).processors.length ?? COMPUTER.processors);
+  yield* say(self, `${Math.max(1, there - Number(flags.value("i") ?? 0))}\n`);
 });
 
 const tty = tool(function* (self, args) {

@@ -184,12 +184,13 @@ const ps = tool(function* (self, words) {
   const rest = loose ? words.slice(1) : words;
   const flags = options(
     rest,
-    "aeAdfFxjlwo:p:C:u:U:Tt:H",
+    "aeAdfFxjlwo:p:q:C:u:U:Tt:H",
     {
       "sort=": "sort",
       "no-headers": "nh",
       "no-heading": "nh",
       "pid=": "p",
+      "quick-pid=": "q",
       "format=": "o",
       "ppid=": "ppid",
       forest: "forest",
@@ -205,7 +206,9 @@ const ps = tool(function* (self, words) {
   if (busybox || flags.has("e") || flags.has("A") || (loose.includes("a") && loose.includes("x"))) shown = all;
   else if (loose.includes("x") || flags.has("x")) shown = all.filter((each) => each.user === self.user);
   else if (loose.includes("a") || flags.has("a")) shown = all.filter((each) => terminalOf(each));
-  const wanted = [...flags.values("p"), ...flags.operands.filter((each) => /^[\d,]+$/.test(each))].flatMap((list) => list.split(","));
+  const wanted = [...flags.values("p"), ...flags.values("q"), ...flags.operands.filter((each) => /^[\d,]+$/.test(each))].flatMap((list) =>
+    list.split(","),
+  );
   if (wanted.length) shown = all.filter((each) => wanted.includes(String(each.pid)));
   if (flags.has("C")) shown = all.filter((each) => flags.value("C")!.split(",").includes(shortName(each)));
   if (flags.has("ppid")) shown = all.filter((each) => String(each.parent?.pid ?? 0) === flags.value("ppid"));
