@@ -21,7 +21,8 @@ export const isTrue = (conditions: readonly Condition[] | undefined, type: strin
 /** The list with `condition` set; its transition time moves only when its status changes. The same list when nothing changed. */
 export function withCondition(conditions: readonly Condition[] | undefined, condition: Condition, now: number): readonly Condition[] {
   const old = conditionOf(conditions, condition.type);
-  if (old && old.status === condition.status && old.reason === condition.reason && old.message === condition.message) return conditions!;
+  const settled = (["status", "reason", "message", "observedGeneration"] as const).every((field) => old?.[field] === condition[field]);
+  if (old && settled) return conditions!;
   const next = { ...condition, lastTransitionTime: old?.status === condition.status ? old.lastTransitionTime! : timestamp(now) };
   return old ? conditions!.map((each) => (each === old ? next : each)) : [...(conditions ?? []), next];
 }

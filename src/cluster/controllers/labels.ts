@@ -23,3 +23,13 @@ export function hasAll(wanted: Labels | undefined, labels: Labels = {}): boolean
   for (const key in wanted) if (labels[key] !== wanted[key]) return false;
   return true;
 }
+
+/** A selector as Go's generated String writes it. */
+export function goSelector(selector: LabelSelector | undefined): string {
+  if (!selector) return "nil";
+  const labels = Object.entries(selector.matchLabels ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const expressions = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.map(([key, value]) => `${key}: ${value},`).join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
+}

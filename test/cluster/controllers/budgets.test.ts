@@ -163,3 +163,52 @@ describe("an aggregated role", () => {
     expect(rules()).toEqual(["pods"]);
   });
 });
+
+describe("a disruption budget that cannot be counted", () => {
+  const body = (name: string, spec: object) => ({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name },
+    spec: { selector: { matchLabels: { app: "gull" } }, ...spec },
+  });
+  const told = (world: World, name: string) =>
+    world.client.list(world.kinds.events, place).filter((event) => event["involvedObject"].name === name);
+
+  it("lets nothing go and says why, where a daemon set has the pods (disruption.go: getScaleController, failSafe)", () => {
+    const world = cluster();
+    const template = { metadata: { labels: { app: "gull" } }, spec: container() };
+    const daemonSet = { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "gull" } };
+    const spec = { selector: { matchLabels: { app: "gull" } }, template };
+    world.client.create(world.kinds.daemonSets, { ...daemonSet, spec }, place);
+    world.client.create(world.kinds.podDisruptionBudgets, body("share", { maxUnavailable: 1 }), place);
+    world.client.create(world.kinds.podDisruptionBudgets, body("count", { minAvailable: 1 }), place);
+    world.pass(5);
+    const message = "daemonsets.apps does not implement the scale subresource";
+    expect(world.get("podDisruptionBudgets", "share")["status"]).toMatchObject({
+      conditions: [{ type: "DisruptionAllowed", status: "False", reason: "SyncFailed", message }],
+      disruptionsAllowed: 0,
+      expectedPods: 0,
+    });
+    const failure = told(world, "share").find((event) => event["reason"] === "CalculateExpectedPodCountFailed");
+    expect(failure?.["message"]).toBe(`Failed to calculate the number of expected pods: ${message}`);
+    expect(world.get("podDisruptionBudgets", "count")["status"]).toMatchObject({ disruptionsAllowed: 1 });
+  });
+
+  it("names its selector as Go prints it where pods have no controller, and its condition tells of which generation it is", () => {
+    const world = cluster();
+    const lone = { apiVersion: "v1", kind: "Pod", metadata: { name: "lone", labels: { app: "gull" } }, spec: container() };
+    world.client.create(world.kinds.pods, lone, place);
+    world.client.create(world.kinds.podDisruptionBudgets, body("share", { maxUnavailable: 1 }), place);
+    world.pass(3);
+    expect(
+      told(world, "share")
+        .map((event) => event["message"])
+        .join(),
+    ).toContain(
+      "(selector: &LabelSelector{MatchLabels:map[string]string{app: gull,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.",
+    );
+    world.client.patch(world.kinds.podDisruptionBudgets, "share", { spec: { maxUnavailable: 2 } }, { ...place, type: "merge" });
+    world.pass(1);
+    expect(world.get("podDisruptionBudgets", "share")["status"].conditions[0].observedGeneration).toBe(2);
+  });
+});

@@ -1,13 +1,14 @@
 // The disruption controller: how many pods of a budget may be evicted at the moment (kubernetes/pkg/controller/disruption/disruption.go).
 import type { Client } from "../../../api/client.ts";
-import { controllerOf, fromTimestamp, type KubeObject } from "../../../api/object.ts";
+import { groupResource } from "../../../api/kind.ts";
+import { controllerOf, fromTimestamp, type KubeObject, type OwnerReference } from "../../../api/object.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../../api/selectors.ts";
 import { equal } from "../../../api/structure.ts";
 import type { Caches } from "../cache.ts";
 import { type Condition, withCondition } from "../conditions.ts";
 import { type Context, type Controller, type Key, keyOf } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
-import { selects } from "../labels.ts";
+import { goSelector, selects } from "../labels.ts";
 import { isReady } from "../pods.ts";
 
 /** An eviction that the API server has granted counts as done for so long, until its pod is seen to go. */
@@ -37,14 +38,30 @@ export function disruptionController(kinds: Kinds, caches: Caches): Controller {
     return owner?.metadata.uid === reference?.uid ? owner : undefined;
   };
 
-  /** The replicas that the pods' controllers want, and whether some pods have no controller. */
+  /** What an object of any kind is scaled to, through its subresource (getScaleController). @throws Unscalable */
+  const replicasBy = (reference: OwnerReference, pod: KubeObject): number => {
+    const [version = "", group = ""] = reference.apiVersion.split("/").reverse();
+    const kind = caches.api.scheme.byKind(group, version, reference.kind);
+    if (!kind) throw new Unscalable(`no matches for kind "${reference.kind}" in version "${reference.apiVersion}"`);
+    if (!kind.subresources?.some(({ name }) => name === "scale"))
+      throw new Unscalable(`${groupResource(kind)} does not implement the scale subresource`);
+    const place = { namespace: pod.metadata.namespace! };
+    if (reader.find(kind, reference.name, place)?.metadata.uid !== reference.uid)
+      throw new Unscalable(`found no controllers for pod "${pod.metadata.name}"`);
+    const scale = reader.request({ verb: "get", kind, name: reference.name, subresource: "scale", ...place }) as KubeObject;
+    return scale["spec"].replicas ?? 0;
+  };
+
+  /** The replicas that the pods' controllers want, and whether some pods have no controller. @throws Unscalable */
   const scaleOf = (pods: readonly KubeObject[]): { expected: number; unmanaged: boolean } => {
     const seen = new Map<string, number>();
     let unmanaged = false;
     for (const pod of pods) {
       const set = ownerOf(pod);
       if (!set) {
-        unmanaged ||= !controllerOf(pod);
+        const reference = controllerOf(pod);
+        unmanaged ||= !reference;
+        if (reference && !seen.has(reference.uid)) seen.set(reference.uid, replicasBy(reference, pod));
         continue;
       }
       const scaled = ownerOf(set) ?? set;
@@ -62,7 +79,7 @@ export function disruptionController(kinds: Kinds, caches: Caches): Controller {
         budget,
         "Warning",
         "UnmanagedPods",
-        `Pods selected by this PodDisruptionBudget (selector: ${formatRequirements(labelSelectorRequirements(selector))}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
+        `Pods selected by this PodDisruptionBudget (selector: ${goSelector(selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
       );
     const desired = maxUnavailable === undefined ? share(minAvailable, expected) : Math.max(0, expected - share(maxUnavailable, expected));
     return { expected, desired };
@@ -99,7 +116,19 @@ export function disruptionController(kinds: Kinds, caches: Caches): Controller {
           })
         : [];
       if (!pods.length) events.event(budget, "Normal", "NoPods", "No matching pods found");
-      const { expected, desired } = expectation(budget, pods, context);
+      const save = (status: object): void => {
+        if (!equal(status, before)) api.updateStatus(kinds.podDisruptionBudgets, { ...budget, status } as KubeObject);
+      };
+      let wanted: { expected: number; desired: number };
+      try {
+        wanted = expectation(budget, pods, context);
+      } catch (error) {
+        if (!(error instanceof Unscalable)) throw error;
+        const { message } = error;
+        events.event(budget, "Warning", "CalculateExpectedPodCountFailed", `Failed to calculate the number of expected pods: ${message}`);
+        return save(failSafe(before, message, clock.now));
+      }
+      const { expected, desired } = wanted;
 
       const disruptedPods: Record<string, string> = {};
       let recheck: number | undefined;
@@ -126,11 +155,34 @@ export function disruptionController(kinds: Kinds, caches: Caches): Controller {
         expectedPods: expected,
         observedGeneration: generation,
       };
-      if (!equal(status, before)) api.updateStatus(kinds.podDisruptionBudgets, { ...budget, status } as KubeObject);
+      save(status);
       return recheck === undefined ? undefined : { again: recheck };
     },
   };
 }
+
+/** Why nobody knows how many pods there should be. */
+class Unscalable extends Error {}
+
+/** Nothing may go of what cannot be counted (disruption.go: failSafe). */
+const failSafe = (before: KubeObject["status"], message: string, now: number): object => ({
+  currentHealthy: 0,
+  desiredHealthy: 0,
+  expectedPods: 0,
+  ...before,
+  conditions: withCondition(
+    before.conditions as Condition[] | undefined,
+    {
+      type: "DisruptionAllowed",
+      status: "False",
+      ...(before.observedGeneration ? { observedGeneration: before.observedGeneration } : {}),
+      reason: "SyncFailed",
+      message,
+    },
+    now,
+  ),
+  disruptionsAllowed: 0,
+});
 
 /** Percentages are rounded up, of what may be lost as of what must stay. */
 const share = (amount: number | string, total: number): number =>

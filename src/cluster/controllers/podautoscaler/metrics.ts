@@ -4,9 +4,10 @@ import type { Client } from "../../../api/client.ts";
 import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
 import type { MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
-import { fromTimestamp, type KubeObject, type LabelSelector } from "../../../api/object.ts";
+import { fromTimestamp, type KubeObject } from "../../../api/object.ts";
 import { amountOf } from "../../../base/amount.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
+import { goSelector } from "../labels.ts";
 import { MetricError, type PodMetric, type PodMetrics, replicasForAverage, replicasForUtilization } from "./replicas.ts";
 import type { Tolerances } from "./tolerance.ts";
 
@@ -69,16 +70,6 @@ export function evaluateMetric(spec: MetricSpec, asked: Asked): Found | Missing 
     error,
     quoted: `failed to get ${name} external metric value: failed to get ${words}: ${error}`,
   };
-}
-
-/** A selector as Go's generated String writes it. */
-function goSelector(selector: LabelSelector | undefined): string {
-  if (!selector) return "nil";
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.map(([key, value]) => `${key}: ${value},`).join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }
 
 /** @throws MetricError */
