@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { open } from "../src/cli/serve.ts";
+import { open } from "../src/cli/serve-world.ts";
 import { smallNursery } from "../src/cli/small-nursery.ts";
 import { HOME } from "../src/world/laptop.ts";
 import { tell } from "./measure.ts";

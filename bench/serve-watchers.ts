@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { setImmediate } from "node:timers/promises";
 import { parseYaml } from "../src/base/yaml.ts";
-import { open } from "../src/cli/serve.ts";
+import { open } from "../src/cli/serve-world.ts";
 import { administrator } from "../src/world/kubeconfig.ts";
 import { cpu, tell } from "./measure.ts";
 

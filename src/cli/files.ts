@@ -24,15 +24,15 @@ export function readText(
   }
 }
 
-/** Writes a file, or to standard output for `-`; one that is there only where it may be `replaced`. @throws Failure */
-export function writeText(file: string, text: string, { replaced = true }: { replaced?: boolean } = {}): void {
+/** Writes a file (new ones with `mode`), or to standard output for `-`; one that is there only where it may be `replaced`. @throws Failure */
+export function writeText(file: string, text: string, { replaced = true, mode }: { replaced?: boolean; mode?: number } = {}): void {
   if (file === DASH) {
     process.stdout.write(text);
     return;
   }
   if (!replaced && existsSync(file)) throw new Failure("file.exists", { file });
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, mode === undefined ? {} : { mode });
   } catch (error) {
     throw systemFailure(error, { file }) ?? error;
   }

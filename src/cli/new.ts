@@ -21,8 +21,8 @@ const NAME = "[a-z0-9-]+";
 
 /** What may stand after `new`. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  mission: (args) => follow({ ...line, words: 1 }, args, ({ words: [name = ""] }) => write(missionFiles(name))),
-  quiz: (args) => follow({ ...line, words: 1 }, args, ({ words: [name = ""] }) => write(quizFiles(name))),
+  mission: (args) => follow({ ...line, words: 1 }, args, ({ words: [name] }) => write(missionFiles(name))),
+  quiz: (args) => follow({ ...line, words: 1 }, args, ({ words: [name] }) => write(quizFiles(name))),
 };
 
 export const main = (args: readonly string[]): Promise<number> => followOne(line, kinds, args);
@@ -30,9 +30,16 @@ export const main = (args: readonly string[]): Promise<number> => followOne(line
 /** Texts by their files. */
 type Files = Readonly<Record<string, string>>;
 
+/** @throws Mistake */
+function checked(name: string | undefined, shape: string, example: string): string {
+  if (name === undefined) throw new Mistake("new.no-name", { example });
+  if (!new RegExp(`^${shape}$`).test(name)) throw new Mistake("new.name", { name, example });
+  return name;
+}
+
 /** @throws Failure */
-function missionFiles(name: string): Files {
-  if (!new RegExp(`^${NAME}/${NAME}$`).test(name)) throw new Mistake("new.name", { name, example: "01-concepts/first-pod" });
+function missionFiles(given: string | undefined): Files {
+  const name = checked(given, `${NAME}/${NAME}`, "01-concepts/first-pod");
   const row = name.slice(0, name.indexOf("/"));
   const item = existsSync("curriculum/checklist.yaml")
     ? readChecklist({ path: process.cwd() }, "en").find((each) => each.id === row)
@@ -43,8 +50,8 @@ function missionFiles(name: string): Files {
 }
 
 /** @throws Mistake */
-function quizFiles(name: string): Files {
-  if (!new RegExp(`^${NAME}$`).test(name)) throw new Mistake("new.name", { name, example: "concepts" });
+function quizFiles(given: string | undefined): Files {
+  const name = checked(given, NAME, "concepts");
   return { [`quizzes/${name}.yaml`]: quiz, [`quizzes/${name}.ko.yaml`]: quizKorean };
 }
 

@@ -16,9 +16,9 @@ import type { Program } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
 import { Failure, Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
-import type { Grown, Serving } from "./serve.ts";
 import { Calls } from "./serve-calls.ts";
 import { MissionView } from "./serve-view.ts";
+import type { Grown, Serving } from "./serve-world.ts";
 
 /** Checks of what only the computer inside the game has: its files, its kubeconfig, its command lines. */
 const INSIDE: ReadonlySet<string> = new Set(["file", "context", "command-used"]);

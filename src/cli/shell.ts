@@ -11,8 +11,10 @@ import type { Program } from "../machine/process.ts";
 import type { Cluster, World } from "../world/contract.ts";
 import { follow } from "./command-line.ts";
 import { Failure } from "./failure.ts";
-import { open, type Serving, type Wanted, wantedOf, worldOptions } from "./serve.ts";
+import { openPlace } from "./place.ts";
+import { wantedOf, worldOptions } from "./serve.ts";
 import type { ServedMission } from "./serve-mission.ts";
+import { open, type Serving, type Wanted } from "./serve-world.ts";
 
 const usage = `Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
 
@@ -22,7 +24,7 @@ Options:
       --world NAME     default: what learners get; bare: nothing in kube-system (default "default")
       --seed TEXT      what the world grows from (default "k8s-quest")
       --mission ID     the world of a mission, as 01-concepts/opening-day; what is met is told
-      --lang LANGUAGE  en or ko: the mission's words
+      --lang LANGUAGE  en or ko: the mission's words, and what is told here
       --speed NUMBER   virtual seconds a second (default 1)
       --pause          time stands still, but for what commands set off
       --docker         with the Docker engine: DOCKER_HOST is set, and docker is lent where you have none
@@ -53,9 +55,8 @@ async function shell(wanted: Wanted): Promise<number> {
   const bin = join(serving.folder, "bin");
   mkdirSync(bin);
   for (const tool of [...lent, ...Object.keys(own), ...(mission?.asks ? ["answer"] : [])]) writeShim(join(bin, tool), tool);
-  process.stderr.write(
-    `This is your own shell with a cluster, Kubernetes v1.36${lent.length ? `; lent to you: ${lent.join(", ")}` : ""}. exit ends both.\n`,
-  );
+  const { say } = openPlace(wanted.language);
+  process.stderr.write(`${lent.length ? say("shell.opened-lent", { tools: lent.join(", ") }) : say("shell.opened")}\n`);
   mission?.show(serving, { beside: true });
   const code = await run({
     ...process.env,

@@ -77,7 +77,7 @@ describe("mistakes", () => {
     ["challenge", ["join", "ftp://x", "1"], "ftp://x is no address of a host"],
     ["progress", ["exprot"], 'there is no "exprot": export, import, merge, group, certificate'],
     ["progress", ["export", "--force"], "name a file"],
-    ["new", ["mission", "Great"], 'a name has small letters, digits and dashes, as 01-concepts/first-pod; "Great" is none'],
+    ["new", ["mission", "Great"], 'a name has small letters, digits and dashes, as 01-concepts/first-pod, not "Great"'],
   ])("k8s-quest %s %j: exit code 2, and %s", async (name, args, problem) => {
     const { code, out, err } = await run(name, ...args);
     expect([code, out]).toEqual([2, ""]);

@@ -5,7 +5,7 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { Authority } from "../../src/base/x509/authority.ts";
-import { open } from "../../src/cli/serve.ts";
+import { open } from "../../src/cli/serve-world.ts";
 import { startServed, type TestServer } from "./served.ts";
 
 let served: TestServer;

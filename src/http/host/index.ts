@@ -3,6 +3,7 @@
 import { type AddressInfo, isIP, isIPv6 } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import type { Language } from "../../i18n/index.ts";
+import { isLoopback } from "../loopback.ts";
 import { Desk, type NewGame } from "./desk.ts";
 import { createHostServer } from "./server.ts";
 import { type Store, StoreError } from "./store.ts";
@@ -36,8 +37,6 @@ export interface Host {
   readonly lead: string;
   close(): Promise<void>;
 }
-
-export const isLoopback = (address: string): boolean => address === "localhost" || address === "::1" || address.startsWith("127.");
 
 /** @throws StoreError where the port or the store is not to be had */
 export async function openHost({
