@@ -51,6 +51,16 @@ const help = (): string =>
     "",
   ].join("\n");
 
+/** As SIGPIPE ends other programs when whoever reads has seen enough (`| head -1`). */
+const BROKEN_PIPE = 128 + 13;
+
+/** Nothing more can be said: there is nothing left to do. */
+function endOfOutput({ code, message }: NodeJS.ErrnoException): never {
+  if (code === "EPIPE") process.exit(BROKEN_PIPE);
+  process.stderr.write(`k8s-quest: ${message}\n`);
+  process.exit(1);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const [first = "play", ...rest] = args;
   if (first === "--version" || first === "-V" || first === "version") {
@@ -69,6 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
       : new Mistake("command.unknown", { name: first });
     return complain(mistake, "k8s-quest");
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", endOfOutput);
   // The app does so itself, after its first frame.
   if (first !== "play") (await import("./base/tiering.ts")).optimiseLater();
   // Node keeps the compiled code for the next start; older versions cannot.
