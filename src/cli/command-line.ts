@@ -86,10 +86,13 @@ async function failureOf(error: unknown): Promise<Failure | undefined> {
 /** Says why nothing comes of it; gives the exit code. */
 export async function complain(failure: Failure, command: string, wanted?: string): Promise<number> {
   const say = await speaker(wanted);
-  process.stderr.write(`${command}: ${say(failure.id, failure.values)}\n`);
+  process.stderr.write(`${command}: ${harmless(say(failure.id, failure.values))}\n`);
   if (failure instanceof Mistake) process.stderr.write(`${say("command.see-help", { command })}\n`);
   return failure.exitCode;
 }
+
+/** What files and command lines hold is told without what would move a terminal's cursor. */
+export const harmless = (text: string): string => text.replace(/[^\P{C}\n]/gu, "");
 
 /** The learner's words; those of the environment where the settings are what cannot be read. */
 async function speaker(wanted: string | undefined) {

@@ -6,8 +6,9 @@ import { readShared, SharedFileError, type SharedProgress } from "../game/progre
 import type { ProgressStore } from "../game/progress/store.ts";
 import { keptWins, receiveWins } from "../game/progress/wins.ts";
 import type { MessageId, Values } from "../i18n/index.ts";
+import { harmless } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
-import { DASH, writeText } from "./files.ts";
+import { DASH, systemFailure, writeText } from "./files.ts";
 
 export interface ProgressHome {
   folder: string;
@@ -18,7 +19,7 @@ export interface ProgressHome {
 }
 
 const tell = (text: string) => void process.stdout.write(`${text}\n`);
-const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${text}\n`);
+const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${harmless(text)}\n`);
 
 /** Reads all files, or says of each that cannot be used why; undefined when one cannot. @throws Mistake where there are none */
 export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly string[]): SharedProgress[] | undefined {
@@ -28,7 +29,8 @@ export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly stri
       return readShared(file);
     } catch (error) {
       if (!(error instanceof SharedFileError)) throw error;
-      complain(say(`progress.file-${error.problem}`, { file, detail: error.detail }));
+      const failure = systemFailure(error.cause, { file });
+      complain(failure ? say(failure.id, failure.values) : say(`progress.file-${error.problem}`, { file, detail: error.detail }));
       return undefined;
     }
   });

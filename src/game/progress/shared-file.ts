@@ -26,15 +26,16 @@ export class SharedFileError extends Error {
     readonly file: string,
     readonly problem: SharedProblem,
     readonly detail: string,
+    cause?: unknown,
   ) {
-    super(`${file}: ${problem}: ${detail}`);
+    super(`${file}: ${problem}: ${detail}`, { cause });
   }
 }
 
 /** Reads an exported file, or a `progress.json` as it lies on disk. @throws SharedFileError */
 export function readShared(file: string): SharedProgress {
-  const fail = (problem: SharedProblem, detail: string): never => {
-    throw new SharedFileError(file, problem, detail);
+  const fail = (problem: SharedProblem, detail: string, cause?: unknown): never => {
+    throw new SharedFileError(file, problem, detail, cause);
   };
   let text: string;
   try {
@@ -43,7 +44,7 @@ export function readShared(file: string): SharedProgress {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof SharedFileError) throw error;
-    return fail("missing", (error as Error).message);
+    return fail("missing", (error as Error).message, error);
   }
   let raw: unknown;
   try {
