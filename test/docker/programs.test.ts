@@ -118,6 +118,74 @@ print(next(odd), next(odd), next(odd))
 `;
     expect(python({ "g.py": source }, "g.py").stdout).toBe("1 9 25\n");
   });
+  it("has modules that do what they say: logging, datetime, collections, asyncio, hashlib", () => {
+    // Printed by CPython 3.
+    const source = `import logging, sys, asyncio, hashlib, traceback
+from collections import defaultdict, Counter
+from datetime import datetime, timedelta, date, timezone
+d = defaultdict(int)
+d["a"] += 1
+e = defaultdict(list)
+e["x"].append(2)
+print(d["a"], e["x"], d["zz"])
+t = datetime(2026, 1, 5, 9, 30)
+print(t, t.isoformat(), t + timedelta(days=1, hours=2), t - timedelta(minutes=45), (t + timedelta(seconds=90)) - t)
+print(date(2026, 1, 5), t.date(), datetime(2026, 1, 5, 9, 0, 0, 500000), t.weekday(), t < t + timedelta(1))
+print(timedelta(days=2, hours=3), timedelta(seconds=5).total_seconds(), timedelta(minutes=1) * 3, timedelta(days=-1), timedelta(microseconds=1500))
+print(datetime(2026, 1, 5, tzinfo=timezone.utc).isoformat(), t.strftime("%A %d %B %Y %H:%M"))
+print(hashlib.sha256(b"abc").hexdigest()[:8])
+try:
+    hashlib.md5("abc")
+except TypeError as x:
+    print(x)
+log = logging.getLogger("app.db")
+log.info("hidden")
+logging.basicConfig(level=logging.INFO, format="%(levelname)-8s [%(name)s] %(message)s", stream=sys.stdout)
+log.info("seen")
+logging.getLogger("app").setLevel(logging.ERROR)
+log.warning("hidden again")
+logging.error("root %r", "q")
+h = logging.StreamHandler(sys.stdout)
+h.setFormatter(logging.Formatter("OWN %(message)s"))
+other = logging.getLogger("other")
+other.addHandler(h)
+other.critical("twice")
+print(other.isEnabledFor(logging.DEBUG), other.getEffectiveLevel(), other.name)
+async def work(n):
+    await asyncio.sleep(0.01 * (3 - n))
+    print("done", n)
+    return n * n
+async def main():
+    print(await asyncio.gather(work(0), work(1), work(2)))
+asyncio.run(main())
+print(Counter("aab")["a"])
+try:
+    1 / 0
+except ZeroDivisionError:
+    print(traceback.format_exc().splitlines()[-1])
+`;
+    const printed = `1 [2] 0
+2026-01-05 09:30:00 2026-01-05T09:30:00 2026-01-06 11:30:00 2026-01-05 08:45:00 0:01:30
+2026-01-05 2026-01-05 2026-01-05 09:00:00.500000 0 True
+2 days, 3:00:00 5.0 0:03:00 -1 day, 0:00:00 0:00:00.001500
+2026-01-05T00:00:00+00:00 Monday 05 January 2026 09:30
+ba7816bf
+Strings must be encoded before hashing
+INFO     [app.db] seen
+ERROR    [root] root 'q'
+OWN twice
+CRITICAL [other] twice
+False 20 other
+done 2
+done 1
+done 0
+[0, 1, 4]
+2
+ZeroDivisionError: division by zero
+`;
+    expect(python({ "m.py": source }, "m.py").stdout).toBe(printed);
+    expect(python({ "l.py": 'import logging\nlogging.getLogger("a").warning("%s left", 3)\n' }, "l.py").stderr).toBe("3 left\n");
+  });
   it("ends with a traceback", () => {
     const { stderr, code } = python({ "e.py": "def f(n):\n    return g(n)\ndef g(n):\n    raise ValueError(n)\nf(3)\n" }, "e.py");
     expect(code).toBe(1);

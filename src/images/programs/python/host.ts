@@ -4,7 +4,7 @@ import type { Process, Running, SignalName, Task } from "../../../machine/proces
 import { builtinsOf } from "./builtins.ts";
 import { Interpreter } from "./interpret.ts";
 import { PythonSyntaxError } from "./lexer.ts";
-import { standardModule } from "./modules.ts";
+import { standardModule } from "./modules/index.ts";
 import { parsePython } from "./parser.ts";
 import {
   Builtin,

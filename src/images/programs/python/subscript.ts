@@ -34,8 +34,11 @@ export function* subscript(
   }
   if (value instanceof Dict) {
     const found = value.get(at as Value);
-    if (found === undefined) throw raise("KeyError", at as Value);
-    return found;
+    if (found !== undefined) return found;
+    if (!value.usual) throw raise("KeyError", at as Value);
+    const made = yield* python.call(value.usual);
+    value.set(at as Value, made);
+    return made;
   }
   if (value instanceof Range || value instanceof List || value instanceof Tuple || typeof value === "string" || value instanceof Bytes) {
     if (typeof at !== "bigint")

@@ -41,6 +41,8 @@ export class Range {
 }
 export class Dict {
   readonly entries = new Map<unknown, [key: Value, value: Value]>();
+  /** What makes the values that are asked for and missing (defaultdict). */
+  usual: Value | undefined;
   static of(object: Readonly<Record<string, Value>>): Dict {
     const dict = new Dict();
     for (const [key, value] of Object.entries(object)) dict.set(key, value);

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from "../../../../machine/sockets.ts";
 import { builtin } from "../builtins.ts";
 import type { PythonHost } from "../host.ts";
 import { fromJson, toJson } from "../json.ts";
-import { object } from "../modules.ts";
+import { object } from "../modules/object.ts";
 import {
   Builtin,
   Bytes,

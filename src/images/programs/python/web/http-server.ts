@@ -5,7 +5,7 @@ import type { HttpResponse } from "../../../../machine/sockets.ts";
 import { pythonAnswer } from "../../httpd.ts";
 import { builtin } from "../builtins.ts";
 import type { PythonHost } from "../host.ts";
-import { object } from "../modules.ts";
+import { object } from "../modules/object.ts";
 import { attributeOf } from "../protocol.ts";
 import { Bytes, Class, Dict, Instance, Module, Raised, Tuple, text, type Value } from "../values.ts";
 import { bodyText, forEver, listen, logDate } from "./listen.ts";

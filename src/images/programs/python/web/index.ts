@@ -7,7 +7,7 @@ import { type RedisValue, redisCall } from "../../redis-call.ts";
 import { builtin } from "../builtins.ts";
 import type { PythonHost } from "../host.ts";
 import { fromJson, toJson } from "../json.ts";
-import { object } from "../modules.ts";
+import { object } from "../modules/object.ts";
 import { Builtin, Bytes, Class, Dict, exceptionClass, Instance, List, Module, raise, text, truth, type Value } from "../values.ts";
 import { fastApiModule, uvicorn } from "./fastapi.ts";
 import { flaskModule } from "./flask.ts";
