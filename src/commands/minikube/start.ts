@@ -1,0 +1,128 @@
+// minikube start, status, stop and delete: the life of a cluster.
+import type { Process, Running } from "../../machine/process.ts";
+import { sleep } from "../../machine/tasks.ts";
+import type { World } from "../../world/contract.ts";
+import { dropKubeconfig, mergeKubeconfig } from "../clusters/kubeconfig.ts";
+import type { Words } from "../clusters/words.ts";
+import { bindWorld } from "../kubectl/index.ts";
+import { ADDONS, KUBERNETES, nodesOf, profilesOf, VERSION } from "./profiles.ts";
+import { notFound, out, unsimulated } from "./words.ts";
+
+export function* start(self: Running, world: World, name: string, words: Words): Process {
+  const { more } = world;
+  if (!more) return yield* unsimulated(self, "further clusters in this world");
+  const all = profilesOf(world);
+  const driver = words.flag("--driver", "--vm-driver");
+  if (driver !== undefined && driver !== "docker") return yield* unsimulated(self, `the driver ${driver}`);
+  const version = words.flag("--kubernetes-version");
+  if (version !== undefined && !["stable", "latest", KUBERNETES, KUBERNETES.slice(1)].includes(version))
+    return yield* unsimulated(self, `Kubernetes ${version}: only ${KUBERNETES}`);
+  const wanted = Number(words.flag("--nodes", "-n") ?? 1);
+  const asked = words
+    .flag("--addons")
+    ?.split(",")
+    .find((addon) => !ADDONS.some(([each, enabled]) => each === addon && enabled));
+  if (asked) return yield* unsimulated(self, `the addon ${asked}`);
+  const known = all.get(name);
+  const title = name === "minikube" ? "" : `[${name}] `;
+  yield* out(self, `😄  ${title}minikube ${VERSION} on Debian 13.1\n`);
+  yield* sleep(self, 400);
+  yield* out(
+    self,
+    known || driver
+      ? `✨  Using the docker driver based on ${known ? "existing profile\n" : "user configuration\n"}`
+      : "✨  Automatically selected the docker driver\n",
+  );
+  if (!known) yield* out(self, "📌  Using Docker driver with root privileges\n");
+  yield* out(self, `👍  Starting "${name}" primary control-plane node in "${name}" cluster\n🚜  Pulling base image v0.0.48 ...\n`);
+  yield* sleep(self, 2500);
+  if (known && !known.stopped) yield* out(self, `🏃  Updating the running docker "${name}" container ...\n`);
+  else if (known) yield* out(self, `🔄  Restarting existing docker container for "${name}" ...\n`);
+  else
+    yield* out(
+      self,
+      `🔥  Creating docker container (CPUs=${words.flag("--cpus") ?? 2}, Memory=${(words.flag("--memory") ?? "3072").replace(/mb?$/i, "")}MB) ...\n`,
+    );
+  yield* sleep(self, 6000);
+  yield* out(self, `🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n`);
+  let profile = known;
+  if (!profile) {
+    const nodes = nodesOf(name, wanted, all.size);
+    profile = { name, nodes, stopped: false, addons: new Set(ADDONS.filter(([, enabled]) => enabled).map(([addon]) => addon)) };
+    const cluster = more.add({
+      name,
+      nodes: nodes.map((node, index) => ({
+        ...node,
+        labels: { "minikube.k8s.io/name": name, "minikube.k8s.io/primary": String(index === 0), "minikube.k8s.io/version": VERSION },
+      })),
+    });
+    for (const machine of cluster.nodes.values()) bindWorld(machine, world, cluster);
+    all.set(name, profile);
+  } else if (profile.stopped) {
+    more.reachable(name, true);
+    profile.stopped = false;
+  }
+  yield* out(self, "🔗  Configuring bridge CNI (Container Networking Interface) ...\n");
+  yield* sleep(self, 2000);
+  yield* out(
+    self,
+    "🔎  Verifying Kubernetes components...\n    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n🌟  Enabled addons: storage-provisioner, default-storageclass\n",
+  );
+  for (const [index, node] of profile.nodes.entries())
+    if (index && !known) {
+      yield* out(
+        self,
+        `\n👍  Starting "${node.name}" worker node in "${name}" cluster\n🔥  Creating docker container (CPUs=2, Memory=3072MB) ...\n🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n🔎  Verifying Kubernetes components...\n`,
+      );
+      yield* sleep(self, 5000);
+    }
+  const until = self.clock.now + 300_000;
+  while (!more.isUp(name) && self.clock.now < until) yield { until: self.clock.now + 500 };
+  mergeKubeconfig(self, more.kubeconfig(name), name);
+  yield* out(self, `🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
+  return 0;
+}
+
+export function* status(self: Running, world: World, name: string): Process {
+  const profile = profilesOf(world).get(name);
+  if (!profile) return yield* notFound(self, name);
+  const state = profile.stopped ? "Stopped" : "Running";
+  for (const [index, node] of profile.nodes.entries())
+    yield* out(
+      self,
+      `${node.name}\ntype: ${index ? "Worker" : "Control Plane"}\nhost: ${state}\nkubelet: ${state}\n${index ? "" : `apiserver: ${state}\nkubeconfig: ${profile.stopped ? "Stopped" : "Configured"}\n`}\n`,
+    );
+  return profile.stopped ? 7 : 0;
+}
+
+export function* stop(self: Running, world: World, name: string): Process {
+  const profile = profilesOf(world).get(name);
+  if (!profile) return yield* notFound(self, name);
+  yield* out(self, `✋  Stopping node "${name}"  ...\n`);
+  if (!profile.stopped) {
+    yield* out(self, `🛑  Powering off "${name}" via SSH ...\n`);
+    yield* sleep(self, 8000);
+    world.more!.reachable(name, false);
+    profile.stopped = true;
+  }
+  yield* out(self, `🛑  ${profile.nodes.length} node${profile.nodes.length === 1 ? "" : "s"} stopped.\n`);
+  return 0;
+}
+
+export function* remove(self: Running, world: World, names: readonly string[]): Process {
+  for (const name of names) {
+    const profile = profilesOf(world).get(name);
+    if (!profile) {
+      yield* out(self, `🙄  "${name}" profile does not exist, trying anyways.\n💀  Removed all traces of the "${name}" cluster.\n`);
+      continue;
+    }
+    yield* out(self, `🔥  Deleting "${name}" in docker ...\n`);
+    for (const node of profile.nodes) yield* out(self, `🔥  Deleting container "${node.name}" ...\n`);
+    yield* sleep(self, 2000);
+    world.more!.remove(name);
+    dropKubeconfig(self, name);
+    profilesOf(world).delete(name);
+    yield* out(self, `🔥  Removing /home/learner/.minikube/machines/${name} ...\n💀  Removed all traces of the "${name}" cluster.\n`);
+  }
+  return 0;
+}
