@@ -56,7 +56,13 @@ interface PodOrJob {
 }
 
 /** Kinds whose objects get fields from admission or from their strategy at create: managedFields are noted before that (handlers/create.go). */
-const COMPLETED: ReadonlySet<string> = new Set(["pods", "namespaces", "persistentvolumeclaims", "jobs.batch"]);
+const COMPLETED: ReadonlySet<string> = new Set([
+  "pods",
+  "namespaces",
+  "persistentvolumeclaims",
+  "jobs.batch",
+  "ingresses.networking.k8s.io",
+]);
 
 /**
  * The fields of an object before admission and strategy add their own, which nobody comes to own. Worked out when somebody wants to know:

@@ -11,11 +11,13 @@ import type { Answer, Request, User } from "../../api/request.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
 import { followAddresses, makeServiceCidr } from "./address-objects.ts";
 import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
+import { defaultIngressClass } from "./admission/ingress-class.ts";
 import { limitRanger } from "./admission/limit-ranger.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { optionalPlugins } from "./admission/optional.ts";
 import { podResizeValidator } from "./admission/pod-resize.ts";
 import { podSecurity } from "./admission/pod-security/index.ts";
+import { podTopologyLabels } from "./admission/pod-topology.ts";
 import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
 import { mutatingAdmissionPolicy } from "./admission/policy/mutating.ts";
 import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
@@ -98,6 +100,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     certificateApproval(authorizer),
     certificateSigning(authorizer),
     certificateSubjectRestriction,
+    defaultIngressClass({ scheme, storage }),
+    podTopologyLabels({ scheme, storage }),
     defaultStorageClass({ scheme, storage }),
     storageObjectInUseProtection,
     claimResize({ scheme, storage }),

@@ -1,4 +1,5 @@
 // Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers, resize.
+
 import { valueAt } from "../../api/custom/kind.ts";
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
@@ -11,6 +12,7 @@ import { mergePatch } from "../../api/patch.ts";
 import type { Request } from "../../api/request.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../api/selectors.ts";
 import { clone } from "../../api/structure.ts";
+import { topologyOf } from "./admission/pod-topology.ts";
 import type { Tokens } from "./authentication.ts";
 import type { Core } from "./core.ts";
 import { evict } from "./eviction.ts";
@@ -193,9 +195,11 @@ function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
     observedGeneration: pod.metadata.generation,
   };
   const annotations = metadata?.annotations ? { ...pod.metadata.annotations, ...metadata.annotations } : pod.metadata.annotations;
+  const added = { ...topologyOf(core, target!.name!), ...metadata?.labels };
+  const labels = Object.keys(added).length ? { ...added, ...pod.metadata.labels } : pod.metadata.labels;
   const draft = {
     ...pod,
-    metadata: { ...pod.metadata, ...(annotations ? { annotations } : {}) },
+    metadata: { ...pod.metadata, ...(annotations ? { annotations } : {}), ...(labels ? { labels } : {}) },
     spec: { ...pod["spec"], nodeName: target!.name },
     status: { ...pod["status"], conditions: [...conditions, scheduled] },
   };

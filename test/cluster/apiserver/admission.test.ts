@@ -149,3 +149,42 @@ test("one priority class at most is the default, and one of the system's that is
     'pods "vip" is forbidden: no PriorityClass with name system-node-critical was found',
   );
 });
+
+test("pods get the zone and region of their node, unless they say otherwise (plugin/pkg/admission/podtopologylabels)", () => {
+  const { api } = open(builtInKinds);
+  const nodes = builtInKinds.find(({ plural }) => plural === "nodes")!;
+  const labels = { "topology.kubernetes.io/zone": "a", "topology.kubernetes.io/region": "r", other: "x" };
+  api.create(nodes, { apiVersion: "v1", kind: "Node", metadata: { name: "one", labels } } as never);
+  const zoned = { "topology.kubernetes.io/region": "r", "topology.kubernetes.io/zone": "a" };
+  expect(api.create(Pod, pod("placed", { nodeName: "one" })).metadata.labels).toMatchObject(zoned);
+  api.create(Pod, { ...pod("bound"), metadata: { ...pod("bound").metadata, labels: { "topology.kubernetes.io/zone": "mine" } } });
+  api.create(Pod, { target: { kind: "Node", name: "one" } }, { ...here, name: "bound", subresource: "binding" });
+  expect(api.get(Pod, "bound", here).metadata.labels).toEqual({ ...zoned, "topology.kubernetes.io/zone": "mine" });
+});
+
+test("an ingress that names no class gets the newest default (plugin/pkg/admission/network/defaultingressclass)", () => {
+  const { api } = open(builtInKinds);
+  const kind = (plural: string) => builtInKinds.find((each) => each.plural === plural)!;
+  const ingress = (name: string, annotations: object = {}, spec: object = {}) =>
+    api.create(
+      kind("ingresses"),
+      {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "Ingress",
+        metadata: { name, annotations },
+        spec: { defaultBackend: { service: { name: "s", port: { number: 80 } } }, ...spec },
+      } as never,
+      here,
+    )["spec"].ingressClassName;
+  expect(ingress("before")).toBeUndefined();
+  const annotations = { "ingressclass.kubernetes.io/is-default-class": "true" };
+  api.create(kind("ingressclasses"), {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "IngressClass",
+    metadata: { name: "gate", annotations },
+    spec: { controller: "example.com/gate" },
+  } as never);
+  expect(ingress("after")).toBe("gate");
+  expect(ingress("own", {}, { ingressClassName: "other" })).toBe("other");
+  expect(ingress("older", { "kubernetes.io/ingress.class": "other" })).toBeUndefined();
+});
