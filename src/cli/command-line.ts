@@ -85,7 +85,8 @@ async function failureOf(error: unknown): Promise<Failure | undefined> {
 
 /** Says why nothing comes of it; gives the exit code. */
 export async function complain(failure: Failure, command: string, wanted?: string): Promise<number> {
-  const say = await speaker(wanted);
+  const { openPlace } = await import("./place.ts");
+  const { say } = openPlace(isLanguage(wanted) ? wanted : undefined);
   process.stderr.write(`${command}: ${harmless(say(failure.id, failure.values))}\n`);
   if (failure instanceof Mistake) process.stderr.write(`${say("command.see-help", { command })}\n`);
   return failure.exitCode;
@@ -93,18 +94,6 @@ export async function complain(failure: Failure, command: string, wanted?: strin
 
 /** What files and command lines hold is told without what would move a terminal's cursor. */
 export const harmless = (text: string): string => text.replace(/[^\P{C}\n]/gu, "");
-
-/** The learner's words; those of the environment where the settings are what cannot be read. */
-async function speaker(wanted: string | undefined) {
-  const [{ openPlace }, { languageFor, translate }] = await Promise.all([import("./place.ts"), import("../i18n/index.ts")]);
-  const chosen = isLanguage(wanted) ? wanted : undefined;
-  try {
-    return openPlace(chosen).say;
-  } catch {
-    const language = languageFor(chosen ?? "auto", process.env);
-    return (...sentence: [id: Failure["id"], values?: Failure["values"]]) => translate(language, ...sentence);
-  }
-}
 
 /** @throws Mistake */
 function read<Wanted extends Options>({ options, words: most = 0 }: CommandLine<Wanted>, args: readonly string[]): Given<Wanted> | "help" {

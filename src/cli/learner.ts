@@ -7,7 +7,7 @@ import type { ProgressData } from "../game/progress/data.ts";
 import { type RowProgress, rowsOf } from "../game/progress/mastery.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { Frame } from "../ui/view.ts";
-import { openPlace } from "./place.ts";
+import { openPlace, tellSetAside } from "./place.ts";
 import { frameHere } from "./printing.ts";
 
 export interface Learner {
@@ -25,7 +25,9 @@ export async function openLearner(): Promise<Learner> {
   const place = openPlace();
   const content = { path: assetsFolder };
   const { items, missions, quizzes } = (await contentsOf(content))(place.language);
-  const data = new ProgressStore(place.folder).read();
+  const store = new ProgressStore(place.folder);
+  const data = store.read();
+  tellSetAside(store, place.say);
   const knowledge = knowledgeOf(content, place.language, items, data);
   const now = Date.now();
   return {

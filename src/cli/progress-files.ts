@@ -9,6 +9,7 @@ import type { MessageId, Values } from "../i18n/index.ts";
 import { harmless } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { DASH, systemFailure, writeText } from "./files.ts";
+import { tellSetAside } from "./place.ts";
 
 export interface ProgressHome {
   folder: string;
@@ -41,6 +42,7 @@ export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly stri
 export function exportTo(home: ProgressHome, file: string | undefined, { force = false }: { force?: boolean }): number {
   if (file === undefined) throw new Mistake("progress.name-file");
   const progress = home.store.read();
+  tellSetAside(home.store, home.say);
   const wins = keptWins(home.folder, progress.attempts).map(({ log }) => log);
   send(home, file, { learner: home.name, progress, wins }, force);
   return 0;
@@ -52,6 +54,7 @@ export function importFrom(home: ProgressHome, files: readonly string[]): number
   if (!shared) return 1;
   const { store } = home;
   const before = store.read();
+  tellSetAside(store, home.say);
   const copy = `${store.file}.before-import`;
   const older = existsSync(store.file);
   if (older) writeFileSync(copy, readFileSync(store.file));

@@ -2,13 +2,14 @@
 import { assetsFolder } from "../base/assets.ts";
 import { type Contents, contentsOf } from "../game/contents.ts";
 import { firstShown, habitIds } from "../game/progress/achievements.ts";
-import { rowsOf } from "../game/progress/mastery.ts";
+import type { ProgressData } from "../game/progress/data.ts";
+import { type RowProgress, rowsOf } from "../game/progress/mastery.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import "../i18n/practice.ts";
 import { progressLines } from "../ui/screens/progress.ts";
 import { flag, follow, text } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
-import { openPlace, type Place } from "./place.ts";
+import { openPlace, type Place, tellSetAside } from "./place.ts";
 import { columnsHere, frameHere, tell } from "./printing.ts";
 import type { ProgressHome } from "./progress-files.ts";
 
@@ -80,18 +81,24 @@ const contentsIn = async ({ language }: Place): Promise<Contents> => (await cont
 const homeOf = ({ folder, settings, say }: Place): ProgressHome => ({ folder, store: new ProgressStore(folder), name: settings.name, say });
 const home = (): ProgressHome => homeOf(openPlace());
 
-function show(place: Place, contents: Contents): number {
-  const store = new ProgressStore(place.folder);
+/** What is kept, and how far each row is. */
+function standing({ folder, say }: Place, { items, missions, quizzes }: Contents): { data: ProgressData; rows: RowProgress[] } {
+  const store = new ProgressStore(folder);
   const data = store.read();
-  const rows = rowsOf(contents.items, contents.missions, new Set(contents.quizzes), data);
-  if (store.setAside) process.stderr.write(`${place.say("note.set-aside", { file: store.setAside })}\n`);
+  tellSetAside(store, say);
+  return { data, rows: rowsOf(items, missions, new Set(quizzes), data) };
+}
+
+function show(place: Place, contents: Contents): number {
+  const { data, rows } = standing(place, contents);
   tell(progressLines({ rows, attempts: data.attempts }, frameHere(place)));
   return 0;
 }
 
-function asJson({ folder, settings, say }: Place, contents: Contents): number {
-  const data = new ProgressStore(folder).read();
-  const rows = rowsOf(contents.items, contents.missions, new Set(contents.quizzes), data).filter(({ missions }) => missions.length);
+function asJson(place: Place, contents: Contents): number {
+  const { data, rows: all } = standing(place, contents);
+  const rows = all.filter(({ missions }) => missions.length);
+  const { settings, say } = place;
   const report = {
     learner: settings.name,
     rows: rows.map(({ item, ...row }) => ({ row: item.id, number: item.number, title: item.title, tier: item.tier, ...row })),

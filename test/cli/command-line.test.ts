@@ -113,10 +113,25 @@ describe("files that cannot be used", () => {
   test("a home that is no folder is told of", async () => {
     writeFileSync(file("home"), "");
     vi.stubEnv("K8S_QUEST_HOME", file("home"));
-    for (const name of ["progress", "quiz", "skills"]) {
+    for (const name of ["progress", "skills"]) {
       const { code, out, err } = await run(name);
       expect([code, out]).toEqual([1, ""]);
       expect(err).toMatch(/^k8s-quest \w+: .+\n$/);
+    }
+  });
+  test("nothing that needs not be kept waits for a home", async () => {
+    writeFileSync(file("home"), "");
+    vi.stubEnv("K8S_QUEST_HOME", file("home"));
+    vi.stubEnv("LANG", "ko_KR.UTF-8");
+    expect(await run("quiz")).toMatchObject({ code: 0, out: expect.stringMatching(/[가-힣]/), err: "" });
+    expect(await run("drill", "--frob")).toMatchObject({ code: 2, err: expect.stringContaining("옵션은 없습니다") });
+  });
+  test("what cannot be read is told to be put aside", async () => {
+    writeFileSync(file("settings.json"), "{");
+    expect((await run("quiz")).err).toBe(`A file could not be read and was put aside: ${file("settings.corrupt-1.json")}\n`);
+    for (const [index, args] of [["skills"], ["progress", "--json"], ["progress", "export", "-"]].entries()) {
+      writeFileSync(file("progress.json"), "{");
+      expect((await run(args[0]!, ...args.slice(1))).err).toContain(file(`progress.corrupt-${index + 1}.json`));
     }
   });
 });
