@@ -110,3 +110,47 @@ describe("docker swarm", () => {
     expect(out("docker stack rm demo")).toBe("Removing service demo_client\nRemoving service demo_web\nRemoving network demo_default\n");
   });
 });
+
+describe("the name of a service on an overlay", () => {
+  const { out, run, pass } = startLearner({ world: "docker" });
+  const addresses = (name: string): string[] =>
+    [...run(`docker run --rm --network mesh alpine nslookup ${name}`).stdout.matchAll(/^Address: (\S+)$/gm)].map(([, address]) => address!);
+  out("docker swarm init; docker pull -q alpine; docker network create -d overlay --attachable mesh");
+  out("docker service create -q --name web --replicas 3 --network mesh nginx:1.27");
+  out("docker service create -q --name round --replicas 2 --endpoint-mode dnsrr --network name=mesh,alias=circle nginx:1.27");
+  pass(5);
+
+  it("means one address, and tasks.NAME those of the tasks", () => {
+    const tasks = addresses("tasks.web");
+    expect(tasks).toHaveLength(3);
+    const [virtual, ...others] = addresses("web");
+    expect(others).toEqual([]);
+    expect(tasks).not.toContain(virtual);
+    expect(out("docker service inspect web --format '{{range .Endpoint.VirtualIPs}}{{.Addr}}{{end}}'")).toBe(`${virtual}/24\n`);
+    expect(out("docker run --rm --network mesh alpine ping -c1 web")).toContain(`PING web (${virtual})`);
+  });
+  it("leads to one task after the other", () => {
+    out("docker run --rm --network mesh alpine sh -c 'for i in 1 2 3 4 5 6; do wget -qO- http://web; done'");
+    const asked = out("for c in $(docker ps -q --filter name=web); do docker logs $c 2>/dev/null | grep -c GET; done");
+    expect(asked).toBe("2\n2\n2\n");
+    expect(run("docker run --rm --network mesh alpine wget -qO- http://web:81").stderr).toContain("Connection refused");
+  });
+  it("means all tasks with --endpoint-mode dnsrr, aliases too", () => {
+    expect(addresses("round")).toHaveLength(2);
+    expect(addresses("circle")).toEqual(addresses("tasks.round"));
+    expect(out("docker service inspect round --format '{{json .Endpoint}}'")).toBe('{"Spec":{"Mode":"dnsrr"}}\n');
+  });
+  it("follows updates, and means nothing without tasks", () => {
+    out("docker service update -q --endpoint-mode dnsrr web; docker service scale -d web=2");
+    pass(20);
+    expect(addresses("web")).toEqual(addresses("tasks.web"));
+    out("docker service update -q --endpoint-mode vip web");
+    expect(addresses("web")).toHaveLength(1);
+    out("docker service scale -d web=0");
+    pass(20);
+    expect(run("docker run --rm --network mesh alpine wget -qO- http://web").stderr).toBe("wget: bad address 'web'\n");
+    out("docker service rm web round");
+    pass(20);
+    expect(out("docker network rm mesh")).toBe("mesh\n");
+  });
+});

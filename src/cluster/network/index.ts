@@ -175,7 +175,8 @@ export class Network {
     const target = this.#services?.translate(address, port, from, this.#nodes.get(address)?.node, protocol);
     if (target === "none") return "refused";
     if (target === "drop") return "timeout";
-    const [to, toPort] = target ? [target.address, target.port] : [address, port];
+    const place = target ?? this.#spaces.get(address)?.onward(port);
+    const [to, toPort] = place ? [place.address, place.port] : [address, port];
     const space = from.addresses.includes(to) ? from : this.#spaces.get(to);
     if (!from.passes(to, space) || this.#cut(from, space)) return "timeout";
     const source = target?.masquerade ? this.#gateway(from, address) : from;

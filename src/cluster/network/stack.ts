@@ -41,6 +41,8 @@ export interface SpaceOptions {
   /** Whether its routes lead to an address at all; they do unless told. */
   routes?(address: string): boolean;
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
+  /** Where connections go on, for an address that stands for others. */
+  onward?(port: number): { address: string; port: number } | undefined;
 }
 
 interface Bound {
@@ -104,6 +106,11 @@ export class Space implements Stack {
       )
         return each.service.provided === undefined ? each.service : this.network.provided(each.service.provided);
     return undefined;
+  }
+
+  /** Where connections to this address go on, where it stands for others. */
+  onward(port: number): { address: string; port: number } | undefined {
+    return this.options.onward?.(port);
   }
 
   /** Everyone who listened or was connected here is cut off. */

@@ -106,13 +106,13 @@ function connect(parts: Parts, container: DockerContainer): void {
     addresses: container.addresses,
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
     admits: (from) =>
-      from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => sameNetwork(network, address))),
+      from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => network.has(address))),
     // Neither none nor an internal network has a default route.
     routes: (address) =>
       /^(127\.|::1$|localhost$)/.test(address) ||
-      others().some((network) => sameNetwork(network, address) || (!network.options.Internal && network.driver !== "null")),
+      others().some((network) => network.has(address) || (!network.options.Internal && network.driver !== "null")),
     leaves: (address) => {
-      const near = others().some((network) => sameNetwork(network, address));
+      const near = others().some((network) => network.has(address));
       return (
         near || (others().some(({ options, driver }) => !options.Internal && driver !== "null") && !isElsewhere(parts, others(), address))
       );
@@ -130,11 +130,6 @@ function connect(parts: Parts, container: DockerContainer): void {
 /** Names that links give to others, of a container on networks that people made. */
 const aliasesOf = ({ networks }: DockerContainer): ReadonlyMap<string, string> =>
   new Map([...networks.values()].flatMap(({ config }) => config.Links ?? []).map((text) => parseLink(text).reverse() as [string, string]));
-
-const sameNetwork = (
-  network: { subnet: unknown; gateway: string; endpoints: ReadonlyMap<string, { address: string }> },
-  address: string,
-): boolean => network.gateway === address || [...network.endpoints.values()].some((each) => each.address === address);
 
 /** On a bridge that the container is not on: the firewall between bridges drops it. */
 const isElsewhere = (parts: Parts, own: readonly object[], address: string): boolean =>

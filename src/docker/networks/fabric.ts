@@ -20,5 +20,7 @@ export interface Fabric {
     leaves(address: string): boolean;
     /** Whether it has a route there at all; it has one where nothing is told. */
     routes?(address: string): boolean;
+    /** Where connections go on, for an address that stands for others. */
+    onward?(port: number): { address: string; port: number } | undefined;
   }): Attachment;
 }

@@ -27,7 +27,7 @@ function answer(networks: readonly DockerNetwork[], { name, type }: DnsQuestion,
 }
 
 const addresses = (networks: readonly DockerNetwork[], name: string): string[] =>
-  networks.filter(({ named }) => named).flatMap((network) => network.lookup(name).map(({ address }) => address));
+  networks.filter(({ named }) => named).flatMap((network) => network.lookup(name));
 
 function pointers(networks: readonly DockerNetwork[], name: string): string[] {
   const address = /^([\d.]+)\.in-addr\.arpa$/.exec(name)?.[1]?.split(".").reverse().join(".");

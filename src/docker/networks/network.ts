@@ -36,8 +36,16 @@ export interface NetworkOptions {
   };
 }
 
+/** What stands on a network for others: a service, with an address of its own or without. */
+export interface Together {
+  readonly address: string | undefined;
+  /** The addresses that a name means. */
+  lookup(name: string): readonly string[];
+}
+
 export class DockerNetwork {
   readonly endpoints = new Map<string, Endpoint>();
+  readonly together = new Set<Together>();
 
   constructor(
     readonly id: string,
@@ -63,7 +71,7 @@ export class DockerNetwork {
   /** A free address, or the one that is asked for. @throws EngineError */
   address(wanted?: string): string {
     if (!this.subnet) return "";
-    const used = new Set([this.gateway]);
+    const used = new Set([this.gateway, ...[...this.together].flatMap(({ address }) => address ?? [])]);
     for (const { address } of this.endpoints.values()) used.add(address);
     const taken = (address: string) => used.has(address);
     if (!wanted) {
@@ -83,11 +91,18 @@ export class DockerNetwork {
     return wanted;
   }
 
-  /** The endpoints that a name means on this network. */
-  lookup(name: string): Endpoint[] {
-    return [...this.endpoints.values()].filter(
+  /** The addresses that a name means on this network. */
+  lookup(name: string): string[] {
+    const meant = [...this.together].flatMap((each) => each.lookup(name));
+    const own = [...this.endpoints.values()].filter(
       (each) => each.address && (each.name === name || each.aliases.includes(name) || each.container.slice(0, 12) === name),
     );
+    return [...meant, ...own.map(({ address }) => address)];
+  }
+  /** Whether an address is somebody's here. */
+  has(address: string): boolean {
+    const is = (each: { address: string | undefined }): boolean => each.address === address;
+    return this.gateway === address || [...this.endpoints.values()].some(is) || [...this.together].some(is);
   }
 }
 

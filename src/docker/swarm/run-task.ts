@@ -90,7 +90,6 @@ function bodyOf(swarm: Swarm, task: Task): CreateBody {
       .replaceAll("{{.Node.Hostname}}", swarm.engine.host.hostname)
       .replaceAll("{{.Node.ID}}", task.node);
   const networks = swarm.networksOf(service);
-  const aliases = (given: readonly string[] = []) => [...given, service.spec.Name, `tasks.${service.spec.Name}`];
   const published = service.ports.filter(({ PublishMode }) => PublishMode === "host");
   const [first] = networks;
   return {
@@ -132,7 +131,7 @@ function bodyOf(swarm: Swarm, task: Task): CreateBody {
       ),
     },
     NetworkingConfig: {
-      EndpointsConfig: Object.fromEntries(networks.map(({ network, aliases: given }) => [network.name, { Aliases: aliases(given) }])),
+      EndpointsConfig: Object.fromEntries(networks.map(({ network }) => [network.name, {}])),
     },
   } as CreateBody;
 }

@@ -72,6 +72,7 @@ export function showNode(swarm: Swarm, engineVersion: string) {
 export function showService(swarm: Swarm, service: Service, { status = false, defaults = false } = {}) {
   const { spec, update } = service;
   const { Mode = "vip" } = spec.EndpointSpec ?? {};
+  const virtual = swarm.virtual.of(service);
   const networks = swarm.networksOf(service).filter(({ network }) => network.driver === "overlay");
   return {
     ID: service.id,
@@ -86,6 +87,7 @@ export function showService(swarm: Swarm, service: Service, { status = false, de
     Endpoint: {
       Spec: networks.length || service.ports.length ? { Mode, ...(service.ports.length ? { Ports: spec.EndpointSpec?.Ports } : {}) } : {},
       ...(service.ports.length ? { Ports: service.ports } : {}),
+      ...(virtual.length ? { VirtualIPs: virtual } : {}),
     },
     ...(update
       ? {

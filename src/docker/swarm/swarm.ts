@@ -9,6 +9,7 @@ import { addTask, reconcile, retire, update } from "./orchestrate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
 import { shaped } from "./shape.ts";
 import type { Blob, PortConfig, ServiceSpec } from "./types.ts";
+import { VirtualAddresses } from "./virtual.ts";
 
 export const NO_MANAGER =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
@@ -41,6 +42,7 @@ export class Swarm {
   /** Fires when something of it changes. */
   readonly changed = new Signal();
   readonly services = new Map<string, Service>();
+  readonly virtual: VirtualAddresses;
   readonly secrets = new Map<string, Blob>();
   readonly configs = new Map<string, Blob>();
   /** Services that are rolled back as their update failed. */
@@ -49,7 +51,9 @@ export class Swarm {
   #node: NodeState | undefined;
   #version = 10;
 
-  constructor(readonly engine: Engine) {}
+  constructor(readonly engine: Engine) {
+    this.virtual = new VirtualAddresses(engine);
+  }
 
   get active(): boolean {
     return this.#membership !== undefined;
@@ -194,6 +198,7 @@ export class Swarm {
       close: undefined,
     };
     this.services.set(service.id, service);
+    this.virtual.settle(service, this.networksOf(service));
     this.#publish(service);
     this.engine.events.add("service", "create", service.id, { name: spec.Name });
     reconcile(this, service);
@@ -214,6 +219,7 @@ export class Swarm {
     service.updated = this.engine.clock.now;
     service.version = this.next();
     service.ports = this.#ports(next, service);
+    this.virtual.settle(service, this.networksOf(service));
     this.#publish(service);
     this.engine.events.add("service", "update", service.id, { name: next.Name });
     reconcile(this, service);
@@ -223,6 +229,7 @@ export class Swarm {
 
   remove(service: Service): void {
     service.close?.();
+    this.virtual.release(service);
     this.services.delete(service.id);
     this.engine.events.add("service", "remove", service.id, { name: service.spec.Name });
     for (const task of [...service.tasks]) retire(this, task, "remove");

@@ -256,7 +256,13 @@ function applied({ call }: Docker, spec: ServiceSpec): ServiceSpec {
 function* networkId(docker: Docker, name: string) {
   return (yield* docker.client.json<{ Id: string }>("GET", `/networks/${part(name)}`, { missing: ["network", name] })).Id;
 }
-const network = (text: string): string => (/=/.test(text) ? (/(?:^|,)name=([^,]+)/.exec(text)?.[1] ?? text) : text);
+/** A network by its name, or as name=NETWORK,alias=NAME,… */
+function* attachmentOf(docker: Docker, text: string) {
+  const fields = text.includes("=") ? text.split(",").map((field) => field.split(/=(.*)/s, 2) as [string, string]) : [];
+  const values = (key: string): string[] => fields.flatMap(([name, value]) => (name === key ? [value] : []));
+  const aliases = values("alias");
+  return { Target: yield* networkId(docker, values("name")[0] ?? text), ...(aliases.length ? { Aliases: aliases } : {}) };
+}
 
 /** Of docker service create. @throws Failure */
 export function* createSpec(docker: Docker) {
@@ -272,8 +278,8 @@ export function* createSpec(docker: Docker) {
     yield* references(docker, "config", call.list("config")),
   ];
   const constraints = call.list("constraint");
-  const networks: { Target: string }[] = [];
-  for (const text of call.list("network")) networks.push({ Target: yield* networkId(docker, network(text)) });
+  const networks: { Target: string; Aliases?: string[] }[] = [];
+  for (const text of call.list("network")) networks.push(yield* attachmentOf(docker, text));
   const ports = call.list("publish").flatMap(parsePort);
   const base: ServiceSpec = {
     Name: call.string("name") || nameFor(docker),
@@ -371,7 +377,7 @@ export function* updateSpec(docker: Docker, old: ServiceSpec) {
     const gone: string[] = [];
     for (const name of removed("network")) gone.push(yield* networkId(docker, name));
     const fresh: { Target: string }[] = [];
-    for (const text of added("network")) fresh.push({ Target: yield* networkId(docker, network(text)) });
+    for (const text of added("network")) fresh.push(yield* attachmentOf(docker, text));
     const kept = (task.Networks ?? spec.Networks ?? []).filter(({ Target }) => !gone.includes(Target));
     task.Networks = [...kept, ...fresh];
   }
