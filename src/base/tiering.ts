@@ -1,9 +1,31 @@
 // How soon V8 compiles what runs often once more, optimised.
 import { setFlagsFromString } from "node:v8";
 
-/**
- * Has V8 wait four times as long as it would (67584 bytes of bytecode) before it looks at a function again. A world that comes up runs much code
- * a few hundred times, and optimising that took as much CPU as running it; what runs for seconds is optimised all the same.
- * For programs' entry points, before the code is loaded.
- */
-export const optimiseLater = (): void => setFlagsFromString("--interrupt-budget=270336");
+/** Bytes of bytecode that a function runs before V8 looks at it again, where nobody says otherwise. */
+const BUDGET = 67_584;
+/** A program runs much code a few hundred times, and optimising that took as much CPU as running it; what runs for seconds is optimised all the same. */
+const LATER = 4 * BUDGET;
+/** A world that comes up, and the set-up of a mission, are over before anything that was optimised for them would pay. */
+const MUCH_LATER = 16 * BUDGET;
+
+let chosen = false;
+
+const wait = (budget: number): void => setFlagsFromString(`--interrupt-budget=${budget}`);
+
+/** Has V8 compile functions plainly when they first run, and optimise them late. For programs' entry points, before the code is loaded. */
+export function optimiseLater(): void {
+  chosen = true;
+  setFlagsFromString("--always-sparkplug");
+  wait(LATER);
+}
+
+/** Does what is short and runs once: meanwhile, V8 optimises still less, if the program has chosen to. */
+export function patiently<T>(run: () => T): T {
+  if (!chosen) return run();
+  wait(MUCH_LATER);
+  try {
+    return run();
+  } finally {
+    wait(LATER);
+  }
+}

@@ -1,5 +1,6 @@
 // Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
 
+import { patiently } from "../base/tiering.ts";
 import type { Authority } from "../base/x509/authority.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 import { languageOf } from "../i18n/index.ts";
@@ -147,4 +148,4 @@ export class Booted {
   }
 }
 
-export const boot = (options: BootOptions): Booted => new Booted(options);
+export const boot = (options: BootOptions): Booted => patiently(() => new Booted(options));

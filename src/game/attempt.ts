@@ -1,5 +1,6 @@
 // One attempt at a mission: its world, set up, with the referee watching and sabotage on its way.
 
+import { patiently } from "../base/tiering.ts";
 import { why } from "../commands/why/index.ts";
 import { type Language, translate } from "../i18n/index.ts";
 import { withoutJavaScript } from "../images/programs/node/index.ts";
@@ -73,7 +74,7 @@ export class Attempt {
     // What is played in a run is played again by others, who did not choose to run its programs.
     if (options.rules) withoutJavaScript.add(this.booted.world.clock);
     this.sight = new WorldSight(this.booted, mission.questions, words.questions, options.commands ?? (() => []));
-    this.perform(mission.setup, { strict: true, what: "setup" });
+    patiently(() => this.perform(mission.setup, { strict: true, what: "setup" }));
     const { clock } = this.booted.world;
     this.started = clock.now;
     this.words = mission.retell?.(words, this.sight.placed, options.language) ?? words;
