@@ -1,9 +1,7 @@
 // How subcommands read what was typed after their names. Help and what goes wrong are answered here, in the learner's language.
 import { parseArgs } from "node:util";
-import "../i18n/command-line.ts";
 import { isLanguage, languages } from "../i18n/index.ts";
 import { Failure, Mistake } from "./failure.ts";
-import { systemFailure } from "./files.ts";
 
 interface Option {
   /** Options of type `boolean` stand alone. */
@@ -79,12 +77,13 @@ export function followOne(
 /** What an error means to the learner; undefined for bugs of ours. */
 async function failureOf(error: unknown): Promise<Failure | undefined> {
   if (error instanceof Failure) return error;
-  const { NewerProgress } = await import("../game/progress/data.ts");
+  const [{ NewerProgress }, { systemFailure }] = await Promise.all([import("../game/progress/data.ts"), import("./files.ts")]);
   return error instanceof NewerProgress ? new Failure("progress.newer") : systemFailure(error);
 }
 
 /** Says why nothing comes of it; gives the exit code. */
 export async function complain(failure: Failure, command: string, wanted?: string): Promise<number> {
+  // The words are only loaded where there is something to say: the app's first frame waits for this file.
   const { openPlace } = await import("./place.ts");
   const { say } = openPlace(isLanguage(wanted) ? wanted : undefined);
   process.stderr.write(`${command}: ${harmless(say(failure.id, failure.values))}\n`);

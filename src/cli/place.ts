@@ -1,5 +1,6 @@
 // The learner's place: settings, the folder in which everything is kept, and the language that is spoken.
 import { defaultSettings, openSettings, type Settings, type SettingsStore } from "../game/progress/settings.ts";
+import "../i18n/command-line.ts";
 import { type Language, languageFor, type MessageId, translate, type Values } from "../i18n/index.ts";
 import { systemFailure } from "./files.ts";
 

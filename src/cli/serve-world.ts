@@ -16,7 +16,6 @@ import { Pace } from "../game/pace.ts";
 import { type KubeconfigUser, kubeconfigOf } from "../http/kubernetes/credentials.ts";
 import { createKubernetesServer } from "../http/kubernetes/server.ts";
 import { isLoopback } from "../http/loopback.ts";
-import "../i18n/command-line.ts";
 import type { Language } from "../i18n/index.ts";
 import { Failure } from "./failure.ts";
 import { writeText } from "./files.ts";

@@ -12,13 +12,26 @@ function imports(file: string): string[] {
 /** Rooms, and of the game what the home screen shows: titles, progress and settings. */
 const NEEDED = /^src\/(base|i18n|ui|game\/(contents\.ts|library\.ts|progress\/))/;
 
-test("the first frame waits for no world, mission, check or fault", () => {
-  const from = new Map<string, string | undefined>([["src/ui/start.tsx", undefined]]);
+/** All modules that a file needs to run, each with one that imports it. */
+function needs(first: string): Map<string, string | undefined> {
+  const from = new Map<string, string | undefined>([[first, undefined]]);
   for (const file of from.keys()) for (const next of imports(file)) if (existsSync(next) && !from.has(next)) from.set(next, file);
+  return from;
+}
+
+test("the first frame waits for no world, mission, check or fault", () => {
+  const from = needs("src/ui/start.tsx");
   const way = (file: string | undefined): string => (file ? `${file} < ${way(from.get(file))}` : "");
   const dear = [...from.keys()].filter(
     (file) => !NEEDED.test(file) || /^src\/(base\/(x509|cel)\/|i18n\/(faults|why|worlds)|ui\/(rooms|player|emulator))/.test(file),
   );
   expect(from.size).toBeGreaterThan(15);
   expect(dear.map(way)).toEqual([]);
+});
+
+test("what k8s-quest play does before it loads the app is next to nothing", () => {
+  expect([...needs("src/cli/play.ts").keys()].sort()).toEqual([
+    ...["src/cli/app.ts", "src/cli/command-line.ts", "src/cli/failure.ts", "src/cli/play.ts"],
+    ...["src/i18n/en.ts", "src/i18n/index.ts", "src/i18n/ko.ts"],
+  ]);
 });
