@@ -66,6 +66,13 @@ describe("settings of the kernel", () => {
     expect(run("docker run --rm alpine sh -c 'echo 0 > /proc/sys/net/ipv4/ip_forward'").stderr).toContain("Read-only file system");
     expect(out("docker run --rm --privileged alpine sysctl -w net.ipv4.ip_forward=0")).toBe("net.ipv4.ip_forward = 0\n");
   });
+  it("belong to a name space of the container's own, or cannot be set", () => {
+    const { stderr, code } = run("docker run --rm --network host --sysctl net.core.somaxconn=1 alpine true");
+    expect([stderr, code]).toEqual([expect.stringContaining('sysctl "net.core.somaxconn" not allowed in host network namespace'), 125]);
+    expect(run("docker run --rm --ipc host --sysctl kernel.shmmax=1 alpine true").stderr).toContain(
+      "is not allowed in the hosts ipc namespace",
+    );
+  });
   it("that are unknown are named as each sysctl does", () => {
     expect(run("docker run --rm alpine sysctl net.nope").stderr).toBe("sysctl: error: 'net.nope' is an unknown key\n");
     expect(run("docker run --rm debian sysctl net.nope").stderr).toBe(

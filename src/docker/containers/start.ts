@@ -164,6 +164,7 @@ function launch(parts: Parts, container: DockerContainer): void {
       `could not select device driver ${JSON.stringify(devices.Driver ?? "")} with capabilities: [${(devices.Capabilities ?? []).map((each) => `[${each.join(" ")}]`).join(" ")}]`,
     );
   const credentials = credentialsOf(image.files, config.User ?? "", hostConfig);
+  checkSysctls(hostConfig);
   files.unmountAll();
   if (container.names)
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
@@ -236,6 +237,22 @@ function launch(parts: Parts, container: DockerContainer): void {
     : undefined;
   eventOf(parts, container, "start");
   container.changed.fire();
+}
+
+/** Settings of a name space that is not the container's own (runc's libcontainer/configs/validate). @throws EngineError */
+function checkSysctls({ NetworkMode, IpcMode, Sysctls = {} }: HostConfig): void {
+  for (const name of Object.keys(Sysctls)) {
+    const why =
+      name.startsWith("net.") && NetworkMode === "host"
+        ? "not allowed in host network namespace"
+        : /^(kernel\.|fs\.mqueue\.)/.test(name) && IpcMode === "host"
+          ? "is not allowed in the hosts ipc namespace"
+          : "";
+    if (why)
+      throw internal(
+        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: sysctl ${JSON.stringify(name)} ${why}: unknown`,
+      );
+  }
 }
 
 /** What every container with a network of its own may do without capabilities, and what --sysctl says (daemon/oci_linux.go: WithSysctls). */
