@@ -26,6 +26,8 @@ describe("docker top", () => {
   });
   it.each([
     ["-o comm", "Error response from daemon: Couldn't find PID field in ps output\n"],
+    ["-o foo,pid", 'Error response from daemon: error: unknown user-defined format specifier "foo"\n'],
+    ["-zz", "Error response from daemon: error: unsupported SysV option\n"],
     ["-o pid=PIDS,comm", 'Error response from daemon: specifying "pid=PIDS,comm" is not allowed\n'],
   ])("%s is refused", (options, stderr) => expect(run(`docker top web ${options}`)).toEqual({ stdout: "", stderr, code: 1 }));
 });

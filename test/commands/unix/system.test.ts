@@ -115,7 +115,7 @@ describe("processes", () => {
     expect(run("ps aux").out.split("\n")[0]).toBe("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND");
     expect(run("ps -ef").out).toMatch(/^UID {10}PID {4}PPID {2}C STIME TTY {10}TIME CMD\nroot {11}1 {7}0 {2}0 09:00 \? {8}00:00:00 bash\n/);
     expect(run("ps -p 1 -o comm=").out).toBe("bash\n");
-    expect(run("ps -o nonsense").err).toBe('ps: unknown user-defined format specifier "nonsense"\n');
+    expect(run("ps -o nonsense").err).toMatch(/^error: unknown user-defined format specifier "nonsense"\n\nUsage:\n ps \[options\]\n/);
   });
   it("lists them as busybox does", () => {
     expect(run("ps", "busybox").out).toMatch(/^PID {3}USER {5}TIME {2}COMMAND\n {4}1 root {6}0:00 bash\n/);

@@ -1,6 +1,7 @@
 // ps: procps' forms (ps, ps aux, ps -ef, -o …) and busybox's.
 import { COMPUTER } from "../../../machine/hardware.ts";
-import type { Listed, Program, Running } from "../../../machine/process.ts";
+import type { Listed, Program, Running, Task } from "../../../machine/process.ts";
+import { write } from "../../../machine/tasks.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 import {
@@ -176,7 +177,7 @@ function sorted(processes: readonly Listed[], keys: string | undefined, self: Ru
   });
 }
 
-const ps = tool(function* (self, words) {
+function* listed(self: Running, words: readonly string[]): Task<number> {
   const busybox = isBusybox(self);
   // Letters without a dash are BSD's; they mean other things than with one.
   const bsd = words.filter((word) => /^[a-z]+$/.test(word) && !/^-/.test(word) && !["comm", "args"].includes(word));
@@ -221,6 +222,35 @@ const ps = tool(function* (self, words) {
   const rows = table(self, columns, sorted(shown, flags.value("sort"), self), !flags.has("nh"));
   yield* say(self, rows.map((row) => `${row.slice(0, wide)}\n`).join(""));
   return shown.length || !wanted.length ? 0 : 1;
+}
+
+const USAGE = `
+Usage:
+ ps [options]
+
+ Try 'ps --help <simple|list|output|threads|misc|all>'
+  or 'ps --help <s|l|o|t|m|a>'
+ for additional help text.
+
+For more details see ps(1).
+`;
+const MISSING: Readonly<Record<string, string>> = { o: "format specification must follow -o", p: "list of process IDs must follow -p" };
+
+/** An error in procps' words (src/ps/parser.c). */
+const inItsWords = (message: string): string =>
+  message
+    .replace(/^invalid option -- .*/, "unsupported SysV option")
+    .replace(/^unrecognized option .*/, "unknown gnu long option")
+    .replace(/^option requires an argument -- '(.)'/, (whole, letter: string) => MISSING[letter] ?? whole);
+
+const ps = tool(function* (self, words) {
+  try {
+    return yield* listed(self, words);
+  } catch (error) {
+    if (!(error instanceof ToolError) || isBusybox(self) || error.message.startsWith("k8s-quest")) throw error;
+    yield* write(self, self.stderr, `error: ${inItsWords(error.message)}\n${USAGE}`);
+    return 1;
+  }
 });
 
 export const psTools: Readonly<Record<string, Program>> = { ps };
