@@ -80,6 +80,21 @@ describe("instructions", () => {
       'ERROR: failed to build: failed to solve: target stage "nope" could not be found',
     );
   });
+  it("unpack archives that are added, unless told not to", () => {
+    learner.run("mkdir -p pack && echo inside > pack/in.txt && tar -cf a.tar -C pack in.txt");
+    const tar = learner.world.host.files.read(`${learner.home}/a.tar`);
+    expect(learner.build("FROM alpine:3.22\nADD a.tar /open/\nADD --unpack=false a.tar /closed/\n", { "a.tar": tar }).code).toBe(0);
+    expect(learner.out("docker run --rm app ls /open /closed")).toBe("/closed:\na.tar\n\n/open:\nin.txt\n");
+  });
+  it("have the flags of their own", () => {
+    for (const [line, flag] of [
+      ["ADD --from=busybox /a /b", "--from"],
+      ["COPY --unpack a /b", "--unpack"],
+    ])
+      expect(learner.build(`FROM alpine:3.22\n${line}\n`, { a: "" }).stderr).toContain(
+        `dockerfile parse error on line 2: unknown flag: ${flag}`,
+      );
+  });
   it("leave out what .dockerignore names, but for what it takes back", () => {
     learner.build("FROM alpine:3.22\nCOPY . /d\nRUN find /d -type f | sort > /list\n", {
       ".dockerignore": "**/*.log\n!keep.log\nnode_modules\n.dockerignore\nDockerfile\n",

@@ -8,8 +8,8 @@ import { type DockerImage, shortId } from "../images/image.ts";
 import { referenceOf, tagOf } from "../images/store.ts";
 import { NotFound, sourcesIn } from "./copy.ts";
 import { applyMetadata, shellOf } from "./metadata.ts";
+import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
-import type { BuildOptions } from "./solve.ts";
 import { argsOf, isPredefined, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
 import {
   argsOfRun,

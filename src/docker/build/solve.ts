@@ -1,65 +1,34 @@
 // Building as BuildKit does: only what the target needs, each step from the cache where its key is known, an image at the end (solver, dockerfile2llb).
 import { canonical, parseReference } from "../../images/reference.ts";
 import { FileSystem, type FolderNode } from "../../machine/files.ts";
-import type { Program, Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
 import { type DockerImage, idOf } from "../images/image.ts";
 import { referenceOf, tagOf } from "../images/store.ts";
-import type { Credentials } from "../registry/remote.ts";
 import { fetch, metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
-import { NotFound, sourcesIn } from "./copy.ts";
 import { lint, lintStages } from "./lint.ts";
-import { applyMetadata, shellOf } from "./metadata.ts";
-import { mountsOf } from "./mount.ts";
+import { applyMetadata } from "./metadata.ts";
+import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
 import { ignoring } from "./patterns.ts";
 import { argsOf, isPredefined, PLATFORM, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
-import {
-  argsOfRun,
-  argvOf,
-  copied,
-  imageOf,
-  keyOf,
-  ownerOf,
-  programIn,
-  ran,
-  type State,
-  stateAfter,
-  stateFrom,
-  variablesOf,
-  within,
-} from "./state.ts";
+import { imageOf, keyOf, programIn, type State, stateAfter, stateFrom, variablesOf, within } from "./state.ts";
+import { type Site, StepError, type StepSource, type Work } from "./step.ts";
+import { copyWork } from "./step-copy.ts";
+import { runWork } from "./step-run.ts";
 import { bytesText, SolveError, type Trace, type Warning } from "./trace.ts";
-import { bytesIn, checksum, layerBetween } from "./tree.ts";
-import { expand, rawWords, WordError } from "./words.ts";
-
-export interface BuildOptions {
-  /** The name that the Dockerfile is known by in messages. */
-  dockerfile: string;
-  context: FolderNode;
-  tags: readonly string[];
-  buildArgs: Readonly<Record<string, string>>;
-  labels: Readonly<Record<string, string>>;
-  target: string;
-  noCache: boolean;
-  pull: boolean;
-  secrets: Readonly<Record<string, string>>;
-  network: "default" | "none" | "host";
-  hosts: readonly string[];
-  /** Of registries, by their hosts (X-Registry-Config). */
-  credentials?: Readonly<Record<string, Credentials>>;
-  /** --check: only lint. */
-  check: boolean;
-}
+import { bytesIn, layerBetween } from "./tree.ts";
+import { Vertices } from "./vertices.ts";
+import { expand, WordError } from "./words.ts";
 
 /** How clients call a Dockerfile that is no file of the context. */
 const FROM_ELSEWHERE = ".dockerfile.stdin";
 const FILES = ["RUN", "COPY", "ADD", "WORKDIR"];
 
-export class Solver {
-  #vertices = 0;
+export class Solver implements Site {
+  readonly #vertices: Vertices;
   #text = "";
   #plan!: Plan;
   #dockerfile!: Dockerfile;
@@ -68,19 +37,20 @@ export class Solver {
   readonly #warnings: Warning[] = [];
   #context = false;
   /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
-  readonly #visible: FolderNode;
+  readonly visible: FolderNode;
 
   constructor(
-    private readonly engine: Engine,
-    private readonly options: BuildOptions,
+    readonly engine: Engine,
+    readonly options: BuildOptions,
     private readonly tell: (trace: Trace) => void,
   ) {
+    this.#vertices = new Vertices(engine.clock, tell);
     const { context, dockerfile } = options;
     const out = ignoring(this.#file(`${dockerfile}.dockerignore`) ?? this.#file(".dockerignore") ?? "");
     const files = new FileSystem(() => 0, context);
     for (const path of [dockerfile, ".dockerignore", `${dockerfile}.dockerignore`])
       if (files.lookup(`/${path}`) && (path === FROM_ELSEWHERE || out(path))) files.remove(`/${path}`);
-    this.#visible = files.root;
+    this.visible = files.root;
   }
 
   /** @throws SolveError */
@@ -88,7 +58,7 @@ export class Solver {
     yield* this.#read();
     const { stages, needed, target } = this.#plan;
     for (const stage of stages) if (needed.has(stage)) yield* this.#resolve(stage);
-    yield* this.#vertex("[internal] load .dockerignore", (status) => {
+    yield* this.#vertices.run("[internal] load .dockerignore", (status) => {
       const size = this.#file(".dockerignore")?.length ?? 0;
       status(`transferring context: ${bytesText(size || 2)}`);
     });
@@ -107,37 +77,6 @@ export class Solver {
     return files.lookup(`/${path}`)?.type === "file" ? files.read(`/${path}`) : undefined;
   }
 
-  /** A vertex from its beginning to its end; an error ends it and goes on. */
-  *#vertex<T>(
-    name: string,
-    act: (status: (text: string) => void, log: (text: string) => void) => T | Task<T>,
-    failing: (error: Error) => string = (error) => error.message,
-  ): Task<T> {
-    const vertex = ++this.#vertices;
-    const { clock } = this.engine;
-    const start = clock.now;
-    const seconds = () => (clock.now - start) / 1000;
-    this.tell({ vertex, name, started: true });
-    try {
-      const given = act(
-        (status) => this.tell({ vertex, status, seconds: seconds(), done: true }),
-        (log) => this.tell({ vertex, log, at: seconds() }),
-      );
-      const value = given && typeof given === "object" && "next" in given ? yield* given as Task<T> : (given as T);
-      this.tell({ vertex, finished: true, seconds: seconds() });
-      return value;
-    } catch (error) {
-      this.tell({ vertex, finished: true, seconds: seconds(), error: failing(error as Error) });
-      throw error;
-    }
-  }
-
-  #cached(name: string): void {
-    const vertex = ++this.#vertices;
-    this.tell({ vertex, name, started: true });
-    this.tell({ vertex, finished: true, seconds: 0, cached: true });
-  }
-
   #error(message: string, at?: { start: number; end: number }): SolveError {
     return new SolveError(
       message,
@@ -149,7 +88,7 @@ export class Solver {
   *#read(): Task<void> {
     const { dockerfile, buildArgs, target } = this.options;
     const text = this.#file(dockerfile);
-    yield* this.#vertex(`[internal] load build definition from ${dockerfile.split("/").at(-1)}`, (status) =>
+    yield* this.#vertices.run(`[internal] load build definition from ${dockerfile.split("/").at(-1)}`, (status) =>
       status(`transferring dockerfile: ${bytesText(text === undefined ? 2 : text.length + 31)}`),
     );
     if (text === undefined) throw this.#error(`failed to read dockerfile: open ${dockerfile}: no such file or directory`);
@@ -164,8 +103,8 @@ export class Solver {
     this.#warnings.push(...lint(this.#dockerfile), ...lintStages(this.#plan));
     if (this.#dockerfile.syntax?.startsWith("docker/dockerfile")) {
       const image = `docker.io/${this.#dockerfile.syntax}`;
-      yield* this.#vertex(`resolve image config for docker-image://${image}`, () => {});
-      this.#cached(`docker-image://${image}`);
+      yield* this.#vertices.run(`resolve image config for docker-image://${image}`, () => {});
+      this.#vertices.cached(`docker-image://${image}`);
     }
   }
 
@@ -185,7 +124,7 @@ export class Solver {
     const local = options.pull ? undefined : engine.images.find(name);
     const source: Source = local ? { image: local, digest: "", seconds: 0 } : { image: undefined, digest: "", seconds: 0 };
     try {
-      yield* this.#vertex(`[internal] load metadata for ${full}`, () =>
+      yield* this.#vertices.run(`[internal] load metadata for ${full}`, () =>
         metadata(engine, full, reference, options.credentials?.[reference.host], source),
       );
     } catch (error) {
@@ -203,7 +142,7 @@ export class Solver {
     const image = source.image!;
     const shown = `${label}${full}${source.digest ? `@${source.digest}` : ""}`;
     const { engine } = this;
-    yield* this.#vertex(shown, (status) => fetch(engine, full, source, status));
+    yield* this.#vertices.run(shown, (status) => fetch(engine, full, source, status));
     return image;
   }
 
@@ -229,7 +168,7 @@ export class Solver {
         ({ keyword, flags }) => (keyword === "COPY" || keyword === "ADD") && !flags.some((flag) => flag.startsWith("--from=")),
       )
     )
-      yield* this.#loadContext();
+      yield* this.loadContext();
     let at = scratch || own ? 0 : 1;
     const total = count();
     for (const each of instructions) {
@@ -250,7 +189,7 @@ export class Solver {
     state.history.push({ created: this.engine.clock.now, createdBy, comment: "buildkit.dockerfile.v0", size: 0 });
   }
 
-  #expanding(each: Instruction) {
+  expanding(each: Instruction): ReturnType<Site["expanding"]> {
     return {
       escapeMark: this.#dockerfile.escapeMark,
       unset: (name: string) => {
@@ -277,7 +216,7 @@ export class Solver {
       this.#note(state, `MAINTAINER ${each.rest}`);
       return;
     }
-    this.#note(state, applyMetadata(state.config, each, variables, this.#expanding(each), state.isCommandSet));
+    this.#note(state, applyMetadata(state.config, each, variables, this.expanding(each), state.isCommandSet));
     if (each.keyword === "CMD") state.isCommandSet = true;
   }
 
@@ -292,13 +231,13 @@ export class Solver {
     const { engine } = this;
     const known = this.options.noCache && each.keyword !== "WORKDIR" ? undefined : engine.builds.find(work.key, engine.clock.now);
     let record = known;
-    if (known) this.#cached(name);
+    if (known) this.#vertices.cached(name);
     else {
       const before = state.files;
       const log: string[] = [];
       let done: Pick<State, "files" | "programs">;
       try {
-        done = yield* this.#vertex(name, (_, write) =>
+        done = yield* this.#vertices.run(name, (_, write) =>
           work.act((text) => {
             log.push(text);
             write(text);
@@ -338,7 +277,7 @@ export class Solver {
     const { engine } = this;
     const variables = variablesOf(state);
     if (each.keyword === "WORKDIR") {
-      const directory = within(state, expand(each.rest, variables, this.#expanding(each))).replace(/(?<=.)\/$/, "");
+      const directory = within(state, expand(each.rest, variables, this.expanding(each))).replace(/(?<=.)\/$/, "");
       return {
         directory,
         key: keyOf(state.key, "WORKDIR", directory, state.config.User),
@@ -351,174 +290,43 @@ export class Solver {
         },
       };
     }
-    if (each.keyword === "RUN") return yield* this.#runWork(state, each);
-    return yield* this.#copyWork(state, each, name);
-  }
-
-  *#runWork(state: State, each: Instruction): Task<Work> {
-    const { engine, options } = this;
-    const shell = shellOf(state.config);
-    const { argv, script } = argvOf(each, shell);
-    const args = argsOfRun(state).filter(([arg]) => !isPredefined(arg));
-    const mounted: { name: string; files: FolderNode }[] = [];
-    for (const source of each.flags.flatMap((flag) => (flag.startsWith("--mount=") ? (/[=,]from=([^,]+)/.exec(flag)?.[1] ?? []) : [])))
-      mounted.push({ name: source, files: (yield* this.#source(source, each)).files });
-    const bound = each.flags.some((flag) => /^--mount=.*type=bind/.test(flag) || (flag.startsWith("--mount=") && !flag.includes("type=")));
-    if (bound) yield* this.#loadContext();
-    const network = (/^--network=(\w+)$/.exec(each.flags.find((flag) => flag.startsWith("--network=")) ?? "")?.[1] ??
-      options.network) as BuildOptions["network"];
-    const mount = mountsOf(engine, each, {
-      context: this.#visible,
-      secrets: options.secrets,
-      source: (from) => mounted.find((one) => one.name === from)?.files,
-    });
-    return {
-      key: keyOf(
-        state.key,
-        "RUN",
-        argv,
-        script ?? "",
-        state.config.Env,
-        args,
-        state.config.User,
-        state.config.WorkingDir,
-        mount.key,
-        each.flags,
-      ),
-      createdBy: `RUN ${args.length ? `|${args.length} ${args.map(([arg, value]) => `${arg}=${value}`).join(" ")} ` : ""}${argv.join(" ")} # buildkit`,
-      *act(write) {
-        if (mount.missing) throw new StepError(mount.missing);
-        const { files, end } = yield* ran(
-          engine,
-          state,
-          each,
-          { id: engine.random.hex(25), shell, network, hosts: options.hosts, mount: mount.put, targets: mount.targets },
-          (_, text) => write(text),
-        );
-        if (end.refused) write(`${end.refused}\n`);
-        if (end.code)
-          throw new StepError(`process ${JSON.stringify(argv.join(" "))} did not complete successfully: exit code: ${end.code}`);
-        return { files, programs: state.programs };
-      },
-    };
+    return yield* each.keyword === "RUN" ? runWork(this, state, each) : copyWork(this, state, each, name);
   }
 
   /** The files of a stage, an image or the context, with what runs behind them. */
-  *#source(name: string, at: Instruction): Task<{ files: FolderNode; key: string; program?: (path: string) => Program | undefined }> {
+  *source(name: string, at: Instruction): Task<StepSource> {
     const stage = stageNamed(this.#plan.stages, name);
     const state = stage && this.#states.get(stage);
-    if (state) return { files: state.files, key: state.key, program: programIn(state, new FileSystem(() => 0, state.files)) };
+    if (state) return { files: state.files, program: programIn(state, new FileSystem(() => 0, state.files)) };
     const image = yield* this.#from(name, at, "FROM ");
-    return { files: image.files, key: image.id, program: (path) => image.program(path) };
+    return { files: image.files, program: (path) => image.program(path) };
   }
 
-  *#loadContext(): Task<void> {
+  *loadContext(): Task<void> {
     if (this.#context) return;
     this.#context = true;
-    const size = bytesIn(this.#visible) || 2;
-    yield* this.#vertex("[internal] load build context", (status) => status(`transferring context: ${bytesText(size)}`));
+    const size = bytesIn(this.visible) || 2;
+    yield* this.#vertices.run("[internal] load build context", (status) => status(`transferring context: ${bytesText(size)}`));
   }
 
-  *#copyWork(state: State, each: Instruction, name: string): Task<Work> {
-    const { engine } = this;
-    const expanding = this.#expanding(each);
-    const variables = variablesOf(state);
-    const words = (each.json ?? rawWords(each.rest)).map((word) => expand(word, variables, expanding));
-    const flag = (key: string) => each.flags.find((one) => one.startsWith(`--${key}=`))?.slice(key.length + 3);
-    const unknown = each.flags.find((one) => !COPY_FLAGS.includes(/^--([\w-]+)/.exec(one)?.[1] ?? ""));
-    if (unknown)
-      throw new ParseError(
-        `dockerfile parse error on line ${each.start}: unknown flag: ${unknown.replace(/=.*/, "")}`,
-        each.start,
-        each.end,
-      );
-    if (words.length < 2)
-      throw new ParseError(
-        `dockerfile parse error on line ${each.start}: ${each.keyword} requires at least two arguments, but only one was provided. Destination could not be determined`,
-        each.start,
-        each.end,
-      );
-    const target = words.at(-1)!;
-    const sources = words.slice(0, -1);
-    if (sources.length > 1 && !target.endsWith("/") && target !== ".")
-      throw new ParseError(
-        `dockerfile parse error on line ${each.start}: When using ${each.keyword} with more than one source file, the destination must be a directory and end with a /`,
-        each.start,
-        each.end,
-      );
-    const from = flag("from");
-    const remote = each.keyword === "ADD" ? sources.find((one) => /^(https?|git|ssh):\/\/|^git@/.test(one)) : undefined;
-    if (remote)
-      throw new ParseError(
-        `k8s-quest does not simulate ADD from ${remote} yet: there is nothing behind addresses of the internet`,
-        each.start,
-        each.end,
-      );
-    const source = from ? yield* this.#source(expand(from, variables, expanding), each) : { files: this.#visible, key: "context" };
-    if (!from) yield* this.#loadContext();
-    const documents = new Map(
-      each.heredocs.map(({ name: title, content, expand: open }) => [
-        title,
-        open ? expand(content, variables, { ...expanding, raw: true }) : content,
-      ]),
-    );
-    const fail = (path: string) => {
-      const ref = `${engine.random.hex(25)}::${engine.random.hex(25)}`;
-      const words = `failed to calculate checksum of ref ${ref}: ${JSON.stringify(path)}: not found`;
-      const vertex = ++this.#vertices;
-      this.tell({ vertex, name, started: true });
-      this.tell({ vertex, finished: true, seconds: 0, error: words });
-      if (!from && ignoring(this.#file(".dockerignore") ?? "")(path.slice(1)))
-        this.#warnings.push({
-          rule: "CopyIgnoredFile",
-          text: `Attempting to Copy file "${path.slice(1)}" that is excluded by .dockerignore`,
-          line: each.start,
-        });
-      return this.#error(`failed to compute cache key: ${words}`, each);
-    };
-    const found = sources.flatMap((one) => {
-      const document = documents.get(/^<<-?["']?([\w.]+)["']?$/.exec(one)?.[1] ?? "");
-      if (document !== undefined)
-        return [
-          {
-            path: `/${/[\w.]+/.exec(one)![0]}`,
-            node: { type: "file" as const, content: document, mode: 0o644, owner: 0, modified: engine.clock.now },
-          },
-        ];
-      try {
-        return sourcesIn(source.files, one);
-      } catch (error) {
-        if (!(error instanceof NotFound)) throw error;
-        throw fail(error.path);
-      }
-    });
-    const owner = flag("chown") ? ownerOf(state, expand(flag("chown")!, variables, expanding)) : undefined;
-    const mode = flag("chmod");
-    if (mode !== undefined && !/^0?[0-7]{3,4}$/.test(mode))
-      throw new ParseError(`invalid chmod parameter: '${mode}'. it should be octal string and between 0 and 07777`, each.start, each.end);
-    const place = within(state, target);
-    const copyOptions = {
-      ...(owner ? { owner } : {}),
-      ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
-      unpack: each.keyword === "ADD",
-      parents: each.flags.includes("--parents"),
-      exclude: each.flags.filter((one) => one.startsWith("--exclude=")).map((one) => one.slice(10)),
-    };
-    return {
-      key: keyOf(state.key, each.keyword, checksum(found), place, copyOptions),
-      createdBy: `${each.keyword} ${[...sources, target].join(" ")} # buildkit`,
-      *act() {
-        yield { until: engine.clock.now + 30 };
-        return copied(engine, state, found, place, copyOptions, "program" in source ? source.program : undefined);
-      },
-    };
+  missing(each: Instruction, name: string, path: string, fromContext: boolean): SolveError {
+    const { random } = this.engine;
+    const words = `failed to calculate checksum of ref ${random.hex(25)}::${random.hex(25)}: ${JSON.stringify(path)}: not found`;
+    this.#vertices.failed(name, words);
+    if (fromContext && ignoring(this.#file(".dockerignore") ?? "")(path.slice(1)))
+      this.#warnings.push({
+        rule: "CopyIgnoredFile",
+        text: `Attempting to Copy file "${path.slice(1)}" that is excluded by .dockerignore`,
+        line: each.start,
+      });
+    return this.#error(`failed to compute cache key: ${words}`, each);
   }
 
   *#export(state: State): Task<DockerImage> {
     const { engine, options } = this;
     if (Object.keys(options.labels).length) state.config.Labels = { ...state.config.Labels, ...options.labels };
     let image!: DockerImage;
-    yield* this.#vertex("exporting to image", function* (status): Task<void> {
+    yield* this.#vertices.run("exporting to image", function* (status): Task<void> {
       const known = engine.images.has(idOf(state.config, state.history, state.author));
       yield { until: engine.clock.now + (known ? 0 : 80) };
       status("exporting layers");
@@ -534,15 +342,3 @@ export class Solver {
     return image;
   }
 }
-
-/** A step that could not be done. */
-class StepError extends Error {}
-
-interface Work {
-  key: string;
-  createdBy: string;
-  directory?: string;
-  act(write: (text: string) => void): Task<Pick<State, "files" | "programs">>;
-}
-
-const COPY_FLAGS = ["from", "chown", "chmod", "link", "parents", "exclude", "keep-git-dir", "checksum", "unpack"];

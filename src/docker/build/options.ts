@@ -1,0 +1,22 @@
+// What a build is asked for.
+import type { FolderNode } from "../../machine/files.ts";
+import type { Credentials } from "../registry/remote.ts";
+
+export interface BuildOptions {
+  /** The name that the Dockerfile is known by in messages. */
+  dockerfile: string;
+  context: FolderNode;
+  tags: readonly string[];
+  buildArgs: Readonly<Record<string, string>>;
+  labels: Readonly<Record<string, string>>;
+  target: string;
+  noCache: boolean;
+  pull: boolean;
+  secrets: Readonly<Record<string, string>>;
+  network: "default" | "none" | "host";
+  hosts: readonly string[];
+  /** Of registries, by their hosts (X-Registry-Config). */
+  credentials?: Readonly<Record<string, Credentials>>;
+  /** --check: only lint. */
+  check: boolean;
+}
