@@ -41,6 +41,7 @@ describe("the shell", () => {
     ],
     ["echo ${none:-other} ${none:+x} $((2 + 3 * 4)) $((7 / 2)) $((1 << 4))", "other 14 3 16\n"],
     ["for i in 1 2 3; do echo -n $i; done; echo", "123\n"],
+    ['for x in a=1 b "c d=2" e+=3; do echo $x; done', "a=1\nb\nc d=2\ne+=3\n"],
     ["i=0; while [ $i -lt 3 ]; do i=$((i+1)); echo $i; done | while read x; do echo got $x; done", "got 1\ngot 2\ngot 3\n"],
     ["f() { local y=$1; echo f $y $#; return 3; }; f a b; echo $?", "f a 2\n3\n"],
     ["case abc in a*) echo yes;; *) echo no;; esac", "yes\n"],

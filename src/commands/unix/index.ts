@@ -10,8 +10,10 @@ import { dataTools } from "./data/index.ts";
 import { nanoTools } from "./editor/nano/index.ts";
 import { viTools } from "./editor/vi/index.ts";
 import { blockTools } from "./files/blocks.ts";
+import { copyTools } from "./files/copy.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
+import { modeTools } from "./files/modes.ts";
 import { tarTools } from "./files/tar.ts";
 import { jqTools } from "./jq/jq.ts";
 import { yqTools } from "./jq/yq.ts";
@@ -44,6 +46,8 @@ const tools = new Map<string, Program>([
   ...[
     listTools,
     manageTools,
+    copyTools,
+    modeTools,
     blockTools,
     tarTools,
     grepTools,

@@ -38,6 +38,8 @@ function parseAfresh(text: string): Parsed {
   } catch (error) {
     const grouped = markNegatedGroups(text);
     if (grouped !== text) return parseAfresh(grouped);
+    const listed = markListedAssignments(text);
+    if (listed !== text) return parseAfresh(listed);
     const { message, token, line } = error as { message: string; token?: { type: string }; line?: number };
     if (token?.type === "EOF" || /unexpected EOF|got EOF|unterminated/i.test(message)) return { incomplete: true };
     const unknown = /^.*unexpected token [`']?(select|coproc)'?/.exec(message)?.[1];
@@ -50,6 +52,12 @@ function parseAfresh(text: string): Parsed {
 export const NEGATED_GROUP = "\u0001";
 /** `ls !(a|b)`: the parser knows the group only within a word, so one that begins a word is written as another that is marked. */
 const markNegatedGroups = (text: string): string => text.replace(/(?<=[^\s;&|({][ \t]+)!\((?=[^\s()][^()]*\))/g, `@(${NEGATED_GROUP}`);
+
+/** `for x in a=1 b=2`: the parser takes these for assignments, unless they begin with something quoted. */
+const markListedAssignments = (text: string): string =>
+  text.replace(/\bfor\s+\w+\s+in\s[^;\n]*/g, (list) =>
+    list.replace(/'[^']*'|"(?:\\.|[^"\\])*"|(?<=\s)[A-Za-z_]\w*\+?=/g, (part) => (/^['"]/.test(part) ? part : `''${part}`)),
+  );
 
 /** Whether the tree ends in an operator that wants more, or holds a here-document whose end is missing. */
 function unfinished(script: ScriptNode): boolean {
