@@ -122,10 +122,16 @@ export interface ApiServer {
   /** Runs what must not draw from the server's own random numbers: what is made in it changes nothing about the names of what users make. */
   aside<T>(run: () => T): T;
   /**
-   * Updates nothing but the renewTime of `lease`, which must be the stored object, without looking at the rest again. Undefined, and nothing
-   * done, where that is not what an update would do. @throws ApiError
+   * Puts `fields` in the place of those of `object`, which must be the stored one, without looking at the rest again: for signs of life. They
+   * must be valid. Undefined, and nothing done, where that is not what an update would do. @throws ApiError
    */
-  renew(user: User, kind: Kind, lease: KubeObject, renewTime: string): KubeObject | undefined;
+  renew(
+    user: User,
+    kind: Kind,
+    object: KubeObject,
+    fields: Readonly<Record<string, unknown>>,
+    subresource?: "status",
+  ): KubeObject | undefined;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
   /** Registers who answers admission webhooks that are called through a service. */

@@ -1,7 +1,8 @@
-// The renewal of a lease by its holder, which every kubelet asks for every ten seconds: only its time changes, and only that is looked at.
+// Signs of life that every kubelet gives all the time, of its lease and its node: only times change, and only they are looked at.
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
+import { settle } from "../../api/structure.ts";
 import type { Core } from "./core.ts";
 
 /** What may have a say in any write. */
@@ -13,24 +14,33 @@ const DYNAMIC = [
 ] as const;
 
 /**
- * Writes `lease` with another renewTime, as an update by the same holder would: what was valid is, and plug-ins let it pass.
- * Undefined where that is not certain: somebody has changed the lease, or somebody has a say in writes.
+ * Writes `object` with other `fields`, as an update by the one who wrote it would: what was valid is, and plug-ins let it pass.
+ * Undefined where that is not certain: somebody has changed the object, or somebody has a say in writes.
  * @param request the update, without a body
  */
-export function renewed(core: Core, request: Request, lease: KubeObject, renewTime: string): KubeObject | undefined {
+export function renewed(
+  core: Core,
+  request: Request,
+  object: KubeObject,
+  fields: Readonly<Record<string, unknown>>,
+): KubeObject | undefined {
   const { clock, managedFields, storage } = core;
   const { kind } = request;
-  const { metadata, spec } = lease;
-  if (lease.apiVersion !== apiVersion(kind) || spec.renewTime === renewTime) return undefined;
-  if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== lease || metadata.deletionTimestamp) return undefined;
+  const { metadata } = object;
+  if (object.apiVersion !== apiVersion(kind) || metadata.deletionTimestamp) return undefined;
+  if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== object) return undefined;
   for (const each of dynamicKinds(core)) if (storage.table(each).size > 0) return undefined;
-  const stored: KubeObject = Object.freeze({
-    ...lease,
-    metadata: Object.freeze({ ...metadata, resourceVersion: String(storage.nextVersion()) }),
-    spec: Object.freeze({ ...spec, renewTime }),
-  });
-  managedFields.note({ request, old: lease, stored, time: timestamp(clock.now) });
-  storage.put(kind, stored, lease);
+  const settled: Record<string, unknown> = {};
+  let same = true;
+  for (const field in fields) {
+    settled[field] = settle(object[field], fields[field]);
+    if (settled[field] !== object[field]) same = false;
+  }
+  if (same) return object;
+  const resourceVersion = String(storage.nextVersion());
+  const stored: KubeObject = Object.freeze({ ...object, ...settled, metadata: Object.freeze({ ...metadata, resourceVersion }) });
+  managedFields.note({ request, old: object, stored, time: timestamp(clock.now) });
+  storage.put(kind, stored, object);
   return stored;
 }
 

@@ -257,12 +257,19 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
-    renew(user, kind, lease, renewTime) {
-      const { name, namespace } = lease.metadata;
+    renew(user, kind, object, fields, subresource) {
+      const { name, namespace } = object.metadata;
       if (!server.available || settings.audit || settings.atRest || settings.enabled.has("AlwaysDeny")) return undefined;
-      const request: Request = { verb: "update", kind, user, name, ...(namespace ? { namespace } : {}) };
+      const request: Request = {
+        verb: "update",
+        kind,
+        user,
+        name,
+        ...(namespace ? { namespace } : {}),
+        ...(subresource ? { subresource } : {}),
+      };
       authorize(request);
-      return renewed(core, request, lease, renewTime);
+      return renewed(core, request, object, fields);
     },
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>

@@ -10,7 +10,7 @@ export interface Access {
   readonly api: Client;
   readonly events: EventRecorder;
   /** As ApiServer.renew, under the kubelet's own name. */
-  renew(lease: KubeObject, renewTime: string): KubeObject | undefined;
+  renew(kind: Kind, object: KubeObject, fields: Readonly<Record<string, unknown>>, subresource?: "status"): KubeObject | undefined;
   /** Those that this cluster serves. */
   readonly kinds: Readonly<
     Record<
@@ -38,7 +38,6 @@ export interface Access {
 export function accessOf(api: ApiServer, node: string, cut: () => boolean = () => false): Access {
   const user = { name: `system:node:${node}`, groups: ["system:nodes", "system:authenticated"] };
   const kind = (plural: string, group = "") => api.scheme.byResource(group, "v1", plural);
-  const leases = kind("leases", "coordination.k8s.io");
   const recorder = api.recorder(user, "kubelet", node);
   return {
     api: createClient(user, (request) => {
@@ -50,11 +49,11 @@ export function accessOf(api: ApiServer, node: string, cut: () => boolean = () =
         if (!cut()) recorder.event(...said);
       },
     },
-    renew: (lease, renewTime) => (leases && !cut() ? api.renew(user, leases, lease, renewTime) : undefined),
+    renew: (...renewal) => (cut() ? undefined : api.renew(user, ...renewal)),
     kinds: {
       pods: kind("pods"),
       nodes: kind("nodes"),
-      leases,
+      leases: kind("leases", "coordination.k8s.io"),
       csiNodes: kind("csinodes", "storage.k8s.io"),
       configMaps: kind("configmaps"),
       secrets: kind("secrets"),

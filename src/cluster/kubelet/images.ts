@@ -31,17 +31,28 @@ export class NodeImages {
     return this.#present;
   }
 
+  /** Counts up whenever an image comes or goes. */
+  get changes(): number {
+    return this.#changes;
+  }
+  #changes = 0;
+
+  #put(reference: string, image: Image): void {
+    this.#present.set(reference, image);
+    this.#changes++;
+  }
+
   /** Puts an image on the node without a pull, as nodes are prepared. */
   preload(reference: string): void {
     const parsed = parseReference(reference);
     const found = this.registry.resolve(reference);
-    if (!("error" in parsed) && !("error" in found)) this.#present.set(canonical(parsed), found.image);
+    if (!("error" in parsed) && !("error" in found)) this.#put(canonical(parsed), found.image);
   }
 
   /** Puts an image on the node that came from elsewhere than a registry; whether it was not there before. */
   load(reference: string, image: Image): boolean {
     if (this.#present.get(reference)?.id === image.id) return false;
-    this.#present.set(reference, image);
+    this.#put(reference, image);
     return true;
   }
 
@@ -84,7 +95,7 @@ export class NodeImages {
       this.#lastError.set(backoffKey, answer.message);
       return { reason: "ErrImagePull", message: answer.message };
     }
-    this.#present.set(key, answer.image);
+    this.#put(key, answer.image);
     const [own, all] = [exactDuration(this.clock.now - begun), exactDuration(this.clock.now - asked)];
     say(
       "Normal",
@@ -103,6 +114,7 @@ export class NodeImages {
       if (enough(freed)) break;
       if (used(image)) continue;
       this.#present.delete(key);
+      this.#changes++;
       freed += image.size;
     }
     return freed;

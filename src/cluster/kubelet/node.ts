@@ -119,7 +119,23 @@ export function nodeObject(config: NodeConfig, now: number): object {
   };
 }
 
-/** The status with fresh heartbeats; transitions keep their times. `images`: bytes by name; `unready`: why the node is not Ready. */
+interface Condition {
+  type: string;
+  status: string;
+  lastTransitionTime?: string;
+}
+
+const conditionsOf = (node: KubeObject | undefined): readonly Condition[] => node?.["status"]?.conditions ?? [];
+
+/** The conditions of a node to which nothing happened: those that the kubelet keeps have a fresh heartbeat. */
+export function heartbeatOf(node: KubeObject, now: number): object[] {
+  const lastHeartbeatTime = timestamp(now);
+  return conditionsOf(node).map((condition) => (isOwn(condition) ? { ...condition, lastHeartbeatTime } : condition));
+}
+
+const isOwn = ({ type }: Condition): boolean => HEALTH.some((health) => health.type === type);
+
+/** The status with fresh heartbeats; transitions keep their times, and conditions of others stay. `images`: bytes by name; `unready`: why the node is not Ready. */
 export function nodeStatus(
   config: NodeConfig,
   old: KubeObject | undefined,
@@ -128,12 +144,24 @@ export function nodeStatus(
   pressures: readonly string[] = [],
   unready?: string,
 ): Record<string, unknown> {
-  const known = new Map(
-    ((old?.["status"]?.conditions ?? []) as { type: string; status: string; lastTransitionTime?: string }[]).map((condition) => [
-      condition.type,
-      condition,
-    ]),
-  );
+  const known = new Map(conditionsOf(old).map((condition) => [condition.type, condition]));
+  const own = HEALTH.map((health) => {
+    const { type, status, reason, message } =
+      health.type === "Ready" && unready !== undefined
+        ? { type: "Ready", status: "False", reason: "KubeletNotReady", message: unready }
+        : pressures.includes(health.type)
+          ? PRESSURE[health.type as keyof typeof PRESSURE]
+          : health;
+    const before = known.get(type);
+    return {
+      lastHeartbeatTime: timestamp(now),
+      lastTransitionTime: before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now),
+      message,
+      reason,
+      status,
+      type,
+    };
+  });
   return {
     addresses: [
       { address: config.address, type: "InternalIP" },
@@ -141,23 +169,10 @@ export function nodeStatus(
     ],
     allocatable: allocatableOf(config),
     capacity: capacityOf(config),
-    conditions: HEALTH.map((health) => {
-      const { type, status, reason, message } =
-        health.type === "Ready" && unready !== undefined
-          ? { type: "Ready", status: "False", reason: "KubeletNotReady", message: unready }
-          : pressures.includes(health.type)
-            ? PRESSURE[health.type as keyof typeof PRESSURE]
-            : health;
-      const before = known.get(type);
-      return {
-        lastHeartbeatTime: timestamp(now),
-        lastTransitionTime: before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now),
-        message,
-        reason,
-        status,
-        type,
-      };
-    }),
+    conditions: [
+      ...conditionsOf(old).map((condition) => own.find(({ type }) => type === condition.type) ?? condition),
+      ...own.filter(({ type }) => !known.has(type)),
+    ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     images: [...images.values()]
       .sort((a, b) => b.size - a.size)

@@ -5,7 +5,7 @@ import type { Clock } from "../../base/clock.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
 import type { NodeImages } from "./images.ts";
-import { csiNodeObject, HEALTH, leaseObject, type NodeConfig, nodeObject, nodeStatus, PRESSURE } from "./node.ts";
+import { csiNodeObject, HEALTH, heartbeatOf, leaseObject, type NodeConfig, nodeObject, nodeStatus, PRESSURE } from "./node.ts";
 
 export class Registration {
   readonly #access: Access;
@@ -17,6 +17,8 @@ export class Registration {
   #toldReady = true;
   /** As the last renewal left it. */
   #lease: KubeObject | undefined;
+  /** The node as the last heartbeat left it, and what it was told of. */
+  #last: { node: KubeObject; images: number; pressures: readonly string[]; unready: string | undefined } | undefined;
 
   constructor(access: Access, config: NodeConfig, clock: Clock, images: NodeImages) {
     this.#access = access;
@@ -30,6 +32,7 @@ export class Registration {
     const { api, events, kinds } = this.#access;
     const { name } = this.#config;
     const nodes = kinds.nodes!;
+    this.#last = undefined;
     const known = attempt(() => api.find(nodes, name));
     const created = known ? undefined : attempt(() => api.create(nodes, nodeObject(this.#config, this.#clock.now)));
     const object = known ?? created;
@@ -61,11 +64,9 @@ export class Registration {
     const { api, kinds } = this.#access;
     const holderIdentity = this.#config.name;
     const renewTime = microTimestamp(this.#clock.now);
-    return attempt(
-      () =>
-        (lease["spec"].holderIdentity === holderIdentity && this.#access.renew(lease, renewTime)) ||
-        api.update(kinds.leases!, { ...lease, spec: { ...lease["spec"], holderIdentity, renewTime } }),
-    );
+    const spec = { ...lease["spec"], holderIdentity, renewTime };
+    const sure = lease["spec"].holderIdentity === holderIdentity;
+    return attempt(() => (sure && this.#access.renew(kinds.leases!, lease, { spec })) || api.update(kinds.leases!, { ...lease, spec }));
   }
 
   #ensureLease(): KubeObject | undefined {
@@ -91,15 +92,27 @@ export class Registration {
     });
   }
 
+  /** Writes the status that there is with fresh times, where nothing happened since; whether it did. */
+  #beatAgain(pressures: readonly Pressure[], unready: string | undefined): boolean {
+    const last = this.#last;
+    if (!last || last.images !== this.#images.changes || last.unready !== unready || !equal(last.pressures, pressures)) return false;
+    const status = { ...last.node["status"], conditions: heartbeatOf(last.node, this.#clock.now) };
+    const node = attempt(() => this.#access.renew(this.#access.kinds.nodes!, last.node, { status }, "status"));
+    if (node) last.node = node;
+    return node !== undefined;
+  }
+
   /**
    * Writes the node's status; false when its object is gone.
    * @param pressures conditions that are true
    * @param unready why the node is not Ready
    */
   heartbeat(pressures: readonly Pressure[], unready?: string): boolean {
+    if (this.#beatAgain(pressures, unready)) return true;
     const { api, kinds } = this.#access;
     const nodes = kinds.nodes!;
     let gone = false;
+    this.#last = undefined;
     attempt(() => {
       const object = api.find(nodes, this.#config.name);
       if (!object) {
@@ -113,7 +126,8 @@ export class Registration {
       const before = object["status"] ?? {};
       // What is as it was is handed back as it was stored: then nobody has to look at it.
       for (const field in status) if (equal(before[field], status[field])) status[field] = before[field];
-      api.updateStatus(nodes, { ...object, status: { ...before, ...status } });
+      const node = api.updateStatus(nodes, { ...object, status: { ...before, ...status } });
+      this.#last = { node, images: this.#images.changes, pressures: [...pressures], unready };
     });
     for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"] as const) {
       if (pressures.includes(type) === this.#told.includes(type)) continue;

@@ -28,6 +28,44 @@ describe("a node", () => {
   });
 });
 
+describe("the status of a node", () => {
+  const times = (node: { status: { conditions: { type: string; lastHeartbeatTime: string; lastTransitionTime: string }[] } }) =>
+    Object.fromEntries(node.status.conditions.map(({ type, lastHeartbeatTime }) => [type, lastHeartbeatTime]));
+  it("has a fresh heartbeat every five minutes, and nothing else is written", () => {
+    const world = cluster();
+    world.pass(300);
+    const read = () => world.admin.get(world.kind("nodes"), "worker") as never as Parameters<typeof times>[0] & { status: object };
+    const first = read();
+    world.pass(300);
+    const second = read();
+    for (const [type, time] of Object.entries(times(second))) expect(time > times(first)[type]!).toBe(true);
+    const still = ({ status }: ReturnType<typeof read>) => ({
+      ...status,
+      conditions: status.conditions.map(({ lastHeartbeatTime: _, ...rest }) => rest),
+    });
+    expect(still(second)).toEqual(still(first));
+  });
+  it("keeps the conditions that others wrote, before and after something happened", () => {
+    const world = cluster();
+    world.pass(300);
+    const nodes = world.kind("nodes");
+    const foreign = { type: "KernelDeadlock", status: "True", reason: "DockerHung", message: "task docker:7 blocked" };
+    const node = world.admin.get(nodes, "worker");
+    world.admin.updateStatus(nodes, { ...node, status: { ...node["status"], conditions: [...node["status"].conditions, foreign] } });
+    const types = () => world.admin.get(nodes, "worker")["status"].conditions.map(({ type }: { type: string }) => type);
+    const all = ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready", "KernelDeadlock"];
+    for (let beat = 0; beat < 3; beat++) {
+      world.pass(300);
+      expect(types()).toEqual(all);
+    }
+    world.create(podOf("web", { image: "nginx:1.29" }));
+    world.pass(600);
+    expect(types()).toEqual(all);
+    const names = world.admin.get(nodes, "worker")["status"].images.flatMap((image: { names: string[] }) => image.names);
+    expect(names).toContain("docker.io/library/nginx:1.29");
+  });
+});
+
 describe("a container", () => {
   it("knows its pod, and the services of its namespace", () => {
     const world = cluster();
