@@ -66,8 +66,7 @@ async function filmOf(name: string, { folder, language }: Place): Promise<Film> 
   try {
     return openFilm(name, { content, language, boot, folder, sessions, mission, paper: await papersOf(language, content) });
   } catch (error) {
-    throw error instanceof ReplayError
-      ? new Failure(error.id, error.values, 2)
-      : (systemFailure(error, { file: name, exitCode: 2 }) ?? error);
+    if (!(error instanceof ReplayError)) throw error;
+    throw systemFailure(error.cause, { file: name, exitCode: 2 }) ?? new Failure(error.id, error.values, 2);
   }
 }

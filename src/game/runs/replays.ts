@@ -19,8 +19,9 @@ export class ReplayError extends Error {
   constructor(
     readonly id: MessageId,
     readonly values: Values,
+    cause?: unknown,
   ) {
-    super(id);
+    super(id, { cause });
   }
 }
 
@@ -79,18 +80,30 @@ export function openFilm(name: string, source: ReplaySource): Film {
   const found = existsSync(name) ? name : winFile(source.folder, name);
   if (!existsSync(name) && source.sessions[name]) return sessionFilm(name, source.sessions[name], source);
   if (!existsSync(found)) throw new ReplayError("replay.unknown", { name });
-  const text = readFileSync(found, "utf8");
+  const text = textOf(name, found);
   const result = resultIn(name, text);
   if (result) return resultFilm(name, result, source);
   let log: unknown;
   try {
     log = JSON.parse(text);
   } catch (error) {
-    throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
+    throw unreadable(name, error);
   }
   if (isSessionLog(log)) return sessionFilm(name, log, source, found === name ? basename(name, ".json") : "");
   throw new ReplayError("replay.unknown", { name });
 }
+
+function textOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+/** What a file holds is told without what would move a terminal's cursor. */
+const unreadable = (name: string, error: unknown): ReplayError =>
+  new ReplayError("replay.unreadable", { name, problem: (error as Error).message.replace(/\p{C}/gu, "") }, error);
 
 /** The result that a file's text is; undefined when it is something else. @throws ReplayError when it is one, but cannot be read */
 function resultIn(name: string, text: string): Result | undefined {
@@ -115,7 +128,7 @@ function resultFilm(name: string, { log, broken }: Result, { paper: open, boot }
   try {
     return filmOfRun(paper, log, boot, broken !== undefined);
   } catch (error) {
-    throw new ReplayError("replay.unreadable", { name, problem: (error as Error).message });
+    throw unreadable(name, error);
   }
 }
 
