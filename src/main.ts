@@ -79,7 +79,8 @@ async function main(args: readonly string[]): Promise<number> {
       : new Mistake("command.unknown", { name: first });
     return complain(mistake, "k8s-quest");
   }
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", endOfOutput);
+  // A terminal that goes is the app's own affair: it saves the game.
+  for (const stream of [process.stdout, process.stderr]) if (!stream.isTTY) stream.on("error", endOfOutput);
   // The app does so itself, after its first frame.
   if (first !== "play") (await import("./base/tiering.ts")).optimiseLater();
   // Node keeps the compiled code for the next start; older versions cannot.

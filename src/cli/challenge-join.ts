@@ -18,7 +18,7 @@ interface Membership {
 export async function join([url, code]: readonly string[]): Promise<number> {
   if (url === undefined || code === undefined) throw new Mistake("challenge.join-what");
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) throw new Mistake("challenge.no-address", { url });
-  needTerminal();
+  await needTerminal();
   const { GroupClient } = await import("../http/host/client.ts");
   const file = path.join(openPlace().folder, "group.json");
   const before = memberAt(file, url, code);

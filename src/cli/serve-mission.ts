@@ -29,7 +29,7 @@ export async function findMission(id: string, { language, seed }: { language?: L
   const content = { path: assetsFolder };
   const library = new Library(await contentsOf(content), new ProgressStore(folder), spoken);
   const listed = library.mission(id);
-  if (!listed) throw new Mistake("serve.no-mission", { id });
+  if (!listed) throw new Mistake("note.no-mission", { id });
   const shelved = openMission(content, listed, spoken);
   const inside = shelved.mission.objectives.filter(({ bonus, check }) => !bonus && INSIDE.has(check.name));
   if (inside.length)

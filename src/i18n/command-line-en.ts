@@ -17,6 +17,7 @@ export const commandLineEn = {
   "command.terminal": "needs a terminal",
   "command.terminal-play": "needs a terminal. Without one, see: k8s-quest run --help",
   "command.terminal-replay": "needs a terminal. Without one, see --cast and --text",
+  "command.terminal-dumb": "TERM says that this terminal is dumb: the app needs one whose cursor can be moved",
   "command.plain": "{problem}",
 
   "file.other": "{file}: {problem}",
@@ -60,7 +61,6 @@ export const commandLineEn = {
   "new.name": 'a name has small letters, digits and dashes, as {example}, not "{name}"',
   "new.no-name": "name one, as {example}",
   "new.no-row": 'curriculum/checklist.yaml of this folder has no row "{row}"',
-  "serve.no-mission": 'there is no mission "{id}"',
   "serve.looks-inside":
     "{id} cannot be won with tools of your own: it looks at the computer inside the game ({objectives}).\nPlay it with: k8s-quest play {id}",
   "serve.no-cluster": "this world has no cluster to serve: play it with k8s-quest play",

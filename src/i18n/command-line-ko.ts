@@ -17,6 +17,7 @@ export const commandLineKo = {
   "command.terminal": "터미널이 필요합니다",
   "command.terminal-play": "터미널이 필요합니다. 터미널 없이 쓰려면: k8s-quest run --help",
   "command.terminal-replay": "터미널이 필요합니다. 터미널 없이 쓰려면 --cast나 --text를 쓰세요",
+  "command.terminal-dumb": "TERM이 dumb입니다. 앱에는 커서를 옮길 수 있는 터미널이 필요합니다",
   "command.plain": "{problem}",
 
   "file.other": "{file}: {problem}",
@@ -60,7 +61,6 @@ export const commandLineKo = {
   "new.name": '이름은 {example}처럼 영문 소문자, 숫자, 대시로 씁니다. "{name}"은(는) 쓸 수 없습니다',
   "new.no-name": "{example}처럼 이름을 적어 주세요",
   "new.no-row": '이 폴더의 curriculum/checklist.yaml에 "{row}" 항목이 없습니다',
-  "serve.no-mission": '"{id}" 미션은 없습니다',
   "serve.looks-inside":
     "{id} 미션은 내 컴퓨터의 도구로는 끝낼 수 없습니다. 게임 안의 컴퓨터를 확인하기 때문입니다({objectives}).\n이렇게 하세요: k8s-quest play {id}",
   "serve.no-cluster": "이 환경에는 제공할 클러스터가 없습니다. k8s-quest play로 하세요",

@@ -193,6 +193,8 @@ export const en = {
   "value.restart": "(from the next start on)",
   "note.set-aside": "A file could not be read and was put aside: {file}",
   "note.newer": "Progress was written by a newer k8s-quest; nothing will be saved.",
+  "note.no-mission": 'there is no mission "{id}"',
+  "note.no-quiz": 'there is no quiz "{id}"',
   "note.open-run": "A run is not over, and its clock goes on: t leads back to it.",
   "note.small": "This window is too small: at least 40 × 12.",
   "note.error": "Something in k8s-quest went wrong: {message}",

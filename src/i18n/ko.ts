@@ -195,6 +195,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "value.restart": "(다음 시작부터)",
   "note.set-aside": "읽을 수 없는 파일을 따로 옮겨 두었습니다: {file}",
   "note.newer": "더 새로운 k8s-quest가 만든 기록이라 저장하지 않습니다.",
+  "note.no-mission": '"{id}" 미션은 없습니다',
+  "note.no-quiz": '"{id}" 퀴즈는 없습니다',
   "note.open-run": "끝나지 않은 챌린지나 시험이 있고 시계가 가고 있습니다. t를 눌러 이어 하세요.",
   "note.small": "창이 너무 작습니다. 최소 40 × 12가 필요합니다.",
   "note.error": "k8s-quest 내부 오류: {message}",

@@ -55,8 +55,8 @@ export async function start(options: StartOptions): Promise<number> {
   });
   app.resize(process.stdout.columns ?? 80, process.stdout.rows ?? 24);
   const unknown =
-    (mission !== undefined && !app.openMission(mission) && `there is no mission "${mission}"`) ||
-    (quiz !== undefined && !app.openQuiz(quiz) && `there is no quiz "${quiz}"`);
+    (mission !== undefined && !app.openMission(mission) && app.frame.say("note.no-mission", { id: mission })) ||
+    (quiz !== undefined && !app.openQuiz(quiz) && app.frame.say("note.no-quiz", { id: quiz }));
   if (unknown) {
     process.stderr.write(`k8s-quest: ${unknown}\n`);
     return 2;

@@ -157,6 +157,21 @@ describe("the settings' language", () => {
   });
 });
 
+test("the app does not open on a terminal whose cursor cannot be moved", async () => {
+  vi.stubEnv("TERM", "dumb");
+  vi.stubEnv("INK_SCREEN_READER", "");
+  const streams = [process.stdin, process.stdout];
+  const before = streams.map(({ isTTY }) => isTTY);
+  for (const stream of streams) stream.isTTY = true;
+  try {
+    expect(await run("play")).toEqual({ code: 2, out: "", err: expect.stringMatching(/^k8s-quest play: TERM says .+\n$/) });
+  } finally {
+    streams.forEach((stream, index) => {
+      stream.isTTY = before[index]!;
+    });
+  }
+});
+
 describe("a command line", () => {
   const line = { name: "x", usage: "help\n", options: { size: text, wide: flag, file: { ...text, short: "f" } }, words: 2 } as const;
   const given = async (...args: string[]) => {
