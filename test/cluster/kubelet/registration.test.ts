@@ -38,6 +38,7 @@ describe("the status of a node", () => {
     const first = read();
     world.pass(300);
     const second = read();
+    expect(Object.keys(times(second))).toHaveLength(4);
     for (const [type, time] of Object.entries(times(second))) expect(time > times(first)[type]!).toBe(true);
     const still = ({ status }: ReturnType<typeof read>) => ({
       ...status,
