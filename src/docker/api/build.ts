@@ -25,6 +25,18 @@ function json<T>(text: string | undefined, usual: T): T {
   }
 }
 
+const OUTPUTS = ["image", "local", "tar"] as const;
+
+/** @throws EngineError for what no exporter is there for */
+const outputsIn = (given: string | undefined): (typeof OUTPUTS)[number][] =>
+  json<{ Type: string }[]>(given, []).map(
+    ({ Type }) =>
+      OUTPUTS.find((each) => each === Type) ?? fail(badRequest(`failed to solve: exporter ${JSON.stringify(Type)} could not be found`)),
+  );
+const fail = (error: EngineError): never => {
+  throw error;
+};
+
 /** What the request asks for. @throws EngineError */
 function optionsOf({ request, text, flag }: Call, version: string): BuildOptions {
   if (text("remote") === "client-session")
@@ -66,6 +78,7 @@ function optionsOf({ request, text, flag }: Call, version: string): BuildOptions
     network: network === "none" || network === "host" ? network : "default",
     hosts: (text("extrahosts") ?? "").split(",").filter(Boolean),
     credentials: allCredentialsOf(request.headers["x-registry-config"]),
+    ...(text("outputs") ? { outputs: outputsIn(text("outputs")) } : {}),
     check: text("check") === "1",
   };
 }
@@ -107,6 +120,7 @@ function build(call: Call): ApiAnswer {
         try {
           const image = yield* solver.solve();
           if (image) feed.add({ id: "moby.image.id", aux: { ID: image.id } });
+          if (solver.archive !== undefined) feed.add({ id: "moby.build.files", aux: { Archive: solver.archive } });
         } catch (error) {
           failed(error);
         }

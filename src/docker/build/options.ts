@@ -17,6 +17,8 @@ export interface BuildOptions {
   hosts: readonly string[];
   /** Of registries, by their hosts (X-Registry-Config). */
   credentials?: Readonly<Record<string, Credentials>>;
+  /** What becomes of the result; an image, unless something else is told. */
+  outputs?: readonly ("image" | "local" | "tar")[];
   /** --check: only lint. */
   check: boolean;
 }

@@ -2,6 +2,7 @@
 import { canonical, parseReference } from "../../images/reference.ts";
 import { FileSystem, type FolderNode } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
+import { exported } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
 import { type DockerImage, idOf } from "../images/image.ts";
@@ -36,6 +37,8 @@ export class Solver implements Site {
   readonly #metadata = new Map<string, Source>();
   readonly #warnings: Warning[] = [];
   #context = false;
+  /** The target's files, where they were asked for. */
+  archive: string | undefined;
   /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
   readonly visible: FolderNode;
 
@@ -67,7 +70,10 @@ export class Solver implements Site {
       return undefined;
     }
     for (const stage of stages) if (needed.has(stage)) yield* this.#stage(stage);
-    const image = yield* this.#export(this.#states.get(target)!);
+    const state = this.#states.get(target)!;
+    const { outputs = ["image"] } = this.options;
+    const image = outputs.includes("image") ? yield* this.#export(state) : undefined;
+    for (const output of outputs) if (output !== "image") yield* this.#hand(state, output);
     if (this.#warnings.length) this.tell({ warnings: this.#warnings });
     return image;
   }
@@ -320,6 +326,16 @@ export class Solver implements Site {
         line: each.start,
       });
     return this.#error(`failed to compute cache key: ${words}`, each);
+  }
+
+  /** The target's files, for the client to write. */
+  *#hand({ files }: State, output: "local" | "tar"): Task<void> {
+    const archive = exported(files);
+    this.archive = archive;
+    const name = output === "local" ? "exporting to client directory" : "exporting to client tarball";
+    yield* this.#vertices.run(name, (status) =>
+      status(output === "local" ? `copying files ${bytesText(bytesIn(files))}` : "sending tarball"),
+    );
   }
 
   *#export(state: State): Task<DockerImage> {

@@ -12,6 +12,7 @@ import { type Message, showProgress } from "../progress.ts";
 import { type Docker, group, type Verb, verb } from "../tool.ts";
 import { builders, known } from "./builders.ts";
 import { type Context, contextOf, sizeOf } from "./context.ts";
+import { deliver, type Output, outputsOf, pushed } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 
 const flags = [
@@ -28,18 +29,18 @@ const flags = [
   flag("--force-rm", "bool", "Always take intermediate containers away"),
   flag("--iidfile", "string", "Write the image's identity to the file"),
   flag("--label", "list", "A label of the image (name=value)"),
-  flag("--load", "bool", "The same as --output=type=docker", { unseen: "what is built is kept by the engine in any case" }),
+  flag("--load", "bool", "The same as --output=type=docker"),
   flag("-m, --memory", "bytes", "A limit of memory for RUN", { unsimulated: true }),
   flag("--metadata-file", "string", "Write what came out to the file", { unsimulated: true }),
   flag("--network", "string", "The network of RUN", { default: "default" }),
   flag("--no-cache", "bool", "Do not use the cache"),
   flag("--no-cache-filter", "strings", "Stages that do not use the cache", { unsimulated: true }),
-  flag("-o, --output", "strings", "Where the result goes", { unsimulated: true }),
+  flag("-o, --output", "stringArray", 'Where the result goes ("type=local,dest=path")'),
   flag("--platform", "strings", "The platform of the image"),
   flag("--progress", "string", "How progress is shown (auto, quiet, plain, tty, rawjson)", { default: "auto" }),
   flag("--provenance", "string", "The same as --attest=type=provenance"),
   flag("--pull", "bool", "Ask the registry for newer images in any case"),
-  flag("--push", "bool", "The same as --output=type=registry", { unsimulated: true }),
+  flag("--push", "bool", "The same as --output=type=registry"),
   flag("-q, --quiet", "bool", "Say only the image's identity"),
   flag("--rm", "bool", "Take intermediate containers away", { default: "true" }),
   flag("--sbom", "string", "The same as --attest=type=sbom"),
@@ -102,6 +103,11 @@ function saveId(docker: Docker, id: string): void {
 /** As the older builder does it: docker build with DOCKER_BUILDKIT=0. */
 function* classic(docker: Docker): Task<void> {
   const { call } = docker;
+  for (const name of ["output", "push"])
+    if (call.given(name))
+      throw new Failure(
+        `the --${name} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
+      );
   const context = yield* contextOf(docker.self, docker.args[0]!, call.string("file"));
   if (!context.body.includes(context.dockerfile) && docker.args[0] !== "-") {
     const path = resolvePath(resolvePath(docker.self.directory, docker.args[0]!), call.string("file") || "Dockerfile");
@@ -150,7 +156,7 @@ function coded(feed: Feed<Message>, found: (failure: Failure) => void): Feed<Mes
 
 interface BuildMessage {
   id?: string;
-  aux?: Trace | { ID: string };
+  aux?: Trace | { ID: string } | { Archive: string };
   error?: string;
   source?: string;
 }
@@ -173,9 +179,17 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
   } catch (error) {
     throw error instanceof Failure && !error.message.startsWith("docker:") ? new Failure(`ERROR: ${error.message}`) : error;
   }
+  // Compose builds images, and nothing else.
+  const outputs: Output[] = call.command.flags.some(({ name }) => name === "output")
+    ? outputsOf(docker)
+    : [{ type: "image", dest: "", push: false }];
   const start = docker.now;
   const feed = yield* docker.client.feed<BuildMessage>("POST", "/build", {
-    query: { ...queryOf(docker, context.dockerfile), version: "2" },
+    query: {
+      ...queryOf(docker, context.dockerfile),
+      version: "2",
+      ...(outputs.some(({ type }) => type !== "image") ? { outputs: JSON.stringify(outputs.map(({ type }) => ({ Type: type }))) } : {}),
+    },
     headers: docker.client.settings.headers(),
     raw: context.body,
   });
@@ -192,6 +206,7 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     drawn = lines.length;
   };
   let id = "";
+  let archive = "";
   let failed: BuildMessage | undefined;
   for (;;) {
     const messages = feed.take();
@@ -199,6 +214,7 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     for (const message of messages) {
       if (message.error !== undefined) failed = message;
       else if (message.id === "moby.image.id") id = (message.aux as { ID: string }).ID;
+      else if (message.id === "moby.build.files") archive = (message.aux as { Archive: string }).Archive;
       else text += progress.take(message.aux as Trace, docker.now);
     }
     if (tty && messages.length) yield* draw(feed.ended);
@@ -213,6 +229,13 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
       `${progress.failures()}${quiet ? "" : progress.warningText(false)}${failed.source ?? ""}ERROR: failed to build: ${failed.error}`,
     );
   }
+  if (outputs.some(({ push }) => push))
+    yield* pushed(docker, progress.vertices.length + 1, function* (trace) {
+      const text = progress.take(trace, docker.now);
+      if (tty) yield* draw("finished" in trace);
+      else if (!quiet) yield* docker.err(text);
+    });
+  yield* deliver(docker, outputs, archive);
   if (!quiet) yield* docker.err(call.bool("check") ? "" : progress.warningText(false));
   if (call.bool("check")) {
     const count = progress.warnings.length;
@@ -222,7 +245,7 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     for (const { rule, text, line } of progress.warnings) yield* docker.out(`\nWARNING: ${rule}\n${text}\nDockerfile:${line}\n`);
     return count ? 1 : 0;
   }
-  if (quiet) yield* docker.out(`${id}\n`);
+  if (quiet && id) yield* docker.out(`${id}\n`);
   saveId(docker, id);
   return 0;
 }

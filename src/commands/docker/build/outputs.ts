@@ -1,0 +1,153 @@
+// Where the result of a build goes: -o, --push and --load (buildx' util/buildflags, controller/build).
+import { toBytes } from "../../../base/bytes.ts";
+import { unpack } from "../../../docker/build/archive.ts";
+import { bytesText, type Trace } from "../../../docker/build/trace.ts";
+import { canonical } from "../../../images/reference.ts";
+import { parent, resolvePath } from "../../../machine/files.ts";
+import type { Task } from "../../../machine/process.ts";
+import { Failure, part } from "../client.ts";
+import { familiarRepository, referenceOf } from "../image/pull.ts";
+import type { Message } from "../progress.ts";
+import type { Docker } from "../tool.ts";
+
+export interface Output {
+  type: "image" | "local" | "tar";
+  /** A folder or a file; "-" is standard output. */
+  dest: string;
+  push: boolean;
+}
+
+const fail = (why: string): never => {
+  throw new Failure(`ERROR: failed to build: ${why}`);
+};
+const unsupported = (what: string): never =>
+  fail(
+    `${what} is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-exporters/`,
+  );
+const TRUE = /^(1|t|true)$/i;
+
+function parse(docker: Docker, text: string): Output {
+  const fields = text.split(",");
+  if (fields.length === 1 && !text.startsWith("type="))
+    return text === "-"
+      ? toFile(docker, { type: "tar", dest: "-", push: false })
+      : toFolder(docker, { type: "local", dest: text, push: false });
+  const values = new Map<string, string>();
+  for (const field of fields) {
+    const at = field.indexOf("=");
+    if (at < 0) fail(`invalid value ${field}`);
+    values.set(field.slice(0, at).trim().toLowerCase(), field.slice(at + 1));
+  }
+  const type = values.get("type") ?? fail("type is required for output");
+  const dest = values.get("dest") ?? "";
+  switch (type) {
+    case "local":
+      return toFolder(docker, { type, dest, push: false });
+    case "tar":
+      return toFile(docker, { type, dest: dest || "-", push: false });
+    case "image":
+    case "registry":
+      return { type: "image", dest: "", push: type === "registry" || TRUE.test(values.get("push") ?? "") };
+    case "docker":
+      return dest ? unsupported("Docker exporter") : { type: "image", dest: "", push: false };
+    case "oci":
+      return unsupported("OCI exporter");
+    case "cacheonly":
+      throw new Failure("docker: k8s-quest does not simulate --output=type=cacheonly yet");
+    default:
+      return fail(`failed to solve: exporter ${JSON.stringify(type)} could not be found`);
+  }
+}
+
+function toFolder(docker: Docker, output: Output): Output {
+  const { self } = docker;
+  if (!output.dest) fail(`dest is required for ${output.type} exporter`);
+  if (output.dest === "-") fail(`dest cannot be stdout for ${output.type} exporter`);
+  const node = self.machine.files.lookup(resolvePath(self.directory, output.dest));
+  if (node && node.type !== "folder") fail(`destination directory should be a directory, but ${output.dest} is a file`);
+  return output;
+}
+
+function toFile(docker: Docker, output: Output): Output {
+  const { self } = docker;
+  if (output.dest === "-") {
+    if (self.stdout.terminal) fail(`dest file is required for ${output.type} exporter. refusing to write to console`);
+  } else if (self.machine.files.isFolder(resolvePath(self.directory, output.dest)))
+    fail(`destination file ${resolvePath(self.directory, output.dest)} is a directory`);
+  return output;
+}
+
+/** What flags ask for; an image, unless they ask for something else. @throws Failure */
+export function outputsOf(docker: Docker): Output[] {
+  const { call } = docker;
+  const asked = call.list("output").map((each) => parse(docker, each));
+  const push = call.bool("push");
+  if (push || call.bool("load") || !asked.length) {
+    const image = asked.find(({ type }) => type === "image");
+    if (image) image.push ||= push;
+    else asked.push({ type: "image", dest: "", push });
+  }
+  if (asked.some((each) => each.push) && !call.list("tag").length) fail("tag is needed when pushing to registry");
+  return asked;
+}
+
+/** Writes the files of a build where they were asked for. */
+export function* deliver(docker: Docker, outputs: readonly Output[], archive: string): Task<void> {
+  const { self } = docker;
+  const { files } = self.machine;
+  for (const { type, dest } of outputs) {
+    if (type === "image") continue;
+    const path = resolvePath(self.directory, dest);
+    if (type === "tar") {
+      if (dest === "-") yield* docker.out(archive);
+      else files.write(path, archive, { owner: self.user });
+      continue;
+    }
+    files.makeFolder(path, { parents: true, owner: self.user });
+    for (const entry of unpack(toBytes(archive))) {
+      const to = `${path}/${entry.name.replace(/\/$/, "")}`;
+      if (entry.type === "folder") files.makeFolder(to, { parents: true, mode: entry.mode, owner: self.user });
+      else {
+        files.makeFolder(parent(to), { parents: true, owner: self.user });
+        if (entry.type === "link") {
+          if (files.lookup(to)) files.remove(to);
+          files.link(entry.target ?? "", to);
+        } else files.write(to, entry.content ?? "", { mode: entry.mode, owner: self.user });
+      }
+    }
+  }
+}
+
+/** Pushes what was built under its names, and tells of each as of a step of the build. `next`: the number of the next step. @throws Failure */
+export function* pushed(docker: Docker, next: number, tell: (trace: Trace) => Task<void>): Task<void> {
+  const { call, client } = docker;
+  for (const [index, tag] of call.list("tag").entries()) {
+    const vertex = next + index;
+    const reference = { ...referenceOf(tag), digest: undefined };
+    const name = canonical({ ...reference, tag: reference.tag ?? "latest" });
+    const start = docker.now;
+    const seconds = () => (docker.now - start) / 1000;
+    yield* tell({ vertex, name: `pushing ${name} with docker`, started: true });
+    const feed = yield* client.feed<Message>("POST", `/images/${part(familiarRepository(reference))}/push`, {
+      query: { tag: reference.tag ?? "latest" },
+      headers: client.settings.header(reference.host),
+    });
+    const sizes = new Map<string, number>();
+    for (;;) {
+      for (const { id, status, progressDetail, error } of feed.take()) {
+        if (id && progressDetail?.total) sizes.set(id, progressDetail.total);
+        if (id && status === "Pushed") {
+          const size = sizes.get(id);
+          const amount = size === undefined ? "" : ` ${bytesText(size)} / ${bytesText(size)}`;
+          yield* tell({ vertex, status: `pushing layer ${id}${amount}`, seconds: seconds(), done: true });
+        }
+        if (error === undefined) continue;
+        yield* tell({ vertex, finished: true, seconds: seconds(), error });
+        throw new Failure(`------\n > pushing ${name} with docker:\n------\nERROR: failed to build: ${error}`);
+      }
+      if (feed.ended) break;
+      yield { on: feed.changed };
+    }
+    yield* tell({ vertex, finished: true, seconds: seconds() });
+  }
+}
