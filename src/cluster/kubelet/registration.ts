@@ -37,9 +37,10 @@ export class Registration {
     const created = known ? undefined : attempt(() => api.create(nodes, nodeObject(this.#config, this.#clock.now)));
     const object = known ?? created;
     if (!object) return false;
-    events.event(object, "Normal", "Starting", "Starting kubelet.");
-    for (const { event } of HEALTH) events.event(object, "Normal", event, `Node ${name} status is now: ${event}`);
-    events.event(object, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+    const own = asTheKubeletKnowsIt(name);
+    events.event(own, "Normal", "Starting", "Starting kubelet.");
+    for (const { event } of HEALTH) events.event(own, "Normal", event, `Node ${name} status is now: ${event}`);
+    events.event(own, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
     return true;
   }
 
@@ -88,7 +89,7 @@ export class Registration {
     const { api, events, kinds } = this.#access;
     attempt(() => {
       const node = kinds.nodes && api.find(kinds.nodes, this.#config.name);
-      if (node) events.event(node, type, reason, message);
+      if (node) events.event(asTheKubeletKnowsIt(this.#config.name), type, reason, message);
     });
   }
 
@@ -144,3 +145,10 @@ export class Registration {
     return !gone;
   }
 }
+
+/** What a kubelet's events say that they are about: it has the name of its node for a uid, and no version (kubelet.go: nodeRef). */
+const asTheKubeletKnowsIt = (name: string): KubeObject => ({
+  apiVersion: "",
+  kind: "Node",
+  metadata: { name, uid: name, resourceVersion: "", creationTimestamp: "" },
+});

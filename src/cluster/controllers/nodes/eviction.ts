@@ -36,7 +36,7 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
       if (!pod || pod.metadata.deletionTimestamp) return void scheduled.delete(key);
       const tolerated = tolerationOf(pod, executing(pod["spec"].nodeName));
       if (tolerated === Number.POSITIVE_INFINITY) {
-        if (scheduled.delete(key)) events.event(pod, "Normal", "TaintManagerEviction", `Cancelling deletion of Pod ${key}`);
+        if (scheduled.delete(key)) events.event(byName(pod), "Normal", "TaintManagerEviction", `Cancelling deletion of Pod ${key}`);
         return;
       }
       // The time counts from when the controller first saw the pod beside the taint, whatever either says.
@@ -47,7 +47,7 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
       }
       scheduled.delete(key);
       const place = { namespace: pod.metadata.namespace! };
-      events.event(pod, "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
+      events.event(byName(pod), "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
       const condition = {
         type: "DisruptionTarget",
         status: "True",
@@ -68,6 +68,13 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
     },
   };
 }
+
+/** Its events have no uid, so that describing the pod does not show them (emitPodDeletionEvent). */
+const byName = ({ metadata: { name, namespace } }: KubeObject): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, ...(namespace ? { namespace } : {}), uid: "", resourceVersion: "", creationTimestamp: "" },
+});
 
 const isExecuting = ({ effect }: Taint): boolean => effect === "NoExecute";
 

@@ -50,7 +50,7 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
       }
       if (!registered.has(name)) {
         registered.add(name);
-        context.events.event(node, "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
+        context.events.event(withoutVersion(node), "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
       }
       const wasReady = conditionOf(node["status"]?.conditions, "Ready")?.status === "True";
       const left = lastSeen(node) + GRACE - context.clock.now;
@@ -58,7 +58,8 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
       const taints = taintsFor(node, context.clock.now);
       if (taints) node = context.api.update(kinds.nodes, { ...node, spec: withTaints(node["spec"], taints) });
       if (conditionOf(node["status"]?.conditions, "Ready")?.status !== "True") {
-        if (wasReady && left <= 0) context.events.event(node, "Normal", "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
+        if (wasReady && left <= 0)
+          context.events.event(withoutVersion(node), "Normal", "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
         for (const pod of [...pods.onNode(name).values()]) markNotReady(kinds, pod, context);
       }
       return left > 0 ? { again: left } : undefined;
@@ -127,3 +128,6 @@ function markNotReady(kinds: Kinds, pod: KubeObject, { api, events, clock }: Con
     ),
   );
 }
+
+/** As its events refer to a node (controller/util/node: RecordNodeEvent). */
+const withoutVersion = (node: KubeObject): KubeObject => ({ ...node, metadata: { ...node.metadata, resourceVersion: "" } });
