@@ -17,10 +17,10 @@ import { Failure } from "./failure.ts";
 
 const usage = `Usage: k8s-quest check [PATH…]
 
-Proves missions, quizzes, exams' tasks, drills and interviews: strict format, whole translations, unmet before, won by each solution, not won by any
-near miss.
-PATH is a file or a folder; without one, everything under curriculum/, quizzes/, exams/, drills/ and interviews/ of this folder is
-proved.
+Proves missions, quizzes, exams' tasks, drills and interviews: strict format, whole translations, unmet before, won by each
+solution, not won by any near miss.
+PATH is a file or a folder; without one, everything under curriculum/, quizzes/, exams/, drills/ and interviews/ of this
+folder is proved.
 
   -h, --help  this text
 

@@ -9,6 +9,8 @@ interface Option {
   readonly short?: string;
   /** One that stands alone may have a value nevertheless: `--name=value`. */
   readonly orValue?: true;
+  /** Nothing (`""`) is a value too. */
+  readonly orNothing?: true;
 }
 type Options = Readonly<Record<string, Option>>;
 
@@ -113,7 +115,7 @@ function read<Wanted extends Options>({ options, words: most = 0 }: CommandLine<
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name]! : undefined;
     if (!option) throw new Mistake("command.no-option", { option: token.rawName });
-    values[token.name] = option.type === "string" ? givenTo(token) : aloneOf(token, option);
+    values[token.name] = option.type === "string" ? givenTo(token, option) : aloneOf(token, option);
   }
   if (words.length > most) throw new Mistake("command.too-many", { word: words[most]! });
   return { values: values as Given<Wanted>["values"], words };
@@ -125,8 +127,9 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
-function givenTo({ rawName, value, inlineValue }: OptionToken): string {
-  if (value === undefined) throw new Mistake("command.no-value", { option: rawName });
+function givenTo({ rawName, value, inlineValue }: OptionToken, { orNothing }: Option): string {
+  // A variable of a script that is not set leaves an empty value.
+  if (value === undefined || (value === "" && !orNothing)) throw new Mistake("command.no-value", { option: rawName });
   if (!inlineValue && value.length > 1 && value.startsWith("-"))
     throw new Mistake("command.dash-value", { option: rawName, example: `${rawName}${rawName.startsWith("--") ? "=" : ""}${value}` });
   return value;
@@ -136,6 +139,12 @@ function aloneOf({ rawName, value }: OptionToken, { orValue }: Option): string |
   if (value === undefined) return true;
   if (!orValue) throw new Mistake("command.takes-no-value", { option: rawName });
   return value;
+}
+
+/** Options that would mean nothing beside another. @throws Mistake */
+export function apart<Name extends string>(values: Readonly<Partial<Record<Name, unknown>>>, one: Name, others: readonly Name[]): void {
+  const other = values[one] === undefined ? undefined : others.find((name) => values[name] !== undefined);
+  if (other !== undefined) throw new Mistake("command.not-together", { one: `--${one}`, other: `--${other}` });
 }
 
 /** A whole number within bounds; undefined where none was given. @throws Mistake */

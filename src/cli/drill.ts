@@ -3,14 +3,14 @@ import { rowOverview } from "../game/drills/knowledge.ts";
 import { isDue } from "../game/skills/days.ts";
 import { overviewLines } from "../ui/screens/drill-start.ts";
 import { openApp } from "./app.ts";
-import { flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
+import { apart, flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import { tell } from "./printing.ts";
 
 const usage = `Usage: k8s-quest drill [--row ROW] [--skill SKILL] [--count N] [--review]
        k8s-quest drill --row ROW --capstone
-       k8s-quest drill --due | --list
+       k8s-quest drill --due | --list  [--row ROW]
 
 Asks a short round of interview questions: what is due first, then what is weak, then what is new.
 Names and numbers are drawn anew each time.
@@ -30,6 +30,9 @@ const options = { row: text, skill: text, count: text, review: flag, capstone: f
 export const main = (args: readonly string[]): Promise<number> => follow({ name: "drill", usage, options }, args, drill);
 
 async function drill({ values }: Given<typeof options>): Promise<number> {
+  apart(values, "capstone", ["skill", "count", "review"]);
+  apart(values, "due", ["count", "review", "capstone", "list"]);
+  apart(values, "list", ["count", "review", "capstone"]);
   const count = wholeNumber("--count", values.count, 1, 30);
   const learner = await openLearner();
   const row = rowAsked(learner, values);

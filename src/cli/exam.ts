@@ -6,12 +6,12 @@ import { choicePool } from "../game/exams/choices.ts";
 import { LONGEST, seedOf } from "../game/exams/code.ts";
 import { examFiles, openExam, poolOf } from "../game/exams/shelf.ts";
 import { openApp } from "./app.ts";
-import { flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
+import { apart, flag, follow, type Given, text, wholeNumber } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
-import { openPlace, type Place } from "./place.ts";
+import { openPlace } from "./place.ts";
 
 const usage = `Usage: k8s-quest exam [EXAM] [--minutes N] [--seed S]
-       k8s-quest exam --list
+       k8s-quest exam [EXAM] --list
 
 Takes an exam in the shape of a public one: tasks or questions drawn anew, against the clock, with a report at the end.
 Without EXAM, the menu of exams opens: there one that was left can be gone on with, and earlier reports be read.
@@ -28,9 +28,10 @@ const options = { minutes: text, seed: text, list: flag };
 export const main = (args: readonly string[]): Promise<number> => follow({ name: "exam", usage, options, words: 1 }, args, exam);
 
 function exam({ values, words: [exam] }: Given<typeof options>): number | Promise<number> {
-  const place = openPlace();
-  if (values.list) return list(place);
-  if (exam !== undefined && !examIds().includes(exam)) throw new Mistake("command.one-of", { given: exam, all: examIds().join(", ") });
+  apart(values, "list", ["minutes", "seed"]);
+  const ids = examIds();
+  if (exam !== undefined && !ids.includes(exam)) throw new Mistake("command.one-of", { given: exam, all: ids.join(", ") });
+  if (values.list) return list(exam === undefined ? ids : [exam]);
   const minutes = wholeNumber("--minutes", values.minutes, 1, LONGEST);
   const seed = values.seed === undefined ? undefined : seedOf(values.seed);
   if (values.seed !== undefined && seed === undefined) throw new Mistake("exam.seed");
@@ -45,8 +46,9 @@ function exam({ values, words: [exam] }: Given<typeof options>): number | Promis
 const content = { path: assetsFolder };
 const examIds = (): string[] => examFiles(content).map((file) => basename(file, ".yaml"));
 
-function list({ language, say }: Place): number {
-  for (const id of examIds()) {
+function list(ids: readonly string[]): number {
+  const { language, say } = openPlace();
+  for (const id of ids) {
     const { exam, words } = openExam(content, id, language)!;
     const pool = exam.form === "tasks" ? poolOf(content, exam, language) : choicePool(content, exam, language);
     const shape = { count: exam.count, minutes: exam.minutes, pass: Math.round(exam.pass * 100) };

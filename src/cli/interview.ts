@@ -3,7 +3,7 @@ import { assetsFolder } from "../base/assets.ts";
 import { scenarios } from "../game/interviews/shelf.ts";
 import "../i18n/practice.ts";
 import { openApp } from "./app.ts";
-import { flag, follow, type Given, text } from "./command-line.ts";
+import { apart, flag, follow, type Given, text } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 
@@ -25,6 +25,8 @@ const options = { candidate: text, interviewer: text, list: flag };
 export const main = (args: readonly string[]): Promise<number> => follow({ name: "interview", usage, options, words: 1 }, args, interview);
 
 function interview({ values, words: [name] }: Given<typeof options>): number | Promise<number> {
+  apart(values, "list", ["candidate", "interviewer"]);
+  if (values.list && name !== undefined) throw new Mistake("command.too-many", { word: name });
   const { language, say } = openPlace();
   const shelf = scenarios({ path: assetsFolder }, language);
   if (values.list) {

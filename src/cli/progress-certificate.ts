@@ -20,6 +20,7 @@ export async function certify(
 ): Promise<number> {
   const { say } = home;
   const scopes = scopesOf(contents);
+  if (name === undefined && (output !== undefined || force)) throw new Mistake("certificate.name-one");
   if (name === undefined) {
     const whole = scopes.filter((scope) => !lacking(home, scope, contents).length);
     process.stdout.write(

@@ -3,7 +3,7 @@ import { boot } from "../commands/boot.ts";
 import { worldNames } from "../game/boot.ts";
 import { ScriptShell } from "../shell/script.ts";
 import { drive } from "../world/outside.ts";
-import { follow, type Given, oneOf, text } from "./command-line.ts";
+import { apart, follow, type Given, oneOf, text } from "./command-line.ts";
 import { Failure, Mistake } from "./failure.ts";
 import { readText } from "./files.ts";
 import { parseTranscript, printStep, type Step } from "./transcript.ts";
@@ -22,7 +22,14 @@ Runs shell lines in a fresh world. The exit code is that of the last line.
   -h, --help         this text
 `;
 
-const options = { c: { ...text, short: "c" }, transcript: text, world: text, seed: text, format: text, user: text } as const;
+const options = {
+  c: { ...text, short: "c", orNothing: true },
+  transcript: text,
+  world: text,
+  seed: text,
+  format: text,
+  user: text,
+} as const;
 
 /** Lines put together to whole commands, as a shell would read them. */
 function* commandsOf(text: string): Generator<string> {
@@ -42,6 +49,7 @@ async function run({ values, words: [script] }: Given<typeof options>): Promise<
   const { c: lines, seed = "k8s-quest", user } = values;
   const [file, ...more] = [script, lines, values.transcript].filter((each) => each !== undefined);
   if (file === undefined || more.length) throw new Mistake(more.length ? "run.one-source" : "run.nothing");
+  apart(values, "transcript", ["format"]);
   const name = oneOf("--world", values.world ?? "default", worldNames);
   const format = oneOf("--format", values.format ?? "text", ["text", "jsonl"]);
   const source = lines ?? readText(file, { exitCode: 2 });

@@ -1,26 +1,25 @@
 // k8s-quest serve: the cluster's API over HTTPS, for kubectl, helm and other clients of the learner's own; the Docker engine's where it is asked for.
-import { flag, follow, type Given, languageAsked, oneOf, portOf, text } from "./command-line.ts";
+import { apart, flag, follow, type Given, languageAsked, oneOf, portOf, text } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 import { open, type Wanted } from "./serve-world.ts";
 import { smallNursery } from "./small-nursery.ts";
 
-const usage = `Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
+const usage = `Usage: k8s-quest serve [options]
 
-Usage: k8s-quest serve [options]
+Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
 
-Options:
-      --world NAME       default: what learners get; bare: nothing in kube-system (default "default")
-      --seed TEXT        what the world grows from (default "k8s-quest")
-      --port NUMBER      port to listen on (default: a free one)
-      --listen ADDRESS   address to listen on; others can connect unless it is a loopback address (default "127.0.0.1")
-      --speed NUMBER     virtual seconds a second (default 1)
-      --pause            time stands still, but for what requests set off
-      --kubeconfig FILE  where to write the kubeconfig (default: a temporary file)
-      --docker           serve the Docker engine too, on a socket of your own; --docker=PORT: on that port (0: a free one)
-      --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
-      --lang LANGUAGE    en or ko: the mission's words, and what is told here
-  -h, --help             this text
+  --world NAME       default: what learners get; bare: nothing in kube-system (default "default")
+  --seed TEXT        what the world grows from (default "k8s-quest")
+  --port NUMBER      port to listen on (default: a free one)
+  --listen ADDRESS   address to listen on; others can connect unless it is a loopback address (default "127.0.0.1")
+  --speed NUMBER     virtual seconds a second (default 1)
+  --pause            time stands still, but for what requests set off
+  --kubeconfig FILE  where to write the kubeconfig (default: a temporary file)
+  --docker           serve the Docker engine too, on a socket of your own; --docker=PORT: on that port (0: a free one)
+  --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
+  --lang LANGUAGE    en or ko: the mission's words, and what is told here
+  -h, --help         this text
 `;
 
 /** What worlds are asked for that tools outside look into. */
@@ -33,6 +32,8 @@ const options = { ...worldOptions, port: text, listen: text, kubeconfig: text };
 /** What the options mean. @throws Mistake */
 export function wantedOf({ values }: Given<typeof options>): Wanted {
   const { world = "default", seed, port = "0", listen = "127.0.0.1", speed = "1", pause, kubeconfig, docker, mission, lang } = values;
+  apart(values, "mission", ["world"]);
+  apart(values, "pause", ["speed"]);
   if (!(Number(speed) > 0)) throw new Mistake("command.speed", { option: "--speed", given: speed });
   const language = languageAsked(lang);
   return {

@@ -16,19 +16,19 @@ import { wantedOf, worldOptions } from "./serve.ts";
 import type { ServedMission } from "./serve-mission.ts";
 import { open, type Serving, type Wanted } from "./serve-world.ts";
 
-const usage = `Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
+const usage = `Usage: k8s-quest shell [options]
 
-Usage: k8s-quest shell [options]
+Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
 
-Options:
-      --world NAME     default: what learners get; bare: nothing in kube-system (default "default")
-      --seed TEXT      what the world grows from (default "k8s-quest")
-      --mission ID     the world of a mission, as 01-concepts/opening-day; what is met is told
-      --lang LANGUAGE  en or ko: the mission's words, and what is told here
-      --speed NUMBER   virtual seconds a second (default 1)
-      --pause          time stands still, but for what commands set off
-      --docker         with the Docker engine: DOCKER_HOST is set, and docker is lent where you have none
-  -h, --help           this text
+  --world NAME     default: what learners get; bare: nothing in kube-system (default "default")
+  --seed TEXT      what the world grows from (default "k8s-quest")
+  --mission ID     the world of a mission, as 01-concepts/opening-day; what is met is told
+  --lang LANGUAGE  en or ko: the mission's words, and what is told here
+  --speed NUMBER   virtual seconds a second (default 1)
+  --pause          time stands still, but for what commands set off
+  --docker         with the Docker engine: DOCKER_HOST is set, and docker is lent where you have none;
+                   --docker=PORT: on that port (0: a free one)
+  -h, --help       this text
 `;
 
 /** Tools that are lent where they are not installed. */

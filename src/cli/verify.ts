@@ -9,7 +9,7 @@ import { openPlace } from "./place.ts";
 import type { Checked, ToVerify, VerifyData } from "./verify-aside.ts";
 import { asJson, type FileReport, isVerified, tell } from "./verify-report.ts";
 
-const usage = `Usage: k8s-quest verify FILE… [--json] [--timeout SECONDS]
+const usage = `Usage: k8s-quest verify FILE… [--json] [--timeout SECONDS] [--run-javascript]
 
 Checks results of challenges and exams (*.kqresult) and certificates (*.kqcert): plays each log again in a fresh world, works
 out its score anew, ranks who played the same code, and names what does not add up. It proves what was done, not who typed.

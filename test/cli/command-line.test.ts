@@ -77,6 +77,15 @@ describe("mistakes", () => {
     ["challenge", ["join", "ftp://x", "1"], "ftp://x is no address of a host"],
     ["progress", ["exprot"], 'there is no "exprot": export, import, merge, group, certificate'],
     ["progress", ["export", "--force"], "name a file"],
+    ["run", ["--transcript", "a", "--format", "jsonl"], "--format does not go with --transcript"],
+    ["run", ["--user=", "-c", "ls"], "--user needs a value"],
+    ["serve", ["--mission", "01-concepts/opening-day", "--world", "bare"], "--world does not go with --mission"],
+    ["serve", ["--pause", "--speed", "2"], "--speed does not go with --pause"],
+    ["exam", ["--list", "--minutes", "5"], "--minutes does not go with --list"],
+    ["drill", ["--capstone", "--row", "06-configuration", "--count", "3"], "--count does not go with --capstone"],
+    ["interview", ["empty-service", "--list"], 'what is "empty-service"? That is one too many'],
+    ["challenge", ["new", "--missions", ""], "--missions needs a value"],
+    ["progress", ["certificate", "-o", "x"], "name a row or a tier"],
     ["new", ["mission", "Great"], 'a name has small letters, digits and dashes, as 01-concepts/first-pod, not "Great"'],
   ])("k8s-quest %s %j: exit code 2, and %s", async (name, args, problem) => {
     const { code, out, err } = await run(name, ...args);
