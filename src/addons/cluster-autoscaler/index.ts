@@ -89,7 +89,7 @@ function controller(context: AddonContext): Controller {
           .filter(staysWithNode)
           .map((pod) => [
             pod.metadata.ownerReferences?.[0]?.uid,
-            { ...pod, spec: { ...pod.spec, nodeName: undefined, affinity: undefined } } as unknown as KubeObject,
+            { ...pod, spec: { ...pod.spec, nodeName: undefined, affinity: undefined } },
           ]),
       ).values(),
     ];

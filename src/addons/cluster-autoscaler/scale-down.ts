@@ -40,7 +40,7 @@ const unbound = new WeakMap<KubeObject, KubeObject>();
 /** The pod as it would come again. */
 function homeless(pod: KubeObject): KubeObject {
   let found = unbound.get(pod);
-  if (!found) unbound.set(pod, (found = { ...pod, spec: { ...pod.spec, nodeName: undefined } } as unknown as KubeObject));
+  if (!found) unbound.set(pod, (found = { ...pod, spec: { ...pod.spec, nodeName: undefined } }));
   return found;
 }
 

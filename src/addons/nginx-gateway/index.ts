@@ -74,8 +74,8 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
     if (!api.find(kinds.deployments, nameOf(gateway), { namespace }))
       api.create(kinds.deployments, deploymentOf(gateway, owner, image), { namespace });
     if (!service) return api.create(kinds.services, wanted, { namespace });
-    const ports = (object: { spec: { ports?: { port: number }[] } }): number[] => (object.spec.ports ?? []).map(({ port }) => port);
-    if (equal(ports(service as never), ports(wanted))) return service;
+    const ports = (spec: { ports?: readonly { port: number }[] }): number[] => (spec.ports ?? []).map(({ port }) => port);
+    if (equal(ports(service["spec"]), ports(wanted.spec))) return service;
     return api.update(kinds.services, { ...service, spec: { ...service["spec"], ports: wanted.spec.ports } } as KubeObject);
   }
 

@@ -76,7 +76,7 @@ function admitPod(server: ApiServer, { object, namespace }: WebhookCall): void {
 
 /** @throws ApiError in the webhook's words */
 function admitVpa({ object, operation }: WebhookCall): void {
-  const { updatePolicy, targetRef, resourcePolicy } = (object as unknown as VpaObject).spec ?? {};
+  const { updatePolicy, targetRef, resourcePolicy } = (object as Partial<VpaObject>).spec ?? {};
   const refuse = (why: string) => invalidObject(why);
   const mode = updatePolicy?.updateMode;
   if (updatePolicy && mode === undefined) throw refuse("updateMode is required if UpdatePolicy is used");

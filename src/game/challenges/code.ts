@@ -1,5 +1,5 @@
 // The short code of a challenge: seed, limit, rules and what is chosen, with prints of the content that it was made with.
-import { type Rules, ruleNames } from "../runs/rules.ts";
+import { type Rules, ruleNames, rulesOf } from "../runs/rules.ts";
 import { BitReader, BitWriter, meant, plain, spell, unspell } from "./letters.ts";
 
 /** The tiers that missions are drawn from, in the order in which a code counts them. */
@@ -103,7 +103,7 @@ function read(values: readonly number[]): ChallengeCode | undefined {
   try {
     const seed = bits.read(BITS.seed);
     const minutes = bits.read(BITS.minutes);
-    const rules = Object.fromEntries(ruleNames.map((rule) => [rule, bits.read(1) === 1])) as unknown as Rules;
+    const rules = rulesOf(() => bits.read(1) === 1);
     const [major, minor, patch] = VERSION_BITS.map((width) => bits.read(width)) as [number, number, number];
     const count = bits.read(BITS.drawn);
     const drawn = count ? { count, tiers: challengeTiers.filter(() => bits.read(1)) } : undefined;

@@ -2,7 +2,7 @@
 import { pack } from "../../../docker/build/archive.ts";
 import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
 import { inOrder } from "../../../docker/compose/check.ts";
-import { HASH, ONEOFF, REPLACE } from "../../../docker/compose/labels.ts";
+import { REPLACE } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project, type Service, scaleOf } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { DaemonError } from "../client.ts";
@@ -192,12 +192,7 @@ export function* converge(compose: Compose, project: Project, progress: Progress
       const name = compose.containerName(project, service, number);
       yield* progress.event(`Container ${name}`, "Creating");
       const Id = yield* createOne(compose, project, service, { name, number, imageId: image, rows });
-      rows.push({
-        Id,
-        Names: [`/${name}`],
-        Labels: { "com.docker.compose.service": service, [HASH]: hash, [ONEOFF]: "False" },
-        State: "created",
-      } as unknown as ContainerRow);
+      rows.push((yield* compose.containers(project.name)).find((row) => row.Id === Id)!);
       made.add(service);
       yield* progress.event(`Container ${name}`, "Created", "done");
     }

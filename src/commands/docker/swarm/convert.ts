@@ -17,7 +17,7 @@ interface Policy {
   max_failure_ratio?: number;
   order?: UpdateConfig["Order"];
 }
-interface Deploy {
+type Deploy = ComposeService["deploy"] & {
   mode?: "replicated" | "global";
   replicas?: number;
   labels?: Record<string, string>;
@@ -27,7 +27,7 @@ interface Deploy {
   restart_policy?: { condition?: "none" | "on-failure" | "any"; delay?: string; max_attempts?: number; window?: string };
   update_config?: Policy;
   rollback_config?: Policy;
-}
+};
 
 const nanoseconds = (text: string): number => parseGoDuration(text) * 1e6;
 const policyOf = (policy: Policy): UpdateConfig => ({
@@ -47,7 +47,7 @@ export function specOf(
   service: ComposeService,
   ids: ReadonlyMap<string, string>,
 ): ServiceSpec {
-  const deploy = (service.deploy ?? {}) as unknown as Deploy;
+  const deploy = (service.deploy ?? {}) as Deploy;
   const resources = (kind: "limits" | "reservations") => {
     const { cpus, memory } = deploy.resources?.[kind] ?? {};
     return {

@@ -218,7 +218,7 @@ const inspect = verb(
   },
   function* (docker) {
     const get = (name: string) =>
-      docker.client.json<Record<string, unknown>>("GET", `/services/${part(name)}`, {
+      docker.client.json<Service & Record<string, unknown>>("GET", `/services/${part(name)}`, {
         query: { insertDefaults: true },
         missing: ["service", name],
       });
@@ -232,7 +232,7 @@ const inspect = verb(
         }
       });
     if (docker.call.string("format")) throw new Failure("--format is incompatible with human friendly format");
-    for (const name of docker.args) yield* docker.out(prettyService((yield* get(name)) as unknown as Service, docker.now));
+    for (const name of docker.args) yield* docker.out(prettyService(yield* get(name), docker.now));
     return 0;
   },
 );

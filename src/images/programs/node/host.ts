@@ -215,7 +215,7 @@ export class NodeHost {
   #answer(op: string, text: string): string {
     try {
       const value = text === "" ? undefined : (JSON.parse(text) as Asked);
-      const given = this.#do(op, value as never);
+      const given = this.#do(op, value);
       return given === undefined ? "" : JSON.stringify({ value: given });
     } catch (error) {
       if (!(error instanceof FileError)) return JSON.stringify({ error: { message: String(error) } });

@@ -1,6 +1,7 @@
 // python: programs of learners run in an interpreter of our own, with the world's clock, files and network; and the servers that load them.
 import { resolvePath } from "../../../machine/files.ts";
 import type { Process, Program, Running } from "../../../machine/process.ts";
+import type { Listening } from "../../../machine/sockets.ts";
 import { readAll, write } from "../../../machine/tasks.ts";
 import { installedModules, pip } from "../../packages/pip.ts";
 import { httpServer } from "../httpd.ts";
@@ -205,7 +206,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
       log("Using worker: sync");
       const workers = Number(flagOf(words, "-w", "--workers") ?? 1);
       for (let count = 0; count < workers; count++) log(`Booting worker with pid: ${self.pid + 6 + count}`);
-      yield* untilTold(host, (held as Instance).inner as never);
+      yield* untilTold(host, (held as Instance).inner as Listening);
       log("Handling signal: term");
       log("Shutting down: Master");
       return 0;

@@ -1,7 +1,7 @@
 // http.server and socketserver: handlers with do_GET, and servers that serve for ever.
 import { resolvePath } from "../../../../machine/files.ts";
 import type { Task } from "../../../../machine/process.ts";
-import type { HttpResponse } from "../../../../machine/sockets.ts";
+import type { HttpResponse, Listening } from "../../../../machine/sockets.ts";
 import { pythonAnswer } from "../../httpd.ts";
 import { builtin } from "../builtins.ts";
 import type { PythonHost } from "../host.ts";
@@ -136,9 +136,9 @@ function serverClass(host: PythonHost, files: Class): Class {
         (self as Instance).attributes.set("server_address", new Tuple([name, port]));
         return null;
       }),
-      builtin("serve_forever", ([self]) => forEver(host, (self as Instance).inner as never)),
+      builtin("serve_forever", ([self]) => forEver(host, (self as Instance).inner as Listening)),
       builtin("server_close", ([self]) => {
-        ((self as Instance).inner as { close(): void }).close();
+        ((self as Instance).inner as Listening).close();
         return null;
       }),
       builtin("shutdown", () => null),
