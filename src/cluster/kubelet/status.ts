@@ -120,6 +120,7 @@ const OWN = new Set([
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, records, now } = input;
   const old = pod.status ?? {};
+  if (input.verdict?.rejected) return rejectedStatus(input);
   const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
   const mains = records.filter((record) => record.role === "main");
   const ephemeral = records.filter((record) => record.role === "ephemeral");
@@ -153,7 +154,7 @@ export function podStatus(input: StatusInput): PodStatus {
   );
   return {
     conditions: [...written, ...foreign],
-    ...(statuses.length && !input.verdict?.rejected ? { containerStatuses: statuses } : {}),
+    ...(statuses.length ? { containerStatuses: statuses } : {}),
     ...(ephemeral.length
       ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) }
       : {}),
@@ -166,6 +167,22 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(input.addresses.length ? { podIP: input.addresses[0]!, podIPs: input.addresses.map((ip) => ({ ip })) } : {}),
     qosClass: old.qosClass ?? "BestEffort",
     startTime: input.startTime,
+  };
+}
+
+/** Of a pod that was not let in nothing is known but that: the kubelet never looks at its containers (kubelet.go: rejectPod). */
+function rejectedStatus({ pod, verdict, startTime }: StatusInput): PodStatus {
+  const { conditions = [], qosClass = "BestEffort" } = pod.status ?? {};
+  const foreign = conditions.filter(({ type }) => !OWN.has(type));
+  const { generation } = pod.metadata;
+  return {
+    ...(foreign.length ? { conditions: foreign } : {}),
+    message: verdict!.message,
+    reason: verdict!.reason,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase: "Failed",
+    qosClass,
+    startTime,
   };
 }
 

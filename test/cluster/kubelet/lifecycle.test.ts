@@ -334,6 +334,8 @@ it("refuses what the node has no room for", () => {
     reason: "OutOfcpu",
     message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000",
   });
+  // kubelet.go: rejectPod
+  for (const unknown of ["conditions", "hostIP", "containerStatuses"]) expect(world.pod("big").status).not.toHaveProperty(unknown);
 });
 
 it("stops a pod at its deadline", () => {
