@@ -165,6 +165,7 @@ export class App {
         if (notes.length) app.#notes = notes;
         app.#show(app.#home());
       },
+      back: () => this.#show(this.#entered ? this.#practices(this.#entered) : this.#home()),
       changed: () => this.changed.fire(),
       openMission: (id) => void this.openMission(id),
       openQuiz: (id) => void this.openQuiz(id),
@@ -193,7 +194,19 @@ export class App {
     rooms.due(this.#door).then(told, () => told(0));
   }
 
+  /** The room that was entered from the menu of practice, since the learner was home. */
+  #entered: PracticeName | undefined;
+
+  #practices(chosen?: PracticeName): View {
+    const open = (name: PracticeName) => {
+      this.#entered = name;
+      this.openPractice(name);
+    };
+    return new PracticeView({ open, back: () => this.#show(this.#home()), changed: () => this.changed.fire() }, chosen);
+  }
+
   #home(): View {
+    this.#entered = undefined;
     if (this.#rooms) this.#countDue(this.#rooms);
     return new HomeView(
       () => {
@@ -214,7 +227,7 @@ export class App {
       this.#withRooms(() =>
         this.#show(new ProgressView(() => ({ rows: this.#library.rows, attempts: this.#library.data.attempts }), hooks)),
       );
-    else if (choice.screen === "practice") this.#show(new PracticeView({ ...hooks, open: (name) => this.openPractice(name) }));
+    else if (choice.screen === "practice") this.#show(this.#practices());
     else
       this.#show(
         new SettingsView(() => this.#settings, this.options.settings.folder, { ...hooks, change: (change) => this.#change(change) }),

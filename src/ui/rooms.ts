@@ -40,6 +40,8 @@ export interface AppDoor {
   show(view: View): void;
   /** Shows the home screen, with something new to tell or what was told there. */
   home(...notes: Note[]): void;
+  /** Shows where a room of practice was entered from: the menu, or home. */
+  back(): void;
   changed(): void;
   openMission(id: string): void;
   openQuiz(id: string): void;

@@ -152,8 +152,22 @@ test("ten right answers test a row out: it is ticked in another way, and no miss
   expect(app.progress().attempts).toMatchObject([{ practice: "drill", name: "capstone/01-concepts", share: 0.8, passed: true }]);
   app.press("\x1b");
   await shown(app, /tested out/);
-  app.press("\x1b");
+  app.press("\x1b", "\x1b");
   expect(app.screen()).toContain("◪ 1. Concepts of shops");
+});
+
+test("who leaves a room is back where it was entered from: at its line of the menu, or home", async () => {
+  const app = await atDrills();
+  app.press("t", "j", "j", "j", "\r");
+  await shown(app, /⎈ Interview/);
+  app.press("\x1b");
+  expect(app.screen()).toMatch(/⎈ Practice[\s\S]*› Interview/);
+  app.press("\x1b");
+  expect(app.screen()).toContain("☐ 1. Concepts of shops");
+  app.app.openPractice("skills");
+  await shown(app, /⎈ Skill/);
+  app.press("\x1b");
+  expect(app.screen()).toContain("☐ 1. Concepts of shops");
 });
 
 describe("in Korean, in a small window and for screen readers", () => {

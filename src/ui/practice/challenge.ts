@@ -65,7 +65,7 @@ class ChallengeRoom {
         },
         make: () => this.#make(),
         enter: (typed) => this.#byCode(typed),
-        back: () => door.home(),
+        back: () => door.back(),
         changed: () => door.changed(),
       },
       code,
@@ -143,7 +143,7 @@ class ChallengeRoom {
         door.show(
           new RunResult(run, result, {
             replay: () => result !== undefined && door.openPractice("replay", [result]),
-            back: () => door.home(),
+            back: () => door.back(),
             changed: () => door.changed(),
           }),
         ),

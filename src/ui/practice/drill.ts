@@ -30,7 +30,7 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
   const start = () => {
     const known = knowledge();
     const state = { knowledge: known, overview: overviewOf(known, library.data, now()), rows: library.rows, now: now(), count: USUAL };
-    const hooks = { start: (wanted: DrillChoice) => begin(wanted), back: () => door.home(), changed: () => door.changed() };
+    const hooks = { start: (wanted: DrillChoice) => begin(wanted), back: () => door.back(), changed: () => door.changed() };
     door.show(new DrillStartView(state, hooks));
   };
 

@@ -85,7 +85,7 @@ class ExamRoom {
       () => ({ ...state, ...(this.#note === undefined ? {} : { note: this.#note }) }),
       {
         begin: (exam, minutes) => this.#begin(exam, minutes),
-        back: () => door.home(),
+        back: () => door.back(),
         changed: () => door.changed(),
       },
       chosen,

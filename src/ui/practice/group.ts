@@ -65,7 +65,7 @@ export class GroupRoom {
         join: (name) => this.#join(name),
         back: () => {
           this.#line?.drop();
-          door.home();
+          door.back();
         },
         changed: () => door.changed(),
       },
@@ -175,7 +175,7 @@ export class GroupRoom {
     };
     const hooks = {
       replay: leave(() => result !== undefined && door.openPractice("replay", [result])),
-      back: leave(() => door.home()),
+      back: leave(() => door.back()),
       changed: () => door.changed(),
     };
     door.show(new RunResult(run, result, hooks, (frame, width) => this.#beside(frame, width)));

@@ -33,7 +33,7 @@ export function enter(door: AppDoor, boot: Boot, [given]: readonly string[] = []
       new InterviewList(shelf, open, {
         start: (id) => start(id),
         resume: (log) => resume(log),
-        back: () => door.home(),
+        back: () => door.back(),
         changed: () => door.changed(),
       }),
     );

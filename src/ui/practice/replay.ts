@@ -20,7 +20,7 @@ export async function enter(door: AppDoor, boot: Boot, given: readonly string[])
   };
   const changed = () => door.changed();
   const choose = () =>
-    door.show(new ReplayList(replaysOf(source), { open: (names) => show(names, choose), back: () => door.home(), changed }));
+    door.show(new ReplayList(replaysOf(source), { open: (names) => show(names, choose), back: () => door.back(), changed }));
   const show = (names: readonly string[], back: () => void) => {
     try {
       const films = names.map((name) => openFilm(name, source));
@@ -41,6 +41,6 @@ export async function enter(door: AppDoor, boot: Boot, given: readonly string[])
       door.home({ id: error.id, values: error.values });
     }
   };
-  if (given.length) show(given.slice(0, 2), () => door.home());
+  if (given.length) show(given.slice(0, 2), () => door.back());
   else choose();
 }

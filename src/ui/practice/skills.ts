@@ -19,7 +19,7 @@ export function enter(door: AppDoor, boot: Boot): void {
   door.show(
     new SkillMapView(() => state, {
       drill: (row) => drill(door, boot, [JSON.stringify({ row })]),
-      back: () => door.home(),
+      back: () => door.back(),
       changed: () => door.changed(),
     }),
   );

@@ -8,9 +8,14 @@ export const practiceNames = ["drill", "challenge", "exam", "interview", "skills
 export type PracticeName = (typeof practiceNames)[number];
 
 export class PracticeView implements View {
-  #selected = 0;
+  #selected: number;
 
-  constructor(private readonly hooks: { open(name: PracticeName): void; back(): void; changed(): void }) {}
+  constructor(
+    private readonly hooks: { open(name: PracticeName): void; back(): void; changed(): void },
+    chosen: PracticeName = "drill",
+  ) {
+    this.#selected = practiceNames.indexOf(chosen);
+  }
 
   lines(frame: Frame): string[] {
     let focus = 0;
