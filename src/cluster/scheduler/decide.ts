@@ -87,7 +87,7 @@ export class Decider {
     for (const score of scores) {
       const values = score.rate(pod, feasible, cluster);
       if (!values) continue;
-      const weighted = values.map((value) => value * score.weight);
+      const weighted = score.weight === 1 ? values : values.map((value) => value * score.weight);
       for (let i = 0; i < weighted.length; i++) totals[i]! += weighted[i]!;
       points[score.name] = weighted;
     }
@@ -98,7 +98,8 @@ export class Decider {
   #best(totals: readonly number[]): number {
     let most = Number.NEGATIVE_INFINITY;
     let ties: number[] = [];
-    for (const [i, total] of totals.entries()) {
+    for (let i = 0; i < totals.length; i++) {
+      const total = totals[i]!;
       if (total < most) continue;
       if (total > most) ties = [];
       most = total;
