@@ -1,12 +1,14 @@
-// kubectl cp: files between the learner's machine and a container, carried by processes in the container.
+// kubectl cp: files between the learner's machine and a container, carried by tar in the container (kubectl's pkg/cmd/cp).
 import type { KubeObject } from "../../api/object.ts";
-import { baseName } from "../../machine/files.ts";
+import { toBytes } from "../../base/bytes.ts";
+import { type ArchiveEntry, pack, unpack } from "../../docker/build/archive.ts";
+import { baseName, type FileSystem, normalise, parent } from "../../machine/files.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
 import { chosenContainer, podKind } from "./pods.ts";
-import { refuse } from "./refusal.ts";
+import { Refusal, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { openStream } from "./streams.ts";
 
@@ -14,6 +16,8 @@ interface Place {
   /** "" for the learner's machine. */
   pod: string;
   namespace: string;
+  /** The namespace as it was typed, or nothing. */
+  typed: string;
   path: string;
 }
 
@@ -21,10 +25,15 @@ interface Place {
 function placeOf(session: Session, text: string): Place {
   const at = text.indexOf(":");
   if (at === 0) return refuse("filespec must match the canonical format: [[namespace/]pod:]file/path");
-  if (at < 0) return { pod: "", namespace: "", path: text };
+  if (at < 0) return { pod: "", namespace: "", typed: "", path: text };
   const parts = text.slice(0, at).split("/");
   if (parts.length > 2) return refuse("filespec must match the canonical format: [[namespace/]pod:]file/path");
-  return { pod: parts.at(-1)!, namespace: parts.length === 2 ? parts[0]! : session.namespace, path: text.slice(at + 1) };
+  return {
+    pod: parts.at(-1)!,
+    namespace: parts.length === 2 ? parts[0]! : session.namespace,
+    typed: parts.length === 2 ? parts[0]! : "",
+    path: text.slice(at + 1),
+  };
 }
 
 export const command: Command = {
@@ -39,9 +48,7 @@ export const command: Command = {
       "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
       { shorthand: "c" },
     ),
-    flag("no-preserve", "bool", "false", "The copied file/directory's ownership and permissions will not be preserved in the container", {
-      unsimulated: true,
-    }),
+    flag("no-preserve", "bool", "false", "The copied file/directory's ownership and permissions will not be preserved in the container"),
     flag(
       "retries",
       "int",
@@ -60,22 +67,31 @@ export const command: Command = {
     const door = yield* session.door();
     const pod = yield* door.get(yield* podKind(session), remote.pod, { namespace: remote.namespace });
     const container = call.string("container") || (yield* chosenContainer(session, pod, "", false)).name;
-    if (from.pod) yield* download(session, pod, container, from.path, to.path);
-    else yield* upload(session, pod, container, from.path, to.path);
+    const inside = (command: readonly string[], input = "") => ran(session, pod, container, command, input);
+    const { out, err, code } = yield* from.pod ? inside(["tar", "cf", "-", from.path]) : upload(session, inside, from.path, to.path);
+    if (from.pod) {
+      // What tar says goes where its archive would.
+      yield* session.out(err);
+      yield* unpacked(session, from, to.path, out);
+    } else {
+      yield* session.out(out);
+      yield* session.err(err);
+    }
+    if (code) throw new Exit(code, `command terminated with exit code ${code}`);
     return 0;
   }),
 };
 
-/** Runs a shell line in the container. @throws Exit with what it said when it failed */
-function* inside(session: Session, pod: KubeObject, container: string, line: string, args: readonly string[], input = ""): Task<string> {
-  const stream = yield* openStream(session, pod, "exec", {
-    container,
-    command: ["sh", "-c", line, "sh", ...args],
-    stdin: true,
-    tty: false,
-  });
-  let out = "";
-  let error = "";
+interface Ran {
+  out: string;
+  err: string;
+  code: number;
+}
+
+/** Runs a command in the container with `input`. @throws Refusal where it cannot be started */
+function* ran(session: Session, pod: KubeObject, container: string, command: readonly string[], input: string): Task<Ran> {
+  const stream = yield* openStream(session, pod, "exec", { container, command, stdin: input !== "", tty: false });
+  let [out, err] = ["", ""];
   let sent = 0;
   try {
     for (;;) {
@@ -86,76 +102,80 @@ function* inside(session: Session, pod: KubeObject, container: string, line: str
       }
       if (sent >= input.length) stream.stdin.end();
       out += stream.stdout.read();
-      error += stream.stderr.read();
+      err += stream.stderr.read();
       if (stream.exitCode !== undefined) break;
       yield { on: [stream.stdin.changed, stream.stdout.changed, stream.stderr.changed, stream.changed] };
     }
     out += stream.stdout.read();
-    error += stream.stderr.read();
+    err += stream.stderr.read();
   } finally {
     if (stream.exitCode === undefined) stream.detach();
   }
-  if (stream.exitCode) throw new Exit(1, `${error}command terminated with exit code ${stream.exitCode}\n`);
-  return out;
+  return { out, err, code: stream.exitCode ?? 0 };
 }
 
-function* upload(session: Session, pod: KubeObject, container: string, from: string, to: string): Task<void> {
-  const { files } = session.self.machine;
+function* upload(session: Session, inside: (command: readonly string[], input?: string) => Task<Ran>, from: string, to: string): Task<Ran> {
   const source = session.path(from);
-  if (!files.exists(source)) refuse(`${from} doesn't exist in local filesystem`);
-  const exists = (yield* inside(session, pod, container, 'if [ -d "$1" ]; then echo folder; fi', [to])).trim() === "folder";
-  const target = exists ? `${to.replace(/\/+$/, "")}/${baseName(source)}` : to.replace(/(.)\/+$/, "$1");
-  yield* put(session, pod, container, source, target);
-}
-
-function* put(session: Session, pod: KubeObject, container: string, source: string, target: string): Task<void> {
-  const { files } = session.self.machine;
-  if (!files.isFolder(source)) {
-    yield* inside(session, pod, container, 'cat > "$1"', [target], files.read(source));
-    return;
+  if (!session.self.machine.files.exists(source)) refuse(`${from} doesn't exist in local filesystem`);
+  let folder = false;
+  try {
+    folder = (yield* inside(["test", "-d", to])).code === 0;
+  } catch (error) {
+    // Without test in the container, it is taken for no folder.
+    if (!(error instanceof Refusal)) throw error;
   }
-  yield* inside(session, pod, container, 'mkdir -p "$1"', [target]);
-  for (const name of files.list(source)) yield* put(session, pod, container, `${source}/${name}`, `${target}/${name}`);
+  const bare = to.replace(/(.)\/+$/, "$1");
+  const target = folder ? `${bare}/${baseName(source)}` : bare;
+  const cut = target.lastIndexOf("/");
+  const above = cut < 0 ? "." : target.slice(0, cut) || "/";
+  const own = session.call.bool("no-preserve") ? ["--no-same-permissions", "--no-same-owner"] : [];
+  const entries: ArchiveEntry[] = [];
+  collect(session.self.machine.files, source, target.slice(cut + 1) || ".", entries);
+  return yield* inside(["tar", ...own, "-xmf", "-", "-C", above], pack(entries));
 }
 
-function* download(session: Session, pod: KubeObject, container: string, from: string, to: string): Task<void> {
-  const { files } = session.self.machine;
-  const kind = (yield* inside(session, pod, container, 'if [ -d "$1" ]; then echo folder; elif [ -e "$1" ]; then echo file; fi', [
-    from,
-  ])).trim();
-  if (!kind)
-    throw new Exit(
-      1,
-      `tar: ${from.replace(/^\/+/, "")}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n`,
-    );
-  if (from.startsWith("/")) yield* session.out("tar: Removing leading `/' from member names\n");
-  const target = session.path(to);
-  yield* fetch(
-    session,
-    pod,
-    container,
-    from.replace(/(.)\/+$/, "$1"),
-    files.isFolder(target) ? `${target}/${baseName(from)}` : target,
-    kind === "folder",
-  );
-}
-
-function* fetch(session: Session, pod: KubeObject, container: string, from: string, target: string, folder: boolean): Task<void> {
-  const { files } = session.self.machine;
-  if (!folder) {
-    files.write(target, yield* inside(session, pod, container, 'cat "$1"', [from]));
-    return;
+/** A file, a link, or all that is in a folder, which is named itself only when it is empty. */
+function collect(files: FileSystem, path: string, name: string, into: ArchiveEntry[]): void {
+  const node = files.stat(path, { followLast: false });
+  const common = { mode: node.mode, owner: node.owner, modified: node.modified };
+  if (node.type === "link") into.push({ ...common, name, type: "link", target: node.target });
+  else if (node.type === "file") into.push({ ...common, name, type: "file", content: files.read(path) });
+  else {
+    const names = files.list(path);
+    if (!names.length) into.push({ ...common, name: `${name}/`, type: "folder" });
+    for (const each of names) collect(files, `${path}/${each}`, `${name}/${each}`, into);
   }
-  files.makeFolder(target, { parents: true });
-  const names = (yield* inside(
-    session,
-    pod,
-    container,
-    'cd "$1" && for f in * .[!.]*; do if [ -d "$f" ]; then echo "d $f"; elif [ -e "$f" ]; then echo "f $f"; fi; done',
-    [from],
-  ))
-    .split("\n")
-    .filter(Boolean);
-  for (const entry of names)
-    yield* fetch(session, pod, container, `${from}/${entry.slice(2)}`, `${target}/${entry.slice(2)}`, entry.startsWith("d "));
 }
+
+/** Writes what came: links are left out, and what would lie elsewhere. @throws Refusal */
+function* unpacked(session: Session, from: Place, to: string, archive: string): Task<void> {
+  const { files } = session.self.machine;
+  const prefix = normalise(`/${from.path}`).slice(1);
+  let warned = false;
+  for (const { name, type, target, content } of unpack(toBytes(archive))) {
+    if (!name.startsWith(prefix)) refuse("tar contents corrupted");
+    const rest = name.slice(prefix.length).replace(/^\/+/, "").replace(/\/+$/, "");
+    const shown = joined(to, rest);
+    const path = session.path(shown);
+    if (rest.split("/").includes("..")) {
+      yield* session.err(`warning: file ${JSON.stringify(shown)} is outside target destination, skipping\n`);
+      continue;
+    }
+    files.makeFolder(type === "folder" ? path : parent(path), { parents: true });
+    if (type === "folder") continue;
+    if (type === "link") {
+      const advice = ` (consider using "kubectl exec -n ${JSON.stringify(from.typed)} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(from.path)} | tar xf -")`;
+      yield* session.err(`warning: skipping symlink: ${JSON.stringify(shown)} -> ${JSON.stringify(target ?? "")}${warned ? "" : advice}\n`);
+      warned = true;
+      continue;
+    }
+    if (files.isFolder(path)) refuse(`open ${shown}: is a directory`);
+    files.write(path, content ?? "");
+  }
+}
+
+/** As filepath.Join does it. */
+const joined = (folder: string, rest: string): string => {
+  const whole = rest ? `${folder}/${rest}` : folder;
+  return whole.startsWith("/") ? normalise(whole) : normalise(`/${whole}`).slice(1) || ".";
+};

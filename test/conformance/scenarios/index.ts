@@ -2,6 +2,7 @@
 import { applying } from "./apply.ts";
 import { applyingMore } from "./apply-more.ts";
 import { certificates } from "./certificates.ts";
+import { copying } from "./copying.ts";
 import { create } from "./create.ts";
 import { custom } from "./custom.ts";
 import { details } from "./details.ts";
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...machines,
   ...custom,
   ...certificates,
+  ...copying,
   ...details,
   ...missing,
   ...streams,

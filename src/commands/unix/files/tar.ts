@@ -98,7 +98,13 @@ function collect(self: Running, name: string, into: Entry[], follow: boolean): v
   }
 }
 
-function extract(self: Running, entry: Entry, touched: boolean): void {
+interface Keeping {
+  times: boolean;
+  modes: boolean;
+  owners: boolean;
+}
+
+function extract(self: Running, entry: Entry, keeping: Keeping): void {
   const { files } = self.machine;
   const name = entry.name.replace(/^\/+/, "");
   // Archives must not reach out of the folder they are unpacked in.
@@ -111,7 +117,11 @@ function extract(self: Running, entry: Entry, touched: boolean): void {
     else files.write(path, fromBytes(entry.content), { mode: entry.mode });
   }
   const node = files.stat(path, { followLast: false });
-  if (entry.type !== TYPE.link) files.put(path, { ...node, mode: entry.mode, ...(touched ? {} : { modified: entry.modified * 1000 }) });
+  // Only root can give files away.
+  const owner = keeping.owners && self.user === 0 && self.credentials.can("CHOWN") ? { owner: entry.owner, group: entry.owner } : {};
+  const mode = keeping.modes ? entry.mode : entry.mode & ~0o022;
+  if (entry.type === TYPE.link) files.put(path, { ...node, ...owner });
+  else files.put(path, { ...node, ...owner, mode, ...(keeping.times ? { modified: entry.modified * 1000 } : {}) });
 }
 
 /** Compressed archives are known by their first bytes, whether -z is given or not. @throws ToolError for -z where there is none */
@@ -130,24 +140,22 @@ function unzipped(bytes: Uint8Array, wanted: boolean): Uint8Array {
 const tar = tool(function* (self, words) {
   // The first word may hold its letters without a dash.
   const args = words[0] && /^[a-zA-Z]+$/.test(words[0]) ? [`-${words[0]}`, ...words.slice(1)] : words;
-  const flags = options(
-    args,
-    "cxtvzmphOf:C:",
-    {
-      create: "c",
-      extract: "x",
-      list: "t",
-      verbose: "v",
-      gzip: "z",
-      touch: "m",
-      "preserve-permissions": "p",
-      dereference: "h",
-      "to-stdout": "O",
-      "file=": "f",
-      "directory=": "C",
-    },
-    { unseen: { p: "modes are always kept" } },
-  );
+  const flags = options(args, "cxtvzmphOof:C:", {
+    create: "c",
+    extract: "x",
+    list: "t",
+    verbose: "v",
+    gzip: "z",
+    touch: "m",
+    "preserve-permissions": "p",
+    "same-permissions": "p",
+    "no-same-permissions": "no-same-permissions",
+    "no-same-owner": "o",
+    dereference: "h",
+    "to-stdout": "O",
+    "file=": "f",
+    "directory=": "C",
+  });
   const mode = ["c", "x", "t"].filter((letter) => flags.has(letter));
   if (mode.length !== 1)
     throw new ToolError(
@@ -185,6 +193,11 @@ const tar = tool(function* (self, words) {
   const bytes = unzipped(toBytes(file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(archive)), flags.has("z"));
   const wanted = flags.operands.map((name) => name.replace(/\/+$/, ""));
   const found = new Set<string>();
+  const keeping = {
+    times: !flags.has("m"),
+    modes: !flags.has("no-same-permissions") && (flags.has("p") || self.user === 0),
+    owners: !flags.has("o"),
+  };
   for (const entry of entriesOf(bytes)) {
     const name = entry.name.replace(/\/+$/, "");
     const asked = wanted.find((each) => name === each || name.startsWith(`${each}/`));
@@ -194,7 +207,7 @@ const tar = tool(function* (self, words) {
     if (mode[0] === "t" || flags.has("v")) yield* printed ? write(self, self.stderr, `${entry.name}\n`) : say(self, `${entry.name}\n`);
     if (printed) {
       if (entry.type === TYPE.file) yield* say(self, fromBytes(entry.content));
-    } else if (mode[0] === "x") extract(self, entry, flags.has("m"));
+    } else if (mode[0] === "x") extract(self, entry, keeping);
   }
   const missing = wanted.filter((each) => !found.has(each));
   if (!missing.length) return 0;
