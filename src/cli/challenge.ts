@@ -59,20 +59,24 @@ const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<number
   new: (args) =>
     follow({ ...line, options: wish }, args, ({ values }) => withShelf((place, shelf) => make(place, requestOf(values), shelf))),
   show: (args) => follow(code, args, ({ words }) => withShelf((place, shelf) => show(place, codeIn(words), shelf))),
-  play: (args) => follow(code, args, ({ words }) => withShelf((_, shelf) => play(codeIn(words), shelf))),
-  join: async (args) => follow({ ...line, words: 2 }, args, async ({ words }) => (await import("./challenge-join.ts")).join(words)),
+  play: (args) =>
+    follow(code, args, async ({ words }) => {
+      const paper = await withShelf((_, shelf) => openChallenge(shelf, codeIn(words)));
+      return openApp({ practice: { name: "challenge", arguments: [paper.code] } });
+    }),
+  join: (args) => follow({ ...line, words: 2 }, args, async ({ words }) => (await import("./challenge-join.ts")).join(words)),
   list: (args) => follow(line, args, () => list(openPlace())),
 };
 
 export const main = (args: readonly string[]): Promise<number> => followOne(line, verbs, args);
 
 /** Does something with what there is to be played; what is wrong with a code or a wish is told. */
-async function withShelf(work: (place: Place, shelf: ChallengeShelf) => number | Promise<number>): Promise<number> {
+async function withShelf<Result>(work: (place: Place, shelf: ChallengeShelf) => Result): Promise<Result> {
   const place = openPlace();
   const { language } = place;
   const content = { path: assetsFolder };
   try {
-    return await work(place, { content, contents: (await contentsOf(content))(language), language });
+    return work(place, { content, contents: (await contentsOf(content))(language), language });
   } catch (error) {
     const problem = problemOf(error);
     throw problem ? new Failure(problem.id, problem.values, error instanceof RequestError ? 2 : 1) : error;
@@ -137,11 +141,6 @@ function show(place: Place, typed: string, shelf: ChallengeShelf): number {
     `${[paper.code, ...describe(place, paper), place.say("challenge.version", { version: version.join(".") })].join("\n")}\n`,
   );
   return 0;
-}
-
-function play(typed: string, shelf: ChallengeShelf): Promise<number> {
-  const { code } = openChallenge(shelf, typed);
-  return openApp({ practice: { name: "challenge", arguments: [code] } });
 }
 
 function list({ folder, say }: Place): number {

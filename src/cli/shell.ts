@@ -11,6 +11,7 @@ import type { Program } from "../machine/process.ts";
 import type { Cluster, World } from "../world/contract.ts";
 import { follow } from "./command-line.ts";
 import { Failure } from "./failure.ts";
+import { systemFailure } from "./files.ts";
 import { openPlace } from "./place.ts";
 import { wantedOf, worldOptions } from "./serve.ts";
 import type { ServedMission } from "./serve-mission.ts";
@@ -46,30 +47,33 @@ export const main = (args: readonly string[]): Promise<number> =>
 async function shell(wanted: Wanted): Promise<number> {
   const mission = wanted.mission === undefined ? undefined : await (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
-  const { host } = serving.booted.world;
-  const own = mission?.programs ?? {};
-  const program = (tool: string): Program | undefined => (Object.hasOwn(own, tool) ? own[tool] : host.program(`/usr/local/bin/${tool}`));
-  const lent = [...LENT, ...(serving.docker ? ["docker"] : [])].filter((tool) => program(tool) && !installed(tool));
-  const socket = join(serving.folder, "socket");
-  const shims = await listen(serving, socket, program, mission);
-  const bin = join(serving.folder, "bin");
-  mkdirSync(bin);
-  for (const tool of [...lent, ...Object.keys(own), ...(mission?.asks ? ["answer"] : [])]) writeShim(join(bin, tool), tool);
-  const { say } = openPlace(wanted.language);
-  process.stderr.write(`${lent.length ? say("shell.opened-lent", { tools: lent.join(", ") }) : say("shell.opened")}\n`);
-  mission?.show(serving, { beside: true });
-  const code = await run({
-    ...process.env,
-    KUBECONFIG: serving.file,
-    ...(serving.docker ? { DOCKER_HOST: serving.docker.address } : {}),
-    // At the end: what is installed comes first.
-    PATH: `${process.env["PATH"] ?? ""}${delimiter}${bin}`,
-    [SOCKET]: socket,
-  });
-  mission?.close();
-  shims.close();
-  serving.close();
-  return code;
+  let shims: Server | undefined;
+  try {
+    const { host } = serving.booted.world;
+    const own = mission?.programs ?? {};
+    const program = (tool: string): Program | undefined => (Object.hasOwn(own, tool) ? own[tool] : host.program(`/usr/local/bin/${tool}`));
+    const lent = [...LENT, ...(serving.docker ? ["docker"] : [])].filter((tool) => program(tool) && !installed(tool));
+    const socket = join(serving.folder, "socket");
+    shims = await listen(serving, socket, program, mission);
+    const bin = join(serving.folder, "bin");
+    mkdirSync(bin);
+    for (const tool of [...lent, ...Object.keys(own), ...(mission?.asks ? ["answer"] : [])]) writeShim(join(bin, tool), tool);
+    const { say } = openPlace(wanted.language);
+    process.stderr.write(`${lent.length ? say("shell.opened-lent", { tools: lent.join(", ") }) : say("shell.opened")}\n`);
+    mission?.show(serving, { beside: true });
+    return await run({
+      ...process.env,
+      KUBECONFIG: serving.file,
+      ...(serving.docker ? { DOCKER_HOST: serving.docker.address } : {}),
+      // At the end: what is installed comes first.
+      PATH: `${process.env["PATH"] ?? ""}${delimiter}${bin}`,
+      [SOCKET]: socket,
+    });
+  } finally {
+    mission?.close();
+    shims?.close();
+    serving.close();
+  }
 }
 
 /** The shims' end of the world. */
@@ -125,7 +129,8 @@ function writeShim(file: string, tool: string): void {
 /** Runs the learner's shell on this terminal; gives its exit code. */
 function run(env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.env["SHELL"] || "/bin/sh", [], { stdio: "inherit", env });
+    const shell = process.env["SHELL"] || "/bin/sh";
+    const child = spawn(shell, [], { stdio: "inherit", env });
     // Ctrl-C is the shell's; what is meant for this process is passed on.
     const ignore = () => {};
     const passed = ["SIGTERM", "SIGHUP"] as const;
@@ -138,7 +143,7 @@ function run(env: NodeJS.ProcessEnv): Promise<number> {
     };
     child.once("error", (error) => {
       over();
-      reject(new Failure("command.plain", { problem: `${process.env["SHELL"]}: ${error.message}` }));
+      reject(systemFailure(error, { file: shell }) ?? error);
     });
     child.once("exit", (code, signal) => {
       over();

@@ -19,14 +19,14 @@ interface Ended {
 }
 
 /** Runs the program with no tools in its PATH, and `script` as the learner's shell. */
-function quest(args: readonly string[], script: string, input = ""): Promise<Ended> {
+function quest(args: readonly string[], script: string, input = "", SHELL = join(folder, "shell")): Promise<Ended> {
   const shell = join(folder, "shell");
   writeFileSync(shell, `#!/bin/sh\n${script}\n`);
   chmodSync(shell, 0o755);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
-      env: { HOME: folder, PATH: "/nonexistent", SHELL: shell, TMPDIR: folder, K8S_QUEST_HOME: join(folder, "kept"), NO_COLOR: "1" },
+      env: { HOME: folder, PATH: "/nonexistent", SHELL, TMPDIR: folder, K8S_QUEST_HOME: join(folder, "kept"), NO_COLOR: "1" },
     });
     let out = "";
     child.stdout.on("data", (data) => (out += data));
@@ -60,6 +60,15 @@ exit 7`,
     expect(out).toContain('Error from server (NotFound): pods "from-file" not found');
     expect(out).toContain("k8s-quest does not simulate kubectl port-forward in a shell of your own yet");
     expect(code).toBe(7);
+    expect(readdirSync(folder).filter((name) => name.startsWith("k8s-quest-"))).toEqual([]);
+  }, 60_000);
+
+  it("ends with a word, and leaves nothing, when there is no such shell", async () => {
+    const { code, out } = await quest(["shell", "--world", "bare"], "", "", join(folder, "no-shell"));
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringContaining(`k8s-quest shell: ${join(folder, "no-shell")}: no such file or directory\n`),
+    });
     expect(readdirSync(folder).filter((name) => name.startsWith("k8s-quest-"))).toEqual([]);
   }, 60_000);
 
