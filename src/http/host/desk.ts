@@ -104,7 +104,8 @@ export class Desk {
   async log(player: Player, seq: number, piece: string): Promise<{ kept: number; closed?: true }> {
     const { game } = this.opened;
     const kept = await this.#kept(player.player);
-    await kept.writing;
+    // A player's old connection and the new one may speak at the same time.
+    for (let writing: Promise<void> | undefined; writing !== kept.writing; ) await (writing = kept.writing);
     if (!this.room.takes(player, this.store.now()) || game !== this.opened.game || kept.bytes + piece.length > LARGEST_LOG)
       return { kept: kept.seq, closed: true };
     if (seq !== kept.seq + 1) return { kept: kept.seq };

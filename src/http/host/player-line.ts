@@ -134,6 +134,8 @@ export class PlayerLine {
     const { player, name } = this.player;
     const { code, limit, most, title } = desk.opened;
     const seq = await desk.lastPiece(player);
+    // Whoever never got the token cannot come back by it: the name is free again.
+    if (this.#closed && "join" in message) return desk.remove(player);
     this.#say({ welcome: { player, name, token, game: { code, title, limit, most }, seq } });
     // Whoever comes back knows by the rows, before the clock goes on, whether the run was ended already.
     this.#say({ rows: desk.room.standings.map(shown), all: true });

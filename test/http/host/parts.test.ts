@@ -175,10 +175,23 @@ describe("files", () => {
     expect(await third.readLog("g", 0)).toEqual([]);
     await third.close();
   });
+  it("give pieces up to the first that cannot be read, and those that are told again", async () => {
+    const folder = newFolder();
+    const store = new FileStore(folder);
+    for (const seq of [1, 2, 3, 4]) await store.appendLog("g", 0, seq, `piece ${seq}`);
+    const file = join(folder, "logs/g-0.jsonl");
+    writeFileSync(file, readFileSync(file, "utf8").replace('{"seq":3,', "\0\0\0"));
+    expect((await store.readLog("g", 0)).map(({ seq }) => seq)).toEqual([1, 2]);
+    await store.appendLog("g", 0, 3, "three");
+    await store.appendLog("g", 0, 4, "four");
+    expect((await store.readLog("g", 0)).map(({ piece }) => piece)).toEqual(["piece 1", "piece 2", "three", "four"]);
+    await store.close();
+  });
   it("of rooms that nobody used for a month go, when the next one is opened", async () => {
     const rooms = newFolder();
     const [old, young, locked] = ["old", "young", "locked"].map((name) => join(rooms, name)) as [string, string, string];
-    for (const folder of [old, young, locked]) {
+    const left = join(rooms, "left");
+    for (const folder of [old, young, locked, left]) {
       const store = new FileStore(folder);
       await read(store);
       await store.append([opened]);
@@ -186,6 +199,8 @@ describe("files", () => {
       if (folder !== young) utimesSync(join(folder, "events.jsonl"), 0, 0);
     }
     writeFileSync(join(locked, "lock"), String(process.ppid));
+    // Its host was killed.
+    writeFileSync(join(left, "lock"), "4194305");
     await (await openStore({ folder: join(rooms, "next"), room: "next", report: () => {} })).close();
     expect(readdirSync(rooms).sort()).toEqual(["locked", "next", "young"]);
   });

@@ -84,8 +84,9 @@ export class FileStore implements Store {
     const text = readFileSync(path, "utf8");
     const { lines, whole } = wholeLines<{ seq: number; piece: string }>(text);
     if (whole < Buffer.byteLength(text)) cut(path, whole);
+    // Where a line is unreadable, what follows it fits nothing: it is told again from there on.
     let last = 0;
-    return lines.filter(({ seq }) => seq > last && (last = seq));
+    return lines.filter(({ seq }) => seq === last + 1 && (last = seq));
   }
 
   async forget(game: string): Promise<void> {
@@ -112,7 +113,7 @@ export function tidyRooms(folder: string): void {
   const rooms = dirname(folder);
   for (const name of readdirSync(rooms)) {
     const events = join(rooms, name, "events.jsonl");
-    if (join(rooms, name) === folder || !existsSync(events) || existsSync(join(rooms, name, "lock"))) continue;
+    if (join(rooms, name) === folder || !existsSync(events) || holderOf(join(rooms, name, "lock")) !== undefined) continue;
     if (Date.now() - statSync(events).mtimeMs > LIFE) rmSync(join(rooms, name), { recursive: true, force: true });
   }
 }
@@ -139,6 +140,16 @@ function cut(path: string, length: number): void {
   closeSync(file);
 }
 
+/** The process that a lock names, if it still runs. */
+function holderOf(lock: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(lock, "utf8"));
+    return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Two hosts that write one file would each know half of the players. */
 function takeLock(path: string): void {
   for (;;)
@@ -147,8 +158,8 @@ function takeLock(path: string): void {
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const pid = Number(readFileSync(path, "utf8"));
-      if (pid && pid !== process.pid && isRunning(pid)) throw new StoreError(`another k8s-quest host (process ${pid}) has this room open`);
+      const pid = holderOf(path);
+      if (pid !== undefined) throw new StoreError(`another k8s-quest host (process ${pid}) has this room open`);
       rmSync(path, { force: true });
     }
 }
