@@ -6,6 +6,11 @@ const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+const DIGITS = "0123456789abcdef";
+
+/** 32 bits as hexadecimal digits. */
+const word = (bits: number): string => BYTES[bits >>> 24]! + BYTES[(bits >>> 16) & 255]! + BYTES[(bits >>> 8) & 255]! + BYTES[bits & 255]!;
+
 export class Random {
   #a: number;
   #b: number;
@@ -66,8 +71,7 @@ export class Random {
   hex(length: number): string {
     let text = "";
     while (text.length < length) {
-      const next = this.next();
-      text += BYTES[next >>> 24]! + BYTES[(next >>> 16) & 255]! + BYTES[(next >>> 8) & 255]! + BYTES[next & 255]!;
+      text += word(this.next());
     }
     return inOnePiece(text.length === length ? text : text.slice(0, length));
   }
@@ -78,9 +82,12 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const h = this.hex(32);
-    const variant = "89ab"[Number.parseInt(h[16]!, 16) & 3];
-    return inOnePiece(`${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`);
+    const [a, b, c, d] = [this.next(), this.next(), this.next(), this.next()];
+    const version = `4${DIGITS[(b >>> 8) & 15]!}${BYTES[b & 255]!}`;
+    const variant = `${DIGITS[8 + ((c >>> 28) & 3)]!}${DIGITS[(c >>> 24) & 15]!}${BYTES[(c >>> 16) & 255]!}`;
+    return inOnePiece(
+      `${word(a)}-${BYTES[b >>> 24]!}${BYTES[(b >>> 16) & 255]!}-${version}-${variant}-${BYTES[(c >>> 8) & 255]!}${BYTES[c & 255]!}${word(d)}`,
+    );
   }
 
   /** What generateName appends: 5 characters of Kubernetes' safe alphabet. */
