@@ -2,10 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { flag, follow, text } from "../../src/cli/command-line.ts";
 import { openSettings } from "../../src/game/progress/settings.ts";
 import { said } from "./said.ts";
+
+// It is only listened to: which options a subcommand takes.
+vi.mock("node:util", { spy: true });
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +49,24 @@ describe.each(SUBCOMMANDS)("k8s-quest %s", (name) => {
       out: "",
       err: `k8s-quest ${name}: there is no option "--frob"\nk8s-quest ${name} --help tells what there is.\n`,
     });
+  });
+});
+
+describe("help", () => {
+  test.each([
+    ...SUBCOMMANDS.filter((name) => name !== "fidelity").map((name) => [name]),
+    ...["new", "show", "play", "join", "list"].map((verb) => ["challenge", verb]),
+    ...["export", "import", "merge", "group", "certificate"].map((verb) => ["progress", verb]),
+    ...["mission", "quiz"].map((verb) => ["new", verb]),
+  ])("of %s %s names every option that is taken, and no other", async (name, ...verb) => {
+    vi.mocked(parseArgs).mockClear();
+    const { out } = await run(name!, ...verb, "--help");
+    const taken = Object.keys(vi.mocked(parseArgs).mock.lastCall![0]!.options!);
+    // Shell lines are given by a letter alone.
+    const named = new Set([...out.matchAll(/--([a-z][a-z-]*)|-(c) LINES/g)].map(([, long, short]) => long ?? short!));
+    expect(taken.filter((option) => !named.has(option))).toEqual([]);
+    if (!verb.length && !["challenge", "progress"].includes(name!))
+      expect([...named].filter((option) => !taken.includes(option))).toEqual([]);
   });
 });
 
