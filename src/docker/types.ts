@@ -110,6 +110,9 @@ export interface HostConfig {
   Runtime?: string;
   /** "0-2,3": which processors it may run on. */
   CpusetCpus?: string;
+  CpusetMems?: string;
+  Isolation?: string;
+  VolumeDriver?: string;
   IpcMode?: string;
   Init?: boolean;
   SecurityOpt?: readonly string[] | null;

@@ -41,6 +41,12 @@ describe("processors", () => {
     );
     expect(out("docker run --rm --cpuset-cpus 1 alpine grep Cpus_allowed_list /proc/self/status")).toBe("Cpus_allowed_list:\t1\n");
   });
+  it("share one node of memory, whose number is 0", () => {
+    out("docker run --rm --cpuset-mems 0 alpine true");
+    expect(run("docker run --rm --cpuset-mems 1 alpine true").stderr).toContain(
+      "Requested memory nodes are not available - requested 1, available: 0",
+    );
+  });
   it("change with docker update", () => {
     out("docker update --cpuset-cpus 0-1 web");
     expect(out("docker exec web nproc; docker inspect web --format {{.HostConfig.CpusetCpus}}")).toBe("2\n0-1\n");

@@ -52,3 +52,28 @@ it("a container that starts again shows its processes", () => {
   out("docker run -d --name night busybox sleep 1d; docker restart -t 0 night");
   expect(out("docker exec night pgrep sleep")).toBe("1\n");
 });
+
+describe("a volume in memory", () => {
+  const { out, run } = startLearner({ world: "docker" });
+  it("is there while somebody uses it, and as large as it may be", () => {
+    out("docker volume create --opt type=tmpfs --opt device=tmpfs --opt o=size=1m,uid=1000 quick; docker pull -q alpine");
+    out("docker run -d --name first -v quick:/data alpine sh -c 'echo hi > /data/f; sleep 1d'; sleep 1");
+    const { stdout, stderr, code } = run(
+      "docker run --rm -v quick:/data alpine sh -c 'cat /data/f; df -h /data | tail -1; stat -c \"%a %u\" /data; dd if=/dev/zero of=/data/big bs=1M count=2'",
+    );
+    expect(stdout).toMatch(/^hi\ntmpfs +1\.0M +1\.0K +1023K +1% \/data\n1777 1000\n$/);
+    expect([stderr, code]).toEqual(["dd: /data/big: No space left on device\n", 1]);
+    out("docker rm -f first");
+    expect(out("docker run --rm -v quick:/data alpine ls /data")).toBe("");
+  });
+  it("is made by --mount too", () =>
+    expect(
+      out(
+        "docker run --rm --mount type=volume,src=other,dst=/d,volume-opt=type=tmpfs,volume-opt=device=tmpfs alpine sh -c 'mount | grep /d' | tail -1",
+      ),
+    ).toMatch(/^tmpfs on \/d type tmpfs /));
+  it("is none of another driver", () =>
+    expect(run("docker run --rm --volume-driver nfs -v far:/x alpine true").stderr).toContain(
+      'create far: error looking up volume plugin nfs: plugin "nfs" not found',
+    ));
+});

@@ -14,6 +14,12 @@ import { VERSION } from "./system.ts";
 
 const PORT = 2377;
 
+/** @throws EngineError where managers shall be locked when they stop */
+function unlocked(spec: Record<string, unknown>): void {
+  const locks = (spec["EncryptionConfig"] as { AutoLockManagers?: boolean } | undefined)?.AutoLockManagers;
+  if (locks) throw new EngineError(501, "k8s-quest does not simulate locked managers yet");
+}
+
 interface InitBody {
   ListenAddr?: string;
   AdvertiseAddr?: string;
@@ -38,7 +44,8 @@ const swarmRoutesOf: readonly Route[] = [
     method: "POST",
     path: "/swarm/init",
     handle: ({ engine, json }) => {
-      const { AdvertiseAddr, Spec = {}, Availability } = json<InitBody>();
+      const { AdvertiseAddr, Spec = {}, Availability, AutoLockManagers } = json<InitBody>();
+      unlocked({ ...Spec, ...(AutoLockManagers ? { EncryptionConfig: { AutoLockManagers } } : {}) });
       const id = engine.swarm.init(addressOf(engine, AdvertiseAddr), Spec);
       if (Availability && Availability !== "active") {
         engine.swarm.node.availability = Availability.toLowerCase() as "drain";
@@ -83,8 +90,7 @@ const swarmRoutesOf: readonly Route[] = [
     handle: ({ engine, json, flag }) => {
       const { membership } = engine.swarm;
       const spec = json<Record<string, unknown>>();
-      const locks = (spec["EncryptionConfig"] as { AutoLockManagers?: boolean } | undefined)?.AutoLockManagers;
-      if (locks) throw new EngineError(501, "k8s-quest does not simulate locked managers yet");
+      unlocked(spec);
       membership.spec = { ...membership.spec, ...spec };
       membership.updated = engine.clock.now;
       membership.version = engine.swarm.next();

@@ -103,6 +103,14 @@ export function processorsOf(text: string, most: number): number[] {
   return found;
 }
 
+/** The computer has one node of memory, whose number is 0. @throws EngineError */
+export function checkMemoryNodes(text: string): void {
+  if (!text) return;
+  const found = parseProcessors(text);
+  if (!found) throw badRequest(`Invalid value ${text} for cpuset mems`);
+  if (found.some((each) => each > 0)) throw badRequest(`Requested memory nodes are not available - requested ${text}, available: 0`);
+}
+
 /** What would have no effect here, by the client's flag. */
 const UNSIMULATED: Readonly<Record<string, string>> = {
   BlkioDeviceReadBps: "--device-read-bps",
@@ -113,15 +121,12 @@ const UNSIMULATED: Readonly<Record<string, string>> = {
   BlkioWeightDevice: "--blkio-weight-device",
   CpuRealtimePeriod: "--cpu-rt-period",
   CpuRealtimeRuntime: "--cpu-rt-runtime",
-  CpusetMems: "--cpuset-mems",
   DeviceCgroupRules: "--device-cgroup-rule",
   Devices: "--device",
-  Isolation: "--isolation",
   KernelMemory: "--kernel-memory",
   OomKillDisable: "--oom-kill-disable",
   OomScoreAdj: "--oom-score-adj",
   StorageOpt: "--storage-opt",
-  VolumeDriver: "--volume-driver",
 };
 const isSet = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
@@ -159,6 +164,8 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!["", "runc", "io.containerd.runc.v2"].includes(host.Runtime ?? ""))
     throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
   if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
+  checkMemoryNodes(host.CpusetMems ?? "");
+  if (!["", "default"].includes((host.Isolation ?? "").toLowerCase())) throw badRequest(`invalid isolation '${host.Isolation}' on linux`);
   for (const each of host.Links ?? []) {
     const [name] = parseLink(each);
     if (!parts.containers.find(name)) throw badRequest(`could not get container for ${name}: No such container: ${name}`);

@@ -1,9 +1,9 @@
 // What is mounted in a container: volumes, folders of the computer, memory (daemon/volumes_unix.go, volume/mounts).
-import { bytesOf } from "../../base/units.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { badRequest, internal, notFound } from "../error.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { ContainerBody, HostConfig, MountBody } from "../types.ts";
+import { inMemory, type MemoryOptions, memoryOptions } from "../volumes/memory.ts";
 import type { Volume, Volumes } from "../volumes/volumes.ts";
 import { mountpointOf } from "../volumes/volumes.ts";
 
@@ -85,7 +85,7 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
   const volume = (name: string, target: string, mode: string, options: MountBody["VolumeOptions"] = {}): Mount => {
     const made = parts.volumes.create({
       ...(name ? { Name: name } : {}),
-      Driver: options.DriverConfig?.Name || "local",
+      Driver: options.DriverConfig?.Name || host.VolumeDriver || "local",
       ...(options.Labels ? { Labels: options.Labels } : {}),
       ...(options.DriverConfig?.Options ? { DriverOpts: options.DriverConfig.Options } : {}),
     });
@@ -162,31 +162,12 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
 /** The folder of the computer that a volume was made of (type=none, o=bind, device=…). */
 const boundTo = ({ options }: Volume): string | undefined => (options?.["o"]?.split(",").includes("bind") ? options["device"] : undefined);
 
-interface MemoryOptions {
-  /** Bytes. */
-  size?: number | undefined;
-  mode?: number | undefined;
-  owner?: number;
-  group?: number;
-}
-
-/** What mount's options for tmpfs say: "rw,size=64m,mode=1770,uid=1000". */
-function memoryOptions(text: string): MemoryOptions {
-  const given = new Map(text.split(",").map((each) => [each.split("=")[0]!, each.split("=")[1] ?? ""] as const));
-  const size = given.get("size");
-  const [uid, gid, mode] = ["uid", "gid", "mode"].map((name) => given.get(name));
-  return {
-    ...(size ? { size: bytesOf(size) } : {}),
-    ...(mode ? { mode: Number.parseInt(mode, 8) } : {}),
-    ...(uid ? { owner: Number(uid) } : {}),
-    ...(gid ? { group: Number(gid) } : {}),
-  };
-}
-
-/** A folder in memory: anybody may write into it, as into /tmp, unless it is told otherwise. */
-function memory({ now }: MountParts, target: string, { size, mode = 0o1777, owner = 0, group = 0 }: MemoryOptions): Mount {
-  const files = new FileSystem(now);
-  files.setMode("/", mode, owner, group);
-  files.capacity = size;
-  return { type: "tmpfs", source: "", target, readOnly: false, mode: "", files, inside: "" };
-}
+const memory = ({ now }: MountParts, target: string, options: MemoryOptions): Mount => ({
+  type: "tmpfs",
+  source: "",
+  target,
+  readOnly: false,
+  mode: "",
+  files: inMemory(new FileSystem(now), options),
+  inside: "",
+});

@@ -4,7 +4,7 @@ import type { Parts } from "../engine.ts";
 import { badRequest, conflict, internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
-import { processorsOf } from "./create.ts";
+import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
 import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
 
@@ -129,6 +129,7 @@ export function update(parts: Parts, container: DockerContainer, changes: HostCo
       `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
     );
   if (changes.CpusetCpus) processorsOf(changes.CpusetCpus, parts.processors);
+  checkMemoryNodes(changes.CpusetMems ?? "");
   Object.assign(own, changes);
   if (container.live) {
     container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));

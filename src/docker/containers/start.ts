@@ -10,6 +10,7 @@ import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
 import type { HostConfig } from "../types.ts";
+import { isInMemory } from "../volumes/volumes.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
 import { namesOf } from "./files.ts";
@@ -146,6 +147,10 @@ export function disconnect(parts: Parts, container: DockerContainer): void {
   container.attachment = undefined;
 }
 
+/** Whether another container that runs has the volume. */
+const isUsed = (parts: Parts, volume: string, own: DockerContainer): boolean =>
+  parts.containers.all.some((other) => other !== own && other.live && other.mounts.some(({ name }) => name === volume));
+
 const MEMORY = { type: "tmpfs", device: "tmpfs", options: "rw,nosuid,nodev,noexec,relatime" };
 
 /** /dev/shm by --ipc and --shm-size: empty at every start, unless it is another container's. */
@@ -170,10 +175,12 @@ function launch(parts: Parts, container: DockerContainer): void {
     for (const name of ["hosts", "resolv.conf", "hostname"]) files.mount(`/etc/${name}`, container.names, { inside: `/${name}` });
   container.sharedMemory = sharedMemoryOf(parts, container);
   if (container.sharedMemory) files.mount("/dev/shm", container.sharedMemory, { kind: sharedMemoryKind(container.sharedMemory) });
-  for (const { type, target, files: mounted, inside, readOnly } of container.mounts) {
-    // What is in memory begins empty at every start.
-    if (type === "tmpfs" && !inside) for (const name of mounted.list("/")) mounted.remove(`/${name}`, { recursive: true });
-    files.mount(target, mounted, { inside, readOnly, ...(type === "tmpfs" ? { kind: MEMORY } : {}) });
+  for (const { type, name, target, files: mounted, inside, readOnly } of container.mounts) {
+    const shared = name !== undefined && isInMemory(parts.volumes.find(name)?.options);
+    // What is in memory begins empty at every start, or at that of the first who uses it.
+    if (shared ? !isUsed(parts, name, container) : type === "tmpfs" && !inside)
+      for (const each of mounted.list("/")) mounted.remove(`/${each}`, { recursive: true });
+    files.mount(target, mounted, { inside, readOnly, ...(shared || type === "tmpfs" ? { kind: MEMORY } : {}) });
   }
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);

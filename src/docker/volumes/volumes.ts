@@ -5,6 +5,7 @@ import { emptyFolder, FileError, FileSystem, type FolderNode } from "../../machi
 import { Entries } from "../../machine/made-files.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
+import { prepareMemory } from "./memory.ts";
 
 export interface VolumeOptions {
   Name?: string;
@@ -23,6 +24,9 @@ export interface Volume {
   readonly options: Readonly<Record<string, string>> | null;
   readonly files: FileSystem;
 }
+
+/** The local driver mounts a file system in memory while somebody uses the volume: nothing is left afterwards. */
+export const isInMemory = (options: Volume["options"] | undefined): boolean => options?.["type"] === "tmpfs";
 
 /** Where the daemon keeps volumes on its computer. */
 export const VOLUMES = "/var/lib/docker/volumes";
@@ -70,10 +74,11 @@ export class Volumes {
           : `create ${Name}: ${JSON.stringify(Name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
       );
     const bound = DriverOpts?.["o"]?.split(",").includes("bind") && DriverOpts["device"];
-    if (DriverOpts && Object.keys(DriverOpts).length && !bound)
+    const memory = isInMemory(DriverOpts);
+    if (DriverOpts && Object.keys(DriverOpts).length && !bound && !memory)
       throw new EngineError(
         501,
-        "k8s-quest does not simulate volumes with options other than those of a bind (type=none, o=bind, device=PATH) yet",
+        "k8s-quest does not simulate volumes with options other than those of a bind (type=none, o=bind, device=PATH) or of memory (type=tmpfs, device=tmpfs) yet",
       );
     const known = Name ? this.#volumes.get(Name) : undefined;
     if (known) return known;
@@ -86,6 +91,7 @@ export class Volumes {
       options: DriverOpts && Object.keys(DriverOpts).length ? DriverOpts : null,
       files: new FileSystem(() => this.clock.now, { ...emptyFolder, modified: this.clock.now }),
     };
+    if (memory) prepareMemory(volume.files, DriverOpts?.["o"] ?? "");
     this.#volumes.set(name, volume);
     this.events.add("volume", "create", name, { driver: "local" });
     return volume;

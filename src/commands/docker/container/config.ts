@@ -193,6 +193,7 @@ export const resourcesOf = (call: Call): HostConfig => ({
   CpuQuota: call.int("cpu-quota"),
   CpuPeriod: call.int("cpu-period"),
   CpusetCpus: call.string("cpuset-cpus"),
+  CpusetMems: call.string("cpuset-mems"),
   ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
 });
 
@@ -295,6 +296,8 @@ export function createBody(self: Running, call: Call): CreateBody {
     CgroupnsMode: call.string("cgroupns"),
     CgroupParent: call.string("cgroup-parent"),
     Runtime: call.string("runtime"),
+    Isolation: call.string("isolation"),
+    VolumeDriver: call.string("volume-driver"),
     ...(call.list("gpus").length ? { DeviceRequests: call.list("gpus").map(gpus) } : {}),
     ...(call.given("init") ? { Init: call.bool("init") } : {}),
     SecurityOpt: orNull(securityOf(self, call.list("security-opt"))),

@@ -222,7 +222,7 @@ export const update = verb(
       flag("-c, --cpu-shares", "int", "Relative weight of its processor time"),
       flag("--cpus", "decimal", "How many processors it may use"),
       flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
-      flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)", { unsimulated: true }),
+      flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)"),
       flag("--kernel-memory", "bytes", "Limit of kernel memory", { unsimulated: true }),
       flag("-m, --memory", "bytes", "Limit of memory", { default: "0" }),
       flag("--memory-reservation", "bytes", "Memory that it is meant to stay below", { default: "0" }),
