@@ -39,6 +39,6 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "taint-eviction-controller": "taint-eviction-controller",
   "token-cleaner-controller": undefined,
   "ttl-after-finished-controller": "ttl-after-finished-controller",
-  "ttl-controller": undefined,
+  "ttl-controller": "ttl-controller",
   "validatingadmissionpolicy-status-controller": "validatingadmissionpolicy-status-controller",
 };

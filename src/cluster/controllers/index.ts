@@ -25,6 +25,7 @@ import { namespaceController } from "./namespaces/index.ts";
 import { taintEvictionController } from "./nodes/eviction.ts";
 import { podGarbageCollector } from "./nodes/garbage.ts";
 import { nodeLifecycleController } from "./nodes/health.ts";
+import { ttlController } from "./nodes/ttl.ts";
 import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
@@ -66,6 +67,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     resourceQuotaController(api, kinds, caches),
     nodeLifecycleController(kinds, caches),
     taintEvictionController(kinds, caches),
+    ttlController(kinds, caches),
     podGarbageCollector(kinds, caches),
     ephemeralVolumeController(kinds, caches),
     persistentVolumeBinder(kinds, caches),
