@@ -1,7 +1,7 @@
 // k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
 import { assetsFolder } from "../base/assets.ts";
 import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
-import { missionsIn } from "../game/certificates/scope.ts";
+import { missionsIn, titleOf } from "../game/certificates/scope.ts";
 import type { Contents } from "../game/contents.ts";
 import { plainName } from "../game/progress/shared-file.ts";
 import { keptWins } from "../game/progress/wins.ts";
@@ -42,7 +42,11 @@ export async function certify(
   const certificate = certificateOf(home, scope, contents, language);
   // Worlds are only loaded when there is something to be played again.
   const [{ boot }, { verifyCertificate }] = await Promise.all([import("../commands/boot.ts"), import("../game/certificates/verify.ts")]);
-  const { problems } = verifyCertificate(certificate, { content: { path: assetsFolder }, contents, boot }, { trusted: true });
+  const { problems } = verifyCertificate(
+    certificate,
+    { content: { path: assetsFolder }, contents: () => contents, boot },
+    { trusted: true },
+  );
   if (problems.length) {
     for (const { id, values } of problems) complain(say(id, values));
     return 1;
@@ -57,7 +61,7 @@ type Scope = Certificate["scope"];
 
 /** The rows and tiers that have missions. */
 function scopesOf(contents: Contents): Scope[] {
-  const rows = contents.items.map((item): Scope => ({ kind: "row", id: item.id, title: `${item.number}. ${item.title}` }));
+  const rows = contents.items.map((item): Scope => ({ kind: "row", id: item.id, title: titleOf({ kind: "row", id: item.id }, contents)! }));
   const tiers = [...new Set(contents.items.map(({ tier }) => tier))].map((tier): Scope => ({ kind: "tier", id: tier, title: tier }));
   return [...rows, ...tiers].filter((scope) => missionsIn(scope, contents).length);
 }

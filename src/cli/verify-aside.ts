@@ -30,7 +30,7 @@ export async function main([data = ""]: readonly string[]): Promise<number> {
   const papers = new Map(await Promise.all(languages.map(async (each) => [each, await papersOf(each)] as const)));
   const open: Verifier["open"] = (code, spoken) => papers.get(spoken)!(code);
   const content = { path: assetsFolder };
-  const contents = (await contentsOf(content))(language);
+  const contents = await contentsOf(content);
   const check = ({ text, now }: ToVerify): Checked => {
     if (!isCertificate(text)) return { kind: "result", verification: verify(text, { boot, open, now, language }) };
     try {

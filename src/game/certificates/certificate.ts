@@ -114,6 +114,6 @@ function isWhole(data: unknown): data is Certificate {
         isSessionLog(win.log),
     ) &&
     Array.isArray(quizzes) &&
-    quizzes.every((quiz: CertifiedQuiz) => isText(quiz.quiz) && isText(quiz.title) && isNumber(quiz.best))
+    quizzes.every((quiz: CertifiedQuiz) => isText(quiz.quiz) && isText(quiz.title) && isNumber(quiz.best) && quiz.best <= 1)
   );
 }

@@ -8,11 +8,11 @@ import { openMission } from "../content.ts";
 import type { ContentFolder, Contents } from "../contents.ts";
 import { Session } from "../session.ts";
 import { type Certificate, type CertifiedWin, certificateText } from "./certificate.ts";
-import { missionsIn } from "./scope.ts";
+import { missionsIn, titleOf } from "./scope.ts";
 
 export interface Shelf {
   content: ContentFolder;
-  contents: Contents;
+  contents: (language: Language) => Contents;
   boot: Boot;
 }
 export interface CertificateReport {
@@ -34,10 +34,10 @@ export function verifyCertificate(
 ): CertificateReport {
   const problems: Message[] = [];
   if (text !== undefined && text !== certificateText(certificate).trim()) problems.push({ id: "certificate.text-differs" });
-  problems.push(...scopeProblems(certificate, shelf.contents));
+  problems.push(...scopeProblems(certificate, shelf.contents(certificate.language)));
   let proved = 0;
   for (const win of certificate.wins) {
-    const problem = winProblem(win, shelf, trusted);
+    const problem = winProblem(win, certificate.language, shelf, trusted);
     if (problem) problems.push(problem);
     else proved++;
   }
@@ -47,15 +47,30 @@ export function verifyCertificate(
 function scopeProblems({ scope, wins }: Certificate, contents: Contents): Message[] {
   const wanted = missionsIn(scope, contents);
   if (!wanted.length) return [{ id: "certificate.unknown-scope", values: { id: scope.id } }];
-  const there = new Set(wins.map(({ log }) => log.mission));
-  return wanted.filter((id) => !there.has(id)).map((mission): Message => ({ id: "certificate.lacks", values: { mission } }));
+  const there = wins.map(({ log }) => log.mission);
+  const say = (id: "certificate.lacks" | "certificate.outside" | "certificate.twice", missions: readonly string[]) =>
+    missions.map((mission): Message => ({ id, values: { mission } }));
+  const title = titleOf(scope, contents)!;
+  return [
+    ...(scope.title === title ? [] : [claims(scope.id, "title", scope.title, title)]),
+    ...say(
+      "certificate.lacks",
+      wanted.filter((id) => !there.includes(id)),
+    ),
+    // What is there twice, or beside it, would count in its sums.
+    ...say(
+      "certificate.outside",
+      there.filter((id) => !wanted.includes(id) && contents.missions.some((mission) => mission.id === id)),
+    ),
+    ...say("certificate.twice", [...new Set(there.filter((id, at) => there.indexOf(id) !== at))]),
+  ];
 }
 
 /** What is wrong with a win; undefined when it is as it was claimed. */
-function winProblem(win: CertifiedWin, { content, contents, boot }: Shelf, trusted: boolean): Message | undefined {
+function winProblem(win: CertifiedWin, language: Language, { content, contents, boot }: Shelf, trusted: boolean): Message | undefined {
   const { log } = win;
   const values = { mission: log.mission };
-  const listed = contents.missions.find(({ id }) => id === log.mission);
+  const listed = contents(language).missions.find(({ id }) => id === log.mission);
   if (!listed) return { id: "certificate.unknown-mission", values };
   let clock: Clock | undefined;
   const booting: Boot = (options) => {
@@ -64,10 +79,15 @@ function winProblem(win: CertifiedWin, { content, contents, boot }: Shelf, trust
     return booted;
   };
   const missing = (): Message | undefined => (clock && missesJavaScript.has(clock) ? { id: "certificate.javascript", values } : undefined);
-  const language: Language = "en";
+  if (win.title !== listed.title) return claims(log.mission, "title", win.title, listed.title);
   let session: Session | undefined;
   try {
-    const options = { ...openMission(content, listed, language), language, boot: booting, ...(trusted ? {} : { rules: STRANGERS }) };
+    const options = {
+      ...openMission(content, listed, "en"),
+      language: "en" as const,
+      boot: booting,
+      ...(trusted ? {} : { rules: STRANGERS }),
+    };
     session = Session.resume(options, log);
   } catch (error) {
     // The mission's own set-up may want JavaScript.
@@ -84,7 +104,12 @@ function untrue({ log, stars, points, commands, time }: CertifiedWin, { score, c
   const found = { stars: score.stars, points: score.points, commands: countedCommands, time: elapsed };
   for (const [what, claimed] of Object.entries({ stars, points, commands, time })) {
     const real = found[what as keyof typeof found];
-    if (real !== claimed) return { id: "certificate.claims", values: { mission: log.mission, what, claimed, found: real } };
+    if (real !== claimed) return claims(log.mission, what, claimed, real);
   }
   return undefined;
 }
+
+const claims = (mission: string, what: string, claimed: string | number, found: string | number): Message => ({
+  id: "certificate.claims",
+  values: { mission, what, claimed, found },
+});

@@ -68,6 +68,8 @@ export const skillEn = {
   "certificate.text-differs": "the text above the data is not what the data says",
   "certificate.unknown-scope": "there is no row and no tier “{id}” with missions",
   "certificate.lacks": "{mission} belongs to it and is not in it",
+  "certificate.outside": "{mission} is in it and does not belong to it",
+  "certificate.twice": "{mission} is in it more than once",
   "certificate.unknown-mission": "{mission} is no mission of this version",
   "certificate.other-content": "{mission} was played with other content than this version has: it cannot be checked here",
   "certificate.not-won": "{mission} is not won by this log",

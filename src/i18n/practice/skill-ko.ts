@@ -68,6 +68,8 @@ export const skillKo = {
   "certificate.text-differs": "데이터 위의 글이 데이터의 내용과 다릅니다",
   "certificate.unknown-scope": "“{id}”이라는, 미션이 있는 행이나 단계가 없습니다",
   "certificate.lacks": "여기 속하는 {mission}이(가) 빠져 있습니다",
+  "certificate.outside": "여기에 속하지 않는 미션이 들어 있습니다: {mission}",
+  "certificate.twice": "같은 미션이 여러 번 들어 있습니다: {mission}",
   "certificate.unknown-mission": "{mission}은(는) 이 버전에 없는 미션입니다",
   "certificate.other-content": "{mission}은(는) 이 버전과 다른 콘텐츠로 한 것이라 여기서 확인할 수 없습니다",
   "certificate.not-won": "이 기록으로는 {mission}을(를) 성공하지 못합니다",

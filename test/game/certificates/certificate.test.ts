@@ -31,7 +31,7 @@ let certificate: Certificate;
 let data: ProgressData;
 
 function played(lines: readonly string[]): Session {
-  const { mission, words } = openMission(shelf.content, shelf.contents.missions[0]!, "en");
+  const { mission, words } = openMission(shelf.content, shelf.contents("en").missions[0]!, "en");
   const session = new Session({ mission, words, language: "en", boot, size: { columns: 80, rows: 24 } });
   for (const line of lines) {
     session.type(`${line}\r`);
@@ -43,8 +43,8 @@ function played(lines: readonly string[]): Session {
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "quest-certificate-"));
   const content = { path: writeContent(folder) };
-  shelf = { content, contents: readContents(content, "en"), boot };
-  const library = new Library(() => shelf.contents, new ProgressStore(folder), "en");
+  shelf = { content, contents: (language) => readContents(content, language), boot };
+  const library = new Library(() => shelf.contents("en"), new ProgressStore(folder), "en");
   for (const lines of [
     ["make Deployment shop 3", "make Service shop", "answer 1"],
     ["make Service shop", "sleep 60", "make Deployment shop 3", "make Pod x", "remove Pod x", "answer 1"],
@@ -55,7 +55,7 @@ beforeAll(() => {
   const { stars = 0, points = 0, commands = 0, time = 0 } = win!.attempt;
   certificate = {
     ...{ version: 1, learner: "미나", issued: when, language: "en" },
-    scope: { kind: "row", id: "01-concepts", title: "Concepts" },
+    scope: { kind: "row", id: "01-concepts", title: "1. Concepts of shops" },
     wins: [{ title: "Open the shop", when, stars, points, commands, time, log: win!.log }],
     quizzes: [{ quiz: "shops", title: "Shops", best: 1 }],
   };
@@ -94,7 +94,7 @@ describe("a certificate", () => {
   test("is a file that people can read and programs too", () => {
     const file = certificateFile(certificate);
     expect(isCertificate(file)).toBe(true);
-    expect(file).toContain("미나 has completed: Concepts");
+    expect(file).toContain("미나 has completed: 1. Concepts of shops");
     expect(file).toContain("does not prove: who typed them");
     const read = readCertificate(file.replaceAll("\n", "\r\n"));
     expect(read.certificate).toEqual(certificate);
@@ -133,6 +133,22 @@ describe("a certificate", () => {
     expect(ids({ ...certificate, wins: [] })).toEqual(["certificate.lacks"]);
     expect(ids({ ...certificate, scope: { kind: "tier", id: "expert", title: "x" } })).toEqual(["certificate.unknown-scope"]);
   });
+  test("counts each mission once, and none from elsewhere", () => {
+    const [win] = certificate.wins as [Certificate["wins"][number]];
+    expect(ids({ ...certificate, wins: [win, win] })).toEqual(["certificate.twice"]);
+    const contents = shelf.contents("en");
+    const other = { ...contents.missions[0]!, id: "06-configuration/other", item: "06-configuration" };
+    const wider: Shelf = { ...shelf, contents: () => ({ ...contents, missions: [...contents.missions, other] }) };
+    const elsewhere = { ...certificate, scope: { kind: "row" as const, id: "06-configuration", title: "6. Configuration" } };
+    expect(verifyCertificate(elsewhere, wider).problems.map(({ id }) => id)).toEqual(["certificate.lacks", "certificate.outside"]);
+  });
+  test("is called what the row and the missions are called", () => {
+    const told = (changed: Certificate) => verifyCertificate(changed, shelf).problems.map(({ values }) => values);
+    expect(told({ ...certificate, scope: { ...certificate.scope, title: "Everything" } })).toEqual([
+      { mission: "01-concepts", what: "title", claimed: "Everything", found: "1. Concepts of shops" },
+    ]);
+    expect(told(withWin({ title: "Ran a data centre" }))).toMatchObject([{ what: "title", found: "Open the shop" }]);
+  });
   test("with a log that cannot be played is not read", () => {
     const { log } = certificate.wins[0]!;
     const bad = [
@@ -145,6 +161,10 @@ describe("a certificate", () => {
     ];
     for (const each of bad)
       expect(() => readCertificate(certificateFile(withWin({ log: each as unknown as SessionLog })))).toThrow(CertificateError);
+  });
+  test("with more than all answers of a quiz is not read", () => {
+    const quizzes = [{ quiz: "shops", title: "Shops", best: 5 }];
+    expect(() => readCertificate(certificateFile({ ...certificate, quizzes }))).toThrow(CertificateError);
   });
   test("that is damaged is not read", () => {
     const file = certificateFile(certificate);
