@@ -24,13 +24,18 @@ interface Security {
   runAsNonRoot?: boolean;
   runAsUser?: number;
 }
+interface Container {
+  resources?: { requests?: Record<string, unknown>; limits?: Record<string, unknown> };
+  securityContext?: Security;
+}
 export interface PodSpec {
   securityContext?: Security;
-  containers: readonly {
-    resources?: { requests?: Record<string, unknown>; limits?: Record<string, unknown> };
-    securityContext?: Security;
-  }[];
+  initContainers?: readonly Container[];
+  containers: readonly Container[];
 }
+
+/** All that run in a Pod. */
+export const containersOf = ({ initContainers = [], containers }: PodSpec): readonly Container[] => [...initContainers, ...containers];
 
 const CHANGES: Readonly<Record<string, RegExp>> = {
   kubectl:
@@ -44,9 +49,15 @@ const LOOKS: Readonly<Record<string, RegExp>> = {
     /^(ps|images|inspect|logs|events|stats|top|port|diff|history|info|version|(network|volume|image|container) (ls|inspect)|system (df|info)|compose (ps|logs|config|images|top|ls))\b/,
 };
 
+/** The words of the command itself: what follows "--" belongs to a program in a container. */
+const ownWords = ({ words }: TypedCommand): readonly string[] => {
+  const end = words.indexOf("--");
+  return end < 0 ? words : words.slice(0, end);
+};
+
 /** Has the flag: `--dry-run`, `--dry-run=server`, `-l app=web`, `-lapp=web`. */
-export const has = ({ words }: TypedCommand, ...flags: readonly string[]): boolean =>
-  words.some((word) =>
+export const has = (command: TypedCommand, ...flags: readonly string[]): boolean =>
+  ownWords(command).some((word) =>
     flags.some(
       (flag) =>
         word === flag ||
@@ -55,8 +66,8 @@ export const has = ({ words }: TypedCommand, ...flags: readonly string[]): boole
   );
 
 /** The values of a flag: of `-f` all files that are named. */
-export const valuesOf = ({ words }: TypedCommand, ...flags: readonly string[]): string[] =>
-  words.flatMap((word, index) => {
+export const valuesOf = (command: TypedCommand, ...flags: readonly string[]): string[] =>
+  ownWords(command).flatMap((word, index, words) => {
     if (flags.includes(word)) return [words[index + 1] ?? ""];
     const flag = flags.find((each) =>
       each.startsWith("--") ? word.startsWith(`${each}=`) : word.startsWith(each) && word.length > 2 && !word.startsWith("--"),

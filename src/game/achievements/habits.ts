@@ -2,7 +2,7 @@
 
 import { type HabitId, habitIds } from "../progress/achievements.ts";
 import type { Session } from "../session.ts";
-import { type Deed, type Evidence, evidenceOf, has, isDryRun, type PodSpec, valuesOf } from "./evidence.ts";
+import { containersOf, type Deed, type Evidence, evidenceOf, has, isDryRun, type PodSpec, valuesOf } from "./evidence.ts";
 
 /** The habits that a won session shows. */
 export const habitsOf = (session: Session): HabitId[] => (session.won ? habitsShown(session) : []);
@@ -102,12 +102,12 @@ const judges: Readonly<Record<HabitId, (evidence: Evidence) => boolean>> = {
   /** What was made does not run as root, and the cluster sees to it. */
   "no-root": ({ podSpecs }) =>
     all(podSpecs(), (spec) =>
-      spec.containers.every(({ securityContext }) => (securityContext?.runAsNonRoot ?? spec.securityContext?.runAsNonRoot) === true),
+      containersOf(spec).every(({ securityContext }) => (securityContext?.runAsNonRoot ?? spec.securityContext?.runAsNonRoot) === true),
     ),
   /** What was made says what it needs, and how much memory it may take. */
   limits: ({ podSpecs }) =>
-    all(podSpecs(), ({ containers }) =>
-      containers.every(({ resources }) => resources?.requests !== undefined && resources.limits?.["memory"] !== undefined),
+    all(podSpecs(), (spec) =>
+      containersOf(spec).every(({ resources }) => resources?.requests !== undefined && resources.limits?.["memory"] !== undefined),
     ),
   /** A secret was made, or a registry logged in to, without the secret standing on a command line. */
   "quiet-secret"({ deeds, made }) {

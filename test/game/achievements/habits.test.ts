@@ -70,6 +70,10 @@ describe("what was typed", () => {
     ]);
     expect(habits([POD, "kubectl delete pod web --grace-period=0 --force", DONE])).toEqual([]);
   });
+  test("the flags of a program in a container are none of kubectl's", () => {
+    expect(habits([POD, "kubectl exec web -- ls -l", DONE])).toEqual([]);
+    expect(habits([POD, "kubectl delete pod web", "kubectl run other --image=nginx -- sh -c true --force", DONE])).toEqual(["no-force"]);
+  });
   test("an answer of why in the place of a hint", () => {
     expect(habits([POD, "why pod web", DONE])).toEqual(["why"]);
   });
@@ -124,6 +128,8 @@ describe("what came of it", () => {
     const play = (manifest: unknown) => habits([file("pod.yaml", manifest), "kubectl create -f pod.yaml", DONE]);
     expect(play(pod({ resources }, { securityContext: { runAsNonRoot: true } }))).toEqual(["no-root", "limits"]);
     expect(play(pod({ resources: { limits: { cpu: "1" } }, securityContext: { runAsNonRoot: false } }))).toEqual([]);
+    const initContainers = [{ name: "first", image: "nginxinc/nginx-unprivileged:1.29", securityContext: { runAsNonRoot: false } }];
+    expect(play(pod({ resources }, { securityContext: { runAsNonRoot: true }, initContainers }))).toEqual([]);
   });
   test("a secret that stands on no command line", () => {
     expect(habits(["echo s3cret > key", "kubectl create secret generic key --from-file=key", DONE])).toEqual(["quiet-secret"]);
