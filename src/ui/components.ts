@@ -1,6 +1,6 @@
 // The pieces that all screens are put together from: lines of text, nothing else.
 
-import { cut, padded, unmarked, widthOf } from "./text.ts";
+import { cut, padded, unmarked, verbatim, widthOf } from "./text.ts";
 import type { Frame } from "./view.ts";
 
 /** A title line: left and right text. */
@@ -100,3 +100,10 @@ export function choiceLines(frame: Frame, selected: boolean, mark: string, text:
 /** `share` of a bar, 0 to 1. */
 export const bar = (share: number, width: number): string =>
   "█".repeat(Math.round(share * width)) + "░".repeat(width - Math.round(share * width));
+
+/** What the world printed: beside the words where it is a line, otherwise below them. */
+export function truthLines(frame: Frame, truth: string): string[] {
+  const text = truth.trimEnd();
+  const told = frame.say("quiz.truth", { text: text.includes("\n") ? `\n${text}` : text });
+  return told.split("\n").flatMap((line) => verbatim(line.trimEnd(), frame.columns, frame.theme, "plain"));
+}

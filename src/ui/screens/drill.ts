@@ -1,15 +1,16 @@
 // A round of drills: one question after the other, each with its explanation; some the learner grades; what comes back when at the end.
 import type { AskedDrill, Drill } from "../../game/drills/bank.ts";
-import { drillAnswer, drillOrder, gradeDrill, gradesItself, ratingOf, suggestedRating } from "../../game/drills/grade.ts";
+import { drillOrder, gradeDrill, gradesItself, ratingOf, suggestedRating } from "../../game/drills/grade.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Grade, QuizAnswer } from "../../game/quiz-run.ts";
 import { AGAIN, EASY, GOOD, HARD, type Rating } from "../../game/skills/reviews.ts";
 import { Asking, formOf } from "../asking.ts";
 import { choice, choiceLines, header, keyBar, rule, scrolled } from "../components.ts";
 import { moved } from "../list-keys.ts";
-import { prose, verbatim, wrap } from "../text.ts";
+import { prose, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 import { LiveDrill, type LiveOptions } from "./drill-live.ts";
+import { type AnsweredDrill, outcomeLines, questionLines, summaryLines, verdictLines } from "./drill-pages.ts";
 
 export interface DrillResult {
   right: number;
@@ -37,18 +38,12 @@ export interface DrillRound {
 
 /** What is on the screen: the question; a prompt to speak; the rubric; how it went; the learner's own grade. */
 type Stage = "ask" | "aloud" | "rubric" | "graded" | "rate";
-interface Answered {
-  asked: AskedDrill;
-  right: boolean;
-  days: number | undefined;
-}
-
 const RATINGS = [AGAIN, HARD, GOOD, EASY] as const;
 const RATING_WORDS = ["drill.again", "drill.hard", "drill.good", "drill.easy"] as const;
 const LEAVING = ["escape", "ctrl-q", "f10", "ctrl-c"];
 
 export class DrillView implements View {
-  readonly #done: Answered[] = [];
+  readonly #done: AnsweredDrill[] = [];
   #asked!: AskedDrill;
   #stage!: Stage;
   #asking!: Asking;
@@ -282,10 +277,11 @@ export class DrillView implements View {
       if (body.length > room) keys.push(["↑↓", frame.say("key.move")]);
       return { lines: whole(body, keys, this.#top + Math.floor(room / 2)) };
     };
-    if (this.#over) return read(this.#summary(frame), [["Enter", frame.say("drill.another")]]);
-    const question = this.#question(frame);
+    if (this.#over) return read(summaryLines(frame, this.round, this.#done), [["Enter", frame.say("drill.another")]]);
+    const question = questionLines(frame, this.#asked, this.#stage === "ask");
     if (this.#stage === "graded") {
-      const verdict = this.#verdict(frame);
+      const days = this.#noted ? this.#done.at(-1)!.days : undefined;
+      const verdict = verdictLines(frame, this.#outcome(frame), this.#asked, days);
       return read(question.length + verdict.length <= room ? [...question, ...verdict] : verdict, [["Enter", frame.say("key.next")]]);
     }
     if (this.#stage === "aloud") {
@@ -328,16 +324,8 @@ export class DrillView implements View {
     return this.#done.at(-1)?.asked === this.#asked;
   }
 
-  #question(frame: Frame): string[] {
-    const { question, words } = this.#asked;
-    const body = [...prose(words.text, frame.columns, frame.theme), ""];
-    if (question.type === "predict") {
-      // Nobody can tell what a command prints without knowing what came before it.
-      const earlier = question.setup.flatMap((step) => (step.do === "run" ? step.script.trim().split("\n") : []));
-      body.push(...[...earlier, question.command].flatMap((line) => verbatim(`$ ${line}`, frame.columns, frame.theme)), "");
-    }
-    if (question.type === "spot" && this.#stage === "ask") body.push(frame.say("drill.spot"), "");
-    return body;
+  #outcome(frame: Frame): string[] {
+    return this.#grade ? outcomeLines(frame, this.#asked, this.#grade, this.#givenUp) : [];
   }
 
   #rubric(
@@ -362,59 +350,4 @@ export class DrillView implements View {
       focus,
     );
   }
-
-  /** Right or wrong, and what would have been right. */
-  #outcome(frame: Frame): string[] {
-    const { question, words } = this.#asked;
-    const { right, truth } = this.#grade!;
-    const { theme } = frame;
-    const live = question.type === "live" && question.task.asks === "mend";
-    const said = this.#givenUp ? "drill.given-up" : right ? (live ? "drill.mended" : "quiz.right") : "quiz.wrong";
-    const lines = [right ? theme.paint("good", `✓ ${frame.say(said)}`) : theme.paint("bad", `✗ ${frame.say(said)}`)];
-    if (right) return [...lines, ""];
-    if (truth !== undefined) {
-      const text = truth.trimEnd();
-      const told = frame.say("quiz.truth", { text: text.includes("\n") ? `\n${text}` : text });
-      lines.push(...told.split("\n").flatMap((line) => verbatim(line.trimEnd(), frame.columns, theme, "plain")));
-    } else if (question.type === "spot") {
-      lines.push(...verbatim(frame.say("drill.line-was", { line: drillAnswer(this.#asked, words) }), frame.columns, theme, "plain"));
-    } else lines.push(...prose(frame.say("quiz.answer-was", { text: drillAnswer(this.#asked, words) }), frame.columns, theme));
-    return [...lines, ""];
-  }
-
-  #verdict(frame: Frame): string[] {
-    const { words } = this.#asked;
-    const days = this.#noted ? this.#done.at(-1)!.days : undefined;
-    return [
-      ...(this.#grade ? this.#outcome(frame) : []),
-      ...prose(words.explanation, frame.columns, frame.theme),
-      ...(days === undefined ? [] : ["", frame.theme.paint("quiet", comesBack(frame, days))]),
-    ];
-  }
-
-  #summary(frame: Frame): string[] {
-    const { pass, skills } = this.round;
-    const right = this.#done.filter((each) => each.right).length;
-    const count = this.#done.length;
-    const lines = ["", frame.theme.paint("title", frame.say("drill.result", { right, count }))];
-    if (pass !== undefined)
-      lines.push(
-        ...(right / count >= pass
-          ? [frame.theme.paint("good", frame.say("drill.result-out"))]
-          : wrap(frame.say("drill.result-not-out", { share: Math.round(pass * 100) }), frame.columns, frame.theme)),
-      );
-    lines.push("");
-    // The last try of a skill says when it comes back.
-    const latest = new Map(this.#done.map(({ asked, days }) => [asked.drill.skill, days]));
-    for (const { asked, right: known } of this.#done) {
-      const days = latest.get(asked.drill.skill);
-      const back = days === undefined ? "" : ` · ${comesBack(frame, days)}`;
-      const text = `${known ? "✓" : "✗"} ${skills.get(asked.drill.skill) ?? asked.drill.skill}${back}`;
-      lines.push(...wrap(text, frame.columns, frame.theme).map((line) => frame.theme.paint(known ? "good" : "bad", line)));
-    }
-    return lines;
-  }
 }
-
-const comesBack = (frame: Frame, days: number): string =>
-  days <= 0 ? frame.say("drill.back-today") : days === 1 ? frame.say("drill.back-tomorrow") : frame.say("drill.back-days", { days });

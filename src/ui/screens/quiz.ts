@@ -4,7 +4,7 @@ import type { OpenQuiz } from "../../game/progress/data.ts";
 import type { Quiz, QuizQuestion, QuizWords } from "../../game/quiz.ts";
 import { type Grade, grade, type QuizAnswer, type QuizResult, resultOf, rightAnswer } from "../../game/quiz-run.ts";
 import { Asking, formOf } from "../asking.ts";
-import { header, keyBar, rule, scrolled } from "../components.ts";
+import { header, keyBar, rule, scrolled, truthLines } from "../components.ts";
 import { prose, verbatim } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 
@@ -144,13 +144,6 @@ export class QuizView implements View {
     };
   }
 
-  /** What the command prints: beside the words where it is a line, otherwise below them. */
-  #truth(frame: Frame, truth: string): string[] {
-    const text = truth.trimEnd();
-    const said = frame.say("quiz.truth", { text: text.includes("\n") ? `\n${text}` : text });
-    return said.split("\n").flatMap((line) => verbatim(line.trimEnd(), frame.columns, frame.theme, "plain"));
-  }
-
   #verdict(frame: Frame, question: QuizQuestion): string[] {
     const words = this.words.questions[question.id]!;
     const { right, truth } = this.#grade!;
@@ -158,7 +151,7 @@ export class QuizView implements View {
       right ? frame.theme.paint("good", `✓ ${frame.say("quiz.right")}`) : frame.theme.paint("bad", `✗ ${frame.say("quiz.wrong")}`),
     ];
     if (!right) {
-      if (truth !== undefined) lines.push(...this.#truth(frame, truth));
+      if (truth !== undefined) lines.push(...truthLines(frame, truth));
       else lines.push(...prose(frame.say("quiz.answer-was", { text: rightAnswer(question, words) }), frame.columns, frame.theme));
     }
     return [...lines, "", ...prose(words.explanation, frame.columns, frame.theme)];
