@@ -66,6 +66,9 @@ export function* killContainers(worker: PodWorker, records: readonly ContainerRe
       killContainer(worker, record, `Stopping container ${record.spec.name}`, graceOf(worker, record), outlived(record, records)),
     ),
   );
-  for (const record of running) while (isRunning(record)) yield { on: record.current!.changed };
-  for (const task of tasks) task.cancel();
+  try {
+    for (const record of running) while (isRunning(record)) yield { on: record.current!.changed };
+  } finally {
+    for (const task of tasks) task.cancel();
+  }
 }

@@ -115,6 +115,21 @@ describe("deletion", () => {
     world.pass(4);
     expect(world.admin.find(world.kind("pods"), "deaf", { namespace: "default" })).toBeUndefined();
   });
+  it("waits no longer than a later deletion with less grace lets it (pod_workers.go: calculateEffectiveGracePeriod)", () => {
+    const world = cluster();
+    world.create(podOf("deaf", { command: ["sleep", "3600"] }, { terminationGracePeriodSeconds: 60 }));
+    world.pass(10);
+    const remove = (gracePeriodSeconds: number) =>
+      world.admin.delete(world.kind("pods"), "deaf", { namespace: "default", gracePeriodSeconds });
+    remove(60);
+    world.pass(5);
+    remove(3);
+    world.pass(2);
+    expect(world.admin.find(world.kind("pods"), "deaf", { namespace: "default" })).toBeDefined();
+    world.pass(3);
+    expect(world.admin.find(world.kind("pods"), "deaf", { namespace: "default" })).toBeUndefined();
+  });
+
   it("gives the containers and their sidecars one grace period, in which sidecars go last", () => {
     const world = cluster();
     const deaf = { image: "busybox:1.36", command: ["sleep", "3600"] };
