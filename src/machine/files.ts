@@ -20,7 +20,7 @@ import {
 
 export { FileError, type FileErrorCode } from "./file-error.ts";
 export type { MountKind } from "./mounts.ts";
-export { emptyFolder, type FileNode, type FolderNode, type LinkNode, type Node } from "./nodes.ts";
+export { emptyFolder, type FileNode, type FolderNode, type Node } from "./nodes.ts";
 export { baseName, normalise, parent, resolvePath } from "./paths.ts";
 export type { Credentials } from "./permissions.ts";
 

@@ -96,11 +96,6 @@ export function hostPid(process: Running): number {
   const { kernel } = process.machine;
   return kernel?.numberIn(process, kernel.initial.pid) ?? process.pid;
 }
-/** The number of its parent there. */
-export function hostParent(process: Running): number {
-  const parent = process.machine.kernel?.parentOf(process);
-  return !parent ? 0 : "machine" in parent ? hostPid(parent) : parent.pid;
-}
 
 const shimWords = ({ id }: DockerContainer): string[] => [
   "/usr/bin/containerd-shim-runc-v2",
