@@ -11,7 +11,7 @@ export const plain = (text: string): string => {
     // Said by the client when it gives up waiting for what never began, unless it has ended before that.
     .replace(/^time=.* msg="error waiting for container: context canceled"\n/gm, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC/g, "MOMENT")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 (UTC|utc)/g, "MOMENT $2")
     .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")
     .replace(/(([Aa]bout|[Ll]ess than) )?(an?|\d+) (second|minute|hour|day|week|month|year)s?( ago)?( +|(?=\)|"|,|$))/gm, "AGE$5")
     .replace(/\b\d\d:\d\d\b/g, "TIME")

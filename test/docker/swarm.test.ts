@@ -161,3 +161,23 @@ describe("the name of a service on an overlay", () => {
     expect(out("docker network rm mesh")).toBe("mesh\n");
   });
 });
+
+describe("for people to read", () => {
+  const { out, pass } = startLearner({ world: "docker" });
+  out("docker swarm init; docker node update --label-add disk=ssd self; docker network create -d overlay mesh");
+  it("are nodes, secrets and configs with --pretty", () => {
+    expect(out("docker node inspect self --pretty")).toMatch(
+      /^ID:\t\t\t\w{25}\nLabels:\n - disk=ssd\nHostname: {14}\tquest\nJoined at: {13}\t2026-01-05 [\d:.]+ \+0000 utc\nStatus:\n State:\t\t\tReady\n/,
+    );
+    out("printf hidden | docker secret create -l a=b s -; printf shown | docker config create c -");
+    expect(out("docker secret inspect --pretty s")).toMatch(/^ID: {14}\w{25}\nName: {14}s\nLabels:\n - a=b\nDriver: {12}\nCreated at: /);
+    expect(out("docker config inspect --pretty c")).toMatch(/\nData:\nshown\n$/);
+  });
+  it("are services with the networks that they are on, and their logs from a time on", () => {
+    out("docker service create -q --name web --network mesh alpine sh -c 'echo early; sleep 100; echo late; sleep 1d'");
+    expect(out("docker service inspect --pretty web")).toContain("\nNetworks: mesh \nEndpoint Mode:\tvip\n");
+    pass(120);
+    expect(out("docker service logs --raw web")).toBe("early\nlate\n");
+    expect(out("docker service logs --raw --since 60s web")).toBe("late\n");
+  });
+});

@@ -10,7 +10,7 @@ import { type ApiAnswer, Feed, type Frame } from "./message.ts";
 import type { Call } from "./router.ts";
 
 /** Seconds since the epoch, with a fraction, or a time; virtual ms. */
-function momentOf(text: string | undefined): number | undefined {
+export function momentOf(text: string | undefined): number | undefined {
   if (!text || text === "0") return undefined;
   return /^[\d.]+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }

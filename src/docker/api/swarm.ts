@@ -7,6 +7,7 @@ import { nameOf } from "../swarm/run-task.ts";
 import type { Service, Task } from "../swarm/service.ts";
 import { showBlob, showNode, showService, showSwarm, showTask } from "../swarm/show.ts";
 import type { Blob, ServiceSpec } from "../swarm/types.ts";
+import { momentOf } from "./container-streams.ts";
 import { any, type Filters, known, labels, matches } from "./filters.ts";
 import { type ApiAnswer, Feed, type Frame } from "./message.ts";
 import type { Call, Route } from "./router.ts";
@@ -281,8 +282,9 @@ function logs({ engine, flag, text }: Call, tasks: readonly Task[]): ApiAnswer {
     frames.add({ stream: line.stream, text: `${time}${detail ? `${marks} ` : ""}${line.text}` });
   };
   const tail = text("tail");
+  const since = momentOf(text("since")) ?? 0;
   for (const task of tasks) {
-    const lines = task.container?.run?.log.from(0) ?? [];
+    const lines = (task.container?.run?.log.from(0) ?? []).filter(({ at }) => at >= since);
     const count = tail === undefined || tail === "all" || tail === "" ? lines.length : Number(tail);
     for (const line of lines.slice(lines.length - Math.min(count, lines.length))) pass(task, line);
   }

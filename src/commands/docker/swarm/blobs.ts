@@ -13,8 +13,9 @@ import { inspectInSwarm } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import { prettyConfig, prettySecret, showPretty } from "./pretty.ts";
 
-interface Blob {
+export interface Blob {
   ID: string;
   CreatedAt: string;
   UpdatedAt: string;
@@ -99,17 +100,19 @@ function blobs(kind: "secret" | "config") {
       summary: `Display detailed information on one or more ${kind}s`,
       usage: `inspect [OPTIONS] ${upper} [${upper}...]`,
       takes: { least: 1 },
-      flags: [
-        flag("-f, --format", "string", "Show it by a Go template"),
-        flag("--pretty", "bool", "For people to read", { unsimulated: true }),
-      ],
+      flags: [flag("-f, --format", "string", "Show it by a Go template"), flag("--pretty", "bool", "For people to read")],
     },
-    (docker) =>
-      inspectInSwarm(docker, function* (name) {
+    (docker) => {
+      const get = function* (name: string) {
         const query = { filters: filtersOf([], { names: [name] }) };
         const [found] = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query });
-        return yield* docker.client.json<Record<string, unknown>>("GET", `/${kind}s/${part(found?.ID ?? name)}`, { missing: [kind, name] });
-      }),
+        return yield* docker.client.json<Blob & Record<string, unknown>>("GET", `/${kind}s/${part(found?.ID ?? name)}`, {
+          missing: [kind, name],
+        });
+      };
+      if (!docker.call.bool("pretty")) return inspectInSwarm(docker, get);
+      return showPretty(docker, get, kind === "secret" ? prettySecret : prettyConfig);
+    },
   );
   const remove = verb(
     { name: "rm", aliases: ["remove"], summary: `Remove one or more ${kind}s`, usage: `rm ${upper} [${upper}...]`, takes: { least: 1 } },

@@ -6,15 +6,23 @@ import type { Table } from "../format.ts";
 import { inspectInSwarm } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import { prettyNode, showPretty } from "./pretty.ts";
 import { capital, type Named, showTasks, taskFlags } from "./tasks.ts";
 
 export interface Node {
   ID: string;
   Version: { Index: number };
+  CreatedAt: string;
   Spec: { Name?: string; Labels: Record<string, string>; Role: string; Availability: string };
-  Description: { Hostname: string; Engine: { EngineVersion: string } };
+  Description: {
+    Hostname: string;
+    Platform: { OS: string; Architecture: string };
+    Resources: { NanoCPUs: number; MemoryBytes: number };
+    Engine: { EngineVersion: string; Plugins?: readonly { Type: string; Name: string }[] };
+    TLSInfo?: { TrustRoot: string; CertIssuerSubject: string; CertIssuerPublicKey: string };
+  };
   Status: { State: string; Addr: string };
-  ManagerStatus?: { Leader: boolean; Reachability: string };
+  ManagerStatus?: { Leader: boolean; Reachability: string; Addr: string };
 }
 
 const table = (self: string): Table<Node> => ({
@@ -66,17 +74,16 @@ const inspect = verb(
     summary: "Display detailed information on one or more nodes",
     usage: "inspect [OPTIONS] self|NODE [NODE...]",
     takes: { least: 1 },
-    flags: [
-      flag("-f, --format", "string", "Show it by a Go template"),
-      flag("--pretty", "bool", "For people to read", { unsimulated: true }),
-    ],
+    flags: [flag("-f, --format", "string", "Show it by a Go template"), flag("--pretty", "bool", "For people to read")],
   },
-  (docker) =>
-    inspectInSwarm(docker, function* (name) {
-      return yield* docker.client.json<Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`, {
+  (docker) => {
+    const get = function* (name: string) {
+      return yield* docker.client.json<Node & Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`, {
         missing: ["node", name],
       });
-    }),
+    };
+    return docker.call.bool("pretty") ? showPretty(docker, get, prettyNode) : inspectInSwarm(docker, get);
+  },
 );
 
 /** Changes what is told of each node; "already" says that nothing is to change. */

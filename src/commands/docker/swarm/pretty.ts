@@ -1,9 +1,15 @@
-// docker service inspect --pretty (cli/command/service/formatter.go).
+// docker service, node, secret and config inspect --pretty (formatter.go of cli/command/service, node, secret and config).
 
+import { fromBase64 } from "../../../base/bytes.ts";
 import { formatGoDuration } from "../../../base/duration.ts";
-import { humanDuration } from "../../../base/units.ts";
+import { binarySize, humanDuration } from "../../../base/units.ts";
 import type { UpdateConfig } from "../../../docker/swarm/types.ts";
+import type { Task } from "../../../machine/process.ts";
+import type { Docker } from "../tool.ts";
+import type { Blob } from "./blobs.ts";
+import type { Node } from "./node.ts";
 import type { Service } from "./service.ts";
+import { capital } from "./tasks.ts";
 
 const policy = (title: string, { Parallelism, Delay, FailureAction, Monitor, MaxFailureRatio, Order }: UpdateConfig): string =>
   [
@@ -19,6 +25,8 @@ const policy = (title: string, { Parallelism, Delay, FailureAction, Monitor, Max
 export function prettyService(
   { ID, Spec, Endpoint, UpdateStatus }: Service & { UpdateStatus?: { StartedAt?: string; CompletedAt?: string } },
   now: number,
+  /** The names of its networks. */
+  networks: readonly string[],
 ): string {
   const { ContainerSpec: container = {}, Placement = {}, Resources = {} } = Spec.TaskTemplate;
   const ago = (time: string | undefined) => `${humanDuration(now - Date.parse(time ?? "")).toLowerCase()} ago`;
@@ -68,9 +76,10 @@ export function prettyService(
       return [
         ` ${kind}:`,
         ...(NanoCPUs ? [`  CPU:\t\t${NanoCPUs / 1e9}`] : []),
-        ...(MemoryBytes ? [`  Memory:\t${iec(MemoryBytes)}`] : []),
+        ...(MemoryBytes ? [`  Memory:\t${binarySize(MemoryBytes)}`] : []),
       ];
     }),
+    ...(networks.length ? [`Networks: ${networks.join(" ")} `] : []),
     `Endpoint Mode:\t${Spec.EndpointSpec?.Mode ?? "vip"}`,
     ...(Endpoint.Ports?.length
       ? [
@@ -88,11 +97,88 @@ export function prettyService(
   return `${lines.join("\n")}\n`;
 }
 
-function iec(bytes: number): string {
-  let value = bytes;
-  for (const unit of ["B", "KiB", "MiB", "GiB"]) {
-    if (value < 1024 || unit === "GiB") return `${Number(value.toPrecision(4))}${unit}`;
-    value /= 1024;
-  }
-  return "";
+/** A moment as Go prints it, in small letters. */
+const moment = (time: string): string =>
+  time
+    .replace("T", " ")
+    .replace(/\.?0*Z$/, "Z")
+    .replace("Z", " +0000 utc");
+
+const labelLines = (labels: Readonly<Record<string, string>> | undefined): string[] => {
+  const all = Object.entries(labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return all.length ? ["Labels:", ...all.map(([name, value]) => ` - ${name}${value ? `=${value}` : ""}`)] : [];
+};
+
+export function prettyNode({ ID, CreatedAt, Spec, Description, Status, ManagerStatus }: Node): string {
+  const { Engine, Platform, Resources, TLSInfo } = Description;
+  const plugins = new Map<string, string[]>();
+  for (const { Type, Name } of Engine.Plugins ?? []) plugins.set(Type, [...(plugins.get(Type) ?? []), Name]);
+  const lines = [
+    `ID:\t\t\t${ID}`,
+    ...(Spec.Name ? [`Name:\t\t\t${Spec.Name}`] : []),
+    ...labelLines(Spec.Labels),
+    `Hostname:              \t${Description.Hostname}`,
+    `Joined at:             \t${moment(CreatedAt)}`,
+    "Status:",
+    ` State:\t\t\t${capital(Status.State)}`,
+    ` Availability:         \t${capital(Spec.Availability)}`,
+    ...(Status.Addr ? [` Address:\t\t${Status.Addr}`] : []),
+    ...(ManagerStatus
+      ? [
+          "Manager Status:",
+          ` Address:\t\t${ManagerStatus.Addr}`,
+          ` Raft Status:\t\t${capital(ManagerStatus.Reachability)}`,
+          ` Leader:\t\t${ManagerStatus.Leader ? "Yes" : "No"}`,
+        ]
+      : []),
+    "Platform:",
+    ` Operating System:\t${Platform.OS}`,
+    ` Architecture:\t\t${Platform.Architecture}`,
+    "Resources:",
+    ` CPUs:\t\t\t${Math.trunc(Resources.NanoCPUs / 1e9)}`,
+    ` Memory:\t\t${binarySize(Resources.MemoryBytes)}`,
+    ...(plugins.size ? ["Plugins:", ...[...plugins].map(([type, names]) => ` ${type}:\t\t${names.join(", ")}`)] : []),
+    `Engine Version:\t\t${Engine.EngineVersion}`,
+    ...(TLSInfo
+      ? [
+          "TLS Info:",
+          " TrustRoot:",
+          TLSInfo.TrustRoot,
+          ` Issuer Subject:\t${TLSInfo.CertIssuerSubject}`,
+          ` Issuer Public Key:\t${TLSInfo.CertIssuerPublicKey}`,
+        ]
+      : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+export const prettySecret = ({ ID, CreatedAt, UpdatedAt, Spec }: Blob): string =>
+  [
+    `ID:              ${ID}`,
+    `Name:              ${Spec.Name}`,
+    ...labelLines(Spec.Labels),
+    `Driver:            ${Spec.Driver?.Name ?? ""}`,
+    `Created at:        ${moment(CreatedAt)}`,
+    `Updated at:        ${moment(UpdatedAt)}`,
+    "",
+  ].join("\n");
+
+export const prettyConfig = ({ ID, CreatedAt, UpdatedAt, Spec }: Blob): string =>
+  [
+    `ID:\t\t\t${ID}`,
+    `Name:\t\t\t${Spec.Name}`,
+    ...labelLines(Spec.Labels),
+    `Created at:            \t${moment(CreatedAt)}`,
+    `Updated at:            \t${moment(UpdatedAt)}`,
+    "Data:",
+    fromBase64(Spec.Data ?? ""),
+    "",
+  ].join("\n");
+
+/** Shows all that is named, once all is found. @throws Failure */
+export function* showPretty<T>(docker: Docker, get: (name: string) => Task<T>, show: (found: T) => string): Task<number> {
+  let text = "";
+  for (const name of docker.args) text += show(yield* get(name));
+  yield* docker.out(text);
+  return 0;
 }

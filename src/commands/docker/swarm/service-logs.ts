@@ -1,6 +1,7 @@
 // docker service logs: lines of all tasks, each with the task and the node before it (cli/command/service/logs.go).
 import type { Frame } from "../../../docker/api/message.ts";
 import { DaemonError, Failure, part } from "../client.ts";
+import { momentAsked } from "../moment.ts";
 import { throughout } from "../streams.ts";
 import type { Docker } from "../tool.ts";
 
@@ -33,6 +34,7 @@ export function* showLogs(docker: Docker) {
       stderr: true,
       follow: call.bool("follow"),
       timestamps: call.bool("timestamps"),
+      since: momentAsked(docker, "since"),
       tail: call.string("tail"),
       details: true,
     },

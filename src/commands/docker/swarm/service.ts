@@ -232,7 +232,13 @@ const inspect = verb(
         }
       });
     if (docker.call.string("format")) throw new Failure("--format is incompatible with human friendly format");
-    for (const name of docker.args) yield* docker.out(prettyService(yield* get(name), docker.now));
+    for (const name of docker.args) {
+      const service = yield* get(name);
+      const networks: string[] = [];
+      for (const { Target } of service.Spec.TaskTemplate.Networks ?? service.Spec.Networks ?? [])
+        networks.push((yield* docker.client.json<{ Name: string }>("GET", `/networks/${part(Target)}`)).Name);
+      yield* docker.out(prettyService(service, docker.now, networks));
+    }
     return 0;
   },
 );
@@ -258,7 +264,7 @@ const logs = verb(
       flag("--no-task-ids", "bool", "Leave out the IDs of tasks"),
       flag("--no-trunc", "bool", "Do not shorten anything"),
       flag("--raw", "bool", "Only what was written"),
-      flag("--since", "string", "Since when (2013-01-02T13:23:37Z, or 42m)", { unsimulated: true }),
+      flag("--since", "string", "Since when (2013-01-02T13:23:37Z, or 42m)"),
       flag("-n, --tail", "string", "So many lines from the end", { default: "all" }),
       flag("-t, --timestamps", "bool", "With the time"),
     ],
