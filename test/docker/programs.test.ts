@@ -186,6 +186,24 @@ ZeroDivisionError: division by zero
     expect(python({ "m.py": source }, "m.py").stdout).toBe(printed);
     expect(python({ "l.py": 'import logging\nlogging.getLogger("a").warning("%s left", 3)\n' }, "l.py").stderr).toBe("3 left\n");
   });
+  it("raises what cannot be computed", () => {
+    const source = `for act in (lambda: 1 // 0, lambda: 5 % 0, lambda: 0 ** -1, lambda: 1 << -1, lambda: 2 >> -1):
+    try:
+        print(act())
+    except Exception as error:
+        print(type(error).__name__, error)
+print(-7 // 2, -7 % 3, 7.5 // 2, -7.5 % 2, 2 ** -1, 5 << 2, 5 >> 1)
+`;
+    expect(python({ "z.py": source }, "z.py").stdout).toBe(
+      `ZeroDivisionError integer division or modulo by zero
+ZeroDivisionError integer modulo by zero
+ZeroDivisionError 0.0 cannot be raised to a negative power
+ValueError negative shift count
+ValueError negative shift count
+-4 2 3.0 0.5 0.5 20 2
+`,
+    );
+  });
   it("ends with a traceback", () => {
     const { stderr, code } = python({ "e.py": "def f(n):\n    return g(n)\ndef g(n):\n    raise ValueError(n)\nf(3)\n" }, "e.py");
     expect(code).toBe(1);

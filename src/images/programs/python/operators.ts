@@ -52,19 +52,20 @@ function float(operator: string, a: number, b: number): number | undefined {
     case "*":
       return a * b;
     case "/":
-      if (!b) throw raise("ZeroDivisionError", "division by zero");
-      return a / b;
     case "//":
-      if (!b) throw raise("ZeroDivisionError", "division by zero");
-      return Math.floor(a / b);
     case "%":
       if (!b) throw raise("ZeroDivisionError", "division by zero");
-      return a - b * Math.floor(a / b);
+      return operator === "/" ? a / b : operator === "//" ? Math.floor(a / b) : a - b * Math.floor(a / b);
     case "**":
-      return a ** b;
+      return power(a, b);
     default:
       return undefined;
   }
+}
+
+function power(a: number, b: number): number {
+  if (!a && b < 0) throw raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
+  return a ** b;
 }
 
 function integer(operator: string, a: bigint, b: bigint): Value | undefined {
@@ -82,7 +83,7 @@ function integer(operator: string, a: bigint, b: bigint): Value | undefined {
       return operator === "%" ? rest : (a - rest) / b;
     }
     case "**":
-      return b < 0n ? Number(a) ** Number(b) : a ** b;
+      return b < 0n ? power(Number(a), Number(b)) : a ** b;
     case "|":
       return a | b;
     case "&":
@@ -90,9 +91,9 @@ function integer(operator: string, a: bigint, b: bigint): Value | undefined {
     case "^":
       return a ^ b;
     case "<<":
-      return a << b;
     case ">>":
-      return a >> b;
+      if (b < 0n) throw raise("ValueError", "negative shift count");
+      return operator === "<<" ? a << b : a >> b;
     default:
       return undefined;
   }
