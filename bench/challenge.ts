@@ -8,6 +8,7 @@ import { resultOf } from "../src/game/runs/result.ts";
 import { Run } from "../src/game/runs/run.ts";
 import { verify } from "../src/game/runs/verify.ts";
 import { cpu, quantile, tell } from "./measure.ts";
+import { typed } from "./typed.ts";
 
 const content = { path: assetsFolder };
 const contents = (await contentsOf(content))("en");
@@ -26,23 +27,11 @@ const starts = Array.from({ length: 12 }, (_, seed) => {
   return cpu() - start;
 });
 
-const lines = [
-  "kubectl get nodes",
-  "kubectl get pods -A",
-  "kubectl create deployment web-N --image=nginx:1.29 --replicas=2",
-  "kubectl get pods",
-  "kubectl describe deployment web-N",
-  "kubectl expose deployment web-N --port=80",
-  "kubectl get services,endpointslices",
-  "kubectl scale deployment web-N --replicas=3",
-  "kubectl get deployment web-N -o yaml",
-  "kubectl delete deployment web-N",
-];
 const run = begin(codeOf(7));
 const random = new Random("typist");
 for (let command = 0; !run.over; command++) {
   if (command % 30 === 29) run.open((run.task + 1) % 3);
-  for (const key of `${lines[command % lines.length]!.replace("N", String(Math.floor(command / lines.length)))}\r`) {
+  for (const key of typed(command)) {
     run.session.type(key);
     run.session.advance(run.session.now + random.between(60, 350));
   }

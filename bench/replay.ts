@@ -4,24 +4,13 @@ import { boot } from "../src/commands/boot.ts";
 import { missionFiles, readMission } from "../src/game/content.ts";
 import { Session } from "../src/game/session.ts";
 import { quantile, tell } from "./measure.ts";
+import { typed } from "./typed.ts";
 
 const mission = readMission(missionFiles({ path: assetsFolder })[0]!);
 const options = { mission, words: mission.words, language: "en" as const, boot };
 const session = new Session({ ...options, size: { columns: 120, rows: 40 } });
-const lines = [
-  "kubectl get nodes",
-  "kubectl get pods -A",
-  "kubectl create deployment web-N --image=nginx:1.29 --replicas=2",
-  "kubectl get pods",
-  "kubectl describe deployment web-N",
-  "kubectl expose deployment web-N --port=80",
-  "kubectl get services,endpointslices",
-  "kubectl scale deployment web-N --replicas=3",
-  "kubectl get deployment web-N -o yaml",
-  "kubectl delete deployment web-N",
-];
 for (let command = 0; command < 50; command++) {
-  session.type(`${lines[command % lines.length]!.replace("N", String(Math.floor(command / lines.length)))}\r`);
+  session.type(typed(command));
   while (!session.atPrompt) session.fastForward();
   session.advance(session.now + 2000);
 }
