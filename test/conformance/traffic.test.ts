@@ -51,6 +51,8 @@ const lines = [
   "api-versions -v=7",
   "explain pod.spec.nodeName -v=8",
   "top nodes -v=7",
+  "get cm nope --vmodule=round_trippers=8,helpers=4",
+  "get cm nope --vmodule=r*=7,loader=6",
   // How the server is reached, and what a deletion may take.
   "get cm -o name --cache-dir=kinds -v=5 --tls-server-name=127.0.0.1",
   "get cm --tls-server-name=localhost --insecure-skip-tls-verify -o yaml",

@@ -43,7 +43,7 @@ export const globalFlags = [
       "of what is not about requests, only the lines that learners meet are logged: reflectors and the cache of discovery say less",
   }),
   flag("vmodule", "string", "", "pattern=N,… settings of the log level by file (only works for the default text log format)", {
-    unseen: "what kubectl logs by file is above the levels that are told here",
+    approximate: "heard by the files whose lines are told here",
   }),
   flag("warnings-as-errors", "bool", "false", "Treat a warning from the server as an error and exit with another code than 0"),
 ];

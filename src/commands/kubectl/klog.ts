@@ -29,9 +29,25 @@ function line(self: Running, place: string, text: string, severity: "I" | "W" | 
 /** What is said of trouble that ends the run, whatever the level (klog.Exitf). */
 export const logFatal = (self: Running, place: string, text: string): void => line(self, place, text, "F");
 
+/** The level at which a source file logs: that of -v, or that of --vmodule for it where that is higher. */
+export function levelOf(call: Call, place: string): number {
+  const modules = call.string("vmodule");
+  const file = place.replace(/\.go(:\d+)?$/, "");
+  let level = call.int("v");
+  for (const each of modules ? modules.split(",") : []) {
+    const [pattern = "", number] = each.split("=");
+    const expression = pattern
+      .replace(/[.+^${}()|\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".");
+    if (new RegExp(`^${expression}$`).test(file)) level = Math.max(level, Number(number));
+  }
+  return level;
+}
+
 /** What is told from a level on. */
 export function logAt(self: Running, call: Call, level: number, place: string, text: string): void {
-  if (call.int("v") >= level) line(self, place, text);
+  if (levelOf(call, place) >= level) line(self, place, text);
 }
 
 /** What is told on the way, whatever the level. */
@@ -45,7 +61,7 @@ export const logError = (self: Running, place: string, text: string): void => li
 
 /** What is logged when the configuration was read. */
 export function logConfig(self: Running, call: Call): void {
-  if (call.int("v") < FILES) return;
+  if (levelOf(call, "loader.go") < FILES) return;
   for (const path of kubeconfigPaths(self, call.string("kubeconfig")))
     if (self.machine.files.exists(path)) line(self, "loader.go:405", `Config loaded from file:  ${path}`);
 }
@@ -53,7 +69,7 @@ export function logConfig(self: Running, call: Call): void {
 /** What is logged when the configuration was read and the client made. */
 export function logStart(self: Running, call: Call): void {
   logConfig(self, call);
-  if (call.int("v") >= 1)
+  if (levelOf(call, "envvar.go") >= 1)
     for (const [gate, on] of Object.entries(GATES))
       line(self, "envvar.go:172", `"Feature gate default state" feature="${gate}" enabled=${on}`);
 }

@@ -11,7 +11,7 @@ import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
 import { Exit, errorText, flattened } from "./failures.ts";
-import { logAt, logConfig } from "./klog.ts";
+import { levelOf, logAt, logConfig } from "./klog.ts";
 import { RefusalWithHelp, refuse } from "./refusal.ts";
 import type { Mapper } from "./resources/mapper.ts";
 import type { By } from "./traffic/client.ts";
@@ -115,7 +115,7 @@ export class Session {
 
 /** What the server said, whole (cmdutil.StandardErrorMessage); what is invalid is told in another way. */
 function logRefusals(self: Running, call: Call, error: unknown): void {
-  if (call.int("v") < 4) return;
+  if (levelOf(call, "helpers.go") < 4) return;
   for (const each of flattened([error]))
     if (each instanceof ApiError && each.reason !== "Invalid")
       logAt(self, call, 4, "helpers.go:246", `server response object: %s[${JSON.stringify(each.status, null, 2)}]`);

@@ -63,6 +63,10 @@ describe("-v", () => {
     ));
   it("tells what the server said of what is not there", () =>
     expect(told("get cm nope -v=4")).toMatch(/^helpers\.go:246\] server response object: %s\[\{\n {2}"kind": "Status",/));
+  it("can be told by source files", () => {
+    expect(told("get cm flask -o name --vmodule=round_*=6")).toMatch(/^round_trippers\.go:632\] "Response" verb="GET" [^\n]*\n$/);
+    expect(told("get cm flask -o name --vmodule=other=9")).toBe("");
+  });
   it("changes nothing but what is told", () => {
     expect(lab.line("create cm twice --from-literal=a=b -v=9").out).toBe("configmap/twice created\n");
     expect(lab.line('patch cm twice -p {"data":{"x":"y"}} -v=9').out).toBe("configmap/twice patched\n");

@@ -9,13 +9,14 @@ import { answerWeb } from "../../../cluster/apiserver/web/index.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import type { ClientConfig } from "../client-config.ts";
-import { logAt } from "../klog.ts";
+import { levelOf, logAt } from "../klog.ts";
 import { requestTimeout } from "../request-timeout.ts";
 import { CLIENT_VERSION } from "../versions.ts";
 import { answered, type Seen, statusText } from "./answer.ts";
 import { ANY, type By, clientOf, JSON_ONLY, wantsObjects } from "./client.ts";
 import { bodyOf, hexDump, mediaOf, methodOf, targetOf } from "./request.ts";
 
+const ROUND_TRIPPERS = "round_trippers.go";
 /** The levels from which each is logged. */
 const REQUESTS = 6;
 const HEADERS = 7;
@@ -62,10 +63,14 @@ export class Traffic {
 
   /** Whether anything is logged at all. */
   static wanted(call: Call): boolean {
-    return call.int("v") >= REQUESTS;
+    return call.int("v") >= REQUESTS || call.string("vmodule") !== "";
   }
   get #level(): number {
-    return this.call.int("v");
+    return levelOf(this.call, ROUND_TRIPPERS);
+  }
+  /** Bodies do not hear of --vmodule. */
+  #bodies({ place }: Pick<Sent, "place">): number {
+    return place ? this.call.int("v") : 0;
   }
 
   /** A request to the door, which `ask` sends; `milliseconds` that it takes. */
@@ -79,7 +84,7 @@ export class Traffic {
       headers: stream
         ? { "Sec-Websocket-Protocol": "v5.channel.k8s.io" }
         : { Accept: client.accept, ...(media ? { "Content-Type": media } : {}) },
-      body: this.#level >= BODIES ? bodyOf(this.call, request, client) : "",
+      body: this.#bodies(client) >= BODIES ? bodyOf(this.call, request, client) : "",
       place: stream ? undefined : client.place,
     };
     const look = answered(this.context, this.user, request, { ...sent, headers: lower(this.#headers(sent)) });
@@ -94,7 +99,7 @@ export class Traffic {
       throw error;
     } finally {
       if (answer || failure instanceof ApiError)
-        this.#end(sent, look(answer, failure as ApiError | undefined, this.#level >= BODIES), milliseconds);
+        this.#end(sent, look(answer, failure as ApiError | undefined, Math.max(this.#level, this.#bodies(sent)) >= BODIES), milliseconds);
     }
   }
 
@@ -200,7 +205,8 @@ export class Traffic {
 
   #begin(sent: Sent): void {
     const level = this.#level;
-    if (level >= BODIES && sent.place) this.#log(sent.place, "Request Body", { body: this.#shown(sent.body) });
+    if (sent.place && this.#bodies(sent) >= BODIES)
+      this.#log(sent.place, "Request Body", { body: this.#shown(sent.body, this.#bodies(sent)) });
     if (level < HEADERS) return;
     const headers = this.#headers(sent);
     if (level >= CURL) {
@@ -219,6 +225,7 @@ export class Traffic {
       ? { getConnectionMilliseconds: 0 }
       : { dnsLookupMilliseconds: 0, dialMilliseconds: 0, tlsHandshakeMilliseconds: Math.min(1, milliseconds) };
     this.#dialled = true;
+    if (level < REQUESTS) return;
     this.#log("round_trippers.go:632", "Response", {
       ...(named ? { verb: sent.method, url: this.#url(sent) } : {}),
       status: `${answer.status} ${statusText(answer.status)}`.trim(),
@@ -226,8 +233,8 @@ export class Traffic {
       milliseconds,
       ...(level >= CURL ? { ...timing, serverProcessingMilliseconds: milliseconds } : {}),
     });
-    if (level >= BODIES && sent.place && answer.body !== undefined && !/^(raw|logs)\.go/.test(sent.place))
-      this.#log(sent.place, "Response Body", { body: this.#shown(answer.body) });
+    if (this.#bodies(sent) >= BODIES && sent.place && answer.body !== undefined && !/^(raw|logs)\.go/.test(sent.place))
+      this.#log(sent.place, "Response Body", { body: this.#shown(answer.body, this.#bodies(sent)) });
   }
 
   #answerHeaders(sent: Sent, answer: Seen): Record<string, string> {
@@ -257,9 +264,9 @@ export class Traffic {
   }
 
   /** As much of a body as the level shows; what is no text as its bytes. */
-  #shown(body: string): string {
+  #shown(body: string, level: number): string {
     const text = /[\x00-\x09]|[\udc80-\udcff]/.test(body) ? hexDump(body) : body;
-    const longest = this.#level >= WHOLE ? Number.POSITIVE_INFINITY : (LONGEST[this.#level] ?? 0);
+    const longest = level >= WHOLE ? Number.POSITIVE_INFINITY : (LONGEST[level] ?? 0);
     return text.length > longest ? `${text.slice(0, longest)} [truncated ${text.length - longest} chars]` : text;
   }
 
