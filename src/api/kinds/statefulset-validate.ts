@@ -1,10 +1,13 @@
-// Validation of StatefulSets (pkg/apis/apps/validation: ValidateStatefulSetSpec, ValidateStatefulSetUpdate).
+// Validation of StatefulSets (pkg/apis/apps/validation: ValidateStatefulSetSpec, ValidateVolumeClaimTemplates, ValidateStatefulSetUpdate).
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
-import { validateAnnotations } from "../meta-validation.ts";
+import { isDns1123Label } from "../names.ts";
+import { validateClaimSpec } from "./persistentvolumeclaim-validate.ts";
+import type { PodTemplate } from "./pod/types.ts";
+import { validatePodTemplate } from "./pod/validate.ts";
 import type { StatefulSetObject } from "./statefulset.ts";
-import { nonNegative, same, shownSelector, validateLabelSelector, validateLabels } from "./validation.ts";
+import { each, nonNegative, same, shownSelector, validateLabelSelector } from "./validation.ts";
 import { amount, atMostAll, intOrPercent, validateEndless, validateSelector, validateTemplateLabels } from "./workload-validate.ts";
 
 type Spec = StatefulSetObject["spec"];
@@ -53,17 +56,27 @@ function validateRetention(policy: NonNullable<Spec["persistentVolumeClaimRetent
   });
 }
 
-/** The pods themselves are checked when they are made: the volumes of their claims are not there before. */
-function validateStatefulTemplate({ selector, template }: Spec): FieldError[] {
-  const errors =
-    selector && validateLabelSelector(selector, "").length
-      ? [invalid("spec.selector", shownSelector(selector), "")]
-      : [
-          ...validateTemplateLabels(selector, template, "spec.template"),
-          ...validateLabels(template.metadata?.labels, "spec.template.labels"),
-          ...validateAnnotations(template.metadata?.annotations, "spec.template.annotations"),
-        ];
-  return [...errors, ...validateEndless(template, "spec.template", "StatefulSet")];
+/** The template as its pods will have it: a volume for each claim, in the place of one of the same name (volumesToAddForTemplates). */
+function withClaims({ template, volumeClaimTemplates = [] }: Spec): PodTemplate {
+  if (!volumeClaimTemplates.length) return template;
+  const claims = new Map(
+    volumeClaimTemplates.map(({ metadata: { name = "" } = {} }) => [name, { name, persistentVolumeClaim: { claimName: name } }]),
+  );
+  const own = template.spec.volumes ?? [];
+  const added = [...claims.values()].filter(({ name }) => !own.some((volume) => volume.name === name));
+  return { ...template, spec: { ...template.spec, volumes: [...own.map((volume) => claims.get(volume.name) ?? volume), ...added] } };
+}
+
+function validateStatefulTemplate(spec: Spec, old: Spec | undefined): FieldError[] {
+  const { selector, template } = spec;
+  const endless = validateEndless(template, "spec.template", "StatefulSet");
+  if (selector && validateLabelSelector(selector, "").length) return [invalid("spec.selector", shownSelector(selector), ""), ...endless];
+  return [
+    ...validateTemplateLabels(selector, template, "spec.template"),
+    // What has not changed was found well before.
+    ...(template === old?.template ? [] : validatePodTemplate(withClaims(spec), "spec.template")),
+    ...endless,
+  ];
 }
 
 /** On create and update. */
@@ -77,11 +90,16 @@ export function validateStatefulSet({ spec }: StatefulSetObject, old: StatefulSe
   errors.push(
     ...validateStrategy(spec.updateStrategy ?? {}),
     ...validateRetention(spec.persistentVolumeClaimRetentionPolicy ?? {}),
+    // Neither claims nor the service can be changed later.
+    ...(old ? [] : (spec.volumeClaimTemplates ?? [])).flatMap((claim, index) =>
+      validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].spec`),
+    ),
     ...nonNegative(spec.replicas, "spec.replicas"),
     ...nonNegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...nonNegative(spec.ordinals?.start, "spec.ordinals.start"),
+    ...(!old && spec.serviceName ? each(isDns1123Label(spec.serviceName), "spec.serviceName", spec.serviceName) : []),
     ...validateSelector(spec.selector, "statefulset"),
-    ...validateStatefulTemplate(spec),
+    ...validateStatefulTemplate(spec, old?.spec),
   );
   if (old && !same(fixedPart(spec), fixedPart(old.spec))) errors.push(forbidden("spec", FROZEN_SET));
   return errors;

@@ -81,8 +81,36 @@ describe("a stateful set", () => {
       'spec.persistentVolumeClaimRetentionPolicy.whenScaled: Unsupported value: "Burn": supported values: "Retain", "Delete"',
     ],
     [{ ordinals: { start: -3 } }, "spec.ordinals.start: Invalid value: -3: must be greater than or equal to 0"],
-    // The pods' own mistakes show when they are made.
-    [{ template: { metadata: { labels }, spec: { containers: [{ name: "A", volumeMounts: [{ name: "claim", mountPath: "/d" }] }] } } }],
+    // ValidatePodTemplateSpecForStatefulSet: claims are volumes.
+    [
+      {
+        template: {
+          metadata: { labels },
+          spec: { containers: [{ name: "a", image: "nginx", volumeMounts: [{ name: "claim", mountPath: "/d" }] }] },
+        },
+      },
+      'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "claim"',
+    ],
+    [
+      {
+        template: {
+          metadata: { labels },
+          spec: { containers: [{ name: "a", image: "nginx", volumeMounts: [{ name: "claim", mountPath: "/d" }] }] },
+        },
+        volumeClaimTemplates: [
+          { metadata: { name: "claim" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } },
+        ],
+      },
+    ],
+    // ValidateVolumeClaimTemplates
+    [
+      { volumeClaimTemplates: [{ metadata: { name: "claim" }, spec: { resources: { requests: { storage: "1Gi" } } } }] },
+      "spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required",
+    ],
+    [
+      { serviceName: "Forge" },
+      "spec.serviceName: Invalid value: \"Forge\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+    ],
   ]);
 });
 
