@@ -11,7 +11,7 @@ import {
 } from "../../game/challenges/group.ts";
 import type { RunLog } from "../../game/runs/run-log.ts";
 import { pieceOf } from "./log-pieces.ts";
-import { type FromPlayer, LARGEST_MESSAGE, PROTOCOL, type ToPlayer } from "./protocol.ts";
+import { type FromPlayer, LARGEST_MESSAGE, PROTOCOL, readToPlayer, type ToPlayer } from "./protocol.ts";
 
 export interface GroupOptions {
   /** As http://192.168.0.5:7470. */
@@ -118,7 +118,10 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
     });
     socket.on("message", (data) => {
       this.#alive();
-      if (!this.#closed) this.#hear(JSON.parse(String(data)) as ToPlayer);
+      const message = readToPlayer(String(data));
+      // Whoever talks like this is no host, or not a whole one.
+      if (!message) socket.terminate();
+      else if (!this.#closed) this.#hear(message);
     });
     socket.on("ping", () => this.#alive());
     socket.on("unexpected-response", (_request, response) => {

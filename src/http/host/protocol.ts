@@ -59,6 +59,25 @@ function readScore({ last, points, tasks }: Record<string, unknown>): ClaimedSco
   throw new ProtocolError("no score");
 }
 
+/** What a host says; undefined where it is no host of this protocol. */
+export function readToPlayer(text: string): ToPlayer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const { elapsed, kept, phase, refused, rows, welcome } = value;
+  const known =
+    typeof refused === "string" ||
+    typeof kept === "number" ||
+    (typeof phase === "string" && isAmount(elapsed)) ||
+    (Array.isArray(rows) && rows.every((row) => isRecord(row) && isAmount(row["player"]))) ||
+    (isRecord(welcome) && typeof welcome["token"] === "string" && isAmount(welcome["seq"]) && isRecord(welcome["game"]));
+  return known ? (value as ToPlayer) : undefined;
+}
+
 /** What everybody may know of a row. */
 export const shown = ({ player, name, online, points, tasks, last, over, confirmed, mark, problem }: Standing): Standing => ({
   player,
