@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import "./test/engine.ts";
 import LongestFirst from "./test/sequencer.ts";
 
 export default defineConfig({
