@@ -15,7 +15,7 @@ if (!binary) {
   process.exit(0);
 }
 const real = (path) =>
-  execFileSync(binary, [...path, "--help"], { encoding: "utf8", env: { HOME: "/nonexistent", KUBECONFIG: "/nonexistent" } });
+  execFileSync(binary, [...path, "--help"], { encoding: "utf8", env: { HOME: "/nonexistent", KUBECONFIG: "/nonexistent", GOGC: "off" } });
 
 /** What is compared of a help text. */
 function shapeOf(text) {
