@@ -12,6 +12,7 @@ import { runHandler } from "./probes.ts";
 import { joinProcesses } from "./process-spaces.ts";
 import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
+import { setSysctls } from "./sysctls.ts";
 import { pause } from "./task.ts";
 import type { PodWorker } from "./worker.ts";
 
@@ -64,6 +65,7 @@ export function* startContainer(worker: PodWorker, record: ContainerRecord): Tas
     container = new Container(config, worker.host.parts);
     joinProcesses(worker, record, container);
     limitProcesses(worker, container);
+    setSysctls(container.machine, worker.pod);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     record.waiting = { message: error.message, reason: "CreateContainerConfigError" };

@@ -34,6 +34,7 @@ import { type KubeletSettings, standardSettings } from "./settings.ts";
 import { StaticPods } from "./static-pods.ts";
 import { type NodeStats, statsOf } from "./stats.ts";
 import { foreignConditions } from "./status.ts";
+import { forbiddenSysctl } from "./sysctls.ts";
 import { PodTokens } from "./tokens.ts";
 import { type ContainerUsage, usageOf } from "./usage.ts";
 import { VolumeGrowth } from "./volume-growth.ts";
@@ -375,6 +376,7 @@ export class Kubelet {
     this.workers.set(pod.metadata.uid, worker);
     const refused =
       this.#evictions.refuses(pod) ??
+      forbiddenSysctl(pod, this.#settings.unsafeSysctls) ??
       tooMuch(this.#options.node, this.workers.values(), pod) ??
       (isStatic(pod) ? undefined : unfit(this.#registered(), this.workers.values(), pod));
     if (refused) worker.refuse(refused.reason, refused.message);

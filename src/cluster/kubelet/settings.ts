@@ -17,6 +17,8 @@ export interface KubeletSettings {
   readonly registerNode: boolean;
   /** How many processes a pod may have; -1 for as many as there is room for. */
   readonly podPidsLimit: number;
+  /** Settings of the kernel that pods may have beyond the safe ones: names, or beginnings of names before a `*`. */
+  readonly unsafeSysctls: readonly string[];
 }
 
 export const standardSettings: KubeletSettings = {
@@ -30,6 +32,7 @@ export const standardSettings: KubeletSettings = {
   transition: 300_000,
   registerNode: true,
   podPidsLimit: -1,
+  unsafeSysctls: [],
 };
 
 /** A threshold as a share of a capacity or an amount, in what the capacity counts; 0 where there is none. */

@@ -195,6 +195,7 @@ function settingsOf(config: Record<string, unknown>): KubeletSettings {
     transition: parseSpan(String(config["evictionPressureTransitionPeriod"] ?? "0s")) || standardSettings.transition,
     registerNode: config["registerNode"] !== false,
     podPidsLimit: Number(config["podPidsLimit"] ?? standardSettings.podPidsLimit),
+    unsafeSysctls: (config["allowedUnsafeSysctls"] as string[] | undefined) ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
 // Pods that a kubelet refuses though somebody bound them to its node (pkg/kubelet/lifecycle/predicate.go).
 import { describe, expect, it } from "vitest";
+import { standardSettings } from "../../../src/cluster/kubelet/settings.ts";
 import { cluster, podOf } from "./node.ts";
 
 const served = (name: string, spec: object = {}, port: object = {}) =>
@@ -42,5 +43,46 @@ describe("a pod that names its node itself", () => {
       reason: "NodeAffinity",
       message: "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
     });
+  });
+});
+
+describe("a pod with settings of the kernel of its own", () => {
+  const sysctls = (...settings: [name: string, value: string][]) => ({
+    securityContext: { sysctls: settings.map(([name, value]) => ({ name, value })) },
+  });
+  it("has those that are safe in all its containers", () => {
+    const world = cluster();
+    world.create(
+      podOf(
+        "tuned",
+        { command: ["sleep", "3600"] },
+        sysctls(["net.ipv4.tcp_syncookies", "0"], ["net/ipv4/ip_local_port_range", "1024 65000"]),
+      ),
+    );
+    world.pass(8);
+    expect(world.exec("tuned", ["cat", "/proc/sys/net/ipv4/tcp_syncookies"]).out).toBe("0\n");
+    expect(world.exec("tuned", ["cat", "/proc/sys/net/ipv4/ip_local_port_range"]).out).toBe("1024\t65000\n");
+  });
+  it("is refused where its node does not let it have them (pkg/kubelet/sysctl/allowlist.go)", () => {
+    const world = cluster();
+    world.create(podOf("unsafe", { command: ["sleep", "3600"] }, sysctls(["net.ipv4.tcp_syncookies", "0"], ["kernel.msgmax", "65536"])));
+    world.pass(8);
+    expect(refusal(world, "unsafe")).toEqual({
+      phase: "Failed",
+      reason: "SysctlForbidden",
+      message: 'Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    });
+    expect(world.events("unsafe")).toContain('SysctlForbidden: forbidden sysctl: "kernel.msgmax" not allowlisted');
+  });
+  it("is let in where the kubelet's configuration allows it", () => {
+    const world = cluster();
+    const kubelet = world.kubelets.get("worker")!;
+    kubelet.stop();
+    kubelet.start({ ...standardSettings, unsafeSysctls: ["kernel.msg*"] });
+    world.create(podOf("tuned", { command: ["sleep", "3600"] }, sysctls(["kernel.msgmax", "65536"])));
+    world.create(podOf("unsafe", { command: ["sleep", "3600"] }, sysctls(["kernel.shmmax", "65536"])));
+    world.pass(8);
+    expect(world.exec("tuned", ["cat", "/proc/sys/kernel/msgmax"]).out).toBe("65536\n");
+    expect(refusal(world, "unsafe").reason).toBe("SysctlForbidden");
   });
 });

@@ -3,6 +3,7 @@ import type { FieldError } from "../../field-errors.ts";
 import { duplicate, forbidden, invalid, notSupported, notSupportedAsListed, required, tooLong } from "../../field-errors.ts";
 import { internalForm } from "../../internal-form.ts";
 import { inRange } from "../../names.ts";
+import { plainSysctl, sysctlNamespace } from "./sysctls.ts";
 import type { PodSpec, Profile, SecurityContext } from "./types.ts";
 import { validateWindowsOptions } from "./validate-windows.ts";
 import { descendingPath } from "./volumes/checks.ts";
@@ -83,14 +84,6 @@ const SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 const SYSCTL = `^(${SYSCTL_SEGMENT}[\\./])*${SYSCTL_SEGMENT}$`;
 const sysctlForm = new RegExp(SYSCTL);
 const LONGEST_SYSCTL = 253;
-const OF_NETWORK = ["net."];
-const OF_IPC = ["kernel.shm", "kernel.msg", "fs.mqueue."];
-
-/** With slashes as separators a name's dots and slashes change places, as sysctl.d does it. */
-function plainSysctl(name: string): string {
-  const first = /[./]/.exec(name)?.[0];
-  return first === "/" ? name.replace(/[./]/g, (mark) => (mark === "/" ? "." : "/")) : name;
-}
 
 function validateSysctls(spec: PodSpec, path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -102,11 +95,9 @@ function validateSysctls(spec: PodSpec, path: string): FieldError[] {
       errors.push(invalid(at, name, `must have at most ${LONGEST_SYSCTL} characters and match regex ${SYSCTL}`));
     else if (names.has(name)) errors.push(duplicate(at, name));
     names.add(name);
-    const plain = plainSysctl(name);
-    const isOf = (prefixes: readonly string[]): boolean => prefixes.some((prefix) => plain.startsWith(prefix));
-    if (spec.hostNetwork && isOf(OF_NETWORK)) errors.push(invalid(at, name, "may not be specified when 'hostNetwork' is true"));
-    else if (spec.hostIPC && (plain === "kernel.sem" || isOf(OF_IPC)))
-      errors.push(invalid(at, name, "may not be specified when 'hostIPC' is true"));
+    const namespace = sysctlNamespace(plainSysctl(name));
+    if (spec.hostNetwork && namespace === "net") errors.push(invalid(at, name, "may not be specified when 'hostNetwork' is true"));
+    else if (spec.hostIPC && namespace === "ipc") errors.push(invalid(at, name, "may not be specified when 'hostIPC' is true"));
   });
   return errors;
 }

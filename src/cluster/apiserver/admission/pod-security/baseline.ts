@@ -1,4 +1,5 @@
 // The baseline level: what is known to break out of a container is forbidden.
+import { SAFE_SYSCTLS } from "../../../../api/kinds/pod/sysctls.ts";
 import { badContainers, type Check, containersOf, named, ownUsers, plural, quoted, setters, sorted } from "./check.ts";
 
 const CAPABILITIES = new Set(
@@ -6,15 +7,6 @@ const CAPABILITIES = new Set(
 );
 const SELINUX_TYPES = ["", "container_t", "container_init_t", "container_kvm_t"];
 const SELINUX_TYPES_1_31 = [...SELINUX_TYPES, "container_engine_t"];
-const SYSCTLS: readonly [since: number, names: string][] = [
-  [
-    0,
-    "kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_unprivileged_port_start",
-  ],
-  [27, "net.ipv4.ip_local_reserved_ports"],
-  [29, "net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes"],
-  [32, "net.ipv4.tcp_rmem net.ipv4.tcp_wmem"],
-];
 export const goodSeccomp = (type: string | undefined): boolean => type === "RuntimeDefault" || type === "Localhost";
 const goodAppArmor = (type: string | undefined): boolean => type === undefined || type === "RuntimeDefault" || type === "Localhost";
 const APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
@@ -53,7 +45,7 @@ const sysctls = (since: number): Check => ({
   id: "sysctls",
   since,
   violation({ spec }) {
-    const allowed = new Set(SYSCTLS.filter(([from]) => from <= since).flatMap(([, names]) => names.split(" ")));
+    const allowed = new Set(SAFE_SYSCTLS.filter(([from]) => from <= since).flatMap(([, names]) => names));
     const bad = (spec.securityContext?.sysctls ?? []).filter(({ name }) => !allowed.has(name)).map(({ name }) => name);
     return bad.length ? { reason: "forbidden sysctls", detail: bad.join(", ") } : undefined;
   },
@@ -190,7 +182,7 @@ export const baseline: readonly Check[] = [
     since: 19,
     violation: (subject) => explicitSeccomp(subject),
   },
-  ...SYSCTLS.map(([since]) => sysctls(since)),
+  ...SAFE_SYSCTLS.map(([since]) => sysctls(since)),
   {
     id: "windowsHostProcess",
     since: 0,
