@@ -57,21 +57,23 @@ function proveSolution(mission: Mission, solution: Solution, boot: Boot, first: 
 
 function proveNearMiss(mission: Mission, miss: NearMiss, boot: Boot): void {
   const game = attempt(mission, boot);
-  play(game, miss);
   const { referee } = game;
+  const isBroken = (id: string) => referee.invariants.find(({ invariant }) => invariant.id === id)!.breach !== undefined;
+  // What broke stays broken, and what is spoiled is never won: where nothing else is judged, and nothing else is on its way, time changes nothing.
+  const isTold = miss.breaks.length > 0 && !miss.unmet.length && !mission.sabotage.length;
+  play(game, miss, () => isTold && referee.spoiled && miss.breaks.every(isBroken));
   if (referee.wonAt !== undefined) throw new MissionError("wins, and must not");
   for (const id of miss.unmet)
     if (referee.objectives.find(({ objective }) => objective.id === id)!.verdict.met)
       throw new MissionError(`objective ${id} is met, and must not be`);
-  for (const id of miss.breaks)
-    if (!referee.invariants.find(({ invariant }) => invariant.id === id)!.breach)
-      throw new MissionError(`invariant ${id} is not broken, and must be`);
+  for (const id of miss.breaks) if (!isBroken(id)) throw new MissionError(`invariant ${id} is not broken, and must be`);
 }
 
-function play(game: Attempt, { steps, name }: Solution): void {
+/** Plays to the end of the steps, and until it is won, decided or at rest. */
+function play(game: Attempt, { steps, name }: Solution, isDecided = () => false): void {
   game.perform(steps, { strict: false, what: name });
   const { clock } = game.booted.world;
-  clock.runWhile(() => game.referee.wonAt === undefined, clock.now + SETTLE);
+  clock.runWhile(() => game.referee.wonAt === undefined && !isDecided(), clock.now + SETTLE);
   game.referee.look();
   if (game.fault) throw new MissionError(game.fault);
 }
