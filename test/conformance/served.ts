@@ -43,7 +43,7 @@ const LIMIT = 30_000;
 export const binary: string | undefined = realKubectl();
 
 /** How often a line is asked by both until they agree. */
-const ATTEMPTS = 4;
+const ATTEMPTS = 10;
 
 /** How far virtual time may be ahead of the wall's for it to be waited for, ms. */
 const LARGEST_LEAD = 30_000;
