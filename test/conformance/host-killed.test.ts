@@ -6,7 +6,7 @@ import type { Entry } from "../../src/game/session-log.ts";
 import { GroupClient } from "../../src/http/host/client.ts";
 import { logOf } from "../../src/http/host/log-pieces.ts";
 import { FileStore } from "../../src/http/host/stores/file.ts";
-import { newFolder, removeFolders, until } from "../http/host/host.fixture.ts";
+import { lastingPort, newFolder, removeFolders, until } from "../http/host/host.fixture.ts";
 
 const PLAYERS = 20;
 const KILLS = 3;
@@ -88,7 +88,7 @@ describe("kill -9", () => {
 
   it("of the host and of players, again and again, loses nothing that was said to be kept", { timeout: 200_000 }, async () => {
     const folder = newFolder();
-    const [port, join, game] = await start(folder, 0);
+    const [port, join, game] = await start(folder, await lastingPort());
     const typists = Array.from({ length: PLAYERS }, (_, index) => new Typist(`http://127.0.0.1:${port}`, join, index));
     const typing = setInterval(() => {
       for (const each of typists) each.type();

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RunLog } from "../../src/game/runs/run-log.ts";
 import type { Host } from "../../src/http/host/index.ts";
 import type { Replays } from "../../src/http/host/verifier.ts";
-import { atDoor, faults, game, newFolder, openTestHost, Player, removeFolders, until } from "../http/host/host.fixture.ts";
+import { atDoor, faults, game, lastingPort, newFolder, openTestHost, Player, removeFolders, until } from "../http/host/host.fixture.ts";
 import { Browser, type Page } from "./browser.ts";
 import { chromium } from "./debian.mjs";
 
@@ -109,7 +109,7 @@ describe.skipIf(!chromium())("the page", { timeout: 180_000 }, () => {
 
   it("says that the host is away, and goes on by itself when it is back", async () => {
     const place = newFolder();
-    host = await openTestHost({ folder: place, verify });
+    host = await openTestHost({ folder: place, port: await lastingPort(), verify });
     const wall = await browser.open(host.screen, { width: 1024, height: 768 });
     await wall.until(`document.body.dataset.phase === "lobby"`);
     await host.close();

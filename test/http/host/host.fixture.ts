@@ -1,5 +1,6 @@
 // Hosts, players and their worlds for tests: everything real, on sockets of this machine.
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClaimedScore, GroupEvents, Phase, Refusal, Standing } from "../../../src/game/challenges/group.ts";
@@ -33,6 +34,20 @@ export const verify: Replays["play"] = async (log) => {
   const run = Run.resume({ paper, boot, language: "en", size: { columns: 80, rows: 24 } }, log, 0);
   return run ? claimOf(run) : { points: 0, tasks: [], last: 0, problem: "other content" };
 };
+
+/** A free port that stays free for who comes back to it: none of those that the kernel gives to whoever asks for any. */
+export async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
+}
 
 const folders: string[] = [];
 export function newFolder(): string {
