@@ -42,15 +42,24 @@ export class Desk {
   /** Opens the room: the one of that game in the store, or a new one. */
   async open(game: NewGame, options: { fresh: boolean }): Promise<"new" | "resumed"> {
     await this.store.follow((events) => this.#take(events));
-    const before = this.room.opened;
-    const resumed = before && before.code === game.code && !options.fresh;
-    if (!resumed) {
-      if (before) await this.store.forget(before.game);
-      const secrets = { join: newJoinCode(), host: newSecret(), screen: newSecret() };
-      await this.store.append([{ type: "opened", game: randomUUID(), ...game, ...secrets }]);
+    let how: "new" | "resumed" | undefined;
+    for (let { fresh } = options; !how; fresh = false) {
+      const before = this.room.opened;
+      if (before && before.code === game.code && !fresh) how = "resumed";
+      else if (await this.#begin(game, before)) how = "new";
     }
     await this.store.append([{ type: "host", host: this.host }]);
-    return resumed ? "resumed" : "new";
+    return how;
+  }
+
+  /** Whether it is the next game: another host may have begun one at the same time. */
+  async #begin(game: NewGame, before: Opened | undefined): Promise<boolean> {
+    const name = randomUUID();
+    const secrets = { join: newJoinCode(), host: newSecret(), screen: newSecret() };
+    await this.store.append([{ type: "opened", game: name, ...game, ...secrets, replaces: before?.game ?? "" }]);
+    if (this.opened.game !== name) return false;
+    if (before) await this.store.forget(before.game);
+    return true;
   }
 
   get opened(): Opened {
@@ -169,8 +178,9 @@ export class Desk {
 
   #take(events: readonly Stamped[]): void {
     for (const each of events) {
-      if (each.event.type === "opened") this.#pieces.clear();
+      const before = this.room.opened;
       this.room.apply(each);
+      if (this.room.opened !== before) this.#pieces.clear();
     }
     this.#planEnd();
     if (this.#closed || this.#telling) return;

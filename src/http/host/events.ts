@@ -20,6 +20,8 @@ export type HostEvent =
       /** Secrets of whoever may start and end it, and of the wall. */
       host: string;
       screen: string;
+      /** The game that it takes the place of, "" for none: of hosts that open a room at the same time the first one counts. */
+      replaces?: string;
     }
   /** A host process, at this address, is here (again): nobody is connected to it yet. */
   | { type: "host"; host: string }

@@ -118,6 +118,7 @@ export class Room {
   }
 
   #open(event: Opened): void {
+    if (event.replaces !== undefined && event.replaces !== (this.opened?.game ?? "")) return;
     this.opened = event;
     this.players = [];
     this.startedAt = this.endedAt = undefined;

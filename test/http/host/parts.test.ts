@@ -227,6 +227,18 @@ describe("a room", () => {
   const scored = (player: number, at: number, last: number) =>
     room.apply({ at: 1000 + at, event: { type: "scored", player, points: 5, tasks: [5], last } });
 
+  it("is that of the first of hosts that open it at the same time", () => {
+    const shared = new Room();
+    const open = (game: string, replaces: string) => shared.apply({ at: 1000, event: { ...opened, tasks: [], game, replaces } });
+    open("first", "");
+    open("second", "");
+    expect(shared.opened?.game).toBe("first");
+    shared.apply({ at: 1000, event: { type: "joined", nonce: "1", name: "Ana", token: "a" } });
+    open("third", "first");
+    open("fourth", "first");
+    expect(shared.opened?.game).toBe("third");
+    expect(shared.players).toEqual([]);
+  });
   it("does not believe a clock that is far behind", () => {
     scored(0, 300_000, 10);
     scored(1, 200_000, 199_000);
