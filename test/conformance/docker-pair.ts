@@ -18,7 +18,8 @@ export const plain = (text: string): string => {
     // Labels come in the order of a Go map, which is another each time.
     .replace(/"Labels":"([^"]*)"/g, (_, labels: string) => `"Labels":"${labels.split(",").sort().join(",")}"`)
     // Our docker is a process of its world, the real one of none: the numbers of those that come after it differ.
-    .replace(/^(\w+ +)\d+( +)\d+( +\d+ +TIME)/gm, "$1PID$2PID$3")
+    // What began yesterday is shown with its day.
+    .replace(/^(\w+ +)\d+( +)\d+( +\d+ +)(?:TIME|[A-Z][a-z]{2}\d\d)\b/gm, "$1PID$2PID$3TIME")
     .replace(/("(Pid|Created|CreatedAt|time|timeNano)":\s*)\d+/g, "$1N");
   // Columns are as wide as what stands in them.
   return /AGE|MOMENT|TIME/.test(without) ? without.replace(/ {2,}/g, "  ") : without;
