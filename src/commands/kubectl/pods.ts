@@ -73,7 +73,7 @@ const ready = (pod: KubeObject): boolean =>
   pod.status?.conditions?.some(
     (condition: { type: string; status: string }) => condition.type === "Ready" && condition.status === "True",
   ) ?? false;
-const PHASES = ["Pending", "Unknown", "Running"];
+const PHASES = ["Running", "Unknown", "Pending"];
 const starts = (pod: KubeObject): number =>
   Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status: { restartCount?: number }) => status.restartCount ?? 0));
 /** Since when a pod is ready; never is later than any time. */
@@ -83,9 +83,10 @@ const readySince = (pod: KubeObject): number =>
       ?.lastTransitionTime,
   ) || Number.POSITIVE_INFINITY;
 
-/** Scheduled pods first, then running, ready, longest ready; pods that these do not tell apart are equal. */
-function byReadiness(a: KubeObject, b: KubeObject): number {
-  const rank = (pod: KubeObject) => [pod.spec.nodeName ? 0 : 1, -Math.max(0, PHASES.indexOf(pod.status?.phase)), ready(pod) ? 0 : 1];
+/** Scheduled pods first, then running, ready, longest ready; pods that these do not tell apart are equal. What has ended counts as `ended`. */
+function byReadiness(a: KubeObject, b: KubeObject, ended: "Running" | "Pending"): number {
+  const phase = (pod: KubeObject) => PHASES.indexOf(PHASES.includes(pod.status?.phase) ? pod.status.phase : ended);
+  const rank = (pod: KubeObject) => [pod.spec.nodeName ? 0 : 1, phase(pod), ready(pod) ? 0 : 1];
   const [left, right] = [rank(a), rank(b)];
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! - right[i]!;
   return ready(a) && readySince(a) !== readySince(b) ? readySince(a) - readySince(b) : 0;
@@ -94,9 +95,9 @@ const byAge = (a: KubeObject, b: KubeObject): number =>
   fromTimestamp(a.metadata.creationTimestamp) - fromTimestamp(b.metadata.creationTimestamp);
 
 /** Whose terminal is wanted: the most active, of few restarts, the oldest (podutils.ActivePods, reversed). */
-const byActivity = (a: KubeObject, b: KubeObject): number => byReadiness(a, b) || starts(a) - starts(b) || byAge(a, b);
+const byActivity = (a: KubeObject, b: KubeObject): number => byReadiness(a, b, "Pending") || starts(a) - starts(b) || byAge(a, b);
 /** Whose logs are wanted: as before, but those that restarted most have the most to tell (podutils.ByLogging). */
-export const byLogging = (a: KubeObject, b: KubeObject): number => byReadiness(a, b) || starts(b) - starts(a) || byAge(a, b);
+export const byLogging = (a: KubeObject, b: KubeObject): number => byReadiness(a, b, "Running") || starts(b) - starts(a) || byAge(a, b);
 
 /** What is named: a pod by its name, anything else as TYPE/NAME. */
 export function* namedObject(session: Session, text: string, typed = KUBECTL_SCHEME): Task<KubeObject> {

@@ -19,6 +19,8 @@ describe("the pod whose logs are shown", () => {
   it.each([
     ["is scheduled", pod("a", {}), pod("b", { node: "", since: "10:00:01" })],
     ["runs", pod("a", {}), pod("b", { phase: "Pending" })],
+    ["has ended", pod("a", { phase: "Failed", created: "10:00:05" }), pod("b", { phase: "Pending" })],
+    ["restarted, though it has ended", pod("a", { phase: "Failed", restarts: 2 }), pod("b", { restarts: 1 })],
     ["is ready", pod("a", { since: "10:00:09" }), pod("b", { restarts: 5 })],
     ["has been ready for longest", pod("a", { since: "10:00:01" }), pod("b", { since: "10:00:02", restarts: 5 })],
     ["has restarted most", pod("a", { restarts: 2, created: "10:00:05" }), pod("b", { restarts: 1 })],

@@ -5,6 +5,7 @@ import { SYSTEM, type WebContext } from "../../../cluster/apiserver/web/context.
 import { refusal } from "../../../cluster/apiserver/web/message.ts";
 import { requestInfo } from "../../../cluster/apiserver/web/request-info.ts";
 import { answerResource } from "../../../cluster/apiserver/web/resources.ts";
+import { isStream } from "./request.ts";
 
 type Asked = Omit<Request, "user">;
 
@@ -66,7 +67,7 @@ export function answered(
   const before = verb === "patch" && request.patch === "apply" ? known() : true;
   return (answer, error, whole) => {
     if (error) return refusal(error);
-    if (subresource === "exec" || subresource === "attach" || subresource === "portforward") return STREAMED["exec"]!;
+    if (isStream(request)) return STREAMED["exec"]!;
     if (verb === "watch" || subresource === "log") return STREAMED[subresource ?? verb]!;
     if (!whole) return { status: verb === "create" || !before ? 201 : 200, headers: {} };
     const stand = (asked: Request): Answer => {

@@ -12,8 +12,9 @@ import { type GoClient, JSON_ONLY } from "./client.ts";
 
 type Asked = Omit<Request, "user">;
 
-/** Subresources that are asked for with their options in the query alone. */
 const STREAMS = new Set(["exec", "attach", "portforward"]);
+/** Whether a connection stays open: such is asked for with its options in the query alone. */
+export const isStream = ({ subresource }: Asked): boolean => STREAMS.has(subresource ?? "");
 
 const METHODS: Readonly<Record<string, string>> = {
   create: "POST",
@@ -23,7 +24,7 @@ const METHODS: Readonly<Record<string, string>> = {
   deletecollection: "DELETE",
 };
 /** Streams are opened by GET, as WebSockets are. */
-export const methodOf = ({ verb, subresource }: Asked): string => (STREAMS.has(subresource ?? "") ? "GET" : (METHODS[verb] ?? "GET"));
+export const methodOf = (request: Asked): string => (isStream(request) ? "GET" : (METHODS[request.verb] ?? "GET"));
 
 /** The path and the query. @param timeout of --request-timeout, ms; @param extra more of the query */
 export function targetOf(request: Asked, timeout: number | undefined, extra: Readonly<Record<string, string>> = {}): string {
@@ -53,8 +54,9 @@ export function targetOf(request: Asked, timeout: number | undefined, extra: Rea
   return `/${parts.join("/")}${query.size ? `?${query}` : ""}`;
 }
 
-function streamOptions({ subresource, body }: Asked): Record<string, string | readonly string[]> {
-  if (!STREAMS.has(subresource ?? "") || typeof body !== "object" || body === null) return {};
+function streamOptions(request: Asked): Record<string, string | readonly string[]> {
+  const { body } = request;
+  if (!isStream(request) || typeof body !== "object" || body === null) return {};
   const { container, command = [], ...switches } = body as { container?: string; command?: readonly string[] } & Record<string, unknown>;
   return {
     ...(container ? { container } : {}),
@@ -72,7 +74,7 @@ const PATCHES = {
 
 /** The Content-Type of what is sent; undefined where nothing is. */
 export function mediaOf(request: Asked, client: GoClient): string | undefined {
-  if (STREAMS.has(request.subresource ?? "")) return undefined;
+  if (isStream(request)) return undefined;
   switch (request.verb) {
     case "patch":
       return PATCHES[request.patch ?? "strategic"];
@@ -89,7 +91,7 @@ export function mediaOf(request: Asked, client: GoClient): string | undefined {
 /** What is sent; bytes that are no text stand in it as src/base/bytes.ts has them. */
 export function bodyOf(call: Call, request: Asked, client: GoClient): string {
   const { verb, kind } = request;
-  if (STREAMS.has(request.subresource ?? "")) return "";
+  if (isStream(request)) return "";
   switch (verb) {
     case "patch":
       return request.patch === "apply" ? written(request.body as object) : text(request.body as object);

@@ -14,7 +14,7 @@ import { requestTimeout } from "../request-timeout.ts";
 import { CLIENT_VERSION } from "../versions.ts";
 import { answered, type Seen, statusText } from "./answer.ts";
 import { ANY, type By, clientOf, JSON_ONLY, wantsObjects } from "./client.ts";
-import { bodyOf, hexDump, mediaOf, methodOf, targetOf } from "./request.ts";
+import { bodyOf, hexDump, isStream, mediaOf, methodOf, targetOf } from "./request.ts";
 
 const ROUND_TRIPPERS = "round_trippers.go";
 /** The levels from which each is logged. */
@@ -76,7 +76,7 @@ export class Traffic {
   /** A request to the door, which `ask` sends; `milliseconds` that it takes. */
   of(request: Omit<Request, "user">, ask: () => Answer, milliseconds: number, by?: By): Answer {
     const client = clientOf(this.call, request, by);
-    const stream = ["exec", "attach", "portforward"].includes(request.subresource ?? "");
+    const stream = isStream(request);
     const media = mediaOf(request, client);
     const sent: Sent = {
       method: methodOf(request),
