@@ -96,8 +96,9 @@ function reference(name: string, value: unknown): Bytes {
     case "io.k8s.apimachinery.pkg.api.resource.Quantity":
       return text(1, String(value ?? ""));
     case "io.k8s.apimachinery.pkg.apis.meta.v1.Time":
+      return typeof value === "string" ? moment(value, 0) : [];
     case "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime":
-      return typeof value === "string" ? [...number(1, Math.floor(Date.parse(value) / 1000)), ...number(2, 0)] : [];
+      return typeof value === "string" ? moment(value, nanosecondsOf(value)) : [];
     case "io.k8s.apimachinery.pkg.runtime.RawExtension":
     case "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1":
       return value === undefined ? [] : text(1, goJson(value));
@@ -105,3 +106,8 @@ function reference(name: string, value: unknown): Bytes {
       return struct(name, (value as Record<string, unknown> | undefined) ?? {});
   }
 }
+
+const moment = (time: string, nanoseconds: number): Bytes => [...number(1, Math.floor(Date.parse(time) / 1000)), ...number(2, nanoseconds)];
+
+/** Of the second, in whole microseconds: a MicroTime tells no more. */
+const nanosecondsOf = (time: string): number => Number((/\.(\d{1,6})/.exec(time)?.[1] ?? "").padEnd(6, "0")) * 1000;

@@ -1,61 +1,28 @@
-// Events about objects, as client-go's recorder and correlator write them: the same event again counts up.
+// Events about objects, as client-go's recorder writes them.
 import type { Client, EventRecorder } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Core } from "./core.ts";
-
-/** As many as client-go's correlator remembers (maxLruCacheEntries). */
-const REMEMBERED = 4096;
+import { type Correlated, EventCorrelator, type Told } from "./event-correlator.ts";
 
 export function createRecorder(core: Core, client: Client, component: string, host = ""): EventRecorder {
-  /** What is known of the events that were written last, by what they say. */
-  const seen = new Recent<Observation>();
-  const alike = new Recent<Similar>();
-  const buckets = new Recent<Bucket>();
+  const correlator = new EventCorrelator();
   return {
     event(about, type, reason, message, { fieldPath } = {}) {
       const kind = core.scheme.byKind("", "v1", "Event") as Kind;
       const namespace = about.metadata.namespace ?? "default";
-      const { now } = core.clock;
-      // Joined, not put together: a text of many parts would keep each of them.
-      const object = [about.kind, namespace, about.metadata.name, about.metadata.uid].join("/");
-      const group = [object, type, reason].join("/");
-      const similar = alike.get(group);
-      const recent = similar && now - similar.last <= INTERVAL ? similar : { messages: new Set<string>(), last: now };
-      recent.last = now;
-      recent.messages.add(message);
-      alike.set(group, recent);
-      const combined = recent.messages.size >= MOST_ALIKE;
-      if (combined) recent.messages.delete(recent.messages.values().next().value!);
-      const said = combined ? `(combined from similar events): ${message}` : message;
-      const key = combined ? group : [group, fieldPath, message].join("/");
-      const known = seen.get(key);
-      const name = known?.name ?? `${about.metadata.name}.${hexadecimal(stamp(core))}`;
-      const count = (known?.count ?? 0) + 1;
-      seen.set(key, { name, count });
-      const bucket = buckets.get(object) ?? { tokens: BURST, at: now };
-      buckets.set(object, bucket);
-      if (!accepts(bucket, now)) return;
-      const time = timestamp(now);
+      const named = () => `${about.metadata.name}.${hexadecimal(stamp(core))}`;
+      const told = correlator.correlate(about, { type, reason, message, fieldPath }, core.clock.now, named);
+      if (!told) return;
+      const { name, count, combined } = told;
+      const now = timestamp(core.clock.now);
       try {
-        if (known && core.storage.get(kind, namespace, name)) {
-          client.patch(kind, name, { count, lastTimestamp: time, ...(combined ? { message: said } : {}) }, { namespace });
+        if (count > 1 && core.storage.get(kind, namespace, name)) {
+          client.patch(kind, name, { count, lastTimestamp: now, ...(combined ? { message: told.message } : {}) }, { namespace });
           return;
         }
-        const body = eventBody(about, {
-          name,
-          namespace,
-          type,
-          reason,
-          message: said,
-          fieldPath,
-          component,
-          host,
-          now: time,
-          count,
-          combined,
-        });
+        const body = eventBody(about, { ...told, namespace, type, reason, fieldPath, component, host, now });
         client.request({ verb: "create", kind, namespace, body, decoded: true });
       } catch (error) {
         // A recorder never troubles the one who records: an event into a terminating namespace is lost.
@@ -63,54 +30,6 @@ export function createRecorder(core: Core, client: Client, component: string, ho
       }
     },
   };
-}
-
-interface Observation {
-  name: string;
-  count: number;
-}
-
-/** Events that differ in their message alone: from the tenth within ten minutes they are one (client-go's EventAggregator). */
-interface Similar {
-  messages: Set<string>;
-  last: number;
-}
-const MOST_ALIKE = 10;
-const INTERVAL = 600_000;
-
-/** So many events may come of one object at once, and one more every five minutes (client-go's EventSourceObjectSpamFilter). */
-interface Bucket {
-  tokens: number;
-  at: number;
-}
-const BURST = 25;
-const REFILL = 300_000;
-
-function accepts(bucket: Bucket, now: number): boolean {
-  bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL);
-  bucket.at = now;
-  if (bucket.tokens < 1) return false;
-  bucket.tokens--;
-  return true;
-}
-
-/** Forgets what was asked for longest ago. */
-class Recent<V> {
-  readonly #values = new Map<string, V>();
-
-  get(key: string): V | undefined {
-    const value = this.#values.get(key);
-    if (value !== undefined) {
-      this.#values.delete(key);
-      this.#values.set(key, value);
-    }
-    return value;
-  }
-
-  set(key: string, value: V): void {
-    this.#values.set(key, value);
-    if (this.#values.size > REMEMBERED) this.#values.delete(this.#values.keys().next().value!);
-  }
 }
 
 /** A moment in whole microseconds, and the nanoseconds after them: together more than a number can tell exactly. */
@@ -143,18 +62,11 @@ export function hexadecimal({ micro, nano }: Stamp): string {
   return high.toString(16) + (low % PART).toString(16).padStart(DIGITS, "0");
 }
 
-interface Fields {
-  name: string;
-  namespace: string;
-  type: string;
-  reason: string;
-  message: string;
-  fieldPath: string | undefined;
-  component: string;
-  host: string;
-  now: string;
-  count: number;
-  combined: boolean;
+interface Fields extends Told, Correlated {
+  readonly namespace: string;
+  readonly component: string;
+  readonly host: string;
+  readonly now: string;
 }
 
 /** What an event says it is about (client-go tools/reference). */

@@ -1,5 +1,4 @@
 // Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers, resize.
-
 import { valueAt } from "../../api/custom/kind.ts";
 import { decodeValue } from "../../api/decode.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";

@@ -5,6 +5,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { keyOf } from "../controllers/controller.ts";
+import { SERVICE_NAME } from "../controllers/endpoints/labels.ts";
 import { builtinKinds } from "../controllers/kinds.ts";
 import type { ProxyView } from "../kubelet/runtime/network.ts";
 import { covers } from "./policies.ts";
@@ -36,7 +37,6 @@ interface Rules {
 }
 
 const PROXY = /(^|\/)kube-proxy([:@]|$)/;
-const SLICE_OWNER = "kubernetes.io/service-name";
 
 export class Services {
   readonly #live: Rules = { services: new Map(), slices: new Map(), frontends: undefined, clusterAddresses: new Set() };
@@ -61,7 +61,7 @@ export class Services {
       this.#live.frontends = undefined;
     };
     const slice = (object: KubeObject, gone: boolean) => {
-      const owner = `${object.metadata.namespace}/${object.metadata.labels?.[SLICE_OWNER]}`;
+      const owner = `${object.metadata.namespace}/${object.metadata.labels?.[SERVICE_NAME]}`;
       let own = slices.get(owner);
       if (!own) slices.set(owner, (own = new Map()));
       if (gone) own.delete(object.metadata.name);

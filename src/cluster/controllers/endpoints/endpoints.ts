@@ -4,6 +4,7 @@ import type { Caches } from "../cache.ts";
 import { unlessGone } from "../claim.ts";
 import { type Controller, keyOf } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
+import { LAST_CHANGE } from "./labels.ts";
 import {
   byAddress,
   hostnameOf,
@@ -19,7 +20,6 @@ import {
 
 /** More addresses than this are cut off, and an annotation says so. */
 const CAPACITY = 1000;
-const CHANGED = "endpoints.kubernetes.io/last-change-trigger-time";
 const OVER = "endpoints.kubernetes.io/over-capacity";
 const MANAGED_BY = "endpoints.kubernetes.io/managed-by";
 const HEADLESS = "service.kubernetes.io/headless";
@@ -64,7 +64,7 @@ export function endpointsController(kinds: Kinds, caches: Caches): Controller {
         over === (old.metadata.annotations?.[OVER] !== undefined);
       if (same) return;
       const { [OVER]: _, ...kept } = old?.metadata.annotations ?? {};
-      const annotations = { ...kept, [CHANGED]: timestamp(clock.now), ...(over ? { [OVER]: "truncated" } : {}) };
+      const annotations = { ...kept, [LAST_CHANGE]: timestamp(clock.now), ...(over ? { [OVER]: "truncated" } : {}) };
       const { name, namespace } = service.metadata;
       const body = {
         apiVersion: "v1",

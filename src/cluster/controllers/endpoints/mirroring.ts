@@ -6,15 +6,14 @@ import type { Caches } from "../cache.ts";
 import { controllerReference, unlessGone } from "../claim.ts";
 import { type Controller, keyOf } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
+import { keptBy, LAST_CHANGE, MANAGED_BY, SERVICE_NAME } from "./labels.ts";
 
 /** Of each subset this many addresses are mirrored. */
 const MOST = 1000;
-const SERVICE = "kubernetes.io/service-name";
-const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 const MANAGER = "endpointslicemirroring-controller.k8s.io";
 const SKIP = "endpointslice.kubernetes.io/skip-mirror";
 const LEADER = "control-plane.alpha.kubernetes.io/leader";
-const NOT_COPIED = ["endpoints.kubernetes.io/last-change-trigger-time", "kubectl.kubernetes.io/last-applied-configuration"];
+const NOT_COPIED = [LAST_CHANGE, "kubectl.kubernetes.io/last-applied-configuration"];
 
 interface Address {
   ip: string;
@@ -39,8 +38,7 @@ interface Wanted {
   endpoints: object[];
 }
 
-const mirroredFor = ({ metadata: { labels, namespace } }: KubeObject): readonly string[] =>
-  labels?.[SERVICE] && labels[MANAGED_BY] === MANAGER ? [`${namespace}/${labels[SERVICE]}`] : [];
+const mirroredFor = keptBy(MANAGER);
 
 export function endpointSliceMirroringController(kinds: Kinds, caches: Caches): Controller {
   const services = caches.of(kinds.services);
@@ -73,7 +71,7 @@ export function endpointSliceMirroringController(kinds: Kinds, caches: Caches): 
           `A max of ${MOST} addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`,
         );
       const { name, namespace, labels: own, annotations: told = {} } = endpoints.metadata;
-      const labels = { ...own, [SERVICE]: name, [MANAGED_BY]: MANAGER };
+      const labels = { ...own, [SERVICE_NAME]: name, [MANAGED_BY]: MANAGER };
       const annotations = Object.fromEntries(Object.entries(told).filter(([each]) => !NOT_COPIED.includes(each)));
       const free = existing.filter((slice) => !wanted.has(keyFor(slice["addressType"], slice["ports"] ?? [])));
       for (const [group, { addressType, ports, endpoints: entries }] of wanted) {

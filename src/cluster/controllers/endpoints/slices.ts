@@ -4,6 +4,7 @@ import type { Caches } from "../cache.ts";
 import { controllerReference, unlessGone } from "../claim.ts";
 import { type Context, type Controller, keyOf } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
+import { keptBy, LAST_CHANGE, MANAGED_BY, SERVICE_NAME } from "./labels.ts";
 import {
   hostnameOf,
   isHeadless,
@@ -18,17 +19,11 @@ import {
 } from "./members.ts";
 
 const MOST = 100;
-const SERVICE = "kubernetes.io/service-name";
-const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 const MANAGER = "endpointslice-controller.k8s.io";
 const HEADLESS = "service.kubernetes.io/headless";
-const CHANGED = "endpoints.kubernetes.io/last-change-trigger-time";
 const ZONE = "topology.kubernetes.io/zone";
 
-const serviceOf = (slice: KubeObject): readonly string[] =>
-  slice.metadata.labels?.[SERVICE] && slice.metadata.labels[MANAGED_BY] === MANAGER
-    ? [`${slice.metadata.namespace}/${slice.metadata.labels[SERVICE]}`]
-    : [];
+const serviceOf = keptBy(MANAGER);
 
 export function endpointSliceController(kinds: Kinds, caches: Caches): Controller {
   const services = caches.of(kinds.services);
@@ -103,7 +98,7 @@ class Slicing {
     this.#labels = {
       ...service.metadata.labels,
       [MANAGED_BY]: MANAGER,
-      [SERVICE]: service.metadata.name,
+      [SERVICE_NAME]: service.metadata.name,
       ...(isHeadless(service) ? { [HEADLESS]: "" } : {}),
     };
   }
@@ -148,7 +143,7 @@ class Slicing {
     const labelled =
       Object.keys(old).length === Object.keys(this.#labels).length && Object.keys(old).every((name) => old[name] === this.#labels[name]);
     if (labelled && sameEntries(slice["endpoints"] ?? [], entries)) return;
-    const annotations = { ...slice.metadata.annotations, [CHANGED]: timestamp(this.context.clock.now) };
+    const annotations = { ...slice.metadata.annotations, [LAST_CHANGE]: timestamp(this.context.clock.now) };
     this.context.api.update(this.kinds.endpointSlices, {
       ...slice,
       metadata: { ...slice.metadata, labels: this.#labels, annotations },
@@ -165,7 +160,7 @@ class Slicing {
         generateName: `${name}-`,
         namespace,
         labels: this.#labels,
-        annotations: { [CHANGED]: timestamp(this.context.clock.now) },
+        annotations: { [LAST_CHANGE]: timestamp(this.context.clock.now) },
         ownerReferences: [controllerReference(this.kinds.services, this.service)],
       },
       addressType: "IPv4",
