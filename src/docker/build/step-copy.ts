@@ -3,7 +3,7 @@ import type { Task } from "../../machine/process.ts";
 import { NotFound, sourcesIn } from "./copy.ts";
 import { type Instruction, ParseError } from "./parse.ts";
 import { copied, keyOf, ownerOf, type State, variablesOf, within } from "./state.ts";
-import type { Site, Work } from "./step.ts";
+import type { Site, StepSource, Work } from "./step.ts";
 import { checksum } from "./tree.ts";
 import { expand, rawWords } from "./words.ts";
 
@@ -45,7 +45,7 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
       each.start,
       each.end,
     );
-  const source = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible, key: "context" };
+  const source: StepSource = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible };
   if (!from) yield* site.loadContext();
   const documents = new Map(
     each.heredocs.map(({ name: title, content, expand: open }) => [
@@ -86,7 +86,7 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
     createdBy: `${each.keyword} ${[...sources, target].join(" ")} # buildkit`,
     *act() {
       yield { until: engine.clock.now + 30 };
-      return copied(engine, state, found, place, copyOptions, "program" in source ? source.program : undefined);
+      return copied(engine, state, found, place, copyOptions, source.program);
     },
   };
 }

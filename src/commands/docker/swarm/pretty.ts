@@ -98,11 +98,7 @@ export function prettyService(
 }
 
 /** A moment as Go prints it, in small letters. */
-const moment = (time: string): string =>
-  time
-    .replace("T", " ")
-    .replace(/\.?0*Z$/, "Z")
-    .replace("Z", " +0000 utc");
+const moment = (time: string): string => time.replace("T", " ").replace("Z", " +0000 utc");
 
 const labelLines = (labels: Readonly<Record<string, string>> | undefined): string[] => {
   const all = Object.entries(labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -1,5 +1,5 @@
 // chmod, chown and chgrp.
-import type { Program, Running } from "../../../machine/process.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
 import { isBusybox, options, pathOf, ToolError, tool } from "../tool.ts";
 import { DENIED, forEach } from "./operands.ts";
 
@@ -48,6 +48,30 @@ function below(self: Running, path: string, recursive: boolean): string[] {
   return [path, ...files.list(path).flatMap((name) => below(self, `${path}/${name}`, true))];
 }
 
+/** Changes each of the files; `what` of them is changed is told where it may not be. */
+function* changeEach(
+  self: Running,
+  paths: readonly string[],
+  recursive: boolean,
+  what: string,
+  change: (path: string) => void,
+): Task<number> {
+  return yield* forEach(
+    self,
+    paths,
+    (path, why, error) =>
+      !DENIED.includes(error.code)
+        ? `cannot access '${path}': ${why}`
+        : isBusybox(self)
+          ? `${path}: ${why}`
+          : `changing ${what} of '${path}': ${why}`,
+    (path) => {
+      self.machine.files.stat(pathOf(self, path));
+      for (const each of below(self, pathOf(self, path), recursive)) change(each);
+    },
+  );
+}
+
 const chmod = tool(function* (self, args) {
   const symbolic = args.find((arg) => /^-[rwxXst]+$/.test(arg));
   const flags = options(
@@ -60,23 +84,10 @@ const chmod = tool(function* (self, args) {
   const mode = operands.shift();
   if (mode === undefined || !operands.length)
     throw new ToolError(`missing operand${mode ? ` after '${mode}'` : ""}\nTry 'chmod --help' for more information.`);
-  return yield* forEach(
-    self,
-    operands,
-    (path, why, error) =>
-      !DENIED.includes(error.code)
-        ? `cannot access '${path}': ${why}`
-        : isBusybox(self)
-          ? `${path}: ${why}`
-          : `changing permissions of '${path}': ${why}`,
-    (path) => {
-      self.machine.files.stat(pathOf(self, path));
-      for (const each of below(self, pathOf(self, path), flags.has("R"))) {
-        const node = self.machine.files.stat(each);
-        self.machine.files.setMode(each, changedMode(mode, node.mode, node.type === "folder"));
-      }
-    },
-  );
+  return yield* changeEach(self, operands, flags.has("R"), "permissions", (path) => {
+    const node = self.machine.files.stat(path);
+    self.machine.files.setMode(path, changedMode(mode, node.mode, node.type === "folder"));
+  });
 });
 
 /** The number of a name in a file such as /etc/passwd, or the number itself. */
@@ -106,20 +117,8 @@ const owning = (name: "chown" | "chgrp"): Program =>
     if (owner && user === undefined) throw new ToolError(`invalid user: '${text}'`);
     if (group && members === undefined) throw new ToolError(`invalid group: '${text}'`);
     const changing = name === "chgrp" || !owner ? "group" : "ownership";
-    return yield* forEach(
-      self,
-      paths,
-      (path, why, error) =>
-        !DENIED.includes(error.code)
-          ? `cannot access '${path}': ${why}`
-          : isBusybox(self)
-            ? `${path}: ${why}`
-            : `changing ${changing} of '${path}': ${why}`,
-      (path) => {
-        self.machine.files.stat(pathOf(self, path));
-        for (const each of below(self, pathOf(self, path), flags.has("R")))
-          self.machine.files.setMode(each, self.machine.files.stat(each).mode, user, members);
-      },
+    return yield* changeEach(self, paths, flags.has("R"), changing, (path) =>
+      self.machine.files.setMode(path, self.machine.files.stat(path).mode, user, members),
     );
   });
 const chown = owning("chown");

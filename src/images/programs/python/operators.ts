@@ -124,7 +124,7 @@ function percent(pattern: string, right: Value): string {
 export function compare(operator: string, left: Value, right: Value): boolean {
   if (operator === "==") return same(left, right);
   if (operator === "!=") return !same(left, right);
-  if (operator === "is") return left === right || (left !== null && typeof left === "object" && left === right);
+  if (operator === "is") return left === right;
   if (operator === "is not") return left !== right;
   const order = orderOf(left, right);
   if (order === undefined)
