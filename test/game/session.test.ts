@@ -1,5 +1,7 @@
 // A session: judged by state, deterministic, undone and resumed by replay.
 import { describe, expect, test } from "vitest";
+import type { Clock } from "../../src/base/clock.ts";
+import type { Boot } from "../../src/game/boot.ts";
 import { proofOf } from "../../src/game/proof.ts";
 import { onlyWaits, Session } from "../../src/game/session.ts";
 import type { SessionLog } from "../../src/game/session-log.ts";
@@ -162,6 +164,46 @@ describe("the proof", () => {
       "near miss: too few: wins, and must not",
     ]);
     expect(failures((yaml) => yaml.replace("run: make Pod guard", "run: fail"))[0]).toMatch(/unmet before: setup: step 1: exit 1/);
+  });
+
+  describe("of a near miss that broke what it must break", () => {
+    /** Everything is won but for the guard; the shop counts after a minute. */
+    const late = (yaml: string) =>
+      yaml.replace("- id: shop\n", "- id: shop\n    hold: 60s\n").replace("count: { kind: pods }", "accept: ['0', '1']");
+    const judged = (change: (yaml: string) => string) => {
+      let clock: Clock | undefined;
+      const watched: Boot = (options) => {
+        const booted = boot(options);
+        clock = booted.world.clock;
+        return booted;
+      };
+      const { prove } = proofOf(
+        mission((yaml) => change(late(yaml))),
+        watched,
+      ).find(({ name }) => name === "near miss: no guard")!;
+      let problem: string | undefined;
+      try {
+        prove();
+      } catch (error) {
+        problem = (error as Error).message;
+      }
+      return { problem, seconds: (clock!.now - Date.UTC(2026, 0, 5, 9)) / 1000 };
+    };
+    test("ends there: nothing changes its verdict any more", () => {
+      const { problem, seconds } = judged((yaml) => yaml);
+      expect(problem).toBeUndefined();
+      expect(seconds).toBeLessThan(1);
+    });
+    test("goes on where the breach has a price only: it may win yet", () =>
+      expect(judged((yaml) => yaml.replace("- id: guarded\n", "- id: guarded\n    price: 10\n")).problem).toBe("wins, and must not"));
+    test("goes on where an objective must stay unmet", () =>
+      expect(judged((yaml) => yaml.replace("breaks: [guarded]", "breaks: [guarded], unmet: [shop]")).problem).toBe(
+        "objective shop is met, and must not be",
+      ));
+    test("goes on where sabotage is on its way, which may fail", () =>
+      expect(judged((yaml) => yaml.replace("hints:", "sabotage: [{ at: 60s, steps: [{ run: fail }] }]\nhints:")).problem).toMatch(
+        /^sabotage: step 1: exit 1/,
+      ));
   });
 });
 
