@@ -78,9 +78,17 @@ function files(): ReadonlyMap<string, string> {
 /** The repositories that the catalogue knows. */
 export const knownRepositories = (): readonly string[] => [...files().keys()];
 
+/** Where others keep what Docker Hub's library has, under tags of their own: Kubernetes' registries, those of its tests, public mirrors. */
+const COPIES =
+  /^(?:(?:registry\.k8s\.io|k8s\.gcr\.io|gcr\.io\/google[-_]containers)(?:\/e2e-test-images)?|public\.ecr\.aws\/(?:docker\/library|nginx)|mirror\.gcr\.io\/library|quay\.io\/prometheus)\/([a-z]+)(?:-slim)?$/;
+const originalOf = (repository: string): string => repository.replace(COPIES, "docker.io/library/$1");
+
+/** Whether the repository holds an image of the catalogue that is known by another name. */
+export const isCopy = (repository: string): boolean => !files().has(repository) && files().has(originalOf(repository));
+
 /** What the catalogue says of a repository. */
 export function specOf(repository: string): ImageSpec | undefined {
-  const path = files().get(repository);
+  const path = files().get(repository) ?? files().get(originalOf(repository));
   if (!path) return undefined;
   let spec = loaded.get(path);
   if (!spec) {

@@ -4,7 +4,7 @@
 // 2. A repository or tag with one of the words of a mistake (nope, bad, missing …), or a tag that starts with 99., does not exist.
 // 3. A repository of the catalogue has the tags that its file allows: versions up to the newest (tags.ts), its aliases, its suffixes.
 // 4. An unknown repository one or two letters from a catalogued one (`ngnix`, `reddis`) is a typo, wherever it stands.
-// 5. Any other repository of a known registry exists, as if the learner had pushed it, and runs as a plain HTTP server on its declared ports.
+// 5. Any other repository of a known registry exists, as if the learner had pushed it, and runs what it is told, or else as a plain HTTP server on its declared ports.
 import { distance } from "fastest-levenshtein";
 import type { Reference } from "./reference.ts";
 
@@ -21,6 +21,7 @@ const KNOWN_REGISTRIES: ReadonlySet<string> = new Set([
   "europe-docker.pkg.dev",
   "asia-docker.pkg.dev",
   "public.ecr.aws",
+  "mirror.gcr.io",
   "mcr.microsoft.com",
   "docker.elastic.co",
   "myregistry.com",

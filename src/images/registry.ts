@@ -1,6 +1,6 @@
 // The registries that images are pulled from, all of them behind one question: is there such an image, and what is it?
 import { APPLICATION, buildImage } from "./build.ts";
-import { knownRepositories, specOf } from "./catalogue.ts";
+import { isCopy, knownRepositories, specOf } from "./catalogue.ts";
 import { numberOf } from "./hash.ts";
 import type { Image, PullFailure, Registry } from "./image.ts";
 import { hostKnown, isOfficial, repositoryExists, saysMistake } from "./plausibility.ts";
@@ -90,6 +90,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     const tag = reference.tag ?? "latest";
     const meaning =
       (spec?.tags ? meaningOf(tag, spec.tags) : undefined) ??
+      (isCopy(reference.repository) ? { version: spec?.tags?.newest ?? "1.0.0", suffix: suffixOf(tag) } : undefined) ??
       (!spec?.tags || options.anyTag
         ? { version: /\d+(\.\d+)*/.exec(tag)?.[0] ?? spec?.tags?.newest ?? "1.0.0", suffix: suffixOf(tag) }
         : undefined);

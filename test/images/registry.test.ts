@@ -87,3 +87,19 @@ it("is the same image every time, and another for another tag", () => {
   expect(image("nginx:1.27").digest).toBe(image("docker.io/library/nginx:1.27").digest);
   expect(image("nginx:1.26").digest).not.toBe(image("nginx:1.27").digest);
 });
+
+describe("copies of Docker Hub's library", () => {
+  it.each([
+    ["registry.k8s.io/busybox:1.27.2", "busybox"],
+    ["k8s.gcr.io/busybox", "busybox"],
+    ["gcr.io/google_containers/busybox:1.24", "busybox"],
+    ["public.ecr.aws/docker/library/busybox:1.36", "busybox"],
+    ["registry.k8s.io/nginx-slim:0.24", "nginx"],
+    ["public.ecr.aws/nginx/nginx:1.27", "nginx"],
+    ["mirror.gcr.io/library/nginx", "nginx"],
+  ])("%s is %s", (reference, original) => {
+    const { entrypoint, command } = image(original).config;
+    expect(image(reference).config).toMatchObject({ entrypoint, command });
+  });
+  it("are no others", () => expect(image("registry.k8s.io/goproxy:0.1").config.entrypoint).toEqual(["/app/server"]));
+});

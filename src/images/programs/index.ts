@@ -7,6 +7,7 @@ import { application } from "./application.ts";
 import { clusterAutoscaler } from "./cluster-autoscaler.ts";
 import { coredns } from "./coredns.ts";
 import { mongo, mysql, postgres } from "./databases.ts";
+import { echoServer, echoserver, whoami } from "./echo.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { htpasswd } from "./htpasswd.ts";
 import { httpd, interpreter } from "./httpd.ts";
@@ -28,6 +29,8 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   application,
   "cluster-autoscaler": clusterAutoscaler,
   coredns,
+  "echo-server": echoServer,
+  echoserver,
   entrypoint,
   compiler: ({ tool, version }) => compilers[String(tool)]!(String(version)),
   "hello-app": helloApp,
@@ -58,6 +61,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "stream-server": streamServer,
   stress,
   "vish-stress": vishStress,
+  whoami,
   yarn: () => nodePackageTools["yarn"]!,
 };
 

@@ -1,7 +1,7 @@
 // nginx as a program: its entrypoint, its configuration read and read again, its signals and its log; nginx-route.ts answers requests.
 import { type FileSystem, parent } from "../../machine/files.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
-import type { Process, Program, Running } from "../../machine/process.ts";
+import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";
 import { type Directive, directive, directives, type NginxError, parseConfig } from "./nginx-config.ts";
@@ -12,86 +12,104 @@ import { dates, type Parameters, untilSignal } from "./server.ts";
 const KEEP_ALIVE = 1000;
 const MAIN = "/etc/nginx/nginx.conf";
 
-/** The image's entrypoint: says what it does, then becomes the command. */
+const CONF = "/etc/nginx/conf.d/default.conf";
+
+/** The image's entrypoint: says and does what its scripts do, then becomes the command. `packaged`: the configuration that came with nginx. */
 export function nginxEntrypoint(parameters: Parameters): Program {
-  const server = nginx(parameters);
+  const packaged = String(parameters["packaged"] ?? "");
+  const port = /listen +(\d+);/.exec(packaged)?.[1] ?? "80";
+  const ipv6 = packaged.replace(`listen       ${port};`, `listen       ${port};\n    listen  [::]:${port};`);
+  const enableIpv6 = (files: FileSystem): void =>
+    files.later([CONF], ipv6.length, () => files.write(CONF, ipv6, { owner: files.stat(CONF).owner }));
   return function* (self): Process {
     const argv = self.argv.slice(self.argv.findIndex((word) => word.endsWith("docker-entrypoint.sh")) + 1);
     const name = argv[0] ?? "";
     const isServer = name === "nginx" || name === "nginx-debug";
-    if (isServer) announce(self);
     if (!name) return 0;
-    const found = isServer ? undefined : self.machine.which(name, self.environment["PATH"] ?? "", self.directory);
-    if (!isServer && !found) {
+    if (isServer) {
+      const enable = announce(self, packaged, `listen  [::]:${port};`);
+      self.argv = argv;
+      return yield* server(self, parameters, enable ? enableIpv6 : undefined);
+    }
+    const found = self.machine.which(name, self.environment["PATH"] ?? "", self.directory);
+    if (!found) {
       self.stderr.write(`/docker-entrypoint.sh: 47: exec: ${name}: not found\n`);
       return 127;
     }
     self.argv = argv;
-    return yield* (found ? found.program : server)(self);
+    return yield* found.program(self);
   };
 }
 
-function announce(self: Running): void {
+/** Tells what the scripts do; whether they change the configuration. */
+function announce(self: Running, packaged: string, ipv6: string): boolean {
+  const { files } = self.machine;
   const say = (text: string) => self.stdout.write(`/docker-entrypoint.sh: ${text}\n`);
-  const conf = "/etc/nginx/conf.d/default.conf";
+  const tell = (text: string) => self.stdout.write(`10-listen-on-ipv6-by-default.sh: info: ${text}\n`);
   say("/docker-entrypoint.d/ is not empty, will attempt to perform configuration");
   say("Looking for shell scripts in /docker-entrypoint.d/");
   say("Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh");
-  const script = "10-listen-on-ipv6-by-default.sh: info:";
-  if (!self.machine.files.exists(conf)) self.stdout.write(`${script} ${conf} is not a file or does not exist\n`);
-  else if (self.machine.files.hindrance(conf)) self.stdout.write(`${script} can not modify ${conf} (read-only file system?)\n`);
+  const node = files.lookup(CONF);
+  let enable = false;
+  if (node?.type !== "file") tell(`${CONF} is not a file or does not exist`);
+  else if (files.hindrance(CONF)) tell(`can not modify ${CONF} (read-only file system?)`);
   else {
-    self.stdout.write(`${script} Getting the checksum of ${conf}\n`);
-    const text = self.machine.files.read(conf);
-    if (!text.includes("listen       80;\n    listen  [::]:80;\n"))
-      self.stdout.write(`${script} ${conf} differs from the packaged version\n`);
-    else self.stdout.write(`${script} Enabled listen on IPv6 in ${conf}\n`);
+    const text = files.read(CONF);
+    enable = text === packaged;
+    if (text.includes(ipv6)) tell("IPv6 listen already enabled");
+    else {
+      tell(`Getting the checksum of ${CONF}`);
+      tell(enable ? `Enabled listen on IPv6 in ${CONF}` : `${CONF} differs from the packaged version`);
+    }
   }
   say("Sourcing /docker-entrypoint.d/15-local-resolvers.envsh");
   say("Launching /docker-entrypoint.d/20-envsubst-on-templates.sh");
   say("Launching /docker-entrypoint.d/30-tune-worker-processes.sh");
   say("Configuration complete; ready for start up");
+  return enable;
 }
 
 export function nginx(parameters: Parameters): Program {
+  return (self) => server(self, parameters);
+}
+
+/** `prepare`: what was to be changed before nginx ran; its configuration means the same before and after. */
+function* server(self: Running, parameters: Parameters, prepare?: (files: FileSystem) => void): Process {
   const version = String(parameters["version"] ?? "1.29.3");
-  return function* (self): Process {
-    const words = self.argv.slice(1);
-    if (words.includes("-v") || words.includes("-V")) {
-      self.stderr.write(`nginx version: nginx/${version}\n`);
-      return 0;
-    }
-    const path = words.includes("-c") ? (words[words.indexOf("-c") + 1] ?? MAIN) : MAIN;
-    const config = load(self.machine.files, path);
-    if (words.includes("-t")) {
-      if ("error" in config) {
-        self.stderr.write(`nginx: [emerg] ${config.error}\nnginx: configuration file ${path} test failed\n`);
-        return 1;
-      }
-      self.stderr.write(`nginx: the configuration file ${path} syntax is ok\nnginx: configuration file ${path} test is successful\n`);
-      return 0;
-    }
-    if (words.includes("-s")) return signalMaster(self, words[words.indexOf("-s") + 1] ?? "");
-    if ("error" in config) {
-      self.stderr.write(
-        `${dates.slashes(self.clock.now)} [emerg] ${self.pid}#${self.pid}: ${config.error}\nnginx: [emerg] ${config.error}\n`,
-      );
-      return 1;
-    }
-    const complaint = (text: string, level: string) =>
-      self.stderr.write(`${dates.slashes(self.clock.now)} [${level}] ${self.pid}#${self.pid}: ${text}\nnginx: [${level}] ${text}\n`);
-    if (config.user && self.user !== 0)
-      complaint(
-        `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${path}:${lineOf(self.machine.files, path, "user")}`,
-        "warn",
-      );
-    const failed = cannotPrepare(self, config);
-    if (failed) {
-      complaint(failed, "emerg");
-      return 1;
-    }
-    return yield* master(self, version, config, path);
+  const { files } = self.machine;
+  const words = self.argv.slice(1);
+  const path = words.includes("-c") ? (words[words.indexOf("-c") + 1] ?? MAIN) : MAIN;
+  const config = load(files, path);
+  prepare?.(files);
+  if (words.includes("-v") || words.includes("-V")) {
+    self.stderr.write(`nginx version: nginx/${version}\n`);
+    return 0;
+  }
+  // Once to the log of errors, and once to whoever started it.
+  const complaint = (text: string, level: string) =>
+    self.stderr.write(`${dates.slashes(self.clock.now)} [${level}] ${self.pid}#${self.pid}: ${text}\nnginx: [${level}] ${text}\n`);
+  const tested = (how: string, code: number): number => {
+    self.stderr.write(`nginx: configuration file ${path} test ${how}\n`);
+    return code;
   };
+  const isTest = words.includes("-t");
+  if ("error" in config) {
+    complaint(config.error, "emerg");
+    return isTest ? tested("failed", 1) : 1;
+  }
+  if (words.includes("-s")) return signalMaster(self, config, words[words.indexOf("-s") + 1] ?? "");
+  if (isTest) self.stderr.write(`nginx: the configuration file ${path} syntax is ok\n`);
+  if (config.user && self.user !== 0)
+    complaint(
+      `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${path}:${lineOf(files, path, "user")}`,
+      "warn",
+    );
+  const failed = cannotPrepare(self, config);
+  if (failed) complaint(failed, "emerg");
+  if (isTest) return failed ? tested("failed", 1) : tested("is successful", 0);
+  if (failed) return 1;
+  makeFiles(self, config);
+  return yield* master(self, version, config, path);
 }
 
 const lineOf = (files: FileSystem, path: string, name: string): number =>
@@ -109,30 +127,48 @@ const NUMBERS: Partial<Record<string, string>> = {
   ENOENT: "2: No such file or directory",
 };
 
+const temporaryPath = ({ paths }: Config, name: string): string =>
+  paths.get(`${name}_path`) ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`;
+
 /** What the master cannot make of the files that it needs, in nginx' words (ngx_create_paths, ngx_create_pidfile). */
-function cannotPrepare({ machine: { files }, credentials }: Running, { paths, pid }: Config): string | undefined {
+function cannotPrepare({ machine: { files }, credentials }: Running, config: Config): string | undefined {
   const folders = new Map<string, boolean>();
   for (const name of TEMPORARY) {
-    const path = paths.get(`${name}_path`) ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`;
+    const path = temporaryPath(config, name);
     const folder = parent(path);
     // Most are in one folder, and nearly all are free.
     let closed = folders.get(folder);
-    if (closed === undefined) folders.set(folder, (closed = files.hindrance(folder) !== undefined));
-    const why = closed ? files.hindrance(path) : undefined;
+    if (closed === undefined) folders.set(folder, (closed = hindered(files, folder) !== undefined));
+    const why = closed ? (hindered(files, folder) ?? files.hindrance(path)) : undefined;
     if (why) return `mkdir() "${path}" failed (${NUMBERS[why] ?? why})`;
     if (credentials.user === 0 && !credentials.can("CHOWN")) return `chown("${path}", 101) failed (1: Operation not permitted)`;
   }
-  const why = files.hindrance(pid);
-  return why && `open() "${pid}" failed (${NUMBERS[why] ?? why})`;
+  const why = hindered(files, parent(config.pid)) ?? files.hindrance(config.pid);
+  return why && `open() "${config.pid}" failed (${NUMBERS[why] ?? why})`;
 }
+const hindered = (files: FileSystem, folder: string) => (files.isFolder(folder) ? files.hindrance(folder) : ("ENOENT" as const));
+
+/** What it makes before it works: folders that it gives to its workers, and the file with its number. */
+function makeFiles({ machine: { files }, pid, user, credentials: { group } }: Running, config: Config): void {
+  const folders = TEMPORARY.map((name) => temporaryPath(config, name));
+  const number = `${pid}\n`;
+  files.later([...folders, config.pid], number.length, () => {
+    const owner = user === 0 && config.user ? userNumber(files, config.user) : user;
+    for (const path of folders)
+      if (!files.exists(path)) files.put(path, { type: "folder", entries: new Map(), mode: 0o700, owner, group, modified: files.now });
+    files.write(config.pid, number, { owner: user });
+  });
+}
+const userNumber = (files: FileSystem, name: string): number =>
+  Number(new RegExp(`^${name}:[^:]*:(\\d+):`, "m").exec(files.exists("/etc/passwd") ? files.read("/etc/passwd") : "")?.[1] ?? 0);
 
 interface Config {
   /** Where the pid file is. */
   pid: string;
   /** What directives such as client_body_temp_path name. */
   paths: ReadonlyMap<string, string>;
-  /** There is a user directive. */
-  user: boolean;
+  /** Whom the workers run as. */
+  user: string | undefined;
   servers: readonly Directive[];
   upstreams: ReadonlyMap<string, readonly string[]>;
 }
@@ -162,22 +198,33 @@ function configOf(parsed: readonly Directive[]): Config {
     if (path) paths.set(`${name}_path`, path);
   }
   const pid = directive(parsed, "pid")?.args[0] ?? "/run/nginx.pid";
-  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user: directive(parsed, "user") !== undefined };
+  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user: directive(parsed, "user")?.args[0] };
 }
 
-function signalMaster(self: Running, name: string): number {
-  const master = [...self.machine.processes.running.values()].find((each) => each !== self && !each.parent);
+function signalMaster(self: Running, { pid }: Config, name: string): number {
+  const { files, processes } = self.machine;
   const signal = ({ reload: "SIGHUP", stop: "SIGTERM", quit: "SIGQUIT", reopen: "SIGUSR1" } as const)[name as "reload"];
   if (!signal) {
     self.stderr.write(`nginx: invalid option: "-s ${name}"\n`);
     return 1;
   }
-  self.stderr.write(`${dates.slashes(self.clock.now)} [notice] ${self.pid}#${self.pid}: signal process started\n`);
-  master?.kill(signal);
+  const stamp = (level: string) => `${dates.slashes(self.clock.now)} [${level}] ${self.pid}#${self.pid}: `;
+  const fail = (text: string): number => {
+    self.stderr.write(`${stamp("error")}${text}\nnginx: [error] ${text}\n`);
+    return 1;
+  };
+  self.stderr.write(`${stamp("notice")}signal process started\n`);
+  if (!files.exists(pid)) return fail(`open() "${pid}" failed (2: No such file or directory)`);
+  const number = files.read(pid).trim();
+  if (!/^\d+$/.test(number)) return fail(`invalid PID number "${number}" in "${pid}"`);
+  const master = processes.running.get(Number(number));
+  if (!master) return fail(`kill(${number}, ${signalNumber(signal)}) failed (3: No such process)`);
+  master.kill(signal);
   return 0;
 }
 
 function* master(self: Running, version: string, config: Config, path: string): Process {
+  const { files } = self.machine;
   const notice = (text: string) => self.stderr.write(`${dates.slashes(self.clock.now)} [notice] 1#1: ${text}\n`);
   const state: State = { self, version, servers: config.servers, upstreams: config.upstreams, turn: 0 };
   let open: Listening[] = [];
@@ -208,7 +255,7 @@ function* master(self: Running, version: string, config: Config, path: string): 
       if (signal === "SIGUSR1") continue;
       if (signal === "SIGHUP") {
         notice("signal 1 (SIGHUP) received, reconfiguring");
-        const next = load(self.machine.files, path);
+        const next = load(files, path);
         if ("error" in next) {
           self.stderr.write(`${dates.slashes(self.clock.now)} [emerg] 1#1: ${next.error}\n`);
           continue;
@@ -227,6 +274,9 @@ function* master(self: Running, version: string, config: Config, path: string): 
           : `signal ${signal === "SIGINT" ? 2 : 15} (${signal}) received, exiting`,
       );
       notice("exit");
+      files.later([config.pid], 0, () => {
+        if (files.exists(config.pid)) files.remove(config.pid);
+      });
       return 0;
     }
   } finally {
