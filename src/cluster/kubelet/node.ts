@@ -42,6 +42,13 @@ export function allocatableOf(config: NodeConfig): Record<string, string> {
   };
 }
 
+/** Extended resources: what somebody else said that the node has, which pods can have all of. */
+function advertised(config: NodeConfig, node: KubeObject | undefined): Record<string, string> {
+  const own = capacityOf(config);
+  const capacity: Record<string, string> = node?.["status"]?.capacity ?? {};
+  return Object.fromEntries(Object.entries(capacity).filter(([name]) => !(name in own)));
+}
+
 export const HEALTH = [
   {
     type: "MemoryPressure",
@@ -162,13 +169,14 @@ export function nodeStatus(
       type,
     };
   });
+  const extended = advertised(config, old);
   return {
     addresses: [
       { address: config.address, type: "InternalIP" },
       { address: config.name, type: "Hostname" },
     ],
-    allocatable: allocatableOf(config),
-    capacity: capacityOf(config),
+    allocatable: { ...allocatableOf(config), ...extended },
+    capacity: { ...capacityOf(config), ...extended },
     conditions: [
       ...conditionsOf(old).map((condition) => own.find(({ type }) => type === condition.type) ?? condition),
       ...own.filter(({ type }) => !known.has(type)),

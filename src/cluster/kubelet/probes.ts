@@ -64,23 +64,24 @@ export class ProbeTimer {
       if (this.probe.exec && !this.host.runtimeUp()) continue;
       const outcome = yield* runHandler(this.probe, this.container, this.record, this.host, (this.probe.timeoutSeconds || 1) * 1000);
       if (!isRunning(this.record)) return;
-      this.#judge(outcome);
+      if (this.#judge(outcome)) return;
     }
   }
 
-  #judge(outcome: Outcome): void {
+  /** Whether that is the end: what is to be restarted is not asked again. */
+  #judge(outcome: Outcome): boolean {
     if (outcome.ok) {
       this.#bad = 0;
       this.#good++;
       if (this.#good >= (this.kind === "Readiness" ? this.probe.successThreshold || 1 : 1)) this.host.decided(this.record, this.kind, true);
-      return;
+      return false;
     }
     this.#good = 0;
     this.#bad++;
     this.host.unhealthy(this.record, this.kind, `${this.kind} probe failed: ${outcome.output}`);
-    if (this.#bad < (this.probe.failureThreshold || 3)) return;
+    if (this.#bad < (this.probe.failureThreshold || 3)) return false;
     this.host.decided(this.record, this.kind, false);
-    if (this.kind !== "Readiness") this.#bad = 0;
+    return this.kind !== "Readiness";
   }
 }
 

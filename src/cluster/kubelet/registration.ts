@@ -93,6 +93,16 @@ export class Registration {
     });
   }
 
+  /** Whether somebody else changed since it was asked last what the node has. */
+  capacityChanged(): boolean {
+    const { api, kinds } = this.#access;
+    const capacity = kinds.nodes && attempt(() => api.find(kinds.nodes!, this.#config.name)?.["status"]?.capacity);
+    const before = this.#capacity;
+    this.#capacity = capacity;
+    return before !== undefined && capacity !== before && !equal(capacity, before);
+  }
+  #capacity: unknown;
+
   /** Writes the status that there is with fresh times, where nothing happened since; whether it did. */
   #beatAgain(pressures: readonly Pressure[], unready: string | undefined): boolean {
     const last = this.#last;

@@ -311,6 +311,18 @@ describe("probes", () => {
     world.pass(3);
     expect(ready()?.status).toBe("True");
   });
+  it("ask no more while what is not alive takes its time to end", () => {
+    const world = cluster();
+    world.create(
+      podOf("slow", { command: ["sh", "-c", "sleep 600"], livenessProbe: { exec: { command: ["cat", "/tmp/alive"] }, periodSeconds: 2 } }),
+    );
+    world.pass(30);
+    expect(world.pod("slow").status?.containerStatuses?.[0]?.restartCount).toBe(0);
+    expect(world.events("slow").filter((each) => /Unhealthy|Killing/.test(each))).toEqual([
+      expect.stringMatching(/\(x3\)$/),
+      "Killing: Container app failed liveness probe, will be restarted",
+    ]);
+  });
   it("restart what is not alive", () => {
     const world = cluster();
     world.create(podOf("sick", { image: "nginx:1.27", livenessProbe: { httpGet: { path: "/healthz", port: 80 }, periodSeconds: 3 } }));

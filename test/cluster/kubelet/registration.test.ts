@@ -1,5 +1,6 @@
 // What a kubelet says of its node, and what it gives to containers: names, environment, usage.
 import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../src/api/object.ts";
 import { cluster, podOf } from "./node.ts";
 
 describe("a node", () => {
@@ -45,6 +46,23 @@ describe("the status of a node", () => {
       conditions: status.conditions.map(({ lastHeartbeatTime: _, ...rest }) => rest),
     });
     expect(still(second)).toEqual(still(first));
+  });
+  it("takes extended resources that somebody advertised for allocatable within ten seconds, and keeps them", () => {
+    const world = cluster();
+    world.pass(20);
+    const nodes = world.kind("nodes");
+    const node = world.admin.get(nodes, "worker");
+    const capacity = { ...node["status"].capacity, "example.com/dongle": "4" };
+    world.admin.updateStatus(nodes, { ...node, status: { ...node["status"], capacity } });
+    const dongles = () => {
+      const { status } = world.admin.get(nodes, "worker") as KubeObject & { status: Record<"capacity" | "allocatable", object> };
+      return [status.capacity, status.allocatable].map((each) => (each as Record<string, string>)["example.com/dongle"]);
+    };
+    expect(dongles()).toEqual(["4", undefined]);
+    world.pass(11);
+    expect(dongles()).toEqual(["4", "4"]);
+    world.pass(600);
+    expect(dongles()).toEqual(["4", "4"]);
   });
   it("keeps the conditions that others wrote, before and after something happened", () => {
     const world = cluster();
