@@ -33,8 +33,20 @@ export interface Driver {
   write?(path: string, text: string): void;
 }
 
+/** A change that is made when somebody looks. */
+interface Later {
+  /** Virtual ms. */
+  at: number;
+  bytes: number;
+  make: () => void;
+}
+
 export class FileSystem {
-  #root: FolderNode;
+  /** The tree without what is still to be made. */
+  #tree: FolderNode;
+  #later: Later[] | undefined;
+  /** While a change is made that was to be made before. */
+  #then: number | undefined;
   #mounts: Mount[] = [];
   readonly #now: () => number;
   /** Who asks now: set while a process of a machine that minds permissions runs; nobody in particular may do everything. */
@@ -55,8 +67,51 @@ export class FileSystem {
   /** @param now virtual time in ms, for modification times */
   constructor(now: () => number, root: FolderNode = emptyFolder, driver?: Driver) {
     this.#now = now;
-    this.#root = root;
+    this.#tree = root;
     this.#driver = driver;
+  }
+
+  /** The time of changes, virtual ms. */
+  get now(): number {
+    return this.#then ?? this.#now();
+  }
+  get #root(): FolderNode {
+    if (this.#later) this.#settle();
+    return this.#tree;
+  }
+  set #root(root: FolderNode) {
+    this.#tree = root;
+  }
+  #settle(): void {
+    const { acting, readOnly } = this;
+    const changes = this.#later!;
+    this.#later = undefined;
+    this.acting = undefined;
+    this.readOnly = false;
+    for (const { at, make } of changes) {
+      this.#then = at;
+      make();
+    }
+    this.#then = undefined;
+    this.acting = acting;
+    this.readOnly = readOnly;
+  }
+  /**
+   * Makes a change when somebody looks at this tree, and as if it were made now: thousands of containers prepare themselves alike, and few are looked at.
+   * At once where one of the paths leads elsewhere, or somebody waits for changes. Whoever asks has to know that it can be made.
+   * @param bytes by which the files grow
+   */
+  later(paths: readonly string[], bytes: number, make: () => void): void {
+    const own = (path: string): boolean => {
+      for (const mount of this.#mounts) if (covers(mount, path)) return false;
+      return true;
+    };
+    if (this.#driver || this.capacity !== undefined || this.onChange || !paths.every(own)) make();
+    else (this.#later ??= []).push({ at: this.now, bytes, make });
+  }
+  /** The tree without what is still to be made, and by how many bytes that will grow it. */
+  get soFar(): { tree: FolderNode; more: number } {
+    return { tree: this.#tree, more: this.#later?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0 };
   }
 
   /** The same trees with a list of mounts of its own: another mount name space. */
@@ -214,7 +269,7 @@ export class FileSystem {
       content: text,
       mode: options.mode ?? old?.mode ?? 0o644,
       ...this.#ownership(place, old, options.owner),
-      modified: this.#now(),
+      modified: this.now,
     });
   }
   /** @throws FileError */
@@ -236,7 +291,7 @@ export class FileSystem {
       entries: new Map(),
       mode: (options.mode ?? 0o755) | (above ? above.mode & SET_GROUP : 0),
       ...this.#ownership(place, undefined, options.owner),
-      modified: this.#now(),
+      modified: this.now,
     });
   }
   /** @throws FileError */
@@ -244,7 +299,7 @@ export class FileSystem {
     const place = this.#place(path, false);
     if (place.files.#get(place.path)) throw new FileError("EEXIST", path);
     this.#mayWrite(path, place, undefined);
-    place.files.#change(path, place, { type: "link", target, mode: 0o777, ...this.#ownership(place, undefined), modified: this.#now() });
+    place.files.#change(path, place, { type: "link", target, mode: 0o777, ...this.#ownership(place, undefined), modified: this.now });
   }
   /** @throws FileError */
   remove(path: string, options: { recursive?: boolean } = {}): void {
@@ -417,7 +472,7 @@ export class FileSystem {
       if (node?.type === "folder") this.#root = node;
       return;
     }
-    const now = this.#now();
+    const now = this.now;
     const replace = (folder: FolderNode, depth: number): FolderNode => {
       const name = parts[depth]!;
       const entries = new Map(folder.entries);

@@ -79,4 +79,28 @@ describe("files", () => {
     files.rename("/in/a", "/in/b");
     expect([files.exists("/a"), files.read("/in/b")]).toEqual([false, "text"]);
   });
+
+  it("that are to be made later are there for all who look, with the time at which they were to be", () => {
+    let now = 5;
+    const files = new FileSystem(() => now);
+    let made = 0;
+    files.later(["/a"], 4, () => {
+      made++;
+      files.write("/a", "text");
+    });
+    files.later(["/a"], -4, () => files.remove("/a"));
+    files.later(["/b"], 2, () => files.write("/b", "hi"));
+    now = 90;
+    expect([made, files.soFar.tree.entries.size, files.soFar.more]).toEqual([0, 0, 2]);
+    files.readOnly = true;
+    expect([files.list("/"), files.stat("/b").modified, files.soFar.more]).toEqual([["b"], 5, 0]);
+    expect([made, code(() => files.write("/c", ""))]).toEqual([1, "EROFS"]);
+  });
+
+  it("that are to be made in a volume are made at once", () => {
+    const [files, volume] = [fileSystem(), fileSystem()];
+    files.mount("/data", volume);
+    files.later(["/b", "/data/a"], 4, () => files.write("/data/a", "text"));
+    expect(volume.soFar.tree.entries.size).toBe(1);
+  });
 });

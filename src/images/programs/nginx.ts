@@ -56,7 +56,7 @@ function announce(self: Running, packaged: string, ipv6: string): boolean {
   else {
     const text = files.read(CONF);
     enable = text === packaged;
-    if (text.includes(ipv6)) tell("IPv6 listen already enabled");
+    if (!enable && text.includes(ipv6)) tell("IPv6 listen already enabled");
     else {
       tell(`Getting the checksum of ${CONF}`);
       tell(enable ? `Enabled listen on IPv6 in ${CONF}` : `${CONF} differs from the packaged version`);
@@ -80,7 +80,17 @@ function* server(self: Running, parameters: Parameters, prepare?: (files: FileSy
   const words = self.argv.slice(1);
   const path = words.includes("-c") ? (words[words.indexOf("-c") + 1] ?? MAIN) : MAIN;
   const config = load(files, path);
+  const code = once(self, words, version, config, path);
+  // Last, so that nobody looks at it before there is a reason to.
   prepare?.(files);
+  if (code !== undefined || "error" in config) return code ?? 1;
+  makeFiles(self, config);
+  return yield* master(self, version, config, path);
+}
+
+/** What is asked for once, or why nginx cannot work: its exit code; undefined where it goes to work. */
+function once(self: Running, words: readonly string[], version: string, config: Config | NginxError, path: string): number | undefined {
+  const { files } = self.machine;
   if (words.includes("-v") || words.includes("-V")) {
     self.stderr.write(`nginx version: nginx/${version}\n`);
     return 0;
@@ -107,9 +117,7 @@ function* server(self: Running, parameters: Parameters, prepare?: (files: FileSy
   const failed = cannotPrepare(self, config);
   if (failed) complaint(failed, "emerg");
   if (isTest) return failed ? tested("failed", 1) : tested("is successful", 0);
-  if (failed) return 1;
-  makeFiles(self, config);
-  return yield* master(self, version, config, path);
+  return failed ? 1 : undefined;
 }
 
 const lineOf = (files: FileSystem, path: string, name: string): number =>
@@ -127,34 +135,28 @@ const NUMBERS: Partial<Record<string, string>> = {
   ENOENT: "2: No such file or directory",
 };
 
-const temporaryPath = ({ paths }: Config, name: string): string =>
-  paths.get(`${name}_path`) ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`;
-
 /** What the master cannot make of the files that it needs, in nginx' words (ngx_create_paths, ngx_create_pidfile). */
-function cannotPrepare({ machine: { files }, credentials }: Running, config: Config): string | undefined {
-  const folders = new Map<string, boolean>();
-  for (const name of TEMPORARY) {
-    const path = temporaryPath(config, name);
-    const folder = parent(path);
-    // Most are in one folder, and nearly all are free.
-    let closed = folders.get(folder);
-    if (closed === undefined) folders.set(folder, (closed = hindered(files, folder) !== undefined));
-    const why = closed ? (hindered(files, folder) ?? files.hindrance(path)) : undefined;
+function cannotPrepare({ machine: { files }, credentials }: Running, { folders, places, pid }: Config): string | undefined {
+  const isRoot = credentials.user === 0;
+  const gives = !isRoot || credentials.can("CHOWN");
+  // Nearly always all are free.
+  if (gives && places.every((place) => hindered(files, place) === undefined) && !files.hindrance(pid)) return undefined;
+  for (const path of folders) {
+    const why = hindered(files, parent(path)) ?? files.hindrance(path);
     if (why) return `mkdir() "${path}" failed (${NUMBERS[why] ?? why})`;
-    if (credentials.user === 0 && !credentials.can("CHOWN")) return `chown("${path}", 101) failed (1: Operation not permitted)`;
+    if (!gives) return `chown("${path}", 101) failed (1: Operation not permitted)`;
   }
-  const why = hindered(files, parent(config.pid)) ?? files.hindrance(config.pid);
-  return why && `open() "${config.pid}" failed (${NUMBERS[why] ?? why})`;
+  const why = hindered(files, parent(pid)) ?? files.hindrance(pid);
+  return why && `open() "${pid}" failed (${NUMBERS[why] ?? why})`;
 }
 const hindered = (files: FileSystem, folder: string) => (files.isFolder(folder) ? files.hindrance(folder) : ("ENOENT" as const));
 
 /** What it makes before it works: folders that it gives to its workers, and the file with its number. */
 function makeFiles({ machine: { files }, pid, user, credentials: { group } }: Running, config: Config): void {
-  const folders = TEMPORARY.map((name) => temporaryPath(config, name));
   const number = `${pid}\n`;
-  files.later([...folders, config.pid], number.length, () => {
+  files.later(config.made, number.length, () => {
     const owner = user === 0 && config.user ? userNumber(files, config.user) : user;
-    for (const path of folders)
+    for (const path of config.folders)
       if (!files.exists(path)) files.put(path, { type: "folder", entries: new Map(), mode: 0o700, owner, group, modified: files.now });
     files.write(config.pid, number, { owner: user });
   });
@@ -165,8 +167,11 @@ const userNumber = (files: FileSystem, name: string): number =>
 interface Config {
   /** Where the pid file is. */
   pid: string;
-  /** What directives such as client_body_temp_path name. */
-  paths: ReadonlyMap<string, string>;
+  /** Those for bodies and answers on their way, and in which folders they are. */
+  folders: readonly string[];
+  places: readonly string[];
+  /** All that is made when it starts. */
+  made: readonly string[];
   /** Whom the workers run as. */
   user: string | undefined;
   servers: readonly Directive[];
@@ -192,13 +197,19 @@ function configOf(parsed: readonly Directive[]): Config {
       upstream.args[0] ?? "",
       directives(upstream.block ?? [], "server").map((each) => each.args[0] ?? ""),
     );
-  const paths = new Map<string, string>();
-  for (const name of TEMPORARY) {
-    const path = directive(http?.block ?? [], `${name}_path`)?.args[0];
-    if (path) paths.set(`${name}_path`, path);
-  }
+  const folders = TEMPORARY.map(
+    (name) => directive(http?.block ?? [], `${name}_path`)?.args[0] ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`,
+  );
   const pid = directive(parsed, "pid")?.args[0] ?? "/run/nginx.pid";
-  return { servers: directives(http?.block ?? [], "server"), upstreams, pid, paths, user: directive(parsed, "user")?.args[0] };
+  return {
+    servers: directives(http?.block ?? [], "server"),
+    upstreams,
+    pid,
+    folders,
+    places: [...new Set([...folders, pid].map(parent))],
+    made: [...folders, pid],
+    user: directive(parsed, "user")?.args[0],
+  };
 }
 
 function signalMaster(self: Running, { pid }: Config, name: string): number {

@@ -68,8 +68,10 @@ export class Storage {
   }
 }
 
-const layerOf = ({ config, log }: NonNullable<ContainerRecord["current"]>): number =>
-  (config.files.root === config.image.files ? 0 : layerSize(config.files.root, config.image.files)) + log.size;
+function layerOf({ config, log }: NonNullable<ContainerRecord["current"]>): number {
+  const { tree, more } = config.files.soFar;
+  return (tree === config.image.files ? 0 : layerSize(tree, config.image.files)) + more + log.size;
+}
 
 /** A tree never changes: what somebody wrote is counted once, until more is written. */
 const layers = new WeakMap<Node, { base: Node; bytes: number }>();
