@@ -46,7 +46,7 @@ export function bootstrap(api: Client, scheme: KindRegistry, options: BootstrapO
 let system: readonly KubeObject[] | undefined;
 
 /** Read once a process; namespaces first. */
-function systemObjects(): readonly KubeObject[] {
+export function systemObjects(): readonly KubeObject[] {
   if (!system) {
     const objects = JSON.parse(readAsset("src/api/schema/bootstrap.json")) as KubeObject[];
     system = [...objects.filter(({ kind }) => kind === "Namespace"), ...objects.filter(({ kind }) => kind !== "Namespace")];
@@ -57,7 +57,7 @@ function systemObjects(): readonly KubeObject[] {
 const services = new Map<string, readonly KubeObject[]>();
 
 /** The service of the API server itself and its endpoints; made once a process for an address. */
-function kubernetesService(serviceCidr: string, advertiseAddress: string): readonly KubeObject[] {
+export function kubernetesService(serviceCidr: string, advertiseAddress: string): readonly KubeObject[] {
   const key = `${serviceCidr} ${advertiseAddress}`;
   let objects = services.get(key);
   if (!objects) services.set(key, (objects = serviceObjects(serviceCidr, advertiseAddress)));

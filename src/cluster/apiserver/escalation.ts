@@ -46,7 +46,7 @@ function refuse(authorizer: Authorizer, { kind, name, user, namespace }: Attribu
 }
 
 /** A rule as rules of one verb, one group, one resource and at most one name. */
-function breakDown(rule: PolicyRule): PolicyRule[] {
+export function breakDown(rule: PolicyRule): PolicyRule[] {
   const out: PolicyRule[] = [];
   for (const verb of rule.verbs) {
     for (const url of rule.nonResourceURLs ?? []) out.push({ verbs: [verb], nonResourceURLs: [url] });
@@ -60,7 +60,8 @@ function breakDown(rule: PolicyRule): PolicyRule[] {
   return out;
 }
 
-function covered(held: readonly PolicyRule[], part: PolicyRule): boolean {
+/** Whether a rule as breakDown gives them is within those held. */
+export function covered(held: readonly PolicyRule[], part: PolicyRule): boolean {
   const verb = part.verbs[0]!;
   if (part.nonResourceURLs) return held.some((rule) => ruleAllows(rule, { verb, path: part.nonResourceURLs![0]! }));
   const [resource, subresource] = part.resources![0]!.split("/") as [string, string | undefined];

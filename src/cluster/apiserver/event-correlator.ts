@@ -1,8 +1,10 @@
 // What client-go's correlator makes of events before they are written: the same again counts up, many alike become one, too many are dropped (client-go tools/record/events_cache.go).
 import type { KubeObject } from "../../api/object.ts";
 
-/** As many as are remembered of each sort (maxLruCacheEntries). */
+/** Of so many objects is remembered what they told (maxLruCacheEntries). */
 const REMEMBERED = 4096;
+/** And so many different events of one sort: before more are told, the first ones have expired. */
+const DIFFERENT = 64;
 
 /** What is told: everything of an event but who tells it, and when. */
 export interface Told {
@@ -21,87 +23,96 @@ export interface Correlated {
   readonly combined: boolean;
 }
 
-interface Observation {
-  readonly name: string;
-  readonly count: number;
-}
-
-/** Events that differ in their message alone: from the tenth within ten minutes they are one (EventAggregator). */
-interface Similar {
-  readonly messages: Set<string>;
-  last: number;
-}
-const MOST_ALIKE = 10;
-const INTERVAL = 600_000;
-
-/** So many events may come of one object at once, and one more every five minutes (EventSourceObjectSpamFilter). */
-interface Bucket {
+/** What an object has told of late. */
+interface Source {
+  /** So many events may come of it at once, and one more every five minutes (EventSourceObjectSpamFilter). */
   tokens: number;
   at: number;
+  readonly groups: Similar[];
 }
 const BURST = 25;
 const REFILL = 300_000;
 
+/** Events of one object that differ in their message alone: from the tenth within ten minutes they are one (EventAggregator). */
+interface Similar {
+  readonly type: string;
+  readonly reason: string;
+  messages: string[];
+  last: number;
+  readonly observed: Observation[];
+}
+const MOST_ALIKE = 10;
+const INTERVAL = 600_000;
+
+interface Observation {
+  /** Absent where it stands for several. */
+  readonly message: string | undefined;
+  readonly fieldPath: string | undefined;
+  readonly name: string;
+  count: number;
+}
+
 export class EventCorrelator {
-  readonly #seen = new Recent<Observation>();
-  readonly #alike = new Recent<Similar>();
-  readonly #buckets = new Recent<Bucket>();
+  /** By uid; who was asked for longest ago comes first. */
+  readonly #sources = new Map<string, Source>();
 
   /**
    * @param now ms since the Unix epoch
    * @param named a name for an event that has not been seen
    * @returns nothing where the object has told too much
    */
-  correlate(about: KubeObject, { type, reason, message, fieldPath }: Told, now: number, named: () => string): Correlated | undefined {
-    // Joined, not put together: a text of many parts would keep each of them.
-    const object = [about.kind, about.metadata.namespace ?? "default", about.metadata.name, about.metadata.uid].join("/");
-    const group = [object, type, reason].join("/");
-    const combined = this.#aggregates(group, message, now);
-    const key = combined ? group : [group, fieldPath, message].join("/");
-    const known = this.#seen.get(key);
-    const observed = { name: known?.name ?? named(), count: (known?.count ?? 0) + 1 };
-    this.#seen.set(key, observed);
-    if (!this.#accepts(object, now)) return undefined;
-    return { ...observed, message: combined ? `(combined from similar events): ${message}` : message, combined };
+  correlate(about: KubeObject, told: Told, now: number, named: () => string): Correlated | undefined {
+    const source = this.#source(about, now);
+    const similar = similarOf(source, told, now);
+    const combined = aggregates(similar, told.message, now);
+    const observed = observationOf(similar, combined ? {} : told, named);
+    observed.count++;
+    if (!accepts(source, now)) return undefined;
+    const { name, count } = observed;
+    return { name, count, message: combined ? `(combined from similar events): ${told.message}` : told.message, combined };
   }
 
-  #aggregates(group: string, message: string, now: number): boolean {
-    const similar = this.#alike.get(group);
-    const recent = similar && now - similar.last <= INTERVAL ? similar : { messages: new Set<string>(), last: now };
-    recent.last = now;
-    recent.messages.add(message);
-    this.#alike.set(group, recent);
-    if (recent.messages.size < MOST_ALIKE) return false;
-    recent.messages.delete(recent.messages.values().next().value!);
-    return true;
-  }
-
-  #accepts(object: string, now: number): boolean {
-    const bucket = this.#buckets.get(object) ?? { tokens: BURST, at: now };
-    this.#buckets.set(object, bucket);
-    bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL);
-    bucket.at = now;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens--;
-    return true;
+  #source({ kind, metadata: { uid, namespace, name } }: KubeObject, now: number): Source {
+    const key = uid || `${kind}/${namespace}/${name}`;
+    const known = this.#sources.get(key);
+    if (known) this.#sources.delete(key);
+    else if (this.#sources.size === REMEMBERED) this.#sources.delete(this.#sources.keys().next().value!);
+    const source = known ?? { tokens: BURST, at: now, groups: [] };
+    this.#sources.set(key, source);
+    return source;
   }
 }
 
-/** Forgets what was asked for longest ago. */
-class Recent<V> {
-  readonly #values = new Map<string, V>();
+function similarOf({ groups }: Source, { type, reason }: Told, now: number): Similar {
+  for (const group of groups) if (group.reason === reason && group.type === type) return group;
+  const group = { type, reason, messages: [], last: now, observed: [] };
+  groups.push(group);
+  return group;
+}
 
-  get(key: string): V | undefined {
-    const value = this.#values.get(key);
-    if (value !== undefined) {
-      this.#values.delete(key);
-      this.#values.set(key, value);
-    }
-    return value;
-  }
+/** Whether `message` is one too many of its group. */
+function aggregates(similar: Similar, message: string, now: number): boolean {
+  if (now - similar.last > INTERVAL) similar.messages = [];
+  similar.last = now;
+  const { messages } = similar;
+  if (!messages.includes(message)) messages.push(message);
+  if (messages.length < MOST_ALIKE) return false;
+  messages.shift();
+  return true;
+}
 
-  set(key: string, value: V): void {
-    this.#values.set(key, value);
-    if (this.#values.size > REMEMBERED) this.#values.delete(this.#values.keys().next().value!);
-  }
+function observationOf({ observed }: Similar, { message, fieldPath }: Partial<Told>, named: () => string): Observation {
+  for (const each of observed) if (each.message === message && each.fieldPath === fieldPath) return each;
+  if (observed.length === DIFFERENT) observed.shift();
+  const observation = { message, fieldPath, name: named(), count: 0 };
+  observed.push(observation);
+  return observation;
+}
+
+function accepts(source: Source, now: number): boolean {
+  source.tokens = Math.min(BURST, source.tokens + (now - source.at) / REFILL);
+  source.at = now;
+  if (source.tokens < 1) return false;
+  source.tokens--;
+  return true;
 }

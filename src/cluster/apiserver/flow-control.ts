@@ -26,7 +26,8 @@ const level = (name: string, shares: number, lendable: number, queuing?: { queue
     },
   });
 
-const LEVELS = [
+/** Every server sees to it that these are there. */
+export const LEVELS = [
   object("PriorityLevelConfiguration", "exempt", { type: "Exempt", exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 } }),
   level("catch-all", 5, 0),
   level("system", 30, 33, { queues: 64, handSize: 6 }),
@@ -66,7 +67,7 @@ const schema = (name: string, priority: string, precedence: number, by: string, 
     rules: [{ subjects, ...rules }],
   });
 
-const SCHEMAS = [
+export const SCHEMAS = [
   schema("exempt", "exempt", 1, "", groups("system:masters"), EVERYTHING),
   schema("probes", "exempt", 2, "", EVERYBODY, {
     nonResourceRules: [{ verbs: ["get"], nonResourceURLs: ["/healthz", "/readyz", "/livez"] }],

@@ -3,14 +3,13 @@ import type { Client, EventSeriesRecorder } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { microTimestamp } from "../../api/object.ts";
-import type { Timer } from "../../base/clock.ts";
 import type { Core } from "./core.ts";
 import { hexadecimal, referenceTo, stamp } from "./recorder.ts";
 
-/** A series that was silent for this long has ended (finishTime). */
+/** Cached events are looked at this often; what was silent for as long has ended (finishTime). */
 const FINISHED = 6 * 60_000;
-/** How often a series that goes on is written (refreshTime). */
-const REFRESHED = 30 * 60_000;
+/** In each of so many looks, series that go on are written (refreshTime: half an hour). */
+const REFRESHED = 5;
 const LONGEST_NOTE = 1024;
 
 interface Known {
@@ -19,13 +18,14 @@ interface Known {
   count: number;
   /** Virtual ms. */
   last: number;
-  written: { at: number; count: number };
-  timer: Timer;
 }
 
 export function createSeriesRecorder(core: Core, client: Client, controller: string, instance: string): EventSeriesRecorder {
+  const { clock } = core;
   const cache = new Map<string, Known>();
   const kind = core.scheme.byKind("", "v1", "Event") as Kind;
+  const began = clock.now;
+  let looks = false;
   // A recorder never troubles the one who records: an event into a terminating namespace is lost.
   const quietly = (write: () => void) => {
     try {
@@ -34,37 +34,43 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
       if (!(error instanceof ApiError)) throw error;
     }
   };
-  const write = (known: Known) => {
-    known.written = { at: core.clock.now, count: known.count };
-    const series = { count: known.count, lastObservedTime: microTimestamp(known.last) };
-    quietly(() => client.patch(kind, known.name, { series }, { namespace: known.namespace }));
+  const write = ({ name, namespace, count, last }: Known) => {
+    const series = { count, lastObservedTime: microTimestamp(last) };
+    quietly(() => client.patch(kind, name, { series }, { namespace }));
   };
-  const look = (key: string, known: Known): Timer =>
-    core.clock.after(FINISHED, () => {
-      const silent = core.clock.now - known.last >= FINISHED;
-      if (known.count > known.written.count && (silent || core.clock.now - known.written.at >= REFRESHED)) write(known);
-      if (silent) cache.delete(key);
-      else known.timer = look(key, known);
-    });
+  const look = () => {
+    const refreshes = Math.round((clock.now - began) / FINISHED) % REFRESHED === 0;
+    for (const [key, known] of cache) {
+      const finished = clock.now - known.last > FINISHED;
+      if (known.count > 1 && (finished || refreshes)) write(known);
+      if (finished) cache.delete(key);
+    }
+    looks = false;
+    lookLater();
+  };
+  const lookLater = () => {
+    if (looks || !cache.size) return;
+    looks = true;
+    clock.after(FINISHED - ((clock.now - began) % FINISHED), look);
+  };
   return {
     event(about, type, reason, action, message, related) {
-      const regarding = referenceTo(about);
-      const key = [...Object.values(regarding), type, reason, action, related?.metadata.uid].join("/");
+      const { uid, name: aboutName, namespace = "default", resourceVersion } = about.metadata;
+      const key = [uid || aboutName, resourceVersion, type, reason, action, related?.metadata.uid].join("/");
       const known = cache.get(key);
       if (known) {
         known.count++;
-        known.last = core.clock.now;
+        known.last = clock.now;
         if (known.count === 2) write(known);
         return;
       }
-      const namespace = about.metadata.namespace ?? "default";
       const stamped = stamp(core);
-      const name = `${about.metadata.name}.${hexadecimal(stamped)}`;
+      const name = `${aboutName}.${hexadecimal(stamped)}`;
       const body = {
         apiVersion: "v1",
         kind: "Event",
         metadata: { name, namespace },
-        involvedObject: regarding,
+        involvedObject: referenceTo(about),
         reason,
         message: message.slice(0, LONGEST_NOTE),
         source: {},
@@ -77,10 +83,8 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
       };
       quietly(() => {
         client.request({ verb: "create", kind, namespace, body, decoded: true });
-        const { now } = core.clock;
-        const fresh: Known = { name, namespace, count: 1, last: now, written: { at: now, count: 1 }, timer: undefined as never };
-        cache.set(key, fresh);
-        fresh.timer = look(key, fresh);
+        cache.set(key, { name, namespace, count: 1, last: clock.now });
+        lookLater();
       });
     },
   };
