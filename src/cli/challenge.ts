@@ -17,35 +17,7 @@ import { flag, follow, followOne, type Given, oneOf, text, wholeNumber } from ".
 import { Failure, Mistake } from "./failure.ts";
 import { openPlace, type Place } from "./place.ts";
 
-const usage = `Usage: k8s-quest challenge new [options]     make a challenge and print its code
-       k8s-quest challenge show CODE         tell what a code means
-       k8s-quest challenge play CODE         play it, or go on with it
-       k8s-quest challenge join URL CODE     play it with a group, at its host
-       k8s-quest challenge list              runs that are not over, and results
-
-Everyone who has the code plays the same worlds with the same names and faults, against the same clock. No network is needed.
-
-What is played (of these, what you name; three missions for beginners when you name nothing):
-  --tier TIER[,TIER]      missions drawn from ${challengeTiers.join(", ")}
-  --length NUMBER         how many are drawn (3)
-  --missions ID[,ID]      these missions (as 01-concepts/opening-day)
-  --incidents NUMBER      generated incidents: a shop with faults in it
-  --difficulty 1|2|3      of the incidents: how many faults, and how hard (2)
-
-Rules:
-  --minutes NUMBER        of the clock (30)
-  --no-hints              no hints may be bought
-  --no-undo               no command may be taken back
-  --no-docs               why and notes say nothing
-  --pause                 the clock may be stopped
-  --seed NUMBER           draws the same again; by chance without it
-
-  -h, --help              this text
-
-The result of a run is a file; k8s-quest verify FILE… checks and ranks them.
-`;
-
-const line = { name: "challenge", usage };
+const line = { name: "challenge" } as const;
 /** Codes may be typed with spaces between. */
 const code = { ...line, words: 16 };
 const wish = {

@@ -15,24 +15,12 @@ import { quizProofOf } from "../game/quiz-run.ts";
 import { follow } from "./command-line.ts";
 import { Failure } from "./failure.ts";
 
-const usage = `Usage: k8s-quest check [PATH…]
-
-Proves missions, quizzes, exams' tasks, drills and interviews: strict format, whole translations, unmet before, won by each
-solution, not won by any near miss.
-PATH is a file or a folder; without one, everything under curriculum/, quizzes/, exams/, drills/ and interviews/ of this
-folder is proved.
-
-  -h, --help  this text
-
-Exit codes: 0 all is proved; 1 something is not; 2 there is nothing to prove.
-`;
-
 /** Where content lies. */
 const SHAPES =
   "curriculum/<tier>/<row>/<name>.yaml, quizzes/<name>.yaml, exams/<exam>/<name>.yaml, drills/<row>.yaml, interviews/<name>.yaml";
 
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "check", usage, words: Number.POSITIVE_INFINITY }, args, ({ words }) => check(words));
+  follow({ name: "check", words: Number.POSITIVE_INFINITY }, args, ({ words }) => check(words));
 
 function check(paths: readonly string[]): number {
   const content = { path: existsSync("curriculum") ? process.cwd() : assetsFolder };

@@ -1,7 +1,8 @@
 // How subcommands read what was typed after their names. Help and what goes wrong are answered here, in the learner's language.
 import { parseArgs } from "node:util";
-import { isLanguage, languages } from "../i18n/index.ts";
+import { isLanguage, languages, type Values } from "../i18n/index.ts";
 import { Failure, Mistake } from "./failure.ts";
+import type { Helped } from "./help.ts";
 
 interface Option {
   /** Options of type `boolean` stand alone. */
@@ -29,9 +30,9 @@ export interface Given<Wanted extends Options> {
 
 export interface CommandLine<Wanted extends Options> {
   /** What stands after `k8s-quest`. */
-  readonly name: string;
-  /** The answer to `--help`. */
-  readonly usage: string;
+  readonly name: Helped;
+  /** Figures that its help tells. */
+  readonly facts?: Values;
   readonly options?: Wanted;
   /** How many words there may be beside the options (none when nothing is said). */
   readonly words?: number;
@@ -50,7 +51,7 @@ export async function follow<const Wanted extends Options = Record<never, never>
   try {
     const given = read(line, args);
     if (given === "help") {
-      process.stdout.write(line.usage);
+      (await import("./help.ts")).tellHelp(line.name, line.facts);
       return 0;
     }
     ({ lang: wanted } = given.values as { lang?: string });
@@ -64,7 +65,7 @@ export async function follow<const Wanted extends Options = Record<never, never>
 
 /** Does the one of several things that stands first; each reads what stands after it. */
 export function followOne(
-  line: Pick<CommandLine<Options>, "name" | "usage">,
+  line: Pick<CommandLine<Options>, "name">,
   verbs: Readonly<Record<string, (args: readonly string[]) => Promise<number>>>,
   args: readonly string[],
 ): Promise<number> {

@@ -8,26 +8,9 @@ import { Mistake } from "./failure.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import { tell } from "./printing.ts";
 
-const usage = `Usage: k8s-quest drill [--row ROW] [--skill SKILL] [--count N] [--review]
-       k8s-quest drill --row ROW --capstone
-       k8s-quest drill --due | --list  [--row ROW]
-
-Asks a short round of interview questions: what is due first, then what is weak, then what is new.
-Names and numbers are drawn anew each time.
-
-  --row ROW      only questions of a row, as 06-configuration
-  --skill SKILL  only questions of a skill, as 06-configuration/encoding
-  --count N      so many questions, 1 to 30 (8 when nothing is said)
-  --review       only what is due
-  --capstone     ten hard questions of the row; who gets 80 % right has tested out of it
-  --due          tells what is due, the days in a row and the days to come
-  --list         lists rows and skills
-  -h, --help     this text
-`;
-
 const options = { row: text, skill: text, count: text, review: flag, capstone: flag, due: flag, list: flag };
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "drill", usage, options }, args, drill);
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "drill", options }, args, drill);
 
 async function drill({ values }: Given<typeof options>): Promise<number> {
   apart(values, "capstone", ["skill", "count", "review"]);

@@ -10,22 +10,10 @@ import { apart, flag, follow, type Given, text, wholeNumber } from "./command-li
 import { Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 
-const usage = `Usage: k8s-quest exam [EXAM] [--minutes N] [--seed S]
-       k8s-quest exam [EXAM] --list
-
-Takes an exam in the shape of a public one: tasks or questions drawn anew, against the clock, with a report at the end.
-Without EXAM, the menu of exams opens: there one that was left can be gone on with, and earlier reports be read.
-
-  EXAM          cka, ckad or kcna
-  --minutes N   how long, 1 to ${LONGEST}: fewer minutes, fewer tasks
-  --seed S      draws the same tasks again: letters and digits, 12 at most
-  --list        the exams with their lengths and domains
-  -h, --help    this text
-`;
-
 const options = { minutes: text, seed: text, list: flag };
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "exam", usage, options, words: 1 }, args, exam);
+export const main = (args: readonly string[]): Promise<number> =>
+  follow({ name: "exam", facts: { longest: LONGEST }, options, words: 1 }, args, exam);
 
 function exam({ values, words: [exam] }: Given<typeof options>): number | Promise<number> {
   apart(values, "list", ["minutes", "seed"]);

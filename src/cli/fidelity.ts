@@ -3,18 +3,10 @@ import { readAsset } from "../base/assets.ts";
 import { follow, type Given } from "./command-line.ts";
 import { Failure } from "./failure.ts";
 
-const usage = `Usage: k8s-quest fidelity [WORDS]
-
-Tells what is exact, approximate or not simulated: verbs and flags of kubectl, kinds, controllers, add-ons, Unix tools.
-With WORDS, what they are about: k8s-quest fidelity kubectl get; k8s-quest fidelity Ingress; k8s-quest fidelity not simulated
-
-  -h, --help  this text
-`;
-
 /** Words may be flags: nothing here is an option, but for the one that helps. */
 export const main = (args: readonly string[]): Promise<number> =>
   follow(
-    { name: "fidelity", usage, words: Number.POSITIVE_INFINITY },
+    { name: "fidelity", words: Number.POSITIVE_INFINITY },
     args[0] === "-h" || args[0] === "--help" ? args : ["--", ...args],
     fidelity,
   );

@@ -19,23 +19,6 @@ import { smallNursery } from "./small-nursery.ts";
 
 const PORT = 7470;
 
-const usage = `Usage: k8s-quest host CODE [options]
-
-Lets a group play one challenge together: a lobby, one start for all, live standings, and a page for the wall.
-CODE is that of a challenge (k8s-quest challenge new). Players need k8s-quest too, and type the command that is shown.
-Results are played again here before they count. That proves what was done, not who typed.
-
-  --listen ADDRESS   address to listen on; others can connect unless it is a loopback address (default "127.0.0.1")
-  --port NUMBER      port to listen on; 0: a free one (default ${PORT})
-  --store URL        redis://… or postgres://…: several hosts with one store share a room (default: files of this computer)
-  --fresh            open a new room, even where one of this code is there
-  --lang LANGUAGE    en or ko: the page, and what is told here
-  -h, --help         this text
-
-The same command opens the same room again: after a crash or Ctrl-C the game goes on, and players come back by themselves.
-K8S_QUEST_HOME names the folder in which rooms are kept.
-`;
-
 interface Wanted {
   code: string;
   listen: string;
@@ -68,7 +51,7 @@ const report = (error: unknown): void => {
 };
 
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "host", usage, options, words: 1 }, args, async (given) => {
+  follow({ name: "host", facts: { port: PORT }, options, words: 1 }, args, async (given) => {
     try {
       return await host(wantedOf(given));
     } catch (error) {

@@ -7,22 +7,9 @@ import { apart, flag, follow, type Given, text } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 
-const usage = `Usage: k8s-quest interview [SCENARIO] [--candidate NAME] [--interviewer NAME]
-       k8s-quest interview --list
-
-A candidate works at a live world; questions come up that react to what is done there, and the world knows the answers.
-The interviewer ticks what was said, grades by a rubric and takes notes; the report is one page, as Markdown and HTML.
-One person can be both. Without a scenario, there is a list to choose from.
-
-  --candidate NAME    who is interviewed; the name from the settings when nothing is said
-  --interviewer NAME  who asks
-  --list              tells what scenarios there are
-  -h, --help          this text
-`;
-
 const options = { candidate: text, interviewer: text, list: flag };
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "interview", usage, options, words: 1 }, args, interview);
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "interview", options, words: 1 }, args, interview);
 
 function interview({ values, words: [name] }: Given<typeof options>): number | Promise<number> {
   apart(values, "list", ["candidate", "interviewer"]);

@@ -6,16 +6,7 @@ import { follow, followOne } from "./command-line.ts";
 import { Failure, Mistake } from "./failure.ts";
 import { writeText } from "./files.ts";
 
-const usage = `Usage: k8s-quest new mission ROW/NAME
-       k8s-quest new quiz NAME
-
-Writes the files of a mission (ROW as in curriculum/checklist.yaml) or a quiz into this folder. docs/authoring.md tells what goes where.
-Nothing that is there is replaced.
-
-  -h, --help  this text
-`;
-
-const line = { name: "new", usage };
+const line = { name: "new" } as const;
 /** Small letters, digits and dashes. */
 const NAME = "[a-z0-9-]+";
 

@@ -13,29 +13,7 @@ import { openPlace, type Place, tellSetAside } from "./place.ts";
 import { columnsHere, frameHere, tell } from "./printing.ts";
 import type { ProgressHome } from "./progress-files.ts";
 
-const usage = `Usage: k8s-quest progress [--json]
-       k8s-quest progress export FILE [--force]
-       k8s-quest progress import FILE…
-       k8s-quest progress merge FILE… [-o FILE] [--force]
-       k8s-quest progress group FILE… [--json]
-       k8s-quest progress certificate [ROW|TIER] [-o FILE] [--force]
-
-Shows what has been learnt so far.
-
-  export       writes everything (results, history, saved games, reviews of skills, logs of wins) into a file; - is the standard output
-  import       brings in what such files know: no attempt is lost and none counts twice, in whatever order and however often
-  merge        puts several files of one learner together without touching the progress of this machine
-  group        shows a table of several learners, from a file of each
-  certificate  writes what is complete (a row such as 06-configuration, or a tier such as beginner) into a file that k8s-quest verify
-               can check; without a name, tells what is complete
-
-  --json       for programs
-  -o, --output where to write
-  --force      replaces a file that is there
-  -h, --help   this text
-`;
-
-const line = { name: "progress", usage };
+const line = { name: "progress" } as const;
 const force = { force: flag };
 const output = { output: { ...text, short: "o" } } as const;
 const ANY = Number.POSITIVE_INFINITY;

@@ -7,15 +7,8 @@ import { follow } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 
-const usage = `Usage: k8s-quest quiz [TOPIC]
-
-Takes a quiz; without a topic, lists them.
-
-  -h, --help  this text
-`;
-
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "quiz", usage, words: 1 }, args, ({ words: [quiz] }) => {
+  follow({ name: "quiz", words: 1 }, args, ({ words: [quiz] }) => {
     const files = quizFiles({ path: assetsFolder });
     if (quiz !== undefined) {
       const topics = files.map((file) => basename(file, ".yaml"));

@@ -10,28 +10,12 @@ import { Failure, Mistake } from "./failure.ts";
 import { systemFailure, writeText } from "./files.ts";
 import { openPlace, type Place } from "./place.ts";
 
-const usage = `Usage: k8s-quest replay [FILE [FILE]]
-       k8s-quest replay FILE --cast OUT [--idle-limit SECONDS]
-       k8s-quest replay FILE --text
-
-Plays a session again and shows it: FILE is the result of a run (*.kqresult), a session's log, or a mission that you
-played (as 01-concepts/opening-day). Two of them stand side by side, with the point marked at which they part.
-Without FILE you choose among what there is.
-
-  --cast OUT            writes an asciinema cast (version 2) instead; - is standard output
-  --idle-limit SECONDS  with --cast: players make longer pauses this short
-  --text                prints what was on the terminal, and when which objective was met
-  -h, --help            this text
-
-Keys: Space pauses; arrows move by 5 seconds and by command; 0 to 9 go to that tenth; + and - change the speed.
-`;
-
 /** Steps of recording at a time; here nobody waits for a screen. */
 const STEPS = 10_000;
 
 const options = { cast: text, "idle-limit": text, text: flag };
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "replay", usage, options, words: 2 }, args, replay);
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "replay", options, words: 2 }, args, replay);
 
 async function replay({ values, words: files }: Given<typeof options>): Promise<number> {
   const idleLimit = values["idle-limit"] === undefined ? undefined : Number(values["idle-limit"]);

@@ -8,20 +8,6 @@ import { Failure, Mistake } from "./failure.ts";
 import { readText } from "./files.ts";
 import { parseTranscript, printStep, type Step } from "./transcript.ts";
 
-const usage = `Usage: k8s-quest run SCRIPT | -c LINES | --transcript FILE  [options]
-
-Runs shell lines in a fresh world. The exit code is that of the last line.
-
-  SCRIPT             a file of shell lines; - is standard input
-  -c LINES           the lines themselves
-  --transcript FILE  runs its "$ " lines and prints the same transcript with what they answer here
-  --world NAME       default (what learners get), bare (an empty cluster) or docker (Docker, and no cluster)
-  --seed TEXT        another seed, another world; the same seed, the same
-  --format FORM      text, or jsonl: an object a line with command, stdout, stderr, exit and the virtual time taken
-  --user NAME        who kubectl asks as (impersonated; kubernetes-admin otherwise)
-  -h, --help         this text
-`;
-
 const options = {
   c: { ...text, short: "c", orNothing: true },
   transcript: text,
@@ -43,7 +29,7 @@ function* commandsOf(text: string): Generator<string> {
   if (held.trim()) yield held;
 }
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "run", usage, options, words: 1 }, args, run);
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "run", options, words: 1 }, args, run);
 
 async function run({ values, words: [script] }: Given<typeof options>): Promise<number> {
   const { c: lines, seed = "k8s-quest", user } = values;

@@ -5,23 +5,6 @@ import { openPlace } from "./place.ts";
 import { open, type Wanted } from "./serve-world.ts";
 import { smallNursery } from "./small-nursery.ts";
 
-const usage = `Usage: k8s-quest serve [options]
-
-Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your own.
-
-  --world NAME       default: what learners get; bare: nothing in kube-system (default "default")
-  --seed TEXT        what the world grows from (default "k8s-quest")
-  --port NUMBER      port to listen on (default: a free one)
-  --listen ADDRESS   address to listen on; others can connect unless it is a loopback address (default "127.0.0.1")
-  --speed NUMBER     virtual seconds a second (default 1)
-  --pause            time stands still, but for what requests set off
-  --kubeconfig FILE  where to write the kubeconfig (default: a temporary file)
-  --docker           serve the Docker engine too, on a socket of your own; --docker=PORT: on that port (0: a free one)
-  --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
-  --lang LANGUAGE    en or ko: the mission's words, and what is told here
-  -h, --help         this text
-`;
-
 /** What worlds are asked for that tools outside look into. */
 export const worldOptions = {
   ...{ world: text, seed: text, speed: text, pause: flag, mission: text, lang: text },
@@ -50,7 +33,7 @@ export function wantedOf({ values }: Given<typeof options>): Wanted {
 }
 
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "serve", usage, options }, args, (given) => serve(wantedOf(given)));
+  follow({ name: "serve", options }, args, (given) => serve(wantedOf(given)));
 
 async function serve(wanted: Wanted): Promise<number> {
   smallNursery();

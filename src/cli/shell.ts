@@ -17,28 +17,13 @@ import { wantedOf, worldOptions } from "./serve.ts";
 import type { ServedMission } from "./serve-mission.ts";
 import { open, type Serving, type Wanted } from "./serve-world.ts";
 
-const usage = `Usage: k8s-quest shell [options]
-
-Opens your own shell ($SHELL) with a cluster: KUBECONFIG is set, and kubectl is lent where you have none. It ends when the shell does.
-
-  --world NAME     default: what learners get; bare: nothing in kube-system (default "default")
-  --seed TEXT      what the world grows from (default "k8s-quest")
-  --mission ID     the world of a mission, as 01-concepts/opening-day; what is met is told
-  --lang LANGUAGE  en or ko: the mission's words, and what is told here
-  --speed NUMBER   virtual seconds a second (default 1)
-  --pause          time stands still, but for what commands set off
-  --docker         with the Docker engine: DOCKER_HOST is set, and docker is lent where you have none;
-                   --docker=PORT: on that port (0: a free one)
-  -h, --help       this text
-`;
-
 /** Tools that are lent where they are not installed. */
 const LENT = ["kubectl"];
 /** Where a shim finds the world. */
 const SOCKET = "K8S_QUEST_SHIM";
 
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "shell", usage, options: worldOptions }, args, (given) => {
+  follow({ name: "shell", options: worldOptions }, args, (given) => {
     if (process.env[SOCKET]) throw new Failure("shell.inside");
     if (process.platform === "win32") throw new Failure("shell.windows");
     return shell(wantedOf(given));

@@ -6,18 +6,9 @@ import { Mistake } from "./failure.ts";
 import { openLearner } from "./learner.ts";
 import { tell } from "./printing.ts";
 
-const usage = `Usage: k8s-quest skills [ROW] [--json]
-
-Shows what is known, fading and unknown, by row and by command.
-
-  ROW         lists the skills of a row, as 06-configuration
-  --json      for programs
-  -h, --help  this text
-`;
-
 const options = { json: flag };
 
-export const main = (args: readonly string[]): Promise<number> => follow({ name: "skills", usage, options, words: 1 }, args, skills);
+export const main = (args: readonly string[]): Promise<number> => follow({ name: "skills", options, words: 1 }, args, skills);
 
 async function skills({ values: { json }, words: [row] }: Given<typeof options>): Promise<number> {
   const learner = await openLearner();

@@ -9,19 +9,6 @@ import { openPlace } from "./place.ts";
 import type { Checked, ToVerify, VerifyData } from "./verify-aside.ts";
 import { asJson, type FileReport, isVerified, tell } from "./verify-report.ts";
 
-const usage = `Usage: k8s-quest verify FILE… [--json] [--timeout SECONDS] [--run-javascript]
-
-Checks results of challenges and exams (*.kqresult) and certificates (*.kqcert): plays each log again in a fresh world, works
-out its score anew, ranks who played the same code, and names what does not add up. It proves what was done, not who typed.
-
-  --json               tells everything as JSON, one object
-  --timeout SECONDS    gives a file up after so long (60)
-  --run-javascript     lets certificates run JavaScript programs that their owners wrote: only for people whom you trust
-  -h, --help           this text
-
-Exit codes: 0 everything is verified; 1 something was refused; 2 a file cannot be read, or the command line is wrong.
-`;
-
 /** Larger files (bytes) are no results and no certificates. */
 const LARGEST = 64 << 20;
 const MOST_SECONDS = 3600;
@@ -29,7 +16,7 @@ const MOST_SECONDS = 3600;
 const options = { json: flag, timeout: text, "run-javascript": flag };
 
 export const main = (args: readonly string[]): Promise<number> =>
-  follow({ name: "verify", usage, options, words: Number.POSITIVE_INFINITY }, args, verify);
+  follow({ name: "verify", options, words: Number.POSITIVE_INFINITY }, args, verify);
 
 async function verify({ values, words: files }: Given<typeof options>): Promise<number> {
   if (!files.length) throw new Mistake("verify.name-file");

@@ -1,15 +1,21 @@
 // What every subcommand does with its command line: help, and mistakes told in the learner's language.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import util from "node:util";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { flag, follow, text } from "../../src/cli/command-line.ts";
 import { openSettings } from "../../src/game/progress/settings.ts";
 import { said } from "./said.ts";
 
-// It is only listened to: which options a subcommand takes.
-vi.mock("node:util", { spy: true });
+// It is only listened to: which options a subcommand takes. Other tests may have loaded what calls it.
+const parseArgs = vi.spyOn(util, "parseArgs");
+syncBuiltinESMExports();
+afterAll(() => {
+  parseArgs.mockRestore();
+  syncBuiltinESMExports();
+});
 
 let folder: string;
 beforeEach(() => {
@@ -34,12 +40,18 @@ for (const name of SUBCOMMANDS) mains.set(name, (await import(`../../src/cli/${n
 const run = (name: string, ...args: string[]) => said(() => mains.get(name)!.main(args));
 
 describe.each(SUBCOMMANDS)("k8s-quest %s", (name) => {
-  test("tells its own help on standard output", async () => {
+  test.each([
+    ["en", "Usage"],
+    ["ko", "사용법"],
+  ])("tells its own help on standard output, in the learner's language: %s", async (language, usage) => {
+    vi.stubEnv("LANG", `${language}.UTF-8`);
     for (const help of ["-h", "--help"]) {
       const { code, out, err } = await run(name, help);
       expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toContain(`Usage: k8s-quest ${name}`);
+      expect(out).toContain(`${usage}: k8s-quest ${name}`);
       expect(out).toContain("-h, --help");
+      // All figures are filled in.
+      expect(out).not.toMatch(/[{}]/);
     }
   });
   // Words of fidelity may be flags: it is what they are about.
@@ -52,20 +64,22 @@ describe.each(SUBCOMMANDS)("k8s-quest %s", (name) => {
   });
 });
 
-describe("help", () => {
+describe.each(["en", "ko"])("help (%s)", (language) => {
   test.each([
-    ...SUBCOMMANDS.filter((name) => name !== "fidelity").map((name) => [name]),
-    ...["new", "show", "play", "join", "list"].map((verb) => ["challenge", verb]),
-    ...["export", "import", "merge", "group", "certificate"].map((verb) => ["progress", verb]),
-    ...["mission", "quiz"].map((verb) => ["new", verb]),
-  ])("of %s %s names every option that is taken, and no other", async (name, ...verb) => {
-    vi.mocked(parseArgs).mockClear();
-    const { out } = await run(name!, ...verb, "--help");
-    const taken = Object.keys(vi.mocked(parseArgs).mock.lastCall![0]!.options!);
+    ...SUBCOMMANDS.filter((name) => name !== "fidelity"),
+    ...["new", "show", "play", "join", "list"].map((verb) => `challenge ${verb}`),
+    ...["export", "import", "merge", "group", "certificate"].map((verb) => `progress ${verb}`),
+    ...["mission", "quiz"].map((verb) => `new ${verb}`),
+  ])("of %s names every option that is taken, and no other", async (words) => {
+    vi.stubEnv("LANG", `${language}.UTF-8`);
+    parseArgs.mockClear();
+    const [name = "", ...verb] = words.split(" ");
+    const { out } = await run(name, ...verb, "--help");
+    const taken = Object.keys(parseArgs.mock.lastCall![0]!.options!);
     // Shell lines are given by a letter alone.
-    const named = new Set([...out.matchAll(/--([a-z][a-z-]*)|-(c) LINES/g)].map(([, long, short]) => long ?? short!));
+    const named = new Set([...out.matchAll(/--([a-z][a-z-]*)|-(c) (?:LINES|명령줄)/g)].map(([, long, short]) => long ?? short!));
     expect(taken.filter((option) => !named.has(option))).toEqual([]);
-    if (!verb.length && !["challenge", "progress"].includes(name!))
+    if (!verb.length && !["challenge", "progress"].includes(name))
       expect([...named].filter((option) => !taken.includes(option))).toEqual([]);
   });
 });
@@ -204,7 +218,7 @@ test("the app does not open on a terminal whose cursor cannot be moved", async (
 });
 
 describe("a command line", () => {
-  const line = { name: "x", usage: "help\n", options: { size: text, wide: flag, file: { ...text, short: "f" } }, words: 2 } as const;
+  const line = { name: "play", options: { size: text, wide: flag, file: { ...text, short: "f" } }, words: 2 } as const;
   const given = async (...args: string[]) => {
     const { out } = await said(() =>
       follow(line, args, (given) => {
@@ -223,7 +237,7 @@ describe("a command line", () => {
     expect(await given("--size", "1", "--size=-2")).toEqual({ values: { size: "-2" }, words: [] });
   });
   test("asks for help wherever it does, even beside mistakes", async () => {
-    expect(await said(() => follow(line, ["--frob", "-h"], () => 1))).toEqual({ code: 0, out: "help\n", err: "" });
+    expect(await said(() => follow(line, ["--frob", "-h"], () => 1))).toEqual(await run("play", "--help"));
   });
   test("has options of its own only, not those that all objects have", async () => {
     expect((await said(() => follow(line, ["--constructor"], () => 0))).err).toContain('there is no option "--constructor"');

@@ -173,7 +173,7 @@ describe("a certificate", () => {
   const certificate = (...args: string[]) =>
     said(() => {
       const home = { folder: join(folder, "laptop"), store: store("laptop"), name: "Mina", say: sayIn("en") };
-      return follow({ name: "progress", usage: "", options: { output: text }, words: 2 }, args, ({ values, words: [name] }) =>
+      return follow({ name: "progress", options: { output: text }, words: 2 }, args, ({ values, words: [name] }) =>
         certify(home, name, values, contents, "en"),
       );
     });
