@@ -56,6 +56,11 @@ const OUTERMOST: Readonly<Record<string, string>> = {
   "net.bridge.bridge-nf-call-ip6tables": "1",
   "net.bridge.bridge-nf-call-iptables": "1",
 };
+/** What runtimes set in the network name spaces that they make: nobody needs capabilities for low ports and pings (daemon/oci_linux.go; containerd's enable_unprivileged_ports and _icmp). */
+const INNER: Readonly<Record<string, string>> = {
+  "net.ipv4.ip_unprivileged_port_start": "0",
+  "net.ipv4.ping_group_range": "0\t2147483647",
+};
 const READ_ONLY = new Set(["kernel.hostname", "kernel.osrelease", "kernel.ostype", "kernel.version"]);
 
 /** The settings that a machine sees. */
@@ -63,19 +68,25 @@ export class Sysctls {
   readonly #own = new Map<string, string>();
   /** Nothing can be set from inside: in a container, /proc/sys is there to be read. */
   readOnly: boolean;
+  /** It is in the first network name space: the computer itself, and a container with the host's network. */
+  outerNetwork: boolean;
 
   constructor(private readonly machine: Machine) {
     this.readOnly = machine.isolated;
+    this.outerNetwork = !machine.isolated;
   }
 
   get names(): readonly string[] {
-    const all = { ...USUAL, ...(this.machine.isolated ? {} : OUTERMOST) };
+    const all = { ...USUAL, ...this.#network };
     return [...new Set(["kernel.hostname", ...Object.keys(all), ...this.#own.keys()])].sort();
   }
   /** Undefined where there is none of that name. */
   get(name: string): string | undefined {
     if (name === "kernel.hostname") return this.machine.hostname;
-    return this.#own.get(name) ?? USUAL[name] ?? (this.machine.isolated ? undefined : OUTERMOST[name]);
+    return this.#own.get(name) ?? this.#network[name] ?? USUAL[name];
+  }
+  get #network(): Readonly<Record<string, string>> {
+    return this.outerNetwork ? OUTERMOST : INNER;
   }
   /** From outside, as a container's runtime does it. */
   set(name: string, value: string): void {

@@ -65,6 +65,21 @@ describe("settings of the kernel", () => {
     expect(out("docker run --rm alpine sysctl net.ipv4.ip_unprivileged_port_start net.ipv4.ping_group_range")).toBe(
       "net.ipv4.ip_unprivileged_port_start = 0\nnet.ipv4.ping_group_range = 0\t2147483647\n",
     ));
+  it("tell who may send echoes without a capability", () => {
+    const ping = "alpine ping -c1 -q 127.0.0.1";
+    expect(run(`docker run --rm --cap-drop ALL -u 1000 ${ping}`).code).toBe(0);
+    expect(run(`docker run --rm --network host ${ping}`).code).toBe(0);
+    const refused = {
+      stdout: "PING 127.0.0.1 (127.0.0.1): 56 data bytes\n",
+      stderr: "ping: permission denied (are you root?)\n",
+      code: 1,
+    };
+    expect(run(`docker run --rm --network host --cap-drop ALL ${ping}`)).toEqual(refused);
+    expect(run(`docker run --rm --sysctl net.ipv4.ping_group_range='5 6' --cap-drop ALL ${ping}`)).toEqual(refused);
+    expect(run("docker run --rm -u 1000 alpine traceroute 127.0.0.1").stderr).toBe(
+      "traceroute: socket(AF_INET,3,1): Operation not permitted\n",
+    );
+  });
   it("cannot be changed from inside, but in a privileged container", () => {
     expect(run("docker run --rm alpine sysctl -w net.ipv4.ip_forward=0")).toEqual({
       stdout: "",

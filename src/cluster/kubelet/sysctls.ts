@@ -16,5 +16,6 @@ export function forbiddenSysctl(pod: PodObject, unsafe: readonly string[]): { re
 
 /** All containers of a pod are in its name spaces, and see what it has set. */
 export function setSysctls(machine: Machine, pod: PodObject): void {
+  if (pod.spec.hostNetwork) sysctlsOf(machine).outerNetwork = true;
   for (const { name, value } of pod.spec.securityContext?.sysctls ?? []) sysctlsOf(machine).set(plainSysctl(name), value);
 }

@@ -262,11 +262,11 @@ function checkSysctls({ NetworkMode, IpcMode, Sysctls = {} }: HostConfig): void 
   }
 }
 
-/** What every container with a network of its own may do without capabilities, and what --sysctl says (daemon/oci_linux.go: WithSysctls). */
+/** What --sysctl says (daemon/oci_linux.go: WithSysctls). */
 function setSysctls(machine: Machine, { NetworkMode, Privileged, Sysctls = {} }: HostConfig): void {
-  const own = NetworkMode !== "host" ? { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" } : {};
   const sysctls = sysctlsOf(machine);
-  for (const [name, value] of Object.entries({ ...own, ...Sysctls })) sysctls.set(name, value);
+  sysctls.outerNetwork = NetworkMode === "host";
+  for (const [name, value] of Object.entries(Sysctls)) sysctls.set(name, value);
   sysctls.readOnly = !Privileged;
 }
 

@@ -1,7 +1,18 @@
 // ping and traceroute: echoes, and the way they go.
 import type { Program, Running, Task } from "../../../machine/process.ts";
+import { sysctlsOf } from "../../../machine/sysctl.ts";
 import { sleep, write } from "../../../machine/tasks.ts";
 import { complain, isBusybox, options, say, ToolError, tool } from "../tool.ts";
+
+/** Whether somebody may open a raw socket; on a computer of one's own the tools that need one have the capability themselves. */
+const mayOpenRaw = ({ machine, credentials }: Running): boolean => !machine.isolated || credentials.can("NET_RAW");
+
+/** Whether somebody may send echoes: with a raw socket, or as one of the groups that the kernel lets do it without. */
+function mayEcho(self: Running): boolean {
+  if (mayOpenRaw(self)) return true;
+  const [least = 1, most = 0] = (sysctlsOf(self.machine).get("net.ipv4.ping_group_range") ?? "").split("\t").map(Number);
+  return [self.credentials.group, ...self.credentials.groups].some((group) => group >= least && group <= most);
+}
 
 const ping = tool(function* (self, args) {
   const busybox = isBusybox(self);
@@ -32,6 +43,11 @@ const ping = tool(function* (self, args) {
   const patience = number("W", 10) * 1000;
   const size = number("s", 56);
   const deadline = flags.has("w") ? self.clock.now + number("w", 0) * 1000 : Number.POSITIVE_INFINITY;
+  if (!busybox && !mayEcho(self)) {
+    for (const line of ["socktype: SOCK_RAW", "socket: Operation not permitted", "=> missing cap_net_raw+p capability or setuid?"])
+      yield* complain(self, line);
+    return 2;
+  }
   const found = yield* self.machine.network.resolve(host);
   if ("error" in found) {
     yield* complain(
@@ -43,6 +59,10 @@ const ping = tool(function* (self, args) {
     return busybox ? 1 : 2;
   }
   const address = found.addresses[0]!;
+  if (!mayEcho(self)) {
+    yield* say(self, `PING ${host} (${address}): ${size} data bytes\n`);
+    throw new ToolError("permission denied (are you root?)");
+  }
   if (self.machine.network.routed?.(address) === false) {
     yield* say(self, busybox ? `PING ${host} (${address}): ${size} data bytes\n` : "");
     self.stderr.write(busybox ? "ping: sendto: Network unreachable\n" : "ping: connect: Network is unreachable\n");
@@ -139,6 +159,7 @@ const traceroute = tool(function* (self, args) {
     return isBusybox(self) ? 1 : 2;
   }
   const address = found.addresses[0]!;
+  if (isBusybox(self) && !mayOpenRaw(self)) throw new ToolError("socket(AF_INET,3,1): Operation not permitted");
   yield* write(
     self,
     isBusybox(self) ? self.stdout : self.stderr,
