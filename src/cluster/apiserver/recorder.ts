@@ -4,7 +4,7 @@ import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Core } from "./core.ts";
-import { type Correlated, EventCorrelator, type Told } from "./event-correlator.ts";
+import { type Correlated, EventCorrelator } from "./event-correlator.ts";
 
 export function createRecorder(core: Core, client: Client, component: string, host = ""): EventRecorder {
   const correlator = new EventCorrelator();
@@ -22,7 +22,7 @@ export function createRecorder(core: Core, client: Client, component: string, ho
           client.patch(kind, name, { count, lastTimestamp: now, ...(combined ? { message: told.message } : {}) }, { namespace });
           return;
         }
-        const body = eventBody(about, { ...told, namespace, type, reason, fieldPath, component, host, now });
+        const body = eventBody(about, { told, namespace, type, reason, fieldPath, component, host, now });
         client.request({ verb: "create", kind, namespace, body, decoded: true });
       } catch (error) {
         // A recorder never troubles the one who records: an event into a terminating namespace is lost.
@@ -62,8 +62,12 @@ export function hexadecimal({ micro, nano }: Stamp): string {
   return high.toString(16) + (low % PART).toString(16).padStart(DIGITS, "0");
 }
 
-interface Fields extends Told, Correlated {
+interface Fields {
+  readonly told: Correlated;
   readonly namespace: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly fieldPath: string | undefined;
   readonly component: string;
   readonly host: string;
   readonly now: string;
@@ -84,7 +88,8 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): Record<
 
 /** As decoding would give it: nothing in it is empty that Go leaves out. */
 function eventBody(about: KubeObject, fields: Fields): object {
-  const { name, namespace, type, reason, message, fieldPath, component, host, now, count, combined } = fields;
+  const { told, namespace, type, reason, fieldPath, component, host, now } = fields;
+  const { name, message, count, combined } = told;
   const involvedObject = referenceTo(about);
   if (fieldPath) involvedObject["fieldPath"] = fieldPath;
   return {
