@@ -194,7 +194,7 @@ export class Kubelet {
     if (way === "recovered") {
       this.#resync();
       this.#heartbeat();
-    } else if (this.#registration.capacityChanged()) this.#heartbeat();
+    } else if (this.#registration.statusChanged()) this.#heartbeat();
     this.#registration.renew();
     if (this.#untold.size) for (const worker of [...this.#untold]) worker.rewrite();
   }

@@ -93,13 +93,15 @@ export class Registration {
     });
   }
 
-  /** Whether somebody else changed since it was asked last what the node has. */
-  capacityChanged(): boolean {
+  /** Whether somebody else changed since it was asked last what the node has, or how it is. */
+  statusChanged(): boolean {
     const { api, kinds } = this.#access;
-    const capacity = kinds.nodes && attempt(() => api.find(kinds.nodes!, this.#config.name)?.["status"]?.capacity);
+    const status = kinds.nodes && attempt(() => api.find(kinds.nodes!, this.#config.name)?.["status"]);
     const before = this.#capacity;
-    this.#capacity = capacity;
-    return before !== undefined && capacity !== before && !equal(capacity, before);
+    const capacity = (this.#capacity = status?.capacity);
+    if (before !== undefined && capacity !== before && !equal(capacity, before)) return true;
+    const told = this.#last?.node["status"].conditions;
+    return told !== undefined && status !== undefined && status.conditions !== told && !equal(status.conditions, told);
   }
   #capacity: unknown;
 
