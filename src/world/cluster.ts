@@ -10,6 +10,8 @@ import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
 import { createApiServer } from "../cluster/apiserver/server.ts";
 import { apiEndpoint } from "../cluster/apiserver/web/endpoint.ts";
+import { OwnAccounts } from "../cluster/controllers/accounts/own.ts";
+import { serverLoops } from "../cluster/controllers/apiserver/index.ts";
 import { standardControllers } from "../cluster/controllers/index.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import type { Kubelet, NodeConfig } from "../cluster/kubelet/index.ts";
@@ -42,6 +44,8 @@ const NAME_SERVER = "10.96.0.10";
 /** The first address of services: the API server's. */
 const API_SERVICE = "10.96.0.1";
 export const SECURE_PORT = 6443;
+/** The authority of those who pass requests on to extension API servers. */
+const FRONT_PROXY = "/etc/kubernetes/pki/front-proxy-ca.crt";
 
 export interface ClusterOptions {
   name: string;
@@ -94,11 +98,28 @@ export function startCluster(options: ClusterOptions): RunningCluster {
   const components = followComponents(api);
   const plane = new ControlPlane(`https://${first.address}:${SECURE_PORT}`);
   const enabled = (component: string) => (hidden ? {} : { enabled: () => components.ready(component) && !plane.idle.has(component) });
+  const loops = startControllers({
+    api,
+    clock,
+    random,
+    controllers: serverLoops({
+      api,
+      serviceCidr: SERVICE_CIDR,
+      address: first.address,
+      trust() {
+        const files = nodes.get(first.name)!.files;
+        return { client: authority.certificate, requestHeader: files.exists(FRONT_PROXY) ? files.read(FRONT_PROXY) : "" };
+      },
+    }),
+    enabled: () => api.available,
+  });
+  plane.changed.on(loops.refresh);
   startControllers({
     api,
     clock,
     random,
     controllers: standardControllers({ api, authority }),
+    accounts: new OwnAccounts(api),
     ...enabled("kube-controller-manager"),
   });
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });

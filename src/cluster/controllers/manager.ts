@@ -7,6 +7,7 @@ import type { User } from "../../api/request.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { ApiServer } from "../apiserver/index.ts";
+import type { OwnAccounts } from "./accounts/own.ts";
 import type { Context, Controller, Key, Wake } from "./controller.ts";
 
 /** Where each manager is announced, as `{ api, names, running }`: the tests know by it what must come true by itself. */
@@ -24,6 +25,8 @@ export interface ControllersOptions {
   controllers: readonly Controller[];
   /** Whether the kube-controller-manager runs; while it does not, nothing is reconciled. */
   enabled?(): boolean;
+  /** The service accounts that the controllers work under, where the manager makes them itself. */
+  accounts?: OwnAccounts;
   /** Called with what is neither an ApiError nor expected: our own bugs. Thrown on when not given. */
   crash?(error: unknown): void;
 }
@@ -44,13 +47,15 @@ class Queue {
   readonly #planned = new Map<Key, Timer>();
   readonly #failures = new Map<Key, number>();
   readonly #context: Context;
+  readonly #account: string;
 
   constructor(
     readonly controller: Controller,
     private readonly options: ControllersOptions,
     private readonly running: () => boolean,
   ) {
-    const user = controllerUser(controller.serviceAccount ?? controller.name, controller.namespace);
+    this.#account = controller.serviceAccount ?? controller.name;
+    const user = controllerUser(this.#account, controller.namespace);
     this.#context = {
       api: options.api.client(user),
       events: options.api.recorder(user, controller.component),
@@ -89,6 +94,7 @@ class Queue {
     this.#planned.delete(key);
     if (!this.running() || !this.options.api.available) return;
     try {
+      this.options.accounts?.need(this.#account);
       const result = this.controller.reconcile(key, this.#context);
       this.#failures.delete(key);
       if (result) this.#plan(key, Math.max(result.again, 1));
@@ -127,8 +133,10 @@ export function startControllers(options: ControllersOptions): Controllers {
     const now = options.enabled?.() ?? true;
     if (now === running) return;
     running = now;
-    if (running) everything();
-    else for (const queue of queues) queue.clear();
+    if (running) {
+      options.clock.after(LATENCY, () => options.accounts?.begin());
+      everything();
+    } else for (const queue of queues) queue.clear();
   };
 
   const follow = (queue: Queue, wake: Wake) =>
