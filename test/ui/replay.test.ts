@@ -109,7 +109,7 @@ describe("the theatre", () => {
     const wall = new TestWall();
     const told: string[] = [];
     const film = new Film({
-      ...{ title: "", player: "", length: 1000, tasks: [{ title: "", world: 0, objectives: [] }] },
+      ...{ title: "", player: "", length: 1000, tasks: [{ title: "", world: 0, objectives: [], words: {} }] },
       scenes: [{ from: 0, until: 1000, task: 0, world: 0, start: 0 }],
       worlds: [
         () => {

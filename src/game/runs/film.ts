@@ -17,8 +17,10 @@ export interface Scene {
 export interface FilmTask {
   readonly title: string;
   readonly world: number;
-  /** In their order, as they are told. */
-  readonly objectives: readonly { readonly id: string; readonly text: string }[];
+  /** Ids of those that are shown, in their order. */
+  readonly objectives: readonly string[];
+  /** How objectives of its world are told: of those too that show only when they are met. */
+  readonly words: Readonly<Record<string, string>>;
 }
 
 export interface Happening {
@@ -69,11 +71,11 @@ export class Film {
   /** The film of one session. */
   static of(recording: Recording, player = ""): Film {
     const { mission, words, length } = recording;
-    const objectives = mission.objectives.filter(({ hidden }) => !hidden).map(({ id }) => ({ id, text: words.objectives[id]! }));
+    const objectives = mission.objectives.filter(({ hidden }) => !hidden).map(({ id }) => id);
     return new Film({
       title: words.title,
       player,
-      tasks: [{ title: words.title, world: 0, objectives }],
+      tasks: [{ title: words.title, world: 0, objectives, words: words.objectives }],
       worlds: [() => recording],
       scenes: [{ from: 0, until: length, task: 0, world: 0, start: 0 }],
       length,
@@ -144,7 +146,7 @@ export class Film {
 
   /** How an objective of a task is told. */
   tell({ task, text }: Happening): string {
-    return this.tasks[task]?.objectives.find(({ id }) => id === text)?.text ?? text;
+    return this.tasks[task]?.words[text] ?? text;
   }
 
   #happenings(of: (recording: Recording) => { at: number; text: string }[]): Happening[] {

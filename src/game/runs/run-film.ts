@@ -28,7 +28,8 @@ export function filmOfRun(paper: Paper, log: RunLog, boot: Boot, altered = false
     tasks: paper.tasks.map(({ title, world, objectives }) => ({
       title,
       world,
-      objectives: objectives.map(({ id }) => ({ id, text: paper.worlds[world]!.words.objectives[id] ?? id })),
+      objectives: objectives.map(({ id }) => id),
+      words: paper.worlds[world]!.words.objectives,
     })),
     worlds: paper.worlds.map((_, world) => () => open(world)),
     scenes: scenesOf(paper, { ...log, at: length }, (world) => open(world).started),

@@ -170,9 +170,9 @@ export class ReplayTheatre implements View {
   #marks(frame: Frame, side: FilmSide): string {
     const task = side.film.tasks[side.task(this.#playback.time)]!;
     const met = side.film.stand(task.world, this.#playback.time)?.met;
-    const count = task.objectives.filter(({ id }) => met?.has(id)).length;
+    const count = task.objectives.filter((id) => met?.has(id)).length;
     if (frame.screenReader || task.objectives.length > 8) return `${count}/${task.objectives.length}`;
-    return task.objectives.map(({ id }) => (met?.has(id) ? frame.theme.paint("good", "✓") : "○")).join("");
+    return task.objectives.map((id) => (met?.has(id) ? frame.theme.paint("good", "✓") : "○")).join("");
   }
 
   /** The objectives of all tasks at this moment; those of the open one can be seen. */
@@ -201,7 +201,8 @@ export class ReplayTheatre implements View {
     const heading = tasks.length > 1 ? `${index + 1}. ${task.title}` : frame.say("mission.objectives");
     const lines = [frame.theme.paint("accent", cut(heading, width))];
     const stands = this.#sides.map(({ film }) => film.tasks[index] && film.stand(film.tasks[index].world, this.#playback.time));
-    for (const { id, text } of task.objectives) {
+    for (const id of task.objectives) {
+      const text = task.words[id] ?? id;
       const met = stands.map((stand) => stand?.met.has(id) ?? false);
       if (met.length === 1) {
         lines.push(...item(frame, met[0] ? "✓" : "○", met[0] ? "good" : "quiet", text, width));

@@ -140,6 +140,14 @@ test("on paper a film is the whole terminal, however long, and the objectives wi
   for (const line of ["$ draw 0\n", "$ draw 19\n", "made shop", "✓ A Deployment shop with three replicas"]) expect(text).toContain(line);
 });
 
+test("what shows only when it is met is told in words then, and has no place before", () => {
+  const shy = mission((yaml) => yaml.replace("    bonus: true\n", "    bonus: true\n    hidden: true\n"));
+  const film = Film.of(Recording.of({ ...options, mission: shy }, { ...played("draw").log, digest: shy.digest })!);
+  while (!film.recorded) film.record(1000);
+  expect(film.tasks[0]!.objectives).toEqual(["shop", "reachable", "known"]);
+  expect(film.objectives.map((each) => film.tell(each))).toEqual(["You drew a lot"]);
+});
+
 test("of what prints without end not all is kept", () => {
   const { log } = played(...Array.from({ length: 20 }, (_, index) => `draw ${"x".repeat(100)}${index}`));
   const recording = Recording.of(options, log, { whole: 500, most: 1000, tail: 40 })!;

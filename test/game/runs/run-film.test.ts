@@ -48,6 +48,12 @@ describe("the film of a run", () => {
       [1, "looked"],
       [0, "reachable"],
     ]);
+    // A bonus is worth nothing of its own in a run, and has words nevertheless.
+    expect(film.objectives.map((each) => film.tell(each))).toEqual([
+      "A Deployment shop with three replicas",
+      "You drew a lot",
+      "The shop answers",
+    ]);
   });
   test("stands still where a command was taken back, and never shows it", () => {
     const run = begin(allowing({ undo: true }));
@@ -107,7 +113,7 @@ describe("the film of a run", () => {
     run.open(2);
     play(run, WIN.slice(2));
     const film = filmOf(run);
-    expect(film.tasks.map(({ objectives }) => objectives.map(({ id }) => id))).toEqual([["shop"], ["reachable"], ["known"]]);
+    expect(film.tasks.map(({ objectives }) => objectives)).toEqual([["shop"], ["reachable"], ["known"]]);
     expect(film.sceneAt(film.length).task).toBe(2);
     expect(seen(film, film.length)).toContain("make Deployment shop 3");
   });
