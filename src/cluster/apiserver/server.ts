@@ -79,7 +79,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const authorizer = new Authorizer(scheme, storage);
   const tokens = new Tokens(clock, random.stream("tokens"), scheme, storage);
   const services = scheme.byKind("", "v1", "Service");
-  const addresses = services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services);
+  const [cidrs, addressObjects] = ["ServiceCIDR", "IPAddress"].map((kind) => scheme.byKind("networking.k8s.io", "v1", kind));
+  const addresses =
+    services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services, cidrs, addressObjects);
   const webhookAnswers = new Map<string, WebhookAnswer>();
   const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage, answers: webhookAnswers }, authorizer);
   const optional = optionalPlugins({ scheme, storage }, () => client(LOOPBACK));

@@ -1,6 +1,6 @@
 // Cluster IPs and node ports of services: handed out from their ranges, given back on deletion (registry/core/service/storage/alloc.go).
 
-import { invalidError } from "../../api/errors.ts";
+import { failure, invalidError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
@@ -15,21 +15,48 @@ interface Port {
   nodePort?: number;
 }
 
+/** An IPv4 range. */
+interface Range {
+  base: number;
+  size: number;
+  /** Whether addresses may be taken from it: not from one that is going. */
+  ready: boolean;
+}
+
+/** A ServiceCIDR is ready unless it says that it is not (ipallocator: isReady). */
+const isReady = ({ metadata, status }: KubeObject): boolean =>
+  !metadata.deletionTimestamp &&
+  ((status?.conditions ?? []) as { type: string; status: string }[]).every(({ type, status }) => type !== "Ready" || status === "True");
+
+const rangesOf = (cidrs: readonly string[], ready: boolean): Range[] =>
+  cidrs
+    .filter((cidr) => !cidr.includes(":"))
+    .map((cidr) => {
+      const [address, bits] = cidr.split("/") as [string, string];
+      const size = 2 ** (32 - Number(bits));
+      return { base: Math.floor(toNumber(address) / size) * size, size, ready };
+    });
+
 export class ServiceAddresses {
-  readonly #base: number;
-  readonly #size: number;
+  /** By the name of their ServiceCIDR. */
+  readonly #ranges = new Map<string, readonly Range[]>();
   #addresses = new Map<string, string>();
   #ports = new Map<string, string>();
 
   constructor(
-    readonly cidr: string,
+    cidr: string,
     readonly random: Random,
-    storage: Storage,
+    private readonly storage: Storage,
     kind: Kind,
+    cidrs?: Kind,
+    private readonly objects?: Kind,
   ) {
-    const [address, bits] = cidr.split("/") as [string, string];
-    this.#base = toNumber(address);
-    this.#size = 2 ** (32 - Number(bits));
+    this.#ranges.set("kubernetes", rangesOf([cidr], true));
+    if (cidrs)
+      storage.subscribe(cidrs, ({ type, object }) => {
+        if (type === "DELETED") this.#ranges.delete(object.metadata.name);
+        else this.#ranges.set(object.metadata.name, rangesOf(object["spec"].cidrs ?? [], isReady(object)));
+      });
     storage.subscribe(kind, ({ type, object, old }) => {
       if (old) this.#mark(old, false);
       if (type !== "DELETED") this.#mark(object, true);
@@ -54,15 +81,11 @@ export class ServiceAddresses {
       spec.clusterIPs = ["None"];
     } else if (wanted) {
       const owner = this.#addresses.get(wanted);
-      if (!this.#inRange(wanted))
+      if (owner !== uid && !this.#holds(wanted))
         errors.push(
-          invalid(
-            "spec.clusterIPs",
-            [wanted],
-            `failed to allocate IP ${wanted}: the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.cidr}`,
-          ),
+          invalid("spec.clusterIPs", [wanted], `failed to allocate IP ${wanted}: the provided network does not match the current range`),
         );
-      else if (owner !== undefined && owner !== uid)
+      else if (owner !== uid && this.#isTaken(wanted))
         errors.push(invalid("spec.clusterIPs", [wanted], `failed to allocate IP ${wanted}: provided IP is already allocated`));
       spec.clusterIP = wanted;
       spec.clusterIPs = [wanted];
@@ -102,21 +125,45 @@ export class ServiceAddresses {
     if (spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local") spec.healthCheckNodePort ||= this.#freePort("TCP", taken);
   }
 
+  /** Whether a range that is ready holds the address; its first and last are nobody's. */
+  #holds(address: string): boolean {
+    const value = toNumber(address);
+    return this.#ready().some(({ base, size }) => value > base && value < base + size - 1);
+  }
+
+  /** By a service, or by somebody who made the object of the address himself. */
+  #isTaken(address: string): boolean {
+    return this.#addresses.has(address) || (this.objects !== undefined && this.storage.get(this.objects, "", address) !== undefined);
+  }
+
+  #ready(): Range[] {
+    return [...this.#ranges.values()].flat().filter(({ ready }) => ready);
+  }
+
   #freeAddress(): string {
+    const ranges = this.#ready();
+    // Any range may be the first that is asked.
+    const first = ranges.length > 1 ? this.random.between(0, ranges.length - 1) : 0;
+    for (let i = 0; i < ranges.length; i++) {
+      const address = this.#freeIn(ranges[(first + i) % ranges.length]!);
+      if (address) return address;
+    }
+    throw full("serviceIP");
+  }
+
+  #freeIn({ base, size }: Range): string | undefined {
     // The lower part of the range is left to addresses that users choose.
-    const reserved = Math.min(Math.max(16, Math.floor(this.#size / 16)), 256);
-    const low = this.#size > reserved + 2 ? reserved + 1 : 1;
-    for (let tries = 0; tries < 64; tries++) {
-      const address = toText(this.#base + this.random.between(low, this.#size - 2));
-      if (!this.#addresses.has(address)) return address;
+    const reserved = Math.min(Math.max(16, Math.floor(size / 16)), 256);
+    const low = size > reserved + 2 ? reserved + 1 : 1;
+    for (let tries = 0; tries < 64 && size > 2; tries++) {
+      const address = toText(base + this.random.between(low, size - 2));
+      if (!this.#isTaken(address)) return address;
     }
-    for (let offset = 1; offset < this.#size - 1; offset++) {
-      const address = toText(this.#base + offset);
-      if (!this.#addresses.has(address)) return address;
+    for (let offset = 1; offset < size - 1; offset++) {
+      const address = toText(base + offset);
+      if (!this.#isTaken(address)) return address;
     }
-    throw invalidError({ group: "", kind: "Service" }, "", [
-      invalid("spec.clusterIPs", [], "failed to allocate a serviceIP: range is full"),
-    ]);
+    return undefined;
   }
 
   #freePort(protocol: string, taken: ReadonlyMap<number, number>): number {
@@ -124,14 +171,8 @@ export class ServiceAddresses {
     for (let tries = 0; ; tries++) {
       const port = this.random.between(tries < 64 ? PORTS.dynamicFrom : PORTS.first, PORTS.last);
       if (!this.#ports.has(`${protocol}/${port}`) && !used.has(port)) return port;
-      if (tries > 20_000)
-        throw invalidError({ group: "", kind: "Service" }, "", [invalid("spec.ports", [], "failed to allocate a nodePort: range is full")]);
+      if (tries > 20_000) throw full("nodePort");
     }
-  }
-
-  #inRange(address: string): boolean {
-    const offset = toNumber(address) - this.#base;
-    return offset > 0 && offset < this.#size - 1;
   }
 
   #mark(service: KubeObject, taken: boolean): void {
@@ -143,6 +184,8 @@ export class ServiceAddresses {
     if (service["spec"]?.healthCheckNodePort) set(this.#ports, `TCP/${service["spec"].healthCheckNodePort}`);
   }
 }
+
+const full = (what: string) => failure(500, "InternalError", `Internal error occurred: failed to allocate a ${what}: range is full`);
 
 const toNumber = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 const toText = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");

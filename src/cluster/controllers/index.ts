@@ -29,6 +29,7 @@ import { ttlController } from "./nodes/ttl.ts";
 import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
+import { serviceCidrsController } from "./servicecidrs/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { attachDetachController } from "./volumes/attach.ts";
 import { persistentVolumeBinder } from "./volumes/binder.ts";
@@ -63,6 +64,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     endpointsController(kinds, caches),
     endpointSliceController(kinds, caches),
     endpointSliceMirroringController(kinds, caches),
+    serviceCidrsController(kinds),
     clusterRoleAggregationController(kinds, caches),
     resourceQuotaController(api, kinds, caches),
     nodeLifecycleController(kinds, caches),

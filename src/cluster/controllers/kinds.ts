@@ -32,6 +32,8 @@ const WANTED = {
   clusterRoles: ["rbac.authorization.k8s.io", "v1", "clusterroles"],
   certificateSigningRequests: ["certificates.k8s.io", "v1", "certificatesigningrequests"],
   endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
+  serviceCidrs: ["networking.k8s.io", "v1", "servicecidrs"],
+  ipAddresses: ["networking.k8s.io", "v1", "ipaddresses"],
   leases: ["coordination.k8s.io", "v1", "leases"],
 } as const;
 

@@ -4,6 +4,7 @@ import type { Controller } from "../controller.ts";
 import { builtinKinds } from "../kinds.ts";
 import { authenticationTrustController, type Trust } from "./authentication-trust.ts";
 import { bootstrapRolesController } from "./bootstrap-roles.ts";
+import { defaultServiceCidrController } from "./default-service-cidr.ts";
 import { flowControlController } from "./flow-control.ts";
 import { kubernetesServiceController } from "./kubernetes-service.ts";
 import { systemNamespacesController } from "./system-namespaces.ts";
@@ -25,6 +26,7 @@ export function serverLoops({ api, serviceCidr, address, trust }: ServerLoopsOpt
   return [
     systemNamespacesController(api, kinds),
     bootstrapRolesController(api),
+    defaultServiceCidrController(api, kinds, serviceCidr),
     kubernetesServiceController(api, kinds, serviceCidr, address),
     authenticationTrustController(api, kinds, trust),
     tokenTrackingController(api, kinds),
