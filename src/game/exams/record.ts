@@ -106,21 +106,30 @@ class Watch {
 
   look(): void {
     const { session } = this;
-    for (const each of session.takeOutput()) if (typeof each === "string") this.#said += each;
-    if (session.commands.length > this.#seen) {
+    let text = session
+      .takeOutput()
+      .filter((each) => typeof each === "string")
+      .join("");
+    // What is pasted may be several lines; what takes no time has ended with the key that began it.
+    for (const line of session.commands.slice(this.#seen)) {
+      const echo = text.indexOf(`${line}\r\n`);
+      this.#said += text.slice(0, Math.max(0, echo));
       this.end();
-      this.#seen = session.commands.length;
-      this.#begin(session.commands.at(-1)!);
+      text = text.slice(text.indexOf("\n", Math.max(0, echo)) + 1);
+      this.#begin(line);
     }
+    this.#seen = session.commands.length;
+    this.#said += text;
     if (this.#open && session.atPrompt) this.end();
   }
 
   end(): void {
+    const said = this.#said;
+    this.#said = "";
     if (!this.#open) return;
     this.#open.until = runTime(this.log, this.session, this.session.now);
-    this.#open.output = stripVTControlCharacters(this.#said).replaceAll("\r", "");
+    this.#open.output = stripVTControlCharacters(said).replaceAll("\r", "");
     this.#open = undefined;
-    this.#said = "";
   }
 
   #begin(line: string): void {
@@ -128,7 +137,6 @@ class Watch {
     const opened = this.log.moves.findLast((move) => "open" in move && move.at <= at) as { open: number } | undefined;
     this.#open = { at, until: at, line, output: "", task: opened?.open ?? 0, ...currentOf(this.session) };
     this.moments.push(this.#open);
-    this.#said = "";
   }
 }
 
