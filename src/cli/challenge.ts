@@ -100,7 +100,7 @@ function describe({ say }: Place, { tasks, limit, rules }: Paper): string[] {
   const allowed = ruleNames.filter((name) => rules[name]).map((name) => say(`challenge.rule.${name}`));
   const most = tasks.reduce((sum, { points }) => sum + points, 0);
   return [
-    say("challenge.is", { tasks: tasks.length, minutes: limit / 60_000, points: most }),
+    say("challenge.ui.holds", { count: tasks.length, minutes: limit / 60_000, most }),
     ...tasks.map(({ title, points }, index) => `  ${index + 1}. ${title} (${points})`),
     allowed.length ? say("challenge.allowed", { rules: allowed.join(", ") }) : say("challenge.nothing-allowed"),
   ];

@@ -41,11 +41,11 @@ describe("challenge", () => {
     const made = await run("new", "--tier", "beginner,intermediate", "--length", "2", "--minutes", "25", "--no-hints", "--seed", "4");
     expect(made.code).toBe(0);
     expect(made.said).toMatch(/^KQ1(-\w+)+\n$/);
-    expect(made.complained).toContain("2 tasks in 25 minutes, 280 points at most:");
+    expect(made.complained).toContain("Tasks: 2 · minutes: 25 · points: 280 at most");
     expect(made.complained).toContain("Allowed: undo, why and notes.");
     const code = made.said.trim();
     said = "";
-    expect((await run("show", ...code.toLowerCase().split("-"))).said).toContain(`${code}\n2 tasks in 25 minutes`);
+    expect((await run("show", ...code.toLowerCase().split("-"))).said).toContain(`${code}\nTasks: 2 · minutes: 25`);
   });
   test("show tells a slip from something else, and both from a code of other content", async () => {
     expect(await run("show", "hello")).toMatchObject({ code: 1, complained: expect.stringContaining("no code of a challenge") });

@@ -152,7 +152,6 @@ export const challengeEn = {
   "verify.refused": "refused",
   "verify.certificate": "{learner}: {scope}, {proved} of {wins} missions won again",
   "verify.proves": "What is verified was done as the log says. Who typed it, and with whose help, no file can prove.",
-  "challenge.is": "{tasks} tasks in {minutes} minutes, {points} points at most:",
   "challenge.allowed": "Allowed: {rules}.",
   "challenge.nothing-allowed": "No hints, no undo, no why and no notes, no pause.",
   "challenge.rule.hints": "hints",

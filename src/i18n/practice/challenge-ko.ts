@@ -153,7 +153,6 @@ export const challengeKo = {
   "verify.refused": "인정되지 않음",
   "verify.certificate": "{learner}: {scope}, 미션 {wins}개 중 {proved}개를 다시 실행해 확인했습니다",
   "verify.proves": "확인된 결과는 기록대로 수행된 것입니다. 누가 입력했는지, 누구의 도움을 받았는지는 어떤 파일로도 증명할 수 없습니다.",
-  "challenge.is": "과제 {tasks}개, 제한 시간 {minutes}분, 최대 {points}점:",
   "challenge.allowed": "허용: {rules}.",
   "challenge.nothing-allowed": "힌트, 되돌리기, why와 노트, 일시 정지를 모두 쓸 수 없습니다.",
   "challenge.rule.hints": "힌트",

@@ -1,6 +1,6 @@
 // What is said about the host of a group, in English.
 export const hostEn = {
-  "host.title": "{tasks} tasks in {minutes} minutes",
+  "host.title": "Tasks: {tasks} · minutes: {minutes}",
   "host.opened": "{title}: the room is open.",
   "host.resumed": "{title}: the room goes on where it was.",
   "host.join-code": "Join code      {code}",
