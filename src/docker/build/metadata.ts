@@ -118,7 +118,16 @@ function healthOf({ flags, rest, start }: Instruction, fail: (message: string) =
   } catch {
     json = undefined;
   }
-  return { ...health, Test: Array.isArray(json) ? ["CMD", ...(json as string[])] : ["CMD-SHELL", tail] };
+  const { Interval, Timeout, StartPeriod, StartInterval, Retries } = health;
+  // In the order that the API writes them in.
+  return {
+    Test: Array.isArray(json) ? ["CMD", ...(json as string[])] : ["CMD-SHELL", tail],
+    ...(Interval ? { Interval } : {}),
+    ...(Timeout ? { Timeout } : {}),
+    ...(StartPeriod ? { StartPeriod } : {}),
+    ...(StartInterval ? { StartInterval } : {}),
+    ...(Retries ? { Retries } : {}),
+  };
 }
 
 const nanoseconds = (value = 0): string => (value ? `${value / 1e9}s` : "0s");

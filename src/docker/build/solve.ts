@@ -19,7 +19,7 @@ import { imageOf, keyOf, programIn, type State, stateAfter, stateFrom, variables
 import { type Site, StepError, type StepSource, type Work } from "./step.ts";
 import { copyWork } from "./step-copy.ts";
 import { runWork } from "./step-run.ts";
-import { bytesText, SolveError, type Trace, type Warning } from "./trace.ts";
+import { bytesText, excerpt, SolveError, type Trace, type Warning } from "./trace.ts";
 import { bytesIn, layerBetween } from "./tree.ts";
 import { Vertices } from "./vertices.ts";
 import { expand, WordError } from "./words.ts";
@@ -66,7 +66,7 @@ export class Solver implements Site {
       status(`transferring context: ${bytesText(size || 2)}`);
     });
     if (this.options.check) {
-      this.tell({ warnings: this.#warnings });
+      this.#warn();
       return undefined;
     }
     for (const stage of stages) if (needed.has(stage)) yield* this.#stage(stage);
@@ -74,7 +74,7 @@ export class Solver implements Site {
     const { outputs = ["image"] } = this.options;
     const image = outputs.includes("image") ? yield* this.#export(state) : undefined;
     for (const output of outputs) if (output !== "image") yield* this.#hand(state, output);
-    if (this.#warnings.length) this.tell({ warnings: this.#warnings });
+    if (this.#warnings.length) this.#warn();
     return image;
   }
 
@@ -88,6 +88,17 @@ export class Solver implements Site {
       message,
       at && at.start > 0 ? { file: this.options.dockerfile, text: this.#text, start: at.start, end: at.end } : undefined,
     );
+  }
+
+  #warn(): void {
+    const { dockerfile: file } = this.options;
+    const endOf = (line: number) => this.#dockerfile.instructions.find(({ start }) => start === line)?.end ?? line;
+    this.tell({
+      warnings: this.#warnings.map((each) => ({
+        ...each,
+        source: excerpt({ file, text: this.#text, start: each.line, end: endOf(each.line) }),
+      })),
+    });
   }
 
   /** The Dockerfile: read, parsed, looked over. */

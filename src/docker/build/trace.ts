@@ -13,6 +13,8 @@ export interface Warning {
   rule: string;
   text: string;
   line: number;
+  /** The lines around it, as they are shown. */
+  source?: string;
 }
 
 /** Where in a file an error is. */

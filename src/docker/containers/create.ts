@@ -1,5 +1,6 @@
 // From what is asked for to a container that is not started yet: checks, defaults, mounts (daemon/create.go, daemon/container.go).
 import { FileSystem } from "../../machine/files.ts";
+import { CAPABILITIES } from "../../machine/proc.ts";
 import { signalNames } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
 import type { Parts } from "../engine.ts";
@@ -157,6 +158,11 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
     throw badRequest(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
   if (retries < 0) throw badRequest("invalid restart policy: maximum retry count cannot be negative");
   if (host.AutoRemove && policy && policy !== "no") throw badRequest("can't create 'AutoRemove' container with restart policy");
+  for (const key of ["CapAdd", "CapDrop"] as const)
+    for (const each of host[key] ?? []) {
+      const name = each.toUpperCase().replace(/^CAP_/, "");
+      if (name !== "ALL" && !CAPABILITIES.includes(name)) throw badRequest(`invalid ${key}: unknown capability: "CAP_${name}"`);
+    }
   for (const [key, word, known, shared] of MODES) {
     const mode = host[key] ?? "";
     if (!known.includes(mode) && !(shared && /^container:./.test(mode))) throw badRequest(`invalid ${word} mode: ${mode}`);

@@ -1,5 +1,6 @@
 // Who a container's processes are: --user or the image's, by name or number, with the capabilities that it is left (daemon/oci_linux.go).
 import { type Credentials, FileSystem, type FolderNode } from "../../machine/files.ts";
+import { CAPABILITIES } from "../../machine/proc.ts";
 import { internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";
 
@@ -12,9 +13,8 @@ const bare = (name: string): string => name.toUpperCase().replace(/^CAP_/, "");
 function capabilitiesOf({ Privileged, CapAdd, CapDrop }: HostConfig): ReadonlySet<string> | "all" {
   if (Privileged) return "all";
   const [added, dropped] = [(CapAdd ?? []).map(bare), (CapDrop ?? []).map(bare)];
-  if (added.includes("ALL") && !dropped.length) return "all";
-  const kept = dropped.includes("ALL") ? [] : USUAL.filter((name) => !dropped.includes(name));
-  return new Set([...kept, ...added.filter((name) => name !== "ALL")]);
+  if (added.includes("ALL")) return dropped.length ? new Set(CAPABILITIES.filter((name) => !dropped.includes(name))) : "all";
+  return new Set([...(dropped.includes("ALL") ? [] : USUAL.filter((name) => !dropped.includes(name))), ...added]);
 }
 
 /** @throws EngineError where the image has no such user or group */

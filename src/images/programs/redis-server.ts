@@ -2,6 +2,7 @@
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { Connection } from "../../machine/sockets.ts";
 import { read } from "../../machine/tasks.ts";
+import { digestOf } from "../hash.ts";
 import { bulk, many, takeCommand } from "./redis-protocol.ts";
 import { RedisStore } from "./redis-store.ts";
 import { dates, type Parameters, serve } from "./server.ts";
@@ -10,6 +11,10 @@ import { dates, type Parameters, serve } from "./server.ts";
 export function redisServer(parameters: Parameters): Program {
   const version = String(parameters["version"] ?? "8.4.0");
   return function* (self) {
+    if (self.argv[1] === "--version" || self.argv[1] === "-v") {
+      self.stdout.write(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=${digestOf(version).slice(0, 16)}\n`);
+      return 0;
+    }
     const at = self.argv.indexOf("--port");
     const port = at > 0 ? Number(self.argv[at + 1]) : 6379;
     const log = (mark: string, text: string) =>

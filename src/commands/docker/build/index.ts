@@ -154,6 +154,13 @@ function coded(feed: Feed<Message>, found: (failure: Failure) => void): Feed<Mes
   return feed;
 }
 
+/** Where a rule is explained: JSONArgsRecommended is at json-args-recommended (linter.LinterRule). */
+const pageOf = (rule: string): string =>
+  rule
+    .replace(/([a-z\d])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+
 interface BuildMessage {
   id?: string;
   aux?: Trace | { ID: string } | { Archive: string };
@@ -242,7 +249,8 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     yield* docker.out(
       count ? `Check complete, ${count} warning${count === 1 ? " has" : "s have"} been found!\n` : "Check complete, no warnings found.\n",
     );
-    for (const { rule, text, line } of progress.warnings) yield* docker.out(`\nWARNING: ${rule}\n${text}\nDockerfile:${line}\n`);
+    for (const { rule, text, source = "" } of progress.warnings)
+      yield* docker.out(`\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${source}`);
     return count ? 1 : 0;
   }
   if (quiet && id) yield* docker.out(`${id}\n`);
