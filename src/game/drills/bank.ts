@@ -72,14 +72,16 @@ export const readBank = (content: ContentFolder, language: Language): DrillRow[]
  */
 export function skillsMeant(bank: readonly DrillRow[], name: string): readonly string[] {
   const [row = "", skill] = name.split("/");
-  const found = bank.find(
-    ({ item }) => item === row || item.replace(/^(?:(g)\d+-|\d+-)/, (_whole, ground?: string) => (ground ? "g-" : "")) === row,
-  );
+  const found = bank.find(({ item }) => isRow(item, row));
   if (!found) return [];
   const all = found.skills.map(({ id }) => id);
   const exact = `${found.item}/${skill}`;
   return all.includes(exact) ? [exact] : all;
 }
+
+/** Whether a row is meant by a name: `06-configuration` or `configuration`, `g2-images` or `g-images`. */
+export const isRow = (item: string, name: string): boolean =>
+  item === name || item.replace(/^(?:(g)\d+-|\d+-)/, (_whole, ground?: string) => (ground ? "g-" : "")) === name;
 
 /** The skills of a row; none where it has no drills. @throws ContentError */
 export function skillsOf({ path }: ContentFolder, item: string, language: Language): readonly Skill[] {

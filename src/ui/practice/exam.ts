@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { MissionError } from "../../game/attempt.ts";
 import type { Boot } from "../../game/boot.ts";
 import { type Block, blocksOf } from "../../game/document.ts";
-import { readBank, skillsMeant } from "../../game/drills/bank.ts";
+import { isRow, readBank, skillsMeant } from "../../game/drills/bank.ts";
 import { type ChoicesLog, ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
 import { type ExamCode, readExamCode } from "../../game/exams/code.ts";
 import { choicesDocument, documentOf } from "../../game/exams/document.ts";
@@ -203,7 +203,7 @@ class ExamRoom {
     this.#report(report, documentOf(report, door.language, this.#skillNames()));
   }
 
-  /** What skills and rows are called, where there are drills for them. */
+  /** What skills and rows are called: skills of rows without drills are told by their rows. */
   #skillNames(): (name: string) => string {
     const { library, options, language } = this.door;
     const bank = readBank(options.content, language);
@@ -214,6 +214,7 @@ class ExamRoom {
       (skillsMeant(bank, name)
         .map((id) => titles.get(id))
         .join(", ") ||
+        library.rows.find(({ item }) => isRow(item.id, name.split("/")[0]!))?.item.title ||
         name);
   }
 

@@ -1,6 +1,8 @@
 // Exams are drawn by their seeds: shares as the public ones, nothing that gets in another's way.
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readChecklist } from "../../../src/game/content.ts";
+import { isRow, readBank } from "../../../src/game/drills/bank.ts";
 import { choicePool, openChoices } from "../../../src/game/exams/choices.ts";
 import { readExamCode, seedOf, spellExam } from "../../../src/game/exams/code.ts";
 import { countIn, countsOf, draw } from "../../../src/game/exams/draw.ts";
@@ -15,6 +17,19 @@ const poolFor = (id: string) => {
   const { exam } = openExam(content, id, "en")!;
   return { exam, pool: poolOf(content, exam, "en").map(({ task }) => task) };
 };
+
+test.each(taskExams)("weaknesses in tasks of %s lead to drills of just that, where their row has drills", (id) => {
+  const bank = readBank(content, "en");
+  const skills = bank.flatMap((row) => row.skills.map((skill) => skill.id));
+  const rows = readChecklist(content, "en").map((row) => row.id);
+  for (const task of poolFor(id).pool)
+    for (const name of task.skills) {
+      const [row = "", skill] = name.split("/");
+      const item = rows.find((each) => isRow(each, row));
+      expect(item, `${task.id}: ${name}`).toBeDefined();
+      if (bank.some((each) => each.item === item)) expect(skills, task.id).toContain(`${item}/${skill}`);
+    }
+});
 
 describe("the public shares", () => {
   test.each([

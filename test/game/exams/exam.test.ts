@@ -148,8 +148,8 @@ describe("the end", { timeout: 120_000 }, () => {
     expect(report.tasks[number("cka/rbac-deployer")]!.time).toBeGreaterThan(350_000);
   });
   test("turns what was weak into drills", () => {
-    expect(report.drills).toEqual(expect.arrayContaining(["access/roles", "kubectl/logs", "kubectl/contexts"]));
-    expect(report.marks).toContainEqual({ skill: "access/roles", share: expect.closeTo(0.6, 1) });
+    expect(report.drills).toEqual(expect.arrayContaining(["access/rules", "kubectl/looking-inside", "kubectl/contexts"]));
+    expect(report.marks).toContainEqual({ skill: "access/rules", share: expect.closeTo(0.6, 1) });
   });
   test.each(["en", "ko"] as const)("is a document, as Markdown and HTML, that can be read again (%s)", (language) => {
     const blocks = documentOf(report, language, (skill) => skill);
