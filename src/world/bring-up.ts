@@ -37,12 +37,6 @@ export const WORKER = {
   },
 };
 
-/** The value of `make`, which is asked for once a process: worlds share what is read from files. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 /** The documents of a manifest; the build has made a list of them, as JSON. */
 const documents = (text: string): unknown[] => (text.startsWith("[") ? JSON.parse(text) : splitYaml(text).map((each) => parseYaml(each)));
 
@@ -70,12 +64,17 @@ export function staticPods(address: string): Record<string, string> {
   return made;
 }
 
-/** What every cluster is born with beside the API server's own objects. */
-export const systemObjects = once(() =>
-  (documents(readAsset("src/world/manifests/system.yaml")) as (KubeObject | undefined)[]).flatMap((object) =>
-    object?.kind ? [object] : [],
-  ),
-);
+const systemObjectsOf = new Map<string, readonly KubeObject[]>();
+
+/** What every cluster is born with beside the API server's own objects. @param address of the node with the API server */
+export function systemObjects(address: string): readonly KubeObject[] {
+  let objects = systemObjectsOf.get(address);
+  if (!objects) {
+    const all = documents(readAsset("src/world/manifests/system.yaml").replaceAll("NODE_ADDRESS", address)) as (KubeObject | undefined)[];
+    systemObjectsOf.set(address, (objects = all.flatMap((object) => (object?.kind ? [object] : []))));
+  }
+  return objects;
+}
 
 /** What the first world of the process made of each of the system's objects: the next ones need not check them again. */
 const made = new WeakMap<KubeObject, KubeObject>();

@@ -85,7 +85,7 @@ export function moreClusters(parts: Parts): MoreClusters {
         images: SYSTEM_IMAGES,
         staticPods: staticPods(nodes[0]!.address),
       });
-      install(cluster, systemObjects());
+      install(cluster, systemObjects(nodes[0]!.address));
       installForThoseWhoJoin(cluster, nodes[0]!.address, authority);
       network.neighbours.add(cluster.network);
       network.provide(`kube-apiserver of ${name}`, () => cluster.network.provided("kube-apiserver"));

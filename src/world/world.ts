@@ -110,7 +110,7 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
     kubeconfig: kubeconfig(cluster, clock.now),
   });
   if (!bare) {
-    install(cluster, systemObjects());
+    install(cluster, systemObjects(FIRST_NODE));
     installForThoseWhoJoin(cluster, FIRST_NODE, authority);
   }
   comeUp(clock, cluster, bare);

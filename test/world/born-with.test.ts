@@ -112,6 +112,15 @@ describe("What the API server holds itself", () => {
   });
 });
 
+describe("What cannot be taken away", () => {
+  it("the priority classes of the system", () => {
+    const { run } = world("bare");
+    expect(run("kubectl delete priorityclass system-node-critical 2>&1")).toBe(
+      'Error from server (Forbidden): priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted\n[1]',
+    );
+  });
+});
+
 describe("An API server that begins again", () => {
   it("repairs the roles of the system: adds what is missing, and leaves what somebody added or does not want kept", () => {
     const { run, on } = world("default");

@@ -37,3 +37,30 @@ it("kubelet-config is what kubelets are configured with, and nodes may read it",
   expect(await may("kubeadm-config")).toBe("yes\n");
   expect(await may("coredns")).toBe("no\n");
 });
+
+it("who comes with a bootstrap token may ask to become a node, and see the nodes: no more", async () => {
+  const run = world();
+  const may = (what: string) =>
+    run(`kubectl auth can-i ${what} --as=system:bootstrap:abcdef --as-group=system:bootstrappers:kubeadm:default-node-token 2>/dev/null`);
+  for (const what of [
+    "create certificatesigningrequests",
+    "create certificatesigningrequests --subresource=nodeclient",
+    "get nodes",
+    "get configmap/kube-proxy -n kube-system",
+  ])
+    expect(await may(what), what).toBe("yes\n");
+  for (const what of ["list nodes", "create certificatesigningrequests --subresource=selfnodeclient", "get secrets -n kube-system"])
+    expect(await may(what), what).toBe("no\n");
+});
+
+it("the administrators' group of kubeadm may do everything", async () => {
+  const run = world();
+  expect(await run("kubectl auth can-i '*' '*' --as=wren --as-group=kubeadm:cluster-admins")).toBe("yes\n");
+});
+
+it("kube-proxy has its configuration, and where its API server is", async () => {
+  const run = world();
+  expect(await run("kubectl get configmap kube-proxy -n kube-system -o jsonpath='{.data.kubeconfig\\.conf}' | grep server:")).toBe(
+    "    server: https://172.18.0.2:6443\n",
+  );
+});

@@ -1,4 +1,5 @@
 // PriorityClass (scheduling.k8s.io/v1).
+import { forbiddenError } from "../errors.ts";
 import { type FieldError, forbidden, notSupportedAsListed, required } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
 import { describePriorityClass } from "./describe/others.ts";
@@ -69,4 +70,10 @@ export const PriorityClass = define<PriorityClassObject>("scheduling.k8s.io", "v
     draft.preemptionPolicy ??= "PreemptLowerPriority";
   },
   validate: validatePriorityClass,
+  beforeDelete(priority) {
+    const { name } = priority.metadata;
+    const resource = { group: "scheduling.k8s.io", plural: "priorityclasses" };
+    if (SYSTEM.has(name)) throw forbiddenError(resource, name, "this is a system priority class and cannot be deleted");
+    return priority;
+  },
 });

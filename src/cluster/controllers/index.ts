@@ -5,6 +5,8 @@ import { rootCertificatePublisher, serviceAccountsController } from "./accounts/
 import { tokensController } from "./accounts/tokens.ts";
 import { validatingAdmissionPolicyStatusController } from "./admissionpolicies/index.ts";
 import { clusterRoleAggregationController } from "./aggregation/index.ts";
+import { tokenCleaner } from "./bootstrap/cleaner.ts";
+import { bootstrapSigner } from "./bootstrap/signer.ts";
 import { Caches } from "./cache.ts";
 import { csrApprovingController } from "./certificates/approving.ts";
 import { csrCleanerController } from "./certificates/cleaner.ts";
@@ -80,6 +82,8 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     csrApprovingController(api, kinds, caches),
     csrSigningController(kinds, caches, authority),
     csrCleanerController(kinds, caches),
+    bootstrapSigner(kinds, caches),
+    tokenCleaner(kinds, caches),
     validatingAdmissionPolicyStatusController(api.scheme),
   ];
 }
