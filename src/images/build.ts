@@ -4,6 +4,7 @@ import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
 import { digestOf, numberOf } from "./hash.ts";
 import type { Image, ImageConfig, Usage } from "./image.ts";
 import { programNamed } from "./programs/index.ts";
+import { releaseFiles, releaseOf } from "./releases.ts";
 import { type ExtraFile, rootOf } from "./rootfs.ts";
 import type { Tag } from "./tags.ts";
 import type { ToolSet } from "./toolsets.ts";
@@ -38,6 +39,11 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     labels: spec.labels ?? {},
     stopSignal: spec.stopSignal ?? "SIGTERM",
   };
+  const told = releaseOf(tools, repository, meaning.version, meaning.suffix);
+  const release =
+    told === undefined
+      ? {}
+      : Object.fromEntries(Object.entries(releaseFiles(tools, told)).map(([path, text]) => [path, { content: text }]));
   const content = `${repository}@${meaning.version}-${meaning.suffix}`;
   const size = Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
   const programs = new Map<string, Program>();
@@ -57,7 +63,7 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
       root ??= rootOf(
         tools,
         [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])],
-        extras(spec, fill),
+        { ...release, ...extras(spec, fill) },
         [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
         spec,
       );

@@ -1,7 +1,8 @@
 // Root file systems of images: the folders of a distribution, its tools, and what the image adds. Base trees are built once and shared.
 import { emptyFolder, FileSystem, type FolderNode } from "../machine/files.ts";
 import { BINARY } from "../machine/programs.ts";
-import { releases, type ToolSet, toolPaths } from "./toolsets.ts";
+import { releaseFiles } from "./releases.ts";
+import { type ToolSet, toolPaths } from "./toolsets.ts";
 
 export interface ExtraFile {
   content: string | (() => string);
@@ -35,7 +36,6 @@ function base(set: ToolSet): FolderNode {
   for (const path of ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]) files.write(path, "");
   files.write("/dev/termination-log", "", { mode: 0o666 });
   files.makeFolder("/var/run/secrets/kubernetes.io/serviceaccount", { parents: true });
-  const release = releases[set];
   const debian = set === "debian" || set === "ubuntu";
   if (debian) {
     for (const folder of [
@@ -77,15 +77,13 @@ function base(set: ToolSet): FolderNode {
   const nologin = debian ? "/usr/sbin/nologin" : "/sbin/nologin";
   files.write(
     "/etc/passwd",
-    user("root", 0, "/root", release?.shell ?? nologin) +
+    user("root", 0, "/root", set === "none" ? nologin : debian ? "/bin/bash" : "/bin/sh") +
       user("daemon", 1, "/usr/sbin", nologin) +
       user("www-data", 33, "/var/www", nologin) +
       user("nobody", 65534, "/nonexistent", nologin),
   );
   files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n");
-  if (release?.release) files.write("/etc/os-release", release.release);
-  if (set === "alpine") files.write("/etc/alpine-release", "3.22.2\n");
-  if (set === "debian") files.write("/etc/debian_version", "13.1\n");
+  for (const [path, text] of Object.entries(releaseFiles(set))) files.write(path, text);
   for (const [path, target] of toolPaths(set)) {
     if (target) files.link(target, path);
     else files.write(path, BINARY, { mode: 0o755 });

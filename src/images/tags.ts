@@ -3,6 +3,8 @@
 export interface TagRules {
   /** The newest version: higher ones do not exist. */
   newest: string;
+  /** The last versions of older lines: what 1.27 and 1 mean; of the newest line it is the newest. */
+  lines?: readonly string[];
   /** Words that stand for a version: latest is the newest unless told. */
   aliases?: Record<string, string>;
   /** What may follow a version after "-": alpine, slim, bookworm … each perhaps with a number. */
@@ -30,7 +32,8 @@ export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
   if (suffix(tag.split("-"))) return { version: newest, suffix: tag };
   const bare = prefix && head.startsWith(prefix) ? head.slice(prefix.length) : prefix ? undefined : head;
   if (bare === undefined || !/^\d+(\.\d+){0,3}$/.test(bare) || !suffix(rest) || !upTo(bare, newest)) return undefined;
-  return { version: bare, suffix: rest.join("-") };
+  const full = [newest, ...(rules.lines ?? [])].find((version) => version.startsWith(`${bare}.`));
+  return { version: full ?? bare, suffix: rest.join("-") };
 }
 
 /**

@@ -54,21 +54,3 @@ export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined>
   }
   return paths;
 }
-
-/** What /etc/os-release says, and the shell that root has. */
-export const releases: Readonly<Record<ToolSet, { release: string; shell: string } | undefined>> = {
-  none: undefined,
-  busybox: { release: "", shell: "/bin/sh" },
-  alpine: {
-    release: `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n`,
-    shell: "/bin/sh",
-  },
-  debian: {
-    release: `PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n`,
-    shell: "/bin/bash",
-  },
-  ubuntu: {
-    release: `PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\n`,
-    shell: "/bin/bash",
-  },
-};

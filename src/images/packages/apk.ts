@@ -7,8 +7,12 @@ import { wordsOf } from "./apt.ts";
 import { cameWith, Database, failing, place, removePackage, unpackPackage } from "./install.ts";
 import { packageOf, unknownNote } from "./tables.ts";
 
-const MIRROR = "https://dl-cdn.alpinelinux.org/alpine/v3.22";
-const FETCHING = ["main", "community"].map((part) => `fetch ${MIRROR}/${part}/x86_64/APKINDEX.tar.gz\n`).join("");
+const releaseIn = (files: FileSystem): string =>
+  files.exists("/etc/alpine-release") ? files.read("/etc/alpine-release").trim() : "3.22.2";
+const mirrorOf = (files: FileSystem): string =>
+  `https://dl-cdn.alpinelinux.org/alpine/v${releaseIn(files).split(".").slice(0, 2).join(".")}`;
+const fetching = (files: FileSystem): string =>
+  ["main", "community"].map((part) => `fetch ${mirrorOf(files)}/${part}/x86_64/APKINDEX.tar.gz\n`).join("");
 const INDEXES = { "/var/cache/apk/APKINDEX.66a92c4f.tar.gz": 0.51, "/var/cache/apk/APKINDEX.c4e2d1ab.tar.gz": 1.9 };
 const WITH_VALUE = new Set(["-t", "--virtual", "-X", "--repository", "-p", "--root", "--keys-dir", "--arch"]);
 /** What Alpine itself has: packages, and megabytes. */
@@ -60,9 +64,7 @@ function* add(self: Running, names: readonly string[]): Process {
   const order = new Map<string, { version: string; size: number; commands?: readonly string[] }>();
   for (const { name, found } of wanted) {
     if (known.has(name) || cameWith(files, found!)) continue;
-    for (const each of found!.needs ?? [])
-      if (!known.has(each))
-        order.set(each, { version: packageOf("alpine", each)?.version ?? found!.version.replace(/-r\d+$/, "-r0"), size: 0 });
+    for (const each of found!.needs ?? []) if (!known.has(each)) order.set(each, { version: packageOf("alpine", each)!.version, size: 0 });
     order.set(name, found!);
   }
   const virtual = virtualOf(self);
@@ -144,7 +146,7 @@ export const apk: Program = function* (self): Process {
   const cached = Object.keys(INDEXES).every((path) => files.exists(path));
   if (verb === "update" || !cached || has("-U", "--update-cache")) {
     yield* sleep(self, 700);
-    yield* write(self, self.stdout, FETCHING);
+    yield* write(self, self.stdout, fetching(self.machine.files));
     // Without --no-cache (or with a cache asked for) the indexes stay.
     if (!has("--no-cache")) for (const [path, size] of Object.entries(INDEXES)) place(files, path, filled(Math.round(size * 1e6)));
   }
@@ -152,7 +154,7 @@ export const apk: Program = function* (self): Process {
     yield* write(
       self,
       self.stdout,
-      `v3.22.2-28-g11c3f2d [${MIRROR}/main]\nv3.22.2-28-g9a4f0b1 [${MIRROR}/community]\nOK: 26326 distinct packages available\n`,
+      `v${releaseIn(self.machine.files)}-28-g11c3f2d [${mirrorOf(self.machine.files)}/main]\nv${releaseIn(self.machine.files)}-28-g9a4f0b1 [${mirrorOf(self.machine.files)}/community]\nOK: 26326 distinct packages available\n`,
     );
     return 0;
   }

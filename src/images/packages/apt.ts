@@ -160,7 +160,7 @@ function* install(self: Running, site: Site, { names, has }: Words): Process {
     const more = has("--no-install-recommends") ? [] : recommends;
     for (const each of has("--no-install-recommends") ? recommends : []) recommended.add(each);
     const others = [...needs, ...more].filter((each) => !known.has(each) && !asked.has(each));
-    for (const each of others) further.set(each, packageOf("debian", each)?.version ?? `${version.replace(/-.*/, "")}-1`);
+    for (const each of others) further.set(each, packageOf("debian", each)!.version);
     fresh.push({ name, version, size: size * (more.length ? 1 + RECOMMENDED : 1), ...(commands ? { commands } : {}) });
   }
   const list = (title: string, words: Iterable<string>) => {
