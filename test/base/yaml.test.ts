@@ -3,6 +3,7 @@ import { goJson } from "../../src/base/go-json.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../../src/base/yaml.ts";
 
 describe("YAML as kubectl reads it", () => {
+  it("ends where an indented document does", () => expect(parseYaml("  a: 1\n  b: 2\n c: 3")).toEqual({ a: 1, b: 2 }));
   it.each([
     ["yes", true],
     ["on", true],
@@ -28,6 +29,23 @@ describe("YAML as kubectl reads it", () => {
     ["a: b: c", "yaml: mapping values are not allowed in this context"],
     ["a: 1\nb: 2\n c: 3", "yaml: line 3: mapping values are not allowed in this context"],
     ["a:\n\tb: 1", "yaml: line 2: found character that cannot start any token"],
+    ["a: 1\n\tb: 1", "yaml: line 2: found a tab character that violates indentation"],
+    ['a: "1"\n\tb: 1', "yaml: line 2: found character that cannot start any token"],
+    ["a:1\nb: 2", "yaml: line 2: mapping values are not allowed in this context"],
+    ["a:\n  b:1\n  c: 2", "yaml: line 3: mapping values are not allowed in this context"],
+    ["a:\n  containers\n  - b: c", "yaml: line 3: mapping values are not allowed in this context"],
+    ["a:\n- name b\n  c: d", "yaml: line 3: mapping values are not allowed in this context"],
+    ["a:\n- b: c: d", "yaml: line 2: mapping values are not allowed in this context"],
+    ["a: 1 # one\n  b: 2", "yaml: line 1: did not find expected key"],
+    ["a: |\n  b\n c: d", "yaml: line 2: did not find expected key"],
+    ["a:\n  - b: c\n  d: e", "yaml: line 2: did not find expected '-' indicator"],
+    ["a:\n  - b\n  c: d", "yaml: line 2: did not find expected '-' indicator"],
+    ["a: 1\nb 2\n", "yaml: line 3: could not find expected ':'"],
+    ["a: 1\nb 2\n\nc: 3\n", "yaml: line 4: could not find expected ':'"],
+    ["a: [b,,c]", "yaml: did not find expected node content"],
+    ["a: >x\n b", "yaml: did not find expected comment or line break"],
+    ["a: -", "yaml: block sequence entries are not allowed in this context"],
+    ["a: \u0001", "yaml: control characters are not allowed"],
     ["a: 1\na: 2", 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],
   ])("says what is wrong with %j as Go does", (text, words) => {
     expect(() => parseYaml(text, { strict: true })).toThrow(words);

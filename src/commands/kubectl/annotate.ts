@@ -23,6 +23,7 @@ export const command: Command = metadataVerb({
   usage: "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
   field: "annotations",
   noun: "annotation",
+  example: "rsrc",
   parse: parseAnnotations,
   checkOverwrite: (old, { set }) => {
     const taken = [...set.keys()].filter((key) => old[key] !== undefined && old[key] !== set.get(key)).sort();

@@ -82,7 +82,7 @@ export const command: Command = {
     if (max < 1) refuse(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
     if (max < min) refuse(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     if (call.given("cpu-percent") && call.given("cpu")) refuse("--cpu-percent and --cpu are mutually exclusive");
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     const percent = call.int("cpu-percent");
     const cpu = call.string("cpu") || (percent >= 0 ? `${percent}%` : "");
     const metrics = [...(cpu ? [metric("cpu", cpu)] : []), ...(call.string("memory") ? [metric("memory", call.string("memory"))] : [])];

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { tell } from "./changing.ts";
+import { checkPrinter, tell } from "./changing.ts";
 import { filenameFlags, flag, printFlags } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type Info, select, visitAll } from "./resources/builder.ts";
@@ -77,6 +77,7 @@ const deciding = (name: string, summary: string, long: string, decision: Decisio
     flag("force", "bool", "false", "Update the CSR even if it is already approved."),
   ],
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
     const filenames = call.list("filename");
     if (!call.args.length && !filenames.length && !call.string("kustomize"))
       refuse("one or more CSRs must be specified as <name> or -f <filename>");

@@ -5,19 +5,35 @@ import type { Request } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
+import { logWarning } from "./klog.ts";
 import { goOrderJson, inGoOrder, isInGoOrder } from "./print/go-order.ts";
 import { type DryRun, type Printer, printerFor } from "./print/printer.ts";
 import { refuse } from "./refusal.ts";
 import type { Session } from "./session.ts";
 
-/** @throws Refusal */
-export function dryRunOf(call: Call): DryRun {
+/** What strconv.ParseBool of Go takes for true and for false. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
+  ...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false] as const),
+]);
+
+/** What --dry-run says (cmdutil.GetDryRunStrategy); its older forms are warned of. @throws Refusal */
+export function dryRunOf(session: Session): DryRun {
+  const { call, self } = session;
   const value = call.string("dry-run");
+  const old = (line: number, text: string, instead: DryRun): DryRun => {
+    logWarning(self, `helpers.go:${line}`, `${text} and can be replaced with --dry-run=${instead}.`);
+    return instead;
+  };
   if (value === "none" || value === "client" || value === "server") return value;
-  if (value === "unchanged")
-    return refuse('--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".');
-  return refuse(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  if (value === "unchanged") return old(719, "--dry-run is deprecated", "client");
+  const whether = BOOLEANS.get(value);
+  if (whether === undefined) return refuse(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  return old(whether ? 733 : 736, `--dry-run=${value} is deprecated (boolean value)`, whether ? "client" : "none");
 }
+
+/** Whether -o and --template can be followed. Most verbs look before they change anything; those that do not say so too late. @throws Refusal */
+export const checkPrinter = (session: Session): void => void printerFor(session, "");
 
 /** @throws Refusal */
 export function validationOf(call: Call): NonNullable<Request["fieldValidation"]> {

@@ -109,7 +109,7 @@ function invalidForm(text: string, info: Info): Wrong | undefined {
 /** What the builder cannot read; told only above the text when it is opened again. */
 function unreadable(session: Session, mapper: Mapper, text: string): Reason | undefined {
   try {
-    for (const object of objectsIn(text)) toInfo(session, mapper, object, "edited-file", false);
+    for (const object of objectsIn(text)) toInfo(session, mapper, { value: object, source: "edited-file" }, false);
     return undefined;
   } catch (error) {
     return { head: `The edited file had a syntax error: ${messageOf(error)}`, details: [] };

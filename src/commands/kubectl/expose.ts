@@ -6,7 +6,7 @@ import { strategicMergePatch } from "../../api/strategic-merge.ts";
 import { clone } from "../../api/structure.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
-import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
+import { annotated, checkPrinter, createObject, dryRunOf, tell } from "./changing.ts";
 import { type Manifest, manifest } from "./create/objects.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
@@ -56,7 +56,8 @@ export const command: Command = {
     flag("type", "string", "", "Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is 'ClusterIP'."),
   ],
   run: verb(function* (session, call): Process {
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const selection = yield* select(session, {
       args: call.args,
       filenames: call.list("filename"),

@@ -31,6 +31,7 @@ export const command: Command = metadataVerb({
   usage: "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
   field: "labels",
   noun: "label",
+  example: "pod",
   parse: parseLabels,
   checkOverwrite: (old, { set }) => {
     for (const [key, value] of set)

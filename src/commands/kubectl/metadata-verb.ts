@@ -5,7 +5,7 @@ import { goJson } from "../../base/go-json.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { createMergePatch, type JsonObject } from "./apply/json.ts";
-import { dryRunOf, tell, tellAlone } from "./changing.ts";
+import { checkPrinter, dryRunOf, tell, tellAlone } from "./changing.ts";
 import {
   allNamespacesFlag,
   dryRunFlag,
@@ -35,6 +35,8 @@ export interface MetadataVerb {
   field: "labels" | "annotations";
   /** In errors: label, annotation. */
   noun: string;
+  /** The name of a file in errors. */
+  example: string;
   /** @throws Refusal */
   parse(pairs: readonly string[]): Changes;
   /** @throws Refusal when a set key has a value already */
@@ -75,15 +77,23 @@ export function metadataVerb(options: MetadataVerb): Command {
       selectorFlag,
     ],
     run: verb(function* (session, call): Process {
+      // kubectl label finds out only afterwards.
+      if (options.name === "annotate") checkPrinter(session);
+      const dryRun = dryRunOf(session);
       const { resources, pairs } = resourcesAndPairs(call.args, noun);
       const filenames = call.list("filename");
       const list = call.bool("list");
       const changes = options.parse(pairs);
       if (call.bool("all") && call.string("selector")) refuse("cannot set --all and --selector at the same time");
       if (call.bool("all") && call.string("field-selector")) refuse("cannot set --all and --field-selector at the same time");
-      if (!resources.length && !filenames.length && !call.string("kustomize")) refuse(NO_RESOURCES);
+      const files = filenames.length > 0 || call.string("kustomize") !== "";
+      if (call.bool("local")) {
+        if (dryRun === "server") refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+        if (resources.length)
+          refuse(`can only use local files by -f ${options.example}.yaml or --filename=${options.example}.json when --local=true is set`);
+        if (!files) refuse(`one or more files must be specified as -f ${options.example}.yaml or --filename=${options.example}.json`);
+      } else if (!resources.length && !files) refuse(NO_RESOURCES);
       if (!pairs.length && !list) refuse(`at least one ${noun} update is required`);
-      const dryRun = dryRunOf(call);
       const selection = yield* select(session, {
         args: resources,
         filenames,

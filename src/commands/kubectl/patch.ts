@@ -46,11 +46,12 @@ export const command: Command = {
     if (!inline && !file) refuse("must specify --patch or --patch-file containing the contents of the patch");
     if (call.bool("local") && call.args.length) refuse("cannot specify --local and server resources");
     if (!TYPES.includes(type)) refuse(`--type must be one of [${TYPES.join(" ")}], not ${JSON.stringify(call.string("type"))}`);
-    if (file && !session.self.machine.files.exists(session.path(file)))
+    const piped = session.piped(file);
+    if (file && piped === undefined && !session.self.machine.files.exists(session.path(file)))
       refuse(`unable to read patch file: open ${file}: no such file or directory`);
-    const text = file ? session.self.machine.files.read(session.path(file)) : inline;
+    const text = piped ?? (file ? session.self.machine.files.read(session.path(file)) : inline);
     const patch = manifestToJson(text);
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     const local = call.bool("local");
     const selection = yield* select(session, {
       args: call.args,

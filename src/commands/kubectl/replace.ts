@@ -3,7 +3,7 @@ import { ApiError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
-import { annotated, createObject, dryRunOf, tell, validationOf } from "./changing.ts";
+import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } from "./changing.ts";
 import { deleteOne, deletionText, waitForDeletion } from "./delete/index.ts";
 import { propagationOf } from "./delete/options.ts";
 import { withSource } from "./failures.ts";
@@ -48,7 +48,8 @@ export const command: Command = {
     const force = call.bool("force");
     const grace = call.int("grace-period");
     const filenames = call.list("filename");
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     if (grace >= 0 && !force) refuse("--grace-period must have --force specified");
     if (force && dryRun !== "none") refuse("--dry-run can not be used when --force is set");
     if (call.duration("timeout") && !force) refuse("--timeout must have --force specified");
@@ -75,7 +76,7 @@ export const command: Command = {
         throw withSource("replacing", info.source, error);
       }
     });
-    if (!selection.infos.length) refuse("no objects passed to replace");
+    if (force && !selection.infos.length) refuse("no objects passed to replace");
     return 0;
   }),
 };

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { attachTo } from "./attach.ts";
-import { annotated, createObject, dryRunOf, tell } from "./changing.ts";
+import { annotated, checkPrinter, createObject, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { container, type Manifest, manifest } from "./create/objects.ts";
 import { deleteOne, deletionText } from "./delete/index.ts";
@@ -98,7 +98,8 @@ export const command: Command = {
   required: ["image"],
   run: verb(function* (session, call): Process {
     requireFlags(call, ["image"]);
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const names = call.dashAt < 0 ? call.args : call.args.slice(0, call.dashAt);
     if (!names.length) misuse("NAME is required for run");
     const attached = call.given("attach") ? call.bool("attach") : call.bool("stdin");

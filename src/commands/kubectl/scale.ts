@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { dryRunOf, tell } from "./changing.ts";
+import { checkPrinter, dryRunOf, tell } from "./changing.ts";
 import { requireFlags } from "./create/generator.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, filenameFlags, flag, printFlags, selectorFlag } from "./flags.ts";
@@ -53,7 +53,8 @@ export const command: Command = {
   required: ["replicas"],
   run: verb(function* (session, call): Process {
     requireFlags(call, ["replicas"]);
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const scaling: Scaling = {
       replicas: call.int("replicas"),
       current: call.int("current-replicas"),

@@ -6,7 +6,8 @@ import type { Answer, Request, User } from "../../api/request.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { resolvePath } from "../../machine/files.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
-import { write } from "../../machine/tasks.ts";
+import { readAll, write } from "../../machine/tasks.ts";
+import { namedPipes } from "../../shell/evaluate/pipes.ts";
 import type { Call } from "../command.ts";
 import { type ClientConfig, clientConfig } from "./client-config.ts";
 import { open } from "./connection.ts";
@@ -107,6 +108,22 @@ export class Session {
   get warnings(): number {
     return this.#warned.size;
   }
+  /** Reads what stands behind words that name no files but pipes, so that it can be looked at as a file is. */
+  *readPipes(): Task<void> {
+    const { argv, machine, stdin } = this.self;
+    const end = argv.indexOf("--");
+    for (const word of end < 0 ? argv : argv.slice(0, end)) {
+      const path = word.includes("/dev/") ? /(?:^|=)(\/dev\/(?:stdin|null|fd\/\d+))$/.exec(word)?.[1] : undefined;
+      if (!path || this.#piped.has(path)) continue;
+      const pipe = path === "/dev/stdin" ? stdin : namedPipes(machine).get(path);
+      if (pipe || path === "/dev/null") this.#piped.set(path, pipe ? yield* readAll(pipe) : "");
+    }
+  }
+  readonly #piped = new Map<string, string>();
+  /** What came through a pipe that the user named: /dev/stdin, `<(…)`, /dev/null. */
+  piped(path: string): string | undefined {
+    return this.#piped.get(path);
+  }
   /** A path that the user gave, as seen from the working directory. */
   path(path: string): string {
     return resolvePath(this.self.directory, path);
@@ -130,6 +147,7 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
     const session = new Session(self, call);
     if (call.path.startsWith("kubectl config ")) logConfig(self, call);
     try {
+      yield* session.readPipes();
       const code = yield* body(session, call);
       const warnings = call.bool("warnings-as-errors") ? session.warnings : 0;
       if (code || !warnings) return code;

@@ -3,7 +3,7 @@ import { isLabelValue, isQualifiedName } from "../../api/names.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { dryRunOf, tellAlone, validationOf } from "./changing.ts";
+import { checkPrinter, dryRunOf, tellAlone, validationOf } from "./changing.ts";
 import { NoResource, throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, selectorFlag, validateFlag } from "./flags.ts";
 import { changeOf, patchObject } from "./patching.ts";
@@ -125,7 +125,8 @@ export const command: Command = {
     if (!(yield* session.door()).mapper.find(type)) throw new NoResource({ plural: type });
     if (!["node", "nodes", "no"].includes(type)) refuse(`invalid resource type ${type}, only node types are supported`);
     if (!all && !selector && resources.length < 2) refuse(`at least one resource name must be specified since 'all' parameter is not set`);
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const selection = yield* select(session, { args: all ? ["nodes"] : resources, selector, all, continueOnError: true });
     yield* visitAll(selection, function* (info) {
       const node = info.object!;

@@ -5,7 +5,7 @@ import { JsonPath, JsonPathError, relaxedPath } from "../../base/jsonpath/index.
 import type { Process, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
-import { tell } from "./changing.ts";
+import { checkPrinter, tell } from "./changing.ts";
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "./flags.ts";
 import { refuse } from "./refusal.ts";
 import { type BuilderOptions, fetched, type Info, type Selection, select, visitAll } from "./resources/builder.ts";
@@ -46,6 +46,7 @@ export const command: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
     const lower = call.string("for").toLowerCase();
     const condition = lower === "delete" || lower === "create" ? lower : parseCondition(call.string("for"));
     const given = call.duration("timeout");

@@ -13,6 +13,7 @@ import { missing } from "./missing.ts";
 import { objects } from "./objects.ts";
 import { preferring } from "./preferences.ts";
 import type { Scenario } from "./scenario.ts";
+import { showing } from "./showing.ts";
 import { streams } from "./streams.ts";
 import { workloads } from "./workloads.ts";
 
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   ...copying,
   ...details,
   ...missing,
+  ...showing,
   ...streams,
   ...preferring,
 ];

@@ -81,7 +81,7 @@ export const command: Command = {
   subcommands: [editLastAppliedCommand, setLastApplied, viewLastApplied],
   run: verb(function* (session, call): Process {
     const serverSide = call.bool("server-side");
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     check(call, serverSide, dryRun);
     const options: ApplyOptions = {
       dryRun,

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
-import { dryRunOf, editedForm, LAST_APPLIED, tell } from "../changing.ts";
+import { checkPrinter, dryRunOf, editedForm, LAST_APPLIED, tell } from "../changing.ts";
 import { editLastApplied } from "../edit.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { structured } from "../print/documents.ts";
@@ -68,7 +68,8 @@ export const setLastApplied: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     yield* visitEach(session, { filenames: call.list("filename") }, function* (info) {
       const live = yield* liveOf(session, info);
       const old = annotationOf(live);

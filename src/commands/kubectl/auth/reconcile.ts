@@ -5,7 +5,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command } from "../../command.ts";
-import { createObject, dryRunOf, tell } from "../changing.ts";
+import { checkPrinter, createObject, dryRunOf, tell } from "../changing.ts";
 import { dryRunFlag, filenameFlags, flag, printFlags } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import type { DryRun } from "../print/printer.ts";
@@ -49,7 +49,8 @@ export const reconcile: Command = {
   run: verb(function* (session, call): Process {
     if (!call.list("filename").length && !call.string("kustomize")) refuse("must specify one of -f and -k");
     if (call.args.length) refuse("no arguments are allowed");
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     if (dryRun === "server") refuse("--dry-run=server for command reconcile is not supported yet");
     const selection = yield* select(session, {
       filenames: call.list("filename"),

@@ -6,7 +6,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import { FileError } from "../../../machine/files.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command, Flag } from "../../command.ts";
-import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
+import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { ConnectionError, messageOf } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
@@ -57,7 +57,8 @@ export function generator(options: Generator): Command {
     run: verb(function* (session, call): Process {
       requireFlags(call, options.required ?? []);
       const { name, command } = nameAndCommand(call, options.command ?? false);
-      const dryRun = dryRunOf(call);
+      checkPrinter(session);
+      const dryRun = dryRunOf(session);
       const fieldValidation = validationOf(call);
       const made = options.generate(session, call, name, command);
       const manifest = isTask(made) ? yield* made : made;
@@ -123,12 +124,13 @@ export function sources(session: Session): Sources {
   const files = session.self.machine.files;
   return {
     kind: (path) => {
+      if (session.piped(path) !== undefined) return "file";
       const node = files.lookup(session.path(path));
       return node?.type === "folder" ? "folder" : node ? "file" : undefined;
     },
     read: (path) => {
       try {
-        return files.read(session.path(path));
+        return session.piped(path) ?? files.read(session.path(path));
       } catch (error) {
         if (error instanceof FileError) return refuse(`error reading ${path}: ${error.message.toLowerCase()}`);
         throw error;

@@ -3,7 +3,7 @@
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
-import { annotated, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
+import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { editFiles } from "../edit.ts";
 import { withSource } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag, validateFlag } from "../flags.ts";
@@ -67,7 +67,8 @@ export const command: Command = {
     if (call.string("raw") && call.bool("edit")) refuse("--raw and --edit are mutually exclusive");
     if (call.string("raw")) return yield* sendRaw(session, "create", call.string("raw"), filenames);
     if (call.bool("edit")) return yield* editFiles(session, { filenames, kustomize, recursive: call.bool("recursive") });
-    const dryRun = dryRunOf(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const fieldValidation = validationOf(call);
     const selection = yield* select(session, {
       filenames,

@@ -10,7 +10,7 @@ import { throwAll, withSource } from "../failures.ts";
 import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
 import type { DryRun } from "../print/printer.ts";
 import { sendRaw } from "../raw.ts";
-import { misuse, Refusal, refuse } from "../refusal.ts";
+import { Refusal, refuse } from "../refusal.ts";
 import { type Info, select, together } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { gone, TimedOut } from "../watching.ts";
@@ -61,16 +61,12 @@ export const command: Command = {
   ],
   run: verb(function* (session, call): Process {
     if (call.string("raw")) return yield* sendRaw(session, "delete", call.string("raw"), call.list("filename"));
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     const propagationPolicy = propagationOf(session, call);
     const grace = graceOf(call);
     const selector = call.string("selector");
     const fieldSelector = call.string("field-selector");
     const output = call.string("output");
-    if (output && output !== "name") misuse(`unexpected -o output mode: ${output}. We only support '-o name'`);
-    if (call.bool("all") && selector) refuse("setting 'all' parameter but found a non empty selector. ");
-    if (call.bool("all") && fieldSelector) refuse("cannot set --all and --field-selector at the same time");
-    if (grace === 0 && call.bool("force")) yield* session.err(FORCED);
     const ignore = call.given("ignore-not-found")
       ? call.bool("ignore-not-found")
       : call.bool("all") || Boolean(selector) || Boolean(fieldSelector);
@@ -87,6 +83,10 @@ export const command: Command = {
       continueOnError: true,
       fetch: false,
     });
+    if (output && output !== "name") refuse(`unexpected -o output mode: ${output}. We only support '-o name'`);
+    if (call.bool("all") && selector) refuse("setting 'all' parameter but found a non empty selector. ");
+    if (call.bool("all") && fieldSelector) refuse("cannot set --all and --field-selector at the same time");
+    if (grace === 0 && call.bool("force")) yield* session.err(FORCED);
     if (call.bool("interactive") && selection.infos.length && !(yield* confirmed(session, selection.infos))) {
       yield* session.out("deletion is cancelled\n");
       return 0;

@@ -39,6 +39,7 @@ export const command: Command = {
   *run(self, call): Process {
     const session = new Session(self, call);
     try {
+      yield* session.readPipes();
       return yield* compare(session);
     } catch (error) {
       const { text, code } = errorText(error, call.path);

@@ -55,7 +55,7 @@ const marking = (name: "cordon" | "uncordon", summary: string): Command => ({
   usage: `${name} NODE`,
   flags: [dryRunFlag, selectorFlag],
   run: verb(function* (session, call): Process {
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     yield* mark(session, yield* nodesOf(session, call), name === "cordon", dryRun);
     return 0;
   }),

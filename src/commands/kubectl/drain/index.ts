@@ -52,7 +52,7 @@ export const command: Command = {
     flag("timeout", "duration", "0s", "The length of time to wait before giving up, zero means infinite"),
   ],
   run: verb(function* (session, call): Process {
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     const nodes = yield* nodesOf(session, call);
     yield* mark(session, nodes, true, dryRun);
     const left = new Set(nodes.map(({ name }) => name));

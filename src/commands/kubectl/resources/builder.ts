@@ -11,7 +11,7 @@ import { Several, throwAll } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
 import { type GoScheme, hasGoType, unregistered } from "./go-scheme.ts";
-import { documents } from "./manifests.ts";
+import { type Document, documents } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** One object that the command line means. */
@@ -89,6 +89,11 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
+const NOT_LOCAL = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
 /** The kind of a resource argument. @throws Refusal */
 export function kindOf(mapper: Mapper, name: string): Kind {
   return mapper.find(name) ?? refuse(`the server doesn't have a resource type ${JSON.stringify(name.split(".")[0])}`);
@@ -105,7 +110,7 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
     if (args.length) refuse("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
     return yield* planFiles(session, options);
   }
-  if (options.local) refuse(args.length ? "resource arguments are not allowed with --local" : MISSING);
+  if (options.local) refuse(args.length ? NOT_LOCAL : MISSING);
   const { mapper } = yield* session.door();
   const place = (kind: Kind): string => (kind.namespaced && !options.allNamespaces ? session.namespace : "");
   const combined = slashes(args);
@@ -181,7 +186,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
     }
     try {
       if (options.typed) checkTyped(mapper, each.value, each.source, options.typed);
-      const info = toInfo(session, mapper, each.value, each.source, options.local ?? false);
+      const info = toInfo(session, mapper, each, options.local ?? false);
       if (options.selector && !matchesLabels(options.selector, info.object?.metadata?.labels)) continue;
       kinds.push(info.kind);
       steps.push({ type: "document", info });
@@ -219,7 +224,7 @@ function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme
   if (!document.apiVersion)
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(document)}'`);
   const kind = mapper.forManifest(document.apiVersion, document.kind);
-  if (!kind || !hasGoType(kind))
+  if (!kind || kind.kind !== document.kind || !hasGoType(kind))
     throw new Refusal(`unable to decode ${JSON.stringify(source)}: ${unregistered(document.apiVersion, document.kind, scheme)}`);
 }
 
@@ -248,7 +253,7 @@ function checkMetadata(metadata: unknown, source: string): void {
  * A document as what it means. @throws Refusal
  * @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in
  */
-export function toInfo(session: Session, mapper: Mapper, value: KubeObject, source: string, local: boolean): Info {
+export function toInfo(session: Session, mapper: Mapper, { value, source, listed }: Document, local: boolean): Info {
   if (!isObject(value))
     throw new Refusal(
       `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goTypeOf(value)} into Go value of type unstructured.detector`,
@@ -257,9 +262,12 @@ export function toInfo(session: Session, mapper: Mapper, value: KubeObject, sour
   checkMetadata(value.metadata, source);
   const metadata: Partial<KubeObject["metadata"]> = value.metadata ?? {};
   const kind = mapper.forManifest(value.apiVersion ?? "", value.kind);
+  const unknown = `no matches for kind ${JSON.stringify(value.kind)} in version ${JSON.stringify(value.apiVersion ?? "")}`;
+  // What is wrong with members of a list is told together.
+  if (!kind && listed) throw new Several([new Refusal(`unable to recognize ${unknown}`)]);
   if (!kind)
     throw new Refusal(
-      `resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(value.kind)} in version ${JSON.stringify(value.apiVersion ?? "")}\nensure CRDs are installed first`,
+      `resource mapping not found for name: ${JSON.stringify(metadata.name ?? "")} namespace: ${JSON.stringify(metadata.namespace ?? "")} from ${JSON.stringify(source)}: ${unknown}\nensure CRDs are installed first`,
     );
   let object = value;
   let namespace = "";

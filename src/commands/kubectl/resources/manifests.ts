@@ -12,6 +12,8 @@ export interface Document {
   // biome-ignore lint/suspicious/noExplicitAny: what a file says is not known yet
   value: any;
   source: string;
+  /** It was the member of a list. */
+  listed?: true;
 }
 
 const EXTENSIONS = [".json", ".yaml", ".yml"];
@@ -31,6 +33,8 @@ export function* documents(
       const known = knownManifest(name);
       if (known === undefined) refuse(`k8s-quest does not simulate downloading ${name} yet: save the manifest to a file first`);
       else read(known, name, out);
+    } else if (session.piped(name) !== undefined) {
+      read(session.piped(name)!, name, out);
     } else {
       const files = expand(session, name, options.recursive ?? false);
       for (const file of files) read(session.self.machine.files.read(session.path(file)), file, out);
@@ -72,7 +76,7 @@ function read(text: string, source: string, out: (Document | { error: unknown })
     for (const value of valuesOf(text, source) as Iterable<Document["value"]>) {
       if (value === undefined || value === null) continue;
       if (/List$/.test(String(value.kind ?? "")) && Array.isArray(value.items))
-        for (const item of value.items) out.push({ value: item, source });
+        for (const item of value.items) out.push({ value: item, source, listed: true });
       else out.push({ value, source });
     }
   } catch (error) {

@@ -44,11 +44,12 @@ export class Mapper {
     return parts.length >= 2 ? this.#named(parts[0]!, parts.slice(1).join("."), undefined) : undefined;
   }
 
-  /** The kind of a manifest's apiVersion and kind. */
+  /** The kind of a manifest's apiVersion and kind, which may be in small letters (restmapper.NewDiscoveryRESTMapper): the server sees to that. */
   forManifest(apiVersion: string, kind: string): Kind | undefined {
     const at = apiVersion.lastIndexOf("/");
     const [group, version] = [at < 0 ? "" : apiVersion.slice(0, at), apiVersion.slice(at + 1)];
-    return this.#again(() => (this.discovery ?? this.scheme).byKind(group, version, kind));
+    const small = (each: Kind) => each.group === group && each.version === version && each.kind.toLowerCase() === kind;
+    return this.#again(() => (this.discovery ?? this.scheme).byKind(group, version, kind) ?? this.kinds.find(small));
   }
 
   /** The kinds as the server has them now, which are remembered from here on. */

@@ -22,7 +22,7 @@ export function* valuesOf(text: string, source: string): Generator<unknown> {
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       // What begins like JSON and is no YAML either was meant as JSON.
-      throw unreadable(source, (json ? goJsonSyntaxError(part) : undefined) ?? `error converting YAML to JSON: ${messageOf(error)}`);
+      throw unreadable(source, json ? (goJsonSyntaxError(part) ?? "unexpected EOF") : `error converting YAML to JSON: ${messageOf(error)}`);
     }
   }
 }

@@ -92,7 +92,7 @@ const undo: Command = {
     flag("to-revision", "int64", "0", "The revision to rollback to. Default to 0 (last revision)."),
   ],
   run: verb(function* (session, call): Process {
-    const dryRun = dryRunOf(call);
+    const dryRun = dryRunOf(session);
     yield* visitAll(yield* targets(session, call), (info) => undoOne(session, call, info, dryRun));
     return 0;
   }),
@@ -124,19 +124,20 @@ function* undoOne(session: Session, call: Call, info: Info, dryRun: "none" | "cl
       `skipped rollback (current template already matches revision ${deployment ? to : target.number})`,
       dryRun,
     );
+  const change = deployment
+    ? { patch: rollbackPatch(object, target), type: "json" as const }
+    : { patch: target.source.data, type: "strategic" as const };
+  let changed: KubeObject;
   try {
-    const change = deployment
-      ? { patch: rollbackPatch(object, target), type: "json" as const }
-      : { patch: target.source.data, type: "strategic" as const };
-    const changed = yield* patchObject(session, info, change.patch, change.type, {
+    changed = yield* patchObject(session, info, change.patch, change.type, {
       dryRun: dryRun === "server",
       // The clients that roll back name no manager: the server takes the program's.
       fieldManager: "kubectl",
     });
-    yield* tell(session, changed, "rolled back", dryRun);
   } catch (error) {
     throw new Refusal(`failed restoring revision ${to}: ${messageOf(error)}`);
   }
+  yield* tell(session, changed, "rolled back", dryRun);
 }
 
 /** pause, resume and restart: one change of the object, refused where it makes no sense. */
@@ -174,11 +175,17 @@ const changing = (options: {
         failed.push(new Refusal(options.unchanged(info)));
         continue;
       }
+      let changed: KubeObject;
       try {
-        const changed = yield* patchObject(session, info, patch, type, { dryRun: false, fieldManager: call.string("field-manager") });
-        yield* tell(session, changed, options.done);
+        changed = yield* patchObject(session, info, patch, type, { dryRun: false, fieldManager: call.string("field-manager") });
       } catch (error) {
         failed.push(new Refusal(`failed to patch: ${messageOf(error)}`));
+        continue;
+      }
+      try {
+        yield* tell(session, changed, options.done);
+      } catch (error) {
+        failed.push(error);
       }
     }
     throwTogether(failed);

@@ -2,11 +2,12 @@
 import type { KubeObject } from "../../../api/object.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
-import { dryRunOf, groupOf, tell } from "../changing.ts";
+import { groupOf, tell } from "../changing.ts";
 import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags, selectorFlag } from "../flags.ts";
 import { changeOf, patchObject } from "../patching.ts";
 import { throughGoType } from "../print/go-types.ts";
+import type { DryRun } from "../print/printer.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
@@ -30,9 +31,8 @@ export function checkSelecting(call: Call): void {
   if (call.bool("all") && call.string("selector")) refuse("cannot set --all and --selector at the same time");
 }
 /** @throws Refusal */
-export function checkLocal(call: Call): void {
-  if (call.bool("local") && dryRunOf(call) === "server")
-    refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+export function checkLocal(call: Call, dryRun: DryRun): void {
+  if (call.bool("local") && dryRun === "server") refuse("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
 }
 
 export interface Chosen {
@@ -69,6 +69,7 @@ function nameOf(call: Call, { kind, name, object }: Info): string {
 }
 
 export interface Setting {
+  dryRun: DryRun;
   /** What is told, as "image updated". */
   operation: string;
   /** What a refused patch follows, as "failed to patch image update to pod template: ". */
@@ -85,7 +86,7 @@ export interface Setting {
 
 /** Changes each object and sends the difference. */
 export function* applySetting(session: Session, call: Call, infos: readonly Info[], setting: Setting): Task<void> {
-  const dryRun = dryRunOf(call);
+  const { dryRun } = setting;
   const wrong = setting.wrong ?? ((name, message) => `error: ${name} ${message}\n`);
   // All are changed before the first is sent.
   const changes = infos.map((info) => {
@@ -108,15 +109,17 @@ export function* applySetting(session: Session, call: Call, infos: readonly Info
       yield* tell(session, throughGoType(after), setting.operation, dryRun);
       continue;
     }
+    let changed: KubeObject;
     try {
-      const changed = yield* patchObject(session, info, patch, type, {
+      changed = yield* patchObject(session, info, patch, type, {
         dryRun: dryRun === "server",
         fieldManager: call.string("field-manager"),
       });
-      yield* tell(session, throughGoType(changed), setting.operation, dryRun);
     } catch (problem) {
       errors.push(new Refusal(`${setting.failure}${messageOf(problem)}`));
+      continue;
     }
+    yield* tell(session, throughGoType(changed), setting.operation, dryRun);
   }
   throwAll(errors);
 }

@@ -5,6 +5,7 @@ import { isEnvVarName } from "../../../api/names.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import type { Call, Command } from "../../command.ts";
+import { checkPrinter, dryRunOf } from "../changing.ts";
 import { flag } from "../flags.ts";
 import { NO_RESOURCES } from "../pairs.ts";
 import { Refusal, refuse } from "../refusal.ts";
@@ -57,9 +58,11 @@ export const command: Command = {
     flag("resolve", "bool", "false", "If true, show secret or configmap references when listing variables"),
   ],
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     checkSelecting(call);
     const { resources, pairs } = split(call.args);
-    checkLocal(call);
+    checkLocal(call, dryRun);
     if (!hasFiles(call) && !resources.length) refuse(NO_RESOURCES);
     const list = call.bool("list");
     if (list && call.string("output")) refuse("--list and --output may not be specified together");
@@ -72,6 +75,7 @@ export const command: Command = {
     const spoken: string[] = [];
     const shown: { info: Info; containers: readonly Container[] }[] = [];
     const setting: Setting = {
+      dryRun,
       operation: "env updated",
       failure: "failed to patch env update to pod template: ",
       change: (info) => {

@@ -2,6 +2,7 @@
 import { equal } from "../../../api/structure.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
+import { checkPrinter, dryRunOf } from "../changing.ts";
 import { flag } from "../flags.ts";
 import { NO_RESOURCES } from "../pairs.ts";
 import { refuse } from "../refusal.ts";
@@ -26,13 +27,16 @@ export const selector: Command = {
     ),
   ],
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const expression = call.args.at(-1);
     if (expression === undefined) refuse(NO_RESOURCES);
     const { matchLabels, matchExpressions } = parseSelector(expression!);
-    checkLocal(call);
-    const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "ignored", selector: "" });
+    checkLocal(call, dryRun);
+    const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "refused", selector: "" });
     const version = call.string("resource-version");
     yield* applySetting(session, call, infos, {
+      dryRun,
       operation: "selector updated",
       always: true,
       failure: "",
@@ -62,11 +66,14 @@ export const serviceAccount: Command = {
   usage: "serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
   flags: setFlags("serviceaccount").filter(({ name }) => name !== "selector"),
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     if (!call.args.length) refuse("serviceaccount is required");
     const name = call.args.at(-1)!;
-    checkLocal(call);
+    checkLocal(call, dryRun);
     const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "ignored", selector: "" });
     yield* applySetting(session, call, infos, {
+      dryRun,
       operation: "serviceaccount updated",
       always: true,
       failure: "failed to patch ServiceAccountName ",
@@ -95,6 +102,8 @@ export const subject: Command = {
     flag("user", "stringArray", "[]", "Usernames to bind to the role"),
   ],
   run: verb(function* (session, call): Process {
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
     const rbac = "rbac.authorization.k8s.io";
     const added: Subject[] = [
       ...call.list("user").map((name) => ({ kind: "User", apiGroup: rbac, name })),
@@ -107,9 +116,10 @@ export const subject: Command = {
     ];
     if (!added.length) refuse("you must specify at least one value of user, group or serviceaccount");
     checkSelecting(call);
-    checkLocal(call);
-    const infos = yield* chosen(session, call, call.args, { localArgs: "ignored" });
+    checkLocal(call, dryRun);
+    const infos = yield* chosen(session, call, call.args, { localArgs: "refused" });
     yield* applySetting(session, call, infos, {
+      dryRun,
       operation: "subjects updated",
       failure: "failed to patch subjects to rolebinding: ",
       change: (info) => {

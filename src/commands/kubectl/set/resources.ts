@@ -1,6 +1,7 @@
 // kubectl set resources.
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
+import { checkPrinter, dryRunOf } from "../changing.ts";
 import { resourceList } from "../create/policy.ts";
 import { flag } from "../flags.ts";
 import { Refusal, refuse } from "../refusal.ts";
@@ -26,7 +27,9 @@ export const command: Command = {
     flag("requests", "string", "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
   ],
   run: verb(function* (session, call): Process {
-    checkLocal(call);
+    checkPrinter(session);
+    const dryRun = dryRunOf(session);
+    checkLocal(call, dryRun);
     const infos = yield* chosen(session, call, call.args, { localArgs: "refused" });
     checkSelecting(call);
     if (!call.string("limits") && !call.string("requests"))
@@ -36,6 +39,7 @@ export const command: Command = {
     const wanted = call.string("containers");
     const errors: Refusal[] = [];
     yield* applySetting(session, call, infos, {
+      dryRun,
       operation: "resource requirements updated",
       failure: "failed to patch resources update to pod template ",
       errors,
