@@ -1,5 +1,6 @@
 // k8s-quest progress export, import and merge: progress that goes from machine to machine.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { ProgressData } from "../game/progress/data.ts";
 import { merge } from "../game/progress/merge.ts";
 import { readShared, SharedFileError, type SharedProgress } from "../game/progress/shared-file.ts";
@@ -56,9 +57,11 @@ export function importFrom(home: ProgressHome, files: readonly string[]): number
   const before = store.read();
   tellSetAside(store, home.say);
   const copy = `${store.file}.before-import`;
-  const older = existsSync(store.file);
+  const given = shared.map(({ progress }) => progress);
+  // Who imports the same again still finds what was there before the first time.
+  const older = existsSync(store.file) && !isDeepStrictEqual(given.reduce<ProgressData>(merge, before), before);
   if (older) writeFileSync(copy, readFileSync(store.file));
-  const after = store.mergeIn(shared.map(({ progress }) => progress));
+  const after = store.mergeIn(given);
   receiveWins(
     home.folder,
     shared.flatMap(({ wins = [] }) => wins),
