@@ -121,5 +121,6 @@ function* removeAll(session: Session, call: Call, infos: readonly Info[]): Task<
       if (!(error instanceof ApiError && error.reason === "NotFound")) throw error;
     }
   }
+  if (!infos.length) yield* session.out("No resources found\n");
   yield* waitForDeletion(session, deleted, call.duration("timeout") || 300_000);
 }

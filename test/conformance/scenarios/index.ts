@@ -10,6 +10,7 @@ import { editing } from "./editing.ts";
 import { kustomizing } from "./kustomize.ts";
 import { machines } from "./machines.ts";
 import { missing } from "./missing.ts";
+import { mistakes } from "./mistakes.ts";
 import { objects } from "./objects.ts";
 import { preferring } from "./preferences.ts";
 import type { Scenario } from "./scenario.ts";
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...copying,
   ...details,
   ...missing,
+  ...mistakes,
   ...showing,
   ...streams,
   ...preferring,
