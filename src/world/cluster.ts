@@ -30,6 +30,7 @@ import { adoptFlags } from "./control-plane/adopt.ts";
 import { EtcdData } from "./control-plane/etcd-data.ts";
 import { etcdTools } from "./control-plane/etcdctl.ts";
 import { ControlPlane, withControlPlane } from "./control-plane/index.ts";
+import { keepLeases } from "./leases.ts";
 import { KUBECONFIG } from "./node/connection.ts";
 import { NodeHost } from "./node/host.ts";
 import { controlPlaneSecrets, userConfig } from "./node/secrets.ts";
@@ -122,6 +123,14 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     accounts: new OwnAccounts(api),
     ...enabled("kube-controller-manager"),
   });
+  const look = keepLeases({
+    api,
+    clock,
+    random,
+    host: first.name,
+    running: (name) => hidden || (components.ready(name) && !plane.idle.has(name)),
+  });
+  plane.changed.on(look);
   const scheduler = startScheduler({ api, clock, random, ...enabled("kube-scheduler") });
 
   const etcd = new EtcdData(api);

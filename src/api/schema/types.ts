@@ -98,7 +98,7 @@ const PLAIN_NUMBERS = new Set(
   (
     "minReadySeconds initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold hostPort nodePort observedGeneration " +
     "updatedReplicas readyReplicas availableReplicas unavailableReplicas fullyLabeledReplicas generation active succeeded failed " +
-    "healthCheckNodePort currentReplicas numberUnavailable numberAvailable updatedNumberScheduled count leaseTransitions"
+    "healthCheckNodePort currentReplicas numberUnavailable numberAvailable updatedNumberScheduled count"
   ).split(" "),
 );
 /** Go fields that point to a string: "" is a value there. */

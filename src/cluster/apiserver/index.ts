@@ -138,4 +138,6 @@ export interface ApiServer {
   answerWebhook(namespace: string, service: string, answer: WebhookAnswer): void;
   /** Registers who makes the objects of a kind when they are asked for: nothing of it is stored. */
   compute(kind: Kind, source: ComputedSource): void;
+  /** Registers who brings stored objects of a kind up to date before somebody reads them: what changes all the time is written when it is looked at. */
+  beforeReads(kind: Kind, refresh: (request: import("../../api/request.ts").Request) => void): void;
 }

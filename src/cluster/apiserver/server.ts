@@ -156,6 +156,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   const backends = new Map<string, Backend>();
   const computed = new Map<Kind, ComputedSource>();
+  const refreshed = new Map<Kind, (request: Request) => void>();
   // A kind whose last version is no longer served leaves nothing behind.
   scheme.onChange(({ type, kind }) => {
     if (type === "REMOVED" && !scheme.kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural))
@@ -216,6 +217,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
     if (!kind.verbs.includes(verb)) throw kind.custom && verb === "create" ? terminating(kind) : methodNotAllowed(kind, verb);
     const source = computed.get(kind);
+    if (verb === "get" || verb === "list" || verb === "watch") refreshed.get(kind)?.(request);
     switch (verb) {
       case "get":
         return source ? source.get(request.name ?? "", request.namespace) : get(core, request);
@@ -307,6 +309,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     answerWebhook: (namespace, service, answer) => void webhookAnswers.set(`${namespace}/${service}`, answer),
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),
+    beforeReads: (kind, refresh) => refreshed.set(kind, refresh),
   };
   created.publish({ server, clock });
   const loopback = client(LOOPBACK);

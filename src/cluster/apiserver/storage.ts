@@ -12,10 +12,10 @@ type Listener = (change: Change) => void;
 const HISTORY = 2000;
 
 /**
- * Writes of a cluster's start that nobody here makes, though a real one's versions count them: the servers' own leases, ranges of addresses and
- * ports, who leads, what the API services say of themselves. So many that the first object of a user has the version that it has there (v1.36).
+ * Writes of a cluster's start that nobody here makes, though a real one's versions count them: ranges of ports, renewals of leases, what the API
+ * services say of themselves. So many that the first object of a user has the version that it has there (v1.36).
  */
-const UNSEEN = 72;
+const UNSEEN = 67;
 
 export interface PastChange extends Change {
   version: number;
