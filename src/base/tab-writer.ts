@@ -17,11 +17,12 @@ export function alignTabs(text: string, { minWidth = 0, padding = 2 }: TabWriter
   const write = (from: number, to: number): void => {
     for (let at = from; at < to; at++) {
       const cells = lines[at]!;
+      const sizes = lengths[at]!;
       let row = "";
-      cells.forEach((cell, column) => {
-        row += cell;
-        if (column < widths.length && column < cells.length - 1) row += " ".repeat(widths[column]! - lengths[at]![column]!);
-      });
+      for (let column = 0; column < cells.length; column++) {
+        row += cells[column]!;
+        if (column < widths.length && column < cells.length - 1) row += " ".repeat(widths[column]! - sizes[column]!);
+      }
       out.push(row);
     }
   };

@@ -34,6 +34,7 @@ const STATES = ["created", "running", "paused", "restarting", "removing", "exite
 
 function selected(engine: Engine, filters: Filters): (container: DockerContainer) => boolean {
   known(filters, FILTERS);
+  if (!Object.keys(filters).length) return () => true;
   for (const status of filters["status"] ?? []) if (!STATES.includes(status)) throw badRequest(`invalid filter 'status=${status}'`);
   for (const health of filters["health"] ?? [])
     if (!["starting", "healthy", "unhealthy", "none"].includes(health)) throw badRequest(`invalid filter 'health=${health}'`);

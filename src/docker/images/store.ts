@@ -68,10 +68,12 @@ export class ImageStore {
 
   /** The image behind a name, or an identity or the beginning of one. */
   find(text: string): DockerImage | undefined {
+    // A name as it is kept needs no reading.
+    const kept = this.#tags.get(text);
+    if (kept) return this.#images.get(kept);
     const whole = this.#images.get(text) ?? this.#images.get(`sha256:${text}`);
     if (whole) return whole;
-    // A name as it is kept needs no reading.
-    const tagged = this.#tags.get(text) ?? this.#tags.get(`${text}:latest`);
+    const tagged = this.#tags.get(`${text}:latest`);
     if (tagged) return this.#images.get(tagged);
     const reference = parseReference(text);
     if (!("error" in reference)) {

@@ -32,8 +32,22 @@ export function statusText({ status, startedAt, finishedAt, exitCode, health }: 
 }
 
 /** The ports that are open or published, in the order in which clients sort them themselves. */
-function portsOf(container: DockerContainer) {
+function portsOf(container: DockerContainer): ReturnType<typeof openPorts> {
   if (!container.live) return [];
+  const { published, networks } = container;
+  const known = shownPorts.get(published);
+  if (known?.published === published.length && known.networks === networks.size) return known.ports;
+  const ports = openPorts(container);
+  shownPorts.set(published, { published: published.length, networks: networks.size, ports });
+  return ports;
+}
+/** By the list of a start, which grows while it starts. */
+const shownPorts = new WeakMap<
+  DockerContainer["published"],
+  { published: number; networks: number; ports: ReturnType<typeof openPorts> }
+>();
+
+function openPorts(container: DockerContainer) {
   const published = container.published.map(({ port, address, hostPort }) => ({
     IP: address,
     PrivatePort: Number(port.split("/")[0]),
