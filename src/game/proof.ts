@@ -10,6 +10,7 @@ const SETTLE = 120_000;
 
 export interface ProofCase {
   name: string;
+  about: "unmet before" | "solution" | "near miss";
   /** Throws MissionError when the mission does not do what it promises. */
   prove(): void;
 }
@@ -17,12 +18,17 @@ export interface ProofCase {
 /** The cases of a mission's proof; each makes its own world. */
 export function proofOf(mission: Mission, boot: Boot): ProofCase[] {
   return [
-    { name: "unmet before", prove: () => proveBefore(mission, boot) },
+    { name: "unmet before", about: "unmet before", prove: () => proveBefore(mission, boot) },
     ...mission.solutions.map((solution, index) => ({
       name: `solution: ${solution.name}`,
+      about: "solution" as const,
       prove: () => proveSolution(mission, solution, boot, index === 0),
     })),
-    ...mission.nearMisses.map((miss) => ({ name: `near miss: ${miss.name}`, prove: () => proveNearMiss(mission, miss, boot) })),
+    ...mission.nearMisses.map((miss) => ({
+      name: `near miss: ${miss.name}`,
+      about: "near miss" as const,
+      prove: () => proveNearMiss(mission, miss, boot),
+    })),
   ];
 }
 

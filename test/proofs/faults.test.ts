@@ -1,14 +1,14 @@
 // Faults on purpose, each alone and in pairs, in one application: healthy before, ill after, well again after the faults' own repairs, and
 // nothing else changed.
 import { afterAll, describe, expect, test } from "vitest";
-import type { KubeObject } from "../../../src/api/object.ts";
-import { Random } from "../../../src/base/random.ts";
-import { boot } from "../../../src/commands/boot.ts";
-import { applicationScript, drawApplication, healthOf } from "../../../src/game/applications/shop.ts";
-import type { CheckData } from "../../../src/game/faults/index.ts";
-import { drawn, FaultError, faults, inOrder, type PlacedFault, place, questionOf } from "../../../src/game/faults/index.ts";
-import { WorldSight } from "../../../src/game/sight.ts";
-import { startSteps } from "../../../src/game/steps.ts";
+import type { KubeObject } from "../../src/api/object.ts";
+import { Random } from "../../src/base/random.ts";
+import { boot } from "../../src/commands/boot.ts";
+import { applicationScript, drawApplication, healthOf } from "../../src/game/applications/shop.ts";
+import type { CheckData } from "../../src/game/faults/index.ts";
+import { drawn, FaultError, faults, inOrder, type PlacedFault, place, questionOf } from "../../src/game/faults/index.ts";
+import { WorldSight } from "../../src/game/sight.ts";
+import { startSteps } from "../../src/game/steps.ts";
 
 /** Not of any application's namespace. */
 const OF_THE_CLUSTER = ["broken-dns", "stuck-finalizer", "dead-kubelet", "expired-certificate", "full-disk"];

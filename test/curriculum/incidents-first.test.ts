@@ -1,4 +1,0 @@
-// The first quarter of the incidents.
-import { proveMissions } from "./prove.ts";
-
-proveMissions("advanced", ({ item, order }) => item === "22-incidents" && order <= 60);

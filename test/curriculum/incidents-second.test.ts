@@ -1,4 +1,0 @@
-// The second quarter of the incidents.
-import { proveMissions } from "./prove.ts";
-
-proveMissions("advanced", ({ item, order }) => item === "22-incidents" && order > 60 && order <= 120);

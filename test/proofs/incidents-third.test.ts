@@ -1,0 +1,4 @@
+// Near misses of the third quarter of the incidents.
+import { proveNearMisses } from "../curriculum/prove.ts";
+
+proveNearMisses("advanced", ({ item, order }) => item === "22-incidents" && order > 120 && order <= 180);
