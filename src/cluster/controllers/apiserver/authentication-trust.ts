@@ -47,6 +47,8 @@ function bundle(was: string | undefined, ours: string, now: number): string {
 
 export function authenticationTrustController(server: ApiServer, kinds: Kinds, trust: () => Trust): Controller {
   const api = server.client(SERVER);
+  /** The version that this server wrote last: of that nothing needs to be looked at. */
+  let written: string | undefined;
   return {
     name: "cluster-authentication-trust-controller",
     component: "kube-apiserver",
@@ -59,6 +61,7 @@ export function authenticationTrustController(server: ApiServer, kinds: Kinds, t
     ],
     reconcile(_key, { clock }) {
       const found = api.find(kinds.configMaps, NAME, { namespace: NAMESPACE });
+      if (found && found.metadata.resourceVersion === written) return;
       const was = (found?.["data"] ?? {}) as Record<string, string>;
       const { client, requestHeader } = trust();
       let data: Record<string, string>;
@@ -77,11 +80,11 @@ export function authenticationTrustController(server: ApiServer, kinds: Kinds, t
         throw error;
       }
       if (found) {
-        if (!equal(was, data)) api.update(kinds.configMaps, { ...found, data });
+        written = (equal(was, data) ? found : api.update(kinds.configMaps, { ...found, data })).metadata.resourceVersion;
         return;
       }
       const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: NAME, namespace: NAMESPACE }, data };
-      server.aside(() => api.create(kinds.configMaps, body, { namespace: NAMESPACE }));
+      written = server.aside(() => api.create(kinds.configMaps, body, { namespace: NAMESPACE })).metadata.resourceVersion;
     },
   };
 }
