@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { kill, pause, rename, restart, stop, unpause, update } from "../../src/docker/containers/operate.ts";
 import { startContainer } from "../../src/docker/containers/start.ts";
 import { startEngine } from "./engine.ts";
+import { startLearner } from "./learner.ts";
 
 const shell = (script: string) => ({ Cmd: ["sh", "-c", script] });
 
@@ -132,4 +133,35 @@ describe("what is refused", () => {
     );
     expect(() => engine.create(undefined, { Image: "absent:1" })).toThrow("No such image: absent:1");
   });
+});
+
+describe("what a container has written", () => {
+  const { out, run } = startLearner({ world: "docker" });
+  out("docker pull -q alpine");
+  it("is kept as its log driver says", () => {
+    out(
+      "docker run -d --log-opt max-size=1k --log-opt max-file=2 --name small alpine seq 100; docker run --log-driver local --name all alpine seq 100",
+    );
+    const kept = out("docker logs small").trim().split("\n");
+    expect(kept.at(-1)).toBe("100");
+    expect(Number(kept[0])).toBe(101 - kept.length);
+    expect(kept.length).toBeLessThan(30);
+    expect(out("docker logs all | wc -l")).toBe("100\n");
+  });
+  it("cannot be read where nothing keeps it", () => {
+    expect(out("docker run --log-driver none --name none alpine echo hi")).toBe("hi\n");
+    expect(run("docker logs none")).toEqual({
+      stdout: "",
+      stderr: "Error response from daemon: configured logging driver does not support reading\n",
+      code: 1,
+    });
+  });
+  it.each([
+    ["--log-driver nope", "logger: no log driver named 'nope' is registered"],
+    ["--log-opt max-siz=1m", "unknown log opt 'max-siz' for json-file log driver"],
+    ["--log-driver syslog", "k8s-quest does not simulate --log-driver syslog yet"],
+    ["--cap-add NOPE", 'invalid CapAdd: unknown capability: "CAP_NOPE"'],
+  ])("%s is refused", (words, why) =>
+    expect(run(`docker run ${words} alpine true`).stderr).toContain(`Error response from daemon: ${why}`),
+  );
 });

@@ -181,3 +181,43 @@ describe("for people to read", () => {
     expect(out("docker service logs --raw --since 60s web")).toBe("late\n");
   });
 });
+
+describe("tasks of a service", () => {
+  const { out, pass } = startLearner({ world: "docker" });
+  out("docker swarm init; docker pull -q alpine");
+  /** How many containers a service has had; the engine remembers so many events and no more. */
+  const made = (name: string) =>
+    Number(out(`docker events --since 1h --until 0s --filter event=create --filter type=container | grep -c 'service.name=${name},'`));
+  it("are started again as often as may be, and with a window as often as that in it", () => {
+    out("docker service create -q -d --name seven --restart-max-attempts 7 --restart-delay 1s alpine false");
+    pass(60);
+    expect(made("seven")).toBe(8);
+    out("docker service create -q -d --name on --restart-max-attempts 2 --restart-window 3s --restart-delay 2s alpine false");
+    pass(40);
+    expect(made("on")).toBeGreaterThan(10);
+    expect(out("docker service inspect on -f '{{json .Spec.TaskTemplate.RestartPolicy}}'")).toBe(
+      '{"Delay":2000000000,"MaxAttempts":2,"Window":3000000000}\n',
+    );
+    out("docker service rm seven on");
+  });
+  it("are no more on a node than it may have", () => {
+    out("docker service create -q -d --name few --replicas 3 --replicas-max-per-node 2 alpine sleep 1d");
+    pass(5);
+    expect(out("docker service ps few --no-trunc --format '{{.Name}} {{.Error}}'")).toBe(
+      'few.1 \nfew.2 \nfew.3 "no suitable node (max replicas per node limit exceed)"\n',
+    );
+    out("docker service rm few");
+  });
+  it("have what a stack's file says of names, limits and logs", () => {
+    out(
+      `printf 'services: {a: {image: alpine, command: sleep 1d, extra_hosts: ["x:1.2.3.4"], dns: 9.9.9.9, tmpfs: /t, ulimits: {nofile: 5}, group_add: ["7"], sysctls: {net.core.somaxconn: "9"}, logging: {driver: none}, deploy: {resources: {limits: {pids: 4}}}}}' > s.yaml; docker stack deploy -c s.yaml st`,
+    );
+    pass(5);
+    expect(
+      out(
+        "docker exec $(docker ps -q --filter name=st_a) sh -c 'grep 1.2.3.4 /etc/hosts; cat /etc/resolv.conf; ulimit -n; id -G; cat /proc/sys/net/core/somaxconn /sys/fs/cgroup/pids.max; mount | grep -c \" /t \"'",
+      ),
+    ).toBe("1.2.3.4\tx\nnameserver 127.0.0.11\noptions ndots:0\n5\n0 7\n9\n4\n1\n");
+    expect(out("docker service logs st_a")).toBe("");
+  });
+});

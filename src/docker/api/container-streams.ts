@@ -4,6 +4,7 @@ import { drive } from "../../machine/drive.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import type { DockerContainer } from "../containers/container.ts";
+import { checkReadable, kept } from "../containers/logging.ts";
 import { badRequest } from "../error.ts";
 import { nanoTime } from "../show/time.ts";
 import { type ApiAnswer, Feed, type Frame } from "./message.ts";
@@ -20,6 +21,7 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
   const container = engine.containers.get(name);
   const [stdout, stderr] = [flag("stdout"), flag("stderr")];
   if (!stdout && !stderr) throw badRequest("Bad parameters: you must choose at least one stream");
+  checkReadable(container);
   const tail = text("tail") ?? "all";
   const [since, until] = [momentOf(text("since")), momentOf(text("until"))];
   const frames = new Feed<Frame>();
@@ -29,7 +31,8 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
     frames.add({ stream, text: `${flag("timestamps") ? `${padded(at)} ` : ""}${flag("details") ? `${attributes} ` : ""}${line}` });
   const attributes = attributesOf(container);
   const runs = (): Container[] => [...container.runs, ...(container.run ? [container.run] : [])];
-  const past = runs().flatMap(({ log }) => log.from(log.first).filter(holds));
+  const all = runs().flatMap(({ log }) => log.from(log.first));
+  const past = kept(all, container.hostConfig).filter(holds);
   const count = tail === "all" || tail === "" ? past.length : Math.max(0, Number(tail));
   for (const line of past.slice(past.length - Math.min(count, past.length))) show(line);
   if (!flag("follow")) frames.end();

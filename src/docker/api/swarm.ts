@@ -1,6 +1,7 @@
 // /swarm, /nodes, /services, /tasks, /secrets, /configs (api/server/router/swarm, daemon/cluster).
 import { fromBase64 } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
+import { kept } from "../containers/logging.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import { nameOf } from "../swarm/run-task.ts";
@@ -283,8 +284,10 @@ function logs({ engine, flag, text }: Call, tasks: readonly Task[]): ApiAnswer {
   };
   const tail = text("tail");
   const since = momentOf(text("since")) ?? 0;
+  /** Of a driver that keeps nothing there is nothing to read. */
+  const logOf = ({ container }: Task) => (container?.hostConfig.LogConfig?.Type === "none" ? undefined : container?.run?.log);
   for (const task of tasks) {
-    const lines = (task.container?.run?.log.from(0) ?? []).filter(({ at }) => at >= since);
+    const lines = kept(logOf(task)?.from(0) ?? [], task.container?.hostConfig ?? {}).filter(({ at }) => at >= since);
     const count = tail === undefined || tail === "all" || tail === "" ? lines.length : Number(tail);
     for (const line of lines.slice(lines.length - Math.min(count, lines.length))) pass(task, line);
   }
@@ -293,11 +296,11 @@ function logs({ engine, flag, text }: Call, tasks: readonly Task[]): ApiAnswer {
     drive(
       engine.clock,
       (function* () {
-        const seen = new Map(tasks.map((task) => [task, task.container?.run?.log.end ?? 0]));
+        const seen = new Map(tasks.map((task) => [task, logOf(task)?.end ?? 0]));
         const service = tasks[0]?.service;
         while (!frames.closed) {
           for (const task of service?.tasks ?? tasks) {
-            const log = task.container?.run?.log;
+            const log = logOf(task);
             for (const line of log?.from(seen.get(task) ?? 0) ?? []) pass(task, line);
             seen.set(task, log?.end ?? 0);
           }

@@ -3,6 +3,7 @@
 import { drive } from "../../machine/drive.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { bytesIn } from "../build/tree.ts";
+import { LOG_DRIVERS } from "../containers/logging.ts";
 import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
@@ -77,7 +78,7 @@ const info = (engine: Engine) => {
       Volume: ["local"],
       Network: ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"],
       Authorization: null,
-      Log: ["json-file", "local"],
+      Log: LOG_DRIVERS,
     },
     MemoryLimit: true,
     SwapLimit: true,

@@ -265,17 +265,17 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
     GroupAdd: service.group_add ?? null,
     ...(service.sysctls ? { Sysctls: service.sysctls } : {}),
     ...(service.shm_size === undefined ? {} : { ShmSize: bytes(service.shm_size) ?? 0 }),
-    ...(service.ulimits
-      ? {
-          Ulimits: Object.entries(service.ulimits).map(([Name, each]) =>
-            typeof each === "object" ? { Name, Soft: each.soft, Hard: each.hard } : { Name, Soft: Number(each), Hard: Number(each) },
-          ),
-        }
-      : {}),
+    ...(service.ulimits ? { Ulimits: ulimitsOf(service.ulimits) } : {}),
     LogConfig: { Type: service.logging?.driver ?? "", Config: service.logging?.options ?? {} },
   };
   return { ...config, HostConfig: host, NetworkingConfig: { EndpointsConfig: endpoints } };
 }
+
+/** Limits of processes as the API has them. */
+export const ulimitsOf = (limits: NonNullable<Service["ulimits"]>) =>
+  Object.entries(limits).map(([Name, each]) =>
+    typeof each === "object" ? { Name, Soft: each.soft, Hard: each.hard } : { Name, Soft: Number(each), Hard: Number(each) },
+  );
 
 function labelsOf(
   project: Project,

@@ -9,6 +9,7 @@ import { makeName } from "../names.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
 import { parseLink } from "./links.ts";
+import { checkLogging } from "./logging.ts";
 import { mountsOf } from "./mounts.ts";
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -169,6 +170,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   }
   if (!["", "runc", "io.containerd.runc.v2"].includes(host.Runtime ?? ""))
     throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
+  checkLogging(host);
   if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
   checkMemoryNodes(host.CpusetMems ?? "");
   if (!["", "default"].includes((host.Isolation ?? "").toLowerCase())) throw badRequest(`invalid isolation '${host.Isolation}' on linux`);

@@ -12,8 +12,9 @@ const SECOND = 1e9;
 export const USUAL: UpdateConfig = { Parallelism: 1, FailureAction: "pause", Monitor: 5 * SECOND, MaxFailureRatio: 0, Order: "stop-first" };
 
 /** Why no node may run a task of a service: undefined where one may. */
-function hindrance(swarm: Swarm, { TaskTemplate }: Service["spec"]): string | undefined {
+function hindrance(swarm: Swarm, { service, slot }: Task): string | undefined {
   const { node } = swarm;
+  const { TaskTemplate } = service.spec;
   if (node.availability !== "active") return "no suitable node (1 node not available for new tasks)";
   const holds = (constraint: string): boolean => {
     const match = /^\s*([\w.]+)\s*(==|!=)\s*(.*?)\s*$/.exec(constraint);
@@ -31,6 +32,9 @@ function hindrance(swarm: Swarm, { TaskTemplate }: Service["spec"]): string | un
     return (own.toLowerCase() === value.toLowerCase()) === (operator === "==");
   };
   if (!(TaskTemplate.Placement?.Constraints ?? []).every(holds)) return "no suitable node (scheduling constraints not satisfied on 1 node)";
+  const most = TaskTemplate.Placement?.MaxReplicas ?? 0;
+  const there = service.tasks.filter((each) => each.slot !== slot && each.node && isWanted(each)).length;
+  if (most && there >= most) return "no suitable node (max replicas per node limit exceed)";
   return undefined;
 }
 
@@ -68,7 +72,7 @@ export function addTask(swarm: Swarm, service: Service, slot: number, delay = 0)
 function* scheduled(swarm: Swarm, task: Task): Steps<void> {
   for (;;) {
     if (!isWanted(task)) return;
-    const why = hindrance(swarm, task.service.spec);
+    const why = hindrance(swarm, task);
     if (!why) break;
     if (task.state !== "pending" || task.error !== why) setState(swarm, task, "pending", "pending task scheduling", why);
     yield { on: swarm.changed };
@@ -88,12 +92,23 @@ function ended(swarm: Swarm, task: Task): void {
   }
   task.desired = "shutdown";
   swarm.changed.fire();
-  const { Condition = "any", Delay = 5 * SECOND, MaxAttempts = 0 } = service.spec.TaskTemplate.RestartPolicy ?? {};
+  const { Condition = "any", Delay = 5 * SECOND } = service.spec.TaskTemplate.RestartPolicy ?? {};
   if (Condition === "none" || (Condition === "on-failure" && task.state === "complete")) return;
-  const failures = service.tasks.filter((each) => each.slot === task.slot && each.spec === task.spec && isOver(each)).length;
-  if (MaxAttempts && failures > MaxAttempts) return;
   if (!isGlobal(service) && task.slot > replicasOf(service)) return;
+  if (!mayRestart(swarm, task)) return;
   addTask(swarm, service, task.slot, Math.max(1, Delay / 1e6));
+}
+
+/** Whether its policy lets a task be followed by another one, which is counted (restart.Supervisor's shouldRestart). */
+function mayRestart({ engine: { clock } }: Swarm, { service, slot, spec }: Task): boolean {
+  const { MaxAttempts = 0, Window = 0 } = service.spec.TaskTemplate.RestartPolicy ?? {};
+  if (!MaxAttempts) return true;
+  const old = service.restarts.get(slot);
+  const known = old?.spec === spec ? old.times : [];
+  const times = Window ? known.filter((at) => at > clock.now - Window / 1e6) : known;
+  if (times.length >= MaxAttempts) return false;
+  service.restarts.set(slot, { spec, times: [...times, clock.now] });
+  return true;
 }
 
 function remove(swarm: Swarm, task: Task): void {

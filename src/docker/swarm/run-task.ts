@@ -123,6 +123,14 @@ function bodyOf(swarm: Swarm, task: Task): CreateBody {
       ...(own.CapabilityDrop ? { CapDrop: own.CapabilityDrop } : {}),
       Memory: spec.Resources?.Limits?.MemoryBytes ?? 0,
       NanoCpus: spec.Resources?.Limits?.NanoCPUs ?? 0,
+      ...(spec.Resources?.Limits?.Pids ? { PidsLimit: spec.Resources.Limits.Pids } : {}),
+      ...(own.Groups ? { GroupAdd: own.Groups } : {}),
+      ...(own.Sysctls ? { Sysctls: own.Sysctls } : {}),
+      ...(own.Ulimits ? { Ulimits: own.Ulimits } : {}),
+      ...(spec.LogDriver ? { LogConfig: { Type: spec.LogDriver.Name ?? "", Config: spec.LogDriver.Options ?? {} } } : {}),
+      Dns: own.DNSConfig?.Nameservers ?? [],
+      DnsSearch: own.DNSConfig?.Search ?? [],
+      DnsOptions: own.DNSConfig?.Options ?? [],
       PortBindings: Object.fromEntries(
         published.map(({ TargetPort, Protocol, PublishedPort }) => [
           `${TargetPort}/${Protocol}`,

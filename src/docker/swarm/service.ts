@@ -32,6 +32,8 @@ export interface Service {
   /** With the numbers that were chosen for those who did not ask for one. */
   ports: readonly Required<Omit<PortConfig, "Name">>[];
   tasks: Task[];
+  /** By slots: when tasks of a specification were started again, where that may not happen as often as one likes; virtual ms. */
+  readonly restarts: Map<number, { spec: TaskSpec; times: number[] }>;
   /** Counts up with each update: an older one gives up. */
   generation: number;
   close: (() => void) | undefined;

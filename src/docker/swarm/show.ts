@@ -1,6 +1,7 @@
 // Swarm's objects as the API shows them.
 import { COMPUTER } from "../../machine/hardware.ts";
 import { hostPid } from "../containers/kernel.ts";
+import { LOG_DRIVERS } from "../containers/logging.ts";
 import { nanoTime } from "../show/time.ts";
 import { USUAL } from "./orchestrate.ts";
 import { isGlobal, replicasOf, runningOf, type Service, type Task } from "./service.ts";
@@ -54,7 +55,7 @@ export function showNode(swarm: Swarm, engineVersion: string) {
       Engine: {
         EngineVersion: engineVersion,
         Plugins: [
-          ...["awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"].map((Name) => ({
+          ...LOG_DRIVERS.map((Name) => ({
             Type: "Log",
             Name,
           })),

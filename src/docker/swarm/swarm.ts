@@ -194,6 +194,7 @@ export class Swarm {
       update: undefined,
       ports: this.#ports(checked, undefined),
       tasks: [],
+      restarts: new Map(),
       generation: 0,
       close: undefined,
     };

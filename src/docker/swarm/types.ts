@@ -38,6 +38,8 @@ export interface ContainerSpec {
   Init?: boolean;
   CapabilityAdd?: readonly string[];
   CapabilityDrop?: readonly string[];
+  Sysctls?: Readonly<Record<string, string>>;
+  Ulimits?: readonly { Name: string; Soft: number; Hard: number }[];
   DNSConfig?: { Nameservers?: readonly string[]; Search?: readonly string[]; Options?: readonly string[] };
 }
 
@@ -51,6 +53,7 @@ export interface TaskSpec {
   RestartPolicy?: { Condition?: "none" | "on-failure" | "any"; Delay?: number; MaxAttempts?: number; Window?: number };
   Placement?: { Constraints?: readonly string[]; MaxReplicas?: number; Platforms?: readonly object[] };
   Networks?: readonly { Target: string; Aliases?: readonly string[] }[];
+  LogDriver?: { Name?: string; Options?: Readonly<Record<string, string>> };
   ForceUpdate?: number;
   Runtime?: string;
 }

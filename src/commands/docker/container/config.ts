@@ -327,7 +327,7 @@ function gpus(text: string): NonNullable<HostConfig["DeviceRequests"]>[number] {
   };
 }
 
-function ulimit(text: string): { Name: string; Soft: number; Hard: number } {
+export function ulimit(text: string): { Name: string; Soft: number; Hard: number } {
   const [Name = "", limits = ""] = text.split("=");
   const [soft, hard] = limits.split(":").map(Number);
   return { Name, Soft: soft!, Hard: hard ?? soft! };

@@ -1,9 +1,10 @@
 // A service of a Compose file as what the swarm is asked for (cli/compose/convert/service.go).
 import { parseGoDuration } from "../../../base/duration.ts";
 import { bytesOf } from "../../../base/units.ts";
-import { healthOf } from "../../../docker/compose/body.ts";
+import { healthOf, ulimitsOf } from "../../../docker/compose/body.ts";
 import type { Service as ComposeService, Project } from "../../../docker/compose/model.ts";
 import type { FileReferenceBody, ServiceSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
+import { dnsOf } from "./service-spec.ts";
 
 /** The label that tells which stack a thing belongs to. */
 export const NAMESPACE = "com.docker.stack.namespace";
@@ -22,8 +23,8 @@ type Deploy = ComposeService["deploy"] & {
   replicas?: number;
   labels?: Record<string, string>;
   endpoint_mode?: "vip" | "dnsrr";
-  placement?: { constraints?: readonly string[] };
-  resources?: Record<"limits" | "reservations", { cpus?: string | number; memory?: string } | undefined>;
+  placement?: { constraints?: readonly string[]; max_replicas_per_node?: number };
+  resources?: Record<"limits" | "reservations", { cpus?: string | number; memory?: string; pids?: number } | undefined>;
   restart_policy?: { condition?: "none" | "on-failure" | "any"; delay?: string; max_attempts?: number; window?: string };
   update_config?: Policy;
   rollback_config?: Policy;
@@ -39,6 +40,9 @@ const policyOf = (policy: Policy): UpdateConfig => ({
   ...(policy.order ? { Order: policy.order } : {}),
 });
 
+/** "name:address" or "name=address" as a line of /etc/hosts. */
+const hostLine = (text: string): string => text.replace(/^([^:=]+)[:=](.*)$/, "$2 $1");
+
 /** What a service of the file is to the swarm. */
 export function specOf(
   stack: string,
@@ -49,10 +53,11 @@ export function specOf(
 ): ServiceSpec {
   const deploy = (service.deploy ?? {}) as Deploy;
   const resources = (kind: "limits" | "reservations") => {
-    const { cpus, memory } = deploy.resources?.[kind] ?? {};
+    const { cpus, memory, pids } = deploy.resources?.[kind] ?? {};
     return {
       ...(cpus ? { NanoCPUs: Math.round(Number(cpus) * 1e9) } : {}),
       ...(memory ? { MemoryBytes: bytesOf(String(memory)) ?? 0 } : {}),
+      ...(pids && kind === "limits" ? { Pids: Number(pids) } : {}),
     };
   };
   const files = (kind: "secret" | "config"): FileReferenceBody[] =>
@@ -69,13 +74,15 @@ export function specOf(
     });
   const labels = { ...(service.labels as Record<string, string> | undefined), [NAMESPACE]: stack };
   const env = Object.entries(service.environment ?? {}).flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
-  const mounts = (service.volumes ?? []).map(({ type, source, target, read_only }) => ({
+  const tmpfs = (service.tmpfs ?? []).map((Target) => ({ Type: "tmpfs" as "bind", Target }));
+  const volumes = (service.volumes ?? []).map(({ type, source, target, read_only }) => ({
     Type: type as "bind",
     ...(source ? { Source: type === "volume" ? whole.volumes[source]!.name : source } : {}),
     Target: target,
     ...(read_only ? { ReadOnly: true } : {}),
     ...(type === "volume" ? { VolumeOptions: { Labels: { [NAMESPACE]: stack } } } : {}),
   }));
+  const mounts = [...volumes, ...tmpfs];
   const networks = Object.entries(service.networks ?? { default: null }).map(([key, options]) => ({
     Target: whole.networks[key]?.name ?? key,
     Aliases: [...((options?.aliases as readonly string[] | undefined) ?? []), name],
@@ -105,6 +112,12 @@ export function specOf(
         ...(secrets.length ? { Secrets: secrets } : {}),
         ...(configs.length ? { Configs: configs } : {}),
         ...(service.init === undefined ? {} : { Init: service.init }),
+        ...(service.stdin_open ? { OpenStdin: true } : {}),
+        ...(service.group_add?.length ? { Groups: service.group_add } : {}),
+        ...(service.extra_hosts?.length ? { Hosts: service.extra_hosts.map(hostLine) } : {}),
+        ...(service.sysctls ? { Sysctls: service.sysctls } : {}),
+        ...(service.ulimits ? { Ulimits: ulimitsOf(service.ulimits) } : {}),
+        ...dnsOf(service.dns ?? [], service.dns_search ?? [], (service["dns_opt"] as string[] | undefined) ?? []),
         ...(service.cap_add?.length ? { CapabilityAdd: service.cap_add } : {}),
         ...(service.cap_drop?.length ? { CapabilityDrop: service.cap_drop } : {}),
       },
@@ -115,11 +128,16 @@ export function specOf(
               ...(policy.condition ? { Condition: policy.condition } : {}),
               ...(policy.delay ? { Delay: nanoseconds(policy.delay) } : {}),
               ...(policy.max_attempts ? { MaxAttempts: policy.max_attempts } : {}),
+              ...(policy.window ? { Window: nanoseconds(policy.window) } : {}),
             },
           }
         : {}),
-      Placement: deploy.placement?.constraints?.length ? { Constraints: deploy.placement.constraints } : {},
+      Placement: {
+        ...(deploy.placement?.constraints?.length ? { Constraints: deploy.placement.constraints } : {}),
+        ...(deploy.placement?.max_replicas_per_node ? { MaxReplicas: deploy.placement.max_replicas_per_node } : {}),
+      },
       Networks: networks,
+      ...(service.logging ? { LogDriver: { Name: service.logging.driver ?? "", Options: service.logging.options ?? {} } } : {}),
       ForceUpdate: 0,
     },
     Mode: deploy.mode === "global" ? { Global: {} } : { Replicated: { Replicas: deploy.replicas ?? 1 } },

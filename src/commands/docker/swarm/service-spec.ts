@@ -3,7 +3,7 @@ import { bytesOf } from "../../../base/units.ts";
 import { makeName } from "../../../docker/names.ts";
 import type { ContainerSpec, FileReferenceBody, PortConfig, ServiceSpec, TaskSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
 import { Failure, filtersOf, part } from "../client.ts";
-import { environmentOf, parseMount } from "../container/config.ts";
+import { environmentOf, parseMount, ulimit } from "../container/config.ts";
 import { flag, pairsOf } from "../flags.ts";
 import type { Docker } from "../tool.ts";
 
@@ -46,16 +46,19 @@ export const common = [
   flag("--init", "bool", "A process 1 that forwards signals and reaps processes"),
   flag("--limit-cpu", "decimal", "Processors that it may use"),
   flag("--limit-memory", "bytes", "Memory that it may use", { default: "0" }),
-  flag("--limit-pids", "int", "Processes that it may have", { unsimulated: true }),
+  flag("--limit-pids", "int", "Processes that it may have"),
   flag("--reserve-cpu", "decimal", "Processors that are kept for it"),
   flag("--reserve-memory", "bytes", "Memory that is kept for it", { default: "0" }),
+  flag("--log-driver", "string", "What takes its logs"),
+  flag("--log-opt", "list", "Options of that"),
   flag("--no-resolve-image", "bool", "Do not ask the registry for the digest"),
   flag("--read-only", "bool", "Its root cannot be written"),
   flag("--replicas", "int", "Number of tasks"),
+  flag("--replicas-max-per-node", "int", "Tasks on one node at most (0: as many as there are)"),
   flag("--restart-condition", "string", "When tasks are started again (none|on-failure|any)", { default: "any" }),
   flag("--restart-delay", "duration", "Time before that (ns|us|ms|s|m|h)", { default: "5s" }),
   flag("--restart-max-attempts", "int", "How often at most"),
-  flag("--restart-window", "duration", "Over which time attempts count (ns|us|ms|s|m|h)", { unsimulated: true }),
+  flag("--restart-window", "duration", "Over which time attempts count (ns|us|ms|s|m|h)"),
   flag("--stop-grace-period", "duration", "How long it may take to end (ns|us|ms|s|m|h)", { default: "10s" }),
   flag("--stop-signal", "string", "What ends it"),
   flag("-t, --tty", "bool", "With a terminal"),
@@ -74,10 +77,12 @@ export const createFlags = [
   flag("--config", "list", "Configs that it sees"),
   flag("--constraint", "list", "Where it may run"),
   flag("--container-label", "list", "Labels of its containers"),
-  flag("--dns", "list", "Name servers", { unsimulated: true }),
+  flag("--dns", "list", "Name servers"),
+  flag("--dns-option", "list", "Options of name servers"),
+  flag("--dns-search", "list", "Domains that names are looked for in"),
   flag("-e, --env", "list", "Variables"),
   flag("--env-file", "list", "Variables from a file"),
-  flag("--group", "list", "Further groups", { unsimulated: true }),
+  flag("--group", "list", "Further groups"),
   flag("--host", "list", "Further names of addresses (host:ip)"),
   flag("-l, --label", "list", "Labels"),
   flag("--mode", "string", "How many tasks there are (replicated or global)", { default: "replicated" }),
@@ -86,8 +91,9 @@ export const createFlags = [
   flag("--network", "network", "Networks that it joins"),
   flag("--placement-pref", "list", "What it is spread over", { unseen: "there is one node to spread over" }),
   flag("-p, --publish", "list", "Publish a port", { check: portProblem }),
-  flag("--replicas-max-per-node", "int", "Tasks on one node at most", { unsimulated: true }),
   flag("--secret", "list", "Secrets that it sees"),
+  flag("--sysctl", "list", "Settings of the kernel"),
+  flag("--ulimit", "ulimit", "Limits of its processes"),
 ];
 
 const changes = (name: string, what: string) => [
@@ -208,11 +214,13 @@ function applied({ call }: Docker, spec: ServiceSpec): ServiceSpec {
     ...old,
     ...(call.given(`${kind}-cpu`) ? { NanoCPUs: Math.round(Number(call.string(`${kind}-cpu`)) * 1e9) } : {}),
     ...(call.given(`${kind}-memory`) ? { MemoryBytes: memory(call.string(`${kind}-memory`)) } : {}),
+    ...(kind === "limit" && call.given("limit-pids") ? { Pids: call.int("limit-pids") } : {}),
   });
   const restart = { ...task.RestartPolicy };
   if (call.given("restart-condition")) restart.Condition = call.string("restart-condition") as "any";
   if (call.given("restart-delay")) restart.Delay = nanoseconds(call, "restart-delay");
   if (call.given("restart-max-attempts")) restart.MaxAttempts = call.int("restart-max-attempts");
+  if (call.given("restart-window")) restart.Window = nanoseconds(call, "restart-window");
   const updates = (kind: "update" | "rollback", old: UpdateConfig | undefined): UpdateConfig | undefined => {
     const given = (name: string) => call.given(`${kind}-${name}`);
     if (!["delay", "failure-action", "max-failure-ratio", "monitor", "order", "parallelism"].some(given)) return old;
@@ -240,6 +248,15 @@ function applied({ call }: Docker, spec: ServiceSpec): ServiceSpec {
     ContainerSpec: container,
     Resources: { Limits: resources("limit", task.Resources?.Limits), Reservations: resources("reserve", task.Resources?.Reservations) },
     ...(Object.keys(restart).length ? { RestartPolicy: restart } : {}),
+    ...(call.given("log-driver") || call.given("log-opt")
+      ? {
+          LogDriver: {
+            Name: call.string("log-driver"),
+            ...(call.list("log-opt").length ? { Options: pairsOf(call.list("log-opt")) } : {}),
+          },
+        }
+      : {}),
+    ...(call.given("replicas-max-per-node") ? { Placement: { ...task.Placement, MaxReplicas: call.int("replicas-max-per-node") } } : {}),
   };
   return {
     ...spec,
@@ -298,6 +315,10 @@ export function* createSpec(docker: Docker) {
         ...(Configs.length ? { Configs } : {}),
         ...(call.list("cap-add").length ? { CapabilityAdd: call.list("cap-add") } : {}),
         ...(call.list("cap-drop").length ? { CapabilityDrop: call.list("cap-drop") } : {}),
+        ...(call.list("group").length ? { Groups: call.list("group") } : {}),
+        ...(call.list("sysctl").length ? { Sysctls: pairsOf(call.list("sysctl")) } : {}),
+        ...(call.list("ulimit").length ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
+        ...dnsOf(call.list("dns"), call.list("dns-search"), call.list("dns-option")),
       },
       Placement: constraints.length ? { Constraints: constraints } : {},
       ...(networks.length ? { Networks: networks } : {}),
@@ -308,6 +329,22 @@ export function* createSpec(docker: Docker) {
   };
   return applied(docker, base);
 }
+
+/** Name servers, where some are told. */
+export const dnsOf = (
+  servers: readonly string[],
+  search: readonly string[],
+  options: readonly string[],
+): Pick<ContainerSpec, "DNSConfig"> =>
+  servers.length + search.length + options.length
+    ? {
+        DNSConfig: {
+          ...(servers.length ? { Nameservers: servers } : {}),
+          ...(search.length ? { Search: search } : {}),
+          ...(options.length ? { Options: options } : {}),
+        },
+      }
+    : {};
 
 /** A service without a name gets one as containers do. */
 function nameFor(docker: Docker): string {
