@@ -112,6 +112,19 @@ describe("What the API server holds itself", () => {
   });
 });
 
+describe("The API server's paths", () => {
+  it("are told in their order, and each of them answers", () => {
+    const { run } = world("bare");
+    const text = run("kubectl get --raw /");
+    const { paths } = JSON.parse(text) as { paths: string[] };
+    expect(text.startsWith('{\n  "paths": [\n    "/.well-known/openid-configuration",\n')).toBe(true);
+    expect(paths).toEqual([...paths].sort());
+    expect(paths).toContain("/readyz/poststarthook/start-kubernetes-service-cidr-controller");
+    for (const path of paths.filter((each) => /^\/(healthz|livez|readyz)/.test(each)))
+      expect(run(`kubectl get --raw ${path}`), path).toBe("ok");
+  });
+});
+
 describe("What cannot be taken away", () => {
   it("the priority classes of the system", () => {
     const { run } = world("bare");

@@ -37,7 +37,7 @@ import { attachDetachController } from "./volumes/attach.ts";
 import { persistentVolumeBinder } from "./volumes/binder.ts";
 import { ephemeralVolumeController } from "./volumes/ephemeral.ts";
 import { volumeExpandController } from "./volumes/expand.ts";
-import { claimProtectionController, volumeProtectionController } from "./volumes/protection.ts";
+import { claimProtectionController, classProtectionController, volumeProtectionController } from "./volumes/protection.ts";
 
 export interface StandardOptions {
   api: ApiServer;
@@ -79,6 +79,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     volumeExpandController(kinds, caches),
     claimProtectionController(kinds, caches),
     volumeProtectionController(kinds, caches),
+    classProtectionController(kinds, caches),
     csrApprovingController(api, kinds, caches),
     csrSigningController(kinds, caches, authority),
     csrCleanerController(kinds, caches),

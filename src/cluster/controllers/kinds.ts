@@ -24,6 +24,7 @@ const WANTED = {
   persistentVolumes: ["", "v1", "persistentvolumes"],
   storageClasses: ["storage.k8s.io", "v1", "storageclasses"],
   persistentVolumeClaims: ["", "v1", "persistentvolumeclaims"],
+  volumeAttributesClasses: ["storage.k8s.io", "v1", "volumeattributesclasses"],
   volumeAttachments: ["storage.k8s.io", "v1", "volumeattachments"],
   csiDrivers: ["storage.k8s.io", "v1", "csidrivers"],
   csiNodes: ["storage.k8s.io", "v1", "csinodes"],

@@ -5,6 +5,7 @@ import { failure } from "../../../api/errors.ts";
 import { SERVER_VERSION } from "../../../api/version.ts";
 import { ISSUER } from "../authentication.ts";
 import type { WebContext } from "./context.ts";
+import { healthPaths } from "./health.ts";
 import type { WebAnswer, WebRequest } from "./message.ts";
 import { negotiate } from "./negotiation.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -52,11 +53,13 @@ export function discovery(context: WebContext, { path, query }: RequestInfo, { h
     return found && value(found);
   }
   const version = /^\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
-  if (!version) return path === "/" ? value({ paths: paths(context) }) : undefined;
+  if (!version)
+    return path === "/" ? valueAnswer(200, { paths: paths(context) }, { ...negotiate(headers, query, false), pretty: true }) : undefined;
   const resources = apiResources(kinds, version[1] ?? "", version[2]!);
   return resources.resources.length ? value(resources) : undefined;
 }
 
+/** All paths that answer, in their order (routes.Index). */
 function paths({ api }: WebContext): string[] {
   const groups = apiGroups(api.scheme.kinds);
   return [
@@ -66,14 +69,12 @@ function paths({ api }: WebContext): string[] {
     "/apis",
     "/apis/",
     ...groups.flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)]),
-    "/healthz",
-    "/livez",
+    ...healthPaths(),
     "/metrics",
     "/openapi/v2",
     "/openapi/v3",
     "/openapi/v3/",
     "/openid/v1/jwks",
-    "/readyz",
     "/version",
-  ];
+  ].sort();
 }
