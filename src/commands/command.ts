@@ -99,6 +99,8 @@ export interface Call {
   args: readonly string[];
   /** Index in args of what followed "--", or -1. */
   dashAt: number;
+  /** Each flag as it was set, in order, with its text. */
+  readonly set: readonly (readonly [name: string, text: string])[];
   /** Whether the flag was given. */
   given(name: string): boolean;
   string(name: string): string;

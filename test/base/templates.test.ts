@@ -45,6 +45,8 @@ describe("JSONPath", () => {
     ["{.name", "unclosed action"],
     ["{.ports[one]}", "invalid array index one"],
     ["{'x}", "unterminated quoted string"],
+    ["{.labels[*]}", "map[string]interface {} is not array or slice"],
+    ["{.name[0]}", "string is not array or slice"],
   ])("%s is refused", (template, words) => {
     expect(() => path(template)).toThrow(words);
   });

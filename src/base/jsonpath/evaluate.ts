@@ -1,6 +1,7 @@
 // Finding and printing what a JSONPath template names (client-go/util/jsonpath/jsonpath.go).
 
 import { goJson } from "../go-json.ts";
+import { goType } from "../go-template/functions.ts";
 import { goValue } from "../go-value.ts";
 import { JsonPathError, type PathNode, parseJsonPath } from "./parse.ts";
 
@@ -104,7 +105,7 @@ export class JsonPath {
     for (const value of values) {
       if (value === undefined || value === null) continue;
       if (!Array.isArray(value)) {
-        fail(`${goValue(value)} is not array or slice`);
+        fail(`${goType(value)} is not array or slice`);
         continue;
       }
       const [first, second, third] = node.params;

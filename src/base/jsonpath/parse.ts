@@ -220,11 +220,8 @@ function index(nodes: PathNode[], text: string): void {
     nodes.push(...new Inside(`.${quoted[1]}}`, 0).action());
     return;
   }
-  if (text === "*") {
-    nodes.push({ type: "wildcard" });
-    return;
-  }
-  const match = /^(-?\d*)(:(-?\d*))?(:(-?\d*))?$/.exec(text);
+  // All of an array, and of nothing else.
+  const match = /^(-?\d*)(:(-?\d*))?(:(-?\d*))?$/.exec(text === "*" ? ":" : text);
   if (!match) fail(`invalid array index ${text}`);
   const slice = (digits: string | undefined, otherwise: number): Slice =>
     digits ? { value: Number(digits), known: true } : { value: otherwise, known: false };

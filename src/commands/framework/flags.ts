@@ -10,6 +10,8 @@ export interface Parsed {
   args: string[];
   dashAt: number;
   notes: string[];
+  /** Each flag as it was set, in order, with its text. */
+  set: (readonly [name: string, text: string])[];
 }
 type Value = string | string[];
 const LISTS: ReadonlySet<Flag["type"]> = new Set(["stringSlice", "stringArray", "stringToString"]);
@@ -21,6 +23,7 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[], { i
   const values = new Map<string, Value>();
   const args: string[] = [];
   const notes: string[] = [];
+  const order: (readonly [string, string])[] = [];
   let dashAt = -1;
   const set = (flag: Flag, text: string): void => {
     const problem = flag.check?.(text) ?? valueError(flag.type, text);
@@ -28,6 +31,7 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[], { i
       throw new FlagError(
         `invalid argument ${JSON.stringify(text)} for "${flag.shorthand ? `-${flag.shorthand}, ` : ""}--${flag.name}" flag: ${problem}`,
       );
+    order.push([flag.name, text]);
     if (LISTS.has(flag.type))
       values.set(flag.name, [
         ...((values.get(flag.name) as string[] | undefined) ?? []),
@@ -77,7 +81,7 @@ export function parseFlags(flags: readonly Flag[], words: readonly string[], { i
       }
     }
   }
-  return { values, args, dashAt, notes };
+  return { values, args, dashAt, notes, set: order };
 }
 
 /** The view of a parsed line that a command's `run` gets. */
@@ -101,6 +105,7 @@ export function callOf(command: Command, path: string, flags: readonly Flag[], p
     path,
     args: parsed.args,
     dashAt: parsed.dashAt,
+    set: parsed.set,
     given: (name) => parsed.values.has(name),
     string: text,
     bool: (name) => text(name) === "true",

@@ -8,6 +8,7 @@ import { requireFlags } from "./create/generator.ts";
 import { manifest } from "./create/objects.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
+import { recorded, recordFlag } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import { select, visitAll } from "./resources/builder.ts";
 import { verb } from "./session.ts";
@@ -72,6 +73,7 @@ export const command: Command = {
       "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value.",
     ),
     flag("name", "string", "", "The name for the newly created object. If not specified, the name of the input resource will be used."),
+    recordFlag,
     saveConfigFlag,
   ],
   required: ["max"],
@@ -111,7 +113,7 @@ export const command: Command = {
       });
       // Only a namespace that was asked for is written down.
       if (session.namespaceGiven) scaler.metadata.namespace = info.namespace;
-      const object = annotated(inGoOrder(scaler), call.bool("save-config") && dryRun !== "client") as unknown as KubeObject;
+      const object = annotated(recorded(call, inGoOrder(scaler)), call.bool("save-config") && dryRun !== "client") as unknown as KubeObject;
       const created =
         dryRun === "client"
           ? object

@@ -64,6 +64,7 @@ export const command: Command = {
     if (!from.path || !to.path) refuse("filepath can not be empty");
     if (!from.pod && !to.pod) refuse("one of src or dest must be a remote file specification");
     const remote = from.pod ? from : to;
+    if (to.pod && !session.self.machine.files.exists(session.path(from.path))) refuse(`${from.path} doesn't exist in local filesystem`);
     const door = yield* session.door();
     const pod = yield* door.get(yield* podKind(session), remote.pod, { namespace: remote.namespace });
     const container = call.string("container") || (yield* chosenContainer(session, pod, "", false)).name;
@@ -116,7 +117,6 @@ function* ran(session: Session, pod: KubeObject, container: string, command: rea
 
 function* upload(session: Session, inside: (command: readonly string[], input?: string) => Task<Ran>, from: string, to: string): Task<Ran> {
   const source = session.path(from);
-  if (!session.self.machine.files.exists(source)) refuse(`${from} doesn't exist in local filesystem`);
   let folder = false;
   try {
     folder = (yield* inside(["test", "-d", to])).code === 0;

@@ -15,6 +15,7 @@ import { fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, vali
 import { changeOf, patchObject } from "./patching.ts";
 import { type Structured, structured } from "./print/documents.ts";
 import { refuseFormat } from "./print/printer.ts";
+import { recorded, recordFlag } from "./record.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type Info, select, toInfo } from "./resources/builder.ts";
 import type { Mapper } from "./resources/mapper.ts";
@@ -29,6 +30,7 @@ export const command: Command = {
     fieldManagerFlag("kubectl-edit"),
     ...filenameFlags("to use to edit the resource"),
     flag("output-patch", "bool", "false", "Output the patch if the resource is edited."),
+    recordFlag,
     saveConfigFlag,
     flag("subresource", "string", "", "If specified, edit will operate on the subresource of the requested object."),
     validateFlag,
@@ -174,7 +176,8 @@ function* saveAll(session: Session, infos: readonly Info[], before: readonly Kub
 }
 
 /** --save-config notes what apply compares with; otherwise an edit leaves that note alone, unlike create and replace. */
-const saved = (session: Session, object: KubeObject): KubeObject => (session.call.bool("save-config") ? annotated(object, true) : object);
+const saved = (session: Session, object: KubeObject): KubeObject =>
+  recorded(session.call, session.call.bool("save-config") ? annotated(object, true) : object);
 
 /** Keeps a text that could not be saved. */
 function keep(session: Session, text: string): string {

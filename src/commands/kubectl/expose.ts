@@ -10,6 +10,7 @@ import { annotated, checkPrinter, createObject, dryRunOf, tell } from "./changin
 import { type Manifest, manifest } from "./create/objects.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
+import { recorded, recordFlag } from "./record.ts";
 import { refuse, refuse as refuseAnyway } from "./refusal.ts";
 import { type Info, select, visitAll } from "./resources/builder.ts";
 import { hasGoType, KUBECTL_SCHEME, unregistered } from "./resources/go-scheme.ts";
@@ -44,6 +45,7 @@ export const command: Command = {
     flag("overrides", "string", "", "An inline JSON override for the generated object."),
     flag("port", "string", "", "The port that the service should serve on. Copied from the resource being exposed, if unspecified"),
     flag("protocol", "string", "", "The network protocol for the service to be created. Default is 'TCP'."),
+    recordFlag,
     saveConfigFlag,
     { ...selectorFlag, shorthand: "" },
     flag(
@@ -76,7 +78,7 @@ export const command: Command = {
 function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server", derived: Derived): Task<void> {
   const service = overridden(call, serviceFor(call, info, derived), "io.k8s.api.core.v1.Service");
   const kind = yield* overriddenKind(session, service);
-  const plain = inGoOrder(service) as unknown as KubeObject;
+  const plain = recorded(call, inGoOrder(service)) as unknown as KubeObject;
   const object = dryRun === "client" ? plain : annotated(plain, call.bool("save-config"));
   if (dryRun === "client")
     return yield* tell(

@@ -85,7 +85,7 @@ function argumentsOf(call: Call): { target: string; container: string } {
   if (call.args.length === 0 && !selector) misuse(USE);
   if (call.args.length > 2) misuse(USE);
   if (call.args.length && selector) misuse("only a selector (-l) or a POD name is allowed");
-  if (second && call.string("container")) misuse("only one of -c or an inline [CONTAINER] arg is allowed");
+  if (second && call.string("container")) refuse("only one of -c or an inline [CONTAINER] arg is allowed");
   return { target, container: second || call.string("container") };
 }
 

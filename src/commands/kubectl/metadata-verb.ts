@@ -19,6 +19,7 @@ import {
 } from "./flags.ts";
 import { NO_RESOURCES, resourcesAndPairs } from "./pairs.ts";
 import { patchObject } from "./patching.ts";
+import { recorded, recordFlag } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import { type Info, select, visitAll } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
@@ -54,6 +55,7 @@ export function metadataVerb(options: MetadataVerb): Command {
     usage: options.usage,
     flags: [
       ...printFlags(),
+      recordFlag,
       flag("all", "bool", "false", "Select all resources, in the namespace of the specified resource types"),
       allNamespacesFlag("If true, check the specified action in all namespaces."),
       dryRunFlag,
@@ -136,7 +138,7 @@ function* change(
 ): Task<void> {
   const before = info.object!;
   const overwrite = call.bool("overwrite");
-  const changed = changedBy(options, before, changes, overwrite);
+  const changed = recorded(call, changedBy(options, before, changes, overwrite));
   const away = dryRun === "client" || call.bool("local");
   const notes = away ? "" : options.notes(before.metadata[options.field] ?? {}, changes);
   if (notes) yield* session.out(notes);

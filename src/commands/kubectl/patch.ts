@@ -11,6 +11,7 @@ import { dryRunOf, tell } from "./changing.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlags } from "./flags.ts";
 import { applyLocally, fromJsonText, manifestToJson } from "./patch-text.ts";
 import { patchObject } from "./patching.ts";
+import { recordFlag, recordPatch } from "./record.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { type Info, select, visitAll } from "./resources/builder.ts";
 import { verb } from "./session.ts";
@@ -29,6 +30,7 @@ export const command: Command = {
   usage: "patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
   flags: [
     ...printFlags(),
+    recordFlag,
     dryRunFlag,
     fieldManagerFlag("kubectl-patch"),
     ...filenameFlags("Filename, directory, or URL to files identifying the resource to update"),
@@ -67,7 +69,7 @@ export const command: Command = {
     yield* visitAll(selection, function* (info) {
       try {
         const before = info.object!;
-        const after: KubeObject =
+        const patched: KubeObject =
           local || dryRun === "client"
             ? applyLocally(info, before, patch, type as PatchType)
             : yield* patchObject(session, info, fromJsonText(patch), type as PatchType, {
@@ -75,6 +77,10 @@ export const command: Command = {
                 fieldManager: call.string("field-manager"),
                 ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
               });
+        const cause = local || dryRun === "client" ? undefined : recordPatch(call);
+        const after = cause
+          ? yield* patchObject(session, info, cause, "merge", { dryRun: dryRun === "server", fieldManager: call.string("field-manager") })
+          : patched;
         yield* tell(session, after, equal(before, after) ? "patched (no change)" : "patched");
         count++;
       } catch (error) {

@@ -16,6 +16,7 @@ import { isImageReference } from "./image-reference.ts";
 import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
 import { inGoOrder } from "./print/go-order.ts";
+import { recorded, recordFlag } from "./record.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
 import { follow } from "./watching.ts";
@@ -90,6 +91,7 @@ export const command: Command = {
       "false",
       "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'.",
     ),
+    recordFlag,
     saveConfigFlag,
     ...deletionFlags,
     flag("stdin", "bool", "false", "Keep stdin open on the container in the pod, even if nothing is attached.", { shorthand: "i" }),
@@ -108,7 +110,7 @@ export const command: Command = {
     const words = call.args.slice(1);
     if (call.bool("expose")) yield* expose(session, call, name, dryRun);
     const pod = annotated(
-      inGoOrder(overridden(call, podManifest(call, name, words), "io.k8s.api.core.v1.Pod")),
+      recorded(call, inGoOrder(overridden(call, podManifest(call, name, words), "io.k8s.api.core.v1.Pod"))),
       call.bool("save-config"),
     ) as unknown as KubeObject;
     const kind = pod.kind === "Pod" && pod.apiVersion === "v1" ? undefined : yield* overriddenKind(session, pod);
@@ -214,7 +216,7 @@ function* expose(session: Session, call: Call, name: string, dryRun: "none" | "c
     },
     session.namespaceGiven ? { namespace: session.namespace } : {},
   );
-  const object = annotated(inGoOrder(service), call.bool("save-config")) as unknown as KubeObject;
+  const object = annotated(recorded(call, inGoOrder(service)), call.bool("save-config")) as unknown as KubeObject;
   const created =
     dryRun === "client"
       ? object

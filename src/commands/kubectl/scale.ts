@@ -7,6 +7,7 @@ import { requireFlags } from "./create/generator.ts";
 import { throwAll } from "./failures.ts";
 import { dryRunFlag, filenameFlags, flag, printFlags, selectorFlag } from "./flags.ts";
 import { patchObject } from "./patching.ts";
+import { recordFlag, recordPatch } from "./record.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type Info, select } from "./resources/builder.ts";
 import { type Session, verb } from "./session.ts";
@@ -42,6 +43,7 @@ export const command: Command = {
       "",
       "Precondition for resource version. Requires that the current resource version match this value in order to scale.",
     ),
+    recordFlag,
     selectorFlag,
     flag(
       "timeout",
@@ -78,6 +80,8 @@ export const command: Command = {
     for (const info of infos) {
       if (dryRun !== "client") yield* scaleOne(session, info, scaling);
       if (dryRun === "none" && call.duration("timeout") > 0) yield* settled(session, info, scaling.replicas, call.duration("timeout"));
+      const cause = dryRun === "client" ? undefined : recordPatch(call);
+      if (cause) yield* patchObject(session, info, cause, "merge", { dryRun: dryRun === "server" });
       yield* tell(session, info.object!, "scaled", dryRun);
     }
     throwAll(errors);

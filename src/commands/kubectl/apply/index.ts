@@ -8,6 +8,7 @@ import { propagationOf } from "../delete/options.ts";
 import { throwAll } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { logAt } from "../klog.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
@@ -56,6 +57,7 @@ export const command: Command = {
       "Automatically delete resource objects that do not appear in the configs and were created by apply before.",
     ),
     flag("prune-allowlist", "stringArray", "[]", "Overwrite the default allowlist with <group/version/kind> for --prune"),
+    recordFlag,
     selectorFlag,
     flag("server-side", "bool", "false", "If true, apply runs in the server instead of the client."),
     flag(
@@ -106,7 +108,8 @@ export const command: Command = {
       fetch: false,
     });
     if (!given.length && !errors.length) refuse("no objects passed to apply");
-    const infos = set ? given.map((info) => set.labelled(info)) : given;
+    const labelled = set ? given.map((info) => set.labelled(info)) : given;
+    const infos = labelled.map((info) => ({ ...info, object: recorded(call, info.object!) }));
     if (set) yield* set.begin(infos);
     const applied: { info: Info; object: KubeObject }[] = [];
     const failed = [...errors];

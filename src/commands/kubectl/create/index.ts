@@ -8,6 +8,7 @@ import { editFiles } from "../edit.ts";
 import { withSource } from "../failures.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag, validateFlag } from "../flags.ts";
 import { sendRaw } from "../raw.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { misuse, refuse } from "../refusal.ts";
 import { select, visitAll } from "../resources/builder.ts";
 import { verb } from "../session.ts";
@@ -30,6 +31,7 @@ export const command: Command = {
     dryRunFlag,
     ...filenameFlags("Filename, directory, or URL to files to use to create the resource"),
     selectorFlag,
+    recordFlag,
     saveConfigFlag,
     validateFlag,
     fieldManagerFlag("kubectl-create"),
@@ -82,7 +84,7 @@ export const command: Command = {
     yield* visitAll(selection, function* (info) {
       count++;
       try {
-        const object = annotated(info.object!, call.bool("save-config"));
+        const object = recorded(call, annotated(info.object!, call.bool("save-config")));
         const created: KubeObject =
           dryRun === "client"
             ? object

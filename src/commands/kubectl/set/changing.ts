@@ -8,6 +8,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, localFlag, printFlag
 import { changeOf, patchObject } from "../patching.ts";
 import { throughGoType } from "../print/go-types.ts";
 import type { DryRun } from "../print/printer.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import { type Info, select } from "../resources/builder.ts";
 import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
@@ -20,6 +21,7 @@ export const setFlags = (name: string) => [
   fieldManagerFlag("kubectl-set"),
   ...filenameFlags("Filename, directory, or URL to files identifying the resource to get from a server."),
   localFlag(`If true, set ${name} will NOT contact api-server but run locally.`),
+  ...(/^(env|subject)$/.test(name) ? [] : [recordFlag]),
   selectorFlag,
 ];
 
@@ -91,7 +93,7 @@ export function* applySetting(session: Session, call: Call, infos: readonly Info
   // All are changed before the first is sent.
   const changes = infos.map((info) => {
     try {
-      return { info, after: setting.change(info), error: undefined };
+      return { info, after: recorded(call, setting.change(info)), error: undefined };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { info, after: undefined, error };
