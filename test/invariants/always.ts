@@ -1,5 +1,7 @@
 // What holds after each write to a cluster, whoever wrote: a sentence for each thing that does not.
+import { decodeValue } from "../../src/api/decode.ts";
 import type { KubeObject } from "../../src/api/object.ts";
+import { equal } from "../../src/api/structure.ts";
 import { compareQuantities } from "../../src/base/quantity.ts";
 import type { Change } from "../../src/cluster/apiserver/index.ts";
 
@@ -55,6 +57,7 @@ export class Always {
       ...identity(change),
       ...(this.#unique[change.object.kind] ?? []).flatMap((claims) => claims.follow(change)),
       ...(change.object.kind === "ResourceQuota" ? this.#quota(change) : []),
+      ...(change.object.kind === "Pod" ? status(change) : []),
     ];
   }
 
@@ -103,4 +106,12 @@ function identity({ type, object, old }: Change): string[] {
   if (old["spec"]?.nodeName && object.kind === "Pod" && old["spec"].nodeName !== object["spec"].nodeName)
     broken.push(`${nameOf(object)} moved from ${old["spec"].nodeName} to ${object["spec"].nodeName}`);
   return broken;
+}
+
+/** Kubelets hand over their pods' status as decoding would give it: the server takes it as it is. */
+function status({ object, old }: Change): string[] {
+  const told = object["status"];
+  if (told === undefined || told === old?.["status"]) return [];
+  const { value, strict } = decodeValue("io.k8s.api.core.v1.PodStatus", told);
+  return strict.length || !equal(value, told) ? [`${nameOf(object)} has the status ${JSON.stringify(told)}`] : [];
 }

@@ -122,8 +122,8 @@ export interface ApiServer {
   /** Runs what must not draw from the server's own random numbers: what is made in it changes nothing about the names of what users make. */
   aside<T>(run: () => T): T;
   /**
-   * Puts `fields` in the place of those of `object`, which must be the stored one, without looking at the rest again: for signs of life. They
-   * must be valid. Undefined, and nothing done, where that is not what an update would do. @throws ApiError
+   * Puts `fields` in the place of those of `object`, which must be the stored one, without looking at the rest again: for what kubelets write all
+   * the time. They must be valid, and as decoding would give them. Undefined, and nothing done, where that is not what an update would do. @throws ApiError
    */
   renew(
     user: User,

@@ -1,4 +1,4 @@
-// Signs of life that every kubelet gives all the time, of its lease and its node: only times change, and only they are looked at.
+// What every kubelet writes all the time, of its lease, its node and its pods: fields that it knows to be right, and nothing else is looked at.
 import { apiVersion, type Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";

@@ -500,7 +500,9 @@ export class Kubelet {
     if (!pods) return;
     const worker = this.workers.get(pod.metadata.uid);
     const target = this.#mirrors.objectOf(pod);
-    const stored = isStatic(pod) && target === pod ? undefined : attempt(() => this.#access.api.updateStatus(pods, { ...target, status }));
+    const write = () =>
+      this.#access.renew(pods, target, { status }, "status") ?? this.#access.api.updateStatus(pods, { ...target, status });
+    const stored = isStatic(pod) && target === pod ? undefined : attempt(write);
     if (!worker) return;
     // What did not arrive because nobody answered is told again.
     if (this.#link.cut) this.#untold.add(worker);
