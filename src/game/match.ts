@@ -53,24 +53,43 @@ export function mismatch(expected: unknown, actual: unknown, path = ""): Mismatc
 
 const STEP = /\.?([\w-]+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\[\*\]|\[([\w-]+)=([^\]]*)\]/y;
 
-/** The values at a path: `a.b[0]`, `a["x.y/z"]`, `list[*].name`, `list[name=web].image`. undefined for a path that cannot be read. */
-export function valuesAt(value: unknown, path: string): unknown[] | undefined {
-  let current: unknown[] = [value];
+/** A step of a path: a field or an index; all there is; or the items of a list whose `key` is `wanted`. */
+type Step = { field: string } | { all: true } | { key: string; wanted: string };
+
+function stepsOf(path: string): readonly Step[] | undefined {
+  const steps: Step[] = [];
   STEP.lastIndex = 0;
   while (STEP.lastIndex < path.length) {
     const step = STEP.exec(path);
     if (!step) return undefined;
     const [whole, name, quoted, index, key, wanted] = step;
-    current = current.flatMap((each) => {
-      if (each === null || typeof each !== "object") return [];
-      if (whole === "[*]") return Array.isArray(each) ? each : Object.values(each);
-      if (key !== undefined) return Array.isArray(each) ? each.filter((item) => String(item?.[key]) === wanted) : [];
-      const found =
-        index !== undefined
-          ? (each as unknown[])[Number(index)]
-          : (each as Record<string, unknown>)[name ?? quoted!.replace(/\\(.)/g, "$1")];
-      return found === undefined ? [] : [found];
-    });
+    if (whole === "[*]") steps.push({ all: true });
+    else if (key !== undefined) steps.push({ key, wanted: wanted! });
+    else steps.push({ field: name ?? (index && String(Number(index))) ?? quoted!.replace(/\\(.)/g, "$1") });
+  }
+  return steps;
+}
+
+/** Paths of content are looked at again and again while a mission is played. */
+const known = new Map<string, readonly Step[]>();
+
+/** The values at a path: `a.b[0]`, `a["x.y/z"]`, `list[*].name`, `list[name=web].image`. undefined for a path that cannot be read. */
+export function valuesAt(value: unknown, path: string): unknown[] | undefined {
+  const steps = known.get(path) ?? stepsOf(path);
+  if (!steps) return undefined;
+  known.set(path, steps);
+  let current: unknown[] = [value];
+  for (const step of steps) {
+    const next: unknown[] = [];
+    for (const each of current) {
+      if (each === null || typeof each !== "object") continue;
+      if ("field" in step) {
+        const found = (each as Record<string, unknown>)[step.field];
+        if (found !== undefined) next.push(found);
+      } else if ("all" in step) next.push(...(Array.isArray(each) ? each : Object.values(each)));
+      else if (Array.isArray(each)) next.push(...each.filter((item) => String(item?.[step.key]) === step.wanted));
+    }
+    current = next;
   }
   return current;
 }

@@ -60,6 +60,7 @@ export class Referee {
   #look: Timer | undefined;
   #watch: Timer | undefined;
   #beat: Timer | undefined;
+  #told: Timer | undefined;
   #trying = new Map<string, { again: boolean }>();
   readonly #probes: readonly Probe[];
   readonly #release: (() => void)[] = [];
@@ -134,7 +135,7 @@ export class Referee {
   stop(): void {
     const { clock } = this.sight.booted.world;
     for (const release of this.#release.splice(0)) release();
-    for (const timer of [this.#look, this.#watch, this.#beat]) clock.cancel(timer);
+    for (const timer of [this.#look, this.#watch, this.#beat, this.#told]) clock.cancel(timer);
   }
 
   #judge(state: ObjectiveState, now: number): ObjectiveState {
@@ -209,10 +210,16 @@ export class Referee {
         clock.at(Math.max(clock.now, started + PACE), () => {
           this.#trying.delete(probe.id);
           if (state.again && this.wonAt === undefined) this.#try(probe);
-          if (!this.silent) this.look();
+          // Calls are mostly tried together: what several have told in one moment is looked at once.
+          if (!this.silent) this.#told ??= clock.after(0, () => this.#lookAtTold());
         });
       },
     );
+  }
+
+  #lookAtTold(): void {
+    this.#told = undefined;
+    this.look();
   }
 
   #plan(): void {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import type { Boot } from "../../src/game/boot.ts";
+import type { Sight } from "../../src/game/check.ts";
 import { proofOf } from "../../src/game/proof.ts";
 import { onlyWaits, Session } from "../../src/game/session.ts";
 import type { SessionLog } from "../../src/game/session-log.ts";
@@ -66,6 +67,28 @@ describe("judging", () => {
     expect(session.won).toBe(false);
     session.advance(session.now + 20_000);
     expect(session.won).toBe(true);
+  });
+  test("what several calls told in one moment is looked at once", () => {
+    const calls = ["cafe", "bank"].map(
+      (name) =>
+        `  - { id: ${name}, text: x, check: { traffic: { from: { host: true }, to: "http://${name}", expect: { status: 200 } } } }\n`,
+    );
+    const three = options((yaml) => yaml.replace("invariants:", `${calls.join("")}invariants:`));
+    let looks = 0;
+    const [first, ...rest] = three.mission.objectives;
+    const { check } = first!;
+    const holds = (sight: Sight) => {
+      looks++;
+      return check.holds(sight);
+    };
+    const session = new Session({
+      ...three,
+      mission: { ...three.mission, objectives: [{ ...first!, check: { ...check, holds } }, ...rest] },
+    });
+    looks = 0;
+    session.advance(session.now + 60_000);
+    // Twelve times because five seconds are over, twelve times because three calls came back, and at the beginning.
+    expect(looks).toBeLessThan(30);
   });
 });
 
