@@ -1,7 +1,7 @@
 // The controllers that a real kube-controller-manager v1.36 runs by default (cmd/kube-controller-manager/names), and ours of the same work.
 
 export const upstreamControllers: Readonly<Record<string, string | undefined>> = {
-  "bootstrap-signer-controller": undefined,
+  "bootstrap-signer-controller": "bootstrap-signer-controller",
   "certificatesigningrequest-approving-controller": "csrapproving",
   "certificatesigningrequest-cleaner-controller": "csrcleaner",
   "certificatesigningrequest-signing-controller": "csrsigning",
@@ -9,6 +9,7 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "cronjob-controller": "cronjob-controller",
   "daemonset-controller": "daemon-set-controller",
   "deployment-controller": "deployment-controller",
+  "device-taint-eviction-controller": undefined,
   "disruption-controller": "disruption-controller",
   "endpoints-controller": "endpoint-controller",
   "endpointslice-controller": "endpointslice-controller",
@@ -19,7 +20,7 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "job-controller": "job-controller",
   "legacy-serviceaccount-token-cleaner-controller": undefined,
   "namespace-controller": "namespace-controller",
-  "node-ipam-controller": undefined,
+  "node-ipam-controller": "node-ipam-controller",
   "node-lifecycle-controller": "node-controller",
   "persistentvolume-attach-detach-controller": "persistentvolume-attach-detach-controller",
   "persistentvolume-binder-controller": "persistent-volume-binder",
@@ -32,13 +33,14 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "resourceclaim-controller": undefined,
   "resourcequota-controller": "resourcequota-controller",
   "root-ca-certificate-publisher-controller": "root-ca-cert-publisher",
-  "service-cidr-controller": undefined,
+  "service-cidr-controller": "service-cidr-controller",
   "serviceaccount-controller": "service-account-controller",
   "serviceaccount-token-controller": "serviceaccount-token-controller",
   "statefulset-controller": "statefulset-controller",
   "taint-eviction-controller": "taint-eviction-controller",
-  "token-cleaner-controller": undefined,
+  "token-cleaner-controller": "token-cleaner-controller",
   "ttl-after-finished-controller": "ttl-after-finished-controller",
   "ttl-controller": "ttl-controller",
   "validatingadmissionpolicy-status-controller": "validatingadmissionpolicy-status-controller",
+  "volumeattributesclass-protection-controller": "volumeattributesclass-protection-controller",
 };

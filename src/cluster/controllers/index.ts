@@ -27,6 +27,7 @@ import { namespaceController } from "./namespaces/index.ts";
 import { taintEvictionController } from "./nodes/eviction.ts";
 import { podGarbageCollector } from "./nodes/garbage.ts";
 import { nodeLifecycleController } from "./nodes/health.ts";
+import { nodeIpamController } from "./nodes/ipam.ts";
 import { ttlController } from "./nodes/ttl.ts";
 import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
@@ -69,6 +70,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     serviceCidrsController(kinds),
     clusterRoleAggregationController(kinds, caches),
     resourceQuotaController(api, kinds, caches),
+    nodeIpamController(kinds, caches),
     nodeLifecycleController(kinds, caches),
     taintEvictionController(kinds, caches),
     ttlController(kinds, caches),

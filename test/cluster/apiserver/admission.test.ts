@@ -123,7 +123,7 @@ test("names, labels and owners are checked in the words of apimachinery", () => 
   );
 });
 
-test("one priority class at most is the default, and one of the system's that is gone is not known any more (plugin/pkg/admission/priority)", () => {
+test("one priority class at most is the default, one that is gone is not known any more, and the system's stay (plugin/pkg/admission/priority)", () => {
   const { api } = open(builtInKinds);
   const classes = builtInKinds.find(({ plural }) => plural === "priorityclasses")!;
   const make = (name: string, globalDefault: boolean) =>
@@ -144,9 +144,12 @@ test("one priority class at most is the default, and one of the system's that is
   change("first", true);
   change("first", false);
   change("second", true);
-  api.delete(classes, "system-node-critical");
-  expect(refusal(() => api.create(Pod, pod("vip", { priorityClassName: "system-node-critical" })))).toBe(
-    'pods "vip" is forbidden: no PriorityClass with name system-node-critical was found',
+  api.delete(classes, "first");
+  expect(refusal(() => api.create(Pod, pod("vip", { priorityClassName: "first" })))).toBe(
+    'pods "vip" is forbidden: no PriorityClass with name first was found',
+  );
+  expect(refusal(() => api.delete(classes, "system-node-critical"))).toBe(
+    'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
   );
 });
 

@@ -4,7 +4,8 @@ import { world } from "../../commands/node/at-node.ts";
 
 const range = (name: string, cidr: string) =>
   `printf 'apiVersion: networking.k8s.io/v1\\nkind: ServiceCIDR\\nmetadata: {name: ${name}}\\nspec: {cidrs: [${cidr}]}\\n' | kubectl create -f -`;
-const status = (name: string) => `kubectl get servicecidr ${name} -o jsonpath='{.status.conditions[0].status} {.status.conditions[0].reason}'`;
+const status = (name: string) =>
+  `kubectl get servicecidr ${name} -o jsonpath='{.status.conditions[0].status} {.status.conditions[0].reason}'`;
 
 describe("A further range", () => {
   it("is protected and told to be ready, and services get addresses of it too", () => {

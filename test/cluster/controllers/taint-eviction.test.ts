@@ -54,7 +54,8 @@ it("says that a pod may stay when the taint goes in time", () => {
 });
 
 it("keeps the range of a node as it is, also through the older field (core/v1/conversion.go)", () => {
-  const { client, kinds } = cluster({ nodes: 1 });
+  const { client, kinds } = cluster({ nodes: 0 });
+  client.create(kinds.nodes, { apiVersion: "v1", kind: "Node", metadata: { name: "worker-1" } });
   const change = (spec: object) => () => client.patch(kinds.nodes, "worker-1", { spec }, { type: "merge" });
   expect(change({ podCIDR: "10.1.0.0/24" })()["spec"].podCIDRs).toEqual(["10.1.0.0/24"]);
   expect(change({ podCIDR: "10.2.0.0/24" })).toThrow(

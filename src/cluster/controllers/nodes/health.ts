@@ -10,6 +10,8 @@ import { isReady } from "../pods.ts";
 
 /** Without a sign of life for so long (ms), a node is Unknown: --node-monitor-grace-period. */
 const GRACE = 50_000;
+/** So long a kubelet may take until it first tells how its node is: --node-startup-grace-period. */
+const STARTUP_GRACE = 60_000;
 const WATCHED = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
 const NOT_READY = "node.kubernetes.io/not-ready";
 const UNREACHABLE = "node.kubernetes.io/unreachable";
@@ -53,7 +55,8 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
         context.events.event(withoutVersion(node), "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
       }
       const wasReady = conditionOf(node["status"]?.conditions, "Ready")?.status === "True";
-      const left = lastSeen(node) + GRACE - context.clock.now;
+      const grace = conditionOf(node["status"]?.conditions, "Ready") ? GRACE : STARTUP_GRACE;
+      const left = lastSeen(node) + grace - context.clock.now;
       if (left <= 0) node = markUnknown(kinds, node, context);
       const taints = taintsFor(node, context.clock.now);
       if (taints) node = context.api.update(kinds.nodes, { ...node, spec: withTaints(node["spec"], taints) });
