@@ -37,6 +37,23 @@ const rangesOf = (cidrs: readonly string[], ready: boolean): Range[] =>
       return { base: Math.floor(toNumber(address) / size) * size, size, ready };
     });
 
+/** The families of a service in a cluster that has IPv4 alone (initIPFamilyFields of pkg/registry/core/service/storage/alloc.go). @throws ApiError */
+// biome-ignore lint/suspicious/noExplicitAny: a draft of a service's spec
+function setFamilies(spec: any, name: string): void {
+  // Who writes down addresses himself may have those of the other family.
+  const free = (spec.clusterIPs?.[0] ?? spec.clusterIP) === "None" && !Object.keys(spec.selector ?? {}).length;
+  spec.ipFamilyPolicy ??= free || spec.ipFamilies?.length === 2 ? "RequireDualStack" : "SingleStack";
+  const errors: FieldError[] = [];
+  if (!free && spec.ipFamilyPolicy === "RequireDualStack")
+    errors.push(invalid("spec.ipFamilyPolicy", spec.ipFamilyPolicy, "this cluster is not configured for dual-stack services"));
+  for (const [index, family] of (free ? [] : (spec.ipFamilies ?? [])).entries())
+    if (family !== "IPv4") errors.push(invalid(`spec.ipFamilies[${index}]`, family, "not configured on this cluster"));
+  if (errors.length) throw invalidError({ group: "", kind: "Service" }, name, errors);
+  spec.ipFamilies ??= ["IPv4"];
+  if (free && spec.ipFamilies.length < 2 && spec.ipFamilyPolicy !== "SingleStack")
+    spec.ipFamilies = [...spec.ipFamilies, spec.ipFamilies[0] === "IPv4" ? "IPv6" : "IPv4"];
+}
+
 export class ServiceAddresses {
   /** By the name of their ServiceCIDR. */
   readonly #ranges = new Map<string, readonly Range[]>();
@@ -67,7 +84,10 @@ export class ServiceAddresses {
   reserve(draft: Draft<KubeObject>, old: KubeObject | undefined): void {
     const spec = draft["spec"];
     const errors: FieldError[] = [];
-    if (spec.type !== "ExternalName") this.#reserveAddress(spec, draft.metadata.uid, errors);
+    if (spec.type !== "ExternalName") {
+      setFamilies(spec, draft.metadata.name);
+      this.#reserveAddress(spec, draft.metadata.uid, errors);
+    }
     if (spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false))
       this.#reservePorts(spec, old, draft.metadata.uid, errors);
     if (errors.length) throw invalidError({ group: "", kind: "Service" }, draft.metadata.name, errors);
@@ -93,8 +113,6 @@ export class ServiceAddresses {
       spec.clusterIP = this.#freeAddress();
       spec.clusterIPs = [spec.clusterIP];
     }
-    spec.ipFamilies ??= ["IPv4"];
-    spec.ipFamilyPolicy ??= "SingleStack";
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: a draft of a service's spec
