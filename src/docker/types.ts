@@ -86,7 +86,12 @@ export interface HostConfig {
   CpuQuota?: number;
   CpuPeriod?: number;
   PidsLimit?: number | null;
-  OomKillDisable?: boolean;
+  OomKillDisable?: boolean | null;
+  MemorySwappiness?: number | null;
+  OomScoreAdj?: number;
+  BlkioWeight?: number;
+  StorageOpt?: Readonly<Record<string, string>> | null;
+  Devices?: readonly { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[] | null;
   Dns?: readonly string[];
   DnsSearch?: readonly string[];
   DnsOptions?: readonly string[];

@@ -1,4 +1,6 @@
 // Root file systems of images: the folders of a distribution, its tools, and what the image adds. Base trees are built once and shared.
+
+import { containerDevices } from "../machine/devices.ts";
 import { emptyFolder, FileSystem, type FolderNode } from "../machine/files.ts";
 import { BINARY } from "../machine/programs.ts";
 import { releaseFiles } from "./releases.ts";
@@ -22,18 +24,19 @@ export interface Accounts {
 const bases = new Map<ToolSet, FolderNode>();
 
 /** Files of an image do not change with virtual time: they all are from the build. */
-const BUILT = Date.UTC(2026, 8, 30);
+const BUILT = Date.UTC(2025, 11, 8);
 
 function base(set: ToolSet): FolderNode {
   const known = bases.get(set);
   if (known) return known;
   const files = new FileSystem(() => BUILT);
-  for (const folder of ["/dev/shm", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
+  for (const folder of ["/dev", "/etc", "/proc", "/sys", "/tmp", "/var", "/run", "/root", "/home"])
     files.makeFolder(folder, { parents: true });
   files.setMode("/tmp", 0o1777);
   files.setMode("/root", 0o700);
   // What every container gets mounted or written over: the mount points are there already, so that a container's tree is the image's own.
   for (const path of ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]) files.write(path, "");
+  for (const [name, node] of containerDevices(BUILT)) files.put(`/dev/${name}`, node);
   files.write("/dev/termination-log", "", { mode: 0o666 });
   files.makeFolder("/var/run/secrets/kubernetes.io/serviceaccount", { parents: true });
   const debian = set === "debian" || set === "ubuntu";

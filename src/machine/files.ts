@@ -257,6 +257,11 @@ export class FileSystem {
     const old = place.files.#get(place.path);
     if (old?.type === "folder") throw new FileError("EISDIR", path);
     this.#mayWrite(path, place, old);
+    if (old?.type === "file" && old.device) {
+      // What is written into a device is the kernel's, and leaves no trace here.
+      if (old.device[0] === FULL[0] && old.device[1] === FULL[1]) throw new FileError("ENOSPC", path);
+      return;
+    }
     const before = options.append && old?.type === "file" ? (typeof old.content === "string" ? old.content : old.content()) : "";
     const text = before && typeof content === "string" ? before + content : content;
     const driver = place.files.#driver;
@@ -491,6 +496,9 @@ export class FileSystem {
     this.onChange?.();
   }
 }
+
+/** /dev/full */
+const FULL = [1, 7];
 
 interface Place {
   files: FileSystem;

@@ -51,6 +51,8 @@ export class Machine {
   /** The kernel that it runs on, and its name spaces there; set when somebody first asks (kernel/kernel.ts). */
   kernel: Kernel | undefined;
   spaces: Spaces | undefined;
+  /** How gladly the kernel ends its processes when memory runs out: -1000 to 1000 (oom_score_adj). */
+  outOfMemoryScore = 0;
   readonly program: (path: string) => Program | undefined;
   /** What is behind binaries, in whichever tree they stand. */
   readonly binaries: ProgramSource;

@@ -12,6 +12,8 @@ export interface FileNode {
   readonly modified: number;
   /** A character device 0/0: what an overlay's upper layer has where a file of the lower one was removed. */
   readonly whiteout?: true;
+  /** Of a device: its numbers; the mode tells its kind. */
+  readonly device?: readonly [major: number, minor: number];
 }
 export interface FolderNode {
   readonly type: "folder";

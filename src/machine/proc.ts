@@ -131,7 +131,9 @@ function processFolder(process: Listed, viewer: Machine): FolderNode {
       limits: LIMITS,
       mounts: () => mountTable(machine),
       net: folderOf(networkFiles(machine)),
-      ...(machine.spaces ? { ns: spacesOf(machine), oom_score_adj: "0\n", gid_map: () => userMap(machine, "groups") } : {}),
+      ...(machine.spaces
+        ? { ns: spacesOf(machine), oom_score_adj: () => `${machine.outOfMemoryScore}\n`, gid_map: () => userMap(machine, "groups") }
+        : {}),
       stat: () =>
         `${process.pid} (${nameOf(process)}) ${process.stopped ? "T" : "S"} ${process.parent?.pid ?? 0} ${process.pid} ${process.pid} 0 -1\n`,
       status: () => status(process, viewer),

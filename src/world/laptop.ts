@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
+import { hostDevices } from "../machine/devices.ts";
 import { FileSystem, type FolderNode } from "../machine/files.ts";
 import { startKernel } from "../machine/kernel/cgroup-files.ts";
 import { Machine } from "../machine/machine.ts";
@@ -45,6 +46,9 @@ function treeOf(commands: readonly string[], now: number): FolderNode {
       [],
     ),
   );
+  files.remove("/dev/termination-log");
+  for (const [name, node] of hostDevices(now)) files.put(`/dev/${name}`, node);
+  files.write("/etc/group", "disk:x:6:\n", { append: true });
   files.write("/etc/passwd", `${files.read("/etc/passwd")}learner:x:${LEARNER}:${LEARNER}:Learner:${HOME}:/bin/bash\n`);
   files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
   files.setMode(HOME, 0o755, LEARNER);

@@ -5,7 +5,7 @@ import { baseTree } from "./node/base-tree.ts";
 import { CNI_CONFIG, CNI_FOLDER } from "./node/network-config.ts";
 
 /** When the files of a node's image were made. */
-const BUILT = Date.UTC(2026, 8, 30);
+const BUILT = Date.UTC(2025, 11, 8);
 
 const NONE: Readonly<Record<string, string>> = {};
 

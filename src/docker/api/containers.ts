@@ -1,6 +1,7 @@
 // /containers: list, create, and what is done with one of them.
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
+import { discarded } from "../containers/devices.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
 import { processes } from "../containers/top.ts";
@@ -95,10 +96,11 @@ export const containerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/containers/create",
-    handle: ({ engine, text, json }) => ({
-      status: 201,
-      body: { Id: engine.create(text("name") || undefined, json<CreateBody>()).id, Warnings: [] },
-    }),
+    handle: ({ engine, text, json }) => {
+      const body = json<CreateBody>();
+      const { host, warnings } = discarded(body.HostConfig ?? {});
+      return { status: 201, body: { Id: engine.create(text("name") || undefined, { ...body, HostConfig: host }).id, Warnings: warnings } };
+    },
   },
   {
     method: "POST",

@@ -27,7 +27,14 @@ export function entriesOf(name: string, node: Node): ArchiveEntry[] {
 }
 
 /** GET /containers/{id}/export: the tree without what is mounted into it. */
-export const exported = (root: FolderNode): string => pack(entriesOf("", root));
+export function exported(root: FolderNode): string {
+  const dev = root.entries.get("dev");
+  if (dev?.type !== "folder") return pack(entriesOf("", root));
+  // Devices are in memory while it runs: what is left of them are the places that runtimes mount over.
+  const console = { type: "file" as const, content: "", mode: 0o755, owner: 0, modified: dev.modified };
+  const places = [["console", console], ...[...dev.entries].filter(([name]) => name === "pts" || name === "shm")] as [string, Node][];
+  return pack(entriesOf("", { ...root, entries: new Map(root.entries).set("dev", { ...dev, entries: new Map(places) }) }));
+}
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1) || "/";
 

@@ -8,6 +8,7 @@ import { badRequest, conflict, EngineError } from "../error.ts";
 import { makeName } from "../names.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
+import { checkResources } from "./devices.ts";
 import { parseLink } from "./links.ts";
 import { checkLogging } from "./logging.ts";
 import { mountsOf } from "./mounts.ts";
@@ -119,16 +120,11 @@ const UNSIMULATED: Readonly<Record<string, string>> = {
   BlkioDeviceReadIOps: "--device-read-iops",
   BlkioDeviceWriteBps: "--device-write-bps",
   BlkioDeviceWriteIOps: "--device-write-iops",
-  BlkioWeight: "--blkio-weight",
   BlkioWeightDevice: "--blkio-weight-device",
   CpuRealtimePeriod: "--cpu-rt-period",
   CpuRealtimeRuntime: "--cpu-rt-runtime",
   DeviceCgroupRules: "--device-cgroup-rule",
-  Devices: "--device",
   KernelMemory: "--kernel-memory",
-  OomKillDisable: "--oom-kill-disable",
-  OomScoreAdj: "--oom-score-adj",
-  StorageOpt: "--storage-opt",
 };
 const isSet = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
@@ -171,6 +167,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!["", "runc", "io.containerd.runc.v2"].includes(host.Runtime ?? ""))
     throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
   checkLogging(host);
+  checkResources(host);
   if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
   checkMemoryNodes(host.CpusetMems ?? "");
   if (!["", "default"].includes((host.Isolation ?? "").toLowerCase())) throw badRequest(`invalid isolation '${host.Isolation}' on linux`);

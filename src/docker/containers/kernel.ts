@@ -9,6 +9,7 @@ import type { Listed, Running } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
 import type { Parts } from "../engine.ts";
 import type { DockerContainer } from "./container.ts";
+import { ioWeight } from "./devices.ts";
 
 const MAX = Number.POSITIVE_INFINITY;
 const nothing = new Pipe();
@@ -67,7 +68,8 @@ function spacesOf(parts: Parts, kernel: Kernel, { hostConfig }: DockerContainer,
 
 /** The group has the container's limits; who writes others into it changes the container's. */
 export function mirror({ hostConfig }: DockerContainer, group: Group, run: Container): void {
-  const { Memory, MemoryReservation, MemorySwap, NanoCpus, CpuQuota, CpuPeriod, CpuShares, CpusetCpus, PidsLimit } = hostConfig;
+  const { Memory, MemoryReservation, MemorySwap, NanoCpus, CpuQuota, CpuPeriod, CpuShares, CpusetCpus, PidsLimit, BlkioWeight } =
+    hostConfig;
   group.memory.max = Memory || MAX;
   group.memory.low = MemoryReservation || 0;
   group.memory.swap = Memory ? ((MemorySwap ?? 0) > 0 ? MemorySwap! - Memory : MemorySwap === -1 ? MAX : Memory) : MAX;
@@ -75,6 +77,7 @@ export function mirror({ hostConfig }: DockerContainer, group: Group, run: Conta
   group.cpu.quota = NanoCpus ? NanoCpus / 10_000 : CpuQuota && CpuQuota > 0 ? CpuQuota : MAX;
   // runc's translation from shares (2 to 262144) to weights (1 to 10000).
   group.cpu.weight = CpuShares ? Math.floor(1 + ((CpuShares - 2) * 9999) / 262_142) : 100;
+  group.io.weight = ioWeight(BlkioWeight);
   group.cpuset = CpusetCpus ? (parseProcessors(CpusetCpus) ?? []) : [];
   group.pids.max = PidsLimit && PidsLimit > 0 ? PidsLimit : MAX;
   group.backing = {

@@ -13,6 +13,7 @@ import type { HostConfig } from "../types.ts";
 import { isInMemory } from "../volumes/volumes.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
+import { putDevices } from "./devices.ts";
 import { namesOf } from "./files.ts";
 import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
@@ -182,6 +183,7 @@ function launch(parts: Parts, container: DockerContainer): void {
       for (const each of mounted.list("/")) mounted.remove(`/${each}`, { recursive: true });
     files.mount(target, mounted, { inside, readOnly, ...(shared || type === "tmpfs" ? { kind: MEMORY } : {}) });
   }
+  if (hostConfig.Privileged || hostConfig.Devices?.length) putDevices(parts, container);
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
   if (container.hostConfig.Links?.length)
@@ -219,6 +221,7 @@ function launch(parts: Parts, container: DockerContainer): void {
   files.readOnly = false;
   joinKernel(parts, container, run);
   setSysctls(run.machine, hostConfig);
+  run.machine.outOfMemoryScore = hostConfig.OomScoreAdj ?? 0;
   setLimits(run.machine, new Map((hostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => [Name, { soft: Soft, hard: Hard }])));
   files.readOnly = hostConfig.ReadonlyRootfs ?? false;
   try {

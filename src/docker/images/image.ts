@@ -87,9 +87,25 @@ export function fromRegistry(image: Image, start: number): DockerImage {
     })),
     parent: undefined,
     get files() {
-      return image.files;
+      return withoutMessages(image.files);
     },
     usage: image.usage,
     program: (path) => image.program(path),
   };
 }
+
+/** Trees of the catalogue have a place for what containers of Kubernetes say at their end; Docker's have none. */
+function withoutMessages(tree: FolderNode): FolderNode {
+  const known = bare.get(tree);
+  if (known) return known;
+  const dev = tree.entries.get("dev");
+  let made = tree;
+  if (dev?.type === "folder" && dev.entries.has("termination-log")) {
+    const entries = new Map(dev.entries);
+    entries.delete("termination-log");
+    made = { ...tree, entries: new Map(tree.entries).set("dev", { ...dev, entries }) };
+  }
+  bare.set(tree, made);
+  return made;
+}
+const bare = new WeakMap<FolderNode, FolderNode>();

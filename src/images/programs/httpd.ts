@@ -28,7 +28,7 @@ export function httpd(parameters: Parameters): Program {
   const full = version.split(".").length < 3 ? "2.4.66" : version;
   return function* (self) {
     if (self.argv.includes("-v")) {
-      self.stdout.write(`Server version: Apache/${full} (Unix)\nServer built:   Sep 30 2026 00:00:00\n`);
+      self.stdout.write(`Server version: Apache/${full} (Unix)\nServer built:   Dec  8 2025 00:00:00\n`);
       return 0;
     }
     const root = "/usr/local/apache2/htdocs";

@@ -190,6 +190,14 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   "cpuset.cpus.effective": { controller: "cpuset", read: ({ processors }) => `${processorList(processors)}\n` },
   "cpuset.mems.effective": { controller: "cpuset", read: () => "0\n" },
   "io.stat": { controller: "io", read: () => "" },
+  "io.weight": {
+    controller: "io",
+    inner: true,
+    read: ({ io }) => `default ${io.weight}\n`,
+    write: (group, text, _kernel, path) => {
+      group.io.weight = whole(text.trim().replace(/^default +/, ""), path, 1, 10_000);
+    },
+  },
   "memory.current": { controller: "memory", inner: true, read: (group, kernel) => shown(memoryOf(group, kernel)) },
   "memory.events": { controller: "memory", inner: true, read: ({ memoryEvents }) => rows(memoryEvents) },
   "memory.high": memoryLimit("high"),

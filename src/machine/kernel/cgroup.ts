@@ -31,6 +31,7 @@ export class Group {
   memory = { max: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, low: 0, min: 0, swap: Number.POSITIVE_INFINITY, peak: 0 };
   /** Microseconds in each period; Infinity is "max". */
   cpu = { quota: Number.POSITIVE_INFINITY, period: 100_000, weight: 100 };
+  io = { weight: 100 };
   /** The processors that it asks for; none for those of the group around it. */
   cpuset: readonly number[] = [];
   pids = { max: Number.POSITIVE_INFINITY, peak: 0, refused: 0 };
@@ -244,7 +245,7 @@ export class CgroupTree {
     if (group.killsTogether) group.memoryEvents.oom_group_kill++;
     this.kernel.messages.push({
       at: this.#clock.now,
-      text: `Memory cgroup out of memory: Killed process ${this.kernel.numberIn(victim, this.kernel.initial.pid)} (${(victim.argv[0] ?? "").split("/").at(-1)}) total-vm:${Math.round(this.memoryOf(victim) / 1024)}kB, anon-rss:${Math.round(this.memoryOf(victim) / 1024)}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.user} pgtables:52kB oom_score_adj:0`,
+      text: `Memory cgroup out of memory: Killed process ${this.kernel.numberIn(victim, this.kernel.initial.pid)} (${(victim.argv[0] ?? "").split("/").at(-1)}) total-vm:${Math.round(this.memoryOf(victim) / 1024)}kB, anon-rss:${Math.round(this.memoryOf(victim) / 1024)}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.user} pgtables:52kB oom_score_adj:${"machine" in victim ? victim.machine.outOfMemoryScore : 0}`,
     });
     for (const each of killed) each.kill("SIGKILL", { fromOutside: true });
     this.#mind();

@@ -194,8 +194,26 @@ export const resourcesOf = (call: Call): HostConfig => ({
   CpuPeriod: call.int("cpu-period"),
   CpusetCpus: call.string("cpuset-cpus"),
   CpusetMems: call.string("cpuset-mems"),
+  BlkioWeight: call.int("blkio-weight"),
   ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
 });
+
+/** --device: on the computer, in the container, and what may be done with it. @throws Failure */
+function deviceOf(text: string): { PathOnHost: string; PathInContainer: string; CgroupPermissions: string } {
+  const [host = "", inside = "", rights] = text.split(":");
+  if (rights === undefined && /^[rwm]+$/.test(inside)) return { PathOnHost: host, PathInContainer: host, CgroupPermissions: inside };
+  return { PathOnHost: host, PathInContainer: inside || host, CgroupPermissions: rights ?? "rwm" };
+}
+
+/** What is wrong with one (opts.validatePath). */
+export function deviceProblem(text: string): string | undefined {
+  const parts = text.split(":");
+  if (parts.length > 3) return `bad format for path: ${text}`;
+  const rights = parts.length === 3 ? parts[2]! : "";
+  if (parts.length === 3 && !/^[rwm]+$/.test(rights)) return `bad mode specified: ${rights}`;
+  const inside = parts.length === 1 || /^[rwm]+$/.test(parts[1]!) ? parts[0]! : parts[1]!;
+  return inside.startsWith("/") ? undefined : `${inside} is not an absolute path`;
+}
 
 /** Modes of name spaces that docker itself looks at. */
 const MODES: readonly [flag: string, word: string, pattern: RegExp][] = [
@@ -297,6 +315,11 @@ export function createBody(self: Running, call: Call): CreateBody {
     CgroupParent: call.string("cgroup-parent"),
     Runtime: call.string("runtime"),
     Isolation: call.string("isolation"),
+    Devices: call.list("device").map(deviceOf),
+    OomScoreAdj: call.int("oom-score-adj"),
+    ...(call.given("oom-kill-disable") ? { OomKillDisable: call.bool("oom-kill-disable") } : {}),
+    MemorySwappiness: call.int("memory-swappiness"),
+    ...(call.given("storage-opt") ? { StorageOpt: pairsOf(call.list("storage-opt")) } : {}),
     VolumeDriver: call.string("volume-driver"),
     ...(call.list("gpus").length ? { DeviceRequests: call.list("gpus").map(gpus) } : {}),
     ...(call.given("init") ? { Init: call.bool("init") } : {}),

@@ -1,6 +1,7 @@
 // The flags that run and create share (cli/command/container/opts.go: addFlags).
 import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
+import { deviceProblem } from "./config.ts";
 
 const unsimulated = true;
 
@@ -66,7 +67,7 @@ const SYSCTLS: ReadonlySet<string> = new Set(
 export const createFlags: readonly Flag[] = [
   flag("--add-host", "list", "A further line of /etc/hosts (host:ip)", { check: hostCheck }),
   flag("-a, --attach", "list", "Join STDIN, STDOUT or STDERR", { check: attachCheck }),
-  flag("--blkio-weight", "uint16", "Relative weight of its block IO, 10 to 1000, or 0 for none", { unsimulated }),
+  flag("--blkio-weight", "uint16", "Relative weight of its block IO, 10 to 1000, or 0 for none"),
   flag("--blkio-weight-device", "list", "Relative weight for a device", { unsimulated, default: "[]" }),
   flag("--cap-add", "list", "Capabilities that it gets beside the usual ones"),
   flag("--cap-drop", "list", "Capabilities that are taken from it"),
@@ -81,7 +82,7 @@ export const createFlags: readonly Flag[] = [
   flag("--cpus", "decimal", "How many processors it may use"),
   flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
   flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)"),
-  flag("--device", "list", "A device of the host for the container", { unsimulated }),
+  flag("--device", "list", "A device of the host for the container", { check: deviceProblem }),
   flag("--device-cgroup-rule", "list", "A rule for which devices are allowed", { unsimulated }),
   flag("--device-read-bps", "list", "Bytes a second read from a device at most", { unsimulated, default: "[]" }),
   flag("--device-read-iops", "list", "Reads a second from a device at most", { unsimulated, default: "[]" }),
@@ -122,7 +123,7 @@ export const createFlags: readonly Flag[] = [
   flag("-m, --memory", "bytes", "Limit of memory", { default: "0" }),
   flag("--memory-reservation", "bytes", "Memory that it is meant to stay below", { default: "0" }),
   flag("--memory-swap", "bytes", "Limit of memory and swap together, -1 for none", { default: "0" }),
-  flag("--memory-swappiness", "int", "How readily its memory is swapped (0 to 100)", { unsimulated, default: "-1" }),
+  flag("--memory-swappiness", "int", "How readily its memory is swapped (0 to 100)", { default: "-1" }),
   flag("--mount", "mount", "Put a volume, a folder of the host or a tmpfs into its files", { check: mountCheck }),
   flag("--name", "string", "Its name"),
   flag("--network", "network", "A network to join"),
@@ -130,8 +131,8 @@ export const createFlags: readonly Flag[] = [
   flag("--network-alias", "list", "A further name of it on the network"),
   flag("--net-alias", "list", "The older word for --network-alias", { hidden: true }),
   flag("--no-healthcheck", "bool", "Leave the image's HEALTHCHECK out"),
-  flag("--oom-kill-disable", "bool", "Never end it for lack of memory", { unsimulated }),
-  flag("--oom-score-adj", "int", "Who goes first when memory runs out (-1000 to 1000)", { unsimulated }),
+  flag("--oom-kill-disable", "bool", "Never end it for lack of memory"),
+  flag("--oom-score-adj", "int", "Who goes first when memory runs out (-1000 to 1000)"),
   flag("--pid", "string", "Whose PID name space it is in"),
   flag("--pids-limit", "int", "How many processes it may have (-1 for no limit)"),
   flag("--platform", "string", "Platform, where the server has several"),
@@ -148,7 +149,7 @@ export const createFlags: readonly Flag[] = [
   flag("--shm-size", "bytes", "Size of /dev/shm", { default: "0" }),
   flag("--stop-signal", "string", "What stops it", { default: "SIGTERM" }),
   flag("--stop-timeout", "int", "Seconds that it gets to stop"),
-  flag("--storage-opt", "list", "Options of the storage driver", { unsimulated }),
+  flag("--storage-opt", "list", "Options of the storage driver"),
   flag("--sysctl", "map", "Settings of the kernel", { default: "map[]", check: sysctlCheck }),
   flag("--tmpfs", "list", "A folder that lives in memory"),
   flag("-t, --tty", "bool", "Give it a terminal"),

@@ -214,7 +214,7 @@ export const update = verb(
     usage: "update [OPTIONS] CONTAINER [CONTAINER...]",
     takes: { least: 1 },
     flags: [
-      flag("--blkio-weight", "uint16", "Relative weight of its block IO", { unsimulated: true }),
+      flag("--blkio-weight", "uint16", "Relative weight of its block IO"),
       flag("--cpu-period", "int", "Length of a CFS period in microseconds"),
       flag("--cpu-quota", "int", "Microseconds of processor in each CFS period"),
       flag("--cpu-rt-period", "int", "Real-time period in microseconds", { unsimulated: true }),

@@ -4,7 +4,7 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { groupName, ownerName } from "../system/users.ts";
 import { complain, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";
 import { ls } from "./ls.ts";
-import { humanSize, isDevice, permissions, sizeOf, typeLetter } from "./shown.ts";
+import { deviceKind, humanSize, permissions, sizeOf, typeLetter } from "./shown.ts";
 
 const stat = tool(function* (self, args) {
   const flags = options(args, "c:Lf", { "format=": "c", "printf=": "printf", dereference: "L", "file-system": "f" }, { unsimulated: "f" });
@@ -23,8 +23,8 @@ const stat = tool(function* (self, args) {
     const owner = ownerName(self, node.owner);
     const groupId = node.group ?? node.owner;
     const group = groupName(self, groupId) ?? String(groupId);
-    const kind = isDevice(node)
-      ? "block special file"
+    const kind = deviceKind(node)
+      ? `${deviceKind(node) === "b" ? "block" : "character"} special file`
       : node.type === "folder"
         ? "directory"
         : node.type === "link"

@@ -3,11 +3,15 @@ import { sizeOf as fileSize } from "../../../machine/file-size.ts";
 import type { Node } from "../../../machine/files.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
-/** A file that stands for a block device says so in its mode (S_IFMT, S_IFBLK). */
-export const isDevice = ({ mode }: Node): boolean => (mode & 0o170000) === 0o060000;
+/** A file that stands for a device says so in its mode (S_IFMT). */
+const KINDS: Readonly<Record<number, "b" | "c">> = { [0o060000]: "b", [0o020000]: "c" };
+export const deviceKind = ({ mode }: Node): "b" | "c" | undefined => KINDS[mode & 0o170000];
 export const isWhiteout = (node: Node): boolean => node.type === "file" && node.whiteout === true;
 /** The first letter of a long line. */
-export const typeLetter = (node: Node): string => (isWhiteout(node) ? "c" : isDevice(node) ? "b" : TYPES[node.type]);
+export const typeLetter = (node: Node): string => (isWhiteout(node) ? "c" : (deviceKind(node) ?? TYPES[node.type]));
+/** "1, 3": the numbers of a device, which stand in the place of its size. */
+export const deviceNumbers = (node: Node): string | undefined =>
+  isWhiteout(node) ? "0, 0" : node.type === "file" ? node.device?.join(", ") : undefined;
 /** The letter of an execute bit under set-user-id, set-group-id or the sticky bit. */
 const special = (executable: boolean, letter: string): string => (executable ? letter : letter.toUpperCase());
 /** "rwxr-sr-t" */
