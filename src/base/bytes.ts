@@ -29,6 +29,9 @@ export function fromBytes(bytes: Uint8Array): string {
   }
 }
 
+/** A text in which bytes were written one by one: those that are UTF-8 together become letters. */
+export const joinedBytes = (text: string): string => (/[\udc80-\udcff]/.test(text) ? fromBytes(toBytes(text)) : text);
+
 /** Text of bytes that are not all UTF-8: megabytes of them come by `kubectl cp`, so each byte is looked at once. */
 function withSurrogates(bytes: Uint8Array): string {
   const units = new Uint16Array(bytes.length);

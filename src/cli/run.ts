@@ -1,4 +1,5 @@
 // k8s-quest run: shell lines in a fresh world, without a screen. Waiting happens in virtual time.
+import { toBytes } from "../base/bytes.ts";
 import { boot } from "../commands/boot.ts";
 import { worldNames } from "../game/boot.ts";
 import { ScriptShell } from "../shell/script.ts";
@@ -62,7 +63,7 @@ async function run({ values, words: [script] }: Given<typeof options>): Promise<
       process.stdout.write(
         `${JSON.stringify({ command: step.command, stdout: run.stdout, stderr: run.stderr, exit, milliseconds: Math.round(run.milliseconds) })}\n`,
       );
-    else for (const { stream, text } of run.output) process[stream].write(text);
+    else for (const { stream, text } of run.output) process[stream].write(toBytes(text));
     if (shell.process.exitCode !== undefined) break;
   }
   return transcript ? 0 : exit;

@@ -58,6 +58,7 @@ describe("the shell", () => {
     ["set -- a b 'c d'; for x in \"$@\"; do echo $x; done; shift; echo $1 $#", "a\nb\nc d\nb 2\n"],
     ["(cd /; pwd); pwd", "/\n/root\n"],
     ["pushd / ; pushd ~; dirs -v; pushd +1; popd; popd", "/ ~\n~ / ~\n 0  ~\n 1  /\n 2  ~\n/ ~ ~\n~ ~\n~\n"],
+    ["printf '\\xc3\\xa9\\303\\251%b'  '\\xc3\\xa9'; echo -e '\\xc3\\xa9'; x=$(printf '\\xc3\\xa9'); echo ${#x}", "éééé\n1\n"],
     ["printf '%s=%03d\\n' a 1 b 22", "a=001\nb=022\n"],
     ["while read l; do echo $l; done < <(echo sub)", "sub\n"],
     ["x=1; (x=2; exit 4); echo $x $?", "1 4\n"],

@@ -1,4 +1,5 @@
 // Builtins that print: echo and printf.
+import { joinedBytes } from "../../base/bytes.ts";
 import type { Builtin } from "./index.ts";
 
 /** Backslash escapes as `echo -e` and printf's %b read them; `stop` when \c ended the output. */
@@ -50,7 +51,7 @@ export function echoText(args: readonly string[], options: { escapes?: boolean }
   }
   const plain = args.slice(at).join(" ");
   const { text, stop } = escapes ? withoutEscapes(plain) : { text: plain, stop: false };
-  return text + (newline && !stop ? "\n" : "");
+  return joinedBytes(text + (newline && !stop ? "\n" : ""));
 }
 
 /** What `printf` prints; `errors` are its complaints about arguments. */
@@ -118,7 +119,7 @@ export function printfText(format: string, args: readonly string[]): { text: str
     );
     if (stop || at === before) break;
   } while (at < args.length);
-  return { text, errors };
+  return { text: joinedBytes(text), errors };
 }
 
 export const output: Record<string, Builtin> = {
