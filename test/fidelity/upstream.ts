@@ -30,7 +30,7 @@ export const upstreamControllers: Readonly<Record<string, string | undefined>> =
   "pod-garbage-collector-controller": "pod-garbage-collector",
   "replicaset-controller": "replicaset-controller",
   "replicationcontroller-controller": "replication-controller",
-  "resourceclaim-controller": undefined,
+  "resourceclaim-controller": "resourceclaim-controller",
   "resourcequota-controller": "resourcequota-controller",
   "root-ca-certificate-publisher-controller": "root-ca-cert-publisher",
   "service-cidr-controller": "service-cidr-controller",

@@ -64,7 +64,7 @@ function stateOf({ metadata, status }: ResourceClaimObject): string {
 export const DeviceClass = define(GROUP, "v1", "DeviceClass", { hasGeneration: true, columns: [nameColumn, ageColumn] });
 
 export const ResourceClaim = define<ResourceClaimObject>(GROUP, "v1", "ResourceClaim", {
-  approximate: "stored and shown; no driver offers devices, and nothing allocates them",
+  approximate: "no driver offers devices, and nothing allocates them",
   columns: [nameColumn, text("State", "A summary of the current state (allocated, pending, reserved, etc.).", stateOf), ageColumn],
   defaults: ({ spec }) => defaultClaim(spec as ClaimSpec),
   prepare: keepStatus({}),
@@ -75,7 +75,7 @@ export const ResourceClaim = define<ResourceClaimObject>(GROUP, "v1", "ResourceC
 });
 
 export const ResourceClaimTemplate = define<ResourceClaimTemplateObject>(GROUP, "v1", "ResourceClaimTemplate", {
-  approximate: "stored and shown; no driver offers devices, and nothing allocates them",
+  approximate: "no driver offers devices, and nothing allocates them",
   columns: [nameColumn, ageColumn],
   defaults(draft) {
     const spec = draft.spec as { metadata?: object; spec?: ClaimSpec };
@@ -90,7 +90,7 @@ export const ResourceClaimTemplate = define<ResourceClaimTemplateObject>(GROUP, 
 });
 
 export const ResourceSlice = define<ResourceSliceObject>(GROUP, "v1", "ResourceSlice", {
-  approximate: "stored and shown; no driver offers devices, and nothing allocates them",
+  approximate: "no driver offers devices, and nothing allocates them",
   hasGeneration: true,
   columns: [
     nameColumn,

@@ -32,6 +32,7 @@ import { ttlController } from "./nodes/ttl.ts";
 import { horizontalPodAutoscalerController } from "./podautoscaler/index.ts";
 import { resourceQuotaController } from "./quota/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
+import { resourceClaimController } from "./resourceclaim/index.ts";
 import { serviceCidrsController } from "./servicecidrs/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { attachDetachController } from "./volumes/attach.ts";
@@ -69,6 +70,7 @@ export function standardControllers({ api, authority }: StandardOptions): readon
     endpointSliceMirroringController(kinds, caches),
     serviceCidrsController(kinds),
     clusterRoleAggregationController(kinds, caches),
+    resourceClaimController(kinds, caches),
     resourceQuotaController(api, kinds, caches),
     nodeIpamController(kinds, caches),
     nodeLifecycleController(kinds, caches),

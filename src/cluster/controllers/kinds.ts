@@ -35,6 +35,8 @@ const WANTED = {
   endpointSlices: ["discovery.k8s.io", "v1", "endpointslices"],
   serviceCidrs: ["networking.k8s.io", "v1", "servicecidrs"],
   ipAddresses: ["networking.k8s.io", "v1", "ipaddresses"],
+  resourceClaims: ["resource.k8s.io", "v1", "resourceclaims"],
+  resourceClaimTemplates: ["resource.k8s.io", "v1", "resourceclaimtemplates"],
   leases: ["coordination.k8s.io", "v1", "leases"],
 } as const;
 
