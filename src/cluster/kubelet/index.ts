@@ -308,10 +308,7 @@ export class Kubelet {
   #mirror(pod: PodObject): void {
     const { pods, nodes } = this.#access.kinds;
     if (!pods || !nodes) return;
-    const fresh = this.#mirrors.show(pod);
-    const worker = this.workers.get(pod.metadata.uid);
-    if (fresh) worker?.rewrite();
-    else worker?.writeStatus();
+    if (this.#mirrors.show(pod)) this.workers.get(pod.metadata.uid)?.rewrite();
   }
 
   /** Registers the node, and tries again until the API server lets it. */

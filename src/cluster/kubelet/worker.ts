@@ -117,7 +117,7 @@ export class PodWorker {
   /** The status that was written last did not arrive. */
   rewrite(): void {
     this.#written = undefined;
-    this.writeStatus();
+    this.#writeStatus();
   }
 
   #requests: { spec: PodObject["spec"]; sum: Requests } | undefined;
@@ -224,14 +224,14 @@ export class PodWorker {
   *#sync(): Task<boolean> {
     const { clock } = this.host;
     this.resize?.consider();
-    this.writeStatus();
+    this.#writeStatus();
     if (this.pod.status?.phase === "Succeeded" || this.pod.status?.phase === "Failed") {
       yield* killContainers(
         this,
         this.records.filter((record) => record.role === "sidecar"),
       );
       this.#settle();
-      this.writeStatus();
+      this.#writeStatus();
       return true;
     }
     if (!this.host.runtimeUp()) {
@@ -343,7 +343,7 @@ export class PodWorker {
     yield* killContainers(this, this.records);
     if (this.sandbox) yield* pause(clock, 300 + this.host.random.between(0, 300));
     this.#settle();
-    this.writeStatus();
+    this.#writeStatus();
     if (this.pod.metadata.deletionTimestamp) {
       yield* pause(clock, 50);
       this.host.removeFromApi(this.pod);
@@ -388,10 +388,10 @@ export class PodWorker {
     this.verdict = { reason, message: `Pod was rejected: ${message}`, rejected: true };
     this.host.event(this.pod, "Warning", reason, message);
     this.#settle();
-    this.host.clock.after(0, () => this.writeStatus());
+    this.host.clock.after(0, () => this.#writeStatus());
   }
 
-  writeStatus(): void {
+  #writeStatus(): void {
     const status = podStatus({
       pod: this.pod,
       records: this.records,
