@@ -11,9 +11,11 @@ import { readTask, taskExams, taskFiles } from "../game/exams/shelf.ts";
 import { scenarioProofs } from "../game/interviews/proof.ts";
 import { readScenario, scenarioFiles } from "../game/interviews/shelf.ts";
 import { proofOf } from "../game/proof.ts";
-import { quizProofOf } from "../game/quiz-run.ts";
+import { ProofError, type Provable } from "../game/proof-error.ts";
+import { quizProofOf } from "../game/quiz-proof.ts";
 import { follow } from "./command-line.ts";
 import { Failure } from "./failure.ts";
+import { openPlace } from "./place.ts";
 
 /** Where content lies. */
 const SHAPES =
@@ -40,31 +42,27 @@ function check(paths: readonly string[]): number {
     throw new Failure("check.nothing", { shapes: SHAPES }, 2);
   let failures = 0;
   const tell = (line: string) => process.stdout.write(`${line}\n`);
+  const { say } = openPlace();
   const attempt = (name: string, work: () => void) => {
     try {
       work();
       tell(`  ✓ ${name}`);
     } catch (error) {
       failures++;
-      tell(`  ✗ ${name}: ${(error as Error).message}`);
+      tell(`  ✗ ${name}: ${error instanceof ProofError ? error.tell(say) : (error as Error).message}`);
     }
   };
-  const prove = <T>(
-    file: string,
-    read: () => T,
-    translate: (content: T) => void,
-    cases: (content: T) => readonly { name: string; prove(): void }[],
-  ) => {
+  const prove = <T>(file: string, read: () => T, translate: (content: T) => void, cases: (content: T) => readonly Provable[]) => {
     tell(relative(process.cwd(), file));
     let parsed: T | undefined;
-    attempt("format", () => void (parsed = read()));
+    attempt(say("check.format"), () => void (parsed = read()));
     if (parsed === undefined) return;
     const found = parsed;
-    attempt("Korean", () => {
-      if (!existsSync(translationOf(file, "ko"))) throw new Error("there is no translation beside it");
+    attempt(say("check.korean"), () => {
+      if (!existsSync(translationOf(file, "ko"))) throw new ProofError(() => say("check.no-translation"));
       translate(found);
     });
-    for (const each of cases(found)) attempt(each.name, each.prove);
+    for (const { name, told, prove } of cases(found)) attempt(told ? say(told.id, told.values) : name, prove);
   };
   for (const file of missions)
     prove(
@@ -103,6 +101,6 @@ function check(paths: readonly string[]): number {
       () => void readScenario(file, "ko"),
       ({ scenario }) => scenarioProofs(scenario, boot),
     );
-  tell(failures ? `${failures} failed` : "all proved");
+  tell(failures ? say("check.failed", { count: failures }) : say("check.all-proved"));
   return failures ? 1 : 0;
 }

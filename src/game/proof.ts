@@ -1,31 +1,30 @@
 // Proves a mission: unmet before, won by each solution, not won by any near miss. Missions that are not proved teach nothing.
 
-import { translate } from "../i18n/index.ts";
+import type { Message, Values } from "../i18n/index.ts";
+import type { ProofMessageId } from "../i18n/proof.ts";
 import { Attempt, MissionError } from "./attempt.ts";
 import type { Boot } from "./boot.ts";
 import type { Mission, NearMiss, Solution } from "./mission.ts";
+import { ProofError, type Provable, type Say, tellMessage, titled } from "./proof-error.ts";
 
 /** Virtual ms that the world has after the last step to come to rest. */
 const SETTLE = 120_000;
 
-export interface ProofCase {
-  name: string;
-  about: "unmet before" | "solution" | "near miss";
-  /** Throws MissionError when the mission does not do what it promises. */
-  prove(): void;
+export interface ProofCase extends Provable {
+  readonly about: "unmet before" | "solution" | "near miss";
 }
 
 /** The cases of a mission's proof; each makes its own world. */
 export function proofOf(mission: Mission, boot: Boot): ProofCase[] {
   return [
-    { name: "unmet before", about: "unmet before", prove: () => proveBefore(mission, boot) },
+    { ...titled("proof.unmet-before"), about: "unmet before", prove: () => proveBefore(mission, boot) },
     ...mission.solutions.map((solution, index) => ({
-      name: `solution: ${solution.name}`,
+      ...titled("proof.solution", { name: solution.name }),
       about: "solution" as const,
       prove: () => proveSolution(mission, solution, boot, index === 0),
     })),
     ...mission.nearMisses.map((miss) => ({
-      name: `near miss: ${miss.name}`,
+      ...titled("proof.near-miss", { name: miss.name }),
       about: "near miss" as const,
       prove: () => proveNearMiss(mission, miss, boot),
     })),
@@ -37,11 +36,11 @@ const attempt = (mission: Mission, boot: Boot): Attempt => new Attempt({ mission
 function proveBefore(mission: Mission, boot: Boot): void {
   const { referee, booted } = attempt(mission, boot);
   const broken = () => referee.invariants.find(({ breach }) => breach);
-  if (broken()) throw new MissionError(`invariant ${broken()!.invariant.id} is broken from the start`);
+  if (broken()) fail("proof.broken-before", { id: broken()!.invariant.id });
   const quiet = mission.sabotage.length ? Math.min(...mission.sabotage.map(({ at }) => at)) - 1 : 30_000;
   booted.world.clock.runUntil(booted.world.clock.now + quiet);
-  if (referee.wonAt !== undefined) throw new MissionError("is won before the learner has done anything");
-  if (broken()) throw new MissionError(`invariant ${broken()!.invariant.id} breaks by itself`);
+  if (referee.wonAt !== undefined) fail("proof.won-before");
+  if (broken()) fail("proof.breaks-itself", { id: broken()!.invariant.id });
 }
 
 function proveSolution(mission: Mission, solution: Solution, boot: Boot, first: boolean): void {
@@ -49,16 +48,16 @@ function proveSolution(mission: Mission, solution: Solution, boot: Boot, first: 
   play(game, solution);
   const { referee } = game;
   const breach = referee.invariants.find((state) => state.breach);
-  if (breach) throw new MissionError(`breaks invariant ${breach.invariant.id}${say(breach.breach?.missing)}`);
+  if (breach) throw new ProofError((say) => say("proof.breaks", { id: breach.invariant.id }) + why(say, breach.breach?.missing));
   if (referee.wonAt === undefined) {
     const open = referee.objectives.filter(({ objective, verdict }) => !objective.bonus && !verdict.met);
-    throw new MissionError(
-      `does not win; unmet: ${open.map(({ objective, verdict }) => `${objective.id}${say(verdict.missing)}`).join("; ") || "nothing, but never all at once"}`,
-    );
+    throw new ProofError((say) => {
+      const unmet = open.map(({ objective, verdict }) => objective.id + why(say, verdict.missing)).join("; ");
+      return say("proof.not-won", { open: unmet || say("proof.never-together") });
+    });
   }
   const time = referee.wonAt - game.started;
-  if (first && time > mission.par.time)
-    throw new MissionError(`takes ${time / 1000} s of virtual time, over the par of ${mission.par.time / 1000} s`);
+  if (first && time > mission.par.time) fail("proof.over-par", { time: time / 1000, par: mission.par.time / 1000 });
 }
 
 function proveNearMiss(mission: Mission, miss: NearMiss, boot: Boot): void {
@@ -68,11 +67,9 @@ function proveNearMiss(mission: Mission, miss: NearMiss, boot: Boot): void {
   // What broke stays broken, and what is spoiled is never won: where nothing else is judged, and nothing else is on its way, time changes nothing.
   const isTold = miss.breaks.length > 0 && !miss.unmet.length && !mission.sabotage.length;
   play(game, miss, () => isTold && referee.spoiled && miss.breaks.every(isBroken));
-  if (referee.wonAt !== undefined) throw new MissionError("wins, and must not");
-  for (const id of miss.unmet)
-    if (referee.objectives.find(({ objective }) => objective.id === id)!.verdict.met)
-      throw new MissionError(`objective ${id} is met, and must not be`);
-  for (const id of miss.breaks) if (!isBroken(id)) throw new MissionError(`invariant ${id} is not broken, and must be`);
+  if (referee.wonAt !== undefined) fail("proof.wins");
+  for (const id of miss.unmet) if (referee.objectives.find(({ objective }) => objective.id === id)!.verdict.met) fail("proof.met", { id });
+  for (const id of miss.breaks) if (!isBroken(id)) fail("proof.not-broken", { id });
 }
 
 /** Plays to the end of the steps, and until it is won, decided or at rest. */
@@ -84,6 +81,7 @@ function play(game: Attempt, { steps, name }: Solution, isDecided = () => false)
   if (game.fault) throw new MissionError(game.fault);
 }
 
-const say = (missing: Parameters<typeof text>[0] | undefined): string => (missing ? ` (${text(missing)})` : "");
-const text = (message: { id: Parameters<typeof translate>[1]; values?: Parameters<typeof translate>[2] }): string =>
-  translate("en", message.id, message.values);
+const fail = (id: ProofMessageId, values?: Values): never => {
+  throw new ProofError((say) => say(id, values));
+};
+const why = (say: Say, missing: Message | undefined): string => (missing ? ` (${tellMessage(say, missing)})` : "");

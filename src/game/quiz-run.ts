@@ -160,26 +160,3 @@ export const evened = (text: string): string =>
     .map((line) => line.replace(/[ \t]+/g, " ").trim())
     .join("\n")
     .trim();
-
-/** Proves a quiz, question by question. */
-export const quizProofOf = (quiz: Quiz, boot: Boot): { name: string; prove(): void }[] =>
-  quiz.questions.map((question) => ({ name: question.id, prove: () => proveQuestion(question, question.id, boot) }));
-
-/**
- * Right answers are graded right and wrong ones wrong, in real worlds where the type asks for it.
- * @throws MissionError where they are not
- */
-export function proveQuestion(question: QuizQuestion, name: string, boot: Boot): void {
-  const fail = (problem: string): never => {
-    throw new MissionError(`question ${name}: ${problem}`);
-  };
-  if (question.type === "command") {
-    for (const line of question.right) if (!grade(question, line, boot).right) fail(`should be right, and is not: ${line}`);
-    for (const line of question.wrong) if (grade(question, line, boot).right) fail(`should be wrong, and is not: ${line}`);
-  } else if (question.type === "predict") {
-    const truth = predictionOf(question, boot);
-    if (!evened(truth)) fail("prints nothing");
-    if (predictionOf(question, boot) !== truth) fail("prints something else the second time");
-    for (const answer of question.wrong) if (evened(answer) === evened(truth)) fail(`should be wrong, and is not: ${answer}`);
-  }
-}

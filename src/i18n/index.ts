@@ -4,9 +4,10 @@ import { en } from "./en.ts";
 import type { HelpMessageId } from "./help.ts";
 import { ko } from "./ko.ts";
 import type { PracticeMessageId } from "./practice.ts";
+import type { ProofMessageId } from "./proof.ts";
 import type { WorldMessageId } from "./worlds.ts";
 
-export type MessageId = keyof typeof en | WorldMessageId | PracticeMessageId | CommandLineMessageId | HelpMessageId;
+export type MessageId = keyof typeof en | WorldMessageId | PracticeMessageId | CommandLineMessageId | HelpMessageId | ProofMessageId;
 export type Values = Readonly<Record<string, string | number>>;
 
 /** A sentence not yet in any language: what the game says, for the screen to word. */
@@ -16,7 +17,7 @@ export interface Message {
 }
 
 const catalogues = { en, ko } as const satisfies Record<string, Record<keyof typeof en, string>>;
-/** What more there is to say once worlds.ts, practice.ts, command-line.ts or help.ts is loaded. */
+/** What more there is to say once worlds.ts, practice.ts, command-line.ts, help.ts or proof.ts is loaded. */
 const more: Partial<Record<Language, Readonly<Record<string, string>>>> = {};
 export type Language = keyof typeof catalogues;
 export const languages = Object.keys(catalogues) as Language[];

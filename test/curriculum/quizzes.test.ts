@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { boot } from "../../src/commands/boot.ts";
 import { readChecklist, readQuizWords, translationOf } from "../../src/game/content.ts";
-import { quizProofOf } from "../../src/game/quiz-run.ts";
+import { quizProofOf } from "../../src/game/quiz-proof.ts";
 import { checklist, content, quizzes, short } from "./prove.ts";
 
 test("the checklist is translated", () => {

@@ -2,7 +2,8 @@
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { parseQuiz, type QuizQuestion } from "../../src/game/quiz.ts";
-import { grade, predictionOf, quizProofOf, resultOf, shownOrder } from "../../src/game/quiz-run.ts";
+import { quizProofOf } from "../../src/game/quiz-proof.ts";
+import { grade, predictionOf, resultOf, shownOrder } from "../../src/game/quiz-run.ts";
 import { boot } from "./small-world.ts";
 
 const source = `

@@ -1,7 +1,8 @@
 // Proves drills: right answers are right and wrong ones wrong in real worlds, faults show and mends cure, for a drawn set of names and numbers.
-import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
-import { comesToHold, holdsNow, proveQuestion, runsTo, type SmallWorld, smallWorld } from "../quiz-run.ts";
+import type { Provable } from "../proof-error.ts";
+import { type Fail, failing, proveQuestion } from "../quiz-proof.ts";
+import { comesToHold, holdsNow, runsTo, type SmallWorld, smallWorld } from "../quiz-run.ts";
 import { type Step, startSteps } from "../steps.ts";
 import type { AskedDrill, Drill, DrillRow } from "./bank.ts";
 import type { LiveQuestion, SpotProof, SpotQuestion } from "./question.ts";
@@ -16,7 +17,7 @@ export const needsWorld = ({ type }: Pick<Drill, "type">): boolean =>
   type === "command" || type === "predict" || type === "spot" || type === "live";
 
 /** For each question of a row: that it can be asked in both languages, and is as its author says, for a few draws. */
-export const drillProofOf = (row: DrillRow, boot: Boot): { name: string; prove(): void }[] =>
+export const drillProofOf = (row: DrillRow, boot: Boot): Provable[] =>
   row.drills.map((drill) => ({
     name: drill.id,
     prove() {
@@ -29,16 +30,13 @@ export const drillProofOf = (row: DrillRow, boot: Boot): { name: string; prove()
 
 /** @throws MissionError where the question is not as its author says */
 export function proveAsked({ drill, question, words }: AskedDrill, boot: Boot): void {
-  const fail = (problem: string): never => {
-    throw new MissionError(`question ${drill.id}: ${problem}`);
-  };
+  const fail = failing(drill.id);
   switch (question.type) {
     case "choose":
     case "explain":
       return;
     case "spot":
-      for (const line of question.right)
-        if (words.shows.trimEnd().split("\n")[line]!.trim() === "") fail("the wrong line is empty in this language");
+      for (const line of question.right) if (words.shows.trimEnd().split("\n")[line]!.trim() === "") fail("proof.empty-line");
       if (question.proof) proveSpot(question, question.proof, boot, fail);
       return;
     case "live":
@@ -49,19 +47,19 @@ export function proveAsked({ drill, question, words }: AskedDrill, boot: Boot): 
   }
 }
 
-function proveSpot(question: SpotQuestion, proof: SpotProof, boot: Boot, fail: (problem: string) => never): void {
+function proveSpot(question: SpotQuestion, proof: SpotProof, boot: Boot, fail: Fail): void {
   const shown = shownIn(question, proof, question.shows, boot);
-  if (!comesToHold(proof.symptom, shown)) fail("what is shown does not lead to the symptom");
+  if (!comesToHold(proof.symptom, shown)) fail("proof.shows-no-symptom");
   const mended = shownIn(
     question,
     proof,
     question.shows.replace(proof.mend.from, () => proof.mend.to),
     boot,
   );
-  if (!comesToHold(proof.cured, mended)) fail("the mended text is not cured");
+  if (!comesToHold(proof.cured, mended)) fail("proof.not-cured");
   const { clock } = mended.booted.world;
   clock.runUntil(clock.now + SETTLE);
-  if (holdsNow(proof.symptom, mended)) fail("the mended text has the symptom too");
+  if (holdsNow(proof.symptom, mended)) fail("proof.still-ill");
 }
 
 /** A world in which the text has been tried. */
@@ -75,15 +73,13 @@ function shownIn({ id }: SpotQuestion, { world, setup, file, run }: SpotProof, t
   return made;
 }
 
-function proveLive(question: LiveQuestion, boot: Boot, fail: (problem: string) => never): void {
+function proveLive(question: LiveQuestion, boot: Boot, fail: Fail): void {
   const { id, world, setup, symptom, task } = question;
   if (symptom || task.asks === "cause") {
     const made = smallWorld({ id, world, setup }, boot);
-    if (symptom && !holdsNow(symptom, made) && !comesToHold(symptom, made)) fail("the symptom is not there");
+    if (symptom && !holdsNow(symptom, made) && !comesToHold(symptom, made)) fail("proof.no-symptom");
   }
   if (task.asks === "cause") return;
-  for (const line of task.right)
-    if (!runsTo({ id, world, setup, check: task.check }, line, boot)) fail(`should mend it, and does not: ${line}`);
-  for (const line of task.wrong)
-    if (runsTo({ id, world, setup, check: task.check }, line, boot)) fail(`should not mend it, and does: ${line}`);
+  for (const line of task.right) if (!runsTo({ id, world, setup, check: task.check }, line, boot)) fail("proof.should-mend", { line });
+  for (const line of task.wrong) if (runsTo({ id, world, setup, check: task.check }, line, boot)) fail("proof.should-not-mend", { line });
 }

@@ -1,7 +1,9 @@
 // Proves tasks of a pool: nothing is met before, everything after each solution, and what a near miss names is not. Tasks that do not get in
 // each other's way are proved in one world, as they are played.
+import type { Message } from "../../i18n/index.ts";
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
+import { ProofError, type Provable, type Say, tellMessage, titled } from "../proof-error.ts";
 import { WorldSight } from "../sight.ts";
 import { type Step, startSteps } from "../steps.ts";
 import { goToContext, inCluster } from "./clusters.ts";
@@ -14,15 +16,17 @@ const PATIENCE = 3_600_000;
 
 export interface TaskCase {
   task: ExamTask;
+  /** What it is called. */
   name: string;
+  told: Message;
   steps: readonly Step[];
   /** Objectives that must stay unmet; none for a solution, after which all are met. */
   unmet: readonly string[];
 }
 
 const casesOf = (task: ExamTask): TaskCase[] => [
-  ...task.solutions.map(({ name, steps }) => ({ task, name: `solution: ${name}`, steps, unmet: [] })),
-  ...task.nearMisses.map(({ name, steps, unmet }) => ({ task, name: `near miss: ${name}`, steps, unmet })),
+  ...task.solutions.map(({ name, steps }) => ({ task, ...titled("proof.solution", { name }), steps, unmet: [] })),
+  ...task.nearMisses.map(({ name, steps, unmet }) => ({ task, ...titled("proof.near-miss", { name }), steps, unmet })),
 ];
 
 /** The solutions, and so many near misses from one on. */
@@ -33,12 +37,13 @@ function some(cases: readonly TaskCase[], misses: number, from: number): readonl
 }
 
 /** The cases of one task, each in a world of its own: for its author. */
-export const taskProofOf = (task: ExamTask, boot: Boot): { name: string; prove(): void }[] =>
+export const taskProofOf = (task: ExamTask, boot: Boot): Provable[] =>
   casesOf(task).map((each) => ({
     name: each.name,
+    told: each.told,
     prove() {
       const [wrong] = proveRound([each], boot);
-      if (wrong !== undefined) throw new MissionError(wrong);
+      if (wrong) throw wrong;
     },
   }));
 
@@ -65,7 +70,7 @@ interface Asked {
 }
 
 /** Plays cases in one world; answers with what is wrong, by case. @throws MissionError when the set-up fails */
-export function proveRound(cases: readonly TaskCase[], boot: Boot): string[] {
+export function proveRound(cases: readonly TaskCase[], boot: Boot): ProofError[] {
   const { mission } = compose({
     id: "proof",
     seed: "proof",
@@ -93,21 +98,24 @@ export function proveRound(cases: readonly TaskCase[], boot: Boot): string[] {
   const objectivesOf = (each: TaskCase): Asked[] => each.task.objectives.map((objective) => ({ each, objective }));
   const problem = perform(mission.setup, true);
   if (problem !== undefined) throw new MissionError(`setup of ${cases.map(({ task }) => task.id).join(", ")}: ${problem}`);
-  const wrong: string[] = [];
-  const complain = ({ task, name }: TaskCase, text: string): void => void wrong.push(`${task.id}: ${name}: ${text}`);
+  const wrong: ProofError[] = [];
+  const complain = ({ task, told }: TaskCase, problem: (say: Say) => string): void => {
+    const error = new ProofError((say) => say("proof.of-case", { of: `${task.id}: ${tellMessage(say, told)}`, problem: problem(say) }));
+    wrong.push(error);
+  };
   for (const { each, objective, missing } of ask(cases.flatMap(objectivesOf), 0))
-    if (missing === undefined) complain(each, `${objective.id} is met before anything is done`);
+    if (missing === undefined) complain(each, (say) => say("proof.met-before", { id: objective.id }));
   for (const each of cases) {
     const failed = perform([goToContext(each.task.cluster), ...each.steps], false);
-    if (failed !== undefined) complain(each, failed);
+    if (failed !== undefined) complain(each, () => failed);
   }
   const end = clock.now + SETTLE;
   const [done, missed] = [cases.filter(({ unmet }) => !unmet.length), cases.filter(({ unmet }) => unmet.length)];
   for (const { each, objective, missing } of ask(done.flatMap(objectivesOf), SETTLE))
-    if (missing !== undefined) complain(each, `${objective.id}: ${missing}`);
+    if (missing !== undefined) complain(each, () => `${objective.id}: ${missing}`);
   if (missed.length) clock.runUntil(Math.max(clock.now, end - SETTLE / 2));
   const unmet = missed.flatMap((each) => objectivesOf(each).filter(({ objective }) => each.unmet.includes(objective.id)));
   for (const { each, objective, missing } of ask(unmet, 0))
-    if (missing === undefined) complain(each, `${objective.id} is met, and must not be`);
+    if (missing === undefined) complain(each, (say) => say("proof.met", { id: objective.id }));
   return wrong;
 }

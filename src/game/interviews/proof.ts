@@ -1,7 +1,9 @@
 // Proves a scenario: what a candidate types brings up the questions that it should and no others, and the world knows the answers.
-import { MissionError } from "../attempt.ts";
+import type { Values } from "../../i18n/index.ts";
+import type { ProofMessageId } from "../../i18n/proof.ts";
 import type { Boot } from "../boot.ts";
 import { holdsText } from "../match.ts";
+import { ProofError, type Provable } from "../proof-error.ts";
 import { Interview } from "./interview.ts";
 import type { InterviewProof, Scenario } from "./scenario.ts";
 
@@ -9,7 +11,7 @@ import type { InterviewProof, Scenario } from "./scenario.ts";
 const PATIENCE = 600_000;
 const STEP = 500;
 
-export function scenarioProofs(scenario: Scenario, boot: Boot): { name: string; prove(): void }[] {
+export function scenarioProofs(scenario: Scenario, boot: Boot): Provable[] {
   return scenario.proofs.map((proof) => ({ name: proof.name, prove: () => prove(scenario, proof, boot) }));
 }
 
@@ -32,18 +34,18 @@ export function playLines(scenario: Scenario, { type, wait, end }: Pick<Intervie
 }
 
 function prove(scenario: Scenario, proof: InterviewProof, boot: Boot): void {
-  const fail = (problem: string): never => {
-    throw new MissionError(`${scenario.id}: ${proof.name}: ${problem}`);
+  const of = `${scenario.id}: ${proof.name}`;
+  const fail = (problem: ProofMessageId, values?: Values): never => {
+    throw new ProofError((say) => say("proof.of-case", { of, problem: say(problem, values) }));
   };
   const interview = playLines(scenario, proof, boot);
   const asked = new Map(interview.asked.map((each) => [each.followUp.id, each]));
-  for (const id of proof.asks) if (!asked.has(id)) fail(`does not bring up ${id} (but ${[...asked.keys()].join(", ") || "nothing"})`);
-  for (const id of proof.not) if (asked.has(id)) fail(`brings up ${id}, and must not`);
+  for (const id of proof.asks) if (!asked.has(id)) fail("proof.not-asked", { id, asked: [...asked.keys()].join(", ") || "–" });
+  for (const id of proof.not) if (asked.has(id)) fail("proof.asked", { id });
   for (const [id, text] of Object.entries(proof.truth)) {
     const truth = asked.get(id)?.truth;
-    if (truth === undefined || !holdsText(text, truth)) fail(`the truth of ${id} is not ${text}, but: ${truth}`);
+    if (truth === undefined || !holdsText(text, truth)) fail("proof.other-truth", { id, text, truth: truth ?? "–" });
   }
-  for (const { followUp, truth } of asked.values())
-    if (followUp.truth && !truth) fail(`the world does not know the truth of ${followUp.id}`);
-  for (const id of proof.met) if (!interview.metObjectives.includes(id)) fail(`objective ${id} is not met`);
+  for (const { followUp, truth } of asked.values()) if (followUp.truth && !truth) fail("proof.no-truth", { id: followUp.id });
+  for (const id of proof.met) if (!interview.metObjectives.includes(id)) fail("proof.not-met", { id });
 }

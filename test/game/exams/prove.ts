@@ -26,7 +26,7 @@ export function proveTasks(exam: string, part = { number: 0, of: 1 }): void {
       "do what they promise, world %d",
       { timeout: 300_000 },
       (_number, round) => {
-        expect(proveRound(round, boot)).toEqual([]);
+        expect(proveRound(round, boot).map(({ message }) => message)).toEqual([]);
       },
     );
   });
