@@ -127,6 +127,19 @@ describe("a forwarded port", () => {
 });
 
 describe("names", () => {
+  it("busybox's nslookup before 1.29 asks through the search list, and tells the names of addresses", () => {
+    run("kubectl run old --image=busybox:1.28 -- sleep 100000; kubectl wait --for=condition=Ready pod/old");
+    const server = "Server:    10.96.0.10\nAddress 1: 10.96.0.10 kube-dns.kube-system.svc.cluster.local\n\n";
+    expect(run("kubectl exec old -- nslookup kubernetes.default")).toMatchObject({
+      stdout: `${server}Name:      kubernetes.default\nAddress 1: 10.96.0.1 kubernetes.default.svc.cluster.local\n`,
+      exitCode: 0,
+    });
+    expect(run("kubectl exec old -- nslookup nope")).toMatchObject({
+      stdout: server,
+      stderr: "nslookup: can't resolve 'nope'\ncommand terminated with exit code 1\n",
+      exitCode: 1,
+    });
+  });
   it("busybox's nslookup asks behind every search domain", () => {
     const { stdout, exitCode } = run("kubectl exec bb -- nslookup web");
     expect(stdout).toMatch(

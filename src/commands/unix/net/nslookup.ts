@@ -8,8 +8,37 @@ import { isAddress, patiently, type Reply, resolver, reverseName, serverFor } fr
 const nslookup = tool(function* (self, args) {
   // Where dig is, the rest of bind's tools have taken the place of busybox's.
   const busybox = isBusybox(self) && !self.machine.files.exists("/usr/bin/dig");
-  return yield* busybox ? busyboxLookup(self, args) : bindLookup(self, args);
+  if (!busybox) return yield* bindLookup(self, args);
+  return yield* busyboxVersion(self) < 1.29 ? oldLookup(self, args) : busyboxLookup(self, args);
 });
+
+/** As the binary says it, with one digit of the minor version after another: 1.28; of those that do not say it, the newest. */
+const busyboxVersion = (self: Running): number => Number(/BusyBox v(\d+\.\d+)/.exec(self.machine.files.read("/bin/busybox"))?.[1] ?? 1.37);
+
+/** busybox's before 1.29, which asks as all programs do, through the search list, and tells the names of addresses. */
+function* oldLookup(self: Running, args: readonly string[]): Task<number> {
+  const [name, named] = args;
+  if (!name) throw new ToolError("", 1);
+  const { network } = self.machine;
+  const server = yield* serverFor(self, named, resolver(self));
+  const host = function* (header: string, shown: string): Task<boolean> {
+    const found = isAddress(shown) ? { addresses: [shown] } : yield* network.resolve(shown);
+    if ("error" in found) {
+      yield* write(self, self.stderr, `nslookup: can't resolve '${shown}'\n`);
+      return false;
+    }
+    yield* say(self, `${header.padEnd(10)} ${shown}\n`);
+    for (const [index, address] of found.addresses.entries()) {
+      const reply: Reply = yield* network.query(server, reverseName(address), "PTR", { timeout: 5000 });
+      const back = "answers" in reply ? reply.answers.find(({ type }) => type === "PTR")?.data.replace(/\.$/, "") : undefined;
+      yield* say(self, `Address ${index + 1}: ${address}${back ? ` ${back}` : ""}\n`);
+    }
+    return true;
+  };
+  yield* host("Server:", server ?? "127.0.0.1");
+  yield* say(self, "\n");
+  return (yield* host("Name:", name)) ? 0 : 1;
+}
 
 /** Splits nslookup's words into -type=X (in any of its spellings) and operands. */
 function lookupWords(args: readonly string[]): { types: string[]; operands: string[]; timeout: number } {
