@@ -167,6 +167,11 @@ const envFile: Change = (value, place) =>
     return { ...long, path: pathOf(long.path, place), ...(long.required === undefined ? {} : { required: boolean(long.required, place) }) };
   });
 
+const develop: Change = (value, place) => {
+  const { watch, ...rest } = value as { watch?: { path?: unknown }[] };
+  return { ...rest, ...(watch ? { watch: watch.map((each) => ({ ...each, path: pathOf(text(each.path), place) })) } : {}) };
+};
+
 const strings: Change = (value) => (value as unknown[]).map(text);
 const labels: Change = (value) => mapping(value, "");
 
@@ -178,6 +183,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   secrets: references,
   depends_on: dependsOn,
   deploy,
+  develop,
   dns: list,
   dns_search: list,
   env_file: envFile,

@@ -64,7 +64,7 @@ export function* stopAll(compose: Compose, rows: readonly ContainerRow[], progre
 }
 
 /** Files with the folders that they are in. */
-const archiveOf = (texts: readonly { path: string; text: string; mode: number }[], modified: number): string =>
+export const archiveOf = (texts: readonly { path: string; text: string; mode: number }[], modified: number): string =>
   pack(
     texts.flatMap(({ path, text, mode }) => {
       const names = path.replace(/^\/+/, "").split("/");

@@ -10,6 +10,7 @@ import { events, images, port, shortVersion, top, version, volumes, wait } from 
 import { ls, ps } from "./ps.ts";
 import { cp, pull, push, stats } from "./transfer.ts";
 import { create, scale, up } from "./up.ts";
+import { watch } from "./watch.ts";
 
 export const compose: Verb = {
   name: "compose",
@@ -50,10 +51,10 @@ export const compose: Verb = {
     version,
     volumes,
     wait,
+    watch,
     absent("bridge", "Convert compose files into another model", "bridge COMMAND"),
     absent("commit", "Create a new image from a service container's changes", "commit [OPTIONS] SERVICE [REPOSITORY[:TAG]]"),
     absent("export", "Export a service container's filesystem as a tar archive", "export [OPTIONS] SERVICE"),
     absent("publish", "Publish compose application", "publish [OPTIONS] REPOSITORY[:TAG]"),
-    absent("watch", "Watch build context for service and rebuild/refresh containers when files are updated", "watch [SERVICE...]"),
   ],
 };

@@ -135,7 +135,7 @@ export const start = composeVerb(
   },
 );
 
-function* each(
+export function* each(
   compose: Compose,
   rows: readonly ContainerRow[],
   verb: string,
