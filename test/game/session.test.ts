@@ -4,8 +4,10 @@ import type { Clock } from "../../src/base/clock.ts";
 import type { Boot } from "../../src/game/boot.ts";
 import type { Sight } from "../../src/game/check.ts";
 import { proofOf } from "../../src/game/proof.ts";
+import { ProofError, type Say, tellMessage } from "../../src/game/proof-error.ts";
 import { onlyWaits, Session } from "../../src/game/session.ts";
 import type { SessionLog } from "../../src/game/session-log.ts";
+import { translate } from "../../src/i18n/index.ts";
 import { mission } from "./mission.fixture.ts";
 import { boot } from "./small-world.ts";
 
@@ -187,6 +189,26 @@ describe("the proof", () => {
       "near miss: too few: wins, and must not",
     ]);
     expect(failures((yaml) => yaml.replace("run: make Pod guard", "run: fail"))[0]).toMatch(/unmet before: setup: step 1: exit 1/);
+  });
+  test("tells it in the language of who asks", () => {
+    const korean: Say = (id, values) => translate("ko", id, values);
+    const cases = proofOf(
+      mission((yaml) => yaml.replace("matches: { spec: { replicas: 3 } }", "matches: { spec: { replicas: 2 } }")),
+      boot,
+    );
+    const told = cases.flatMap(({ told, prove }) => {
+      try {
+        prove();
+        return [];
+      } catch (error) {
+        return error instanceof ProofError && told ? [`${tellMessage(korean, told)}: ${error.tell(korean)}`] : [String(error)];
+      }
+    });
+    expect(told).toEqual([
+      "풀이: one by one: 성공하지 못합니다. 이루어지지 않은 것: shop (deploy shop: spec.replicas 값이 3입니다 (필요한 값: 2))",
+      "풀이: slowly: 성공하지 못합니다. 이루어지지 않은 것: shop (deploy shop: spec.replicas 값이 3입니다 (필요한 값: 2))",
+      "아깝게 틀린 풀이: too few: 성공해서는 안 되는데 성공합니다",
+    ]);
   });
 
   describe("of a near miss that broke what it must break", () => {
