@@ -106,8 +106,16 @@ class KeptLease {
   }
 }
 
-/** How the API server of a host calls itself. */
+const serverNames = new Map<string, string>();
+
+/** How the API server of a host calls itself; worked out once a process. */
 function serverName(host: string): string {
+  let name = serverNames.get(host);
+  if (name === undefined) serverNames.set(host, (name = hashedName(host)));
+  return name;
+}
+
+function hashedName(host: string): string {
   const letters = "abcdefghijklmnopqrstuvwxyz234567";
   let bits = "";
   for (const byte of createHash("sha256").update(host).digest().subarray(0, 16)) bits += byte.toString(2).padStart(8, "0");
