@@ -1,5 +1,5 @@
 // kubeadm reset and join on workers: a node leaves its cluster with what made it a member, and becomes one again (cmd/kubeadm/app/cmd/reset.go, join.go).
-import { fromBase64 } from "../../base/bytes.ts";
+import { detachedSignature, endOf } from "../../cluster/controllers/bootstrap/tokens.ts";
 import type { Node } from "../../machine/files.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
@@ -17,6 +17,9 @@ const MEMBERSHIP = [
 ];
 /** What a node had as a member: the cluster still knows it, and would give it the like again. */
 const before = new WeakMap<NodeHost, ReadonlyMap<string, Node>>();
+/** How often it asks for the signature of its token, and for how long, ms. */
+const RETRY = 5000;
+const PATIENCE = 300_000;
 const TRACE = "To see the stack trace of this error execute with --v=5 or higher";
 
 export function* reset(self: Running, host: NodeHost, flags: Options): Task<void> {
@@ -69,13 +72,22 @@ export function* join(self: Running, host: NodeHost, words: readonly string[], f
       `error: discovery.bootstrapToken: Invalid value: "": using token-based discovery without caCertHashes can be unsafe. Set unsafeSkipCAVerification as true in your kubeadm config file or pass --discovery-token-unsafe-skip-ca-verification flag to continue\n${TRACE}`,
     );
   const [id = "", secret = ""] = flags.value("token")!.split(".");
-  const found = host.api
-    .client(administrator)
-    .find(host.api.scheme.byResource("", "v1", "secrets")!, `bootstrap-token-${id}`, { namespace: "kube-system" });
-  const data = (key: string): string => fromBase64(found?.["data"]?.[key] ?? "");
-  const over = Boolean(data("expiration")) && Date.parse(data("expiration")) <= self.clock.now;
-  if (!found || over || data("token-secret") !== secret)
-    throw fail(`${identity}: could not find a JWS signature in the cluster-info ConfigMap for token ID "${id}"`);
+  const client = host.api.client(administrator);
+  const kindOf = (plural: string) => host.api.scheme.byResource("", "v1", plural)!;
+  const clusterInfo = () => {
+    const info = client.find(kindOf("configmaps"), "cluster-info", { namespace: "kube-public" });
+    if (!info) throw fail(`${identity}: failed to request the cluster-info ConfigMap: configmaps "cluster-info" not found`);
+    return (info["data"] ?? {}) as Record<string, string>;
+  };
+  const found = client.find(kindOf("secrets"), `bootstrap-token-${id}`, { namespace: "kube-system" });
+  const end = found && endOf(found);
+  const good = found && (end === undefined || end > self.clock.now);
+  const signature = () => clusterInfo()[`jws-kubeconfig-${id}`];
+  // A token that is good is going to sign: where nobody is there to let it, that is waited for in vain.
+  for (const until = self.clock.now + PATIENCE; good && !signature() && self.clock.now < until; ) yield* sleep(self, RETRY);
+  if (!good || !signature()) throw fail(`${identity}: could not find a JWS signature in the cluster-info ConfigMap for token ID "${id}"`);
+  if (signature() !== detachedSignature(clusterInfo()["kubeconfig"] ?? "", { id, secret }))
+    throw fail(`${identity}: failed to verify JWS signature of received cluster info object, can't trust this API Server`);
   const pin = flags.value("hash");
   if (pin !== undefined && pin !== `sha256:${host.authorityHash()}`)
     throw fail(

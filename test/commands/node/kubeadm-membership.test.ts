@@ -30,6 +30,25 @@ describe("kubeadm", () => {
     expect(run("kubectl get pods -n kube-system -o wide | grep -c worker-1")).not.toBe("0\n[1]");
   });
 
+  it("a worker joins only with a token that has signed where the cluster is", () => {
+    const { run, on } = world("default");
+    on("worker-1", "kubeadm reset -f");
+    const line = on("control-plane", "kubeadm token create --print-join-command").trim();
+    const wrong = line.replace(/(--token \w+)\.\w+/, "$1.0123456789abcdef");
+    expect(on("worker-1", wrong)).toContain("failed to verify JWS signature of received cluster info object, can't trust this API Server");
+    on(
+      "control-plane",
+      "mv /etc/kubernetes/manifests/kube-controller-manager.yaml /root; sleep 5; kubeadm token create 07401b.f395accd246ae52d",
+    );
+    const late = line.replace(/--token \S+/, "--token 07401b.f395accd246ae52d");
+    expect(on("worker-1", late)).toContain('could not find a JWS signature in the cluster-info ConfigMap for token ID "07401b"');
+    on("control-plane", "mv /root/kube-controller-manager.yaml /etc/kubernetes/manifests; sleep 30");
+    expect(on("worker-1", late)).toContain("This node has joined the cluster:");
+    run("kubectl delete configmap cluster-info -n kube-public");
+    on("worker-1", "kubeadm reset -f");
+    expect(on("worker-1", late)).toContain('failed to request the cluster-info ConfigMap: configmaps "cluster-info" not found');
+  });
+
   it("what ran on a node that was reset is over when it joins again: deleted Pods go, others start anew", () => {
     const { run, on } = world("default");
     run('kubectl run gone --image=nginx:1.27 --overrides=\'{"spec":{"nodeName":"worker-1"}}\'');
