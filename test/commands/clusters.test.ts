@@ -105,6 +105,26 @@ describe("minikube", () => {
     learner.out("minikube delete");
     expect(learner.run("minikube ip").code).toBe(85);
   });
+  it("has addons that work, from the start or later", () => {
+    expect(learner.out("minikube start --addons metrics-server")).toContain(
+      "    ▪ Using image registry.k8s.io/metrics-server/metrics-server:v0.8.0\n🌟  Enabled addons: storage-provisioner, default-storageclass, metrics-server\n",
+    );
+    learner.pass(60);
+    expect(learner.out("kubectl top nodes --no-headers")).toMatch(/^minikube +\d+m /);
+    expect(learner.out("minikube addons enable ingress")).toMatch(
+      /🔎 {2}Verifying ingress addon\.\.\.\n🌟 {2}The 'ingress' addon is enabled\n$/,
+    );
+    learner.out(
+      "kubectl create deployment web --image nginx:1.27; kubectl expose deployment web --port 80; kubectl create ingress web --rule='hello.local/*=web:80'",
+    );
+    learner.pass(70);
+    expect(learner.out("kubectl get ingress --no-headers")).toMatch(/^web +nginx +hello\.local +192\.168\.49\.2 +80 /);
+    expect(learner.out("curl -s -H 'Host: hello.local' http://$(minikube ip)/")).toContain("Welcome to nginx!");
+    expect(learner.out("minikube addons disable metrics-server")).toBe("🌑  \"The 'metrics-server' addon is disabled\n");
+    expect(learner.run("kubectl top nodes").stderr).toBe("error: Metrics API not available\n");
+    expect(learner.run("minikube addons enable dashboard").stderr).toBe("minikube: k8s-quest does not simulate the addon dashboard yet\n");
+    learner.out("minikube delete");
+  });
 });
 
 describe("podman", () => {

@@ -5,6 +5,7 @@ import type { World } from "../../world/contract.ts";
 import { dropKubeconfig, mergeKubeconfig } from "../clusters/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
+import { apply, imageLines, isSimulated } from "./addons.ts";
 import { ADDONS, KUBERNETES, nodesOf, profilesOf, VERSION } from "./profiles.ts";
 import { notFound, out, unsimulated } from "./words.ts";
 
@@ -18,11 +19,10 @@ export function* start(self: Running, world: World, name: string, words: Words):
   if (version !== undefined && !["stable", "latest", KUBERNETES, KUBERNETES.slice(1)].includes(version))
     return yield* unsimulated(self, `Kubernetes ${version}: only ${KUBERNETES}`);
   const wanted = Number(words.flag("--nodes", "-n") ?? 1);
-  const asked = words
-    .flag("--addons")
-    ?.split(",")
-    .find((addon) => !ADDONS.some(([each, enabled]) => each === addon && enabled));
-  if (asked) return yield* unsimulated(self, `the addon ${asked}`);
+  const usual = ADDONS.flatMap(([addon, enabled]) => (enabled ? [addon] : []));
+  const further = (words.flag("--addons") ?? "").split(",").filter((addon) => addon && !usual.includes(addon));
+  const strange = further.find((addon) => !isSimulated(addon));
+  if (strange) return yield* unsimulated(self, `the addon ${strange}`);
   const known = all.get(name);
   const title = name === "minikube" ? "" : `[${name}] `;
   yield* out(self, `😄  ${title}minikube ${VERSION} on Debian 13.1\n`);
@@ -48,7 +48,7 @@ export function* start(self: Running, world: World, name: string, words: Words):
   let profile = known;
   if (!profile) {
     const nodes = nodesOf(name, wanted, all.size);
-    profile = { name, nodes, stopped: false, addons: new Set(ADDONS.filter(([, enabled]) => enabled).map(([addon]) => addon)) };
+    profile = { name, nodes, stopped: false, addons: new Set(usual) };
     const cluster = more.add({
       name,
       nodes: nodes.map((node, index) => ({
@@ -64,9 +64,10 @@ export function* start(self: Running, world: World, name: string, words: Words):
   }
   yield* out(self, "🔗  Configuring bridge CNI (Container Networking Interface) ...\n");
   yield* sleep(self, 2000);
+  const on = profile;
   yield* out(
     self,
-    "🔎  Verifying Kubernetes components...\n    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n🌟  Enabled addons: storage-provisioner, default-storageclass\n",
+    `🔎  Verifying Kubernetes components...\n    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n${further.map((addon) => imageLines(on, addon)).join("")}🌟  Enabled addons: ${["storage-provisioner", "default-storageclass", ...new Set([...[...on.addons].filter((addon) => !usual.includes(addon)), ...further])].join(", ")}\n`,
   );
   for (const [index, node] of profile.nodes.entries())
     if (index && !known) {
@@ -79,6 +80,7 @@ export function* start(self: Running, world: World, name: string, words: Words):
   const until = self.clock.now + 300_000;
   while (!more.isUp(name) && self.clock.now < until) yield { until: self.clock.now + 500 };
   mergeKubeconfig(self, more.kubeconfig(name), name);
+  for (const addon of further) yield* apply(self, world, profile, addon);
   yield* out(self, `🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
   return 0;
 }

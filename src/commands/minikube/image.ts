@@ -1,32 +1,11 @@
-// minikube addons and minikube image: what is in a cluster.
+// minikube image: the images that the nodes of a cluster have.
 import type { Process, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { World } from "../../world/contract.ts";
 import { loadImage } from "../clusters/images.ts";
 import type { Words } from "../clusters/words.ts";
-import { ADDONS, profilesOf } from "./profiles.ts";
-import { fail, notFound, notRunning, out, table, unsimulated } from "./words.ts";
-
-export function* addons(self: Running, world: World, name: string, words: Words): Process {
-  const profile = profilesOf(world).get(name);
-  if (!profile) return yield* notFound(self, name);
-  const [, verb, addon = ""] = words.plain;
-  if (verb === "list") {
-    const rows = ADDONS.map(([each, , keeper]) => [each, name, profile.addons.has(each) ? "enabled ✅" : "disabled", keeper]);
-    yield* out(self, table(["ADDON NAME", "PROFILE", "STATUS", "MAINTAINER"], rows));
-    return 0;
-  }
-  if (verb !== "enable" && verb !== "disable") return yield* unsimulated(self, `\`minikube addons ${verb ?? ""}\``);
-  if (!ADDONS.some(([each]) => each === addon))
-    return yield* fail(self, `❌  Exiting due to MK_ADDON_ENABLE: enable failed: run callbacks: addon ${addon} is not a valid addon\n`, 10);
-  if (!profile.addons.has(addon) || verb === "disable")
-    return yield* unsimulated(
-      self,
-      `${verb === "enable" ? "" : "disabling "}the addon ${addon}; its own manifests can be applied with kubectl`,
-    );
-  yield* out(self, `🌟  The '${addon}' addon is enabled\n`);
-  return 0;
-}
+import { profilesOf } from "./profiles.ts";
+import { fail, notFound, notRunning, out, unsimulated } from "./words.ts";
 
 export function* image(self: Running, world: World, name: string, words: Words): Process {
   const profile = profilesOf(world).get(name);
