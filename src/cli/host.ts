@@ -43,19 +43,22 @@ const QUIET = 10_000;
 let said = { text: "", at: 0 };
 
 /** A bug of ours, or a store that does not answer, is told of and ends nothing. */
-const report = (error: unknown): void => {
-  const text = error instanceof StoreError ? error.message : inspect(error);
-  if (text === said.text && Date.now() - said.at < QUIET) return;
-  said = { text, at: Date.now() };
-  process.stderr.write(`k8s-quest host: ${text}\n`);
-};
+const reporter =
+  (language: Language) =>
+  (error: unknown): void => {
+    const text = error instanceof StoreError ? translate(language, error.told.id, error.told.values) : inspect(error);
+    if (text === said.text && Date.now() - said.at < QUIET) return;
+    said = { text, at: Date.now() };
+    process.stderr.write(`k8s-quest host: ${text}\n`);
+  };
 
 export const main = (args: readonly string[]): Promise<number> =>
   follow({ name: "host", facts: { port: PORT }, options, words: 1 }, args, async (given) => {
     try {
       return await host(wantedOf(given));
     } catch (error) {
-      if (error instanceof StoreError || error instanceof CodeProblem) throw new Failure("command.plain", { problem: error.message });
+      if (error instanceof StoreError) throw new Failure(error.told.id, error.told.values);
+      if (error instanceof CodeProblem) throw new Failure("command.plain", { problem: error.message });
       throw error;
     }
   });
@@ -63,6 +66,7 @@ export const main = (args: readonly string[]): Promise<number> =>
 async function host(wanted: Wanted): Promise<number> {
   smallNursery();
   const { folder, language } = openPlace(wanted.language);
+  const report = reporter(language);
   const say = (id: MessageId, values?: Values) => process.stdout.write(`${translate(language, id, values)}\n`);
   const replayer = await openReplayer({ code: wanted.code, language });
   try {
@@ -75,7 +79,7 @@ async function host(wanted: Wanted): Promise<number> {
     if (!isLoopback(listen)) process.stderr.write(`${translate(language, "host.warning", { address: listen })}\n`);
     introduce(opened, { language, listen, say });
     const told = tellNews(opened, say);
-    await interrupted(opened, say);
+    await interrupted(opened, say, report);
     told();
     process.off("uncaughtException", report);
     await opened.close();
@@ -138,7 +142,7 @@ function tellResult(rows: readonly Standing[], say: Say): void {
 }
 
 /** Until Ctrl-C. Enter starts, once there is somebody. */
-const interrupted = ({ desk }: Host, say: Say): Promise<void> =>
+const interrupted = ({ desk }: Host, say: Say, report: (error: unknown) => void): Promise<void> =>
   new Promise((resolve) => {
     const lines = createInterface({ input: process.stdin });
     lines.on("line", () => {

@@ -119,8 +119,9 @@ describe("k8s-quest host and its players", () => {
     back.type("kubectl expose deployment shop -n bakery --port=80\r");
     await back.shows("service/shop exposed", PATIENCE);
     await fetch(`${host.lead}end`, { method: "POST" });
+    // What is written in pieces is read in pieces.
     await until(
-      () => host.said().includes("All results are in:"),
+      () => /^All results are in:\n.*\n.* Bo .*\n/m.test(host.said()),
       () => host.said(),
     );
     expect(host.said()).toMatch(/^ {3}1 +[1-9]\d* {2}Ana {2}verified$/m);

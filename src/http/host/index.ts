@@ -6,7 +6,7 @@ import type { Language } from "../../i18n/index.ts";
 import { isLoopback } from "../loopback.ts";
 import { Desk, type NewGame } from "./desk.ts";
 import { createHostServer } from "./server.ts";
-import { type Store, StoreError } from "./store.ts";
+import { type Store, StoreError, storeProblem } from "./store.ts";
 import { type Replays, Verifier } from "./verifier.ts";
 
 export interface HostWanted {
@@ -57,7 +57,11 @@ export async function openHost({
     const { close, server } = createHostServer({ desk, language, addresses: () => addresses, patience, report });
     const bound = await new Promise<AddressInfo>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(new StoreError(error.code === "EADDRINUSE" ? `port ${port} is in use: --port names another, 0 a free one` : error.message)),
+        reject(
+          error.code === "EADDRINUSE"
+            ? new StoreError({ id: "host.store.port", values: { port } })
+            : storeProblem(`${listen}:${port}`, error),
+        ),
       );
       server.listen(port, listen, () => resolve(server.address() as AddressInfo));
     });

@@ -1,4 +1,6 @@
 // Where a room is kept: events in one order for all hosts that share it, and players' logs, which nobody reads before they are played again.
+import { type Message, translate } from "../../i18n/index.ts";
+import "../../i18n/practice.ts";
 import type { HostEvent, Stamped } from "./events.ts";
 
 export interface Store {
@@ -20,7 +22,18 @@ export interface Store {
 }
 
 /** The line, the settings or the machine is not right; said to whoever started the host. */
-export class StoreError extends Error {}
+export class StoreError extends Error {
+  constructor(readonly told: Message) {
+    super(translate("en", told.id, told.values));
+  }
+}
+
+/** What a store, or the way to it, says of itself. */
+export function storeProblem(store: string, error: unknown): StoreError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const problem = message || code;
+  return new StoreError(problem ? { id: "host.store.says", values: { store, problem } } : { id: "host.store.silent", values: { store } });
+}
 
 /** Appends what is said meanwhile in one go: one trip to the store at a time, however many players speak. */
 export class Batch<T> {

@@ -21,6 +21,12 @@ export const hostEn = {
   "host.loopback": "Only this computer reaches it: --listen ADDRESS lets others in (0.0.0.0: all that reach this computer).",
   "host.warning":
     "Warning: listening on {address}: whoever reaches this address can try join codes, and what is said is not encrypted. Use it in networks that you trust.",
+  "host.store.says": "{store}: {problem}",
+  "host.store.silent": "{store}: does not answer",
+  "host.store.closed": "the store is closed",
+  "host.store.unknown": 'there is no store "{address}": redis://… or postgres://…',
+  "host.store.busy": "another k8s-quest host (process {pid}) has this room open",
+  "host.store.port": "port {port} is in use: --port names another, 0 a free one",
   "host.page.title": "k8s-quest",
   "host.page.join": "Join now",
   "host.page.join-how": "In a terminal of your own:",

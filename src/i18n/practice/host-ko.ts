@@ -21,6 +21,12 @@ export const hostKo = {
   "host.loopback": "지금은 이 컴퓨터에서만 접속할 수 있습니다. 다른 사람도 들어오게 하려면 --listen ADDRESS를 쓰세요 (0.0.0.0: 모든 주소).",
   "host.warning":
     "경고: {address}에서 수신합니다. 이 주소에 접근할 수 있는 사람은 누구나 참가 코드를 시도할 수 있고, 통신은 암호화되지 않습니다. 신뢰할 수 있는 네트워크에서만 쓰세요.",
+  "host.store.says": "{store}: {problem}",
+  "host.store.silent": "{store}: 응답하지 않습니다",
+  "host.store.closed": "저장소가 닫혔습니다",
+  "host.store.unknown": '"{address}" 저장소는 없습니다. 쓸 수 있는 것: redis://…, postgres://…',
+  "host.store.busy": "다른 k8s-quest host(프로세스 {pid})에서 이미 이 방을 열고 있습니다",
+  "host.store.port": "{port} 포트는 이미 쓰이고 있습니다. --port로 다른 포트를 정하세요. 0은 비어 있는 포트입니다",
   "host.page.title": "k8s-quest",
   "host.page.join": "지금 참가하세요",
   "host.page.join-how": "각자 터미널에서 입력하세요:",

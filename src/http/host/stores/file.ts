@@ -61,7 +61,7 @@ export class FileStore implements Store {
   }
 
   async append(events: readonly HostEvent[]): Promise<void> {
-    if (this.#closed) throw new StoreError("the store is closed");
+    if (this.#closed) throw new StoreError({ id: "host.store.closed" });
     const at = (this.#latest = this.now());
     const stamped = events.map((event) => ({ at, event }));
     writeSync(this.#file, stamped.map((each) => `${JSON.stringify(each)}\n`).join(""));
@@ -74,7 +74,7 @@ export class FileStore implements Store {
   }
 
   async appendLog(game: string, player: number, seq: number, piece: string): Promise<void> {
-    if (this.#closed) throw new StoreError("the store is closed");
+    if (this.#closed) throw new StoreError({ id: "host.store.closed" });
     appendFileSync(this.#log(game, player), `${JSON.stringify({ seq, piece })}\n`, { mode: 0o600 });
   }
 
@@ -159,7 +159,7 @@ function takeLock(path: string): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const pid = holderOf(path);
-      if (pid !== undefined) throw new StoreError(`another k8s-quest host (process ${pid}) has this room open`);
+      if (pid !== undefined) throw new StoreError({ id: "host.store.busy", values: { pid } });
       rmSync(path, { force: true });
     }
 }

@@ -1,6 +1,6 @@
 // Which store an address means; what each needs is loaded with it alone.
 import type { Store } from "../store.ts";
-import { StoreError } from "../store.ts";
+import { StoreError, storeProblem } from "../store.ts";
 import { FileStore, tidyRooms } from "./file.ts";
 
 export interface StoreWanted {
@@ -21,13 +21,10 @@ export async function openStore({ address, folder, report, room }: StoreWanted):
     return store;
   }
   // What happens to a line is one sentence, not a bug of ours.
-  const told = (error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    report(new StoreError(`${protocol}// ${message || code || "does not answer"}`));
-  };
+  const told = (error: unknown) => report(storeProblem(`${protocol}//`, error));
   const protocol = URL.canParse(address) ? new URL(address).protocol : "";
   if (protocol === "redis:" || protocol === "rediss:") return (await import("./redis.ts")).RedisStore.open(address, room, told);
   if (protocol === "postgres:" || protocol === "postgresql:")
     return (await import("./postgres.ts")).PostgresStore.open(address, room, told);
-  throw new StoreError(`there is no store "${address}": redis://… or postgres://…`);
+  throw new StoreError({ id: "host.store.unknown", values: { address } });
 }

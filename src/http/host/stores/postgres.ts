@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import type { HostEvent, Stamped } from "../events.ts";
-import { Batch, type Store, StoreError } from "../store.ts";
+import { Batch, type Store, storeProblem } from "../store.ts";
 
 /** Ms between looks at the table, for what a lost line did not tell. */
 const LOOK = 2000;
@@ -84,7 +84,7 @@ export class PostgresStore implements Store {
       return store;
     } catch (error) {
       await pool.end();
-      throw new StoreError(`${shown}: ${(error as Error).message || "cannot be reached"}`);
+      throw storeProblem(`${shown}`, error);
     }
   }
 

@@ -1,7 +1,7 @@
 // A store in Redis (5 or later), shared by several hosts: a stream of events, which gives them one order and their times, and a list for each log.
 import { createClient } from "@redis/client";
 import type { HostEvent, Stamped } from "../events.ts";
-import { Batch, type Store, StoreError } from "../store.ts";
+import { Batch, type Store, StoreError, storeProblem } from "../store.ts";
 
 /** Seconds after which a room that nobody used is forgotten. */
 const LIFE = 30 * 24 * 60 * 60;
@@ -63,7 +63,7 @@ export class RedisStore implements Store {
     } catch (error) {
       client.destroy();
       if (reader.isOpen) reader.destroy();
-      throw new StoreError(`${shown}: ${(error as Error).message || "cannot be reached"}`);
+      throw storeProblem(`${shown}`, error);
     }
   }
 
@@ -129,7 +129,7 @@ export class RedisStore implements Store {
 
   /** All in one trip; heard before it is over. */
   async #add(events: readonly HostEvent[]): Promise<void> {
-    if (this.#closed) throw new StoreError("the store is closed");
+    if (this.#closed) throw new StoreError({ id: "host.store.closed" });
     const ids = await Promise.all(
       events.map((event) => this.#client.sendCommand(["XADD", this.#events, "*", "e", JSON.stringify(event)]) as Promise<unknown>),
     );
