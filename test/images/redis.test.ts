@@ -5,6 +5,20 @@ import { startLearner } from "../docker/learner.ts";
 describe("a Redis server", () => {
   const { out, pass } = startLearner({ world: "docker" });
   const cli = (words: string) => out(`docker exec db redis-cli ${words}`);
+  it("reads its configuration file and its command line, and tells what it is set to", () => {
+    out("mkdir conf; printf '# small\\nmaxmemory 2mb\\nmaxmemory-policy allkeys-lru\\n' > conf/redis.conf");
+    out("docker run -d --name small -v $PWD/conf:/conf redis:8 redis-server /conf/redis.conf --timeout 5");
+    pass(1);
+    const small = (words: string) => out(`docker exec small redis-cli ${words}`);
+    expect(small("CONFIG GET maxmemory*")).toBe("maxmemory\n2097152\nmaxmemory-policy\nallkeys-lru\nmaxmemory-samples\n5\n");
+    expect(small("CONFIG GET timeout")).toBe("timeout\n5\n");
+    expect(small("CONFIG SET maxmemory 1gb")).toBe("OK\n");
+    expect(small("CONFIG GET maxmemory")).toBe("maxmemory\n1073741824\n");
+    expect(small("CONFIG SET nope 1")).toContain("Unknown option or number of arguments for CONFIG SET - 'nope'");
+    out("docker run --name none redis:8 redis-server /nope.conf || true");
+    expect(out("docker logs none 2>&1")).toContain("Fatal error, can't open config file '/nope.conf': No such file or directory");
+    out("docker rm -f small none");
+  });
   it("takes a snapshot when it is told to stop, and reads it when it starts", () => {
     out("docker run -d --name db -v ledger:/data redis:7");
     pass(1);

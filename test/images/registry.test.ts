@@ -101,5 +101,9 @@ describe("copies of Docker Hub's library", () => {
     const { entrypoint, command } = image(original).config;
     expect(image(reference).config).toMatchObject({ entrypoint, command });
   });
+  it("of the tutorials' tags only those that there are", () => {
+    expect(image("gcr.io/google-samples/kubernetes-bootcamp:v1").config.ports).toEqual(["8080/tcp"]);
+    expect(refusal("gcr.io/google-samples/kubernetes-bootcamp:v10")).toContain("not found");
+  });
   it("are no others", () => expect(image("registry.k8s.io/goproxy:0.1").config.entrypoint).toEqual(["/app/server"]));
 });

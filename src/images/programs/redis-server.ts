@@ -4,6 +4,7 @@ import type { Connection } from "../../machine/sockets.ts";
 import { read } from "../../machine/tasks.ts";
 import { digestOf } from "../hash.ts";
 import { bulk, many, takeCommand } from "./redis-protocol.ts";
+import { BadSettings, RedisSettings } from "./redis-settings.ts";
 import { RedisStore } from "./redis-store.ts";
 import { dates, type Parameters, serve } from "./server.ts";
 
@@ -15,8 +16,15 @@ export function redisServer(parameters: Parameters): Program {
       self.stdout.write(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=${digestOf(version).slice(0, 16)}\n`);
       return 0;
     }
-    const at = self.argv.indexOf("--port");
-    const port = at > 0 ? Number(self.argv[at + 1]) : 6379;
+    let settings: RedisSettings;
+    try {
+      settings = new RedisSettings(self);
+    } catch (error) {
+      if (!(error instanceof BadSettings)) throw error;
+      self.stderr.write(`${self.pid}:C ${dates.redis(self.clock.now)} # ${error.message}\n`);
+      return 1;
+    }
+    const port = Number(settings.get("port"));
     const log = (mark: string, text: string) =>
       self.stdout.write(
         `${self.pid}:${mark === "*" && text.startsWith("oO0") ? "C" : "M"} ${dates.redis(self.clock.now)} ${mark} ${text}\n`,
@@ -26,17 +34,17 @@ export function redisServer(parameters: Parameters): Program {
     log("*", `Running mode=standalone, port=${port}.`);
     log("*", "Server initialized");
     const store = new RedisStore(self, version, log, {
-      snapshots: option(self, "save") !== "",
-      appendOnly: option(self, "appendonly") === "yes",
-      directory: option(self, "dir") ?? self.directory,
+      snapshots: settings.get("save") !== "",
+      appendOnly: settings.get("appendonly") === "yes",
+      directory: settings.get("dir"),
     });
-    store.load((words) => redis(self, store, words, version));
+    store.load((words) => redis(self, store, words, version, settings));
     log("*", "Ready to accept connections tcp");
     try {
       return yield* serve(
         self,
         [port],
-        { stream: (connection) => redisSession(self, store, connection, version) },
+        { stream: (connection) => redisSession(self, store, connection, version, settings) },
         { leave: () => store.leave() },
       );
     } finally {
@@ -45,16 +53,10 @@ export function redisServer(parameters: Parameters): Program {
   };
 }
 
-/** The value of an option on the command line; undefined where it is not told. */
-function option(self: Running, name: string): string | undefined {
-  const at = self.argv.lastIndexOf(`--${name}`);
-  return at > 0 ? (self.argv[at + 1] ?? "") : undefined;
-}
-
 /** Commands that change what is kept. */
 const CHANGING = new Set(["SET", "DEL", "INCR", "DECR", "INCRBY", "LPUSH", "RPUSH", "LPOP", "RPOP", "FLUSHALL", "FLUSHDB"]);
 
-function* redisSession(self: Running, store: RedisStore, connection: Connection, version: string): Process {
+function* redisSession(self: Running, store: RedisStore, connection: Connection, version: string, settings: RedisSettings): Process {
   let text = "";
   for (;;) {
     const chunk = yield* read(connection.input);
@@ -65,14 +67,25 @@ function* redisSession(self: Running, store: RedisStore, connection: Connection,
       if (!command) break;
       text = text.slice(command.length);
       if (!command.words.length) continue;
-      const answer = redis(self, store, command.words, version);
+      const answer = redis(self, store, command.words, version, settings);
       connection.output.write(answer);
       if (CHANGING.has(command.words[0]!.toUpperCase()) && !answer.startsWith("-")) store.changed(command.words);
     }
   }
 }
 
-function redis(self: Running, kept: RedisStore, [name = "", ...args]: readonly string[], version: string): string {
+/** CONFIG GET and SET; the rest says OK. */
+function configure(settings: RedisSettings, [what = "", ...words]: readonly string[]): string {
+  if (what.toUpperCase() === "GET") return many([...new Set(words)].flatMap((pattern) => settings.matching(pattern)));
+  if (what.toUpperCase() !== "SET") return "+OK\r\n";
+  const [name = "", value = ""] = words;
+  if (!settings.has(name)) return `-ERR Unknown option or number of arguments for CONFIG SET - '${name}'\r\n`;
+  return settings.set(name, value)
+    ? "+OK\r\n"
+    : `-ERR CONFIG SET failed (possibly related to argument '${name}') - argument must be a memory value\r\n`;
+}
+
+function redis(self: Running, kept: RedisStore, [name = "", ...args]: readonly string[], version: string, settings: RedisSettings): string {
   const store = kept.keys;
   const [key = "", ...rest] = args;
   const value = store.get(key);
@@ -141,7 +154,7 @@ function redis(self: Running, kept: RedisStore, [name = "", ...args]: readonly s
     case "LASTSAVE":
       return `:${Math.floor(kept.saved / 1000)}\r\n`;
     case "CONFIG":
-      return key.toUpperCase() === "GET" ? many([rest[0] ?? "", rest[0] === "maxmemory" ? "0" : ""]) : "+OK\r\n";
+      return configure(settings, args);
     case "INFO":
       return bulk(
         `# Server\r\nredis_version:${version}\r\nredis_mode:standalone\r\ntcp_port:6379\r\nuptime_in_seconds:${Math.floor((self.clock.now - self.started) / 1000)}\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n`,
