@@ -156,3 +156,50 @@ describe("what is wrong", () => {
     expect(learner.run("docker buildx use x").stderr).toBe('ERROR: no builder "x" found\n');
   });
 });
+
+describe("what a build is given besides", () => {
+  const { out, run, write, build } = startLearner({ world: "docker" });
+  const DOCKERFILE = "FROM alpine:3.22 AS one\nRUN echo one\nFROM one\nCOPY --from=lib l.txt /l\nRUN cat /l\n";
+  write({ "lib/l.txt": "shared\n" });
+  it("are further contexts, of folders and images; what changes in them is seen", () => {
+    expect(build(DOCKERFILE, {}, "--build-context lib=lib").stderr).toContain(
+      "[context lib] load from client\n#6 transferring lib: 7B done\n#6 DONE 0.0s\n\n#7 [stage-1 1/2] COPY --from=lib l.txt /l\n#7 DONE 0.0s\n\n#8 [stage-1 2/2] RUN cat /l\n#8 0.000 shared\n",
+    );
+    out("echo changed > lib/l.txt");
+    const { stderr } = build(DOCKERFILE, {}, "--build-context lib=lib");
+    expect(stderr).toContain("[one 2/2] RUN echo one\n#5 CACHED\n");
+    expect(stderr).toContain("0.000 changed\n");
+    expect(build("FROM base\nRUN cat /etc/alpine-release\n", {}, "--build-context base=docker-image://alpine:3.20").stderr).toContain(
+      "0.000 3.20.8\n",
+    );
+    write({ "compose.yaml": "services: {a: {build: {context: ctx, additional_contexts: {base: docker-image://alpine:3.21}}}}\n" });
+    expect(run("docker compose build").stderr).toContain("0.000 3.21.5\n");
+  });
+  it("are folders that are there", () => {
+    expect(build(DOCKERFILE, {}, "--build-context lib=nope").stderr).toBe(
+      "ERROR: failed to build: failed to get build context lib: stat nope: no such file or directory\n",
+    );
+    expect(build(DOCKERFILE, {}, "--build-context lib").stderr).toContain("invalid context value: lib, expected key=value\n");
+  });
+  it("are stages that do not use the cache", () => {
+    const again = build(DOCKERFILE, {}, "--build-context lib=lib --no-cache-filter one").stderr;
+    expect(again).toContain("[one 2/2] RUN echo one\n#5 0.000 one\n");
+    expect(again).toContain("[stage-1 2/2] RUN cat /l\n#8 CACHED\n");
+  });
+  it("is where the lint found what, with a page about it", () => {
+    const { stdout, code } = build("FROM alpine:3.22\nCMD echo hi\n", {}, "--check");
+    expect([stdout, code]).toEqual([
+      `Check complete, 1 warning has been found!
+
+WARNING: JSONArgsRecommended - https://docs.docker.com/go/dockerfile/rule/json-args-recommended/
+JSON arguments recommended for CMD to prevent unintended behavior related to OS signals
+Dockerfile:2
+--------------------
+   1 |     FROM alpine:3.22
+   2 | >>> CMD echo hi
+   3 |     \n--------------------
+`,
+      1,
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 // POST /build with a context in an archive, and the builder's cache. Version 1 streams what the older builder says; version 2 BuildKit's vertices.
+import { toBytes } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
 import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
@@ -36,6 +37,17 @@ const outputsIn = (given: string | undefined): (typeof OUTPUTS)[number][] =>
 const fail = (error: EngineError): never => {
   throw error;
 };
+
+const IMAGE_CONTEXT = "docker-image://";
+
+/** Archives of folders and references of images, by their names. */
+const contextsIn = (given: string | undefined): Record<string, FolderNode | string> =>
+  Object.fromEntries(
+    Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [
+      name,
+      text.startsWith(IMAGE_CONTEXT) ? text.slice(IMAGE_CONTEXT.length) : treeOf(unpack(toBytes(text))),
+    ]),
+  );
 
 /** What the request asks for. @throws EngineError */
 function optionsOf({ request, text, flag }: Call, version: string): BuildOptions {
@@ -79,6 +91,8 @@ function optionsOf({ request, text, flag }: Call, version: string): BuildOptions
     hosts: (text("extrahosts") ?? "").split(",").filter(Boolean),
     credentials: allCredentialsOf(request.headers["x-registry-config"]),
     ...(text("outputs") ? { outputs: outputsIn(text("outputs")) } : {}),
+    ...(text("contexts") ? { contexts: contextsIn(text("contexts")) } : {}),
+    ...(text("nocachefilter") ? { uncached: text("nocachefilter")!.split(",") } : {}),
     check: text("check") === "1",
   };
 }

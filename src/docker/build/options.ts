@@ -19,6 +19,10 @@ export interface BuildOptions {
   credentials?: Readonly<Record<string, Credentials>>;
   /** What becomes of the result; an image, unless something else is told. */
   outputs?: readonly ("image" | "local" | "tar")[];
+  /** --build-context: further ones by their names, folders or references of images. */
+  contexts?: Readonly<Record<string, FolderNode | string>>;
+  /** --no-cache-filter: names of stages that do not use the cache. */
+  uncached?: readonly string[];
   /** --check: only lint. */
   check: boolean;
 }

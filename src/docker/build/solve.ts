@@ -37,6 +37,8 @@ export class Solver implements Site {
   readonly #metadata = new Map<string, Source>();
   readonly #warnings: Warning[] = [];
   #context = false;
+  /** Further contexts that were asked for already. */
+  readonly #loaded = new Set<string>();
   /** The target's files, where they were asked for. */
   archive: string | undefined;
   /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
@@ -131,7 +133,10 @@ export class Solver implements Site {
     yield* this.#image(base, from);
   }
 
-  *#image(name: string, at: Instruction): Task<string> {
+  *#image(asked: string, at: Instruction): Task<string> {
+    const context = this.options.contexts?.[asked];
+    if (typeof context === "object") throw this.#error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
+    const name = context ?? asked;
     const parsed = parseReference(name);
     if ("error" in parsed) throw this.#error(`failed to parse stage name ${JSON.stringify(name)}: invalid reference format`, at);
     const reference = { ...parsed, tag: parsed.tag ?? (parsed.digest ? undefined : "latest") } as ReturnType<typeof referenceOf>;
@@ -141,7 +146,7 @@ export class Solver implements Site {
     const local = options.pull ? undefined : engine.images.find(name);
     const source: Source = local ? { image: local, digest: "", seconds: 0 } : { image: undefined, digest: "", seconds: 0 };
     try {
-      yield* this.#vertices.run(`[internal] load metadata for ${full}`, () =>
+      yield* this.#vertices.run(`[${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`, () =>
         metadata(engine, full, reference, options.credentials?.[reference.host], source),
       );
     } catch (error) {
@@ -188,9 +193,11 @@ export class Solver implements Site {
       yield* this.loadContext();
     let at = scratch || own ? 0 : 1;
     const total = count();
+    const { noCache, uncached = [] } = this.options;
+    const fresh = noCache || uncached.includes(plan.name ?? String(plan.index));
     for (const each of instructions) {
       try {
-        if (FILES.includes(each.keyword)) yield* this.#step(state, each, `[${title}${++at}/${total}] `);
+        if (FILES.includes(each.keyword)) yield* this.#step(state, each, `[${title}${++at}/${total}] `, fresh);
         else this.#apply(state, each);
       } catch (error) {
         if (error instanceof WordError) throw this.#error(`failed to process ${JSON.stringify(each.rest)}: ${error.message}`, each);
@@ -237,8 +244,8 @@ export class Solver implements Site {
     if (each.keyword === "CMD") state.isCommandSet = true;
   }
 
-  /** One step that changes files: from the cache, or done. */
-  *#step(state: State, each: Instruction, prefix: string): Task<void> {
+  /** One step that changes files: from the cache, or done. `fresh`: in any case. */
+  *#step(state: State, each: Instruction, prefix: string, fresh: boolean): Task<void> {
     const shown = expand(each.original, variablesOf(state), { escapeMark: this.#dockerfile.escapeMark, raw: true });
     const documents = each.heredocs[0]
       ? ` (${each.heredocs[0].content.split("\n")[0]}${each.heredocs[0].content.split("\n").length > 2 ? "..." : ""})`
@@ -246,7 +253,7 @@ export class Solver implements Site {
     const name = `${prefix}${shown}${documents}`;
     const work = yield* this.#work(state, each, name);
     const { engine } = this;
-    const known = this.options.noCache && each.keyword !== "WORKDIR" ? undefined : engine.builds.find(work.key, engine.clock.now);
+    const known = fresh && each.keyword !== "WORKDIR" ? undefined : engine.builds.find(work.key, engine.clock.now);
     let record = known;
     if (known) this.#vertices.cached(name);
     else {
@@ -312,6 +319,15 @@ export class Solver implements Site {
 
   /** The files of a stage, an image or the context, with what runs behind them. */
   *source(name: string, at: Instruction): Task<StepSource> {
+    const context = this.options.contexts?.[name];
+    if (typeof context === "object") {
+      if (!this.#loaded.has(name))
+        yield* this.#vertices.run(`[context ${name}] load from client`, (status) =>
+          status(`transferring ${name}: ${bytesText(bytesIn(context) || 2)}`),
+        );
+      this.#loaded.add(name);
+      return { files: context };
+    }
     const stage = stageNamed(this.#plan.stages, name);
     const state = stage && this.#states.get(stage);
     if (state) return { files: state.files, program: programIn(state, new FileSystem(() => 0, state.files)) };

@@ -76,3 +76,21 @@ function collect(
 }
 
 export const sizeOf = ({ body }: Context): number => byteLength(body);
+
+/** What is wrong with a --build-context. */
+export const contextProblem = (text: string): string | undefined =>
+  /^[^=]+=./.test(text) ? undefined : `invalid context value: ${text}, expected key=value`;
+
+/** Further contexts as the engine takes them, by their names. @throws Failure */
+export function* furtherContexts(self: Running, given: readonly string[]): Task<{ contexts?: string }> {
+  const found: Record<string, string> = {};
+  for (const text of given) {
+    const [name = "", place = ""] = text.split(/=(.*)/s);
+    if (/^(https?|git|ssh|oci-layout|target):|^git@/.test(place))
+      throw new Failure(`docker: k8s-quest does not simulate --build-context ${text} yet`);
+    if (!place.startsWith("docker-image://") && !self.machine.files.isFolder(resolvePath(self.directory, place)))
+      throw new Failure(`ERROR: failed to build: failed to get build context ${name}: stat ${place}: no such file or directory`);
+    found[name] = place.startsWith("docker-image://") ? place : (yield* contextOf(self, place, "")).body;
+  }
+  return given.length ? { contexts: JSON.stringify(found) } : {};
+}

@@ -11,7 +11,7 @@ import { flag } from "../flags.ts";
 import { type Message, showProgress } from "../progress.ts";
 import { type Docker, group, type Verb, verb } from "../tool.ts";
 import { builders, known } from "./builders.ts";
-import { type Context, contextOf, sizeOf } from "./context.ts";
+import { type Context, contextOf, contextProblem, furtherContexts, sizeOf } from "./context.ts";
 import { deliver, type Output, outputsOf, pushed } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 
@@ -20,7 +20,7 @@ const flags = [
   flag("--allow", "strings", "Let the build do more", { unsimulated: true }),
   flag("--annotation", "strings", "An annotation of the image", { unsimulated: true }),
   flag("--build-arg", "list", "A value for an ARG (NAME=value, or NAME from the environment)"),
-  flag("--build-context", "strings", "A further context (name=path)", { unsimulated: true }),
+  flag("--build-context", "strings", "A further context (name=path)", { check: contextProblem }),
   flag("--builder", "string", "The builder"),
   flag("--cache-from", "strings", "Images to take as cache", { unsimulated: true }),
   flag("--cache-to", "strings", "Where the cache goes", { unsimulated: true }),
@@ -34,7 +34,7 @@ const flags = [
   flag("--metadata-file", "string", "Write what came out to the file", { unsimulated: true }),
   flag("--network", "string", "The network of RUN", { default: "default" }),
   flag("--no-cache", "bool", "Do not use the cache"),
-  flag("--no-cache-filter", "strings", "Stages that do not use the cache", { unsimulated: true }),
+  flag("--no-cache-filter", "strings", "Stages that do not use the cache"),
   flag("-o, --output", "stringArray", 'Where the result goes ("type=local,dest=path")'),
   flag("--platform", "strings", "The platform of the image"),
   flag("--progress", "string", "How progress is shown (auto, quiet, plain, tty, rawjson)", { default: "auto" }),
@@ -103,7 +103,7 @@ function saveId(docker: Docker, id: string): void {
 /** As the older builder does it: docker build with DOCKER_BUILDKIT=0. */
 function* classic(docker: Docker): Task<void> {
   const { call } = docker;
-  for (const name of ["output", "push"])
+  for (const name of ["output", "push", "build-context", "no-cache-filter"])
     if (call.given(name))
       throw new Failure(
         `the --${name} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
@@ -195,6 +195,8 @@ export function* modern(docker: Docker, dockerfile?: string): Task<number> {
     query: {
       ...queryOf(docker, context.dockerfile),
       version: "2",
+      ...(yield* furtherContexts(docker.self, call.list("build-context"))),
+      nocachefilter: call.list("no-cache-filter").join(",") || undefined,
       ...(outputs.some(({ type }) => type !== "image") ? { outputs: JSON.stringify(outputs.map(({ type }) => ({ Type: type }))) } : {}),
     },
     headers: docker.client.settings.headers(),

@@ -25,7 +25,7 @@ export interface BuildOptions {
 
 /** The words of docker build for a service. @throws ComposeError for what is not simulated */
 function wordsOf(project: Project, name: string, build: Build, image: string, file: string, options: BuildOptions): string[] {
-  for (const field of ["additional_contexts", "ssh", "entitlements", "platforms", "privileged", "isolation", "ulimits", "cache_to"])
+  for (const field of ["ssh", "entitlements", "platforms", "privileged", "isolation", "ulimits", "cache_to"])
     if (build[field] !== undefined && !(field === "platforms" && String(build[field]) === "linux/amd64"))
       throw new ComposeError(`docker: k8s-quest does not simulate build.${field} yet`);
   const pairs = (map: Readonly<Record<string, unknown>> = {}) => Object.entries(map).map(([key, value]) => `${key}=${value}`);
@@ -39,12 +39,22 @@ function wordsOf(project: Project, name: string, build: Build, image: string, fi
       throw new ComposeError(`build.secrets: secret ${JSON.stringify(source)} is not defined`);
     return `id=${target},${path === undefined ? `env=${environment}` : `src=${path}`}`;
   });
+  const further = build["additional_contexts"] as Readonly<Record<string, string>> | readonly string[] | undefined;
+  const contexts = (Array.isArray(further) ? further : Object.entries(further ?? {}).map(([key, place]) => `${key}=${place}`)).map(
+    (each) => {
+      const [key = "", place = ""] = (each as string).split(/=(.*)/s);
+      if (place.startsWith("service:"))
+        throw new ComposeError("docker: k8s-quest does not simulate build.additional_contexts of services yet");
+      return `${key}=${/^[\w-]+:/.test(place) ? place : resolvePath(project.directory, place)}`;
+    },
+  );
   const many = (flagName: string, values: readonly string[]) => values.flatMap((value) => [flagName, value]);
   const hosts = (build["extra_hosts"] as readonly string[] | undefined) ?? [];
   return [
     ...many("--build-arg", [...args, ...(options.arguments ?? [])]),
     ...many("--label", pairs({ ...build.labels, [PROJECT]: project.name, [SERVICE]: name, [VERSION]: COMPOSE_VERSION })),
     ...many("--secret", secrets),
+    ...many("--build-context", contexts),
     ...many(
       "--add-host",
       hosts.map((each) => each.replace("=", ":")),
