@@ -10,6 +10,8 @@ describe("devices", () => {
     expect(out("stat -c '%A %F' /dev/null /dev/vda")).toBe("crw-rw-rw- character special file\nbrw-rw---- block special file\n");
     expect(out("ls -l /dev/urandom")).toMatch(/^crw-rw-rw- 1 root root 1, 9 /);
   });
+  it("are as old as the question where they are made as it is asked, as all in /proc", () =>
+    expect(out("ls -ld /proc; stat -c %y /proc/version")).toMatch(/ Jan {2}5 09:0\d \/proc\n2026-01-05 /));
   it("keep nothing of what is written into them", () => {
     out("echo lost | tee /dev/null > /dev/null; cp /etc/hostname /dev/null");
     expect(out("cat /dev/null; stat -c %F /dev/null")).toBe("character special file\n");

@@ -4,7 +4,7 @@ import type { Program, Running, Task } from "../../../machine/process.ts";
 import { groupName, ownerName } from "../system/users.ts";
 import { complain, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";
 import { ls } from "./ls.ts";
-import { deviceKind, humanSize, permissions, sizeOf, typeLetter } from "./shown.ts";
+import { changedAt, deviceKind, humanSize, permissions, sizeOf, typeLetter } from "./shown.ts";
 
 const stat = tool(function* (self, args) {
   const flags = options(args, "c:Lf", { "format=": "c", "printf=": "printf", dereference: "L", "file-system": "f" }, { unsimulated: "f" });
@@ -32,7 +32,8 @@ const stat = tool(function* (self, args) {
           : size
             ? "regular file"
             : "regular empty file";
-    const time = `${new Date(node.modified).toISOString().slice(0, 23).replace("T", " ")}000000 +0000`;
+    const changed = changedAt(node, self.clock.now);
+    const time = `${new Date(changed).toISOString().slice(0, 23).replace("T", " ")}000000 +0000`;
     const octal = (node.mode & 0o7777).toString(8);
     const format = flags.value("c") ?? flags.value("printf");
     if (format !== undefined) {
@@ -48,7 +49,7 @@ const stat = tool(function* (self, args) {
         g: String(groupId),
         F: kind,
         y: time,
-        Y: String(Math.floor(node.modified / 1000)),
+        Y: String(Math.floor(changed / 1000)),
         "%": "%",
       };
       const text = format.replace(/%(.)/g, (all, letter: string) => values[letter] ?? all);

@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { FileError, type Node, parent } from "../../../machine/files.ts";
 import { groupName, ownerName } from "../system/users.ts";
 import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
-import { deviceNumbers, humanSize, permissions, sizeOf, typeLetter, when } from "./shown.ts";
+import { changedAt, deviceNumbers, humanSize, permissions, sizeOf, typeLetter, when } from "./shown.ts";
 
 interface Entry {
   name: string;
@@ -74,7 +74,7 @@ export const ls = tool(function* (self, args) {
         owner,
         group,
         size: deviceNumbers(entry.node) ?? (flags.has("h") ? humanSize(bytes) : String(bytes)),
-        when: when(entry.node.modified, self.clock.now),
+        when: when(changedAt(entry.node, self.clock.now), self.clock.now),
         name: `${entry.name}${mark(entry)}${entry.node.type === "link" ? ` -> ${entry.node.target}` : ""}`,
       };
     });

@@ -24,6 +24,8 @@ export const permissions = (mode: number): string =>
     })
     .join("");
 export const sizeOf = (node: Node): number => (node.type === "file" ? fileSize(node) : node.type === "link" ? node.target.length : 4096);
+/** The last change, virtual ms; what is made as it is asked for, as in /proc, is as old as the question. */
+export const changedAt = ({ modified }: Node, now: number): number => modified || now;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HALF_YEAR = 182 * 86_400_000;
 
