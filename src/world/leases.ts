@@ -42,8 +42,7 @@ class KeptLease {
     this.#stored = stored;
     const held = this.#held;
     // Its holder notices at the next renewal.
-    if (!stored && held)
-      this.clock.at(this.#due(held.since) + this.holder.every, () => held === this.#held && !this.#stored && this.#write(this.clock.now));
+    if (!stored && held) this.clock.at(this.#due(held.since) + this.holder.every, () => this.#take(held));
   }
 
   /** The component may have begun or ended. */
@@ -56,7 +55,14 @@ class KeptLease {
       return;
     }
     const held = (this.#held = { identity: this.holder.identity(), since: this.clock.now + BEGINS });
-    this.clock.after(BEGINS, () => held === this.#held && this.#write(held.since));
+    this.clock.after(BEGINS, () => this.#take(held));
+  }
+
+  /** Takes the lease, and tries again until it has it. */
+  #take(held: { identity: string; since: number }): void {
+    if (held !== this.#held || this.#stored?.spec?.holderIdentity === held.identity) return;
+    this.#write(this.clock.now);
+    if (this.#stored?.spec?.holderIdentity !== held.identity) this.clock.after(this.holder.every, () => this.#take(held));
   }
 
   /** Brings the time of the last renewal up to date. */

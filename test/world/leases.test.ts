@@ -76,3 +76,15 @@ describe("The API server", () => {
     );
   });
 });
+
+it("leases survive a control plane that was away as a whole", () => {
+  const { run, on } = world("default");
+  const before = run(field("kube-controller-manager", "renewTime"));
+  on("control-plane", `mkdir /root/m; mv ${MANIFESTS}/* /root/m; sleep 60; mv /root/m/* ${MANIFESTS}; sleep 120`);
+  const now = Number(run("date +%s")) * 1000;
+  for (const name of ["kube-controller-manager", "kube-scheduler"]) {
+    const renewed = Date.parse(run(field(name, "renewTime")));
+    expect(renewed).toBeGreaterThan(Date.parse(before) + 60_000);
+    expect(now - renewed).toBeLessThan(3000);
+  }
+});
