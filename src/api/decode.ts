@@ -6,6 +6,7 @@ import { parseJson } from "./json.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
+import { fieldGoType } from "./schema/named-types.ts";
 import { isPublishedKind } from "./schema/published.ts";
 import { type Field, goType, type Type, typeOf, typeOfKind } from "./schema/types.ts";
 import { patchOf } from "./strategic-merge.ts";
@@ -344,6 +345,6 @@ const mismatch = (walk: Walk, type: Type, value: unknown, struct: string, path: 
   fail(
     walk,
     path
-      ? `json: cannot unmarshal ${what} into Go struct field ${struct}.${path} of type ${goType(type)}`
+      ? `json: cannot unmarshal ${what} into Go struct field ${struct}.${path} of type ${fieldGoType(struct, path, type)}`
       : `json: cannot unmarshal ${what} into Go value of type ${goType(type)}`,
   );

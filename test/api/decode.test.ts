@@ -60,6 +60,13 @@ test("values of a wrong type are refused in encoding/json's words", () => {
   expect(words(kennel({ template: { spec: { containers: {} } } }))).toBe(
     "json: cannot unmarshal object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container",
   );
+  // Types with a name of their own are called by it: strings, lists of them and maps.
+  expect(words(kennel({}, { imagePullPolicy: 5 }))).toMatch(/containers\.imagePullPolicy of type v1\.PullPolicy$/);
+  expect(words(kennel({}, { resources: { limits: 5 } }))).toMatch(/resources\.limits of type v1\.ResourceList$/);
+  expect(words(kennel({}, { securityContext: { capabilities: { add: "NET_ADMIN" } } }))).toMatch(
+    /capabilities\.add of type \[\]v1\.Capability$/,
+  );
+  expect(words(kennel({}, { securityContext: { capabilities: { add: [1] } } }))).toMatch(/capabilities\.add of type v1\.Capability$/);
   expect(words({ metadata: { name: "a", labels: { year: 2024 } } }, ConfigMap)).toBe(
     "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
   );
