@@ -89,7 +89,9 @@ export function isSessionLog(log: unknown): log is SessionLog {
   if (typeof log !== "object" || log === null) return false;
   const { mission, digest, seed, at, size, entries } = log as Partial<SessionLog>;
   if (![mission, digest, seed].every((text) => typeof text === "string") || !Number.isFinite(at) || !isSize(size)) return false;
-  return Array.isArray(entries) && entries.every(isEntry);
+  if (!Array.isArray(entries) || !entries.every(isEntry)) return false;
+  // Time does not run backwards: in another order it would be another game, even where it comes to the same.
+  return entries.every((entry, index) => index === 0 || entries[index - 1]!.at <= entry.at);
 }
 
 function isEntry(entry: unknown): boolean {

@@ -115,7 +115,8 @@ describe("a certificate", () => {
   test("whose log was cut, changed, or is of other content is found out", () => {
     const { log } = certificate.wins[0]!;
     expect(ids(withWin({ log: { ...log, entries: log.entries.slice(0, -1) } }))).toEqual(["certificate.not-won"]);
-    expect(ids(withWin({ log: { ...log, entries: [...log.entries].reverse() } }))).toEqual(["certificate.claims"]);
+    const later = log.entries.map((entry) => ({ ...entry, at: entry.at + 1000 }));
+    expect(ids(withWin({ log: { ...log, entries: later, at: log.at + 1000 } }))).toEqual(["certificate.claims"]);
     expect(ids(withWin({ log: { ...log, digest: "0000" } }))).toEqual(["certificate.other-content"]);
     expect(ids(withWin({ log: { ...log, mission: "99/none" } }))).toEqual(["certificate.lacks", "certificate.unknown-mission"]);
   });
@@ -158,6 +159,7 @@ describe("a certificate", () => {
       { ...log, entries: [{ at: 1 }] },
       { ...log, entries: [null] },
       { ...log, at: "late" },
+      { ...log, entries: [...log.entries].reverse() },
     ];
     for (const each of bad)
       expect(() => readCertificate(certificateFile(withWin({ log: each as unknown as SessionLog })))).toThrow(CertificateError);
