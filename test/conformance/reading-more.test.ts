@@ -346,6 +346,7 @@ const others = [
     "cluster-info dump --as=jane",
     "cluster-info dump -n shop -o name",
     "cluster-info dump -n sorted",
+    "cluster-info dump -n kube-system | grep -c PodList",
     "cluster-info dump -n sorted -o go-template='{{.kind}} '",
     "cluster-info dump --namespaces sorted -o yaml",
     "cluster-info dump --namespaces=nope -o kyaml",

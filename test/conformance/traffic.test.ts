@@ -52,6 +52,34 @@ const lines = [
   "explain pod.spec.nodeName -v=8",
   "top nodes -v=7",
   "get cm nope --vmodule=round_trippers=8,helpers=4",
+  // What the server said, by a client that knows types or by one that does not.
+  "exec nope -v=4 -- true",
+  "logs nope -v=4",
+  "attach nope -v=4",
+  "port-forward pod/nope 80 -v=4",
+  "cp nope:/x y -v=4",
+  "debug nope --image=busybox -v=4",
+  "create cm conf -v=4",
+  "create ns default -v=4",
+  "create sa default -v=4",
+  "create role r --verb=get --resource=pods -v=4",
+  "create token nope -v=4",
+  "create deployment web --image=nginx -v=4",
+  "create -f cm.yaml -v=4",
+  "run r1 --image=nginx -v=4",
+  "cordon nope -v=4",
+  "drain nope -v=4",
+  "scale deploy nope --replicas=1 -v=4",
+  "autoscale deploy nope --max=2 -v=4",
+  "expose deploy nope --port=80 -v=4",
+  "rollout undo deploy/nope -v=4",
+  "certificate approve nope -v=4",
+  "top pod nope -v=4",
+  "describe pod nope -v=4",
+  "delete pod nope -v=4",
+  "get pods --as=joe -v=4",
+  "auth can-i get pods --as=joe -v=4",
+  "events --as=joe -v=4",
   "get cm nope --vmodule=r*=7,loader=6",
   // How the server is reached, and what a deletion may take.
   "get cm -o name --cache-dir=kinds -v=5 --tls-server-name=127.0.0.1",
@@ -79,6 +107,8 @@ const plain = (text: string): string =>
     .replace(/("Response Body" body="(?:[^"\\]|\\.){200})(?:[^"\\]|\\.)*"/g, '$1…"')
     .replace(/("Response Body" body=<\n\t.{200}).*/g, "$1…")
     .replace(/.*(envvar|streamwatcher|table_printer)\.go.*\n/g, "")
+    // Said where the connection ends before what reads it.
+    .replace(/.*websocket\.go:505\] closed channel--returning\n/g, "")
     .replace(/.*returning cached discovery info.*\n/g, "");
 
 describe.skipIf(!binary)("our kubectl and the real one tell the same of their requests", () => {

@@ -45,7 +45,7 @@ export function* namespacedDump(session: Session, call: Call): Process {
     ? (yield* door.list(kindOf(door.mapper, "namespaces"))).items.map((each) => each.metadata.name)
     : chosen.length
       ? chosen
-      : [...new Set([session.namespace, "kube-system"])];
+      : ["kube-system", session.namespace];
   for (const namespace of namespaces) {
     for (const [name, file] of KINDS) {
       const kind = door.mapper.find(name);

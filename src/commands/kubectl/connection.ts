@@ -17,7 +17,7 @@ import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Discovery, discoveryFile } from "./resources/discovery.ts";
 import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
-import type { By } from "./traffic/client.ts";
+import { type By, clientOf, hasGoTypes } from "./traffic/client.ts";
 import { Traffic } from "./traffic/traffic.ts";
 import { distrust, misnamed, pairProblem } from "./trust.ts";
 import { unreachable } from "./unreachable.ts";
@@ -240,8 +240,15 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
     return api.handle({ ...request, user, warn: (text) => session.warn(text) });
   };
   /** Asks the server, and logs with -v=6 and more what was said. */
-  const ask = (request: Omit<Request, "user">, milliseconds: number, by?: By | "nobody"): Answer =>
-    traffic && by !== "nobody" ? traffic.of(request, () => send(request), milliseconds, by) : send(request);
+  const ask = (request: Omit<Request, "user">, milliseconds: number, by?: By | "nobody"): Answer => {
+    if (by === "nobody") return send(request);
+    try {
+      return traffic ? traffic.of(request, () => send(request), milliseconds, by) : send(request);
+    } catch (error) {
+      if (error instanceof ApiError && hasGoTypes(clientOf(session.call, request, by))) session.decoded.add(error);
+      throw error;
+    }
+  };
   const door: Door & { cluster: Cluster } = {
     cluster,
     server: config.server,

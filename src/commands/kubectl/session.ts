@@ -49,6 +49,8 @@ export class Session {
   #config: ClientConfig | undefined;
   #door: Door | undefined;
   readonly #warned = new Set<string>();
+  /** Refusals that a client with Go types has heard. */
+  readonly decoded = new WeakSet<ApiError>();
 
   constructor(
     readonly self: Running,
@@ -131,11 +133,14 @@ export class Session {
 }
 
 /** What the server said, whole (cmdutil.StandardErrorMessage); what is invalid is told in another way. */
-function logRefusals(self: Running, call: Call, error: unknown): void {
+function logRefusals({ self, call, decoded }: Session, error: unknown): void {
   if (levelOf(call, "helpers.go") < 4) return;
-  for (const each of flattened([error]))
-    if (each instanceof ApiError && each.reason !== "Invalid")
-      logAt(self, call, 4, "helpers.go:246", `server response object: %s[${JSON.stringify(each.status, null, 2)}]`);
+  for (const each of flattened([error])) {
+    if (!(each instanceof ApiError) || each.reason === "Invalid") continue;
+    const { kind, apiVersion, ...status } = each.status;
+    const said = decoded.has(each) ? status : { kind, apiVersion, ...status };
+    logAt(self, call, 4, "helpers.go:246", `server response object: %s[${JSON.stringify(said, null, 2)}]`);
+  }
 }
 
 /**
@@ -156,7 +161,7 @@ export const verb = (body: (session: Session, call: Call) => Process) =>
     } catch (error) {
       if (error instanceof Exit && error.output) yield* session.out(error.output);
       if (error instanceof RefusalWithHelp) yield* session.out(call.help());
-      logRefusals(self, call, error);
+      logRefusals(session, error);
       const { text, code } = errorText(error, call.path);
       if (text) yield* session.err(text.endsWith("\n") ? text : `${text}\n`);
       return code;

@@ -55,6 +55,9 @@ export function clientOf(call: Call, request: Asked, by?: By): GoClient {
   return helper(WITH_SCHEME.test(path) ? ANY : JSON_ONLY);
 }
 
+/** Whether answers become objects of Go's types, which do not keep what they are called. */
+export const hasGoTypes = ({ accept }: GoClient): boolean => accept === ANY || accept === PROTOBUF;
+
 const showsTable = (call: Call): boolean =>
   ["", "wide"].includes(call.string("output")) && call.bool("server-print") && !call.string("template");
 
