@@ -1,4 +1,4 @@
-// What takes minutes to prove, beside the other tests: each near miss of the incidents, and faults in pairs.
+// What takes minutes to prove, beside the other tests: near misses of the later tiers, and faults in pairs.
 import { defineConfig } from "vitest/config";
 import tests from "../../vitest.config.ts";
 
