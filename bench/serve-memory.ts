@@ -2,15 +2,15 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { keepSmall } from "../src/cli/keep-small.ts";
 import { open } from "../src/cli/serve-world.ts";
-import { smallNursery } from "../src/cli/small-nursery.ts";
 import { HOME } from "../src/world/laptop.ts";
 import { tell } from "./measure.ts";
 import { deploy, largeWorld } from "./worlds.ts";
 
 const PODS = 1000;
 
-smallNursery();
+keepSmall();
 const serving = await open({ world: "bare", port: 0, listen: "127.0.0.1", speed: 1 }, (grown) => ({
   world: largeWorld(PODS, grown),
   home: HOME,

@@ -13,9 +13,9 @@ import { type Language, type MessageId, translate, type Values } from "../i18n/i
 import "../i18n/practice.ts";
 import { flag, follow, type Given, languageAsked, portOf, text } from "./command-line.ts";
 import { Failure, Mistake } from "./failure.ts";
+import { keepSmall } from "./keep-small.ts";
 import { openPlace } from "./place.ts";
 import { CodeProblem, openReplayer } from "./replayer.ts";
-import { smallNursery } from "./small-nursery.ts";
 
 const PORT = 7470;
 
@@ -64,7 +64,7 @@ export const main = (args: readonly string[]): Promise<number> =>
   });
 
 async function host(wanted: Wanted): Promise<number> {
-  smallNursery();
+  keepSmall();
   const { folder, language } = openPlace(wanted.language);
   const report = reporter(language);
   const say = (id: MessageId, values?: Values) => process.stdout.write(`${translate(language, id, values)}\n`);

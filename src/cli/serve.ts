@@ -1,9 +1,9 @@
 // k8s-quest serve: the cluster's API over HTTPS, for kubectl, helm and other clients of the learner's own; the Docker engine's where it is asked for.
 import { apart, flag, follow, type Given, languageAsked, oneOf, portOf, text } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
+import { keepSmall } from "./keep-small.ts";
 import { openPlace } from "./place.ts";
 import { open, type Wanted } from "./serve-world.ts";
-import { smallNursery } from "./small-nursery.ts";
 
 /** What worlds are asked for that tools outside look into. */
 export const worldOptions = {
@@ -36,7 +36,7 @@ export const main = (args: readonly string[]): Promise<number> =>
   follow({ name: "serve", options }, args, (given) => serve(wantedOf(given)));
 
 async function serve(wanted: Wanted): Promise<number> {
-  smallNursery();
+  keepSmall();
   const { say } = openPlace(wanted.language);
   const mission = wanted.mission === undefined ? undefined : await (await import("./serve-mission.ts")).findMission(wanted.mission, wanted);
   const serving = await open(wanted, mission ? (grown) => mission.boot(grown) : undefined);
