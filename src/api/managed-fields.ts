@@ -84,11 +84,17 @@ function isOpen(kind: Kind, subresource: string, path: string): boolean {
 
 /** How many objects' managedFields are kept as they were last shown: who lists once lists again. */
 const KEPT = 2_000;
+/** Among so many sets are those looked for that objects made alike have in common. */
+const COMMON = 256;
+
+/** Entries of managedFields; their sets as JSON, which takes a quarter of the memory. */
+type Shown = readonly (Omit<ManagedFields, "fieldsV1"> & { fieldsV1: string })[];
 
 export class ManagedFieldsLedger {
   #histories = new Map<string, History>();
-  /** By uid, as JSON, which takes a quarter of the memory; gone with the next write. */
-  readonly #shown = new Map<string, { object: KubeObject; fields: string }>();
+  /** By uid; gone with the next write. */
+  readonly #shown = new Map<string, { object: KubeObject; fields: Shown }>();
+  readonly #common = new Map<string, string>();
 
   /** Notes a write that is not an apply. */
   note({ request, old, stored, time, asked, adopted }: Write): void {
@@ -124,11 +130,21 @@ export class ManagedFieldsLedger {
     const history = this.#histories.get(uid);
     if (!history) return [];
     const known = this.#shown.get(uid);
-    if (known?.object === object) return JSON.parse(known.fields) as ManagedFields[];
+    if (known?.object === object) return known.fields.map((entry) => ({ ...entry, fieldsV1: JSON.parse(entry.fieldsV1) }));
     const fields = this.#show(history, object);
     if (this.#shown.size >= KEPT) this.#shown.delete(this.#shown.keys().next().value!);
-    this.#shown.set(uid, { object, fields: JSON.stringify(fields) });
+    this.#shown.set(uid, { object, fields: fields.map((entry) => ({ ...entry, fieldsV1: this.#textOf(entry.fieldsV1) })) });
     return fields;
+  }
+
+  /** A set as JSON, once for all that have it. */
+  #textOf(set: ManagedFields["fieldsV1"]): string {
+    const text = JSON.stringify(set);
+    const known = this.#common.get(text);
+    if (known !== undefined) return known;
+    if (this.#common.size >= COMMON) this.#common.clear();
+    this.#common.set(text, text);
+    return text;
   }
 
   #show(history: History, object: KubeObject): ManagedFields[] {
