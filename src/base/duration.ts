@@ -30,7 +30,7 @@ export function humanDuration(milliseconds: number): string {
 }
 
 const UNITS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: SECOND, m: MINUTE, h: HOUR };
-const TERM = /^(\d*)(\.?)(\d*)(ns|us|µs|μs|ms|s|m|h)?/;
+const TERM = /^(\d*)(\.?)(\d*)(ns|us|µs|\u03bcs|ms|s|m|h)?/;
 
 /** Go's time.ParseDuration. @returns milliseconds @throws Error with Go's words */
 export function parseGoDuration(text: string): number {

@@ -56,9 +56,9 @@ const UNITS: Record<string, bigint> = {
 export function parseDuration(text: string): Duration | undefined {
   const [, sign, rest] = /^([+-]?)(.*)$/s.exec(text)!;
   if (rest === "0") return new Duration(0n);
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest!)) return undefined;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|\u03bcs|ms|s|m|h))+$/.test(rest!)) return undefined;
   let total = 0n;
-  for (const [, whole, fraction = "", unit] of rest!.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g))
+  for (const [, whole, fraction = "", unit] of rest!.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|\u03bcs|ms|s|m|h)/g))
     total += BigInt(whole || "0") * UNITS[unit!]! + (fraction ? (BigInt(fraction) * UNITS[unit!]!) / 10n ** BigInt(fraction.length) : 0n);
   return new Duration(sign === "-" ? -total : total);
 }

@@ -166,15 +166,15 @@ const UNITS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3
 /** Milliseconds of a Go duration such as 1h30m, or undefined where time.ParseDuration refuses it. */
 export function parseDuration(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0;
-  if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|\u03bcs|ms|s|m|h))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) sum += Number(amount) * UNITS[unit!]!;
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|\u03bcs|ms|s|m|h)/g)) sum += Number(amount) * UNITS[unit!]!;
   return text.startsWith("-") ? -sum : sum;
 }
 /** What time.ParseDuration says about a text that is none. */
 export function durationError(text: string): string {
   const quoted = JSON.stringify(text);
-  const rest = text.replace(/^[+-]/, "").replace(/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+/, "");
+  const rest = text.replace(/^[+-]/, "").replace(/^((\d+\.?\d*|\.\d+)(ns|us|µs|\u03bcs|ms|s|m|h))+/, "");
   const number = /^(\d+\.?\d*|\.\d+)([^\d.]*)/.exec(rest);
   if (!number) return `time: invalid duration ${quoted}`;
   return number[2] ? `time: unknown unit ${JSON.stringify(number[2])} in duration ${quoted}` : `time: missing unit in duration ${quoted}`;
