@@ -8,7 +8,7 @@ import { Run } from "../../../src/game/runs/run.ts";
 import { GroupClient } from "../../../src/http/host/client.ts";
 import type { NewGame } from "../../../src/http/host/desk.ts";
 import { type Host, openHost } from "../../../src/http/host/index.ts";
-import type { Store } from "../../../src/http/host/store.ts";
+import { type Store, StoreError } from "../../../src/http/host/store.ts";
 import { FileStore } from "../../../src/http/host/stores/file.ts";
 import type { Replays } from "../../../src/http/host/verifier.ts";
 import { challenge, optionsOf } from "../../game/runs/paper.fixture.ts";
@@ -70,7 +70,19 @@ export interface Opening {
 }
 
 export const faults: unknown[] = [];
-export const openTestHost = (opening: Opening = {}): Promise<Host> =>
+/** A port that was let go is free once the processes that other tests of this process were just starting have become what they are. */
+export async function openTestHost(opening: Opening = {}): Promise<Host> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open(opening);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.told.id !== "host.store.port" || tries === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const open = (opening: Opening): Promise<Host> =>
   openHost({
     game: opening.game ?? game,
     store: opening.store ?? new FileStore(opening.folder ?? newFolder()),
