@@ -1,8 +1,10 @@
 // APIServices that a service of the cluster answers: whether they are available, and what is served while they are (kube-aggregator's available controller).
+
 import type { Kind } from "../api/kind.ts";
 import type { APIServiceObject } from "../api/kinds/apiservice.ts";
 import { type KubeObject, timestamp } from "../api/object.ts";
 import { equal } from "../api/structure.ts";
+import { LOOPBACK } from "../cluster/apiserver/loopback.ts";
 import { type Controller, keyOf } from "../cluster/controllers/controller.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import type { AddonContext } from "./addon.ts";
@@ -47,7 +49,7 @@ export function startAggregation(context: AddonContext, extensions: ReadonlyMap<
   const verdict = ({ spec, metadata }: APIServiceObject): Verdict => {
     const { namespace = "", name = "", port = 443 } = spec.service!;
     const no = (reason: string, message: string): Verdict => ({ status: "False", reason, message });
-    const reader = api.client({ name: "system:apiserver", groups: ["system:masters"] });
+    const reader = api.client(LOOPBACK);
     const service = reader.find(services, name, { namespace });
     const place = `service/${name} in "${namespace}"`;
     if (!service) return no("ServiceNotFound", `${place} is not present`);
@@ -66,7 +68,7 @@ export function startAggregation(context: AddonContext, extensions: ReadonlyMap<
 
   const of = (object: KubeObject): string[] =>
     api
-      .client({ name: "system:apiserver", groups: ["system:masters"] })
+      .client(LOOPBACK)
       .list(apiServices)
       .filter(({ spec }) => spec?.service?.name === object.metadata.name && spec.service.namespace === object.metadata.namespace)
       .map(keyOf);
@@ -85,7 +87,7 @@ export function startAggregation(context: AddonContext, extensions: ReadonlyMap<
       { kind: endpoints, keys: of },
     ],
     reconcile(name) {
-      const server = api.client({ name: "system:apiserver", groups: ["system:masters"] });
+      const server = api.client(LOOPBACK);
       const found = server.find(apiServices, name) as APIServiceObject | undefined;
       if (!found?.spec.service) return;
       const next = verdict(found);

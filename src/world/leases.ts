@@ -8,6 +8,7 @@ import type { User } from "../api/request.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
+import { LOOPBACK } from "../cluster/apiserver/loopback.ts";
 
 const NAMESPACE = "kube-system";
 /** Between the begin of a component and its lease, ms. */
@@ -156,7 +157,7 @@ export function keepLeases({ api, clock, random, host, running }: LeasesOptions)
   const self = serverName(host);
   const server: Holder = {
     name: self,
-    user: { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] },
+    user: LOOPBACK,
     labels: { "apiserver.kubernetes.io/identity": "kube-apiserver", "kubernetes.io/hostname": host },
     seconds: 3600,
     every: 10_000,

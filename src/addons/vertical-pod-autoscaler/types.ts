@@ -1,9 +1,11 @@
 // What VerticalPodAutoscalers hold (autoscaling.k8s.io/v1), and the helpers that its three programs share.
+
 import type { Client } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { labelSelectorMatches } from "../../api/selectors.ts";
 import type { ApiServer } from "../../cluster/apiserver/index.ts";
+import { LOOPBACK } from "../../cluster/apiserver/loopback.ts";
 
 export const GROUP = "autoscaling.k8s.io";
 export type Resource = "cpu" | "memory";
@@ -92,7 +94,7 @@ export function selectorOf(
 /** Whether a Ready pod stands behind the webhook's service. */
 export function admissionAnswers(server: ApiServer): boolean {
   const endpoints = server.scheme.byResource("", "v1", "endpoints");
-  const reader = server.client({ name: "system:apiserver", groups: ["system:masters"] });
+  const reader = server.client(LOOPBACK);
   const found = endpoints && reader.find(endpoints, "vpa-webhook", { namespace: "kube-system" });
   return ((found?.["subsets"] ?? []) as { addresses?: object[] }[]).some(({ addresses }) => addresses?.length);
 }

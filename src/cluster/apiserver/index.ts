@@ -3,7 +3,7 @@
 import type { Client, EventRecorder, EventSeriesRecorder } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject, ManagedFields } from "../../api/object.ts";
-import type { Handle, User } from "../../api/request.ts";
+import type { Handle, Request, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Refusal } from "./authorization.ts";
@@ -53,7 +53,7 @@ export interface Scheme {
 }
 
 /** Long-lived subresources are served by the kubelets: they plug in here. */
-export type Backend = (request: import("../../api/request.ts").Request, object: KubeObject) => unknown;
+export type Backend = (request: Request, object: KubeObject) => unknown;
 
 /** A request as an admission webhook sees it; the object of a mutating one is open to change. */
 export type WebhookCall = Pick<Attributes, "operation" | "kind" | "namespace" | "object">;
@@ -139,5 +139,5 @@ export interface ApiServer {
   /** Registers who makes the objects of a kind when they are asked for: nothing of it is stored. */
   compute(kind: Kind, source: ComputedSource): void;
   /** Registers who brings stored objects of a kind up to date before somebody reads them: what changes all the time is written when it is looked at. */
-  beforeReads(kind: Kind, refresh: (request: import("../../api/request.ts").Request) => void): void;
+  beforeReads(kind: Kind, refresh: (request: Request) => void): void;
 }

@@ -42,6 +42,7 @@ import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
 import { list, listComputed } from "./listing.ts";
+import { LOOPBACK } from "./loopback.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
 import { renewed } from "./renewal.ts";
@@ -58,9 +59,6 @@ import { openWatch } from "./watching.ts";
 
 /** Where each server is announced, as `{ server, clock }`: the tests hold what must always be true of all of them. */
 const created = channel("k8s-quest:api-server");
-
-/** The server's own identity. */
-const LOOPBACK: User = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
 
 /** Kinds whose objects come with the nodes. */
 const MADE_BY_NODES = new Set(["csinodes"]);

@@ -134,7 +134,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     if (now === running) return;
     running = now;
     if (running) {
-      options.clock.after(LATENCY, () => options.accounts?.begin());
+      if (options.accounts) options.clock.after(LATENCY, () => running && options.accounts!.begin());
       everything();
     } else for (const queue of queues) queue.clear();
   };

@@ -3,9 +3,9 @@
 import { equal } from "../../../api/structure.ts";
 import { readCertificate } from "../../../base/x509/certificate.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
+import { LOOPBACK } from "../../apiserver/loopback.ts";
 import type { Controller } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
-import { SERVER } from "./server.ts";
 
 const NAMESPACE = "kube-system";
 const NAME = "extension-apiserver-authentication";
@@ -46,7 +46,7 @@ function bundle(was: string | undefined, ours: string, now: number): string {
 }
 
 export function authenticationTrustController(server: ApiServer, kinds: Kinds, trust: () => Trust): Controller {
-  const api = server.client(SERVER);
+  const api = server.client(LOOPBACK);
   /** The version that this server wrote last: of that nothing needs to be looked at. */
   let written: string | undefined;
   return {

@@ -7,8 +7,8 @@ import type { PolicyRule } from "../../apiserver/authorization.ts";
 import { systemObjects } from "../../apiserver/bootstrap.ts";
 import { breakDown, covered } from "../../apiserver/escalation.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
+import { LOOPBACK } from "../../apiserver/loopback.ts";
 import type { Controller } from "../controller.ts";
-import { SERVER } from "./server.ts";
 
 const FOLLOWS = "rbac.authorization.kubernetes.io/autoupdate";
 
@@ -33,7 +33,7 @@ function completed(found: KubeObject, wanted: KubeObject): KubeObject {
 }
 
 export function bootstrapRolesController(server: ApiServer): Controller {
-  const api = server.client(SERVER);
+  const api = server.client(LOOPBACK);
   let made = false;
   const hold = (kind: Kind, wanted: KubeObject): void => {
     const { name, namespace } = wanted.metadata;

@@ -1,15 +1,14 @@
 // default/kubernetes and its endpoints: looked at every 10 s, and made again where somebody took them away (pkg/controlplane/controller/kubernetesservice,
 // pkg/controlplane/reconcilers/lease.go).
-import type { Kind } from "../../../api/kind.ts";
+import type { Client } from "../../../api/client.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
 import { kubernetesService } from "../../apiserver/bootstrap.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
-import type { Controller, Wake } from "../controller.ts";
+import type { Controller } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
-import { Rounds, SERVER } from "./server.ts";
+import { inRounds } from "./rounds.ts";
 
-const BEGIN = "begin";
 const NAMESPACE = "default";
 const NAME = "kubernetes";
 /** What of the endpoints must be as the server has it; of the service only that it is there. */
@@ -19,10 +18,7 @@ const isOurs = ({ metadata }: KubeObject): boolean => metadata.name === NAME && 
 
 /** @param address where the API server listens */
 export function kubernetesServiceController(server: ApiServer, kinds: Kinds, serviceCidr: string, address: string): Controller {
-  const api = server.client(SERVER);
-  const rounds = new Rounds(10_000);
-  const wake = (kind: Kind): Wake => ({ kind, keys: (object, _api, _old, type) => (type && isOurs(object) ? [NAME] : []) });
-  const hold = (wanted: KubeObject): void => {
+  const hold = (api: Client, wanted: KubeObject): void => {
     const kind = { Service: kinds.services, Endpoints: kinds.endpoints, EndpointSlice: kinds.endpointSlices }[wanted.kind]!;
     const found = api.find(kind, NAME, { namespace: NAMESPACE });
     if (!found) {
@@ -33,17 +29,12 @@ export function kubernetesServiceController(server: ApiServer, kinds: Kinds, ser
     const labels = { ...found.metadata.labels, ...wanted.metadata.labels };
     api.update(kind, { ...found, ...wanted, metadata: { ...found.metadata, labels } });
   };
-  return {
+  return inRounds(server, {
     name: "kubernetes-service",
-    component: "kube-apiserver",
-    always: [BEGIN],
-    wakes: [wake(kinds.services), wake(kinds.endpoints), wake(kinds.endpointSlices)],
-    reconcile(key, { clock }) {
-      if (key === BEGIN) rounds.begin(clock.now);
-      const wait = rounds.wait(clock.now);
-      if (wait) return { again: wait };
-      for (const wanted of kubernetesService(serviceCidr, address)) hold(wanted);
-      return undefined;
+    interval: 10_000,
+    concerned: [kinds.services, kinds.endpoints, kinds.endpointSlices].map((kind) => ({ kind, concerns: isOurs })),
+    hold(api) {
+      for (const wanted of kubernetesService(serviceCidr, address)) hold(api, wanted);
     },
-  };
+  });
 }

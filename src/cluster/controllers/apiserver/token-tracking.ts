@@ -2,9 +2,9 @@
 // (pkg/controlplane/controller/legacytokentracking).
 import { timestamp } from "../../../api/object.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
+import { LOOPBACK } from "../../apiserver/loopback.ts";
 import type { Controller } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
-import { SERVER } from "./server.ts";
 
 const NAMESPACE = "kube-system";
 const NAME = "kube-apiserver-legacy-service-account-token-tracking";
@@ -15,7 +15,7 @@ const isDate = (text: string | undefined): boolean =>
   text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 export function tokenTrackingController(server: ApiServer, kinds: Kinds): Controller {
-  const api = server.client(SERVER);
+  const api = server.client(LOOPBACK);
   let made = -Infinity;
   return {
     name: "legacy-token-tracking-controller",
