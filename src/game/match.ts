@@ -70,14 +70,19 @@ function stepsOf(path: string): readonly Step[] | undefined {
   return steps;
 }
 
-/** Paths of content are looked at again and again while a mission is played. */
+/** Paths of content are looked at again and again while a mission is played; those of generated incidents have names of their own. */
 const known = new Map<string, readonly Step[]>();
+const MOST_KNOWN = 1000;
 
 /** The values at a path: `a.b[0]`, `a["x.y/z"]`, `list[*].name`, `list[name=web].image`. undefined for a path that cannot be read. */
 export function valuesAt(value: unknown, path: string): unknown[] | undefined {
-  const steps = known.get(path) ?? stepsOf(path);
-  if (!steps) return undefined;
-  known.set(path, steps);
+  let steps = known.get(path);
+  if (!steps) {
+    steps = stepsOf(path);
+    if (!steps) return undefined;
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(path, steps);
+  }
   let current: unknown[] = [value];
   for (const step of steps) {
     const next: unknown[] = [];
