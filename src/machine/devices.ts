@@ -15,6 +15,10 @@ export const deviceNode = (kind: "c" | "b", major: number, minor: number, mode: 
   device: [major, minor],
 });
 
+const FULL = [1, 7] as const;
+/** Whether a device takes nothing: /dev/full. */
+export const isFull = ([major, minor]: NonNullable<FileNode["device"]>): boolean => major === FULL[0] && minor === FULL[1];
+
 /** What every container has (libcontainer/specconv: AllowedDevices), and the links beside it. */
 export function containerDevices(modified: number): [string, Node][] {
   const character = (major: number, minor: number): FileNode => deviceNode("c", major, minor, 0o666, modified);
@@ -23,7 +27,7 @@ export function containerDevices(modified: number): [string, Node][] {
   return [
     ["core", link("/proc/kcore")],
     ["fd", link("/proc/self/fd")],
-    ["full", character(1, 7)],
+    ["full", character(...FULL)],
     ["mqueue", folder(0o1777)],
     ["null", character(1, 3)],
     ["ptmx", link("pts/ptmx")],

@@ -32,6 +32,23 @@ export const mountsBelow = (mounts: readonly Mount[], at: string): Mount[] =>
     .filter((mount) => mount.at.startsWith(at === "/" ? "/" : `${at}/`) && mount.at !== "/")
     .map((mount) => ({ ...mount, at: at === "/" ? mount.at : mount.at.slice(at.length) }));
 
+/** With a mount before all that were at the same place; the deepest first. */
+export function withMount(
+  mounts: readonly Mount[],
+  at: string,
+  files: FileSystem,
+  { inside, readOnly = false, kind }: { inside: string; readOnly?: boolean; kind?: MountKind },
+): Mount[] {
+  const order = Math.max(0, ...mounts.map((mount) => mount.order ?? 0)) + 1;
+  return [{ at, files, inside, readOnly, order, ...(kind ? { kind } : {}) }, ...mounts].sort(deepestFirst);
+}
+
+/** Without what was mounted last at a place. */
+export function withoutMount(mounts: readonly Mount[], at: string): Mount[] {
+  const last = mounts.findIndex((mount) => mount.at === at);
+  return mounts.filter((_, index) => index !== last);
+}
+
 /** The mounts when the one at `top` is the root, and the root until now is at `old`, which is below `top` or `top` itself. */
 export function pivoted(mounts: readonly Mount[], top: string, old: string): Mount[] {
   const away = old.slice(top.length);

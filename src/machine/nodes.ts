@@ -1,4 +1,5 @@
 // What a tree of files is made of: immutable nodes that share what is the same.
+import { FileError } from "./file-error.ts";
 
 export interface FileNode {
   readonly type: "file";
@@ -38,3 +39,37 @@ export interface LinkNode {
 export type Node = FileNode | FolderNode | LinkNode;
 
 export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mode: 0o755, owner: 0, modified: 0 });
+
+/** What is at a path below a folder. */
+export function nodeIn(root: FolderNode, path: string): Node | undefined {
+  let node: Node | undefined = root;
+  for (const part of path.split("/")) {
+    if (!part) continue;
+    if (node?.type !== "folder") return undefined;
+    node = node.entries.get(part);
+  }
+  return node;
+}
+/**
+ * The folder with a node at a path, or without what is there; all but the way to it is shared.
+ * @param parts of the path, one at least
+ * @param shown the path as errors tell it
+ * @throws FileError
+ */
+export function withNode(folder: FolderNode, parts: readonly string[], node: Node | undefined, now: number, shown: string): FolderNode {
+  const replace = (folder: FolderNode, depth: number): FolderNode => {
+    const name = parts[depth]!;
+    const entries = new Map(folder.entries);
+    if (depth === parts.length - 1) {
+      if (node) entries.set(name, node);
+      else entries.delete(name);
+      return { ...folder, entries, modified: now };
+    }
+    const child = folder.entries.get(name);
+    if (!child) throw new FileError("ENOENT", shown);
+    if (child.type !== "folder") throw new FileError("ENOTDIR", shown);
+    entries.set(name, replace(child, depth + 1));
+    return { ...folder, entries };
+  };
+  return replace(folder, 0);
+}

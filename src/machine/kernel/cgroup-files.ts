@@ -1,9 +1,10 @@
 // /sys/fs/cgroup: control groups as folders, and their settings and readings as files (cgroup v2).
-import { type Driver, FileError, FileSystem, type FolderNode, type Node, parent as parentOf } from "../files.ts";
+import { FileError, FileSystem, type FolderNode, type Node, parent as parentOf } from "../files.ts";
 import { COMPUTER } from "../hardware.ts";
 import type { Machine } from "../machine.ts";
 import { Entries } from "../made-files.ts";
 import { parseProcessors, processorList } from "../processor-list.ts";
+import type { Driver } from "../tree.ts";
 import { CONTROLLERS, type Group } from "./cgroup.ts";
 import { CGROUP, type Kernel, kernelOf, processBehind } from "./kernel.ts";
 

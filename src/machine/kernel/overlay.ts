@@ -1,5 +1,6 @@
 // An overlay: one tree shown of several, the upper one written to (kernel: Documentation/filesystems/overlayfs.rst).
-import { type Driver, FileError, FileSystem, type FolderNode, type Node } from "../files.ts";
+import { FileError, FileSystem, type FolderNode, type Node } from "../files.ts";
+import type { Driver } from "../tree.ts";
 
 const merges = new WeakMap<FolderNode, { of: readonly Node[]; merged: FolderNode }>();
 
