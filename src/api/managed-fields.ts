@@ -17,6 +17,9 @@ export interface Manager {
   paths: Set<string>;
 }
 
+/** The paths that there were before the server handed out the rest (addresses, ports), which nobody manages: worked out whenever they are needed. */
+export type Asked = () => Pick<ReadonlySet<string>, "has">;
+
 /** Writes of one manager in a row: what the object was before the first of them. */
 interface Stretch {
   kind: Kind;
@@ -24,8 +27,7 @@ interface Stretch {
   subresource: string;
   time: string;
   before: KubeObject | undefined;
-  /** The paths that there were before the server handed out the rest (addresses, ports), which nobody manages. */
-  asked?: Pick<ReadonlySet<string>, "has"> | undefined;
+  asked?: Asked | undefined;
 }
 
 interface History {
@@ -33,7 +35,7 @@ interface History {
   stretches: readonly Stretch[];
 }
 const NONE: readonly never[] = [];
-const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING: Asked = () => new Set();
 
 /** A write as the ledger needs to know it. */
 export interface Write {
@@ -41,7 +43,7 @@ export interface Write {
   old: KubeObject | undefined;
   stored: KubeObject;
   time: string;
-  asked?: Pick<ReadonlySet<string>, "has"> | undefined;
+  asked?: Asked | undefined;
   /** The entries that the writer put in the place of all there were. */
   adopted?: Manager[] | undefined;
 }
@@ -229,10 +231,10 @@ export class ManagedFieldsLedger {
       }
       const { kind, manager: name, subresource, time } = stretch;
       const hasStatus = kind.subresources?.some((each) => each.name === "status") ?? false;
+      const asked = stretch.asked?.();
       const own = difference(kind).changed.filter(
         (path) =>
-          (!stretch.asked || stretch.asked.has(path)) &&
-          (!hasStatus || isStatusPath(path) === (subresource === "status") || path.startsWith("f:metadata")),
+          (!asked || asked.has(path)) && (!hasStatus || isStatusPath(path) === (subresource === "status") || path.startsWith("f:metadata")),
       );
       let manager = managers.find(
         (other) => other.operation === "Update" && other.manager === name && other.subresource === subresource && other.kind === kind,

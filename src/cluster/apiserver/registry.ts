@@ -4,7 +4,7 @@ import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, n
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { fieldsOf } from "../../api/field-sets.ts";
 import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
-import type { Manager, Write } from "../../api/managed-fields.ts";
+import type { Asked, Manager, Write } from "../../api/managed-fields.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
@@ -42,7 +42,7 @@ export function create(core: Core, request: Request): KubeObject {
   for (const plugin of core.admissionOf(kind)) plugin.validate?.(attributes);
   if (existing) throw alreadyExists(kind, metadata.name);
   if (metadata.resourceVersion) throw failure(500, "", "resourceVersion should not be set on objects to be created");
-  const asked = core.allocates(kind) ? new Set(fieldsOf(typeOfKind(kind), draft, true).keys()) : sent;
+  const asked = core.allocates(kind) ? fieldsNow(kind, draft) : sent;
   core.reserve(kind, draft, undefined);
   if (request.warn) for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn(text);
   return store(core, request, draft, undefined, { asked, adopted: managers });
@@ -65,10 +65,9 @@ const COMPLETED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The fields of an object before admission and strategy add their own, which nobody comes to own. Worked out when somebody wants to know:
- * what is added has its place in the specification, its containers, its selector and the labels of its template, so copies of these are enough.
+ * The fields of an object before admission and strategy add their own, which nobody comes to own. What is added has its place in the specification, its containers, its selector and the labels of its template, so copies of these are enough.
  */
-function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Pick<ReadonlySet<string>, "has"> {
+function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Asked {
   const copies = (list?: readonly object[]) => list?.map((each) => ({ ...each }));
   const { containers, initContainers, selector, template } = (spec ?? {}) as PodOrJob;
   const before = {
@@ -82,8 +81,13 @@ function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Pick<Readonl
       ...(initContainers ? { initContainers: copies(initContainers) } : {}),
     },
   };
-  let fields: ReadonlyMap<string, string> | undefined;
-  return { has: (path) => (fields ??= fieldsOf(typeOfKind(kind), before, true)).has(path) };
+  return () => fieldsOf(typeOfKind(kind), before, true);
+}
+
+/** The fields of an object that is about to be changed. */
+function fieldsNow(kind: Kind, draft: Open): Asked {
+  const paths = new Set(fieldsOf(typeOfKind(kind), draft, true).keys());
+  return () => paths;
 }
 
 /** Stores what another server of this process has already made of the same body: it gets an identity of its own, and nothing is checked again. */
