@@ -4,10 +4,11 @@ import { drive } from "../../machine/drive.ts";
 import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
-import type { BuildOptions } from "../build/options.ts";
+import type { BuildOptions, Resources } from "../build/options.ts";
 import { ignoring } from "../build/patterns.ts";
 import { Solver } from "../build/solve.ts";
 import { excerpt, SolveError } from "../build/trace.ts";
+import { processorsOf } from "../containers/create.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
 import { referenceOf } from "../images/store.ts";
@@ -49,8 +50,27 @@ const contextsIn = (given: string | undefined): Record<string, FolderNode | stri
     ]),
   );
 
+/** What each RUN gets of the computer; BuildKit leaves all of its memory and processors to it. @throws EngineError */
+function resourcesIn({ text, flag }: Call, version: string): Resources {
+  const number = (name: string) => Number(text(name) ?? 0);
+  const ulimits = json<{ Name: string; Soft: number; Hard: number }[]>(text("ulimits"), []);
+  const limits = new Map(ulimits.map(({ Name, Soft, Hard }) => [Name, { soft: Soft, hard: Hard }]));
+  const shared = { ...(number("shmsize") ? { sharedMemory: number("shmsize") } : {}), ...(limits.size ? { limits } : {}) };
+  if (version === "2") return shared;
+  const memory = number("memory");
+  if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
+  if (flag("squash")) throw badRequest("squash is only supported with experimental mode");
+  const shares = [
+    number("cpuquota") > 0 ? (number("cpuquota") / (number("cpuperiod") || 100_000)) * 1000 : 0,
+    text("cpusetcpus") ? processorsOf(text("cpusetcpus")!, Number.POSITIVE_INFINITY).length * 1000 : 0,
+  ].filter(Boolean);
+  return { ...shared, ...(memory ? { memory } : {}), ...(shares.length ? { cpu: Math.min(...shares) } : {}) };
+}
+const LEAST_MEMORY = 6 << 20;
+
 /** What the request asks for. @throws EngineError */
-function optionsOf({ request, text, flag }: Call, version: string): BuildOptions {
+function optionsOf(call: Call, version: string): BuildOptions {
+  const { request, text, flag } = call;
   if (text("remote") === "client-session")
     throw new EngineError(501, "k8s-quest does not simulate BuildKit's sessions with clients yet: build with DOCKER_BUILDKIT=0");
   if (text("remote"))
@@ -93,6 +113,11 @@ function optionsOf({ request, text, flag }: Call, version: string): BuildOptions
     ...(text("outputs") ? { outputs: outputsIn(text("outputs")) } : {}),
     ...(text("contexts") ? { contexts: contextsIn(text("contexts")) } : {}),
     ...(text("nocachefilter") ? { uncached: text("nocachefilter")!.split(",") } : {}),
+    ...(text("keys") ? { keys: text("keys")!.split(",") } : {}),
+    ...(text("entitlements") ? { entitlements: text("entitlements")!.split(",") } : {}),
+    cacheFrom: json<string[]>(text("cachefrom"), []),
+    inlineCache: flag("inlinecache"),
+    resources: resourcesIn(call, version),
     check: text("check") === "1",
   };
 }

@@ -27,6 +27,20 @@ export class BuildCache {
   /** --mount=type=cache, by its id. */
   readonly mounts = new Map<string, FileSystem>();
 
+  /** Steps that images were told to carry (--cache-to type=inline), by the images' identities: who has the image has them. */
+  readonly inline = new Map<string, readonly CacheRecord[]>();
+
+  /** The steps that lead to one, that first. */
+  chain(key: string): CacheRecord[] {
+    const found: CacheRecord[] = [];
+    for (let record = this.records.get(key); record; ) {
+      found.push(record);
+      const { parent } = record;
+      record = parent === undefined ? undefined : [...this.records.values()].find(({ id }) => id === parent);
+    }
+    return found;
+  }
+
   find(key: string, now: number): CacheRecord | undefined {
     const found = this.records.get(key);
     if (found) {

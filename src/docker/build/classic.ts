@@ -167,7 +167,21 @@ export class ClassicBuilder {
     const wanted = JSON.stringify(config);
     return this.engine.images
       .children(state.image)
-      .find((child) => child.history.at(-1)?.createdBy === createdBy && JSON.stringify(child.config) === wanted);
+      .find(
+        (child) => child.history.at(-1)?.createdBy === createdBy && JSON.stringify(child.config) === wanted && this.#mayBeCache(child),
+      );
+  }
+
+  /** With --cache-from only what those images were made from counts (image/cache: ImageCache.GetCache). */
+  #mayBeCache(step: DockerImage): boolean {
+    const { cacheFrom = [] } = this.options;
+    const { images } = this.engine;
+    if (!cacheFrom.length) return true;
+    return cacheFrom.some((name) => {
+      for (let each = images.find(name); each; each = each.parent === undefined ? undefined : images.find(each.parent))
+        if (each.id === step.id) return true;
+      return false;
+    });
   }
 
   /** The stage becomes the image of its last step. */
@@ -252,7 +266,7 @@ export class ClassicBuilder {
       engine,
       state,
       each,
-      { id, shell, network: options.network, hosts: options.hosts, mount: () => {} },
+      { id, shell, network: options.network, hosts: options.hosts, resources: options.resources, mount: () => {} },
       (stream, text) => this.#say(stream === "stderr" ? `\x1b[91m${text}\x1b[0m` : text),
     );
     if (options.remove) this.#say(` ---> Removed intermediate container ${shortId(id)}\n`);

@@ -8,6 +8,8 @@ import { checksum } from "./tree.ts";
 export interface MountSources {
   context: FolderNode;
   secrets: Readonly<Record<string, string>>;
+  /** Identities of keys of SSH. */
+  keys?: readonly string[] | undefined;
   source(name: string): FolderNode | undefined;
 }
 
@@ -19,6 +21,8 @@ export interface Mounted {
   put(files: FileSystem): void;
   /** Where they are. */
   targets: readonly string[];
+  /** What they tell the command of themselves. */
+  environment: Readonly<Record<string, string>>;
 }
 
 /** @throws ParseError */
@@ -26,6 +30,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
   const key: unknown[] = [];
   const puts: ((files: FileSystem) => void)[] = [];
   const targets: string[] = [];
+  const environment: Record<string, string> = {};
   let missing: string | undefined;
   const fail = (message: string) => new ParseError(`dockerfile parse error on line ${each.start}: ${message}`, each.start, each.end);
   for (const flag of each.flags) {
@@ -53,7 +58,22 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
       });
       continue;
     }
-    if (type === "ssh") continue;
+    if (type === "ssh") {
+      const id = field("id") ?? "default";
+      if (!sources.keys?.includes(id)) {
+        if (field("required") === "true") missing = `no SSH key ${JSON.stringify(id)} forwarded from the client`;
+        continue;
+      }
+      const path = target ?? `/run/buildkit/ssh_agent.${targets.length}`;
+      environment["SSH_AUTH_SOCK"] = path;
+      targets.push(path);
+      puts.push((files) => {
+        const agent = new Files(() => engine.clock.now);
+        agent.write("/socket", "", { mode: Number.parseInt(field("mode") ?? "600", 8) });
+        files.mount(path, agent, { inside: "/socket" });
+      });
+      continue;
+    }
     if (!target) throw fail(`mount target is required`);
     targets.push(normalise(target));
     if (type === "cache") {
@@ -84,6 +104,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
     key,
     missing,
     targets,
+    environment,
     put: (files) => {
       for (const put of puts) put(files);
     },

@@ -1,6 +1,19 @@
 // What a build is asked for.
 import type { FolderNode } from "../../machine/files.ts";
+import type { Limit } from "../../machine/limits.ts";
 import type { Credentials } from "../registry/remote.ts";
+
+/** Limits of the containers that RUN makes; what is left out is as usual. */
+export interface Resources {
+  /** Size of /dev/shm, bytes. */
+  sharedMemory?: number;
+  /** By name: nofile, nproc … */
+  limits?: ReadonlyMap<string, Limit>;
+  /** Bytes. */
+  memory?: number;
+  /** Millicores. */
+  cpu?: number;
+}
 
 export interface BuildOptions {
   /** The name that the Dockerfile is known by in messages. */
@@ -23,6 +36,16 @@ export interface BuildOptions {
   contexts?: Readonly<Record<string, FolderNode | string>>;
   /** --no-cache-filter: names of stages that do not use the cache. */
   uncached?: readonly string[];
+  /** What each RUN gets of the computer. */
+  resources?: Resources;
+  /** --ssh: keys that RUN --mount=type=ssh may use, by their identities. */
+  keys?: readonly string[];
+  /** --allow: what RUN may ask for beyond the usual. */
+  entitlements?: readonly string[];
+  /** --cache-from: images whose steps count as known, as people name them. */
+  cacheFrom?: readonly string[];
+  /** --cache-to type=inline: the image tells how its steps are known. */
+  inlineCache?: boolean;
   /** --check: only lint. */
   check: boolean;
 }

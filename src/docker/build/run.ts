@@ -1,10 +1,13 @@
 // RUN: the command in a container of the layer's files, with what --mount puts there.
 import { Container, StartError } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
+import { setLimits } from "../../machine/limits.ts";
 import type { Task } from "../../machine/process.ts";
+import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
 import { credentialsOf } from "../containers/identity.ts";
 import type { Engine } from "../engine.ts";
 import type { DockerImage } from "../images/image.ts";
+import type { Resources } from "./options.ts";
 
 export interface RunOptions {
   id: string;
@@ -17,6 +20,7 @@ export interface RunOptions {
   /** --network */
   network: "default" | "none" | "host";
   hosts: readonly string[];
+  resources?: Resources;
 }
 
 /** How a RUN ended. */
@@ -25,6 +29,9 @@ export interface RunEnd {
   /** Why it could not even begin, in runc's words. */
   refused?: string;
 }
+
+/** Where RUN has memory to share; what is written there is no part of the layer. */
+export const SHARED_MEMORY_PLACE = "/dev/shm";
 
 const ADDRESS = "172.17.255.253";
 
@@ -39,6 +46,9 @@ export function* runCommand(engine: Engine, options: RunOptions, wrote: (stream:
     admits: () => false,
     leaves: () => options.network !== "none",
   });
+  const { memory = 0, cpu = 0, limits, sharedMemory: room = SHARED_MEMORY } = options.resources ?? {};
+  const shared = sharedMemory(() => engine.clock.now, room);
+  files.mount(SHARED_MEMORY_PLACE, shared, { kind: sharedMemoryKind(shared) });
   const run = new Container(
     {
       id: options.id,
@@ -53,12 +63,14 @@ export function* runCommand(engine: Engine, options: RunOptions, wrote: (stream:
       network: place.stack,
       stdin: false,
       tty: false,
-      memoryLimit: 0,
+      memoryLimit: memory,
+      cpuLimit: cpu,
       stopSignal: "SIGTERM",
       creating: "",
     },
     { clock: engine.clock, random: engine.random.stream(options.id), tools: engine.tools, outside: engine.outside },
   );
+  if (limits) setLimits(run.machine, limits);
   run.attach(wrote);
   try {
     run.start();

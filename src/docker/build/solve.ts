@@ -9,6 +9,7 @@ import { type DockerImage, idOf } from "../images/image.ts";
 import { referenceOf, tagOf } from "../images/store.ts";
 import { fetch, metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
+import { importedCache } from "./cache-import.ts";
 import { lint, lintStages } from "./lint.ts";
 import { applyMetadata } from "./metadata.ts";
 import type { BuildOptions } from "./options.ts";
@@ -18,7 +19,7 @@ import { argsOf, isPredefined, PLATFORM, type Plan, planOf, type StagePlan, stag
 import { imageOf, keyOf, programIn, type State, stateAfter, stateFrom, variablesOf, within } from "./state.ts";
 import { type Site, StepError, type StepSource, type Work } from "./step.ts";
 import { copyWork } from "./step-copy.ts";
-import { runWork } from "./step-run.ts";
+import { checkFlags, notAllowed, runWork } from "./step-run.ts";
 import { bytesText, excerpt, SolveError, type Trace, type Warning } from "./trace.ts";
 import { bytesIn, layerBetween } from "./tree.ts";
 import { Vertices } from "./vertices.ts";
@@ -39,6 +40,8 @@ export class Solver implements Site {
   #context = false;
   /** Further contexts that were asked for already. */
   readonly #loaded = new Set<string>();
+  /** Steps that images of --cache-from tell of. */
+  #imported: ReadonlyMap<string, CacheRecord> = new Map();
   /** The target's files, where they were asked for. */
   archive: string | undefined;
   /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
@@ -60,7 +63,11 @@ export class Solver implements Site {
 
   /** @throws SolveError */
   *solve(): Task<DockerImage | undefined> {
+    const { entitlements = [] } = this.options;
+    if (entitlements.includes("security.insecure"))
+      throw this.#error("granting entitlement security.insecure is not allowed by build daemon configuration");
     yield* this.#read();
+    const { engine } = this;
     const { stages, needed, target } = this.#plan;
     for (const stage of stages) if (needed.has(stage)) yield* this.#resolve(stage);
     yield* this.#vertices.run("[internal] load .dockerignore", (status) => {
@@ -71,11 +78,19 @@ export class Solver implements Site {
       this.#warn();
       return undefined;
     }
+    for (const { instructions } of needed)
+      for (const each of instructions) {
+        const refused = notAllowed(each, this.options);
+        if (refused) throw this.#error(`failed to load LLB: ${refused} is not allowed`);
+      }
+    this.#imported = yield* importedCache(engine, this.options, this.#vertices);
     for (const stage of stages) if (needed.has(stage)) yield* this.#stage(stage);
     const state = this.#states.get(target)!;
-    const { outputs = ["image"] } = this.options;
+    const { outputs = ["image"], inlineCache } = this.options;
+    if (inlineCache) yield* this.#vertices.run("preparing layers for inline cache", () => {});
     const image = outputs.includes("image") ? yield* this.#export(state) : undefined;
     for (const output of outputs) if (output !== "image") yield* this.#hand(state, output);
+    if (image && inlineCache) engine.builds.inline.set(image.id, engine.builds.chain(state.key));
     if (this.#warnings.length) this.#warn();
     return image;
   }
@@ -115,6 +130,8 @@ export class Solver implements Site {
     try {
       this.#dockerfile = parseDockerfile(text);
       this.#plan = planOf(this.#dockerfile, buildArgs, target);
+      for (const { instructions } of this.#plan.stages)
+        for (const each of instructions) if (each.keyword === "RUN") checkFlags(each);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       throw this.#error(error.message, error);
@@ -253,7 +270,7 @@ export class Solver implements Site {
     const name = `${prefix}${shown}${documents}`;
     const work = yield* this.#work(state, each, name);
     const { engine } = this;
-    const known = fresh && each.keyword !== "WORKDIR" ? undefined : engine.builds.find(work.key, engine.clock.now);
+    const known = fresh && each.keyword !== "WORKDIR" ? undefined : this.#found(work.key);
     let record = known;
     if (known) this.#vertices.cached(name);
     else {
@@ -294,6 +311,15 @@ export class Solver implements Site {
     state.key = work.key;
     state.history.push(record!.entry);
     if (each.keyword === "WORKDIR") state.config.WorkingDir = work.directory!;
+  }
+
+  /** The step in the builder's own cache, or in one that was imported: that is the builder's own from then on. */
+  #found(key: string): CacheRecord | undefined {
+    const { builds, clock } = this.engine;
+    const own = builds.find(key, clock.now);
+    const other = own ? undefined : this.#imported.get(key);
+    if (other) builds.add({ ...other, uses: 1, lastUsed: clock.now });
+    return own ?? other;
   }
 
   /** What a step is a function of, and how it is done. */

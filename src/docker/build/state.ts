@@ -9,8 +9,9 @@ import type { Engine } from "../engine.ts";
 import { type DockerImage, type HistoryEntry, idOf } from "../images/image.ts";
 import { type CopyOptions, copyInto, type Found } from "./copy.ts";
 import type { Config } from "./metadata.ts";
+import type { Resources } from "./options.ts";
 import type { Instruction } from "./parse.ts";
-import { type RunEnd, runCommand } from "./run.ts";
+import { type RunEnd, runCommand, SHARED_MEMORY_PLACE } from "./run.ts";
 import { environmentOf } from "./stage.ts";
 
 export interface State {
@@ -146,6 +147,9 @@ export function* ran(
     mount(files: FileSystem): void;
     /** Where that mounts. */
     targets?: readonly string[];
+    /** Variables of this one command. */
+    environment?: Readonly<Record<string, string>>;
+    resources?: Resources | undefined;
   },
   wrote: (stream: "stdout" | "stderr", text: string) => void,
 ): Task<{ files: FolderNode; end: RunEnd }> {
@@ -162,11 +166,12 @@ export function* ran(
       image: { id: state.key, files: state.files, usage: state.usage, program: programIn(state, files) },
       files,
       argv,
-      environment: Object.fromEntries([...state.args, ...environmentOf(state.config)]),
+      environment: { ...Object.fromEntries([...state.args, ...environmentOf(state.config)]), ...options.environment },
       directory: state.config.WorkingDir || "/",
       user: state.config.User ?? "",
       network: options.network,
       hosts: options.hosts,
+      ...(options.resources ? { resources: options.resources } : {}),
     },
     wrote,
   );
@@ -174,7 +179,7 @@ export function* ran(
     files.unmount("/dev/pipes");
     files.remove("/dev/pipes", { recursive: true });
   }
-  for (const target of options.targets ?? []) {
+  for (const target of [SHARED_MEMORY_PLACE, ...(options.targets ?? [])]) {
     files.unmount(target);
     removeStubs(files, state.files, target);
   }

@@ -4,12 +4,33 @@ import type { Task } from "../../machine/process.ts";
 import { shellOf } from "./metadata.ts";
 import { mountsOf } from "./mount.ts";
 import type { BuildOptions } from "./options.ts";
-import type { Instruction } from "./parse.ts";
+import { type Instruction, ParseError } from "./parse.ts";
 import { isPredefined } from "./stage.ts";
 import { argsOfRun, argvOf, keyOf, ran, type State } from "./state.ts";
 import { type Site, StepError, type Work } from "./step.ts";
 
-/** RUN. @throws SolveError */
+/** Flags of RUN with what they may say. */
+const FLAGS = /^--(mount|network|security|device)(=|$)/;
+const ENTITLED: Readonly<Record<string, string>> = { "--network=host": "network.host", "--security=insecure": "security.insecure" };
+
+/** Flags of a RUN are known, and say what they may. @throws ParseError */
+export function checkFlags({ flags, start, end }: Instruction): void {
+  const fail = (message: string) => new ParseError(`dockerfile parse error on line ${start}: ${message}`, start, end);
+  for (const flag of flags) {
+    if (!FLAGS.test(flag)) throw fail(`unknown flag: ${flag.replace(/=.*/s, "")}`);
+    const [, kind, value = ""] = /^--(network|security)=(.*)$/.exec(flag) ?? [];
+    if (kind === "network" && !["default", "none", "host"].includes(value)) throw fail(`invalid network mode: ${JSON.stringify(value)}`);
+    if (kind === "security" && !["sandbox", "insecure"].includes(value)) throw fail(`security ${JSON.stringify(value)} is not valid`);
+  }
+}
+
+/** What a RUN asks for and --allow does not give; undefined where it may run (solver/llbsolver/vertex.go: ValidateEntitlements). */
+export const notAllowed = ({ flags }: Instruction, { entitlements = [], network }: BuildOptions): string | undefined =>
+  flags
+    .map((flag) => ENTITLED[flag])
+    .find((needed) => needed && !entitlements.includes(needed) && !(needed === "network.host" && network === "host"));
+
+/** RUN. @throws SolveError, ParseError */
 export function* runWork(site: Site, state: State, each: Instruction): Task<Work> {
   const { engine, options } = site;
   const shell = shellOf(state.config);
@@ -25,6 +46,7 @@ export function* runWork(site: Site, state: State, each: Instruction): Task<Work
   const mount = mountsOf(engine, each, {
     context: site.visible,
     secrets: options.secrets,
+    keys: options.keys,
     source: (from) => mounted.find((one) => one.name === from)?.files,
   });
   return {
@@ -47,7 +69,16 @@ export function* runWork(site: Site, state: State, each: Instruction): Task<Work
         engine,
         state,
         each,
-        { id: engine.random.hex(25), shell, network, hosts: options.hosts, mount: mount.put, targets: mount.targets },
+        {
+          id: engine.random.hex(25),
+          shell,
+          network,
+          hosts: options.hosts,
+          mount: mount.put,
+          targets: mount.targets,
+          environment: mount.environment,
+          resources: options.resources,
+        },
         (_, text) => write(text),
       );
       if (end.refused) write(`${end.refused}\n`);
