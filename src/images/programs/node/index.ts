@@ -5,7 +5,7 @@ import { resolvePath } from "../../../machine/files.ts";
 import type { Process, Program, Running } from "../../../machine/process.ts";
 import { readAll, write } from "../../../machine/tasks.ts";
 import type { Parameters } from "../server.ts";
-import { NodeHost } from "./host.ts";
+import { NodeHost, type Start } from "./host.ts";
 
 /** The newest release of each line, for tags that tell only the line. */
 const LINES: Readonly<Record<string, string>> = { 16: "16.20.2", 18: "18.20.8", 20: "20.19.6", 22: "22.21.1", 24: "24.11.1", 25: "25.2.1" };
@@ -75,13 +75,6 @@ export function node(parameters: Parameters): Program {
       rest: words.slice(path === undefined ? at : at + 1),
     });
   };
-}
-
-export interface Start {
-  file?: string;
-  code?: string;
-  print: boolean;
-  rest: readonly string[];
 }
 
 function* run(self: Running, version: string, start: Start): Process {
