@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { BuildCache } from "./build/cache.ts";
+import { BuildJobs } from "./build/jobs.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import { Containers } from "./containers/containers.ts";
 import { createContainer } from "./containers/create.ts";
@@ -61,6 +62,7 @@ export class Engine {
   readonly containers: Containers;
   readonly swarm: Swarm;
   readonly builds = new BuildCache();
+  readonly buildJobs: BuildJobs;
   /** By identity. */
   readonly execs = new Map<string, Exec>();
 
@@ -74,6 +76,7 @@ export class Engine {
     this.outside = outside;
     this.processors = processors;
     this.events = new Events(clock);
+    this.buildJobs = new BuildJobs(clock);
     this.swarm = new Swarm(this);
     this.networks = new Networks(
       clock,

@@ -2,11 +2,14 @@
 import { toBytes } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
 import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
+import type { Task } from "../../machine/process.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
+import type { BuildClient } from "../build/client.ts";
+import { givenClient } from "../build/given.ts";
 import type { BuildOptions, Resources } from "../build/options.ts";
 import { ignoring } from "../build/patterns.ts";
-import { Solver } from "../build/solve.ts";
+import { Build } from "../build/start.ts";
 import { excerpt, SolveError } from "../build/trace.ts";
 import { processorsOf } from "../containers/create.ts";
 import type { Engine } from "../engine.ts";
@@ -68,12 +71,14 @@ function resourcesIn({ text, flag }: Call, version: string): Resources {
 }
 const LEAST_MEMORY = 6 << 20;
 
+/** The context is with the client, or comes in a request of its own. */
+const [CLIENT, UPLOAD] = ["client-session", "upload-request"];
+
 /** What the request asks for. @throws EngineError */
 function optionsOf(call: Call, version: string): BuildOptions {
   const { request, text, flag } = call;
-  if (text("remote") === "client-session")
-    throw new EngineError(501, "k8s-quest does not simulate BuildKit's sessions with clients yet: build with DOCKER_BUILDKIT=0");
-  if (text("remote"))
+  const remote = text("remote") ?? "";
+  if (remote && ((remote !== CLIENT && remote !== UPLOAD) || version === "1"))
     throw new EngineError(
       501,
       "k8s-quest does not simulate building from a remote address yet: there is nothing behind addresses of the internet",
@@ -132,42 +137,70 @@ function withoutIgnored(context: FolderNode, dockerfile: string): FolderNode {
   return files.root;
 }
 
-function build(call: Call): ApiAnswer {
+/** What a failure is in the feed's words. */
+function failure(error: SolveError | EngineError): object {
+  if (error instanceof SolveError)
+    return {
+      errorDetail: { message: `failed to solve: ${error.message}` },
+      error: `failed to solve: ${error.message}`,
+      ...(error.place ? { source: excerpt(error.place) } : {}),
+    };
+  return {
+    errorDetail: { ...(error instanceof CommandFailed ? { code: error.code } : {}), message: error.message },
+    error: error.message,
+  };
+}
+
+/** With BuildKit. @throws EngineError */
+function* modern(call: Call): Task<ApiAnswer> {
+  const { engine, text, request } = call;
+  const id = text("buildid") ?? "";
+  if (id.startsWith(`${UPLOAD}:`)) {
+    yield* engine.buildJobs.offer(id.slice(UPLOAD.length + 1), request.body);
+    return { status: 200 };
+  }
+  const body = text("remote") === UPLOAD ? yield* engine.buildJobs.take(id) : request.body;
+  const options = optionsOf({ ...call, request: { ...request, body } }, "2");
+  const feed = new Feed<object>();
+  const client = text("session") && request.sessions?.(text("session")!);
+  const asked = client && (text("remote") === CLIENT ? client : { ...givenClient(options), ...secretive(client) });
+  const build = new Build(
+    engine,
+    options,
+    (trace) => feed.add({ id: "moby.buildkit.trace", aux: trace }),
+    (error) => {
+      throw error;
+    },
+    asked || undefined,
+  );
+  const done = id ? engine.buildJobs.begin(id, () => build.stop()) : () => {};
+  build.over.on(() => {
+    const { image, archive, error } = build.built!;
+    if (error) feed.add(failure(error));
+    if (image) feed.add({ id: "moby.image.id", aux: { ID: image.id } });
+    if (archive !== undefined) feed.add({ id: "moby.build.files", aux: { Archive: archive } });
+    done();
+    feed.end();
+  });
+  feed.changed.on(() => {
+    if (feed.closed) build.stop();
+  });
+  return { status: 200, feed };
+}
+
+/** What a client still has to be asked for that has sent its context along. */
+const secretive = (client: BuildClient): Pick<BuildClient, "secret" | "hasKey" | "credentials"> => ({
+  secret: (id) => client.secret(id),
+  hasKey: (id) => client.hasKey(id),
+  credentials: (host) => client.credentials(host),
+});
+
+function build(call: Call): ApiAnswer | Task<ApiAnswer> {
   const { engine, text, flag } = call;
   const version = text("version") || "1";
+  if (version === "2") return modern(call);
   const options = optionsOf(call, version);
   const feed = new Feed<object>();
-  const failed = (error: unknown) => {
-    if (error instanceof SolveError)
-      feed.add({
-        errorDetail: { message: `failed to solve: ${error.message}` },
-        error: `failed to solve: ${error.message}`,
-        ...(error.place ? { source: excerpt(error.place) } : {}),
-      });
-    else if (error instanceof EngineError)
-      feed.add({
-        errorDetail: { ...(error instanceof CommandFailed ? { code: error.code } : {}), message: error.message },
-        error: error.message,
-      });
-    else throw error;
-  };
-  if (version === "2") {
-    const solver = new Solver(engine, options, (trace) => feed.add({ id: "moby.buildkit.trace", aux: trace }));
-    drive(
-      engine.clock,
-      (function* () {
-        try {
-          const image = yield* solver.solve();
-          if (image) feed.add({ id: "moby.image.id", aux: { ID: image.id } });
-          if (solver.archive !== undefined) feed.add({ id: "moby.build.files", aux: { Archive: solver.archive } });
-        } catch (error) {
-          failed(error);
-        }
-        feed.end();
-      })(),
-    );
-    return { status: 200, feed };
-  }
   const builder = new ClassicBuilder(engine, { ...options, quiet: flag("q"), remove: text("rm") === undefined || flag("rm") }, (message) =>
     feed.add(message),
   );
@@ -178,12 +211,19 @@ function build(call: Call): ApiAnswer {
       try {
         yield* builder.build();
       } catch (error) {
-        failed(error);
+        if (!(error instanceof SolveError || error instanceof EngineError)) throw error;
+        feed.add(failure(error));
       }
       feed.end();
     })(),
   );
   return { status: 200, feed };
+}
+
+/** POST /build/cancel */
+function cancel({ engine, text }: Call): ApiAnswer {
+  engine.buildJobs.cancel(text("id") ?? "");
+  return { status: 200 };
 }
 
 /** POST /build/prune: without all, what no image's build still stands on is all there is. */
@@ -216,5 +256,6 @@ export const cacheRecords = ({ builds }: Engine) =>
 
 export const buildRoutes: readonly Route[] = [
   { method: "POST", path: "/build", handle: build },
+  { method: "POST", path: "/build/cancel", handle: cancel },
   { method: "POST", path: "/build/prune", handle: prune },
 ];

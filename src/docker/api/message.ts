@@ -1,6 +1,7 @@
 // What goes over the engine's socket: requests, and answers that are whole or go on.
 import { Signal } from "../../base/signal.ts";
 import type { Pipe } from "../../machine/pipe.ts";
+import type { BuildClient } from "../build/client.ts";
 
 export interface ApiRequest {
   method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
@@ -11,6 +12,8 @@ export interface ApiRequest {
   headers: Readonly<Record<string, string>>;
   /** Bytes as text (see base/bytes.ts). */
   body: string;
+  /** Clients of builds by the names of their sessions, where they have some: connections on which they are asked for files. */
+  sessions?: (id: string) => BuildClient;
 }
 
 /** Things that come one after the other. */

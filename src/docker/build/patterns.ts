@@ -31,13 +31,17 @@ export const hasWildcard = (path: string): boolean => /[*?[]/.test(path);
 /** Whether a name fits one part of a COPY's source. */
 export const fits = (pattern: string, name: string): boolean => new RegExp(`^${expression(pattern, false)}$`).test(name);
 
-/** Which paths (relative, without a slash at the beginning) a .dockerignore leaves out. */
-export function ignoring(text: string): (path: string) => boolean {
-  const rules = text
+/** The patterns of a .dockerignore as they are written. */
+export const linesOf = (text: string): string[] =>
+  text
     .replace(/^\uFEFF/, "")
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith("#"))
+    .filter((line) => line && !line.startsWith("#"));
+
+/** Which paths (relative, without a slash at the beginning) a .dockerignore leaves out. */
+export function ignoring(text: string): (path: string) => boolean {
+  const rules = linesOf(text)
     .map((line) => {
       const back = line.startsWith("!");
       const path = (back ? line.slice(1).trim() : line)

@@ -1,6 +1,6 @@
 // Building as BuildKit does: only what the target needs, each step from the cache where its key is known, an image at the end (solver, dockerfile2llb).
 import { canonical, parseReference } from "../../images/reference.ts";
-import { FileSystem, type FolderNode } from "../../machine/files.ts";
+import { emptyFolder, FileSystem, type FolderNode } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
 import { exported } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";
@@ -10,11 +10,14 @@ import { referenceOf, tagOf } from "../images/store.ts";
 import { fetch, metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
 import { importedCache } from "./cache-import.ts";
+import type { BuildClient } from "./client.ts";
+import { fileIn, givenClient } from "./given.ts";
 import { lint, lintStages } from "./lint.ts";
 import { applyMetadata } from "./metadata.ts";
+import { keysOf, neededPaths, secretsOf } from "./needed.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
-import { ignoring } from "./patterns.ts";
+import { ignoring, linesOf } from "./patterns.ts";
 import { argsOf, isPredefined, PLATFORM, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
 import { imageOf, keyOf, programIn, type State, stateAfter, stateFrom, variablesOf, within } from "./state.ts";
 import { type Site, StepError, type StepSource, type Work } from "./step.ts";
@@ -39,26 +42,25 @@ export class Solver implements Site {
   readonly #warnings: Warning[] = [];
   #context = false;
   /** Further contexts that were asked for already. */
-  readonly #loaded = new Set<string>();
+  readonly #loaded = new Map<string, FolderNode>();
   /** Steps that images of --cache-from tell of. */
   #imported: ReadonlyMap<string, CacheRecord> = new Map();
   /** The target's files, where they were asked for. */
   archive: string | undefined;
-  /** What COPY sees: the Dockerfile and .dockerignore come in any case, and are no part of it where they are to be ignored. */
-  readonly visible: FolderNode;
+  /** The ignore file that holds. */
+  #ignore = "";
+  visible: FolderNode = emptyFolder;
+  readonly options: BuildOptions & { secrets: Record<string, string>; keys: string[] };
 
+  /** `client`: who is asked for files, where they do not come with the options. */
   constructor(
     readonly engine: Engine,
-    readonly options: BuildOptions,
+    options: BuildOptions,
     private readonly tell: (trace: Trace) => void,
+    private readonly client: BuildClient = givenClient(options),
   ) {
     this.#vertices = new Vertices(engine.clock, tell);
-    const { context, dockerfile } = options;
-    const out = ignoring(this.#file(`${dockerfile}.dockerignore`) ?? this.#file(".dockerignore") ?? "");
-    const files = new FileSystem(() => 0, context);
-    for (const path of [dockerfile, ".dockerignore", `${dockerfile}.dockerignore`])
-      if (files.lookup(`/${path}`) && (path === FROM_ELSEWHERE || out(path))) files.remove(`/${path}`);
-    this.visible = files.root;
+    this.options = { ...options, secrets: { ...options.secrets }, keys: [...(options.keys ?? [])] };
   }
 
   /** @throws SolveError */
@@ -70,10 +72,7 @@ export class Solver implements Site {
     const { engine } = this;
     const { stages, needed, target } = this.#plan;
     for (const stage of stages) if (needed.has(stage)) yield* this.#resolve(stage);
-    yield* this.#vertices.run("[internal] load .dockerignore", (status) => {
-      const size = this.#file(".dockerignore")?.length ?? 0;
-      status(`transferring context: ${bytesText(size || 2)}`);
-    });
+    yield* this.#loadIgnored();
     if (this.options.check) {
       this.#warn();
       return undefined;
@@ -95,9 +94,14 @@ export class Solver implements Site {
     return image;
   }
 
-  #file(path: string): string | undefined {
-    const files = new FileSystem(() => 0, this.options.context);
-    return files.lookup(`/${path}`)?.type === "file" ? files.read(`/${path}`) : undefined;
+  /** The ignore file: the Dockerfile's own, which came with it, or the context's. */
+  *#loadIgnored(): Task<void> {
+    const solver = this;
+    yield* this.#vertices.run("[internal] load .dockerignore", function* (status): Task<void> {
+      const text = yield* solver.client.ignored();
+      solver.#ignore ||= text ?? "";
+      status(`transferring context: ${bytesText(text?.length || 2)}`);
+    });
   }
 
   #error(message: string, at?: { start: number; end: number }): SolveError {
@@ -113,6 +117,7 @@ export class Solver implements Site {
     this.tell({
       warnings: this.#warnings.map((each) => ({
         ...each,
+        place: { file, text: this.#text, start: each.line, end: endOf(each.line) },
         source: excerpt({ file, text: this.#text, start: each.line, end: endOf(each.line) }),
       })),
     });
@@ -121,17 +126,25 @@ export class Solver implements Site {
   /** The Dockerfile: read, parsed, looked over. */
   *#read(): Task<void> {
     const { dockerfile, buildArgs, target } = this.options;
-    const text = this.#file(dockerfile);
-    yield* this.#vertices.run(`[internal] load build definition from ${dockerfile.split("/").at(-1)}`, (status) =>
-      status(`transferring dockerfile: ${bytesText(text === undefined ? 2 : text.length + 31)}`),
+    const { client } = this;
+    const ignore = `${dockerfile}.dockerignore`;
+    const folder = yield* this.#vertices.run(
+      `[internal] load build definition from ${dockerfile.split("/").at(-1)}`,
+      function* (status): Task<FolderNode> {
+        const found = yield* client.definition([dockerfile, ignore]);
+        const { length = -29 } = fileIn(found, dockerfile) ?? {};
+        status(`transferring dockerfile: ${bytesText(length + 31)}`);
+        return found;
+      },
     );
+    const text = fileIn(folder, dockerfile);
+    this.#ignore = fileIn(folder, ignore) ?? "";
     if (text === undefined) throw this.#error(`failed to read dockerfile: open ${dockerfile}: no such file or directory`);
     this.#text = text;
     try {
       this.#dockerfile = parseDockerfile(text);
       this.#plan = planOf(this.#dockerfile, buildArgs, target);
-      for (const { instructions } of this.#plan.stages)
-        for (const each of instructions) if (each.keyword === "RUN") checkFlags(each);
+      for (const { instructions } of this.#plan.stages) for (const each of instructions) if (each.keyword === "RUN") checkFlags(each);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       throw this.#error(error.message, error);
@@ -159,12 +172,15 @@ export class Solver implements Site {
     const reference = { ...parsed, tag: parsed.tag ?? (parsed.digest ? undefined : "latest") } as ReturnType<typeof referenceOf>;
     const full = canonical(reference);
     if (this.#metadata.has(full)) return full;
-    const { engine, options } = this;
+    const { engine, options, client } = this;
     const local = options.pull ? undefined : engine.images.find(name);
     const source: Source = local ? { image: local, digest: "", seconds: 0 } : { image: undefined, digest: "", seconds: 0 };
     try {
-      yield* this.#vertices.run(`[${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`, () =>
-        metadata(engine, full, reference, options.credentials?.[reference.host], source),
+      yield* this.#vertices.run(
+        `[${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`,
+        function* (): Task<void> {
+          if (!local) yield* metadata(engine, full, reference, yield* client.credentials(reference.host), source);
+        },
       );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -340,19 +356,36 @@ export class Solver implements Site {
         },
       };
     }
-    return yield* each.keyword === "RUN" ? runWork(this, state, each) : copyWork(this, state, each, name);
+    if (each.keyword !== "RUN") return yield* copyWork(this, state, each, name);
+    yield* this.#ask(each);
+    return yield* runWork(this, state, each);
+  }
+
+  /** Secrets and keys that a RUN mounts, as the client has them. */
+  *#ask(each: Instruction): Task<void> {
+    const { secrets, keys } = this.options;
+    for (const id of secretsOf(each)) {
+      const value = yield* this.client.secret(id);
+      if (value !== undefined) secrets[id] = value;
+    }
+    for (const id of keysOf(each)) if (!keys.includes(id) && (yield* this.client.hasKey(id))) keys.push(id);
   }
 
   /** The files of a stage, an image or the context, with what runs behind them. */
   *source(name: string, at: Instruction): Task<StepSource> {
     const context = this.options.contexts?.[name];
     if (typeof context === "object") {
-      if (!this.#loaded.has(name))
-        yield* this.#vertices.run(`[context ${name}] load from client`, (status) =>
-          status(`transferring ${name}: ${bytesText(bytesIn(context) || 2)}`),
-        );
-      this.#loaded.add(name);
-      return { files: context };
+      let files = this.#loaded.get(name);
+      if (!files) {
+        const { client } = this;
+        files = yield* this.#vertices.run(`[context ${name}] load from client`, function* (status): Task<FolderNode> {
+          const found = yield* client.further(name);
+          status(`transferring ${name}: ${bytesText(bytesIn(found) || 2)}`);
+          return found;
+        });
+        this.#loaded.set(name, files);
+      }
+      return { files };
     }
     const stage = stageNamed(this.#plan.stages, name);
     const state = stage && this.#states.get(stage);
@@ -364,15 +397,30 @@ export class Solver implements Site {
   *loadContext(): Task<void> {
     if (this.#context) return;
     this.#context = true;
-    const size = bytesIn(this.visible) || 2;
-    yield* this.#vertices.run("[internal] load build context", (status) => status(`transferring context: ${bytesText(size)}`));
+    const solver = this;
+    const bases = [...this.#metadata.values()].map(({ image }) => image);
+    const wanted = { exclude: linesOf(this.#ignore), follow: neededPaths(this.#plan.needed, bases) };
+    yield* this.#vertices.run("[internal] load build context", function* (status): Task<void> {
+      solver.#show(yield* solver.client.context(wanted));
+      status(`transferring context: ${bytesText(bytesIn(solver.visible) || 2)}`);
+    });
+  }
+
+  /** The Dockerfile and .dockerignore may come in any case, and are no part of the context where they are to be ignored. */
+  #show(context: FolderNode): void {
+    const { dockerfile } = this.options;
+    const out = ignoring(this.#ignore);
+    const files = new FileSystem(() => 0, context);
+    for (const path of [dockerfile, ".dockerignore", `${dockerfile}.dockerignore`])
+      if (files.lookup(`/${path}`) && (path === FROM_ELSEWHERE || out(path))) files.remove(`/${path}`);
+    this.visible = files.root;
   }
 
   missing(each: Instruction, name: string, path: string, fromContext: boolean): SolveError {
     const { random } = this.engine;
     const words = `failed to calculate checksum of ref ${random.hex(25)}::${random.hex(25)}: ${JSON.stringify(path)}: not found`;
     this.#vertices.failed(name, words);
-    if (fromContext && ignoring(this.#file(".dockerignore") ?? "")(path.slice(1)))
+    if (fromContext && ignoring(this.#ignore)(path.slice(1)))
       this.#warnings.push({
         rule: "CopyIgnoredFile",
         text: `Attempting to Copy file "${path.slice(1)}" that is excluded by .dockerignore`,

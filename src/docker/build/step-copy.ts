@@ -45,8 +45,8 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
       each.start,
       each.end,
     );
-  const source: StepSource = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible };
   if (!from) yield* site.loadContext();
+  const source: StepSource = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible };
   const documents = new Map(
     each.heredocs.map(({ name: title, content, expand: open }) => [
       title,

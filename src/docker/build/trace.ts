@@ -13,6 +13,8 @@ export interface Warning {
   rule: string;
   text: string;
   line: number;
+  /** Where it is. */
+  place?: Place;
   /** The lines around it, as they are shown. */
   source?: string;
 }

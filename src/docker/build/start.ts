@@ -1,0 +1,55 @@
+// A build under way on the engine's clock: what it tells, what came of it, and how it is stopped.
+import { Signal } from "../../base/signal.ts";
+import { drive } from "../../machine/drive.ts";
+import type { Engine } from "../engine.ts";
+import { EngineError } from "../error.ts";
+import type { DockerImage } from "../images/image.ts";
+import type { BuildClient } from "./client.ts";
+import type { BuildOptions } from "./options.ts";
+import { Solver } from "./solve.ts";
+import { SolveError, type Trace } from "./trace.ts";
+
+export interface Built {
+  image?: DockerImage;
+  /** The target's files, where they were asked for. */
+  archive?: string;
+  error?: SolveError | EngineError;
+}
+
+export class Build {
+  /** Fires when it is over. */
+  readonly over = new Signal();
+  built: Built | undefined;
+  readonly #stop: () => void;
+
+  /** `failed` is told of what should never be thrown. */
+  constructor(engine: Engine, options: BuildOptions, tell: (trace: Trace) => void, failed: (error: unknown) => void, client?: BuildClient) {
+    const end = (built: Built) => {
+      this.built = built;
+      this.over.fire();
+    };
+    const solver = new Solver(engine, options, tell, client);
+    this.#stop = drive(
+      engine.clock,
+      (function* () {
+        try {
+          const image = yield* solver.solve();
+          return { ...(image ? { image } : {}), ...(solver.archive === undefined ? {} : { archive: solver.archive }) };
+        } catch (error) {
+          if (error instanceof SolveError || error instanceof EngineError) return { error };
+          failed(error);
+          return { error: new EngineError(500, "this is a fault of k8s-quest; look in its log") };
+        }
+      })(),
+      end,
+    );
+  }
+
+  /** Its client has gone, or wants it no more. */
+  stop(): void {
+    if (this.built) return;
+    this.#stop();
+    this.built = { error: new EngineError(500, "context canceled") };
+    this.over.fire();
+  }
+}
