@@ -9,7 +9,7 @@ import { Table } from "./storage-table.ts";
 type Listener = (change: Change) => void;
 
 /** How many past changes of a kind a watch may ask for. */
-const HISTORY = 2000;
+const HISTORY = 1000;
 
 /**
  * Writes of a cluster's start that nobody here makes, though a real one's versions count them: ranges of ports, renewals of leases, what the API

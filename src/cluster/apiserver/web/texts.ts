@@ -3,7 +3,7 @@ import type { Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 
 /** How many objects' texts are kept of a form: more than what watchers of a burst are apart from each other. */
-const KEPT = 500;
+const KEPT = 100;
 
 /** The texts of objects in one form, of those that were written last. */
 class Texts {
