@@ -40,6 +40,12 @@ app.listen(3000, () => console.log("up on 3000"));
       "/app/bad.js:2\nconsole.log(b);\n            ^\n\nReferenceError: b is not defined\n    at Object.<anonymous> (/app/bad.js:2:13)\n\nNode.js v22.",
     );
   });
+  it("sees its own frames in a stack, and none of what runs it", () => {
+    learner.write({ "js/stack.js": "function f() {\n  console.log(new Error('x').stack);\n}\nsetTimeout(f, 10);\n" });
+    expect(learner.out("docker run --rm -v $PWD/js:/app node:22 node /app/stack.js")).toMatch(
+      /^Error: x\n {4}at (Object|Timeout)\.f \(\/app\/stack\.js:2:15\)\n$/,
+    );
+  });
   it("cannot reach out of its world", () => {
     learner.write({
       "js/out.js":

@@ -11,6 +11,16 @@
     }
     return answer.value;
   };
+  // The frames of what is around this context say where k8s-quest is installed: a program sees its own.
+  Object.defineProperty(Error, "prepareStackTrace", {
+    configurable: true,
+    writable: true,
+    value: (error, frames) => {
+      const outside = frames.findIndex((frame) => frame.getFileName()?.startsWith("node:"));
+      const own = (outside < 0 ? frames : frames.slice(0, outside)).filter((frame) => frame.getFileName() !== "prelude");
+      return [Error.prototype.toString.call(error), ...own.map((frame) => `    at ${frame}`)].join("\n");
+    },
+  });
   const RealDate = Date;
   const then = Promise.prototype.then;
   const now = () => call("now");
