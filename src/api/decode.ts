@@ -1,5 +1,6 @@
 // A request's body as an object of its kind: checked against the published schema as Go's decoder does, pruned of what nobody knows, copied.
 import { goJson } from "../base/go-json.ts";
+import { canonicalQuantity, QUANTITY_FORMAT, resourceQuantity } from "../base/quantity.ts";
 import { badRequest, invalidError } from "./errors.ts";
 import { invalid, notSupported } from "./field-errors.ts";
 import { parseJson } from "./json.ts";
@@ -218,10 +219,14 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
       if (isSettled(value)) return clone(value);
       const out: Record<string, unknown> = {};
+      const amounts = type.value.form === "scalar" && type.value.scalar === "quantity";
       for (const key in value as object) {
         const item = (value as Record<string, unknown>)[key];
         if (item === undefined) continue;
-        const decoded = visit(walk, type.value, item, struct, path, below(walk, place, key));
+        const decoded =
+          amounts && item !== null
+            ? amount(walk, resourceQuantity, item)
+            : visit(walk, type.value, item, struct, path, below(walk, place, key));
         out[key] = decoded ?? zeroOf(type.value);
       }
       return out;
@@ -276,7 +281,6 @@ function omitted(field: Field, value: unknown): boolean {
   }
 }
 
-const QUANTITY = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const INT32 = 2147483647;
 
 function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, struct: string, path: string): unknown {
@@ -302,12 +306,8 @@ function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, str
       if (bad >= 0) fail(walk, `illegal base64 data at input byte ${bad}`);
       return value;
     }
-    case "quantity": {
-      if (typeof value === "number") return String(value);
-      if (typeof value !== "string" || !QUANTITY.test(value))
-        return fail(walk, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-      return value;
-    }
+    case "quantity":
+      return amount(walk, canonicalQuantity, value);
     case "int-or-string":
       if (typeof value === "string") return value;
       if (typeof value !== "number") return fail(walk, `json: cannot unmarshal ${goKind(value)} into Go value of type int32`);
@@ -324,6 +324,16 @@ function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, str
         );
       return value;
     }
+  }
+}
+
+/** A quantity is kept as Go writes it once it has read it. */
+function amount(walk: Walk, written: (text: string | number) => string, value: unknown): unknown {
+  if (typeof value !== "string" && typeof value !== "number") return fail(walk, QUANTITY_FORMAT);
+  try {
+    return written(value);
+  } catch (error) {
+    return fail(walk, (error as Error).message);
   }
 }
 

@@ -65,17 +65,64 @@ export function formatQuantity({ milli, format }: Quantity): string {
     for (const [name, factor] of Object.entries(BINARY)) if (rest % factor === 0n) suffix = name;
     return `${sign}${suffix ? rest / BINARY[suffix]! : rest}${suffix}`;
   }
-  let exponent = -3;
-  while (exponent < 18 && rest % 1000n === 0n) {
-    rest /= 1000n;
-    exponent += 3;
-  }
-  if (format === "DecimalExponent") return `${sign}${rest}${exponent ? `e${exponent}` : ""}`;
-  return `${sign}${rest}${Object.keys(DECIMAL).find((name) => DECIMAL[name] === exponent) ?? ""}`;
+  return sign + formatDecimal(rest, -3, format);
 }
 
-/** The canonical form of a quantity's text. */
-export const canonicalQuantity = (text: string | number): string => formatQuantity(parseQuantity(text));
+/** `rest` · 10^`exponent` with a decimal suffix; neither negative nor zero. */
+function formatDecimal(rest: bigint, exponent: number, format: QuantityFormat): string {
+  let digits = rest;
+  let power = exponent;
+  while (power < 18 && digits % 1000n === 0n) {
+    digits /= 1000n;
+    power += 3;
+  }
+  if (format === "DecimalExponent") return `${digits}${power ? `e${power}` : ""}`;
+  return `${digits}${Object.keys(DECIMAL).find((name) => DECIMAL[name] === power) ?? ""}`;
+}
+
+const canonical = new Map<string, string>();
+
+/**
+ * A quantity as it is written again once Go has read it: text that ParseQuantity takes for canonical stays as it is, all else is
+ * put in canonical form.
+ * @throws Error with apimachinery's words
+ */
+export function canonicalQuantity(text: string | number): string {
+  const key = String(text);
+  let written = canonical.get(key);
+  if (written === undefined) {
+    written = rewritten(key.trim());
+    if (canonical.size > 10_000) canonical.clear();
+    canonical.set(key, written);
+  }
+  return written;
+}
+
+function rewritten(text: string): string {
+  const quantity = parseQuantity(text);
+  if (text === "0") return text;
+  const [, sign, whole = "", , fraction = "", suffix = ""] = FORM.exec(text)!;
+  const digits = (whole.replace(/^0+/, "") || "0") + fraction;
+  if (quantity.format === "BinarySI") {
+    const exponent = 10 * (Object.keys(BINARY).indexOf(suffix) + 1);
+    if (!fraction && 14 - digits.length - Math.trunc((exponent * 3) / 10) >= 0 && BigInt(digits) & 7n) return text;
+    return formatQuantity(quantity);
+  }
+  const scale = (suffix in DECIMAL ? DECIMAL[suffix]! : Number(suffix.slice(1))) - fraction.length;
+  if (digits.length <= 18 && scale >= -9) {
+    if (scale % 3 === 0 && !digits.endsWith("000") && digits[0] !== "0") return text;
+    if (scale < -3 && BigInt(digits))
+      return sign!.replace("+", "") + formatDecimal(BigInt(digits) * 10n ** BigInt(scale + 9), -9, quantity.format);
+  }
+  return formatQuantity(quantity);
+}
+
+/** An amount in a list of resources: whole thousandths, as upstream's defaults make it. */
+export function resourceQuantity(text: string | number): string {
+  const written = canonicalQuantity(text);
+  return /[nu]$|e-|\.\d{4}/i.test(written) ? formatQuantity(parseQuantity(written)) : written;
+}
+
 export const compareQuantities = (a: string | number, b: string | number): number => {
   const difference = parseQuantity(a).milli - parseQuantity(b).milli;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

@@ -43,6 +43,23 @@ test("fields given twice count as strict errors when the text is at hand", () =>
   expect(send(text, "Warn", ConfigMap).object?.["data"]).toEqual({ a: "2" });
 });
 
+test("quantities are stored as Go writes them, resources in whole thousandths", () => {
+  const resources = {
+    requests: { cpu: "1000m", memory: "1024Mi", "ephemeral-storage": "01Gi" },
+    limits: { cpu: 1.00051, memory: "1.5Gi", "ephemeral-storage": 2000 },
+  };
+  const made = send(kennel({}, { resources })).object as { spec: { template: { spec: { containers: unknown[] } } } };
+  expect(made.spec.template.spec.containers[0]).toMatchObject({
+    resources: {
+      requests: { cpu: "1", memory: "1Gi", "ephemeral-storage": "01Gi" },
+      limits: { cpu: "1001m", memory: "1536Mi", "ephemeral-storage": "2k" },
+    },
+  });
+  expect(send(kennel({}, { resources: { requests: { memory: "128K" } } })).refused).toBe(
+    'Deployment in version "v1" cannot be handled as a Deployment: unable to parse quantity\'s suffix',
+  );
+});
+
 test("values of a wrong type are refused in encoding/json's words", () => {
   const words = (body: unknown, kind = Deployment) => send(body, "Strict", kind).refused.replace(/^.* cannot be handled as a \w+: /, "");
   expect(words(kennel({ replicas: "0" }))).toBe(

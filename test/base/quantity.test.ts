@@ -1,7 +1,7 @@
 // Quantities, durations and tab stops: pure helpers of the API's texts.
 import { describe, expect, it } from "vitest";
 import { formatGoDuration, humanDuration, parseGoDuration } from "../../src/base/duration.ts";
-import { canonicalQuantity, compareQuantities, parseQuantity } from "../../src/base/quantity.ts";
+import { canonicalQuantity, compareQuantities, parseQuantity, resourceQuantity } from "../../src/base/quantity.ts";
 import { alignTabs } from "../../src/base/tab-writer.ts";
 
 describe("a quantity", () => {
@@ -17,7 +17,27 @@ describe("a quantity", () => {
     ["100m", "100m"],
     ["0", "0"],
     ["1.5Ki", "1536"],
+    ["01Gi", "01Gi"],
+    ["8192Ki", "8Mi"],
+    ["1028Mi", "1028Mi"],
+    ["1.500", "1.500"],
+    ["0.0", "0"],
+    ["0Gi", "0"],
+    [" 2000 ", "2k"],
+    ["1500n", "1500n"],
+    ["1000n", "1u"],
+    ["0.0005", "500u"],
+    ["1e8", "100e6"],
+    ["0.3Gi", "322122547200m"],
   ])("%s is written %s", (text, canonical) => expect(canonicalQuantity(text)).toBe(canonical));
+  it.each([
+    ["1.0005", "1001m"],
+    ["10u", "1m"],
+    ["0.5", "500m"],
+  ])("%s in a list of resources is %s", (text, written) => expect(resourceQuantity(text)).toBe(written));
+  it.each(["128K", "500mm", "1e"])("%s has a suffix that nobody knows", (text) =>
+    expect(() => canonicalQuantity(text)).toThrow("unable to parse quantity's suffix"),
+  );
   it("compares across suffixes", () => {
     expect(compareQuantities("1Gi", "1024Mi")).toBe(0);
     expect(compareQuantities("300m", "200m")).toBe(1);

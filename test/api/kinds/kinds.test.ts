@@ -1,7 +1,7 @@
 // The kinds: defaults, validation, tables and descriptions as a real cluster has them.
 import { describe, expect, it } from "vitest";
 import type { Kind, Reader } from "../../../src/api/kind.ts";
-import { builtInKinds, Deployment, Pod, ReplicaSet, Service } from "../../../src/api/kinds/index.ts";
+import { builtInKinds, Deployment, Namespace, Pod, ReplicaSet, ResourceQuota, Service } from "../../../src/api/kinds/index.ts";
 import type { Draft, KubeObject } from "../../../src/api/object.ts";
 
 const META = { uid: "u1", resourceVersion: "1", creationTimestamp: "2026-11-21T03:27:32Z" };
@@ -143,6 +143,26 @@ describe("a description", () => {
         "Events:            <none>",
         "",
       ].join("\n"),
+    );
+  });
+});
+
+describe("a quota's description", () => {
+  it("says what its scopes match, and so does its namespace's", () => {
+    const spec = { hard: { pods: "5" }, scopes: ["NotTerminating", "BestEffort"] };
+    const quota = { ...made(ResourceQuota, { metadata: { name: "few" }, spec }), status: { hard: { pods: "5" }, used: { pods: "1" } } };
+    const scopes = [
+      "Scopes:     BestEffort, NotTerminating",
+      "* Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
+      "* Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
+    ];
+    expect(ResourceQuota.describe!(quota as never, reader(), { showEvents: true })).toContain(scopes.join("\n "));
+    const namespace = made(Namespace, { metadata: { name: "default" } });
+    expect(Namespace.describe!(namespace as never, reader([quota]), { showEvents: true })).toContain(
+      scopes
+        .map((line) => `  ${line.replace(/: +/, ":    ")}\n`)
+        .join("")
+        .replace("Scopes:    ", "Scopes:  "),
     );
   });
 });

@@ -84,6 +84,24 @@ export const describeSecret = plainDescriber((writer, secret) => {
   }
 });
 
+const SCOPES: Record<string, string> = {
+  Terminating:
+    "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.",
+  NotTerminating:
+    "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
+  BestEffort: "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
+  NotBestEffort:
+    "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.",
+};
+
+/** A quota's scopes, each with what it matches. */
+export function writeScopes(writer: DescribeWriter, level: number, bullet: string, quota: KubeObject): void {
+  const scopes = [...(quota["spec"]?.scopes ?? [])].sort() as string[];
+  if (!scopes.length) return;
+  writer.line(level, `Scopes:\t${scopes.join(", ")}`);
+  for (const scope of scopes) if (SCOPES[scope]) writer.line(level, `${bullet}${SCOPES[scope]}`);
+}
+
 /** The rows of resource quotas in a namespace's description. */
 function writeQuotas(writer: DescribeWriter, quotas: readonly KubeObject[]): void {
   if (!quotas.length) {
@@ -93,6 +111,7 @@ function writeQuotas(writer: DescribeWriter, quotas: readonly KubeObject[]): voi
   writer.line(0, "\nResource Quotas");
   for (const quota of [...quotas].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))) {
     writer.line(1, `Name:\t${quota.metadata.name}`);
+    writeScopes(writer, 1, "* ", quota);
     writer.line(1, "Resource\tUsed\tHard");
     writer.line(1, "--------\t---\t---");
     for (const name of Object.keys(quota["status"]?.hard ?? {}).sort())

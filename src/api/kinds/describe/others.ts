@@ -7,15 +7,15 @@ import { formatAccessModes } from "../access-modes.ts";
 import type { MetricSpec, MetricStatus } from "../horizontalpodautoscaler.ts";
 import { formatSelector } from "../selector.ts";
 import { formatLabels } from "../table.ts";
-import { writeLimits } from "./core.ts";
+import { writeLimits, writeScopes } from "./core.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { describer, formatTime, plainDescriber, timeSince, writeAnnotations, writeLabels, writeMeta } from "./writer.ts";
 
 export const describeResourceQuota = plainDescriber((writer, quota) => {
-  const { metadata, spec, status } = quota;
+  const { metadata, status } = quota;
   writer.line(0, `Name:\t${metadata.name}`);
   writer.line(0, `Namespace:\t${metadata.namespace}`);
-  if (spec?.scopes?.length) writer.line(0, `Scopes:\t${[...spec.scopes].sort().join(", ")}`);
+  writeScopes(writer, 0, " * ", quota);
   writer.line(0, "Resource\tUsed\tHard");
   writer.line(0, "--------\t----\t----");
   for (const name of Object.keys(status?.hard ?? {}).sort())
