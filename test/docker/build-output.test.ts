@@ -29,12 +29,21 @@ describe("docker build --output", () => {
   it.each([
     ["-o type=local", "dest is required for local exporter"],
     ["-o o.tar", "destination directory should be a directory, but o.tar is a file"],
-    ["-o dest=x,type", "invalid value type"],
-    ["-o dest=x,a=b", "type is required for output"],
     ["--push", "tag is needed when pushing to registry"],
   ])("%s is refused", (words, why) =>
     expect(build(DOCKERFILE, {}, words)).toMatchObject({ stderr: `ERROR: failed to build: ${why}\n`, code: 1 }),
   );
+  it.each([
+    ["-o dest=x,type", "invalid value type"],
+    ["-o dest=x,a=b", "type is required for output"],
+    ["-o out --iidfile id", "local and tar exporters are incompatible with image ID file"],
+  ])("%s cannot be read", (words, why) => expect(build(DOCKERFILE, {}, words)).toMatchObject({ stderr: `ERROR: ${why}\n`, code: 1 }));
+  it("can be nothing but the cache", () => {
+    const { stderr, code } = build("FROM alpine:3.22\nRUN echo cached-only\n", {}, "-o type=cacheonly");
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("exporting");
+    expect(build("FROM alpine:3.22\nRUN echo cached-only\n", {}, "").stderr).toContain("RUN echo cached-only\n#5 CACHED\n");
+  });
   it("is not for every driver and builder", () => {
     expect(build(DOCKERFILE, {}, "-o type=oci,dest=x.tar").stderr).toMatch(
       /^ERROR: failed to build: OCI exporter is not supported for the docker driver\.\n/,

@@ -59,6 +59,12 @@ export class Client {
     return this.#engine();
   }
 
+  /** Whether an engine listens at an address. */
+  reaches(host: string): boolean {
+    const bound = engines.get(this.self.machine);
+    return Boolean(bound?.addresses.includes(addressOf(host)) && bound.engine());
+  }
+
   #engine(): Engine {
     const { address } = this;
     const bound = engines.get(this.self.machine);

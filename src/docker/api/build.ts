@@ -162,16 +162,18 @@ function* modern(call: Call): Task<ApiAnswer> {
   const body = text("remote") === UPLOAD ? yield* engine.buildJobs.take(id) : request.body;
   const options = optionsOf({ ...call, request: { ...request, body } }, "2");
   const feed = new Feed<object>();
-  const client = text("session") && request.sessions?.(text("session")!);
+  const { outsider } = request;
+  const client = text("session") ? outsider?.client(text("session")!) : undefined;
   const asked = client && (text("remote") === CLIENT ? client : { ...givenClient(options), ...secretive(client) });
+  const told = outsider?.teller(id || engine.random.hex(12)) ?? ((trace) => trace);
   const build = new Build(
     engine,
     options,
-    (trace) => feed.add({ id: "moby.buildkit.trace", aux: trace }),
+    (trace) => feed.add({ id: "moby.buildkit.trace", aux: told(trace) }),
     (error) => {
       throw error;
     },
-    asked || undefined,
+    asked,
   );
   const done = id ? engine.buildJobs.begin(id, () => build.stop()) : () => {};
   build.over.on(() => {

@@ -2,7 +2,7 @@
 import { canonical, parseReference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
-import { referenceOf } from "../images/store.ts";
+import type { referenceOf } from "../images/store.ts";
 import { metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
 import type { BuildOptions } from "./options.ts";

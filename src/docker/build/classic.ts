@@ -167,9 +167,7 @@ export class ClassicBuilder {
     const wanted = JSON.stringify(config);
     return this.engine.images
       .children(state.image)
-      .find(
-        (child) => child.history.at(-1)?.createdBy === createdBy && JSON.stringify(child.config) === wanted && this.#mayBeCache(child),
-      );
+      .find((child) => child.history.at(-1)?.createdBy === createdBy && JSON.stringify(child.config) === wanted && this.#mayBeCache(child));
   }
 
   /** With --cache-from only what those images were made from counts (image/cache: ImageCache.GetCache). */

@@ -77,15 +77,12 @@ function collect(
 
 export const sizeOf = ({ body }: Context): number => byteLength(body);
 
-/** What is wrong with a --build-context. */
-export const contextProblem = (text: string): string | undefined =>
-  /^[^=]+=./.test(text) ? undefined : `invalid context value: ${text}, expected key=value`;
-
 /** Further contexts as the engine takes them, by their names. @throws Failure */
 export function* furtherContexts(self: Running, given: readonly string[]): Task<{ contexts?: string }> {
   const found: Record<string, string> = {};
   for (const text of given) {
     const [name = "", place = ""] = text.split(/=(.*)/s);
+    if (!name || !place) throw new Failure(`ERROR: invalid context value: ${text}, expected key=value`);
     if (/^(https?|git|ssh|oci-layout|target):|^git@/.test(place))
       throw new Failure(`docker: k8s-quest does not simulate --build-context ${text} yet`);
     if (!place.startsWith("docker-image://") && !self.machine.files.isFolder(resolvePath(self.directory, place)))

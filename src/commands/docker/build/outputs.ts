@@ -9,21 +9,21 @@ import { Failure, part } from "../client.ts";
 import { familiarRepository, referenceOf } from "../image/pull.ts";
 import type { Message } from "../progress.ts";
 import type { Docker } from "../tool.ts";
+import { failed, fieldsOf, notSupported, wrong } from "./query.ts";
 
 export interface Output {
-  type: "image" | "local" | "tar";
+  type: "image" | "local" | "tar" | "cacheonly";
   /** A folder or a file; "-" is standard output. */
   dest: string;
   push: boolean;
 }
 
 const fail = (why: string): never => {
-  throw new Failure(`ERROR: failed to build: ${why}`);
+  throw failed(why);
 };
-const unsupported = (what: string): never =>
-  fail(
-    `${what} is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-exporters/`,
-  );
+const unsupported = (what: string): never => {
+  throw notSupported(what, "build-exporters");
+};
 const TRUE = /^(1|t|true)$/i;
 
 function parse(docker: Docker, text: string): Output {
@@ -32,13 +32,9 @@ function parse(docker: Docker, text: string): Output {
     return text === "-"
       ? toFile(docker, { type: "tar", dest: "-", push: false })
       : toFolder(docker, { type: "local", dest: text, push: false });
-  const values = new Map<string, string>();
-  for (const field of fields) {
-    const at = field.indexOf("=");
-    if (at < 0) fail(`invalid value ${field}`);
-    values.set(field.slice(0, at).trim().toLowerCase(), field.slice(at + 1));
-  }
-  const type = values.get("type") ?? fail("type is required for output");
+  const values = fieldsOf(text);
+  const type = values.get("type");
+  if (!type) throw wrong("type is required for output");
   const dest = values.get("dest") ?? "";
   switch (type) {
     case "local":
@@ -53,7 +49,7 @@ function parse(docker: Docker, text: string): Output {
     case "oci":
       return unsupported("OCI exporter");
     case "cacheonly":
-      throw new Failure("docker: k8s-quest does not simulate --output=type=cacheonly yet");
+      return { type, dest: "", push: false };
     default:
       return fail(`failed to solve: exporter ${JSON.stringify(type)} could not be found`);
   }
@@ -96,7 +92,7 @@ export function* deliver(docker: Docker, outputs: readonly Output[], archive: st
   const { self } = docker;
   const { files } = self.machine;
   for (const { type, dest } of outputs) {
-    if (type === "image") continue;
+    if (type === "image" || type === "cacheonly") continue;
     const path = resolvePath(self.directory, dest);
     if (type === "tar") {
       if (dest === "-") yield* docker.out(archive);

@@ -6,7 +6,8 @@ import { resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
 import { known } from "../build/builders.ts";
-import { build as dockerBuild, modern } from "../build/index.ts";
+import { build as dockerBuild } from "../build/index.ts";
+import { modern } from "../build/modern.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { Docker } from "../tool.ts";
@@ -126,7 +127,7 @@ export const build = composeVerb(
   },
   function* (compose) {
     const { call, args } = compose;
-    known(call.string("builder") || undefined);
+    known(compose, call.string("builder") || undefined);
     const whole = compose.project({ wanted: args });
     const project = selected(whole, args, { alone: !call.bool("with-dependencies") });
     const names = Object.keys(project.services).filter((name) => project.services[name]!.build);

@@ -37,7 +37,7 @@ const MOUNT_KEYS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const ulimitCheck = (text: string): string | undefined => {
+export const ulimitCheck = (text: string): string | undefined => {
   const match = /^([^=]+)=(.+)$/.exec(text);
   if (!match) return `invalid ulimit argument: ${text}`;
   const [soft, hard, more] = match[2]!.split(":");

@@ -4,7 +4,7 @@ import { bytesOf } from "../../../base/units.ts";
 import { healthOf, ulimitsOf } from "../../../docker/compose/body.ts";
 import type { Service as ComposeService, Project } from "../../../docker/compose/model.ts";
 import type { FileReferenceBody, ServiceSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
-import { dnsOf } from "./service-spec.ts";
+import { dnsOf } from "./create-spec.ts";
 
 /** The label that tells which stack a thing belongs to. */
 export const NAMESPACE = "com.docker.stack.namespace";

@@ -8,11 +8,13 @@ import { inspectInSwarm } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import { createSpec } from "./create-spec.ts";
 import { prettyService } from "./pretty.ts";
 import { converge } from "./progress.ts";
+import { createFlags, updateFlags } from "./service-flags.ts";
 import { showLogs } from "./service-logs.ts";
-import { createFlags, createSpec, updateFlags, updateSpec } from "./service-spec.ts";
 import { showTasks, taskFlags } from "./tasks.ts";
+import { updateSpec } from "./update-spec.ts";
 
 export interface Service {
   ID: string;

@@ -1,0 +1,116 @@
+// How a build's progress is shown: plain lines, a list that is drawn over and over, JSON, or nothing (buildx' util/progress, buildkit's progressui).
+import { toBase64 } from "../../../base/bytes.ts";
+import type { Trace } from "../../../docker/build/trace.ts";
+import { nanoTime } from "../../../docker/show/time.ts";
+import { digestOf } from "../../../images/hash.ts";
+import type { Task } from "../../../machine/process.ts";
+import { terminalOf } from "../../../machine/terminal.ts";
+import type { Docker } from "../tool.ts";
+import { Progress } from "./progress.ts";
+import { wrong } from "./query.ts";
+
+const MODES = ["auto", "none", "plain", "quiet", "rawjson", "tty"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What --progress and --quiet ask for. @throws Failure */
+export function modeOf({ call, self }: Docker, quiet = call.bool("quiet")): Mode {
+  const asked = call.string("progress") || "auto";
+  if (quiet) {
+    if (asked !== "auto" && asked !== "quiet") throw wrong(`progress=${asked} and quiet cannot be used together`);
+    return "quiet";
+  }
+  const mode = asked === "auto" ? self.environment["BUILDKIT_PROGRESS"] || "auto" : asked;
+  if (!(MODES as readonly string[]).includes(mode)) throw wrong(`invalid progress mode ${mode}`);
+  return mode as Mode;
+}
+
+export class Display {
+  readonly progress = new Progress();
+  readonly #start: number;
+  readonly #terminal: ReturnType<typeof terminalOf>;
+  #drawn = 0;
+  /** Vertices of builds before this one, which has numbers of its own. */
+  #before = 0;
+  /** The target that is built, where there are several. */
+  #target = "";
+
+  /** @throws Failure for a list where there is no terminal */
+  constructor(
+    private readonly docker: Docker,
+    readonly mode: Mode,
+  ) {
+    const { stderr } = docker.self;
+    this.#start = docker.now;
+    this.#terminal = mode === "auto" || mode === "tty" ? terminalOf({ stdin: stderr, stdout: stderr, stderr }) : undefined;
+    if (mode === "tty" && !this.#terminal) throw wrong("failed to get console: provided file is not a console");
+  }
+
+  get isList(): boolean {
+    return this.#terminal !== undefined;
+  }
+  get isQuiet(): boolean {
+    return this.mode === "quiet" || this.mode === "none";
+  }
+  get isRaw(): boolean {
+    return this.mode === "rawjson";
+  }
+
+  *begin(): Task<void> {
+    if (!this.isQuiet && !this.isList && !this.isRaw) yield* this.docker.err(`#0 building with "default" instance using docker driver\n\n`);
+  }
+
+  /** A further build begins, that of `target`. */
+  another(target: string): void {
+    this.#before = this.progress.vertices.length;
+    this.#target = target;
+  }
+
+  *take(traces: readonly Trace[], over: boolean): Task<void> {
+    let text = "";
+    for (const each of traces) {
+      const trace = this.#numbered(each);
+      const plain = this.progress.take(trace, this.docker.now);
+      text += this.isRaw ? this.#raw(trace) : plain;
+    }
+    if (this.isList && traces.length) yield* this.draw(over);
+    else if (text && !this.isQuiet) yield* this.docker.err(text);
+  }
+
+  *draw(over: boolean): Task<void> {
+    const lines = this.progress.drawn(this.docker.now, this.#start, this.#terminal?.columns ?? 80, over);
+    yield* this.docker.err(`${this.#drawn ? `\x1b[${this.#drawn}A` : ""}${lines.map((line) => `\x1b[2K${line}\n`).join("")}\x1b[J`);
+    this.#drawn = lines.length;
+  }
+
+  #numbered(trace: Trace): Trace {
+    if ("warnings" in trace) return trace;
+    const vertex = trace.vertex + this.#before;
+    if (!("started" in trace) || !this.#target) return { ...trace, vertex };
+    const { name } = trace;
+    return { ...trace, vertex, name: name.startsWith("[") ? `[${this.#target} ${name.slice(1)}` : `[${this.#target}] ${name}` };
+  }
+
+  /** One state of the build as its clients get it (client.SolveStatus). */
+  #raw(trace: Trace): string {
+    const { now } = this.docker;
+    if ("warnings" in trace) {
+      const encode = (text: string) => toBase64(text);
+      const warnings = trace.warnings.map(({ rule, text, line }) => ({
+        level: 1,
+        short: encode(`${rule}: ${text} (line ${line})`),
+      }));
+      return `${JSON.stringify({ warnings })}\n`;
+    }
+    const { id, name, started, cached, error, seconds } = this.progress.vertices.find((each) => each.id === trace.vertex)!;
+    const digest = `sha256:${digestOf(`${id} ${name}`)}`;
+    const at = (moment: number) => nanoTime(moment);
+    const vertex = { digest, name, started: at(started) };
+    if ("started" in trace) return `${JSON.stringify({ vertexes: [vertex] })}\n`;
+    if ("status" in trace)
+      return `${JSON.stringify({ statuses: [{ id: trace.status, vertex: digest, current: 0, timestamp: at(now), started: at(started), completed: at(now) }] })}\n`;
+    if ("log" in trace)
+      return `${JSON.stringify({ logs: [{ vertex: digest, stream: 1, data: toBase64(trace.log), timestamp: at(now) }] })}\n`;
+    const completed = at(started + (seconds ?? 0) * 1000);
+    return `${JSON.stringify({ vertexes: [{ ...vertex, completed, ...(cached ? { cached } : {}), ...(error === undefined ? {} : { error }) }] })}\n`;
+  }
+}

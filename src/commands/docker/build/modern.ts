@@ -1,0 +1,180 @@
+// docker build with BuildKit: a solve on the engine, its progress, and what becomes of the result (buildx' commands/build.go, build/build.go).
+import type { Trace } from "../../../docker/build/trace.ts";
+import { digestOf } from "../../../images/hash.ts";
+import { canonical, parseReference } from "../../../images/reference.ts";
+import { resolvePath } from "../../../machine/files.ts";
+import type { Task } from "../../../machine/process.ts";
+import { Failure, type Query } from "../client.ts";
+import { referenceOf } from "../image/pull.ts";
+import type { Docker } from "../tool.ts";
+import { known } from "./builders.ts";
+import { type Context, contextOf, furtherContexts } from "./context.ts";
+import { Display, modeOf } from "./display.ts";
+import { deliver, type Output, outputsOf, pushed } from "./outputs.ts";
+import { type Material, provenanceOf } from "./provenance.ts";
+import { failed, modernQuery, queryOf, saveId, wrong } from "./query.ts";
+
+/** Where a rule is explained: JSONArgsRecommended is at json-args-recommended (linter.LinterRule). */
+const pageOf = (rule: string): string =>
+  rule
+    .replace(/([a-z\d])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+
+interface BuildMessage {
+  id?: string;
+  aux?: Trace | { ID: string } | { Archive: string };
+  error?: string;
+  source?: string;
+}
+
+/** What a build left. */
+export interface Built {
+  /** Of the image; nothing where there is none. */
+  id: string;
+  /** What the build tells of itself to --metadata-file. */
+  metadata: Readonly<Record<string, unknown>>;
+}
+
+/** A build that is asked for, checked as far as that can be done before it begins. */
+export interface Asked {
+  query: Record<string, Query[string]>;
+  context: Context;
+  outputs: readonly Output[];
+}
+
+/** `dockerfile`: its text, where it is no file. @throws Failure */
+export function* asked(docker: Docker, display: Display, dockerfile?: string): Task<Asked> {
+  const { call, self } = docker;
+  // Compose builds images, and nothing else.
+  const outputs: Output[] = call.command.flags.some(({ name }) => name === "output")
+    ? outputsOf(docker)
+    : [{ type: "image", dest: "", push: false }];
+  if (call.string("iidfile") && outputs.some(({ type }) => type === "local" || type === "tar"))
+    throw wrong("local and tar exporters are incompatible with image ID file");
+  const { query, notes } = modernQuery(docker);
+  if (notes && !display.isQuiet) yield* docker.err(notes);
+  for (const tag of call.list("tag")) {
+    const parsed = parseReference(tag);
+    if ("error" in parsed) throw failed(`invalid tag ${JSON.stringify(tag)}: ${parsed.error}`);
+  }
+  let context: Context;
+  try {
+    context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);
+  } catch (error) {
+    throw error instanceof Failure && !error.message.startsWith("docker:") ? wrong(error.message) : error;
+  }
+  return {
+    context,
+    outputs,
+    query: {
+      ...queryOf(docker, context.dockerfile),
+      ...query,
+      version: "2",
+      ...(yield* furtherContexts(self, call.list("build-context"))),
+      ...(outputs.length === 1 && outputs[0]!.type === "image"
+        ? {}
+        : { outputs: JSON.stringify(outputs.flatMap(({ type }) => (type === "cacheonly" ? [] : [{ Type: type }]))) }),
+    },
+  };
+}
+
+/** Runs a build to its end and takes its result to where it goes. @throws Failure */
+export function* solve(docker: Docker, display: Display, { query, context, outputs }: Asked): Task<Built> {
+  const { progress } = display;
+  const from = progress.vertices.length;
+  const feed = yield* docker.client.feed<BuildMessage>("POST", "/build", {
+    query,
+    headers: docker.client.settings.headers(),
+    raw: context.body,
+  });
+  let id = "";
+  let archive = "";
+  let failure: BuildMessage | undefined;
+  for (;;) {
+    const messages = feed.take();
+    const traces: Trace[] = [];
+    for (const message of messages) {
+      if (message.error !== undefined) failure = message;
+      else if (message.id === "moby.image.id") id = (message.aux as { ID: string }).ID;
+      else if (message.id === "moby.build.files") archive = (message.aux as { Archive: string }).Archive;
+      else traces.push(message.aux as Trace);
+    }
+    yield* display.take(traces, feed.ended);
+    if (feed.ended) break;
+    yield display.isList ? { on: feed.changed, until: docker.now + 500 } : { on: feed.changed };
+    if (display.isList && !feed.ended) yield* display.draw(false);
+  }
+  if (failure) {
+    const shown = display.isRaw ? "" : `${progress.failures()}${display.isQuiet ? "" : progress.warningText(false)}`;
+    throw new Failure(`${shown}${failure.source ?? ""}ERROR: failed to build: ${failure.error}`);
+  }
+  if (outputs.some(({ push }) => push))
+    yield* pushed(docker, progress.vertices.length - from + 1, (trace) => display.take([trace], "finished" in trace));
+  yield* deliver(docker, outputs, archive);
+  // A cache that was not to be had hinders nothing, and is told of at the end.
+  if (!display.isQuiet && !display.isRaw) yield* docker.err(progress.failures());
+  return { id, metadata: metadataOf(docker, id, progress.vertices.slice(from), query) };
+}
+
+/** What the exporter and the builder answer, as --metadata-file has it. */
+function metadataOf(docker: Docker, id: string, vertices: readonly { name: string }[], query: Asked["query"]): Record<string, unknown> {
+  const { call } = docker;
+  const names = call.list("tag").map((tag) => {
+    const reference = referenceOf(tag);
+    return canonical({ ...reference, tag: reference.tag ?? (reference.digest ? undefined : "latest") });
+  });
+  const materials = vertices.flatMap(({ name }): Material[] => {
+    const [, image, digest] = /FROM (\S+?)(?:@sha256:([0-9a-f]{64}))?$/.exec(name) ?? [];
+    return image === undefined ? [] : [{ image, digest }];
+  });
+  const mode = docker.self.environment["BUILDX_METADATA_PROVENANCE"] || "min";
+  return {
+    ...(/^(0|f|false|disabled)$/i.test(mode)
+      ? {}
+      : { "buildx.build.provenance": provenanceOf(materials, { entryPoint: String(query["dockerfile"]), target: call.string("target") }) }),
+    "buildx.build.ref": `default/default/${BigInt(`0x${digestOf(`${id} ${docker.now}`)}`)
+      .toString(36)
+      .slice(0, 25)}`,
+    ...(id ? { "containerimage.config.digest": id, "containerimage.digest": id } : {}),
+    ...(id && names.length ? { "image.name": names.join(",") } : {}),
+  };
+}
+
+export function saveMetadata(docker: Docker, metadata: Readonly<Record<string, unknown>>): void {
+  const path = docker.call.string("metadata-file");
+  if (path)
+    docker.self.machine.files.write(resolvePath(docker.self.directory, path), JSON.stringify(metadata, null, 2), {
+      owner: docker.self.user,
+    });
+}
+
+/** What --check found. */
+function* checked(docker: Docker, { progress: { warnings } }: Display): Task<number> {
+  const count = warnings.length;
+  yield* docker.out(
+    count ? `Check complete, ${count} warning${count === 1 ? " has" : "s have"} been found!\n` : "Check complete, no warnings found.\n",
+  );
+  for (const { rule, text, source = "" } of warnings)
+    yield* docker.out(`\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${source}`);
+  return count ? 1 : 0;
+}
+
+/** With BuildKit. `dockerfile`: its text, where it is no file. @throws Failure */
+export function* modern(docker: Docker, dockerfile?: string): Task<number> {
+  const { call, self } = docker;
+  known(docker, call.string("builder") || undefined);
+  const mode = modeOf(docker);
+  const display = new Display(docker, mode);
+  const request = yield* asked(docker, display, dockerfile);
+  const old = call.string("iidfile") && resolvePath(self.directory, call.string("iidfile"));
+  if (old && self.machine.files.exists(old)) self.machine.files.remove(old);
+  yield* display.begin();
+  const { id, metadata } = yield* solve(docker, display, request);
+  if (call.bool("check")) return yield* checked(docker, display);
+  if (!display.isQuiet && !display.isRaw) yield* docker.err(display.progress.warningText(false));
+  if (mode === "quiet" && id) yield* docker.out(`${id}\n`);
+  saveId(docker, id);
+  saveMetadata(docker, metadata);
+  return 0;
+}

@@ -1,0 +1,36 @@
+// What a build tells of how it was made, in the least form (SLSA 0.2: buildkit/solver/llbsolver/provenance).
+import { parseReference } from "../../../images/reference.ts";
+import { familiarRepository } from "../image/pull.ts";
+
+/** An image that the build began from; `digest`: hexadecimal, where the registry told it. */
+export interface Material {
+  image: string;
+  digest: string | undefined;
+}
+
+/** pkg:docker/alpine@3.22?platform=linux%2Famd64 (buildkit/util/purl). */
+function packageUrl(image: string): string {
+  const parsed = parseReference(image);
+  if ("error" in parsed) return `pkg:docker/${image}`;
+  return `pkg:docker/${familiarRepository(parsed as Parameters<typeof familiarRepository>[0])}@${parsed.tag ?? "latest"}?platform=linux%2Famd64`;
+}
+
+export function provenanceOf(materials: readonly Material[], { entryPoint, target }: { entryPoint: string; target: string }): object {
+  const urls = new Map(materials.map(({ image, digest }) => [packageUrl(image), digest]));
+  return {
+    builder: { id: "" },
+    buildType: "https://mobyproject.org/buildkit@v1",
+    ...(urls.size
+      ? { materials: [...urls].map(([uri, digest]) => ({ uri, ...(digest === undefined ? {} : { digest: { sha256: digest } }) })) }
+      : {}),
+    invocation: {
+      configSource: { entryPoint },
+      parameters: {
+        frontend: "dockerfile.v0",
+        ...(target ? { args: { target } } : {}),
+        locals: [{ name: "context" }, { name: "dockerfile" }],
+      },
+      environment: { platform: "linux/amd64" },
+    },
+  };
+}
