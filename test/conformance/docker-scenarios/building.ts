@@ -65,7 +65,7 @@ export const building: DockerScenario = {
     nameless(`${classic} --rm=false -t keep app`),
     nameless(`${classic} --network none -t keep app`),
     nameless("DOCKER_BUILDKIT=0 docker image build -t app app"),
-    "docker builder prune -f",
+    "DOCKER_BUILDKIT=0 docker builder prune -f",
     "docker image inspect app -f '{{json .Config}}'",
     "docker image inspect base",
     nameless("docker image prune -f"),
