@@ -29,3 +29,7 @@ export function matches(value: string, text: string): boolean {
     return text.includes(value);
   }
 }
+
+/** As lists of the swarm are given. */
+export const oldestFirst = <T extends { created: number; id: string }>(all: Iterable<T>): T[] =>
+  [...all].sort((a, b) => a.created - b.created);

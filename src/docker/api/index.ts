@@ -2,20 +2,27 @@
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { archiveRoutes } from "./archives.ts";
+import { blobRoutes } from "./blobs.ts";
 import { buildRoutes } from "./build.ts";
 import { containerRoutes } from "./containers.ts";
 import { execRoutes } from "./exec.ts";
 import { imageRoutes } from "./images.ts";
 import type { ApiAnswer, ApiRequest } from "./message.ts";
+import { nodeRoutes } from "./nodes.ts";
 import { networkRoutes, volumeRoutes } from "./places.ts";
 import { registryRoutes } from "./registry.ts";
 import { Router } from "./router.ts";
+import { serviceRoutes } from "./services.ts";
 import { swarmRoutes } from "./swarm.ts";
 import { systemRoutes } from "./system.ts";
 
 const router = new Router([
   ...systemRoutes,
   ...swarmRoutes,
+  ...nodeRoutes,
+  ...serviceRoutes,
+  ...blobRoutes("secret"),
+  ...blobRoutes("config"),
   ...buildRoutes,
   ...archiveRoutes,
   ...containerRoutes,

@@ -2,14 +2,11 @@
 import { Container, StartError } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { setLimits } from "../../machine/limits.ts";
-import type { Machine } from "../../machine/machine.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
-import { sysctlsOf } from "../../machine/sysctl.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
-import type { HostConfig } from "../types.ts";
 import { isInMemory } from "../volumes/volumes.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
@@ -21,6 +18,7 @@ import { countMemory, joinKernel } from "./kernel.ts";
 import { linksOf, linkVariables, parseLink } from "./links.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
+import { checkSysctls, setSysctls } from "./sysctls.ts";
 
 export const eventOf = (parts: Parts, container: DockerContainer, action: string, more: Readonly<Record<string, string>> = {}): void =>
   parts.events.add("container", action, container.id, {
@@ -247,30 +245,6 @@ function launch(parts: Parts, container: DockerContainer): void {
     : undefined;
   eventOf(parts, container, "start");
   container.changed.fire();
-}
-
-/** Settings of a name space that is not the container's own (runc's libcontainer/configs/validate). @throws EngineError */
-function checkSysctls({ NetworkMode, IpcMode, Sysctls = {} }: HostConfig): void {
-  for (const name of Object.keys(Sysctls)) {
-    const why =
-      name.startsWith("net.") && NetworkMode === "host"
-        ? "not allowed in host network namespace"
-        : /^(kernel\.|fs\.mqueue\.)/.test(name) && IpcMode === "host"
-          ? "is not allowed in the hosts ipc namespace"
-          : "";
-    if (why)
-      throw internal(
-        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: sysctl ${JSON.stringify(name)} ${why}: unknown`,
-      );
-  }
-}
-
-/** What --sysctl says (daemon/oci_linux.go: WithSysctls). */
-function setSysctls(machine: Machine, { NetworkMode, Privileged, Sysctls = {} }: HostConfig): void {
-  const sysctls = sysctlsOf(machine);
-  sysctls.outerNetwork = NetworkMode === "host";
-  for (const [name, value] of Object.entries(Sysctls)) sysctls.set(name, value);
-  sysctls.readOnly = !Privileged;
 }
 
 /** Millicores; 0 is no limit. */

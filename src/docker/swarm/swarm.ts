@@ -1,21 +1,19 @@
 // Swarm mode of an engine: one manager that is its only node, services with their tasks, secrets and configs (daemon/cluster, moby/swarmkit).
 import { Signal } from "../../base/signal.ts";
 import { drive } from "../../machine/drive.ts";
-import type { Listening } from "../../machine/sockets.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
+import { checked } from "./check.ts";
+import { openMesh, portsOf } from "./mesh.ts";
 import { addTask, reconcile, retire, update } from "./orchestrate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
-import { shaped } from "./shape.ts";
-import type { Blob, PortConfig, ServiceSpec } from "./types.ts";
+import type { Blob, ServiceSpec } from "./types.ts";
 import { VirtualAddresses } from "./virtual.ts";
 
 export const NO_MANAGER =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
-/** Ports for those that ask for none. */
-const FIRST_PORT = 30_000;
 
 interface Membership {
   readonly id: string;
@@ -182,17 +180,17 @@ export class Swarm {
     this.membership;
     if ([...this.services.values()].some((each) => each.spec.Name === spec.Name))
       throw conflict(`rpc error: code = AlreadyExists desc = name conflicts with an existing object: service ${spec.Name} already exists`);
-    const checked = this.#checked(spec);
+    const wanted = checked(this.engine, spec);
     const { now } = this.engine.clock;
     const service: Service = {
       id: this.identity(),
       created: now,
       updated: now,
       version: this.next(),
-      spec: checked,
+      spec: wanted,
       previous: undefined,
       update: undefined,
-      ports: this.#ports(checked, undefined),
+      ports: portsOf(this.services.values(), wanted, undefined),
       tasks: [],
       restarts: new Map(),
       generation: 0,
@@ -200,7 +198,7 @@ export class Swarm {
     };
     this.services.set(service.id, service);
     this.virtual.settle(service, this.networksOf(service));
-    this.#publish(service);
+    openMesh(this.engine, service);
     this.engine.events.add("service", "create", service.id, { name: spec.Name });
     reconcile(this, service);
     this.changed.fire();
@@ -213,15 +211,15 @@ export class Swarm {
       if (!service.previous) throw badRequest("rpc error: code = FailedPrecondition desc = service does not have a previous spec");
     } else if (version !== service.version) throw new EngineError(500, "rpc error: code = Unknown desc = update out of sequence");
     const rollback = spec === "previous";
-    const next = spec === "previous" ? service.previous! : this.#checked(spec, service);
+    const next = spec === "previous" ? service.previous! : checked(this.engine, spec, service);
     const before = service.spec;
     service.previous = rollback ? undefined : before;
     service.spec = next;
     service.updated = this.engine.clock.now;
     service.version = this.next();
-    service.ports = this.#ports(next, service);
+    service.ports = portsOf(this.services.values(), next, service);
     this.virtual.settle(service, this.networksOf(service));
-    this.#publish(service);
+    openMesh(this.engine, service);
     this.engine.events.add("service", "update", service.id, { name: next.Name });
     reconcile(this, service);
     drive(this.engine.clock, update(this, service, { rollback }));
@@ -237,35 +235,6 @@ export class Swarm {
     this.changed.fire();
   }
 
-  /** Names become identities. @throws EngineError */
-  #checked(spec: ServiceSpec, old?: Service): ServiceSpec {
-    shaped(spec);
-    const invalid = (why: string) => badRequest(`rpc error: code = InvalidArgument desc = ${why}`);
-    if (!/^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$/.test(spec.Name ?? "")) throw invalid("name must be valid as a DNS name component");
-    if (!spec.TaskTemplate?.ContainerSpec?.Image) throw invalid("ContainerSpec: image reference must be provided");
-    for (const text of spec.TaskTemplate.Placement?.Constraints ?? [])
-      if (!/==|!=/.test(text)) throw new EngineError(500, "rpc error: code = Unknown desc = constraint expected one operator from ==, !=");
-    if (old && Boolean(old.spec.Mode?.Global) !== Boolean(spec.Mode?.Global))
-      throw new EngineError(500, "rpc error: code = Unimplemented desc = service mode change is not allowed");
-    const networks = (given: ServiceSpec["Networks"]) =>
-      given?.map((each) => {
-        const network = this.engine.networks.get(each.Target);
-        if (network.driver !== "overlay" && !["host", "bridge"].includes(network.driver))
-          throw new EngineError(
-            403,
-            `The network ${each.Target} cannot be used with services. Only networks scoped to the swarm can be used, such as those created with the overlay driver.`,
-          );
-        return { ...each, Target: network.id };
-      });
-    const template = { ...spec.TaskTemplate, ...(spec.TaskTemplate.Networks ? { Networks: networks(spec.TaskTemplate.Networks)! } : {}) };
-    return {
-      ...spec,
-      TaskTemplate: { ForceUpdate: 0, Runtime: "container", ...template },
-      Mode: spec.Mode?.Global ? { Global: {} } : { Replicated: { Replicas: spec.Mode?.Replicated?.Replicas ?? 1 } },
-      ...(spec.Networks ? { Networks: networks(spec.Networks)! } : {}),
-    };
-  }
-
   /** The networks that a service's tasks join. */
   networksOf(service: Service): { network: DockerNetwork; aliases: readonly string[] }[] {
     const asked = service.spec.TaskTemplate.Networks ?? service.spec.Networks ?? [];
@@ -276,66 +245,6 @@ export class Swarm {
       if (network) found.push({ network, aliases: [] });
     }
     return found;
-  }
-
-  /** @throws EngineError where a port is another service's */
-  #ports(spec: ServiceSpec, own: Service | undefined): Service["ports"] {
-    const others = [...this.services.values()].filter((each) => each !== own);
-    const taken = (port: number, protocol: string) =>
-      others.find((each) =>
-        each.ports.some((one) => one.PublishedPort === port && one.Protocol === protocol && one.PublishMode === "ingress"),
-      );
-    let free = FIRST_PORT;
-    return (spec.EndpointSpec?.Ports ?? []).map((port: PortConfig) => {
-      const { Protocol = "tcp", TargetPort, PublishMode = "ingress" } = port;
-      let { PublishedPort = 0 } = port;
-      const known = own?.ports.find((each) => each.TargetPort === TargetPort && each.Protocol === Protocol);
-      const holder = PublishedPort && PublishMode === "ingress" ? taken(PublishedPort, Protocol) : undefined;
-      if (holder)
-        throw badRequest(
-          `rpc error: code = InvalidArgument desc = port '${PublishedPort}' is already in use by service '${holder.spec.Name}' (${holder.id}) as an ingress port`,
-        );
-      if (!PublishedPort && PublishMode === "ingress") {
-        while (taken(free, Protocol)) free++;
-        PublishedPort = known?.PublishedPort ?? free++;
-      }
-      return { Protocol, TargetPort, PublishedPort, PublishMode };
-    });
-  }
-
-  /** The routing mesh: each published port leads to one task after the other. */
-  #publish(service: Service): void {
-    service.close?.();
-    const { fabric } = this.engine;
-    const ingress = this.engine.networks.all.find(({ options }) => options.Ingress);
-    let turn = 0;
-    const opened: Listening[] = [];
-    for (const { TargetPort, PublishedPort, Protocol, PublishMode } of service.ports) {
-      if (PublishMode !== "ingress") continue;
-      const target = () => {
-        const running = service.tasks.filter(
-          ({ state, desired, container }) => state === "running" && desired === "running" && container?.live,
-        );
-        const container = running[turn++ % Math.max(1, running.length)]?.container;
-        const place = container && [...container.networks.values()].find(({ network }) => network === ingress);
-        return place?.endpoint?.address ?? "0.0.0.0";
-      };
-      const source = ingress?.gateway ?? "10.0.0.1";
-      opened.push(
-        fabric.host.stack.listen(
-          PublishedPort,
-          {
-            get forward() {
-              return { address: target(), port: TargetPort, source };
-            },
-          },
-          { address: "0.0.0.0", protocol: Protocol.toUpperCase() as "TCP" },
-        ),
-      );
-    }
-    service.close = () => {
-      for (const each of opened) each.close();
-    };
   }
 
   /** Takes an overlay away, once the tasks that were on it have gone. @throws EngineError where a service is on it */

@@ -1,6 +1,6 @@
 // What the checks of Docker's things have in common: which of them are meant, what they must look like, and how many.
 import type { Engine } from "../../docker/engine.ts";
-import { inspect as inspectContainer } from "../../docker/show/container.ts";
+import { inspect as inspectContainer } from "../../docker/show/container-inspect.ts";
 import { inspectImage, inspectNetwork, inspectVolume } from "../../docker/show/others.ts";
 import { met, unmet, type Verdict } from "../check.ts";
 import type { Fields } from "../fields.ts";

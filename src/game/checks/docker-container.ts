@@ -3,7 +3,7 @@ import { bytesOf } from "../../base/units.ts";
 import { filesOf } from "../../docker/containers/archive.ts";
 import type { DockerContainer } from "../../docker/containers/container.ts";
 import type { Engine } from "../../docker/engine.ts";
-import { inspect } from "../../docker/show/container.ts";
+import { inspect } from "../../docker/show/container-inspect.ts";
 import { type Check, met, type Sight, unmet, type Verdict } from "../check.ts";
 import type { Fields } from "../fields.ts";
 import { fits, holdsText } from "../match.ts";
