@@ -1,5 +1,7 @@
 // A request's body as an object of its kind: checked against the published schema as Go's decoder does, pruned of what nobody knows, copied.
+import { canonicalBase64 } from "../base/base64.ts";
 import { goJson } from "../base/go-json.ts";
+import { RFC3339, RFC3339_MICRO, rewrittenGoTime } from "../base/go-time.ts";
 import { canonicalQuantity, QUANTITY_FORMAT, resourceQuantity } from "../base/quantity.ts";
 import { badRequest, invalidError } from "./errors.ts";
 import { invalid, notSupported } from "./field-errors.ts";
@@ -302,9 +304,7 @@ function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, str
     }
     case "bytes": {
       if (typeof value !== "string") return mismatch(walk, type, value, struct, path);
-      const bad = badBase64(value);
-      if (bad >= 0) fail(walk, `illegal base64 data at input byte ${bad}`);
-      return value;
+      return written(walk, canonicalBase64, value);
     }
     case "quantity":
       return amount(walk, canonicalQuantity, value);
@@ -316,34 +316,26 @@ function scalar(walk: Walk, type: Type & { form: "scalar" }, value: unknown, str
       return value;
     default: {
       if (typeof value !== "string") return fail(walk, `json: cannot unmarshal ${goKind(value)} into Go value of type string`);
-      const layout = type.scalar === "microtime" ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
-      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value))
-        return fail(
-          walk,
-          `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`,
-        );
-      return value;
+      const [usual, layout] = type.scalar === "microtime" ? ([MICRO_TIME, RFC3339_MICRO] as const) : ([TIME, RFC3339] as const);
+      return usual.test(value) ? value : written(walk, (text) => rewrittenGoTime(text, layout), value);
     }
   }
 }
 
-/** A quantity is kept as Go writes it once it has read it. */
-function amount(walk: Walk, written: (text: string | number) => string, value: unknown): unknown {
-  if (typeof value !== "string" && typeof value !== "number") return fail(walk, QUANTITY_FORMAT);
+/** Times that are written as they were read; what is near a month's end is looked at in full. */
+const TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+const MICRO_TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
+
+const amount = (walk: Walk, write: (text: string | number) => string, value: unknown): unknown =>
+  typeof value === "string" || typeof value === "number" ? written(walk, write, value) : fail(walk, QUANTITY_FORMAT);
+
+/** A value as Go writes it once it has read it. */
+function written<T>(walk: Walk, write: (value: T) => string, value: T): unknown {
   try {
-    return written(value);
+    return write(value);
   } catch (error) {
     return fail(walk, (error as Error).message);
   }
-}
-
-function badBase64(text: string): number {
-  const clean = text.replace(/[\r\n]/g, "");
-  const at = clean.search(/[^A-Za-z0-9+/=]/);
-  if (at >= 0) return at;
-  const padding = clean.indexOf("=");
-  if (padding >= 0 && (clean.length - padding > 2 || /[^=]/.test(clean.slice(padding)))) return padding;
-  return clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4);
 }
 
 function fail(walk: Walk, message: string): undefined {

@@ -1,5 +1,7 @@
 // Decoding as the server does it: Go's words for what does not fit, unknown and repeated fields, patches.
 import { expect, test } from "vitest";
+import { decodeAs } from "../../src/api/decode.ts";
+import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { open, refusal } from "../cluster/apiserver/door.ts";
 import { ConfigMap, Deployment, Pod } from "../cluster/apiserver/kinds.ts";
 
@@ -58,6 +60,15 @@ test("quantities are stored as Go writes them, resources in whole thousandths", 
   expect(send(kennel({}, { resources: { requests: { memory: "128K" } } })).refused).toBe(
     'Deployment in version "v1" cannot be handled as a Deployment: unable to parse quantity\'s suffix',
   );
+});
+
+test("bytes and times are stored as Go writes them", () => {
+  const read = (kind: string, body: object) => decodeAs(builtInKinds.find((each) => each.kind === kind)!, body).value;
+  expect(read("Secret", { data: { a: "YWJj\nZGVm\n", b: "YR==" } })).toEqual({ data: { a: "YWJjZGVm", b: "YQ==" } });
+  expect(read("Lease", { spec: { renewTime: "2026-01-01T02:00:00.500000+02:00" } })).toEqual({
+    spec: { renewTime: "2026-01-01T00:00:00.500000Z" },
+  });
+  expect(() => read("Lease", { spec: { renewTime: "2026-01-01T00:00:00Z" } })).toThrow('cannot parse "Z" as ".000000"');
 });
 
 test("values of a wrong type are refused in encoding/json's words", () => {

@@ -8,6 +8,7 @@ export interface NodeFacts {
   /** Allocatable, for limits that are not set. */
   cpu: string;
   memory: string;
+  ephemeralStorage: string;
 }
 
 const sorted = (map: Record<string, string> | undefined): string =>
@@ -51,9 +52,10 @@ export function fieldText(pod: PodObject, path: string, node: NodeFacts, address
 export function resourceText(container: Container, resource: string, divisor: string | undefined, node: NodeFacts): string {
   const [list, name = ""] = resource.split(/\.(.*)/s) as [string, string];
   const { limits, requests } = container.resources ?? {};
-  const fallback = name === "cpu" ? node.cpu : name === "memory" ? node.memory : "0";
+  const fallback = { cpu: node.cpu, memory: node.memory, "ephemeral-storage": node.ephemeralStorage }[name] ?? "0";
+  const limit = limits?.[name];
   const value =
-    list === "limits" ? (limits?.[name] ?? fallback) : (requests?.[name] ?? (list === "requests" ? (limits?.[name] ?? "0") : "0"));
+    list === "limits" ? (limit && limit !== "0" ? limit : fallback) : (requests?.[name] ?? (list === "requests" ? (limit ?? "0") : "0"));
   const unit = divisor && divisor !== "0" ? amount(divisor) : 1;
   return String(Math.ceil(Number((amount(value) / unit).toFixed(6))));
 }

@@ -139,7 +139,7 @@ export class Kubelet {
     this.#networkTrouble = this.#options.networkTrouble?.();
     this.#serving = serveHealth(this.#options.network.host, this.name);
     for (const worker of this.workers.values()) worker.thaw();
-    this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
+    this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: (change) => this.#registration.saw(change) });
     this.#readManifests();
     this.#evictions.ask(INTERVAL);
     this.#register();
@@ -423,7 +423,14 @@ export class Kubelet {
   #workerHost(): WorkerHost {
     const { clock, network, node, files, dns, registry: _registry, tools, outside } = this.#options;
     const allocatable = allocatableOf(node);
-    const facts = { name: node.name, address: node.address, cpu: allocatable["cpu"]!, memory: allocatable["memory"]!, files };
+    const facts = {
+      name: node.name,
+      address: node.address,
+      cpu: allocatable["cpu"]!,
+      memory: allocatable["memory"]!,
+      ephemeralStorage: allocatable["ephemeral-storage"]!,
+      files,
+    };
     const find = (kind: Kind | undefined) => (namespace: string, name: string) =>
       kind ? attempt(() => this.#access.api.find(kind, name, { namespace })) : undefined;
     const named = (kind: Kind | undefined) => (name: string) => (kind ? attempt(() => this.#access.api.find(kind, name)) : undefined);

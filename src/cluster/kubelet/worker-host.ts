@@ -18,7 +18,7 @@ import type { PodWorker } from "./worker.ts";
 export interface WorkerHost {
   readonly clock: Clock;
   readonly random: Random;
-  readonly node: { name: string; address: string; cpu: string; memory: string; files: FileSystem };
+  readonly node: { name: string; address: string; cpu: string; memory: string; ephemeralStorage: string; files: FileSystem };
   readonly network: NodeNetwork;
   readonly dns: DnsConfig;
   readonly images: NodeImages;

@@ -1,6 +1,7 @@
 // kubectl logs.
 import { ApiError } from "../../api/errors.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
+import { parseGoTime } from "../../base/go-time.ts";
 import { isLogStream, type LogOptions, type LogStream } from "../../cluster/kubelet/streams.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
@@ -90,19 +91,27 @@ function argumentsOf(call: Call): { target: string; container: string } {
 }
 
 /** @throws Refusal */
+function readTime(text: string): number {
+  try {
+    return parseGoTime(text).milliseconds;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+/** @throws Refusal */
 function logOptions(call: Call, tail: number): LogOptions {
   const since = call.duration("since");
   const sinceTime = call.string("since-time");
   if (since && sinceTime) refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
   if (since < 0) refuse("--since must be greater than 0");
-  if (sinceTime && Number.isNaN(Date.parse(sinceTime)))
-    refuse(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+  const from = sinceTime ? readTime(sinceTime) : 0;
   return {
     ...(call.bool("follow") ? { follow: "true" } : {}),
     ...(call.bool("previous") ? { previous: "true" } : {}),
     ...(call.bool("timestamps") ? { timestamps: "true" } : {}),
     ...(since ? { sinceSeconds: String(Math.ceil(since / 1000)) } : {}),
-    ...(sinceTime ? { sinceTime: timestamp(Date.parse(sinceTime)) } : {}),
+    ...(sinceTime ? { sinceTime: timestamp(from) } : {}),
     ...(tail >= 0 ? { tailLines: String(tail) } : {}),
     ...(call.int("limit-bytes") > 0 ? { limitBytes: String(call.int("limit-bytes")) } : {}),
   };

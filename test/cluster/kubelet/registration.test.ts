@@ -100,6 +100,7 @@ describe("a container", () => {
       { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "CPU", valueFrom: { resourceFieldRef: { resource: "limits.cpu" } } },
       { name: "MEM", valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1Mi" } } },
+      { name: "DISK", valueFrom: { resourceFieldRef: { resource: "limits.ephemeral-storage", divisor: "1Gi" } } },
     ];
     world.create(
       podOf("ship", { command: ["env"], env, resources: { limits: { cpu: "1500m", memory: "128Mi" } } }, { restartPolicy: "Never" }),
@@ -111,6 +112,7 @@ describe("a container", () => {
       "POD=ship",
       "CPU=2",
       "MEM=128",
+      "DISK=89",
       "MY_CART_SERVICE_HOST=10.96.7.7",
       "MY_CART_PORT_80_TCP=tcp://10.96.7.7:80",
       "HOSTNAME=ship",
