@@ -10,10 +10,11 @@ import type { Boot, Booted } from "./boot.ts";
 import { type Desk, EDITORS } from "./desk.ts";
 import { DamageWatch } from "./incidents/damage.ts";
 import type { Mission, MissionWords } from "./mission.ts";
+import { type StepError, startSteps } from "./perform-steps.ts";
 import { Referee } from "./referee.ts";
 import type { Rules } from "./runs/rules.ts";
 import { WorldSight } from "./sight.ts";
-import { type Step, type StepError, startSteps } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 /** Virtual ms that a set-up, solution or near miss may take at most. */
 const PATIENCE = 3_600_000;

@@ -5,7 +5,8 @@ import { load } from "js-yaml";
 import type { Language } from "../i18n/index.ts";
 import type { ChecklistItem, ContentFolder, Contents, ListedMission } from "./contents.ts";
 import { ContentError, Fields } from "./fields.ts";
-import { type Mission, type MissionWords, parseMission, parseMissionWords } from "./mission.ts";
+import type { Mission, MissionWords } from "./mission.ts";
+import { parseMission, parseMissionWords } from "./parse-mission.ts";
 import { parseQuiz, parseQuizWords, type Quiz, type QuizWords } from "./quiz.ts";
 
 export interface Shelved {

@@ -3,10 +3,11 @@ import { Random } from "../base/random.ts";
 import { type Attempt, MissionError } from "./attempt.ts";
 import type { Boot, WorldName } from "./boot.ts";
 import type { Question } from "./check.ts";
+import { startSteps } from "./perform-steps.ts";
 import { type Reach, tryProbe } from "./probe.ts";
 import type { CommandQuestion, PredictQuestion, QuestionWords, Quiz, QuizQuestion } from "./quiz.ts";
 import { WorldSight } from "./sight.ts";
-import { type Step, startSteps } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 /** Ids for choices, orders and matches (for a match: the partner's id of each pair, in the pairs' order); a text for command and predict. */
 export type QuizAnswer = readonly string[] | string;

@@ -3,7 +3,7 @@ import { type WorldName, worldNames } from "./boot.ts";
 import type { Question } from "./check.ts";
 import { parseQuestion } from "./checks/index.ts";
 import { Fields } from "./fields.ts";
-import { sameKeys } from "./mission.ts";
+import { sameKeys } from "./parse-mission.ts";
 import { parseSteps, type Step } from "./steps.ts";
 
 interface Common {

@@ -1,6 +1,7 @@
 // A mission of the small world, for tests.
 import { load } from "js-yaml";
-import { type Mission, parseMission } from "../../src/game/mission.ts";
+import type { Mission } from "../../src/game/mission.ts";
+import { parseMission } from "../../src/game/parse-mission.ts";
 
 export const source = `
 title: Open the shop

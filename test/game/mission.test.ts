@@ -4,7 +4,7 @@ import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { parseDuration } from "../../src/game/fields.ts";
 import { mismatch, valuesAt } from "../../src/game/match.ts";
-import { parseMissionWords } from "../../src/game/mission.ts";
+import { parseMissionWords } from "../../src/game/parse-mission.ts";
 import { mission } from "./mission.fixture.ts";
 
 const refused = (change: (yaml: string) => string) => {

@@ -5,7 +5,7 @@ import type { Language } from "../../i18n/index.ts";
 import { readYaml, translationOf } from "../content.ts";
 import type { ContentFolder } from "../contents.ts";
 import { ContentError, Fields } from "../fields.ts";
-import { sameKeys } from "../mission.ts";
+import { sameKeys } from "../parse-mission.ts";
 import { type Draw, drawn, filled, parseDraws } from "./draw.ts";
 import { ExpressionError } from "./expression.ts";
 import { type DrillQuestion, type DrillType, type DrillWords, drillTypes, drillWords, parseDrillQuestion } from "./question.ts";

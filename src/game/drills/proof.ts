@@ -1,9 +1,10 @@
 // Proves drills: right answers are right and wrong ones wrong in real worlds, faults show and mends cure, for a drawn set of names and numbers.
 import type { Boot } from "../boot.ts";
+import { startSteps } from "../perform-steps.ts";
 import type { Provable } from "../proof-error.ts";
 import { type Fail, failing, proveQuestion } from "../quiz-proof.ts";
 import { comesToHold, holdsNow, runsTo, type SmallWorld, smallWorld } from "../quiz-run.ts";
-import { type Step, startSteps } from "../steps.ts";
+import type { Step } from "../steps.ts";
 import type { AskedDrill, Drill, DrillRow } from "./bank.ts";
 import type { LiveQuestion, SpotProof, SpotQuestion } from "./question.ts";
 

@@ -1,6 +1,6 @@
 // An exam as its file tells it: how long, what passes, which shares its domains have, and which pools its tasks are drawn from.
 import { Fields } from "../fields.ts";
-import { sameKeys } from "../mission.ts";
+import { sameKeys } from "../parse-mission.ts";
 
 export interface ExamDomain {
   id: string;

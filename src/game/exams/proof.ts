@@ -3,9 +3,10 @@
 import type { Message } from "../../i18n/index.ts";
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
+import { startSteps } from "../perform-steps.ts";
 import { ProofError, type Provable, type Say, tellMessage, titled } from "../proof-error.ts";
 import { WorldSight } from "../sight.ts";
-import { type Step, startSteps } from "../steps.ts";
+import type { Step } from "../steps.ts";
 import { goToContext, inCluster } from "./clusters.ts";
 import { compose } from "./compose.ts";
 import type { ExamTask, TaskObjective } from "./task.ts";

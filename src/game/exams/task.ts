@@ -1,16 +1,8 @@
 // A task of an exam's pool as its file tells it: set-up, what is asked, objectives with points, and the proof that it can be done.
 import { createHash } from "node:crypto";
 import { Fields } from "../fields.ts";
-import {
-  type NearMiss,
-  type Objective,
-  parseNearMiss,
-  parseObjective,
-  parseSolution,
-  type Solution,
-  sameKeys,
-  textsById,
-} from "../mission.ts";
+import type { NearMiss, Objective, Solution } from "../mission.ts";
+import { parseNearMiss, parseObjective, parseSolution, sameKeys, textsById } from "../parse-mission.ts";
 import { parseSteps, type Step } from "../steps.ts";
 import { type ClusterName, clusterNames, FIRST } from "./clusters.ts";
 import { type NeedName, needNames } from "./needs.ts";

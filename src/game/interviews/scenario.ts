@@ -5,7 +5,7 @@ import type { Question } from "../check.ts";
 import { parseQuestion } from "../checks/index.ts";
 import type { Fields } from "../fields.ts";
 import { regularExpression } from "../match.ts";
-import { sameKeys } from "../mission.ts";
+import { sameKeys } from "../parse-mission.ts";
 import { parseSteps, type Step } from "../steps.ts";
 import { parseTruth, type Truth } from "./truth.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { habitsOf } from "../../../src/game/achievements/habits.ts";
-import { parseMission } from "../../../src/game/mission.ts";
+import { parseMission } from "../../../src/game/parse-mission.ts";
 import { firstShown, type HabitId } from "../../../src/game/progress/achievements.ts";
 import { Session } from "../../../src/game/session.ts";
 

@@ -6,8 +6,9 @@ import { isFresh, setUpApplication } from "../../../src/game/applications/set-up
 import { type Application, applicationScript, healthOf } from "../../../src/game/applications/shop.ts";
 import type { Booted } from "../../../src/game/boot.ts";
 import { questionOf } from "../../../src/game/faults/index.ts";
+import { startSteps } from "../../../src/game/perform-steps.ts";
 import { WorldSight } from "../../../src/game/sight.ts";
-import { type Step, startSteps } from "../../../src/game/steps.ts";
+import type { Step } from "../../../src/game/steps.ts";
 import { sleep } from "../../../src/machine/tasks.ts";
 
 // Whole worlds, on machines that others use too.

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { parseQuestion } from "../../../src/game/checks/index.ts";
 import { Fields } from "../../../src/game/fields.ts";
-import { parseAsked } from "../../../src/game/mission.ts";
+import { parseAsked } from "../../../src/game/parse-mission.ts";
 import { tryProbe } from "../../../src/game/probe.ts";
 import { WorldSight } from "../../../src/game/sight.ts";
 import { translate } from "../../../src/i18n/index.ts";

@@ -4,7 +4,7 @@ import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import { Random } from "../../../src/base/random.ts";
 import type { Boot } from "../../../src/game/boot.ts";
-import { parseMission } from "../../../src/game/mission.ts";
+import { parseMission } from "../../../src/game/parse-mission.ts";
 import type { Paper } from "../../../src/game/runs/paper.ts";
 import { readResult, resultOf } from "../../../src/game/runs/result.ts";
 import { Run } from "../../../src/game/runs/run.ts";
