@@ -2,6 +2,7 @@
 import { Signal } from "../../base/signal.ts";
 import type { Pipe } from "../../machine/pipe.ts";
 import type { BuildClient } from "../build/client.ts";
+import type { Trace } from "../build/trace.ts";
 
 export interface ApiRequest {
   method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
@@ -12,8 +13,16 @@ export interface ApiRequest {
   headers: Readonly<Record<string, string>>;
   /** Bytes as text (see base/bytes.ts). */
   body: string;
-  /** Clients of builds by the names of their sessions, where they have some: connections on which they are asked for files. */
-  sessions?: (id: string) => BuildClient;
+  /** Where it came from outside the world. */
+  outsider?: Outsider;
+}
+
+/** Builds for clients outside, which speak BuildKit's own protocols. */
+export interface Outsider {
+  /** The client behind a session: it is asked for files on a connection of its own. */
+  client(session: string): BuildClient;
+  /** How what a build tells is written; `build` names it. */
+  teller(build: string): (trace: Trace) => unknown;
 }
 
 /** Things that come one after the other. */

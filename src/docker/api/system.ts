@@ -229,8 +229,7 @@ export const systemRoutes: readonly Route[] = [
       status: 200,
       text: "OK",
       type: "text/plain; charset=utf-8",
-      // The builder of POST /build: BuildKit speaks gRPC, over a connection that this engine does not have.
-      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "1", swarm: "inactive" },
+      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "2", swarm: "inactive" },
     }),
   })),
   { method: "GET", path: "/version", handle: () => ({ status: 200, body: version() }) },

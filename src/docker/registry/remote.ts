@@ -61,7 +61,8 @@ export function credentialsOf(header: string | undefined): Credentials | undefin
 export function allCredentialsOf(header: string | undefined): Readonly<Record<string, Credentials>> {
   if (!header) return {};
   try {
-    const all = JSON.parse(Buffer.from(header, "base64").toString("utf8")) as Record<string, Partial<Credentials>>;
+    // A client that is asked for them on its session sends null.
+    const all = (JSON.parse(Buffer.from(header, "base64").toString("utf8")) ?? {}) as Record<string, Partial<Credentials>>;
     return Object.fromEntries(
       Object.entries(all).map(([address, { username = "", password = "" }]) => {
         const host = address.replace(/^https?:\/\//, "").split("/")[0]!;

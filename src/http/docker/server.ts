@@ -8,6 +8,7 @@ import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
 import type { Engine } from "../../docker/engine.ts";
 import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
+import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import { carry, type Outlet } from "./streams.ts";
 
 export interface DockerServerOptions {
@@ -30,11 +31,12 @@ const TOO_LARGE: ApiAnswer = {
 };
 
 export function createDockerServer(options: DockerServerOptions): Server {
+  const buildkit = createBuildKit(options);
   const server = createServer((request, response) => {
     void readBody(request).then(
       (body) => {
         if (body) {
-          ask(options, request, body, (given) => respond(options, request, response, given));
+          ask(options, buildkit, request, body, (given) => respond(options, request, response, given));
           return;
         }
         response.setHeader("Connection", "close");
@@ -46,20 +48,28 @@ export function createDockerServer(options: DockerServerOptions): Server {
     );
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (buildkit.upgrade(request, socket, head)) return;
     void readUpgraded(request, socket, head).then(
       (got) => {
-        if (got) ask(options, request, got.body, (given) => upgraded(options, socket, got.rest, given));
+        if (got) ask(options, buildkit, request, got.body, (given) => upgraded(options, socket, got.rest, given));
         else upgraded(options, socket, Buffer.alloc(0), TOO_LARGE);
       },
       () => socket.destroy(),
     );
   });
   server.on("clientError", onClientError);
+  server.on("close", () => buildkit.close());
   return server;
 }
 
 /** Has the engine answer, and hands the answer on. */
-function ask(options: DockerServerOptions, request: IncomingMessage, body: Buffer, done: (given: ApiAnswer) => void): void {
+function ask(
+  options: DockerServerOptions,
+  { outsider }: BuildKit,
+  request: IncomingMessage,
+  body: Buffer,
+  done: (given: ApiAnswer) => void,
+): void {
   const [path = "/", query = ""] = (request.url ?? "/").replace(/^\w+:\/\/[^/]*/, "").split(/\?(.*)/s);
   const asked: ApiRequest = {
     method: request.method as ApiRequest["method"],
@@ -67,6 +77,7 @@ function ask(options: DockerServerOptions, request: IncomingMessage, body: Buffe
     query: new URLSearchParams(query),
     headers: request.headers as Record<string, string>,
     body: fromBytes(body),
+    outsider,
   };
   const refused = versionTrouble(path);
   if (refused) {

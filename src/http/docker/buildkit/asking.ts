@@ -1,0 +1,102 @@
+// What a build asks of the client behind a session: its files, secrets and credentials.
+
+import { fromBytes } from "../../../base/bytes.ts";
+import { Signal } from "../../../base/signal.ts";
+import type { BuildClient } from "../../../docker/build/client.ts";
+import { fileIn } from "../../../docker/build/given.ts";
+import { SolveError } from "../../../docker/build/trace.ts";
+import type { Task } from "../../../machine/process.ts";
+import type { DockerServerOptions } from "../server.ts";
+import { fetchFolder, type Wanted } from "./file-sync.ts";
+import { CODE, call, GrpcError } from "./grpc.ts";
+import { AgentRequest, CredentialsRequest, CredentialsResponse, Nothing, SecretRequest, SecretResponse } from "./messages.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+const METHOD = {
+  credentials: "/moby.filesync.v1.Auth/Credentials",
+  secret: "/moby.buildkit.secrets.v1.Secrets/GetSecret",
+  agent: "/moby.sshforward.v1.SSH/CheckAgent",
+};
+/** How clients call Docker Hub (session/auth: toDockerHub). */
+const HUB = "registry-1.docker.io";
+
+type Door = Pick<DockerServerOptions, "act" | "settle">;
+
+/** What comes from the client at its own time, as a build waits for it. @throws SolveError */
+export function* awaited<T>({ act, settle }: Door, asked: Promise<T>): Task<T> {
+  const came = new Signal();
+  let result: { value: T } | { error: Error } | undefined;
+  const done = (now: typeof result) => {
+    act(() => {
+      result = now;
+      came.fire();
+    });
+    settle?.(() => false);
+  };
+  asked.then(
+    (value) => done({ value }),
+    (error: Error) => done({ error }),
+  );
+  while (!result) yield { on: came };
+  if ("value" in result) return result.value;
+  const { error } = result;
+  throw new SolveError(error instanceof GrpcError ? error.message : `rpc error: ${error.message}`);
+}
+
+/** The client of a build, by its session. `names`: what its folders are called there, where that is not as usual. */
+export function askedClient(
+  door: Door,
+  sessions: Sessions,
+  id: string,
+  names: { context?: string; dockerfile?: string; further?: (name: string) => string } = {},
+): BuildClient {
+  const { context = "context", dockerfile = "dockerfile", further = (name) => name } = names;
+  const ask = <T>(question: (session: Session) => Promise<T>): Task<T> => awaited(door, sessions.find(id).then(question));
+  const folder = (wanted: Wanted) => ask(({ http }) => fetchFolder(http, wanted));
+  /** Undefined where the client answers no such questions, or has no such thing. */
+  const maybe = <T>(method: string, question: (session: Session) => Promise<T>): Task<T | undefined> =>
+    ask(async (session) => {
+      if (!session.methods.has(method)) return undefined;
+      try {
+        return await question(session);
+      } catch (error) {
+        if (error instanceof GrpcError && (error.code === CODE.notFound || error.code === CODE.unimplemented)) return undefined;
+        throw error;
+      }
+    });
+  return {
+    definition: (files) => folder({ folder: dockerfile, follow: files }),
+    *ignored() {
+      const found = yield* folder({ folder: context, follow: [".dockerignore"] });
+      return fileIn(found, ".dockerignore");
+    },
+    *context({ exclude, follow }) {
+      return yield* folder({ folder: context, exclude, ...(follow ? { follow } : {}) });
+    },
+    *further(name) {
+      const called = further(name);
+      const ignore = fileIn(yield* folder({ folder: called, follow: [".dockerignore"] }), ".dockerignore");
+      return yield* folder({ folder: called, ...(ignore === undefined ? {} : { exclude: ignore.split("\n") }) });
+    },
+    *secret(name) {
+      const found = yield* maybe(METHOD.secret, ({ http }) => call(http, METHOD.secret, SecretRequest, SecretResponse, { id: name }));
+      return found && fromBytes(found.data);
+    },
+    *hasKey(name) {
+      try {
+        return (yield* maybe(METHOD.agent, ({ http }) => call(http, METHOD.agent, AgentRequest, Nothing, { id: name }))) !== undefined;
+      } catch (error) {
+        // The client has others.
+        if (error instanceof SolveError) return false;
+        throw error;
+      }
+    },
+    *credentials(host) {
+      const named = host === "docker.io" ? HUB : host;
+      const found = yield* maybe(METHOD.credentials, ({ http }) =>
+        call(http, METHOD.credentials, CredentialsRequest, CredentialsResponse, { host: named }),
+      );
+      return found?.username ? { username: found.username, password: found.secret } : undefined;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// BuildKit's doors beside the Engine API's requests: connections that become a session with a client.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Outsider } from "../../../docker/api/message.ts";
+import type { DockerServerOptions } from "../server.ts";
+import { askedClient } from "./asking.ts";
+import { Sessions } from "./sessions.ts";
+import { encoded, Telling } from "./telling.ts";
+
+export interface BuildKit {
+  /** Takes a connection over, where its request asks for that; whether it did. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  readonly outsider: Outsider;
+  close(): void;
+}
+
+/** For one engine. */
+export function createBuildKit(options: DockerServerOptions): BuildKit {
+  const sessions = new Sessions();
+  return {
+    upgrade(request, socket, head) {
+      const path = (request.url ?? "").replace(/^\/v\d+\.\d+(?=\/)/, "").split("?")[0];
+      if (request.method !== "POST" || path !== "/session" || request.headers.upgrade?.toLowerCase() !== "h2c") return false;
+      const id = String(request.headers["x-docker-expose-session-uuid"] ?? "");
+      const methods = String(request.headers["x-docker-expose-session-grpc-method"] ?? "").split(/,\s*/);
+      socket.on("error", () => socket.destroy());
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+      if (head.length) socket.unshift(head);
+      sessions.attach(id, methods, socket);
+      return true;
+    },
+    outsider: {
+      client: (session) => askedClient(options, sessions, session),
+      teller: (build) => {
+        const telling = new Telling(build, options.engine.clock);
+        return (trace) => encoded(telling.take(trace));
+      },
+    },
+    close: () => sessions.close(),
+  };
+}
