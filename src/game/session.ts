@@ -5,6 +5,7 @@ import { Attempt } from "./attempt.ts";
 import type { Boot, Login } from "./boot.ts";
 import { Desk, type OpenFile } from "./desk.ts";
 import { drain } from "./drain.ts";
+import { isCounted, onlyWaits } from "./lines.ts";
 import type { Mission, MissionWords } from "./mission.ts";
 import type { Rules } from "./runs/rules.ts";
 import { type Score, score } from "./scoring.ts";
@@ -26,19 +27,10 @@ export interface SessionOptions {
   keeper?: Keeper;
 }
 
-/** Lines that nobody counts: they ask the game or the shell, not the cluster. */
-const FREE = /^\s*(#|$|(answer|why|clear|history|help|man|exit|cat|ls|pwd|echo)\b)/;
 /** How far a fast-forward goes at most (virtual ms): while a command waits, while another runs, and at the prompt. */
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
 export const GLANCE = 250;
-/** Commands that do nothing but wait for the world. */
-const WAITS =
-  /^\s*(sleep\s|kubectl\s.*\b(rollout\s+status|wait|delete|drain)\b|docker\s+((image|container|builder|buildx)\s+)?(pull|push|build|wait|stop|restart)\b|docker(\s+|-)compose\s.*\b(build|pull|push|down|stop|restart|up\s.*(-d|--detach|--wait))\b)/;
-
-/** Whether a command line does nothing but wait for the world: then time may be skipped until it is done. */
-export const onlyWaits = (line: string): boolean => WAITS.test(line);
-
 export class Session {
   readonly mission: Mission;
   /** Fires when anything that a screen shows may have changed. */
@@ -123,7 +115,7 @@ export class Session {
     return this.#login.commands;
   }
   get countedCommands(): number {
-    return this.commands.filter((line) => !FREE.test(line)).length;
+    return this.commands.filter((line) => isCounted(line)).length;
   }
   get hintsTaken(): number {
     return this.#hints;

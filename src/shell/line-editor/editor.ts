@@ -1,12 +1,14 @@
 // The prompt's line editor: keys in, ANSI text for the screen out; it keeps the state and knows nothing of processes.
 import stringWidth from "string-width";
 import type { Completions } from "../complete/index.ts";
+import { columns, commonPrefix, graphemes, placeOf, wrap } from "./layout.ts";
 
 export interface EditorOptions {
   columns(): number;
   history(): readonly string[];
   complete(text: string, cursor: number): Completions;
 }
+
 export interface Fed {
   screen: string;
   done?: { kind: "line" | "eof" | "abort"; text: string };
@@ -14,9 +16,6 @@ export interface Fed {
   rest: string;
 }
 
-const segmenter = new Intl.Segmenter();
-const graphemes = (text: string): string[] =>
-  /^[\x20-\x7e]*$/.test(text) ? text.split("") : [...segmenter.segment(text)].map((each) => each.segment);
 const KEY = /^(?:\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[[0-9;]*[A-Za-z~]|\u001bO[A-Z]|\u001b[^[O]|\r\n|[\s\S])/u;
 
 export class LineEditor {
@@ -46,7 +45,7 @@ export class LineEditor {
     return `${lines
       .slice(0, -1)
       .map((line) => `${line}\r\n`)
-      .join("")}${this.#prompt}${this.#wrap(this.#prompt)}\u001b[?2004h`;
+      .join("")}${this.#prompt}${wrap(this.#prompt, this.options.columns())}\u001b[?2004h`;
   }
 
   feed(keys: string): Fed {
@@ -65,7 +64,7 @@ export class LineEditor {
         return { screen, done: { kind: outcome, text: outcome === "line" ? this.#text.join("") : "" }, rest };
       }
       // A plain character at the end of a short line is all that the screen needs to be told.
-      if (typed && !rest && !extra && this.#width(this.#text) + stringWidth(this.#prompt) < this.options.columns() - 1) {
+      if (typed && !rest && !extra && stringWidth(this.#text.join("")) + stringWidth(this.#prompt) < this.options.columns() - 1) {
         this.#drawn += key;
         return { screen: key, rest: "" };
       }
@@ -250,75 +249,20 @@ export class LineEditor {
     return listing;
   }
 
-  #width(text: readonly string[]): number {
-    return stringWidth(text.join(""));
-  }
-  /** Where `text` ends in a window as wide as it is now. */
-  #place(text: string): { row: number; column: number } {
-    const width = this.options.columns();
-    let row = 0;
-    let column = 0;
-    for (const segment of graphemes(text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, ""))) {
-      if (segment === "\n") {
-        row++;
-        column = 0;
-        continue;
-      }
-      const size = stringWidth(segment);
-      if (column + size > width) {
-        row++;
-        column = 0;
-      }
-      column += size;
-    }
-    if (column === width) return { row: row + 1, column: 0 };
-    return { row, column };
-  }
-  /** A blank after a full row makes the terminal wrap, and know that the line goes on. */
-  #wrap(text: string): string {
-    const { row, column } = this.#place(text);
-    return column === 0 && row > 0 && !text.endsWith("\n") ? " \r" : "";
-  }
   /** Draws the whole line again from its first row, then puts the cursor in place. */
   #draw(): string {
     const prompt = this.#search ? `(reverse-i-search)\`${this.#search.query}': ` : this.#prompt;
     const whole = prompt + this.#text.join("");
-    const end = this.#place(whole);
+    const width = this.options.columns();
+    const end = placeOf(whole, width);
     const drawn = prompt + this.#text.slice(0, this.#cursor).join("");
-    const cursor = this.#place(drawn);
-    const { row } = this.#place(this.#drawn);
+    const cursor = placeOf(drawn, width);
+    const { row } = placeOf(this.#drawn, width);
     let out = row ? `\u001b[${row}A` : "";
-    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${this.#wrap(whole)}\u001b[J`;
+    out += `\r${whole.replaceAll("\n", "\u001b[K\r\n")}${wrap(whole, width)}\u001b[J`;
     if (end.row > cursor.row) out += `\u001b[${end.row - cursor.row}A`;
     if (end.column !== cursor.column || end.row > cursor.row) out += cursor.column ? `\r\u001b[${cursor.column}C` : "\r";
     this.#drawn = drawn;
     return out;
   }
-}
-
-const commonPrefix = (a: string, b: string): string => {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return a.slice(0, length);
-};
-
-/** Candidates in columns; with descriptions, one a line. */
-function columns(candidates: readonly { word: string; description?: string }[], width: number): string {
-  const longest = Math.max(...candidates.map((each) => stringWidth(each.word)));
-  const pad = (text: string) => text + " ".repeat(longest - stringWidth(text));
-  if (candidates.some((each) => each.description))
-    return candidates
-      .map((each) => `${`${pad(each.word)}  ${each.description ? `(${each.description})` : ""}`.trimEnd().slice(0, width - 1)}\r\n`)
-      .join("");
-  const perRow = Math.max(1, Math.floor(width / (longest + 2)));
-  const rows = Math.ceil(candidates.length / perRow);
-  return Array.from(
-    { length: rows },
-    (_, row) =>
-      `${candidates
-        .filter((_each, index) => index % rows === row)
-        .map((each) => pad(each.word))
-        .join("  ")
-        .trimEnd()}\r\n`,
-  ).join("");
 }
