@@ -10,7 +10,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import { inGoOrder } from "./print/go-order.ts";
 import { recorded, recordFlag } from "./record.ts";
 import { refuse } from "./refusal.ts";
-import { select, visitAll } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { verb } from "./session.ts";
 
 /** "70%" is a share of the request, "500m" an amount a pod. @throws Refusal */

@@ -8,7 +8,8 @@ import type { Command } from "../command.ts";
 import { checkPrinter, tell } from "./changing.ts";
 import { filenameFlags, flag, printFlags } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type Info, select, visitAll } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 interface Decision {

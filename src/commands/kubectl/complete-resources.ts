@@ -6,7 +6,7 @@ import { humanDuration } from "../../base/duration.ts";
 import type { Running } from "../../machine/process.ts";
 import { type Completion, type Completions, Directive } from "../command.ts";
 import { preferred } from "./api-resources.ts";
-import { glance } from "./connection.ts";
+import { glance } from "./glance.ts";
 
 /** Objects of a kind, or of several parted by commas. */
 function objects(self: Running, words: readonly string[], kindNames: string, namespace?: string): { kind: Kind; object: KubeObject }[] {

@@ -1,17 +1,17 @@
 // From a kubeconfig to the door of a cluster's API server: addresses, certificates, who is asking.
-import { ApiError, failure, unauthorized } from "../../api/errors.ts";
+import { ApiError, failure } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
-import type { Answer, Request, User } from "../../api/request.ts";
+import type { Answer, Request } from "../../api/request.ts";
 import { answerWeb } from "../../cluster/apiserver/web/index.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Running, Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
-import type { Cluster, World } from "../../world/contract.ts";
-import { type ClientConfig, clientConfig } from "./client-config.ts";
+import type { Cluster } from "../../world/contract.ts";
 import { ConnectionError } from "./failures.ts";
+import { identify } from "./identify.ts";
 import { logAt, logError, logStart } from "./klog.ts";
+import { parseServer, reach } from "./reach.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Discovery, discoveryFile } from "./resources/discovery.ts";
@@ -19,181 +19,11 @@ import { Mapper } from "./resources/mapper.ts";
 import type { Door, Session } from "./session.ts";
 import { type By, clientOf, hasGoTypes } from "./traffic/client.ts";
 import { Traffic } from "./traffic/traffic.ts";
-import { distrust, misnamed, pairProblem } from "./trust.ts";
+import { pairProblem } from "./trust.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
-
-interface Binding {
-  world: World;
-  /** The cluster that the machine is part of, for its service address. */
-  cluster: Cluster | undefined;
-}
-const bindings = new WeakMap<Machine, Binding>();
-
-/** Tells which world's API servers a machine can reach; `cluster` for a machine inside one (a node, a pod). Called by whoever assembles the world. */
-export function bindWorld(machine: Machine, world: World, cluster?: Cluster): void {
-  bindings.set(machine, { world, cluster });
-}
-
-interface Address {
-  protocol: string;
-  host: string;
-  port: number;
-  /** host:port as messages show it. */
-  shown: string;
-}
-
-/** @throws ConnectionError */
-function parseServer(server: string): Address {
-  const text = /^[a-z]+:\/\//i.test(server) ? server : `http://${server}`;
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new ConnectionError(`error: parse ${JSON.stringify(server)}: invalid URL`);
-  }
-  const protocol = url.protocol.slice(0, -1);
-  const port = Number(url.port || (protocol === "https" ? 443 : 80));
-  const authority = text.slice(text.indexOf("://") + 3).replace(/[/?#].*$/, "");
-  return { protocol, host: url.hostname, port, shown: authority };
-}
-
-const IN_CLUSTER = /^kubernetes(\.default(\.svc(\.cluster\.local)?)?)?$/;
-
-function clusterAt(binding: Binding | undefined, address: Address): Cluster | undefined {
-  if (!binding) return undefined;
-  for (const cluster of binding.world.clusters.values()) {
-    const server = parseServer(cluster.server);
-    if (server.port === address.port && (server.host === address.host || (isLoopback(server.host) && isLoopback(address.host))))
-      return cluster;
-  }
-  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === "10.96.0.1")
-    ? binding.cluster
-    : undefined;
-}
-const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1";
-
-/** The API server behind an address. @throws ConnectionError in the words of kubectl */
-function* reach(session: Session, config: ClientConfig): Task<Cluster> {
-  const { machine } = session.self;
-  const address = parseServer(config.server);
-  const cluster = clusterAt(bindings.get(machine), address);
-  const timeout = requestTimeout(session.call);
-  const refused = (): never => {
-    const ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
-    throw new ConnectionError(
-      `The connection to the server ${address.shown} was refused - did you specify the right host or port?`,
-      `dial tcp ${ip}:${address.port}: connect: connection refused`,
-    );
-  };
-  const unable = (why: string): never => {
-    throw new ConnectionError(`Unable to connect to the server: ${why}`);
-  };
-  if (!cluster) {
-    let ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
-    if (!/^[\d.]+$/.test(ip)) {
-      const found = yield* machine.network.resolve(ip);
-      if ("error" in found) {
-        const server = /^nameserver\s+(\S+)/m.exec(
-          machine.files.exists("/etc/resolv.conf") ? machine.files.read("/etc/resolv.conf") : "",
-        )?.[1];
-        return unable(
-          `dial tcp: lookup ${ip}${server ? ` on ${server}:53` : ""}: ${found.error === "nxdomain" ? "no such host" : found.error === "timeout" ? "i/o timeout" : "server misbehaving"}`,
-        );
-      }
-      ip = found.addresses[0]!;
-    }
-    const connection = yield* machine.network.connect(ip, address.port, { timeout: Math.min(30_000, timeout ?? 30_000) });
-    if (!("error" in connection)) {
-      connection.close();
-      return unable("EOF");
-    }
-    if (connection.error === "refused") return refused();
-    if (connection.error === "timeout" && timeout !== undefined && timeout < 30_000) throw tooLate();
-    return unable(
-      `dial tcp ${ip}:${address.port}: ${connection.error === "timeout" ? "i/o timeout" : connection.error === "reset" ? "read: connection reset by peer" : "connect: no route to host"}`,
-    );
-  }
-  if (!cluster.api.available) return refused();
-  // From inside, the way to the service may be cut.
-  if (address.port === 443 && cluster === bindings.get(machine)?.cluster) {
-    const lost = yield* silence(machine, address, timeout);
-    if (lost === "late") throw tooLate();
-    if (lost) return unable(lost);
-  }
-  if (address.protocol === "https" && !config.insecure) {
-    const why = config.authority
-      ? distrust(config.authority, cluster.authority)
-      : "tls: failed to verify certificate: x509: certificate signed by unknown authority";
-    if (why) return unable(why);
-    const ended = cluster.serverTrouble?.() ?? (config.serverName && misnamed(config.serverName, shownCertificate(cluster)));
-    if (ended) return unable(ended);
-  }
-  if (address.protocol === "http") throw failure(400, "BadRequest", "the server rejected our request for an unknown reason");
-  return cluster;
-}
-
-/** The certificate that the API server shows, where its files are. */
-function shownCertificate({ nodes }: Cluster): string | undefined {
-  for (const { files } of nodes.values()) if (files.exists(SERVING_CERTIFICATE)) return files.read(SERVING_CERTIFICATE);
-  return undefined;
-}
-const SERVING_CERTIFICATE = "/etc/kubernetes/pki/apiserver.crt";
-
-/** Why nothing comes back from the API server's service, in Go's words; undefined where something does. */
-function* silence(machine: Machine, { host, port }: Address, timeout: number | undefined): Task<string | undefined> {
-  const found = yield* machine.network.resolve(host);
-  if ("error" in found) return found.error === "timeout" ? `dial tcp: lookup ${host}: i/o timeout` : undefined;
-  const ip = found.addresses[0]!;
-  const connection = yield* machine.network.connect(ip, port, { timeout: Math.min(30_000, timeout ?? 30_000) });
-  if (!("error" in connection)) connection.close();
-  else if (connection.error === "timeout")
-    return timeout !== undefined && timeout < 30_000 ? "late" : `dial tcp ${ip}:${port}: i/o timeout`;
-  return undefined;
-}
-
-/** Who asks. @throws ApiError 401, 403 (impersonation) */
-function identify(cluster: Cluster, config: ClientConfig, now: number): User {
-  const subject = config.certificate ? cluster.authority.holderOf(config.certificate, now) : undefined;
-  if (config.certificate && !subject && !config.token) throw unauthorized();
-  const user = cluster.api.authenticate({
-    ...(subject ? { certificate: subject } : {}),
-    ...(config.token && !subject ? { token: config.token } : {}),
-  });
-  if (!user) throw unauthorized();
-  const as = config.impersonate;
-  return as ? impersonated(cluster, user, as) : user;
-}
-
-function impersonated(cluster: Cluster, user: User, as: NonNullable<ClientConfig["impersonate"]>): User {
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.user);
-  const may = (resource: string, name: string, namespace?: string): void => {
-    const { allowed, reason } = cluster.api.authorize(user, {
-      verb: "impersonate",
-      group: "",
-      resource,
-      name,
-      ...(namespace ? { namespace } : {}),
-    });
-    if (allowed) return;
-    const where = namespace ? `in the namespace "${namespace}"` : "at the cluster scope";
-    throw failure(
-      403,
-      "Forbidden",
-      `${resource} "${name}" is forbidden: User "${user.name}" cannot impersonate resource "${resource}" in API group "" ${where}${reason && !reason.startsWith("User ") ? `: ${reason}` : ""}`,
-      { name, kind: resource },
-    );
-  };
-  if (account) may("serviceaccounts", account[2]!, account[1]);
-  else may("users", as.user);
-  for (const group of as.groups) may("groups", group);
-  const groups = account && !as.groups.length ? ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`] : [...as.groups];
-  if (as.user !== "system:anonymous" && !groups.includes("system:authenticated")) groups.push("system:authenticated");
-  if (as.user === "system:anonymous" && !groups.includes("system:unauthenticated")) groups.push("system:unauthenticated");
-  return { name: as.user, groups, ...(as.uid ? { uid: as.uid } : {}), ...(Object.keys(as.extra).length ? { extra: as.extra } : {}) };
-}
 
 /** Opens the door for a session. @throws ConnectionError, ApiError */
 export function* open(session: Session): Task<Door & { cluster: Cluster }> {
@@ -333,60 +163,4 @@ function unserved({ verb, kind, name }: Omit<Request, "user">): ApiError {
     kind: kind.plural,
     causes: [{ reason: "UnexpectedServerResponse", message: "404 page not found" }],
   });
-}
-
-/** What completion may see without waiting: the kinds and, as the user may read them, objects. */
-export interface Glance {
-  mapper: Mapper;
-  namespace: string;
-  /** An answer, or undefined where the server refuses. */
-  ask(request: Omit<Request, "user">): Answer | undefined;
-}
-
-/** The cluster as seen from a command line that is still being written; undefined when it cannot be reached. */
-export function glance(self: Running, words: readonly string[]): Glance | undefined {
-  try {
-    const value = (...names: string[]): string => {
-      for (const [index, word] of words.entries())
-        for (const name of names) {
-          if (word === name) return words[index + 1] ?? "";
-          if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
-        }
-      return "";
-    };
-    const given: Record<string, string> = {
-      namespace: value("-n", "--namespace"),
-      context: value("--context"),
-      kubeconfig: value("--kubeconfig"),
-      cluster: value("--cluster"),
-      user: value("--user"),
-      as: value("--as"),
-      token: value("--token"),
-      server: value("-s", "--server"),
-      "request-timeout": value("--request-timeout") || "0",
-    };
-    requestTimeout({ string: (name) => given[name] ?? "" });
-    const config = clientConfig(self, {
-      given: (name) => Boolean(given[name]),
-      string: (name) => given[name] ?? "",
-      list: () => [],
-      bool: () => false,
-    });
-    const cluster = clusterAt(bindings.get(self.machine), parseServer(config.server));
-    if (!cluster?.api.available) return undefined;
-    const user = identify(cluster, config, self.clock.now);
-    return {
-      mapper: new Mapper(cluster.api.scheme),
-      namespace: config.namespace,
-      ask(request) {
-        try {
-          return cluster.api.handle({ ...request, user });
-        } catch {
-          return undefined;
-        }
-      },
-    };
-  } catch {
-    return undefined;
-  }
 }

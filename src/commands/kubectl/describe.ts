@@ -8,7 +8,8 @@ import type { Command } from "../command.ts";
 import { Exit, messageOf, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type BuilderOptions, fetched, type Info, kindOf, type Selection, select } from "./resources/builder.ts";
+import { type BuilderOptions, type Info, kindOf } from "./resources/builder.ts";
+import { fetched, type Selection, select } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {

@@ -17,8 +17,9 @@ import { type Structured, structured } from "./print/documents.ts";
 import { refuseFormat } from "./print/printer.ts";
 import { recorded, recordFlag } from "./record.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type Info, select, toInfo } from "./resources/builder.ts";
+import { type Info, toInfo } from "./resources/builder.ts";
 import type { Mapper } from "./resources/mapper.ts";
+import { select } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {

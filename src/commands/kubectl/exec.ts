@@ -4,7 +4,7 @@ import type { Command } from "../command.ts";
 import { filenameFlags, flag } from "./flags.ts";
 import { chosenContainer, namedObject, onePodOf } from "./pods.ts";
 import { misuse, refuse } from "./refusal.ts";
-import { select } from "./resources/builder.ts";
+import { select } from "./resources/visit.ts";
 import { verb } from "./session.ts";
 import { joined, NO_TERMINAL, openStream } from "./streams.ts";
 

@@ -12,8 +12,9 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import { inGoOrder } from "./print/go-order.ts";
 import { recorded, recordFlag } from "./record.ts";
 import { refuse, refuse as refuseAnyway } from "./refusal.ts";
-import { type Info, select, visitAll } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
 import { hasGoType, KUBECTL_SCHEME, unregistered } from "./resources/go-scheme.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {

@@ -8,7 +8,8 @@ import type { Shape } from "./get.ts";
 import { Table } from "./print/table.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout } from "./request-timeout.ts";
-import { listKind, type Plan, readStep } from "./resources/builder.ts";
+import { listKind, type Plan } from "./resources/builder.ts";
+import { readStep } from "./resources/visit.ts";
 import type { Session } from "./session.ts";
 
 /** Prints what there is (but for --watch-only) and then each change, until a signal or --request-timeout ends it. */

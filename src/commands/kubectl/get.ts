@@ -13,7 +13,8 @@ import { sortObjects, sortRows } from "./print/sort.ts";
 import { Table, type TableOptions } from "./print/table.ts";
 import { rawGet } from "./raw.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type BuilderOptions, fetched, listKind, type Plan, plan, together } from "./resources/builder.ts";
+import { type BuilderOptions, listKind, type Plan, plan } from "./resources/builder.ts";
+import { fetched, together } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();

@@ -145,4 +145,4 @@ export const kubectl: Program = (self) => {
 
 export const completeKubectl: Completer = completerOf(tool);
 
-export { bindWorld } from "./connection.ts";
+export { bindWorld } from "./reach.ts";

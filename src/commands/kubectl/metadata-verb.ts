@@ -21,7 +21,8 @@ import { NO_RESOURCES, resourcesAndPairs } from "./pairs.ts";
 import { patchObject } from "./patching.ts";
 import { recorded, recordFlag } from "./record.ts";
 import { refuse } from "./refusal.ts";
-import { type Info, select, visitAll } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 export interface Changes {

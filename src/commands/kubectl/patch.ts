@@ -13,7 +13,8 @@ import { applyLocally, fromJsonText, manifestToJson } from "./patch-text.ts";
 import { patchObject } from "./patching.ts";
 import { recordFlag, recordPatch } from "./record.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
-import { type Info, select, visitAll } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { verb } from "./session.ts";
 
 const TYPES = ["json", "merge", "strategic"];

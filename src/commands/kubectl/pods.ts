@@ -8,8 +8,8 @@ import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { logAt } from "./klog.ts";
 import { refuse } from "./refusal.ts";
-import { select } from "./resources/builder.ts";
 import { KUBECTL_SCHEME } from "./resources/go-scheme.ts";
+import { select } from "./resources/visit.ts";
 import type { Session } from "./session.ts";
 
 export const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";

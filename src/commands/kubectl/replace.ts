@@ -11,7 +11,8 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import type { DryRun } from "./print/printer.ts";
 import { sendRaw } from "./raw.ts";
 import { refuse } from "./refusal.ts";
-import { type Info, select, visitAll } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 
 export const command: Command = {

@@ -9,7 +9,8 @@ import { dryRunFlag, filenameFlags, flag, printFlags, selectorFlag } from "./fla
 import { patchObject } from "./patching.ts";
 import { recordFlag, recordPatch } from "./record.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { type Info, select } from "./resources/builder.ts";
+import type { Info } from "./resources/builder.ts";
+import { select } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
 import { follow } from "./watching.ts";
 

@@ -8,7 +8,7 @@ import { NoResource, throwAll } from "./failures.ts";
 import { dryRunFlag, fieldManagerFlag, flag, printFlags, selectorFlag, validateFlag } from "./flags.ts";
 import { changeOf, patchObject } from "./patching.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
-import { select, visitAll } from "./resources/builder.ts";
+import { select, visitAll } from "./resources/visit.ts";
 import { verb } from "./session.ts";
 
 export interface Taint {

@@ -10,7 +10,8 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selector
 import { logAt } from "../klog.ts";
 import { recorded, recordFlag } from "../record.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { select } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 import { ApplySet } from "./applyset.ts";
 import { editLastAppliedCommand, setLastApplied, viewLastApplied } from "./last-applied.ts";

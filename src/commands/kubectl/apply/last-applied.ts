@@ -7,7 +7,8 @@ import { editLastApplied } from "../edit.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
 import { structured } from "../print/documents.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { type Info, visitEach } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { visitEach } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 import { annotate } from "./annotation.ts";
 

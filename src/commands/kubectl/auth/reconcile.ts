@@ -10,7 +10,8 @@ import { dryRunFlag, filenameFlags, flag, printFlags } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import type { DryRun } from "../print/printer.ts";
 import { refuse } from "../refusal.ts";
-import { type Info, select, visitAll } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { select, visitAll } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 
 interface Rule {

@@ -10,7 +10,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConf
 import { sendRaw } from "../raw.ts";
 import { recorded, recordFlag } from "../record.ts";
 import { misuse, refuse } from "../refusal.ts";
-import { select, visitAll } from "../resources/builder.ts";
+import { select, visitAll } from "../resources/visit.ts";
 import { verb } from "../session.ts";
 import { command as configMap } from "./configmap.ts";
 import { command as deployment } from "./deployment.ts";

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import type { Command } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
-import { select } from "../resources/builder.ts";
+import { select } from "../resources/visit.ts";
 import { generator } from "./generator.ts";
 import { container, type Manifest, manifest } from "./objects.ts";
 

@@ -11,7 +11,8 @@ import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, flag, 
 import type { DryRun } from "../print/printer.ts";
 import { sendRaw } from "../raw.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import { type Info, select, together } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { select, together } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 import { gone, TimedOut } from "../watching.ts";
 import { FORCED, graceOf, propagationOf } from "./options.ts";

@@ -13,7 +13,8 @@ import { fieldManagerFlag, filenameFlags, flag, selectorFlag } from "../flags.ts
 import { patchObject } from "../patching.ts";
 import { withoutManagedFields } from "../print/documents.ts";
 import { refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { select } from "../resources/visit.ts";
 import { Session } from "../session.ts";
 import { unified } from "./unified.ts";
 

@@ -6,7 +6,8 @@ import { messageOf, throwAll } from "../failures.ts";
 import { dryRunFlag, selectorFlag } from "../flags.ts";
 import { patchObject } from "../patching.ts";
 import { misuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
+import { select } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 
 /** The nodes that a command names. @throws Refusal */

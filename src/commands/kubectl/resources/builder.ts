@@ -1,16 +1,15 @@
 // The resource builder (cli-runtime/pkg/resource/builder.go): from arguments and files to objects.
-
-import { DecodeError, decodeValue } from "../../../api/decode.ts";
 import { ApiError } from "../../../api/errors.ts";
-import { apiVersion, type Kind } from "../../../api/kind.ts";
+import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import { goJson } from "../../../base/go-json.ts";
 import type { Task } from "../../../machine/process.ts";
-import { Several, throwAll } from "../failures.ts";
+import { Several } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
-import { type GoScheme, hasGoType, unregistered } from "./go-scheme.ts";
+import { checkForm, checkMetadata, checkTyped, goTypeOf, isObject } from "./form.ts";
+import type { GoScheme } from "./go-scheme.ts";
 import { type Document, documents } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -56,26 +55,13 @@ export interface BuilderOptions {
   defaultType?: string;
 }
 
-export interface Selection {
-  infos: Info[];
-  /** With continueOnError, what went wrong as one error (Result.Infos); else, and where nothing did, none. */
-  errors: readonly unknown[];
-  /** What arguments mean, in their order: objects, and what went wrong with others. */
-  found: readonly ({ info: Info } | { error: unknown })[];
-  /** What went wrong with files and lists: told after all else, as one aggregate in the other (EagerVisitorList). */
-  late: readonly unknown[];
-  /** One object was asked for by its name, or what one file holds (singleItemImplied). */
-  single: boolean;
-  /** The kinds that were asked for. */
-  kinds: Kind[];
-}
-
 /** What to read: an object by name, a list, or a document of a file. */
 export type Step =
   | { type: "name"; kind: Kind; namespace: string; name: string }
   | { type: "list"; kind: Kind; namespace: string }
   | { type: "document"; info: Info }
   | { type: "error"; error: unknown };
+
 export interface Plan {
   steps: Step[];
   single: boolean;
@@ -83,6 +69,7 @@ export interface Plan {
 }
 
 const MISSING = `You must provide one or more resources by argument or filename.
+
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
@@ -90,6 +77,7 @@ Example resource specifications include:
    '<resource>'`;
 
 const NOT_LOCAL = `you must specify resources by --filename when --local is set.
+
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`;
@@ -200,55 +188,6 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
   return { steps, single: Boolean(oneFile), kinds: [...new Set(kinds)] };
 }
 
-/** What kubectl itself checks of a document before it asks the server, for the verbs with --validate: whether it did. @throws Refusal */
-function checkForm(session: Session, value: Record<string, unknown>, source: string): boolean {
-  const { call } = session;
-  if (!call.command.flags.some(({ name }) => name === "validate") || /^(ignore|false)$/.test(call.string("validate"))) return false;
-  if (!isObject(value))
-    throw new Refusal(
-      `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
-    );
-  const wrong = ["apiVersion", "kind"].flatMap((field) =>
-    !value[field] ? [`${field} not set`] : typeof value[field] === "string" ? [] : [`${field} isn't string type`],
-  );
-  if (wrong.length)
-    throw new Refusal(
-      `error validating ${JSON.stringify(source)}: error validating data: ${wrong.length > 1 ? `[${wrong.join(", ")}]` : wrong[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
-    );
-  return true;
-}
-
-/** @throws Refusal for a document of a kind that the scheme has no Go type of */
-function checkTyped(mapper: Mapper, document: KubeObject, source: string, scheme: GoScheme): void {
-  if (!document.kind) return;
-  if (!document.apiVersion)
-    throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(document)}'`);
-  const kind = mapper.forManifest(document.apiVersion, document.kind);
-  if (!kind || kind.kind !== document.kind || !hasGoType(kind))
-    throw new Refusal(`unable to decode ${JSON.stringify(source)}: ${unregistered(document.apiVersion, document.kind, scheme)}`);
-}
-
-/** @throws Refusal for an answer of a kind that the scheme has no Go type of */
-function mustDecode(kind: Kind, suffix: "" | "List", scheme: GoScheme): void {
-  if (!hasGoType(kind)) throw new Refusal(unregistered(apiVersion(kind), `${kind.kind}${suffix}`, scheme));
-}
-
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
-const goTypeOf = (value: unknown): string =>
-  Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : (typeof value as "string" | "number");
-
-/** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
-function checkMetadata(metadata: unknown, source: string): void {
-  try {
-    decodeValue("io.k8s.api.core.v1.ConfigMap", { metadata });
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new Refusal(
-      `unable to decode ${JSON.stringify(source)}: ${error.message.replace("field ConfigMap.", "field metadataOnlyObject.")}`,
-    );
-  }
-}
-
 /**
  * A document as what it means. @throws Refusal
  * @param local no server is asked, so nobody knows which kinds have a namespace: none is filled in
@@ -311,106 +250,7 @@ export function* listKind(
   }
 }
 
-/** What went wrong with all that was asked for, as one error (ContinueOnErrorVisitor): single objects first, then files and lists together. */
-export function together(single: readonly unknown[], late: readonly unknown[]): unknown[] {
-  const all = late.length ? [...single, new Several(late)] : [...single];
-  return all.length > 1 ? [new Several(all)] : all;
-}
-
-/** Goes from object to object, each read when it is its turn, until something goes wrong. */
-export function* visitEach(session: Session, options: BuilderOptions, visit: (info: Info) => Task<void>): Task<void> {
-  const { steps } = yield* plan(session, options);
-  const door = yield* session.door();
-  for (const step of steps) for (const info of yield* readStep(door, step, options)) yield* visit(info);
-}
-
-/** What one step means: an object, or all of a list. @throws ApiError, Refusal */
-export function* readStep(door: Door | undefined, step: Step, options: BuilderOptions): Task<Info[]> {
-  if (step.type === "error") throw step.error;
-  if (step.type === "document") {
-    const { info } = step;
-    if (!options.latest || !door) return [info];
-    return [{ ...info, object: yield* door.get(info.kind, info.name, at(info.namespace, options.subresource)) }];
-  }
-  if (step.type === "name") {
-    const object = options.fetch === false ? undefined : yield* fetched(door!, step, options.subresource);
-    if (object && options.typed) mustDecode(step.kind, "", options.typed);
-    return [{ kind: step.kind, namespace: step.namespace, name: step.name, object, source: "" }];
-  }
-  const list = yield* listKind(door!, step, options);
-  if (options.typed) mustDecode(step.kind, "List", options.typed);
-  return list.items.map((object) => ({
-    kind: step.kind,
-    namespace: object.metadata.namespace ?? "",
-    name: object.metadata.name,
-    object,
-    source: "",
-  }));
-}
-
-/** Everything that the command line means. @throws Refusal, NoResource, ApiError, ConnectionError */
-export function* select(session: Session, options: BuilderOptions): Task<Selection> {
-  const planned = yield* plan(session, options);
-  const found: ({ info: Info } | { error: unknown })[] = [];
-  const late: unknown[] = [];
-  const door = options.local ? undefined : yield* session.door();
-  for (const step of planned.steps) {
-    try {
-      for (const info of yield* readStep(door, step, options)) found.push({ info });
-    } catch (error) {
-      if (!options.continueOnError) throw error;
-      if (step.type === "name") found.push({ error });
-      else late.push(error);
-    }
-  }
-  return {
-    infos: found.flatMap((each) => ("info" in each ? [each.info] : [])),
-    errors: together(
-      found.flatMap((each) => ("error" in each ? [each.error] : [])),
-      late,
-    ),
-    found,
-    late,
-    single: planned.single,
-    kinds: planned.kinds,
-  };
-}
-
-/** Goes through what was found, and tells at the end what went wrong: with single objects first, then with files (ContinueOnErrorVisitor). */
-export function* visitAll(selection: Selection, visit: (info: Info) => Task<void>): Task<void> {
-  const errors: unknown[] = [];
-  for (const each of selection.found)
-    try {
-      if ("error" in each) throw each.error;
-      yield* visit(each.info);
-    } catch (error) {
-      errors.push(error);
-    }
-  throwAll(together(errors, selection.late));
-}
-
-/** One object; where it is missing as its namespace is, that is told (resource.Info.Get). @throws ApiError */
-export function* fetched(
-  door: Door,
-  { kind, namespace, name }: Pick<Info, "kind" | "namespace" | "name">,
-  subresource?: string,
-): Task<KubeObject> {
-  try {
-    return yield* door.get(kind, name, at(namespace, subresource));
-  } catch (error) {
-    const missing = error instanceof ApiError && error.reason === "NotFound" && namespace && namespace !== "default";
-    if (missing) yield* mustExist(door, namespace);
-    throw error;
-  }
-}
-
-/** @throws ApiError for a namespace that is not there; one that may not be read is none of this */
-function* mustExist(door: Door, namespace: string): Task<void> {
-  try {
-    yield* door.get(door.mapper.need("namespaces"), namespace);
-  } catch (error) {
-    if (error instanceof ApiError && error.reason === "NotFound") throw error;
-  }
-}
-
-const at = (namespace: string, subresource?: string) => ({ ...(namespace ? { namespace } : {}), ...(subresource ? { subresource } : {}) });
+export const at = (namespace: string, subresource?: string) => ({
+  ...(namespace ? { namespace } : {}),
+  ...(subresource ? { subresource } : {}),
+});

@@ -6,8 +6,9 @@ import type { Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { filenameFlags, selectorFlag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
-import { type Info, type Selection, select } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
 import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
+import { type Selection, select } from "../resources/visit.ts";
 import type { Session } from "../session.ts";
 import { controllerRevisions, deploymentRevisions, type Revision } from "./revisions.ts";
 

@@ -10,8 +10,9 @@ import { throughGoType } from "../print/go-types.ts";
 import type { DryRun } from "../print/printer.ts";
 import { recorded, recordFlag } from "../record.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import { type Info, select } from "../resources/builder.ts";
+import type { Info } from "../resources/builder.ts";
 import { KUBECTL_SCHEME } from "../resources/go-scheme.ts";
+import { select } from "../resources/visit.ts";
 import type { Session } from "../session.ts";
 
 export const setFlags = (name: string) => [
