@@ -12,7 +12,7 @@ export function* inTime<T>(task: Task<T>, clock: { readonly now: number }, deadl
       continue;
     }
     const own = wait.until ?? Number.POSITIVE_INFINITY;
-    yield { ...wait, until: Math.min(own, deadline) };
+    yield own <= deadline ? wait : { ...wait, until: deadline };
     if (clock.now >= deadline && own > deadline) {
       task.return(undefined as T);
       return undefined;

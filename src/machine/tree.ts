@@ -75,7 +75,9 @@ export class Tree {
   }
   /** The tree without what is still to be made, and by how many bytes that will grow it. */
   get soFar(): { tree: FolderNode; more: number } {
-    return { tree: this.#made, more: this.#later?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0 };
+    let more = 0;
+    if (this.#later) for (const { bytes } of this.#later) more += bytes;
+    return { tree: this.#made, more };
   }
 
   /** What is at a path of this very tree: neither mounts nor links lead elsewhere. */

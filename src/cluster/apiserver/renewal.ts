@@ -1,9 +1,10 @@
 // What every kubelet writes all the time, of its lease, its node and its pods: fields that it knows to be right, and nothing else is looked at.
-import { apiVersion, type Kind } from "../../api/kind.ts";
+import { apiVersion } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
 import type { Core } from "./core.ts";
+import type { Table } from "./storage-table.ts";
 
 /** What may have a say in any write. */
 const DYNAMIC = [
@@ -29,25 +30,30 @@ export function renewed(
   const { metadata } = object;
   if (object.apiVersion !== apiVersion(kind) || metadata.deletionTimestamp) return undefined;
   if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== object) return undefined;
-  for (const each of dynamicKinds(core)) if (storage.table(each).size > 0) return undefined;
-  const settled: Record<string, unknown> = {};
+  for (const each of dynamicTables(core)) if (each.size > 0) return undefined;
+  const stored: KubeObject = { ...object };
   let same = true;
   for (const field in fields) {
-    settled[field] = settle(object[field], fields[field]);
-    if (settled[field] !== object[field]) same = false;
+    const value = settle(object[field], fields[field]);
+    if (value === object[field]) continue;
+    stored[field] = value;
+    same = false;
   }
   if (same) return object;
-  const resourceVersion = String(storage.nextVersion());
-  const stored: KubeObject = Object.freeze({ ...object, ...settled, metadata: Object.freeze({ ...metadata, resourceVersion }) });
+  stored.metadata = Object.freeze({ ...metadata, resourceVersion: String(storage.nextVersion()) });
+  Object.freeze(stored);
   managedFields.note({ request, old: object, stored, time: timestamp(clock.now) });
   storage.put(kind, stored, object);
   return stored;
 }
 
-const kinds = new WeakMap<Core, readonly Kind[]>();
+const tables = new WeakMap<Core, readonly Table[]>();
 
-function dynamicKinds(core: Core): readonly Kind[] {
-  let found = kinds.get(core);
-  if (!found) kinds.set(core, (found = DYNAMIC.flatMap((name) => core.scheme.byKind("admissionregistration.k8s.io", "v1", name) ?? [])));
+function dynamicTables(core: Core): readonly Table[] {
+  let found = tables.get(core);
+  if (!found) {
+    const kinds = DYNAMIC.flatMap((name) => core.scheme.byKind("admissionregistration.k8s.io", "v1", name) ?? []);
+    tables.set(core, (found = kinds.map((kind) => core.storage.table(kind))));
+  }
   return found;
 }

@@ -37,7 +37,14 @@ export class NodeImages {
   }
   #changes = 0;
 
+  /** What all of them take, each reference for itself. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+  #bytes = 0;
+
   #put(reference: string, image: Image): void {
+    this.#bytes += image.size - (this.#present.get(reference)?.size ?? 0);
     this.#present.set(reference, image);
     this.#changes++;
   }
@@ -114,6 +121,7 @@ export class NodeImages {
       if (enough(freed)) break;
       if (used(image)) continue;
       this.#present.delete(key);
+      this.#bytes -= image.size;
       this.#changes++;
       freed += image.size;
     }

@@ -139,7 +139,7 @@ export class Kubelet {
     this.#networkTrouble = this.#options.networkTrouble?.();
     this.#serving = serveHealth(this.#options.network.host, this.name);
     for (const worker of this.workers.values()) worker.thaw();
-    this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: () => {} });
+    this.#hub.join(this.name, { pod: (change) => this.#podChanged(change), node: (change) => this.#registration.saw(change) });
     this.#readManifests();
     this.#evictions.ask(INTERVAL);
     this.#register();

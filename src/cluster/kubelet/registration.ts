@@ -2,6 +2,7 @@
 import { type KubeObject, microTimestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
+import type { Change } from "../apiserver/index.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
 import type { NodeImages } from "./images.ts";
@@ -15,6 +16,8 @@ export class Registration {
   /** The pressures that the node's status told last. */
   #told: readonly string[] = [];
   #toldReady = true;
+  /** The node as it was seen last. */
+  #seen: KubeObject | undefined;
   /** As the last renewal left it. */
   #lease: KubeObject | undefined;
   /** The node as the last heartbeat left it, and what it was told of. */
@@ -37,6 +40,7 @@ export class Registration {
     const created = known ? undefined : attempt(() => api.create(nodes, nodeObject(this.#config, this.#clock.now)));
     const object = known ?? created;
     if (!object) return false;
+    this.#seen = object;
     const own = asTheKubeletKnowsIt(name);
     events.event(own, "Normal", "Starting", "Starting kubelet.");
     for (const { event } of HEALTH) events.event(own, "Normal", event, `Node ${name} status is now: ${event}`);
@@ -93,10 +97,14 @@ export class Registration {
     });
   }
 
+  /** What became of the node's object. */
+  saw({ type, object }: Change): void {
+    this.#seen = type === "DELETED" ? undefined : object;
+  }
+
   /** Whether somebody else changed since it was asked last what the node has, or how it is. */
   statusChanged(): boolean {
-    const { api, kinds } = this.#access;
-    const status = kinds.nodes && attempt(() => api.find(kinds.nodes!, this.#config.name)?.["status"]);
+    const status = this.#seen?.["status"];
     const before = this.#capacity;
     const capacity = (this.#capacity = status?.capacity);
     if (before !== undefined && capacity !== before && !equal(capacity, before)) return true;

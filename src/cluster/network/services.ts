@@ -28,11 +28,30 @@ interface Backend extends Target {
   node?: string;
 }
 
+/** What addresses lead to, by their ports: most of what is asked for is the address of nobody here, and known by that alone. */
+class Places<T> {
+  readonly #ports = new Map<string, Map<string, T>>();
+
+  get(address: string, port: number, protocol: string): T | undefined {
+    return this.#ports.get(address)?.get(`${port}/${protocol}`);
+  }
+  set(address: string, port: number, protocol: string, place: T): void {
+    let ports = this.#ports.get(address);
+    if (!ports) this.#ports.set(address, (ports = new Map()));
+    ports.set(`${port}/${protocol}`, place);
+  }
+  delete(address: string, port: number, protocol: string): void {
+    this.#ports.get(address)?.delete(`${port}/${protocol}`);
+  }
+}
+/** Instead of an address: every node's. */
+const NODES = "*";
+
 /** What a node's kube-proxy has written into the kernel's rules. */
 interface Rules {
   services: Map<string, KubeObject>;
   slices: Map<string, Map<string, KubeObject>>;
-  frontends: Map<string, Frontend> | undefined;
+  frontends: Places<Frontend> | undefined;
   clusterAddresses: Set<string>;
 }
 
@@ -44,7 +63,7 @@ export class Services {
   readonly #stale = new Map<string, Rules>();
   /** The running kube-proxies, by node. */
   readonly #proxies = new Map<string, Set<string>>();
-  readonly #hostPorts = new Map<string, Target>();
+  readonly #hostPorts = new Places<Target>();
   readonly #affinity = new Map<string, Target & { until: number }>();
 
   constructor(
@@ -144,7 +163,7 @@ export class Services {
 
   #frontend(rules: Rules, address: string, port: number, nodePorts: boolean, protocol: string): Frontend | undefined {
     const frontends = (rules.frontends ??= this.#build(rules));
-    return frontends.get(`${address}:${port}/${protocol}`) ?? (nodePorts ? frontends.get(`*:${port}/${protocol}`) : undefined);
+    return frontends.get(address, port, protocol) ?? (nodePorts ? frontends.get(NODES, port, protocol) : undefined);
   }
 
   /** @param entry the node that `address` belongs to, where it is a node's */
@@ -157,7 +176,7 @@ export class Services {
   ): Translation {
     const rules = this.#rulesOf(entry ?? from.node);
     const frontend = this.#frontend(rules, address, port, entry !== undefined, protocol);
-    if (!frontend) return rules.clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(`${address}:${port}/${protocol}`);
+    if (!frontend) return rules.clusterAddresses.has(address) ? "drop" : this.#hostPorts.get(address, port, protocol);
     const service = rules.services.get(frontend.service)!;
     const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, internalTrafficPolicy, loadBalancerSourceRanges } =
       service["spec"];
@@ -198,8 +217,8 @@ export class Services {
     return ready.length ? ready : ending;
   }
 
-  #build(rules: Rules): Map<string, Frontend> {
-    const frontends = new Map<string, Frontend>();
+  #build(rules: Rules): Places<Frontend> {
+    const frontends = new Places<Frontend>();
     rules.clusterAddresses = new Set();
     for (const [key, { spec, status }] of rules.services) {
       if (spec.type === "ExternalName" || !spec.clusterIP || spec.clusterIP === "None") continue;
@@ -209,10 +228,9 @@ export class Services {
         ...(status?.loadBalancer?.ingress ?? []).map((ingress: { ip?: string }) => ingress.ip),
       ];
       for (const { name = "", port, protocol = "TCP", nodePort } of spec.ports ?? []) {
-        frontends.set(`${spec.clusterIP}:${port}/${protocol}`, { service: key, port: name, kind: "cluster" });
-        for (const address of external)
-          if (address) frontends.set(`${address}:${port}/${protocol}`, { service: key, port: name, kind: "external" });
-        if (nodePort) frontends.set(`*:${nodePort}/${protocol}`, { service: key, port: name, kind: "node" });
+        frontends.set(spec.clusterIP, port, protocol, { service: key, port: name, kind: "cluster" });
+        for (const address of external) if (address) frontends.set(address, port, protocol, { service: key, port: name, kind: "external" });
+        if (nodePort) frontends.set(NODES, nodePort, protocol, { service: key, port: name, kind: "node" });
       }
     }
     return frontends;
@@ -223,10 +241,11 @@ export class Services {
     for (const container of spec.containers)
       for (const { hostPort, containerPort, hostIP, protocol = "TCP" } of container.ports ?? []) {
         if (!hostPort) continue;
-        const key = `${hostIP && hostIP !== "0.0.0.0" ? hostIP : status.hostIP}:${hostPort}/${protocol}`;
+        const address = hostIP && hostIP !== "0.0.0.0" ? hostIP : status.hostIP;
         const over = gone || status.phase === "Succeeded" || status.phase === "Failed";
-        if (!over) this.#hostPorts.set(key, { address: status.podIP, port: containerPort });
-        else if (this.#hostPorts.get(key)?.address === status.podIP) this.#hostPorts.delete(key);
+        if (!over) this.#hostPorts.set(address, hostPort, protocol, { address: status.podIP, port: containerPort });
+        else if (this.#hostPorts.get(address, hostPort, protocol)?.address === status.podIP)
+          this.#hostPorts.delete(address, hostPort, protocol);
       }
   }
 }

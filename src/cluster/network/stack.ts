@@ -45,6 +45,8 @@ export interface SpaceOptions {
   onward?(port: number): { address: string; port: number } | undefined;
 }
 
+type Answer = HttpResponse | { error: ConnectError };
+
 interface Bound {
   port: number;
   protocol: Listener["protocol"];
@@ -153,52 +155,47 @@ export class Space implements Stack {
     return this.#dial(reached, { address, port });
   }
 
-  *exchange(
-    address: string,
-    port: number,
-    request: Omit<HttpRequest, "peer">,
-    options: Exchange = {},
-  ): Task<HttpResponse | { error: ConnectError }> {
+  *exchange(address: string, port: number, request: Omit<HttpRequest, "peer">, options: Exchange = {}): Task<Answer> {
     const reached = yield* this.#reach(address, port, options.timeout);
     if ("error" in reached) return reached;
     const local = this.#peer(reached);
     options.connected?.(local);
-    return yield* this.#ask(reached, local, { address, port }, request, options);
+    const answer = this.#ask(reached, local, { address, port }, request, options);
+    return "next" in answer ? yield* answer : answer;
   }
 
   *hold(address: string, port: number, options: { timeout?: number } = {}): Task<HeldConnection | { error: ConnectError }> {
     const reached = yield* this.#reach(address, port, options.timeout);
     if ("error" in reached) return reached;
     const local = this.#peer(reached);
-    const ask = (request: Omit<HttpRequest, "peer">) => this.#ask(reached, local, { address, port }, request, {});
     return {
       local,
       limit: reached.service.keepAlive ?? Number.POSITIVE_INFINITY,
       get open() {
         return reached.space.alive && reached.space.listener(reached.address, reached.port) === reached.service;
       },
-      exchange: ask,
+      exchange: (request) => inFull(this.#ask(reached, local, { address, port }, request, {})),
     };
   }
 
-  /** One exchange over a connection that stands. */
-  *#ask(
+  /** One exchange over a connection that stands; most services answer at once. */
+  #ask(
     reached: Reached,
     local: { address: string; port: number },
     asked: { address: string; port: number },
     request: Omit<HttpRequest, "peer">,
     options: Exchange,
-  ): Task<HttpResponse | { error: ConnectError }> {
+  ): Answer | Task<Answer> {
     const { service } = reached;
     if (request.tls && !service.tls) return { error: "reset" };
     if (request.tls && options.certificate?.(service.certificateFor?.(request.tls.serverName) ?? service.tls!) === false)
       return { error: "reset" };
     if (!request.tls && service.tls && service.http) return PLAIN_TO_TLS;
-    if (service.http) {
-      const answer = service.http({ ...request, peer: { address: reached.source, port: local.port } });
-      return "status" in answer ? answer : yield* answer;
-    }
-    const connection = this.#dial(reached, asked);
+    if (service.http) return service.http({ ...request, peer: { address: reached.source, port: local.port } });
+    return this.#write(this.#dial(reached, asked), request);
+  }
+
+  *#write(connection: Connection, request: Omit<HttpRequest, "peer">): Task<Answer> {
     connection.output.write(requestText(request));
     const response = yield* readResponse(connection, request.method);
     connection.close();
@@ -295,6 +292,10 @@ export interface Route {
 
 export interface Reached extends Route {
   service: Service;
+}
+
+function* inFull(answer: Answer | Task<Answer>): Task<Answer> {
+  return "next" in answer ? yield* answer : answer;
 }
 
 const PLAIN_TO_TLS: HttpResponse = { status: 400, headers: {}, body: "Client sent an HTTP request to an HTTPS server.\n" };

@@ -16,6 +16,7 @@ interface Loaded {
   blocks: ServerBlock[];
   content: string;
   digest: string;
+  reload: { interval: number; jitter: number } | undefined;
 }
 
 export function coredns(parameters: Parameters): Program {
@@ -37,8 +38,7 @@ export function coredns(parameters: Parameters): Program {
       self.stderr.write(`${failed}\n`);
       return 1;
     }
-    const reloads = (): Directive | undefined => directives(loaded.blocks, "reload")[0];
-    const told = () => reloads() && say(`[INFO] plugin/reload: Running configuration SHA512 = ${loaded.digest}`);
+    const told = () => loaded.reload && say(`[INFO] plugin/reload: Running configuration SHA512 = ${loaded.digest}`);
     for (const block of loaded.blocks) for (const zone of block.zones) say(`${zone || ""}${zone ? "." : "."}:${block.port}`);
     told();
     say(`CoreDNS-${version}`);
@@ -54,14 +54,13 @@ export function coredns(parameters: Parameters): Program {
       });
     try {
       while (!over) {
-        const reload = reloads();
+        const { reload } = loaded;
         if (!reload) {
           yield* waitFor(self, ended, () => over);
           break;
         }
-        const interval = milliseconds(reload.args[0]) ?? DEFAULT_INTERVAL;
-        const jitter = Math.min(milliseconds(reload.args[1]) ?? DEFAULT_JITTER, interval / 2);
-        if (yield* waitFor(self, ended, () => over, self.clock.now + interval + Math.floor(self.machine.random.float() * jitter))) break;
+        const next = self.clock.now + reload.interval + Math.floor(self.machine.random.float() * reload.jitter);
+        if (yield* waitFor(self, ended, () => over, next)) break;
         if (self.machine.files.unchanged(seen) || contentOf(self, file) === loaded.content) continue;
         say("[INFO] Reloading");
         try {
@@ -94,6 +93,14 @@ export function coredns(parameters: Parameters): Program {
 const directives = (blocks: readonly ServerBlock[], name: string): Directive[] =>
   blocks.flatMap((block) => block.directives.filter((directive) => directive.name === name));
 
+/** How often it looks at its file, ms; not at all where no server block says so. */
+function reloadOf(blocks: readonly ServerBlock[]): { interval: number; jitter: number } | undefined {
+  const [reload] = directives(blocks, "reload");
+  if (!reload) return undefined;
+  const interval = milliseconds(reload.args[0]) ?? DEFAULT_INTERVAL;
+  return { interval, jitter: Math.min(milliseconds(reload.args[1]) ?? DEFAULT_JITTER, interval / 2) };
+}
+
 function milliseconds(duration: string | undefined): number | undefined {
   const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(duration ?? "") ?? [];
   return number === undefined ? undefined : Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 1000);
@@ -120,7 +127,7 @@ function load(self: Running, file: string): Loaded {
       if (served.has(key)) throw new CorefileError(`cannot serve ${key} - it is already defined`);
       served.set(key, port);
     }
-  return { blocks, content, digest: createHash("sha512").update(content).digest("hex") };
+  return { blocks, content, digest: createHash("sha512").update(content).digest("hex"), reload: reloadOf(blocks) };
 }
 
 /** The ports of a configuration: names, and what health, ready and prometheus open. */

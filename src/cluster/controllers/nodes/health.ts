@@ -31,7 +31,8 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
   const nodes = caches.of(kinds.nodes);
   const leases = caches.of(kinds.leases);
   const pods = caches.of(kinds.pods);
-  const registered = new Set<string>();
+  /** Registered nodes, as the last look left them. */
+  const looked = new Map<string, KubeObject | undefined>();
 
   /** Virtual ms of the last sign of life. */
   const lastSeen = (node: KubeObject): number => {
@@ -47,16 +48,16 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
     reconcile(name, context) {
       let node = nodes.get(name);
       if (!node) {
-        registered.delete(name);
+        looked.delete(name);
         return;
       }
-      if (!registered.has(name)) {
-        registered.add(name);
-        context.events.event(withoutVersion(node), "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
-      }
-      const wasReady = conditionOf(node["status"]?.conditions, "Ready")?.status === "True";
       const grace = conditionOf(node["status"]?.conditions, "Ready") ? GRACE : STARTUP_GRACE;
       const left = lastSeen(node) + grace - context.clock.now;
+      if (looked.get(name) === node && left > 0 && isReady(node)) return { again: left };
+      if (!looked.has(name))
+        context.events.event(withoutVersion(node), "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
+      looked.set(name, undefined);
+      const wasReady = conditionOf(node["status"]?.conditions, "Ready")?.status === "True";
       if (left <= 0) node = markUnknown(kinds, node, context);
       const taints = taintsFor(node, context.clock.now);
       if (taints) node = context.api.update(kinds.nodes, { ...node, spec: withTaints(node["spec"], taints) });
@@ -65,6 +66,7 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
           context.events.event(withoutVersion(node), "Normal", "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
         for (const pod of [...pods.onNode(name).values()]) markNotReady(kinds, pod, context);
       }
+      looked.set(name, node);
       return left > 0 ? { again: left } : undefined;
     },
   };

@@ -55,8 +55,7 @@ export class Storage {
 
   /** Bytes that are free, in whole KiB. */
   available(workers: Iterable<PodWorker>): number {
-    let used = SYSTEM + this.written;
-    for (const image of this.#images.present.values()) used += image.size;
+    let used = SYSTEM + this.written + this.#images.bytes;
     for (const worker of workers) {
       for (const { current } of worker.records) if (current) used += layerOf(current);
       for (const { name, emptyDir } of worker.pod.spec.volumes ?? []) {
