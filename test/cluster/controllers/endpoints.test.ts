@@ -20,6 +20,25 @@ describe("a service's endpoint slice", () => {
     world.pass(60);
     expect(slices()).toEqual(before);
   });
+
+  it("keeps its name when the first pods bring their ports, and when a service gets others (reconciler.finalize)", () => {
+    const world = cluster();
+    const spec = (port: number) => ({ selector: { app: "web" }, ports: [{ port }] });
+    const service = { apiVersion: "v1", kind: "Service", metadata: { name: "web" }, spec: spec(80) };
+    world.client.create(world.kinds.services, service, { namespace: "default" });
+    world.pass(1);
+    const slices = () => world.list("endpointSlices").filter((slice) => slice.metadata.name.startsWith("web-"));
+    const told = () =>
+      slices().map(({ metadata, ...slice }) => [metadata.name, slice["ports"]?.[0]?.port, slice["endpoints"]?.length ?? 0]);
+    const [[name]] = told() as [[string]];
+    expect(told()).toEqual([[name, undefined, 0]]);
+    world.deployment("web", 2);
+    world.pass(10);
+    expect(told()).toEqual([[name, 80, 2]]);
+    world.client.patch(world.kinds.services, "web", { spec: spec(8080) }, { namespace: "default", type: "merge" });
+    world.pass(1);
+    expect(told()).toEqual([[name, 8080, 2]]);
+  });
 });
 
 describe("endpoints that are kept by hand", () => {

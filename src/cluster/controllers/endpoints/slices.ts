@@ -85,6 +85,11 @@ interface Entry {
   targetRef: { uid: string };
   [field: string]: unknown;
 }
+/** What a new slice is to hold. */
+interface Filled {
+  ports: readonly Port[];
+  entries: readonly Entry[];
+}
 type Wanted = Map<string, { ports: readonly Port[]; entries: Map<string, Entry> }>;
 
 class Slicing {
@@ -121,6 +126,7 @@ class Slicing {
       });
       kept.push({ slice, name, entries });
     }
+    const fresh: Filled[] = [];
     for (const { name, entries } of kept) fill(entries, left.get(name)!);
     for (const [name, { ports }] of wanted) {
       const mine = kept.filter((each) => each.name === name);
@@ -131,9 +137,12 @@ class Slicing {
       for (let first = !stay.length; first || left.get(name)!.size; first = false) {
         const entries: Entry[] = [];
         fill(entries, left.get(name)!);
-        this.#create(ports, entries);
+        fresh.push({ ports, entries });
       }
     }
+    // What would go becomes what is wanted anew: it keeps its name (reconciler.finalize).
+    while (fresh.length && surplus.length) this.#reuse(surplus.shift()!, fresh.pop()!);
+    for (const each of fresh) this.#create(each);
     for (const slice of surplus)
       unlessGone(() => this.context.api.delete(this.kinds.endpointSlices, slice.metadata.name, { namespace: slice.metadata.namespace! }));
   }
@@ -151,18 +160,25 @@ class Slicing {
     });
   }
 
-  #create(ports: readonly Port[], entries: readonly Entry[]): void {
+  #reuse(slice: KubeObject, { ports, entries }: Filled): void {
+    const metadata = { ...slice.metadata, ...this.#metadata() };
+    this.context.api.update(this.kinds.endpointSlices, { ...slice, metadata, endpoints: entries, ports });
+  }
+
+  #metadata() {
+    return {
+      labels: this.#labels,
+      annotations: { [LAST_CHANGE]: timestamp(this.context.clock.now) },
+      ownerReferences: [controllerReference(this.kinds.services, this.service)],
+    };
+  }
+
+  #create({ ports, entries }: Filled): void {
     const { name, namespace } = this.service.metadata;
     const body = {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
-      metadata: {
-        generateName: `${name}-`,
-        namespace,
-        labels: this.#labels,
-        annotations: { [LAST_CHANGE]: timestamp(this.context.clock.now) },
-        ownerReferences: [controllerReference(this.kinds.services, this.service)],
-      },
+      metadata: { generateName: `${name}-`, namespace, ...this.#metadata() },
       addressType: "IPv4",
       endpoints: entries,
       ports,
