@@ -106,6 +106,7 @@ export function isWildcardDns1123Subdomain(value: string): string[] {
 
 /** The key of a label, an annotation, a taint, a resource: an optional prefix and a name. */
 export function isQualifiedName(value: string): string[] {
+  if (value.length <= 63 && qualifiedForm.test(value)) return [];
   const parts = value.split("/");
   const errors: string[] = [];
   let name = parts[0]!;

@@ -1,5 +1,5 @@
 // Validation of IP addresses and CIDRs, with the strictness that v1.36 has by default (apimachinery's util/validation/ip.go).
-import { isIP, isIPv4 } from "node:net";
+import { isIP, isIPv4, isIPv6 } from "node:net";
 import { type FieldError, invalid } from "../field-errors.ts";
 
 const LEADING_ZERO = /(^|\.)0[0-9]/;
@@ -51,11 +51,29 @@ function bits({ address, family }: Cidr): bigint {
 export function validateCidr(text: string, path: string): FieldError[] {
   const cidr = parseCidr(withoutZeros(text));
   if (!cidr) return [invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
-  if (LEADING_ZERO.test(text) && cidr.family === "ipv4") return [invalid(path, text, "must not have leading 0s in IP")];
-  if (/\/0[0-9]/.test(text)) return [invalid(path, text, "must not have leading 0s in prefix length")];
+  if ((LEADING_ZERO.test(text) && cidr.family === "ipv4") || /\/0[0-9]/.test(text))
+    return [invalid(path, text, "must not have leading 0s in IP or prefix length")];
   if (/^::ffff:/i.test(text)) return [invalid(path, text, "must not have an IPv4-mapped IPv6 address")];
   const rest = BigInt((cidr.family === "ipv4" ? 32 : 128) - cidr.prefix);
   return bits(cidr) & ((1n << rest) - 1n) ? [invalid(path, text, "must not have bits set beyond the prefix length")] : [];
+}
+
+/** An IPv6 address in the form of RFC 5952. */
+const canonicalIpv6 = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1);
+
+/** GetWarningsForIP, of what strict validation takes. */
+export function ipWarnings(text: string, path: string): string[] {
+  if (!isIPv6(text)) return [];
+  const canonical = canonicalIpv6(text);
+  return canonical === text ? [] : [`${path}: IPv6 address "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
+}
+
+/** GetWarningsForCIDR, of what strict validation takes. */
+export function cidrWarnings(text: string, path: string): string[] {
+  const [address = "", prefix] = text.split("/");
+  if (!isIPv6(address)) return [];
+  const canonical = `${canonicalIpv6(address)}/${prefix}`;
+  return canonical === text ? [] : [`${path}: IPv6 CIDR value "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
 }
 
 /** Addresses that nothing outside of one machine can be reached at. */
@@ -65,12 +83,16 @@ const SPECIAL: readonly (readonly [ranges: readonly string[], (address: string) 
   [["169.254.0.0/16", "fe80::/10"], () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
   [["224.0.0.0/24", "ff02::/16"], () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
 ];
+/** How the IPv4 addresses among them begin: most addresses are seen to be none of them at a glance. */
+const MAY_BE_SPECIAL = /^(0|127|169|224)\./;
 
 /** ValidateNonSpecialIP. */
 export function validateNonSpecialIp(text: string, path: string): FieldError[] {
   const address = sloppy(text);
   if (!address) return [invalid(path, text, "must be a valid IP address")];
-  const host: Cidr = isIPv4(address) ? { address, family: "ipv4", prefix: 32 } : { address, family: "ipv6", prefix: 128 };
+  const plain = isIPv4(address);
+  if (plain && !MAY_BE_SPECIAL.test(address)) return [];
+  const host: Cidr = plain ? { address, family: "ipv4", prefix: 32 } : { address, family: "ipv6", prefix: 128 };
   return SPECIAL.filter(([ranges]) => ranges.some((range) => contains(parseCidr(range)!, host))).map(([, detail]) =>
     invalid(path, text, detail(text)),
   );

@@ -28,7 +28,7 @@ type Pause = (milliseconds: number) => Task<void>;
 /** What waiting is for is looked at here; answers with what did not come about. */
 type Wait = (what: string, holds: () => boolean) => Task<string | undefined>;
 
-/** Objects of the ingress controller's manifest, read once a process. */
+/** Objects of the ingress controller's manifest as they are applied, made once a process. */
 let controllerObjects: readonly KubeObject[] | undefined;
 
 /** Whether the cluster has neither the controller nor the application yet. */
@@ -50,7 +50,7 @@ export function* setUpApplication(application: Application, booted: Booted, paus
     }
     return undefined;
   };
-  controllerObjects ??= documents(knownManifest(INGRESS_CONTROLLER)!);
+  controllerObjects ??= documents(knownManifest(INGRESS_CONTROLLER)!).map(withAppliedForm);
   for (const object of controllerObjects) yield* apply(object, place, pause);
   yield* pause(HEAD_START);
   for (const [node, tier] of [
@@ -65,7 +65,7 @@ export function* setUpApplication(application: Application, booted: Booted, paus
     );
   const objects = objectsOf(application);
   const [ingresses, others] = [objects.filter((each) => each.kind === "Ingress"), objects.filter((each) => each.kind !== "Ingress")];
-  for (const object of others) yield* apply(object, place, pause);
+  for (const object of others) yield* apply(withAppliedForm(object), place, pause);
   const out = (of: string, name: string, at: string) => () => isOut(admin.find(kind(of), name, { namespace: at }));
   let failed = yield* wait("the ingress controller", out("Deployment", "ingress-nginx-controller", "ingress-nginx"));
   for (const { kind: of, metadata } of others) {
@@ -81,7 +81,7 @@ export function* setUpApplication(application: Application, booted: Booted, paus
   if (failed !== undefined) return failed;
   // An Ingress is looked at by the controller's webhook before it is let in, and the way there must be known to the nodes.
   yield* pause(SPREAD);
-  for (const object of ingresses) yield* apply(object, place, pause);
+  for (const object of ingresses) yield* apply(withAppliedForm(object), place, pause);
   const { files } = booted.world.host;
   files.write("/etc/hosts", `${files.read("/etc/hosts")}${address} ${host}\n`);
   return yield* answered(host, booted, wait);
@@ -106,7 +106,7 @@ function* apply(object: KubeObject, { cluster, admin }: ReturnType<typeof placeO
   const [version = "", group = ""] = object.apiVersion.split("/").reverse();
   const kind = cluster.api.scheme.byKind(group, version, object.kind)!;
   const { namespace } = object.metadata;
-  admin.create(kind, withAppliedForm(object), { ...(namespace ? { namespace } : {}), fieldManager: "kubectl-client-side-apply" });
+  admin.create(kind, object, { ...(namespace ? { namespace } : {}), fieldManager: "kubectl-client-side-apply" });
   yield* pause(BETWEEN);
 }
 

@@ -36,15 +36,31 @@ function ruleMatches(rule: Rule, kind: Kind, { operation, subresource, name }: A
   );
 }
 
+/** By a list of all kinds that are served, which never changes: those that are one kind as it is stored. */
+const versions = new WeakMap<readonly Kind[], ReadonlyMap<Kind, readonly Kind[]>>();
+
+/** All versions in which objects of a kind are served. */
+function servedAs(kind: Kind, { kinds }: Room["scheme"]): readonly Kind[] {
+  let known = versions.get(kinds);
+  if (!known) {
+    const made = new Map<Kind, Kind[]>();
+    for (const each of kinds) {
+      const hub = hubOf(each);
+      const same = made.get(hub);
+      if (same) same.push(each);
+      else made.set(hub, [each]);
+    }
+    versions.set(kinds, (known = made));
+  }
+  return known.get(hubOf(kind)) ?? [];
+}
+
 /** The version of the request's kind that a rule names: the one asked for, or with Equivalent any other in which the object is served. */
 function matchedKind(rules: readonly Rule[], attributes: Attributes, equivalent: boolean, { scheme }: Room): Kind | undefined {
   const asked = attributes.request.kind;
   if (rules.some((rule) => ruleMatches(rule, asked, attributes))) return asked;
   if (!equivalent) return undefined;
-  const hub = hubOf(asked);
-  return scheme.kinds.find(
-    (other) => other !== asked && hubOf(other) === hub && rules.some((rule) => ruleMatches(rule, other, attributes)),
-  );
+  return servedAs(asked, scheme).find((other) => other !== asked && rules.some((rule) => ruleMatches(rule, other, attributes)));
 }
 
 /** The namespace of a request; undefined for what has none. */
