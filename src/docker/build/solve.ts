@@ -30,6 +30,8 @@ import { expand, WordError } from "./words.ts";
 
 /** How clients call a Dockerfile that is no file of the context. */
 const FROM_ELSEWHERE = ".dockerfile.stdin";
+/** An image that a further context is, rather than a name for one. */
+const IDENTITY = /^sha256:[0-9a-f]{64}$/;
 const FILES = ["RUN", "COPY", "ADD", "WORKDIR"];
 
 export class Solver implements Site {
@@ -167,6 +169,10 @@ export class Solver implements Site {
     const context = this.options.contexts?.[asked];
     if (typeof context === "object") throw this.#error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
     const name = context ?? asked;
+    if (context !== undefined && IDENTITY.test(context)) {
+      this.#metadata.set(context, { image: this.engine.images.get(context), digest: "", seconds: 0 });
+      return context;
+    }
     const parsed = parseReference(name);
     if ("error" in parsed) throw this.#error(`failed to parse stage name ${JSON.stringify(name)}: invalid reference format`, at);
     const reference = { ...parsed, tag: parsed.tag ?? (parsed.digest ? undefined : "latest") } as ReturnType<typeof referenceOf>;
@@ -195,6 +201,8 @@ export class Solver implements Site {
     const full = yield* this.#image(name, at);
     const source = this.#metadata.get(full)!;
     const image = source.image!;
+    // What another build of the same client made is here already, and no step.
+    if (IDENTITY.test(full)) return image;
     const shown = `${label}${full}${source.digest ? `@${source.digest}` : ""}`;
     const { engine } = this;
     yield* this.#vertices.run(shown, (status) => fetch(engine, full, source, status));

@@ -33,6 +33,9 @@ export class Display {
   #before = 0;
   /** The target that is built, where there are several. */
   #target = "";
+  /** It is only built for another: that it becomes an image on the way is not told. */
+  #linked = false;
+  readonly #untold = new Set<number>();
 
   /** @throws Failure for a list where there is no terminal */
   constructor(
@@ -60,7 +63,8 @@ export class Display {
   }
 
   /** A further build begins, that of `target`. */
-  another(target: string): void {
+  another(target: string, { linked = false } = {}): void {
+    this.#linked = linked;
     this.#before = this.progress.vertices.length;
     this.#target = target;
   }
@@ -69,6 +73,8 @@ export class Display {
     let text = "";
     for (const each of traces) {
       const trace = this.#numbered(each);
+      if (this.#linked && "started" in each && each.name === "exporting to image") this.#untold.add(trace.vertex);
+      if (!("warnings" in trace) && this.#untold.has(trace.vertex)) continue;
       const plain = this.progress.take(trace, this.docker.now);
       text += this.isRaw ? this.#raw(trace) : plain;
     }
@@ -82,8 +88,8 @@ export class Display {
     this.#drawn = lines.length;
   }
 
-  #numbered(trace: Trace): Trace {
-    if ("warnings" in trace) return trace;
+  #numbered(trace: Trace): Trace & { vertex: number } {
+    if ("warnings" in trace) return { ...trace, vertex: 0 };
     const vertex = trace.vertex + this.#before;
     if (!("started" in trace) || !this.#target) return { ...trace, vertex };
     const { name } = trace;

@@ -1,8 +1,11 @@
 // docker build, with BuildKit and without; docker buildx and docker builder.
+
+import { bake } from "../bake/index.ts";
 import { group, type Verb, verb } from "../tool.ts";
 import { builders } from "./builders.ts";
 import { classic } from "./classic.ts";
 import { flags } from "./flags.ts";
+import { imagetools } from "./imagetools.ts";
 import { modern } from "./modern.ts";
 import { prune } from "./prune.ts";
 
@@ -22,6 +25,6 @@ const buildxBuild: Verb = verb({ name: "build", summary: "Start a build", usage,
   modern(docker),
 );
 
-export const builder: Verb = group("builder", "Manage builds", [build, prune]);
+export const builder: Verb = group("builder", "Manage builds", [build, bake, imagetools, prune, ...builders]);
 
-export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, prune, ...builders]);
+export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, imagetools, prune, ...builders]);

@@ -3,7 +3,7 @@ import { bytesOf } from "../../../base/units.ts";
 import { resolvePath } from "../../../machine/files.ts";
 import type { Running } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
-import { ulimit } from "../container/config.ts";
+import { ulimit } from "../container/devices.ts";
 import type { Docker } from "../tool.ts";
 
 /** What is wrong with flags, before anything is built. */

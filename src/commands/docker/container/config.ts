@@ -1,127 +1,22 @@
 // From flags to the body of POST /containers/create (cli/command/container/opts.go: parse).
 import { bytesOf } from "../../../base/units.ts";
-import type {
-  ContainerBody,
-  CreateBody,
-  EndpointConfig,
-  HealthConfig,
-  HostConfig,
-  MountBody,
-  PortBinding,
-  RestartPolicyName,
-} from "../../../docker/types.ts";
+import type { ContainerBody, CreateBody, HealthConfig, HostConfig, PortBinding, RestartPolicyName } from "../../../docker/types.ts";
 import { FileError, resolvePath } from "../../../machine/files.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
 import { pairsOf } from "../flags.ts";
+import { deviceOf, gpus, ulimit } from "./devices.ts";
+import { environmentOf, linesOf } from "./environment.ts";
+import { parseMount, volumesOf } from "./mounts.ts";
+import { networksOf } from "./networking.ts";
 import { parseExposed, parsePort } from "./ports.ts";
-
-/** Lines of a file that are neither empty nor comments. @throws Failure */
-export function linesOf(self: Running, name: string): string[] {
-  try {
-    return self.machine.files
-      .read(resolvePath(self.directory, name))
-      .split("\n")
-      .map((line) => line.trimStart())
-      .filter((line) => line && !line.startsWith("#"));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new Failure(`open ${name}: ${error.message.toLowerCase()}`);
-  }
-}
-
-/** Variables of --env-file and -e; a name alone takes the value that it has here. @throws Failure */
-export function environmentOf(self: Running, call: Call): string[] {
-  const own = (each: string): string[] => {
-    if (each.includes("=")) return [each];
-    const value = self.environment[each];
-    return value === undefined ? [] : [`${each}=${value}`];
-  };
-  const fromFiles = call.list("env-file").flatMap((name) =>
-    linesOf(self, name).flatMap((line) => {
-      const key = line.split("=", 1)[0]!;
-      if (!key) throw new Failure(`poorly formatted environment: no variable name on line '${line}'`);
-      if (/\s/.test(key)) throw new Failure(`poorly formatted environment: variable '${key}' contains whitespaces`);
-      return own(line);
-    }),
-  );
-  for (const each of call.list("env")) if (!each || each.startsWith("=")) throw new Failure(`invalid environment variable: ${each}`);
-  return [...fromFiles, ...call.list("env").flatMap(own)];
-}
 
 export function restartPolicy(text: string): NonNullable<HostConfig["RestartPolicy"]> {
   const [name = "", count, ...more] = text.split(":");
   if (more.length) throw new Failure("invalid restart policy format");
   if (count !== undefined && !/^-?\d+$/.test(count)) throw new Failure("maximum retry count must be an integer");
   return { Name: name as RestartPolicyName, MaximumRetryCount: Number(count ?? 0) };
-}
-
-/** One --mount, whose fields have been looked at already. */
-export function parseMount(text: string): MountBody {
-  const mount: MountBody = { Type: "volume", Target: "" };
-  const volume = (): NonNullable<MountBody["VolumeOptions"]> => (mount.VolumeOptions ??= {});
-  const tmpfs = (): NonNullable<MountBody["TmpfsOptions"]> => (mount.TmpfsOptions ??= {});
-  for (const field of text.split(",")) {
-    const [key = "", ...rest] = field.split("=");
-    const value = rest.join("=");
-    const on = !rest.length || /^(1|t|true)$/i.test(value);
-    switch (key.toLowerCase()) {
-      case "type":
-        mount.Type = value.toLowerCase() as MountBody["Type"];
-        break;
-      case "source":
-      case "src":
-        mount.Source = value;
-        break;
-      case "target":
-      case "dst":
-      case "destination":
-        mount.Target = value;
-        break;
-      case "readonly":
-      case "ro":
-        mount.ReadOnly = on;
-        break;
-      case "bind-propagation":
-        mount.BindOptions = { Propagation: value };
-        break;
-      case "volume-nocopy":
-        volume().NoCopy = on;
-        break;
-      case "volume-label":
-        volume().Labels = { ...volume().Labels, ...pairsOf([value]) };
-        break;
-      case "volume-driver":
-        volume().DriverConfig = { ...volume().DriverConfig, Name: value };
-        break;
-      case "volume-opt":
-        volume().DriverConfig = { ...volume().DriverConfig, Options: { ...volume().DriverConfig?.Options, ...pairsOf([value]) } };
-        break;
-      case "tmpfs-size":
-        tmpfs().SizeBytes = bytesOf(value) ?? 0;
-        break;
-      case "tmpfs-mode":
-        tmpfs().Mode = Number.parseInt(value, 8);
-        break;
-    }
-  }
-  return mount;
-}
-
-/** What -v says: a folder or a volume somewhere, or only a place. */
-function volumesOf(self: Running, list: readonly string[]): { binds: string[]; places: Record<string, object> } {
-  const binds: string[] = [];
-  const places: Record<string, object> = {};
-  for (const each of list) {
-    const [source = "", ...rest] = each.split(":");
-    if (!rest.length) {
-      places[each] = {};
-      continue;
-    }
-    binds.push([source.startsWith("./") || source === "." ? resolvePath(self.directory, source) : source, ...rest].join(":"));
-  }
-  return { binds, places };
 }
 
 function healthOf(call: Call): HealthConfig | undefined {
@@ -144,43 +39,6 @@ function healthOf(call: Call): HealthConfig | undefined {
   };
 }
 
-const isUserDefined = (name: string): boolean => !["default", "bridge", "host", "none"].includes(name) && !name.startsWith("container:");
-
-/** --network with what belongs to it. @throws Failure */
-function networksOf(call: Call): { mode: string; links: readonly string[]; endpoints: Record<string, EndpointConfig> } {
-  const asked = [...call.list("network"), ...call.list("net")].map((text) => {
-    if (!/(^|,)\w[\w-]*=/.test(text)) return { name: text, aliases: [] as string[] };
-    const fields = text.split(",").map((each) => each.split(/=(.*)/s) as [string, string]);
-    for (const [key] of fields) if (!["name", "alias", "driver-opt"].includes(key)) throw new Failure(`invalid field key ${key}`);
-    return {
-      name: fields.find(([key]) => key === "name")?.[1] ?? "",
-      aliases: fields.flatMap(([key, value]) => (key === "alias" ? [value] : [])),
-    };
-  });
-  const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
-  const links = call.list("link");
-  const ip = call.string("ip");
-  // What belongs to a network says nothing where none is named.
-  const all = asked;
-  const endpoints: Record<string, EndpointConfig> = {};
-  for (const [index, { name, aliases: own }] of all.entries()) {
-    if (!name) throw new Failure("network must have a name");
-    if (endpoints[name]) throw new Failure(`network ${JSON.stringify(name)} is specified multiple times`);
-    if (own.length && aliases.length) throw new Failure("conflicting options: cannot specify both --network-alias and per-network alias");
-    const first = index === 0;
-    const endpoint: EndpointConfig = {
-      ...(own.length || (first && aliases.length) ? { Aliases: [...own, ...(first ? aliases : [])] } : {}),
-      ...(first && links.length && isUserDefined(name) ? { Links: links } : {}),
-      ...(first && ip ? { IPAMConfig: { IPv4Address: ip } } : {}),
-    };
-    if (all.length > 1 || Object.keys(endpoint).length) endpoints[name] = endpoint;
-  }
-  if (all.length > 1 && all.some(({ name }) => isUserDefined(name)) && all.some(({ name }) => !isUserDefined(name)))
-    throw new Failure("conflicting options: cannot attach both user-defined and non-user-defined network-modes");
-  const mode = all[0]?.name ?? "default";
-  return { mode, links: isUserDefined(mode) ? [] : links, endpoints };
-}
-
 const bytesIn = (call: Call, name: string): number => (call.string(name) === "-1" ? -1 : (bytesOf(call.string(name) || "0") ?? 0));
 
 /** Limits of memory, processors and processes. */
@@ -197,23 +55,6 @@ export const resourcesOf = (call: Call): HostConfig => ({
   BlkioWeight: call.int("blkio-weight"),
   ...(call.given("pids-limit") ? { PidsLimit: call.int("pids-limit") } : {}),
 });
-
-/** --device: on the computer, in the container, and what may be done with it. @throws Failure */
-function deviceOf(text: string): { PathOnHost: string; PathInContainer: string; CgroupPermissions: string } {
-  const [host = "", inside = "", rights] = text.split(":");
-  if (rights === undefined && /^[rwm]+$/.test(inside)) return { PathOnHost: host, PathInContainer: host, CgroupPermissions: inside };
-  return { PathOnHost: host, PathInContainer: inside || host, CgroupPermissions: rights ?? "rwm" };
-}
-
-/** What is wrong with one (opts.validatePath). */
-export function deviceProblem(text: string): string | undefined {
-  const parts = text.split(":");
-  if (parts.length > 3) return `bad format for path: ${text}`;
-  const rights = parts.length === 3 ? parts[2]! : "";
-  if (parts.length === 3 && !/^[rwm]+$/.test(rights)) return `bad mode specified: ${rights}`;
-  const inside = parts.length === 1 || /^[rwm]+$/.test(parts[1]!) ? parts[0]! : parts[1]!;
-  return inside.startsWith("/") ? undefined : `${inside} is not an absolute path`;
-}
 
 /** Modes of name spaces that docker itself looks at. */
 const MODES: readonly [flag: string, word: string, pattern: RegExp][] = [
@@ -334,24 +175,3 @@ export function createBody(self: Running, call: Call): CreateBody {
 }
 
 const orNull = (list: readonly string[]): readonly string[] | null => (list.length ? list : null);
-
-/** --gpus all, 2, '"device=0,1"' … (opts/gpus.go). */
-function gpus(text: string): NonNullable<HostConfig["DeviceRequests"]>[number] {
-  const fields = text.replace(/^"|"$/g, "").split(",");
-  const value = (key: string) => fields.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1);
-  const count = fields.find((each) => /^(all|-?\d+)$/.test(each)) ?? value("count");
-  const device = value("device");
-  return {
-    Driver: value("driver") ?? "",
-    Count: count === "all" ? -1 : count ? Number(count) : device ? 0 : 1,
-    DeviceIDs: device ? [device, ...fields.filter((each) => /^\w+$/.test(each) && each !== count)] : null,
-    Capabilities: [["gpu", ...(value("capabilities")?.split(",") ?? [])]],
-    Options: {},
-  };
-}
-
-export function ulimit(text: string): { Name: string; Soft: number; Hard: number } {
-  const [Name = "", limits = ""] = text.split("=");
-  const [soft, hard] = limits.split(":").map(Number);
-  return { Name, Soft: soft!, Hard: hard ?? soft! };
-}

@@ -1,7 +1,7 @@
 // The flags that run and create share (cli/command/container/opts.go: addFlags).
 import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
-import { deviceProblem } from "./config.ts";
+import { deviceProblem } from "./devices.ts";
 
 const unsimulated = true;
 

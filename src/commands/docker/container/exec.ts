@@ -3,7 +3,7 @@ import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { Detached, detachKeys, join } from "../streams.ts";
 import { verb } from "../tool.ts";
-import { environmentOf } from "./config.ts";
+import { environmentOf } from "./environment.ts";
 import { attempt } from "./run.ts";
 
 export const exec = verb(

@@ -2,7 +2,9 @@
 import { makeName } from "../../../docker/names.ts";
 import type { ContainerSpec, ServiceSpec } from "../../../docker/swarm/types.ts";
 import { Failure } from "../client.ts";
-import { environmentOf, parseMount, ulimit } from "../container/config.ts";
+import { ulimit } from "../container/devices.ts";
+import { environmentOf } from "../container/environment.ts";
+import { parseMount } from "../container/mounts.ts";
 import { pairsOf } from "../flags.ts";
 import type { Docker } from "../tool.ts";
 import { parsePort } from "./port.ts";

@@ -1,7 +1,7 @@
 // What docker service update asks a service to be, over what it is (cli/command/service/update.go).
 import type { ContainerSpec, PortConfig, ServiceSpec, TaskSpec } from "../../../docker/swarm/types.ts";
 import { Failure } from "../client.ts";
-import { parseMount } from "../container/config.ts";
+import { parseMount } from "../container/mounts.ts";
 import { pairsOf } from "../flags.ts";
 import type { Docker } from "../tool.ts";
 import { parsePort } from "./port.ts";
