@@ -1,194 +1,19 @@
 // kubeadm: tokens, certificates and kubeconfigs of a cluster that stands.
-import type { KubeObject } from "../../api/object.ts";
-import { fromBase64, toBase64 } from "../../base/bytes.ts";
-import { alignTabs } from "../../base/tab-writer.ts";
-import { readCertificate } from "../../base/x509/certificate.ts";
 import { parseYaml } from "../../base/yaml.ts";
 import type { Running, Task } from "../../machine/process.ts";
-import { administrator } from "../../world/kubeconfig.ts";
 import type { NodeHost } from "../../world/node/host.ts";
 import { userConfig } from "../../world/node/secrets.ts";
 import { type Options, options, say, ToolError } from "../unix/tool.ts";
-import { certificateOf, type Issued, issuedNames, renewed, spanOf } from "./kubeadm-certificates.ts";
+import { issuedNames, renewed, spanOf } from "./kubeadm-certificates.ts";
+import { checkExpiration, renew } from "./kubeadm-certs.ts";
 import { join, reset } from "./kubeadm-membership.ts";
+import { onlyControlPlane, server } from "./kubeadm-reach.ts";
+import { token } from "./kubeadm-token.ts";
 import { DEFAULTS, upgrade } from "./kubeadm-versions.ts";
 import { nodeTool } from "./on-node.ts";
 
 const VERSION =
   'kubeadm version: &version.Info{Major:"1", Minor:"36", EmulationMajor:"", EmulationMinor:"", MinCompatibilityMajor:"", MinCompatibilityMinor:"", GitVersion:"v1.36.2", GitCommit:"1ab2c3d4e5f60718293a4b5c6d7e8f9012345678", GitTreeState:"clean", BuildDate:"2026-06-17T18:30:00Z", GoVersion:"go1.25.5", Compiler:"gc", Platform:"linux/amd64"}\n';
-
-const two = (value: number): string => String(value).padStart(2, "0");
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/** Jan 05, 2027 09:00 UTC */
-const dateText = (at: number): string => {
-  const date = new Date(at);
-  return `${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())}, ${date.getUTCFullYear()} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
-};
-/** apimachinery's ShortHumanDuration: its largest unit. */
-function residual(milliseconds: number): string {
-  if (milliseconds < 0) return "<invalid>";
-  const seconds = Math.floor(milliseconds / 1000);
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours}h`;
-  return hours < 24 * 365 ? `${Math.floor(hours / 24)}d` : `${Math.floor(hours / 24 / 365)}y`;
-}
-
-const reading = (what: string): string =>
-  `[${what}] Reading configuration from the "kubeadm-config" ConfigMap in namespace "kube-system"...\n[${what}] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload it.\n\n`;
-
-function server(host: NodeHost): void {
-  if (!host.machine.files.exists("/etc/kubernetes/admin.conf"))
-    throw new ToolError(
-      "failed to load admin kubeconfig: open /root/.kube/config: no such file or directory\nTo see the stack trace of this error execute with --v=5 or higher",
-    );
-  if (!host.api.available)
-    throw new ToolError(
-      `could not create a client to the cluster: Get "https://${host.server}/api/v1/namespaces/kube-system/secrets?timeout=10s": dial tcp ${host.server}: connect: connection refused\nTo see the stack trace of this error execute with --v=5 or higher`,
-    );
-}
-
-const onlyControlPlane = (host: NodeHost): void => {
-  if (!host.machine.files.exists("/etc/kubernetes/pki/ca.key"))
-    throw new ToolError(
-      "failed to load existing certificate authority: /etc/kubernetes/pki/ca.key: no such file or directory\nTo see the stack trace of this error execute with --v=5 or higher",
-    );
-};
-
-function* checkExpiration(self: Running, host: NodeHost): Task<void> {
-  const now = self.clock.now;
-  const rows: string[][] = [["CERTIFICATE", "EXPIRES", "RESIDUAL TIME", "CERTIFICATE AUTHORITY", "EXTERNALLY MANAGED"]];
-  const authorities: string[][] = [["CERTIFICATE AUTHORITY", "EXPIRES", "RESIDUAL TIME", "EXTERNALLY MANAGED"]];
-  for (const [name, issued] of issuedNames()) {
-    const text = certificateOf(host, issued.path);
-    const end = text && readCertificate(text)?.certificate.validTo;
-    rows.push(
-      end
-        ? [name, dateText(Date.parse(end)), residual(Date.parse(end) - now), issued.authority, "no"]
-        : [`!MISSING! ${name}`, "", "", "", ""],
-    );
-  }
-  for (const [name, path] of [
-    ["ca", "/etc/kubernetes/pki/ca.crt"],
-    ["etcd-ca", "/etc/kubernetes/pki/etcd/ca.crt"],
-    ["front-proxy-ca", "/etc/kubernetes/pki/front-proxy-ca.crt"],
-  ] as const) {
-    const text = certificateOf(host, path);
-    const end = text && readCertificate(text)?.certificate.validTo;
-    authorities.push(end ? [name, dateText(Date.parse(end)), residual(Date.parse(end) - now), "no"] : [`!MISSING! ${name}`, "", "", ""]);
-  }
-  const table = (all: readonly (readonly string[])[]) =>
-    alignTabs(all.map((row) => `${row.join("\t")}\t`).join("\n"), { minWidth: 10, padding: 3 });
-  yield* say(self, `${reading("check-expiration")}${table(rows)}\n\n${table(authorities)}\n`);
-}
-
-function* renew(self: Running, host: NodeHost, names: readonly string[]): Task<void> {
-  onlyControlPlane(host);
-  const [wanted] = names;
-  if (wanted === undefined) throw new ToolError('missing subcommand; "renew" is not meant to be run on its own');
-  const all = [...issuedNames()].filter(([name]) => wanted === "all" || name === wanted);
-  if (!all.length) throw new ToolError(`unknown command ${JSON.stringify(wanted)} for "kubeadm certs renew"`);
-  yield* say(self, reading("renew"));
-  for (const [, issued] of all) {
-    renewed(host, issued as Issued);
-    yield* say(self, `${issued.words} renewed\n`);
-  }
-  if (wanted === "all")
-    yield* say(
-      self,
-      "\nDone renewing certificates. You must restart the kube-apiserver, kube-controller-manager, kube-scheduler and etcd, so that they can use the new certificates.\n",
-    );
-}
-
-const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
-
-function drawToken(host: NodeHost): string {
-  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-  const draw = (count: number) => Array.from({ length: count }, () => letters[host.machine.random.between(0, letters.length - 1)]).join("");
-  return `${draw(6)}.${draw(16)}`;
-}
-
-function* token(self: Running, host: NodeHost, words: readonly string[], flags: Options): Task<void> {
-  const [verb, given] = words;
-  if (verb === "generate") {
-    yield* say(self, `${drawToken(host)}\n`);
-    return;
-  }
-  server(host);
-  const client = host.api.client(administrator);
-  const secrets = host.api.scheme.byResource("", "v1", "secrets")!;
-  const place = { namespace: "kube-system" };
-  const data = (secret: KubeObject, key: string): string => fromBase64(secret["data"]?.[key] ?? "");
-  if (verb === "create") {
-    const value = given ?? drawToken(host);
-    if (!TOKEN.test(value))
-      throw new ToolError(
-        `the bootstrap token ${JSON.stringify(value)} was not of the form "\\\\A([a-z0-9]{6})\\\\.([a-z0-9]{16})\\\\z"\nTo see the stack trace of this error execute with --v=5 or higher`,
-      );
-    const [id = "", secret = ""] = value.split(".");
-    const ttl = spanOf(flags.value("ttl") ?? "24h0m0s");
-    const entries: Record<string, string> = {
-      "auth-extra-groups": "system:bootstrappers:kubeadm:default-node-token",
-      ...(flags.has("description") ? { description: flags.value("description")! } : {}),
-      ...(ttl ? { expiration: new Date(self.clock.now + ttl).toISOString().slice(0, 19).concat("Z") } : {}),
-      "token-id": id,
-      "token-secret": secret,
-      "usage-bootstrap-authentication": "true",
-      "usage-bootstrap-signing": "true",
-    };
-    client.create(
-      secrets,
-      {
-        apiVersion: "v1",
-        kind: "Secret",
-        metadata: { name: `bootstrap-token-${id}`, ...place },
-        type: "bootstrap.kubernetes.io/token",
-        data: Object.fromEntries(Object.entries(entries).map(([key, text]) => [key, toBase64(text)])),
-      },
-      place,
-    );
-    yield* say(
-      self,
-      flags.has("print-join-command")
-        ? `kubeadm join ${host.server} --token ${value} --discovery-token-ca-cert-hash sha256:${host.authorityHash()} \n`
-        : `${value}\n`,
-    );
-    return;
-  }
-  const all = client.list(secrets, place).filter(({ metadata }) => metadata.name.startsWith("bootstrap-token-"));
-  if (verb === "list") {
-    const rows = all.map((secret) => {
-      const end = data(secret, "expiration");
-      return [
-        `${data(secret, "token-id")}.${data(secret, "token-secret")}`,
-        end ? residual(Date.parse(end) - self.clock.now) : "<forever>",
-        end || "<never>",
-        "authentication,signing",
-        data(secret, "description") || "<none>",
-        data(secret, "auth-extra-groups") || "<none>",
-      ];
-    });
-    if (rows.length)
-      yield* say(
-        self,
-        `${alignTabs([["TOKEN", "TTL", "EXPIRES", "USAGES", "DESCRIPTION", "EXTRA GROUPS"], ...rows].map((row) => row.join("\t")).join("\n"), { minWidth: 10, padding: 3 })}\n`,
-      );
-    return;
-  }
-  if (verb === "delete") {
-    const id = (given ?? "").split(".")[0]!;
-    if (!all.some(({ metadata }) => metadata.name === `bootstrap-token-${id}`))
-      throw new ToolError(
-        `failed to delete bootstrap token ${JSON.stringify(id)}: secrets "bootstrap-token-${id}" not found\nTo see the stack trace of this error execute with --v=5 or higher`,
-      );
-    client.delete(secrets, `bootstrap-token-${id}`, place);
-    yield* say(self, `bootstrap token ${JSON.stringify(id)} deleted\n`);
-    return;
-  }
-  throw new ToolError(`unknown command ${JSON.stringify(verb ?? "")} for "kubeadm token"`);
-}
 
 function* kubeconfigUser(self: Running, host: NodeHost, flags: Options): Task<void> {
   onlyControlPlane(host);
@@ -207,7 +32,7 @@ function* kubeconfigUser(self: Running, host: NodeHost, flags: Options): Task<vo
 }
 
 /** kubeadm init phase: of all phases those that make certificates and kubeconfigs anew. */
-function* phase(self: Running, host: NodeHost, words: readonly string[], flags: Options): Task<void> {
+export function* phase(self: Running, host: NodeHost, words: readonly string[], flags: Options): Task<void> {
   const [what, name] = words;
   onlyControlPlane(host);
   const config = flags.value("config");

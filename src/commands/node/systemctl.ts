@@ -1,113 +1,17 @@
 // systemctl: the service manager of a node.
 import type { Running, Task } from "../../machine/process.ts";
 import type { NodeHost } from "../../world/node/host.ts";
-import { ago } from "../../world/node/span.ts";
 import { settingOf } from "../../world/node/unit-file.ts";
-import type { UnitState } from "../../world/node/units.ts";
 import { type Options, options, say, ToolError } from "../unix/tool.ts";
-import { entryText, longTime } from "./journal-text.ts";
 import { nodeTool } from "./on-node.ts";
-
-const LONG = {
-  now: "N",
-  "no-pager": "P",
-  full: "l",
-  "lines=": "n",
-  "property=": "p",
-  value: "v",
-  all: "a",
-  "type=": "t",
-  "state=": "s",
-  quiet: "q",
-  "no-legend": "L",
-  "legend=": "L",
-  force: "f",
-  "output=": "o",
-  failed: "F",
-  plain: "I",
-  "signal=": "S",
-  "kill-whom=": "K",
-  version: "V",
-} as const;
+import { show } from "./systemctl-show.ts";
+import { LONG, SIGNALS, statusText } from "./systemctl-status.ts";
 
 const withSuffix = (name: string): string => (/\.(service|socket|target|timer|mount|slice|scope)$/.test(name) ? name : `${name}.service`);
 
-/** A dot that tells the state: its colour is the terminal's. */
-const DOT = { active: "●", failed: "×", activating: "●", inactive: "○", deactivating: "●" } as const;
-const BYTES = ["", "K", "M", "G"];
-function size(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1024 && unit < 3; unit++) value /= 1024;
-  return `${value.toFixed(1)}${BYTES[unit]}`;
-}
-
-function stateLine(unit: UnitState, now: number): string {
-  const since = unit.since === undefined ? "" : ` since ${longTime(unit.since)}; ${ago(now - unit.since)}`;
-  const result = unit.result === "success" || unit.active === "active" ? "" : ` (Result: ${unit.result})`;
-  return `${unit.active} (${unit.sub})${result}${since}`;
-}
-
-const ENDS: Readonly<Record<number, string>> = { 0: "SUCCESS", 1: "FAILURE", 2: "INVALIDARGUMENT", 203: "EXEC" };
-const SIGNALS: Readonly<Record<number, string>> = { 9: "KILL", 15: "TERM", 2: "INT", 1: "HUP" };
-
-function processLine(unit: UnitState): string {
-  const status =
-    unit.result === "signal"
-      ? `code=killed, signal=${SIGNALS[unit.code] ?? unit.code}`
-      : `code=exited, status=${unit.code}${unit.code in ENDS ? `/${ENDS[unit.code]}` : ""}`;
-  return `${unit.lastPid} ExecStart=${unit.argv[0] === undefined ? "" : settingOf(unit.file, "Service.ExecStart")} (${status})`;
-}
-
-function statusText(host: NodeHost, unit: UnitState, lines: number): string {
-  const { units, machine, journal } = host;
-  const { now } = machine.clock;
-  const enablement = units.enablement(unit);
-  const loaded =
-    enablement === "masked"
-      ? `masked (Reason: Unit ${unit.name} is masked.)`
-      : `loaded (${unit.file.path}; ${enablement}${enablement === "static" ? "" : "; preset: enabled"})`;
-  const out = [`${DOT[unit.active]} ${unit.name} - ${settingOf(unit.file, "Unit.Description") ?? unit.name}`, `     Loaded: ${loaded}`];
-  if (unit.file.dropIns.length) {
-    const folder = unit.file.dropIns[0]!.slice(0, unit.file.dropIns[0]!.lastIndexOf("/"));
-    out.push(
-      `    Drop-In: ${folder}`,
-      `             └─${unit.file.dropIns.map((path) => path.slice(path.lastIndexOf("/") + 1)).join(", ")}`,
-    );
-  }
-  out.push(`     Active: ${stateLine(unit, now)}`);
-  const documentation = unit.file.settings.get("Unit.Documentation")?.join(" ").split(/\s+/) ?? [];
-  for (const [index, each] of documentation.entries()) out.push(`${index ? "            " : "       Docs:"} ${each}`);
-  if (unit.active !== "active" && unit.lastPid) out.push(`    Process: ${processLine(unit)}`);
-  if (unit.active === "active") {
-    const process = host.processes.find(({ pid }) => pid === unit.pid);
-    const name = (unit.argv[0] ?? "").split("/").at(-1);
-    out.push(
-      `   Main PID: ${unit.pid} (${name})`,
-      `      Tasks: ${unit.name === "kubelet.service" ? 14 : unit.name === "containerd.service" ? 61 : 1} (limit: 9480)`,
-      `     Memory: ${size(process?.resident ?? 0)}`,
-      `        CPU: ${cpuText(now - (unit.started ?? now))}`,
-      `     CGroup: /system.slice/${unit.name}`,
-      `             └─${unit.pid} ${unit.argv.join(" ")}`,
-    );
-  } else if (unit.lastPid)
-    out.push(`   Main PID: ${processLine(unit).replace(/ ExecStart=.*? \(code/, " (code")}`, `        CPU: ${cpuText(3000)}`);
-  const said = journal.from(0).filter((entry) => entry.unit === unit.name);
-  const shown = lines ? said.slice(-lines) : [];
-  return `${out.join("\n")}\n${shown.length ? `\n${shown.map((entry) => entryText(entry, "short", machine.hostname)).join("")}` : ""}`;
-}
-
-/** Processor time of a daemon that has been there for so long: about two percent of one. */
-function cpuText(milliseconds: number): string {
-  const used = Math.max(40, Math.round(milliseconds * 0.02));
-  if (used < 1000) return `${used}ms`;
-  const minutes = Math.floor(used / 60_000);
-  return `${minutes ? `${minutes}min ` : ""}${((used % 60_000) / 1000).toFixed(3)}s`;
-}
-
 const missing = (name: string): string => `Unit ${name} could not be found.`;
 
-function* status(self: Running, host: NodeHost, names: readonly string[], flags: Options): Task<number> {
+export function* status(self: Running, host: NodeHost, names: readonly string[], flags: Options): Task<number> {
   const lines = Number(flags.value("n") ?? 10);
   if (!names.length) throw new ToolError("k8s-quest does not simulate systemctl status without a unit yet");
   let code = 0;
@@ -200,59 +104,7 @@ function* enable(self: Running, host: NodeHost, verb: string, names: readonly st
   return 0;
 }
 
-function properties(host: NodeHost, unit: UnitState): Record<string, string> {
-  const time = (at: number | undefined) => (at === undefined ? "" : longTime(at));
-  const files = unit.file.settings.get("Service.EnvironmentFile") ?? [];
-  return {
-    Type: settingOf(unit.file, "Service.Type") ?? "simple",
-    Restart: settingOf(unit.file, "Service.Restart") ?? "no",
-    RestartUSec: settingOf(unit.file, "Service.RestartSec") ? `${settingOf(unit.file, "Service.RestartSec")}s` : "100ms",
-    MainPID: String(unit.pid),
-    NRestarts: String(unit.restarts),
-    Result: unit.result,
-    ExecMainStartTimestamp: time(unit.started),
-    ExecMainPID: String(unit.pid || unit.lastPid),
-    ExecMainCode: unit.pid ? "0" : "1",
-    ExecMainStatus: String(unit.code),
-    ExecStart: `{ path=${unit.argv[0] ?? "/usr/bin/true"} ; argv[]=${settingOf(unit.file, "Service.ExecStart") ?? ""} ; ignore_errors=no ; start_time=[${time(unit.started)}] ; stop_time=[n/a] ; pid=${unit.pid} ; code=(null) ; status=0/0 }`,
-    Environment: (unit.file.settings.get("Service.Environment") ?? []).join(" "),
-    EnvironmentFiles: files
-      .map((each) => `${each.replace(/^-/, "")} (ignore_errors=${each.startsWith("-") ? "yes" : "no"})`)
-      .join("\nEnvironmentFiles="),
-    Id: unit.name,
-    Names: unit.name,
-    Wants: unit.file.settings.get("Unit.Wants")?.join(" ") ?? "",
-    After: unit.file.settings.get("Unit.After")?.join(" ") ?? "",
-    Documentation: unit.file.settings.get("Unit.Documentation")?.join(" ") ?? "",
-    Description: settingOf(unit.file, "Unit.Description") ?? unit.name,
-    LoadState: unit.file.masked ? "masked" : "loaded",
-    ActiveState: unit.active,
-    FreezerState: "running",
-    SubState: unit.sub,
-    FragmentPath: unit.file.path,
-    DropInPaths: unit.file.dropIns.join(" "),
-    UnitFileState: host.units.enablement(unit),
-    UnitFilePreset: "enabled",
-    ActiveEnterTimestamp: time(unit.started),
-    NeedDaemonReload: host.units.stale(unit) ? "yes" : "no",
-  };
-}
-
-function* show(self: Running, host: NodeHost, names: readonly string[], flags: Options): Task<number> {
-  const asked = flags.values("p").flatMap((list) => list.split(","));
-  for (const [index, name] of names.entries()) {
-    const unit = host.unit(name);
-    const all: Record<string, string> = unit
-      ? properties(host, unit)
-      : { Id: name, LoadState: "not-found", ActiveState: "inactive", SubState: "dead", UnitFileState: "", MainPID: "0", Result: "success" };
-    if (index) yield* say(self, "\n");
-    for (const key of asked.length ? asked : Object.keys(all))
-      if (key in all) yield* say(self, flags.has("v") ? `${all[key]}\n` : `${key}=${all[key]}\n`);
-  }
-  return 0;
-}
-
-function* list(self: Running, host: NodeHost, patterns: readonly string[], flags: Options, onDisk: boolean): Task<number> {
+export function* list(self: Running, host: NodeHost, patterns: readonly string[], flags: Options, onDisk: boolean): Task<number> {
   const types = flags.values("t").flatMap((each) => each.split(","));
   const states = [...flags.values("s").flatMap((each) => each.split(",")), ...(flags.has("F") ? ["failed"] : [])];
   const match = (name: string) =>
