@@ -1,6 +1,7 @@
 // EndpointSlice (discovery.k8s.io/v1).
 
 import type { KubeObject } from "../object.ts";
+import { ipWarnings } from "./address-validate.ts";
 import { describeEndpointSlice } from "./describe/endpointslice.ts";
 import type { ObjectReference } from "./endpoints.ts";
 import { validateEndpointSlice } from "./endpointslice-validate.ts";
@@ -50,6 +51,14 @@ export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1
   ],
   hasGeneration: true,
   validate: validateEndpointSlice,
+  warnings: ({ addressType, endpoints }, old) =>
+    addressType === "FQDN"
+      ? old
+        ? []
+        : ["spec.addressType: FQDN endpoints are deprecated"]
+      : (endpoints ?? []).flatMap(({ addresses }, endpoint) =>
+          addresses.flatMap((address, index) => ipWarnings(address, `endpoints[${endpoint}].addresses[${index}]`)),
+        ),
   defaults(draft) {
     for (const port of draft.ports ?? []) {
       port.name ??= "";

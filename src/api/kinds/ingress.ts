@@ -31,6 +31,8 @@ function hosts({ spec }: IngressObject): string {
   return list.length > 3 ? `${list.slice(0, 3).join(",")} + ${list.length - 3} more...` : list.join(",");
 }
 
+const CLASS = "kubernetes.io/ingress.class";
+
 export const Ingress = define<IngressObject>("networking.k8s.io", "v1", "Ingress", {
   describe: describeIngress,
   hasGeneration: true,
@@ -53,4 +55,8 @@ export const Ingress = define<IngressObject>("networking.k8s.io", "v1", "Ingress
   },
   prepare: keepStatus({ loadBalancer: {} }),
   validate: validateIngress,
+  warnings: ({ metadata, spec }, old) =>
+    !old && metadata.annotations?.[CLASS] !== undefined && spec.ingressClassName === undefined
+      ? [`annotation "${CLASS}" is deprecated, please use 'spec.ingressClassName' instead`]
+      : [],
 });

@@ -1,5 +1,6 @@
 // NetworkPolicy (networking.k8s.io/v1).
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { cidrWarnings } from "./address-validate.ts";
 import { describeNetworkPolicy } from "./describe/others.ts";
 import { define } from "./facts.ts";
 import { validateNetworkPolicy } from "./networkpolicy-validate.ts";
@@ -26,6 +27,14 @@ export interface NetworkPolicyObject extends KubeObject {
   };
 }
 
+const blockWarnings = ({ ipBlock }: NetworkPolicyPeer, path: string): string[] =>
+  ipBlock
+    ? [
+        ...cidrWarnings(ipBlock.cidr, `${path}.ipBlock.cidr`),
+        ...(ipBlock.except ?? []).flatMap((range, index) => cidrWarnings(range, `${path}.ipBlock.except[${index}]`)),
+      ]
+    : [];
+
 export const NetworkPolicy = define<NetworkPolicyObject>("networking.k8s.io", "v1", "NetworkPolicy", {
   describe: describeNetworkPolicy,
   hasGeneration: true,
@@ -38,4 +47,8 @@ export const NetworkPolicy = define<NetworkPolicyObject>("networking.k8s.io", "v
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
   },
   validate: validateNetworkPolicy,
+  warnings: ({ spec: { ingress = [], egress = [] } }) => [
+    ...ingress.flatMap(({ from = [] }, rule) => from.flatMap((peer, index) => blockWarnings(peer, `spec.ingress[${rule}].from[${index}]`))),
+    ...egress.flatMap(({ to = [] }, rule) => to.flatMap((peer, index) => blockWarnings(peer, `spec.egress[${rule}].to[${index}]`))),
+  ],
 });

@@ -1,6 +1,7 @@
 // Secret (core/v1).
 
-import { toBase64 } from "../../base/bytes.ts";
+import { fromBase64, toBase64 } from "../../base/bytes.ts";
+import { problemOfPair } from "../../base/x509/pair.ts";
 import type { KubeObject } from "../object.ts";
 import { describeSecret } from "./describe/core.ts";
 import { define } from "./facts.ts";
@@ -33,4 +34,9 @@ export const Secret = define<SecretObject>("", "v1", "Secret", {
     }
   },
   validate: validateSecret,
+  warnings({ type, data = {} }) {
+    const problem =
+      type === "kubernetes.io/tls" ? problemOfPair(fromBase64(data["tls.crt"] ?? ""), fromBase64(data["tls.key"] ?? "")) : undefined;
+    return problem === undefined ? [] : [problem];
+  },
 });

@@ -6,6 +6,7 @@ import { describeService } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import type { IntOrString, Protocol } from "./pod/types.ts";
 import { isExternal, needsHealthCheck, validateService, validateServiceStatus } from "./service-validate.ts";
+import { serviceWarnings } from "./service-warnings.ts";
 import { ageColumn, formatLabels, nameColumn, text, wide } from "./table.ts";
 
 export interface ServicePort {
@@ -156,5 +157,6 @@ export const Service = define<ServiceObject>("", "v1", "Service", {
       delete spec.externalTrafficPolicy;
   },
   validate: validateService,
+  warnings: serviceWarnings,
   validateStatus: validateServiceStatus,
 });

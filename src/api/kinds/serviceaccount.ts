@@ -12,7 +12,13 @@ export interface ServiceAccountObject extends KubeObject {
   automountServiceAccountToken?: boolean;
 }
 
+const ENFORCE = "kubernetes.io/enforce-mountable-secrets";
+
 export const ServiceAccount = define<ServiceAccountObject>("", "v1", "ServiceAccount", {
   describe: describeServiceAccount,
   columns: [nameColumn, count("Secrets", "How many secrets it names", (account) => account.secrets?.length ?? 0), ageColumn],
+  warnings: ({ metadata }, old) =>
+    metadata.annotations?.[ENFORCE] !== undefined && old?.metadata.annotations?.[ENFORCE] === undefined
+      ? [`metadata.annotations[${ENFORCE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`]
+      : [],
 });

@@ -3,6 +3,7 @@ import type { KubeObject } from "../object.ts";
 import { isDefaultClass } from "./default-class.ts";
 import { describeStorageClass } from "./describe/storageclass.ts";
 import { define } from "./facts.ts";
+import { DEPRECATED_LABELS } from "./node-warnings.ts";
 import { validateStorageClass } from "./storageclass-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 
@@ -38,4 +39,10 @@ export const StorageClass = define<StorageClassObject>("storage.k8s.io", "v1", "
     draft.volumeBindingMode ??= "Immediate";
   },
   validate: validateStorageClass,
+  warnings: ({ allowedTopologies = [] }) =>
+    allowedTopologies.flatMap(({ matchLabelExpressions = [] }, term) =>
+      matchLabelExpressions.flatMap(({ key = "" }, index) =>
+        DEPRECATED_LABELS[key] ? [`allowedTopologies[${term}].matchLabelExpressions[${index}].key: ${DEPRECATED_LABELS[key]}`] : [],
+      ),
+    ),
 });

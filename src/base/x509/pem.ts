@@ -10,3 +10,7 @@ export function readPem(text: string): { label: string; bytes: Uint8Array } | un
   const [, label, body] = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/.exec(text) ?? [];
   return label ? { label, bytes: Uint8Array.from(Buffer.from(body!.replace(/\s+/g, ""), "base64")) } : undefined;
 }
+
+/** The PEM blocks of a text: what each is, and all of it. */
+export const pemBlocks = (text: string): { label: string; text: string }[] =>
+  [...text.matchAll(/-----BEGIN ([^-\n]+)-----[\s\S]*?-----END \1-----/g)].map(([whole, label]) => ({ label: label!, text: whole }));

@@ -1,17 +1,15 @@
 // What TLS makes of certificates: whether the server is to be trusted, and whether a client has the key to its certificate.
-import { createPrivateKey, type KeyObject, type X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { Authority } from "../../base/x509/authority.ts";
 import { encodedSubjectOf, readCertificate } from "../../base/x509/certificate.ts";
+import { problemOfPair } from "../../base/x509/pair.ts";
+import { pemBlocks } from "../../base/x509/pem.ts";
 import { refuse } from "./refusal.ts";
-
-/** The PEM blocks of a text: what each is, and all of it. */
-const blocks = (text: string): { label: string; text: string }[] =>
-  [...text.matchAll(/-----BEGIN ([^-\n]+)-----[\s\S]*?-----END \1-----/g)].map(([whole, label]) => ({ label: label!, text: whole }));
 
 function rootsOf(bundle: string): X509Certificate[] {
   const fail = (why: string): never => refuse(`unable to load root certificates: ${why}`);
-  const found = blocks(bundle);
+  const found = pemBlocks(bundle);
   if (!found.length) fail("unable to parse bytes as PEM block");
   const roots = found
     .filter(({ label }) => label === "CERTIFICATE")
@@ -65,31 +63,3 @@ export function pairProblem(certificate: string, key: string): string | undefine
 
 /** The pair that was last found to fit: every line of a session comes with the same. */
 let fitting: { certificate: string; key: string } | undefined;
-
-function problemOfPair(certificate: string, key: string): string | undefined {
-  const given = blocks(certificate);
-  const first = given.find(({ label }) => label === "CERTIFICATE");
-  const skipped = (found: readonly { label: string }[]): string => `[${found.map(({ label }) => label).join(" ")}]`;
-  if (!given.length) return "tls: failed to find any PEM data in certificate input";
-  if (!first && given.length === 1 && given[0]!.label.endsWith("PRIVATE KEY"))
-    return "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched";
-  if (!first)
-    return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: ${skipped(given)}`;
-  const keys = blocks(key);
-  const secret = keys.find(({ label }) => label === "PRIVATE KEY" || label.endsWith(" PRIVATE KEY"));
-  if (!keys.length) return "tls: failed to find any PEM data in key input";
-  if (!secret && keys.length === 1 && keys[0]!.label === "CERTIFICATE")
-    return "tls: found a certificate rather than a key in the PEM for the private key";
-  if (!secret)
-    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: ${skipped(keys)}`;
-  const read = readCertificate(first.text)?.certificate;
-  if (!read) return "x509: malformed certificate";
-  let parsed: KeyObject;
-  try {
-    parsed = createPrivateKey(secret.text);
-  } catch {
-    return "tls: failed to parse private key";
-  }
-  if (read.publicKey.asymmetricKeyType !== parsed.asymmetricKeyType) return "tls: private key type does not match public key type";
-  return read.checkPrivateKey(parsed) ? undefined : "tls: private key does not match public key";
-}

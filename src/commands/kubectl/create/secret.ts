@@ -1,6 +1,6 @@
 // kubectl create secret docker-registry, generic and tls.
 
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { problemOfPair } from "../../../base/x509/pair.ts";
 import type { Command } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
@@ -77,19 +77,6 @@ const readPem = (files: Sources, path: string): string => {
   return files.read(path);
 };
 
-/** tls.X509KeyPair. @throws Refusal */
-function checkPair(certificate: string, key: string): void {
-  if (!certificate.includes("-----BEGIN CERTIFICATE-----")) refuse("tls: failed to find any PEM data in certificate input");
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) refuse("tls: failed to find any PEM data in key input");
-  let matches = false;
-  try {
-    matches = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
-  } catch {
-    refuse("tls: failed to parse private key");
-  }
-  if (!matches) refuse("tls: private key does not match public key");
-}
-
 const tls = generator({
   name: "tls",
   summary: "Create a TLS secret",
@@ -105,7 +92,8 @@ const tls = generator({
     const files = sources(session);
     const certificate = readPem(files, call.string("cert"));
     const key = readPem(files, call.string("key"));
-    checkPair(certificate, key);
+    const problem = problemOfPair(certificate, key);
+    if (problem !== undefined) refuse(problem);
     return tlsSecret(name, certificate, key, call.bool("append-hash"));
   },
 });
