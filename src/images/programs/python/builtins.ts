@@ -1,37 +1,17 @@
 // Functions that every Python program has without importing anything.
 import { resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
+import { Dict, hash, PySet, typeName } from "./collections.ts";
+import { truth } from "./compared.ts";
+import { exceptionClass, exceptionNames, raise, SystemExit } from "./exceptions.ts";
 import { formatted } from "./format.ts";
 import type { PythonHost } from "./host.ts";
 import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import { attributeOf, iterate, setAttribute } from "./protocol.ts";
+import { shown, text } from "./shown.ts";
 import { isTrue, representation, textOf } from "./special-methods.ts";
-import {
-  Builtin,
-  Bytes,
-  type Call,
-  Class,
-  Dict,
-  exceptionClass,
-  exceptionNames,
-  Func,
-  hash,
-  Instance,
-  Iterator,
-  List,
-  Method,
-  PySet,
-  Range,
-  raise,
-  SystemExit,
-  shown,
-  Tuple,
-  text,
-  truth,
-  typeName,
-  type Value,
-} from "./values.ts";
+import { Builtin, Bytes, type Call, Class, Func, Instance, Iterator, List, Method, Range, Tuple, type Value } from "./values.ts";
 
 export const builtin = (name: string, call: Call): [string, Value] => [name, new Builtin(name, call)];
 /** A class of ours whose instances are plain values: int("3"). */

@@ -1,26 +1,13 @@
 // Calls: what they hand over, and what functions, classes and programs of ours make of it.
 import type { Task } from "../../../machine/process.ts";
+import { Dict, typeName } from "./collections.ts";
+import { exceptionClass, raise } from "./exceptions.ts";
 import { generatorOf } from "./generators.ts";
 import type { Interpreter } from "./interpret.ts";
 import { attributeOf } from "./protocol.ts";
+import { text } from "./shown.ts";
 import type { Argument, Expression, Parameter, Statement } from "./tree.ts";
-import {
-  Builtin,
-  Class,
-  Coroutine,
-  Dict,
-  exceptionClass,
-  Func,
-  Instance,
-  Iterator,
-  Method,
-  raise,
-  Scope,
-  Tuple,
-  text,
-  typeName,
-  type Value,
-} from "./values.ts";
+import { Builtin, Class, Coroutine, Func, Instance, Iterator, Method, Scope, Tuple, type Value } from "./values.ts";
 
 /** So many calls within each other, and no more. */
 const DEEPEST = 900;

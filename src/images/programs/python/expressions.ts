@@ -1,32 +1,18 @@
 // Expressions, each as a task that gives its value.
 import type { Task } from "../../../machine/process.ts";
 import { argumentsOf, defaults } from "./calls.ts";
+import { Dict, PySet, typeName } from "./collections.ts";
+import { raise } from "./exceptions.ts";
 import { formatted } from "./format.ts";
 import { generatorOf, handOut } from "./generators.ts";
 import type { Interpreter } from "./interpret.ts";
 import { assign, nameOf, setName } from "./names.ts";
 import { attributeOf, iterate } from "./protocol.ts";
+import { text } from "./shown.ts";
 import { compareTo, isTrue, operateOn, representation, textOf } from "./special-methods.ts";
 import { subscript } from "./subscript.ts";
 import type { Expression, Loop } from "./tree.ts";
-import {
-  Builtin,
-  Bytes,
-  Class,
-  Coroutine,
-  Dict,
-  Func,
-  List,
-  Method,
-  Module,
-  PySet,
-  raise,
-  Scope,
-  Tuple,
-  text,
-  typeName,
-  type Value,
-} from "./values.ts";
+import { Builtin, Bytes, Class, Coroutine, Func, List, Method, Module, Scope, Tuple, type Value } from "./values.ts";
 
 /** The value of an expression. @throws Raised */
 export function* evaluate(python: Interpreter, each: Expression, scope: Scope): Task<Value> {

@@ -1,5 +1,7 @@
 // Values by format specifications: f"{x:>8.2f}", format() and str.format (Python's "Format Specification Mini-Language").
-import { text, type Value } from "./values.ts";
+
+import { text } from "./shown.ts";
+import type { Value } from "./values.ts";
 
 /** format(): width, precision, thousands. */
 export function formatted(value: Value, spec: string): string {

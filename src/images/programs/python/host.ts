@@ -2,25 +2,13 @@
 import { FileError, resolvePath } from "../../../machine/files.ts";
 import type { Process, Running, SignalName, Task } from "../../../machine/process.ts";
 import { builtinsOf } from "./builtins.ts";
+import { exceptionClass, Raised, raise, SystemExit } from "./exceptions.ts";
 import { Interpreter } from "./interpret.ts";
 import { PythonSyntaxError } from "./lexer.ts";
 import { standardModule } from "./modules/index.ts";
 import { parsePython } from "./parser.ts";
-import {
-  Builtin,
-  Bytes,
-  Class,
-  exceptionClass,
-  Instance,
-  List,
-  Module,
-  Raised,
-  raise,
-  Scope,
-  SystemExit,
-  text,
-  type Value,
-} from "./values.ts";
+import { text } from "./shown.ts";
+import { Builtin, Bytes, Class, Instance, List, Module, Scope, type Value } from "./values.ts";
 import { serverModule } from "./web/http-server.ts";
 import { webModule } from "./web/index.ts";
 

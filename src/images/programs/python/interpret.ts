@@ -1,11 +1,12 @@
 // Runs Python: statements and expressions as tasks, so that whatever waits in the program waits in the world.
 import type { Task } from "../../../machine/process.ts";
 import { call } from "./calls.ts";
+import { Raised, raise } from "./exceptions.ts";
 import { evaluate } from "./expressions.ts";
 import { iterate } from "./protocol.ts";
 import { execute } from "./statements.ts";
 import type { Expression, Statement } from "./tree.ts";
-import { List, type Module, Raised, raise, type Scope, Tuple, type Value } from "./values.ts";
+import { List, type Module, type Scope, Tuple, type Value } from "./values.ts";
 
 /** What a block of statements ends with before its end. */
 export type Outcome = undefined | "break" | "continue" | { value: Value };

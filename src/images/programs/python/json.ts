@@ -1,5 +1,10 @@
 // JSON as Python writes and reads it.
-import { Bytes, Class, Dict, exceptionClass, Instance, List, raise, Tuple, text, truth, typeName, type Value } from "./values.ts";
+
+import { Dict, typeName } from "./collections.ts";
+import { truth } from "./compared.ts";
+import { exceptionClass, raise } from "./exceptions.ts";
+import { text } from "./shown.ts";
+import { Bytes, Class, Instance, List, Tuple, type Value } from "./values.ts";
 
 export const JSON_ERROR = new Class("JSONDecodeError", [exceptionClass("ValueError")!], new Map([["__module__", "json.decoder"]]));
 

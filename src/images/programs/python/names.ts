@@ -1,9 +1,11 @@
 // Names, and all else that can stand to the left of "=".
 import type { Task } from "../../../machine/process.ts";
+import { Dict, typeName } from "./collections.ts";
+import { raise } from "./exceptions.ts";
 import type { Interpreter } from "./interpret.ts";
 import { attributeOf, setAttribute } from "./protocol.ts";
 import type { Expression } from "./tree.ts";
-import { Dict, List, raise, type Scope, typeName, type Value } from "./values.ts";
+import { List, type Scope, type Value } from "./values.ts";
 
 export function setName(name: string, value: Value, scope: Scope): void {
   if (scope.globals?.has(name)) (scope.module ?? scope).names.set(name, value);

@@ -1,6 +1,11 @@
 // Python's operators on its own kinds of values.
+
+import { Dict, PySet, typeName } from "./collections.ts";
+import { same } from "./compared.ts";
+import { raise } from "./exceptions.ts";
 import { formatted } from "./format.ts";
-import { Bytes, Dict, List, PySet, raise, same, shown, Tuple, text, typeName, type Value } from "./values.ts";
+import { shown, text } from "./shown.ts";
+import { Bytes, List, Tuple, type Value } from "./values.ts";
 
 const isNumber = (value: Value): value is bigint | number | boolean =>
   typeof value === "bigint" || typeof value === "number" || typeof value === "boolean";

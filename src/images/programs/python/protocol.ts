@@ -1,30 +1,13 @@
 // What Python's values answer when they are asked: attributes, methods of texts and containers, one item after the other.
 import type { Task } from "../../../machine/process.ts";
+import { Dict, hash, PySet, typeName } from "./collections.ts";
+import { same } from "./compared.ts";
+import { raise } from "./exceptions.ts";
 import { formatted } from "./format.ts";
 import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
-import {
-  Builtin,
-  Bytes,
-  Class,
-  Dict,
-  Func,
-  hash,
-  Instance,
-  Iterator,
-  List,
-  Method,
-  Module,
-  PySet,
-  Range,
-  raise,
-  same,
-  shown,
-  Tuple,
-  text,
-  typeName,
-  type Value,
-} from "./values.ts";
+import { shown, text } from "./shown.ts";
+import { Builtin, Bytes, Class, Func, Instance, Iterator, List, Method, Module, Range, Tuple, type Value } from "./values.ts";
 
 /** Items one after the other. @throws Raised */
 export function* iterate(interpreter: Interpreter, value: Value): Task<Iterator> {

@@ -1,9 +1,13 @@
 // What a class may say of its own instances: operators, comparisons, truth and text (the "special method names" of Python's data model).
 import type { Task } from "../../../machine/process.ts";
+import { Dict, typeName } from "./collections.ts";
+import { same, truth } from "./compared.ts";
+import { raise } from "./exceptions.ts";
 import type { Interpreter } from "./interpret.ts";
 import { compare, operate } from "./operators.ts";
 import { attributeOf } from "./protocol.ts";
-import { Bytes, Dict, Instance, raise, same, shown, text, truth, typeName, type Value } from "./values.ts";
+import { shown, text } from "./shown.ts";
+import { Bytes, Instance, type Value } from "./values.ts";
 
 /** bool(value) */
 export function* isTrue(python: Interpreter, value: Value): Task<boolean> {

@@ -1,28 +1,16 @@
 // Statements, each as a task that tells how it ended.
 import type { Task } from "../../../machine/process.ts";
 import { defaults } from "./calls.ts";
+import { Dict, typeName } from "./collections.ts";
+import { same, truth } from "./compared.ts";
+import { exceptionClass, Raised, raise } from "./exceptions.ts";
 import { holds } from "./expressions.ts";
 import type { Interpreter, Outcome } from "./interpret.ts";
 import { assign, setName } from "./names.ts";
 import { attributeOf, iterate } from "./protocol.ts";
 import { operateOn } from "./special-methods.ts";
 import type { Expression, Statement } from "./tree.ts";
-import {
-  Class,
-  Dict,
-  exceptionClass,
-  Func,
-  Instance,
-  List,
-  Raised,
-  raise,
-  Scope,
-  same,
-  Tuple,
-  truth,
-  typeName,
-  type Value,
-} from "./values.ts";
+import { Class, Func, Instance, List, Scope, Tuple, type Value } from "./values.ts";
 
 /** Runs one statement. @throws Raised */
 export function* execute(python: Interpreter, each: Statement, scope: Scope): Task<Outcome> {

@@ -1,9 +1,11 @@
 // Square brackets: items, slices, and what a class makes of them.
 import type { Task } from "../../../machine/process.ts";
+import { Dict, typeName } from "./collections.ts";
+import { raise } from "./exceptions.ts";
 import type { Interpreter } from "./interpret.ts";
 import { attributeOf } from "./protocol.ts";
 import type { Expression } from "./tree.ts";
-import { Builtin, Bytes, Class, Dict, List, Range, raise, type Scope, Tuple, typeName, type Value } from "./values.ts";
+import { Builtin, Bytes, Class, List, Range, type Scope, Tuple, type Value } from "./values.ts";
 
 /** value[at] @throws Raised */
 export function* subscript(

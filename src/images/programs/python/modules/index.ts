@@ -1,6 +1,8 @@
 // Python's own modules, as far as programs of tutorials use them.
+
+import { raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
-import { Module, raise } from "../values.ts";
+import { Module } from "../values.ts";
 import { logging, traceback } from "./logging.ts";
 import type { Maker } from "./object.ts";
 import { collections, functools, future, hashlib, json, math, random, typing, uuid } from "./plain.ts";

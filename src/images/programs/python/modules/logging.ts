@@ -1,10 +1,14 @@
 // logging and traceback: what a program tells of itself.
 import type { Task } from "../../../../machine/process.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { truth } from "../compared.ts";
+import { raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
 import { operate } from "../operators.ts";
+import { shown, text } from "../shown.ts";
 import { textOf } from "../special-methods.ts";
-import { type Builtin, type Call, Dict, Instance, List, raise, shown, Tuple, text, truth, type Value } from "../values.ts";
+import { type Builtin, type Call, Instance, List, Tuple, type Value } from "../values.ts";
 import { last, type Maker, object, unsimulated } from "./object.ts";
 import { strftime } from "./time.ts";
 

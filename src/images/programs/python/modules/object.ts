@@ -1,8 +1,9 @@
 // What Python's modules are put together from.
 import { FileError } from "../../../../machine/files.ts";
 import { builtin } from "../builtins.ts";
+import { raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
-import { Builtin, type Call, Class, Instance, raise, type Value } from "../values.ts";
+import { Builtin, type Call, Class, Instance, type Value } from "../values.ts";
 
 /** Makes what a module has in it. */
 export type Maker = (host: PythonHost) => [string, Value][];

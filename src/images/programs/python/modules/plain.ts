@@ -2,8 +2,11 @@
 import { createHash } from "node:crypto";
 import type { Task } from "../../../../machine/process.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { raise } from "../exceptions.ts";
 import { fromJson, JSON_ERROR, toJson } from "../json.ts";
-import { Builtin, Bytes, Class, Dict, type Instance, List, raise, text, type Value } from "../values.ts";
+import { text } from "../shown.ts";
+import { Builtin, Bytes, Class, type Instance, List, type Value } from "../values.ts";
 import { type Maker, object } from "./object.ts";
 
 export const json: Maker = (host) => [

@@ -3,8 +3,10 @@ import { resolvePath } from "../../../../machine/files.ts";
 import { COMPUTER } from "../../../../machine/hardware.ts";
 import type { Task } from "../../../../machine/process.ts";
 import { builtin, quit } from "../builtins.ts";
+import { exceptionClass, raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
-import { type Call, exceptionClass, type Instance, List, Module, raise, Tuple, text, type Value } from "../values.ts";
+import { text } from "../shown.ts";
+import { type Call, type Instance, List, Module, Tuple, type Value } from "../values.ts";
 import { guarded, last, type Maker, object } from "./object.ts";
 
 function environment(host: PythonHost): Instance {

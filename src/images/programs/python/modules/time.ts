@@ -2,8 +2,11 @@
 import type { Task } from "../../../../machine/process.ts";
 import { together } from "../../../../machine/tasks.ts";
 import { builtin } from "../builtins.ts";
+import { typeName } from "../collections.ts";
+import { raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
-import { Builtin, type Call, Class, Coroutine, Instance, List, raise, text, typeName, type Value } from "../values.ts";
+import { text } from "../shown.ts";
+import { Builtin, type Call, Class, Coroutine, Instance, List, type Value } from "../values.ts";
 import { type Maker, object, two, unsimulated } from "./object.ts";
 
 const seconds = (host: PythonHost): number => host.self.clock.now / 1000;

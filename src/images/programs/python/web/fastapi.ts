@@ -2,25 +2,12 @@
 import type { Task } from "../../../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../../../machine/sockets.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { exceptionClass, Raised, raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
 import { fromJson, toJson } from "../json.ts";
-import {
-  Builtin,
-  Class,
-  Coroutine,
-  Dict,
-  exceptionClass,
-  Func,
-  Instance,
-  List,
-  Module,
-  Raised,
-  raise,
-  shown,
-  Tuple,
-  text,
-  type Value,
-} from "../values.ts";
+import { shown, text } from "../shown.ts";
+import { Builtin, Class, Coroutine, Func, Instance, List, Module, Tuple, type Value } from "../values.ts";
 import { formOf, listen, pathPattern, STATUS, untilTold } from "./listen.ts";
 
 interface Route {

@@ -2,25 +2,14 @@
 import type { Task } from "../../../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../../../machine/sockets.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { truth } from "../compared.ts";
+import { exceptionClass, Raised, raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
 import { fromJson, toJson } from "../json.ts";
 import { object } from "../modules/object.ts";
-import {
-  Builtin,
-  Bytes,
-  Class,
-  Dict,
-  exceptionClass,
-  Instance,
-  List,
-  Module,
-  Raised,
-  raise,
-  Tuple,
-  text,
-  truth,
-  type Value,
-} from "../values.ts";
+import { text } from "../shown.ts";
+import { Builtin, Bytes, Class, Instance, List, Module, Tuple, type Value } from "../values.ts";
 import { forEver, formOf, listen, logDate, pathPattern, STATUS } from "./listen.ts";
 
 interface Route {

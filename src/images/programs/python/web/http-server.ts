@@ -4,10 +4,13 @@ import type { Task } from "../../../../machine/process.ts";
 import type { HttpResponse, Listening } from "../../../../machine/sockets.ts";
 import { pythonAnswer } from "../../httpd.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { Raised } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
 import { object } from "../modules/object.ts";
 import { attributeOf } from "../protocol.ts";
-import { Bytes, Class, Dict, Instance, Module, Raised, Tuple, text, type Value } from "../values.ts";
+import { text } from "../shown.ts";
+import { Bytes, Class, Instance, Module, Tuple, type Value } from "../values.ts";
 import { bodyText, forEver, listen, logDate } from "./listen.ts";
 
 const NAMES = new Set(["http.server", "socketserver", "http", "http.client"]);

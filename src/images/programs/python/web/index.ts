@@ -5,10 +5,14 @@ import { fetchUrl, parseUrl } from "../../../../machine/http.ts";
 import type { Task } from "../../../../machine/process.ts";
 import { type RedisValue, redisCall } from "../../redis-call.ts";
 import { builtin } from "../builtins.ts";
+import { Dict } from "../collections.ts";
+import { truth } from "../compared.ts";
+import { exceptionClass, raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
 import { fromJson, toJson } from "../json.ts";
 import { object } from "../modules/object.ts";
-import { Builtin, Bytes, Class, Dict, exceptionClass, Instance, List, Module, raise, text, truth, type Value } from "../values.ts";
+import { text } from "../shown.ts";
+import { Builtin, Bytes, Class, Instance, List, Module, type Value } from "../values.ts";
 import { fastApiModule, uvicorn } from "./fastapi.ts";
 import { flaskModule } from "./flask.ts";
 

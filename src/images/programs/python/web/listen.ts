@@ -2,8 +2,9 @@
 import type { Task } from "../../../../machine/process.ts";
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening } from "../../../../machine/sockets.ts";
 import { untilSignal } from "../../server.ts";
+import { Dict } from "../collections.ts";
 import type { PythonHost } from "../host.ts";
-import { Bytes, Dict, type Value } from "../values.ts";
+import { Bytes, type Value } from "../values.ts";
 
 export type Handler = (request: HttpRequest) => Task<HttpResponse>;
 

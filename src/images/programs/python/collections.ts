@@ -1,0 +1,72 @@
+// Collections of Python that find values by their hashes, and which values have none.
+import { raise } from "./exceptions.ts";
+import { Builtin, Bytes, Class, Coroutine, Func, Instance, Iterator, List, Method, Module, Tuple, type Value } from "./values.ts";
+
+export class Dict {
+  readonly entries = new Map<unknown, [key: Value, value: Value]>();
+  /** What makes the values that are asked for and missing (defaultdict). */
+  usual: Value | undefined;
+  static of(object: Readonly<Record<string, Value>>): Dict {
+    const dict = new Dict();
+    for (const [key, value] of Object.entries(object)) dict.set(key, value);
+    return dict;
+  }
+  get(key: Value): Value | undefined {
+    return this.entries.get(hash(key))?.[1];
+  }
+  set(key: Value, value: Value): void {
+    const own = hash(key);
+    this.entries.set(own, [this.entries.get(own)?.[0] ?? key, value]);
+  }
+}
+
+export class PySet {
+  readonly entries = new Map<unknown, Value>();
+  constructor(items: Iterable<Value> = []) {
+    for (const item of items) this.entries.set(hash(item), item);
+  }
+}
+
+/** What a key of a dict is the same by. @throws Raised where it cannot be one */
+export function hash(value: Value): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "string") return `s${value}`;
+  if (value instanceof Bytes) return `b${value.text}`;
+  if (value instanceof Tuple) return `(${value.items.map((item) => String(hash(item))).join(",")})`;
+  if (value instanceof List || value instanceof Dict || value instanceof PySet)
+    throw raise("TypeError", `unhashable type: '${typeName(value)}'`);
+  return value;
+}
+
+export function typeName(value: Value): string {
+  if (value === null) return "NoneType";
+  switch (typeof value) {
+    case "boolean":
+      return "bool";
+    case "bigint":
+      return "int";
+    case "number":
+      return "float";
+    case "string":
+      return "str";
+  }
+  if (value instanceof Instance) return value.kind.name;
+  if (value instanceof Class) return "type";
+  if (value instanceof Func) return "function";
+  if (value instanceof Builtin) return "builtin_function_or_method";
+  if (value instanceof Method) return "method";
+  if (value instanceof Module) return "module";
+  if (value instanceof Iterator) return value.name;
+  if (value instanceof Coroutine) return "coroutine";
+  if (value instanceof PySet) return "set";
+  return value instanceof Bytes
+    ? "bytes"
+    : value instanceof List
+      ? "list"
+      : value instanceof Tuple
+        ? "tuple"
+        : value instanceof Dict
+          ? "dict"
+          : "range";
+}
