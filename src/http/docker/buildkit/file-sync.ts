@@ -64,7 +64,7 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
   try {
     for await (const { type, stat, id, data } of call.messages()) {
       if (type === PACKET.error) throw new GrpcError(CODE.unknown, fromBytes(data));
-      if (type === PACKET.end) break;
+      if (type === PACKET.end) call.end();
       if (type === PACKET.stat && !stat) {
         complete = true;
         await finish();
@@ -105,7 +105,6 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
     call.cancel();
     throw error;
   }
-  call.end();
   const contents = new Map(found.map(({ name, content }) => [name, content]));
   return treeOf(found.map(({ hard, ...entry }) => (hard === undefined ? entry : { ...entry, content: contents.get(hard) ?? "" })));
 }

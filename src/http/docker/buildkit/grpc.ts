@@ -43,7 +43,8 @@ const framed = (body: Uint8Array): Buffer => {
 async function* messagesOf(stream: Duplex): AsyncGenerator<Uint8Array> {
   let parts: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  // Whoever has read enough may still want to answer.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     parts.push(chunk);
     size += chunk.length;
     while (size >= HEAD) {
@@ -139,8 +140,10 @@ export async function call<Request, Response>(
     () => outgoing.end(),
     () => {},
   );
-  for await (const answer of outgoing.messages()) return answer;
-  throw new GrpcError(CODE.internal, "the call ended without an answer");
+  let answered: Response | undefined;
+  for await (const answer of outgoing.messages()) answered = answer;
+  if (answered === undefined) throw new GrpcError(CODE.internal, "the call ended without an answer");
+  return answered;
 }
 
 /** A call from the other side. */
@@ -157,8 +160,9 @@ export class IncomingCall {
   }
   /** The only message of a call that has one. @throws GrpcError, RangeError */
   async only<T>(type: Message<T>): Promise<T> {
-    for await (const body of this.messages()) return type.unpack(body);
-    return type.unpack(new Uint8Array());
+    let found = new Uint8Array();
+    for await (const body of this.messages()) found = new Uint8Array(body);
+    return type.unpack(found);
   }
   send<T>(type: Message<T>, message: Partial<T>): Promise<void> {
     return sent(this.stream, type.pack(message));

@@ -1,9 +1,11 @@
-// BuildKit's doors beside the Engine API's requests: connections that become a session with a client.
+// BuildKit's doors beside the Engine API's requests: connections on which a client is asked, and on which it asks.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Outsider } from "../../../docker/api/message.ts";
 import type { DockerServerOptions } from "../server.ts";
 import { askedClient } from "./asking.ts";
+import { controlService } from "./control.ts";
+import { grpcServer } from "./grpc.ts";
 import { Sessions } from "./sessions.ts";
 import { encoded, Telling } from "./telling.ts";
 
@@ -17,16 +19,19 @@ export interface BuildKit {
 /** For one engine. */
 export function createBuildKit(options: DockerServerOptions): BuildKit {
   const sessions = new Sessions();
+  const control = grpcServer(controlService(options, sessions), (error) => options.log?.(error));
   return {
     upgrade(request, socket, head) {
       const path = (request.url ?? "").replace(/^\/v\d+\.\d+(?=\/)/, "").split("?")[0];
-      if (request.method !== "POST" || path !== "/session" || request.headers.upgrade?.toLowerCase() !== "h2c") return false;
+      if (request.method !== "POST" || request.headers.upgrade?.toLowerCase() !== "h2c") return false;
+      if (path !== "/session" && path !== "/grpc") return false;
       const id = String(request.headers["x-docker-expose-session-uuid"] ?? "");
       const methods = String(request.headers["x-docker-expose-session-grpc-method"] ?? "").split(/,\s*/);
       socket.on("error", () => socket.destroy());
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
       if (head.length) socket.unshift(head);
-      sessions.attach(id, methods, socket);
+      if (path === "/grpc") control.accept(socket);
+      else sessions.attach(id, methods, socket);
       return true;
     },
     outsider: {
@@ -36,6 +41,9 @@ export function createBuildKit(options: DockerServerOptions): BuildKit {
         return (trace) => encoded(telling.take(trace));
       },
     },
-    close: () => sessions.close(),
+    close: () => {
+      sessions.close();
+      control.close();
+    },
   };
 }

@@ -1,5 +1,5 @@
 // Messages of BuildKit's protocols, with the fields that are used here (api/services/control, frontend/gateway/pb, session/*, tonistiigi/fsutil/types).
-import { bytes, flag, integer, many, message, type Of, one, text } from "../../../base/protobuf.ts";
+import { bytes, flag, integer, many, map, message, type Of, one, text } from "../../../base/protobuf.ts";
 
 export const Nothing = message({});
 
@@ -79,3 +79,73 @@ export const StatusResponse = message({
   warnings: many(4, VertexWarning),
 });
 export type Told = Partial<Of<typeof StatusResponse>>;
+
+// The daemon answers.
+
+const Exporter = message({ type: one(1, text), attributes: map(2, text) });
+const CacheEntry = message({ type: one(1, text), attributes: map(2, text) });
+const Cache = message({ exports: many(4, CacheEntry), imports: many(5, CacheEntry) });
+export const SolveRequest = message({
+  ref: one(1, text),
+  definition: one(2, bytes),
+  exporterDeprecated: one(3, text),
+  exporterAttributesDeprecated: map(4, text),
+  session: one(5, text),
+  frontend: one(6, text),
+  attributes: map(7, text),
+  cache: one(8, Cache),
+  entitlements: many(9, text),
+  exporters: many(13, Exporter),
+});
+export type Solve = Of<typeof SolveRequest>;
+export const SolveResponse = message({ exporter: map(1, text) });
+export const StatusRequest = message({ ref: one(1, text) });
+
+const Platform = message({ architecture: one(1, text), os: one(2, text), variant: one(3, text) });
+const BuildkitVersion = message({ package: one(1, text), version: one(2, text), revision: one(3, text) });
+const WorkerRecord = message({
+  id: one(1, text),
+  labels: map(2, text),
+  platforms: many(3, Platform),
+  version: one(5, BuildkitVersion),
+});
+export const WorkersResponse = message({ records: many(1, WorkerRecord) });
+export type Workers = Of<typeof WorkersResponse>;
+export const InfoResponse = message({ version: one(1, BuildkitVersion) });
+
+export const UsageRecord = message({
+  id: one(1, text),
+  mutable: one(2, flag),
+  inUse: one(3, flag),
+  size: one(4, integer),
+  parent: one(5, text),
+  created: one(6, Timestamp),
+  lastUsed: one(7, Timestamp),
+  uses: one(8, integer),
+  description: one(9, text),
+  type: one(10, text),
+  shared: one(11, flag),
+  parents: many(12, text),
+});
+export const UsageRequest = message({ filters: many(1, text) });
+export const UsageResponse = message({ records: many(1, UsageRecord) });
+export const PruneRequest = message({ filters: many(1, text), all: one(2, flag), keep: one(3, integer) });
+export const HistoryRequest = message({ activeOnly: one(1, flag), ref: one(2, text), earlyExit: one(3, flag) });
+/** grpc.health.v1 */
+export const HealthResponse = message({ status: one(1, integer) });
+
+// The frontend is the client (LLBBridge).
+
+const Ref = message({ id: one(1, text), definition: one(2, bytes) });
+const Refs = message({ refs: map(1, Ref) });
+export const Result = message({ ref: one(3, Ref), refs: one(4, Refs), metadata: map(10, bytes) });
+export const GatewaySolveRequest = message({
+  definition: one(1, bytes),
+  frontend: one(2, text),
+  attributes: map(3, text),
+  imports: many(12, CacheEntry),
+});
+export const GatewaySolveResponse = message({ result: one(3, Result) });
+export const ReturnRequest = message({ result: one(1, Result), error: one(2, RpcStatus) });
+const Capability = message({ id: one(1, text), enabled: one(2, flag) });
+export const PongResponse = message({ frontend: many(1, Capability), build: many(2, Capability), workers: many(3, WorkerRecord) });

@@ -5,10 +5,11 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
 import { StatusResponse, type Told } from "./messages.ts";
 
-const stamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: Math.floor((ms % 1000) * 1e6) });
+/** A virtual time, ms. */
+export const stamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: Math.floor((ms % 1000) * 1e6) });
 
 /** Where a rule is explained: JSONArgsRecommended is at json-args-recommended (linter.LinterRule). */
-const pageOf = (rule: string): string =>
+export const pageOf = (rule: string): string =>
   `https://docs.docker.com/go/dockerfile/rule/${rule
     .replace(/([a-z\d])([A-Z])/g, "$1-$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")

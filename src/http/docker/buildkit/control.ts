@@ -1,0 +1,154 @@
+// BuildKit's control API (api/services/control) and its gateway for clients that are their own frontend (frontend/gateway/pb).
+
+import type { DockerServerOptions } from "../server.ts";
+import { CODE, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
+import { Job } from "./jobs.ts";
+import type { Workers } from "./messages.ts";
+import * as messages from "./messages.ts";
+import { linted } from "./questions.ts";
+import { Registry } from "./registry.ts";
+import type { Sessions } from "./sessions.ts";
+import { solved } from "./solving.ts";
+import { usage } from "./usage.ts";
+
+/** Of the release that the engine's is from. */
+const VERSION = { package: "github.com/moby/buildkit", version: "v0.25.1", revision: "" };
+const GATEWAY_IP = "org.mobyproject.buildkit.worker.moby.host-gateway-ip";
+const WORKERS: Workers["records"] = [
+  {
+    id: "default",
+    labels: { [GATEWAY_IP]: "172.17.0.1" },
+    platforms: [{ os: "linux", architecture: "amd64", variant: "" }],
+    version: VERSION,
+  },
+];
+/** What clients may ask of the gateway, and may put into builds (frontend/gateway/pb: caps.go). */
+const FRONTEND = [
+  "solve.base",
+  "solve.inlinereturn",
+  "resolveimage",
+  "importcaches",
+  "proto.refarray",
+  "reference.output",
+  "frontend.inputs",
+  "gateway.solve.metadata",
+  "gateway.evaluate.solve",
+  "gateway.warnings",
+  "return",
+  "returnmap",
+];
+const capability = (id: string) => ({ id, enabled: true });
+
+export function controlService(server: DockerServerOptions, sessions: Sessions): Service {
+  const jobs = new Registry<{ job: Job; solve: messages.Solve }>((ref) => `no such job ${ref}`);
+  const control = (name: string) => `/moby.buildkit.v1.Control/${name}`;
+  const bridge = (name: string) => `/moby.buildkit.v1.frontend.LLBBridge/${name}`;
+  const { engine } = server;
+
+  /** The solve whose client calls as a frontend. */
+  const jobOf = (call: IncomingCall) => jobs.find(String(call.metadata["buildkit-controlapi-buildid"] ?? ""));
+
+  return {
+    async [control("Solve")](call) {
+      const solve = await call.only(messages.SolveRequest);
+      const job = new Job();
+      const entry = { job, solve };
+      jobs.set(solve.ref, entry);
+      call.onGone(() => job.end({ error: new GrpcError(CODE.canceled, "context canceled") }));
+      try {
+        if (solve.frontend)
+          void solved(server, sessions, job, solve, solve).then(
+            ({ exported }) => job.end({ exported }),
+            (error: unknown) => job.end({ error: asGrpc(error, server) }),
+          );
+        else if (solve.definition.length)
+          throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate builds that are no Dockerfile's yet");
+        while (!job.ended) await job.next();
+        if ("error" in job.ended) throw job.ended.error;
+        await call.send(messages.SolveResponse, { exporter: job.ended.exported });
+      } catch (error) {
+        job.end({ error: asGrpc(error, server) });
+        throw error;
+      } finally {
+        jobs.delete(solve.ref, entry);
+      }
+    },
+    async [control("Status")](call) {
+      const { ref } = await call.only(messages.StatusRequest);
+      const { job } = await jobs.find(ref);
+      for (let at = 0; !call.gone; ) {
+        const told = job.told[at];
+        if (told) {
+          at++;
+          await call.send(messages.StatusResponse, told);
+        } else if (job.ended) return;
+        else await job.next();
+      }
+    },
+    async [control("ListWorkers")](call) {
+      await call.send(messages.WorkersResponse, { records: WORKERS });
+    },
+    async [control("Info")](call) {
+      await call.send(messages.InfoResponse, { version: VERSION });
+    },
+    async [control("DiskUsage")](call) {
+      const { filters } = await call.only(messages.UsageRequest);
+      await call.send(messages.UsageResponse, { records: server.act(() => usage(engine, filters)) });
+    },
+    async [control("Prune")](call) {
+      const { filters, all } = await call.only(messages.PruneRequest);
+      const gone = server.act(() => {
+        const records = usage(engine, filters);
+        const ids = new Set(engine.builds.prune(({ id }) => records.some((record) => record.id === id), all).ids);
+        return records.filter(({ id }) => ids.has(id));
+      });
+      for (const record of gone) await call.send(messages.UsageRecord, record);
+    },
+    async [control("ListenBuildHistory")](call) {
+      // Nothing is kept of builds that are over.
+      const { earlyExit } = await call.only(messages.HistoryRequest);
+      if (!earlyExit) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate the history of builds yet");
+    },
+    async "/grpc.health.v1.Health/Check"(call) {
+      await call.send(messages.HealthResponse, { status: 1 });
+    },
+    async [bridge("Ping")](call) {
+      await call.send(messages.PongResponse, { frontend: FRONTEND.map(capability), build: [], workers: WORKERS });
+    },
+    async [bridge("Solve")](call) {
+      const { job, solve } = await jobOf(call);
+      const { frontend, attributes, imports, definition } = await call.only(messages.GatewaySolveRequest);
+      if (definition.length) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate builds that are no Dockerfile's yet");
+      const done = await solved(server, sessions, job, solve, { frontend, attributes, imports });
+      job.exported = done.exported;
+      await call.send(messages.GatewaySolveResponse, {
+        result: {
+          ref: { id: `${solve.ref}-result`, definition: new Uint8Array() },
+          refs: undefined,
+          metadata: attributes["requestid"] ? linted(done) : {},
+        },
+      });
+    },
+    async [bridge("Return")](call) {
+      const { job } = await jobOf(call);
+      const { error } = await call.only(messages.ReturnRequest);
+      if (error?.code) job.end({ error: new GrpcError(error.code, error.message, messages.RpcStatus.pack(error)) });
+      else job.end({ exported: job.exported });
+      await call.send(messages.Nothing, {});
+    },
+    // What is told of the build itself is told already.
+    async [bridge("Warn")](call) {
+      await call.send(messages.Nothing, {});
+    },
+    async [bridge("Inputs")](call) {
+      await call.send(messages.Nothing, {});
+    },
+  };
+}
+
+/** What is thrown that is no status of a call is a bug. */
+function asGrpc(error: unknown, { log }: DockerServerOptions): GrpcError {
+  if (error instanceof GrpcError) return error;
+  log?.(error);
+  return new GrpcError(CODE.internal, "this is a fault of k8s-quest; look in its log");
+}

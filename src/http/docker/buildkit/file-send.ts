@@ -1,0 +1,73 @@
+// What a build made, sent to the client: as an archive, or as a folder that it asks file by file for (session/filesync: FileSend; fsutil: Send).
+import type { ClientHttp2Session } from "node:http2";
+import { toBytes } from "../../../base/bytes.ts";
+import { treeOf, unpack } from "../../../docker/build/archive.ts";
+import type { FileNode, FolderNode, Node } from "../../../machine/files.ts";
+import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
+import { PACKET, Packet, Piece } from "./messages.ts";
+
+const FILE_SEND = "/moby.filesync.v1.FileSend/DiffCopy";
+/** Go's os.FileMode of folders and links. */
+const MODE = { folder: 2 ** 31, link: 2 ** 27, file: 0 };
+const CHUNK = 32 * 1024;
+
+const target = (exporter: number) => ({ "buildkit-attachable-exporter-id": String(exporter) });
+
+/** `exporter`: its place among those of the solve. @throws GrpcError */
+export async function sendArchive(session: ClientHttp2Session, exporter: number, archive: string): Promise<void> {
+  const call = new OutgoingCall(session, FILE_SEND, target(exporter), Piece, Piece);
+  const bytes = toBytes(archive);
+  for (let at = 0; at < bytes.length; at += CHUNK) await call.send({ data: bytes.subarray(at, at + CHUNK) });
+  call.end();
+  for await (const _ of call.messages());
+}
+
+/** @throws GrpcError */
+export async function sendFolder(session: ClientHttp2Session, exporter: number, archive: string): Promise<void> {
+  const call = new OutgoingCall(session, FILE_SEND, target(exporter), Packet, Packet);
+  const files: (Uint8Array | undefined)[] = [];
+  const told = (async () => {
+    for (const [path, node] of below(treeOf(unpack(toBytes(archive)), true), "")) {
+      const content = node.type === "file" ? contentOf(node) : undefined;
+      files.push(content);
+      await call.send({
+        type: PACKET.stat,
+        stat: {
+          path,
+          mode: MODE[node.type] + (node.mode & 0o777),
+          user: 0,
+          group: 0,
+          size: content?.length ?? 0,
+          modified: node.modified * 1e6,
+          linkname: node.type === "link" ? node.target : "",
+        },
+      });
+    }
+    await call.send({ type: PACKET.stat });
+  })();
+  // It is told below as what ends the call.
+  told.catch(() => {});
+  for await (const { type, id, data } of call.messages()) {
+    if (type === PACKET.error) throw new GrpcError(CODE.unknown, Buffer.from(data).toString());
+    if (type === PACKET.end) {
+      await call.send({ type: PACKET.end });
+      call.end();
+    } else if (type === PACKET.request) {
+      const content = files[id];
+      if (!content) throw new GrpcError(CODE.invalidArgument, `invalid file id ${id}`);
+      for (let at = 0; at < content.length; at += CHUNK) await call.send({ type: PACKET.data, id, data: content.subarray(at, at + CHUNK) });
+      await call.send({ type: PACKET.data, id });
+    }
+  }
+}
+
+const contentOf = ({ content }: FileNode): Uint8Array => toBytes(typeof content === "string" ? content : content());
+
+/** Everything below a folder, in the order in which such paths are compared. */
+function* below(folder: FolderNode, above: string): Generator<[path: string, node: Node]> {
+  for (const name of [...folder.entries.keys()].sort((a, b) => Buffer.compare(toBytes(a) as Buffer, toBytes(b) as Buffer))) {
+    const node = folder.entries.get(name)!;
+    yield [above + name, node];
+    if (node.type === "folder") yield* below(node, `${above}${name}/`);
+  }
+}

@@ -1,0 +1,130 @@
+// One solve from what was asked to what came of it: the engine's build, told to those who listen, and handed to the client.
+import type { ClientHttp2Session } from "node:http2";
+import { fromBytes, toBytes } from "../../../base/bytes.ts";
+import { archiveOf, treeOf, unpack } from "../../../docker/build/archive.ts";
+import { givenClient } from "../../../docker/build/given.ts";
+import { Build, type Built } from "../../../docker/build/start.ts";
+import { type Place, SolveError, type Trace, type Warning } from "../../../docker/build/trace.ts";
+import { EngineError } from "../../../docker/error.ts";
+import type { DockerServerOptions } from "../server.ts";
+import { askedClient } from "./asking.ts";
+import { type Asked, askedIn, exportersOf } from "./attributes.ts";
+import { sendArchive, sendFolder } from "./file-send.ts";
+import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
+import type { Job } from "./jobs.ts";
+import { Piece, RpcStatus, type Solve } from "./messages.ts";
+import type { Sessions } from "./sessions.ts";
+import { Telling } from "./telling.ts";
+
+/** Bytes that a client may upload as a context. */
+const LARGEST = 256 * 1024 * 1024;
+
+export interface Solved extends Built {
+  warnings: readonly Warning[];
+  /** Its Dockerfile's name. */
+  dockerfile: string;
+  exported: Readonly<Record<string, string>>;
+}
+
+type Entries = Parameters<typeof askedIn>[3];
+
+/** Solves until it is done, failed or nobody wants it any more. @throws GrpcError */
+export async function solved(
+  server: DockerServerOptions,
+  sessions: Sessions,
+  job: Job,
+  solve: Solve,
+  { frontend, attributes, imports = [] }: { frontend: string; attributes: Readonly<Record<string, string>>; imports?: Entries },
+): Promise<Solved> {
+  const asked = askedFor(solve, frontend, attributes, imports);
+  const { names, upload } = asked;
+  const client = askedClient(server, sessions, solve.session, names);
+  const context = upload === undefined ? undefined : await uploaded((await sessions.find(solve.session)).http, upload);
+  const options = context ? { ...asked.options, context } : asked.options;
+  const telling = new Telling(`${solve.ref} ${job.told.length}`, server.engine.clock);
+  const warnings: Warning[] = [];
+  const tell = (trace: Trace) => {
+    if ("warnings" in trace) warnings.push(...trace.warnings);
+    job.tell(telling.take(trace));
+  };
+  const build = server.act(
+    () =>
+      new Build(server.engine, options, tell, (error) => server.log?.(error), {
+        ...client,
+        ...(context
+          ? { definition: givenClient(options).definition, ignored: givenClient(options).ignored, context: givenClient(options).context }
+          : {}),
+      }),
+  );
+  const stop = job.onEnd(() => server.act(() => build.stop()));
+  server.settle?.(() => build.built !== undefined);
+  if (!build.built) await new Promise<void>((resolve) => build.over.on(resolve));
+  stop();
+  const { image, archive, error } = build.built!;
+  if (error) throw failure(error);
+  if (archive !== undefined) await delivered(await sessions.find(solve.session), solve, archive);
+  const id = image?.id;
+  return {
+    ...build.built,
+    warnings,
+    dockerfile: options.dockerfile,
+    exported: {
+      ...(id ? { "containerimage.config.digest": id, "containerimage.digest": id } : {}),
+      ...(id && options.tags.length ? { "image.name": options.tags.join(",") } : {}),
+    },
+  };
+}
+
+/** @throws GrpcError */
+function askedFor(...given: Parameters<typeof askedIn>): Asked {
+  try {
+    return askedIn(...given);
+  } catch (error) {
+    throw error instanceof EngineError ? new GrpcError(CODE.unknown, error.message) : error;
+  }
+}
+
+async function delivered({ http }: { http: ClientHttp2Session }, solve: Solve, archive: string): Promise<void> {
+  for (const [index, { type }] of exportersOf(solve).entries()) {
+    if (type === "tar") await sendArchive(http, index, archive);
+    else if (type === "local") await sendFolder(http, index, archive);
+  }
+}
+
+/** An archive that the client has, unpacked. @throws GrpcError */
+async function uploaded(session: ClientHttp2Session, name: string): Promise<ReturnType<typeof treeOf>> {
+  const call = new OutgoingCall(session, "/moby.upload.v1.Upload/Pull", { urlpath: `/${name}`, urlhost: "buildkit-session" }, Piece, Piece);
+  call.end();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const { data } of call.messages()) {
+    size += data.length;
+    if (size > LARGEST) throw new GrpcError(CODE.invalidArgument, `k8s-quest takes at most ${LARGEST / 1024 / 1024} MiB in one context`);
+    parts.push(data);
+  }
+  const bytes = archiveOf(fromBytes(Buffer.concat(parts)));
+  if (!bytes) throw new GrpcError(CODE.unknown, "failed to read downloaded context: archive/tar: invalid tar header");
+  return treeOf(unpack(bytes));
+}
+
+/** A failure with the lines of the Dockerfile that it is about (solver/errdefs). */
+function failure(error: SolveError | EngineError): GrpcError {
+  const { message } = error;
+  const place = error instanceof SolveError ? error.place : undefined;
+  if (!place) return new GrpcError(CODE.unknown, message);
+  return new GrpcError(
+    CODE.unknown,
+    message,
+    RpcStatus.pack({ code: CODE.unknown, message, details: [detail("Source", sourceOf(place))] }),
+  );
+}
+
+const detail = (kind: string, value: object) => ({
+  typeUrl: `github.com/moby/buildkit/errdefs.${kind}+json`,
+  value: toBytes(JSON.stringify(value)),
+});
+
+const sourceOf = ({ file, text, start, end }: Place) => ({
+  info: { filename: file, data: Buffer.from(toBytes(text)).toString("base64"), language: "Dockerfile" },
+  ranges: [{ start: { line: start }, end: { line: end } }],
+});
