@@ -1,14 +1,16 @@
 // The bank of drills: every question can be asked in both languages, its draws change it, and the worlds agree with what it calls right and wrong.
 // A run asks the worlds about some questions, which the seed picks; `-t ROW` and DRILLS=all ask them about all.
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { boot } from "../../src/commands/boot.ts";
 import { readQuiz, translationOf } from "../../src/game/content.ts";
-import { checkTranslation, drillFiles, readDrillRow } from "../../src/game/drills/bank.ts";
+import { checkTranslation, drillFiles, isRow, readDrillRow } from "../../src/game/drills/bank.ts";
 import { needsWorld, proveAsked } from "../../src/game/drills/proof.ts";
 import { drillTypes } from "../../src/game/drills/question.ts";
 import { pickCapstone } from "../../src/game/drills/round.ts";
+import { readTask, taskExams, taskFiles } from "../../src/game/exams/shelf.ts";
 import { checklist, content, missions, quizzes, short } from "./prove.ts";
 
 const wanted = process.env["DRILLS"] ?? "";
@@ -22,8 +24,12 @@ const SEEDS = ["first", "second", "third"];
 
 const rows = drillFiles(content).map((file) => ({ file, row: readDrillRow(file, "en") }));
 
-test("every row with missions has its drills: more than three hundred questions, of all types", () => {
+test("every row that a mission or a task of an exam belongs to has its drills: more than three hundred questions, of all types", () => {
   const items = new Set(missions.map(({ mission }) => mission.item));
+  for (const exam of taskExams(content))
+    for (const file of taskFiles(content, exam))
+      for (const skill of readTask(content, `${exam}/${basename(file, ".yaml")}`, "en").task.skills)
+        items.add(checklist.find(({ id }) => isRow(id, skill.split("/")[0]!))!.id);
   expect(rows.map(({ row }) => row.item).sort()).toEqual([...items].sort());
   const drills = rows.flatMap(({ row }) => row.drills);
   expect(drills.length).toBeGreaterThan(300);
