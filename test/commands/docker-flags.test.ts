@@ -13,7 +13,7 @@ describe("docker's flags", () => {
     ["docker --tlsverify ps", "docker: k8s-quest does not simulate --tlsverify yet\n"],
     ["docker --log-level loud ps", "Unable to parse logging level: loud\n"],
     ["docker build --builder other ctx", 'ERROR: no builder "other" found\n'],
-    ["docker build --cache-from app ctx", "docker: k8s-quest does not simulate --cache-from yet\n"],
+    ["docker build --cgroup-parent /a ctx", "docker: k8s-quest does not simulate --cgroup-parent yet\n"],
     ["docker pull --disable-content-trust=false alpine", "docker: k8s-quest does not simulate --disable-content-trust yet\n"],
   ])("%s", (line, stderr) => {
     expect(learner.run(line)).toEqual({ stdout: "", stderr, code: 1 });

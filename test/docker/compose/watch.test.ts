@@ -53,3 +53,42 @@ describe("docker compose watch", () => {
     );
   });
 });
+
+describe("docker compose up --watch", () => {
+  const { out, run, write, pass } = startLearner({ world: "docker" });
+  write({
+    "src/a.txt": "one\n",
+    "src/b.md": "skipped\n",
+    "src/Dockerfile": "FROM alpine:3.22\nCOPY Dockerfile /v\nCMD echo begun; sleep 1000\n",
+    "compose.yaml": `services:
+  app:
+    build: src
+    init: true
+    develop:
+      watch:
+        - {action: sync+exec, path: ./src, target: /app, include: ["*.txt"], initial_sync: true, exec: {command: cat /app/a.txt, user: "1000"}}
+        - {action: rebuild, path: ./src/Dockerfile}
+`,
+  });
+  out("docker compose up --watch > log 2>&1 &");
+  pass(15);
+  it("begins with the files that are there, of those that count", () => {
+    expect(out("docker compose exec app ls /app")).toBe("a.txt\n");
+    expect(out("cat log")).toContain("Watch enabled\napp-1  | begun\n");
+  });
+  it("runs a command after files came", () => {
+    out("echo two > src/a.txt; echo again > src/b.md");
+    pass(3);
+    expect(out("tail -n 2 log")).toBe('Syncing service "app" after 1 changes were detected\ntwo\n');
+  });
+  it("stays with containers that are made anew, until it is stopped", () => {
+    out("echo '# x' >> src/Dockerfile");
+    pass(20);
+    expect(out("grep -c 'app-1  | begun' log")).toBe("2\n");
+    expect(out("docker compose exec app tail -n 1 /v")).toBe("# x\n");
+    out("kill -INT %1; sleep 15");
+    expect(out("docker compose ps -q")).toBe("");
+  });
+  it("is for nothing that leaves the terminal", () =>
+    expect(run("docker compose up -d --watch").stderr).toMatch(/^--detach cannot be combined with .* or --watch\n$/));
+});

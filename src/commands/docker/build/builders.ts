@@ -8,6 +8,7 @@ import { type CacheRow, filtered, summary, table, verbose } from "./cache-table.
 
 const VERSION = "v0.25.1";
 const PLATFORMS = ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"];
+const REFUSED = "builders of other drivers are refused";
 const DRIVERS = ["cloud", "docker", "docker-container", "kubernetes", "remote"];
 
 /** The builder that a command works with. @throws Failure where there is no such one */
@@ -204,17 +205,17 @@ const create: Verb = verb(
     usage: "create [OPTIONS] [CONTEXT|ENDPOINT]",
     takes: { least: 0, most: 1 },
     flags: [
-      flag("--append", "bool", "Give a builder a further node"),
-      flag("--bootstrap", "bool", "Start it at once"),
-      flag("--buildkitd-config", "string", "Configuration of BuildKit"),
-      flag("--buildkitd-flags", "string", "Words for BuildKit"),
+      flag("--append", "bool", "Give a builder a further node", { unseen: REFUSED }),
+      flag("--bootstrap", "bool", "Start it at once", { unseen: REFUSED }),
+      flag("--buildkitd-config", "string", "Configuration of BuildKit", { unseen: REFUSED }),
+      flag("--buildkitd-flags", "string", "Words for BuildKit", { unseen: REFUSED }),
       flag("--driver", "string", "How it runs (docker-container, kubernetes, remote)"),
-      flag("--driver-opt", "stringArray", "Options of how it runs"),
+      flag("--driver-opt", "stringArray", "Options of how it runs", { unseen: REFUSED }),
       flag("--leave", "bool", "Take a node from a builder"),
       flag("--name", "string", "Its name"),
       flag("--node", "string", "Its node's name"),
-      flag("--platform", "stringArray", "Platforms that it builds for"),
-      flag("--use", "bool", "Use it from now on"),
+      flag("--platform", "stringArray", "Platforms that it builds for", { unseen: REFUSED }),
+      flag("--use", "bool", "Use it from now on", { unseen: REFUSED }),
     ],
   },
   function* ({ call, client }): Task<number> {

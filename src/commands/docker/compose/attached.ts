@@ -3,9 +3,9 @@ import { Signal } from "../../../base/signal.ts";
 import type { Feed, Frame, Session } from "../../../docker/api/message.ts";
 import type { Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
-import { together } from "../../../machine/tasks.ts";
+import { sleep, together } from "../../../machine/tasks.ts";
 import { DaemonError } from "../client.ts";
-import { type Compose, type ContainerRow, isLive, serviceOf, waves } from "./context.ts";
+import { type Compose, type ContainerRow, isLive, numberOf, serviceOf, waves } from "./context.ts";
 import { stopAll } from "./converge.ts";
 import { Lines, type Printer, shortName } from "./printer.ts";
 
@@ -36,22 +36,27 @@ export interface Attached {
   cascade?: "stop" | "fail" | undefined;
   /** The service whose code is the result. */
   codeFrom?: string | undefined;
+  /** What goes on beside it, and may make containers anew, until `over` says that it is over. */
+  beside?: ((over: () => boolean) => Task<void>) | undefined;
 }
 
 /** Gives the exit code. @throws Failure */
-export function* runAttached(compose: Compose, { project, rows, printer, start, timeout, cascade, codeFrom }: Attached): Task<number> {
+export function* runAttached(
+  compose: Compose,
+  { project, rows, printer, start, timeout, cascade, codeFrom, beside }: Attached,
+): Task<number> {
   const { self, client } = compose;
   const attach = (row: ContainerRow) =>
     client.session(`/containers/${row.Id}/attach`, { query: { stream: true, stdout: true, stderr: true } });
+  const awaiting = (row: ContainerRow) =>
+    client.feed<{ StatusCode: number }>("POST", `/containers/${row.Id}/wait`, { query: { condition: isLive(row) ? "" : "next-exit" } });
   const names = rows.map((row) => shortName(row, project.name));
   yield* compose.out(`Attaching to ${names.join(", ")}\n`);
   for (const name of names) printer.register(name);
   const followed: Followed[] = [];
   for (const [at, row] of rows.entries()) {
     const session = yield* attach(row);
-    const ended = yield* client.feed<{ StatusCode: number }>("POST", `/containers/${row.Id}/wait`, {
-      query: { condition: isLive(row) ? "" : "next-exit" },
-    });
+    const ended = yield* awaiting(row);
     followed.push({ row, name: names[at]!, session, ended });
   }
   const told = new Signal();
@@ -78,6 +83,12 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
         if (!aborting && !interrupted && (cascade === "stop" || (cascade === "fail" && last.StatusCode !== 0))) {
           aborting = true;
           told.fire();
+        }
+        if (beside && !aborting && !interrupted && (yield* replaced(compose, project, each))) {
+          each.session = yield* attach(each.row);
+          each.ended = yield* awaiting(each.row);
+          looked = false;
+          continue;
         }
         break;
       }
@@ -118,7 +129,7 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
       told.fire();
     });
   try {
-    yield* together(self, [start, ...followed.map(follow), stop(), kill()]);
+    yield* together(self, [start, ...followed.map(follow), stop(), kill(), ...(beside ? [beside(() => open === 0)] : [])]);
   } finally {
     for (const name of ["SIGINT", "SIGTERM"] as const) self.untrap(name);
     for (const { session, ended } of followed) {
@@ -127,6 +138,24 @@ export function* runAttached(compose: Compose, { project, rows, printer, start, 
     }
   }
   return interrupted ? 130 : (code ?? 0);
+}
+
+/** How long a container's successor is looked for, and how often, virtual ms. */
+const SUCCESSOR = { limit: 3000, look: 100 };
+
+/** Whether another container has taken the place of one that has ended; then that one is followed. */
+function* replaced(compose: Compose, project: Project, each: Followed): Task<boolean> {
+  for (const until = compose.now + SUCCESSOR.limit; compose.now < until; ) {
+    const row = (yield* compose.containers(project.name)).find(
+      (other) => serviceOf(other) === serviceOf(each.row) && numberOf(other) === numberOf(each.row) && other.Id !== each.row.Id,
+    );
+    if (row) {
+      each.row = row;
+      return true;
+    }
+    yield* sleep(compose.self, SUCCESSOR.look);
+  }
+  return false;
 }
 
 function* killed({ client }: Compose, id: string): Task<void> {

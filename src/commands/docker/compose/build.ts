@@ -12,6 +12,7 @@ import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { Docker } from "../tool.ts";
 import type { Compose } from "./context.ts";
+import { dryImage } from "./dry-run.ts";
 import { pushServices } from "./images.ts";
 import { composeVerb } from "./verb.ts";
 
@@ -78,8 +79,22 @@ class Silent extends Docker {
   override *out(): Task<void> {}
 }
 
+/** What --dry-run tells of building (dryRunBake). */
+function* imagined(compose: Compose, project: Project, names: readonly string[]): Task<void> {
+  const progress = compose.progress("Building");
+  for (const name of names) {
+    const image = imageOf(project.name, name, project.services[name]!);
+    const id = dryImage(name);
+    yield* progress.event(`${name} ==>`, "", "done", `==> writing image ${id}`);
+    yield* progress.event(`${name} ==> ==>`, "", "done", `naming to ${image}`);
+    compose.dry!.images.set(image, id);
+  }
+  for (const name of names) yield* progress.event(imageOf(project.name, name, project.services[name]!), "Built", "done");
+}
+
 /** Builds these services' images, each after those that it depends on. @throws Failure */
 export function* buildServices(compose: Compose, project: Project, names: readonly string[], options: BuildOptions = {}): Task<void> {
+  if (compose.dry) return yield* imagined(compose, project, names);
   const done: string[] = [];
   for (const name of inOrder(project).filter((each) => names.includes(each))) {
     const own = project.services[name]!;

@@ -10,6 +10,7 @@ import type { Call } from "../../command.ts";
 import { type Client, filtersOf } from "../client.ts";
 import type { ShownPort } from "../container/ports.ts";
 import { Docker } from "../tool.ts";
+import { DryRunClient, PREFIX } from "./dry-run.ts";
 import { Progress } from "./progress.ts";
 
 /** A container as GET /containers/json tells of it. */
@@ -52,6 +53,11 @@ export class Compose extends Docker {
     super(self, call, client);
   }
 
+  /** What would be, where only that is asked for (--dry-run). */
+  get dry(): DryRunClient | undefined {
+    return this.client instanceof DryRunClient ? this.client : undefined;
+  }
+
   /** As logrus writes it. */
   warn(text: string): void {
     if (this.self.stderr.terminal) this.self.stderr.write(`\x1b[33mWARN\x1b[0m[0000] ${text.padEnd(44)} \n`);
@@ -60,12 +66,12 @@ export class Compose extends Docker {
 
   progress(title = "Running", quiet = false): Progress {
     const mode = this.globals.string("progress") as "auto" | "tty" | "plain" | "quiet";
-    return new Progress(this, title, quiet ? "quiet" : mode);
+    return new Progress(this, title, quiet ? "quiet" : mode, this.dry ? PREFIX : "");
   }
 
   /** Progress as lines, whatever the terminal: among other lines. */
   lines(): Progress {
-    return new Progress(this, "", this.globals.string("progress") === "quiet" ? "quiet" : "plain");
+    return new Progress(this, "", this.globals.string("progress") === "quiet" ? "quiet" : "plain", this.dry ? PREFIX : "");
   }
 
   get around(): Surroundings {

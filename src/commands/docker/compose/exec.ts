@@ -12,10 +12,10 @@ import { Detached, detachKeys, join } from "../streams.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, type ContainerRow, known, numberOf, serviceOf } from "./context.ts";
 import { createOne } from "./converge.ts";
+import { createProject } from "./create.ts";
 import { ensureImages, imageId } from "./images.ts";
 import { ensureNetworks, ensureVolumes } from "./places.ts";
 import { awaitDependencies, startAll } from "./start.ts";
-import { createProject } from "./up.ts";
 import { composeVerb } from "./verb.ts";
 
 /** The running container of a service that is meant. @throws ComposeError */

@@ -10,7 +10,7 @@ export const globalFlags: readonly Flag[] = [
   flag("--all-resources", "bool", "Also what no service uses", { unsimulated: true }),
   flag("--ansi", "string", 'When colours are shown ("never"|"always"|"auto")', { default: "auto", ...modes("never", "always", "auto") }),
   flag("--compatibility", "bool", "Name things as the first Compose did"),
-  flag("--dry-run", "bool", "Only say what would be done", { unsimulated: true }),
+  flag("--dry-run", "bool", "Only say what would be done"),
   flag("--env-file", "stringArray", "The variables of this file instead of those of .env"),
   flag("-f, --file", "stringArray", "The files that describe the project"),
   flag("--parallel", "int", "How much is done at the same time at most, -1 for no limit", {

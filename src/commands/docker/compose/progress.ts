@@ -30,6 +30,8 @@ export class Progress {
     private readonly docker: Docker,
     private readonly title: string,
     private readonly mode: "auto" | "tty" | "plain" | "quiet",
+    /** Before each line. */
+    private readonly prefix = "",
   ) {
     const { stdout, stderr } = docker.self;
     this.#terminal = mode === "auto" && stdout.terminal ? terminalOf({ stdin: stderr, stdout, stderr }) : undefined;
@@ -39,7 +41,7 @@ export class Progress {
   *event(id: string, status: string, mark: Line["mark"] = "working", text = "", parent = ""): Task<void> {
     if (this.mode === "quiet") return;
     if (!this.#terminal) {
-      yield* this.docker.err(` ${id} ${text} ${status}\n`);
+      yield* this.docker.err(`${this.prefix} ${id} ${text} ${status}\n`);
       return;
     }
     const now = this.docker.now;
@@ -70,7 +72,7 @@ export class Progress {
               .padEnd(widest - (parent ? 2 : 0))} ${status}`
           : left(line).slice(parent ? 2 : 0)
       ).slice(0, columns - 12);
-      const indent = parent ? "   " : " ";
+      const indent = (parent ? "   " : " ") + this.prefix.slice(1);
       return `${indent}${MARKS[mark]}${text.padEnd(columns - time.length - indent.length - 3)} \x1b[34m${time}\x1b[0m \x1b[K\n`;
     });
     const up = this.#drawn ? `\x1b[${this.#drawn}A` : "";

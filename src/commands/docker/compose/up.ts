@@ -1,19 +1,17 @@
 // compose up, create and scale (cmd/compose/up.go, create.go, scale.go; pkg/compose/create.go).
+import { Signal } from "../../../base/signal.ts";
 import { selected } from "../../../docker/compose/check.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { flag } from "../flags.ts";
 import { runAttached } from "./attached.ts";
-import { buildServices } from "./build.ts";
-import { type Compose, nameOf, serviceOf } from "./context.ts";
-import { converge, stopAndRemove } from "./converge.ts";
-import { ensureImages } from "./images.ts";
-import { orphansOf } from "./lifecycle.ts";
-import { ensureNetworks, ensureVolumes } from "./places.ts";
+import { type Compose, serviceOf } from "./context.ts";
+import { type Creation, createProject } from "./create.ts";
 import { Printer } from "./printer.ts";
 import type { Progress } from "./progress.ts";
 import { awaitCondition, startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
+import { watched, watching } from "./watch.ts";
 
 /** What create and up have in common. */
 const createFlags = [
@@ -29,23 +27,6 @@ const createFlags = [
   flag("-y, --yes", "bool", "Say yes to whatever is asked"),
 ];
 
-export interface Creation {
-  services: readonly string[];
-  progress: Progress;
-  timeout?: number | undefined;
-  force?: boolean;
-  keep?: boolean;
-  renew?: boolean;
-  /** Also those that only others depend on are made anew. */
-  forceDependencies?: boolean;
-  build?: boolean;
-  noBuild?: boolean;
-  pull?: string;
-  quietPull?: boolean;
-  quietBuild?: boolean;
-  removeOrphans?: boolean;
-}
-
 /** Sets how many containers services have, by "name=3". @throws ComposeError */
 export function scaled(project: Project, asked: readonly string[]): Project {
   const services = { ...project.services };
@@ -59,36 +40,6 @@ export function scaled(project: Project, asked: readonly string[]): Project {
     services[name] = { ...own, scale: number, ...(own.deploy ? { deploy: { ...own.deploy, replicas: number } } : {}) };
   }
   return { ...project, services };
-}
-
-/** Networks, volumes, images and containers of a project, ready to be started. @throws Failure */
-export function* createProject(compose: Compose, project: Project, options: Creation): Task<void> {
-  const { progress } = options;
-  const images = yield* ensureImages(compose, project, progress, {
-    build: options.build ?? false,
-    noBuild: options.noBuild ?? false,
-    pull: options.pull ?? "",
-    quiet: options.quietPull ?? false,
-    builder: (each, whole, names) => buildServices(each, whole, names, { quiet: options.quietBuild ?? false }),
-  });
-  yield* ensureNetworks(compose, project, progress);
-  yield* ensureVolumes(compose, project, progress);
-  const orphans = orphansOf(project, yield* compose.containers(project.name, { oneOff: true }));
-  if (orphans.length && !compose.told("COMPOSE_IGNORE_ORPHANS")) {
-    if (options.removeOrphans) yield* stopAndRemove(compose, orphans, progress, { timeout: options.timeout });
-    else
-      compose.warn(
-        `Found orphan containers ([${orphans.map(nameOf).join(" ")}]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.`,
-      );
-  }
-  yield* converge(compose, project, progress, {
-    images,
-    force: options.force ?? false,
-    keep: options.keep ?? false,
-    renew: options.renew ?? false,
-    timeout: options.timeout,
-    ...(options.services.length ? { dependencies: { only: new Set(options.services), force: options.forceDependencies ?? false } } : {}),
-  });
 }
 
 /** The project that flags and arguments ask for. @throws ComposeError */
@@ -138,7 +89,7 @@ function refuse(compose: Compose): void {
     ],
     [on("build") && on("no-build"), "--build and --no-build are incompatible"],
     [
-      (on("detach") || on("wait")) && (on("attach-dependencies") || stops || on("abort-on-container-failure") || attaches),
+      (on("detach") || on("wait")) && (on("attach-dependencies") || stops || on("abort-on-container-failure") || attaches || on("watch")),
       "--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch",
     ],
     [on("renew-anon-volumes") && on("no-recreate"), "--no-recreate and --renew-anon-volumes are incompatible"],
@@ -187,7 +138,7 @@ export const up = composeVerb(
       flag("--timestamps", "bool", "With the time of each line"),
       flag("--wait", "bool", "Wait until services run or are healthy. Implies detached mode."),
       flag("--wait-timeout", "int", "Seconds that --wait waits at most"),
-      flag("-w, --watch", "bool", "Look after the source code, and build anew where it changes", { unsimulated: true }),
+      flag("-w, --watch", "bool", "Look after the source code, and build anew where it changes"),
     ],
   },
   function* (compose) {
@@ -197,6 +148,7 @@ export const up = composeVerb(
     const from = call.string("exit-code-from");
     if (from && !project.services[from]) throw new ComposeError(`no such service: ${from}`);
     const detach = call.bool("detach") || call.bool("wait");
+    const triggers = call.bool("watch") ? watched(compose, project, args) : [];
     const timeout = call.given("timeout") ? call.int("timeout") : undefined;
     const progress = compose.progress();
     const shown = detach ? [] : attachedServices(compose, project);
@@ -207,8 +159,26 @@ export const up = composeVerb(
       forceDependencies: call.bool("always-recreate-deps"),
     });
     if (call.bool("no-start")) return 0;
+    if (compose.dry && !detach) {
+      yield* compose.out("end of 'compose up' output, interactive run is not supported in dry-run mode\n");
+      return 0;
+    }
     if (!detach) {
       const rows = (yield* compose.containers(project.name)).filter((row) => shown.includes(serviceOf(row)));
+      const begun = new Signal();
+      let isBegun = false;
+      const start = function* (): Task<void> {
+        try {
+          yield* startAll(compose, project, compose.progress("", true));
+        } finally {
+          isBegun = true;
+          begun.fire();
+        }
+      };
+      const watch = function* (over: () => boolean): Task<void> {
+        while (!isBegun) yield { on: begun };
+        yield* watching(compose, project, triggers, { over });
+      };
       return yield* runAttached(compose, {
         project,
         rows,
@@ -217,10 +187,11 @@ export const up = composeVerb(
           prefix: !call.bool("no-log-prefix"),
           timestamps: call.bool("timestamps"),
         }),
-        start: startAll(compose, project, compose.progress("", true)),
+        start: start(),
         timeout,
         cascade: call.bool("abort-on-container-failure") ? "fail" : call.bool("abort-on-container-exit") || from ? "stop" : undefined,
         codeFrom: from || undefined,
+        beside: call.bool("watch") ? watch : undefined,
       });
     }
     yield* startAll(compose, project, progress);

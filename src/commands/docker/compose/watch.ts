@@ -2,6 +2,7 @@
 import { ignoring } from "../../../docker/build/patterns.ts";
 import { selected } from "../../../docker/compose/check.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
+import { shellWords } from "../../../docker/compose/words.ts";
 import { type Node, resolvePath } from "../../../machine/files.ts";
 import type { Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
@@ -10,14 +11,22 @@ import { flag } from "../flags.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, isLive, serviceOf } from "./context.ts";
 import { archiveOf } from "./converge.ts";
+import { createProject } from "./create.ts";
 import { each } from "./lifecycle.ts";
 import { startAll } from "./start.ts";
-import { createProject } from "./up.ts";
 import { composeVerb } from "./verb.ts";
 
 /** Changes are taken together until it has been quiet for so long, ms. */
 const QUIET = 500;
-const ACTIONS = ["rebuild", "restart", "sync", "sync+restart"];
+const ACTIONS = ["rebuild", "restart", "sync", "sync+exec", "sync+restart"];
+
+interface Hook {
+  command: string | readonly string[];
+  user?: string;
+  working_dir?: string;
+  privileged?: boolean;
+  environment?: Readonly<Record<string, string>> | readonly string[];
+}
 
 interface Trigger {
   service: string;
@@ -26,6 +35,10 @@ interface Trigger {
   path: string;
   /** In the container. */
   target: string;
+  /** What is run in the container after its files are there. */
+  exec: Hook | undefined;
+  /** What is there already is put there at the beginning. */
+  initial: boolean;
   ignored(path: string): boolean;
   /** What was there when it was looked at last. */
   seen: Node | undefined;
@@ -41,25 +54,39 @@ function triggersOf(compose: Compose, project: Project): Trigger[] {
     const unbuilt = ignoring(dockerignore && files.exists(dockerignore) ? files.read(dockerignore) : "");
     return (develop?.watch ?? []).map((entry): Trigger => {
       const action = String(entry["action"]);
-      if (!ACTIONS.includes(action) || entry["include"] !== undefined || entry["initial_sync"] !== undefined)
-        throw new ComposeError(
-          `docker: k8s-quest does not simulate ${ACTIONS.includes(action) ? "include and initial_sync" : `the action ${action}`} of develop.watch yet`,
-        );
+      if (!ACTIONS.includes(action))
+        throw new ComposeError(`docker: k8s-quest does not simulate the action ${action} of develop.watch yet`);
+      if (action === "sync+exec" && !(entry["exec"] as Hook | undefined)?.command)
+        throw new ComposeError(`can't watch with action "sync+exec" on service ${service} without a command`);
       if (action === "rebuild" && !build)
         throw new ComposeError(`can't watch service ${JSON.stringify(service)} with action rebuild without a build context`);
       const path = String(entry["path"]);
+      const included = entry["include"] === undefined ? undefined : ignoring([entry["include"] as string | string[]].flat().join("\n"));
       const named = ignoring(((entry["ignore"] as string[] | undefined) ?? []).join("\n"));
       return {
         service,
         action,
         path,
         target: String(entry["target"] ?? ""),
+        exec: entry["exec"] as Hook | undefined,
+        initial: entry["initial_sync"] === true,
         ignored: (each) =>
-          named(each) || /(^|\/)\.git(\/|$)/.test(each) || (build !== undefined && unbuilt(below(build.context, joined(path, each)) ?? "")),
+          (included && !included(each)) ||
+          named(each) ||
+          /(^|\/)\.git(\/|$)/.test(each) ||
+          (build !== undefined && unbuilt(below(build.context, joined(path, each)) ?? "")),
         seen: files.lookup(path),
       };
     });
   });
+}
+
+/** What is to be watched of these services. @throws ComposeError */
+export function watched(compose: Compose, project: Project, services: readonly string[]): Trigger[] {
+  const triggers = triggersOf(compose, project).filter(({ service }) => !services.length || services.includes(service));
+  if (!triggers.length)
+    throw new ComposeError("none of the selected services is configured for watch, consider setting a 'develop' section");
+  return triggers;
 }
 
 const joined = (path: string, inside: string): string => (inside ? `${path}/${inside}` : path);
@@ -94,10 +121,34 @@ function* sync(compose: Compose, project: Project, service: string, changed: Rea
   }
 }
 
+/** Runs a command in a service's containers, and shows what it says. */
+function* hooked(compose: Compose, project: Project, service: string, hook: Hook): Task<void> {
+  const { client } = compose;
+  const { command, user = "", working_dir = "", privileged = false, environment = [] } = hook;
+  const pairs = Array.isArray(environment) ? environment : Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const Cmd = typeof command === "string" ? shellWords(command) : command;
+  for (const { Id } of (yield* compose.containers(project.name)).filter((row) => serviceOf(row) === service && isLive(row))) {
+    const made = yield* client.json<{ Id: string }>("POST", `/containers/${Id}/exec`, {
+      body: { Cmd, User: user, WorkingDir: working_dir, Privileged: privileged, Env: pairs, AttachStdout: true, AttachStderr: true },
+    });
+    const { frames } = yield* client.session(`/exec/${made.Id}/start`, { body: { Detach: false, Tty: false } });
+    for (;;) {
+      for (const { stream, text } of frames.take()) yield* stream === "stdout" ? compose.out(text) : compose.err(text);
+      if (frames.ended) break;
+      yield { on: frames.changed };
+    }
+  }
+}
+
 const quoted = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(" ")}]`;
 
 /** Does what changed files ask for. @throws Failure */
-function* follow(compose: Compose, project: Project, changes: ReadonlyMap<Trigger, ReadonlyMap<string, Node | undefined>>): Task<void> {
+function* follow(
+  compose: Compose,
+  project: Project,
+  changes: ReadonlyMap<Trigger, ReadonlyMap<string, Node | undefined>>,
+  quiet: boolean,
+): Task<void> {
   const named = (holds: (action: string) => boolean) => [
     ...new Set([...changes.keys()].filter(({ action }) => holds(action)).map(({ service }) => service)),
   ];
@@ -105,7 +156,7 @@ function* follow(compose: Compose, project: Project, changes: ReadonlyMap<Trigge
   if (rebuilt.length) {
     yield* compose.out(`Rebuilding service(s) ${quoted(rebuilt)} after changes were detected...\n`);
     try {
-      yield* buildServices(compose, project, rebuilt, { quiet: compose.call.bool("quiet") });
+      yield* buildServices(compose, project, rebuilt, { quiet });
       const progress = compose.progress();
       const part = selected(project, rebuilt, { alone: true });
       yield* createProject(compose, part, { services: rebuilt, progress, force: true });
@@ -124,11 +175,54 @@ function* follow(compose: Compose, project: Project, changes: ReadonlyMap<Trigge
     yield* compose.out(`Syncing service ${JSON.stringify(service)} after ${files.size} changes were detected\n`);
     yield* sync(compose, project, service, files);
   }
+  for (const { service, action, exec } of changes.keys()) if (action === "sync+exec") yield* hooked(compose, project, service, exec!);
   const restarted = named((action) => action.endsWith("restart"));
   if (!restarted.length) return;
   const rows = (yield* compose.containers(project.name)).filter((row) => restarted.includes(serviceOf(row)));
   yield* each(compose, rows, "restart", "Restarting", "Started", compose.progress("Restarting"));
   yield* compose.out(`service(s) ${quoted(restarted)} restarted\n`);
+}
+
+/** Follows the source code until `over` says so. @throws Failure */
+export function* watching(
+  compose: Compose,
+  project: Project,
+  triggers: readonly Trigger[],
+  { prune = true, quiet = false, over = () => false as boolean } = {},
+): Task<void> {
+  const { self } = compose;
+  yield* compose.out("Watch enabled\n");
+  const { files } = self.machine;
+  for (const trigger of triggers) {
+    trigger.seen = files.lookup(trigger.path);
+    if (!trigger.initial || !trigger.action.startsWith("sync")) continue;
+    const found = [...changesIn(undefined, trigger.seen)].filter(([path, node]) => node?.type === "file" && !trigger.ignored(path));
+    yield* sync(
+      compose,
+      project,
+      trigger.service,
+      new Map(found.map(([path, node]) => [joined(trigger.target.replace(/\/$/, ""), path), node])),
+    );
+  }
+  while (!over()) {
+    yield* sleep(self, QUIET);
+    if (triggers.every(({ path, seen }) => files.lookup(path) === seen)) continue;
+    const before = triggers.map(({ seen }) => seen);
+    // Until nobody writes any more.
+    for (let still = false; !still; ) {
+      const at = triggers.map(({ path }) => files.lookup(path));
+      yield* sleep(self, QUIET);
+      still = triggers.every(({ path }, index) => files.lookup(path) === at[index]);
+    }
+    const changes = new Map<Trigger, Map<string, Node | undefined>>();
+    for (const [index, trigger] of triggers.entries()) {
+      trigger.seen = files.lookup(trigger.path);
+      const found = new Map([...changesIn(before[index], trigger.seen)].filter(([path]) => !trigger.ignored(path)));
+      if (found.size) changes.set(trigger, found);
+    }
+    yield* follow(compose, project, changes, quiet);
+    if (prune) yield* pruned(compose, project, changes);
+  }
 }
 
 export const watch = composeVerb(
@@ -143,38 +237,16 @@ export const watch = composeVerb(
     ],
   },
   function* (compose) {
-    const { call, args, self } = compose;
+    const { call, args } = compose;
     const project = selected(compose.project({ wanted: args }), args);
-    const triggers = triggersOf(compose, project).filter(({ service }) => !args.length || args.includes(service));
-    if (!triggers.length)
-      throw new ComposeError("none of the selected services is configured for watch, consider setting a 'develop' section");
+    const triggers = watched(compose, project, args);
     if (!call.bool("no-up")) {
       const progress = compose.progress();
       yield* createProject(compose, project, { services: args, progress, build: true, quietBuild: call.bool("quiet") });
       yield* startAll(compose, project, progress);
     }
-    yield* compose.out("Watch enabled\n");
-    const { files } = self.machine;
-    for (const trigger of triggers) trigger.seen = files.lookup(trigger.path);
-    for (;;) {
-      yield* sleep(self, QUIET);
-      if (triggers.every(({ path, seen }) => files.lookup(path) === seen)) continue;
-      const before = triggers.map(({ seen }) => seen);
-      // Until nobody writes any more.
-      for (let still = false; !still; ) {
-        const at = triggers.map(({ path }) => files.lookup(path));
-        yield* sleep(self, QUIET);
-        still = triggers.every(({ path }, index) => files.lookup(path) === at[index]);
-      }
-      const changes = new Map<Trigger, Map<string, Node | undefined>>();
-      for (const [index, trigger] of triggers.entries()) {
-        trigger.seen = files.lookup(trigger.path);
-        const found = new Map([...changesIn(before[index], trigger.seen)].filter(([path]) => !trigger.ignored(path)));
-        if (found.size) changes.set(trigger, found);
-      }
-      yield* follow(compose, project, changes);
-      if (call.bool("prune")) yield* pruned(compose, project, changes);
-    }
+    yield* watching(compose, project, triggers, { prune: call.bool("prune"), quiet: call.bool("quiet") });
+    return 0;
   },
 );
 
