@@ -145,7 +145,9 @@ export class Networks {
 
   /** @throws EngineError */
   create(options: NetworkOptions): DockerNetwork {
-    const { Name, Driver = "bridge" } = options;
+    const { Name } = options;
+    // Compose leaves the choice to the engine by saying nothing.
+    const Driver = options.Driver || "bridge";
     if (!Name) throw badRequest("invalid network name: name is empty");
     if (PREDEFINED.has(Name)) throw new EngineError(403, `operation is not permitted on predefined ${Name} network`);
     if (this.all.some((each) => each.name === Name)) throw conflict(`network with name ${Name} already exists`);

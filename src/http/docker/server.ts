@@ -58,7 +58,12 @@ export function createDockerServer(options: DockerServerOptions): Server {
     );
   });
   server.on("clientError", onClientError);
-  server.on("close", () => buildkit.close());
+  const closeAll = server.closeAllConnections.bind(server);
+  // Connections that are no longer HTTP are unknown to it.
+  server.closeAllConnections = () => {
+    buildkit.close();
+    closeAll();
+  };
   return server;
 }
 

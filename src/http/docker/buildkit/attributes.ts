@@ -15,8 +15,6 @@ export interface Asked {
   names: { context: string; dockerfile: string; further(name: string): string };
   /** The name of an archive that the client uploads as the context. */
   upload: string | undefined;
-  /** A question about the Dockerfile instead of a build: frontend.lint … */
-  question: string;
 }
 
 const refuse = (message: string): GrpcError => new GrpcError(CODE.unknown, message);
@@ -29,6 +27,8 @@ const OUTPUTS: Readonly<Record<string, "image" | "local" | "tar">> = {
   local: "local",
   tar: "tar",
 };
+/** A question about the Dockerfile instead of a build (frontend/subrequests). */
+const LINT = "frontend.lint";
 const UPLOADED = "http://buildkit-session/";
 const IMAGE = "docker-image://";
 const LOCAL = "local:";
@@ -58,9 +58,14 @@ export function askedIn(solve: Solve, frontend: string, attributes: Attributes, 
   if (frontend !== "dockerfile.v0" && !(frontend === "gateway.v0" && /^(docker\.io\/)?docker\/dockerfile(-upstream)?(:|@|$)/.test(source)))
     throw frontend === "gateway.v0" ? unsimulated(`the frontend ${source}`) : refuse(`frontend ${frontend} not found`);
   const under = (prefix: string): Record<string, string> =>
+    // Maps come in another order each time.
     Object.fromEntries(
-      Object.entries(attributes).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+      Object.entries(attributes)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
     );
+  const question = attributes["requestid"] ?? "";
+  if (question && question !== LINT) throw unsimulated(`the question ${question} about a Dockerfile`);
   const list = (name: string): string[] => (attributes[name] ?? "").split(",").filter(Boolean);
   const platforms = list("platform").filter((platform) => !/^linux\/amd64(\/v\d)?$/.test(platform));
   if (platforms.length) throw unsimulated(`building for ${platforms.join(",")}`);
@@ -78,7 +83,6 @@ export function askedIn(solve: Solve, frontend: string, attributes: Attributes, 
   const limits = limitsIn(list("ulimit"));
   const resolving = attributes["image-resolve-mode"];
   return {
-    question: attributes["requestid"] ?? "",
     upload: context.startsWith(UPLOADED) ? context.slice(UPLOADED.length) : undefined,
     names: {
       context: context.startsWith(LOCAL) ? context.slice(LOCAL.length) : (attributes["contextkey"] ?? "context"),
@@ -104,7 +108,7 @@ export function askedIn(solve: Solve, frontend: string, attributes: Attributes, 
       cacheFrom: [...imports, ...(solve.cache?.imports ?? [])].map(importOf).concat(list("cache-from")),
       inlineCache: inline || /^(1|true)$/i.test(buildArgs["BUILDKIT_INLINE_CACHE"] ?? ""),
       resources: { ...(shared ? { sharedMemory: shared } : {}), ...(limits.size ? { limits } : {}) },
-      check: attributes["requestid"] === "frontend.lint",
+      check: question === LINT,
     },
   };
 }

@@ -1,7 +1,7 @@
 // BuildKit's control API (api/services/control) and its gateway for clients that are their own frontend (frontend/gateway/pb).
 
 import type { DockerServerOptions } from "../server.ts";
-import { CODE, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
+import { CODE, connectionOf, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
 import { Job } from "./jobs.ts";
 import type { Workers } from "./messages.ts";
 import * as messages from "./messages.ts";
@@ -84,6 +84,11 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
         } else if (job.ended) return;
         else await job.next();
       }
+    },
+    async [control("Session")](call) {
+      const connection = connectionOf(call, messages.Piece);
+      sessions.attach(call.metadata, connection);
+      await new Promise<void>((resolve) => connection.on("close", resolve));
     },
     async [control("ListWorkers")](call) {
       await call.send(messages.WorkersResponse, { records: WORKERS });

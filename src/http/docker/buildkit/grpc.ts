@@ -2,7 +2,7 @@
 
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { constants, createServer, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import type { Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import type { Message } from "../../../base/protobuf.ts";
 
 /** google.rpc.Code, as far as it is told here. */
@@ -234,3 +234,21 @@ const decoded = (text: string): string => {
     return text;
   }
 };
+
+/** The pieces of a call, both ways, as one connection: other protocols run over it (session/grpchijack). */
+export function connectionOf(call: IncomingCall, piece: Message<{ data: Uint8Array }>): Duplex {
+  const pieces = call.messages();
+  const connection = new Duplex({
+    read() {
+      void pieces.next().then(
+        ({ done, value }) => connection.push(done ? null : Buffer.from(piece.unpack(value).data)),
+        (error: Error) => connection.destroy(error),
+      );
+    },
+    write(chunk: Buffer, _, done) {
+      call.send(piece, { data: chunk }).then(() => done(), done);
+    },
+  });
+  call.onGone(() => connection.destroy());
+  return connection;
+}

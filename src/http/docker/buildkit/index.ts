@@ -25,13 +25,11 @@ export function createBuildKit(options: DockerServerOptions): BuildKit {
       const path = (request.url ?? "").replace(/^\/v\d+\.\d+(?=\/)/, "").split("?")[0];
       if (request.method !== "POST" || request.headers.upgrade?.toLowerCase() !== "h2c") return false;
       if (path !== "/session" && path !== "/grpc") return false;
-      const id = String(request.headers["x-docker-expose-session-uuid"] ?? "");
-      const methods = String(request.headers["x-docker-expose-session-grpc-method"] ?? "").split(/,\s*/);
       socket.on("error", () => socket.destroy());
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
       if (head.length) socket.unshift(head);
       if (path === "/grpc") control.accept(socket);
-      else sessions.attach(id, methods, socket);
+      else sessions.attach(request.headers, socket);
       return true;
     },
     outsider: {

@@ -1,5 +1,5 @@
 // Sessions of BuildKit: connections that clients hand over, on which the daemon is the one who asks (session.Manager).
-import { type ClientHttp2Session, connect } from "node:http2";
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { Registry } from "./registry.ts";
 
@@ -13,9 +13,11 @@ export interface Session {
 export class Sessions {
   readonly #sessions = new Registry<Session>((id) => `no active session for ${id}: context deadline exceeded`);
 
-  /** A connection is a session's from now on. */
-  attach(id: string, methods: readonly string[], socket: Duplex): void {
-    const http = connect("http://localhost", { createConnection: () => socket });
+  /** A connection is a session's from now on; the headers say which, and what may be asked. */
+  attach(headers: IncomingHttpHeaders, connection: Duplex): void {
+    const id = String(headers["x-docker-expose-session-uuid"] ?? "");
+    const methods = [headers["x-docker-expose-session-grpc-method"] ?? []].flat().flatMap((each) => each.split(/,\s*/));
+    const http = connect("http://localhost", { createConnection: () => connection });
     const session = { http, methods: new Set(methods) };
     const gone = () => this.#sessions.delete(id, session);
     http.on("error", gone).on("close", gone);

@@ -23,7 +23,8 @@ export function usage({ builds }: Engine, filters: readonly string[]): Record[] 
     shared: false,
     parents: parent ? [parent] : [],
   }));
-  return filters.length ? records.filter((record) => filters.some((filter) => fits(record, filter))) : records;
+  const asked = filters.filter(Boolean);
+  return asked.length ? records.filter((record) => asked.some((filter) => fits(record, filter))) : records;
 }
 
 /** containerd's filters, with the fields that BuildKit has. */
