@@ -5,7 +5,7 @@ import { version } from "../../base/version.ts";
 import type { Language } from "../../i18n/index.ts";
 import { openMission, type Shelved } from "../content.ts";
 import type { ContentFolder, Contents, ListedMission } from "../contents.ts";
-import { generateIncident } from "../incidents/incident.ts";
+import { generateIncident, STORIES } from "../incidents/incident.ts";
 import type { Mission } from "../mission.ts";
 import type { Paper, PaperWorld } from "../runs/paper.ts";
 import type { Rules } from "../runs/rules.ts";
@@ -95,11 +95,20 @@ function choose(shelf: ChallengeShelf, { drawn, listed, incidents }: Choice, see
       if (!found) throw new OtherContent("listed");
       return openMission(shelf.content, found, shelf.language);
     }),
-    incidents: Array.from({ length: incidents?.count ?? 0 }, (_, index) => {
-      const { mission, words } = generateIncident(`${seed}-${index}`, { difficulty: incidents!.difficulty as 1 | 2 | 3 });
-      return { mission, words: words(shelf.language) };
-    }),
+    incidents: incidents ? generate(incidents, seed, shelf.language) : [],
   };
+}
+
+/** Generated incidents: no story is told twice before all have been told. */
+function generate({ count, difficulty }: NonNullable<Choice["incidents"]>, seed: number, language: Language): Shelved[] {
+  const told = new Set<string>();
+  return Array.from({ length: count }, (_, index) => {
+    const make = (name: string) => generateIncident(name, { difficulty: difficulty as 1 | 2 | 3 });
+    let made = make(`${seed}-${index}`);
+    for (let again = 1; told.has(made.mission.words.title); again++) made = make(`${seed}-${index}-${again}`);
+    if (told.add(made.mission.words.title).size === STORIES) told.clear();
+    return { mission: made.mission, words: made.words(language) };
+  });
 }
 
 const poolOf = ({ contents }: ChallengeShelf, tiers: readonly string[]): ListedMission[] =>

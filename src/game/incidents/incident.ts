@@ -24,7 +24,8 @@ const PRICES = [5, 10, 20] as const;
 /** Par: what somebody needs to look around, and to look into each fault, beside the repair. */
 const LOOK = { commands: 2, time: 60_000 };
 const EACH = { commands: 3, time: 90_000 };
-const STORIES = 6;
+/** So many stories there are to tell, each with a title of its own. */
+export const STORIES = 6;
 
 export interface IncidentOptions {
   /** How many faults, and how hard they are. */

@@ -47,6 +47,15 @@ test("everybody with the code has the same missions, worlds and limits; another 
   expect(other.worlds.map(({ seed }) => seed)).not.toEqual(paper.worlds.map(({ seed }) => seed));
 });
 
+test("no story of a generated incident is told twice before all have been told", () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const code = makeChallenge(shelf(), request({ seed, incidents: { count: 8, difficulty: 1 } }));
+    const titles = openChallenge(shelf(), code).tasks.map(({ title }) => title);
+    expect(new Set(titles.slice(0, 6)).size).toBe(6);
+    expect(new Set(titles.slice(6)).size).toBe(2);
+  }
+});
+
 test("missions may be listed, incidents generated, and all of it combined", () => {
   const missions = [`03-resources/${contents.missions.find(({ item }) => item === "03-resources")!.id.split("/")[1]}`];
   const code = makeChallenge(shelf(), request({ missions, incidents: { count: 2, difficulty: 2 } }));
