@@ -62,6 +62,19 @@ test("quantities are stored as Go writes them, resources in whole thousandths", 
   );
 });
 
+test("what Go's omitempty leaves out is not stored, and what a pointer holds is", () => {
+  const read = (kind: string, body: object) => decodeAs(builtInKinds.find((each) => each.kind === kind)!, body).value;
+  expect(read("PriorityClass", { value: 1, globalDefault: false })).toEqual({ value: 1 });
+  expect(read("PersistentVolume", { spec: { storageClassName: "" } })).toEqual({ spec: {} });
+  expect(read("PersistentVolumeClaim", { spec: { storageClassName: "" } })).toEqual({ spec: { storageClassName: "" } });
+  expect(read("Pod", { spec: { hostname: "", containers: [{ name: "", tty: false, restartPolicy: "" }] } })).toEqual({
+    spec: { containers: [{ name: "", restartPolicy: "" }] },
+  });
+  expect(read("ValidatingWebhookConfiguration", { webhooks: [{ clientConfig: { caBundle: "" } }] })).toEqual({
+    webhooks: [{ clientConfig: {} }],
+  });
+});
+
 test("bytes and times are stored as Go writes them", () => {
   const read = (kind: string, body: object) => decodeAs(builtInKinds.find((each) => each.kind === kind)!, body).value;
   expect(read("Secret", { data: { a: "YWJj\nZGVm\n", b: "YR==" } })).toEqual({ data: { a: "YWJjZGVm", b: "YQ==" } });

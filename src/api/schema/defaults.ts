@@ -1,6 +1,6 @@
 // The defaults that /openapi/v3 tells, as kube-openapi's generator works them out from the Go types: what is not a pointer has its zero value,
 // where it is always written; and what the types mark with +default.
-import { type GoField, goStruct } from "./go-structs.ts";
+import { goField } from "./go-structs.ts";
 import { type Definition, definition, refName } from "./types.ts";
 
 /** Marked with +default in k8s.io/api. */
@@ -44,16 +44,6 @@ export function defaultOf(owner: string, key: string, property: Definition): unk
   if (!field || field.pointer) return undefined;
   if (property.$ref) return isStruct(refName(property.$ref)) ? {} : undefined;
   return field.omitempty || field.omitzero ? undefined : zero(property);
-}
-
-/** How Go has a field, also one of an embedded struct. */
-function goField(owner: string, key: string): GoField | undefined {
-  for (const field of goStruct(owner) ?? []) {
-    if (!field.embedded && field.name === key) return field;
-    const inner = field.embedded ? goField(field.name, key) : undefined;
-    if (inner) return inner;
-  }
-  return undefined;
 }
 
 /** The default of a list's items and of a map's values. */

@@ -40,3 +40,13 @@ export function goStruct(definition: string): readonly GoField[] | undefined {
   structs.set(definition, fields);
   return fields;
 }
+
+/** How Go has a field, also one of an embedded struct. */
+export function goField(owner: string, key: string): GoField | undefined {
+  for (const field of goStruct(owner) ?? []) {
+    if (!field.embedded && field.name === key) return field;
+    const inner = field.embedded ? goField(field.name, key) : undefined;
+    if (inner) return inner;
+  }
+  return undefined;
+}

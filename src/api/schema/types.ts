@@ -1,5 +1,6 @@
 // The published types of the API, from definitions.json, in the form that decoding, merging and explaining need. Built when first asked for.
 import { readAsset } from "../../base/assets.ts";
+import { goField } from "./go-structs.ts";
 
 /** One property or definition of the swagger document, as published, without prose. */
 export interface Definition {
@@ -87,31 +88,6 @@ const SPECIAL: Record<string, Scalar> = {
   "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "microtime",
 };
 
-/** Go fields of plain bool, which omitempty drops when false; the others are pointers. */
-const PLAIN_BOOLS = new Set(
-  "nullable exclusiveMinimum exclusiveMaximum uniqueItems x-kubernetes-embedded-resource x-kubernetes-int-or-string hostNetwork hostPID hostIPC paused readOnly stdin stdinOnce tty unschedulable publishNotReadyAddresses".split(
-    " ",
-  ),
-);
-/** Go fields of plain numbers, which omitempty drops when 0. */
-const PLAIN_NUMBERS = new Set(
-  (
-    "minReadySeconds initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold hostPort nodePort observedGeneration " +
-    "updatedReplicas readyReplicas availableReplicas unavailableReplicas fullyLabeledReplicas generation active succeeded failed " +
-    "healthCheckNodePort currentReplicas numberUnavailable numberAvailable updatedNumberScheduled count"
-  ).split(" "),
-);
-/** Go fields that point to a string: "" is a value there. */
-const STRING_POINTERS = new Set(
-  "storageClassName ingressClassName runtimeClassName appProtocol volumeMode hostname trafficDistribution".split(" "),
-);
-/** Lists that are written even when empty. */
-const KEPT_LISTS = new Set([
-  "io.k8s.api.rbac.v1.Role.rules",
-  "io.k8s.api.rbac.v1.ClusterRole.rules",
-  "io.k8s.api.discovery.v1.EndpointSlice.ports",
-]);
-
 /** A schema within a schema may be a bool or a list as well. */
 const SCHEMAS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 const UNIONS: Record<string, string> = { [`${SCHEMAS}OrBool`]: SCHEMAS, [`${SCHEMAS}OrArray`]: SCHEMAS };
@@ -192,17 +168,32 @@ function fieldOf(owner: string, key: string, property: Definition, required: rea
   };
 }
 
+/** What Go leaves out of a struct's JSON. */
 function omission(owner: string, key: string, type: Type, required: boolean): Field["omits"] {
-  if (required || KEPT_LISTS.has(`${owner}.${key}`)) return "nothing";
+  const field = goField(UNIONS[owner] ?? owner, key);
+  if (field) return field.pointer || !field.omitempty ? "nothing" : emptyOf(type);
+  // Whether a number or a bool is behind a pointer is not known: what is written stays.
+  const usual = emptyOf(type);
+  return required || usual !== "empty" ? "nothing" : usual;
+}
+
+/** What omitempty takes for empty in a type: structs, those with a form of their own too, never are. */
+function emptyOf(type: Type): Field["omits"] {
   if (type.form === "list" || type.form === "map") return "empty";
   if (type.form === "struct") return "nothing";
-  if (type.scalar === "string") return STRING_POINTERS.has(key) ? "nothing" : "empty";
-  if (type.scalar === "bool") return PLAIN_BOOLS.has(key) ? "false" : "nothing";
-  if (type.scalar === "int32" || type.scalar === "int64") {
-    const plain = PLAIN_NUMBERS.has(key) && !(key === "timeoutSeconds" && owner.endsWith("ClientIPConfig"));
-    return plain || (key === "replicas" && owner.endsWith("DeploymentStatus")) ? "zero" : "nothing";
+  switch (type.scalar) {
+    case "string":
+    case "bytes":
+      return "empty";
+    case "bool":
+      return "false";
+    case "int32":
+    case "int64":
+    case "float64":
+      return "zero";
+    default:
+      return "nothing";
   }
-  return "nothing";
 }
 
 function propertyType(property: Definition): Type {

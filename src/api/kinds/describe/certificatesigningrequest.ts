@@ -4,7 +4,8 @@ import { valuesOf } from "../../../base/x509/name.ts";
 import type { SigningRequest } from "../../../base/x509/signing-request.ts";
 import type { CertificateSigningRequestObject } from "../certificatesigningrequest.ts";
 import { parseRequest, stateOf } from "../certificatesigningrequest-state.ts";
-import { describer, formatTime, writeAnnotations, writeLabels } from "./writer.ts";
+import { formatLabels } from "../table.ts";
+import { describer, formatTime, writeLabels } from "./writer.ts";
 
 /** A stored request can be read; what has not been stored yet may be anything. */
 function contentOf(request: string | undefined): Pick<SigningRequest, "name" | "alternativeNames"> {
@@ -23,7 +24,8 @@ export const describeCertificateSigningRequest = describer<CertificateSigningReq
   };
   line(`Name:\t${metadata.name}`);
   writeLabels(writer, "Labels", metadata.labels);
-  writeAnnotations(writer, "Annotations", metadata.annotations);
+  // Unlike elsewhere in one piece, with what kubectl apply left there.
+  line(`Annotations:\t${formatLabels(metadata.annotations)}`);
   line(`CreationTimestamp:\t${formatTime(metadata.creationTimestamp)}`);
   line(`Requesting User:\t${spec.username ?? ""}`);
   if (spec.signerName) line(`Signer:\t${spec.signerName}`);
