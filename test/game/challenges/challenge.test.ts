@@ -50,7 +50,9 @@ test("everybody with the code has the same missions, worlds and limits; another 
 test("no story of a generated incident is told twice before all have been told", () => {
   for (let seed = 0; seed < 20; seed++) {
     const code = makeChallenge(shelf(), request({ seed, incidents: { count: 8, difficulty: 1 } }));
-    const titles = openChallenge(shelf(), code).tasks.map(({ title }) => title);
+    const titles = openChallenge(shelf(), code)
+      .tasks.slice(3)
+      .map(({ title }) => title);
     expect(new Set(titles.slice(0, 6)).size).toBe(6);
     expect(new Set(titles.slice(6)).size).toBe(2);
   }
