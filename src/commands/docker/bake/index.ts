@@ -278,7 +278,7 @@ function* bakeTargets(docker: Docker): Task<number> {
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         throw new Failure(
-          error.message.replace(/ERROR: (failed to build: )?(?=[^\n]*(\n[^\n]*driver[^\n]*\n[^\n]*)?$)/, `ERROR: target ${name}: `),
+          error.message.replace(/ERROR: (failed to build: )?(?![\s\S]*ERROR: )/, `ERROR: target ${name}: `),
           error.exitCode,
         );
       }

@@ -17,6 +17,7 @@ interface Vertex {
 export class Progress {
   readonly vertices: Vertex[] = [];
   readonly warnings: Warning[] = [];
+  #failed = false;
 
   /** Takes one thing in, and gives the plain lines that it makes. */
   take(trace: Trace, now: number): string {
@@ -35,7 +36,10 @@ export class Progress {
         statuses: [],
         log: "",
       });
-      return `#${trace.vertex} ${trace.name}\n`;
+      // A step that failed and hindered nothing is apart from the next as others are.
+      const apart = this.#failed ? "\n" : "";
+      this.#failed = false;
+      return `${apart}#${trace.vertex} ${trace.name}\n`;
     }
     const vertex = this.vertices.find(({ id }) => id === trace.vertex)!;
     const mark = `#${vertex.id}`;
@@ -57,6 +61,7 @@ export class Progress {
     vertex.seconds = trace.seconds;
     vertex.cached = trace.cached ?? false;
     vertex.error = trace.error;
+    this.#failed = trace.error !== undefined;
     if (trace.error !== undefined) return `${mark} ERROR: ${trace.error}\n`;
     return trace.cached ? `${mark} CACHED\n\n` : `${mark} DONE ${trace.seconds.toFixed(1)}s\n\n`;
   }
