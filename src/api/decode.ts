@@ -214,7 +214,7 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
             : visit(walk, field.type, item, type.name, below(walk, path, key), below(walk, place, key));
         if (decoded !== undefined && !omitted(field, decoded)) out[key] = decoded;
       }
-      if (type.times) for (const key of type.times) out[key] ??= null;
+      if (type.nulls) for (const key of type.nulls) out[key] ??= null;
       return out;
     }
     case "map": {

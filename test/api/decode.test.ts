@@ -70,6 +70,7 @@ test("what Go's omitempty leaves out is not stored, and what a pointer holds is"
   expect(read("Pod", { spec: { hostname: "", containers: [{ name: "", tty: false, restartPolicy: "" }] } })).toEqual({
     spec: { containers: [{ name: "", restartPolicy: "" }] },
   });
+  expect(read("EndpointSlice", { addressType: "IPv4" })).toEqual({ addressType: "IPv4", endpoints: null, ports: null });
   expect(read("ValidatingWebhookConfiguration", { webhooks: [{ clientConfig: { caBundle: "" } }] })).toEqual({
     webhooks: [{ clientConfig: {} }],
   });

@@ -60,6 +60,7 @@ export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1
           addresses.flatMap((address, index) => ipWarnings(address, `endpoints[${endpoint}].addresses[${index}]`)),
         ),
   defaults(draft) {
+    for (const endpoint of draft.endpoints ?? []) endpoint.conditions ??= {};
     for (const port of draft.ports ?? []) {
       port.name ??= "";
       port.protocol ??= "TCP";

@@ -58,6 +58,7 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
   ],
   defaults({ spec }) {
     defaultPodTemplate(spec.template);
+    spec.serviceName ??= "";
     spec.podManagementPolicy ||= "OrderedReady";
     spec.updateStrategy ??= {};
     spec.updateStrategy.type ||= "RollingUpdate";

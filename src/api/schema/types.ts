@@ -43,8 +43,8 @@ export type Type =
       atomic: boolean;
       /** No struct of Go's: of a custom resource, where nothing is there before somebody sets it. */
       custom?: true;
-      /** Times that Go writes also where they are not set, as null. */
-      times?: readonly string[];
+      /** Times and lists that Go writes also where they are not set, as null. */
+      nulls?: readonly string[];
       /** It decodes itself in Go, as this type or as a bool or a list: strict decoding does not look into it. */
       union?: Type;
       /** The type of fields that are not declared, where there may be any. */
@@ -116,8 +116,8 @@ export function typeOf(name: string): Type {
       fields,
       atomic: published["x-kubernetes-map-type"] === "atomic",
     };
-    const times = TIMES[parts.slice(-3).join(".")];
-    if (times) type.times = times.split(" ");
+    const nulls = NULLS[parts.slice(-3).join(".")];
+    if (nulls) type.nulls = nulls.split(" ");
     types.set(name, type);
     for (const [key, property] of Object.entries(published.properties)) {
       // Worked out when first asked for, and from then on as plain as any field.
@@ -136,13 +136,14 @@ export function typeOf(name: string): Type {
   return type;
 }
 
-/** Structs with times that are no pointers: omitempty does not leave those out. */
-const TIMES: Readonly<Record<string, string>> = {
+/** Structs with times that are no pointers, which omitempty does not leave out, and with lists that are written in any case. */
+const NULLS: Readonly<Record<string, string>> = {
   "apps.v1.DaemonSetCondition": "lastTransitionTime",
   "apps.v1.DeploymentCondition": "lastTransitionTime lastUpdateTime",
   "apps.v1.ReplicaSetCondition": "lastTransitionTime",
   "apps.v1.StatefulSetCondition": "lastTransitionTime",
   "autoscaling.v2.HorizontalPodAutoscalerCondition": "lastTransitionTime",
+  "autoscaling.v2.HorizontalPodAutoscalerStatus": "currentMetrics",
   "batch.v1.JobCondition": "lastProbeTime lastTransitionTime",
   "certificates.v1.CertificateSigningRequestCondition": "lastTransitionTime lastUpdateTime",
   "core.v1.ContainerStateRunning": "startedAt",
@@ -152,6 +153,7 @@ const TIMES: Readonly<Record<string, string>> = {
   "core.v1.PersistentVolumeClaimCondition": "lastProbeTime lastTransitionTime",
   "core.v1.PodCondition": "lastProbeTime lastTransitionTime",
   "core.v1.ReplicationControllerCondition": "lastTransitionTime",
+  "discovery.v1.EndpointSlice": "endpoints ports",
   "storage.v1.VolumeError": "time",
 };
 
