@@ -29,10 +29,12 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
   // useInput keeps the terminal raw; the keys themselves are taken as they were sent, since a shell wants them so.
   useInput(() => {});
   useEffect(() => {
-    const listener = (data: string) => {
+    const hand = (data: string) => {
       for (const key of data.startsWith("\x1b") ? [data] : [...new Intl.Segmenter().segment(data)].map(({ segment }) => segment))
         app.key(keyName(key), key);
     };
+    // A field takes its text out of the same input: of a word that comes together with Enter, as input methods send it, the word counts first.
+    const listener = (data: string) => (app.field ? queueMicrotask(() => hand(data)) : hand(data));
     stdin.internal_eventEmitter.on("input", listener);
     return () => stdin.internal_eventEmitter.removeListener("input", listener);
   }, [app, stdin.internal_eventEmitter]);

@@ -82,6 +82,22 @@ describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
     expect(sent().lastIndexOf("\x1b[?25h")).toBeGreaterThan(sent().lastIndexOf("\x1b[?25l"));
     expect(readFileSync(join(home, "progress.json"), "utf8")).toContain('"01-concepts/shop": {"version":1');
   }, 40_000);
+  test("a word that comes together with Enter, as from an input method, is in its field when Enter counts", async () => {
+    const { child, until } = open();
+    await until("$");
+    child.write("\x1b[21~");
+    await until("(begun)");
+    child.write("t");
+    await until("Practice");
+    child.write("\x1b[B");
+    await until("› Challenge");
+    child.write("\r");
+    await until("Enter a code:");
+    child.write("\x1b[B");
+    await until("› Enter a code:");
+    child.write("nonsense\r");
+    await until("That is no code of a challenge");
+  }, 40_000);
   test("a signal ends it as well, saved and put back", async () => {
     const { child, home, sent, until, exited } = open({ screenReader: false });
     await until("$");
