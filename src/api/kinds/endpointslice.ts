@@ -25,9 +25,8 @@ export interface EndpointSliceObject extends KubeObject {
 }
 
 /** At most three, then how many more; `emptyText` for none. */
-function few(items: readonly string[], emptyText: string): string {
-  if (!items.length) return emptyText;
-  return items.length > 3 ? `${items.slice(0, 3).join(",")} + ${items.length - 3} more...` : items.join(",");
+function few(items: readonly string[]): string {
+  return items.length > 3 ? `${items.slice(0, 3).join(",")} + ${items.length - 3} more...` : items.join(",") || "<unset>";
 }
 
 export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1", "EndpointSlice", {
@@ -36,17 +35,9 @@ export const EndpointSlice = define<EndpointSliceObject>("discovery.k8s.io", "v1
     nameColumn,
     text("AddressType", "Whether the addresses are IPv4, IPv6 or names", (slice) => slice.addressType ?? ""),
     text("Ports", "The ports of the endpoints", (slice) =>
-      few(
-        (slice.ports ?? []).map((port) => (port.port === undefined ? "*" : String(port.port))),
-        slice.ports?.length === 0 ? "*" : "<unset>",
-      ),
+      few((slice.ports ?? []).map((port) => (port.port === undefined ? (port.name ?? "*") : String(port.port)))),
     ),
-    text("Endpoints", "The addresses of the endpoints", (slice) =>
-      few(
-        (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses),
-        "<unset>",
-      ),
-    ),
+    text("Endpoints", "The addresses of the endpoints", (slice) => few((slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses))),
     ageColumn,
   ],
   hasGeneration: true,

@@ -78,3 +78,10 @@ it("a runtime class answers for its overhead and tolerations as a pod does", () 
     'scheduling.tolerations[1]: Duplicate value: {"Key":"k","Operator":"Exists","Value":"","Effect":"","TolerationSeconds":5}',
   ]);
 });
+
+it("an endpoint slice's table tells of ports that are not there, and of ports that have a name alone", () => {
+  const ports = (body: object) => EndpointSlice.columns.find(({ name }) => name === "Ports")!.value(made(EndpointSlice, body), 0);
+  expect(ports({ addressType: "IPv4", endpoints: [], ports: [] })).toBe("<unset>");
+  expect(ports({ addressType: "IPv4", endpoints: [], ports: null })).toBe("<unset>");
+  expect(ports({ addressType: "IPv4", endpoints: [], ports: [{ port: 80 }, { name: "web" }] })).toBe("80,web");
+});
