@@ -62,7 +62,7 @@ export class Engine {
   readonly containers: Containers;
   readonly swarm: Swarm;
   readonly builds = new BuildCache();
-  readonly buildJobs: BuildJobs;
+  readonly buildJobs = new BuildJobs();
   /** By identity. */
   readonly execs = new Map<string, Exec>();
 
@@ -76,7 +76,6 @@ export class Engine {
     this.outside = outside;
     this.processors = processors;
     this.events = new Events(clock);
-    this.buildJobs = new BuildJobs(clock);
     this.swarm = new Swarm(this);
     this.networks = new Networks(
       clock,

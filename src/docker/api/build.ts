@@ -2,7 +2,6 @@
 import { toBytes } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
 import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
-import type { Task } from "../../machine/process.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
 import type { BuildClient } from "../build/client.ts";
@@ -71,14 +70,14 @@ function resourcesIn({ text, flag }: Call, version: string): Resources {
 }
 const LEAST_MEMORY = 6 << 20;
 
-/** The context is with the client, or comes in a request of its own. */
-const [CLIENT, UPLOAD] = ["client-session", "upload-request"];
+/** The context is with the client. */
+const CLIENT = "client-session";
 
 /** What the request asks for. @throws EngineError */
 function optionsOf(call: Call, version: string): BuildOptions {
   const { request, text, flag } = call;
   const remote = text("remote") ?? "";
-  if (remote && ((remote !== CLIENT && remote !== UPLOAD) || version === "1"))
+  if (remote && (remote !== CLIENT || version === "1"))
     throw new EngineError(
       501,
       "k8s-quest does not simulate building from a remote address yet: there is nothing behind addresses of the internet",
@@ -152,15 +151,10 @@ function failure(error: SolveError | EngineError): object {
 }
 
 /** With BuildKit. @throws EngineError */
-function* modern(call: Call): Task<ApiAnswer> {
+function modern(call: Call): ApiAnswer {
   const { engine, text, request } = call;
   const id = text("buildid") ?? "";
-  if (id.startsWith(`${UPLOAD}:`)) {
-    yield* engine.buildJobs.offer(id.slice(UPLOAD.length + 1), request.body);
-    return { status: 200 };
-  }
-  const body = text("remote") === UPLOAD ? yield* engine.buildJobs.take(id) : request.body;
-  const options = optionsOf({ ...call, request: { ...request, body } }, "2");
+  const options = optionsOf(call, "2");
   const feed = new Feed<object>();
   const { outsider } = request;
   const client = text("session") ? outsider?.client(text("session")!) : undefined;
@@ -197,7 +191,7 @@ const secretive = (client: BuildClient): Pick<BuildClient, "secret" | "hasKey" |
   credentials: (host) => client.credentials(host),
 });
 
-function build(call: Call): ApiAnswer | Task<ApiAnswer> {
+function build(call: Call): ApiAnswer {
   const { engine, text, flag } = call;
   const version = text("version") || "1";
   if (version === "2") return modern(call);

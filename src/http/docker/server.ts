@@ -9,6 +9,7 @@ import type { Engine } from "../../docker/engine.ts";
 import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
+import type { Whole } from "./buildkit/uploads.ts";
 import { carry, type Outlet } from "./streams.ts";
 
 export interface DockerServerOptions {
@@ -34,9 +35,11 @@ export function createDockerServer(options: DockerServerOptions): Server {
   const buildkit = createBuildKit(options);
   const server = createServer((request, response) => {
     void readBody(request).then(
-      (body) => {
+      async (body) => {
         if (body) {
-          ask(options, buildkit, request, body, (given) => respond(options, request, response, given));
+          const given = await whole(buildkit, request, body);
+          if ("status" in given) respond(options, request, response, given);
+          else ask(options, buildkit, request, given, (answer) => respond(options, request, response, answer));
           return;
         }
         response.setHeader("Connection", "close");
@@ -51,7 +54,10 @@ export function createDockerServer(options: DockerServerOptions): Server {
     if (buildkit.upgrade(request, socket, head)) return;
     void readUpgraded(request, socket, head).then(
       (got) => {
-        if (got) ask(options, buildkit, request, got.body, (given) => upgraded(options, socket, got.rest, given));
+        if (got)
+          ask(options, buildkit, request, { url: request.url ?? "/", body: got.body }, (given) =>
+            upgraded(options, socket, got.rest, given),
+          );
         else upgraded(options, socket, Buffer.alloc(0), TOO_LARGE);
       },
       () => socket.destroy(),
@@ -67,15 +73,24 @@ export function createDockerServer(options: DockerServerOptions): Server {
   return server;
 }
 
+/** The request with all that belongs to it, or what it is answered already. */
+async function whole({ uploads }: BuildKit, request: IncomingMessage, body: Buffer): Promise<Whole | { status: number; body?: object }> {
+  try {
+    return (await uploads.joined({ url: request.url ?? "/", body })) ?? { status: 200 };
+  } catch (error) {
+    return { status: 500, body: { message: (error as Error).message } };
+  }
+}
+
 /** Has the engine answer, and hands the answer on. */
 function ask(
   options: DockerServerOptions,
   { outsider }: BuildKit,
   request: IncomingMessage,
-  body: Buffer,
+  { url, body }: Whole,
   done: (given: ApiAnswer) => void,
 ): void {
-  const [path = "/", query = ""] = (request.url ?? "/").replace(/^\w+:\/\/[^/]*/, "").split(/\?(.*)/s);
+  const [path = "/", query = ""] = url.replace(/^\w+:\/\/[^/]*/, "").split(/\?(.*)/s);
   const asked: ApiRequest = {
     method: request.method as ApiRequest["method"],
     path,

@@ -80,5 +80,5 @@ export async function startDocker() {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ...world, ask, raw, logged, stop };
+  return { ...world, ask, raw, logged, stop, socketPath };
 }

@@ -20,18 +20,23 @@ const METHOD = {
 /** How clients call Docker Hub (session/auth: toDockerHub). */
 const HUB = "registry-1.docker.io";
 
-type Door = Pick<DockerServerOptions, "act" | "settle">;
+type Door = Pick<DockerServerOptions, "act" | "settle"> & {
+  /** The build waits for its client, so that no more of time need pass. */
+  waiting: boolean;
+};
 
 /** What comes from the client at its own time, as a build waits for it. @throws SolveError */
-export function* awaited<T>({ act, settle }: Door, asked: Promise<T>): Task<T> {
+function* awaited<T>(door: Door, asked: Promise<T>): Task<T> {
   const came = new Signal();
   let result: { value: T } | { error: Error } | undefined;
+  door.waiting = true;
   const done = (now: typeof result) => {
-    act(() => {
+    door.act(() => {
       result = now;
+      door.waiting = false;
       came.fire();
     });
-    settle?.(() => false);
+    door.settle?.(() => door.waiting);
   };
   asked.then(
     (value) => done({ value }),
@@ -45,12 +50,13 @@ export function* awaited<T>({ act, settle }: Door, asked: Promise<T>): Task<T> {
 
 /** The client of a build, by its session. `names`: what its folders are called there, where that is not as usual. */
 export function askedClient(
-  door: Door,
+  { act, settle }: DockerServerOptions,
   sessions: Sessions,
   id: string,
   names: { context?: string; dockerfile?: string; further?: (name: string) => string } = {},
 ): BuildClient {
   const { context = "context", dockerfile = "dockerfile", further = (name) => name } = names;
+  const door: Door = { act, waiting: false, ...(settle ? { settle } : {}) };
   const ask = <T>(question: (session: Session) => Promise<T>): Task<T> => awaited(door, sessions.find(id).then(question));
   const folder = (wanted: Wanted) => ask(({ http }) => fetchFolder(http, wanted));
   /** Undefined where the client answers no such questions, or has no such thing. */

@@ -98,7 +98,12 @@ export class OutgoingCall<Request, Response> {
     const told = (headers: IncomingHttpHeaders) => {
       const code = headers["grpc-status"];
       if (code === undefined || code === "0") return;
-      this.#status = new GrpcError(Number(code), decoded(String(headers["grpc-message"] ?? "")));
+      const details = headers["grpc-status-details-bin"];
+      this.#status = new GrpcError(
+        Number(code),
+        decoded(String(headers["grpc-message"] ?? "")),
+        details === undefined ? undefined : Buffer.from(String(details), "base64"),
+      );
     };
     this.#stream.on("response", told).on("trailers", told);
     // Whoever reads hears of it.

@@ -8,11 +8,13 @@ import { controlService } from "./control.ts";
 import { grpcServer } from "./grpc.ts";
 import { Sessions } from "./sessions.ts";
 import { encoded, Telling } from "./telling.ts";
+import { Uploads } from "./uploads.ts";
 
 export interface BuildKit {
   /** Takes a connection over, where its request asks for that; whether it did. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   readonly outsider: Outsider;
+  readonly uploads: Uploads;
   close(): void;
 }
 
@@ -25,7 +27,8 @@ export function createBuildKit(options: DockerServerOptions): BuildKit {
       const path = (request.url ?? "").replace(/^\/v\d+\.\d+(?=\/)/, "").split("?")[0];
       if (request.method !== "POST" || request.headers.upgrade?.toLowerCase() !== "h2c") return false;
       if (path !== "/session" && path !== "/grpc") return false;
-      socket.on("error", () => socket.destroy());
+      // Clients that are killed say no more than that; the HTTP server's sockets would stay half open.
+      for (const event of ["error", "end"]) socket.on(event, () => socket.destroy());
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
       if (head.length) socket.unshift(head);
       if (path === "/grpc") control.accept(socket);
@@ -39,6 +42,7 @@ export function createBuildKit(options: DockerServerOptions): BuildKit {
         return (trace) => encoded(telling.take(trace));
       },
     },
+    uploads: new Uploads(),
     close: () => {
       sessions.close();
       control.close();

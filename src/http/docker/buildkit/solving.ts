@@ -6,6 +6,8 @@ import { givenClient } from "../../../docker/build/given.ts";
 import { Build, type Built } from "../../../docker/build/start.ts";
 import { type Place, SolveError, type Trace, type Warning } from "../../../docker/build/trace.ts";
 import { EngineError } from "../../../docker/error.ts";
+import { referenceOf } from "../../../docker/images/store.ts";
+import { canonical } from "../../../images/reference.ts";
 import type { DockerServerOptions } from "../server.ts";
 import { askedClient } from "./asking.ts";
 import { type Asked, askedIn, exportersOf } from "./attributes.ts";
@@ -70,9 +72,15 @@ export async function solved(
     dockerfile: options.dockerfile,
     exported: {
       ...(id ? { "containerimage.config.digest": id, "containerimage.digest": id } : {}),
-      ...(id && options.tags.length ? { "image.name": options.tags.join(",") } : {}),
+      ...(id && options.tags.length ? { "image.name": options.tags.map(named).join(",") } : {}),
     },
   };
+}
+
+/** As the exporter writes it. */
+function named(tag: string): string {
+  const reference = referenceOf(tag);
+  return canonical({ ...reference, tag: reference.tag ?? "latest" });
 }
 
 /** @throws GrpcError */
