@@ -4,7 +4,7 @@ import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
 import { digestOf, numberOf } from "./hash.ts";
 import type { Image, ImageConfig, Usage } from "./image.ts";
 import { programNamed } from "./programs/index.ts";
-import { releaseFiles, releaseOf } from "./releases.ts";
+import { packageSources, releaseFiles, releaseOf } from "./releases.ts";
 import { type ExtraFile, rootOf } from "./rootfs.ts";
 import type { Tag } from "./tags.ts";
 import type { ToolSet } from "./toolsets.ts";
@@ -40,10 +40,8 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     stopSignal: spec.stopSignal ?? "SIGTERM",
   };
   const told = releaseOf(tools, repository, meaning.version, meaning.suffix);
-  const release =
-    told === undefined
-      ? {}
-      : Object.fromEntries(Object.entries(releaseFiles(tools, told)).map(([path, text]) => [path, { content: text }]));
+  const telling = { ...(told === undefined ? {} : releaseFiles(tools, told)), ...packageSources(tools, told) };
+  const release = Object.fromEntries(Object.entries(telling).map(([path, text]) => [path, { content: text }]));
   const content = `${repository}@${meaning.version}-${meaning.suffix}`;
   const size = Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
   const programs = new Map<string, Program>();

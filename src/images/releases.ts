@@ -1,4 +1,5 @@
 // Which release of its distribution an image is, as the files in /etc say it.
+import { sourceFiles } from "./packages/apt-sites.ts";
 import type { ToolSet } from "./toolsets.ts";
 
 /** The release that images are of unless their tag tells another one. */
@@ -48,8 +49,14 @@ function ubuntu(version: string): string {
 export function releaseFiles(set: ToolSet, version = USUAL[set]): Readonly<Record<string, string>> {
   if (version === undefined) return {};
   if (set === "alpine") return { "/etc/os-release": alpine(version), "/etc/alpine-release": `${version}\n` };
-  if (set === "debian") return { "/etc/os-release": debian(version), "/etc/debian_version": `${version}\n` };
-  return { "/etc/os-release": ubuntu(version) };
+  const told = set === "debian" ? debian(version) : ubuntu(version);
+  return { "/etc/os-release": told, ...(set === "debian" ? { "/etc/debian_version": `${version}\n` } : {}) };
+}
+
+/** The files that tell a release where its packages are; apart, since they have other names in other releases. */
+export function packageSources(set: ToolSet, version = USUAL[set]): Readonly<Record<string, string>> {
+  if (version === undefined || (set !== "debian" && set !== "ubuntu")) return {};
+  return sourceFiles(set === "debian" ? debian(version) : ubuntu(version));
 }
 
 /** The release that an image's tag tells: alpine:3.20, python:3.12-bookworm, nginx:1.27-alpine3.20; undefined where it is the usual one. */

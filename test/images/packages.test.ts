@@ -116,3 +116,23 @@ describe("accounts", () => {
     expect(learner.out("docker run --rm app")).toBe("uid=100(app) gid=101(app) groups=101(app)\n");
   });
 });
+
+describe("releases of Debian and Ubuntu", () => {
+  it.each([
+    ["debian:12", "bookworm", "/etc/apt/sources.list.d/debian.sources"],
+    ["debian:11-slim", "bullseye", "/etc/apt/sources.list"],
+    ["node:22-bookworm", "bookworm", "/etc/apt/sources.list.d/debian.sources"],
+    ["ubuntu:22.04", "jammy", "/etc/apt/sources.list"],
+    ["ubuntu", "noble", "/etc/apt/sources.list.d/ubuntu.sources"],
+  ])("%s fetches from %s", (image, suite, sources) => {
+    expect(learner.out(`docker run --rm ${image} apt-get update 2>/dev/null`)).toMatch(
+      new RegExp(`^Get:1 http://\\S+ ${suite} InRelease `),
+    );
+    expect(learner.out(`docker run --rm ${image} cat ${sources}`)).toContain(` ${suite}`);
+  });
+  it("are gone from the mirrors when they are old", () =>
+    expect(learner.run("docker run --rm debian:10 apt-get update")).toMatchObject({
+      stderr: expect.stringContaining("E: The repository 'http://deb.debian.org/debian buster Release' does not have a Release file.\n"),
+      code: 100,
+    }));
+});

@@ -1,7 +1,8 @@
-// apt-get and apt: lists that have to be fetched first, packages with what they need, and files that weigh (apt-get of Debian 13 and Ubuntu 24.04).
+// apt-get and apt: lists that have to be fetched first, packages with what they need, and files that weigh (apt-get).
 import { filled } from "../../machine/file-size.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
+import { type Site, siteOf } from "./apt-sites.ts";
 import { answerOf, aptSize, cameWith, Database, failing, place, removePackage, unpackPackage } from "./install.ts";
 import { type Package, packageOf, unknownNote } from "./tables.ts";
 
@@ -11,56 +12,8 @@ const HEAD = "Reading package lists...\nBuilding dependency tree...\nReading sta
 const PACKED = 0.28;
 const RECOMMENDED = 0.3;
 
-interface Site {
-  base: string;
-  suite: string;
-  /** Solving is told of since apt 3. */
-  solving: string;
-  indexes: readonly { suite: string; base: string; release: number; packages: readonly [part: string, size: number][] }[];
-}
-
-const DEBIAN: Site = {
-  base: "http://deb.debian.org/debian",
-  suite: "trixie",
-  solving: "Solving dependencies...\n",
-  indexes: [
-    { suite: "trixie", base: "http://deb.debian.org/debian", release: 0.14, packages: [["main", 9.67]] },
-    { suite: "trixie-updates", base: "http://deb.debian.org/debian", release: 0.0473, packages: [["main", 0.00541]] },
-    { suite: "trixie-security", base: "http://deb.debian.org/debian-security", release: 0.0434, packages: [["main", 0.0788]] },
-  ],
-};
-const ARCHIVE = "http://archive.ubuntu.com/ubuntu";
-const UBUNTU: Site = {
-  base: ARCHIVE,
-  suite: "noble",
-  solving: "",
-  indexes: [
-    {
-      suite: "noble",
-      base: ARCHIVE,
-      release: 0.256,
-      packages: [
-        ["main", 1.808],
-        ["universe", 19.3],
-        ["restricted", 0.117],
-        ["multiverse", 0.331],
-      ],
-    },
-    {
-      suite: "noble-updates",
-      base: ARCHIVE,
-      release: 0.126,
-      packages: [
-        ["main", 1.92],
-        ["universe", 1.49],
-      ],
-    },
-    { suite: "noble-security", base: "http://security.ubuntu.com/ubuntu", release: 0.126, packages: [["main", 1.53]] },
-  ],
-};
-
-const siteOf = ({ machine: { files } }: Running): Site =>
-  files.exists("/etc/os-release") && files.read("/etc/os-release").includes("ID=ubuntu") ? UBUNTU : DEBIAN;
+/** What /etc/os-release says decides where packages come from. */
+const siteHere = ({ machine: { files } }: Running): Site => siteOf(files.exists("/etc/os-release") ? files.read("/etc/os-release") : "");
 
 const WITH_VALUE = new Set(["-o", "-t", "-c", "--option", "--target-release", "--config-file"]);
 const CHANGES = new Set(["update", "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade", "full-upgrade"]);
@@ -88,9 +41,23 @@ export function wordsOf({ argv }: Running, withValue: ReadonlySet<string>): Word
 const database = ({ machine: { files } }: Running): Database =>
   new Database(files, "/var/lib/dpkg/status", { name: "Package", version: "Version" });
 
+/** A release that only archives have any more. */
+function* dropped(self: Running, { base, suite }: Site, quiet: boolean): Process {
+  const places = [`${base} ${suite}`, `${base}-security ${suite}/updates`, `${base} ${suite}-updates`];
+  const told = ["InRelease", "Release"].flatMap((file, round) =>
+    places.map(
+      (place, at) =>
+        `${round ? "Err" : "Ign"}:${round * places.length + at + 1} ${place} ${file}\n${round ? "  404  Not Found [IP: 151.101.2.132 80]\n" : ""}`,
+    ),
+  );
+  if (!quiet) yield* write(self, self.stdout, `${told.join("")}Reading package lists...\n`);
+  return yield* failing(self, places.map((place) => `E: The repository '${place} Release' does not have a Release file.\n`).join(""), 100);
+}
+
 function* update(self: Running, site: Site, quiet: boolean): Process {
   const { files } = self.machine;
   yield* sleep(self, 1800);
+  if (site.gone) return yield* dropped(self, site, quiet);
   let text = "";
   let count = 0;
   let total = 0;
@@ -206,7 +173,7 @@ function* install(self: Running, site: Site, { names, has }: Words): Process {
   for (const { name, ...each } of fresh) unpackPackage(files, name, each);
   yield* sleep(self, 200 + size * 4);
   for (const { name, version } of order) yield* out(`Setting up ${name} (${version}) ...\n`);
-  yield* out(`Processing triggers for libc-bin (${site === UBUNTU ? "2.39-0ubuntu8.6" : "2.41-12"}) ...\n`);
+  yield* out(`Processing triggers for libc-bin (${site.libc}) ...\n`);
   return 0;
 }
 
@@ -262,13 +229,13 @@ export const apt = (name: "apt" | "apt-get"): Program =>
   function* (self): Process {
     const words = wordsOf(self, WITH_VALUE);
     const { verb, has } = words;
-    const site = siteOf(self);
+    const site = siteHere(self);
     if (has("--version", "-v")) {
-      yield* write(self, self.stdout, `apt ${site === UBUNTU ? "2.8.3" : "3.0.3"} (amd64)\n`);
+      yield* write(self, self.stdout, `apt ${site.apt} (amd64)\n`);
       return 0;
     }
     if (!verb) {
-      yield* write(self, self.stdout, `apt ${site === UBUNTU ? "2.8.3" : "3.0.3"} (amd64)\nUsage: ${name} command\n`);
+      yield* write(self, self.stdout, `apt ${site.apt} (amd64)\nUsage: ${name} command\n`);
       return 0;
     }
     if (["list", "search", "show", "policy", "source", "download", "build-dep", "edit-sources"].includes(verb))
