@@ -46,9 +46,28 @@ describe("YAML as kubectl reads it", () => {
     ["a: >x\n b", "yaml: did not find expected comment or line break"],
     ["a: -", "yaml: block sequence entries are not allowed in this context"],
     ["a: \u0001", "yaml: control characters are not allowed"],
+    ["a: 'it's'", "yaml: did not find expected key"],
+    ["a: b\n'c\nd", "yaml: line 3: found unexpected end of stream"],
+    ["a: b\nc: 'd\n...\ne", "yaml: line 3: found unexpected document indicator"],
+    ["a:\n  b: [c, d\n  e: f\n", "yaml: line 2: did not find expected ',' or ']'"],
+    ["a: b\n\t\n", "yaml: line 2: found a tab character that violates indentation"],
+    ["a: |\n\tb", "yaml: line 2: found a tab character where an indentation space is expected"],
+    ["a: ? b", "yaml: mapping keys are not allowed in this context"],
+    ["a: *x", "yaml: unknown anchor 'x' referenced"],
+    ['a: "\\q"', "yaml: found unknown escape character"],
+    ["%YAML 1.3\n---\na: 1", "yaml: found incompatible YAML document"],
+    ["a: {{ .Values.x }}", 'yaml: invalid map key: map[interface {}]interface {}{".Values.x":interface {}(nil)}'],
     ["a: 1\na: 2", 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],
   ])("says what is wrong with %j as Go does", (text, words) => {
     expect(() => parseYaml(text, { strict: true })).toThrow(words);
+  });
+  it.each([
+    ["a:\n  b: [\n    c\n  ]\n", { a: { b: ["c"] } }],
+    ["a: {\nb: c\n}\nd: e", { a: { b: "c" }, d: "e" }],
+    ["a: 'b\nc'\n", { a: "b c" }],
+    ["a: 1\n...\nb: [", { a: 1 }],
+  ])("reads %j, whose indentation says nothing within brackets and quotes, and no further than its first document", (text, value) => {
+    expect(parseYaml(text)).toEqual(value);
   });
   it("takes the last of a key given twice, unless it is strict", () => expect(parseYaml("a: 1\na: 2")).toEqual({ a: 2 }));
 });

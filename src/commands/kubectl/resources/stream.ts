@@ -46,7 +46,8 @@ function* parts(text: string, source: string): Generator<string> {
     yield first([...lines, ""]);
     lines = [];
   }
-  yield first(lines);
+  // The reader ends each line that it hands on, the last one too.
+  yield first(lines.at(-1) === "" ? lines : [...lines, ""]);
 }
 
 function first(lines: readonly string[]): string {
