@@ -98,7 +98,9 @@ export function tell(reports: readonly FileReport[], language: Language): string
       const { score, findings, verified } = of.verification;
       const name = names[index]! + " ".repeat(width - stringWidth(names[index]!));
       const points =
-        score && most !== undefined ? say("verify.score", { points: rounded(score.points), most, time: clock(score.lastGain) }) : "";
+        score && most !== undefined
+          ? say(score.lastGain ? "verify.score" : "verify.score-none", { points: rounded(score.points), most, time: clock(score.lastGain) })
+          : "";
       lines.push(
         `  ${place === undefined ? " –" : `${place}.`.padStart(2)}  ${name}  ${verified ? points : say("verify.refused")}  ${basename(of.file)}`.trimEnd(),
       );

@@ -1,7 +1,8 @@
 // What can be seen again: saved games, the best win of each mission, and results of runs.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Language, MessageId, Values } from "../../i18n/index.ts";
+import { type Language, type MessageId, translate, type Values } from "../../i18n/index.ts";
+import "../../i18n/practice.ts";
 import type { Boot } from "../boot.ts";
 import { openMission } from "../content.ts";
 import type { ContentFolder, ListedMission } from "../contents.ts";
@@ -81,13 +82,13 @@ export function openFilm(name: string, source: ReplaySource): Film {
   if (!existsSync(name) && source.sessions[name]) return sessionFilm(name, source.sessions[name], source);
   if (!existsSync(found)) throw new ReplayError("replay.unknown", { name });
   const text = textOf(name, found);
-  const result = resultIn(name, text);
+  const result = resultIn(name, text, source.language);
   if (result) return resultFilm(name, result, source);
   let log: unknown;
   try {
     log = JSON.parse(text);
   } catch (error) {
-    throw unreadable(name, error);
+    throw new ReplayError("replay.unknown", { name }, error);
   }
   if (isSessionLog(log)) return sessionFilm(name, log, source, found === name ? basename(name, ".json") : "");
   throw new ReplayError("replay.unknown", { name });
@@ -106,13 +107,13 @@ const unreadable = (name: string, error: unknown): ReplayError =>
   new ReplayError("replay.unreadable", { name, problem: (error as Error).message.replace(/\p{C}/gu, "") }, error);
 
 /** The result that a file's text is; undefined when it is something else. @throws ReplayError when it is one, but cannot be read */
-function resultIn(name: string, text: string): Result | undefined {
+function resultIn(name: string, text: string, language: Language): Result | undefined {
   try {
     return readResult(text);
   } catch (error) {
     if (!(error instanceof ResultError)) throw error;
     if (error.reason === "foreign" || error.reason === "large") return undefined;
-    throw new ReplayError("replay.unreadable", { name, problem: `${error.reason} ${error.detail}`.trim() });
+    throw new ReplayError("replay.unreadable", { name, problem: translate(language, `verify.file.${error.reason}`) }, error);
   }
 }
 

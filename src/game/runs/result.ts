@@ -41,10 +41,11 @@ export interface Result {
 /** A text that is no result, or none that can be read. */
 export class ResultError extends Error {
   constructor(
-    readonly reason: "foreign" | "newer" | "damaged" | "large",
-    readonly detail = "",
+    /** `log`: the rest is whole, but the log in it cannot be read. */
+    readonly reason: "foreign" | "newer" | "damaged" | "large" | "log",
+    cause?: unknown,
   ) {
-    super(`${reason} ${detail}`.trim());
+    super(reason, { cause });
   }
 }
 
@@ -71,7 +72,7 @@ export function readResult(text: string): Result {
     const log = unpack(packed);
     return { claims, log, broken: differs(claims, log) ?? broken(log, claims, chain) };
   } catch (error) {
-    if (error instanceof PackError) throw new ResultError("damaged", error.message);
+    if (error instanceof PackError) throw new ResultError("log", error);
     throw error;
   }
 }

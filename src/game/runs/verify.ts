@@ -61,7 +61,7 @@ export function verify(text: string, verifier: Verifier): Verification {
     result = readResult(text);
   } catch (error) {
     if (!(error instanceof ResultError)) throw error;
-    const found = refused({ id: `verify.file.${error.reason}`, values: { detail: error.detail } });
+    const found = refused({ id: `verify.file.${error.reason}` });
     return { claims: undefined, score: undefined, tasks: [], findings: [found], verified: false, keystrokes: undefined };
   }
   const { claims, log } = result;

@@ -23,7 +23,10 @@ export class RunResult implements View {
       ...this.#tasks(frame),
       "",
       ...wrap(
-        frame.say("challenge.ui.result-time", { time: clockTime(this.run.now), last: clockTime(lastGain) }),
+        frame.say(lastGain ? "challenge.ui.result-time" : "challenge.ui.result-none", {
+          time: clockTime(this.run.now),
+          last: clockTime(lastGain),
+        }),
         frame.columns,
         frame.theme,
       ),

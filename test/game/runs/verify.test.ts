@@ -178,9 +178,9 @@ describe("what does not add up is named", () => {
       change(log);
       return problems(JSON.stringify({ ...raw, log: pack(log) }));
     };
-    expect(odd((log) => (log["moves"] = [{ at: 0, open: -1 }]))).toEqual(["verify.file.damaged"]);
-    expect(odd((log) => (log["moves"] = [{ at: 0, open: 0, end: true }]))).toEqual(["verify.file.damaged"]);
-    expect(odd((log) => (log["language"] = "xx"))).toEqual(["verify.file.damaged"]);
+    expect(odd((log) => (log["moves"] = [{ at: 0, open: -1 }]))).toEqual(["verify.file.log"]);
+    expect(odd((log) => (log["moves"] = [{ at: 0, open: 0, end: true }]))).toEqual(["verify.file.log"]);
+    expect(odd((log) => (log["language"] = "xx"))).toEqual(["verify.file.log"]);
   });
 });
 
