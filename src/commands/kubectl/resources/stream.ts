@@ -43,14 +43,9 @@ function* parts(text: string, source: string): Generator<string> {
     }
     const after = line.slice(3).trim();
     if (after && !after.startsWith("#")) throw unreadable(source, `invalid Yaml document separator: ${after}`);
-    yield first([...lines, ""]);
+    yield [...lines, ""].join("\n");
     lines = [];
   }
   // The reader ends each line that it hands on, the last one too.
-  yield first(lines.at(-1) === "" ? lines : [...lines, ""]);
-}
-
-function first(lines: readonly string[]): string {
-  const end = lines.findIndex((line) => /^\.\.\.(\s|$)/.test(line));
-  return (end < 0 ? lines : [...lines.slice(0, end), ""]).join("\n");
+  yield (lines.at(-1) === "" ? lines : [...lines, ""]).join("\n");
 }
