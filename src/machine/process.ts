@@ -244,14 +244,15 @@ export class Running {
       this.#disarm = release;
       return;
     }
-    const undo: (() => void)[] = [];
-    if (wait.until !== undefined) {
-      const timer: Timer = this.clock.at(wait.until, wake);
-      undo.push(() => this.clock.cancel(timer));
+    const timer: Timer | undefined = wait.until === undefined ? undefined : this.clock.at(wait.until, wake);
+    const signals: readonly Signal[] = "on" in wait ? (Array.isArray(wait.on) ? wait.on : [wait.on as Signal]) : [];
+    if (!timer && signals.length === 1) {
+      this.#disarm = signals[0]!.on(wake);
+      return;
     }
-    if ("on" in wait)
-      for (const signal of Array.isArray(wait.on) ? (wait.on as readonly Signal[]) : [wait.on as Signal]) undo.push(signal.on(wake));
+    const undo = signals.map((signal) => signal.on(wake));
     this.#disarm = () => {
+      this.clock.cancel(timer);
       for (const each of undo) each();
     };
   }

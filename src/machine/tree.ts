@@ -71,7 +71,7 @@ export class Tree {
   /** Makes a change when somebody looks at this tree; at once where somebody waits for changes, or may refuse them. */
   protected defer(bytes: number, make: () => void): void {
     if (this.driver || this.capacity !== undefined || this.onChange) make();
-    else (this.#later ??= []).push({ at: this.now, bytes, make });
+    else this.#later = (this.#later ?? []).concat({ at: this.now, bytes, make });
   }
   /** The tree without what is still to be made, and by how many bytes that will grow it. */
   get soFar(): { tree: FolderNode; more: number } {

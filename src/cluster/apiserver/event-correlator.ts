@@ -23,12 +23,15 @@ export interface Correlated {
   readonly combined: boolean;
 }
 
+/** Lists are as long as they must be: those that are pushed to have room for more than most objects ever tell. */
+const NONE: readonly never[] = [];
+
 /** What an object has told of late. */
 interface Source {
   /** So many events may come of it at once, and one more every five minutes (EventSourceObjectSpamFilter). */
   tokens: number;
   at: number;
-  readonly groups: Similar[];
+  groups: readonly Similar[];
 }
 const BURST = 25;
 const REFILL = 300_000;
@@ -37,9 +40,9 @@ const REFILL = 300_000;
 interface Similar {
   readonly type: string;
   readonly reason: string;
-  messages: string[];
+  messages: readonly string[];
   last: number;
-  readonly observed: Observation[];
+  observed: readonly Observation[];
 }
 const MOST_ALIKE = 10;
 const INTERVAL = 600_000;
@@ -77,35 +80,34 @@ export class EventCorrelator {
     const known = this.#sources.get(key);
     if (known) this.#sources.delete(key);
     else if (this.#sources.size === REMEMBERED) this.#sources.delete(this.#sources.keys().next().value!);
-    const source = known ?? { tokens: BURST, at: now, groups: [] };
+    const source = known ?? { tokens: BURST, at: now, groups: NONE };
     this.#sources.set(key, source);
     return source;
   }
 }
 
-function similarOf({ groups }: Source, { type, reason }: Told, now: number): Similar {
-  for (const group of groups) if (group.reason === reason && group.type === type) return group;
-  const group = { type, reason, messages: [], last: now, observed: [] };
-  groups.push(group);
+function similarOf(source: Source, { type, reason }: Told, now: number): Similar {
+  for (const group of source.groups) if (group.reason === reason && group.type === type) return group;
+  const group: Similar = { type, reason, messages: NONE, last: now, observed: NONE };
+  source.groups = source.groups.concat(group);
   return group;
 }
 
 /** Whether `message` is one too many of its group. */
 function aggregates(similar: Similar, message: string, now: number): boolean {
-  if (now - similar.last > INTERVAL) similar.messages = [];
+  if (now - similar.last > INTERVAL) similar.messages = NONE;
   similar.last = now;
-  const { messages } = similar;
-  if (!messages.includes(message)) messages.push(message);
-  if (messages.length < MOST_ALIKE) return false;
-  messages.shift();
-  return true;
+  const messages = similar.messages.includes(message) ? similar.messages : similar.messages.concat(message);
+  const many = messages.length >= MOST_ALIKE;
+  similar.messages = many ? messages.slice(1) : messages;
+  return many;
 }
 
-function observationOf({ observed }: Similar, { message, fieldPath }: Partial<Told>, named: () => string): Observation {
+function observationOf(similar: Similar, { message, fieldPath }: Partial<Told>, named: () => string): Observation {
+  const { observed } = similar;
   for (const each of observed) if (each.message === message && each.fieldPath === fieldPath) return each;
-  if (observed.length === DIFFERENT) observed.shift();
   const observation = { message, fieldPath, name: named(), count: 0 };
-  observed.push(observation);
+  similar.observed = (observed.length === DIFFERENT ? observed.slice(1) : observed).concat(observation);
   return observation;
 }
 

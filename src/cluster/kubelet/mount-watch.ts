@@ -9,7 +9,7 @@ export class MountWatch {
   readonly #hub: Hub;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #undo = new Map<PodWorker, (() => void)[]>();
+  readonly #undo = new Map<PodWorker, readonly (() => void)[]>();
 
   constructor(hub: Hub, clock: Clock, random: Random) {
     this.#hub = hub;
@@ -19,7 +19,7 @@ export class MountWatch {
 
   /** Content of mounted ConfigMaps and Secrets follows their objects, at the next periodic look of the kubelet. */
   watch(worker: PodWorker): void {
-    const undo: (() => void)[] = this.#undo.get(worker) ?? [];
+    const undo: (() => void)[] = [];
     for (const volume of worker.pod.spec.volumes ?? []) {
       for (const object of objectsOf(volume)) {
         const [word, name] = object.split("/") as [string, string];
@@ -41,7 +41,8 @@ export class MountWatch {
         );
       }
     }
-    this.#undo.set(worker, undo);
+    // Arrays that are pushed to have room for sixteen more.
+    if (undo.length) this.#undo.set(worker, (this.#undo.get(worker) ?? []).concat(undo));
   }
 
   unwatch(worker: PodWorker): void {

@@ -34,7 +34,7 @@ const RUNTIMES = new Set(["runc"]);
 
 export class PodWorker {
   pod: PodObject;
-  readonly records: ContainerRecord[] = [];
+  readonly records: ContainerRecord[];
   readonly volumes = new Map<string, MountedVolume>();
   sandbox: Sandbox | undefined;
   /** Deletion, eviction or the deadline: containers are being ended. */
@@ -69,9 +69,8 @@ export class PodWorker {
     this.host = host;
     this.probes = new PodProbes(this, host.clock.now);
     this.#startTime = pod.status?.startTime ?? timestamp(host.clock.now);
-    for (const spec of pod.spec.initContainers ?? [])
-      this.records.push(recordOf(spec, spec.restartPolicy === "Always" ? "sidecar" : "init"));
-    for (const spec of pod.spec.containers) this.records.push(recordOf(spec, "main"));
+    const before = (pod.spec.initContainers ?? []).map((spec) => recordOf(spec, spec.restartPolicy === "Always" ? "sidecar" : "init"));
+    this.records = before.concat(pod.spec.containers.map((spec) => recordOf(spec, "main")));
     const limit = pod.spec.activeDeadlineSeconds;
     if (limit !== undefined)
       this.#deadline = host.clock.at(fromTimestamp(this.#startTime) + limit * 1000, () => {
