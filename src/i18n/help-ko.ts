@@ -211,7 +211,7 @@ export const helpKo: Readonly<Record<keyof typeof helpEn, string>> = {
   --skill 기술   06-configuration/encoding 같은 기술의 문제만
   --count 개수   문제 수, 1부터 30까지 (적지 않으면 8)
   --review       복습할 것만
-  --capstone     항목의 어려운 문제 열 개. 80 % 이상 맞히면 그 항목을 통과합니다
+  --capstone     항목의 어려운 문제 열 개. 80% 이상 맞히면 그 항목을 통과합니다
   --due          오늘 복습할 것, 연속 일수, 앞으로의 복습
   --list         항목과 기술 목록
   -h, --help     이 도움말

@@ -54,7 +54,7 @@ export const skillKo = {
   "certificate.nobody": "이름을 밝히지 않은 학습자",
   "certificate.who": "{learner} 님은 다음 과정을 마쳤습니다: {title}",
   "certificate.sum": "미션 {missions}개, 별 {most}개 중 {stars}개, {points}점. 발급일 {issued}.",
-  "certificate.quiz": "퀴즈 “{title}”: {share} % (본인이 밝힌 값이며 증명되지 않음)",
+  "certificate.quiz": "퀴즈 “{title}”: {share}% (본인이 밝힌 값이며 증명되지 않음)",
   "certificate.proves":
     "이 파일이 증명하는 것: 아래 키 입력을 다시 재생하면 언제든 이 미션들을 이 별과 점수로 성공합니다.\n증명하지 않는 것: 누가, 언제, 누구의 도움으로 입력했는지, 그리고 퀴즈 결과.",
   "certificate.check": "확인하려면: k8s-quest verify 파일",
