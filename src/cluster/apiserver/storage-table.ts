@@ -9,7 +9,7 @@ const HOT_FIELDS: Record<string, readonly string[]> = { pods: ["spec.nodeName"],
 interface Cell {
   key: string;
   object: KubeObject;
-  buckets: Bucket[];
+  buckets: readonly Bucket[];
 }
 
 /** A set of cells in the order of their keys. What comes and goes is sorted in when the bucket is next looked into. */
@@ -73,17 +73,17 @@ function merged(a: readonly Cell[], b: readonly Cell[]): Cell[] {
   return all;
 }
 
-const EMPTY: readonly KubeObject[] = Object.freeze([]);
+const EMPTY: readonly never[] = Object.freeze([]);
 
 export class Table {
   /** By namespace, then by name: no key has to be put together to find something. */
   #cells = new Map<string, Map<string, Cell>>();
+  #size = 0;
   #all = new Bucket("");
   #buckets = new Map<string, Bucket>();
   readonly #hot: readonly string[];
-  /** Whether there are buckets for labels and hot fields: made when somebody first asks for one, which most tables never see. */
-  #byLabel = false;
-  #byField = false;
+  /** Whether there are buckets for all, namespaces, labels and hot fields: made when somebody first asks for one, which most tables never see. */
+  readonly #kept = { all: false, namespace: false, label: false, field: false };
 
   constructor(readonly kind: Kind) {
     this.#hot = kind.group === "" ? (HOT_FIELDS[kind.plural] ?? []) : [];
@@ -94,33 +94,29 @@ export class Table {
   }
 
   get size(): number {
-    return this.#all.size;
+    return this.#size;
   }
 
   /** Sorted by namespace and name. */
   all(): readonly KubeObject[] {
+    this.#keep("all");
     return this.#all.items();
   }
 
   inNamespace(namespace: string): readonly KubeObject[] {
+    this.#keep("namespace");
     return this.#bucket(`n/${namespace}`);
   }
 
   withLabel(namespace: string, key: string, value: string): readonly KubeObject[] {
-    if (!this.#byLabel) {
-      this.#byLabel = true;
-      this.#sort();
-    }
+    this.#keep("label");
     return this.#bucket(`l/${namespace}/${key}=${value}`);
   }
 
   /** undefined when the field is not indexed. */
   withField(field: string, value: string): readonly KubeObject[] | undefined {
     if (!this.#hot.includes(field)) return undefined;
-    if (!this.#byField) {
-      this.#byField = true;
-      this.#sort();
-    }
+    this.#keep("field");
     return this.#bucket(`f/${field}=${value}`);
   }
 
@@ -131,16 +127,17 @@ export class Table {
     if (!cells) this.#cells.set(namespace, (cells = new Map()));
     const cell = cells.get(name);
     if (!cell) {
-      const added: Cell = { key: namespace ? `${namespace}/${name}` : name, object, buckets: [] };
+      const added: Cell = { key: namespace ? `${namespace}/${name}` : name, object, buckets: EMPTY };
       cells.set(name, added);
+      this.#size++;
       this.#enter(added);
       return added.key;
     }
     const old = cell.object;
     cell.object = object;
     if (
-      (this.#byLabel && old.metadata.labels !== object.metadata.labels) ||
-      (this.#byField && this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
+      (this.#kept.label && old.metadata.labels !== object.metadata.labels) ||
+      (this.#kept.field && this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
     )
       this.#move(cell);
     for (const bucket of cell.buckets) bucket.touch();
@@ -155,19 +152,22 @@ export class Table {
     if (!cells || !cell) return undefined;
     cells.delete(name);
     if (!cells.size) this.#cells.delete(namespace);
+    this.#size--;
     this.#leave(cell);
     return cell.key;
   }
 
   /** The buckets in which a cell belongs. */
-  #bucketsOf({ object }: Cell): Bucket[] {
+  #bucketsOf({ object }: Cell): readonly Bucket[] {
     const { namespace = "", labels } = object.metadata;
-    // A literal and not what is pushed to: its array is no longer than it must be.
-    const buckets = namespace ? [this.#all, this.#create(`n/${namespace}`)] : [this.#all];
-    if (!this.#byLabel && !this.#byField) return buckets;
-    if (this.#byLabel) for (const key in labels) buckets.push(this.#create(`l/${namespace}/${key}=${labels[key]}`));
-    if (this.#byField) for (const field of this.#hot) buckets.push(this.#create(`f/${field}=${this.#field(field, object)}`));
-    return buckets.slice();
+    const kept = this.#kept;
+    const buckets: Bucket[] = [];
+    if (kept.all) buckets.push(this.#all);
+    if (kept.namespace && namespace) buckets.push(this.#create(`n/${namespace}`));
+    if (kept.label) for (const key in labels) buckets.push(this.#create(`l/${namespace}/${key}=${labels[key]}`));
+    if (kept.field) for (const field of this.#hot) buckets.push(this.#create(`f/${field}=${this.#field(field, object)}`));
+    // A copy is no longer than it must be.
+    return buckets.length ? buckets.slice() : EMPTY;
   }
 
   #enter(cell: Cell): void {
@@ -183,14 +183,16 @@ export class Table {
     cell.buckets = next;
   }
 
-  /** Puts all cells into the buckets in which they belong now. */
-  #sort(): void {
+  /** From now on there are buckets of this sort: all cells are put into those in which they belong. */
+  #keep(sort: "all" | "namespace" | "label" | "field"): void {
+    if (this.#kept[sort]) return;
+    this.#kept[sort] = true;
     for (const cells of this.#cells.values()) for (const cell of cells.values()) this.#move(cell);
   }
 
   #leave(cell: Cell): void {
     for (const bucket of cell.buckets) this.#drop(cell, bucket);
-    cell.buckets = [];
+    cell.buckets = EMPTY;
   }
 
   #drop(cell: Cell, bucket: Bucket): void {
