@@ -45,6 +45,7 @@ export const command: Command = {
       recursive: call.bool("recursive"),
       latest: true,
       selectAll: true,
+      continueOnError: true,
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     });
     throwAll(errors);
@@ -229,6 +230,7 @@ export function* editLastApplied(session: Session): Process {
     recursive: call.bool("recursive"),
     latest: true,
     selectAll: true,
+    continueOnError: true,
   });
   throwAll(errors);
   const applied = infos.flatMap((info) => {

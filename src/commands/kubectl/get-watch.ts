@@ -14,7 +14,8 @@ import type { Session } from "./session.ts";
 
 /** Prints what there is (but for --watch-only) and then each change, until a signal or --request-timeout ends it. */
 export function* watchObjects(session: Session, call: Call, planned: Plan, shape: Shape): Process {
-  if (planned.kinds.length > 1 && planned.steps.every(({ type }) => type === "list")) refuse("you may only specify a single resource type");
+  if (new Set(planned.kinds).size > 1 && planned.steps.every(({ type }) => type === "list" || type === "name"))
+    refuse("you may only specify a single resource type");
   const door = yield* session.door();
   if (planned.steps.length !== 1) {
     for (const step of planned.steps) yield* readStep(door, step, { latest: true });

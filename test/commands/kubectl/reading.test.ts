@@ -21,6 +21,22 @@ beforeAll(() => {
   );
 });
 
+describe("several types with names", () => {
+  it("mean each name of each type, what is missing told last", () => {
+    expect(lab.line("get cm,svc flask diner -o name")).toEqual({
+      out: "configmap/flask\nservice/diner\n",
+      err: 'Error from server (NotFound): configmaps "diner" not found\nError from server (NotFound): services "flask" not found\n',
+      code: 1,
+    });
+    expect(lab.line("get cm,svc diner --ignore-not-found -o jsonpath={.kind}:{.items[*].kind}").out).toBe("List:Service");
+  });
+  it("are refused with a type that is none, for categories, and by watches", () => {
+    expect(lab.line("get cm, flask").err).toBe("error: arguments in resource/name form must have a single resource and name\n");
+    expect(lab.line("get all flask").err).toBe("error: you must specify only one resource\n");
+    expect(lab.line("get cm,svc flask -w").err).toBe("error: you may only specify a single resource type\n");
+  });
+});
+
 describe("kinds that kubectl has no Go type of", () => {
   it("are refused once the server has answered, single or in lists", () => {
     lab.host.files.write(
@@ -66,7 +82,6 @@ describe("kinds that kubectl has no Go type of", () => {
 describe("get", () => {
   it("prints a table", () => expect(lab.line("get cm").out).toMatch(/^NAME +DATA +AGE\nflask +1 +\d+s\nflux +0 +\d+s\n$/));
   it("prints several kinds apart, with their names", () => {
-    expect(lab.line("get cm,svc diner").err).toBe("error: you must specify only one resource\n");
     expect(lab.line("get svc/diner cm/flask").out).toMatch(
       /^NAME +TYPE[^\n]*\nservice\/diner [^\n]*\n\nNAME +DATA +AGE\nconfigmap\/flask +1/,
     );

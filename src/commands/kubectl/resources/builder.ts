@@ -89,7 +89,7 @@ export function kindOf(mapper: Mapper, name: string): Kind {
 
 /** Reads the arguments and files without asking for the objects. @throws Refusal */
 export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
-  const args = options.args ?? [];
+  const args = eachOfEach(options.args ?? []);
   if (options.filenames?.length || options.kustomize) {
     if (args.some((each) => each.includes("/"))) {
       slashes(args);
@@ -125,6 +125,13 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
     return { steps: names.map((name) => byName(types[0]!, name)), single: names.length === 1, kinds: types };
   }
   return refuse(types.length ? "resource(s) were provided, but no name was specified" : MISSING);
+}
+
+/** Several types with names mean each name of each type: `pods,svc web` is pods/web and svc/web. */
+function eachOfEach(args: readonly string[]): readonly string[] {
+  const [first = "", ...names] = args;
+  const types = [...new Set(first.split(","))];
+  return names.length && types.length > 1 ? types.flatMap((type) => names.map((name) => `${type}/${name}`)) : args;
 }
 
 /** `TYPE/NAME` arguments, or undefined when there is none with a slash. */
