@@ -1,5 +1,6 @@
 // The configuration language of nginx: directives with arguments and blocks, includes, and the complaints of `nginx -t`.
 import type { FileSystem } from "../../machine/files.ts";
+import { type FolderNode, type Node, nodeIn } from "../../machine/nodes.ts";
 
 export interface Directive {
   name: string;
@@ -22,56 +23,106 @@ interface Token {
 /** Configurations are the same text in thousands of containers: parsed once each, unless they include other files. */
 const parsed = new Map<string, readonly Directive[] | NginxError>();
 
+const HOME = "/etc/nginx";
+
+/** By the folder in which nginx has its files: a container that has it as its image does reads what the one before it read. */
+const remembered = new WeakMap<Node, Map<string, readonly Directive[]>>();
+
 /** Parses the file at `path` with all that it includes. */
 export function parseConfig(files: FileSystem, path: string): readonly Directive[] | NginxError {
-  if (!files.exists(path)) return { error: `open() "${path}" failed (2: No such file or directory)` };
-  return parseText(files, path, files.read(path));
-}
-
-function parseText(files: FileSystem, path: string, text: string): readonly Directive[] | NginxError {
-  const key = `${path}\n${text}`;
-  let raw = parsed.get(key);
-  if (!raw) {
-    raw = parse(text, path);
-    if (parsed.size > 200) parsed.clear();
-    parsed.set(key, raw);
+  const home = files.mounts.some(({ at }) => at.startsWith(HOME)) ? undefined : files.lookup(HOME);
+  const known = home && remembered.get(home)?.get(path);
+  if (known) return known;
+  const reader = new Reader(files);
+  const list = reader.file(path);
+  if (home?.type === "folder" && !("error" in list) && reader.isWithin(home)) {
+    let lists = remembered.get(home);
+    if (!lists) remembered.set(home, (lists = new Map()));
+    lists.set(path, list);
   }
-  return "error" in raw ? raw : expandIncludes(files, raw);
+  return list;
 }
 
 /** A list with its includes, and the lists that blocks and included files were: the same again in thousands of containers. */
 const expanded = new WeakMap<readonly Directive[], { parts: readonly (readonly Directive[])[]; list: readonly Directive[] }>();
 
-function expandIncludes(files: FileSystem, list: readonly Directive[]): readonly Directive[] | NginxError {
-  if (!list.some((each) => each.block || each.name === "include")) return list;
-  const parts: (readonly Directive[])[] = [];
-  /** How many parts each directive gave. */
-  const counts: number[] = [];
-  for (const each of list) {
-    const before = parts.length;
-    const found =
-      each.name === "include"
-        ? glob(files, each.args[0] ?? "").map((path) => () => parseConfig(files, path))
-        : each.block
-          ? [() => expandIncludes(files, each.block!)]
-          : [];
-    for (const read of found) {
-      const part = read();
-      if ("error" in part) return part;
-      parts.push(part);
-    }
-    counts.push(parts.length - before);
+/** Reads one configuration, and knows where it has looked. */
+class Reader {
+  /** Files and folders. */
+  readonly #looked = new Set<string>();
+
+  constructor(private readonly files: FileSystem) {}
+
+  /** Whether all that was read is in the folder itself, and not where a link leads. */
+  isWithin(home: FolderNode): boolean {
+    return [...this.#looked].every(
+      (path) => path.startsWith(`${HOME}/`) && nodeIn(home, path.slice(HOME.length)) === this.files.lookup(path),
+    );
   }
-  const known = expanded.get(list);
-  if (known?.parts.length === parts.length && known.parts.every((part, index) => part === parts[index])) return known.list;
-  let at = 0;
-  const out = list.flatMap((each, index) => {
-    const own = parts.slice(at, (at += counts[index]!));
-    if (each.name === "include") return own.flat();
-    return each.block ? [{ ...each, block: own[0]! }] : [each];
-  });
-  expanded.set(list, { parts, list: out });
-  return out;
+
+  file(path: string): readonly Directive[] | NginxError {
+    this.#looked.add(path);
+    if (!this.files.exists(path)) return { error: `open() "${path}" failed (2: No such file or directory)` };
+    const text = this.files.read(path);
+    const key = `${path}\n${text}`;
+    let raw = parsed.get(key);
+    if (!raw) {
+      raw = parse(text, path);
+      if (parsed.size > 200) parsed.clear();
+      parsed.set(key, raw);
+    }
+    return "error" in raw ? raw : this.#expand(raw);
+  }
+
+  #expand(list: readonly Directive[]): readonly Directive[] | NginxError {
+    if (!list.some((each) => each.block || each.name === "include")) return list;
+    const parts: (readonly Directive[])[] = [];
+    /** How many parts each directive gave. */
+    const counts: number[] = [];
+    for (const each of list) {
+      const before = parts.length;
+      const found =
+        each.name === "include"
+          ? this.#glob(each.args[0] ?? "").map((path) => () => this.file(path))
+          : each.block
+            ? [() => this.#expand(each.block!)]
+            : [];
+      for (const read of found) {
+        const part = read();
+        if ("error" in part) return part;
+        parts.push(part);
+      }
+      counts.push(parts.length - before);
+    }
+    const known = expanded.get(list);
+    if (known?.parts.length === parts.length && known.parts.every((part, index) => part === parts[index])) return known.list;
+    let at = 0;
+    const out = list.flatMap((each, index) => {
+      const own = parts.slice(at, (at += counts[index]!));
+      if (each.name === "include") return own.flat();
+      return each.block ? [{ ...each, block: own[0]! }] : [each];
+    });
+    expanded.set(list, { parts, list: out });
+    return out;
+  }
+
+  #glob(pattern: string): string[] {
+    const { files } = this;
+    const full = pattern.startsWith("/") ? pattern : `${HOME}/${pattern}`;
+    if (!full.includes("*")) {
+      this.#looked.add(full);
+      return full === `${HOME}/mime.types` && !files.exists(full) ? [] : [full];
+    }
+    const folder = full.slice(0, full.lastIndexOf("/"));
+    this.#looked.add(folder);
+    const name = namePattern(full.slice(folder.length + 1));
+    return files.isFolder(folder)
+      ? files
+          .list(folder)
+          .filter((each) => name.test(each) && !each.startsWith("..") && !files.isFolder(`${folder}/${each}`))
+          .map((each) => `${folder}/${each}`)
+      : [];
+  }
 }
 
 const patterns = new Map<string, RegExp>();
@@ -85,19 +136,6 @@ function namePattern(glob: string): RegExp {
     patterns.set(glob, pattern);
   }
   return pattern;
-}
-
-function glob(files: FileSystem, pattern: string): string[] {
-  const full = pattern.startsWith("/") ? pattern : `/etc/nginx/${pattern}`;
-  if (!full.includes("*")) return full === "/etc/nginx/mime.types" && !files.exists(full) ? [] : [full];
-  const folder = full.slice(0, full.lastIndexOf("/"));
-  const name = namePattern(full.slice(folder.length + 1));
-  return files.isFolder(folder)
-    ? files
-        .list(folder)
-        .filter((each) => name.test(each) && !each.startsWith("..") && !files.isFolder(`${folder}/${each}`))
-        .map((each) => `${folder}/${each}`)
-    : [];
 }
 
 /** Where directives may stand is not checked; that a name is known is. */
