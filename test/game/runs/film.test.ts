@@ -119,7 +119,7 @@ describe("a cast", () => {
     expect(head).toMatchObject({ version: 2, width: 60, height: 12, duration: 30, idle_time_limit: 2, title: "Open the shop" });
     const times = events.map(([at]) => at);
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(events.every(([, code]) => ["o", "r", "m"].includes(code))).toBe(true);
+    expect([...new Set(events.map(([, code]) => code))].sort()).toEqual(["m", "o"]);
   });
   test("played, it ends with what was on the terminal; lines end as terminals need it", () => {
     const text = events.flatMap(([, code, data]) => (code === "o" ? data : [])).join("");
