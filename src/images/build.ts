@@ -19,6 +19,7 @@ const BASE_SIZE: Readonly<Record<ToolSet, number>> = {
   alpine: 8_585_216,
   debian: 78_655_488,
   ubuntu: 78_135_296,
+  redhat: 0,
 };
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -45,9 +45,61 @@ function ubuntu(version: string): string {
   return `PRETTY_NAME="Ubuntu ${point}${lts}"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nVERSION="${point}${lts} (${name})"\nVERSION_CODENAME=${name.split(" ")[0]!.toLowerCase()}\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\n`;
 }
 
+/** The family of Red Hat: how each calls itself, by the name of its repository. */
+const FAMILY: Readonly<
+  Record<string, { id: string; name: string; like?: string; release: string; names?: Readonly<Record<string, string>> }>
+> = {
+  almalinux: {
+    id: "almalinux",
+    name: "AlmaLinux",
+    like: "rhel centos fedora",
+    release: "AlmaLinux release",
+    names: { "10.1": "Heliotrope Lion", "9.7": "Moss Jungle Cat", "8.10": "Cerulean Leopard" },
+  },
+  amazonlinux: { id: "amzn", name: "Amazon Linux", like: "fedora", release: "Amazon Linux release" },
+  centos: { id: "centos", name: "CentOS Linux", like: "rhel fedora", release: "CentOS Linux release", names: { "7.9.2009": "Core" } },
+  fedora: {
+    id: "fedora",
+    name: "Fedora Linux",
+    release: "Fedora release",
+    names: { "43": "Forty Three", "42": "Forty Two", "41": "Forty One", "40": "Forty" },
+  },
+  oraclelinux: { id: "ol", name: "Oracle Linux Server", like: "fedora", release: "Oracle Linux Server release" },
+  rockylinux: {
+    id: "rocky",
+    name: "Rocky Linux",
+    like: "rhel centos fedora",
+    release: "Rocky Linux release",
+    names: { "9.3": "Blue Onyx", "8.9": "Green Obsidian" },
+  },
+};
+/** `told`: "rockylinux 9.3". */
+function redHat(told: string): Readonly<Record<string, string>> {
+  const [repository = "", version = ""] = told.split(" ");
+  const family = FAMILY[repository];
+  if (!family) return {};
+  const { id, name, like, release, names = {} } = family;
+  const own = names[version];
+  // CentOS tells its major release alone, as Fedora and Amazon have no other.
+  const number = id === "centos" ? version.split(".")[0]! : version;
+  const title = id === "fedora" ? `${number} (Container Image)` : own ? `${number} (${own})` : number;
+  const mark = id === "fedora" ? "" : '"';
+  const text = [
+    `NAME="${name}"`,
+    `VERSION="${title}"`,
+    `ID=${mark}${id}${mark}`,
+    ...(like ? [`ID_LIKE="${like}"`] : []),
+    `VERSION_ID=${mark}${number}${mark}`,
+    `PRETTY_NAME="${name} ${title}"`,
+  ];
+  const file = id === "amzn" ? "/etc/system-release" : "/etc/redhat-release";
+  return { "/etc/os-release": `${text.join("\n")}\n`, [file]: `${release} ${version}${own ? ` (${own})` : ""}\n` };
+}
+
 /** The files that tell the release of a distribution. */
 export function releaseFiles(set: ToolSet, version = USUAL[set]): Readonly<Record<string, string>> {
   if (version === undefined) return {};
+  if (set === "redhat") return redHat(version);
   if (set === "alpine") return { "/etc/os-release": alpine(version), "/etc/alpine-release": `${version}\n` };
   const told = set === "debian" ? debian(version) : ubuntu(version);
   return { "/etc/os-release": told, ...(set === "debian" ? { "/etc/debian_version": `${version}\n` } : {}) };
@@ -61,6 +113,7 @@ export function packageSources(set: ToolSet, version = USUAL[set]): Readonly<Rec
 
 /** The release that an image's tag tells: alpine:3.20, python:3.12-bookworm, nginx:1.27-alpine3.20; undefined where it is the usual one. */
 export function releaseOf(set: ToolSet, repository: string, version: string, suffix: string): string | undefined {
+  if (set === "redhat") return `${repository.split("/").at(-1)} ${version}`;
   if (USUAL[set] === undefined) return undefined;
   const told = repository.endsWith(`/library/${set}`) ? version : wordOf(set, suffix);
   return told === USUAL[set] ? undefined : told;

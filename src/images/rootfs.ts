@@ -39,7 +39,7 @@ function base(set: ToolSet): FolderNode {
   for (const [name, node] of containerDevices(BUILT)) files.put(`/dev/${name}`, node);
   files.write("/dev/termination-log", "", { mode: 0o666 });
   files.makeFolder("/var/run/secrets/kubernetes.io/serviceaccount", { parents: true });
-  const debian = set === "debian" || set === "ubuntu";
+  const debian = set === "debian" || set === "ubuntu" || set === "redhat";
   if (debian) {
     for (const folder of [
       "/usr/bin",

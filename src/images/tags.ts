@@ -18,6 +18,9 @@ export interface Tag {
   suffix: string;
 }
 
+/** What an alias says that does not exist: some repositories have no latest. */
+const ABSENT = "none";
+
 /** The meaning of a tag, or undefined when there is none such. */
 export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
   const { newest, prefix = "", suffixes = [] } = rules;
@@ -28,7 +31,7 @@ export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
     );
   for (const [alias, version] of Object.entries({ latest: newest, ...rules.aliases }))
     if (tag === alias || (tag.startsWith(`${alias}-`) && suffix(tag.slice(alias.length + 1).split("-"))))
-      return { version, suffix: tag.slice(alias.length + 1) };
+      return version === ABSENT ? undefined : { version, suffix: tag.slice(alias.length + 1) };
   if (suffix(tag.split("-"))) return { version: newest, suffix: tag };
   const bare = prefix && head.startsWith(prefix) ? head.slice(prefix.length) : prefix ? undefined : head;
   if (bare === undefined || !/^\d+(\.\d+){0,3}$/.test(bare) || !suffix(rest) || !upTo(bare, newest)) return undefined;

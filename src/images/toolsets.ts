@@ -1,6 +1,6 @@
 // Which common tools the root file systems of images bring: what is missing in a real image is missing here too (no curl in debian, no shell in distroless).
 
-export type ToolSet = "busybox" | "alpine" | "debian" | "ubuntu" | "none";
+export type ToolSet = "busybox" | "alpine" | "debian" | "ubuntu" | "redhat" | "none";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -25,6 +25,11 @@ const DEBIAN_BIN = words(`
   sha512sum shuf sleep sort split stat stty su sum sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand
   uniq unlink unshare users vdir wc which who whoami xargs yes zcat zgrep [ apt apt-get apt-cache dpkg`);
 const DEBIAN_SBIN = words("adduser chroot useradd groupadd nologin ldconfig pivot_root sysctl");
+
+/** What images of the Red Hat family have not, of what those of Debian have: tools of Debian's own, and a few that come apart. */
+const DEBIAN_ALONE: ReadonlySet<string> = new Set(words("apt apt-get apt-cache dpkg dash mawk perl hostname findmnt diff cmp"));
+const REDHAT_BIN = [...DEBIAN_BIN.filter((name) => !DEBIAN_ALONE.has(name)), "gawk"];
+const REDHAT_SBIN = words("chroot useradd groupadd nologin ldconfig pivot_root sysctl");
 
 /** Absolute paths of the executables of a set, and what the link points to where it is one program under many names. */
 export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined> {
@@ -51,6 +56,10 @@ export function toolPaths(set: ToolSet): ReadonlyMap<string, string | undefined>
   if (set === "debian" || set === "ubuntu") {
     add("/usr/bin", DEBIAN_BIN);
     add("/usr/sbin", DEBIAN_SBIN);
+  }
+  if (set === "redhat") {
+    add("/usr/bin", REDHAT_BIN);
+    add("/usr/sbin", REDHAT_SBIN);
   }
   return paths;
 }

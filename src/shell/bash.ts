@@ -11,11 +11,18 @@ import { interact } from "./interactive.ts";
 
 export const shellNames: readonly string[] = ["sh", "bash", "ash", "dash"];
 
+/** Whose shell it is: the one called sh is dash in Debian, ash in busybox, and bash in the family of Red Hat, which has no dash. */
+function flavourOf(name: string, exists: (path: string) => boolean): Flavour {
+  if (name === "bash") return "bash";
+  if (name === "ash" || exists("/bin/busybox")) return "busybox";
+  return name === "sh" && exists("/usr/bin/bash") && !exists("/usr/bin/dash") ? "bash" : "dash";
+}
+
 /** The program behind `name`, one of `shellNames`. */
 export const shellProgram = (name: string): Program =>
   function* (self) {
     const bin = self.machine.files;
-    const flavour: Flavour = name === "bash" ? "bash" : bin.exists("/bin/busybox") ? "busybox" : name === "ash" ? "busybox" : "dash";
+    const flavour = flavourOf(name, (path) => bin.exists(path));
     const invoked = self.argv[0] ?? name;
     const shell = new Shell(self, { name: invoked, flavour });
     let text: string | undefined;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { releaseFiles, releaseOf } from "../../src/images/releases.ts";
 import { meaningOf } from "../../src/images/tags.ts";
+import { startLearner } from "../docker/learner.ts";
 
 describe("a tag", () => {
   const rules = { newest: "1.29.3", lines: ["1.28.0", "1.27.5", "1.2.9"], suffixes: ["alpine"] };
@@ -33,5 +34,43 @@ describe("the release of an image", () => {
     expect(releaseFiles("alpine", "3.20.8")["/etc/os-release"]).toContain('\nVERSION_ID=3.20.8\nPRETTY_NAME="Alpine Linux v3.20"\n');
     expect(releaseFiles("debian", "12.12")["/etc/os-release"]).toContain('PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n');
     expect(releaseFiles("ubuntu")["/etc/os-release"]).toContain('VERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\n');
+  });
+});
+
+describe("the family of Red Hat", () => {
+  const { out, run } = startLearner({ world: "docker" });
+  it.each([
+    ["fedora", "Fedora Linux 43 (Container Image)", "Fedora release 43 (Forty Three)", "fc43"],
+    ["rockylinux:9", "Rocky Linux 9.3 (Blue Onyx)", "Rocky Linux release 9.3 (Blue Onyx)", "el9"],
+    ["almalinux:9", "AlmaLinux 9.7 (Moss Jungle Cat)", "AlmaLinux release 9.7 (Moss Jungle Cat)", "el9"],
+  ])("%s has its own files and dnf", (image, pretty, release, mark) => {
+    const shown = out(
+      `docker run --rm ${image} sh -c 'cat /etc/os-release /etc/redhat-release; rpm -q tree; dnf install -y -q tree; rpm -q tree; which apk apt-get; true' 2>/dev/null`,
+    );
+    expect(shown).toContain(`PRETTY_NAME="${pretty}"\n${release}\npackage tree is not installed\n`);
+    expect(shown).toMatch(new RegExp(`\\ntree-[\\d.]+-1\\.${mark}\\.x86_64\\n$`));
+  });
+  it("is wordy as bash, which is its sh", () =>
+    expect(run("docker run --rm fedora sh -c nope").stderr).toBe("sh: line 1: nope: command not found\n"));
+  it("has lost the mirrors of CentOS", () => {
+    expect(run("docker run --rm centos:7 yum install -y tree").stderr).toContain("Cannot find a valid baseurl for repo: base/7/x86_64\n");
+    expect(run("docker run --rm centos yum install -y tree").stderr).toContain("No URLs in mirrorlist\n");
+  });
+  it("has repositories without a latest", () =>
+    expect(run("docker pull rockylinux").stderr).toBe(
+      "Error response from daemon: manifest for rockylinux:latest not found: manifest unknown: manifest unknown\n",
+    ));
+  it("is not what Arch and openSUSE are: their package managers are not simulated", () =>
+    expect(run("docker run --quiet --rm archlinux pacman -Sy")).toMatchObject({
+      stderr: "k8s-quest does not simulate pacman yet\n",
+      code: 1,
+    }));
+});
+
+describe("the environment of a shell", () => {
+  const { out } = startLearner({ world: "docker" });
+  it("counts how deep it is in busybox, and not in dash", () => {
+    expect(out("docker run --rm busybox sh -c 'env; sh -c env | grep SHLVL' 2>/dev/null")).toMatch(/SHLVL=1\n[\s\S]*SHLVL=2\n$/);
+    expect(out("docker run --rm debian sh -c env 2>/dev/null")).not.toContain("SHLVL");
   });
 });

@@ -76,7 +76,7 @@ const ubuntu = (
 const SITES: Readonly<Record<string, Site>> = {
   trixie: debian("trixie", ["3.0.3", "2.41-12"], [0.14, 9.67], [0.0473, 0.00541], [0.0434, 0.0788]),
   bookworm: debian("bookworm", ["2.6.1", "2.36-9+deb12u13"], [0.151, 8.792], [0.0554, 0.006924], [0.048, 0.294]),
-  bullseye: debian("bullseye", ["2.2.4", "2.31-13+deb11u13"], [0.0751, 8.066], [0.0441, 0.0188], [0.0272, 0.434]),
+  bullseye: debian("bullseye", ["2.2.4", "2.31-13+deb11u13"], [0.0751, 8.066], [0.0441, 0.0188], [0.0272, 0.433]),
   buster: dropped("buster", "1.8.2.3"),
   stretch: dropped("stretch", "1.4.11"),
   jessie: dropped("jessie", "1.0.9.8.6"),

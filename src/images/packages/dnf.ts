@@ -28,8 +28,34 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const CACHE = "/var/cache/dnf";
 const find = (word: string) => packageOf("debian", NAMES[word] ?? word);
+/** What a distribution says of itself. */
+function distribution({ machine: { files } }: Running): { id: string; major: string } {
+  const text = files.exists("/etc/os-release") ? files.read("/etc/os-release") : "";
+  const value = (name: string) => new RegExp(`^${name}="?([\\w.-]+)`, "m").exec(text)?.[1] ?? "";
+  return { id: value("ID"), major: value("VERSION_ID").split(".")[0] ?? "" };
+}
 /** "8.14.1-2.el9": a version as this family writes it. */
-const versionOf = (version: string): string => `${version.replace(/^\d+:/, "").replace(/-.*$/, "")}-1.el9`;
+function versionOf(self: Running, version: string): string {
+  const { id, major } = distribution(self);
+  const mark = id === "fedora" ? `fc${major}` : id === "amzn" ? (major === "2" ? "amzn2" : `amzn${major}`) : `el${major || 9}`;
+  return `${version.replace(/^\d+:/, "").replace(/-.*$/, "")}-1.${mark}`;
+}
+
+/** The mirrors of CentOS have gone with it. */
+function* withoutMirrors(self: Running, major: string): Process {
+  if (Number(major) >= 8)
+    return yield* failing(
+      self,
+      "Error: Failed to download metadata for repo 'appstream': Cannot prepare internal mirrorlist: No URLs in mirrorlist\n",
+      1,
+    );
+  yield* write(self, self.stdout, "Loaded plugins: fastestmirror, ovl\nDetermining fastest mirrors\n");
+  return yield* failing(
+    self,
+    `Could not retrieve mirrorlist http://mirrorlist.centos.org/?release=${major}&arch=x86_64&repo=os&infra=container error was\n14: curl#6 - "Could not resolve host: mirrorlist.centos.org; Unknown error"\n\n\n One of the configured repositories failed (Unknown),\n and yum doesn't have enough cached data to continue.\n\nCannot find a valid baseurl for repo: base/${major}/x86_64\n`,
+    1,
+  );
+}
 
 const database = ({ machine: { files } }: Running) => new Database(files, "/var/lib/rpm/Packages", { name: "Name", version: "Version" });
 
@@ -63,6 +89,8 @@ export const dnf: Program = function* (self): Process {
     return 0;
   }
   yield* sleep(self, 2500);
+  const { id, major } = distribution(self);
+  if (id === "centos") return yield* withoutMirrors(self, major);
   place(files, `${CACHE}/metadata.solv`, filled(38 * MB));
   place(files, `${CACHE}/filelists.xml.gz`, filled(9 * MB));
   if (verb !== "install") {
@@ -78,7 +106,7 @@ export const dnf: Program = function* (self): Process {
     );
   const fresh = names.filter((name) => !base.all.has(name));
   for (const name of names)
-    if (!fresh.includes(name)) yield* out(`Package ${name}-${versionOf(find(name)!.version)}.x86_64 is already installed.\n`);
+    if (!fresh.includes(name)) yield* out(`Package ${name}-${versionOf(self, find(name)!.version)}.x86_64 is already installed.\n`);
   yield* out("Dependencies resolved.\n");
   if (!fresh.length) {
     yield* out("Nothing to do.\nComplete!\n");
@@ -86,7 +114,7 @@ export const dnf: Program = function* (self): Process {
   }
   const size = fresh.reduce((sum, name) => sum + find(name)!.size, 0);
   yield* out(
-    `\nInstalling:\n${fresh.map((name) => ` ${name}  x86_64  ${versionOf(find(name)!.version)}\n`).join("")}\nTransaction Summary\nInstall  ${fresh.length} Package${fresh.length === 1 ? "" : "s"}\n\nTotal download size: ${Math.max(1, Math.round(size * 0.3))} M\nInstalled size: ${Math.max(1, Math.round(size))} M\n`,
+    `\nInstalling:\n${fresh.map((name) => ` ${name}  x86_64  ${versionOf(self, find(name)!.version)}\n`).join("")}\nTransaction Summary\nInstall  ${fresh.length} Package${fresh.length === 1 ? "" : "s"}\n\nTotal download size: ${Math.max(1, Math.round(size * 0.3))} M\nInstalled size: ${Math.max(1, Math.round(size))} M\n`,
   );
   if (!has("-y", "--assumeyes")) {
     yield* write(self, self.stdout, "Is this ok [y/N]: ");
@@ -99,8 +127,37 @@ export const dnf: Program = function* (self): Process {
   yield* sleep(self, 400 + size * 16);
   for (const name of fresh) {
     unpackPackage(files, name, find(name)!);
-    base.add(name, versionOf(find(name)!.version));
+    base.add(name, versionOf(self, find(name)!.version));
   }
-  yield* out(`\nInstalled:\n${fresh.map((name) => `  ${name}-${versionOf(find(name)!.version)}.x86_64\n`).join("")}\nComplete!\n`);
+  yield* out(`\nInstalled:\n${fresh.map((name) => `  ${name}-${versionOf(self, find(name)!.version)}.x86_64\n`).join("")}\nComplete!\n`);
   return 0;
+};
+
+/** What stands in an image from the beginning, as far as people ask for it. */
+const BASE = ["bash", "coreutils", "filesystem", "glibc", "rpm", "setup"];
+
+/** rpm: only what the database tells. */
+export const rpm: Program = function* (self): Process {
+  const words = self.argv.slice(1);
+  const names = words.filter((word) => !word.startsWith("-"));
+  if (words.includes("--version")) {
+    yield* write(self, self.stdout, "RPM version 4.16.1.3\n");
+    return 0;
+  }
+  if (!/^-(q|qa|qi?|aq)$/.test(words[0] ?? "") && words[0] !== "--query")
+    return yield* failing(self, `k8s-quest does not simulate \`rpm ${words.join(" ")}\` yet\n`, 1);
+  const known = database(self).all;
+  if (words.some((word) => /^-\w*a/.test(word))) {
+    yield* write(self, self.stdout, [...known].map(([name, version]) => `${name}-${version}.x86_64\n`).join(""));
+    return 0;
+  }
+  let missing = 0;
+  for (const name of names) {
+    const version = known.get(name);
+    if (version === undefined && BASE.includes(name))
+      return yield* failing(self, `k8s-quest does not simulate \`rpm -q\` of what images come with yet\n`, 1);
+    if (version === undefined) missing++;
+    yield* write(self, self.stdout, version === undefined ? `package ${name} is not installed\n` : `${name}-${version}.x86_64\n`);
+  }
+  return missing;
 };

@@ -6,7 +6,7 @@ import { accountTools } from "./accounts.ts";
 import { apk } from "./apk.ts";
 import { apt } from "./apt.ts";
 import { compilers } from "./compile.ts";
-import { dnf } from "./dnf.ts";
+import { dnf, rpm } from "./dnf.ts";
 import { nativeTools } from "./native.ts";
 import { nodePackageTools } from "./npm.ts";
 import { pipProgram } from "./pip.ts";
@@ -18,6 +18,7 @@ export const distributionTools: Readonly<Record<string, Program>> = {
   apk,
   dnf,
   microdnf: dnf,
+  rpm,
   yum: dnf,
   ...accountTools,
 };

@@ -97,6 +97,9 @@ export class Shell {
     this.#startedAt = self.clock.now;
     this.variables.set("PWD", self.directory, { exported: true });
     this.variables.set("IFS", " \t\n");
+    // How deep it is in other shells; dash does not count.
+    if (this.flavour === "busybox")
+      this.variables.set("SHLVL", String(Number(this.self.environment["SHLVL"] || 0) + 1), { exported: true });
     if (this.flavour === "bash") this.variables.set("BASH_VERSION", "5.2.37(1)-release");
   }
 
