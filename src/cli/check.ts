@@ -10,6 +10,7 @@ import { taskProofOf } from "../game/exams/proof.ts";
 import { readTask, taskExams, taskFiles } from "../game/exams/shelf.ts";
 import { scenarioProofs } from "../game/interviews/proof.ts";
 import { readScenario, scenarioFiles } from "../game/interviews/shelf.ts";
+import { problemIn } from "../game/problem-in.ts";
 import { proofOf } from "../game/proof.ts";
 import { ProofError, type Provable } from "../game/proof-error.ts";
 import { quizProofOf } from "../game/quiz-proof.ts";
@@ -42,14 +43,14 @@ function check(paths: readonly string[]): number {
     throw new Failure("check.nothing", { shapes: SHAPES }, 2);
   let failures = 0;
   const tell = (line: string) => process.stdout.write(`${line}\n`);
-  const { say } = openPlace();
+  const { say, language } = openPlace();
   const attempt = (name: string, work: () => void) => {
     try {
       work();
       tell(`  ✓ ${name}`);
     } catch (error) {
       failures++;
-      tell(`  ✗ ${name}: ${error instanceof ProofError ? error.tell(say) : (error as Error).message}`);
+      tell(`  ✗ ${name}: ${problemIn(language, error as Error)}`);
     }
   };
   const prove = <T>(file: string, read: () => T, translate: (content: T) => void, cases: (content: T) => readonly Provable[]) => {

@@ -83,8 +83,14 @@ function orSay(door: AppDoor, open: () => void): void {
     open();
   } catch (error) {
     if (!(error instanceof MissionError || error instanceof ContentError)) throw error;
-    door.home({ id: "mission.cannot-start", values: { problem: error.message } });
+    void cannotStart(door, error);
   }
+}
+
+/** The home screen says why something cannot be played. Loaded when it is needed, which is hardly ever. */
+async function cannotStart(door: AppDoor, error: Error): Promise<void> {
+  const { problemIn } = await import("../game/problem-in.ts");
+  door.home({ id: "mission.cannot-start", values: { problem: problemIn(door.language, error) } });
 }
 
 function quiz(door: AppDoor, id: string, boot: Boot): void {

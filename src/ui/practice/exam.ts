@@ -15,6 +15,7 @@ import { reportOf } from "../../game/exams/report.ts";
 import { ExamStore } from "../../game/exams/saved.ts";
 import { examFiles, openExam } from "../../game/exams/shelf.ts";
 import { ContentError } from "../../game/fields.ts";
+import { problemIn } from "../../game/problem-in.ts";
 import { type AttemptRecord, noteReviews } from "../../game/progress/data.ts";
 import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
 import type { Run } from "../../game/runs/run.ts";
@@ -132,7 +133,7 @@ class ExamRoom {
         work();
       } catch (error) {
         if (!(error instanceof MissionError || error instanceof ContentError)) throw error;
-        this.door.home({ id: "mission.cannot-start", values: { problem: error.message } });
+        this.door.home({ id: "mission.cannot-start", values: { problem: problemIn(this.door.language, error) } });
       }
     });
   }
