@@ -3,7 +3,7 @@ interface WithResolvers {
   withResolvers?: () => { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (reason?: unknown) => void };
 }
 
-const promises = Promise as unknown as WithResolvers;
+const promises = Promise as WithResolvers;
 promises.withResolvers ??= () => {
   let resolve!: (value: unknown) => void;
   let reject!: (reason?: unknown) => void;

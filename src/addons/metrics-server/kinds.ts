@@ -60,7 +60,7 @@ const metrics = <T extends KubeObject & { window: string }>(
     definition: `io.k8s.metrics.pkg.apis.metrics.v1beta1.${kind}`,
     describe: describeGeneric,
     columns: columns<T>(usage),
-  }) as unknown as Kind;
+  }) as Kind;
 
 export const NodeMetrics = metrics<NodeMetricsObject>("NodeMetrics", "nodes", false, ({ usage }) => usage);
 export const PodMetrics = metrics<PodMetricsObject>("PodMetrics", "pods", true, ({ containers }) =>

@@ -62,7 +62,7 @@ const core = Event.fields as FieldSelectors<KubeObject>;
 
 export const EventV1 = define<EventV1Object>("events.k8s.io", "v1", "Event", {
   ...inCommon({
-    kind: Event as unknown as Kind,
+    kind: Event as Kind,
     toStored,
     fromStored: (stored) => renamed(stored, NEWER),
     validate: validateNew,

@@ -129,7 +129,7 @@ function fromStored(stored: KubeObject): KubeObject {
 }
 
 export const HorizontalPodAutoscalerV1 = define<HorizontalPodAutoscalerV1Object>("autoscaling", "v1", "HorizontalPodAutoscaler", {
-  ...inCommon({ kind: HorizontalPodAutoscaler as unknown as Kind, toStored, fromStored }),
+  ...inCommon({ kind: HorizontalPodAutoscaler as Kind, toStored, fromStored }),
   defaults(draft) {
     draft.spec ??= {} as Draft<HorizontalPodAutoscalerV1Object>["spec"];
     draft.spec.minReplicas ??= 1;

@@ -126,7 +126,7 @@ export const builtInKinds = [
   FlowSchema,
   PriorityLevelConfiguration,
   CustomResourceDefinition,
-] as unknown as readonly Kind[];
+] as readonly Kind[];
 
 export type * from "./admission/types.ts";
 export type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest.ts";

@@ -113,7 +113,7 @@ export const command: Command = {
       });
       // Only a namespace that was asked for is written down.
       if (session.namespaceGiven) scaler.metadata.namespace = info.namespace;
-      const object = annotated(recorded(call, inGoOrder(scaler)), call.bool("save-config") && dryRun !== "client") as unknown as KubeObject;
+      const object = annotated(recorded(call, inGoOrder(scaler)), call.bool("save-config") && dryRun !== "client") as KubeObject;
       const created =
         dryRun === "client"
           ? object

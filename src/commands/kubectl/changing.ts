@@ -65,14 +65,14 @@ export function editedForm(object: object): string {
 
 /** The object with its own form in the last-applied annotation. */
 export function withAppliedForm<T extends object>(object: T): T {
-  const { metadata } = object as unknown as KubeObject;
+  const { metadata } = object as KubeObject;
   const noted = { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, [LAST_APPLIED]: appliedForm(object) } } };
   return isInGoOrder(object) ? inGoOrder(noted) : noted;
 }
 
 /** --save-config, or an annotation that is there already and has to follow (util.CreateOrUpdateAnnotation). */
 export const annotated = <T extends object>(object: T, saveConfig: boolean): T =>
-  saveConfig || (object as unknown as KubeObject).metadata?.annotations?.[LAST_APPLIED] !== undefined ? withAppliedForm(object) : object;
+  saveConfig || (object as KubeObject).metadata?.annotations?.[LAST_APPLIED] !== undefined ? withAppliedForm(object) : object;
 
 export const dryRunSuffix = (dryRun: DryRun): string =>
   dryRun === "client" ? " (dry run)" : dryRun === "server" ? " (server dry run)" : "";

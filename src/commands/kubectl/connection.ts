@@ -120,14 +120,14 @@ export function* open(session: Session): Task<Door & { cluster: Cluster }> {
       return answer;
     },
     *get<T extends KubeObject>(kind: Kind<T>, name: string, options: { namespace?: string; subresource?: string } = {}): Task<T> {
-      return (yield* door.request({ verb: "get", kind: kind as unknown as Kind, name, ...options })) as T;
+      return (yield* door.request({ verb: "get", kind: kind as Kind, name, ...options })) as T;
     },
     *list<T extends KubeObject>(
       kind: Kind<T>,
       options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
       by?: By | "nobody",
     ): Task<KubeList<T>> {
-      const request = { verb: "list" as const, kind: kind as unknown as Kind, ...options, ...(pieces ? { limit: pieces } : {}) };
+      const request = { verb: "list" as const, kind: kind as Kind, ...options, ...(pieces ? { limit: pieces } : {}) };
       const first = (yield* door.request(request, by)) as KubeList<T>;
       if (!first.metadata.continue) return first;
       // The next pieces follow without time between them, so that all are of one version.

@@ -79,7 +79,7 @@ export const command: Command = {
 function* exposeOne(session: Session, call: Call, info: Info, dryRun: "none" | "client" | "server", derived: Derived): Task<void> {
   const service = overridden(call, serviceFor(call, info, derived), "io.k8s.api.core.v1.Service");
   const kind = yield* overriddenKind(session, service);
-  const plain = recorded(call, inGoOrder(service)) as unknown as KubeObject;
+  const plain = recorded(call, inGoOrder(service)) as KubeObject;
   const object = dryRun === "client" ? plain : annotated(plain, call.bool("save-config"));
   if (dryRun === "client")
     return yield* tell(
@@ -117,7 +117,7 @@ export function overridden(call: Call, object: Manifest, definition: string): Ma
   }
   if (type === "merge") return mergePatch(clone(object), value) as Manifest;
   if (type === "strategic") return strategicMergePatch(definition, object, value) as Manifest;
-  return applyJsonPatch(object as unknown as KubeObject, value) as unknown as Manifest;
+  return applyJsonPatch(object as KubeObject, value) as Manifest;
 }
 
 interface Derived {

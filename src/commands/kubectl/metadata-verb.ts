@@ -148,7 +148,7 @@ function* change(
   const operation = options.operation(before, after, overwrite);
   const told = (object: KubeObject): Task<void> => (options.name === "label" ? tellAlone : tell)(session, object, operation, dryRun);
   if (away) return yield* told(after);
-  const patch = createMergePatch(before as unknown as JsonObject, after as unknown as JsonObject);
+  const patch = createMergePatch(before as JsonObject, after as JsonObject);
   const patched = yield* patchObject(session, info, patch, "merge", {
     dryRun: dryRun === "server",
     fieldManager: call.string("field-manager"),

@@ -89,7 +89,7 @@ function jsonPatchProblem(object: KubeObject, operations: unknown): string | und
 /** The patched object, without a server. @throws Refusal */
 export function applyLocally(info: Info, object: KubeObject, patch: PatchValue, type: PatchType): KubeObject {
   const value = fromJsonText(patch);
-  if (type === "merge") return mergePatch(object, value) as unknown as KubeObject;
+  if (type === "merge") return mergePatch(object, value) as KubeObject;
   try {
     return type === "strategic" ? (strategicMergePatch(info.kind.definition, object, value) as KubeObject) : applyJsonPatch(object, value);
   } catch (error) {

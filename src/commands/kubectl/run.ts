@@ -112,7 +112,7 @@ export const command: Command = {
     const pod = annotated(
       recorded(call, inGoOrder(overridden(call, podManifest(call, name, words), "io.k8s.api.core.v1.Pod"))),
       call.bool("save-config"),
-    ) as unknown as KubeObject;
+    ) as KubeObject;
     const kind = pod.kind === "Pod" && pod.apiVersion === "v1" ? undefined : yield* overriddenKind(session, pod);
     const placed = session.namespaceGiven ? { ...pod, metadata: { ...pod.metadata, namespace: session.namespace } } : pod;
     const created =
@@ -216,7 +216,7 @@ function* expose(session: Session, call: Call, name: string, dryRun: "none" | "c
     },
     session.namespaceGiven ? { namespace: session.namespace } : {},
   );
-  const object = annotated(recorded(call, inGoOrder(service)), call.bool("save-config")) as unknown as KubeObject;
+  const object = annotated(recorded(call, inGoOrder(service)), call.bool("save-config")) as KubeObject;
   const created =
     dryRun === "client"
       ? object

@@ -169,8 +169,8 @@ interface Computed {
 /** The patch that apply sends. @throws Refusal */
 export function computePatch(kind: Kind, live: KubeObject, modified: KubeObject, overwrite: boolean): Computed {
   const original = lastApplied(live);
-  const was = live as unknown as JsonObject;
-  const wanted = modified as unknown as JsonObject;
+  const was = live as JsonObject;
+  const wanted = modified as JsonObject;
   const schema = patchSchema(kind);
   if (schema) return { patch: threeWayStrategic(original, wanted, was, schema, overwrite), type: "strategic" };
   const patch = threeWayJsonMerge(original, wanted, was);

@@ -126,7 +126,7 @@ export const view: Command = {
     if (!call.bool("raw") && !call.bool("flatten")) document = eachEntry(document, redacted);
     const output = call.string("output") || "yaml";
     const printer = formatPrinter(session, output) ?? refuseFormat(output, FORMATS);
-    yield* session.out(printer(asInGoOrder(inOrder(document)) as unknown as KubeObject));
+    yield* session.out(printer(asInGoOrder(inOrder(document)) as KubeObject));
     return 0;
   }),
 };

@@ -64,7 +64,7 @@ export function generator(options: Generator): Command {
       const manifest = isTask(made) ? yield* made : made;
       // The generators of services take --save-config and leave it at that.
       const object = annotated(inGoOrder(manifest), call.bool("save-config") && manifest.kind !== "Service");
-      yield* send(session, object as unknown as KubeObject, { dryRun, fieldValidation, failure: options.failure });
+      yield* send(session, object as KubeObject, { dryRun, fieldValidation, failure: options.failure });
       return 0;
     }),
   };

@@ -158,9 +158,9 @@ function configurationOf(build: Build, root: string, kustomization: Fields): Con
     for (const value of valuesOf(fileText(build.session, root, path), path)) {
       for (const [field, given] of Object.entries(value)) {
         const list = given as Fields[];
-        if (field in specs) specs[field]!.push(...(list as unknown as FieldSpec[]));
-        else if (field === "nameReference") build.references.push(...(list as unknown as Reference[]));
-        else if (field === "varReference") build.places.push(...(list as unknown as FieldSpec[]));
+        if (field in specs) specs[field]!.push(...(list as FieldSpec[]));
+        else if (field === "nameReference") build.references.push(...(list as Reference[]));
+        else if (field === "varReference") build.places.push(...(list as FieldSpec[]));
         else refuse(`k8s-quest does not simulate ${field} in configurations of a kustomization yet`);
       }
     }

@@ -32,7 +32,7 @@ export function transform(session: Session, root: string, kustomization: Fields,
         : includeTemplates
           ? [...ownLabels, ...templateLabels]
           : ownLabels;
-      addPairs(resource, [...(each(fields) as unknown as FieldSpec[]), ...usual], texts(pairs));
+      addPairs(resource, [...(each(fields) as FieldSpec[]), ...usual], texts(pairs));
     }
     addPairs(resource, [...annotations, ...more.commonAnnotations], texts(kustomization["commonAnnotations"]));
   }

@@ -9,7 +9,7 @@ export function throughGoType<T extends object>(object: T): T {
   const { kind, apiVersion, ...rest } = object as { kind?: string; apiVersion?: string };
   const name = definitionOf(apiVersion ?? "", kind ?? "");
   if (!name) return object;
-  return asInGoOrder({ kind, apiVersion, ...struct(name, rest) } as unknown as T);
+  return asInGoOrder({ kind, apiVersion, ...struct(name, rest) } as T);
 }
 
 const QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
