@@ -116,7 +116,7 @@ describe.skipIf(!compose)("the real docker-compose at the served engine", () => 
     expect((await served.ours("docker volume ls -q; docker network ls -q --filter name=work")).stdout).toBe("");
   });
   it("build, up in the foreground and down --rmi", async () => {
-    expect((await run("docker-compose -f job.yml build")).text).toContain("Successfully tagged work_job:latest");
+    expect((await run("docker-compose -f job.yml build")).text).toContain("naming to docker.io/library/work_job:latest done");
     expect((await run("docker-compose --ansi never -f job.yml up")).text).toContain("job_1  | hi\nwork_job_1 exited with code 0\n");
     expect((await run("docker-compose -f job.yml down --rmi all")).code).toBe(0);
     expect((await served.ours("docker images -q work_job")).stdout).toBe("");

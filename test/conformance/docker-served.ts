@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { realWall } from "../../src/base/wall.ts";
 import { type Booted, boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
@@ -27,6 +27,8 @@ export interface DockerOptions {
   files?: Readonly<Record<string, string>>;
   /** When it is, in ms since the Unix epoch. */
   now: number;
+  /** The real one, where it is not the usual, with its plug-ins. */
+  client?: { docker: string; plugins: readonly string[] } | undefined;
 }
 
 export class DockerServed {
@@ -43,7 +45,7 @@ export class DockerServed {
     this.#waiting = new Waiting(server, (virtual) => this.runUntil(this.now + virtual));
   }
 
-  static async start({ files = {}, now }: DockerOptions): Promise<DockerServed> {
+  static async start({ files = {}, now, client }: DockerOptions): Promise<DockerServed> {
     const booted = boot({ seed: "docker", world: "bare", start: now });
     const { clock, host } = booted.world;
     const folder = mkdtempSync(join(tmpdir(), "k8s-quest-docker-"));
@@ -74,7 +76,11 @@ export class DockerServed {
       log: (error) => faults.push(error),
     });
     await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));
-    if (docker) symlinkSync(docker, join(folder, "bin/docker"));
+    const program = client?.docker ?? docker;
+    if (program) symlinkSync(program, join(folder, "bin/docker"));
+    const plugins = join(folder, ".docker/cli-plugins");
+    mkdirSync(plugins, { recursive: true });
+    for (const plugin of client?.plugins ?? []) symlinkSync(plugin, join(plugins, basename(plugin)));
     return new DockerServed(booted, folder, booted.script(), server, pace, faults);
   }
 
@@ -98,6 +104,7 @@ export class DockerServed {
             HOME: this.folder,
             DOCKER_HOST: `unix://${this.folder}/socket`,
             TZ: "UTC",
+            NO_COLOR: "1",
             LANG: "C.UTF-8",
           },
           stdio: ["ignore", "pipe", "pipe"],

@@ -191,7 +191,7 @@ describe("what a build is given besides", () => {
 
 WARNING: JSONArgsRecommended - https://docs.docker.com/go/dockerfile/rule/json-args-recommended/
 JSON arguments recommended for CMD to prevent unintended behavior related to OS signals
-Dockerfile:2
+ctx/Dockerfile:2
 --------------------
    1 |     FROM alpine:3.22
    2 | >>> CMD echo hi

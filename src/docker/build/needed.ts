@@ -1,7 +1,10 @@
 // What a build needs of its client: paths of the context (dockerfile2llb: FollowPaths), secrets and keys of a RUN.
+import type { FolderNode } from "../../machine/files.ts";
 import type { DockerImage } from "../images/image.ts";
+import { type Found, NotFound, sourcesIn } from "./copy.ts";
 import type { Instruction } from "./parse.ts";
 import type { StagePlan } from "./stage.ts";
+import { bytesIn } from "./tree.ts";
 import { rawWords } from "./words.ts";
 
 /** Paths of the context that these stages take; undefined for all of it. `bases`: the images that they begin from, whose triggers take too. */
@@ -20,6 +23,23 @@ function pathsOf({ keyword, rest, json, flags }: Instruction): string[] {
       : (json ?? rawWords(rest)).slice(0, -1).flatMap((word) => (word.startsWith("<<") ? [] : [word]));
   if (keyword !== "RUN") return [];
   return mounts(flags, "bind").flatMap((mount) => (mount.has("from") ? [] : [mount.get("source") ?? mount.get("src") ?? "/"]));
+}
+
+/** Bytes of these paths of a context, or of all of it. */
+export function bytesOf(context: FolderNode, paths: readonly string[] | undefined): number {
+  if (!paths) return bytesIn(context);
+  const found = new Map(paths.flatMap((path) => sources(context, path)).map((one) => [one.path, one.node]));
+  return [...found.values()].reduce((sum, node) => sum + bytesIn(node), 0);
+}
+
+function sources(context: FolderNode, path: string): Found[] {
+  try {
+    return sourcesIn(context, path);
+  } catch (error) {
+    // COPY tells of it.
+    if (error instanceof NotFound) return [];
+    throw error;
+  }
 }
 
 const clean = (path: string): string =>

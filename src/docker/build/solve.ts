@@ -14,7 +14,7 @@ import type { BuildClient } from "./client.ts";
 import { fileIn, givenClient } from "./given.ts";
 import { lint, lintStages } from "./lint.ts";
 import { applyMetadata } from "./metadata.ts";
-import { keysOf, neededPaths, secretsOf } from "./needed.ts";
+import { bytesOf, keysOf, neededPaths, secretsOf } from "./needed.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
 import { ignoring, linesOf } from "./patterns.ts";
@@ -107,14 +107,17 @@ export class Solver implements Site {
   }
 
   #error(message: string, at?: { start: number; end: number }): SolveError {
-    return new SolveError(
-      message,
-      at && at.start > 0 ? { file: this.options.dockerfile, text: this.#text, start: at.start, end: at.end } : undefined,
-    );
+    return new SolveError(message, at && at.start > 0 ? { file: this.#name, text: this.#text, start: at.start, end: at.end } : undefined);
+  }
+
+  /** How the Dockerfile is called: clients send its folder, and name it in there. */
+  get #name(): string {
+    const { dockerfile } = this.options;
+    return dockerfile === FROM_ELSEWHERE ? "Dockerfile" : dockerfile.split("/").at(-1)!;
   }
 
   #warn(): void {
-    const { dockerfile: file } = this.options;
+    const file = this.#name;
     const endOf = (line: number) => this.#dockerfile.instructions.find(({ start }) => start === line)?.end ?? line;
     this.tell({
       warnings: this.#warnings.map((each) => ({
@@ -130,15 +133,12 @@ export class Solver implements Site {
     const { dockerfile, buildArgs, target } = this.options;
     const { client } = this;
     const ignore = `${dockerfile}.dockerignore`;
-    const folder = yield* this.#vertices.run(
-      `[internal] load build definition from ${dockerfile.split("/").at(-1)}`,
-      function* (status): Task<FolderNode> {
-        const found = yield* client.definition([dockerfile, ignore]);
-        const { length = -29 } = fileIn(found, dockerfile) ?? {};
-        status(`transferring dockerfile: ${bytesText(length + 31)}`);
-        return found;
-      },
-    );
+    const folder = yield* this.#vertices.run(`[internal] load build definition from ${this.#name}`, function* (status): Task<FolderNode> {
+      const found = yield* client.definition([dockerfile, ignore]);
+      const { length = -29 } = fileIn(found, dockerfile) ?? {};
+      status(`transferring dockerfile: ${bytesText(length + 31)}`);
+      return found;
+    });
     const text = fileIn(folder, dockerfile);
     this.#ignore = fileIn(folder, ignore) ?? "";
     if (text === undefined) throw this.#error(`failed to read dockerfile: open ${dockerfile}: no such file or directory`);
@@ -410,7 +410,7 @@ export class Solver implements Site {
     const wanted = { exclude: linesOf(this.#ignore), follow: neededPaths(this.#plan.needed, bases) };
     yield* this.#vertices.run("[internal] load build context", function* (status): Task<void> {
       solver.#show(yield* solver.client.context(wanted));
-      status(`transferring context: ${bytesText(bytesIn(solver.visible) || 2)}`);
+      status(`transferring context: ${bytesText(bytesOf(solver.visible, wanted.follow) || 2)}`);
     });
   }
 

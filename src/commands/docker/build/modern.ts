@@ -62,7 +62,7 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string): T
   try {
     context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);
   } catch (error) {
-    throw error instanceof Failure && !error.message.startsWith("docker:") ? wrong(error.message) : error;
+    throw error instanceof Failure && !error.message.startsWith("docker:") ? failed(error.message) : error;
   }
   return {
     context,
@@ -156,8 +156,18 @@ function* checked(docker: Docker, { progress: { warnings } }: Display): Task<num
     count ? `Check complete, ${count} warning${count === 1 ? " has" : "s have"} been found!\n` : "Check complete, no warnings found.\n",
   );
   for (const { rule, text, source = "" } of warnings)
-    yield* docker.out(`\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${source}`);
+    yield* docker.out(
+      `\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${source.replace(/^[^:\n]+/, dockerfileOf(docker))}`,
+    );
   return count ? 1 : 0;
+}
+
+/** Where the Dockerfile is, as seen from here. */
+function dockerfileOf({ call, args }: Docker): string {
+  const named = call.string("file") || `${args[0]}/Dockerfile`;
+  if (named === "-" || args[0] === "-") return "Dockerfile";
+  const parts = named.split("/").filter((part, index) => part !== "." && (part || !index));
+  return parts.join("/");
 }
 
 /** With BuildKit. `dockerfile`: its text, where it is no file. @throws Failure */

@@ -47,6 +47,8 @@ export async function solved(
   const warnings: Warning[] = [];
   const tell = (trace: Trace) => {
     if ("warnings" in trace) warnings.push(...trace.warnings);
+    // Whoever asked for them gets them as the answer.
+    if ("warnings" in trace && options.check) return;
     job.tell(telling.take(trace));
   };
   const build = server.act(

@@ -1,0 +1,158 @@
+// docker build with BuildKit: our docker in one world, the real one with buildx at the served engine of another, and what they tell; then compose's builder, bake, and the older client's own BuildKit.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { realBuildx } from "./docker-buildx.mjs";
+import { DockerServed, docker } from "./docker-served.ts";
+import type { Ran } from "./served.ts";
+
+const client = realBuildx();
+
+const FILES = {
+  "app/Dockerfile":
+    'FROM alpine:3.22\nARG WHO=world\nENV A=b\nLABEL x=y\nWORKDIR /app\nCOPY a.txt .\nRUN echo hello $WHO > out.txt && cat out.txt\nEXPOSE 80\nCMD ["cat","/app/out.txt"]\n',
+  "app/a.txt": "a\n",
+  "app/sub/b.txt": "b\n",
+  "app/bad": "FROM alpine:3.22\nRUN echo one && exit 3\n",
+  "app/missing": "FROM alpine:3.22\nCOPY nope.txt /\n",
+  "app/syntax": "FROM alpine:3.22\nRUNN x\n",
+  "app/stages": 'FROM alpine:3.22 AS one\nRUN echo 1 > /x\nFROM busybox:1.37\nCOPY --from=one /x /x\nUSER nobody\nCMD ["cat","/x"]\n',
+  "app/secret": "FROM alpine:3.22\nRUN --mount=type=secret,id=key cat /run/secrets/key\n",
+  "app/lint": "FROM alpine:3.22\nMAINTAINER me\nCMD echo hi\n",
+  "lint/Dockerfile": "FROM alpine:3.22\nCMD echo hi\n",
+  "app/directive": "# syntax=docker/dockerfile:1\nFROM alpine:3.22\nRUN <<EOF\necho here\nEOF\n",
+  "app/further": "FROM alpine:3.22\nCOPY --from=more b.txt /\n",
+  "app/empty": "",
+  key: "hidden\n",
+  "ignore/.dockerignore": "*.log\n!keep.log\n",
+  "ignore/Dockerfile": "FROM alpine:3.22\nCOPY . /d\nRUN ls /d\n",
+  "ignore/a.log": "x",
+  "ignore/keep.log": "y",
+  "compose.yml": "services:\n  web:\n    build: ./app\n    image: web\n",
+  "docker-bake.hcl":
+    'group "default" {\n  targets = ["one", "two"]\n}\ntarget "one" {\n  context = "app"\n  tags = ["one"]\n}\ntarget "two" {\n  context = "ignore"\n  tags = ["two"]\n}\n',
+};
+
+const LINES = [
+  "docker build -t app app",
+  "docker build -t app app",
+  "docker build -t app:2 --build-arg WHO=you app",
+  "docker build --no-cache -t app app",
+  "docker build -q -t app app",
+  "docker build -f app/bad app",
+  "docker build -f app/missing app",
+  "docker build -f app/syntax app",
+  "docker build -f app/empty app",
+  "docker build -f app/stages -t stages app",
+  "docker build -f app/stages --target one app",
+  "docker build --target nope app",
+  "docker build -f app/secret --secret id=key,src=key app",
+  "docker build -f app/lint app",
+  "docker build --check -f app/lint app",
+  "docker build --check app",
+  "docker build --check ./lint",
+  "(cd lint && docker build --check .)",
+  "docker build -f app/directive app",
+  "docker build -f app/further --build-context more=app/sub app",
+  "docker build ignore",
+  "docker build --label a=b --iidfile id -t lab app",
+  "wc -c < id",
+  "docker build -o out app && cat out/app/out.txt",
+  "docker build nowhere",
+  `printf 'FROM alpine:3.22\\nRUN echo from stdin\\n' | docker build -`,
+  `printf 'FROM alpine:3.22\\nCOPY a.txt /\\n' | docker build -f - app`,
+  `printf 'FROM nosuchimage\\n' | docker build -`,
+  "docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sort",
+  "docker run --rm app:2",
+  "docker image inspect app --format '{{json .Config.Cmd}} {{json .Config.Env}} {{.Config.WorkingDir}} {{json .Config.Labels}}'",
+];
+
+/** A vertex's lines without its number, times, and the identities that follow from when files were changed. */
+const plain = (text: string): string =>
+  text
+    .replace(/[0-9a-f]{64}|(?<=ref )[0-9a-z]{25}::[0-9a-z]{25}/g, "ID")
+    // buildx colours its warnings, whoever reads them; and tells some of them with their vertex, if that is not over yet.
+    .replace(/\x1b\[\d+m/g, "")
+    .replace(/^#\d+ WARN: .*\n/gm, "")
+    .replace(/^#(\d+) (DONE) [\d.]+s$/gm, "#$1 $2")
+    .replace(/ [\d.]+s done$/gm, " done")
+    .replace(/^(#\d+ )?\d+\.\d{3} /gm, "$1");
+
+/** What is told, each vertex's lines together and in the order of their words: what happens at once is told in any order. */
+function told({ stdout, stderr, code }: Ran) {
+  const vertices = new Map<string, string[]>();
+  const rest: string[] = [];
+  for (const line of plain(stderr).split("\n")) {
+    const [, number, words = ""] = /^#(\d+) (.*)$/.exec(line) ?? [];
+    if (number === undefined) rest.push(line);
+    // A vertex that goes on after another is named again.
+    else if (!vertices.get(number)?.includes(words)) vertices.set(number, [...(vertices.get(number) ?? []), words]);
+  }
+  const blocks = [...vertices.values()].map((lines) => [lines[0], ...lines.slice(1).filter((line) => line !== "...")].join("\n")).sort();
+  return { stdout: plain(stdout), vertices: blocks, rest: rest.filter(Boolean), code };
+}
+
+describe.skipIf(!client)("our docker build and the real one with buildx", () => {
+  let ours: DockerServed;
+  let real: DockerServed;
+  beforeAll(async () => {
+    const options = { files: FILES, now: Date.now() };
+    ours = await DockerServed.start(options);
+    real = await DockerServed.start({ ...options, client });
+  });
+  afterAll(() => {
+    ours?.stop();
+    real?.stop();
+  });
+  it.each(LINES)("%s", async (line) => {
+    const at = Math.max(ours.now, real.now) + 10_000;
+    ours.runUntil(at);
+    real.runUntil(at);
+    expect(told(await ours.ours(line))).toEqual(told(await real.real(line)));
+  });
+  it("compose builds with it", async () => {
+    const { stdout, stderr, code } = await real.real("docker compose --progress plain build");
+    expect(stdout + stderr).toContain("naming to docker.io/library/web:latest done");
+    expect(code).toBe(0);
+    expect((await real.real("docker compose --progress plain run --rm web")).stdout).toBe("hello world\n");
+  });
+  it("bake builds several at once", async () => {
+    const { code } = await real.real("docker buildx bake --progress plain");
+    expect(code).toBe(0);
+    expect((await real.real("docker images -q one two")).stderr).toContain("requires at most 1 argument");
+    for (const name of ["one", "two"]) expect((await real.real(`docker images -q ${name}`)).stdout).toMatch(/^[0-9a-f]{12}\n$/);
+  });
+  it("buildx tells of the builder and its cache", async () => {
+    expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64/);
+    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+k?B$/m);
+    expect((await real.real("docker buildx prune -af")).code).toBe(0);
+    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+0B$/m);
+  });
+  it("nothing was thrown that should not have been", () => expect(real.faults).toEqual([]));
+});
+
+describe.skipIf(!docker)("docker 20.10, which has BuildKit's client in it", () => {
+  let real: DockerServed;
+  beforeAll(async () => {
+    real = await DockerServed.start({ files: FILES, now: Date.now() });
+  });
+  afterAll(() => real?.stop());
+  it("builds with it without being told to", async () => {
+    const { stderr, code } = await real.real("docker build --progress plain -t app app");
+    expect(stderr).toMatch(/^#\d+ \[4\/4\] RUN echo hello world/m);
+    expect(code).toBe(0);
+    expect((await real.real("docker run --rm app")).stdout).toBe("hello world\n");
+  });
+  it("has secrets, ignore files, and contexts that come by its standard input", async () => {
+    const secret = await real.real("docker build --progress plain -f app/secret --secret id=key,src=key app");
+    expect(secret.stderr).toMatch(/^#\d+ \d+\.\d{3} hidden$/m);
+    const ignoring = await real.real("docker build --progress plain ignore");
+    expect(ignoring.stderr).toMatch(/ keep\.log$/m);
+    expect(ignoring.stderr).not.toMatch(/ a\.log$/m);
+    expect((await real.real("tar c -C app . | docker build -t tarred - && docker run --rm tarred")).stdout).toBe("hello world\n");
+  });
+  it("tells what failed", async () => {
+    const { stderr, code } = await real.real("docker build --progress plain -f app/bad app");
+    expect(stderr).toMatch(/failed to solve: process "\/bin\/sh -c echo one && exit 3" did not complete successfully: exit code: 3\n$/);
+    expect(code).toBe(1);
+  });
+  it("nothing was thrown that should not have been", () => expect(real.faults).toEqual([]));
+});
