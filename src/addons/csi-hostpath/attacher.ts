@@ -1,8 +1,8 @@
 // csi-attacher: tells that volumes are attached, to nodes where the driver is, and lets attachments go (kubernetes-csi/external-attacher).
 import type { Client } from "../../api/client.ts";
 import type { Kind } from "../../api/kind.ts";
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { VolumeAttachmentObject } from "../../api/kinds/volumeattachment.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { VolumeAttachmentObject } from "../../api/kinds/volumeattachment-types.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import { unlessGone } from "../../cluster/controllers/claim.ts";
 import type { Controller } from "../../cluster/controllers/controller.ts";

@@ -1,6 +1,6 @@
 // The pod of the driver in a cluster: where it runs, which sidecars stand beside it, and whose account they use.
 import type { Client, EventRecorder } from "../../api/client.ts";
-import type { CSINodeObject } from "../../api/kinds/csinode.ts";
+import type { CSINodeObject } from "../../api/kinds/csinode-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { User } from "../../api/request.ts";
 import { keyOf } from "../../cluster/controllers/controller.ts";

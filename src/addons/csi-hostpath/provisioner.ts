@@ -1,7 +1,7 @@
 // csi-provisioner: makes a volume for each claim of its class, empty or a copy, and takes it away when it is released (kubernetes-csi/external-provisioner).
 import type { EventRecorder } from "../../api/client.ts";
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { unlessGone } from "../../cluster/controllers/claim.ts";
 import { type Controller, keyOf } from "../../cluster/controllers/controller.ts";

@@ -1,6 +1,6 @@
 // csi-resizer: makes volumes larger whose claims ask for more, and hands the file system's part to the node (kubernetes-csi/external-resizer).
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import { timestamp } from "../../api/object.ts";
 import { compareQuantities } from "../../base/quantity.ts";
 import { type Controller, keyOf } from "../../cluster/controllers/controller.ts";

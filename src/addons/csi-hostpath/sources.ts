@@ -1,6 +1,6 @@
 // What a new volume begins with: a snapshot or another claim's volume (external-provisioner, getVolumeContentSource).
 import type { Client } from "../../api/client.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import { wholeValue } from "../../base/quantity.ts";
 import type { Scheme } from "../../cluster/apiserver/index.ts";
 import { builtinKinds } from "../../cluster/controllers/kinds.ts";

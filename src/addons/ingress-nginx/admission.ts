@@ -1,6 +1,6 @@
 // The controller's admission webhook: what it would not take is refused before it is stored (internal/ingress/controller/controller.go, CheckIngress, checkOverlap).
 import { type ApiError, failure } from "../../api/errors.ts";
-import type { IngressObject } from "../../api/kinds/ingress.ts";
+import type { IngressObject } from "../../api/kinds/ingress-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { optionsOf } from "./annotations.ts";
 import { invalidPaths } from "./model.ts";

@@ -1,5 +1,5 @@
 // ingress-nginx: while its controller's pod is Ready, requests go where the Ingresses of its class say (kubernetes/ingress-nginx).
-import type { IngressObject } from "../../api/kinds/ingress.ts";
+import type { IngressObject } from "../../api/kinds/ingress-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { type Context, type Controller, keyOf, type Wake } from "../../cluster/controllers/controller.ts";

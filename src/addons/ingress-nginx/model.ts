@@ -1,5 +1,5 @@
 // From Ingresses to the servers, locations and upstreams of nginx (internal/ingress/controller/controller.go: getBackendServers, createServers).
-import type { IngressBackend, IngressObject } from "../../api/kinds/ingress.ts";
+import type { IngressBackend, IngressObject } from "../../api/kinds/ingress-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { type Backends, portOf, type ServicePort } from "../proxy/endpoints.ts";
 import { type Options, optionsOf } from "./annotations.ts";

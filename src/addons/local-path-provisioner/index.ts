@@ -1,6 +1,6 @@
 // Volumes made when they are asked for: folders on the node where the pod goes (rancher/local-path-provisioner).
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { unlessGone } from "../../cluster/controllers/claim.ts";
 import { type Context, type Controller, keyOf } from "../../cluster/controllers/controller.ts";

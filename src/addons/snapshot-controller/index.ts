@@ -1,5 +1,5 @@
 // The snapshot controller: makes a content for each snapshot, binds the two and keeps them alike; the driver's sidecar does the copying (kubernetes-csi/external-snapshotter, pkg/common-controller).
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { formatQuantity } from "../../base/quantity.ts";

@@ -1,7 +1,7 @@
 // What a certificate signing request says and how far it is: for its table, its description, its checks and its controllers.
 import { readPem } from "../../base/x509/pem.ts";
 import { readSigningRequest, type SigningRequest } from "../../base/x509/signing-request.ts";
-import type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest.ts";
+import type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest-types.ts";
 
 export const conditionsOf = ({ status }: Pick<CertificateSigningRequestObject, "status">): readonly RequestCondition[] =>
   status?.conditions ?? [];

@@ -3,8 +3,8 @@ import { X509Certificate } from "node:crypto";
 import { signatureProblem } from "../../base/x509/signing-request.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain } from "../names.ts";
-import type { CertificateSigningRequestObject } from "./certificatesigningrequest.ts";
 import { conditionsOf, parseRequest } from "./certificatesigningrequest-state.ts";
+import type { CertificateSigningRequestObject } from "./certificatesigningrequest-types.ts";
 import { same } from "./validation.ts";
 
 const USAGES = [

@@ -1,40 +1,13 @@
 // CertificateSigningRequest (certificates.k8s.io/v1).
 import { humanDuration } from "../../base/duration.ts";
 import type { Column } from "../kind.ts";
-import { type KubeObject, timestamp } from "../object.ts";
+import { timestamp } from "../object.ts";
 import { conditionsOf, stateOf } from "./certificatesigningrequest-state.ts";
+import type { CertificateSigningRequestObject, RequestCondition } from "./certificatesigningrequest-types.ts";
 import { validateCertificateSigningRequest, validateStatusUpdate } from "./certificatesigningrequest-validate.ts";
 import { describeCertificateSigningRequest } from "./describe/certificatesigningrequest.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface RequestCondition {
-  type: string;
-  status: string;
-  reason?: string;
-  message?: string;
-  lastUpdateTime?: string | null;
-  lastTransitionTime?: string | null;
-}
-
-export interface CertificateSigningRequestObject extends KubeObject {
-  spec: {
-    /** A PEM text, in base64. */
-    request?: string;
-    signerName: string;
-    usages?: string[];
-    expirationSeconds?: number;
-    username?: string;
-    uid?: string;
-    groups?: string[];
-    extra?: Record<string, string[]>;
-  };
-  status?: {
-    conditions?: RequestCondition[];
-    /** PEM, in base64. */
-    certificate?: string;
-  };
-}
 
 const columns: Column<CertificateSigningRequestObject>[] = [
   nameColumn as Column<CertificateSigningRequestObject>,

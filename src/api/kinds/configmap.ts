@@ -1,17 +1,10 @@
 // ConfigMap (core/v1).
 
-import type { KubeObject } from "../object.ts";
+import type { ConfigMapObject } from "./configmap-types.ts";
 import { describeConfigMap } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { validateConfigMap } from "./keyed-validate.ts";
 import { ageColumn, count, nameColumn } from "./table.ts";
-
-export interface ConfigMapObject extends KubeObject {
-  data?: Record<string, string>;
-  /** Values in base64. */
-  binaryData?: Record<string, string>;
-  immutable?: boolean;
-}
 
 export const ConfigMap = define<ConfigMapObject>("", "v1", "ConfigMap", {
   describe: describeConfigMap,

@@ -3,7 +3,7 @@ import { isTimeZone, parseCron } from "../../base/cron.ts";
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { maxLength } from "../names.ts";
-import type { CronJobObject } from "./cronjob.ts";
+import type { CronJobObject } from "./cronjob-types.ts";
 import { validateJobSpec } from "./job-validate.ts";
 import { nonNegative, shownSelector } from "./validation.ts";
 

@@ -1,27 +1,13 @@
 // CronJob (batch/v1).
 import type { KubeObject } from "../object.ts";
+import type { CronJobObject } from "./cronjob-types.ts";
 import { validateCronJob } from "./cronjob-validate.ts";
 import { describeCronJob } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
-import type { JobSpec } from "./job.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import { ageColumn, nameColumn, since, text, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface CronJobObject extends KubeObject {
-  spec: {
-    schedule: string;
-    timeZone?: string;
-    startingDeadlineSeconds?: number;
-    concurrencyPolicy?: string;
-    suspend?: boolean;
-    jobTemplate: { metadata?: Partial<KubeObject["metadata"]>; spec: JobSpec };
-    successfulJobsHistoryLimit?: number;
-    failedJobsHistoryLimit?: number;
-  };
-  status?: { active?: { name?: string }[]; lastScheduleTime?: string; lastSuccessfulTime?: string };
-}
 
 export const CronJob = define<CronJobObject>("batch", "v1", "CronJob", {
   describe: describeCronJob,

@@ -2,12 +2,12 @@
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required, tooLong } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import { isDns1123Subdomain, isQualifiedName } from "../names.ts";
-import type { CSIDriverObject } from "./csidriver.ts";
-import type { CSINodeDriver, CSINodeObject } from "./csinode.ts";
-import type { CSIStorageCapacityObject } from "./csistoragecapacity.ts";
+import type { CSIDriverObject } from "./csidriver-types.ts";
+import type { CSINodeDriver, CSINodeObject } from "./csinode-types.ts";
+import type { CSIStorageCapacityObject } from "./csistoragecapacity-types.ts";
 import { each, immutableField, same, shownSelector, validateLabelSelector } from "./validation.ts";
-import type { VolumeAttachmentObject } from "./volumeattachment.ts";
-import type { VolumeAttributesClassObject } from "./volumeattributesclass.ts";
+import type { VolumeAttachmentObject } from "./volumeattachment-types.ts";
+import type { VolumeAttributesClassObject } from "./volumeattributesclass-types.ts";
 
 const NAME_LENGTH = 63;
 const NODE_ID_LENGTH = 256;

@@ -1,22 +1,9 @@
 // CSIDriver (storage.k8s.io/v1): how Kubernetes deals with a storage driver.
 import type { Column } from "../kind.ts";
-import type { KubeObject } from "../object.ts";
 import { validateCSIDriver } from "./csi-validate.ts";
+import type { CSIDriverObject } from "./csidriver-types.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface CSIDriverObject extends KubeObject {
-  spec: {
-    attachRequired?: boolean;
-    podInfoOnMount?: boolean;
-    storageCapacity?: boolean;
-    fsGroupPolicy?: string;
-    requiresRepublish?: boolean;
-    seLinuxMount?: boolean;
-    tokenRequests?: { audience?: string; expirationSeconds?: number }[];
-    volumeLifecycleModes?: string[];
-  };
-}
 
 const flag = (name: string, description: string, value: (spec: CSIDriverObject["spec"]) => boolean): Column<CSIDriverObject> => ({
   name,

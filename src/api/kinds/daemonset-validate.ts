@@ -2,7 +2,7 @@
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
-import type { DaemonSetObject } from "./daemonset.ts";
+import type { DaemonSetObject } from "./daemonset-types.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
 import { immutableField, nonNegative, shownSelector, validateLabelSelector } from "./validation.ts";
 import { amount, atMostAll, intOrPercent, isEmptySelector, validateEndless, validateTemplateLabels } from "./workload-validate.ts";

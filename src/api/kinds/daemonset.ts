@@ -1,37 +1,14 @@
 // DaemonSet (apps/v1).
-
-import type { Draft, KubeObject, LabelSelector } from "../object.ts";
+import type { Draft } from "../object.ts";
 import { equal } from "../structure.ts";
+import type { DaemonSetObject } from "./daemonset-types.ts";
 import { validateDaemonSet } from "./daemonset-validate.ts";
 import { describeDaemonSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { IntOrString, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, formatLabels, nameColumn, text, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface DaemonSetObject extends KubeObject {
-  spec: {
-    selector: LabelSelector;
-    template: PodTemplate;
-    updateStrategy?: { type?: string; rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString } };
-    minReadySeconds?: number;
-    revisionHistoryLimit?: number;
-  };
-  status?: {
-    currentNumberScheduled: number;
-    numberMisscheduled: number;
-    desiredNumberScheduled: number;
-    numberReady: number;
-    observedGeneration?: number;
-    updatedNumberScheduled?: number;
-    numberAvailable?: number;
-    numberUnavailable?: number;
-    collisionCount?: number;
-    conditions?: Record<string, unknown>[];
-  };
-}
 
 /** The number of the template, which apps/v1 shows as an annotation because its spec has no such field (apps/v1/conversion.go). */
 export const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";

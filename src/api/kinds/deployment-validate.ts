@@ -2,7 +2,7 @@
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
-import type { DeploymentObject } from "./deployment.ts";
+import type { DeploymentObject } from "./deployment-types.ts";
 import { immutableField, nonNegative, shownSelector } from "./validation.ts";
 import { amount, atMostAll, intOrPercent, validateSelector, validateTemplate } from "./workload-validate.ts";
 

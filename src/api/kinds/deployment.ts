@@ -1,46 +1,13 @@
 // Deployment (apps/v1).
 
-import type { KubeObject, LabelSelector } from "../object.ts";
+import type { DeploymentObject } from "./deployment-types.ts";
 import { validateDeployment } from "./deployment-validate.ts";
 import { describeDeployment } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { IntOrString, PodTemplate } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface DeploymentCondition {
-  type: "Available" | "Progressing" | "ReplicaFailure";
-  status: "True" | "False" | "Unknown";
-  lastUpdateTime?: string;
-  lastTransitionTime?: string;
-  reason?: string;
-  message?: string;
-}
-export interface DeploymentObject extends KubeObject {
-  spec: {
-    replicas?: number;
-    selector: LabelSelector;
-    template: PodTemplate;
-    strategy?: { type?: "RollingUpdate" | "Recreate"; rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString } };
-    minReadySeconds?: number;
-    revisionHistoryLimit?: number;
-    paused?: boolean;
-    progressDeadlineSeconds?: number;
-  };
-  status?: {
-    observedGeneration?: number;
-    replicas?: number;
-    updatedReplicas?: number;
-    readyReplicas?: number;
-    availableReplicas?: number;
-    unavailableReplicas?: number;
-    terminatingReplicas?: number;
-    collisionCount?: number;
-    conditions?: DeploymentCondition[];
-  };
-}
 
 export const Deployment = define<DeploymentObject>("apps", "v1", "Deployment", {
   describe: describeDeployment,

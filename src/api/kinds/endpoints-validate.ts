@@ -2,7 +2,7 @@
 import { type FieldError, notSupported, required } from "../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isPortNumber, isQualifiedName } from "../names.ts";
 import { validateIp, validateNonSpecialIp } from "./address-validate.ts";
-import type { EndpointAddress, EndpointSubset, EndpointsObject } from "./endpoints.ts";
+import type { EndpointAddress, EndpointSubset, EndpointsObject } from "./endpoints-types.ts";
 import { each } from "./validation.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];

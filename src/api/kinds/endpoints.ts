@@ -1,34 +1,9 @@
 // Endpoints (core/v1), deprecated yet served.
-
-import type { KubeObject } from "../object.ts";
 import { describeEndpoints } from "./describe/others.ts";
+import type { EndpointSubset, EndpointsObject } from "./endpoints-types.ts";
 import { validateEndpoints } from "./endpoints-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface ObjectReference {
-  kind?: string;
-  namespace?: string;
-  name?: string;
-  uid?: string;
-  apiVersion?: string;
-  resourceVersion?: string;
-  fieldPath?: string;
-}
-export interface EndpointAddress {
-  ip: string;
-  hostname?: string;
-  nodeName?: string;
-  targetRef?: ObjectReference;
-}
-export interface EndpointSubset {
-  addresses?: EndpointAddress[];
-  notReadyAddresses?: EndpointAddress[];
-  ports?: { name?: string; port: number; protocol?: string; appProtocol?: string }[];
-}
-export interface EndpointsObject extends KubeObject {
-  subsets?: EndpointSubset[];
-}
 
 /** The addresses as `kubectl get endpoints` and `describe service` show them: three, then how many more. */
 export function formatEndpoints(subsets: readonly EndpointSubset[] | undefined, portName?: string): string {

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { duplicate, type FieldError, invalid, notSupported, required, tooMany } from "../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from "../names.ts";
 import { validateIp, validateNonSpecialIp } from "./address-validate.ts";
-import type { Endpoint, EndpointSliceObject } from "./endpointslice.ts";
+import type { Endpoint, EndpointSliceObject } from "./endpointslice-types.ts";
 import { each, immutableField, validateLabels } from "./validation.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];

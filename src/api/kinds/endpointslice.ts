@@ -1,28 +1,10 @@
 // EndpointSlice (discovery.k8s.io/v1).
-
-import type { KubeObject } from "../object.ts";
 import { ipWarnings } from "./address-validate.ts";
 import { describeEndpointSlice } from "./describe/endpointslice.ts";
-import type { ObjectReference } from "./endpoints.ts";
+import type { EndpointSliceObject } from "./endpointslice-types.ts";
 import { validateEndpointSlice } from "./endpointslice-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface Endpoint {
-  addresses: string[];
-  conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
-  hostname?: string;
-  targetRef?: ObjectReference;
-  deprecatedTopology?: Record<string, string>;
-  nodeName?: string;
-  zone?: string;
-  hints?: { forZones?: { name: string }[]; forNodes?: { name: string }[] };
-}
-export interface EndpointSliceObject extends KubeObject {
-  addressType: "IPv4" | "IPv6" | "FQDN";
-  endpoints: Endpoint[] | null;
-  ports?: { name?: string; protocol?: string; port?: number; appProtocol?: string }[] | null;
-}
 
 /** At most three, then how many more; `emptyText` for none. */
 function few(items: readonly string[]): string {

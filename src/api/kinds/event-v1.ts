@@ -4,8 +4,9 @@ import type { FieldSelectors, Kind } from "../kind.ts";
 import type { KubeObject } from "../object.ts";
 import { inCommon } from "../versions.ts";
 import { describeGeneric } from "./describe/generic.ts";
-import type { ObjectReference } from "./endpoints.ts";
-import { Event, type EventObject } from "./event.ts";
+import type { ObjectReference } from "./endpoints-types.ts";
+import { Event } from "./event.ts";
+import type { EventObject } from "./event-types.ts";
 import { define } from "./facts.ts";
 
 export interface EventV1Object extends KubeObject {

@@ -2,7 +2,7 @@
 import { byteLength } from "../../base/bytes.ts";
 import { type FieldError, invalid, required } from "../field-errors.ts";
 import { isQualifiedName } from "../names.ts";
-import type { EventObject } from "./event.ts";
+import type { EventObject } from "./event-types.ts";
 import { each } from "./validation.ts";
 
 const LONGEST_WORD = 128;

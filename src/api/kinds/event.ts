@@ -1,42 +1,27 @@
 // Event (core/v1).
-
 import { humanDuration } from "../../base/duration.ts";
-import type { KubeObject } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
-import type { ObjectReference } from "./endpoints.ts";
+import type { ObjectReference } from "./endpoints-types.ts";
 import { eventCount } from "./event-times.ts";
+import type { EventObject } from "./event-types.ts";
 import { validateEvent } from "./event-validate.ts";
 import { define } from "./facts.ts";
 import { count, nameColumn, since, text, wide } from "./table.ts";
 
-export interface EventObject extends KubeObject {
-  involvedObject: ObjectReference;
-  reason?: string;
-  message?: string;
-  source?: { component?: string; host?: string };
-  firstTimestamp?: string | null;
-  lastTimestamp?: string | null;
-  count?: number;
-  type?: string;
-  eventTime?: string | null;
-  series?: { count?: number; lastObservedTime?: string };
-  action?: string;
-  related?: ObjectReference;
-  reportingComponent?: string;
-  reportingInstance?: string;
-}
-
 const firstSeen = (event: EventObject, now: number): string =>
   event.firstTimestamp ? since(event.firstTimestamp, now) : since(event.eventTime, now);
+
 const lastSeen = (event: EventObject, now: number): string => {
   if (event.series?.lastObservedTime) return humanDuration(now - fromTimestamp(event.series.lastObservedTime));
   return event.lastTimestamp ? since(event.lastTimestamp, now) : firstSeen(event, now);
 };
-const source = (event: EventObject): string => {
+
+export const source = (event: EventObject): string => {
   const component = event.source?.component || event.reportingComponent || "";
   const host = event.source?.host || event.reportingInstance || "";
   return host ? `${component}, ${host}` : component;
 };
+
 const about = ({ involvedObject: { kind = "", name = "" } }: EventObject): string => `${kind.toLowerCase()}/${name}`;
 
 export const Event = define<EventObject>("", "v1", "Event", {

@@ -1,7 +1,7 @@
 // Validation of FlowSchemas (pkg/apis/flowcontrol/validation: ValidateFlowSchema).
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from "../names.ts";
-import type { FlowRule, FlowSchemaObject, FlowSubject } from "./flowschema.ts";
+import type { FlowRule, FlowSchemaObject, FlowSubject } from "./flowschema-types.ts";
 import { each } from "./validation.ts";
 
 const MOST_PRECEDENCE = 10000;

@@ -1,6 +1,6 @@
 // Metrics, their states and behavior of a HorizontalPodAutoscaler in the forms in which autoscaling/v1 keeps them in annotations
 // (k8s.io/api/autoscaling/v1 types; pkg/apis/autoscaling/v1/conversion.go). Fields are in the order of Go's structs.
-import type { HorizontalPodAutoscalerObject, MetricSpec, ScalingRules } from "./horizontalpodautoscaler.ts";
+import type { HorizontalPodAutoscalerObject, MetricSpec, ScalingRules } from "./horizontalpodautoscaler-types.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what an annotation holds was written by anybody
 type Fields = Record<string, any>;

@@ -4,7 +4,7 @@ import type { Kind } from "../kind.ts";
 import type { Draft, KubeObject } from "../object.ts";
 import { inCommon } from "../versions.ts";
 import { define } from "./facts.ts";
-import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerObject, type MetricSpec } from "./horizontalpodautoscaler.ts";
+import { HorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import {
   behaviorFromText,
   behaviorText,
@@ -14,6 +14,7 @@ import {
   metricToV1,
   structText,
 } from "./horizontalpodautoscaler-metrics.ts";
+import type { HorizontalPodAutoscalerObject, MetricSpec } from "./horizontalpodautoscaler-types.ts";
 
 export interface HorizontalPodAutoscalerV1Object extends KubeObject {
   spec: {

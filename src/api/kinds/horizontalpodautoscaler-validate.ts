@@ -4,7 +4,7 @@ import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isPathSegmentName } from "../names.ts";
 import type { LabelSelector } from "../object.ts";
-import type { HorizontalPodAutoscalerObject, MetricSpec, MetricTarget, ScalingRules } from "./horizontalpodautoscaler.ts";
+import type { HorizontalPodAutoscalerObject, MetricSpec, MetricTarget, ScalingRules } from "./horizontalpodautoscaler-types.ts";
 import { validateReference } from "./reference-validate.ts";
 import { each, validateLabelSelector } from "./validation.ts";
 

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported, required } from "../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isPortName, isPortNumber, isWildcardDns1123Subdomain } from "../names.ts";
-import type { IngressBackend, IngressObject, IngressPath } from "./ingress.ts";
+import type { IngressBackend, IngressObject, IngressPath } from "./ingress-types.ts";
 import { validateReference } from "./reference-validate.ts";
 import { each } from "./validation.ts";
 

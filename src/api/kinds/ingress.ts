@@ -1,31 +1,12 @@
 // Ingress (networking.k8s.io/v1).
-import type { KubeObject } from "../object.ts";
 import { describeIngress } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import type { IngressObject } from "./ingress-types.ts";
 import { validateIngress } from "./ingress-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
-export interface IngressBackend {
-  service?: { name: string; port?: { name?: string; number?: number } };
-  resource?: { apiGroup?: string; kind: string; name: string };
-}
-export interface IngressPath {
-  path?: string;
-  pathType?: string;
-  backend: IngressBackend;
-}
-export interface IngressObject extends KubeObject {
-  spec: {
-    ingressClassName?: string;
-    defaultBackend?: IngressBackend;
-    tls?: { hosts?: string[]; secretName?: string }[];
-    rules?: { host?: string; http?: { paths: IngressPath[] } }[];
-  };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
-}
-
-function hosts({ spec }: IngressObject): string {
+export function hosts({ spec }: IngressObject): string {
   const list = (spec.rules ?? []).map((rule) => rule.host).filter(Boolean);
   if (!list.length) return "*";
   return list.length > 3 ? `${list.slice(0, 3).join(",")} + ${list.length - 3} more...` : list.join(",");

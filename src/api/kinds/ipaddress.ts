@@ -1,21 +1,11 @@
 // IPAddress (networking.k8s.io/v1): an address that a service has.
 import { isIPv4, isIPv6 } from "node:net";
 import { type FieldError, invalid, required } from "../field-errors.ts";
-import type { KubeObject } from "../object.ts";
 import { describeIPAddress } from "./describe/addresses.ts";
 import { define } from "./facts.ts";
+import type { IPAddressObject, ParentReference } from "./ipaddress-types.ts";
 import { nameColumn, text } from "./table.ts";
 import { immutableField } from "./validation.ts";
-
-export interface ParentReference {
-  group?: string;
-  resource?: string;
-  namespace?: string;
-  name?: string;
-}
-export interface IPAddressObject extends KubeObject {
-  spec: { parentRef?: ParentReference };
-}
 
 /** services/default/kubernetes. */
 function parentText({ group, resource, namespace, name }: ParentReference = {}): string {

@@ -1,7 +1,7 @@
 // Validation of a Job's policies for failed and succeeded pods (pkg/apis/batch/validation).
 import { duplicate, type FieldError, invalid, invalidWhole, notSupported, required, tooLong, tooMany } from "../field-errors.ts";
 import { isQualifiedName } from "../names.ts";
-import type { JobSpec, PodFailurePolicyRule, SuccessPolicyRule } from "./job.ts";
+import type { JobSpec, PodFailurePolicyRule, SuccessPolicyRule } from "./job-types.ts";
 import { each, nonNegative } from "./validation.ts";
 
 const RULES = 20;

@@ -1,59 +1,19 @@
 // Job (batch/v1).
 import { humanDuration } from "../../base/duration.ts";
-import type { Draft, KubeObject, LabelSelector } from "../object.ts";
+import type { Draft } from "../object.ts";
 import { fromTimestamp } from "../object.ts";
 import { describeJob } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
+import type { JobObject, JobSpec } from "./job-types.ts";
 import { validateJob } from "./job-validate.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { PodTemplate } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
 
-export interface PodFailurePolicyRule {
-  action?: string;
-  onExitCodes?: { containerName?: string; operator?: string; values?: number[] };
-  onPodConditions?: { type?: string; status?: string }[];
-}
-export interface SuccessPolicyRule {
-  succeededIndexes?: string;
-  succeededCount?: number;
-}
-export interface JobSpec {
-  parallelism?: number;
-  completions?: number;
-  activeDeadlineSeconds?: number;
-  backoffLimit?: number;
-  backoffLimitPerIndex?: number;
-  maxFailedIndexes?: number;
-  selector?: LabelSelector;
-  manualSelector?: boolean;
-  template: PodTemplate;
-  ttlSecondsAfterFinished?: number;
-  completionMode?: string;
-  suspend?: boolean;
-  podReplacementPolicy?: string;
-  podFailurePolicy?: { rules?: PodFailurePolicyRule[] };
-  successPolicy?: { rules?: SuccessPolicyRule[] };
-  managedBy?: string;
-}
-export interface JobObject extends KubeObject {
-  spec: JobSpec;
-  status?: {
-    conditions?: { type: string; status: string; reason?: string; message?: string; lastProbeTime?: string; lastTransitionTime?: string }[];
-    startTime?: string;
-    completionTime?: string;
-    active?: number;
-    succeeded?: number;
-    failed?: number;
-    ready?: number;
-    terminating?: number;
-  };
-}
-
 const holds = (job: JobObject, type: string): boolean =>
   job.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+
 function jobStatus(job: JobObject): string {
   if (holds(job, "Complete")) return "Complete";
   if (holds(job, "Failed")) return "Failed";
@@ -63,12 +23,14 @@ function jobStatus(job: JobObject): string {
   if (holds(job, "SuccessCriteriaMet")) return "SuccessCriteriaMet";
   return "Running";
 }
-function completions({ spec, status }: JobObject): string {
+
+export function completions({ spec, status }: JobObject): string {
   const done = status?.succeeded ?? 0;
   if (spec.completions !== undefined) return `${done}/${spec.completions}`;
   const parallelism = spec.parallelism ?? 0;
   return parallelism > 1 ? `${done}/1 of ${parallelism}` : `${done}/1`;
 }
+
 function duration({ status }: JobObject, now: number): string {
   if (!status?.startTime) return "";
   return humanDuration((status.completionTime ? fromTimestamp(status.completionTime) : now) - fromTimestamp(status.startTime));

@@ -4,8 +4,8 @@ import { goJsonError } from "../../base/go-json-error.ts";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, required, tooLong } from "../field-errors.ts";
 import { isConfigMapKey } from "../names.ts";
-import type { ConfigMapObject } from "./configmap.ts";
-import type { SecretObject } from "./secret.ts";
+import type { ConfigMapObject } from "./configmap-types.ts";
+import type { SecretObject } from "./secret-types.ts";
 import { each, immutableField, same } from "./validation.ts";
 
 const MAX_BYTES = 1024 * 1024;

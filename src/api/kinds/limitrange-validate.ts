@@ -2,7 +2,7 @@
 import { canonicalQuantity, compareQuantities, milliValue } from "../../base/quantity.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../field-errors.ts";
 import { isQualifiedName } from "../names.ts";
-import type { LimitRangeItem } from "./limitrange.ts";
+import type { LimitRangeItem } from "./limitrange-types.ts";
 import { mayOvercommit, validateContainerResourceName, validateResourceName } from "./resource-names.ts";
 import { each } from "./validation.ts";
 

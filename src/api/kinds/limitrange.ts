@@ -1,23 +1,9 @@
 // LimitRange (core/v1).
-
-import type { KubeObject } from "../object.ts";
 import { describeLimitRange } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import type { LimitRangeObject } from "./limitrange-types.ts";
 import { validateLimits } from "./limitrange-validate.ts";
-import type { ResourceList } from "./pod/types.ts";
 import { nameColumn } from "./table.ts";
-
-export interface LimitRangeItem {
-  type: string;
-  max?: ResourceList;
-  min?: ResourceList;
-  default?: ResourceList;
-  defaultRequest?: ResourceList;
-  maxLimitRequestRatio?: ResourceList;
-}
-export interface LimitRangeObject extends KubeObject {
-  spec: { limits: LimitRangeItem[] };
-}
 
 export const LimitRange = define<LimitRangeObject>("", "v1", "LimitRange", {
   describe: describeLimitRange,

@@ -3,7 +3,7 @@ import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { isPortName, isPortNumber } from "../names.ts";
 import { contains, parseCidr, validateCidr } from "./address-validate.ts";
-import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "./networkpolicy.ts";
+import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "./networkpolicy-types.ts";
 import { each, validateLabelSelector } from "./validation.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];

@@ -1,31 +1,11 @@
 // NetworkPolicy (networking.k8s.io/v1).
-import type { KubeObject, LabelSelector } from "../object.ts";
 import { cidrWarnings } from "./address-validate.ts";
 import { describeNetworkPolicy } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import type { NetworkPolicyObject, NetworkPolicyPeer } from "./networkpolicy-types.ts";
 import { validateNetworkPolicy } from "./networkpolicy-validate.ts";
-import type { IntOrString } from "./pod/types.ts";
 import { formatSelector } from "./selector.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface NetworkPolicyPeer {
-  podSelector?: LabelSelector;
-  namespaceSelector?: LabelSelector;
-  ipBlock?: { cidr: string; except?: string[] };
-}
-export interface NetworkPolicyPort {
-  protocol?: string;
-  port?: IntOrString;
-  endPort?: number;
-}
-export interface NetworkPolicyObject extends KubeObject {
-  spec: {
-    podSelector?: LabelSelector;
-    ingress?: { ports?: NetworkPolicyPort[]; from?: NetworkPolicyPeer[] }[];
-    egress?: { ports?: NetworkPolicyPort[]; to?: NetworkPolicyPeer[] }[];
-    policyTypes?: string[];
-  };
-}
 
 const blockWarnings = ({ ipBlock }: NetworkPolicyPeer, path: string): string[] =>
   ipBlock

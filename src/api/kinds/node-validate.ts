@@ -5,7 +5,7 @@ import { duplicate, type FieldError, forbidden, invalid, notSupportedAsListed, r
 import { internalForm } from "../internal-form.ts";
 import { isLabelValue, isQualifiedName } from "../names.ts";
 import { validateCidr } from "./address-validate.ts";
-import type { NodeObject, Taint } from "./node.ts";
+import type { NodeObject, Taint } from "./node-types.ts";
 import { each, same } from "./validation.ts";
 
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;

@@ -1,66 +1,21 @@
 // Node (core/v1).
-
-import type { KubeObject } from "../object.ts";
 import { describeNode } from "./describe/node.ts";
 import { define } from "./facts.ts";
 import { nodeRoles } from "./node-roles.ts";
+import type { NodeObject } from "./node-types.ts";
 import { validateNode } from "./node-validate.ts";
-import type { ResourceList } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
-export interface Taint {
-  key: string;
-  value?: string;
-  effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-  timeAdded?: string;
-}
-export interface NodeCondition {
-  type: string;
-  status: "True" | "False" | "Unknown";
-  lastHeartbeatTime?: string;
-  lastTransitionTime?: string;
-  reason?: string;
-  message?: string;
-}
-export interface NodeObject extends KubeObject {
-  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; externalID?: string; unschedulable?: boolean; taints?: Taint[] };
-  status?: {
-    capacity?: ResourceList;
-    allocatable?: ResourceList;
-    conditions?: NodeCondition[];
-    addresses?: { type: string; address: string }[];
-    daemonEndpoints?: { kubeletEndpoint?: { Port: number } };
-    nodeInfo?: {
-      machineID: string;
-      systemUUID: string;
-      bootID: string;
-      kernelVersion: string;
-      osImage: string;
-      containerRuntimeVersion: string;
-      kubeletVersion: string;
-      kubeProxyVersion: string;
-      operatingSystem: string;
-      architecture: string;
-      swap?: { capacity?: number };
-    };
-    images?: { names?: string[]; sizeBytes?: number }[];
-    volumesInUse?: string[];
-    volumesAttached?: { name: string; devicePath: string }[];
-    runtimeHandlers?: { name?: string; features?: Record<string, boolean> }[];
-    features?: Record<string, boolean>;
-    phase?: string;
-  };
-}
-
-function status(node: NodeObject): string {
+export function status(node: NodeObject): string {
   const ready = node.status?.conditions?.find((condition) => condition.type === "Ready");
   const words = [ready ? (ready.status === "True" ? "Ready" : "NotReady") : "Unknown"];
   if (node.spec.unschedulable) words.push("SchedulingDisabled");
   return words.join(",");
 }
 
-const address = (node: NodeObject, type: string): string => node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
+export const address = (node: NodeObject, type: string): string =>
+  node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
 
 export const Node = define<NodeObject>("", "v1", "Node", {
   validate: validateNode,

@@ -4,7 +4,7 @@ import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import { equal } from "../structure.ts";
-import type { PersistentVolumeObject } from "./persistentvolume.ts";
+import type { PersistentVolumeObject } from "./persistentvolume-types.ts";
 import { validateAccessModes, validateClassName, validatePositive, validateVolumeMode } from "./persistentvolumeclaim-validate.ts";
 import { validateNodeTerm } from "./pod/validate-affinity.ts";
 import type { Source } from "./pod/volumes/checks.ts";

@@ -1,6 +1,6 @@
 // What the server warns of in PersistentVolumes that it takes all the same (pkg/api/persistentvolume).
 import { nodeTermWarnings } from "./node-warnings.ts";
-import type { PersistentVolumeObject } from "./persistentvolume.ts";
+import type { PersistentVolumeObject } from "./persistentvolume-types.ts";
 import { classAnnotation, deprecatedAnnotation } from "./persistentvolumeclaim-warnings.ts";
 
 /** Sources whose drivers are gone, as upstream writes them. */

@@ -1,32 +1,13 @@
 // PersistentVolume (core/v1).
-import type { KubeObject } from "../object.ts";
 import { formatAccessModes } from "./access-modes.ts";
 import { describePersistentVolume } from "./describe/others.ts";
-import type { ObjectReference } from "./endpoints.ts";
 import { define } from "./facts.ts";
+import type { PersistentVolumeObject } from "./persistentvolume-types.ts";
 import { validatePersistentVolume } from "./persistentvolume-validate.ts";
 import { volumeWarnings } from "./persistentvolume-warnings.ts";
-import type { NodeSelectorTerm, ResourceList } from "./pod/types.ts";
 import { defaultSources } from "./pod/volumes/defaults.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
-
-export interface PersistentVolumeObject extends KubeObject {
-  spec: {
-    capacity?: ResourceList;
-    accessModes?: string[];
-    claimRef?: ObjectReference;
-    persistentVolumeReclaimPolicy?: string;
-    storageClassName?: string;
-    mountOptions?: string[];
-    volumeMode?: string;
-    nodeAffinity?: { required?: { nodeSelectorTerms?: NodeSelectorTerm[] } };
-    hostPath?: { path: string; type?: string };
-    volumeAttributesClassName?: string;
-    [source: string]: unknown;
-  };
-  status?: { phase?: string; message?: string; reason?: string; lastPhaseTransitionTime?: string };
-}
 
 export const PersistentVolume = define<PersistentVolumeObject>("", "v1", "PersistentVolume", {
   describe: describePersistentVolume,

@@ -5,7 +5,7 @@ import { forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { goDiff } from "../go-diff.ts";
 import { isDns1123Subdomain } from "../names.ts";
 import { equal } from "../structure.ts";
-import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
 import type { DataSource, PersistentVolumeClaimSpec } from "./pod/types.ts";
 import { each, immutableField, validateLabelSelector } from "./validation.ts";
 

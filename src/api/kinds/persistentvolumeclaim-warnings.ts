@@ -1,7 +1,7 @@
 // What the server warns of in claims that it takes all the same (pkg/api/persistentvolumeclaim).
 import { canonicalQuantity, parseQuantity } from "../../base/quantity.ts";
 import type { ObjectMeta } from "../object.ts";
-import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
 import type { PersistentVolumeClaimSpec } from "./pod/types.ts";
 
 /** An annotation that a field has taken the place of. */

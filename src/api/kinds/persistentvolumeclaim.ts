@@ -1,18 +1,14 @@
 // PersistentVolumeClaim (core/v1).
-import type { Draft, KubeObject } from "../object.ts";
+import type { Draft } from "../object.ts";
 import { formatAccessModes } from "./access-modes.ts";
 import { describePersistentVolumeClaim } from "./describe/others.ts";
 import { define } from "./facts.ts";
+import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
 import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";
 import { claimWarnings } from "./persistentvolumeclaim-warnings.ts";
-import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
+import type { PersistentVolumeClaimSpec } from "./pod/types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
-
-export interface PersistentVolumeClaimObject extends KubeObject {
-  spec: PersistentVolumeClaimSpec;
-  status?: { phase?: string; accessModes?: string[]; capacity?: ResourceList; conditions?: Record<string, unknown>[] };
-}
 
 /**
  * What a claim is filled from, under both its names (pkg/api/persistentvolumeclaim: DropDisabledFields,

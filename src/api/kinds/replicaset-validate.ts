@@ -1,6 +1,6 @@
 // Validation of ReplicaSets (pkg/apis/apps/validation: ValidateReplicaSet, ValidateReplicaSetUpdate).
 import type { FieldError } from "../field-errors.ts";
-import type { ReplicaSetObject } from "./replicaset.ts";
+import type { ReplicaSetObject } from "./replicaset-types.ts";
 import { immutableField, nonNegative, shownSelector } from "./validation.ts";
 import { validateSelector, validateTemplate } from "./workload-validate.ts";
 

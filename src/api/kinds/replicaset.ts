@@ -1,27 +1,12 @@
 // ReplicaSet (apps/v1).
-
-import type { KubeObject, LabelSelector } from "../object.ts";
 import { describeReplicaSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { PodTemplate } from "./pod/types.ts";
+import type { ReplicaSetObject } from "./replicaset-types.ts";
 import { validateReplicaSet } from "./replicaset-validate.ts";
 import { ageColumn, count, nameColumn, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface ReplicaSetObject extends KubeObject {
-  spec: { replicas?: number; minReadySeconds?: number; selector: LabelSelector; template: PodTemplate };
-  status?: {
-    replicas: number;
-    fullyLabeledReplicas?: number;
-    readyReplicas?: number;
-    availableReplicas?: number;
-    terminatingReplicas?: number;
-    observedGeneration?: number;
-    conditions?: { type: string; status: string; lastTransitionTime?: string; reason?: string; message?: string }[];
-  };
-}
 
 export const ReplicaSet = define<ReplicaSetObject>("apps", "v1", "ReplicaSet", {
   describe: describeReplicaSet,

@@ -2,7 +2,7 @@
 import { type FieldError, invalid, required } from "../field-errors.ts";
 import { internalMap } from "../internal-form.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
-import type { ReplicationControllerObject } from "./replicationcontroller.ts";
+import type { ReplicationControllerObject } from "./replicationcontroller-types.ts";
 import { nonNegative, selectorMatches } from "./validation.ts";
 import { validateEndless } from "./workload-validate.ts";
 

@@ -3,18 +3,11 @@ import type { KubeObject } from "../object.ts";
 import { describeReplicationController } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { PodTemplate } from "./pod/types.ts";
-import type { ReplicaSetObject } from "./replicaset.ts";
+import type { ReplicationControllerObject } from "./replicationcontroller-types.ts";
 import { validateReplicationController } from "./replicationcontroller-validate.ts";
 import { ageColumn, count, formatLabels, nameColumn, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface ReplicationControllerObject extends KubeObject {
-  /** Pods are selected by labels that must be equal; those of the template unless told. */
-  spec: { replicas?: number; minReadySeconds?: number; selector?: Readonly<Record<string, string>>; template?: PodTemplate };
-  status?: Omit<NonNullable<ReplicaSetObject["status"]>, "terminatingReplicas">;
-}
 
 export const ReplicationController = define<ReplicationControllerObject>("", "v1", "ReplicationController", {
   describe: describeReplicationController,

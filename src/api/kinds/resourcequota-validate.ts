@@ -4,7 +4,7 @@ import { type FieldError, invalid, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import type { ResourceList } from "./pod/types.ts";
 import { isStandardQuota, isWholeNumber, validateQuotaResourceName } from "./resource-names.ts";
-import type { ResourceQuotaObject } from "./resourcequota.ts";
+import type { ResourceQuotaObject } from "./resourcequota-types.ts";
 
 type Spec = NonNullable<ResourceQuotaObject["spec"]>;
 

@@ -1,22 +1,12 @@
 // ResourceQuota (core/v1).
-
 import { addQuantities, formatQuantity, parseQuantity, ZERO } from "../../base/quantity.ts";
-import type { KubeObject } from "../object.ts";
 import { describeResourceQuota } from "./describe/others.ts";
 import { define } from "./facts.ts";
-import type { ResourceList } from "./pod/types.ts";
+import type { ResourceQuotaObject } from "./resourcequota-types.ts";
 import { validateResourceQuota, validateResourceQuotaStatus } from "./resourcequota-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 
-export interface ResourceQuotaObject extends KubeObject {
-  spec?: {
-    hard?: ResourceList;
-    scopes?: string[];
-    scopeSelector?: { matchExpressions?: { scopeName: string; operator: string; values?: string[] }[] };
-  };
-  status?: { hard?: ResourceList; used?: ResourceList };
-}
 function quotaColumn(limits: boolean) {
   return ({ status }: ResourceQuotaObject): string =>
     Object.keys(status?.hard ?? {})

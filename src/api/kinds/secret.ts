@@ -1,20 +1,11 @@
 // Secret (core/v1).
-
 import { fromBase64, toBase64 } from "../../base/bytes.ts";
 import { problemOfPair } from "../../base/x509/pair.ts";
-import type { KubeObject } from "../object.ts";
 import { describeSecret } from "./describe/core.ts";
 import { define } from "./facts.ts";
 import { validateSecret } from "./keyed-validate.ts";
+import type { SecretObject } from "./secret-types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
-
-export interface SecretObject extends KubeObject {
-  /** Values in base64. */
-  data?: Record<string, string>;
-  stringData?: Record<string, string>;
-  type?: string;
-  immutable?: boolean;
-}
 
 export const Secret = define<SecretObject>("", "v1", "Secret", {
   describe: describeSecret,

@@ -2,7 +2,7 @@
 import { isIP, isIPv6 } from "node:net";
 import { duplicate, type FieldError, invalid, notSupported, required } from "../field-errors.ts";
 import { validateIp } from "./address-validate.ts";
-import type { ServiceObject } from "./service.ts";
+import type { ServiceObject } from "./service-types.ts";
 
 type Spec = ServiceObject["spec"];
 

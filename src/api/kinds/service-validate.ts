@@ -6,8 +6,8 @@ import { duplicate, forbidden, invalid, notSupported, required } from "../field-
 import { internalForm } from "../internal-form.ts";
 import { isDns1123Label, isDns1123Subdomain, isPortName, isPortNumber, isQualifiedName } from "../names.ts";
 import { validateCidr, validateIp, validateNonSpecialIp } from "./address-validate.ts";
-import type { ServiceObject, ServicePort } from "./service.ts";
 import { isHeadless, validateClusterIps, validateClusterIpsUpdate } from "./service-addresses-validate.ts";
+import type { ServiceObject, ServicePort } from "./service-types.ts";
 import { each, validateLabels } from "./validation.ts";
 
 type Spec = ServiceObject["spec"];

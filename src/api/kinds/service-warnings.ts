@@ -1,6 +1,6 @@
 // What the server warns of in services that it takes all the same (pkg/api/service/warnings.go).
 import { cidrWarnings, ipWarnings } from "./address-validate.ts";
-import type { ServiceObject } from "./service.ts";
+import type { ServiceObject } from "./service-types.ts";
 
 const HINTS = "service.kubernetes.io/topology-aware-hints";
 

@@ -1,47 +1,11 @@
 // Service (core/v1).
-
-import type { KubeObject } from "../object.ts";
 import { equal } from "../structure.ts";
 import { describeService } from "./describe/core.ts";
 import { define } from "./facts.ts";
-import type { IntOrString, Protocol } from "./pod/types.ts";
+import type { ServiceObject } from "./service-types.ts";
 import { isExternal, needsHealthCheck, validateService, validateServiceStatus } from "./service-validate.ts";
 import { serviceWarnings } from "./service-warnings.ts";
 import { ageColumn, formatLabels, nameColumn, text, wide } from "./table.ts";
-
-export interface ServicePort {
-  name?: string;
-  protocol?: Protocol;
-  appProtocol?: string;
-  port: number;
-  targetPort?: IntOrString;
-  nodePort?: number;
-}
-export interface ServiceObject extends KubeObject {
-  spec: {
-    type?: "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
-    ports?: ServicePort[];
-    selector?: Record<string, string>;
-    clusterIP?: string;
-    clusterIPs?: string[];
-    externalIPs?: string[];
-    externalName?: string;
-    externalTrafficPolicy?: string;
-    internalTrafficPolicy?: string;
-    healthCheckNodePort?: number;
-    ipFamilies?: string[];
-    ipFamilyPolicy?: string;
-    sessionAffinity?: string;
-    sessionAffinityConfig?: { clientIP?: { timeoutSeconds?: number } };
-    publishNotReadyAddresses?: boolean;
-    loadBalancerIP?: string;
-    loadBalancerClass?: string;
-    loadBalancerSourceRanges?: string[];
-    allocateLoadBalancerNodePorts?: boolean;
-    trafficDistribution?: string;
-  };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string; ipMode?: string }[] }; conditions?: Record<string, unknown>[] };
-}
 
 /** Where a service is reached from outside, as the EXTERNAL-IP column says it. */
 function externalIp({ spec, status }: ServiceObject): string {
@@ -56,7 +20,7 @@ function externalIp({ spec, status }: ServiceObject): string {
   return external.length ? external.join(",") : "<none>";
 }
 
-const ports = ({ spec }: ServiceObject): string =>
+export const ports = ({ spec }: ServiceObject): string =>
   (spec.ports ?? []).map((port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ""}/${port.protocol}`).join(",") || "<none>";
 
 export const Service = define<ServiceObject>("", "v1", "Service", {

@@ -2,7 +2,7 @@
 
 import type { KubeObject } from "../object.ts";
 import { describeServiceAccount } from "./describe/core.ts";
-import type { ObjectReference } from "./endpoints.ts";
+import type { ObjectReference } from "./endpoints-types.ts";
 import { define } from "./facts.ts";
 import { ageColumn, count, nameColumn } from "./table.ts";
 

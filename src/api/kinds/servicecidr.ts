@@ -1,17 +1,12 @@
 // ServiceCIDR (networking.k8s.io/v1): a range from which services get their addresses.
 import { isIPv4, isIPv6 } from "node:net";
 import { type FieldError, invalid, required } from "../field-errors.ts";
-import type { KubeObject } from "../object.ts";
 import { describeServiceCIDR } from "./describe/addresses.ts";
 import { define } from "./facts.ts";
+import type { ServiceCIDRObject } from "./servicecidr-types.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
 import { immutableField } from "./validation.ts";
 import { keepStatus } from "./workload.ts";
-
-export interface ServiceCIDRObject extends KubeObject {
-  spec: { cidrs?: string[] };
-  status?: { conditions?: { type: string; status: string; lastTransitionTime: string; reason: string; message: string }[] };
-}
 
 function isRange(cidr: string): boolean {
   const [address = "", bits = "", more] = cidr.split("/");

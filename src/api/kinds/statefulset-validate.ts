@@ -6,7 +6,7 @@ import { isDns1123Label } from "../names.ts";
 import { validateClaimSpec } from "./persistentvolumeclaim-validate.ts";
 import type { PodTemplate } from "./pod/types.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
-import type { StatefulSetObject } from "./statefulset.ts";
+import type { StatefulSetObject } from "./statefulset-types.ts";
 import { each, nonNegative, same, shownSelector, validateLabelSelector } from "./validation.ts";
 import { amount, atMostAll, intOrPercent, validateEndless, validateSelector, validateTemplateLabels } from "./workload-validate.ts";
 

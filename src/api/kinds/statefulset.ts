@@ -1,49 +1,13 @@
 // StatefulSet (apps/v1).
-
-import type { KubeObject, LabelSelector } from "../object.ts";
 import { describeStatefulSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
-import type { IntOrString, PersistentVolumeClaimSpec, PodTemplate } from "./pod/types.ts";
+import type { StatefulSetObject } from "./statefulset-types.ts";
 import { validateStatefulSet } from "./statefulset-validate.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { warningsOfTemplate } from "./template-warnings.ts";
 import { same } from "./validation.ts";
 import { keepStatus, workloadColumns } from "./workload.ts";
-
-export interface StatefulSetObject extends KubeObject {
-  spec: {
-    replicas?: number;
-    selector: LabelSelector;
-    template: PodTemplate;
-    volumeClaimTemplates?: {
-      apiVersion?: string;
-      kind?: string;
-      metadata: { name: string };
-      spec: PersistentVolumeClaimSpec;
-      status?: unknown;
-    }[];
-    serviceName?: string;
-    podManagementPolicy?: string;
-    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number; maxUnavailable?: IntOrString } };
-    revisionHistoryLimit?: number;
-    minReadySeconds?: number;
-    persistentVolumeClaimRetentionPolicy?: { whenDeleted?: string; whenScaled?: string };
-    ordinals?: { start?: number };
-  };
-  status?: {
-    replicas: number;
-    readyReplicas?: number;
-    currentReplicas?: number;
-    updatedReplicas?: number;
-    availableReplicas?: number;
-    currentRevision?: string;
-    updateRevision?: string;
-    observedGeneration?: number;
-    collisionCount?: number;
-    conditions?: Record<string, unknown>[];
-  };
-}
 
 const templateWarnings = warningsOfTemplate<StatefulSetObject>(({ spec }) => spec.template);
 

@@ -3,7 +3,7 @@ import { byteLength } from "../../base/bytes.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required, tooLong } from "../field-errors.ts";
 import { isQualifiedName } from "../names.ts";
 import { equal } from "../structure.ts";
-import type { StorageClassObject, TopologyTerm } from "./storageclass.ts";
+import type { StorageClassObject, TopologyTerm } from "./storageclass-types.ts";
 import { each, immutableField } from "./validation.ts";
 
 const MOST_PARAMETERS = 512;

@@ -1,25 +1,11 @@
 // StorageClass (storage.k8s.io/v1).
-import type { KubeObject } from "../object.ts";
 import { isDefaultClass } from "./default-class.ts";
 import { describeStorageClass } from "./describe/storageclass.ts";
 import { define } from "./facts.ts";
 import { DEPRECATED_LABELS } from "./node-warnings.ts";
+import type { StorageClassObject } from "./storageclass-types.ts";
 import { validateStorageClass } from "./storageclass-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface StorageClassObject extends KubeObject {
-  provisioner: string;
-  parameters?: Record<string, string>;
-  reclaimPolicy?: string;
-  mountOptions?: string[];
-  allowVolumeExpansion?: boolean;
-  volumeBindingMode?: string;
-  allowedTopologies?: TopologyTerm[];
-}
-/** Labels of the nodes from which volumes can be reached. */
-export interface TopologyTerm {
-  matchLabelExpressions?: { key?: string; values?: string[] }[];
-}
 
 export const StorageClass = define<StorageClassObject>("storage.k8s.io", "v1", "StorageClass", {
   describe: describeStorageClass,

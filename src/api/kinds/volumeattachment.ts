@@ -1,13 +1,8 @@
 // VolumeAttachment (storage.k8s.io/v1): a volume that is to be attached to a node.
-import type { KubeObject } from "../object.ts";
 import { validateVolumeAttachment } from "./csi-validate.ts";
 import { define } from "./facts.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";
-
-export interface VolumeAttachmentObject extends KubeObject {
-  spec: { attacher?: string; nodeName?: string; source?: { persistentVolumeName?: string; inlineVolumeSpec?: object } };
-  status?: { attached: boolean; attachError?: { message?: string; time?: string }; detachError?: { message?: string; time?: string } };
-}
+import type { VolumeAttachmentObject } from "./volumeattachment-types.ts";
 
 export const VolumeAttachment = define<VolumeAttachmentObject>("storage.k8s.io", "v1", "VolumeAttachment", {
   columns: [

@@ -1,5 +1,5 @@
 // Volumes that have grown: where their driver asks for it, the file system is made as large on the node, at once or with the next mount (pkg/volume/util/operationexecutor, node_expander.go).
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { Clock } from "../../base/clock.ts";
 import { claimsOf } from "../volumes/claims.ts";
 import { type Access, attempt } from "./access.ts";

@@ -1,5 +1,5 @@
 // NetworkPolicies: which connections the nodes' network plug-in lets through (kube-network-policies' pkg/networkpolicy/networkpolicy.go, which kindnet carries).
-import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "../../api/kinds/networkpolicy.ts";
+import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "../../api/kinds/networkpolicy-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { selects } from "../controllers/labels.ts";

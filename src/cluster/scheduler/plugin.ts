@@ -1,6 +1,6 @@
 // What a filter and a score are; each lives in a file of its own, named as upstream's plug-in.
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { NodeInfo } from "./node.ts";
 import type { PodInfo } from "./pod.ts";

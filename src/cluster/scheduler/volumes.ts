@@ -1,7 +1,7 @@
 // Volumes as the scheduler sees them, and what it does so that a pod's claims get theirs on the node that was chosen (volumebinding's BindPodVolumes).
 import type { Client } from "../../api/client.ts";
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { keyOf } from "../controllers/controller.ts";

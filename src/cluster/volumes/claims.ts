@@ -1,6 +1,6 @@
 // What claims and volumes say of each other, as the binder, the scheduler and provisioners read it (component-helpers/storage/volume).
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { labelSelectorMatches } from "../../api/selectors.ts";
 import { compareQuantities } from "../../base/quantity.ts";

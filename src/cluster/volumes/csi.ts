@@ -1,5 +1,5 @@
 // Volumes of drivers outside of Kubernetes: how an attachment is called, and where a driver keeps what it stores (pkg/volume/csi).
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { digestOf } from "../../images/hash.ts";
 

@@ -1,5 +1,5 @@
 // why KIND/NAME: the chain of causes behind how an object is, each with what proves it. Without a name: behind the last complaint.
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { type Language, translate } from "../../i18n/index.ts";

@@ -1,6 +1,6 @@
 // Why a pod has no node: the scheduler's own decision, node by node.
 
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { claimsOf } from "../../cluster/volumes/claims.ts";
 import { type Cause, cause } from "./cause.ts";

@@ -1,6 +1,6 @@
 // Why a claim is not bound, and why it does not go away.
-import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import { bindsLate, claimsOf, classOf, mismatch, requestOf } from "../../cluster/volumes/claims.ts";
 import { type Cause, cause } from "./cause.ts";
 import { type Evidence, shown } from "./evidence.ts";

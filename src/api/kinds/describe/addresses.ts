@@ -1,6 +1,6 @@
 // Descriptions of addresses of services and their ranges (kubectl's pkg/describe: IPAddressDescriber, ServiceCIDRDescriber).
-import type { IPAddressObject } from "../ipaddress.ts";
-import type { ServiceCIDRObject } from "../servicecidr.ts";
+import type { IPAddressObject } from "../ipaddress-types.ts";
+import type { ServiceCIDRObject } from "../servicecidr-types.ts";
 import { describer, formatTime, writeMeta } from "./writer.ts";
 
 export const describeIPAddress = describer<IPAddressObject>((writer, address) => {

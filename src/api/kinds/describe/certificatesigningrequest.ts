@@ -2,8 +2,8 @@
 import { humanDuration } from "../../../base/duration.ts";
 import { valuesOf } from "../../../base/x509/name.ts";
 import type { SigningRequest } from "../../../base/x509/signing-request.ts";
-import type { CertificateSigningRequestObject } from "../certificatesigningrequest.ts";
 import { parseRequest, stateOf } from "../certificatesigningrequest-state.ts";
+import type { CertificateSigningRequestObject } from "../certificatesigningrequest-types.ts";
 import { formatLabels } from "../table.ts";
 import { describer, formatTime, writeLabels } from "./writer.ts";
 

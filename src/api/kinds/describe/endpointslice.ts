@@ -1,6 +1,6 @@
 // Description of endpoint slices (kubectl's pkg/describe: describeEndpointSliceV1).
 import type { KubeObject } from "../../object.ts";
-import type { EndpointSliceObject } from "../endpointslice.ts";
+import type { EndpointSliceObject } from "../endpointslice-types.ts";
 import { describer, writeAnnotations, writeLabels } from "./writer.ts";
 
 const UNSET = "<unset>";

@@ -4,7 +4,7 @@ import type { Reader } from "../../kind.ts";
 import type { KubeObject } from "../../object.ts";
 import { fromTimestamp } from "../../object.ts";
 import { formatAccessModes } from "../access-modes.ts";
-import type { MetricSpec, MetricStatus } from "../horizontalpodautoscaler.ts";
+import type { MetricSpec, MetricStatus } from "../horizontalpodautoscaler-types.ts";
 import { formatSelector } from "../selector.ts";
 import { formatLabels } from "../table.ts";
 import { writeLimits, writeScopes } from "./core.ts";

@@ -1,7 +1,7 @@
 // Descriptions of what storage drivers bring to the API (kubectl's pkg/describe: CSINodeDescriber, VolumeAttributesClassDescriber).
-import type { CSINodeObject } from "../csinode.ts";
+import type { CSINodeObject } from "../csinode-types.ts";
 import { formatLabels } from "../table.ts";
-import type { VolumeAttributesClassObject } from "../volumeattributesclass.ts";
+import type { VolumeAttributesClassObject } from "../volumeattributesclass-types.ts";
 import { describer, formatTime, writeAnnotations, writeLabels } from "./writer.ts";
 
 export const describeCSINode = describer<CSINodeObject>((writer, { metadata, spec }) => {

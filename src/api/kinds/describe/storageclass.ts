@@ -1,7 +1,7 @@
 // Description of storage classes (kubectl's pkg/describe: StorageClassDescriber).
 import type { KubeObject } from "../../object.ts";
 import { isDefaultClass } from "../default-class.ts";
-import type { StorageClassObject } from "../storageclass.ts";
+import type { StorageClassObject } from "../storageclass-types.ts";
 import { describer } from "./writer.ts";
 
 const pairs = (map: Readonly<Record<string, string>> = {}): string =>

@@ -1,5 +1,5 @@
 // On which nodes a daemon's pod runs, and how it is bound to its own (kubernetes/pkg/controller/daemon/util/daemonset_util.go).
-import type { Taint } from "../../../api/kinds/node.ts";
+import type { Taint } from "../../../api/kinds/node-types.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { matchesTerm, type Term } from "../../scheduler/node-terms.ts";
 import { type Toleration, tolerates } from "../../scheduler/pod.ts";

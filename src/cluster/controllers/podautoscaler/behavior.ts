@@ -1,6 +1,6 @@
 // How fast an autoscaler may go: stabilisation windows, scaling policies, bounds (kubernetes/pkg/controller/podautoscaler/horizontal.go:
 // normalizeDesiredReplicas, stabilizeRecommendationWithBehaviors, convertDesiredReplicasWithBehaviorRate).
-import type { HorizontalPodAutoscalerObject, ScalingRules } from "../../../api/kinds/horizontalpodautoscaler.ts";
+import type { HorizontalPodAutoscalerObject, ScalingRules } from "../../../api/kinds/horizontalpodautoscaler-types.ts";
 
 /** --horizontal-pod-autoscaler-downscale-stabilization, seconds. */
 const DOWN_WINDOW = 300;

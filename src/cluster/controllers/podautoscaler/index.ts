@@ -1,7 +1,7 @@
 // The horizontal pod autoscaler: reads what the target's pods use, computes how many would do, and scales within bounds and rates
 // (kubernetes/pkg/controller/podautoscaler/horizontal.go).
 import { ApiError } from "../../../api/errors.ts";
-import type { HorizontalPodAutoscalerObject, MetricStatus } from "../../../api/kinds/horizontalpodautoscaler.ts";
+import type { HorizontalPodAutoscalerObject, MetricStatus } from "../../../api/kinds/horizontalpodautoscaler-types.ts";
 import { type KubeObject, timestamp } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import { equal } from "../../../api/structure.ts";

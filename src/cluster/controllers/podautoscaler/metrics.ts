@@ -3,7 +3,7 @@
 import type { Client } from "../../../api/client.ts";
 import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
-import type { MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler.ts";
+import type { MetricSpec, MetricStatus, MetricTarget } from "../../../api/kinds/horizontalpodautoscaler-types.ts";
 import { fromTimestamp, type KubeObject } from "../../../api/object.ts";
 import { amountOf } from "../../../base/amount.ts";
 import type { ApiServer } from "../../apiserver/index.ts";

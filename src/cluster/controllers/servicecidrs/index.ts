@@ -1,7 +1,7 @@
 // Ranges of service addresses: each is protected, told to be ready, and goes only when no address would be left without a range
 // (pkg/controller/servicecidrs).
 import type { Client } from "../../../api/client.ts";
-import type { ServiceCIDRObject } from "../../../api/kinds/servicecidr.ts";
+import type { ServiceCIDRObject } from "../../../api/kinds/servicecidr-types.ts";
 import { fromTimestamp, timestamp } from "../../../api/object.ts";
 import { unlessGone } from "../claim.ts";
 import { conditionOf } from "../conditions.ts";

@@ -1,7 +1,7 @@
 // The attach/detach controller: volumes of drivers are attached to the nodes of the pods that use them, one node at a time where they must (pkg/controller/volume/attachdetach).
-import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
-import type { VolumeAttachmentObject } from "../../../api/kinds/volumeattachment.ts";
+import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim-types.ts";
+import type { VolumeAttachmentObject } from "../../../api/kinds/volumeattachment-types.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { claimsOf } from "../../volumes/claims.ts";
 import { ATTACH_TIMEOUT, attachmentName, type CsiSource, csiOf, needsAttach } from "../../volumes/csi.ts";

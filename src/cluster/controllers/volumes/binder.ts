@@ -1,6 +1,6 @@
 // The persistent volume controller: brings claims and volumes together, and says why it cannot (pkg/controller/volume/persistentvolume/pv_controller.go).
-import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim-types.ts";
 import { equal } from "../../../api/structure.ts";
 import {
   BETA_PROVISIONER,

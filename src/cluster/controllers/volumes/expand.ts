@@ -1,5 +1,5 @@
 // Claims that ask for more than they have: no volume that is left in the tree can grow, so their drivers are waited for (pkg/controller/volume/expand).
-import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim-types.ts";
 import { compareQuantities } from "../../../base/quantity.ts";
 import { requestOf } from "../../volumes/claims.ts";
 import type { Caches } from "../cache.ts";

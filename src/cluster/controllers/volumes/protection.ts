@@ -1,7 +1,7 @@
 // What is in use is not deleted: claims that pods use, volumes that claims are bound to, classes of attributes that either names
 // (pkg/controller/volume/pvcprotection, pvprotection, vacprotection).
 import type { Kind } from "../../../api/kind.ts";
-import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
+import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume-types.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { claimsOf } from "../../volumes/claims.ts";
 import type { Caches } from "../cache.ts";

@@ -1,7 +1,7 @@
 // One volume: its phase by what became of its claim, and what happens to it when it is released (pv_controller.go syncVolume, reclaimVolume).
 import type { Client } from "../../../api/client.ts";
-import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim-types.ts";
 import { timestamp } from "../../../api/object.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { BOUND_BY_CONTROLLER, PROVISIONED_BY } from "../../volumes/claims.ts";

@@ -1,6 +1,6 @@
 // Volumes: a pod goes only where its claims' volumes can be reached, or can be made (plugins/volumebinding).
-import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume.ts";
-import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim.ts";
+import type { PersistentVolumeObject } from "../../../api/kinds/persistentvolume-types.ts";
+import type { PersistentVolumeClaimObject } from "../../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { BIND_COMPLETED, bestMatch, bindsLate, claimsOf, classOf, SELECTED_NODE } from "../../volumes/claims.ts";
 import type { NodeInfo } from "../node.ts";
