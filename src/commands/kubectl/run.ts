@@ -214,7 +214,10 @@ function* expose(session: Session, call: Call, name: string, dryRun: "none" | "c
       spec: { ports: [{ protocol: "TCP", port, targetPort: port }], selector: labelsOf(call.string("labels"), name) },
       status: { loadBalancer: {} },
     },
-    session.namespaceGiven ? { namespace: session.namespace } : {},
+    {
+      ...(session.namespaceGiven ? { namespace: session.namespace } : {}),
+      ...(call.string("labels") ? { labels: labelsOf(call.string("labels"), name) } : {}),
+    },
   );
   const object = annotated(recorded(call, inGoOrder(service)), call.bool("save-config")) as KubeObject;
   const created =

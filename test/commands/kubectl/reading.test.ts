@@ -37,6 +37,22 @@ describe("several types with names", () => {
   });
 });
 
+describe("what a line lacks", () => {
+  const missing =
+    "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'\n";
+  it("is told without blank lines, and before what else is wrong", () => {
+    expect(lab.line("delete").err).toBe(missing);
+    expect(lab.line("set subject --serviceaccount=a").err).toBe(missing);
+    expect(lab.line("set selector").err).toBe("error: one selector is required\n");
+    expect(lab.line("delete -f none.yaml cm x").err).toBe('error: the path "none.yaml" does not exist\n');
+  });
+  it("is not a service's labels, where run has some for the pod", () => {
+    const line = "run a --image=nginx --expose --port=80 --dry-run=client -o jsonpath={.kind}{.metadata.labels}";
+    expect(lab.line(`${line} --labels=app=q`).out).toBe('Service{"app":"q"}Pod{"app":"q"}');
+    expect(lab.line(line).out).toBe('ServicePod{"run":"a"}');
+  });
+});
+
 describe("kinds that kubectl has no Go type of", () => {
   it("are refused once the server has answered, single or in lists", () => {
     lab.host.files.write(

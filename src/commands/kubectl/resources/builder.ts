@@ -10,7 +10,7 @@ import { Refusal, refuse } from "../refusal.ts";
 import type { Door, Session } from "../session.ts";
 import { checkForm, checkMetadata, checkTyped, goTypeOf, isObject } from "./form.ts";
 import type { GoScheme } from "./go-scheme.ts";
-import { type Document, documents } from "./manifests.ts";
+import { type Document, documents, mustExist } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** One object that the command line means. */
@@ -69,7 +69,6 @@ export interface Plan {
 }
 
 const MISSING = `You must provide one or more resources by argument or filename.
-
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
@@ -77,7 +76,6 @@ Example resource specifications include:
    '<resource>'`;
 
 const NOT_LOCAL = `you must specify resources by --filename when --local is set.
-
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`;
@@ -91,6 +89,7 @@ export function kindOf(mapper: Mapper, name: string): Kind {
 export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
   const args = eachOfEach(options.args ?? []);
   if (options.filenames?.length || options.kustomize) {
+    if (args.length) mustExist(session, options.filenames ?? [], options.recursive ?? false);
     if (args.some((each) => each.includes("/"))) {
       slashes(args);
       refuse("resource/name arguments cannot be provided when a path is specified");

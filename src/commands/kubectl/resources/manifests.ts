@@ -44,6 +44,12 @@ export function* documents(
   return out;
 }
 
+/** Whether the files are there, which is asked before anything else. @throws Refusal */
+export function mustExist(session: Session, names: readonly string[], recursive: boolean): void {
+  for (const name of names)
+    if (name !== "-" && !/^https?:\/\//.test(name) && session.piped(name) === undefined) expand(session, name, recursive);
+}
+
 function expand(session: Session, name: string, recursive: boolean): string[] {
   const { files } = session.self.machine;
   const node = files.lookup(session.path(name));

@@ -4,7 +4,6 @@ import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { checkPrinter, dryRunOf } from "../changing.ts";
 import { flag } from "../flags.ts";
-import { NO_RESOURCES } from "../pairs.ts";
 import { refuse } from "../refusal.ts";
 import { parseSelector } from "../selectors.ts";
 import { verb } from "../session.ts";
@@ -30,7 +29,7 @@ export const selector: Command = {
     checkPrinter(session);
     const dryRun = dryRunOf(session);
     const expression = call.args.at(-1);
-    if (expression === undefined) refuse(NO_RESOURCES);
+    if (expression === undefined) refuse("one selector is required");
     const { matchLabels, matchExpressions } = parseSelector(expression!);
     checkLocal(call, dryRun);
     const infos = yield* chosen(session, call, call.args.slice(0, -1), { localArgs: "refused", selector: "" });
@@ -104,6 +103,9 @@ export const subject: Command = {
   run: verb(function* (session, call): Process {
     checkPrinter(session);
     const dryRun = dryRunOf(session);
+    checkSelecting(call);
+    checkLocal(call, dryRun);
+    const infos = yield* chosen(session, call, call.args, { localArgs: "refused" });
     const rbac = "rbac.authorization.k8s.io";
     const added: Subject[] = [
       ...call.list("user").map((name) => ({ kind: "User", apiGroup: rbac, name })),
@@ -115,9 +117,6 @@ export const subject: Command = {
       }),
     ];
     if (!added.length) refuse("you must specify at least one value of user, group or serviceaccount");
-    checkSelecting(call);
-    checkLocal(call, dryRun);
-    const infos = yield* chosen(session, call, call.args, { localArgs: "refused" });
     yield* applySetting(session, call, infos, {
       dryRun,
       operation: "subjects updated",
