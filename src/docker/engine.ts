@@ -16,6 +16,7 @@ import { eventOf } from "./containers/start.ts";
 import { STORAGE, storageFiles } from "./containers/storage.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
+import type { Platform } from "./images/platform.ts";
 import { type Progress, pull } from "./images/pull.ts";
 import { LayerSources } from "./images/push.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
@@ -97,8 +98,8 @@ export class Engine {
   }
 
   /** @throws EngineError */
-  *pull(name: string, tell: (progress: Progress) => void, credentials?: Credentials): Task<DockerImage> {
-    return yield* pull(this, referenceOf(name), tell, credentials);
+  *pull(name: string, tell: (progress: Progress) => void, credentials?: Credentials, platform?: Platform): Task<DockerImage> {
+    return yield* pull(this, referenceOf(name), tell, credentials, platform);
   }
 
   /** @throws EngineError */

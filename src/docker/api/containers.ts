@@ -7,6 +7,7 @@ import { startContainer } from "../containers/start.ts";
 import { processes } from "../containers/top.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError } from "../error.ts";
+import { platformWarning } from "../images/platform.ts";
 import { summary, written } from "../show/container.ts";
 import { inspect } from "../show/container-inspect.ts";
 import type { CreateBody, HostConfig } from "../types.ts";
@@ -100,6 +101,8 @@ export const containerRoutes: readonly Route[] = [
     handle: ({ engine, text, json }) => {
       const body = json<CreateBody>();
       const { host, warnings } = discarded(body.HostConfig ?? {});
+      const mismatch = platformWarning(engine.images.find(body.Image ?? ""), body.Image ?? "", text("platform"));
+      if (mismatch) warnings.push(mismatch);
       return { status: 201, body: { Id: engine.create(text("name") || undefined, { ...body, HostConfig: host }).id, Warnings: warnings } };
     },
   },

@@ -2,8 +2,9 @@
 import { drive } from "../../machine/drive.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
-import { badRequest, EngineError, notFound } from "../error.ts";
+import { EngineError } from "../error.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
+import { platformOf } from "../images/platform.ts";
 import { type Progress, pullAll } from "../images/pull.ts";
 import { type Removed, referenceOf } from "../images/store.ts";
 import { credentialsOf } from "../registry/remote.ts";
@@ -77,17 +78,6 @@ export function progressing(engine: Engine, run: (tell: (progress: object) => vo
   return { status: 200, feed };
 }
 
-/** The platform that was asked for has to be this computer's. @throws EngineError */
-function mustBeOurs(platform = ""): void {
-  const [os = "", architecture = "amd64"] = platform.toLowerCase().split("/");
-  if (!os || ((os === "linux" || os === "amd64" || os === "x86_64") && /^(amd64|x86_64|x86-64)$/.test(architecture))) return;
-  const KNOWN = ["linux", "windows", "darwin", "freebsd", "arm64", "aarch64", "arm", "386", "ppc64le", "s390x", "riscv64"];
-  if (!KNOWN.includes(os)) throw badRequest(`${JSON.stringify(platform)}: unknown operating system or architecture: invalid argument`);
-  if (os === "windows" || os === "darwin" || os === "freebsd")
-    throw notFound(`no matching manifest for ${os}/${architecture} in the manifest list entries: not found`);
-  throw new EngineError(501, `k8s-quest does not simulate images of other platforms (${platform}) yet`);
-}
-
 /** POST /images/create: what cannot be had at all fails with a status of its own, before anything is told. */
 function* create(call: Call): Task<ApiAnswer> {
   const { engine, text } = call;
@@ -97,7 +87,7 @@ function* create(call: Call): Task<ApiAnswer> {
   const name = tag ? `${from}${tag.includes(":") ? "@" : ":"}${tag}` : from;
   const reference = referenceOf(name);
   const credentials = credentialsOf(call.request.headers["x-registry-auth"]);
-  mustBeOurs(text("platform"));
+  const platform = text("platform") ? platformOf(text("platform")) : undefined;
   const feed = new Feed<object>();
   let failed: EngineError | undefined;
   let begun = false;
@@ -110,7 +100,7 @@ function* create(call: Call): Task<ApiAnswer> {
           feed.add(progress);
         };
         if (!tag && !reference.digest) yield* pullAll(engine, reference, tell, credentials);
-        else yield* engine.pull(name, tell, credentials);
+        else yield* engine.pull(name, tell, credentials, platform);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         failed = error;

@@ -49,6 +49,8 @@ export class Solver implements Site {
   #imported: ReadonlyMap<string, CacheRecord> = new Map();
   /** The target's files, where they were asked for. */
   archive: string | undefined;
+  /** What the target is, whatever becomes of it. */
+  result: DockerImage | undefined;
   /** The ignore file that holds. */
   #ignore = "";
   visible: FolderNode = emptyFolder;
@@ -88,9 +90,11 @@ export class Solver implements Site {
     for (const stage of stages) if (needed.has(stage)) yield* this.#stage(stage);
     const state = this.#states.get(target)!;
     const { outputs = ["image"], inlineCache } = this.options;
+    if (!outputs.length) this.result = imageOf(state, engine.clock.now);
     if (inlineCache) yield* this.#vertices.run("preparing layers for inline cache", () => {});
     const image = outputs.includes("image") ? yield* this.#export(state) : undefined;
     for (const output of outputs) if (output !== "image") yield* this.#hand(state, output);
+    this.result ??= image;
     if (image && inlineCache) engine.builds.inline.set(image.id, engine.builds.chain(state.key));
     if (this.#warnings.length) this.#warn();
     return image;
@@ -170,7 +174,7 @@ export class Solver implements Site {
     if (typeof context === "object") throw this.#error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
     const name = context ?? asked;
     if (context !== undefined && IDENTITY.test(context)) {
-      this.#metadata.set(context, { image: this.engine.images.get(context), digest: "", seconds: 0 });
+      this.#metadata.set(context, { image: this.options.inputs?.get(context) ?? this.engine.images.get(context), digest: "", seconds: 0 });
       return context;
     }
     const parsed = parseReference(name);
@@ -179,7 +183,9 @@ export class Solver implements Site {
     const full = canonical(reference);
     if (this.#metadata.has(full)) return full;
     const { engine, options, client } = this;
-    const local = options.pull ? undefined : engine.images.find(name);
+    const here = options.pull ? undefined : engine.images.find(name);
+    // One for other processors is not what is asked for.
+    const local = here?.architecture === undefined ? here : undefined;
     const source: Source = local ? { image: local, digest: "", seconds: 0 } : { image: undefined, digest: "", seconds: 0 };
     try {
       yield* this.#vertices.run(

@@ -127,7 +127,8 @@ export function commitContainer(
 }
 
 /** What an image passes on: getters and methods are not spread. */
-const kept = (image: DockerImage): Pick<DockerImage, "usage" | "program"> => ({
+const kept = (image: DockerImage): Pick<DockerImage, "usage" | "program" | "architecture"> => ({
+  ...(image.architecture === undefined ? {} : { architecture: image.architecture }),
   usage: image.usage,
   program: (path) => image.program(path),
 });

@@ -32,6 +32,8 @@ export interface DockerImage {
   readonly parent: string | undefined;
   readonly files: FolderNode;
   readonly usage: Image["usage"];
+  /** The processors that it is for, where they are not this computer's: "arm64", "arm/v7". */
+  readonly architecture?: string;
   program(path: string): Program | undefined;
 }
 

@@ -2,9 +2,12 @@
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import { notFound } from "../error.ts";
 import { blobOf } from "../registry/manifest.ts";
-import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
+import { isPublic } from "../registry/public.ts";
+import { type Credentials, type Found, type Remote, remoteOf } from "../registry/remote.ts";
 import { type DockerImage, shortId } from "./image.ts";
+import { madeFor, type Platform } from "./platform.ts";
 import { familiar, tagOf } from "./store.ts";
 
 /** One line of progress (pkg/jsonmessage). */
@@ -29,12 +32,28 @@ export function* pull(
   reference: Reference,
   tell: (progress: Progress) => void,
   credentials?: Credentials,
+  platform?: Platform,
 ): Task<DockerImage> {
   const remote = remoteOf(engine, reference, credentials);
   yield* remote.open();
-  const { image, fresh } = yield* pullOne(engine, remote, reference, tell);
+  const { image, fresh } = yield* pullOne(engine, remote, reference, tell, platform);
   status(reference, fresh, tell);
   return image;
+}
+
+/** What of a name is for the platform that was asked for: published images are for several, those of learners for one. @throws EngineError */
+function suited(engine: Engine, found: Found, reference: Reference, platform: Platform | undefined): Found {
+  if (!platform) return found;
+  const { system, architecture } = platform;
+  const own = found.image.architecture;
+  if (system === "linux" && own === architecture) return found;
+  if (!isPublic(reference.host) || engine.registry.published.has(reference.repository))
+    throw notFound(
+      `image with reference ${canonicalName(reference)} was found but does not match the specified platform: wanted ${system}/${architecture ?? "amd64"}, actual: linux/${own ?? "amd64"}`,
+    );
+  if (system !== "linux")
+    throw notFound(`no matching manifest for ${system}/${architecture ?? "amd64"} in the manifest list entries: not found`);
+  return { ...found, image: madeFor(found.image, architecture!) };
 }
 
 /** All tags of a repository. @throws EngineError */
@@ -55,9 +74,10 @@ function* pullOne(
   remote: Remote,
   reference: Reference,
   tell: (progress: Progress) => void,
+  platform?: Platform,
 ): Task<{ image: DockerImage; fresh: boolean }> {
   const { clock, images, events, layerSources } = engine;
-  const { image, digest } = yield* remote.find(reference);
+  const { image, digest } = suited(engine, yield* remote.find(reference), reference, platform);
   tell({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest! });
   const had = images.has(image.id);
   const layers = image.history.flatMap(({ digest, size }) =>

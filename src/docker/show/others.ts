@@ -3,6 +3,7 @@
 import { imageDriver } from "../containers/storage.ts";
 import type { Parts } from "../engine.ts";
 import { type DockerImage, layersOf, sizeOf } from "../images/image.ts";
+import { architectureOf } from "../images/platform.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import { formatSubnet } from "../networks/subnet.ts";
 import { mountpointOf, type Volume } from "../volumes/volumes.ts";
@@ -56,7 +57,7 @@ export const inspectImage = ({ images }: Pick<Parts, "images">, image: DockerIma
     ...(image.config.StopSignal ? { StopSignal: image.config.StopSignal } : {}),
     ...(image.config.Shell ? { Shell: image.config.Shell } : {}),
   },
-  Architecture: "amd64",
+  ...architectureOf(image),
   Os: "linux",
   Size: sizeOf(image),
   VirtualSize: sizeOf(image),
