@@ -1,6 +1,7 @@
 // What a build is asked for.
 import type { FolderNode } from "../../machine/files.ts";
 import type { Limit } from "../../machine/limits.ts";
+import type { DockerImage } from "../images/image.ts";
 import type { Credentials } from "../registry/remote.ts";
 
 /** Limits of the containers that RUN makes; what is left out is as usual. */
@@ -34,6 +35,8 @@ export interface BuildOptions {
   outputs?: readonly ("image" | "local" | "tar")[];
   /** --build-context: further ones by their names, folders or references of images. */
   contexts?: Readonly<Record<string, FolderNode | string>>;
+  /** What other builds of the client made, by identity: contexts may name it so, though no image became of it. */
+  inputs?: ReadonlyMap<string, DockerImage>;
   /** --no-cache-filter: names of stages that do not use the cache. */
   uncached?: readonly string[];
   /** What each RUN gets of the computer. */
