@@ -1,13 +1,8 @@
 // Label and field selectors: what parses, what matches, what is refused and in which words.
 import { expect, test } from "vitest";
 import { parseFieldSelector } from "../../src/api/field-selectors.ts";
-import {
-  formatLabelSelector,
-  formatRequirements,
-  labelSelectorMatches,
-  matchesLabels,
-  parseRequirements,
-} from "../../src/api/selectors.ts";
+import { parseRequirements } from "../../src/api/parse-requirements.ts";
+import { formatLabelSelector, formatRequirements, labelSelectorMatches, matchesLabels } from "../../src/api/selectors.ts";
 import { open, refusal } from "../cluster/apiserver/door.ts";
 import { ConfigMap, Pod } from "../cluster/apiserver/kinds.ts";
 

@@ -1,5 +1,5 @@
 // Endpoints (core/v1), deprecated yet served.
-import { describeEndpoints } from "./describe/others.ts";
+import { describeEndpoints } from "./describe/networking.ts";
 import type { EndpointSubset, EndpointsObject } from "./endpoints-types.ts";
 import { validateEndpoints } from "./endpoints-validate.ts";
 import { define } from "./facts.ts";

@@ -1,6 +1,6 @@
 // HorizontalPodAutoscaler (autoscaling/v2).
 import type { Draft } from "../object.ts";
-import { describeHorizontalPodAutoscaler } from "./describe/others.ts";
+import { describeHorizontalPodAutoscaler } from "./describe/horizontalpodautoscaler.ts";
 import { define } from "./facts.ts";
 import type { HorizontalPodAutoscalerObject, MetricSpec, MetricStatus } from "./horizontalpodautoscaler-types.ts";
 import { validateHorizontalPodAutoscaler } from "./horizontalpodautoscaler-validate.ts";

@@ -1,5 +1,5 @@
 // Ingress (networking.k8s.io/v1).
-import { describeIngress } from "./describe/others.ts";
+import { describeIngress } from "./describe/networking.ts";
 import { define } from "./facts.ts";
 import type { IngressObject } from "./ingress-types.ts";
 import { validateIngress } from "./ingress-validate.ts";

@@ -3,7 +3,7 @@ import type { FieldError } from "../field-errors.ts";
 import { forbidden, notSupported, required, tooLong } from "../field-errors.ts";
 import { isDns1123Label } from "../names.ts";
 import type { KubeObject } from "../object.ts";
-import { describeIngressClass } from "./describe/others.ts";
+import { describeIngressClass } from "./describe/networking.ts";
 import { define } from "./facts.ts";
 import { validateDomainPrefixedPath, validateReference } from "./reference-validate.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";

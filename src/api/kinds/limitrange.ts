@@ -1,5 +1,5 @@
 // LimitRange (core/v1).
-import { describeLimitRange } from "./describe/others.ts";
+import { describeLimitRange } from "./describe/limits.ts";
 import { define } from "./facts.ts";
 import type { LimitRangeObject } from "./limitrange-types.ts";
 import { validateLimits } from "./limitrange-validate.ts";

@@ -1,6 +1,6 @@
 // NetworkPolicy (networking.k8s.io/v1).
 import { cidrWarnings } from "./address-validate.ts";
-import { describeNetworkPolicy } from "./describe/others.ts";
+import { describeNetworkPolicy } from "./describe/networking.ts";
 import { define } from "./facts.ts";
 import type { NetworkPolicyObject, NetworkPolicyPeer } from "./networkpolicy-types.ts";
 import { validateNetworkPolicy } from "./networkpolicy-validate.ts";

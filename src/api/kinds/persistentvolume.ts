@@ -1,6 +1,6 @@
 // PersistentVolume (core/v1).
 import { formatAccessModes } from "./access-modes.ts";
-import { describePersistentVolume } from "./describe/others.ts";
+import { describePersistentVolume } from "./describe/persistent-volumes.ts";
 import { define } from "./facts.ts";
 import type { PersistentVolumeObject } from "./persistentvolume-types.ts";
 import { validatePersistentVolume } from "./persistentvolume-validate.ts";

@@ -1,7 +1,7 @@
 // PersistentVolumeClaim (core/v1).
 import type { Draft } from "../object.ts";
 import { formatAccessModes } from "./access-modes.ts";
-import { describePersistentVolumeClaim } from "./describe/others.ts";
+import { describePersistentVolumeClaim } from "./describe/persistent-volumes.ts";
 import { define } from "./facts.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
 import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";

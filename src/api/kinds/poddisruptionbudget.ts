@@ -3,7 +3,7 @@ import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
-import { describePodDisruptionBudget } from "./describe/others.ts";
+import { describePodDisruptionBudget } from "./describe/limits.ts";
 import { define } from "./facts.ts";
 import type { IntOrString } from "./pod/types.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";

@@ -2,7 +2,7 @@
 import { forbiddenError } from "../errors.ts";
 import { type FieldError, forbidden, notSupportedAsListed, required } from "../field-errors.ts";
 import type { KubeObject } from "../object.ts";
-import { describePriorityClass } from "./describe/others.ts";
+import { describePriorityClass } from "./describe/limits.ts";
 import { define } from "./facts.ts";
 import { ageColumn, count, nameColumn, text } from "./table.ts";
 import { immutableField } from "./validation.ts";

@@ -1,6 +1,6 @@
 // ResourceQuota (core/v1).
 import { addQuantities, formatQuantity, parseQuantity, ZERO } from "../../base/quantity.ts";
-import { describeResourceQuota } from "./describe/others.ts";
+import { describeResourceQuota } from "./describe/limits.ts";
 import { define } from "./facts.ts";
 import type { ResourceQuotaObject } from "./resourcequota-types.ts";
 import { validateResourceQuota, validateResourceQuotaStatus } from "./resourcequota-validate.ts";

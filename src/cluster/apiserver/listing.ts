@@ -5,7 +5,8 @@ import { type FieldTerm, fieldsMatch, selectorsOf } from "../../api/field-select
 import { type Kind, listOf } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
-import { type Requirement, requirementsMatch } from "../../api/selectors.ts";
+import { requirementsMatch } from "../../api/selectors.ts";
+import { type Requirement } from "../../api/parse-requirements.ts";
 import { present } from "../../api/versions.ts";
 import { checkListOptions, decodeContinue, encodeContinue, type Position, versionOf } from "./list-options.ts";
 import type { Storage } from "./storage.ts";

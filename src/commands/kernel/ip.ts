@@ -9,10 +9,12 @@ import { say, ToolError } from "../unix/tool.ts";
 import { kernelFor } from "./kernel-for.ts";
 import { programFor } from "./start.ts";
 
-const FOLDER = "/run/netns";
+export const FOLDER = "/run/netns";
+
 const FAILED = 2;
 
 const netlink = (why: string) => new Plain(`RTNETLINK answers: ${why}\n`, FAILED);
+
 /** Said without the tool's name before it. */
 class Plain extends Error {
   constructor(
@@ -25,6 +27,7 @@ class Plain extends Error {
 
 const named = (kernel: Kernel, name: string): Space | undefined =>
   [...kernel.kept].find(([space, path]) => space.kind === "net" && path === `${FOLDER}/${name}`)?.[0];
+
 const noSpace = (name: string) => new Plain(`Cannot open network namespace "${name}": No such file or directory\n`, 255);
 
 /** The devices that `self` sees; those of the computer's own beside what it was born with. */
@@ -61,7 +64,7 @@ function* change(self: Running, [object = "", ...rest]: readonly string[]): Task
   return 0;
 }
 
-function* netns(self: Running, [action = "list", name, ...command]: readonly string[]): Task<number> {
+export function* netns(self: Running, [action = "list", name, ...command]: readonly string[]): Task<number> {
   const kernel = kernelFor(self);
   const { files } = kernel.host;
   const all = [...kernel.kept].filter(([space, path]) => space.kind === "net" && path.startsWith(`${FOLDER}/`));
@@ -133,6 +136,7 @@ const linkedIds = (kernel: Kernel): Space[] => [
 ];
 
 const missing = (name: string) => new Plain(`Cannot find device "${name}"\n`, 1);
+
 function deviceOf(devices: Devices, name: string | undefined): Link {
   const found = name === undefined ? undefined : devices.find(name);
   if (!found) throw missing(name ?? "");
@@ -141,7 +145,7 @@ function deviceOf(devices: Devices, name: string | undefined): Link {
 
 const MAKES = /^(veth|bridge|dummy)$/;
 
-function link(self: Running, kernel: Kernel, devices: Devices, action: string, given: readonly string[]): void {
+export function link(self: Running, kernel: Kernel, devices: Devices, action: string, given: readonly string[]): void {
   const words = given[0] === "dev" || given[0] === "name" ? given.slice(1) : [...given];
   const [name = "", ...rest] = words;
   const after = (word: string) => (rest.includes(word) ? rest[rest.indexOf(word) + 1] : undefined);
@@ -199,7 +203,7 @@ function parsed(text: string): { address: string; prefix: number } {
   return { address: match[1]!, prefix: Number(match[2] ?? 32) };
 }
 
-function address(devices: Devices, action: string, words: readonly string[]): void {
+export function address(devices: Devices, action: string, words: readonly string[]): void {
   const at = words.indexOf("dev");
   if (at < 0) throw new Plain('Not enough information: "dev" argument is required.\n', 255);
   const device = deviceOf(devices, words[at + 1]);
@@ -235,73 +239,3 @@ function route(devices: Devices, action: string, words: readonly string[]): void
 
 /** `ip -n NAME …` as `ip netns exec NAME ip …`. */
 export const inNamed = (name: string, words: readonly string[]): string[] => ["netns", "exec", name, "ip", ...words];
-
-/** The text of a device, as `ip addr` (or `ip link`) shows it. */
-export function linkText(device: Link, kernel: Kernel, link: boolean): string {
-  const { peer, home } = device;
-  const carries = home.carries(device);
-  const near = peer?.home === home;
-  const name = peer ? `${device.name}@${near ? peer.name : `if${peer.index}`}` : device.name;
-  const flags =
-    device.kind === "loopback"
-      ? ["LOOPBACK", ...(device.up ? ["UP", "LOWER_UP"] : [])]
-      : [
-          ...(device.up && !carries ? ["NO-CARRIER"] : []),
-          "BROADCAST",
-          ...(device.kind === "dummy" ? ["NOARP"] : ["MULTICAST"]),
-          ...(device.up ? ["UP", ...(carries ? ["LOWER_UP"] : [])] : []),
-          ...(near && !peer.up ? ["M-DOWN"] : []),
-        ];
-  const state =
-    device.kind === "loopback" || device.kind === "dummy"
-      ? device.up
-        ? "UNKNOWN"
-        : "DOWN"
-      : carries
-        ? "UP"
-        : device.up
-          ? peer
-            ? "LOWERLAYERDOWN"
-            : "DOWN"
-          : "DOWN";
-  const master = device.master ? `master ${device.master.name} ` : "";
-  const head = `${device.index}: ${name}: <${flags.join(",")}> mtu ${device.kind === "loopback" ? 65536 : 1500} qdisc ${device.up ? "noqueue" : "noop"} ${master}state ${state} ${link ? "mode DEFAULT " : ""}group default qlen 1000\n`;
-  const far = peer && !near ? kernel.kept.get(peer.home.space)?.slice(FOLDER.length + 1) : undefined;
-  const where = !peer || near ? "" : far ? ` link-netns ${far}` : " link-netnsid 0";
-  const loop = device.kind === "loopback";
-  const physical = `    link/${loop ? "loopback" : "ether"} ${device.hardware} brd ${loop ? device.hardware : "ff:ff:ff:ff:ff:ff"}${where}\n`;
-  if (link) return head + physical;
-  const shown = loop && device.up ? [{ address: "127.0.0.1", prefix: 8 }, ...device.addresses] : device.addresses;
-  return (
-    head +
-    physical +
-    shown
-      .map(
-        (each) =>
-          `    inet ${each.address}/${each.prefix} scope ${loop ? "host" : "global"} ${device.name}\n       valid_lft forever preferred_lft forever\n`,
-      )
-      .join("")
-  );
-}
-
-/** The routes of a name space whose devices were made by hand. */
-export function routeText(devices: Devices): string {
-  const network = ({ address, prefix }: { address: string; prefix: number }) => {
-    const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-    const start = Math.floor(bits / 2 ** (32 - prefix)) * 2 ** (32 - prefix);
-    return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join(".")}/${prefix}`;
-  };
-  const byHand = devices.routes.map(
-    (way) =>
-      `${way.to ? network(way.to) : "default"} ${way.via ? `via ${way.via} ` : ""}dev ${way.link.name} ${way.via ? "" : "scope link "}\n`,
-  );
-  const own = devices.links
-    .filter((each) => each.up && each.kind !== "loopback")
-    .flatMap((each) =>
-      each.addresses.map(
-        (one) =>
-          `${network(one)} dev ${each.name} proto kernel scope link src ${one.address} ${devices.carries(each) ? "" : "linkdown "}\n`,
-      ),
-    );
-  return [...byHand, ...own].join("");
-}

@@ -1,102 +1,27 @@
 // kind: clusters whose nodes are containers of the computer. The world's first cluster is one of them; others are made and thrown away.
-import { parseYaml } from "../../base/yaml.ts";
-import { resolvePath } from "../../machine/files.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import type { Cluster, World } from "../../world/contract.ts";
-import { loadImage } from "../clusters/images.ts";
+import type { World } from "../../world/contract.ts";
 import { aloneKubeconfig, dropKubeconfig, mergeKubeconfig } from "../clusters/kubeconfig.ts";
 import { type Words, wordsOf } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
+import { contextOf, kindClusters } from "./clusters.ts";
+import { configOf } from "./config.ts";
+import { load } from "./load.ts";
+import { err, fail, step } from "./say.ts";
 
 const VERSION = "v0.31.0";
+
 const NODE_IMAGE = "kindest/node:v1.36.2";
+
 /** Addresses of nodes on the network of kind; below are the first cluster's. */
 const ADDRESSES = { prefix: "172.18.0.", first: 20 };
+
 /** How long the control plane may take, virtual ms. */
 const PATIENCE = 300_000;
 
-interface NodeEntry {
-  role?: "control-plane" | "worker";
-  image?: string;
-  labels?: Record<string, string>;
-  extraPortMappings?: { containerPort: number; hostPort: number; listenAddress?: string; protocol?: string }[];
-  [further: string]: unknown;
-}
-interface KindConfig {
-  name?: string;
-  nodes?: NodeEntry[];
-  [further: string]: unknown;
-}
-
-export const contextOf = (name: string): string => `kind-${name}`;
-
-/** Clusters that kind made, by their own names; the world's first cluster was made so too. */
-const kindClusters = (world: World): Map<string, Cluster> => {
-  const found = new Map<string, Cluster>();
-  for (const [name, cluster] of world.clusters) {
-    if (name.startsWith("kind-")) found.set(name.slice(5), cluster);
-    else if (name === "k8s-quest") found.set(name, cluster);
-  }
-  return found;
-};
-
-function* err(self: Running, text: string): Task<void> {
-  yield* write(self, self.stderr, text);
-}
-function* fail(self: Running, text: string): Process {
-  yield* err(self, `ERROR: ${text}\n`);
-  return 1;
-}
-
-/** A step with its mark, as kind draws it once it is done. */
-function* step(self: Running, text: string, time: number): Task<void> {
-  yield* sleep(self, time);
-  yield* err(self, ` ✓ ${text} \n`);
-}
-
-function* configOf(self: Running, words: Words): Task<KindConfig | string> {
-  const path = words.flag("--config");
-  if (path === undefined) return {};
-  const { files } = self.machine;
-  let text: string;
-  if (path === "-") {
-    text = "";
-    while (!self.stdin.ended || self.stdin.readable) {
-      text += self.stdin.read();
-      if (!self.stdin.ended) yield { on: self.stdin.changed };
-      else if (!self.stdin.readable) break;
-      else text += self.stdin.read();
-      if (self.stdin.ended) {
-        text += self.stdin.read();
-        break;
-      }
-    }
-  } else {
-    const whole = resolvePath(self.directory, path);
-    if (!files.exists(whole)) return `failed to create cluster: error reading file: open ${path}: no such file or directory`;
-    text = files.read(whole);
-  }
-  let config: KindConfig & { kind?: string; apiVersion?: string };
-  try {
-    config = (parseYaml(text) as typeof config) ?? {};
-  } catch (error) {
-    return `failed to create cluster: unable to decode config: yaml: ${(error as Error).message.split("\n")[0]}`;
-  }
-  if (config.kind !== undefined && config.kind !== "Cluster")
-    return `failed to create cluster: unknown kind ${config.kind} for apiVersion: ${config.apiVersion ?? ""}`;
-  const simulated = ["kind", "apiVersion", "name", "nodes"];
-  const other = Object.keys(config).find((key) => !simulated.includes(key));
-  if (other) return `k8s-quest does not simulate ${other} of kind's configuration yet`;
-  const further = config.nodes
-    ?.flatMap((node) => Object.keys(node))
-    .find((key) => !["role", "image", "labels", "extraPortMappings"].includes(key));
-  if (further) return `k8s-quest does not simulate ${further} of kind's nodes yet`;
-  return config;
-}
-
-function* create(self: Running, world: World, words: Words): Process {
+export function* create(self: Running, world: World, words: Words): Process {
   const config = yield* configOf(self, words);
   if (typeof config === "string") return yield* fail(self, config);
   const name = words.flag("--name", "-n") ?? config.name ?? self.environment["KIND_CLUSTER_NAME"] ?? "kind";
@@ -191,31 +116,6 @@ function* remove(self: Running, world: World, names: readonly string[]): Process
     world.more?.remove(contextOf(name));
     dropKubeconfig(self, contextOf(name));
     yield* err(self, `Deleted nodes: [${nodes.map((node) => JSON.stringify(node)).join(" ")}]\n`);
-  }
-  return 0;
-}
-
-function* load(self: Running, world: World, images: readonly string[], words: Words): Process {
-  const name = words.flag("--name", "-n") ?? self.environment["KIND_CLUSTER_NAME"] ?? "kind";
-  if (!images.length) return yield* fail(self, "a list of image names is required");
-  for (const image of images)
-    if (!world.docker?.().images.find(image)) return yield* fail(self, `image: ${JSON.stringify(image)} not present locally`);
-  const cluster = kindClusters(world).get(name);
-  if (!cluster) return yield* fail(self, `no nodes found for cluster ${JSON.stringify(name)}`);
-  const wanted = words.flag("--nodes")?.split(",");
-  const missing = wanted?.find((node) => !cluster.nodes.has(node));
-  if (missing) return yield* fail(self, `unknown node: ${JSON.stringify(missing)}`);
-  for (const image of images) {
-    const shown = image.includes(":") ? image : `${image}`;
-    const loaded = loadImage(world, cluster, image, wanted)!;
-    if (!loaded.fresh.length)
-      yield* err(self, `Image: ${JSON.stringify(shown)} with ID ${JSON.stringify(loaded.id)} found to be already present on all nodes.\n`);
-    for (const node of loaded.fresh)
-      yield* err(
-        self,
-        `Image: ${JSON.stringify(shown)} with ID ${JSON.stringify(loaded.id)} not yet present on node ${JSON.stringify(node)}, loading...\n`,
-      );
-    yield* sleep(self, 1500);
   }
   return 0;
 }

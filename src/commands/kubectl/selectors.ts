@@ -1,6 +1,6 @@
 // Label selectors as people type them, turned into the API's form (metav1.ParseToLabelSelector).
 import type { LabelSelector } from "../../api/object.ts";
-import { type Operator, parseRequirements, type Requirement } from "../../api/selectors.ts";
+import { type Operator, parseRequirements, type Requirement } from "../../api/parse-requirements.ts";
 import { messageOf } from "./failures.ts";
 import { refuse } from "./refusal.ts";
 

@@ -2,7 +2,8 @@
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
-import { changeNetwork, inNamed, linkText, ownDevices, routeText } from "../../kernel/ip.ts";
+import { changeNetwork, inNamed, ownDevices } from "../../kernel/ip.ts";
+import { linkText, routeText } from "../../kernel/ip-text.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
 
 interface Interface {
