@@ -6,7 +6,8 @@ import type { Kernel } from "./kernel/kernel.ts";
 import type { Spaces } from "./kernel/spaces.ts";
 import { Load } from "./load.ts";
 import { procFiles } from "./proc.ts";
-import { type Listed, ProcessTable, type Program, type Running } from "./process.ts";
+import type { Listed, Program, Running } from "./process.ts";
+import { ProcessTable } from "./process-table.ts";
 import type { ProgramSource } from "./programs.ts";
 import type { Stack } from "./sockets.ts";
 

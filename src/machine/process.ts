@@ -11,6 +11,7 @@ export type Wait = { until: number } | { on: Signal | readonly Signal[]; until?:
 
 /** A running program; what it returns is its exit code. */
 export type Process = Generator<Wait, number, unknown>;
+
 /** A piece of a process that gives a value: used with `yield*`. */
 export type Task<T> = Generator<Wait, T, unknown>;
 
@@ -32,11 +33,16 @@ const SIGNALS = {
   SIGTSTP: 20,
   SIGWINCH: 28,
 } as const;
+
 export type SignalName = keyof typeof SIGNALS;
+
 export const signalNumber = (name: SignalName): number => SIGNALS[name];
+
 export const signalNames = Object.keys(SIGNALS) as SignalName[];
+
 /** Signals that do nothing to a process that does not handle them. */
 const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGCONT", "SIGWINCH"]);
+
 /** How a Go program ends that panics. */
 const CRASHED = 2;
 
@@ -271,41 +277,8 @@ export type Listed = Pick<
   kill(signal: SignalName, options?: { fromOutside?: boolean }): void;
 };
 
-/** The process table of one machine. */
-export class ProcessTable {
-  #next = 1;
-  readonly running = new Map<number, Running>();
-  /** Who gives the numbers, where the name space is not the machine's own. */
-  joined: { take(): number } | undefined;
-  /** Called with each new process. */
-  spawned: ((process: Running) => void) | undefined;
-  /** Why a process cannot start another, in the kernel's words: its control group has as many as it may have. */
-  forkError: ((process: Running) => string | undefined) | undefined;
-
-  constructor(private readonly machine: Machine) {}
-
-  spawn(spawn: Spawn): Running {
-    const process = new Running(this.machine, spawn.pid ?? this.take(), spawn);
-    this.running.set(process.pid, process);
-    this.spawned?.(process);
-    return process;
-  }
-
-  remove(process: Running): void {
-    if (this.running.get(process.pid) === process) this.running.delete(process.pid);
-  }
-
-  /** Numbers are counted from here on. */
-  startAt(pid: number): void {
-    this.#next = pid;
-  }
-  /** The next number, for a process that is not kept here. */
-  take(): number {
-    return this.joined ? this.joined.take() : this.#next++;
-  }
-}
-
 const plain = new Map<number, Credentials>();
+
 /** A user in the group of the same number: root may do everything, others what the files let them. */
 function plainUser(user: number): Credentials {
   let known = plain.get(user);

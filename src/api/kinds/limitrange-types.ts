@@ -1,6 +1,6 @@
 // The fields of LimitRange objects.
 import type { KubeObject } from "../object.ts";
-import type { ResourceList } from "./pod/types.ts";
+import type { ResourceList } from "./pod/reference-types.ts";
 
 export interface LimitRangeItem {
   type: string;

@@ -1,6 +1,6 @@
 // Warnings of what is said about nodes: labels that have newer names, values that no label can have (pkg/api/node/util.go).
 import { isLabelValue } from "../names.ts";
-import type { NodeSelectorTerm } from "./pod/types.ts";
+import type { NodeSelectorTerm } from "./pod/placement-types.ts";
 
 const instead = (since: string, label: string): string => `deprecated since ${since}; use "${label}" instead`;
 /** Labels of nodes that are no longer to be used, and what is said of them. */

@@ -1,7 +1,8 @@
 // The fields of PersistentVolume objects.
 import type { KubeObject } from "../object.ts";
 import type { ObjectReference } from "./endpoints-types.ts";
-import type { NodeSelectorTerm, ResourceList } from "./pod/types.ts";
+import type { NodeSelectorTerm } from "./pod/placement-types.ts";
+import type { ResourceList } from "./pod/reference-types.ts";
 
 export interface PersistentVolumeObject extends KubeObject {
   spec: {

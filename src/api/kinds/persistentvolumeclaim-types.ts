@@ -1,6 +1,7 @@
 // The fields of PersistentVolumeClaim objects.
 import type { KubeObject } from "../object.ts";
-import type { PersistentVolumeClaimSpec, ResourceList } from "./pod/types.ts";
+import type { ResourceList } from "./pod/reference-types.ts";
+import type { PersistentVolumeClaimSpec } from "./pod/volume-types.ts";
 
 export interface PersistentVolumeClaimObject extends KubeObject {
   spec: PersistentVolumeClaimSpec;

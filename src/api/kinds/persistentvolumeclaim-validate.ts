@@ -6,7 +6,7 @@ import { goDiff } from "../go-diff.ts";
 import { isDns1123Subdomain } from "../names.ts";
 import { equal } from "../structure.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
-import type { DataSource, PersistentVolumeClaimSpec } from "./pod/types.ts";
+import type { DataSource, PersistentVolumeClaimSpec } from "./pod/volume-types.ts";
 import { each, immutableField, validateLabelSelector } from "./validation.ts";
 
 const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];

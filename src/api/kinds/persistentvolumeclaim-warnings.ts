@@ -2,7 +2,7 @@
 import { canonicalQuantity, parseQuantity } from "../../base/quantity.ts";
 import type { ObjectMeta } from "../object.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
-import type { PersistentVolumeClaimSpec } from "./pod/types.ts";
+import type { PersistentVolumeClaimSpec } from "./pod/volume-types.ts";
 
 /** An annotation that a field has taken the place of. */
 export const deprecatedAnnotation = (metadata: ObjectMeta, annotation: string, since: string, field: string): string[] =>

@@ -6,7 +6,7 @@ import { define } from "./facts.ts";
 import type { PersistentVolumeClaimObject } from "./persistentvolumeclaim-types.ts";
 import { validatePersistentVolumeClaim } from "./persistentvolumeclaim-validate.ts";
 import { claimWarnings } from "./persistentvolumeclaim-warnings.ts";
-import type { PersistentVolumeClaimSpec } from "./pod/types.ts";
+import type { PersistentVolumeClaimSpec } from "./pod/volume-types.ts";
 import { ageColumn, nameColumn, text, wide } from "./table.ts";
 import { keepStatus } from "./workload.ts";
 

@@ -2,7 +2,7 @@
 import { canonicalQuantity, parseQuantity } from "../../base/quantity.ts";
 import { type FieldError, invalid, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
-import type { ResourceList } from "./pod/types.ts";
+import type { ResourceList } from "./pod/reference-types.ts";
 import { isStandardQuota, isWholeNumber, validateQuotaResourceName } from "./resource-names.ts";
 import type { ResourceQuotaObject } from "./resourcequota-types.ts";
 

@@ -5,7 +5,7 @@ import { isDns1123Label, isLabelValue, isQualifiedName } from "../names.ts";
 import type { KubeObject } from "../object.ts";
 import { define } from "./facts.ts";
 import { DEPRECATED_LABELS } from "./node-warnings.ts";
-import type { Toleration } from "./pod/types.ts";
+import type { Toleration } from "./pod/placement-types.ts";
 import { validateTolerations } from "./pod/validate-placing.ts";
 import { validateOverhead } from "./pod/validate-resources.ts";
 import { ageColumn, nameColumn, text } from "./table.ts";

@@ -1,6 +1,7 @@
 // The fields of StatefulSet objects.
 import type { KubeObject, LabelSelector } from "../object.ts";
-import type { IntOrString, PersistentVolumeClaimSpec, PodTemplate } from "./pod/types.ts";
+import type { IntOrString, PodTemplate } from "./pod/types.ts";
+import type { PersistentVolumeClaimSpec } from "./pod/volume-types.ts";
 
 export interface StatefulSetObject extends KubeObject {
   spec: {

@@ -1,5 +1,7 @@
 // Resizing the containers of a running pod: what the node grants, what the containers have by now, and what the pod's conditions and events say of it (pkg/kubelet/allocation, kuberuntime_manager.go: computePodResizeAction).
-import type { Container, PodCondition, PodObject, ResourceRequirements } from "../../api/kinds/pod/types.ts";
+
+import type { ResourceRequirements } from "../../api/kinds/pod/reference-types.ts";
+import type { Container, PodCondition, PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { amount, milli } from "./amounts.ts";

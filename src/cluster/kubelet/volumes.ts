@@ -1,6 +1,7 @@
 // The volumes of a pod as file systems: what each source puts into them, and why one cannot be set up (pkg/volume).
 
-import type { DownwardFile, KeyToPath, PodObject, Volume } from "../../api/kinds/pod/types.ts";
+import type { PodObject } from "../../api/kinds/pod/types.ts";
+import type { DownwardFile, KeyToPath, Volume } from "../../api/kinds/pod/volume-types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { fromBase64 } from "../../base/bytes.ts";
 import { inOnePiece } from "../../base/long-text.ts";

@@ -1,6 +1,7 @@
 // Containers in descriptions of pods and pod templates (describeContainers in kubectl's pkg/describe).
 import { canonicalQuantity, parseQuantity } from "../../../base/quantity.ts";
-import type { Container, ContainerState, ContainerStatus, EnvVar, PodObject, Probe, ResourceRequirements } from "../pod/types.ts";
+import type { ResourceRequirements } from "../pod/reference-types.ts";
+import type { Container, ContainerState, ContainerStatus, EnvVar, PodObject, Probe } from "../pod/types.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { formatTime } from "./writer.ts";
 

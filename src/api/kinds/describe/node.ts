@@ -4,7 +4,8 @@ import type { Quantity } from "../../../base/quantity.ts";
 import { addQuantities, canonicalQuantity, formatQuantity, parseQuantity, ZERO } from "../../../base/quantity.ts";
 import type { KubeObject } from "../../object.ts";
 import { nodeRoles } from "../node-roles.ts";
-import type { Container, PodSpec, ResourceList } from "../pod/types.ts";
+import type { ResourceList } from "../pod/reference-types.ts";
+import type { Container, PodSpec } from "../pod/types.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { describer, formatTime, timeSince, writeAnnotations, writeLabels } from "./writer.ts";
 

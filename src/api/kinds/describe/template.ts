@@ -1,6 +1,8 @@
 // Volumes, tolerations and pod templates in descriptions (kubectl's pkg/describe).
 import { canonicalQuantity } from "../../../base/quantity.ts";
-import type { PodTemplate, Toleration, TopologySpreadConstraint, Volume } from "../pod/types.ts";
+import type { Toleration, TopologySpreadConstraint } from "../pod/placement-types.ts";
+import type { PodTemplate } from "../pod/types.ts";
+import type { Volume } from "../pod/volume-types.ts";
 import { formatSelector } from "../selector.ts";
 import { writeContainers } from "./containers.ts";
 import type { DescribeWriter } from "./writer.ts";

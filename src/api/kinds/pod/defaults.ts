@@ -1,5 +1,6 @@
 // Defaulting of pods and pod templates (pkg/apis/core/v1/defaults.go).
-import type { Container, Handler, PodSpec, PodTemplate, Probe, Volume } from "./types.ts";
+import type { Container, Handler, PodSpec, PodTemplate, Probe } from "./types.ts";
+import type { Volume } from "./volume-types.ts";
 import { defaultSources } from "./volumes/defaults.ts";
 
 /** The pull policy of an image that names none: Always for :latest and no tag, IfNotPresent for other tags and digests. */

@@ -1,6 +1,7 @@
 // The quality of service class of a pod (pkg/apis/core/v1/helper/qos).
 import { compareQuantities } from "../../../base/quantity.ts";
-import type { PodSpec, PodStatus, ResourceList } from "./types.ts";
+import type { ResourceList } from "./reference-types.ts";
+import type { PodSpec, PodStatus } from "./types.ts";
 
 const COUNTED = ["cpu", "memory"];
 const positive = (list: ResourceList | undefined, name: string): string | undefined => {

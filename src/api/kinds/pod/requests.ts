@@ -1,6 +1,7 @@
 // What a pod asks of its node in processor and memory (component-helpers resource.PodRequests).
 import { amountOf } from "../../../base/amount.ts";
-import type { Container, PodSpec, ResourceList } from "./types.ts";
+import type { ResourceList } from "./reference-types.ts";
+import type { Container, PodSpec } from "./types.ts";
 
 export interface Requests {
   /** Millicores. */

@@ -5,7 +5,8 @@ import { forbidden, invalid } from "../../field-errors.ts";
 import type { Draft } from "../../object.ts";
 import { same } from "../validation.ts";
 import { qosClass } from "./qos.ts";
-import type { Container, PodObject, PodSpec, ResourceList, ResourceRequirements } from "./types.ts";
+import type { ResourceList, ResourceRequirements } from "./reference-types.ts";
+import type { Container, PodObject, PodSpec } from "./types.ts";
 
 const LISTS = ["containers", "initContainers"] as const;
 

@@ -1,29 +1,13 @@
 // The shape of a Pod and of what templates share with it (core/v1), as far as the simulation reads it; the schema knows every field.
-import type { KubeObject, LabelSelector, ObjectMeta } from "../../object.ts";
+import type { KubeObject, ObjectMeta } from "../../object.ts";
+import type { Affinity, Toleration, TopologySpreadConstraint } from "./placement-types.ts";
+import type { FieldRef, KeySelector, ResourceFieldRef, ResourceList, ResourceRequirements } from "./reference-types.ts";
+import type { Volume } from "./volume-types.ts";
 
 export type IntOrString = number | string;
-export type ResourceList = Record<string, string>;
+
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
-export interface ResourceRequirements {
-  limits?: ResourceList;
-  requests?: ResourceList;
-  claims?: { name: string; request?: string }[];
-}
-export interface KeySelector {
-  name?: string;
-  key: string;
-  optional?: boolean;
-}
-export interface FieldRef {
-  apiVersion?: string;
-  fieldPath: string;
-}
-export interface ResourceFieldRef {
-  containerName?: string;
-  resource: string;
-  divisor?: string;
-}
 export interface EnvVarSource {
   fieldRef?: FieldRef;
   resourceFieldRef?: ResourceFieldRef;
@@ -31,16 +15,19 @@ export interface EnvVarSource {
   secretKeyRef?: KeySelector;
   fileKeyRef?: { volumeName: string; path: string; key: string; optional?: boolean };
 }
+
 export interface EnvVar {
   name: string;
   value?: string;
   valueFrom?: EnvVarSource;
 }
+
 export interface EnvFromSource {
   prefix?: string;
   configMapRef?: { name?: string; optional?: boolean };
   secretRef?: { name?: string; optional?: boolean };
 }
+
 export interface HttpGetAction {
   path?: string;
   port: IntOrString;
@@ -48,6 +35,7 @@ export interface HttpGetAction {
   scheme?: string;
   httpHeaders?: { name: string; value: string }[];
 }
+
 export interface Handler {
   exec?: { command?: string[] };
   httpGet?: HttpGetAction;
@@ -55,6 +43,7 @@ export interface Handler {
   grpc?: { port: number; service?: string };
   sleep?: { seconds: number };
 }
+
 export interface Probe extends Handler {
   initialDelaySeconds?: number;
   timeoutSeconds?: number;
@@ -63,11 +52,13 @@ export interface Probe extends Handler {
   failureThreshold?: number;
   terminationGracePeriodSeconds?: number;
 }
+
 export interface Lifecycle {
   postStart?: Handler;
   preStop?: Handler;
   stopSignal?: string;
 }
+
 export interface ContainerPort {
   name?: string;
   hostPort?: number;
@@ -75,6 +66,7 @@ export interface ContainerPort {
   protocol?: Protocol;
   hostIP?: string;
 }
+
 export interface VolumeMount {
   name: string;
   mountPath: string;
@@ -84,17 +76,20 @@ export interface VolumeMount {
   subPathExpr?: string;
   mountPropagation?: string;
 }
+
 /** Of seccomp and AppArmor. */
 export interface Profile {
   type: string;
   localhostProfile?: string;
 }
+
 export interface WindowsOptions {
   gmsaCredentialSpecName?: string;
   gmsaCredentialSpec?: string;
   runAsUserName?: string;
   hostProcess?: boolean;
 }
+
 export interface SecurityContext {
   runAsUser?: number;
   runAsGroup?: number;
@@ -109,6 +104,7 @@ export interface SecurityContext {
   seLinuxOptions?: Record<string, string>;
   windowsOptions?: WindowsOptions;
 }
+
 export interface Container {
   name: string;
   image?: string;
@@ -138,104 +134,7 @@ export interface Container {
   /** Ephemeral containers only. */
   targetContainerName?: string;
 }
-export interface KeyToPath {
-  key: string;
-  path: string;
-  mode?: number;
-}
-export interface DownwardFile {
-  path: string;
-  fieldRef?: FieldRef;
-  resourceFieldRef?: ResourceFieldRef;
-  mode?: number;
-}
-export interface VolumeProjection {
-  secret?: { name?: string; items?: KeyToPath[]; optional?: boolean };
-  configMap?: { name?: string; items?: KeyToPath[]; optional?: boolean };
-  downwardAPI?: { items?: DownwardFile[] };
-  serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string };
-  clusterTrustBundle?: Record<string, unknown>;
-  podCertificate?: Record<string, unknown>;
-}
-/** What a new volume is filled from. */
-export interface DataSource {
-  apiGroup?: string;
-  kind?: string;
-  name?: string;
-}
-export interface PersistentVolumeClaimSpec {
-  accessModes?: string[];
-  selector?: LabelSelector;
-  resources?: ResourceRequirements;
-  volumeName?: string;
-  storageClassName?: string;
-  volumeMode?: string;
-  dataSource?: DataSource;
-  dataSourceRef?: DataSource & { namespace?: string };
-  volumeAttributesClassName?: string;
-}
-export interface Volume {
-  name: string;
-  emptyDir?: { medium?: string; sizeLimit?: string };
-  hostPath?: { path: string; type?: string };
-  configMap?: { name?: string; items?: KeyToPath[]; defaultMode?: number; optional?: boolean };
-  secret?: { secretName?: string; items?: KeyToPath[]; defaultMode?: number; optional?: boolean };
-  projected?: { sources?: VolumeProjection[]; defaultMode?: number };
-  downwardAPI?: { items?: DownwardFile[]; defaultMode?: number };
-  persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
-  ephemeral?: { volumeClaimTemplate?: { metadata?: Partial<ObjectMeta>; spec: PersistentVolumeClaimSpec } };
-  nfs?: { server: string; path: string; readOnly?: boolean };
-  csi?: { driver: string; readOnly?: boolean; fsType?: string; volumeAttributes?: Record<string, string> };
-  image?: { reference?: string; pullPolicy?: string };
-  // biome-ignore lint/suspicious/noExplicitAny: the other volume sources are known to the schema only
-  [source: string]: any;
-}
-export interface Toleration {
-  key?: string;
-  operator?: string;
-  value?: string;
-  effect?: string;
-  tolerationSeconds?: number;
-}
-export interface SelectorRequirement {
-  key: string;
-  operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
-  values?: string[];
-}
-export interface NodeSelectorTerm {
-  matchExpressions?: SelectorRequirement[];
-  matchFields?: SelectorRequirement[];
-}
-export interface PodAffinityTerm {
-  labelSelector?: LabelSelector;
-  namespaces?: string[];
-  topologyKey: string;
-  namespaceSelector?: LabelSelector;
-  matchLabelKeys?: string[];
-  mismatchLabelKeys?: string[];
-}
-interface PodAffinityRules {
-  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
-  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[];
-}
-export interface Affinity {
-  nodeAffinity?: {
-    requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
-    preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
-  };
-  podAffinity?: PodAffinityRules;
-  podAntiAffinity?: PodAffinityRules;
-}
-export interface TopologySpreadConstraint {
-  maxSkew: number;
-  topologyKey: string;
-  whenUnsatisfiable: string;
-  labelSelector?: LabelSelector;
-  minDomains?: number;
-  nodeAffinityPolicy?: string;
-  nodeTaintsPolicy?: string;
-  matchLabelKeys?: string[];
-}
+
 export interface PodSecurityContext {
   runAsUser?: number;
   runAsGroup?: number;
@@ -251,6 +150,7 @@ export interface PodSecurityContext {
   seLinuxOptions?: Record<string, string>;
   windowsOptions?: WindowsOptions;
 }
+
 export interface PodSpec {
   volumes?: Volume[];
   initContainers?: Container[];
@@ -294,6 +194,7 @@ export interface PodSpec {
   resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[];
   resources?: ResourceRequirements;
 }
+
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: { startedAt?: string };
@@ -307,6 +208,7 @@ export interface ContainerState {
     containerID?: string;
   };
 }
+
 export interface ContainerStatus {
   name: string;
   state?: ContainerState;
@@ -323,6 +225,7 @@ export interface ContainerStatus {
   user?: { linux?: { uid: number; gid: number; supplementalGroups?: number[] } };
   stopSignal?: string;
 }
+
 export interface PodCondition {
   type: string;
   status: "True" | "False" | "Unknown";
@@ -332,6 +235,7 @@ export interface PodCondition {
   reason?: string;
   message?: string;
 }
+
 export interface PodStatus {
   observedGeneration?: number;
   phase?: "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
@@ -350,10 +254,12 @@ export interface PodStatus {
   qosClass?: "Guaranteed" | "Burstable" | "BestEffort";
   resize?: string;
 }
+
 export interface PodObject extends KubeObject {
   spec: PodSpec;
   status?: PodStatus;
 }
+
 export interface PodTemplate {
   metadata?: Partial<ObjectMeta>;
   spec: PodSpec;

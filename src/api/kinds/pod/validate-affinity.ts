@@ -5,7 +5,7 @@ import { forbidden, invalid, required } from "../../field-errors.ts";
 import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from "../../names.ts";
 import type { LabelSelector } from "../../object.ts";
 import { each, validateLabelSelector } from "../validation.ts";
-import type { Affinity, NodeSelectorTerm, PodAffinityTerm } from "./types.ts";
+import type { Affinity, NodeSelectorTerm, PodAffinityTerm } from "./placement-types.ts";
 
 const weightIn = (weight: number, path: string): FieldError[] =>
   weight < 1 || weight > 100 ? [invalid(`${path}.weight`, weight, "must be in the range 1-100")] : [];

@@ -4,7 +4,8 @@ import type { FieldError } from "../../field-errors.ts";
 import { invalid, notSupported, required } from "../../field-errors.ts";
 import { isConfigMapKey, isDns1123Subdomain, isQualifiedName, isRelaxedEnvVarName } from "../../names.ts";
 import { each } from "../validation.ts";
-import type { EnvFromSource, EnvVar, EnvVarSource, FieldRef, KeySelector, ResourceFieldRef } from "./types.ts";
+import type { FieldRef, KeySelector, ResourceFieldRef } from "./reference-types.ts";
+import type { EnvFromSource, EnvVar, EnvVarSource } from "./types.ts";
 import { localPath } from "./volumes/checks.ts";
 
 /** What an environment variable may take from its pod. */

@@ -1,7 +1,8 @@
 // Validation of where a container mounts volumes and finds devices (pkg/apis/core/validation, ValidateVolumeMounts, ValidateVolumeDevices).
 import type { FieldError } from "../../field-errors.ts";
 import { forbidden, invalid, notFound, notSupported, required } from "../../field-errors.ts";
-import type { Container, Volume, VolumeMount } from "./types.ts";
+import type { Container, VolumeMount } from "./types.ts";
+import type { Volume } from "./volume-types.ts";
 import { descendingPath } from "./volumes/checks.ts";
 
 /** The pod's volumes that have no fault, by name: mounts find only those. */

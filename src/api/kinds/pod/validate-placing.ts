@@ -3,7 +3,8 @@ import type { FieldError } from "../../field-errors.ts";
 import { duplicate, forbidden, invalid, notSupported, notSupportedAsListed, required } from "../../field-errors.ts";
 import { isLabelValue, isQualifiedName } from "../../names.ts";
 import { each, validateLabelSelector } from "../validation.ts";
-import type { PodSpec, Toleration, TopologySpreadConstraint } from "./types.ts";
+import type { Toleration, TopologySpreadConstraint } from "./placement-types.ts";
+import type { PodSpec } from "./types.ts";
 
 const OPERATORS = ["Equal", "Exists"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];

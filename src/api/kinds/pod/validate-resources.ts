@@ -4,7 +4,8 @@ import type { FieldError } from "../../field-errors.ts";
 import { duplicate, forbidden, invalid, notFound, notSupported, required } from "../../field-errors.ts";
 import { isDns1123Label, isQualifiedName } from "../../names.ts";
 import { each } from "../validation.ts";
-import type { PodSpec, ResourceList, ResourceRequirements } from "./types.ts";
+import type { ResourceList, ResourceRequirements } from "./reference-types.ts";
+import type { PodSpec } from "./types.ts";
 
 const FOR_CONTAINERS = new Set(["cpu", "memory", "ephemeral-storage"]);
 const COUNTED = ["pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims"];

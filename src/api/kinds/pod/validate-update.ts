@@ -5,7 +5,8 @@ import { goDiff } from "../../go-diff.ts";
 import { internalForm, internalList, internalMap } from "../../internal-form.ts";
 import { inRange } from "../../names.ts";
 import { same } from "../validation.ts";
-import type { Affinity, NodeSelectorTerm, PodObject, PodSpec, Toleration } from "./types.ts";
+import type { Affinity, NodeSelectorTerm, Toleration } from "./placement-types.ts";
+import type { PodObject, PodSpec } from "./types.ts";
 import { validateImageBlanks } from "./validate-container.ts";
 import { validateTolerations } from "./validate-placing.ts";
 

@@ -3,7 +3,7 @@ import { compareQuantities } from "../../../base/quantity.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../../field-errors.ts";
 import { isDns1123Label } from "../../names.ts";
 import { each } from "../validation.ts";
-import type { Volume } from "./types.ts";
+import type { Volume } from "./volume-types.ts";
 import type { Check } from "./volumes/checks.ts";
 import { claimName, ephemeral, persistentVolumeClaim } from "./volumes/claims.ts";
 import * as disks from "./volumes/disks.ts";

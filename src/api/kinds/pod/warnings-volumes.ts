@@ -1,6 +1,7 @@
 // What the server warns of in the volumes of pods: plugins that went, files that meet (pkg/api/pod/warnings.go).
 import { claimSpecWarnings } from "../persistentvolumeclaim-warnings.ts";
-import type { KeyToPath, PodSpec, Volume, VolumeProjection } from "./types.ts";
+import type { PodSpec } from "./types.ts";
+import type { KeyToPath, Volume, VolumeProjection } from "./volume-types.ts";
 
 const GONE: readonly (readonly [field: string, since: string])[] = [
   ["photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"],

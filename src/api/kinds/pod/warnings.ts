@@ -4,7 +4,9 @@ import { canonicalQuantity, parseQuantity } from "../../../base/quantity.ts";
 import type { ObjectMeta } from "../../object.ts";
 import { DEPRECATED_LABELS, nodeTermWarnings } from "../node-warnings.ts";
 import { eachContainer } from "./containers.ts";
-import type { Container, ContainerPort, PodAffinityTerm, PodObject, PodSpec, PodTemplate, ResourceList } from "./types.ts";
+import type { PodAffinityTerm } from "./placement-types.ts";
+import type { ResourceList } from "./reference-types.ts";
+import type { Container, ContainerPort, PodObject, PodSpec, PodTemplate } from "./types.ts";
 import { APP_ARMOR_OF_CONTAINER, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD } from "./validate-annotations.ts";
 import { volumeWarnings } from "./warnings-volumes.ts";
 

@@ -5,7 +5,7 @@ import { isDns1123Subdomain } from "../../../names.ts";
 import type { ObjectMeta } from "../../../object.ts";
 import { validateClaimSpec } from "../../persistentvolumeclaim-validate.ts";
 import { validateLabels } from "../../validation.ts";
-import type { Volume } from "../types.ts";
+import type { Volume } from "../volume-types.ts";
 import { type Check, needing } from "./checks.ts";
 
 export const persistentVolumeClaim = needing("claimName");

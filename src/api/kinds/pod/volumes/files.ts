@@ -1,7 +1,7 @@
 // Sources that are files: of the node, of a repository, of secrets, ConfigMaps and the downward API (pkg/apis/core/validation).
 import { type FieldError, invalid, notSupported, required } from "../../../field-errors.ts";
-import type { DownwardFile, KeyToPath } from "../types.ts";
 import { validateFieldRef, validateResourceFieldRef } from "../validate-env.ts";
+import type { DownwardFile, KeyToPath } from "../volume-types.ts";
 import { type Check, descendingPath, fileMode, localPath, needs, noBacksteps, type Source, text } from "./checks.ts";
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];

@@ -1,6 +1,6 @@
 // Several sources in one folder (pkg/apis/core/validation: validateProjectedVolumeSource). The projections of trust bundles and pod certificates are beta, off unless a cluster turns them on: such a server drops them before it validates.
 import { type FieldError, forbidden, invalid, required } from "../../../field-errors.ts";
-import type { KeyToPath, VolumeProjection } from "../types.ts";
+import type { KeyToPath, VolumeProjection } from "../volume-types.ts";
 import { type Check, fileMode, localPath } from "./checks.ts";
 import { downwardFile, keyToPath } from "./files.ts";
 
