@@ -28,7 +28,8 @@ const FILES = {
   "ignore/keep.log": "y",
   "compose.yml": "services:\n  web:\n    build: ./app\n    image: web\n",
   "docker-bake.hcl":
-    'group "default" {\n  targets = ["one", "two"]\n}\ntarget "one" {\n  context = "app"\n  tags = ["one"]\n}\ntarget "two" {\n  context = "ignore"\n  tags = ["two"]\n}\n',
+    'group "default" {\n  targets = ["one", "two"]\n}\ntarget "one" {\n  context = "app"\n  tags = ["one"]\n}\ntarget "two" {\n  context = "ignore"\n  tags = ["two"]\n}\ntarget "linked" {\n  context = "app"\n  dockerfile = "linked"\n  tags = ["linked"]\n  contexts = {\n    base = "target:one"\n  }\n}\n',
+  "app/linked": "FROM base\nRUN cat out.txt\n",
 };
 
 const LINES = [
@@ -119,6 +120,12 @@ describe.skipIf(!client)("our docker build and the real one with buildx", () => 
     expect(code).toBe(0);
     expect((await real.real("docker images -q one two")).stderr).toContain("requires at most 1 argument");
     for (const name of ["one", "two"]) expect((await real.real(`docker images -q ${name}`)).stdout).toMatch(/^[0-9a-f]{12}\n$/);
+  });
+  it("bake hands the result of one build to another", async () => {
+    const { stderr, code } = await real.real("docker buildx bake --progress plain linked");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ hello world$/m);
+    expect((await real.real("docker run --rm linked")).stdout).toBe("hello world\n");
   });
   it("buildx tells of the builder and its cache", async () => {
     expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64/);

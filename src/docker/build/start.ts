@@ -11,6 +11,8 @@ import { SolveError, type Trace } from "./trace.ts";
 
 export interface Built {
   image?: DockerImage;
+  /** What the target is, where no image became of it, too. */
+  result?: DockerImage;
   /** The target's files, where they were asked for. */
   archive?: string;
   error?: SolveError | EngineError;
@@ -34,7 +36,12 @@ export class Build {
       (function* () {
         try {
           const image = yield* solver.solve();
-          return { ...(image ? { image } : {}), ...(solver.archive === undefined ? {} : { archive: solver.archive }) };
+          const { result } = solver;
+          return {
+            ...(image ? { image } : {}),
+            ...(result ? { result } : {}),
+            ...(solver.archive === undefined ? {} : { archive: solver.archive }),
+          };
         } catch (error) {
           if (error instanceof SolveError || error instanceof EngineError) return { error };
           failed(error);

@@ -1,10 +1,12 @@
 // What a solve asks for, as the Dockerfile frontend's clients write it (frontend/dockerui: config.go), as options of a build.
 
+import type { Of } from "../../../base/protobuf.ts";
 import type { BuildOptions } from "../../../docker/build/options.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
 import { emptyFolder, type FolderNode, normalise } from "../../../machine/files.ts";
 import { CODE, GrpcError } from "./grpc.ts";
-import type { Solve } from "./messages.ts";
+import type { Definition, Solve } from "./messages.ts";
+import { identityIn } from "./results.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 type Entry = { readonly type: string; readonly attributes: Attributes };
@@ -32,6 +34,7 @@ const LINT = "frontend.lint";
 const UPLOADED = "http://buildkit-session/";
 const IMAGE = "docker-image://";
 const LOCAL = "local:";
+const INPUT = "input:";
 
 /** Exporters that a solve names, each in its place. */
 export const exportersOf = (solve: Solve): readonly Entry[] =>
@@ -52,7 +55,13 @@ export const outputsOf = (solve: Solve): ("image" | "local" | "tar")[] =>
   });
 
 /** @param attributes of the frontend @throws GrpcError */
-export function askedIn(solve: Solve, frontend: string, attributes: Attributes, imports: readonly Entry[]): Asked {
+export function askedIn(
+  solve: Solve,
+  frontend: string,
+  attributes: Attributes,
+  imports: readonly Entry[],
+  inputs: Readonly<Record<string, Of<typeof Definition>>>,
+): Asked {
   const source = attributes["source"] ?? "";
   // Whatever release of the Dockerfile frontend is named: the one that is built in.
   if (frontend !== "dockerfile.v0" && !(frontend === "gateway.v0" && /^(docker\.io\/)?docker\/dockerfile(-upstream)?(:|@|$)/.test(source)))
@@ -103,7 +112,7 @@ export function askedIn(solve: Solve, frontend: string, attributes: Attributes, 
       network: network === "none" || network === "host" ? network : "default",
       hosts: list("add-hosts"),
       outputs: outputsOf(solve),
-      contexts: contextsIn(under("context:")),
+      contexts: contextsIn(under("context:"), inputs),
       entitlements: solve.entitlements,
       cacheFrom: [...imports, ...(solve.cache?.imports ?? [])].map(importOf).concat(list("cache-from")),
       inlineCache: inline || /^(1|true)$/i.test(buildArgs["BUILDKIT_INLINE_CACHE"] ?? ""),
@@ -123,12 +132,15 @@ function tagsIn(solve: Solve): string[] {
   return tags;
 }
 
-/** Folders of the client's, and images. @throws GrpcError */
-const contextsIn = (given: Attributes): Record<string, FolderNode | string> =>
+/** Folders of the client's, images, and results of other builds. @throws GrpcError */
+const contextsIn = (given: Attributes, inputs: Parameters<typeof askedIn>[4]): Record<string, FolderNode | string> =>
   Object.fromEntries(
     Object.entries(given).map(([name, place]) => {
       if (place.startsWith(LOCAL)) return [name, emptyFolder];
       if (place.startsWith(IMAGE)) return [name, place.slice(IMAGE.length)];
+      const result = place.startsWith(INPUT) && inputs[place.slice(INPUT.length)];
+      const identity = result && identityIn(result);
+      if (identity) return [name, identity];
       throw unsimulated(`the context ${name}=${place}`);
     }),
   );

@@ -7,6 +7,7 @@ import type { Workers } from "./messages.ts";
 import * as messages from "./messages.ts";
 import { linted } from "./questions.ts";
 import { Registry } from "./registry.ts";
+import { Results } from "./results.ts";
 import type { Sessions } from "./sessions.ts";
 import { solved } from "./solving.ts";
 import { usage } from "./usage.ts";
@@ -32,6 +33,7 @@ const FRONTEND = [
   "reference.output",
   "frontend.inputs",
   "gateway.solve.metadata",
+  "gateway.evaluate",
   "gateway.evaluate.solve",
   "gateway.warnings",
   "return",
@@ -44,6 +46,7 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
   const control = (name: string) => `/moby.buildkit.v1.Control/${name}`;
   const bridge = (name: string) => `/moby.buildkit.v1.frontend.LLBBridge/${name}`;
   const { engine } = server;
+  const shared = { sessions, results: new Results() };
 
   /** The solve whose client calls as a frontend. */
   const jobOf = (call: IncomingCall) => jobs.find(String(call.metadata["buildkit-controlapi-buildid"] ?? ""));
@@ -57,7 +60,7 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
       call.onGone(() => job.end({ error: new GrpcError(CODE.canceled, "context canceled") }));
       try {
         if (solve.frontend)
-          void solved(server, sessions, job, solve, solve).then(
+          void solved(server, shared, job, solve, solve).then(
             ({ exported }) => job.end({ exported }),
             (error: unknown) => job.end({ error: asGrpc(error, server) }),
           );
@@ -122,13 +125,13 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
     },
     async [bridge("Solve")](call) {
       const { job, solve } = await jobOf(call);
-      const { frontend, attributes, imports, definition } = await call.only(messages.GatewaySolveRequest);
+      const { frontend, attributes, imports, inputs, definition } = await call.only(messages.GatewaySolveRequest);
       if (definition.length) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate builds that are no Dockerfile's yet");
-      const done = await solved(server, sessions, job, solve, { frontend, attributes, imports });
+      const done = await solved(server, shared, job, solve, { frontend, attributes, imports, inputs });
       job.exported = done.exported;
       await call.send(messages.GatewaySolveResponse, {
         result: {
-          ref: { id: `${solve.ref}-result`, definition: new Uint8Array() },
+          ref: { id: `${solve.ref}-result`, definition: shared.results.define(done.result) },
           refs: undefined,
           metadata: attributes["requestid"] ? linted(done) : {},
         },
@@ -139,6 +142,10 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
       const { error } = await call.only(messages.ReturnRequest);
       if (error?.code) job.end({ error: new GrpcError(error.code, error.message, messages.RpcStatus.pack(error)) });
       else job.end({ exported: job.exported });
+      await call.send(messages.Nothing, {});
+    },
+    // Builds are done when they are solved.
+    async [bridge("Evaluate")](call) {
       await call.send(messages.Nothing, {});
     },
     // What is told of the build itself is told already.

@@ -136,7 +136,12 @@ export const HealthResponse = message({ status: one(1, integer) });
 
 // The frontend is the client (LLBBridge).
 
-const Ref = message({ id: one(1, text), definition: one(2, bytes) });
+const Input = message({ digest: one(1, text), index: one(2, integer) });
+const SourceOp = message({ identifier: one(1, text) });
+/** A step of a definition, as far as results are made of them. */
+export const Op = message({ inputs: many(1, Input), source: one(3, SourceOp) });
+export const Definition = message({ steps: many(1, bytes), metadata: map(2, Nothing) });
+const Ref = message({ id: one(1, text), definition: one(2, Definition) });
 const Refs = message({ refs: map(1, Ref) });
 export const Result = message({ ref: one(3, Ref), refs: one(4, Refs), metadata: map(10, bytes) });
 export const GatewaySolveRequest = message({
@@ -144,6 +149,7 @@ export const GatewaySolveRequest = message({
   frontend: one(2, text),
   attributes: map(3, text),
   imports: many(12, CacheEntry),
+  inputs: map(13, Definition),
 });
 export const GatewaySolveResponse = message({ result: one(3, Result) });
 export const ReturnRequest = message({ result: one(1, Result), error: one(2, RpcStatus) });

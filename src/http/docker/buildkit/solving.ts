@@ -15,6 +15,7 @@ import { sendArchive, sendFolder } from "./file-send.ts";
 import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
 import type { Job } from "./jobs.ts";
 import { Piece, RpcStatus, type Solve } from "./messages.ts";
+import type { Results } from "./results.ts";
 import type { Sessions } from "./sessions.ts";
 import { Telling } from "./telling.ts";
 
@@ -28,21 +29,32 @@ export interface Solved extends Built {
   exported: Readonly<Record<string, string>>;
 }
 
-type Entries = Parameters<typeof askedIn>[3];
+/** What clients share with each other: sessions, and results of builds. */
+export interface Shared {
+  sessions: Sessions;
+  results: Results;
+}
+
+interface Question {
+  frontend: string;
+  attributes: Readonly<Record<string, string>>;
+  imports?: Parameters<typeof askedIn>[3];
+  inputs?: Parameters<typeof askedIn>[4];
+}
 
 /** Solves until it is done, failed or nobody wants it any more. @throws GrpcError */
 export async function solved(
   server: DockerServerOptions,
-  sessions: Sessions,
+  { sessions, results }: Shared,
   job: Job,
   solve: Solve,
-  { frontend, attributes, imports = [] }: { frontend: string; attributes: Readonly<Record<string, string>>; imports?: Entries },
+  { frontend, attributes, imports = [], inputs = {} }: Question,
 ): Promise<Solved> {
-  const asked = askedFor(solve, frontend, attributes, imports);
+  const asked = askedFor(solve, frontend, attributes, imports, inputs);
   const { names, upload } = asked;
   const client = askedClient(server, sessions, solve.session, names);
   const context = upload === undefined ? undefined : await uploaded((await sessions.find(solve.session)).http, upload);
-  const options = context ? { ...asked.options, context } : asked.options;
+  const options = { ...asked.options, ...(context ? { context } : {}), inputs: results.byIdentity };
   const telling = new Telling(`${solve.ref} ${job.told.length}`, server.engine.clock);
   const warnings: Warning[] = [];
   const tell = (trace: Trace) => {
