@@ -6,6 +6,7 @@ import { projectJson, projectYaml } from "../../../docker/compose/dump.ts";
 import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
 import { resolvePath } from "../../../machine/files.ts";
 import { flag } from "../flags.ts";
+import { variablesTable } from "./variables.ts";
 import { composeVerb } from "./verb.ts";
 
 const lines = (list: readonly string[]): string => list.map((each) => `${each}\n`).join("");
@@ -48,20 +49,23 @@ export const config = composeVerb(
       flag("-q, --quiet", "bool", "Say only what is wrong"),
       flag("--resolve-image-digests", "bool", "Images with their digests", { unsimulated: true }),
       flag("--services", "bool", "Only the services"),
-      flag("--variables", "bool", "Only the variables that the files have", { unsimulated: true }),
+      flag("--variables", "bool", "Only the variables that the files have"),
       flag("--volumes", "bool", "Only the volumes"),
     ],
   },
   function* (compose) {
     const { call, args, self } = compose;
-    const whole = compose.project({ wanted: args, plain: call.bool("no-interpolate") });
+    const whole = compose.project({ wanted: args, plain: call.bool("no-interpolate") || call.bool("variables") });
     const project = selected(whole, args);
     const hash = call.string("hash");
     const part = Object.keys(PARTS).find((name) => call.bool(name));
     if (!["", "yaml", "json"].includes(call.string("format")))
       throw new ComposeError(`unsupported format ${JSON.stringify(call.string("format"))}`);
     let text = "";
-    if (part) text = lines(PARTS[part]!(project));
+    if (call.bool("variables")) {
+      const { services, disabled, networks, volumes, secrets, configs } = whole;
+      text = variablesTable({ services, disabled, networks, volumes, secrets, configs });
+    } else if (part) text = lines(PARTS[part]!(project));
     else if (hash) {
       const names = hash === "*" ? Object.keys(project.services) : hash.split(",");
       const services = { ...project.disabled, ...project.services };
