@@ -7,7 +7,8 @@ import { noteReviews } from "../../game/progress/data.ts";
 import { capstoneOf } from "../../game/progress/mastery.ts";
 import { dayOf } from "../../game/skills/days.ts";
 import type { AppDoor } from "../rooms.ts";
-import { type DrillResult, type DrillRound, DrillView } from "../screens/drill.ts";
+import { type DrillResult, DrillView } from "../screens/drill.ts";
+import type { DrillRound } from "../screens/drill-pages.ts";
 import { type DrillChoice, DrillStartView } from "../screens/drill-start.ts";
 
 /** Questions of a round when nothing else is said. */

@@ -1,11 +1,10 @@
 // What stands on the pages of a round of drills: the question, how it went, the end.
-import type { AskedDrill } from "../../game/drills/bank.ts";
+import type { AskedDrill, Drill } from "../../game/drills/bank.ts";
 import { drillAnswer } from "../../game/drills/grade.ts";
 import type { Grade } from "../../game/quiz-run.ts";
-import { truthLines } from "../components.ts";
+import { choice, choiceLines, truthLines } from "../components.ts";
 import { prose, verbatim, wrap } from "../text.ts";
 import type { Frame } from "../view.ts";
-import type { DrillRound } from "./drill.ts";
 
 export interface AnsweredDrill {
   asked: AskedDrill;
@@ -79,3 +78,67 @@ export function summaryLines(
 
 const comesBack = (frame: Frame, days: number): string =>
   days <= 0 ? frame.say("drill.back-today") : days === 1 ? frame.say("drill.back-tomorrow") : frame.say("drill.back-days", { days });
+
+export interface DrillRound {
+  title: string;
+  drills: readonly Drill[];
+  seed: string;
+  /** Titles of skills. */
+  skills: ReadonlyMap<string, string>;
+  /** The share of right answers that tests a row out; undefined in usual rounds. */
+  pass?: number;
+}
+
+/** Lines with a place among them, and what keys do there. */
+export interface DrillPage {
+  body: readonly string[];
+  keys: [string, string][];
+  /** The line that is always seen. */
+  focus: number;
+}
+
+/** What shall be said aloud before the answer is shown. @param chosen the part that was chosen, of a question that offers some */
+export function aloudPage(frame: Frame, question: readonly string[], { question: { type }, words }: AskedDrill, chosen: string): DrillPage {
+  const said = type === "choose" ? [frame.say("drill.defend", { choice: words.parts[chosen]! }), ""] : [];
+  const prompt = frame.say(type === "choose" ? "drill.defend-aloud" : "drill.aloud");
+  const body = [
+    ...question,
+    ...said.flatMap((line) => prose(line, frame.columns, frame.theme)),
+    ...wrap(prompt, frame.columns, frame.theme),
+  ];
+  return { body, keys: [["Enter", frame.say("drill.key-show")]], focus: body.length - 1 };
+}
+
+/** The sentences of a good answer, to tick those that were said. */
+export function rubricPage(
+  frame: Frame,
+  before: readonly string[],
+  sentences: readonly string[],
+  selected: number,
+  ticked: ReadonlySet<number>,
+): DrillPage {
+  const body = [...before, ...wrap(frame.say("drill.tick"), frame.columns, frame.theme)];
+  let focus = 0;
+  for (const [index, sentence] of sentences.entries()) {
+    if (index === selected) focus = body.length;
+    body.push(...choiceLines(frame, index === selected, `[${ticked.has(index) ? "x" : " "}] `, sentence));
+  }
+  const keys: [string, string][] = [
+    ["Space", frame.say("drill.key-tick")],
+    ["Enter", frame.say("key.next")],
+    ["↑↓", frame.say("key.move")],
+  ];
+  return { body, keys, focus };
+}
+
+/** How well it was known, in the order of RATINGS. */
+export function ratePage(frame: Frame, selected: number): DrillPage {
+  const words = ["drill.again", "drill.hard", "drill.good", "drill.easy"] as const;
+  const choices = words.map((id, index) => choice(frame, index === selected, frame.say(id)));
+  const body = [...wrap(frame.say("drill.rate"), frame.columns, frame.theme), "", ...choices];
+  const keys: [string, string][] = [
+    ["Enter", frame.say("drill.key-rate")],
+    ["↑↓", frame.say("key.move")],
+  ];
+  return { body, keys, focus: body.length - choices.length + selected };
+}

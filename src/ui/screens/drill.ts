@@ -1,21 +1,32 @@
 // A round of drills: one question after the other, each with its explanation; some the learner grades; what comes back when at the end.
-import type { AskedDrill, Drill } from "../../game/drills/bank.ts";
+import type { AskedDrill } from "../../game/drills/bank.ts";
 import { drillOrder, gradeDrill, gradesItself, ratingOf, suggestedRating } from "../../game/drills/grade.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Grade, QuizAnswer } from "../../game/quiz-run.ts";
 import { AGAIN, EASY, GOOD, HARD, type Rating } from "../../game/skills/reviews.ts";
 import { Asking, formOf } from "../asking.ts";
-import { choice, choiceLines, header, keyBar, rule, scrolled } from "../components.ts";
+import { header, keyBar, rule, scrolled } from "../components.ts";
 import { moved } from "../list-keys.ts";
-import { prose, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 import { LiveDrill, type LiveOptions } from "./drill-live.ts";
-import { type AnsweredDrill, outcomeLines, questionLines, summaryLines, verdictLines } from "./drill-pages.ts";
+import {
+  type AnsweredDrill,
+  aloudPage,
+  type DrillPage,
+  type DrillRound,
+  outcomeLines,
+  questionLines,
+  ratePage,
+  rubricPage,
+  summaryLines,
+  verdictLines,
+} from "./drill-pages.ts";
 
 export interface DrillResult {
   right: number;
   asked: number;
 }
+
 export interface DrillHooks {
   /** One question was answered; gives the days until its skill comes back, where that is known. */
   answered(asked: AskedDrill, rating: Rating): number | undefined;
@@ -26,20 +37,12 @@ export interface DrillHooks {
   /** Draws what has been said so far before something slow is done. */
   soon(work: () => void): void;
 }
-export interface DrillRound {
-  title: string;
-  drills: readonly Drill[];
-  seed: string;
-  /** Titles of skills. */
-  skills: ReadonlyMap<string, string>;
-  /** The share of right answers that tests a row out; undefined in usual rounds. */
-  pass?: number;
-}
 
 /** What is on the screen: the question; a prompt to speak; the rubric; how it went; the learner's own grade. */
 type Stage = "ask" | "aloud" | "rubric" | "graded" | "rate";
+
 const RATINGS = [AGAIN, HARD, GOOD, EASY] as const;
-const RATING_WORDS = ["drill.again", "drill.hard", "drill.good", "drill.easy"] as const;
+
 const LEAVING = ["escape", "ctrl-q", "f10", "ctrl-c"];
 
 export class DrillView implements View {
@@ -284,32 +287,8 @@ export class DrillView implements View {
       const verdict = verdictLines(frame, this.#outcome(frame), this.#asked, days);
       return read(question.length + verdict.length <= room ? [...question, ...verdict] : verdict, [["Enter", frame.say("key.next")]]);
     }
-    if (this.#stage === "aloud") {
-      const { type } = this.#asked.question;
-      const said = type === "choose" ? [frame.say("drill.defend", { choice: this.#asked.words.parts[this.#chosen]! }), ""] : [];
-      const prompt = frame.say(type === "choose" ? "drill.defend-aloud" : "drill.aloud");
-      const body = [
-        ...question,
-        ...said.flatMap((line) => prose(line, frame.columns, frame.theme)),
-        ...wrap(prompt, frame.columns, frame.theme),
-      ];
-      return { lines: whole(body, [["Enter", frame.say("drill.key-show")]], body.length - 1) };
-    }
-    if (this.#stage === "rubric") return { lines: this.#rubric(frame, question, whole) };
-    if (this.#stage === "rate") {
-      const choices = RATING_WORDS.map((id, index) => choice(frame, index === this.#selected, frame.say(id)));
-      const body = [...wrap(frame.say("drill.rate"), frame.columns, frame.theme), "", ...choices];
-      return {
-        lines: whole(
-          body,
-          [
-            ["Enter", frame.say("drill.key-rate")],
-            ["↑↓", frame.say("key.move")],
-          ],
-          body.length - choices.length + this.#selected,
-        ),
-      };
-    }
+    const page = this.#page(frame, question);
+    if (page) return { lines: whole(page.body, page.keys, page.focus) };
     if (this.#asked.question.type === "live") return { lines: whole([...question, frame.say("drill.booting")], []) };
     const { body, focus, cursor, keys } = this.#asking.draw(frame);
     const all = [...question, ...body];
@@ -328,26 +307,11 @@ export class DrillView implements View {
     return this.#grade ? outcomeLines(frame, this.#asked, this.#grade, this.#givenUp) : [];
   }
 
-  #rubric(
-    frame: Frame,
-    question: readonly string[],
-    whole: (body: readonly string[], keys: [string, string][], focus: number) => string[],
-  ): string[] {
-    const { rubric } = this.#asked.words;
-    const body = [...(this.#grade ? this.#outcome(frame) : question), ...wrap(frame.say("drill.tick"), frame.columns, frame.theme)];
-    let focus = 0;
-    for (const [index, sentence] of rubric.entries()) {
-      if (index === this.#selected) focus = body.length;
-      body.push(...choiceLines(frame, index === this.#selected, `[${this.#ticked.has(index) ? "x" : " "}] `, sentence));
-    }
-    return whole(
-      body,
-      [
-        ["Space", frame.say("drill.key-tick")],
-        ["Enter", frame.say("key.next")],
-        ["↑↓", frame.say("key.move")],
-      ],
-      focus,
-    );
+  /** What is shown after an answer that a learner judges. */
+  #page(frame: Frame, question: readonly string[]): DrillPage | undefined {
+    if (this.#stage === "aloud") return aloudPage(frame, question, this.#asked, this.#chosen);
+    if (this.#stage === "rubric")
+      return rubricPage(frame, this.#grade ? this.#outcome(frame) : question, this.#asked.words.rubric, this.#selected, this.#ticked);
+    return this.#stage === "rate" ? ratePage(frame, this.#selected) : undefined;
   }
 }
