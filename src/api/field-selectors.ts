@@ -2,8 +2,8 @@
 import { badRequest } from "./errors.ts";
 import type { Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
+import type { Requirement } from "./parse-requirements.ts";
 import { selectorRequirements } from "./selectors.ts";
-import { type Requirement } from "./parse-requirements.ts";
 
 export interface FieldTerm {
   field: string;

@@ -7,8 +7,8 @@ import { boot } from "../../src/commands/boot.ts";
 import { applicationScript, drawApplication, healthOf } from "../../src/game/applications/shop.ts";
 import type { CheckData } from "../../src/game/faults/index.ts";
 import { drawn, FaultError, faults, inOrder, type PlacedFault, place, questionOf } from "../../src/game/faults/index.ts";
-import { WorldSight } from "../../src/game/sight.ts";
 import { startSteps } from "../../src/game/perform-steps.ts";
+import { WorldSight } from "../../src/game/sight.ts";
 
 /** Not of any application's namespace. */
 const OF_THE_CLUSTER = ["broken-dns", "stuck-finalizer", "dead-kubelet", "expired-certificate", "full-disk"];
