@@ -5,18 +5,24 @@ import type { Engine } from "../engine.ts";
 import type { referenceOf } from "../images/store.ts";
 import { metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
+import type { BuildClient } from "./client.ts";
 import type { BuildOptions } from "./options.ts";
 import type { Vertices } from "./vertices.ts";
 
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
 /** Steps by their keys. An image that is not to be had is told of, and hinders nothing. */
-export function* importedCache(engine: Engine, options: BuildOptions, vertices: Vertices): Task<ReadonlyMap<string, CacheRecord>> {
+export function* importedCache(
+  engine: Engine,
+  options: BuildOptions,
+  client: BuildClient,
+  vertices: Vertices,
+): Task<ReadonlyMap<string, CacheRecord>> {
   const records = new Map<string, CacheRecord>();
   for (const name of options.cacheFrom ?? []) {
     try {
       yield* vertices.run(`importing cache manifest from ${name}`, function* (status): Task<void> {
-        const image = engine.images.find(name) ?? (yield* fromRegistry(engine, options, name));
+        const image = engine.images.find(name) ?? (yield* fromRegistry(engine, client, name));
         if (!engine.images.find(name)) status(`inferred cache manifest type: ${MANIFEST}`);
         for (const record of engine.builds.inline.get(image.id) ?? []) records.set(record.key, record);
       });
@@ -28,14 +34,14 @@ export function* importedCache(engine: Engine, options: BuildOptions, vertices: 
 }
 
 /** @throws Refused */
-function* fromRegistry(engine: Engine, options: BuildOptions, name: string): Task<NonNullable<Source["image"]>> {
+function* fromRegistry(engine: Engine, client: BuildClient, name: string): Task<NonNullable<Source["image"]>> {
   const WHY = "failed to configure registry cache importer";
   const parsed = parseReference(name);
   if ("error" in parsed) throw new Refused(`${WHY}: invalid reference format`);
   const reference = { ...parsed, tag: parsed.tag ?? (parsed.digest ? undefined : "latest") } as ReturnType<typeof referenceOf>;
   const source: Source = { image: undefined, digest: "", seconds: 0 };
   try {
-    yield* metadata(engine, canonical(reference), reference, options.credentials?.[reference.host], source);
+    yield* metadata(engine, canonical(reference), reference, yield* client.credentials(reference.host), source);
   } catch (error) {
     throw error instanceof Refused ? new Refused(`${WHY}: ${error.message}`) : error;
   }

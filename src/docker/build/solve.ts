@@ -86,7 +86,7 @@ export class Solver implements Site {
         const refused = notAllowed(each, this.options);
         if (refused) throw this.#error(`failed to load LLB: ${refused} is not allowed`);
       }
-    this.#imported = yield* importedCache(engine, this.options, this.#vertices);
+    this.#imported = yield* importedCache(engine, this.options, this.client, this.#vertices);
     for (const stage of stages) if (needed.has(stage)) yield* this.#stage(stage);
     const state = this.#states.get(target)!;
     const { outputs = ["image"], inlineCache } = this.options;
