@@ -56,14 +56,11 @@ export async function openHost({
     const resumed = (await desk.open(game, { fresh })) === "resumed";
     const { close, server } = createHostServer({ desk, language, addresses: () => addresses, patience, report });
     const bound = await new Promise<AddressInfo>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(
-          error.code === "EADDRINUSE"
-            ? new StoreError({ id: "host.store.port", values: { port } })
-            : storeProblem(`${listen}:${port}`, error),
-        ),
-      );
+      server.once("error", (error: NodeJS.ErrnoException) => reject(whyNot(error, listen, port)));
       server.listen(port, listen, () => resolve(server.address() as AddressInfo));
+    }).catch((error: unknown) => {
+      close();
+      throw error;
     });
     server.on("error", report);
     addresses = reachable(listen).map((each) => `http://${isIPv6(each) ? `[${each}]` : each}:${bound.port}`);
@@ -89,6 +86,14 @@ export async function openHost({
     await desk.close();
     throw error;
   }
+}
+
+function whyNot(error: NodeJS.ErrnoException, address: string, port: number): StoreError {
+  const { code = "" } = error;
+  if (code === "EADDRINUSE") return new StoreError({ id: "host.store.port", values: { port } });
+  if (code === "EACCES") return new StoreError({ id: "serve.port-forbidden", values: { port } });
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(code)) return new StoreError({ id: "serve.no-address", values: { address } });
+  return storeProblem(`${address}:${port}`, error);
 }
 
 /** Addresses by which this computer is reached when it listens at `address`. */
