@@ -1,7 +1,8 @@
 // Where files of the learner's computer are edited with an editor outside the world: the world's vi, vim and nano hand a file over and wait.
 
 import { Signal } from "../base/signal.ts";
-import { FileError, resolvePath } from "../machine/files.ts";
+import { FileError } from "../machine/file-error.ts";
+import { resolvePath } from "../machine/paths.ts";
 import type { Process, Program, Running } from "../machine/process.ts";
 import { write } from "../machine/tasks.ts";
 

@@ -1,5 +1,5 @@
 // What an image is: a file system, a configuration, and programs behind its executables.
-import type { FolderNode } from "../machine/files.ts";
+import type { FolderNode } from "../machine/nodes.ts";
 import type { Program } from "../machine/process.ts";
 import type { Published } from "./published.ts";
 

@@ -1,7 +1,8 @@
 // Root file systems of images: the folders of a distribution, its tools, and what the image adds. Base trees are built once and shared.
 
 import { containerDevices } from "../machine/devices.ts";
-import { emptyFolder, FileSystem, type FolderNode } from "../machine/files.ts";
+import { FileSystem } from "../machine/files.ts";
+import { emptyFolder, type FolderNode } from "../machine/nodes.ts";
 import { BINARY } from "../machine/programs.ts";
 import { releaseFiles } from "./releases.ts";
 import { type ToolSet, toolPaths } from "./toolsets.ts";

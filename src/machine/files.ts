@@ -9,12 +9,6 @@ import { EXECUTE, mayChange, type Ownership, ownedBy, ownershipOf, READ, SET_GRO
 import { Tree } from "./tree.ts";
 import { type Place, straightTo, walkTo } from "./walk.ts";
 
-export { FileError, type FileErrorCode } from "./file-error.ts";
-export type { MountKind } from "./mounts.ts";
-export { emptyFolder, type FileNode, type FolderNode, type Node } from "./nodes.ts";
-export { baseName, normalise, parent, resolvePath } from "./paths.ts";
-export type { Credentials } from "./permissions.ts";
-
 export class FileSystem extends Tree {
   #mounts: Mount[] = [];
   /** Makes what is at /proc, when somebody first looks there. */

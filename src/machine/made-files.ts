@@ -1,5 +1,5 @@
 // Folders and files that are made when somebody asks for them: what /proc and /sys are built of.
-import type { FolderNode, Node } from "./files.ts";
+import type { FolderNode, Node } from "./nodes.ts";
 
 /** A folder's entries that are there as long as somebody asks for them. */
 export class Entries implements ReadonlyMap<string, Node> {

@@ -1,10 +1,12 @@
 // /proc: what the kernel tells of the computer and of the processes that a machine sees. Made when somebody first looks, and written at each read.
-import { type Credentials, FileSystem, type FolderNode } from "./files.ts";
+import { FileSystem } from "./files.ts";
 import { COMPUTER } from "./hardware.ts";
 import { processBehind } from "./kernel/kernel.ts";
 import { SPACE_KINDS } from "./kernel/spaces.ts";
 import type { Machine } from "./machine.ts";
 import { Entries, folder, folderOf } from "./made-files.ts";
+import type { FolderNode } from "./nodes.ts";
+import type { Credentials } from "./permissions.ts";
 import { mountTable, networkFiles } from "./proc-network.ts";
 import { type Listed, Running } from "./process.ts";
 import { ALL_PROCESSORS, processorList } from "./processor-list.ts";

@@ -2,8 +2,9 @@
 // and the learner's own shell are all of this one kind; a waiting process costs nothing.
 import type { Clock, Timer } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
-import { type Credentials, FileError } from "./files.ts";
+import { FileError } from "./file-error.ts";
 import type { Machine } from "./machine.ts";
+import type { Credentials } from "./permissions.ts";
 import { Pipe } from "./pipe.ts";
 
 /** What a process may wait for: a virtual time (ms), a signal's firing (or a time, whichever is first), something outside the world. */

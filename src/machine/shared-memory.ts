@@ -1,5 +1,6 @@
 // /dev/shm: the folder in memory that processes of one IPC name space share (shm_overview(7)).
-import { FileSystem, type MountKind } from "./files.ts";
+import { FileSystem } from "./files.ts";
+import type { MountKind } from "./mounts.ts";
 
 /** What a container gets unless told otherwise, bytes: runtimes agree on it. */
 export const SHARED_MEMORY = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 // sh, bash, ash, dash as programs: -c text, script files, standard input, or a person at a terminal.
-import { FileError, resolvePath } from "../machine/files.ts";
+import { FileError } from "../machine/file-error.ts";
+import { resolvePath } from "../machine/paths.ts";
 import type { Program } from "../machine/process.ts";
 import { readLine, write } from "../machine/tasks.ts";
 import { terminalOf } from "../machine/terminal.ts";

@@ -1,5 +1,5 @@
 // A shell with a person at a terminal: prompt, line editor, history, continuation lines, job notices.
-import { FileError } from "../machine/files.ts";
+import { FileError } from "../machine/file-error.ts";
 import type { Pipe } from "../machine/pipe.ts";
 import type { Task } from "../machine/process.ts";
 import { terminalOf } from "../machine/terminal.ts";

@@ -1,6 +1,7 @@
 // What stands on one node's disk beside what all have: its names, kubeadm's configuration, the manifests of the control plane.
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
-import { FileSystem, type FolderNode, type Node } from "../machine/files.ts";
+import { FileSystem } from "../machine/files.ts";
+import type { FolderNode, Node } from "../machine/nodes.ts";
 import { baseTree } from "./node/base-tree.ts";
 import { CNI_CONFIG, CNI_FOLDER } from "./node/network-config.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FileError, FileSystem } from "../../src/machine/files.ts";
+import type { FileError } from "../../src/machine/file-error.ts";
+import { FileSystem } from "../../src/machine/files.ts";
 
 const fileSystem = () => {
   let now = 0;

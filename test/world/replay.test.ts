@@ -1,7 +1,7 @@
 // A world is a function of its seed and of what was typed when.
 import { describe, expect, it } from "vitest";
 import { type Booted, boot } from "../../src/commands/boot.ts";
-import type { FolderNode, Node } from "../../src/machine/files.ts";
+import type { FolderNode, Node } from "../../src/machine/nodes.ts";
 import { administrator } from "../../src/world/kubeconfig.ts";
 
 interface Entry {

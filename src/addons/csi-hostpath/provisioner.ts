@@ -8,7 +8,7 @@ import { type Controller, keyOf } from "../../cluster/controllers/controller.ts"
 import { builtinKinds } from "../../cluster/controllers/kinds.ts";
 import { bindsLate, classOf, modeOf, PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from "../../cluster/volumes/claims.ts";
 import { csiOf, folderOf } from "../../cluster/volumes/csi.ts";
-import { parent } from "../../machine/files.ts";
+import { parent } from "../../machine/paths.ts";
 import type { AddonContext } from "../addon.ts";
 import { DRIVER, type Plugin, type Plugins, TOPOLOGY } from "./plugin.ts";
 import { ProvisioningError, sourceOf } from "./sources.ts";

@@ -1,7 +1,8 @@
 // Who a container's processes are: user, groups and capabilities out of the pod, the container and the image (pkg/kubelet/kuberuntime/security_context.go, containerd's oci.WithUser).
 import type { Container as ContainerSpec, PodObject } from "../../api/kinds/pod/types.ts";
 import type { Image } from "../../images/image.ts";
-import { type Credentials, FileSystem } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { Credentials } from "../../machine/permissions.ts";
 import { ConfigError } from "./environment.ts";
 
 /** What containerd lets every container have. */

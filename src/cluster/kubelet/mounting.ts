@@ -1,5 +1,5 @@
 // Setting up the volumes of a pod, tried again with the back-off of volume operations (pkg/kubelet/volumemanager).
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Task } from "../../machine/process.ts";
 import { pause } from "./task.ts";
 import { ClaimError, NotYet, setUpVolume, VolumeError, type VolumeParts } from "./volumes.ts";

@@ -5,7 +5,8 @@ import { timestamp } from "../../api/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import { parseYaml, YamlError } from "../../base/yaml.ts";
 import { digestOf } from "../../images/hash.ts";
-import type { FileSystem, FolderNode } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 
 /** What texts say, read once a process: every world begins with the same manifests. */
 const manifests = new Map<string, unknown>();

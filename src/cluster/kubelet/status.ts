@@ -2,7 +2,7 @@
 
 import type { ContainerState, ContainerStatus, PodCondition, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
-import type { Credentials } from "../../machine/files.ts";
+import type { Credentials } from "../../machine/permissions.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 
 export interface StatusInput {

@@ -5,7 +5,9 @@ import type { DownwardFile, KeyToPath, Volume } from "../../api/kinds/pod/volume
 import type { KubeObject } from "../../api/object.ts";
 import { fromBase64 } from "../../base/bytes.ts";
 import { inOnePiece } from "../../base/long-text.ts";
-import { FileSystem, type FolderNode, type Node, parent } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { FolderNode, Node } from "../../machine/nodes.ts";
+import { parent } from "../../machine/paths.ts";
 import { attachmentName, type CsiSource, csiOf, folderOf, needsAttach } from "../volumes/csi.ts";
 import { fieldText, type NodeFacts, resourceText } from "./downward.ts";
 import type { Sources } from "./environment.ts";

@@ -1,6 +1,6 @@
 // Entries of a cluster in the learner's kubeconfig: put in and made the current ones, taken out again.
 import { dumpYaml, parseYaml } from "../../base/yaml.ts";
-import { parent, resolvePath } from "../../machine/files.ts";
+import { parent, resolvePath } from "../../machine/paths.ts";
 import type { Running } from "../../machine/process.ts";
 
 interface Named {

@@ -1,7 +1,7 @@
 // The client's own files below ~/.docker: credentials for registries, and contexts by which engines are reached (cli/config, cli/context/store).
 import { fromBase64, toBase64 } from "../../base/bytes.ts";
 import { digestOf } from "../../images/hash.ts";
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Running } from "../../machine/process.ts";
 import { Failure } from "./failure.ts";
 

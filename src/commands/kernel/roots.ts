@@ -1,6 +1,6 @@
 // pivot_root: another root for a mount name space (util-linux).
 
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import { mayChange } from "../../machine/kernel/compose.ts";
 import type { Program } from "../../machine/process.ts";
 import { pathOf, ToolError, tool } from "../unix/tool.ts";

@@ -1,6 +1,6 @@
 // What the tools that start commands in other name spaces share.
-import type { MountKind } from "../../machine/files.ts";
 import type { Machine } from "../../machine/machine.ts";
+import type { MountKind } from "../../machine/mounts.ts";
 import type { Program, Running } from "../../machine/process.ts";
 import { isBusybox, ToolError } from "../unix/tool.ts";
 

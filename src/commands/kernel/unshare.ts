@@ -1,9 +1,10 @@
 // unshare: a command in name spaces of its own (util-linux).
-import type { Credentials, FileSystem } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import { compose, mayChange, startIn } from "../../machine/kernel/compose.ts";
 import { freshNetwork } from "../../machine/kernel/links.ts";
 import type { Spaces } from "../../machine/kernel/spaces.ts";
 import type { Machine } from "../../machine/machine.ts";
+import type { Credentials } from "../../machine/permissions.ts";
 import { procFiles } from "../../machine/proc.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";

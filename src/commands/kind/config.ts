@@ -1,6 +1,6 @@
 // What a cluster shall be: kind's configuration file and flags.
 import { parseYaml } from "../../base/yaml.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import type { Words } from "../clusters/words.ts";
 

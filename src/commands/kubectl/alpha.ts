@@ -1,7 +1,7 @@
 // kubectl alpha: what is not switched on by default: showing and changing kuberc files.
 import type { KubeObject } from "../../api/object.ts";
 import { dumpYaml, parseYaml } from "../../base/yaml.ts";
-import { parent } from "../../machine/files.ts";
+import { parent } from "../../machine/paths.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import { readLine } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";

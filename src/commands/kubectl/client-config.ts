@@ -1,7 +1,7 @@
 // Kubeconfig and the global flags together (client-go/tools/clientcmd): which server, as whom, in which namespace.
 import { fromBase64 } from "../../base/bytes.ts";
 import { parseYaml, splitYaml } from "../../base/yaml.ts";
-import { parent, resolvePath } from "../../machine/files.ts";
+import { parent, resolvePath } from "../../machine/paths.ts";
 import type { Running } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
 import { ConfigError } from "./failures.ts";

@@ -2,7 +2,8 @@
 import type { KubeObject } from "../../api/object.ts";
 import { toBytes } from "../../base/bytes.ts";
 import { type ArchiveEntry, pack, unpack } from "../../docker/build/archive.ts";
-import { baseName, type FileSystem, normalise, parent } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { baseName, normalise, parent } from "../../machine/paths.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
 import { Exit } from "./failures.ts";

@@ -1,6 +1,6 @@
 // How kubectl tells an error and which exit code it gives: cmdutil.CheckErr of k8s.io/kubectl/pkg/cmd/util/helpers.go.
 import { ApiError } from "../../api/errors.ts";
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The server could not be reached; `message` is told as it is. */

@@ -1,6 +1,6 @@
 // kuberc: a user's preferences of kubectl, aliases and defaults of flags (kubectl/pkg/kuberc).
 import { parseYaml, splitYaml } from "../../base/yaml.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";

@@ -4,7 +4,7 @@ import type { Kind, Reader } from "../../api/kind.ts";
 import type { KubeList, KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { readAll, write } from "../../machine/tasks.ts";
 import { namedPipes } from "../../shell/evaluate/pipes.ts";

@@ -1,7 +1,7 @@
 // The verbs that need no server of their own: options, completion, plugin, kustomize.
 
 import { dumpYaml } from "../../base/yaml.ts";
-import { parent } from "../../machine/files.ts";
+import { parent } from "../../machine/paths.ts";
 import type { Process } from "../../machine/process.ts";
 import { type Command, Directive } from "../command.ts";
 import { flagUsages } from "../framework/help.ts";

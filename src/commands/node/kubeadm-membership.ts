@@ -1,6 +1,6 @@
 // kubeadm reset and join on workers: a node leaves its cluster with what made it a member, and becomes one again (cmd/kubeadm/app/cmd/reset.go, join.go).
 import { detachedSignature, endOf } from "../../cluster/controllers/bootstrap/tokens.ts";
-import type { Node } from "../../machine/files.ts";
+import type { Node } from "../../machine/nodes.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { administrator } from "../../world/kubeconfig.ts";

@@ -1,5 +1,5 @@
 // What the tools of a node share: they work only on a node, and say so honestly elsewhere.
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { NodeHost } from "../../world/node/host.ts";

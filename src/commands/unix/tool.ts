@@ -1,5 +1,6 @@
 // What the unix tools share: option parsing, streams, and errors in coreutils' or busybox's words.
-import { FileError, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Pipe } from "../../machine/pipe.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
 import { burn, read as readPipe, readLine as readPipeLine, write } from "../../machine/tasks.ts";

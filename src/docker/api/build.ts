@@ -1,7 +1,9 @@
 // POST /build with a context in an archive, and the builder's cache. Version 1 streams what the older builder says; version 2 BuildKit's vertices.
 import { toBytes } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
-import { emptyFolder, FileSystem, type FolderNode, normalise } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
+import { normalise } from "../../machine/paths.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
 import type { BuildClient } from "../build/client.ts";

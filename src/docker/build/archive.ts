@@ -1,7 +1,9 @@
 // Archives of file trees (ustar, with GNU's long names): what a build context comes in, and what ADD unpacks.
 import { gunzipSync } from "node:zlib";
 import { fromBytes, toBytes } from "../../base/bytes.ts";
-import { FileSystem, type FolderNode, parent } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
+import { parent } from "../../machine/paths.ts";
 
 const BLOCK = 512;
 

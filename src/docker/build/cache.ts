@@ -1,5 +1,6 @@
 // The builder's cache: what steps made, by what they were made from; and base images that only the builder has fetched.
-import type { FileSystem, FolderNode } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program } from "../../machine/process.ts";
 import type { DockerImage, HistoryEntry } from "../images/image.ts";
 

@@ -1,6 +1,7 @@
 // Building as the older builder does: every instruction an image of its own, and a cache of such images (builder/dockerfile).
 import { digestOf } from "../../images/hash.ts";
-import { FileSystem, type FolderNode } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";

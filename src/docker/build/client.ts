@@ -1,5 +1,5 @@
 // Who asked for a build, where its files and secrets come as they are needed: BuildKit's session with a client.
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Credentials } from "../registry/remote.ts";
 

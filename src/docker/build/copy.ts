@@ -1,5 +1,7 @@
 // COPY and ADD: which files are meant, where they go, and whose they are there (buildkit/frontend/dockerfile/dockerfile2llb: dispatchCopy).
-import { FileSystem, type FolderNode, type Node, normalise, parent } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { FolderNode, Node } from "../../machine/nodes.ts";
+import { normalise, parent } from "../../machine/paths.ts";
 import { archiveOf, treeOf, unpack } from "./archive.ts";
 import { fits, hasWildcard, ignoring } from "./patterns.ts";
 

@@ -1,5 +1,7 @@
 // RUN --mount: caches, secrets, folders of the context or of other stages, memory (frontend/dockerfile/instructions/commands_runmount.go).
-import { type FileSystem, FileSystem as Files, type FolderNode, normalise } from "../../machine/files.ts";
+import { type FileSystem, FileSystem as Files } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
+import { normalise } from "../../machine/paths.ts";
 import type { Engine } from "../engine.ts";
 import type { Instruction } from "./parse.ts";
 import { ParseError } from "./parse.ts";

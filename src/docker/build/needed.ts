@@ -1,5 +1,5 @@
 // What a build needs of its client: paths of the context (dockerfile2llb: FollowPaths), secrets and keys of a RUN.
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
 import { type Found, NotFound, sourcesIn } from "./copy.ts";
 import type { Instruction } from "./parse.ts";

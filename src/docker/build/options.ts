@@ -1,6 +1,6 @@
 // What a build is asked for.
-import type { FolderNode } from "../../machine/files.ts";
 import type { Limit } from "../../machine/limits.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { Credentials } from "../registry/remote.ts";
 

@@ -1,6 +1,7 @@
 // Building as BuildKit does: only what the target needs, each step from the cache where its key is known, an image at the end (solver, dockerfile2llb).
 import { canonical, parseReference } from "../../images/reference.ts";
-import { emptyFolder, FileSystem, type FolderNode } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
 import { exported } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";

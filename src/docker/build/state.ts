@@ -1,7 +1,9 @@
 // A stage while it is built: files, configuration and history so far, and the steps that change files.
 import { digestOf } from "../../images/hash.ts";
 import { builtProgram } from "../../images/programs/built.ts";
-import { emptyFolder, FileSystem, type FolderNode, normalise, parent } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
+import { normalise, parent } from "../../machine/paths.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import { DEFAULT_PATH } from "../containers/create.ts";
 import { credentialsOf } from "../containers/identity.ts";

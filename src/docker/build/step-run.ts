@@ -1,5 +1,5 @@
 // RUN: a command in a container of what was built so far.
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
 import { shellOf } from "./metadata.ts";
 import { mountsOf } from "./mount.ts";

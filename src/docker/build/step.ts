@@ -1,5 +1,5 @@
 // A step that changes files, and what it needs of the build that it belongs to.
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import type { BuildOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 // What changed between two file trees: the layer that a step made, its size and its digest.
 import { createHash, type Hash } from "node:crypto";
 import { sizeOf } from "../../machine/file-size.ts";
-import type { FileNode, FolderNode, Node } from "../../machine/files.ts";
+import type { FileNode, FolderNode, Node } from "../../machine/nodes.ts";
 
 export interface Layer {
   /** sha256:… */

@@ -1,6 +1,6 @@
 // From what is written in a file to the long forms: one shape for each field, paths absolute (compose-go/transform, format, paths).
 import { formatGoDuration, parseGoDuration } from "../../base/duration.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import { ComposeError, type FileReference, type Port, type Service, type ServiceVolume } from "./model.ts";
 import { parsePort } from "./ports.ts";
 import { shellWords } from "./words.ts";

@@ -1,6 +1,8 @@
 // Files of a container as archives: all of them, a part of them out, and others in (daemon/archive.go, daemon/export.go).
 import { byteLength, toBase64 } from "../../base/bytes.ts";
-import { type FileSystem, type FolderNode, type Node, normalise, parent } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { FolderNode, Node } from "../../machine/nodes.ts";
+import { normalise, parent } from "../../machine/paths.ts";
 import { type ArchiveEntry, archiveOf, pack, unpack } from "../build/archive.ts";
 import { badRequest, EngineError, notFound } from "../error.ts";
 import type { DockerContainer } from "./container.ts";

@@ -1,5 +1,5 @@
 // What a container has changed in its files since its image (pkg/archive.Changes).
-import type { FolderNode, Node } from "../../machine/files.ts";
+import type { FolderNode, Node } from "../../machine/nodes.ts";
 
 /** Changed, added, deleted: as the API numbers them. */
 export const CHANGED = 0;

@@ -1,6 +1,6 @@
 // Devices of the computer that containers have, and what the kernel can do with their resources (daemon/oci_linux.go, daemon_unix.go).
 import { isDevice } from "../../machine/devices.ts";
-import type { Node } from "../../machine/files.ts";
+import type { Node } from "../../machine/nodes.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";

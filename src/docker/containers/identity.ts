@@ -1,5 +1,7 @@
 // Who a container's processes are: --user or the image's, by name or number, with the capabilities that it is left (daemon/oci_linux.go).
-import { type Credentials, FileSystem, type FolderNode } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
+import type { Credentials } from "../../machine/permissions.ts";
 import { CAPABILITIES } from "../../machine/proc.ts";
 import { internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";

@@ -1,7 +1,9 @@
 // /var/lib/docker/overlay2: the layers of images and containers as folders of the computer, and what inspect tells of them (daemon/graphdriver/overlay2).
 import { digestOf } from "../../images/hash.ts";
-import { emptyFolder, FileError, FileSystem, type FolderNode, type Node } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { FileSystem } from "../../machine/files.ts";
 import { Entries } from "../../machine/made-files.ts";
+import { emptyFolder, type FolderNode, type Node } from "../../machine/nodes.ts";
 import type { Engine } from "../engine.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
 import type { DockerContainer } from "./container.ts";

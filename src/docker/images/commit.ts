@@ -1,5 +1,5 @@
 // New images from containers and from archives: commit and import (daemon/commit.go, daemon/images/image_import.go).
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import { layerBetween } from "../build/tree.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import type { Engine } from "../engine.ts";

@@ -1,7 +1,7 @@
 // What stands behind an image's identity wherever it has gone: into archives, to registries and back, with the programs of its files.
 import { digestOf } from "../../images/hash.ts";
 import type { Registry } from "../../images/image.ts";
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import { layerBetween } from "../build/tree.ts";
 import type { DockerImage } from "./image.ts";
 

@@ -1,7 +1,7 @@
 // An image as the engine keeps it: configuration, history, layers, and the file system that they make together.
 import { digestOf } from "../../images/hash.ts";
 import type { Image } from "../../images/image.ts";
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program } from "../../machine/process.ts";
 import type { Trees } from "../build/tree.ts";
 import type { ContainerBody } from "../types.ts";

@@ -1,6 +1,6 @@
 // The files of a layer, as archives hold them: what was added or changed, and a mark where something was taken away (OCI image layer specification).
 
-import type { FolderNode, Node } from "../../machine/files.ts";
+import type { FolderNode, Node } from "../../machine/nodes.ts";
 import { type ArchiveEntry, unpack } from "../build/archive.ts";
 import type { Trees } from "../build/tree.ts";
 import { entriesOf } from "../containers/archive.ts";

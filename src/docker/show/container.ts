@@ -1,6 +1,7 @@
 // A container as a line of the list that the API shows (GET /containers/json).
 import { humanDuration } from "../../base/units.ts";
 import { sizeOf as sizeOfFile } from "../../machine/file-size.ts";
+import type { Node } from "../../machine/nodes.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import type { Parts } from "../engine.ts";
 import { sizeOf } from "../images/image.ts";
@@ -94,8 +95,6 @@ export const summary = (parts: Parts, container: DockerContainer, { size = false
 
 /** Bytes in the container's own layer. */
 export const written = ({ files, image }: DockerContainer): number => bytesApart(files.root, image.files);
-
-type Node = DockerContainer["image"]["files"] | import("../../machine/files.ts").Node;
 
 /** What differs between a tree and the one that it grew from: both share what nobody touched. */
 function bytesApart(node: Node, from: Node | undefined): number {

@@ -1,8 +1,10 @@
 // The volumes of an engine: file systems that outlive containers (volume/service).
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import { emptyFolder, FileError, FileSystem, type FolderNode } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { FileSystem } from "../../machine/files.ts";
 import { Entries } from "../../machine/made-files.ts";
+import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
 import { prepareMemory } from "./memory.ts";

@@ -1,8 +1,9 @@
 // Runs the command lines of shims inside the world, with the learner's own files beside them.
 import { createServer, type Server, type Socket } from "node:net";
 import { fromBytes, toBytes } from "../../base/bytes.ts";
-import { FileSystem, type Node } from "../../machine/files.ts";
+import { FileSystem } from "../../machine/files.ts";
 import { Machine } from "../../machine/machine.ts";
+import type { Node } from "../../machine/nodes.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Program, Running } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";

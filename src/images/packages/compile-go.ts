@@ -1,6 +1,6 @@
 // go: programs are checked, built and tested as far as their sources tell.
 import { filled } from "../../machine/file-size.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { builtFile } from "../programs/built.ts";

@@ -1,6 +1,7 @@
 // mvn, gradle, javac and java: what a project's files say, built into what java runs.
 import { filled } from "../../machine/file-size.ts";
-import { baseName, type FileSystem, resolvePath } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { baseName, resolvePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { builtApplication, builtFile } from "../programs/built.ts";

@@ -1,6 +1,7 @@
 // Putting packages into a file system, and what the package managers of distributions share.
 import { filled } from "../../machine/file-size.ts";
-import { type FileSystem, parent } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { parent } from "../../machine/paths.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { write } from "../../machine/tasks.ts";

@@ -1,5 +1,5 @@
 // What compiles: git, make, gcc and the like are there once installed, and say honestly how far they go.
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { failing } from "./install.ts";

@@ -1,6 +1,7 @@
 // npm install and npm ci: what package.json wants, in node_modules and the lock file.
 import { filled } from "../../machine/file-size.ts";
-import { type FileSystem, resolvePath } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { sleep, write } from "../../machine/tasks.ts";

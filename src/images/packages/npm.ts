@@ -1,5 +1,5 @@
 // npm, npx, yarn and pnpm: package.json, package-lock.json, node_modules that weigh, and scripts (npm 11).
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { exitOf, write } from "../../machine/tasks.ts";
 import { failing, place } from "./install.ts";

@@ -1,6 +1,6 @@
 // pip: requirements from words and files, wheels that weigh, a cache that stays unless told (pip 25).
 import { filled } from "../../machine/file-size.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { sleep, write } from "../../machine/tasks.ts";

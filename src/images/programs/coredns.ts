@@ -1,7 +1,7 @@
 // CoreDNS: reads its Corefile, answers questions by it, and watches it while the reload plug-in says so (coredns/coremain, plugin/reload, health, ready, metrics).
 import { createHash } from "node:crypto";
 import { Signal } from "../../base/signal.ts";
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Program, Running } from "../../machine/process.ts";
 import { AddressInUse, type DnsReply, type HttpResponse, type Listening, type Service } from "../../machine/sockets.ts";
 import { sleep, waitFor } from "../../machine/tasks.ts";

@@ -1,5 +1,6 @@
 // htpasswd of Apache: names with what their passwords hash to, by bcrypt.
-import { FileError, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { hashPassword, matchesPassword } from "../password.ts";
 

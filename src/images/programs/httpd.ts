@@ -1,6 +1,6 @@
 // Apache httpd, busybox httpd, and python's http.server: servers of the files of a folder, each with its own log and error pages.
 
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { dates, flag, logLines, type Parameters, serve, targetOf, text } from "./server.ts";

@@ -1,5 +1,5 @@
 // nginx serving files: root, alias, try_files, index and autoindex.
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { answerOf, expand, page, type State } from "./nginx-answer.ts";
 import { type Directive, directive } from "./nginx-config.ts";

@@ -1,6 +1,7 @@
 // nginx as a program: its entrypoint, its configuration read and read again, its signals and its log; nginx-route.ts answers requests.
-import { type FileSystem, parent } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
+import { parent } from "../../machine/paths.ts";
 import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";

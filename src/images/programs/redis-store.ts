@@ -1,7 +1,7 @@
 // What a Redis server knows, and how it outlives the server: snapshots (RDB) and the append-only file (rdb.c, aof.c).
 import { fromBytes, toBytes } from "../../base/bytes.ts";
 import type { Timer } from "../../base/clock.ts";
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Running } from "../../machine/process.ts";
 import { many, takeCommand } from "./redis-protocol.ts";
 

@@ -1,8 +1,11 @@
 // /sys/fs/cgroup: control groups as folders, and their settings and readings as files (cgroup v2).
-import { FileError, FileSystem, type FolderNode, type Node, parent as parentOf } from "../files.ts";
+import { FileError } from "../file-error.ts";
+import { FileSystem } from "../files.ts";
 import { COMPUTER } from "../hardware.ts";
 import type { Machine } from "../machine.ts";
 import { Entries } from "../made-files.ts";
+import type { FolderNode, Node } from "../nodes.ts";
+import { parent as parentOf } from "../paths.ts";
 import { parseProcessors, processorList } from "../processor-list.ts";
 import type { Driver } from "../tree.ts";
 import { CONTROLLERS, type Group } from "./cgroup.ts";

@@ -1,6 +1,7 @@
 // A machine made of name spaces: some of one process, some of another, some new. What unshare, nsenter and chroot start their commands in.
-import type { Credentials, FileSystem } from "../files.ts";
+import type { FileSystem } from "../files.ts";
 import { type HostName, Machine } from "../machine.ts";
+import type { Credentials } from "../permissions.ts";
 import type { Program, Running } from "../process.ts";
 import { programsOf } from "../programs.ts";
 import type { Stack } from "../sockets.ts";

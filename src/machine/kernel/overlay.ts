@@ -1,5 +1,7 @@
 // An overlay: one tree shown of several, the upper one written to (kernel: Documentation/filesystems/overlayfs.rst).
-import { FileError, FileSystem, type FolderNode, type Node } from "../files.ts";
+import { FileError } from "../file-error.ts";
+import { FileSystem } from "../files.ts";
+import type { FolderNode, Node } from "../nodes.ts";
 import type { Driver } from "../tree.ts";
 
 const merges = new WeakMap<FolderNode, { of: readonly Node[]; merged: FolderNode }>();

@@ -1,5 +1,6 @@
 // Builtins that steer: exit, return, break, eval, source, exec, shift, trap, test …
-import { FileError, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import { signalNames } from "../../machine/process.ts";
 import { TestError, testWords } from "../evaluate/conditional.ts";
 import { execute, invoke } from "../evaluate/execute.ts";

@@ -1,5 +1,5 @@
 // Builtins about the stack of folders: pushd, popd and dirs (bash's pushd.def).
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import { folders } from "./folders.ts";

@@ -1,5 +1,5 @@
 // Builtins about the current folder: cd and pwd.
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Builtin } from "./index.ts";
 
 const cd: Builtin = function* (shell, args) {

@@ -1,5 +1,5 @@
 // Tab completion: commands, files and variables; tools plug in what follows their name.
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Running } from "../../machine/process.ts";
 import { builtins } from "../builtins/index.ts";
 import type { Shell } from "../evaluate/shell.ts";

@@ -1,5 +1,6 @@
 // Conditions: `[[ … ]]`, and the words of `test` and `[`.
-import { type FileSystem, resolvePath } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Task } from "../../machine/process.ts";
 import { arithmetic, expandPattern, expandText } from "./expand.ts";
 import { matching, SET_OPTIONS } from "./options.ts";

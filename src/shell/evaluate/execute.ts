@@ -1,5 +1,6 @@
 // Running what a command's words name: a function, a builtin, a program, or a text without an interpreter.
-import { FileError, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
 import { waitInForeground } from "./foreground.ts";
 import { mayFork } from "./forking.ts";

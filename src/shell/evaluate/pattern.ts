@@ -1,6 +1,6 @@
 // Glob patterns: matching words, and finding files.
 import type { FileSystem } from "../../machine/files.ts";
-import { resolvePath } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import { NEGATED_GROUP } from "./parse.ts";
 
 /** A piece of a word after expansion; what was quoted matches only itself. */

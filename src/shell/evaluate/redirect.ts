@@ -1,5 +1,7 @@
 // Redirections: which pipe each file descriptor of a command leads to.
-import { FileError, type FileSystem, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { expandText, expandWords } from "./expand.ts";

@@ -6,7 +6,7 @@ import { readPolicy } from "../../cluster/apiserver/audit/policy.ts";
 import { readEncryption } from "../../cluster/apiserver/encryption/at-rest.ts";
 import type { ApiServer } from "../../cluster/apiserver/index.ts";
 import { type ServerSettings, standardServerSettings } from "../../cluster/apiserver/settings.ts";
-import { FileError } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
 import type { Running } from "../../machine/process.ts";
 import { listOf } from "./apiserver-flags.ts";
 import type { Flags } from "./flags.ts";

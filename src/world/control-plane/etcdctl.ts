@@ -1,7 +1,8 @@
 // etcdctl and etcdutl: look into etcd, ask after its health, save and restore snapshots.
 import { fromBytes, toBase64 } from "../../base/bytes.ts";
 import type { ApiServer } from "../../cluster/apiserver/index.ts";
-import { FileError, resolvePath } from "../../machine/files.ts";
+import { FileError } from "../../machine/file-error.ts";
+import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { EtcdData } from "./etcd-data.ts";
 import { bytesOf, keyOf } from "./etcd-values.ts";

@@ -1,6 +1,6 @@
 // What stands on every node's disk alike: the distribution, the node's tools, the units of its service manager, the runtime's configuration.
 import { rootOf } from "../../images/rootfs.ts";
-import type { FolderNode } from "../../machine/files.ts";
+import type { FolderNode } from "../../machine/nodes.ts";
 import { CONTAINERD_CONFIG, CONTAINERD_CONFIG_PATH } from "./containerd-service.ts";
 import { CONFIG, CONFIG_PATH } from "./kubelet-config.ts";
 

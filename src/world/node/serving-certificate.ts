@@ -1,7 +1,8 @@
 // The certificate that the API server shows: the file on the control-plane node, read again when it changes (dynamic_serving_content.go).
 import type { Clock } from "../../base/clock.ts";
 import { readCertificate } from "../../base/x509/certificate.ts";
-import type { FileSystem, Node } from "../../machine/files.ts";
+import type { FileSystem } from "../../machine/files.ts";
+import type { Node } from "../../machine/nodes.ts";
 
 const PATH = "/etc/kubernetes/pki/apiserver.crt";
 

@@ -4,7 +4,7 @@ import { keysOf } from "../../../src/commands/unix/editor/keys.ts";
 import { Nano } from "../../../src/commands/unix/editor/nano/nano.ts";
 import { Vi } from "../../../src/commands/unix/editor/vi/vi.ts";
 import { unixTools } from "../../../src/commands/unix/index.ts";
-import { FileError } from "../../../src/machine/files.ts";
+import { FileError } from "../../../src/machine/file-error.ts";
 import { Terminal } from "../../../src/machine/terminal.ts";
 import { computer } from "../../machine/computer.ts";
 

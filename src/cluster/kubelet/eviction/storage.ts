@@ -2,7 +2,8 @@
 // (pkg/kubelet/eviction/eviction_manager.go, localStorageEviction).
 import type { PodObject } from "../../../api/kinds/pod/types.ts";
 import { sizeOf } from "../../../machine/file-size.ts";
-import type { FileSystem, Node } from "../../../machine/files.ts";
+import type { FileSystem } from "../../../machine/files.ts";
+import type { Node } from "../../../machine/nodes.ts";
 import { amount } from "../amounts.ts";
 import type { NodeImages } from "../images.ts";
 import type { ContainerRecord } from "../records.ts";

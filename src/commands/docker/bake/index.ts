@@ -1,7 +1,7 @@
 // docker buildx bake: the targets of a file, each built as docker build does it (buildx' commands/bake.go).
 import { excerpt } from "../../../docker/build/trace.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { callOf, FlagError, parseFlags } from "../../framework/flags.ts";

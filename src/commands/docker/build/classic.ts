@@ -1,7 +1,7 @@
 // docker build as the older builder does it (DOCKER_BUILDKIT=0).
 import { humanSize } from "../../../base/units.ts";
 import type { Feed } from "../../../docker/api/message.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { type Message, showProgress } from "../progress.ts";

@@ -2,7 +2,9 @@
 import { byteLength } from "../../../base/bytes.ts";
 import { type ArchiveEntry, archiveOf, pack } from "../../../docker/build/archive.ts";
 import { ignoring } from "../../../docker/build/patterns.ts";
-import { type FileSystem, type FolderNode, resolvePath } from "../../../machine/files.ts";
+import type { FileSystem } from "../../../machine/files.ts";
+import type { FolderNode } from "../../../machine/nodes.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";

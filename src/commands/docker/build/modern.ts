@@ -2,7 +2,7 @@
 import type { Trace } from "../../../docker/build/trace.ts";
 import { digestOf } from "../../../images/hash.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
 import { referenceOf } from "../image/pull.ts";

@@ -3,7 +3,7 @@ import { toBytes } from "../../../base/bytes.ts";
 import { unpack } from "../../../docker/build/archive.ts";
 import { bytesText, type Trace } from "../../../docker/build/trace.ts";
 import { canonical } from "../../../images/reference.ts";
-import { parent, resolvePath } from "../../../machine/files.ts";
+import { parent, resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, part } from "../client.ts";
 import { familiarRepository, referenceOf } from "../image/pull.ts";

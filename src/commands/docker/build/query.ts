@@ -1,6 +1,6 @@
 // What the flags of docker build ask of the engine (buildx' util/buildflags, build/opt.go).
 import { bytesOf } from "../../../base/units.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
 import { ulimit } from "../container/devices.ts";

@@ -2,7 +2,7 @@
 import { inOrder, selected } from "../../../docker/compose/check.ts";
 import { COMPOSE_VERSION, PROJECT, SERVICE, VERSION } from "../../../docker/compose/labels.ts";
 import { type Build, ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
 import { known } from "../build/builders.ts";

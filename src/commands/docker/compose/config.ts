@@ -4,7 +4,7 @@ import { hashOf } from "../../../docker/compose/body.ts";
 import { selected } from "../../../docker/compose/check.ts";
 import { projectJson, projectYaml } from "../../../docker/compose/dump.ts";
 import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { flag } from "../flags.ts";
 import { variablesTable } from "./variables.ts";
 import { composeVerb } from "./verb.ts";

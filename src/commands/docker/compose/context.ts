@@ -4,7 +4,7 @@ import { DEPENDS_ON, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE } from "../..
 import { loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
 import type { Project } from "../../../docker/compose/model.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { type Client, filtersOf } from "../client.ts";

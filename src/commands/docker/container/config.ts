@@ -1,7 +1,8 @@
 // From flags to the body of POST /containers/create (cli/command/container/opts.go: parse).
 import { bytesOf } from "../../../base/units.ts";
 import type { ContainerBody, CreateBody, HealthConfig, HostConfig, PortBinding, RestartPolicyName } from "../../../docker/types.ts";
-import { FileError, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";

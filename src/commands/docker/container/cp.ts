@@ -1,7 +1,10 @@
 // docker cp (cli/command/container/cp.go, pkg/archive/copy.go).
 import { fromBase64, toBytes } from "../../../base/bytes.ts";
 import { type ArchiveEntry, pack, unpack } from "../../../docker/build/archive.ts";
-import { FileError, type FileSystem, type Node, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { FileSystem } from "../../../machine/files.ts";
+import type { Node } from "../../../machine/nodes.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { DaemonError, Failure, part } from "../client.ts";

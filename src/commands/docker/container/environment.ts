@@ -1,5 +1,6 @@
 // The variables of a container: told one by one, from the learner's own environment, and in files.
-import { FileError, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";

@@ -1,7 +1,7 @@
 // What is mounted into a container: --mount and --volume (opts/mount.go).
 import { bytesOf } from "../../../base/units.ts";
 import type { MountBody } from "../../../docker/types.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import { pairsOf } from "../flags.ts";
 

@@ -1,6 +1,7 @@
 // docker run and docker create: make a container, fetch its image where it is missing, start it, and stay with it (cli/command/container/run.go).
 import type { CreateBody } from "../../../docker/types.ts";
-import { FileError, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { SignalName, Task } from "../../../machine/process.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";

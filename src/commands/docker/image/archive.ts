@@ -1,5 +1,6 @@
 // docker save, load, import, export and commit: images and containers as archives.
-import { FileError, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { Failure, part } from "../client.ts";

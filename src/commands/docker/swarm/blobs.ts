@@ -2,7 +2,7 @@
 
 import { toBase64 } from "../../../base/bytes.ts";
 import { humanDuration } from "../../../base/units.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";

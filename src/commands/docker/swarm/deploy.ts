@@ -3,7 +3,7 @@
 import { toBase64 } from "../../../base/bytes.ts";
 import { loadProject, type Surroundings } from "../../../docker/compose/load.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { Failure, filtersOf } from "../client.ts";
 import { flag } from "../flags.ts";

@@ -1,6 +1,6 @@
 // Kubeconfig files as `kubectl config` changes them: which file holds what, read and written as they are.
 import { dumpYaml } from "../../../base/yaml.ts";
-import { parent } from "../../../machine/files.ts";
+import { parent } from "../../../machine/paths.ts";
 import type { Call } from "../../command.ts";
 import { kubeconfigPaths, parseConfig } from "../client-config.ts";
 import { RefusalWithHelp, refuse } from "../refusal.ts";

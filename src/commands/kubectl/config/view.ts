@@ -1,7 +1,7 @@
 // kubectl config view.
 import type { KubeObject } from "../../../api/object.ts";
 import { toBase64 } from "../../../base/bytes.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { flag, printFlags } from "../flags.ts";

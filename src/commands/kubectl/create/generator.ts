@@ -3,7 +3,7 @@
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import { builtInKinds } from "../../../api/kinds/index.ts";
 import type { KubeObject } from "../../../api/object.ts";
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command, Flag } from "../../command.ts";
 import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } from "../changing.ts";

@@ -1,6 +1,6 @@
 // The files of a kustomization: folders, manifests, and the kustomization itself.
 import { parseYaml, splitYaml, YamlError } from "../../../base/yaml.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { messageOf } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";

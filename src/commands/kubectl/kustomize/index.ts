@@ -1,7 +1,7 @@
 // kubectl kustomize and -k: the resources of a folder's kustomization, built as kustomize's KustTarget builds them.
 import { knownManifest } from "../../../addons/manifests.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 import type { FieldSpec } from "./field-specs.ts";

@@ -3,7 +3,9 @@ import { apiGroups } from "../../../api/discovery.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import { goJson } from "../../../base/go-json.ts";
 import type { Scheme } from "../../../cluster/apiserver/index.ts";
-import { FileError, type FileSystem, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { FileSystem } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 

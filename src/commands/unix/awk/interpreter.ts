@@ -1,5 +1,5 @@
 // Runs an awk program.
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { say, ToolError } from "../tool.ts";
 import { builtins } from "./builtins.ts";

@@ -1,5 +1,5 @@
 // The main input of an awk program: the files and assignments of ARGV, or else the standard input.
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Task } from "../../../machine/process.ts";
 import { complain } from "../tool.ts";
 import type { Interpreter } from "./interpreter.ts";

@@ -1,7 +1,7 @@
 // diff: what differs between two files or two folders; cmp.
 import { toBytes } from "../../../base/bytes.ts";
 import { type Edit, edits, hunkHeader, hunks } from "../../../base/line-diff.ts";
-import { baseName } from "../../../machine/files.ts";
+import { baseName } from "../../../machine/paths.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, isBusybox, type Options, options, pathOf, readInput, say, ToolError, tool } from "../tool.ts";
 

@@ -1,6 +1,7 @@
 // The expressions of find: parsed to a tree of tests and actions.
 import { byteLength } from "../../../base/bytes.ts";
-import { FileError, type Node } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { Node } from "../../../machine/nodes.ts";
 import type { Running } from "../../../machine/process.ts";
 import { pathOf, ToolError } from "../tool.ts";
 

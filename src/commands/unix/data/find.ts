@@ -1,5 +1,6 @@
 // find: the files below a folder for which an expression holds.
-import { FileError, type Node } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { Node } from "../../../machine/nodes.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, isBusybox, pathOf, say, tool } from "../tool.ts";
 import { type Found, parseFind, type Test } from "./find-expression.ts";

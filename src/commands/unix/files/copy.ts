@@ -1,5 +1,7 @@
 // cp and mv.
-import { baseName, FileError, type Node, parent } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { Node } from "../../../machine/nodes.ts";
+import { baseName, parent } from "../../../machine/paths.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { isBusybox, options, pathOf, ToolError, tool } from "../tool.ts";
 import { DENIED, forEach, needed } from "./operands.ts";

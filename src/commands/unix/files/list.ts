@@ -1,5 +1,6 @@
 // Tools that look at files: stat, du, basename, dirname, readlink, realpath, pwd, file, tree.
-import { type Node, parent } from "../../../machine/files.ts";
+import type { Node } from "../../../machine/nodes.ts";
+import { parent } from "../../../machine/paths.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { groupName, ownerName } from "../system/users.ts";
 import { complain, type Options, options, pathOf, say, ToolError, tool } from "../tool.ts";

@@ -1,6 +1,8 @@
 // ls: what is in folders, in columns or one long line each.
 import stringWidth from "string-width";
-import { FileError, type Node, parent } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { Node } from "../../../machine/nodes.ts";
+import { parent } from "../../../machine/paths.ts";
 import { groupName, ownerName } from "../system/users.ts";
 import { complain, isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 import { changedAt, deviceNumbers, humanSize, permissions, sizeOf, typeLetter, when } from "./shown.ts";

@@ -1,5 +1,7 @@
 // Tools that make and remove files: mkdir, rmdir, rm, touch, ln, mktemp, truncate.
-import { baseName, FileError, type Node, parent } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { Node } from "../../../machine/nodes.ts";
+import { baseName, parent } from "../../../machine/paths.ts";
 import type { Program } from "../../../machine/process.ts";
 import { isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 import { forEach, needed } from "./operands.ts";

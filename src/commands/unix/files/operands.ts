@@ -1,5 +1,5 @@
 // Doing the same to several files.
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { complain, ToolError } from "../tool.ts";
 

@@ -1,6 +1,6 @@
 // What is shown of a file: its type, permissions, size and time.
 import { sizeOf as fileSize } from "../../../machine/file-size.ts";
-import type { Node } from "../../../machine/files.ts";
+import type { Node } from "../../../machine/nodes.ts";
 
 const TYPES = { file: "-", folder: "d", link: "l" } as const;
 /** A file that stands for a device says so in its mode (S_IFMT). */

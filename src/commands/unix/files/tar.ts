@@ -1,7 +1,7 @@
 // tar: archives in the ustar format, as kubectl cp sends and takes them, compressed by gzip where it is wanted.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
-import { parent } from "../../../machine/files.ts";
+import { parent } from "../../../machine/paths.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { readAll, write } from "../../../machine/tasks.ts";
 import { isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";

@@ -1,5 +1,5 @@
 // jq: a program for JSON, run over the values that come in.
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { pathOf, read, readInput, say, ToolError, tool } from "../tool.ts";

@@ -1,6 +1,6 @@
 // Where the body of curl's answer goes.
 import { byteLength } from "../../../base/bytes.ts";
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { openForWriting } from "../../../shell/evaluate/redirect.ts";

@@ -1,6 +1,6 @@
 // date: the virtual time in the forms of GNU date, and the dates that people type for -d.
 
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 

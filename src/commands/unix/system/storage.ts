@@ -1,8 +1,9 @@
 // File systems of a machine: df and mount. Sizes are those of the files that are there.
 
 import { sizeOf } from "../../../machine/file-size.ts";
-import type { FileSystem, Node } from "../../../machine/files.ts";
+import type { FileSystem } from "../../../machine/files.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
+import type { Node } from "../../../machine/nodes.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
 import { options, pathOf, say, ToolError, tool } from "../tool.ts";

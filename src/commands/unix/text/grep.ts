@@ -1,6 +1,6 @@
 // grep, egrep, fgrep: lines that match, as they come.
 
-import { FileError } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { complain, isBusybox, lines, nameOf, options, pathOf, readInput, readLine, say, ToolError, tool } from "../tool.ts";
 import { literal, posix } from "./pattern.ts";

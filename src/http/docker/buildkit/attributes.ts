@@ -3,7 +3,8 @@
 import type { Of } from "../../../base/protobuf.ts";
 import type { BuildOptions } from "../../../docker/build/options.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
-import { emptyFolder, type FolderNode, normalise } from "../../../machine/files.ts";
+import { emptyFolder, type FolderNode } from "../../../machine/nodes.ts";
+import { normalise } from "../../../machine/paths.ts";
 import { CODE, GrpcError } from "./grpc.ts";
 import type { Definition, Solve } from "./messages.ts";
 import { identityIn } from "./results.ts";

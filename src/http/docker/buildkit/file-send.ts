@@ -2,7 +2,7 @@
 import type { ClientHttp2Session } from "node:http2";
 import { toBytes } from "../../../base/bytes.ts";
 import { treeOf, unpack } from "../../../docker/build/archive.ts";
-import type { FileNode, FolderNode, Node } from "../../../machine/files.ts";
+import type { FileNode, FolderNode, Node } from "../../../machine/nodes.ts";
 import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
 import { PACKET, Packet, Piece } from "./messages.ts";
 

@@ -2,7 +2,7 @@
 import type { ClientHttp2Session } from "node:http2";
 import { fromBytes } from "../../../base/bytes.ts";
 import { type ArchiveEntry, treeOf } from "../../../docker/build/archive.ts";
-import type { FolderNode } from "../../../machine/files.ts";
+import type { FolderNode } from "../../../machine/nodes.ts";
 import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
 import { PACKET, Packet } from "./messages.ts";
 

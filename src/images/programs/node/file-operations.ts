@@ -1,5 +1,6 @@
 // The file system of a Node.js program, and its errors in Node's words.
-import { FileError, type FileSystem } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import type { FileSystem } from "../../../machine/files.ts";
 import type { Operations } from "./operations.ts";
 
 const MESSAGES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 // node: programs of learners really run, in a context of their own that knows only the world: its clock, its files, its network.
 
 import type { Clock } from "../../../base/clock.ts";
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Process, Program, Running } from "../../../machine/process.ts";
 import { readAll, write } from "../../../machine/tasks.ts";
 import type { Parameters } from "../server.ts";

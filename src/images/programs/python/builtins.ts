@@ -1,5 +1,5 @@
 // Functions that every Python program has without importing anything.
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Dict, hash, PySet, typeName } from "./collections.ts";
 import { truth } from "./compared.ts";

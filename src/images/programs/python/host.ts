@@ -1,5 +1,6 @@
 // A running Python program: its output, which waits in a buffer where nobody watches, its files, its modules, and how it ends.
-import { FileError, resolvePath } from "../../../machine/files.ts";
+import { FileError } from "../../../machine/file-error.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Process, Running, SignalName, Task } from "../../../machine/process.ts";
 import { builtinsOf } from "./builtins.ts";
 import { exceptionClass, Raised, raise, SystemExit } from "./exceptions.ts";

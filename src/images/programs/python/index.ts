@@ -1,5 +1,5 @@
 // python: programs of learners run in an interpreter of our own, with the world's clock, files and network; and the servers that load them.
-import { resolvePath } from "../../../machine/files.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import type { Process, Program, Running } from "../../../machine/process.ts";
 import type { Listening } from "../../../machine/sockets.ts";
 import { readAll, write } from "../../../machine/tasks.ts";

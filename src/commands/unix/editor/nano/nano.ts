@@ -1,5 +1,5 @@
 // nano as a model: keys in, text and a cursor out.
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import { CTRL, isText, type Key, PASTED } from "../keys.ts";
 import type { Disk, Editor } from "../program.ts";
 import type { View } from "../screen.ts";

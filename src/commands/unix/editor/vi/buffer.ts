@@ -1,7 +1,7 @@
 // The text that vi edits: lines, the cursor, undo, the register, the file behind it.
 
 import { byteLength } from "../../../../base/bytes.ts";
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import type { Disk } from "../program.ts";
 import { last, linesOf, next, textOf } from "../text.ts";
 import type { Lines, Place } from "./motions.ts";

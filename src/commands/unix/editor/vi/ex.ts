@@ -1,5 +1,5 @@
 // vi's commands behind a colon: :w :q :wq :x :e :r :g :d and their errors.
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import { linesOf } from "../text.ts";
 import { address, ExError, type ExHost, type Range, range } from "./ex-range.ts";
 import { set } from "./ex-set.ts";

@@ -10,7 +10,7 @@ import {
 import type { Der } from "../../../../base/x509/der.ts";
 import { readPem } from "../../../../base/x509/pem.ts";
 import { readSigningRequest, signatureProblem } from "../../../../base/x509/signing-request.ts";
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import type { Running, Task } from "../../../../machine/process.ts";
 import { pathOf, say } from "../../tool.ts";
 import { block, complainRaw, type Flags, flagsOf, input, OpensslError, output, privateKey } from "./common.ts";

@@ -1,7 +1,7 @@
 // What openssl's commands share: options with one hyphen, files and keys read and written, and how failures are told.
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { readPem } from "../../../../base/x509/pem.ts";
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import type { Running, Task } from "../../../../machine/process.ts";
 import { write } from "../../../../machine/tasks.ts";
 import { pathOf, readInput, say } from "../../tool.ts";

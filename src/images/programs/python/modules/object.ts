@@ -1,5 +1,5 @@
 // What Python's modules are put together from.
-import { FileError } from "../../../../machine/files.ts";
+import { FileError } from "../../../../machine/file-error.ts";
 import { builtin } from "../builtins.ts";
 import { raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";

@@ -1,6 +1,6 @@
 // os, sys, platform, signal, socket and pathlib: the computer that a program runs on.
-import { resolvePath } from "../../../../machine/files.ts";
 import { COMPUTER } from "../../../../machine/hardware.ts";
+import { resolvePath } from "../../../../machine/paths.ts";
 import type { Task } from "../../../../machine/process.ts";
 import { builtin, quit } from "../builtins.ts";
 import { exceptionClass, raise } from "../exceptions.ts";

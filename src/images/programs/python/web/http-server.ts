@@ -1,5 +1,5 @@
 // http.server and socketserver: handlers with do_GET, and servers that serve for ever.
-import { resolvePath } from "../../../../machine/files.ts";
+import { resolvePath } from "../../../../machine/paths.ts";
 import type { Task } from "../../../../machine/process.ts";
 import type { HttpResponse, Listening } from "../../../../machine/sockets.ts";
 import { pythonAnswer } from "../../httpd.ts";

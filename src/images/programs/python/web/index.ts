@@ -1,7 +1,7 @@
 // Packages of PyPI that programs of tutorials stand on: web frameworks, and clients of what runs beside them.
 
-import { resolvePath } from "../../../../machine/files.ts";
 import { fetchUrl, parseUrl } from "../../../../machine/http.ts";
+import { resolvePath } from "../../../../machine/paths.ts";
 import type { Task } from "../../../../machine/process.ts";
 import { type RedisValue, redisCall } from "../../redis-call.ts";
 import { builtin } from "../builtins.ts";
