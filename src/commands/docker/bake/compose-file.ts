@@ -2,7 +2,7 @@
 import { loadProject, type Surroundings } from "../../../docker/compose/load.ts";
 import type { Build, Project } from "../../../docker/compose/model.ts";
 import type { Definition } from "./definition.ts";
-import type { Value } from "./evaluate.ts";
+import type { Value } from "./hcl/value.ts";
 import type { Target } from "./target.ts";
 
 /** Fields of build below x-bake that are called as in a target. */

@@ -1,7 +1,8 @@
 // Bake files put together: variables, functions, groups and targets (buildx' bake/bake.go, bake/hclparser).
 import { wrong } from "../build/query.ts";
-import { evaluate, type Scope, textOf, type Value } from "./evaluate.ts";
-import { type Block, type Body, type Expression, HclError } from "./hcl.ts";
+import { evaluate, type Scope } from "./hcl/evaluate.ts";
+import { type Block, type Body, type Expression, HclError, startOf } from "./hcl/syntax.ts";
+import { textOf, type Value } from "./hcl/value.ts";
 import { FIELDS, type Group, merged, overridden, type Target } from "./target.ts";
 
 /** A variable with what --list tells of it. */
@@ -43,7 +44,7 @@ class Variables implements Scope {
     const own = this.expressions.get(name);
     if (!own) return this.given[name];
     if (this.#open.has(name))
-      throw new HclError("Invalid expression", `variable cycle not allowed for ${name}`, own.value?.at ?? { line: 1, from: 1, to: 1 });
+      throw new HclError("Invalid expression", `variable cycle not allowed for ${name}`, own.value?.at ?? startOf(""));
     this.#open.add(name);
     const usual = own.value ? evaluate(own.value, this) : "";
     const told = own.settable ? this.given[name] : undefined;

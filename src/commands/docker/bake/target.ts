@@ -1,6 +1,6 @@
 // Targets of bake files: their fields, how they inherit, what --set changes, and how they are printed (buildx' bake/bake.go: Target).
 import { wrong } from "../build/query.ts";
-import { textOf, type Value } from "./evaluate.ts";
+import { textOf, type Value } from "./hcl/value.ts";
 
 /** Kinds of fields. Texts and flags of a later one replace; maps are put together; of lists some are added to. */
 type Kind = "text" | "flag" | "map" | "list" | "added" | "csv" | "csv-added";

@@ -1,0 +1,45 @@
+// A target of bake as the words of docker build.
+import { textOf, type Value } from "./hcl/value.ts";
+import { csvText, FIRST } from "./target.ts";
+
+/** The words of docker build for a target; `images`: identities of targets that were built before. */
+export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<string, string>, isLinked: boolean): string[] {
+  const list = (name: string) =>
+    ((fields.get(name) ?? []) as Value[]).map((each) => (FIRST[name] ? csvText(each, FIRST[name]) : textOf(each)));
+  const pairs = (name: string) =>
+    Object.entries((fields.get(name) ?? {}) as Readonly<Record<string, Value>>).map(([key, value]) => `${key}=${textOf(value)}`);
+  const many = (flagName: string, values: readonly string[]) => values.flatMap((value) => [flagName, value]);
+  const text = (flagName: string, name: string) => (fields.has(name) ? [flagName, textOf(fields.get(name)!)] : []);
+  const context = textOf(fields.get("context")!).replace(/^cwd:\/\//, "") || ".";
+  const dockerfile = textOf(fields.get("dockerfile")!);
+  const inline = fields.has("dockerfile-inline");
+  const contexts = pairs("contexts").map((each) =>
+    each.replace(/=target:(.*)$/s, (_, target: string) => `=docker-image://${images.get(target)}`),
+  );
+  return [
+    ...many("--annotation", list("annotations")),
+    ...many("--attest", list("attest")),
+    ...many("--build-arg", pairs("args")),
+    ...many("--label", pairs("labels")),
+    ...many("--build-context", contexts),
+    ...many("--tag", isLinked ? [] : list("tags")),
+    ...many("--cache-from", list("cache-from")),
+    ...many("--cache-to", list("cache-to")),
+    ...many("--secret", list("secret")),
+    ...many("--ssh", list("ssh")),
+    ...many("--platform", list("platforms")),
+    ...many("--output", isLinked ? [] : list("output")),
+    ...many("--no-cache-filter", list("no-cache-filter")),
+    ...many("--ulimit", list("ulimits")),
+    ...many("--allow", list("entitlements")),
+    ...text("--target", "target"),
+    ...text("--network", "network"),
+    ...text("--shm-size", "shm-size"),
+    ...(fields.get("pull") === true ? ["--pull"] : []),
+    ...(fields.get("no-cache") === true ? ["--no-cache"] : []),
+    ...(fields.get("call") === "check" || fields.get("call") === "lint" ? ["--check"] : []),
+    "--file",
+    inline ? "-" : dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`,
+    context,
+  ];
+}
