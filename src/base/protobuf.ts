@@ -15,9 +15,8 @@ export interface Type<T> {
 interface Field<Value> {
   readonly number: number;
   write(value: Value): Uint8Array[];
-  /** The field's value so far, with one more that came. */
-  read(before: Value, raw: bigint | Uint8Array): Value;
-  readonly usual: Value;
+  /** Of all that came for it, in order. */
+  read(came: readonly (bigint | Uint8Array)[]): Value;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a description's fields are of all types; each says its own
@@ -72,15 +71,13 @@ const isEmpty = (value: unknown, empty: unknown): boolean =>
 export const one = <T>(number: number, type: Type<T>): Field<T> => ({
   number,
   write: (value) => (isEmpty(value, type.empty) ? [] : entry(number, type, value)),
-  read: (_, raw) => type.decode(raw),
-  usual: type.empty,
+  read: (came) => (came.length ? type.decode(came.at(-1)!) : type.empty),
 });
 
 export const many = <T>(number: number, type: Type<T>): Field<readonly NonNullable<T>[]> => ({
   number,
   write: (values) => values.flatMap((value) => entry(number, type, value)),
-  read: (before, raw) => [...before, type.decode(raw) as NonNullable<T>],
-  usual: [],
+  read: (came) => came.map((raw) => type.decode(raw) as NonNullable<T>),
 });
 
 /** A map by texts. */
@@ -89,26 +86,24 @@ export const map = <T>(number: number, type: Type<T>): Field<Readonly<Record<str
   return {
     number,
     write: (values) => Object.entries(values).flatMap(([key, value]) => entry(number, pair, { key, value: value as T })),
-    read: (before, raw) => {
-      const { key, value } = pair.unpack(asBytes(raw));
-      return { ...before, [key]: value as NonNullable<T> };
-    },
-    usual: {},
+    read: (came) =>
+      Object.fromEntries(
+        came.map((raw) => {
+          const { key, value } = pair.unpack(asBytes(raw));
+          return [key, value as NonNullable<T>];
+        }),
+      ),
   };
 };
 
 /** A message, by its fields. */
 export function message<F extends Fields>(fields: F): Message<Values<F>> {
-  const byNumber = new Map(Object.entries(fields).map(([name, field]) => [field.number, { name, field }]));
   const pack = (value: Partial<Values<F>>): Uint8Array =>
     Buffer.concat(Object.entries(fields).flatMap(([name, field]) => (value[name] === undefined ? [] : field.write(value[name]))));
   const unpack = (from: Uint8Array): Values<F> => {
-    const values: Record<string, unknown> = Object.fromEntries(Object.entries(fields).map(([name, { usual }]) => [name, usual]));
-    for (const [number, raw] of entriesIn(from)) {
-      const known = byNumber.get(number);
-      if (known) values[known.name] = known.field.read(values[known.name], raw);
-    }
-    return values as Values<F>;
+    const came = new Map(Object.values(fields).map(({ number }) => [number, [] as (bigint | Uint8Array)[]]));
+    for (const [number, raw] of entriesIn(from)) came.get(number)?.push(raw);
+    return Object.fromEntries(Object.entries(fields).map(([name, { number, read }]) => [name, read(came.get(number)!)])) as Values<F>;
   };
   return {
     wire: LENGTH as 2,

@@ -3,6 +3,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { constants, createServer, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { Duplex } from "node:stream";
+import { toBytes } from "../../../base/bytes.ts";
 import type { Message } from "../../../base/protobuf.ts";
 
 /** google.rpc.Code, as far as it is told here. */
@@ -12,6 +13,7 @@ export const CODE = {
   unknown: 2,
   invalidArgument: 3,
   notFound: 5,
+  resourceExhausted: 8,
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
@@ -51,7 +53,8 @@ async function* messagesOf(stream: Duplex): AsyncGenerator<Uint8Array> {
       if (parts.length > 1 && parts[0]!.length < HEAD) parts = [Buffer.concat(parts)];
       const length = parts[0]!.readUInt32BE(1);
       if (parts[0]![0]) throw new GrpcError(CODE.unimplemented, "grpc: compressed messages are not understood");
-      if (length > LARGEST_MESSAGE) throw new GrpcError(8, `grpc: received message larger than max (${length} vs. ${LARGEST_MESSAGE})`);
+      if (length > LARGEST_MESSAGE)
+        throw new GrpcError(CODE.resourceExhausted, `grpc: received message larger than max (${length} vs. ${LARGEST_MESSAGE})`);
       if (size < HEAD + length) break;
       const all = parts.length > 1 ? Buffer.concat(parts) : parts[0]!;
       yield all.subarray(HEAD, HEAD + length);
@@ -195,22 +198,26 @@ export function grpcServer(service: Service, log: (error: unknown) => void): { a
   server.on("sessionError", () => {});
   server.on("stream", (stream, headers) => {
     stream.on("error", () => {});
-    const method = service[headers[":path"] ?? ""];
+    // Whoever has reset it already is not answered.
+    if (stream.destroyed || stream.closed) return;
+    const path = headers[":path"] ?? "";
+    const method = Object.hasOwn(service, path) ? service[path] : undefined;
     const finish = ({ code, message, details }: Pick<GrpcError, "code" | "message" | "details">) => {
       if (stream.destroyed) return;
       const trailers = {
         "grpc-status": String(code),
-        ...(message ? { "grpc-message": encodeURIComponent(message).replaceAll("%20", " ") } : {}),
+        ...(message ? { "grpc-message": encoded(message) } : {}),
         ...(details ? { "grpc-status-details-bin": Buffer.from(details).toString("base64").replace(/=+$/, "") } : {}),
       };
       stream.on("wantTrailers", () => stream.sendTrailers(trailers));
       stream.end();
+      // What still comes would stop the connection's other calls.
+      stream.resume();
     };
     stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
     if (!method || !stream.session) {
-      const [, service = "", name = ""] = (headers[":path"] ?? "").split("/");
+      const [, service = "", name = ""] = path.split("/");
       finish({ code: CODE.unimplemented, message: `unknown method ${name} for service ${service}` });
-      stream.resume();
       return;
     }
     method(new IncomingCall(stream, headers, stream.session)).then(
@@ -232,6 +239,12 @@ export function grpcServer(service: Service, log: (error: unknown) => void): { a
   };
 }
 
+/** Bytes that are no printable ASCII, and "%" itself (grpc: PROTOCOL-HTTP2.md, Percent-Encoded). */
+const encoded = (text: string): string =>
+  Array.from(toBytes(text), (byte) =>
+    byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+  ).join("");
+
 const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
@@ -243,10 +256,19 @@ const decoded = (text: string): string => {
 /** The pieces of a call, both ways, as one connection: other protocols run over it (session/grpchijack). */
 export function connectionOf(call: IncomingCall, piece: Message<{ data: Uint8Array }>): Duplex {
   const pieces = call.messages();
+  /** An empty piece says nothing; null at the end. */
+  const next = async (): Promise<Uint8Array | null> => {
+    for (;;) {
+      const { done, value } = await pieces.next();
+      if (done) return null;
+      const { data } = piece.unpack(value);
+      if (data.length) return data;
+    }
+  };
   const connection = new Duplex({
     read() {
-      void pieces.next().then(
-        ({ done, value }) => connection.push(done ? null : Buffer.from(piece.unpack(value).data)),
+      void next().then(
+        (data) => connection.push(data),
         (error: Error) => connection.destroy(error),
       );
     },
