@@ -6,6 +6,8 @@ import type { FolderNode } from "../../machine/nodes.ts";
 import { parent } from "../../machine/paths.ts";
 
 const BLOCK = 512;
+/** Bytes that an archive may become: no text is longer. */
+const LARGEST = 512 * 1024 * 1024;
 
 export interface ArchiveEntry {
   /** Without a slash at its beginning; a folder's ends with one. */
@@ -58,7 +60,7 @@ export function archiveOf(text: string): Uint8Array | undefined {
   let bytes = toBytes(text);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
-      bytes = gunzipSync(bytes);
+      bytes = gunzipSync(bytes, { maxOutputLength: LARGEST });
     } catch {
       return undefined;
     }
@@ -78,6 +80,7 @@ export function unpack(bytes: Uint8Array): ArchiveEntry[] {
     const text = (from: number, size: number) => fromBytes(head.subarray(from, from + size)).split("\0")[0]!;
     const number = (from: number, size: number) => Number.parseInt(text(from, size).trim() || "0", 8);
     const size = number(124, 12);
+    if (!(size >= 0)) break;
     const body = bytes.subarray(at + BLOCK, at + BLOCK + size);
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     const type = text(156, 1) || "0";

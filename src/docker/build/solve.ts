@@ -175,7 +175,9 @@ export class Solver implements Site {
     if (typeof context === "object") throw this.#error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
     const name = context ?? asked;
     if (context !== undefined && IDENTITY.test(context)) {
-      this.#metadata.set(context, { image: this.options.inputs?.get(context) ?? this.engine.images.get(context), digest: "", seconds: 0 });
+      const image = this.options.inputs?.get(context) ?? this.engine.images.get(context);
+      if (!image) throw this.#error(`${context}: not found`, at);
+      this.#metadata.set(context, { image, digest: "", seconds: 0 });
       return context;
     }
     const parsed = parseReference(name);

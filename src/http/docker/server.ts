@@ -34,21 +34,26 @@ const TOO_LARGE: ApiAnswer = {
 export function createDockerServer(options: DockerServerOptions): Server {
   const buildkit = createBuildKit(options);
   const server = createServer((request, response) => {
-    void readBody(request).then(
-      async (body) => {
-        if (body) {
-          const given = await whole(buildkit, request, body);
-          if ("status" in given) respond(options, request, response, given);
-          else ask(options, buildkit, request, given, (answer) => respond(options, request, response, answer));
-          return;
-        }
-        response.setHeader("Connection", "close");
-        respond(options, request, response, TOO_LARGE);
-        // What still comes is of no use.
-        request.resume();
-      },
-      () => response.destroy(),
-    );
+    void readBody(request)
+      .then(
+        async (body) => {
+          if (body) {
+            const given = await whole(buildkit, request, body);
+            if ("status" in given) respond(options, request, response, given);
+            else ask(options, buildkit, request, given, (answer) => respond(options, request, response, answer));
+            return;
+          }
+          response.setHeader("Connection", "close");
+          respond(options, request, response, TOO_LARGE);
+          // What still comes is of no use.
+          request.resume();
+        },
+        () => response.destroy(),
+      )
+      .catch((error: unknown) => {
+        options.log?.(error);
+        response.destroy();
+      });
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (buildkit.upgrade(request, socket, head)) return;

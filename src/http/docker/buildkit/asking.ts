@@ -25,12 +25,14 @@ type Door = Pick<DockerServerOptions, "act" | "settle"> & {
   waiting: boolean;
 };
 
-/** What comes from the client at its own time, as a build waits for it. @throws SolveError */
-function* awaited<T>(door: Door, asked: Promise<T>): Task<T> {
+/** What comes from the client at its own time, as a build waits for it; a build that is stopped asks no more. @throws SolveError */
+function* awaited<T>(door: Door, ask: (signal: AbortSignal) => Promise<T>): Task<T> {
   const came = new Signal();
+  const asking = new AbortController();
   let result: { value: T } | { error: Error } | undefined;
   door.waiting = true;
   const done = (now: typeof result) => {
+    if (asking.signal.aborted) return;
     door.act(() => {
       result = now;
       door.waiting = false;
@@ -38,11 +40,15 @@ function* awaited<T>(door: Door, asked: Promise<T>): Task<T> {
     });
     door.settle?.(() => door.waiting);
   };
-  asked.then(
+  ask(asking.signal).then(
     (value) => done({ value }),
     (error: Error) => done({ error }),
   );
-  while (!result) yield { on: came };
+  try {
+    while (!result) yield { on: came };
+  } finally {
+    if (!result) asking.abort();
+  }
   if ("value" in result) return result.value;
   const { error } = result;
   throw new SolveError(error instanceof GrpcError ? error.message : `rpc error: ${error.message}`);
@@ -57,14 +63,15 @@ export function askedClient(
 ): BuildClient {
   const { context = "context", dockerfile = "dockerfile", further = (name) => name } = names;
   const door: Door = { act, waiting: false, ...(settle ? { settle } : {}) };
-  const ask = <T>(question: (session: Session) => Promise<T>): Task<T> => awaited(door, sessions.find(id).then(question));
-  const folder = (wanted: Wanted) => ask(({ http }) => fetchFolder(http, wanted));
+  const ask = <T>(question: (session: Session, signal: AbortSignal) => Promise<T>): Task<T> =>
+    awaited(door, async (signal) => question(await sessions.find(id), signal));
+  const folder = (wanted: Wanted) => ask(({ http }, signal) => fetchFolder(http, wanted, signal));
   /** Undefined where the client answers no such questions, or has no such thing. */
-  const maybe = <T>(method: string, question: (session: Session) => Promise<T>): Task<T | undefined> =>
-    ask(async (session) => {
+  const maybe = <T>(method: string, question: (session: Session, signal: AbortSignal) => Promise<T>): Task<T | undefined> =>
+    ask(async (session, signal) => {
       if (!session.methods.has(method)) return undefined;
       try {
-        return await question(session);
+        return await question(session, signal);
       } catch (error) {
         if (error instanceof GrpcError && (error.code === CODE.notFound || error.code === CODE.unimplemented)) return undefined;
         throw error;
@@ -85,12 +92,17 @@ export function askedClient(
       return yield* folder({ folder: called, ...(ignore === undefined ? {} : { exclude: ignore.split("\n") }) });
     },
     *secret(name) {
-      const found = yield* maybe(METHOD.secret, ({ http }) => call(http, METHOD.secret, SecretRequest, SecretResponse, { id: name }));
+      const found = yield* maybe(METHOD.secret, ({ http }, signal) =>
+        call(http, METHOD.secret, SecretRequest, SecretResponse, { id: name }, signal),
+      );
       return found && fromBytes(found.data);
     },
     *hasKey(name) {
       try {
-        return (yield* maybe(METHOD.agent, ({ http }) => call(http, METHOD.agent, AgentRequest, Nothing, { id: name }))) !== undefined;
+        return (
+          (yield* maybe(METHOD.agent, ({ http }, signal) => call(http, METHOD.agent, AgentRequest, Nothing, { id: name }, signal))) !==
+          undefined
+        );
       } catch (error) {
         // The client has others.
         if (error instanceof SolveError) return false;
@@ -99,8 +111,8 @@ export function askedClient(
     },
     *credentials(host) {
       const named = host === "docker.io" ? HUB : host;
-      const found = yield* maybe(METHOD.credentials, ({ http }) =>
-        call(http, METHOD.credentials, CredentialsRequest, CredentialsResponse, { host: named }),
+      const found = yield* maybe(METHOD.credentials, ({ http }, signal) =>
+        call(http, METHOD.credentials, CredentialsRequest, CredentialsResponse, { host: named }, signal),
       );
       return found?.username ? { username: found.username, password: found.secret } : undefined;
     },

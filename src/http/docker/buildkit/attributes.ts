@@ -158,11 +158,12 @@ function importOf({ type, attributes }: Entry): string {
   return attributes["ref"];
 }
 
-/** nofile=1024:2048 */
+/** nofile=1024:2048 @throws GrpcError */
 function limitsIn(given: readonly string[]): Map<string, { soft: number; hard: number }> {
   return new Map(
     given.map((each) => {
-      const [, name = "", soft = "", hard = soft] = /^(\w+)=(-?\d+)(?::(-?\d+))?$/.exec(each) ?? [];
+      const [, name, soft = "", hard = soft] = /^(\w+)=(-?\d+)(?::(-?\d+))?$/.exec(each) ?? [];
+      if (name === undefined) throw refuse(`failed to parse ulimit: invalid ulimit argument: ${each}`);
       const number = (text: string) => (text.startsWith("-") ? Number.POSITIVE_INFINITY : Number(text));
       return [name, { soft: number(soft), hard: number(hard) }];
     }),

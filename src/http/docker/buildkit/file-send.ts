@@ -17,9 +17,14 @@ const target = (exporter: number) => ({ "buildkit-attachable-exporter-id": Strin
 export async function sendArchive(session: ClientHttp2Session, exporter: number, archive: string): Promise<void> {
   const call = new OutgoingCall(session, FILE_SEND, target(exporter), Piece, Piece);
   const bytes = toBytes(archive);
-  for (let at = 0; at < bytes.length; at += CHUNK) await call.send({ data: bytes.subarray(at, at + CHUNK) });
-  call.end();
+  const written = (async () => {
+    for (let at = 0; at < bytes.length; at += CHUNK) await call.send({ data: bytes.subarray(at, at + CHUNK) });
+    call.end();
+  })();
+  // A client that takes no more says why in what it answers.
+  written.catch(() => {});
   for await (const _ of call.messages());
+  await written;
 }
 
 /** @throws GrpcError */
@@ -46,10 +51,12 @@ export async function sendFolder(session: ClientHttp2Session, exporter: number, 
     await call.send({ type: PACKET.stat });
   })();
   // It is told below as what ends the call.
-  told.catch(() => {});
+  told.catch(() => call.cancel());
+  let complete = false;
   for await (const { type, id, data } of call.messages()) {
     if (type === PACKET.error) throw new GrpcError(CODE.unknown, Buffer.from(data).toString());
     if (type === PACKET.end) {
+      complete = true;
       await call.send({ type: PACKET.end });
       call.end();
     } else if (type === PACKET.request) {
@@ -59,6 +66,7 @@ export async function sendFolder(session: ClientHttp2Session, exporter: number, 
       await call.send({ type: PACKET.data, id });
     }
   }
+  if (!complete) throw new GrpcError(CODE.unknown, "unexpected EOF");
 }
 
 const contentOf = ({ content }: FileNode): Uint8Array => toBytes(typeof content === "string" ? content : content());

@@ -19,8 +19,10 @@ const MODE = {
 };
 const has = (mode: number, bits: number): boolean => (BigInt(mode) & BigInt(bits)) !== 0n;
 
-/** Bytes that a folder may have. */
+/** Bytes that a folder may have, with what is told of its files. */
 const LARGEST = 256 * 1024 * 1024;
+/** Bytes that a file's entry counts for beside its names. */
+const ENTRY = 100;
 
 export interface Wanted {
   /** What the client calls the folder: context, dockerfile, or the name of a further one. */
@@ -39,7 +41,7 @@ function listed(name: string, values: readonly string[] | undefined): Record<str
 }
 
 /** Fetches one. @throws GrpcError */
-export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): Promise<FolderNode> {
+export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted, signal?: AbortSignal): Promise<FolderNode> {
   const call = new OutgoingCall(
     session,
     DIFF_COPY,
@@ -51,6 +53,7 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
     },
     Packet,
     Packet,
+    signal,
   );
   const found: (ArchiveEntry & { hard?: string })[] = [];
   /** By what the client counts: everything that it has told of. */
@@ -58,6 +61,10 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
   let count = 0;
   let size = 0;
   let complete = false;
+  const add = (bytes: number) => {
+    size += bytes;
+    if (size > LARGEST) throw new GrpcError(CODE.invalidArgument, `k8s-quest takes at most ${LARGEST / 1024 / 1024} MiB in one context`);
+  };
   const finish = async () => {
     if (complete && !awaited.size) await call.send({ type: PACKET.end });
   };
@@ -71,6 +78,7 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
       } else if (type === PACKET.stat && stat) {
         const number = count++;
         const { mode, path, modified, linkname } = stat;
+        add(ENTRY + path.length + linkname.length);
         if (has(mode, MODE.special)) continue;
         const bits =
           (mode % 0o1000) +
@@ -90,9 +98,7 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
       } else if (type === PACKET.data) {
         const file = awaited.get(id);
         if (!file) throw new GrpcError(CODE.invalidArgument, `invalid file request ${id}`);
-        size += data.length;
-        if (size > LARGEST)
-          throw new GrpcError(CODE.invalidArgument, `k8s-quest takes at most ${LARGEST / 1024 / 1024} MiB in one context`);
+        add(data.length);
         if (data.length) file.parts.push(data);
         else {
           file.entry.content = fromBytes(Buffer.concat(file.parts));
@@ -101,6 +107,7 @@ export async function fetchFolder(session: ClientHttp2Session, wanted: Wanted): 
         }
       }
     }
+    if (!complete || awaited.size) throw new GrpcError(CODE.unknown, "unexpected EOF");
   } catch (error) {
     call.cancel();
     throw error;

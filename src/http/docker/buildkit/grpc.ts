@@ -87,8 +87,10 @@ export class OutgoingCall<Request, Response> {
     metadata: Readonly<Record<string, string | readonly string[]>>,
     private readonly request: Message<Request>,
     private readonly response: Message<Response>,
+    /** Cancels it. */
+    signal?: AbortSignal,
   ) {
-    this.#stream = session.request({
+    const headers = {
       ":method": "POST",
       ":path": path,
       ":scheme": "http",
@@ -97,7 +99,8 @@ export class OutgoingCall<Request, Response> {
       "user-agent": "grpc-k8s-quest",
       te: "trailers",
       ...(metadata as Record<string, string | string[]>),
-    });
+    };
+    this.#stream = session.request(headers, signal && { signal });
     const told = (headers: IncomingHttpHeaders) => {
       const code = headers["grpc-status"];
       if (code === undefined || code === "0") return;
@@ -141,8 +144,9 @@ export async function call<Request, Response>(
   request: Message<Request>,
   response: Message<Response>,
   message: Partial<Request>,
+  signal?: AbortSignal,
 ): Promise<Response> {
-  const outgoing = new OutgoingCall(session, path, {}, request, response);
+  const outgoing = new OutgoingCall(session, path, {}, request, response, signal);
   // Its failure is told where the answer is read.
   void outgoing.send(message).then(
     () => outgoing.end(),

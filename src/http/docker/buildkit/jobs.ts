@@ -31,8 +31,12 @@ export class Job {
       this.#listeners.add(listener);
     });
   }
-  /** Calls `over` once it has ended, until the returned function is called. */
+  /** Calls `over` once it has ended, at once where it has already, until the returned function is called. */
   onEnd(over: () => void): () => void {
+    if (this.ended) {
+      over();
+      return () => {};
+    }
     const listener = () => {
       if (!this.ended) return;
       this.#listeners.delete(listener);
