@@ -41,6 +41,16 @@ describe("a message", () => {
       yes: false,
     });
   });
+  it("takes many of one field in one pass", () => {
+    const words = Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [`w${at}`, "x"]));
+    const several = Object.keys(words).map((name) => ({ name }));
+    const back = Outer.unpack(new Uint8Array(Outer.pack({ several, words })));
+    expect([back.several.length, Object.keys(back.words).length, back.several.at(-1)]).toEqual([30_000, 30_000, { name: "w29999" }]);
+  });
+  it("keeps names of a map that objects have of themselves", () => {
+    const { words } = Outer.unpack(new Uint8Array(Outer.pack({ words: Object.fromEntries([["__proto__", "a"]]) })));
+    expect(Object.entries(words)).toEqual([["__proto__", "a"]]);
+  });
   it("passes over fields that it does not know, of all kinds", () => {
     const unknown = [0x38, 0x01, 0x41, 1, 2, 3, 4, 5, 6, 7, 8, 0x4a, 0x01, 0x20, 0x55, 1, 2, 3, 4];
     expect(Outer.unpack(Uint8Array.from([...unknown, 0x08, 0x07])).id).toBe(7);

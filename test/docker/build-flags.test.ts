@@ -159,6 +159,14 @@ describe("what is told of a build", () => {
     expect(build(DOCKERFILE, {}, "--progress loud").stderr).toBe("ERROR: invalid progress mode loud\n");
     expect(build(DOCKERFILE, {}, "-q --progress plain").stderr).toBe("ERROR: progress=plain and quiet cannot be used together\n");
   });
+  it("is no more than so much of what one step says", () => {
+    const { stderr, code } = build("FROM alpine:3.22\nRUN head -c 3000000 /dev/zero | tr '\\0' x && echo over\n");
+    expect(code).toBe(0);
+    expect(stderr.match(/x+/g)!.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(2_000_000);
+    expect(stderr.length).toBeLessThan(2_200_000);
+    expect(stderr).toContain("[output clipped, log limit 2MiB reached]\n");
+    expect(stderr).not.toMatch(/^#\d+ [\d.]+ over$/m);
+  });
   it("stands in files that it is asked for", () => {
     expect(build(DOCKERFILE, {}, "--metadata-file m.json --iidfile id -t app:1 -t app:2").code).toBe(0);
     const id = out("docker images -q --no-trunc app:1").trim();

@@ -1,7 +1,12 @@
 // What a build tells of itself: vertices with their beginnings, ends and errors, as BuildKit's clients know them.
+import { byteLength, fromBytes, toBytes } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Trace } from "./trace.ts";
+
+/** Bytes of output that are told of one step (util/progress/logs: defaultMaxLogSize). */
+const MOST_OUTPUT = 2 * 1024 * 1024;
+const CLIPPED = "\n[output clipped, log limit 2MiB reached]\n";
 
 export class Vertices {
   #count = 0;
@@ -21,12 +26,16 @@ export class Vertices {
     const { clock } = this;
     const start = clock.now;
     const seconds = () => (clock.now - start) / 1000;
+    let room = MOST_OUTPUT;
+    const log = (text: string) => {
+      if (room < 0) return;
+      const size = byteLength(text);
+      this.tell({ vertex, log: size > room ? fromBytes(toBytes(text).subarray(0, room)) + CLIPPED : text, at: seconds() });
+      room -= size;
+    };
     this.tell({ vertex, name, started: true });
     try {
-      const given = act(
-        (status) => this.tell({ vertex, status, seconds: seconds(), done: true }),
-        (log) => this.tell({ vertex, log, at: seconds() }),
-      );
+      const given = act((status) => this.tell({ vertex, status, seconds: seconds(), done: true }), log);
       const value = given && typeof given === "object" && "next" in given ? yield* given as Task<T> : (given as T);
       this.tell({ vertex, finished: true, seconds: seconds() });
       return value;

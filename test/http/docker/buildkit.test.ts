@@ -1,7 +1,8 @@
 // Builds for docker's own clients: sessions that are asked for files, what is told while it goes, BuildKit's control API, and clients that go away.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { message, one, text } from "../../../src/base/protobuf.ts";
+import { bytes, message, type Of, one, text } from "../../../src/base/protobuf.ts";
 import { pack } from "../../../src/docker/build/archive.ts";
+import { OutgoingCall } from "../../../src/http/docker/buildkit/grpc.ts";
 import * as messages from "../../../src/http/docker/buildkit/messages.ts";
 import { attach, dial, type SessionOptions } from "./buildkit-client.ts";
 import { startDocker } from "./served.ts";
@@ -145,6 +146,11 @@ describe("clients that go away", () => {
 
 const SOLVE = "/moby.buildkit.v1.Control/Solve";
 const STATUS = "/moby.buildkit.v1.Control/Status";
+const INFO = "/moby.buildkit.v1.Control/Info";
+/** Says that it is longer than it is. */
+const Broken = { ...message({}), pack: () => Uint8Array.of(0x0a, 0x7f) };
+/** A solve whose frontend is of any bytes. */
+const BytesSolve = message({ session: one(5, text), frontend: one(6, bytes) });
 const bridge = (name: string) => `/moby.buildkit.v1.frontend.LLBBridge/${name}`;
 
 /** A solve of a Dockerfile that the client asks for at once. */
@@ -237,7 +243,13 @@ describe("BuildKit's control API", () => {
     expect(all.records.length).toBeGreaterThan(1);
     expect((await usage([`id==${all.records[0]!.id}`])).records).toHaveLength(1);
     expect((await usage(["type!=regular"])).records).toEqual([]);
-    const gone = await within("", "/moby.buildkit.v1.Control/Prune", messages.PruneRequest, messages.UsageRecord, { all: true });
+    await expect(usage(["description~=("])).rejects.toThrow("error parsing regexp: (");
+    const prune = (request: Partial<Of<typeof messages.PruneRequest>>) =>
+      within("", "/moby.buildkit.v1.Control/Prune", messages.PruneRequest, messages.UsageRecord, request);
+    expect(await prune({ all: true, keepDuration: 1e18 })).toEqual([]);
+    expect(await prune({ all: true, maxUsedSpace: 1e15 })).toEqual([]);
+    await expect(prune({ minFreeSpace: 1 })).rejects.toThrow("k8s-quest does not simulate");
+    const gone = await prune({ all: true });
     expect(gone.map(({ id }) => id).sort()).toEqual(all.records.map(({ id }) => id).sort());
     expect((await usage([])).records).toEqual([]);
   });
@@ -257,6 +269,44 @@ describe("BuildKit's control API", () => {
     );
     await closed;
     expect(socket.destroyed).toBe(true);
+  });
+  it("goes on after pieces of a session that are none", async () => {
+    const { http, ask } = await dial(docker.socketPath);
+    const session = new OutgoingCall(
+      http,
+      "/moby.buildkit.v1.Control/Session",
+      { "x-docker-expose-session-uuid": "cut" },
+      Broken,
+      messages.Piece,
+    );
+    await session.send({});
+    // It is over, too.
+    for await (const _ of session.messages());
+    expect((await ask(INFO, messages.Nothing, messages.InfoResponse, {})).version?.version).toMatch(/^v/);
+  });
+  it("goes on after calls that are reset at once, and asks for what no service has", async () => {
+    const { http, ask } = await dial(docker.socketPath);
+    const odd = http.request({ ":method": "POST", ":path": "constructor", ":scheme": "odd", ":authority": "x" });
+    odd.on("error", () => {}).end();
+    for (let at = 0; at < 20; at++) {
+      const call = new OutgoingCall(http, INFO, {}, messages.Nothing, messages.Nothing);
+      call.cancel();
+    }
+    expect((await ask(INFO, messages.Nothing, messages.InfoResponse, {})).version?.version).toMatch(/^v/);
+  });
+  it("tells of bytes that are no text", async () => {
+    const { ask } = await dial(docker.socketPath);
+    const missing = ask(SOLVE, BytesSolve, messages.Nothing, { session: "none", frontend: Uint8Array.of(0x66, 0xff) });
+    await expect(missing).rejects.toThrow(/^frontend f.* not found$/);
+  });
+  it("refuses a limit that is none", async () => {
+    expect(await refusal(alone("FROM alpine:3.22\n"), { attributes: { ulimit: "nofile" } })).toBe(
+      "failed to parse ulimit: invalid ulimit argument: nofile",
+    );
+  });
+  it("refuses a folder of which only a part came", async () => {
+    const { result } = await solve({ folders: {}, onFiles: async () => {} });
+    expect(result.status === "rejected" && result.reason.message).toBe("unexpected EOF");
   });
   it("stops what is solved for a client that is gone", async () => {
     await attach(docker.socketPath, "left", alone(SLEEP));

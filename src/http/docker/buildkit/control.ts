@@ -10,7 +10,7 @@ import { Registry } from "./registry.ts";
 import { Results } from "./results.ts";
 import type { Sessions } from "./sessions.ts";
 import { solved } from "./solving.ts";
-import { usage } from "./usage.ts";
+import { prune, usage } from "./usage.ts";
 
 /** Of the release that the engine's is from. */
 const VERSION = { package: "github.com/moby/buildkit", version: "v0.25.1", revision: "" };
@@ -104,13 +104,8 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
       await call.send(messages.UsageResponse, { records: server.act(() => usage(engine, filters)) });
     },
     async [control("Prune")](call) {
-      const { filters, all } = await call.only(messages.PruneRequest);
-      const gone = server.act(() => {
-        const records = usage(engine, filters);
-        const ids = new Set(engine.builds.prune(({ id }) => records.some((record) => record.id === id), all).ids);
-        return records.filter(({ id }) => ids.has(id));
-      });
-      for (const record of gone) await call.send(messages.UsageRecord, record);
+      const asked = await call.only(messages.PruneRequest);
+      for (const record of server.act(() => prune(engine, asked))) await call.send(messages.UsageRecord, record);
     },
     async [control("ListenBuildHistory")](call) {
       // Nothing is kept of builds that are over.

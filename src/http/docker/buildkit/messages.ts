@@ -129,7 +129,16 @@ export const UsageRecord = message({
 });
 export const UsageRequest = message({ filters: many(1, text) });
 export const UsageResponse = message({ records: many(1, UsageRecord) });
-export const PruneRequest = message({ filters: many(1, text), all: one(2, flag), keep: one(3, integer) });
+export const PruneRequest = message({
+  filters: many(1, text),
+  all: one(2, flag),
+  /** Nanoseconds. */
+  keepDuration: one(3, integer),
+  /** Bytes, as the two after it. */
+  maxUsedSpace: one(4, integer),
+  reservedSpace: one(5, integer),
+  minFreeSpace: one(6, integer),
+});
 export const HistoryRequest = message({ activeOnly: one(1, flag), ref: one(2, text), earlyExit: one(3, flag) });
 /** grpc.health.v1 */
 export const HealthResponse = message({ status: one(1, integer) });
