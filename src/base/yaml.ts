@@ -40,8 +40,7 @@ export class YamlError extends Error {}
 export function parseYaml(text: string, { strict = false, onlyTrueAndFalse = false } = {}): any {
   if (EMPTY.test(text)) return undefined;
   const options = { schema: onlyTrueAndFalse ? plainWords : schema, json: !strict };
-  // Lines that begin with a tab, a directive or a lone colon are let through by the library, where Go minds.
-  if (/^ *(\t|%|:(\s|$))/m.test(text)) sound(text);
+  if (DOUBTFUL.test(text) || (!onlyTrueAndFalse && DOUBTFUL_IN_BRACKETS.test(text))) sound(text);
   try {
     return load(text, options);
   } catch (error) {
@@ -55,6 +54,11 @@ export function parseYaml(text: string, { strict = false, onlyTrueAndFalse = fal
     throw error instanceof YAMLException ? new YamlError(goMessage(error, found)) : error;
   }
 }
+
+/** Lines that begin with a tab, a directive or a lone colon are let through by the library, where Go minds. */
+const DOUBTFUL = /^ *(\t|%|:(\s|$))/m;
+/** So are question marks and colons at the beginning of a value within brackets, where those who know only true and false do not mind either (yaml/v3). */
+const DOUBTFUL_IN_BRACKETS = /^[^\n[{]*[[{][^\n]*(\?|[[{,:] *:)/m;
 
 /** Nothing but comments. */
 const EMPTY = /^(\s*(#[^\n]*)?(\n|$))*$/;

@@ -56,6 +56,9 @@ describe("YAML as kubectl reads it", () => {
     ["a: *x", "yaml: unknown anchor 'x' referenced"],
     ['a: "\\q"', "yaml: found unknown escape character"],
     ["%YAML 1.3\n---\na: 1", "yaml: found incompatible YAML document"],
+    ["a: {b: c?d}", "yaml: did not find expected ',' or '}'"],
+    ["a: [b, :c]", "yaml: did not find expected node content"],
+    ["\ufeffa: 1\nb: [c\n", "yaml: line 2: did not find expected ',' or ']'"],
     ["a: {{ .Values.x }}", 'yaml: invalid map key: map[interface {}]interface {}{".Values.x":interface {}(nil)}'],
     ["a: 1\na: 2", 'yaml: unmarshal errors:\n  line 2: key "a" already set in map'],
   ])("says what is wrong with %j as Go does", (text, words) => {
@@ -69,6 +72,8 @@ describe("YAML as kubectl reads it", () => {
   ])("reads %j, whose indentation says nothing within brackets and quotes, and no further than its first document", (text, value) => {
     expect(parseYaml(text)).toEqual(value);
   });
+  it("minds no question mark within brackets where only true and false are booleans, as yaml/v3 does not", () =>
+    expect(parseYaml("a: [b?c, yes]", { onlyTrueAndFalse: true })).toEqual({ a: ["b?c", "yes"] }));
   it("takes the last of a key given twice, unless it is strict", () => expect(parseYaml("a: 1\na: 2")).toEqual({ a: 2 }));
 });
 

@@ -74,10 +74,7 @@ export function plainScalar(cursor: Cursor, outer: number, flow: boolean): boole
   for (;;) {
     if (cursor.isAnyMarker || cursor.char() === "#") break;
     const content = cursor.skipWhile(
-      (char) =>
-        !isBlankOrEnd(char) &&
-        !(char === ":" && isBlankOrEnd(cursor.char(1))) &&
-        !(flow && (",[]{}".includes(char) || (char === "?" && isBlankOrEnd(cursor.char(1))))),
+      (char) => !isBlankOrEnd(char) && !(char === ":" && isBlankOrEnd(cursor.char(1))) && !(flow && ",?[]{}".includes(char)),
     );
     if (content) brokeLine = false;
     if (!isBlank(cursor.char()) && !isBreak(cursor.char())) break;

@@ -100,7 +100,6 @@ export class Tokens {
 
   #skipToToken(): void {
     for (;;) {
-      if (this.#cursor.char() === "\ufeff" && this.#cursor.column === 0) this.#cursor.skip();
       // A tab may stand where no key may begin.
       const tabs = this.#flowLevel > 0 || !this.#keyAllowed;
       this.#cursor.skipWhile((char) => char === " " || (tabs && char === "\t"));

@@ -3,8 +3,8 @@ import { ScanError } from "./cursor.ts";
 import type { Token, TokenType } from "./token.ts";
 import { Tokens } from "./tokens.ts";
 
-/** What YAML does not let in, besides a byte order mark at the beginning (readerc.go). */
-const CONTROL = /(?!^\ufeff)[^\t\n\r\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd]/;
+/** What YAML does not let in (readerc.go). */
+const CONTROL = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
 /** A document without trouble. */
 export interface Sound {
@@ -15,7 +15,9 @@ export interface Sound {
 }
 
 /** The first trouble of a text, without "yaml: ", where its first document has one. In the first line Go tells no line. */
-export function troubleIn(text: string): { trouble: string } | Sound {
+export function troubleIn(whole: string): { trouble: string } | Sound {
+  // A byte order mark at the beginning is no part of the text.
+  const text = whole.replace(/^\ufeff/, "");
   if (CONTROL.test(text)) return { trouble: "control characters are not allowed" };
   const grammar = new Grammar(text);
   try {

@@ -156,7 +156,7 @@ function documentsOf(text: string, file: string): Json[] {
   }
   try {
     const parts = splitYaml(text);
-    return parts.length ? parts.map((part) => fromPlain(parseYaml(part))) : [null];
+    return parts.length ? parts.map((part) => fromPlain(parseYaml(part, { onlyTrueAndFalse: true }))) : [null];
   } catch (error) {
     if (error instanceof YamlError) throw new YqError(`bad file '${file}': ${error.message}`);
     throw error;
