@@ -112,6 +112,52 @@ describe("a definition in HCL", () => {
   });
 });
 
+describe("an expression", () => {
+  /** What it comes to, as the one tag of a target. */
+  const value = (expression: string, environment = "") => {
+    write({ "e.hcl": `variable "N" { default = 3 }\ntarget "a" {\n  tags = [${expression}]\n}\n` });
+    const { stdout, stderr } = run(`${environment} docker buildx bake -f e.hcl --print a`);
+    return stdout ? JSON.parse(stdout).target.a.tags?.[0] : stderr;
+  };
+  it.each([
+    ['sanitize("a/b//c")', "a_b__c"],
+    ['sha1("abc")', "a9993e364706816aba3e25717850c26c9cd0d89d"],
+    ['base64decode(base64encode("하나"))', "하나"],
+    ['regex("v(\\\\d+)", "app-v12")[0]', "12"],
+    ['join(",", setunion(["b", "a"], ["a", "c"]))', "a,b,c"],
+    ['formatdate("D MMM YYYY \'at\' hh:mm", "2026-01-02T03:04:05Z")', "2 Jan 2026 at 03:04"],
+    ['try(nope, "none")', "none"],
+    ["can(nope)", "false"],
+    ["absolute(-2) + pow(2, N)", "10"],
+  ])("%s comes to %s", (expression, result) => expect(value(expression)).toBe(result));
+  it.each([
+    ['1 + "a"', "Invalid operand; Unsuitable value for right operand: a number is required."],
+    ['indexof(["a"], "b")', 'Error in function call; Call to function "indexof" failed: item not found.'],
+    ["tostring(1)", 'Call to unknown function; There is no function named "tostring".'],
+    ["constructor(1)", 'Call to unknown function; There is no function named "constructor".'],
+    ['bcrypt("a")', "k8s-quest does not simulate the function bcrypt of bake files yet"],
+  ])("%s is refused", (expression, why) => expect(value(expression)).toContain(why));
+  it("has variables of the type of their default", () => {
+    expect(value('"${N + 1}"', "N=4")).toBe("5");
+    expect(value('"${N + 1}"', "N=four")).toContain('failed to parse N as number: strconv.ParseFloat: parsing "four": invalid syntax');
+  });
+  it("is wrong in the file that it stands in", () => {
+    write({ "one.hcl": 'target "a" {\n  tags = [NOPE]\n}\n', "two.hcl": 'target "b" {}\n' });
+    expect(run("docker buildx bake -f one.hcl -f two.hcl a").stderr).toContain("ERROR: one.hcl:2,11-15: Unknown variable;");
+  });
+  it("may ask for a call that is not simulated, and nothing is built", () => {
+    write({
+      "call.hcl":
+        'target "a" {\n  context = "base"\n  call = "outline"\n  tags = ["outlined"]\n}\ntarget "b" {\n  context = "base"\n  tags = ["before"]\n}\n',
+    });
+    expect(run("docker buildx bake -f call.hcl b a")).toMatchObject({
+      stderr: expect.stringContaining("k8s-quest does not simulate --call outline of bake yet"),
+      code: 1,
+    });
+    expect(out("docker images -q outlined; docker images -q before")).toBe("");
+  });
+});
+
 describe("definitions of other kinds", () => {
   it("are in JSON", () => {
     write({ "j.json": '{"variable": {"T": {"default": "1"}}, "target": {"default": {"tags": ["j:${T}"], "context": "base"}}}' });

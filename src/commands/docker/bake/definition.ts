@@ -1,7 +1,8 @@
 // Bake files put together: variables, functions, groups and targets (buildx' bake/bake.go, bake/hclparser).
 import { wrong } from "../build/query.ts";
 import { evaluate, type Scope } from "./hcl/evaluate.ts";
-import { type Block, type Body, type Expression, HclError, startOf } from "./hcl/syntax.ts";
+import { isNumber } from "./hcl/functions.ts";
+import { type Block, type Body, type Expression, HclError, type Range, startOf } from "./hcl/syntax.ts";
 import { textOf, type Value } from "./hcl/value.ts";
 import { FIELDS, type Group, merged, overridden, type Target } from "./target.ts";
 
@@ -20,10 +21,22 @@ export interface Definition {
 
 const NAME = /^[a-zA-Z0-9_-]+$/;
 
-/** An environment's text as the type that a variable has. */
-function typed(text: string, like: Value): Value {
-  if (typeof like === "boolean") return /^(1|t|true)$/i.test(text);
-  if (typeof like === "number") return Number(text);
+/** An environment's text as the type that a variable has. @throws HclError */
+function typed(name: string, text: string, like: Value, at: Range): Value {
+  const failed = (type: string, parser: string) =>
+    new HclError(
+      "Invalid value",
+      `failed to parse ${name} as ${type}: strconv.${parser}: parsing ${JSON.stringify(text)}: invalid syntax`,
+      at,
+    );
+  if (typeof like === "boolean") {
+    if (!/^(1|t|true|0|f|false)$/i.test(text)) throw failed("bool", "ParseBool");
+    return /^(1|t|true)$/i.test(text);
+  }
+  if (typeof like === "number") {
+    if (!isNumber(text)) throw failed("number", "ParseFloat");
+    return Number(text);
+  }
   return Array.isArray(like) ? (text === "" ? [] : text.split(",")) : text;
 }
 
@@ -48,7 +61,7 @@ class Variables implements Scope {
     this.#open.add(name);
     const usual = own.value ? evaluate(own.value, this) : "";
     const told = own.settable ? this.given[name] : undefined;
-    const value = told === undefined ? usual : typed(told, usual);
+    const value = told === undefined ? usual : typed(name, told, usual, own.value?.at ?? startOf(""));
     this.#values.set(name, value);
     return value;
   }

@@ -14,7 +14,7 @@ import { definedBy, filesOf } from "./files.ts";
 import { textOf } from "./hcl/value.ts";
 import { overridesOf } from "./overrides.ts";
 import { planOf, printed } from "./plan.ts";
-import { wordsOf } from "./words.ts";
+import { checkCall, wordsOf } from "./words.ts";
 
 function* bakeTargets(docker: Docker): Task<number> {
   const { call, self } = docker;
@@ -30,6 +30,7 @@ function* bakeTargets(docker: Docker): Task<number> {
     return 0;
   }
   const { fields, linked, order } = plan;
+  for (const each of fields.values()) checkCall(each);
   const images = new Map<string, string>();
   const metadata: Record<string, unknown> = {};
   const several = order.length > 1;

@@ -1,6 +1,15 @@
 // A target of bake as the words of docker build.
+import { Failure } from "../client.ts";
 import { textOf, type Value } from "./hcl/value.ts";
 import { csvText, FIRST } from "./target.ts";
+
+const callOf = (fields: ReadonlyMap<string, Value>): string => textOf(fields.get("call") ?? "") || "build";
+
+/** @throws Failure for a target that asks for something other than to be built or looked over */
+export function checkCall(fields: ReadonlyMap<string, Value>): void {
+  const call = callOf(fields);
+  if (!["build", "check", "lint"].includes(call)) throw new Failure(`docker: k8s-quest does not simulate --call ${call} of bake yet`);
+}
 
 /** The words of docker build for a target; `images`: identities of targets that were built before. */
 export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<string, string>, isLinked: boolean): string[] {
@@ -16,6 +25,7 @@ export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<
   const contexts = pairs("contexts").map((each) =>
     each.replace(/=target:(.*)$/s, (_, target: string) => `=docker-image://${images.get(target)}`),
   );
+  const isCheck = ["check", "lint"].includes(callOf(fields));
   return [
     ...many("--annotation", list("annotations")),
     ...many("--attest", list("attest")),
@@ -37,7 +47,7 @@ export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<
     ...text("--shm-size", "shm-size"),
     ...(fields.get("pull") === true ? ["--pull"] : []),
     ...(fields.get("no-cache") === true ? ["--no-cache"] : []),
-    ...(fields.get("call") === "check" || fields.get("call") === "lint" ? ["--check"] : []),
+    ...(isCheck ? ["--check"] : []),
     "--file",
     inline ? "-" : dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`,
     context,

@@ -1,6 +1,7 @@
 // What expressions of bake files come to: variables, templates, operators and calls.
-import { FUNCTIONS } from "./functions.ts";
-import { type Expression, HclError } from "./syntax.ts";
+import { Failure } from "../../client.ts";
+import { FUNCTIONS, FunctionError, isNumber, UNSIMULATED } from "./functions.ts";
+import { type Expression, HclError, type Range } from "./syntax.ts";
 import { isList, isMap, list, map, same, textOf, type Value } from "./value.ts";
 
 export interface Scope {
@@ -34,16 +35,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       return expression.items.map(value);
     case "object":
       return Object.fromEntries(expression.entries.map(([key, each]) => [textOf(value(key)), value(each)]));
-    case "call": {
-      const call = scope.called?.(expression.name) ?? (Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined);
-      if (!call)
-        throw new HclError("Call to unknown function", `There is no function named ${JSON.stringify(expression.name)}.`, {
-          ...at,
-          to: at.from + expression.name.length,
-        });
-      const args = expression.args.map(value);
-      return call(expression.spread ? [...args.slice(0, -1), ...list(args.at(-1) ?? [])] : args, scope.now);
-    }
+    case "call":
+      return called(expression, scope);
     case "index": {
       const of = value(expression.of);
       const key = value(expression.key);
@@ -55,11 +48,11 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       return found;
     }
     case "unary":
-      return expression.operator === "!" ? value(expression.operand) !== true : -Number(value(expression.operand));
+      return expression.operator === "!" ? value(expression.operand) !== true : -operand("unary", value(expression.operand), at);
     case "choice":
       return value(expression.condition) === true || value(expression.condition) === "true" ? value(expression.yes) : value(expression.no);
     case "binary":
-      return binary(expression.operator, value(expression.left), () => value(expression.right));
+      return binary(expression.operator, value(expression.left), () => value(expression.right), at);
     case "for": {
       const of = value(expression.of);
       const entries: [Value, Value][] = isList(of)
@@ -80,7 +73,50 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   }
 }
 
-function binary(operator: string, left: Value, right: () => Value): Value {
+/** can and try look at what their arguments come to, and whether they come to anything. */
+function attempted(expression: Expression, scope: Scope): { value: Value } | undefined {
+  try {
+    return { value: evaluate(expression, scope) };
+  } catch (error) {
+    if (error instanceof HclError) return undefined;
+    throw error;
+  }
+}
+
+function called({ name, args: given, spread, at }: Extract<Expression, { kind: "call" }>, scope: Scope): Value {
+  const place = { ...at, to: at.from + name.length };
+  const failed = (why: string) => new HclError("Error in function call", `Call to function ${JSON.stringify(name)} failed: ${why}.`, place);
+  const own = scope.called?.(name);
+  if (!own && name === "can") return attempted(given[0]!, scope) !== undefined;
+  if (!own && name === "try") {
+    for (const each of given) {
+      const found = attempted(each, scope);
+      if (found) return found.value;
+    }
+    throw failed("no expression succeeded");
+  }
+  const call = own ?? (Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined);
+  if (!call)
+    throw UNSIMULATED.has(name)
+      ? new Failure(`docker: k8s-quest does not simulate the function ${name} of bake files yet`)
+      : new HclError("Call to unknown function", `There is no function named ${JSON.stringify(name)}.`, place);
+  const args = given.map((each) => evaluate(each, scope));
+  try {
+    return call(spread ? [...args.slice(0, -1), ...list(args.at(-1) ?? [])] : args, scope.now);
+  } catch (error) {
+    throw error instanceof FunctionError ? failed(error.message) : error;
+  }
+}
+
+/** @throws HclError for what is no number */
+function operand(side: string, value: Value, at: Range): number {
+  if (!isNumber(value)) throw new HclError("Invalid operand", `Unsuitable value for ${side} operand: a number is required.`, at);
+  return Number(value);
+}
+
+function binary(operator: string, left: Value, right: () => Value, at: Range): Value {
+  const first = () => operand("left", left, at);
+  const second = () => operand("right", right(), at);
   switch (operator) {
     case "||":
       return left === true || right() === true;
@@ -91,22 +127,22 @@ function binary(operator: string, left: Value, right: () => Value): Value {
     case "!=":
       return !same(left, right());
     case "<":
-      return Number(left) < Number(right());
+      return first() < second();
     case ">":
-      return Number(left) > Number(right());
+      return first() > second();
     case "<=":
-      return Number(left) <= Number(right());
+      return first() <= second();
     case ">=":
-      return Number(left) >= Number(right());
+      return first() >= second();
     case "+":
-      return Number(left) + Number(right());
+      return first() + second();
     case "-":
-      return Number(left) - Number(right());
+      return first() - second();
     case "*":
-      return Number(left) * Number(right());
+      return first() * second();
     case "/":
-      return Number(left) / Number(right());
+      return first() / second();
     default:
-      return Number(left) % Number(right());
+      return first() % second();
   }
 }
