@@ -17,6 +17,7 @@ export const nodeRoutes: readonly Route[] = [
         any(asked, "id", (value) => node.id.startsWith(value)) &&
         any(asked, "name", (value) => matches(value, engine.host.hostname)) &&
         any(asked, "role", (value) => value === node.role) &&
+        any(asked, "membership", (value) => value === "accepted") &&
         labels(asked, node.labels, "node.label");
       return { status: 200, body: fits ? [showNode(engine.swarm, VERSION)] : [] };
     },

@@ -21,6 +21,7 @@ export const serviceRoutes: readonly Route[] = [
         ({ id, spec }) =>
           any(asked, "id", (value) => id.startsWith(value)) &&
           any(asked, "name", (value) => spec.Name.startsWith(value)) &&
+          any(asked, "runtime", (value) => value === "container") &&
           any(asked, "mode", (value) => value === (spec.Mode?.Global ? "global" : "replicated")) &&
           labels(asked, spec.Labels),
       );
@@ -89,13 +90,14 @@ export const serviceRoutes: readonly Route[] = [
 
 export function fits(engine: Engine, asked: Filters, task: Task): boolean {
   const { service } = task;
-  const service_ = (value: string) => service.id === value || service.spec.Name === value || service.id.startsWith(value);
+  const owner = (value: string) => service.id === value || service.spec.Name === value || service.id.startsWith(value);
   const desired = (value: string) =>
     value === "running"
       ? task.desired === "running" || task.desired === "ready"
       : task.desired === value || (value === "shutdown" && task.desired === "remove");
   return (
-    any(asked, "service", service_) &&
+    any(asked, "service", owner) &&
+    any(asked, "runtime", (value) => value === "container") &&
     any(asked, "id", (value) => task.id.startsWith(value)) &&
     any(asked, "name", (value) => nameOf(task).startsWith(value) || service.spec.Name.startsWith(value)) &&
     any(asked, "node", (value) => [task.node, engine.host.hostname, "self"].includes(value)) &&

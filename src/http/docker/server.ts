@@ -170,16 +170,19 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
   const length = Number(request.headers["content-length"] ?? 0);
   if (length > LARGEST_BODY) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
-    let got = head;
+    const parts = [head];
+    let size = head.length;
     const look = () => {
-      if (got.length < length) return false;
+      if (size < length) return false;
       socket.off("data", more);
       socket.off("close", gone);
+      const got = Buffer.concat(parts);
       resolve({ body: got.subarray(0, length), rest: got.subarray(length) });
       return true;
     };
     const more = (chunk: Buffer) => {
-      got = Buffer.concat([got, chunk]);
+      parts.push(chunk);
+      size += chunk.length;
       look();
     };
     const gone = () => reject(new Error("closed"));

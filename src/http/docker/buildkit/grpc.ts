@@ -21,6 +21,8 @@ export const CODE = {
 
 /** Of one message: what BuildKit takes, too. */
 const LARGEST_MESSAGE = 16 * 1024 * 1024;
+/** Calls at the same time on one connection: a bake of hundreds of targets has no more. */
+const MOST_CALLS = 1000;
 const HEAD = 5;
 
 /** A call that failed. */
@@ -193,7 +195,7 @@ export type Service = Readonly<Record<string, (call: IncomingCall) => Promise<vo
 
 /** An HTTP/2 server for connections that are handed to it. */
 export function grpcServer(service: Service, log: (error: unknown) => void): { accept(socket: Duplex): void; close(): void } {
-  const server = createServer();
+  const server = createServer({ settings: { maxConcurrentStreams: MOST_CALLS } });
   const sessions = new Set<Http2Session>();
   server.on("session", (session) => {
     sessions.add(session);

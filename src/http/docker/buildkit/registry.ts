@@ -18,9 +18,6 @@ export class Registry<T> {
   delete(name: string, value: T): void {
     if (this.#known.get(name) === value) this.#known.delete(name);
   }
-  values(): Iterable<T> {
-    return this.#known.values();
-  }
   /** What has that name, which may still be on its way. @throws GrpcError */
   find(name: string): Promise<T> {
     const here = this.#known.get(name);

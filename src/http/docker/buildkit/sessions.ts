@@ -12,6 +12,8 @@ export interface Session {
 
 export class Sessions {
   readonly #sessions = new Registry<Session>((id) => `no active session for ${id}: context deadline exceeded`);
+  /** Of all connections, those too whose name another has taken. */
+  readonly #open = new Set<ClientHttp2Session>();
 
   /** A connection is a session's from now on; the headers say which, and what may be asked. */
   attach(headers: IncomingHttpHeaders, connection: Duplex): void {
@@ -19,8 +21,12 @@ export class Sessions {
     const methods = [headers["x-docker-expose-session-grpc-method"] ?? []].flat().flatMap((each) => each.split(/,\s*/));
     const http = connect("http://localhost", { createConnection: () => connection });
     const session = { http, methods: new Set(methods) };
-    const gone = () => this.#sessions.delete(id, session);
+    const gone = () => {
+      this.#open.delete(http);
+      this.#sessions.delete(id, session);
+    };
     http.on("error", gone).on("close", gone);
+    this.#open.add(http);
     this.#sessions.set(id, session);
   }
 
@@ -30,6 +36,6 @@ export class Sessions {
   }
 
   close(): void {
-    for (const { http } of this.#sessions.values()) http.destroy();
+    for (const http of this.#open) http.destroy();
   }
 }
