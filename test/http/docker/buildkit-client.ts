@@ -72,7 +72,7 @@ export interface SessionOptions {
   secrets?: Readonly<Record<string, string>>;
   credentials?: { username: string; secret: string };
   /** Instead of sending files. */
-  onFiles?: (socket: Socket) => Promise<void>;
+  onFiles?: (socket: Socket, incoming: IncomingCall) => Promise<void>;
 }
 
 /** Attaches a session; what it was asked for. */
@@ -84,7 +84,7 @@ export async function attach(socketPath: string, id: string, { folders, secrets 
   let socket: Socket;
   const service: Service = {
     async "/moby.filesync.v1.FileSync/DiffCopy"(incoming) {
-      if (onFiles) return onFiles(socket);
+      if (onFiles) return onFiles(socket, incoming);
       const folder = String(incoming.metadata["dir-name"]);
       const follow = listOf(incoming.metadata["followpaths"]);
       asked.push({ folder, exclude: listOf(incoming.metadata["exclude-patterns"]), follow });

@@ -1,4 +1,5 @@
 // Builds for docker's own clients: sessions that are asked for files, what is told while it goes, BuildKit's control API, and clients that go away.
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, message, type Of, one, text } from "../../../src/base/protobuf.ts";
 import { pack } from "../../../src/docker/build/archive.ts";
@@ -133,6 +134,27 @@ describe("clients that go away", () => {
     socket.destroy();
     await sleeping(false);
     expect(slept()).toEqual([]);
+  });
+  it("are asked no more by a build that is stopped", async () => {
+    const gone = new Promise<void>((resolve) => {
+      const onFiles: SessionOptions["onFiles"] = (_, incoming) => {
+        incoming.onGone(resolve);
+        void docker.ask("POST", "/v1.41/build/cancel?id=asking");
+        return new Promise(() => {});
+      };
+      void attach(docker.socketPath, "asking", { folders: {}, onFiles });
+    });
+    const building = docker.ask("POST", "/v1.41/build?version=2&remote=client-session&session=asking&buildid=asking");
+    expect(told((await building).text).error).toBe("context canceled");
+    await gone;
+  });
+  it("end with the server, those too whose name another has taken", async () => {
+    const other = await startDocker();
+    const sockets = [];
+    for (let at = 0; at < 2; at++) sockets.push((await attach(other.socketPath, "same", { folders: {} })).socket);
+    const closed = sockets.map((socket) => once(socket, "close"));
+    other.stop();
+    await Promise.all(closed);
   });
   it("may stop it by its name, too", async () => {
     await attach(docker.socketPath, "cancelling", alone(SLEEP));
