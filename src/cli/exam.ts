@@ -43,7 +43,7 @@ function list(ids: readonly string[]): number {
     const what = say(exam.form === "tasks" ? "exam.what-tasks" : "exam.what-choices", shape);
     process.stdout.write(`${exam.id.padEnd(6)} ${words.title}\n       ${what} · ${say("exam.pool", { count: pool.length })}\n`);
     for (const { id: domain, share } of exam.domains)
-      process.stdout.write(`       ${String(share).padStart(3)} % ${words.domains[domain]}\n`);
+      process.stdout.write(`       ${say("percent", { percent: String(share).padStart(3) })} ${words.domains[domain]}\n`);
   }
   return 0;
 }

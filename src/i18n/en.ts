@@ -167,6 +167,7 @@ export const en = {
   "quiz.answer-was": "Right would be: {text}",
   "quiz.result": "{right} of {count} right",
   "quiz.passed": "Passed!",
+  percent: "{percent} %",
   "quiz.failed": "{share} % are needed to pass.",
   "quiz.none": "There is no such quiz.",
   "progress.title": "Progress",

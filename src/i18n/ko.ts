@@ -169,6 +169,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "quiz.answer-was": "정답: {text}",
   "quiz.result": "{count}문제 중 {right}개 정답",
   "quiz.passed": "통과했습니다!",
+  percent: "{percent}%",
   "quiz.failed": "통과하려면 {share}%가 필요합니다.",
   "quiz.none": "그런 퀴즈가 없습니다.",
   "progress.title": "진행 상황",

@@ -76,7 +76,7 @@ function blocksOf(interview: Interview): Block[] {
   const { words, language, candidate, interviewer, startedAt, scenario } = interview.options;
   const say = (id: MessageId, values?: Values) => translate(language, id, values);
   const result = resultOf(interview);
-  const percent = (share: number | undefined) => (share === undefined ? "–" : `${Math.round(share * 100)} %`);
+  const percent = (share: number | undefined) => (share === undefined ? "–" : say("percent", { percent: Math.round(share * 100) }));
   const criteria = scenario.rubric.map((id) => {
     const level = interview.level(id);
     const { text, levels } = words.rubric[id]!;

@@ -105,12 +105,19 @@ export class NewerProgress extends Error {
   }
 }
 
-/** Data of any known version as the present one. @throws NewerProgress, or Error when it is no progress at all */
+/** A part is not of the shape that the version gives it. */
+export class DamagedProgress extends Error {
+  constructor(readonly part: string) {
+    super(`${part} is damaged`);
+  }
+}
+
+/** Data of any known version as the present one. @throws NewerProgress, DamagedProgress, or Error when it is no progress at all */
 export function migrate(raw: unknown): ProgressData {
   if (raw === null || typeof raw !== "object" || Array.isArray(raw)) throw new Error("not an object");
   let data = raw as Record<string, unknown>;
   const version = data["version"] ?? 0;
-  if (typeof version !== "number" || !Number.isInteger(version) || version < 0) throw new Error("version is not a number");
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 0) throw new DamagedProgress("version");
   if (version > SCHEMA_VERSION) throw new NewerProgress(version);
   for (let from = version; from < SCHEMA_VERSION; from++) {
     if (from > 0) look(data, from);
@@ -120,14 +127,14 @@ export function migrate(raw: unknown): ProgressData {
   return data as unknown as ProgressData;
 }
 
-/** @throws Error when a part is not of the shape that the version gives it */
+/** @throws DamagedProgress */
 function look(data: Record<string, unknown>, version: number): void {
   for (const key of ["missions", "quizzes", "sessions", ...(version > 1 ? ["turns"] : [])])
-    if (typeof data[key] !== "object" || data[key] === null || Array.isArray(data[key])) throw new Error(`${key} is damaged`);
+    if (typeof data[key] !== "object" || data[key] === null || Array.isArray(data[key])) throw new DamagedProgress(key);
   for (const key of ["attempts", ...(version > 1 ? ["reviews"] : [])]) {
     const list = data[key];
-    if (!Array.isArray(list)) throw new Error(`${key} is damaged`);
-    if (list.some((each) => typeof (each as { when?: unknown } | null)?.when !== "string")) throw new Error(`${key} is damaged`);
+    if (!Array.isArray(list)) throw new DamagedProgress(key);
+    if (list.some((each) => typeof (each as { when?: unknown } | null)?.when !== "string")) throw new DamagedProgress(key);
   }
 }
 

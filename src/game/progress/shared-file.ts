@@ -1,7 +1,7 @@
 // A file in which progress travels: to another machine, or into a group's table. What comes from outside is looked at field by field.
 import { readFileSync, statSync } from "node:fs";
 import type { SessionLog } from "../session-log.ts";
-import { type AttemptRecord, migrate, NewerProgress, type ProgressData, type Review } from "./data.ts";
+import { type AttemptRecord, DamagedProgress, migrate, NewerProgress, type ProgressData, type Review } from "./data.ts";
 import { isSessionLog } from "./wins.ts";
 
 /** Larger files (bytes) are not read: progress of many years has a few MB. */
@@ -18,13 +18,14 @@ export interface SharedProgress {
   wins?: SessionLog[];
 }
 
-export type SharedProblem = "missing" | "large" | "damaged" | "foreign" | "newer";
+export type SharedProblem = "missing" | "large" | "cut" | "damaged" | "foreign" | "newer";
 
 /** The file cannot be used. Nothing was changed. */
 export class SharedFileError extends Error {
   constructor(
     readonly file: string,
     readonly problem: SharedProblem,
+    /** The system's words, the size, or the part that is damaged. */
     readonly detail: string,
     cause?: unknown,
   ) {
@@ -34,7 +35,7 @@ export class SharedFileError extends Error {
 
 /** Reads an exported file, or a `progress.json` as it lies on disk. @throws SharedFileError */
 export function readShared(file: string): SharedProgress {
-  const fail = (problem: SharedProblem, detail: string, cause?: unknown): never => {
+  const fail = (problem: SharedProblem, detail = "", cause?: unknown): never => {
     throw new SharedFileError(file, problem, detail, cause);
   };
   let text: string;
@@ -49,23 +50,24 @@ export function readShared(file: string): SharedProgress {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
-  } catch (error) {
-    return fail("damaged", (error as Error).message);
+  } catch {
+    return fail("cut");
   }
   return sharedOf(raw, fail);
 }
 
-function sharedOf(raw: unknown, fail: (problem: SharedProblem, detail: string) => never): SharedProgress {
-  if (!isMap(raw)) return fail("foreign", "not an object");
+function sharedOf(raw: unknown, fail: (problem: SharedProblem, detail?: string) => never): SharedProgress {
+  if (!isMap(raw)) return fail("foreign");
   const wrapped = raw["k8s-quest"] === "progress";
   const inner = wrapped ? raw["progress"] : raw;
   if (!isMap(inner) || !(isMap(inner["missions"]) || Array.isArray(inner["attempts"]) || typeof inner["version"] === "number"))
-    return fail("foreign", "no missions, no attempts");
+    return fail("foreign");
   let progress: ProgressData;
   try {
     progress = migrate(inner);
   } catch (error) {
-    return fail(error instanceof NewerProgress ? "newer" : "damaged", (error as Error).message);
+    if (error instanceof NewerProgress) return fail("newer");
+    return fail("damaged", error instanceof DamagedProgress ? error.part : (error as Error).message);
   }
   const problem = problemOf(progress);
   if (problem !== undefined) return fail("damaged", problem);

@@ -4,6 +4,7 @@ import type { Language, Message } from "../../i18n/index.ts";
 import "../../i18n/practice.ts";
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
+import { problemIn } from "../problem-in.ts";
 import type { Entry } from "../session-log.ts";
 import type { Broken } from "./chain.ts";
 import type { Paper } from "./paper.ts";
@@ -91,7 +92,7 @@ function brokenMessage(broken: Broken): Message {
 }
 
 /** The log played in fresh worlds, or why it cannot be. */
-function replayed(log: RunLog, { boot, open }: Verifier): { run?: Run; problem?: Message } {
+function replayed(log: RunLog, { boot, open, language = log.language }: Verifier): { run?: Run; problem?: Message } {
   try {
     const paper = open(log.code, log.language);
     if (paper.digest !== log.digest) return { problem: { id: "verify.other-content" } };
@@ -100,7 +101,7 @@ function replayed(log: RunLog, { boot, open }: Verifier): { run?: Run; problem?:
   } catch (error) {
     if (error instanceof PaperError) return { problem: error.reason };
     if (error instanceof RunError) return { problem: { id: error.id, values: error.values } };
-    if (error instanceof MissionError) return { problem: { id: "verify.mission", values: { problem: error.message } } };
+    if (error instanceof MissionError) return { problem: { id: "verify.mission", values: { problem: problemIn(language, error) } } };
     throw error;
   }
 }

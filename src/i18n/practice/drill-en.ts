@@ -64,7 +64,6 @@ export const drillEn = {
   "skills.rows": "By row",
   "skills.commands": "By command (typed in missions that you won)",
   "skills.times": "{count}×",
-  "skills.percent": "{percent} %",
   "skills.key-drill": "drill",
   "skills.key-skills": "skills",
   "drill.home": "Due today: {count} (t, then Drills)",

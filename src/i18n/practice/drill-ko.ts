@@ -64,7 +64,6 @@ export const drillKo = {
   "skills.rows": "항목별",
   "skills.commands": "명령별(성공한 미션에서 입력한 것)",
   "skills.times": "{count}번",
-  "skills.percent": "{percent}%",
   "skills.key-drill": "드릴",
   "skills.key-skills": "기술 보기",
   "drill.home": "오늘 복습할 기술 {count}개(t를 누르고 드릴)",

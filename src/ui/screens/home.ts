@@ -114,7 +114,7 @@ export class HomeView implements View {
             text: `  ${won ? "✓" : started ? "…" : "○"} ${stars(count)} ${title}${started && !won ? ` (${frame.say("home.begun")})` : ""}`,
           });
         } else {
-          const best = row.quizBest === undefined ? "" : ` ${Math.round(row.quizBest * 100)} %`;
+          const best = row.quizBest === undefined ? "" : ` ${frame.say("percent", { percent: Math.round(row.quizBest * 100) })}`;
           const begun = row.quizBegun ? ` (${frame.say("home.begun")})` : "";
           lines.push({
             kind: "choice",

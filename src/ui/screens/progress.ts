@@ -16,9 +16,10 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
   const width = Math.min(46, frame.columns - 24);
   const shown = rows.filter((row) => row.missions.length);
   if (!attempts.length && !shown.some((row) => row.stars)) return [frame.say("progress.none")];
+  const percent = (share: number, width = 0): string => frame.say("percent", { percent: String(Math.round(share * 100)).padStart(width) });
   const table = shown.map((row) => {
     const won = row.missions.filter((mission) => mission.won).length;
-    return `${tick(row)} ${padded(cut(`${row.item.number}. ${row.item.title}`, width), width)} ${frame.theme.paint("accent", bar(row.mastery, 8))} ${String(Math.round(row.mastery * 100)).padStart(3)} % ${won}/${row.missions.length}`;
+    return `${tick(row)} ${padded(cut(`${row.item.number}. ${row.item.title}`, width), width)} ${frame.theme.paint("accent", bar(row.mastery, 8))} ${percent(row.mastery, 3)} ${won}/${row.missions.length}`;
   });
   const titles = new Map(rows.flatMap((row) => row.missions).map((mission) => [mission.id, mission.title]));
   const history = attempts
@@ -34,10 +35,10 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
         );
       if (attempt.practice !== undefined)
         return cut(
-          `${day}  ${frame.say(`practice.${attempt.practice}`)} ${attempt.name ?? ""}${attempt.share === undefined ? "" : `  ${Math.round(attempt.share * 100)} %`}`,
+          `${day}  ${frame.say(`practice.${attempt.practice}`)} ${attempt.name ?? ""}${attempt.share === undefined ? "" : `  ${percent(attempt.share)}`}`,
           frame.columns,
         );
-      return cut(`${day}  ${frame.say("home.quiz")} ${attempt.quiz}  ${Math.round((attempt.share ?? 0) * 100)} %`, frame.columns);
+      return cut(`${day}  ${frame.say("home.quiz")} ${attempt.quiz}  ${percent(attempt.share ?? 0)}`, frame.columns);
     });
   return [...table, "", ...achievementLines(attempts, frame), "", frame.theme.paint("title", frame.say("progress.history")), ...history];
 }

@@ -76,7 +76,7 @@ function rowLines({ item, cells }: SkillRow, { progress }: SkillMapState, frame:
 
 function skillLines({ skill, level, chance, failed }: SkillCell, frame: Frame): Line[] {
   const state = frame.say(failed ? "skills.failed" : `skills.${level}`);
-  const percent = chance === undefined || failed ? "" : `, ${frame.say("skills.percent", { percent: Math.round(chance * 100) })}`;
+  const percent = chance === undefined || failed ? "" : `, ${frame.say("percent", { percent: Math.round(chance * 100) })}`;
   const mark = frame.screenReader ? "" : `${cell(frame, level)} `;
   const lines = wrap(`${skill.title} (${state}${percent})`, frame.columns - 6, frame.theme);
   return lines.map((line, index) => ({ text: `    ${index === 0 ? mark : frame.screenReader ? "" : "  "}${line}` }));
