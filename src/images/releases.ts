@@ -19,6 +19,7 @@ const POINTS: Readonly<Record<string, string>> = {
   ...{ "3.22": "3.22.2", "3.21": "3.21.5", "3.20": "3.20.8", "3.19": "3.19.9", "3.18": "3.18.12", "3.17": "3.17.10", "3.16": "3.16.9" },
 };
 const UBUNTU: Readonly<Record<string, { point?: string; name: string }>> = {
+  "26.04": { point: "26.04", name: "Resolute Raccoon" },
   "25.10": { name: "Questing Quokka" },
   "25.04": { name: "Plucky Puffin" },
   "24.04": { point: "24.04.3", name: "Noble Numbat" },

@@ -123,6 +123,8 @@ describe("releases of Debian and Ubuntu", () => {
     ["debian:11-slim", "bullseye", "/etc/apt/sources.list"],
     ["node:22-bookworm", "bookworm", "/etc/apt/sources.list.d/debian.sources"],
     ["ubuntu:22.04", "jammy", "/etc/apt/sources.list"],
+    ["ubuntu:18.04", "bionic", "/etc/apt/sources.list"],
+    ["ubuntu:25.10", "questing", "/etc/apt/sources.list.d/ubuntu.sources"],
     ["ubuntu", "noble", "/etc/apt/sources.list.d/ubuntu.sources"],
   ])("%s fetches from %s", (image, suite, sources) => {
     expect(learner.out(`docker run --rm ${image} apt-get update 2>/dev/null`)).toMatch(
@@ -130,6 +132,18 @@ describe("releases of Debian and Ubuntu", () => {
     );
     expect(learner.out(`docker run --rm ${image} cat ${sources}`)).toContain(` ${suite}`);
   });
+  it.each([
+    ["debian", "3.0.3"],
+    ["ubuntu:25.10", "3.1.6ubuntu2"],
+    ["ubuntu:18.04", "1.6.17"],
+  ])("%s has an apt of its own", (image, version) =>
+    expect(learner.out(`docker run --rm ${image} apt-get --version 2>/dev/null`)).toBe(`apt ${version} (amd64)\n`),
+  );
+  it("are refused where nothing is known of them", () =>
+    expect(learner.run("docker run --quiet --rm ubuntu:26.04 apt-get update")).toMatchObject({
+      stderr: "k8s-quest does not simulate apt-get of resolute yet\n",
+      code: 1,
+    }));
   it("are gone from the mirrors when they are old", () =>
     expect(learner.run("docker run --rm debian:10 apt-get update")).toMatchObject({
       stderr: expect.stringContaining("E: The repository 'http://deb.debian.org/debian buster Release' does not have a Release file.\n"),

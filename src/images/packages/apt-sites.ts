@@ -19,9 +19,12 @@ export interface Site {
   solving: string;
   /** The mirrors have dropped the release. */
   gone?: true;
+  /** Nothing is known of it but its name. */
+  unknown?: true;
   indexes: readonly Index[];
 }
 
+const SOLVING = "Solving dependencies...\n";
 const MIRROR = "http://deb.debian.org/debian";
 const SECURITY = "http://deb.debian.org/debian-security";
 const debian = (
@@ -35,7 +38,7 @@ const debian = (
   suite,
   apt,
   libc,
-  solving: suite === "trixie" ? "Solving dependencies...\n" : "",
+  solving: apt.startsWith("3") ? SOLVING : "",
   indexes: [
     { suite, base: MIRROR, release, packages: [["main", main]] },
     { suite: `${suite}-updates`, base: MIRROR, release: updates, packages: [["main", updatesMain]] },
@@ -45,22 +48,20 @@ const debian = (
 const dropped = (suite: string, apt: string): Site => ({ base: MIRROR, suite, apt, libc: "", solving: "", gone: true, indexes: [] });
 
 const ARCHIVE = "http://archive.ubuntu.com/ubuntu";
-const ubuntu = (
-  suite: string,
-  [apt, libc]: readonly [string, string],
-  sizes: {
-    release: number;
-    packages: Index["packages"];
-    updates: Index["packages"];
-    pockets: readonly [updates: number, security: number];
-    security: number;
-  },
-): Site => ({
+/** Megabytes. */
+interface UbuntuSizes {
+  release: number;
+  packages: Index["packages"];
+  updates: Index["packages"];
+  pockets: readonly [updates: number, security: number];
+  security: number;
+}
+const ubuntu = (suite: string, [apt, libc]: readonly [string, string], sizes: UbuntuSizes): Site => ({
   base: ARCHIVE,
   suite,
   apt,
   libc,
-  solving: "",
+  solving: apt.startsWith("3") ? SOLVING : "",
   indexes: [
     { suite, base: ARCHIVE, release: sizes.release, packages: sizes.packages },
     { suite: `${suite}-updates`, base: ARCHIVE, release: sizes.pockets[0], packages: sizes.updates },
@@ -73,6 +74,22 @@ const ubuntu = (
   ],
 });
 
+const NOBLE: UbuntuSizes = {
+  release: 0.256,
+  packages: [
+    ["main", 1.808],
+    ["universe", 19.3],
+    ["restricted", 0.117],
+    ["multiverse", 0.331],
+  ],
+  updates: [
+    ["main", 1.92],
+    ["universe", 1.49],
+  ],
+  pockets: [0.126, 0.126],
+  security: 1.53,
+};
+
 const SITES: Readonly<Record<string, Site>> = {
   trixie: debian("trixie", ["3.0.3", "2.41-12"], [0.14, 9.67], [0.0473, 0.00541], [0.0434, 0.0788]),
   bookworm: debian("bookworm", ["2.6.1", "2.36-9+deb12u13"], [0.151, 8.792], [0.0554, 0.006924], [0.048, 0.294]),
@@ -80,21 +97,10 @@ const SITES: Readonly<Record<string, Site>> = {
   buster: dropped("buster", "1.8.2.3"),
   stretch: dropped("stretch", "1.4.11"),
   jessie: dropped("jessie", "1.0.9.8.6"),
-  noble: ubuntu("noble", ["2.8.3", "2.39-0ubuntu8.6"], {
-    release: 0.256,
-    packages: [
-      ["main", 1.808],
-      ["universe", 19.3],
-      ["restricted", 0.117],
-      ["multiverse", 0.331],
-    ],
-    updates: [
-      ["main", 1.92],
-      ["universe", 1.49],
-    ],
-    pockets: [0.126, 0.126],
-    security: 1.53,
-  }),
+  noble: ubuntu("noble", ["2.8.3", "2.39-0ubuntu8.6"], NOBLE),
+  // The lists of these two weigh about as much as those of noble.
+  questing: ubuntu("questing", ["3.1.6ubuntu2", "2.42-0ubuntu3"], NOBLE),
+  plucky: ubuntu("plucky", ["3.0.0", "2.41-6ubuntu1.2"], NOBLE),
   jammy: ubuntu("jammy", ["2.4.14", "2.35-0ubuntu3.11"], {
     release: 0.27,
     packages: [
@@ -125,6 +131,36 @@ const SITES: Readonly<Record<string, Site>> = {
     pockets: [0.128, 0.128],
     security: 4.4,
   }),
+  bionic: ubuntu("bionic", ["1.6.17", "2.27-3ubuntu1.6"], {
+    release: 0.242,
+    packages: [
+      ["main", 1.344],
+      ["universe", 11.3],
+      ["restricted", 0.0135],
+      ["multiverse", 0.186],
+    ],
+    updates: [
+      ["main", 3.786],
+      ["universe", 2.438],
+    ],
+    pockets: [0.102, 0.102],
+    security: 3.373,
+  }),
+  xenial: ubuntu("xenial", ["1.2.35", "2.23-0ubuntu11.3"], {
+    release: 0.247,
+    packages: [
+      ["main", 1.558],
+      ["universe", 9.827],
+      ["restricted", 0.0141],
+      ["multiverse", 0.176],
+    ],
+    updates: [
+      ["main", 2.561],
+      ["universe", 1.544],
+    ],
+    pockets: [0.0998, 0.0998],
+    security: 2.051,
+  }),
 };
 
 /** The site of a release, by what /etc/os-release says. */
@@ -133,10 +169,7 @@ export function siteOf(release: string): Site {
   if (Object.hasOwn(SITES, name)) return SITES[name]!;
   const isUbuntu = /^ID="?ubuntu/m.test(release);
   const own = SITES[isUbuntu ? "noble" : "trixie"]!;
-  // Releases that nobody measured have suites of their own, of about the same weight.
-  if (!name) return own;
-  const renamed = (suite: string) => suite.replace(own.suite, name);
-  return { ...own, suite: name, indexes: own.indexes.map((each) => ({ ...each, suite: renamed(each.suite) })) };
+  return name ? { ...own, suite: name, indexes: [], unknown: true } : own;
 }
 
 /** The files that name a release's sources, as its image has them. */

@@ -230,6 +230,7 @@ export const apt = (name: "apt" | "apt-get"): Program =>
     const words = wordsOf(self, WITH_VALUE);
     const { verb, has } = words;
     const site = siteHere(self);
+    if (site.unknown) return yield* failing(self, `k8s-quest does not simulate ${name} of ${site.suite} yet\n`, 1);
     if (has("--version", "-v")) {
       yield* write(self, self.stdout, `apt ${site.apt} (amd64)\n`);
       return 0;
