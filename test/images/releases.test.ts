@@ -50,6 +50,14 @@ describe("the family of Red Hat", () => {
     expect(shown).toContain(`PRETTY_NAME="${pretty}"\n${release}\npackage tree is not installed\n`);
     expect(shown).toMatch(new RegExp(`\\ntree-[\\d.]+-1\\.${mark}\\.x86_64\\n$`));
   });
+  it.each([
+    ["fedora", "RPM version 6.0.0\n"],
+    ["rockylinux:8", "RPM version 4.14.3\n"],
+    ["fedora:44", "k8s-quest does not simulate `rpm --version` of this release yet\n"],
+  ])("%s has an rpm of its own", (image, told) => {
+    const { stdout, stderr } = run(`docker run --quiet --rm ${image} rpm --version`);
+    expect(stdout + stderr).toBe(told);
+  });
   it("is wordy as bash, which is its sh", () =>
     expect(run("docker run --rm fedora sh -c nope").stderr).toBe("sh: line 1: nope: command not found\n"));
   it("has lost the mirrors of CentOS", () => {

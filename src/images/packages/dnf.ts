@@ -34,12 +34,20 @@ function distribution({ machine: { files } }: Running): { id: string; major: str
   const value = (name: string) => new RegExp(`^${name}="?([\\w.-]+)`, "m").exec(text)?.[1] ?? "";
   return { id: value("ID"), major: value("VERSION_ID").split(".")[0] ?? "" };
 }
-/** "8.14.1-2.el9": a version as this family writes it. */
-function versionOf(self: Running, version: string): string {
+/** What releases of packages end with. */
+function markOf(self: Running): string {
   const { id, major } = distribution(self);
-  const mark = id === "fedora" ? `fc${major}` : id === "amzn" ? (major === "2" ? "amzn2" : `amzn${major}`) : `el${major || 9}`;
-  return `${version.replace(/^\d+:/, "").replace(/-.*$/, "")}-1.${mark}`;
+  return id === "fedora" ? `fc${major}` : id === "amzn" ? `amzn${major}` : `el${major || 9}`;
 }
+/** "8.14.1-2.el9": a version as this family writes it. */
+const versionOf = (self: Running, version: string): string => `${version.replace(/^\d+:/, "").replace(/-.*$/, "")}-1.${markOf(self)}`;
+
+/** rpm's own version, by what releases of packages end with. */
+const RPM: Readonly<Record<string, string>> = {
+  ...{ el7: "4.11.3", el8: "4.14.3", el9: "4.16.1.3", el10: "4.19.1.1" },
+  ...{ amzn2: "4.11.3", amzn2023: "4.16.1.3" },
+  ...{ fc40: "4.19.1.1", fc41: "4.20.1", fc42: "4.20.1", fc43: "6.0.0" },
+};
 
 /** The mirrors of CentOS have gone with it. */
 function* withoutMirrors(self: Running, major: string): Process {
@@ -141,7 +149,9 @@ export const rpm: Program = function* (self): Process {
   const words = self.argv.slice(1);
   const names = words.filter((word) => !word.startsWith("-"));
   if (words.includes("--version")) {
-    yield* write(self, self.stdout, "RPM version 4.16.1.3\n");
+    const version = RPM[markOf(self)];
+    if (version === undefined) return yield* failing(self, "k8s-quest does not simulate `rpm --version` of this release yet\n", 1);
+    yield* write(self, self.stdout, `RPM version ${version}\n`);
     return 0;
   }
   if (!/^-(q|qa|qi?|aq)$/.test(words[0] ?? "") && words[0] !== "--query")
