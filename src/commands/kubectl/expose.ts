@@ -11,7 +11,7 @@ import { type Manifest, manifest } from "./create/objects.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
 import { inGoOrder } from "./print/go-order.ts";
 import { recorded, recordFlag } from "./record.ts";
-import { refuse, refuse as refuseAnyway } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import type { Info } from "./resources/builder.ts";
 import { hasGoType, KUBECTL_SCHEME, unregistered } from "./resources/go-scheme.ts";
 import { select, visitAll } from "./resources/visit.ts";
@@ -180,15 +180,16 @@ function serviceFor(call: Call, info: Info, derived: Derived): Manifest {
 function selectorOf(call: Call, object: KubeObject): Record<string, string> {
   const given = call.string("selector");
   if (given) return equalityPairs(given);
-  const refuse = (message: string): never => refuseAnyway(`couldn't retrieve selectors via --selector flag or introspection: ${message}`);
+  const without = (message: string): never => refuse(`couldn't retrieve selectors via --selector flag or introspection: ${message}`);
   if (object.kind === "Service")
-    return Object.keys(object.spec.selector ?? {}).length ? object.spec.selector : refuse("the service has no pod selector set");
-  if (object.kind === "Pod") return object.metadata.labels ?? refuse("the pod has no labels and cannot be exposed");
+    return Object.keys(object.spec.selector ?? {}).length ? object.spec.selector : without("the service has no pod selector set");
+  if (object.kind === "Pod") return object.metadata.labels ?? without("the pod has no labels and cannot be exposed");
   if (object.kind === "ReplicationController") return object.spec.selector;
   const { matchLabels, matchExpressions } = object.spec.selector ?? {};
-  if (matchExpressions?.length) refuse(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`);
+  if (matchExpressions?.length)
+    without(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`);
   if (!matchLabels || !Object.keys(matchLabels).length)
-    refuse(`the ${object.kind === "Deployment" ? "deployment" : "replicaset"} has no labels and cannot be exposed`);
+    without(`the ${object.kind === "Deployment" ? "deployment" : "replicaset"} has no labels and cannot be exposed`);
   return matchLabels;
 }
 
