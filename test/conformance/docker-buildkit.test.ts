@@ -77,6 +77,9 @@ const plain = (text: string): string =>
     .replace(/ [\d.]+s done$/gm, " done")
     .replace(/^(#\d+ )?\d+\.\d{3} /gm, "$1");
 
+/** A line of the summary of warnings: buildx keeps them in a map and tells them in Go's order of maps, another each time (dedupWarnings). */
+const isWarning = (line: string): boolean => line.startsWith(" - ");
+
 /** What is told, each vertex's lines together and in the order of their words: what happens at once is told in any order. */
 function told({ stdout, stderr, code }: Ran) {
   const vertices = new Map<string, string[]>();
@@ -88,7 +91,8 @@ function told({ stdout, stderr, code }: Ran) {
     else if (!vertices.get(number)?.includes(words)) vertices.set(number, [...(vertices.get(number) ?? []), words]);
   }
   const blocks = [...vertices.values()].map((lines) => [lines[0], ...lines.slice(1).filter((line) => line !== "...")].join("\n")).sort();
-  return { stdout: plain(stdout), vertices: blocks, rest: rest.filter(Boolean), code };
+  const summary = rest.filter((line) => line && !isWarning(line));
+  return { stdout: plain(stdout), vertices: blocks, rest: summary, warnings: rest.filter(isWarning).sort(), code };
 }
 
 describe.skipIf(!client)("our docker build and the real one with buildx", () => {
