@@ -65,7 +65,8 @@ const COMPLETED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The fields of an object before admission and strategy add their own, which nobody comes to own. What is added has its place in the specification, its containers, its selector and the labels of its template, so copies of these are enough.
+ * The fields of an object before admission and strategy add their own, which nobody comes to own. What is added has its place in the
+ * specification, its containers, its selector and the labels of its template, so copies of these are enough.
  */
 function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Asked {
   const copies = (list?: readonly object[]) => list?.map((each) => ({ ...each }));

@@ -1,6 +1,5 @@
-// The addresses of a range, given one after the other.
+// The addresses of a node's pods, given one after the other (CNI's host-local).
 
-/** The addresses of a node's pods, one after the other, as host-local gives them. */
 export class Addresses {
   readonly #base: number;
   readonly #size: number;
