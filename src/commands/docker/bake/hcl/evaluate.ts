@@ -1,8 +1,9 @@
 // What expressions of bake files come to: variables, templates, operators and calls.
 import { Failure } from "../../client.ts";
-import { FUNCTIONS, FunctionError, isNumber, UNSIMULATED } from "./functions.ts";
+import { arithmetic, type Sign, truth } from "./arithmetic.ts";
+import { FUNCTIONS, isNumber, UNSIMULATED } from "./functions.ts";
 import { type Expression, HclError, type Range } from "./syntax.ts";
-import { isList, isMap, list, map, same, textOf, type Value } from "./value.ts";
+import { FunctionError, isList, isMap, list, map, same, textOf, type Value } from "./value.ts";
 
 export interface Scope {
   /** Undefined where there is none of that name. */
@@ -48,9 +49,14 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       return found;
     }
     case "unary":
-      return expression.operator === "!" ? value(expression.operand) !== true : -operand("unary", value(expression.operand), at);
+      return expression.operator === "!" ? !side("unary", value(expression.operand), at) : -operand("unary", value(expression.operand), at);
     case "choice":
-      return value(expression.condition) === true || value(expression.condition) === "true" ? value(expression.yes) : value(expression.no);
+      return holds(
+        value(expression.condition),
+        () => new HclError("Incorrect condition type", "The condition expression must be of type bool.", at),
+      )
+        ? value(expression.yes)
+        : value(expression.no);
     case "binary":
       return binary(expression.operator, value(expression.left), () => value(expression.right), at);
     case "for": {
@@ -65,7 +71,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
           ...scope,
           variable: (name) => (name === expression.item ? item : name === expression.key ? key : scope.variable(name)),
         };
-        if (expression.condition && evaluate(expression.condition, own) !== true) return [];
+        const wrong = (why: string) => new HclError("Invalid 'for' condition", `The 'if' clause value is invalid: ${why}.`, at);
+        if (expression.condition && !holds(evaluate(expression.condition, own), wrong)) return [];
         return [[expression.name ? evaluate(expression.name, own) : null, evaluate(expression.value, own)]];
       });
       return expression.name ? Object.fromEntries(made.map(([key, each]) => [textOf(key), each])) : made.map(([, each]) => each);
@@ -114,14 +121,25 @@ function operand(side: string, value: Value, at: Range): number {
   return Number(value);
 }
 
+/** @throws what `wrong` makes of it where it is neither true nor false */
+function holds(value: Value, wrong: (why: string) => HclError): boolean {
+  try {
+    return truth(value);
+  } catch (error) {
+    throw error instanceof FunctionError ? wrong(error.message) : error;
+  }
+}
+const side = (name: string, value: Value, at: Range): boolean =>
+  holds(value, (why) => new HclError("Invalid operand", `Unsuitable value for ${name} operand: ${why}.`, at));
+
 function binary(operator: string, left: Value, right: () => Value, at: Range): Value {
   const first = () => operand("left", left, at);
   const second = () => operand("right", right(), at);
   switch (operator) {
     case "||":
-      return left === true || right() === true;
+      return side("left", left, at) || side("right", right(), at);
     case "&&":
-      return left === true && right() === true;
+      return side("left", left, at) && side("right", right(), at);
     case "==":
       return same(left, right());
     case "!=":
@@ -134,15 +152,10 @@ function binary(operator: string, left: Value, right: () => Value, at: Range): V
       return first() <= second();
     case ">=":
       return first() >= second();
-    case "+":
-      return first() + second();
-    case "-":
-      return first() - second();
-    case "*":
-      return first() * second();
-    case "/":
-      return first() / second();
-    default:
-      return first() % second();
+  }
+  try {
+    return arithmetic(first(), operator as Sign, second());
+  } catch (error) {
+    throw error instanceof FunctionError ? new HclError("Operation failed", `Error during operation: ${error.message}.`, at) : error;
   }
 }

@@ -1,6 +1,7 @@
 // The functions that bake has (buildx' bake/hclparser/stdlib.go, zclconf/go-cty's stdlib).
 import { createHash } from "node:crypto";
-import { isList, list, map, same, textOf, type Value } from "./value.ts";
+import { arithmetic, truth } from "./arithmetic.ts";
+import { FunctionError, isList, list, map, same, textOf, type Value } from "./value.ts";
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -15,20 +16,19 @@ function pattern(text: Value, flags = ""): RegExp {
 
 const flat = (values: readonly Value[]): readonly Value[] => values.flatMap((each) => (isList(each) ? flat(each) : [each]));
 
-/** Why a function does not answer. */
-export class FunctionError extends Error {}
-
 const refuse = (why: string): never => {
   throw new FunctionError(why);
 };
-export const isNumber = (value: Value): boolean => value !== null && textOf(value).trim() !== "" && Number.isFinite(Number(textOf(value)));
+export const isNumber = (value: Value): boolean =>
+  typeof value === "number" || (value !== null && textOf(value).trim() !== "" && Number.isFinite(Number(textOf(value))));
 const number = (value: Value): number => (isNumber(value) ? Number(value) : refuse("a number is required"));
-/** Of two numbers, neither of which is divided by nothing. */
-const divided = (a: Value, b: Value): [number, number] => [number(a), number(b) || refuse("divide by zero")];
 const hash = (algorithm: string, value: Value): string => createHash(algorithm).update(textOf(value)).digest("hex");
-const has = (values: readonly Value[], one: Value): boolean => values.some((each) => same(each, one));
+/** Elements of a set are all of one type: they become text where one of them is. */
+const has = (values: readonly Value[], one: Value): boolean => values.some((each) => textOf(each) === textOf(one));
 const set = (values: readonly Value[]): readonly Value[] =>
-  values.filter((each, at) => values.findIndex((other) => same(each, other)) === at).sort((a, b) => order(textOf(a), textOf(b)));
+  values
+    .filter((each, at) => values.findIndex((other) => textOf(each) === textOf(other)) === at)
+    .sort((a, b) => order(textOf(a), textOf(b)));
 /** What a pattern found: its groups where it has some, by name where they have names. */
 const matched = (found: RegExpMatchArray): Value =>
   found.groups ? { ...found.groups } : found.length > 1 ? found.slice(1).map((each) => each ?? null) : found[0];
@@ -79,8 +79,8 @@ export const UNSIMULATED: ReadonlySet<string> = new Set(
 /** What each makes of its arguments. `now`: virtual ms. */
 export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[], now: number) => Value>> = {
   absolute: ([a = 0]) => Math.abs(number(a)),
-  add: ([a = 0, b = 0]) => number(a) + number(b),
-  and: ([a, b]) => a === true && b === true,
+  add: ([a = 0, b = 0]) => arithmetic(number(a), "+", number(b)),
+  and: ([a = null, b = null]) => truth(a) && truth(b),
   base64decode: ([a = ""]) => Buffer.from(textOf(a), "base64").toString(),
   base64encode: ([a = ""]) => Buffer.from(textOf(a)).toString("base64"),
   basename: ([a = ""]) => textOf(a).split("/").at(-1)!,
@@ -98,10 +98,7 @@ export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[], now: nu
   contains: ([a = [], b = null]) => list(a).some((each) => same(each, b)),
   dirname: ([a = ""]) => textOf(a).replace(/\/?[^/]*$/, "") || ".",
   distinct: ([a = []]) => list(a).filter((each, at, all) => all.findIndex((other) => same(each, other)) === at),
-  divide: ([a = 0, b = 1]) => {
-    const [left, right] = divided(a, b);
-    return left / right;
-  },
+  divide: ([a = 0, b = 1]) => arithmetic(number(a), "/", number(b)),
   element: ([a = [], b = 0]) => list(a)[Number(b) % (list(a).length || 1)] ?? null,
   equal: ([a = null, b = null]) => same(a, b),
   flatten: ([a = []]) => flat(list(a)),
@@ -158,15 +155,12 @@ export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[], now: nu
   md5: ([a = ""]) => hash("md5", a),
   merge: (args) => Object.assign({}, ...args.map(map)) as Value,
   min: (args) => Math.min(...args.map(number)),
-  modulo: ([a = 0, b = 1]) => {
-    const [left, right] = divided(a, b);
-    return left % right;
-  },
-  multiply: ([a = 0, b = 0]) => number(a) * number(b),
+  modulo: ([a = 0, b = 1]) => arithmetic(number(a), "%", number(b)),
+  multiply: ([a = 0, b = 0]) => arithmetic(number(a), "*", number(b)),
   negate: ([a = 0]) => -number(a),
-  not: ([a]) => a !== true,
+  not: ([a = null]) => !truth(a),
   notequal: ([a = null, b = null]) => !same(a, b),
-  or: ([a, b]) => a === true || b === true,
+  or: ([a = null, b = null]) => truth(a) || truth(b),
   parseint: ([a = "", base = 10]) => {
     const found = Number.parseInt(textOf(a), number(base));
     return Number.isNaN(found) ? refuse(`cannot parse ${JSON.stringify(textOf(a))} as a base ${textOf(base)} integer`) : found;
@@ -201,7 +195,7 @@ export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[], now: nu
   split: ([by = "", a = ""]) => textOf(a).split(textOf(by)),
   strlen: ([a = ""]) => [...textOf(a)].length,
   substr: ([a = "", from = 0, size = 0]) => textOf(a).substr(Number(from), Number(size) < 0 ? undefined : Number(size)),
-  subtract: ([a = 0, b = 0]) => number(a) - number(b),
+  subtract: ([a = 0, b = 0]) => arithmetic(number(a), "-", number(b)),
   timestamp: (_, now) => timestamp(now),
   title: ([a = ""]) => textOf(a).replace(/(^|\s)(\p{L})/gu, (whole) => whole.toUpperCase()),
   trim: ([a = "", letters = " "]) => {

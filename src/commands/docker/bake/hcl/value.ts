@@ -5,6 +5,7 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 /** A value as text. */
 export function textOf(value: Value): string {
   if (value === null) return "";
+  if (value === Infinity || value === -Infinity) return value > 0 ? "+Inf" : "-Inf";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -13,4 +14,13 @@ export const isMap = (value: Value): value is Readonly<Record<string, Value>> =>
   value !== null && typeof value === "object" && !isList(value);
 export const list = (value: Value): readonly Value[] => (isList(value) ? value : []);
 export const map = (value: Value): Readonly<Record<string, Value>> => (isMap(value) ? value : {});
-export const same = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b) || textOf(a) === textOf(b);
+/** Whether both are of one type and of one value: "1" is not 1. */
+export function same(a: Value, b: Value): boolean {
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((each, at) => same(each, b[at]!));
+  if (!isMap(a)) return a === b;
+  const names = Object.keys(a);
+  return isMap(b) && names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name]!, b[name]!));
+}
+
+/** Why a function or an operator does not answer. */
+export class FunctionError extends Error {}
