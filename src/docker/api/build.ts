@@ -46,8 +46,8 @@ const fail = (error: EngineError): never => {
 const IMAGE_CONTEXT = "docker-image://";
 
 /** Archives of folders and references of images, by their names. */
-const contextsIn = (given: string | undefined): Record<string, FolderNode | string> =>
-  Object.fromEntries(
+const contextsIn = (given: string | undefined): Map<string, FolderNode | string> =>
+  new Map(
     Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [
       name,
       text.startsWith(IMAGE_CONTEXT) ? text.slice(IMAGE_CONTEXT.length) : treeOf(unpack(toBytes(text))),
@@ -107,12 +107,12 @@ function optionsOf(call: Call, version: string): BuildOptions {
     dockerfile,
     context: version === "1" ? withoutIgnored(context, dockerfile) : context,
     tags,
-    buildArgs: Object.fromEntries(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
+    buildArgs: new Map(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
     labels: json(text("labels"), {}),
     target: text("target") ?? "",
     noCache: flag("nocache"),
     pull: flag("pull"),
-    secrets: json(text("secrets"), {}),
+    secrets: new Map(Object.entries(json<Record<string, string>>(text("secrets"), {}))),
     network: network === "none" || network === "host" ? network : "default",
     hosts: (text("extrahosts") ?? "").split(",").filter(Boolean),
     credentials: allCredentialsOf(request.headers["x-registry-config"]),

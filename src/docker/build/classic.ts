@@ -216,7 +216,7 @@ export class ClassicBuilder {
     let made: Pick<State, "files" | "programs"> | undefined;
     if (each.keyword === "ARG") {
       for (const [name, usual] of argsOf(each, variables, expanding.escapeMark)) {
-        const value = this.options.buildArgs[name] ?? usual ?? this.#plan.globals.get(name);
+        const value = this.options.buildArgs.get(name) ?? usual ?? this.#plan.globals.get(name);
         if (value !== undefined) state.args.set(name, value);
       }
       createdBy = nop(` ARG ${each.rest}`);
@@ -260,7 +260,7 @@ export class ClassicBuilder {
     if (known) return this.#reuse(state, known);
     const id = engine.random.hex(64);
     this.#say(` ---> Running in ${shortId(id)}\n`);
-    for (const [name, value] of Object.entries(options.buildArgs)) if (isPredefined(name)) state.args.set(name, value);
+    for (const [name, value] of options.buildArgs) if (isPredefined(name)) state.args.set(name, value);
     const { files, end } = yield* ran(
       engine,
       state,

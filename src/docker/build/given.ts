@@ -4,7 +4,7 @@ import type { BuildClient } from "./client.ts";
 import type { BuildOptions } from "./options.ts";
 import { SolveError } from "./trace.ts";
 
-export const givenClient = ({ context, secrets, keys = [], credentials = {}, contexts = {} }: BuildOptions): BuildClient => ({
+export const givenClient = ({ context, secrets, keys = [], credentials = {}, contexts }: BuildOptions): BuildClient => ({
   *definition() {
     return context;
   },
@@ -15,12 +15,12 @@ export const givenClient = ({ context, secrets, keys = [], credentials = {}, con
     return context;
   },
   *further(name) {
-    const folder = contexts[name];
+    const folder = contexts?.get(name);
     if (typeof folder !== "object") throw new SolveError(`${name}: not found`);
     return folder;
   },
   *secret(id) {
-    return secrets[id];
+    return secrets.get(id);
   },
   *hasKey(id) {
     return keys.includes(id);

@@ -9,7 +9,7 @@ import { checksum } from "./tree.ts";
 
 export interface MountSources {
   context: FolderNode;
-  secrets: Readonly<Record<string, string>>;
+  secrets: ReadonlyMap<string, string>;
   /** Identities of keys of SSH. */
   keys?: readonly string[] | undefined;
   source(name: string): FolderNode | undefined;
@@ -48,7 +48,7 @@ export function mountsOf(engine: Engine, each: Instruction, sources: MountSource
     const target = field("target", "dst", "destination");
     if (type === "secret") {
       const id = field("id") ?? target?.split("/").at(-1) ?? "";
-      const value = sources.secrets[id];
+      const value = sources.secrets.get(id);
       if (value === undefined && field("required") === "true") missing = `secret ${id}: not found`;
       if (value === undefined) continue;
       const path = target ?? `/run/secrets/${id}`;

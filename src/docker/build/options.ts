@@ -21,12 +21,12 @@ export interface BuildOptions {
   dockerfile: string;
   context: FolderNode;
   tags: readonly string[];
-  buildArgs: Readonly<Record<string, string>>;
+  buildArgs: ReadonlyMap<string, string>;
   labels: Readonly<Record<string, string>>;
   target: string;
   noCache: boolean;
   pull: boolean;
-  secrets: Readonly<Record<string, string>>;
+  secrets: ReadonlyMap<string, string>;
   network: "default" | "none" | "host";
   hosts: readonly string[];
   /** Of registries, by their hosts (X-Registry-Config). */
@@ -34,7 +34,7 @@ export interface BuildOptions {
   /** What becomes of the result; an image, unless something else is told. */
   outputs?: readonly ("image" | "local" | "tar")[];
   /** --build-context: further ones by their names, folders or references of images. */
-  contexts?: Readonly<Record<string, FolderNode | string>>;
+  contexts?: ReadonlyMap<string, FolderNode | string>;
   /** What other builds of the client made, by identity: contexts may name it so, though no image became of it. */
   inputs?: ReadonlyMap<string, DockerImage>;
   /** --no-cache-filter: names of stages that do not use the cache. */

@@ -19,7 +19,7 @@ import { bytesOf, keysOf, neededPaths, secretsOf } from "./needed.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
 import { ignoring, linesOf } from "./patterns.ts";
-import { argsOf, isPredefined, PLATFORM, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
+import { argsOf, isPredefined, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
 import { imageOf, keyOf, programIn, type State, stateAfter, stateFrom, variablesOf, within } from "./state.ts";
 import { type Site, StepError, type StepSource, type Work } from "./step.ts";
 import { copyWork } from "./step-copy.ts";
@@ -55,7 +55,7 @@ export class Solver implements Site {
   /** The ignore file that holds. */
   #ignore = "";
   visible: FolderNode = emptyFolder;
-  readonly options: BuildOptions & { secrets: Record<string, string>; keys: string[] };
+  readonly options: BuildOptions & { secrets: Map<string, string>; keys: string[] };
 
   /** `client`: who is asked for files, where they do not come with the options. */
   constructor(
@@ -65,7 +65,7 @@ export class Solver implements Site {
     private readonly client: BuildClient = givenClient(options),
   ) {
     this.#vertices = new Vertices(engine.clock, tell);
-    this.options = { ...options, secrets: { ...options.secrets }, keys: [...(options.keys ?? [])] };
+    this.options = { ...options, secrets: new Map(options.secrets), keys: [...(options.keys ?? [])] };
   }
 
   /** @throws SolveError */
@@ -171,7 +171,7 @@ export class Solver implements Site {
   }
 
   *#image(asked: string, at: Instruction): Task<string> {
-    const context = this.options.contexts?.[asked];
+    const context = this.options.contexts?.get(asked);
     if (typeof context === "object") throw this.#error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
     const name = context ?? asked;
     if (context !== undefined && IDENTITY.test(context)) {
@@ -234,7 +234,7 @@ export class Solver implements Site {
       instructions = [...triggers.map((line) => ({ ...instructionOf(line, [], plan.from.start, plan.from.end) })), ...instructions];
       state.config.OnBuild = null;
     }
-    for (const [name, value] of Object.entries(this.options.buildArgs)) if (isPredefined(name)) state.args.set(name, value);
+    for (const [name, value] of this.options.buildArgs) if (isPredefined(name)) state.args.set(name, value);
     if (
       instructions.some(
         ({ keyword, flags }) => (keyword === "COPY" || keyword === "ADD") && !flags.some((flag) => flag.startsWith("--from=")),
@@ -279,7 +279,7 @@ export class Solver implements Site {
     const { buildArgs } = this.options;
     if (each.keyword === "ARG") {
       for (const [name, usual] of argsOf(each, variables, this.#dockerfile.escapeMark)) {
-        const value = buildArgs[name] ?? usual ?? this.#plan.globals.get(name) ?? PLATFORM[name];
+        const value = buildArgs.get(name) ?? usual ?? this.#plan.globals.get(name);
         if (value !== undefined) state.args.set(name, value);
         this.#note(state, `ARG ${name}${value === undefined ? "" : `=${value}`}`);
       }
@@ -383,14 +383,14 @@ export class Solver implements Site {
     const { secrets, keys } = this.options;
     for (const id of secretsOf(each)) {
       const value = yield* this.client.secret(id);
-      if (value !== undefined) secrets[id] = value;
+      if (value !== undefined) secrets.set(id, value);
     }
     for (const id of keysOf(each)) if (!keys.includes(id) && (yield* this.client.hasKey(id))) keys.push(id);
   }
 
   /** The files of a stage, an image or the context, with what runs behind them. */
   *source(name: string, at: Instruction): Task<StepSource> {
-    const context = this.options.contexts?.[name];
+    const context = this.options.contexts?.get(name);
     if (typeof context === "object") {
       let files = this.#loaded.get(name);
       if (!files) {

@@ -26,7 +26,7 @@ const PREDEFINED = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_P
 export const isPredefined = (name: string): boolean => PREDEFINED.includes(name);
 
 /** What the builder itself tells of the platform. */
-export const PLATFORM: Readonly<Record<string, string>> = {
+const PLATFORM: Readonly<Record<string, string>> = {
   BUILDPLATFORM: "linux/amd64",
   BUILDOS: "linux",
   BUILDARCH: "amd64",
@@ -38,7 +38,7 @@ export const PLATFORM: Readonly<Record<string, string>> = {
 };
 
 /** @throws ParseError */
-export function planOf({ instructions, escapeMark }: Dockerfile, buildArgs: Readonly<Record<string, string>>, target: string): Plan {
+export function planOf({ instructions, escapeMark }: Dockerfile, buildArgs: ReadonlyMap<string, string>, target: string): Plan {
   const globals = new Map<string, string>(Object.entries(PLATFORM));
   const stages: { index: number; name: string | undefined; base: string; from: Instruction; instructions: Instruction[] }[] = [];
   for (const each of instructions) {
@@ -49,7 +49,7 @@ export function planOf({ instructions, escapeMark }: Dockerfile, buildArgs: Read
       else if (stage) stage.instructions.push(each);
       else if (each.keyword === "ARG") {
         for (const [name, value] of argsOf(each, globals, escapeMark)) {
-          const own = buildArgs[name] ?? value;
+          const own = buildArgs.get(name) ?? value;
           if (own !== undefined) globals.set(name, own);
         }
       } else throw new ParseError(`dockerfile parse error on line ${each.start}: no build stage in current context`, each.start, each.end);

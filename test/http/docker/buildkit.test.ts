@@ -204,6 +204,18 @@ describe("BuildKit's control API", () => {
     const image = JSON.parse((await docker.ask("GET", "/v1.41/images/solved:1/json")).text);
     expect([image.Id, image.Config.Labels]).toEqual([id, { a: "b" }]);
   });
+  it("knows no names but those that it was told: not those that every object has", async () => {
+    const from = (name: string) => `FROM ${name}\n`;
+    const { vertices } = await solve(alone(from("constructor")), {});
+    expect(vertices).toContain("[internal] load metadata for docker.io/library/constructor:latest");
+    const { log } = await solve(alone("ARG valueOf\nFROM alpine:3.22\nARG toString\nRUN echo [$toString]\n"), {});
+    expect(log).toBe("[]\n");
+    expect(await refusal(alone(from("alpine:3.22")), { exporters: [{ type: "constructor", attributes: {} }] })).toBe(
+      'exporter "constructor" could not be found',
+    );
+    const input = { "context:base": "input:constructor" };
+    expect(await refusal(alone(from("base")), { attributes: input })).toMatch(/the context base=input:constructor yet$/);
+  });
   it("hands an archive to the client that wants one", async () => {
     const { session } = await solve(alone("FROM scratch\nCOPY a.txt /\n", { "a.txt": "abc\n" }), {
       exporters: [{ type: "tar", attributes: {} }],

@@ -23,13 +23,13 @@ export interface Asked {
 const refuse = (message: string): GrpcError => new GrpcError(CODE.unknown, message);
 const unsimulated = (what: string): GrpcError => refuse(`k8s-quest does not simulate ${what} yet`);
 
-const OUTPUTS: Readonly<Record<string, "image" | "local" | "tar">> = {
-  moby: "image",
-  docker: "image",
-  image: "image",
-  local: "local",
-  tar: "tar",
-};
+const OUTPUTS: ReadonlyMap<string, "image" | "local" | "tar"> = new Map([
+  ["moby", "image"],
+  ["docker", "image"],
+  ["image", "image"],
+  ["local", "local"],
+  ["tar", "tar"],
+]);
 /** A question about the Dockerfile instead of a build (frontend/subrequests). */
 const LINT = "frontend.lint";
 const UPLOADED = "http://buildkit-session/";
@@ -48,7 +48,7 @@ export const exportersOf = (solve: Solve): readonly Entry[] =>
 /** What it is to be exported as. @throws GrpcError */
 export const outputsOf = (solve: Solve): ("image" | "local" | "tar")[] =>
   exportersOf(solve).map(({ type, attributes }) => {
-    const output = OUTPUTS[type];
+    const output = OUTPUTS.get(type);
     if (!output || attributes["dest"] !== undefined) throw refuse(`exporter ${JSON.stringify(type)} could not be found`);
     const annotation = Object.keys(attributes).find((name) => name.startsWith("annotation"));
     if (annotation) throw unsimulated("annotations of images");
@@ -67,12 +67,12 @@ export function askedIn(
   // Whatever release of the Dockerfile frontend is named: the one that is built in.
   if (frontend !== "dockerfile.v0" && !(frontend === "gateway.v0" && /^(docker\.io\/)?docker\/dockerfile(-upstream)?(:|@|$)/.test(source)))
     throw frontend === "gateway.v0" ? unsimulated(`the frontend ${source}`) : refuse(`frontend ${frontend} not found`);
-  const under = (prefix: string): Record<string, string> =>
+  const under = (prefix: string): Map<string, string> =>
     // Maps come in another order each time.
-    Object.fromEntries(
+    new Map(
       Object.entries(attributes)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+        .flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [])),
     );
   const question = attributes["requestid"] ?? "";
   if (question && question !== LINT) throw unsimulated(`the question ${question} about a Dockerfile`);
@@ -80,12 +80,12 @@ export function askedIn(
   const platforms = list("platform").filter((platform) => !/^linux\/amd64(\/v\d)?$/.test(platform));
   if (platforms.length) throw unsimulated(`building for ${platforms.join(",")}`);
   if (attributes["cgroup-parent"]) throw unsimulated("cgroup parents of builds");
-  const attestation = Object.entries(under("attest:")).find(([, value]) => !/disabled=true/.test(value));
+  const attestation = [...under("attest:").values()].find((value) => !/disabled=true/.test(value));
   if (attestation) throw refuse(`attestations are not supported by the current exporter`);
   const context = attributes["context"] ?? "";
   if (context && !context.startsWith(UPLOADED) && !context.startsWith(LOCAL)) throw unsimulated("building from a remote address");
   const network = attributes["force-network-mode"];
-  const labels = under("label:");
+  const labels = Object.fromEntries(under("label:"));
   const buildArgs = under("build-arg:");
   const { exports, inline } = exportsOf(solve.cache?.exports ?? []);
   if (exports) throw exports;
@@ -109,14 +109,14 @@ export function askedIn(
       noCache: attributes["no-cache"] === "",
       ...(attributes["no-cache"] ? { uncached: list("no-cache") } : {}),
       pull: resolving === "pull",
-      secrets: {},
+      secrets: new Map(),
       network: network === "none" || network === "host" ? network : "default",
       hosts: list("add-hosts"),
       outputs: outputsOf(solve),
       contexts: contextsIn(under("context:"), inputs),
       entitlements: solve.entitlements,
       cacheFrom: [...imports, ...(solve.cache?.imports ?? [])].map(importOf).concat(list("cache-from")),
-      inlineCache: inline || /^(1|true)$/i.test(buildArgs["BUILDKIT_INLINE_CACHE"] ?? ""),
+      inlineCache: inline || /^(1|true)$/i.test(buildArgs.get("BUILDKIT_INLINE_CACHE") ?? ""),
       resources: { ...(shared ? { sharedMemory: shared } : {}), ...(limits.size ? { limits } : {}) },
       check: question === LINT,
     },
@@ -126,7 +126,7 @@ export function askedIn(
 /** What names an image gets. @throws GrpcError */
 function tagsIn(solve: Solve): string[] {
   const names = exportersOf(solve).flatMap(({ type, attributes }) =>
-    OUTPUTS[type] === "image" ? (attributes["name"] ?? "").split(",") : [],
+    OUTPUTS.get(type) === "image" ? (attributes["name"] ?? "").split(",") : [],
   );
   const tags = names.filter(Boolean);
   for (const tag of tags) referenceOf(tag);
@@ -134,12 +134,13 @@ function tagsIn(solve: Solve): string[] {
 }
 
 /** Folders of the client's, images, and results of other builds. @throws GrpcError */
-const contextsIn = (given: Attributes, inputs: Parameters<typeof askedIn>[4]): Record<string, FolderNode | string> =>
-  Object.fromEntries(
-    Object.entries(given).map(([name, place]) => {
+const contextsIn = (given: ReadonlyMap<string, string>, inputs: Parameters<typeof askedIn>[4]): Map<string, FolderNode | string> =>
+  new Map<string, FolderNode | string>(
+    [...given].map(([name, place]) => {
       if (place.startsWith(LOCAL)) return [name, emptyFolder];
       if (place.startsWith(IMAGE)) return [name, place.slice(IMAGE.length)];
-      const result = place.startsWith(INPUT) && inputs[place.slice(INPUT.length)];
+      const input = place.startsWith(INPUT) ? place.slice(INPUT.length) : "";
+      const result = Object.hasOwn(inputs, input) && inputs[input];
       const identity = result && identityIn(result);
       if (identity) return [name, identity];
       throw unsimulated(`the context ${name}=${place}`);
