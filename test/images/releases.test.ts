@@ -50,6 +50,13 @@ describe("the family of Red Hat", () => {
     expect(shown).toContain(`PRETTY_NAME="${pretty}"\n${release}\npackage tree is not installed\n`);
     expect(shown).toMatch(new RegExp(`\\ntree-[\\d.]+-1\\.${mark}\\.x86_64\\n$`));
   });
+  it.each(["-x tree", "--enablerepo=epel"])("dnf does not pass over a choice of packages: %s", (choice) => {
+    const { stdout, stderr } = run(`docker run --quiet --rm fedora sh -c 'dnf install -y ${choice} tree; rpm -q tree'`);
+    expect([stdout, stderr]).toEqual([
+      "package tree is not installed\n",
+      `k8s-quest does not simulate \`dnf ${choice.replace(/[ =].*/, "")}\` yet\n`,
+    ]);
+  });
   it.each([
     ["fedora", "RPM version 6.0.0\n"],
     ["rockylinux:8", "RPM version 4.14.3\n"],

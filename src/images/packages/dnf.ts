@@ -65,15 +65,20 @@ function* withoutMirrors(self: Running, major: string): Process {
   );
 }
 
+/** What chooses among repositories or their packages, which are one here. */
+const CHOOSING = ["-x", "--exclude", "--excludepkgs", "--enablerepo", "--disablerepo", "--repo", "--repoid"];
+
 const database = ({ machine: { files } }: Running) => new Database(files, "/var/lib/rpm/Packages", { name: "Name", version: "Version" });
 
 export const dnf: Program = function* (self): Process {
   const { files } = self.machine;
-  const { verb, names, has } = wordsOf(self, new Set(["-x", "--exclude", "--enablerepo", "--disablerepo", "--setopt"]));
+  const { verb, names, has } = wordsOf(self, new Set([...CHOOSING, "--setopt"]));
   const out = (text: string) => write(self, self.stdout, has("-q", "--quiet") ? "" : text);
   const tool = self.argv[0]!.split("/").at(-1)!;
   if (!["install", "remove", "erase", "clean", "update", "upgrade", "makecache", "autoremove"].includes(verb))
     return yield* failing(self, verb ? `k8s-quest does not simulate \`${tool} ${verb}\` yet\n` : `usage: ${tool} [options] COMMAND\n`, 1);
+  const choice = CHOOSING.find((flag) => self.argv.some((word) => word === flag || word.startsWith(`${flag}=`)));
+  if (choice) return yield* failing(self, `k8s-quest does not simulate \`${tool} ${choice}\` yet\n`, 1);
   if (self.user !== 0)
     return yield* failing(self, "Error: This command has to be run with superuser privileges (under the root user on most systems).\n", 1);
   if (verb === "clean") {

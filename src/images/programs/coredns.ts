@@ -39,7 +39,7 @@ export function coredns(parameters: Parameters): Program {
       return 1;
     }
     const told = () => loaded.reload && say(`[INFO] plugin/reload: Running configuration SHA512 = ${loaded.digest}`);
-    for (const block of loaded.blocks) for (const zone of block.zones) say(`${zone || ""}${zone ? "." : "."}:${block.port}`);
+    for (const block of loaded.blocks) for (const zone of block.zones) say(`${zone}.:${block.port}`);
     told();
     say(`CoreDNS-${version}`);
     say("linux/amd64, go1.25.2, 1db4568");
