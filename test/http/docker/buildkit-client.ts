@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
-import type { Message } from "../../../src/base/protobuf.ts";
+import type { Message } from "../../../src/base/protobuf/message.ts";
 import { call, GrpcError, grpcServer, type IncomingCall, OutgoingCall, type Service } from "../../../src/http/docker/buildkit/grpc.ts";
 import {
   CredentialsRequest,

@@ -1,7 +1,7 @@
 // Builds for docker's own clients: sessions that are asked for files, what is told while it goes, BuildKit's control API, and clients that go away.
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytes, message, type Of, one, text } from "../../../src/base/protobuf.ts";
+import { bytes, message, type Of, one, text } from "../../../src/base/protobuf/message.ts";
 import { pack } from "../../../src/docker/build/archive.ts";
 import { OutgoingCall } from "../../../src/http/docker/buildkit/grpc.ts";
 import * as messages from "../../../src/http/docker/buildkit/messages.ts";

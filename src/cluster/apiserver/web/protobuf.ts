@@ -3,14 +3,25 @@ import { badRequest } from "../../../api/errors.ts";
 import { goStruct } from "../../../api/schema/go-structs.ts";
 import { allDefinitions, type Definition, definition, refName } from "../../../api/schema/types.ts";
 import { fromBytes } from "../../../base/bytes.ts";
+import { fieldsIn, packedIn, type Sent, WireError } from "../../../base/protobuf/wire.ts";
 
 const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 
-/** Field numbers with what was sent under them: a number for varints, 8 bytes for doubles, bytes for the rest. */
-type Message = Map<number, (bigint | Uint8Array)[]>;
+/** Field numbers with all that was sent under them. */
+type Message = Map<number, Sent[]>;
+type Properties = Readonly<Record<string, Definition>>;
 
 /** An object with its apiVersion and kind. @throws ApiError 400 */
 export function decodeProtobuf(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return decoded(bytes);
+  } catch (error) {
+    throw error instanceof WireError ? badRequest(error.message) : error;
+  }
+}
+
+/** @throws ApiError 400, WireError */
+function decoded(bytes: Uint8Array): Record<string, unknown> {
   if (!MAGIC.every((byte, index) => bytes[index] === byte))
     throw badRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
   const envelope = message(bytes.subarray(MAGIC.length));
@@ -39,50 +50,29 @@ const last = (from: Message, number: number): Uint8Array => {
   return value instanceof Uint8Array ? value : new Uint8Array();
 };
 
-const truncated = () => badRequest("unexpected EOF");
-
 function message(bytes: Uint8Array): Message {
   const found: Message = new Map();
-  let at = 0;
-  const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = bytes[at++];
-      if (byte === undefined || shift > 63n) throw truncated();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  const take = (length: number): Uint8Array => {
-    if (at + length > bytes.length) throw truncated();
-    at += length;
-    return bytes.subarray(at - length, at);
-  };
-  while (at < bytes.length) {
-    const key = Number(varint());
-    const wire = key & 7;
-    if (wire > 5 || wire === 3 || wire === 4) throw badRequest(`proto: illegal wireType ${wire}`);
-    const value = wire === 0 ? varint() : take(wire === 1 ? 8 : wire === 5 ? 4 : Number(varint()));
-    const values = found.get(key >>> 3);
-    if (values) values.push(value);
-    else found.set(key >>> 3, [value]);
+  for (const [number, sent] of fieldsIn(bytes)) {
+    const values = found.get(number);
+    if (values) values.push(sent);
+    else found.set(number, [sent]);
   }
   return found;
 }
 
-function struct(name: string, bytes: Uint8Array): Record<string, unknown> {
+/** Embedded structs that are not published have their fields in their owner's type. */
+function struct(name: string, bytes: Uint8Array, owner: Properties = {}): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   const fields = message(bytes);
-  const properties = definition(name)?.properties ?? {};
+  const properties = definition(name)?.properties ?? owner;
   for (const field of goStruct(name) ?? []) {
     const sent = fields.get(field.number);
     if (!sent) continue;
     if (field.embedded) {
-      Object.assign(out, struct(field.name, last(fields, field.number)));
+      Object.assign(out, struct(field.name, last(fields, field.number), properties));
       continue;
     }
-    // Embedded structs are published as fields of their owner only: their own types are known by their Go names alone.
-    const property = properties[field.name] ?? propertyOfOwner(name, field.name);
+    const property = properties[field.name];
     if (!property) continue;
     const value = fieldValue(property, sent);
     if (value === undefined || (field.omitempty && !field.pointer && isEmpty(value))) continue;
@@ -91,56 +81,25 @@ function struct(name: string, bytes: Uint8Array): Record<string, unknown> {
   return out;
 }
 
-const OWNERS: Record<string, string> = {
-  "io.k8s.api.core.v1.VolumeSource": "io.k8s.api.core.v1.Volume",
-  "io.k8s.api.core.v1.PersistentVolumeSource": "io.k8s.api.core.v1.PersistentVolumeSpec",
-  "io.k8s.api.core.v1.ProbeHandler": "io.k8s.api.core.v1.Probe",
-  "io.k8s.api.networking.v1.IngressRuleValue": "io.k8s.api.networking.v1.IngressRule",
-  "io.k8s.api.core.v1.EphemeralContainerCommon": "io.k8s.api.core.v1.EphemeralContainer",
-  "io.k8s.api.admissionregistration.v1.Rule": "io.k8s.api.admissionregistration.v1.RuleWithOperations",
-  "io.k8s.api.admissionregistration.v1.RuleWithOperations": "io.k8s.api.admissionregistration.v1.RuleWithOperations",
-};
-/** Embedded references to objects have the fields of the reference. */
-function propertyOfOwner(name: string, field: string): Definition | undefined {
-  const owner = OWNERS[name] ?? "io.k8s.api.core.v1.LocalObjectReference";
-  return definition(owner)?.properties?.[field];
-}
-
 const isEmpty = (value: unknown): boolean =>
   value === "" || value === 0 || value === false || (Array.isArray(value) && !value.length) || isEmptyMap(value);
 const isEmptyMap = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !Object.keys(value).length;
 
-function fieldValue(type: Definition, sent: readonly (bigint | Uint8Array)[]): unknown {
+function fieldValue(type: Definition, sent: readonly Sent[]): unknown {
   if (type.type === "array") return sent.flatMap((each) => items(type.items ?? {}, each));
   if (type.type === "object" && type.additionalProperties) {
-    const map: Record<string, unknown> = {};
-    for (const each of sent) {
-      const entry = message(each as Uint8Array);
-      map[fromBytes(last(entry, 1))] = mapValue(type.additionalProperties, entry);
-    }
-    return map;
+    const item = type.additionalProperties;
+    const entries = sent.map((each) => message(each as Uint8Array));
+    return Object.fromEntries(entries.map((entry) => [fromBytes(last(entry, 1)), mapValue(item, entry)]));
   }
   return one(type, sent.at(-1)!);
 }
 
 /** Numbers may come packed. */
-function items(type: Definition, sent: bigint | Uint8Array): unknown[] {
-  if ((type.type === "integer" || type.type === "boolean") && sent instanceof Uint8Array) {
-    const values: unknown[] = [];
-    for (let at = 0; at < sent.length; ) {
-      let value = 0n;
-      for (let shift = 0n; ; shift += 7n) {
-        const byte = sent[at++] ?? 0;
-        value |= BigInt(byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-      }
-      values.push(one(type, value));
-    }
-    return values;
-  }
-  const value = one(type, sent);
-  return [value];
+function items(type: Definition, sent: Sent): unknown[] {
+  const packed = (type.type === "integer" || type.type === "boolean") && sent instanceof Uint8Array;
+  return (packed ? [...packedIn(sent)] : [sent]).map((each) => one(type, each));
 }
 
 /** A list as the value of a map is a message of its own (ExtraValue, Verbs). */
@@ -150,7 +109,7 @@ function mapValue(type: Definition, entry: Message): unknown {
   return sent ? one(type, sent.at(-1)!) : type.type === "string" ? "" : {};
 }
 
-function one(type: Definition, sent: bigint | Uint8Array): unknown {
+function one(type: Definition, sent: Sent): unknown {
   if (type.$ref) return sent instanceof Uint8Array ? reference(refName(type.$ref), sent) : undefined;
   switch (type.type) {
     case "integer":

@@ -1,6 +1,6 @@
 // What a solve asks for, as the Dockerfile frontend's clients write it (frontend/dockerui: config.go), as options of a build.
 
-import type { Of } from "../../../base/protobuf.ts";
+import type { Of } from "../../../base/protobuf/message.ts";
 import type { BuildOptions } from "../../../docker/build/options.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
 import { emptyFolder, type FolderNode } from "../../../machine/nodes.ts";

@@ -4,7 +4,7 @@ import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { constants, createServer, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { Duplex } from "node:stream";
 import { toBytes } from "../../../base/bytes.ts";
-import type { Message } from "../../../base/protobuf.ts";
+import type { Message } from "../../../base/protobuf/message.ts";
 
 /** google.rpc.Code, as far as it is told here. */
 export const CODE = {

@@ -1,5 +1,5 @@
 // Messages of BuildKit's protocols, with the fields that are used here (api/services/control, frontend/gateway/pb, session/*, tonistiigi/fsutil/types).
-import { bytes, flag, integer, many, map, message, type Of, one, text } from "../../../base/protobuf.ts";
+import { bytes, flag, integer, many, map, message, type Of, one, text } from "../../../base/protobuf/message.ts";
 
 export const Nothing = message({});
 

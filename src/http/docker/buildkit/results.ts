@@ -1,6 +1,6 @@
 // Results that clients hand from one build to another (bake: target:): the definition of one names it, in the form that they read and write.
 import { createHash } from "node:crypto";
-import type { Of } from "../../../base/protobuf.ts";
+import type { Of } from "../../../base/protobuf/message.ts";
 import type { DockerImage } from "../../../docker/images/image.ts";
 import { type Definition, Op } from "./messages.ts";
 

@@ -1,6 +1,6 @@
 // The builder's cache as BuildKit's clients see it: what there is of it, what is asked for, what goes.
 
-import type { Of } from "../../../base/protobuf.ts";
+import type { Of } from "../../../base/protobuf/message.ts";
 import type { Engine } from "../../../docker/engine.ts";
 import { CODE, GrpcError } from "./grpc.ts";
 import type { PruneRequest, UsageRecord } from "./messages.ts";

@@ -1,6 +1,6 @@
 // Protocol buffers by descriptions: what is sent, what is left out, and what comes that nobody knows.
 import { describe, expect, it } from "vitest";
-import { bytes, flag, integer, many, map, message, one, text } from "../../src/base/protobuf.ts";
+import { bytes, flag, integer, many, map, message, one, text } from "../../../src/base/protobuf/message.ts";
 
 const Inner = message({ name: one(1, text) });
 const Outer = message({
