@@ -3,7 +3,7 @@ import type { KubeObject } from "../api/object.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
-import { type Controller, keyOf } from "../cluster/controllers/controller.ts";
+import type { Controller } from "../cluster/controllers/controller.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import type { NodeConfig } from "../cluster/kubelet/node.ts";
@@ -53,8 +53,7 @@ export function startAddons(addons: readonly Addon[], context: AddonContext): ()
       controllers: addon.controllers(context),
       enabled: () => running.size > 0,
     });
-    const stop = api.subscribe(pods, ({ type, object }) => {
-      const key = keyOf(object);
+    const stop = api.subscribe(pods, ({ type, key, object }) => {
       const runs = type !== "DELETED" && !object.metadata.deletionTimestamp && runsImage(object, addon.image) && isReady(object);
       if (runs === running.has(key)) return;
       if (runs) running.add(key);

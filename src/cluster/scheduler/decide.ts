@@ -84,12 +84,11 @@ export class Decider {
     if (feasible.length === 1) return { pod: key, at: now, rejected, candidates, points: {}, node: candidates[0]! };
     const points: Record<string, readonly number[]> = {};
     const totals = new Array<number>(feasible.length).fill(0);
-    for (const score of scores) {
-      const values = score.rate(pod, feasible, cluster);
+    for (const { name, weight, rate } of scores) {
+      const values = rate(pod, feasible, cluster);
       if (!values) continue;
-      const weighted = score.weight === 1 ? values : values.map((value) => value * score.weight);
-      for (let i = 0; i < weighted.length; i++) totals[i]! += weighted[i]!;
-      points[score.name] = weighted;
+      for (let i = 0; i < values.length; i++) totals[i]! += values[i]! *= weight;
+      points[name] = values;
     }
     return { pod: key, at: now, rejected, candidates, points, node: candidates[this.#best(totals)]! };
   }

@@ -23,7 +23,7 @@ import { Volumes } from "./volumes.ts";
 const TURN = 1;
 /** How many decisions about placed pods are remembered; those about pending pods all are. */
 const REMEMBERED = 500;
-const NOBODY: readonly NodeInfo[] = [];
+const NOBODY: readonly never[] = [];
 
 export interface SchedulerOptions {
   api: ApiServer;
@@ -163,7 +163,7 @@ class Scheduling implements Scheduler, ClusterView {
   }
 
   nominatedOn(node: string, pod: PodInfo): readonly PodInfo[] {
-    if (!this.#nominated.size) return [];
+    if (!this.#nominated.size) return NOBODY;
     return [...this.#nominated.values()].flatMap((each) =>
       each.node === node && each.pod.priority >= pod.priority && each.pod.pod.metadata.uid !== pod.pod.metadata.uid ? [each.pod] : [],
     );

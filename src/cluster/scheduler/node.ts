@@ -3,11 +3,17 @@ import type { KubeObject } from "../../api/object.ts";
 import type { HostPort, PodInfo, Taint } from "./pod.ts";
 import { type Amounts, add, amounts } from "./resources.ts";
 
+/** A score of a node, and the amounts that were asked for. */
+class Earned {
+  by: Amounts | undefined = undefined;
+  points = 0;
+}
+
 export class NodeInfo {
   readonly name: string;
   readonly pods = new Map<string, PodInfo>();
-  readonly requested: Amounts = {};
-  readonly nominal: Amounts = {};
+  readonly requested: Record<string, number> = {};
+  readonly nominal: Record<string, number> = {};
   /** Pods here by the uid of their controller. */
   readonly byController = new Map<string, number>();
   /** Pods here with affinity to others, and those of them that keep others away. */
@@ -20,6 +26,8 @@ export class NodeInfo {
   taints: readonly Taint[] = [];
   labels: Readonly<Record<string, string>> = {};
   unschedulable = false;
+  /** What resources earn it with pods that ask for the same as the last one did: worked out anew once either changes. */
+  readonly earned = { leastAllocated: new Earned(), balanced: new Earned() };
   /** Bytes by name. */
   images: ReadonlyMap<string, number> = new Map();
   #node: KubeObject | undefined;
@@ -47,6 +55,7 @@ export class NodeInfo {
   }
 
   #measure(): void {
+    this.earned.leastAllocated.by = this.earned.balanced.by = undefined;
     const { allocatable, free, requested } = this;
     free.pods = (allocatable["pods"] ?? 0) - this.pods.size;
     free.cpu = (allocatable["cpu"] ?? 0) - (requested["cpu"] ?? 0);

@@ -31,8 +31,8 @@ export interface Filter {
 export interface Score {
   readonly name: string;
   readonly weight: number;
-  /** One raw number for each of `nodes`, already normalised to 0–100; undefined where it has nothing to say on this pod. */
-  rate(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): readonly number[] | undefined;
+  /** One raw number for each of `nodes`, already normalised to 0–100, in a list for the caller to keep; undefined where it has nothing to say on this pod. */
+  readonly rate: (pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView) => number[] | undefined;
 }
 
 /** Claims and volumes. */

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import { controllerOf } from "../../api/object.ts";
 import { type PodTerms, podTerms } from "./pod-terms.ts";
-import { type Amounts, podRequests } from "./resources.ts";
+import { type Requests, requestsOf } from "./resources.ts";
 
 export interface HostPort {
   address: string;
@@ -22,13 +22,10 @@ export interface Taint {
   effect: string;
 }
 
-export interface PodInfo {
+export interface PodInfo extends Requests {
   readonly pod: KubeObject;
-  readonly requests: Amounts;
   /** Whether it requests anything but CPU and memory. */
   readonly asksMore: boolean;
-  /** With the amounts that stand for requests not made. */
-  readonly nominal: Amounts;
   readonly ports: readonly HostPort[];
   readonly tolerations: readonly Toleration[];
   readonly controller: string | undefined;
@@ -39,12 +36,12 @@ export interface PodInfo {
 
 export function podInfo(pod: KubeObject): PodInfo {
   const spec = pod["spec"];
-  const requests = podRequests(pod);
+  const { requests, nominal } = requestsOf(pod);
   return {
     pod,
     requests,
     asksMore: Object.keys(requests).some((name) => name !== "cpu" && name !== "memory"),
-    nominal: podRequests(pod, true),
+    nominal,
     ports: hostPorts(spec),
     tolerations: spec.tolerations ?? [],
     controller: controllerOf(pod)?.uid,

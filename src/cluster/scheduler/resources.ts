@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import { milliValue, wholeValue } from "../../base/quantity.ts";
 
-export type Amounts = Record<string, number>;
+export type Amounts = Readonly<Record<string, number>>;
 
 const known = new Map<string, number>();
 
@@ -15,37 +15,61 @@ function amount(name: string, text: string | number): number {
 }
 
 export function amounts(list: Record<string, string | number> = {}): Amounts {
-  const out: Amounts = {};
+  const out: Record<string, number> = {};
   for (const name in list) out[name] = amount(name, list[name]!);
   return out;
 }
 
-export function add(into: Amounts, more: Amounts, sign = 1): void {
+export function add(into: Record<string, number>, more: Amounts, sign = 1): void {
   for (const name in more) into[name] = (into[name] ?? 0) + sign * more[name]!;
 }
-const most = (into: Amounts, other: Amounts): void => {
+const most = (into: Record<string, number>, other: Amounts): void => {
   for (const name in other) into[name] = Math.max(into[name] ?? 0, other[name]!);
 };
 
 /** What a container without requests counts as when nodes are compared (not when they are filtered). */
 const UNNAMED: Amounts = { cpu: 100, memory: 200 * 2 ** 20 };
 
+interface Resources {
+  requests?: Record<string, string>;
+}
 interface Container {
-  resources?: { requests?: Record<string, string> };
+  resources?: Resources;
   restartPolicy?: string;
 }
 
-/** Requests of a pod: containers and sidecars together, or the largest init step, plus overhead. `unnamed` counts containers without requests too. */
-export function podRequests(pod: KubeObject, unnamed = false): Amounts {
+/** What a pod asks for: of nodes when they are filtered, and of nodes when they are compared. */
+export interface Requests {
+  readonly requests: Amounts;
+  /** With the amounts that stand for requests not made. */
+  readonly nominal: Amounts;
+}
+
+const NOTHING: Resources = {};
+/** Of pods of one container: those of one owner share its resources, and so what they ask for. */
+const alone = new WeakMap<Resources, Requests>();
+
+/** Requests of a pod: containers and sidecars together, or the largest init step, plus overhead. Pods that ask for the same may get the same. */
+export function requestsOf(pod: KubeObject): Requests {
+  const { containers, initContainers, resources, overhead } = pod["spec"];
+  if (containers.length > 1 || initContainers?.length || resources || overhead)
+    return { requests: podRequests(pod), nominal: podRequests(pod, true) };
+  const key: Resources = containers[0]?.resources ?? NOTHING;
+  let known = alone.get(key);
+  if (!known) alone.set(key, (known = { requests: podRequests(pod), nominal: podRequests(pod, true) }));
+  return known;
+}
+
+function podRequests(pod: KubeObject, unnamed = false): Amounts {
   const spec = pod["spec"];
   const of = (container: Container): Amounts => {
     const requests = amounts(container.resources?.requests);
     return unnamed ? { ...requests, cpu: requests["cpu"] ?? UNNAMED["cpu"]!, memory: requests["memory"] ?? UNNAMED["memory"]! } : requests;
   };
-  const total: Amounts = {};
+  const total: Record<string, number> = {};
   for (const container of spec.containers as Container[]) add(total, of(container));
-  const sidecars: Amounts = {};
-  const initial: Amounts = {};
+  const sidecars: Record<string, number> = {};
+  const initial: Record<string, number> = {};
   for (const container of (spec.initContainers ?? []) as Container[]) {
     const step = of(container);
     if (container.restartPolicy === "Always") {

@@ -28,25 +28,34 @@ export const topologySpread: Score = {
       }
     const hostWeight = Math.log(nodes.length + 2);
     const zoneWeight = Math.log(zones.size + 2);
-    const raw = nodes.map((node) => {
+    const zoned = zones.size > 0;
+    const raw = new Array<number>(nodes.length);
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
       let score = alike(node) * hostWeight + (HOST_SKEW - 1);
-      const zone = node.labels[ZONE];
+      const zone = zoned && node.labels[ZONE];
       if (zone) score += zones.get(zone)! * zoneWeight + (ZONE_SKEW - 1);
-      return Math.round(score);
-    });
+      raw[i] = Math.round(score);
+    }
     return reversed(raw);
   },
 };
 
 /** The fewest alike the most points. Nodes without a rating take no part and get none. */
-function reversed(raw: readonly (number | undefined)[]): number[] {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const score of raw) {
+function reversed(raw: (number | undefined)[]): number[] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < raw.length; i++) {
+    const score = raw[i];
     if (score === undefined) continue;
     if (score < least) least = score;
     if (score > most) most = score;
   }
-  return raw.map((score) => (score === undefined ? 0 : most ? Math.floor((100 * (most + least - score)) / most) : 100));
+  for (let i = 0; i < raw.length; i++) {
+    const score = raw[i];
+    raw[i] = score === undefined ? 0 : most ? Math.floor((100 * (most + least - score)) / most) : 100;
+  }
+  return raw as number[];
 }
 
 /** By the pod's own wishes (whenUnsatisfiable: ScheduleAnyway). */
@@ -55,7 +64,7 @@ function rateOwn(
   pod: PodInfo,
   nodes: readonly NodeInfo[],
   cluster: ClusterView,
-): readonly number[] | undefined {
+): number[] | undefined {
   const wishes = constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === "ScheduleAnyway");
   if (!wishes.length) return undefined;
   const complete = (node: NodeInfo): boolean => wishes.every(({ topologyKey }) => topologyKey in node.labels);
