@@ -34,6 +34,8 @@ interface History {
   managers: readonly Manager[];
   stretches: readonly Stretch[];
 }
+const wholeOf = (known: History | Stretch): History => ("stretches" in known ? known : { managers: NONE, stretches: [known] });
+
 const NONE: readonly never[] = [];
 const NOTHING: Asked = () => new Set();
 
@@ -93,7 +95,8 @@ const COMMON = 256;
 type Shown = readonly (Omit<ManagedFields, "fieldsV1"> & { fieldsV1: string })[];
 
 export class ManagedFieldsLedger {
-  #histories = new Map<string, History>();
+  /** Most objects are written by one, and need no more than what that one wrote. */
+  #histories = new Map<string, History | Stretch>();
   /** By uid; gone with the next write. */
   readonly #shown = new Map<string, { object: KubeObject; fields: Shown }>();
   readonly #common = new Map<string, string>();
@@ -105,20 +108,28 @@ export class ManagedFieldsLedger {
     const { kind } = request;
     const manager = request.fieldManager ?? agent(request.user);
     const subresource = TRACKED.has(request.subresource ?? "") ? request.subresource! : "";
-    let history = this.#histories.get(stored.metadata.uid);
-    if (!history || adopted) this.#histories.set(stored.metadata.uid, (history = { managers: adopted ?? NONE, stretches: NONE }));
-    const last = history.stretches.at(-1);
+    // Who binds a pod owns nothing of it.
+    const owned = request.subresource === "binding" ? NOTHING : asked;
+    const next: Stretch = { kind, manager, subresource, time, before: old, asked: owned };
+    const { uid } = stored.metadata;
+    const known = this.#histories.get(uid);
+    if (!known || adopted) {
+      this.#histories.set(uid, adopted ? { managers: adopted, stretches: [next] } : next);
+      return;
+    }
+    const last = "stretches" in known ? known.stretches.at(-1) : known;
     if (last && !last.asked && last.manager === manager && last.subresource === subresource && last.kind === kind) {
       last.time = time;
       return;
     }
+    const history = wholeOf(known);
+    if (history !== known) this.#histories.set(uid, history);
     if (history.stretches.length >= LONG && old) {
       history.managers = this.#compute(history, old);
       history.stretches = NONE;
     }
-    // The new array is as long as it must be; one that is pushed to has room for sixteen. Who binds a pod owns nothing of it.
-    const owned = request.subresource === "binding" ? NOTHING : asked;
-    history.stretches = history.stretches.concat({ kind, manager, subresource, time, before: old, asked: owned });
+    // The new array is as long as it must be; one that is pushed to has room for sixteen.
+    history.stretches = history.stretches.concat(next);
   }
 
   forget(uid: string): void {
@@ -129,7 +140,7 @@ export class ManagedFieldsLedger {
   /** metadata.managedFields of a stored object, in the order in which the server writes them. */
   of(object: KubeObject): ManagedFields[] {
     const { uid } = object.metadata;
-    const history = this.#histories.get(uid);
+    const history = this.#historyOf(uid);
     if (!history) return [];
     const known = this.#shown.get(uid);
     if (known?.object === object) return known.fields.map((entry) => ({ ...entry, fieldsV1: JSON.parse(entry.fieldsV1) }));
@@ -137,6 +148,11 @@ export class ManagedFieldsLedger {
     if (this.#shown.size >= KEPT) this.#shown.delete(this.#shown.keys().next().value!);
     this.#shown.set(uid, { object, fields: fields.map((entry) => ({ ...entry, fieldsV1: this.#textOf(entry.fieldsV1) })) });
     return fields;
+  }
+
+  #historyOf(uid: string): History | undefined {
+    const known = this.#histories.get(uid);
+    return known && wholeOf(known);
   }
 
   /** A set as JSON, once for all that have it. */
@@ -194,7 +210,7 @@ export class ManagedFieldsLedger {
   ): { managers: Manager[]; dropped: string[] } {
     const name = request.fieldManager!;
     const subresource = request.subresource ?? "";
-    const history = live && this.#histories.get(live.metadata.uid);
+    const history = live && this.#historyOf(live.metadata.uid);
     const managers = history && live ? this.#compute(history, live) : [];
     const mine = (other: Manager): boolean => other.operation === "Apply" && other.manager === name && other.subresource === subresource;
     const wanted = fieldsOf(typeOfKind(kind), config, false);

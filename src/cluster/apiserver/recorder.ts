@@ -4,13 +4,23 @@ import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Core } from "./core.ts";
-import { type Correlated, EventCorrelator } from "./event-correlator.ts";
+import { EventCorrelator } from "./event-correlator.ts";
+import type { EventWriter } from "./event-writing.ts";
 
-export function createRecorder(core: Core, client: Client, component: string, host = ""): EventRecorder {
+type Reference = Readonly<Record<string, string>>;
+
+export function createRecorder(core: Core, client: Client, write: EventWriter, component: string, host = ""): EventRecorder {
+  const kind = core.scheme.byKind("", "v1", "Event") as Kind;
   const correlator = new EventCorrelator();
+  const source = Object.freeze(host ? { component, host } : { component });
+  /** What the last event was about: often the next one is about the same, and shares its words. */
+  let last: { about: KubeObject; fieldPath: string | undefined; reference: Reference } | undefined;
+  const referenceOf = (about: KubeObject, fieldPath: string | undefined): Reference => {
+    if (last?.about !== about || last.fieldPath !== fieldPath) last = { about, fieldPath, reference: referenceTo(about, fieldPath) };
+    return last.reference;
+  };
   return {
     event(about, type, reason, message, { fieldPath } = {}) {
-      const kind = core.scheme.byKind("", "v1", "Event") as Kind;
       const namespace = about.metadata.namespace ?? "default";
       const named = () => `${about.metadata.name}.${hexadecimal(stamp(core))}`;
       const told = correlator.correlate(about, { type, reason, message, fieldPath }, core.clock.now, named);
@@ -22,8 +32,23 @@ export function createRecorder(core: Core, client: Client, component: string, ho
           client.patch(kind, name, { count, lastTimestamp: now, ...(combined ? { message: told.message } : {}) }, { namespace });
           return;
         }
-        const body = eventBody(about, { told, namespace, type, reason, fieldPath, component, host, now });
-        client.request({ verb: "create", kind, namespace, body, decoded: true });
+        write(kind, {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: { name, namespace },
+          involvedObject: referenceOf(about, fieldPath),
+          reason,
+          message: told.message,
+          source,
+          firstTimestamp: now,
+          lastTimestamp: now,
+          count,
+          type,
+          // Who reports is left out of what is combined.
+          reportingComponent: combined ? "" : component,
+          reportingInstance: combined ? "" : host,
+          eventTime: null,
+        });
       } catch (error) {
         // A recorder never troubles the one who records: an event into a terminating namespace is lost.
         if (!(error instanceof ApiError)) throw error;
@@ -62,49 +87,15 @@ export function hexadecimal({ micro, nano }: Stamp): string {
   return high.toString(16) + (low % PART).toString(16).padStart(DIGITS, "0");
 }
 
-interface Fields {
-  readonly told: Correlated;
-  readonly namespace: string;
-  readonly type: string;
-  readonly reason: string;
-  readonly fieldPath: string | undefined;
-  readonly component: string;
-  readonly host: string;
-  readonly now: string;
-}
-
 /** What an event says it is about (client-go tools/reference). */
-export function referenceTo({ apiVersion, kind, metadata }: KubeObject): Record<string, string> {
+export function referenceTo({ apiVersion, kind, metadata }: KubeObject, fieldPath = ""): Reference {
   const { namespace, name, uid, resourceVersion } = metadata;
-  return {
-    kind,
-    ...(namespace ? { namespace } : {}),
-    name,
-    ...(uid ? { uid } : {}),
-    ...(apiVersion ? { apiVersion } : {}),
-    ...(resourceVersion ? { resourceVersion } : {}),
-  };
-}
-
-/** As decoding would give it: nothing in it is empty that Go leaves out. */
-function eventBody(about: KubeObject, fields: Fields): object {
-  const { told, namespace, type, reason, fieldPath, component, host, now } = fields;
-  const { name, message, count, combined } = told;
-  const involvedObject = referenceTo(about);
-  if (fieldPath) involvedObject["fieldPath"] = fieldPath;
-  return {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { name, namespace },
-    involvedObject,
-    ...(reason ? { reason } : {}),
-    ...(message ? { message } : {}),
-    source: host ? { component, host } : { component },
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count,
-    type,
-    // Who reports is left out of what is combined.
-    ...(combined ? {} : { reportingComponent: component, ...(host ? { reportingInstance: host } : {}) }),
-  };
+  const reference: Record<string, string> = { kind };
+  if (namespace) reference["namespace"] = namespace;
+  reference["name"] = name;
+  if (uid) reference["uid"] = uid;
+  if (apiVersion) reference["apiVersion"] = apiVersion;
+  if (resourceVersion) reference["resourceVersion"] = resourceVersion;
+  if (fieldPath) reference["fieldPath"] = fieldPath;
+  return Object.freeze(reference);
 }

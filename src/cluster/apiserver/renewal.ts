@@ -4,15 +4,7 @@ import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
 import type { Core } from "./core.ts";
-import type { Table } from "./storage-table.ts";
-
-/** What may have a say in any write. */
-const DYNAMIC = [
-  "MutatingAdmissionPolicy",
-  "MutatingWebhookConfiguration",
-  "ValidatingAdmissionPolicy",
-  "ValidatingWebhookConfiguration",
-] as const;
+import { updatesAreFree } from "./free-writes.ts";
 
 /**
  * Writes `object` with other `fields`, as an update by the one who wrote it would: what was valid is, and plug-ins let it pass.
@@ -30,7 +22,7 @@ export function renewed(
   const { metadata } = object;
   if (object.apiVersion !== apiVersion(kind) || metadata.deletionTimestamp) return undefined;
   if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== object) return undefined;
-  for (const each of dynamicTables(core)) if (each.size > 0) return undefined;
+  if (!updatesAreFree(core)) return undefined;
   const stored: KubeObject = { ...object };
   let same = true;
   for (const field in fields) {
@@ -45,15 +37,4 @@ export function renewed(
   managedFields.note({ request, old: object, stored, time: timestamp(clock.now) });
   storage.put(kind, stored, object);
   return stored;
-}
-
-const tables = new WeakMap<Core, readonly Table[]>();
-
-function dynamicTables(core: Core): readonly Table[] {
-  let found = tables.get(core);
-  if (!found) {
-    const kinds = DYNAMIC.flatMap((name) => core.scheme.byKind("admissionregistration.k8s.io", "v1", name) ?? []);
-    tables.set(core, (found = kinds.map((kind) => core.storage.table(kind))));
-  }
-  return found;
 }

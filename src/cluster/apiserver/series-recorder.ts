@@ -4,6 +4,7 @@ import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { microTimestamp } from "../../api/object.ts";
 import type { Core } from "./core.ts";
+import type { EventWriter } from "./event-writing.ts";
 import { hexadecimal, referenceTo, stamp } from "./recorder.ts";
 
 /** Cached events are looked at this often; what was silent for as long has ended (finishTime). */
@@ -11,6 +12,7 @@ const FINISHED = 6 * 60_000;
 /** In each of so many looks, series that go on are written (refreshTime: half an hour). */
 const REFRESHED = 5;
 const LONGEST_NOTE = 1024;
+const NO_SOURCE = Object.freeze({});
 
 interface Known {
   readonly name: string;
@@ -20,7 +22,13 @@ interface Known {
   last: number;
 }
 
-export function createSeriesRecorder(core: Core, client: Client, controller: string, instance: string): EventSeriesRecorder {
+export function createSeriesRecorder(
+  core: Core,
+  client: Client,
+  create: EventWriter,
+  controller: string,
+  instance: string,
+): EventSeriesRecorder {
   const { clock } = core;
   const cache = new Map<string, Known>();
   const kind = core.scheme.byKind("", "v1", "Event") as Kind;
@@ -66,23 +74,24 @@ export function createSeriesRecorder(core: Core, client: Client, controller: str
       }
       const stamped = stamp(core);
       const name = `${aboutName}.${hexadecimal(stamped)}`;
-      const body = {
-        apiVersion: "v1",
-        kind: "Event",
-        metadata: { name, namespace },
-        involvedObject: referenceTo(about),
-        reason,
-        message: message.slice(0, LONGEST_NOTE),
-        source: {},
-        type,
-        eventTime: microTimestamp(stamped.micro / 1000),
-        action,
-        ...(related ? { related: referenceTo(related) } : {}),
-        reportingComponent: controller,
-        reportingInstance: instance,
-      };
       quietly(() => {
-        client.request({ verb: "create", kind, namespace, body, decoded: true });
+        create(kind, {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: { name, namespace },
+          involvedObject: referenceTo(about),
+          reason,
+          message: message.slice(0, LONGEST_NOTE),
+          source: NO_SOURCE,
+          type,
+          eventTime: microTimestamp(stamped.micro / 1000),
+          action,
+          ...(related ? { related: referenceTo(related) } : {}),
+          reportingComponent: controller,
+          reportingInstance: instance,
+          firstTimestamp: null,
+          lastTimestamp: null,
+        });
         cache.set(key, { name, namespace, count: 1, last: clock.now });
         lookLater();
       });

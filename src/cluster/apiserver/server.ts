@@ -38,6 +38,7 @@ import { remove, warnOfOrphans } from "./deletion.ts";
 import { check } from "./encryption/at-rest.ts";
 import { escalationCheck } from "./escalation.ts";
 import { expireEvents } from "./event-expiry.ts";
+import { type EventWriter, eventWriter, stored } from "./event-writing.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
@@ -240,6 +241,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
   };
   const client = (user: User): Client => createClient(user, handle);
+  /** Whether what the system's own parts write may go straight into the store. */
+  const straight = (): boolean => server.available && !settings.audit && !settings.atRest && !settings.enabled.has("AlwaysDeny");
+  const eventsOf = (user: User): EventWriter =>
+    eventWriter(client(user), (request, event) => {
+      if (!straight()) return undefined;
+      authorize(request);
+      return stored(core, request, event);
+    });
   const definitions = scheme.byKind("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
   if (definitions) new CustomResources(definitions, scheme, storage, clock, () => client(LOOPBACK));
 
@@ -261,7 +270,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
     renew(user, kind, object, fields, subresource) {
       const { name, namespace } = object.metadata;
-      if (!server.available || settings.audit || settings.atRest || settings.enabled.has("AlwaysDeny")) return undefined;
+      if (!straight()) return undefined;
       const request: Request = {
         verb: "update",
         kind,
@@ -282,8 +291,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return kind ? core.managedFields.of(toHub(kind, object)) : [];
     },
     dependents: (uid) => storage.dependents(uid),
-    recorder: (user, component, host) => createRecorder(core, client(user), component, host),
-    seriesRecorder: (user, controller, instance) => createSeriesRecorder(core, client(user), controller, instance),
+    recorder: (user, component, host) => createRecorder(core, client(user), eventsOf(user), component, host),
+    seriesRecorder: (user, controller, instance) => createSeriesRecorder(core, client(user), eventsOf(user), controller, instance),
     authenticate: ({ token, certificate }) =>
       token !== undefined
         ? tokens.verify(token)?.user

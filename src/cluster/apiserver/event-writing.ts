@@ -1,0 +1,46 @@
+// New events of the system's own parts: each is known to be right, so it is stored as it is where nobody has a say in writes.
+import type { Client } from "../../api/client.ts";
+import type { Kind } from "../../api/kind.ts";
+import { type KubeObject, timestamp } from "../../api/object.ts";
+import type { Request } from "../../api/request.ts";
+import type { Core } from "./core.ts";
+import { createsAreFree } from "./free-writes.ts";
+
+/** An event as decoding and the strategy of its kind leave it, but for an empty reason or message; of its metadata, name and namespace. */
+export type NewEvent = Omit<KubeObject, "metadata"> & { metadata: { name: string; namespace: string } };
+
+/** Writes events under one user's name. @throws ApiError where one is refused */
+export type EventWriter = (kind: Kind, event: NewEvent) => void;
+
+/** @param straight as `stored`, where the server lets it: undefined where it does not */
+export const eventWriter =
+  (client: Client, straight: (request: Request, event: NewEvent) => KubeObject | undefined): EventWriter =>
+  (kind, event) => {
+    // Go leaves them out.
+    for (const word of ["reason", "message"]) if (!event[word]) delete event[word];
+    const request: Request = { verb: "create", kind, user: client.user, namespace: event.metadata.namespace };
+    if (!straight(request, event)) client.request({ ...request, body: event, decoded: true });
+  };
+
+/** Names that need no second look. */
+const PLAIN = /^[a-z0-9][a-z0-9.-]{0,250}$/;
+
+/** Stores an event as its creation would. Undefined where that is not certain: its namespace is ending, or somebody has a say in writes. */
+export function stored(core: Core, request: Request, event: NewEvent): KubeObject | undefined {
+  const { clock, managedFields, random, scheme, storage } = core;
+  const { kind } = request;
+  const { name, namespace } = event.metadata;
+  if (!createsAreFree(core) || !PLAIN.test(name) || storage.get(kind, namespace, name)) return undefined;
+  const place = storage.get(scheme.byKind("", "v1", "Namespace")!, "", namespace);
+  if (!place || place.metadata.deletionTimestamp || place["status"]?.phase === "Terminating") return undefined;
+  const time = timestamp(clock.now);
+  const uid = random.uuid();
+  const resourceVersion = String(storage.nextVersion());
+  const metadata = Object.freeze({ name, namespace, uid, creationTimestamp: time, resourceVersion });
+  const made = event as unknown as KubeObject;
+  made.metadata = metadata;
+  Object.freeze(made);
+  managedFields.note({ request, old: undefined, stored: made, time });
+  storage.put(kind, made, undefined);
+  return made;
+}
