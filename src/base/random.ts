@@ -1,15 +1,18 @@
 // Seeded chance. Every part of the world draws from a stream of its own, so that a new draw in one does not shift the others.
-import { inOnePiece } from "./long-text.ts";
-
 /** The alphabet of Kubernetes' random name parts (apimachinery/pkg/util/rand): no vowels, no look-alikes. */
 const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
 
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+const DASH = "-".charCodeAt(0);
 
-const DIGITS = "0123456789abcdef";
+/** Where texts of digits are put together: most are no longer than a hash. */
+const scratch = Buffer.alloc(64);
 
-/** 32 bits as hexadecimal digits. */
-const word = (bits: number): string => BYTES[bits >>> 24]! + BYTES[(bits >>> 16) & 255]! + BYTES[(bits >>> 8) & 255]! + BYTES[bits & 255]!;
+/** Writes the `count` lowest hexadecimal digits of `bits`; returns where to go on. */
+function write(into: Uint8Array, at: number, bits: number, count: number): number {
+  for (let digit = at + count - 1, rest = bits; digit >= at; digit--, rest >>>= 4) into[digit] = DIGITS[rest & 15]!;
+  return at + count;
+}
 
 export class Random {
   #a: number;
@@ -69,11 +72,10 @@ export class Random {
   }
 
   hex(length: number): string {
-    let text = "";
-    while (text.length < length) {
-      text += word(this.next());
-    }
-    return inOnePiece(text.length === length ? text : text.slice(0, length));
+    const whole = Math.ceil(length / 8) * 8;
+    const digits = whole <= scratch.length ? scratch : Buffer.alloc(whole);
+    for (let at = 0; at < length; ) at = write(digits, at, this.next(), 8);
+    return digits.toString("latin1", 0, length);
   }
 
   bytes(count: number): Uint8Array {
@@ -82,12 +84,21 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const [a, b, c, d] = [this.next(), this.next(), this.next(), this.next()];
-    const version = `4${DIGITS[(b >>> 8) & 15]!}${BYTES[b & 255]!}`;
-    const variant = `${DIGITS[8 + ((c >>> 28) & 3)]!}${DIGITS[(c >>> 24) & 15]!}${BYTES[(c >>> 16) & 255]!}`;
-    return inOnePiece(
-      `${word(a)}-${BYTES[b >>> 24]!}${BYTES[(b >>> 16) & 255]!}-${version}-${variant}-${BYTES[(c >>> 8) & 255]!}${BYTES[c & 255]!}${word(d)}`,
-    );
+    const a = this.next();
+    const b = this.next();
+    const c = this.next();
+    const d = this.next();
+    write(scratch, 0, a, 8);
+    scratch[8] = DASH;
+    write(scratch, 9, b >>> 16, 4);
+    scratch[13] = DASH;
+    write(scratch, 14, 0x4000 | (b & 0xfff), 4);
+    scratch[18] = DASH;
+    write(scratch, 19, 0x8000 | ((c >>> 16) & 0x3fff), 4);
+    scratch[23] = DASH;
+    write(scratch, 24, c, 4);
+    write(scratch, 28, d, 8);
+    return scratch.toString("latin1", 0, 36);
   }
 
   /** What generateName appends: 5 characters of Kubernetes' safe alphabet. */
