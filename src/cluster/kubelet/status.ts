@@ -1,6 +1,6 @@
 // The status of a pod as the kubelet writes it: phase, conditions and container states (pkg/kubelet/kubelet_pods.go, pkg/kubelet/status/generate.go).
 
-import type { ContainerState, ContainerStatus, PodCondition, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
+import type { ContainerState, ContainerStatus, PodCondition, PodObject, PodStatus, VolumeMount } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Credentials } from "../../machine/permissions.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
@@ -52,34 +52,35 @@ function containerStatus(input: StatusInput, record: ContainerRecord, fallback: 
   const { spec, current, image } = record;
   const { state, lastState } = stateOf(input, record, fallback);
   const running = isRunning(record);
-  const mounts = spec.volumeMounts?.map((mount) => ({
-    mountPath: mount.mountPath,
-    name: mount.name,
-    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
-  }));
   const requests = spec.resources?.requests;
-  return {
-    ...(running && requests && Object.keys(requests).length ? { allocatedResources: requests } : {}),
-    ...(current ? { containerID: `containerd://${current.config.id}` } : {}),
-    image: image ? `${image.repository}:${image.tag}` : (spec.image ?? ""),
-    imageID: image ? `${image.repository}@${image.digest}` : "",
-    lastState,
-    name: spec.name,
-    ready: record.role === "init" ? record.ended?.exitCode === 0 && !running : running && record.started && record.ready,
-    ...(running ? { resources: record.actual ?? {} } : {}),
-    restartCount: record.restarts,
-    started: running && record.started,
-    state,
-    ...(running ? { user: { linux: linuxUser(current!.config.credentials) } } : {}),
-    ...(mounts?.length ? { volumeMounts: mounts } : {}),
-  };
+  // Field by field: of each pod a status is worked out several times, and objects that are spread into one another take ten times as long.
+  const status = {} as ContainerStatus;
+  if (running && requests && Object.keys(requests).length) status.allocatedResources = requests;
+  if (current) status.containerID = `containerd://${current.config.id}`;
+  status.image = image ? `${image.repository}:${image.tag}` : (spec.image ?? "");
+  status.imageID = image ? `${image.repository}@${image.digest}` : "";
+  status.lastState = lastState;
+  status.name = spec.name;
+  status.ready = record.role === "init" ? record.ended?.exitCode === 0 && !running : running && record.started && record.ready;
+  if (running) status.resources = record.actual ?? {};
+  status.restartCount = record.restarts;
+  status.started = running && record.started;
+  status.state = state;
+  if (running) status.user = { linux: linuxUser(current!.config.credentials) };
+  if (spec.volumeMounts?.length) status.volumeMounts = spec.volumeMounts.map(mountStatus);
+  return status;
 }
 
-function phaseOf(input: StatusInput, statuses: readonly ContainerStatus[]): NonNullable<PodStatus["phase"]> {
-  const { pod, records } = input;
+const mountStatus = ({ mountPath, name, readOnly }: VolumeMount): NonNullable<ContainerStatus["volumeMounts"]>[number] =>
+  readOnly ? { mountPath, name, readOnly, recursiveReadOnly: "Disabled" } : { mountPath, name };
+
+function phaseOf(
+  input: StatusInput,
+  statuses: readonly ContainerStatus[],
+  inits: readonly ContainerRecord[],
+): NonNullable<PodStatus["phase"]> {
   if (input.verdict) return "Failed";
-  const policy = pod.spec.restartPolicy ?? "Always";
-  const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
+  const policy = input.pod.spec.restartPolicy ?? "Always";
   const failedInit = inits.some(
     (record) =>
       record.role === "init" && record.ended && record.ended.exitCode !== 0 && !isRunning(record) && (policy === "Never" || input.terminal),
@@ -121,53 +122,75 @@ export function podStatus(input: StatusInput): PodStatus {
   const { pod, records, now } = input;
   const old = pod.status ?? {};
   if (input.verdict?.rejected) return rejectedStatus(input);
-  const inits = records.filter((record) => record.role === "init" || record.role === "sidecar");
-  const mains = records.filter((record) => record.role === "main");
-  const ephemeral = records.filter((record) => record.role === "ephemeral");
+  const inits: ContainerRecord[] = [];
+  const initStatuses: ContainerStatus[] = [];
+  const statuses: ContainerStatus[] = [];
+  const ephemeral: ContainerStatus[] = [];
+  /** Those of containers that are to be ready. */
+  const serving: ContainerStatus[] = [];
+  for (const record of records) {
+    const { role } = record;
+    if (role === "main" || role === "ephemeral") continue;
+    const status = containerStatus(input, record, "PodInitializing");
+    inits.push(record);
+    initStatuses.push(status);
+    if (role === "sidecar") serving.push(status);
+  }
   const fallback = inits.length ? "PodInitializing" : "ContainerCreating";
-  const initStatuses = inits.map((record) => containerStatus(input, record, "PodInitializing"));
-  const statuses = mains.map((record) => containerStatus(input, record, fallback));
-  const phase = phaseOf(input, statuses);
-  const conditions = conditionsOf(
-    input,
-    phase,
-    [...initStatuses.filter((_, index) => inits[index]!.role === "sidecar"), ...statuses],
-    inits,
-  );
+  for (const record of records)
+    if (record.role === "main") {
+      const status = containerStatus(input, record, fallback);
+      statuses.push(status);
+      serving.push(status);
+    } else if (record.role === "ephemeral") ephemeral.push(containerStatus(input, record, "ContainerCreating"));
+  const phase = phaseOf(input, statuses, inits);
+  const conditions: PodCondition[] = [...input.resizing, ...conditionsOf(input, phase, serving, inits)];
   const generation = pod.metadata.generation;
   if (input.verdict?.disruption)
     conditions.push({ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: input.verdict.message });
-  const known = new Map((old.conditions ?? []).map((condition) => [condition.type, condition]));
-  const written: PodCondition[] = [...input.resizing, ...conditions].map((condition) => {
-    const before = known.get(condition.type);
-    const lastTransitionTime =
-      before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : timestamp(now);
-    return {
-      lastProbeTime: null,
-      lastTransitionTime,
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      ...condition,
-    };
-  });
-  const foreign = (old.conditions ?? []).filter(
-    ({ type }) => !OWN.has(type) && !(type === "DisruptionTarget" && input.verdict?.disruption),
-  );
-  return {
-    conditions: [...written, ...foreign],
-    ...(statuses.length ? { containerStatuses: statuses } : {}),
-    ...(ephemeral.length
-      ? { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(input, record, "ContainerCreating")) }
-      : {}),
-    hostIP: input.hostAddress,
-    hostIPs: [{ ip: input.hostAddress }],
-    ...(initStatuses.length ? { initContainerStatuses: initStatuses } : {}),
-    ...(input.verdict ? { message: input.verdict.message, reason: input.verdict.reason } : {}),
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase,
-    ...(input.addresses.length ? { podIP: input.addresses[0]!, podIPs: input.addresses.map((ip) => ({ ip })) } : {}),
-    qosClass: old.qosClass ?? "BestEffort",
-    startTime: input.startTime,
-  };
+  const written: PodCondition[] = [];
+  for (const condition of conditions) {
+    const before = old.conditions?.find(({ type }) => type === condition.type);
+    const since = before?.status === condition.status ? before.lastTransitionTime : undefined;
+    written.push(conditionAt(condition, since || timestamp(now), generation));
+  }
+  for (const condition of old.conditions ?? [])
+    if (!OWN.has(condition.type) && !(condition.type === "DisruptionTarget" && input.verdict?.disruption)) written.push(condition);
+  const status: PodStatus = { conditions: written };
+  if (statuses.length) status.containerStatuses = statuses;
+  if (ephemeral.length) status.ephemeralContainerStatuses = ephemeral;
+  status.hostIP = input.hostAddress;
+  status.hostIPs = [{ ip: input.hostAddress }];
+  if (initStatuses.length) status.initContainerStatuses = initStatuses;
+  if (input.verdict) {
+    status.message = input.verdict.message;
+    status.reason = input.verdict.reason;
+  }
+  if (generation !== undefined) status.observedGeneration = generation;
+  status.phase = phase;
+  if (input.addresses.length) {
+    status.podIP = input.addresses[0]!;
+    status.podIPs = input.addresses.map((ip) => ({ ip }));
+  }
+  status.qosClass = old.qosClass ?? "BestEffort";
+  status.startTime = input.startTime;
+  return status;
+}
+
+/** A condition as it is written, with `since` and the generation where it does not tell them itself. */
+function conditionAt(
+  { lastProbeTime = null, lastTransitionTime, observedGeneration, message, reason, status, type }: PodCondition,
+  since: string,
+  generation: number | undefined,
+): PodCondition {
+  const written = { lastProbeTime, lastTransitionTime: lastTransitionTime ?? since } as PodCondition;
+  const observed = observedGeneration ?? generation;
+  if (observed !== undefined) written.observedGeneration = observed;
+  if (message !== undefined) written.message = message;
+  if (reason !== undefined) written.reason = reason;
+  written.status = status;
+  written.type = type;
+  return written;
 }
 
 /** Of a pod that was not let in nothing is known but that: the kubelet never looks at its containers (kubelet.go: rejectPod). */
@@ -194,13 +217,9 @@ function conditionsOf(
   statuses: readonly ContainerStatus[],
   inits: readonly ContainerRecord[],
 ): Verdict[] {
-  const no = (type: string, reason: string, message?: string): Verdict => ({
-    ...(message ? { message } : {}),
-    reason,
-    status: "False",
-    type,
-  });
-  const yes = (type: string, reason?: string): Verdict => ({ ...(reason ? { reason } : {}), status: "True", type });
+  const no = (type: string, reason: string, message?: string): Verdict =>
+    message ? { message, reason, status: "False", type } : { reason, status: "False", type };
+  const yes = (type: string, reason?: string): Verdict => (reason ? { reason, status: "True", type } : { status: "True", type });
   const incomplete = inits.filter((record) => !isInitialized(record)).map((record) => record.spec.name);
   const initialized =
     phase === "Succeeded"
