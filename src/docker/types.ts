@@ -62,6 +62,18 @@ export interface MountBody {
   TmpfsOptions?: { SizeBytes?: number; Mode?: number };
 }
 
+/** A block device of the computer, and bytes or operations a second. */
+export interface ThrottleDevice {
+  Path: string;
+  Rate: number;
+}
+
+/** A block device of the computer, and its weight (10 to 1000). */
+export interface WeightDevice {
+  Path: string;
+  Weight: number;
+}
+
 export interface HostConfig {
   Binds?: readonly string[] | null;
   Mounts?: readonly MountBody[];
@@ -90,7 +102,16 @@ export interface HostConfig {
   MemorySwappiness?: number | null;
   OomScoreAdj?: number;
   BlkioWeight?: number;
+  BlkioWeightDevice?: readonly WeightDevice[] | null;
+  BlkioDeviceReadBps?: readonly ThrottleDevice[] | null;
+  BlkioDeviceWriteBps?: readonly ThrottleDevice[] | null;
+  BlkioDeviceReadIOps?: readonly ThrottleDevice[] | null;
+  BlkioDeviceWriteIOps?: readonly ThrottleDevice[] | null;
+  /** Microseconds. */
+  CpuRealtimePeriod?: number;
+  CpuRealtimeRuntime?: number;
   StorageOpt?: Readonly<Record<string, string>> | null;
+  DeviceCgroupRules?: readonly string[] | null;
   Devices?: readonly { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[] | null;
   Dns?: readonly string[];
   DnsSearch?: readonly string[];
@@ -99,6 +120,7 @@ export interface HostConfig {
   Links?: readonly string[] | null;
   PidMode?: string;
   UTSMode?: string;
+  UsernsMode?: string;
   CgroupnsMode?: string;
   CgroupParent?: string;
   /** What only drivers of devices give: graphics processors. */

@@ -11,6 +11,7 @@ export type FileErrorCode =
   | "ELOOP"
   | "EACCES"
   | "EBUSY"
+  | "ENODEV"
   | "EINVAL"
   | "ENOSPC"
   | "ESRCH"
@@ -26,6 +27,7 @@ const WORDS: Record<FileErrorCode, string> = {
   ELOOP: "Too many levels of symbolic links",
   EACCES: "Permission denied",
   EBUSY: "Device or resource busy",
+  ENODEV: "No such device",
   EINVAL: "Invalid argument",
   ENOSPC: "No space left on device",
   ESRCH: "No such process",

@@ -1,6 +1,5 @@
 // From a service to what the engine is asked for: the body of POST /containers/create, and the hash by which a change is seen (pkg/compose/create.go, hash.go).
 import { parseGoDuration } from "../../base/duration.ts";
-import { bytesOf } from "../../base/units.ts";
 import { digestOf } from "../../images/hash.ts";
 import type {
   ContainerBody,
@@ -14,6 +13,7 @@ import type {
 } from "../types.ts";
 import { COMPOSE_VERSION, DEPENDS_ON, DIRECTORY, FILES, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE, VERSION } from "./labels.ts";
 import { ComposeError, type FileReference, type Healthcheck, imageOf, type Project, type Service } from "./model.ts";
+import { bytes, resourcesOf } from "./resources.ts";
 
 /** A change of these makes no other container. */
 export function hashOf({
@@ -61,8 +61,6 @@ export function healthOf(check: Healthcheck | undefined): HealthConfig | undefin
     ...(Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined)) as Partial<HealthConfig>),
   };
 }
-
-const bytes = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : bytesOf(String(value)));
 
 function restartOf({ restart, deploy }: Service): HostConfig["RestartPolicy"] {
   if (restart) {
@@ -205,10 +203,6 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
     mode?.startsWith("service:") ? `container:${wanted.containerOf(mode.slice(8))}` : mode;
   const first = names[0] && project.networks[names[0][0]]!.name;
   const health = healthOf(service.healthcheck);
-  const { limits = {}, reservations = {} } = service.deploy?.resources ?? {};
-  const memory = bytes(limits.memory ?? service.mem_limit);
-  const reserved = bytes(reservations.memory ?? service.mem_reservation);
-  const processors = limits.cpus ?? service.cpus;
   const restart = restartOf(service);
   const config: ContainerBody = {
     Image: imageOf(project.name, serviceName, service),
@@ -249,14 +243,10 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
     Privileged: service.privileged ?? false,
     CapAdd: service.cap_add ?? null,
     CapDrop: service.cap_drop ?? null,
-    ...(memory === undefined ? {} : { Memory: memory }),
-    ...(service.memswap_limit === undefined ? {} : { MemorySwap: bytes(service.memswap_limit) ?? -1 }),
-    ...(reserved === undefined ? {} : { MemoryReservation: reserved }),
-    ...(processors === undefined ? {} : { NanoCpus: Math.round(Number(processors) * 1e9) }),
-    ...(service.cpu_shares === undefined ? {} : { CpuShares: service.cpu_shares }),
-    ...((limits.pids ?? service.pids_limit) === undefined ? {} : { PidsLimit: (limits.pids ?? service.pids_limit)! }),
+    ...resourcesOf(service),
     Dns: service.dns ?? [],
     DnsSearch: service.dns_search ?? [],
+    DnsOptions: service.dns_opt ?? [],
     ExtraHosts: service.extra_hosts?.map((each) => each.replace("=", ":")) ?? null,
     ...(service.init === undefined ? {} : { Init: service.init }),
     ...(service.ipc ? { IpcMode: joined(service.ipc)! } : {}),
@@ -265,17 +255,16 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
     GroupAdd: service.group_add ?? null,
     ...(service.sysctls ? { Sysctls: service.sysctls } : {}),
     ...(service.shm_size === undefined ? {} : { ShmSize: bytes(service.shm_size) ?? 0 }),
-    ...(service.ulimits ? { Ulimits: ulimitsOf(service.ulimits) } : {}),
+    ...(service.cgroup ? { CgroupnsMode: service.cgroup } : {}),
+    ...(service.uts ? { UTSMode: service.uts } : {}),
+    ...(service.userns_mode ? { UsernsMode: service.userns_mode } : {}),
+    ...(service.isolation ? { Isolation: service.isolation } : {}),
+    ...(service.runtime ? { Runtime: service.runtime } : {}),
+    ...(service.storage_opt ? { StorageOpt: service.storage_opt } : {}),
     LogConfig: { Type: service.logging?.driver ?? "", Config: service.logging?.options ?? {} },
   };
   return { ...config, HostConfig: host, NetworkingConfig: { EndpointsConfig: endpoints } };
 }
-
-/** Limits of processes as the API has them. */
-export const ulimitsOf = (limits: NonNullable<Service["ulimits"]>) =>
-  Object.entries(limits).map(([Name, each]) =>
-    typeof each === "object" ? { Name, Soft: each.soft, Hard: each.hard } : { Name, Soft: Number(each), Hard: Number(each) },
-  );
 
 function labelsOf(
   project: Project,

@@ -1,4 +1,5 @@
 // A compose project as it is after everything in its files has been read: long forms only, absolute paths, the environment resolved (compose-go/types).
+import type { BlockConfig, DeviceRequest } from "./resources.ts";
 
 /** Why a project cannot be had: the words that compose says. */
 export class ComposeError extends Error {}
@@ -61,6 +62,7 @@ export interface Limits {
   cpus?: number | string;
   memory?: string;
   pids?: number;
+  devices?: readonly DeviceRequest[];
 }
 export interface Deploy {
   mode?: string;
@@ -80,17 +82,29 @@ export interface ServiceNetwork {
 export interface Service {
   profiles?: readonly string[];
   attach?: boolean;
+  blkio_config?: BlockConfig;
   build?: Build;
   cap_add?: readonly string[];
   cap_drop?: readonly string[];
+  cgroup?: string;
+  cgroup_parent?: string;
   command?: readonly string[] | null;
   configs?: readonly FileReference[];
   container_name?: string;
+  /** Microseconds. */
+  cpu_period?: number | string;
+  cpu_quota?: number | string;
+  cpu_rt_period?: number | string;
+  cpu_rt_runtime?: number | string;
   cpu_shares?: number;
   cpus?: number | string;
+  cpuset?: string;
   depends_on?: Readonly<Record<string, Dependency>>;
   deploy?: Deploy;
+  device_cgroup_rules?: readonly string[];
+  devices?: readonly (string | { source: string; target?: string; permissions?: string })[];
   dns?: readonly string[];
+  dns_opt?: readonly string[];
   dns_search?: readonly string[];
   domainname?: string;
   entrypoint?: readonly string[] | null;
@@ -98,20 +112,25 @@ export interface Service {
   environment?: Readonly<Record<string, string | null>>;
   expose?: readonly string[];
   extra_hosts?: readonly string[];
+  gpus?: "all" | readonly DeviceRequest[];
   group_add?: readonly string[];
   healthcheck?: Healthcheck;
   hostname?: string;
   image?: string;
   init?: boolean;
   ipc?: string;
+  isolation?: string;
   labels?: Labels;
   links?: readonly string[];
   logging?: { driver?: string; options?: Labels };
   mem_limit?: string;
   mem_reservation?: string;
+  mem_swappiness?: number | string;
   memswap_limit?: string;
   network_mode?: string;
   networks?: Readonly<Record<string, ServiceNetwork | null>>;
+  oom_kill_disable?: boolean;
+  oom_score_adj?: number | string;
   pid?: string;
   pids_limit?: number;
   platform?: string;
@@ -120,6 +139,7 @@ export interface Service {
   pull_policy?: string;
   read_only?: boolean;
   restart?: string;
+  runtime?: string;
   scale?: number;
   secrets?: readonly FileReference[];
   security_opt?: readonly string[];
@@ -127,11 +147,14 @@ export interface Service {
   stdin_open?: boolean;
   stop_grace_period?: string;
   stop_signal?: string;
+  storage_opt?: Labels;
   sysctls?: Labels;
   tmpfs?: readonly string[];
   tty?: boolean;
   ulimits?: Readonly<Record<string, number | { soft: number; hard: number }>>;
   user?: string;
+  userns_mode?: string;
+  uts?: string;
   volumes?: readonly ServiceVolume[];
   volumes_from?: readonly string[];
   working_dir?: string;

@@ -114,20 +114,15 @@ export function checkMemoryNodes(text: string): void {
   if (found.some((each) => each > 0)) throw badRequest(`Requested memory nodes are not available - requested ${text}, available: 0`);
 }
 
-/** What would have no effect here, by the client's flag. */
-const UNSIMULATED: Readonly<Record<string, string>> = {
-  BlkioDeviceReadBps: "--device-read-bps",
-  BlkioDeviceReadIOps: "--device-read-iops",
-  BlkioDeviceWriteBps: "--device-write-bps",
-  BlkioDeviceWriteIOps: "--device-write-iops",
-  BlkioWeightDevice: "--blkio-weight-device",
-  CpuRealtimePeriod: "--cpu-rt-period",
-  CpuRealtimeRuntime: "--cpu-rt-runtime",
-  DeviceCgroupRules: "--device-cgroup-rule",
-  KernelMemory: "--kernel-memory",
-};
-const isSet = (value: unknown): boolean =>
-  Array.isArray(value) ? value.length > 0 : typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+/** @throws EngineError */
+function checkProcessorTime({ NanoCpus, CpuPeriod = 0, CpuQuota = 0, CpuShares = 0 }: HostConfig): void {
+  if (NanoCpus && CpuPeriod > 0) throw badRequest("Conflicting options: Nano CPUs and CPU Period cannot both be set");
+  if (NanoCpus && CpuQuota > 0) throw badRequest("Conflicting options: Nano CPUs and CPU Quota cannot both be set");
+  if (CpuPeriod && (CpuPeriod < 1000 || CpuPeriod > 1_000_000))
+    throw badRequest("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
+  if (CpuQuota > 0 && CpuQuota < 1000) throw badRequest("CPU cfs quota can not be less than 1ms (i.e. 1000)");
+  if (CpuShares < 0) throw badRequest(`invalid CPU shares (${CpuShares}): value must be a positive integer`);
+}
 
 function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
@@ -135,8 +130,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
     throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
   if (config.StopSignal && !/^\d+$/.test(config.StopSignal) && !isSignal(config.StopSignal))
     throw badRequest(`invalid signal: ${config.StopSignal}`);
-  for (const [key, flag] of Object.entries(UNSIMULATED))
-    if (isSet((host as Record<string, unknown>)[key])) throw new EngineError(501, `k8s-quest does not simulate ${flag} yet`);
+  if (host.DeviceCgroupRules?.length) throw new EngineError(501, "k8s-quest does not simulate --device-cgroup-rule yet");
   const memory = host.Memory ?? 0;
   if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
   if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)
@@ -148,6 +142,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   const most = parts.processors;
   if (host.NanoCpus && (host.NanoCpus < 1e7 || host.NanoCpus > most * 1e9))
     throw badRequest(`range of CPUs is from 0.01 to ${most}.00, as there are only ${most} CPUs available`);
+  checkProcessorTime(host);
   const { Name: policy = "", MaximumRetryCount: retries = 0 } = host.RestartPolicy ?? {};
   if (!["", "no", "always", "unless-stopped", "on-failure"].includes(policy))
     throw badRequest(`invalid restart policy: unknown policy '${policy}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);

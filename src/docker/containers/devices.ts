@@ -1,5 +1,6 @@
 // Devices of the computer that containers have, and what the kernel can do with their resources (daemon/oci_linux.go, daemon_unix.go).
-import { isDevice } from "../../machine/devices.ts";
+import { isDevice, isDisk } from "../../machine/devices.ts";
+import type { IoLimits } from "../../machine/kernel/cgroup.ts";
 import type { Node } from "../../machine/nodes.ts";
 import type { Parts } from "../engine.ts";
 import { badRequest, internal } from "../error.ts";
@@ -28,8 +29,9 @@ export function putDevices({ host }: Parts, { hostConfig, files }: DockerContain
 }
 
 /** @throws EngineError for what is out of its range, or what the storage cannot do */
-export function checkResources({ BlkioWeight = 0, OomScoreAdj = 0, StorageOpt }: HostConfig): void {
+export function checkResources({ BlkioWeight = 0, CpuRealtimePeriod, CpuRealtimeRuntime, OomScoreAdj = 0, StorageOpt }: HostConfig): void {
   if (BlkioWeight && (BlkioWeight < 10 || BlkioWeight > 1000)) throw badRequest("range of blkio weight is from 10 to 1000");
+  if (CpuRealtimePeriod || CpuRealtimeRuntime) throw badRequest("kernel does not support CPU real-time scheduler");
   if (OomScoreAdj < -1000 || OomScoreAdj > 1000) throw badRequest(`Invalid value ${OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
   if (Object.keys(StorageOpt ?? {}).length)
     throw internal("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
@@ -48,6 +50,39 @@ export function discarded(host: HostConfig): { host: HostConfig; warnings: strin
     );
   }
   return { host: rest, warnings };
+}
+
+/** Which limit of a control group each field is. */
+const THROTTLES = {
+  BlkioDeviceReadBps: "rbps",
+  BlkioDeviceWriteBps: "wbps",
+  BlkioDeviceReadIOps: "riops",
+  BlkioDeviceWriteIOps: "wiops",
+} as const;
+
+/** How runc's sentence begins about a control group that does not take a limit. */
+const SETTING =
+  "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: ";
+
+/** What of block devices is limited in a control group, by their numbers. @throws EngineError for a device that there is not */
+export function throttlesOf({ host }: Parts, config: HostConfig, group: string): Map<string, IoLimits> {
+  const limits = new Map<string, IoLimits>();
+  const numberOf = (path: string): string => {
+    const node = host.files.lookup(path);
+    if (!node) throw internal(`stat ${path}: no such file or directory`);
+    return isDevice(node) ? node.device!.join(":") : "0:0";
+  };
+  for (const { Path } of config.BlkioWeightDevice ?? []) numberOf(Path);
+  for (const key of Object.keys(THROTTLES) as (keyof typeof THROTTLES)[])
+    for (const { Path, Rate } of config[key] ?? []) {
+      const number = numberOf(Path);
+      if (!isDisk(host.files, number))
+        throw internal(
+          `${SETTING}failed to write "${number} ${THROTTLES[key]}=${Rate}": write /sys/fs/cgroup${group}/io.max: no such device: unknown`,
+        );
+      limits.set(number, { ...limits.get(number), [THROTTLES[key]]: Rate || Number.POSITIVE_INFINITY });
+    }
+  return limits;
 }
 
 /** runc's translation from weights of block devices (10 to 1000) to those of the second version (1 to 10000). */

@@ -38,7 +38,8 @@ export function resolver({ hostConfig, networks }: DockerContainer, host: FileSy
   const servers = hostConfig.Dns?.length ? hostConfig.Dns : [...inherited.matchAll(/^nameserver (\S+)/gm)].map(([, each]) => each!);
   const search = hostConfig.DnsSearch?.length ? hostConfig.DnsSearch : [/^search (.+)/m.exec(inherited)?.[1] ?? ""].filter(Boolean);
   const named = [...networks.values()].some(({ network }) => network.named);
-  const options = [...(hostConfig.DnsOptions ?? []), ...(named ? ["ndots:0"] : [])];
+  const given = hostConfig.DnsOptions ?? [];
+  const options = [...given, ...(named && !given.some((each) => each.startsWith("ndots:")) ? ["ndots:0"] : [])];
   return [
     ...(named
       ? [NAME_SERVER]

@@ -9,7 +9,7 @@ import type { Listed, Running } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
 import type { Parts } from "../engine.ts";
 import type { DockerContainer } from "./container.ts";
-import { ioWeight } from "./devices.ts";
+import { ioWeight, throttlesOf } from "./devices.ts";
 
 const MAX = Number.POSITIVE_INFINITY;
 const nothing = new Pipe();
@@ -21,7 +21,9 @@ const groupPath = ({ id, hostConfig }: DockerContainer): string => `/${hostConfi
 export function joinKernel(parts: Parts, container: DockerContainer, run: Container): void {
   const kernel = kernelOf(parts.host);
   const { machine } = run;
+  const limits = throttlesOf(parts, container.hostConfig, groupPath(container));
   const group = kernel.groups.at(groupPath(container));
+  group.io.limits = limits;
   mirror(container, group, run);
   kernel.adopt(machine, spacesOf(parts, kernel, container, group));
   kernel.groups.place(machine, group);

@@ -1,4 +1,5 @@
 // /sys/fs/cgroup: control groups as folders, and their settings and readings as files (cgroup v2).
+import { isDisk } from "../devices.ts";
 import { FileError } from "../file-error.ts";
 import { FileSystem } from "../files.ts";
 import { COMPUTER } from "../hardware.ts";
@@ -8,7 +9,7 @@ import type { FolderNode, Node } from "../nodes.ts";
 import { parent as parentOf } from "../paths.ts";
 import { parseProcessors, processorList } from "../processor-list.ts";
 import type { Driver } from "../tree.ts";
-import { CONTROLLERS, type Group } from "./cgroup.ts";
+import { CONTROLLERS, type Group, IO_LIMITS } from "./cgroup.ts";
 import { CGROUP, type Kernel, kernelOf, processBehind } from "./kernel.ts";
 
 const MAX = Number.POSITIVE_INFINITY;
@@ -193,6 +194,27 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
   "cpuset.cpus.effective": { controller: "cpuset", read: ({ processors }) => `${processorList(processors)}\n` },
   "cpuset.mems.effective": { controller: "cpuset", read: () => "0\n" },
+  "io.max": {
+    controller: "io",
+    inner: true,
+    read: ({ io }) =>
+      [...io.limits]
+        .filter(([, limits]) => IO_LIMITS.some((name) => (limits[name] ?? MAX) !== MAX))
+        .map(([device, limits]) => `${device} ${IO_LIMITS.map((name) => `${name}=${shown(limits[name] ?? MAX).trim()}`).join(" ")}\n`)
+        .join(""),
+    write: (group, text, { host }, path) => {
+      const [device = "", ...words] = text.trim().split(/\s+/);
+      if (!/^\d+:\d+$/.test(device)) invalid(path);
+      if (!isDisk(host.files, device)) throw new FileError("ENODEV", path);
+      const next: Record<string, number> = { ...group.io.limits.get(device) };
+      for (const word of words) {
+        const [name = "", value = ""] = word.split("=");
+        if (!(IO_LIMITS as readonly string[]).includes(name) || !/^(max|[1-9]\d*)$/.test(value)) invalid(path);
+        next[name] = value === "max" ? MAX : Number(value);
+      }
+      group.io.limits.set(device, next);
+    },
+  },
   "io.stat": { controller: "io", read: () => "" },
   "io.weight": {
     controller: "io",

@@ -25,13 +25,17 @@ export interface Backing {
   resize(memory: number, cpu: number): void;
 }
 
+/** Bytes and operations a second of one block device; none is without a limit, as Infinity is. */
+export type IoLimits = Readonly<Partial<Record<(typeof IO_LIMITS)[number], number>>>;
+export const IO_LIMITS = ["rbps", "wbps", "riops", "wiops"] as const;
+
 export class Group {
   readonly children = new Map<string, Group>();
   /** Bytes; Infinity is "max". */
   memory = { max: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, low: 0, min: 0, swap: Number.POSITIVE_INFINITY, peak: 0 };
   /** Microseconds in each period; Infinity is "max". */
   cpu = { quota: Number.POSITIVE_INFINITY, period: 100_000, weight: 100 };
-  io = { weight: 100 };
+  io = { weight: 100, limits: new Map<string, IoLimits>() };
   /** The processors that it asks for; none for those of the group around it. */
   cpuset: readonly number[] = [];
   pids = { max: Number.POSITIVE_INFINITY, peak: 0, refused: 0 };

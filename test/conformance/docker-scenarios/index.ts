@@ -7,6 +7,7 @@ import { formats } from "./formats.ts";
 import { images } from "./images.ts";
 import { networks } from "./networks.ts";
 import { registry } from "./registry.ts";
+import { resources } from "./resources.ts";
 import type { DockerScenario } from "./scenario.ts";
 import { swarm } from "./swarm.ts";
 import { volumes } from "./volumes.ts";
@@ -22,6 +23,7 @@ export const dockerScenarios: readonly DockerScenario[] = [
   registry,
   contexts,
   flags,
+  resources,
   building,
   swarm,
 ];

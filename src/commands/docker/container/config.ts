@@ -7,6 +7,7 @@ import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
 import { pairsOf } from "../flags.ts";
+import { blockLimitsOf } from "./block-devices.ts";
 import { deviceOf, gpus, ulimit } from "./devices.ts";
 import { environmentOf, linesOf } from "./environment.ts";
 import { parseMount, volumesOf } from "./mounts.ts";
@@ -145,6 +146,9 @@ export function createBody(self: Running, call: Call): CreateBody {
     CapAdd: orNull(call.list("cap-add")),
     CapDrop: orNull(call.list("cap-drop")),
     ...resourcesOf(call),
+    ...blockLimitsOf(call),
+    CpuRealtimePeriod: call.int("cpu-rt-period"),
+    CpuRealtimeRuntime: call.int("cpu-rt-runtime"),
     Dns: call.list("dns"),
     DnsSearch: call.list("dns-search"),
     DnsOptions: call.list("dns-option"),
@@ -153,6 +157,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     PidMode: call.string("pid"),
     IpcMode: call.string("ipc"),
     UTSMode: call.string("uts"),
+    UsernsMode: call.string("userns"),
     CgroupnsMode: call.string("cgroupns"),
     CgroupParent: call.string("cgroup-parent"),
     Runtime: call.string("runtime"),

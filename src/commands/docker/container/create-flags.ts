@@ -1,6 +1,7 @@
 // The flags that run and create share (cli/command/container/opts.go: addFlags).
 import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
+import { operationsProblem, rateProblem, weightProblem } from "./block-devices.ts";
 import { deviceProblem } from "./devices.ts";
 
 const unsimulated = true;
@@ -68,7 +69,7 @@ export const createFlags: readonly Flag[] = [
   flag("--add-host", "list", "A further line of /etc/hosts (host:ip)", { check: hostCheck }),
   flag("-a, --attach", "list", "Join STDIN, STDOUT or STDERR", { check: attachCheck }),
   flag("--blkio-weight", "uint16", "Relative weight of its block IO, 10 to 1000, or 0 for none"),
-  flag("--blkio-weight-device", "list", "Relative weight for a device", { unsimulated, default: "[]" }),
+  flag("--blkio-weight-device", "list", "Relative weight for a device", { default: "[]", check: weightProblem }),
   flag("--cap-add", "list", "Capabilities that it gets beside the usual ones"),
   flag("--cap-drop", "list", "Capabilities that are taken from it"),
   flag("--cgroup-parent", "string", "The control group above its own"),
@@ -76,18 +77,18 @@ export const createFlags: readonly Flag[] = [
   flag("--cidfile", "string", "A file for the container's ID"),
   flag("--cpu-period", "int", "Length of a CFS period in microseconds"),
   flag("--cpu-quota", "int", "Microseconds of processor in each CFS period"),
-  flag("--cpu-rt-period", "int", "Real-time period in microseconds", { unsimulated }),
-  flag("--cpu-rt-runtime", "int", "Real-time share in microseconds", { unsimulated }),
+  flag("--cpu-rt-period", "int", "Real-time period in microseconds"),
+  flag("--cpu-rt-runtime", "int", "Real-time share in microseconds"),
   flag("-c, --cpu-shares", "int", "Relative weight of its processor time"),
   flag("--cpus", "decimal", "How many processors it may use"),
   flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
   flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)"),
   flag("--device", "list", "A device of the host for the container", { check: deviceProblem }),
   flag("--device-cgroup-rule", "list", "A rule for which devices are allowed", { unsimulated }),
-  flag("--device-read-bps", "list", "Bytes a second read from a device at most", { unsimulated, default: "[]" }),
-  flag("--device-read-iops", "list", "Reads a second from a device at most", { unsimulated, default: "[]" }),
-  flag("--device-write-bps", "list", "Bytes a second written to a device at most", { unsimulated, default: "[]" }),
-  flag("--device-write-iops", "list", "Writes a second to a device at most", { unsimulated, default: "[]" }),
+  flag("--device-read-bps", "list", "Bytes a second read from a device at most", { default: "[]", check: rateProblem }),
+  flag("--device-read-iops", "list", "Reads a second from a device at most", { default: "[]", check: operationsProblem }),
+  flag("--device-write-bps", "list", "Bytes a second written to a device at most", { default: "[]", check: rateProblem }),
+  flag("--device-write-iops", "list", "Writes a second to a device at most", { default: "[]", check: operationsProblem }),
   flag("--disable-content-trust", "bool", "Do not look for signatures", { default: "true", unsimulated: true }),
   flag("--dns", "list", "Name servers of its own"),
   flag("--dns-option", "list", "Options of its resolver"),
@@ -112,7 +113,7 @@ export const createFlags: readonly Flag[] = [
   flag("--ip6", "string", "Its IPv6 address (2001:db8::33)", { unsimulated }),
   flag("--ipc", "string", "Whose IPC name space it is in"),
   flag("--isolation", "string", "Technology that keeps it apart"),
-  flag("--kernel-memory", "bytes", "Limit of kernel memory", { unsimulated }),
+  flag("--kernel-memory", "bytes", "Limit of kernel memory, which the engine no longer looks at", { default: "0" }),
   flag("-l, --label", "list", "Labels"),
   flag("--label-file", "list", "Labels from a file, one a line"),
   flag("--link", "list", "Make another container known to it by name"),

@@ -223,7 +223,7 @@ export const update = verb(
       flag("--cpus", "decimal", "How many processors it may use"),
       flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
       flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)"),
-      flag("--kernel-memory", "bytes", "Limit of kernel memory", { unsimulated: true }),
+      flag("--kernel-memory", "bytes", "Limit of kernel memory, which the engine no longer looks at", { default: "0" }),
       flag("-m, --memory", "bytes", "Limit of memory", { default: "0" }),
       flag("--memory-reservation", "bytes", "Memory that it is meant to stay below", { default: "0" }),
       flag("--memory-swap", "bytes", "Limit of memory and swap together, -1 for none", { default: "0" }),

@@ -1,8 +1,9 @@
 // A service of a Compose file as what the swarm is asked for (cli/compose/convert/service.go).
 import { parseGoDuration } from "../../../base/duration.ts";
 import { bytesOf } from "../../../base/units.ts";
-import { healthOf, ulimitsOf } from "../../../docker/compose/body.ts";
+import { healthOf } from "../../../docker/compose/body.ts";
 import type { Service as ComposeService, Project } from "../../../docker/compose/model.ts";
+import { ulimitsOf } from "../../../docker/compose/resources.ts";
 import type { FileReferenceBody, ServiceSpec, UpdateConfig } from "../../../docker/swarm/types.ts";
 import { dnsOf } from "./create-spec.ts";
 
