@@ -39,8 +39,14 @@ export function withMount(
   files: FileSystem,
   { inside, readOnly = false, kind }: { inside: string; readOnly?: boolean; kind?: MountKind },
 ): Mount[] {
-  const order = Math.max(0, ...mounts.map((mount) => mount.order ?? 0)) + 1;
-  return [{ at, files, inside, readOnly, order, ...(kind ? { kind } : {}) }, ...mounts].sort(deepestFirst);
+  let order = 0;
+  for (const mount of mounts) if (mount.order !== undefined && mount.order > order) order = mount.order;
+  order++;
+  const before = mounts.findIndex((mount) => mount.at.length <= at.length);
+  const next: Mount[] = before < 0 ? mounts.slice() : mounts.slice(0, before);
+  next.push(kind ? { at, files, inside, readOnly, order, kind } : { at, files, inside, readOnly, order });
+  if (before >= 0) for (let i = before; i < mounts.length; i++) next.push(mounts[i]!);
+  return next;
 }
 
 /** Without what was mounted last at a place. */

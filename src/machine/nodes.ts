@@ -43,12 +43,24 @@ export const emptyFolder: FolderNode = Object.freeze({ type: "folder", entries: 
 /** What is at a path below a folder. */
 export function nodeIn(root: FolderNode, path: string): Node | undefined {
   let node: Node | undefined = root;
-  for (const part of path.split("/")) {
-    if (!part) continue;
-    if (node?.type !== "folder") return undefined;
-    node = node.entries.get(part);
+  for (let start = 0; start < path.length; ) {
+    const slash = path.indexOf("/", start);
+    const end = slash < 0 ? path.length : slash;
+    if (end > start) {
+      if (node?.type !== "folder") return undefined;
+      node = node.entries.get(path.slice(start, end));
+    }
+    start = end + 1;
   }
   return node;
+}
+/** A copy to change: without the pair that walking through a map makes of each entry. */
+function copyOf(entries: ReadonlyMap<string, Node>): Map<string, Node> {
+  const copy = new Map<string, Node>();
+  entries.forEach((node, name) => {
+    copy.set(name, node);
+  });
+  return copy;
 }
 /**
  * The folder with a node at a path, or without what is there; all but the way to it is shared.
@@ -59,7 +71,7 @@ export function nodeIn(root: FolderNode, path: string): Node | undefined {
 export function withNode(folder: FolderNode, parts: readonly string[], node: Node | undefined, now: number, shown: string): FolderNode {
   const replace = (folder: FolderNode, depth: number): FolderNode => {
     const name = parts[depth]!;
-    const entries = new Map(folder.entries);
+    const entries = copyOf(folder.entries);
     if (depth === parts.length - 1) {
       if (node) entries.set(name, node);
       else entries.delete(name);

@@ -24,6 +24,8 @@ interface Later {
 export class Tree {
   /** The tree without what is still to be made. */
   #made: FolderNode;
+  /** Makes the tree, which nobody has looked at. */
+  #unmade: (() => FolderNode) | undefined;
   #later: Later[] | undefined;
   /** While a change is made that was to be made before. */
   #then: number | undefined;
@@ -38,10 +40,15 @@ export class Tree {
   /** Called after each change of this tree, as inotify tells who watches it. */
   onChange: (() => void) | undefined;
 
-  /** @param clock virtual time in ms, for modification times */
-  constructor(clock: () => number, root: FolderNode = emptyFolder, driver?: Driver) {
+  /**
+   * @param clock virtual time in ms, for modification times
+   * @param root or what makes it when somebody looks
+   */
+  constructor(clock: () => number, root: FolderNode | (() => FolderNode) = emptyFolder, driver?: Driver) {
     this.clock = clock;
-    this.#made = root;
+    const unmade = typeof root === "function";
+    this.#made = unmade ? emptyFolder : root;
+    this.#unmade = unmade ? root : undefined;
     this.driver = driver;
   }
 
@@ -51,8 +58,13 @@ export class Tree {
   }
   /** The root of what is kept, with all that was to be made. */
   protected get kept(): FolderNode {
+    if (this.#unmade) this.#begin();
     if (this.#later) this.#settle();
     return this.#made;
+  }
+  #begin(): void {
+    this.#made = this.#unmade!();
+    this.#unmade = undefined;
   }
   #settle(): void {
     const { acting, readOnly } = this;
@@ -75,6 +87,7 @@ export class Tree {
   }
   /** The tree without what is still to be made, and by how many bytes that will grow it. */
   get soFar(): { tree: FolderNode; more: number } {
+    if (this.#unmade) this.#begin();
     let more = 0;
     if (this.#later) for (const { bytes } of this.#later) more += bytes;
     return { tree: this.#made, more };
@@ -101,7 +114,9 @@ export class Tree {
     }
     const parts = path.split("/").filter(Boolean);
     if (!parts.length) {
-      if (node?.type === "folder") this.#made = node;
+      if (node?.type !== "folder") return;
+      this.#unmade = undefined;
+      this.#made = node;
       return;
     }
     this.#made = withNode(this.kept, parts, node, this.now, shown);

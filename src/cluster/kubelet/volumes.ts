@@ -87,9 +87,13 @@ export function setUpVolume(pod: PodObject, volume: Volume, parts: VolumeParts):
   const content = contentOf(pod, volume, parts);
   if (!content) throw new VolumeError(`k8s-quest does not simulate this type of volume yet`);
   let entries = content;
-  const tree = () => withGroup(atomicTree(entries(), parts.now()), groupOf(pod), true) as FolderNode;
+  // What it holds is what its sources say now, though few look at it.
+  const tree = () => {
+    const [now, there] = [parts.now(), entries()];
+    return () => withGroup(atomicTree(there, now), groupOf(pod), true) as FolderNode;
+  };
   const files = new FileSystem(parts.now, tree());
-  const refresh = () => files.put("/", tree());
+  const refresh = () => files.put("/", tree()());
   return {
     files,
     inside: "",
