@@ -15,6 +15,7 @@ import { excerpt, SolveError } from "../build/trace.ts";
 import { processorsOf } from "../containers/create.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
+import { platformOf } from "../images/platform.ts";
 import { referenceOf } from "../images/store.ts";
 import { allCredentialsOf } from "../registry/remote.ts";
 import { nanoTime } from "../show/time.ts";
@@ -110,6 +111,7 @@ function optionsOf(call: Call, version: string): BuildOptions {
     buildArgs: new Map(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
     labels: json(text("labels"), {}),
     target: text("target") ?? "",
+    ...(text("platform") ? { platform: platformOf(text("platform")!) } : {}),
     noCache: flag("nocache"),
     pull: flag("pull"),
     secrets: new Map(Object.entries(json<Record<string, string>>(text("secrets"), {}))),

@@ -87,7 +87,8 @@ function* create(call: Call): Task<ApiAnswer> {
   const name = tag ? `${from}${tag.includes(":") ? "@" : ":"}${tag}` : from;
   const reference = referenceOf(name);
   const credentials = credentialsOf(call.request.headers["x-registry-auth"]);
-  const platform = text("platform") ? platformOf(text("platform")) : undefined;
+  const asked = text("platform");
+  const platform = asked ? platformOf(asked) : undefined;
   const feed = new Feed<object>();
   let failed: EngineError | undefined;
   let begun = false;

@@ -4,12 +4,17 @@ import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
 import { type DockerImage, fromRegistry } from "../images/image.ts";
+import { isPublishedFor, madeFor, type Platform, platformText } from "../images/platform.ts";
 import { blobOf } from "../registry/manifest.ts";
 import { isPublic } from "../registry/public.ts";
 import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
 import { bytesText } from "./trace.ts";
 
 export interface Source {
+  /** Its whole name. */
+  full: string;
+  /** What it is to be for. */
+  platform: Platform;
   image: DockerImage | undefined;
   /** Of the manifest; nothing for an image that the engine has under that name. */
   digest: string;
@@ -22,16 +27,13 @@ export interface Source {
 /** The registry has no such image for us. */
 export class Refused extends Error {}
 
+const keyOf = ({ full, platform }: Source): string => `${full} ${platformText(platform)}`;
+
 /** Asks the registry, where the engine has no image of that name; fills `source`. @throws Refused */
-export function* metadata(
-  engine: Engine,
-  full: string,
-  reference: Reference,
-  credentials: Credentials | undefined,
-  source: Source,
-): Task<void> {
+export function* metadata(engine: Engine, reference: Reference, credentials: Credentials | undefined, source: Source): Task<void> {
   if (source.image) return;
-  const known = engine.builds.bases.get(full);
+  const { full, platform } = source;
+  const known = engine.builds.bases.get(keyOf(source));
   if (!isPublic(reference.host)) {
     const remote = remoteOf(engine, reference, credentials);
     try {
@@ -47,7 +49,11 @@ export function* metadata(
   const found = engine.registry.resolve(full);
   yield { until: engine.clock.now + (known ? 400 : 1200) };
   if ("error" in found) throw new Refused(words(found.error, full, reference.host));
-  source.image = known?.digest === found.image.digest ? known.image : fromRegistry(found.image, engine.clock.start);
+  // What learners have pushed is one image, what others publish is a list of them.
+  const isList = !engine.registry.published.has(reference.repository);
+  if (isList && !isPublishedFor(platform)) throw new Refused("no match for platform in manifest: not found");
+  const image = fromRegistry(found.image, engine.clock.start);
+  source.image = known?.digest === found.image.digest ? known.image : isList ? madeFor(image, platform) : image;
   source.digest = found.image.digest;
   source.seconds = known?.digest === found.image.digest ? 0 : found.seconds;
 }
@@ -82,8 +88,8 @@ function words(error: string, full: string, host: string): string {
 }
 
 /** Fetches the layers that neither the engine nor the builder has. */
-export function* fetch(engine: Engine, full: string, source: Source, status: (text: string) => void): Task<void> {
-  const { image, digest, seconds } = source;
+export function* fetch(engine: Engine, source: Source, status: (text: string) => void): Task<void> {
+  const { full, image, digest, seconds } = source;
   if (!digest) return;
   if (seconds) {
     status(`resolve ${full}@${digest}`);
@@ -101,6 +107,6 @@ export function* fetch(engine: Engine, full: string, source: Source, status: (te
       status(`extracting ${layer}`);
     }
   }
-  engine.builds.bases.set(full, { image: image!, digest });
+  engine.builds.bases.set(keyOf(source), { image: image!, digest });
   source.seconds = 0;
 }

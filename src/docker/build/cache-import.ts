@@ -2,6 +2,7 @@
 import { canonical, parseReference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import { HOST, type Platform } from "../images/platform.ts";
 import type { referenceOf } from "../images/store.ts";
 import { metadata, Refused, type Source } from "./base.ts";
 import type { CacheRecord } from "./cache.ts";
@@ -22,7 +23,7 @@ export function* importedCache(
   for (const name of options.cacheFrom ?? []) {
     try {
       yield* vertices.run(`importing cache manifest from ${name}`, function* (status): Task<void> {
-        const image = engine.images.find(name) ?? (yield* fromRegistry(engine, client, name));
+        const image = engine.images.find(name) ?? (yield* fromRegistry(engine, client, name, options.platform ?? HOST));
         if (!engine.images.find(name)) status(`inferred cache manifest type: ${MANIFEST}`);
         for (const record of engine.builds.inline.get(image.id) ?? []) records.set(record.key, record);
       });
@@ -34,14 +35,14 @@ export function* importedCache(
 }
 
 /** @throws Refused */
-function* fromRegistry(engine: Engine, client: BuildClient, name: string): Task<NonNullable<Source["image"]>> {
+function* fromRegistry(engine: Engine, client: BuildClient, name: string, platform: Platform): Task<NonNullable<Source["image"]>> {
   const WHY = "failed to configure registry cache importer";
   const parsed = parseReference(name);
   if ("error" in parsed) throw new Refused(`${WHY}: invalid reference format`);
   const reference = { ...parsed, tag: parsed.tag ?? (parsed.digest ? undefined : "latest") } as ReturnType<typeof referenceOf>;
-  const source: Source = { image: undefined, digest: "", seconds: 0 };
+  const source: Source = { full: canonical(reference), platform, image: undefined, digest: "", seconds: 0 };
   try {
-    yield* metadata(engine, canonical(reference), reference, yield* client.credentials(reference.host), source);
+    yield* metadata(engine, reference, yield* client.credentials(reference.host), source);
   } catch (error) {
     throw error instanceof Refused ? new Refused(`${WHY}: ${error.message}`) : error;
   }

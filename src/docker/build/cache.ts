@@ -23,7 +23,7 @@ export interface CacheRecord {
 
 export class BuildCache {
   readonly records = new Map<string, CacheRecord>();
-  /** By canonical reference. */
+  /** By canonical reference and platform. */
   readonly bases = new Map<string, { image: DockerImage; digest: string }>();
   /** --mount=type=cache, by its id. */
   readonly mounts = new Map<string, FileSystem>();

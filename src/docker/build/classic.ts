@@ -1,33 +1,18 @@
 // Building as the older builder does: every instruction an image of its own, and a cache of such images (builder/dockerfile).
-import { digestOf } from "../../images/hash.ts";
 import { FileSystem } from "../../machine/files.ts";
-import type { FolderNode } from "../../machine/nodes.ts";
-import type { Program, Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
-import { badRequest, EngineError } from "../error.ts";
+import { badRequest, EngineError, notFound } from "../error.ts";
 import { type DockerImage, shortId } from "../images/image.ts";
+import { HOST, type Platform, platformOf, platformOfImage, platformText, suits } from "../images/platform.ts";
 import { referenceOf, tagOf } from "../images/store.ts";
-import { NotFound, sourcesIn } from "./copy.ts";
+import { type ClassicSource, classicCopy, needsBuildKit } from "./classic-copy.ts";
+import { ClassicImages, type ClassicOptions, type ClassicState } from "./classic-images.ts";
 import { applyMetadata, shellOf } from "./metadata.ts";
-import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, instructionOf, ParseError, parseDockerfile } from "./parse.ts";
 import { argsOf, isPredefined, type Plan, planOf, type StagePlan, stageNamed } from "./stage.ts";
-import {
-  argsOfRun,
-  argvOf,
-  copied,
-  imageOf,
-  ownerOf,
-  programIn,
-  ran,
-  type State,
-  stateAfter,
-  stateFrom,
-  variablesOf,
-  within,
-} from "./state.ts";
-import { checksum, layerBetween } from "./tree.ts";
-import { expand, rawWords, WordError } from "./words.ts";
+import { argsOfRun, argvOf, programIn, ran, type State, stateAfter, stateFrom, variablesOf, within } from "./state.ts";
+import { expand, WordError } from "./words.ts";
 
 /** A command that failed: the client ends with its code. */
 export class CommandFailed extends EngineError {
@@ -39,25 +24,19 @@ export class CommandFailed extends EngineError {
   }
 }
 
-export interface ClassicOptions extends BuildOptions {
-  quiet: boolean;
-  remove: boolean;
-}
-
-interface ClassicState extends State {
-  image: DockerImage | undefined;
-}
-
 export class ClassicBuilder {
   #dockerfile!: Dockerfile;
   #plan!: Plan;
   readonly #states = new Map<StagePlan, ClassicState>();
+  readonly #images: ClassicImages;
 
   constructor(
     private readonly engine: Engine,
     private readonly options: ClassicOptions,
     private readonly tell: (message: object) => void,
-  ) {}
+  ) {
+    this.#images = new ClassicImages(engine, options, (text) => this.#say(text));
+  }
 
   #say(text: string): void {
     if (!this.options.quiet) this.tell({ stream: text });
@@ -98,11 +77,10 @@ export class ClassicBuilder {
       begin(plan.from);
       last = yield* this.#from(plan);
       this.#states.set(plan, last);
-      for (const trigger of last.config.OnBuild ?? []) {
-        const config = last.config;
-        config.OnBuild = null;
-        yield* this.#guarded(last, instructionOf(trigger, [], plan.from.start, plan.from.end));
-      }
+      const triggers = last.config.OnBuild ?? [];
+      if (triggers.length) this.#say(`# Executing ${triggers.length} build trigger${triggers.length > 1 ? "s" : ""}\n`);
+      last.config.OnBuild = null;
+      for (const trigger of triggers) yield* this.#guarded(last, instructionOf(trigger, [], plan.from.start, plan.from.end));
       for (const each of plan.instructions) {
         begin(each);
         yield* this.#guarded(last, each);
@@ -111,7 +89,7 @@ export class ClassicBuilder {
     if (Object.keys(this.options.labels).length) {
       const labels = Object.entries(this.options.labels).map(([name, value]) => `${name}=${value}`);
       last.config.Labels = { ...last.config.Labels, ...this.options.labels };
-      this.#commit(last, `/bin/sh -c #(nop)  LABEL ${labels.join(" ")}`, undefined);
+      this.#images.commit(last, `/bin/sh -c #(nop)  LABEL ${labels.join(" ")}`);
     }
     const image = last.image;
     if (!image) throw badRequest("No image was generated. Is your Dockerfile empty?");
@@ -135,75 +113,50 @@ export class ClassicBuilder {
     }
   }
 
-  #arrow(image: DockerImage): void {
-    this.#say(` ---> ${shortId(image.id)}\n`);
-  }
-
-  *#from({ base, index }: StagePlan): Task<ClassicState> {
+  *#from(stage: StagePlan): Task<ClassicState> {
+    const { base, index } = stage;
+    const platform = this.#platformOf(stage);
     const other = stageNamed(this.#plan.stages.slice(0, index), base);
     const before = other && this.#states.get(other);
     if (before) {
-      if (before.image) this.#arrow(before.image);
+      if (before.image) {
+        if (platform && !suits(platform, platformOfImage(before.image)))
+          throw notFound(
+            `image with reference ${before.image.id} was found but does not provide the specified platform (${platformText(platform)})`,
+          );
+        this.#images.arrow(before.image);
+      }
       return { ...stateAfter(before), image: before.image };
     }
     if (base === "scratch") {
       this.#say(" ---> \n");
-      return { ...stateFrom(undefined), image: undefined };
+      if (platform && platform.os !== HOST.os)
+        throw new EngineError(501, `k8s-quest does not simulate building for ${platformText(platform)} yet`);
+      // It has a system, and no processor of its own.
+      return { ...stateFrom(undefined, HOST), image: undefined };
     }
-    const image = yield* this.#image(base);
-    this.#arrow(image);
-    return { ...stateFrom(image), image };
+    const image = yield* this.#image(base, platform);
+    this.#images.arrow(image);
+    return { ...stateFrom(image, platformOfImage(image)), image };
   }
 
-  *#image(name: string): Task<DockerImage> {
+  /** What FROM --platform says, or the request; undefined where nobody says anything. This builder sets no ARGs of platforms. */
+  #platformOf({ platform: written }: StagePlan): Platform | undefined {
+    if (written === undefined) return this.options.platform;
+    const text = expand(written, this.#plan.globals, { escapeMark: this.#dockerfile.escapeMark });
+    try {
+      return platformOf(text);
+    } catch (error) {
+      throw error instanceof EngineError ? badRequest(`failed to parse platform ${text}: ${error.message}`) : error;
+    }
+  }
+
+  *#image(name: string, platform: Platform | undefined): Task<DockerImage> {
     const { engine, options } = this;
-    const local = options.pull ? undefined : engine.images.find(name);
+    const here = options.pull ? undefined : engine.images.find(name);
+    if (here && (!platform || suits(platform, platformOfImage(here)))) return here;
     const credentials = options.credentials?.[referenceOf(name).host];
-    return local ?? (yield* engine.pull(name, (progress) => !options.quiet && this.tell(progress), credentials));
-  }
-
-  /** The image of a step whose parent and text are the same, or nothing. */
-  #known(state: ClassicState, createdBy: string, config: State["config"]): DockerImage | undefined {
-    if (this.options.noCache || !state.image) return undefined;
-    const wanted = JSON.stringify(config);
-    return this.engine.images
-      .children(state.image)
-      .find((child) => child.history.at(-1)?.createdBy === createdBy && JSON.stringify(child.config) === wanted && this.#mayBeCache(child));
-  }
-
-  /** With --cache-from only what those images were made from counts (image/cache: ImageCache.GetCache). */
-  #mayBeCache(step: DockerImage): boolean {
-    const { cacheFrom = [] } = this.options;
-    const { images } = this.engine;
-    if (!cacheFrom.length) return true;
-    return cacheFrom.some((name) => {
-      for (let each = images.find(name); each; each = each.parent === undefined ? undefined : images.find(each.parent))
-        if (each.id === step.id) return true;
-      return false;
-    });
-  }
-
-  /** The stage becomes the image of its last step. */
-  #commit(state: ClassicState, createdBy: string, made: Pick<State, "files" | "programs"> | undefined): void {
-    const { engine } = this;
-    const layer = made && layerBetween(state.files, made.files);
-    if (made) Object.assign(state, made);
-    state.history.push({
-      created: engine.clock.now,
-      createdBy,
-      comment: "",
-      size: 0,
-      ...layer,
-    });
-    const image = imageOf(state, engine.clock.now, state.image?.id);
-    engine.images.add(image);
-    state.image = engine.images.get(image.id);
-  }
-
-  #reuse(state: ClassicState, image: DockerImage): void {
-    this.#say(" ---> Using cache\n");
-    Object.assign(state, { image, files: image.files, history: [...image.history], config: { ...image.config } });
-    this.#arrow(image);
+    return yield* engine.pull(name, (progress) => !options.quiet && this.tell(progress), credentials, platform);
   }
 
   *#step(state: ClassicState, each: Instruction): Task<void> {
@@ -211,7 +164,8 @@ export class ClassicBuilder {
     const variables = variablesOf(state);
     const nop = (text: string) => `/bin/sh -c #(nop) ${text}`;
     if (each.keyword === "RUN") return yield* this.#run(state, each);
-    if (each.keyword === "COPY" || each.keyword === "ADD") return yield* this.#copy(state, each);
+    if (each.keyword === "COPY" || each.keyword === "ADD")
+      return yield* classicCopy(this.engine, this.#images, state, each, expanding.escapeMark, (from) => this.#source(from));
     let createdBy: string;
     let made: Pick<State, "files" | "programs"> | undefined;
     if (each.keyword === "ARG") {
@@ -236,30 +190,23 @@ export class ClassicBuilder {
       createdBy = nop(` ${applyMetadata(state.config, each, variables, expanding, state.isCommandSet)}`);
       if (each.keyword === "CMD") state.isCommandSet = true;
     }
-    const known = this.#known(state, createdBy, state.config);
-    if (known) return this.#reuse(state, known);
-    const id = this.engine.random.hex(64).slice(0, 12);
-    if (each.keyword !== "WORKDIR") this.#say(` ---> Running in ${id}\n`);
+    if (this.#images.reuse(state, createdBy)) return;
+    const id = this.#images.begin(state);
     yield { until: this.engine.clock.now + 60 };
-    if (each.keyword !== "WORKDIR" && this.options.remove) this.#say(` ---> Removed intermediate container ${id}\n`);
-    this.#commit(state, createdBy, made);
-    this.#arrow(state.image!);
+    this.#images.end(id);
+    this.#images.arrow(this.#images.commit(state, createdBy, made));
   }
 
   *#run(state: ClassicState, each: Instruction): Task<void> {
     const { engine, options } = this;
-    if (each.flags.some((flag) => flag.startsWith("--mount")))
-      throw badRequest(
-        "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled",
-      );
+    const [flag] = each.flags;
+    if (flag) throw needsBuildKit(/^--([^=]*)/.exec(flag)![1]!);
     const shell = shellOf(state.config);
     const { argv } = argvOf(each, shell);
     const args = argsOfRun(state).filter(([arg]) => !isPredefined(arg));
     const createdBy = `${args.length ? `|${args.length} ${args.map(([arg, value]) => `${arg}=${value}`).join(" ")} ` : ""}${argv.join(" ")}`;
-    const known = this.#known(state, createdBy, state.config);
-    if (known) return this.#reuse(state, known);
-    const id = engine.random.hex(64);
-    this.#say(` ---> Running in ${shortId(id)}\n`);
+    if (this.#images.reuse(state, createdBy)) return;
+    const id = this.#images.begin(state);
     for (const [name, value] of options.buildArgs) if (isPredefined(name)) state.args.set(name, value);
     const { files, end } = yield* ran(
       engine,
@@ -268,76 +215,19 @@ export class ClassicBuilder {
       { id, shell, network: options.network, hosts: options.hosts, resources: options.resources, mount: () => {} },
       (stream, text) => this.#say(stream === "stderr" ? `\x1b[91m${text}\x1b[0m` : text),
     );
-    if (options.remove) this.#say(` ---> Removed intermediate container ${shortId(id)}\n`);
+    this.#images.end(id);
     if (end.refused) throw new EngineError(500, `failed to create task for container: ${end.refused}: unknown`);
     if (end.code) throw new CommandFailed(`The command '${argv.join(" ")}' returned a non-zero code: ${end.code}`, end.code);
-    this.#commit(state, createdBy, { files, programs: state.programs });
-    this.#arrow(state.image!);
+    this.#images.arrow(this.#images.commit(state, createdBy, { files, programs: state.programs }));
   }
 
-  *#copy(state: ClassicState, each: Instruction): Task<void> {
-    const { engine, options } = this;
-    const expanding = { escapeMark: this.#dockerfile.escapeMark };
-    const variables = variablesOf(state);
-    const words = (each.json ?? rawWords(each.rest)).map((word) => expand(word, variables, expanding));
-    const value = (key: string) => each.flags.find((one) => one.startsWith(`--${key}=`))?.slice(key.length + 3);
-    if (each.heredocs.length) throw badRequest("the heredoc syntax requires BuildKit");
-    if (words.length < 2)
-      throw badRequest(
-        `dockerfile parse error on line ${each.start}: ${each.keyword} requires at least two arguments, but only one was provided. Destination could not be determined`,
-      );
-    const target = words.at(-1)!;
-    const sources = words.slice(0, -1);
-    if (sources.length > 1 && !target.endsWith("/") && target !== ".")
-      throw badRequest(`When using ${each.keyword} with more than one source file, the destination must be a directory and end with a /`);
-    const remote = sources.find((one) => /^(https?|git|ssh):\/\//.test(one));
-    if (remote)
-      throw new EngineError(501, `k8s-quest does not simulate ADD from ${remote} yet: there is nothing behind addresses of the internet`);
-    let root: FolderNode = options.context;
-    let program: ((path: string) => Program | undefined) | undefined;
-    const from = value("from");
-    if (from) {
-      const stage = stageNamed(this.#plan.stages, from);
-      const other = stage && this.#states.get(stage);
-      const image = other ? undefined : yield* this.#image(from);
-      root = other?.files ?? image!.files;
-      program = other ? programIn(other, new FileSystem(() => 0, other.files)) : (path) => image!.program(path);
-    }
-    const found = sources.flatMap((one) => {
-      try {
-        return sourcesIn(root, one);
-      } catch (error) {
-        if (!(error instanceof NotFound)) throw error;
-        const path = error.path.slice(1);
-        if (/[*?[]/.test(one)) throw new EngineError(500, `${each.keyword} failed: no source files were specified`);
-        throw new EngineError(
-          500,
-          `${each.keyword} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
-        );
-      }
-    });
-    const owner = value("chown");
-    const place = within(state, target);
-    const folder = found.length === 1 && found[0]!.node.type === "folder";
-    const hash = `${folder ? "dir" : found.length > 1 ? "multi" : "file"}:${digestOf(checksum(found))}`;
-    const createdBy = `/bin/sh -c #(nop) ${each.keyword} ${owner ? `--chown=${owner} ` : ""}${hash} in ${place.replace(/(?<=.)\/$/, target.endsWith("/") ? "/" : "")} `;
-    const known = this.#known(state, createdBy, state.config);
-    if (known) return this.#reuse(state, known);
-    yield { until: engine.clock.now + 80 };
-    const mode = value("chmod");
-    const made = copied(
-      engine,
-      state,
-      found,
-      place,
-      {
-        ...(owner ? { owner: ownerOf(state, owner) } : {}),
-        ...(mode ? { mode: Number.parseInt(mode, 8) } : {}),
-        unpack: each.keyword === "ADD",
-      },
-      program,
-    );
-    this.#commit(state, createdBy, made);
-    this.#arrow(state.image!);
+  /** What --from names: a stage, or an image for the request's platform. */
+  *#source(from: string | undefined): Task<ClassicSource> {
+    if (from === undefined) return { root: this.options.context };
+    const stage = stageNamed(this.#plan.stages, from);
+    const other = stage && this.#states.get(stage);
+    if (other) return { root: other.files, program: programIn(other, new FileSystem(() => 0, other.files)) };
+    const image = yield* this.#image(from, this.options.platform);
+    return { root: image.files, program: (path) => image.program(path) };
   }
 }

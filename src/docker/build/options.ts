@@ -2,6 +2,7 @@
 import type { Limit } from "../../machine/limits.ts";
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
+import type { Platform } from "../images/platform.ts";
 import type { Credentials } from "../registry/remote.ts";
 
 /** Limits of the containers that RUN makes; what is left out is as usual. */
@@ -24,6 +25,8 @@ export interface BuildOptions {
   buildArgs: ReadonlyMap<string, string>;
   labels: Readonly<Record<string, string>>;
   target: string;
+  /** --platform: what the result is for; this computer where nothing is said. */
+  platform?: Platform;
   noCache: boolean;
   pull: boolean;
   secrets: ReadonlyMap<string, string>;

@@ -9,6 +9,8 @@ export interface StagePlan {
   name: string | undefined;
   /** What FROM names, variables replaced. */
   base: string;
+  /** FROM --platform, as it is written. */
+  platform: string | undefined;
   from: Instruction;
   instructions: readonly Instruction[];
 }
@@ -25,22 +27,15 @@ export interface Plan {
 const PREDEFINED = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
 export const isPredefined = (name: string): boolean => PREDEFINED.includes(name);
 
-/** What the builder itself tells of the platform. */
-const PLATFORM: Readonly<Record<string, string>> = {
-  BUILDPLATFORM: "linux/amd64",
-  BUILDOS: "linux",
-  BUILDARCH: "amd64",
-  BUILDVARIANT: "",
-  TARGETPLATFORM: "linux/amd64",
-  TARGETOS: "linux",
-  TARGETARCH: "amd64",
-  TARGETVARIANT: "",
-};
-
-/** @throws ParseError */
-export function planOf({ instructions, escapeMark }: Dockerfile, buildArgs: ReadonlyMap<string, string>, target: string): Plan {
-  const globals = new Map<string, string>(Object.entries(PLATFORM));
-  const stages: { index: number; name: string | undefined; base: string; from: Instruction; instructions: Instruction[] }[] = [];
+/** `automatic`: ARGs that the builder sets itself. @throws ParseError */
+export function planOf(
+  { instructions, escapeMark }: Dockerfile,
+  buildArgs: ReadonlyMap<string, string>,
+  target: string,
+  automatic: ReadonlyMap<string, string> = new Map(),
+): Plan {
+  const globals = new Map(automatic);
+  const stages: (StagePlan & { instructions: Instruction[] })[] = [];
   for (const each of instructions) {
     const stage = stages.at(-1);
     try {
@@ -89,20 +84,29 @@ export const sourcesOf = ({ keyword, flags }: Instruction): string[] =>
     return keyword === "RUN" && flag.startsWith("--mount=") ? (/(?:^|[=,])from=([^,]+)/.exec(flag)?.[1] ?? []) : [];
   });
 
-function fromOf(from: Instruction, globals: ReadonlyMap<string, string>, escapeMark: string): { name: string | undefined; base: string } {
+function fromOf(
+  from: Instruction,
+  globals: ReadonlyMap<string, string>,
+  escapeMark: string,
+): Pick<StagePlan, "name" | "base" | "platform"> {
+  const fail = (why: string) => new ParseError(`dockerfile parse error on line ${from.start}: ${why}`, from.start, from.end);
+  let platform: string | undefined;
+  for (const flag of from.flags) {
+    const [, name, value] = /^(--[^=]*)(?:=(.*))?$/s.exec(flag)!;
+    if (name !== "--platform") throw fail(`unknown flag: ${name}`);
+    if (platform !== undefined) throw fail(`duplicate flag specified: ${name}`);
+    if (value === undefined) throw fail(`missing a value on flag: ${name}`);
+    platform = value;
+  }
   const words = rawWords(from.rest);
   if (words.length !== 1 && (words.length !== 3 || words[1]!.toUpperCase() !== "AS"))
-    throw new ParseError(`dockerfile parse error on line ${from.start}: FROM requires either one or three arguments`, from.start, from.end);
+    throw fail("FROM requires either one or three arguments");
   const name = words[2]?.toLowerCase();
   if (name !== undefined && !/^[a-z][a-z0-9-_.]*$/.test(name))
-    throw new ParseError(
-      `dockerfile parse error on line ${from.start}: invalid name for build stage: "${words[2]}", name can't start with a number or contain symbols`,
-      from.start,
-      from.end,
-    );
+    throw fail(`invalid name for build stage: "${words[2]}", name can't start with a number or contain symbols`);
   const base = expand(words[0]!, globals, { escapeMark });
   if (!base) throw new ParseError(`base name (${words[0]}) should not be blank`, from.start, from.end);
-  return { name, base };
+  return { name, base, platform };
 }
 
 /** ARG NAME, ARG NAME=value, several of them. */

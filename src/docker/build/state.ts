@@ -9,6 +9,7 @@ import { DEFAULT_PATH } from "../containers/create.ts";
 import { credentialsOf } from "../containers/identity.ts";
 import type { Engine } from "../engine.ts";
 import { type DockerImage, type HistoryEntry, idOf } from "../images/image.ts";
+import { architectureFor, type Platform } from "../images/platform.ts";
 import { type CopyOptions, copyInto, type Found } from "./copy.ts";
 import type { Config } from "./metadata.ts";
 import type { Resources } from "./options.ts";
@@ -22,6 +23,10 @@ export interface State {
   history: HistoryEntry[];
   author: string;
   usage: DockerImage["usage"];
+  /** For which processors the image says that it is, where they are not this computer's. */
+  architecture?: string | undefined;
+  /** What commands run as. */
+  platform: Platform;
   base: DockerImage | undefined;
   /** Programs behind executables that came from other images, by path. */
   programs: ReadonlyMap<string, Program>;
@@ -35,13 +40,15 @@ export interface State {
 
 const SCRATCH_USAGE: DockerImage["usage"] = { idleCpu: 1, idleMemory: 8 << 20, request: { cpu: 0.2, memory: 0 }, leak: 0 };
 
-/** The beginning of a stage; nothing is "FROM scratch". */
-export const stateFrom = (base: DockerImage | undefined): State => ({
+/** The beginning of a stage; nothing is "FROM scratch". `platform`: what was asked for. */
+export const stateFrom = (base: DockerImage | undefined, platform: Platform): State => ({
   files: base?.files ?? emptyFolder,
   config: base ? { ...base.config } : { Env: [DEFAULT_PATH], WorkingDir: "/" },
   history: [...(base?.history ?? [])],
   author: base?.author ?? "",
   usage: base?.usage ?? SCRATCH_USAGE,
+  architecture: base ? base.architecture : architectureFor(platform),
+  platform,
   base,
   programs: new Map(),
   key: base?.id ?? "scratch",
@@ -66,11 +73,12 @@ export const programIn =
 
 /** The image that the stage is now. */
 export function imageOf(state: State, created: number, parent?: string): DockerImage {
-  const { files, history, author, usage } = state;
+  const { files, history, author, usage, architecture } = state;
   const config = { ...state.config };
   const tree = new FileSystem(() => 0, files);
   return {
-    id: idOf(config, history, author),
+    id: idOf(config, history, author, architecture),
+    ...(architecture === undefined ? {} : { architecture }),
     created,
     author,
     config,

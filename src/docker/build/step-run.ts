@@ -1,6 +1,7 @@
 // RUN: a command in a container of what was built so far.
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
+import { HOST, platformText, suits } from "../images/platform.ts";
 import { shellOf } from "./metadata.ts";
 import { mountsOf } from "./mount.ts";
 import type { BuildOptions } from "./options.ts";
@@ -61,6 +62,7 @@ export function* runWork(site: Site, state: State, each: Instruction): Task<Work
       state.config.WorkingDir,
       mount.key,
       each.flags,
+      ...(suits(HOST, state.platform) ? [] : [platformText(state.platform)]),
     ),
     createdBy: `RUN ${args.length ? `|${args.length} ${args.map(([arg, value]) => `${arg}=${value}`).join(" ")} ` : ""}${argv.join(" ")} # buildkit`,
     *act(write) {

@@ -27,7 +27,8 @@ export interface StepSource {
 
 export interface Site {
   readonly engine: Engine;
-  readonly options: BuildOptions;
+  /** Secrets and keys are added as they are asked for. */
+  readonly options: BuildOptions & { secrets: Map<string, string>; keys: string[] };
   /** What COPY sees of the context. */
   readonly visible: FolderNode;
   /** How variables in an instruction are put in. */

@@ -1,6 +1,7 @@
 // Images as archives, for docker save and docker load (image/tarexport).
 
 import { toBytes } from "../../base/bytes.ts";
+import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import { type ArchiveEntry, archiveOf, pack, treeOf, unpack } from "../build/archive.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
@@ -9,6 +10,7 @@ import { importFiles } from "./commit.ts";
 import { remember, remembered } from "./contents.ts";
 import { type DockerImage, type HistoryEntry, layersOf, shortId } from "./image.ts";
 import { laidUpon, layerFiles } from "./layer-files.ts";
+import { architectureFor, HOST } from "./platform.ts";
 import { familiar, referenceOf, tagOf } from "./store.ts";
 
 interface Manifest {
@@ -104,9 +106,12 @@ function restored(engine: Engine, name: string, layers: readonly string[], files
     if (!empty_layer) layer++;
     return { created: Date.parse(created), createdBy: created_by, comment, ...(digest ? { digest } : {}), size };
   });
+  const { architecture, variant = "" } = config;
+  const own = architectureFor({ ...HOST, architecture, variant });
   return {
     ...plain,
-    program: plain.program,
+    ...(own ? { architecture: own } : {}),
+    program: isForeign(HOST.os, architecture) ? () => foreignBinary : plain.program,
     id,
     created: Date.parse(config.created),
     author: config.author ?? "",

@@ -47,8 +47,10 @@ export const layersOf = (image: DockerImage): string[] => image.history.flatMap(
 export const shortId = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 
 /** The identity of an image: that of its configuration and its layers. */
-export const idOf = (config: ContainerBody, history: readonly HistoryEntry[], author = ""): string =>
-  `sha256:${digestOf(JSON.stringify([config, history.map(({ createdBy, digest }) => [createdBy, digest]), author]))}`;
+export const idOf = (config: ContainerBody, history: readonly HistoryEntry[], author = "", architecture?: string): string => {
+  const steps = history.map(({ createdBy, digest }) => [createdBy, digest]);
+  return `sha256:${digestOf(JSON.stringify([config, steps, author, ...(architecture === undefined ? [] : [architecture])]))}`;
+};
 
 /** Days before the world's beginning that published images were made, at least and beyond. */
 const AGE = { least: 3, spread: 40 };

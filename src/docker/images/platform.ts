@@ -1,66 +1,117 @@
-// Images for other processors than this computer's: they can be had and looked at, and what is in them cannot be run (there is no emulator).
+// Images for other processors than this computer's: they can be had, built and looked at, and what is in them cannot be run (there is no emulator).
 import { digestOf } from "../../images/hash.ts";
-import type { Program } from "../../machine/process.ts";
+import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import { badRequest, notFound } from "../error.ts";
 import type { DockerImage } from "./image.ts";
 
-/** What this computer runs, as the daemon names it. */
+/** As the specification of images has it: "linux", "arm", "v7". */
+export interface Platform {
+  os: string;
+  architecture: string;
+  /** Nothing where there is but one, or it is the usual one. */
+  variant: string;
+}
+
+/** What this computer is, and what it runs, as the daemon names it. */
+export const HOST: Platform = { os: "linux", architecture: "amd64", variant: "" };
 const HOST_PLATFORM = "linux/amd64/v3";
 
-const OURS = /^(amd64|x86_64|x86-64)$/;
-const NAMES: Readonly<Record<string, string>> = { aarch64: "arm64", armhf: "arm/v7", armel: "arm/v6", i386: "386" };
-const SYSTEMS = ["linux", "windows", "darwin", "freebsd"];
-const PROCESSORS = ["arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"];
+const NAMES: Readonly<Record<string, readonly [architecture: string, variant: string]>> = {
+  aarch64: ["arm64", ""],
+  armhf: ["arm", "v7"],
+  armel: ["arm", "v6"],
+  i386: ["386", ""],
+  x86_64: ["amd64", ""],
+  "x86-64": ["amd64", ""],
+};
+const SYSTEMS = ["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "plan9", "aix", "android", "js"];
+/** What published images are for beside this computer's. */
+const PUBLISHED = ["arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"];
+const PROCESSORS = ["amd64", ...PUBLISHED, "loong64", "mips", "mipsle", "mips64", "ppc64", "wasm"];
+const OS = /^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.-]*)\))?$/;
+const PART = /^[A-Za-z0-9_-]+$/;
 
-export interface Platform {
-  system: string;
-  /** "arm64", "arm/v7"; undefined for this computer's own. */
-  architecture: string | undefined;
+/** Variants that go without saying are left out, and arm's is said (containerd/platforms: normalizeArch). */
+function normalized(name: string, given: string): Pick<Platform, "architecture" | "variant"> {
+  const [architecture, own] = NAMES[name.toLowerCase()] ?? [name.toLowerCase(), ""];
+  const variant = (own || given).toLowerCase();
+  const digits = /^[5-8]$/.test(variant) && (architecture === "arm" || architecture === "arm64") ? `v${variant}` : variant;
+  if (architecture === "arm") return { architecture, variant: digits || "v7" };
+  const usual = { arm64: "v8", amd64: "v1" }[architecture];
+  return { architecture, variant: digits === usual || architecture === "386" ? "" : digits };
 }
 
-/** "linux/arm64/v8", "arm64", "linux"; nothing is this computer's. @throws EngineError (containerd/platforms: Parse) */
-export function platformOf(text = ""): Platform {
-  if (!text) return { system: "linux", architecture: undefined };
-  const parts = text.toLowerCase().split("/");
-  const system = SYSTEMS.includes(parts[0]!) ? parts.shift()! : "linux";
-  const [given = "amd64", variant = ""] = parts;
-  const processor = NAMES[given] ?? given;
-  const [base = ""] = processor.split("/");
-  if (OURS.test(processor)) return { system, architecture: undefined };
-  if (!PROCESSORS.includes(base)) throw badRequest(`${JSON.stringify(text)}: unknown operating system or architecture: invalid argument`);
-  if (processor === "arm") return { system, architecture: `arm/${variant || "v7"}` };
-  return { system, architecture: processor };
+/** "linux/arm64/v8", "arm64", "linux". @throws EngineError (containerd/platforms: Parse, Normalize) */
+export function platformOf(text: string): Platform {
+  const parts = text.split("/");
+  const wrong = (why: string) => badRequest(`${why}: invalid argument`);
+  const quoted = JSON.stringify(text);
+  for (const [index, part] of parts.entries()) {
+    if (!index && !OS.test(part))
+      throw wrong(
+        `${JSON.stringify(part)} is an invalid OS component of ${quoted}: OSAndVersion specifier component must match ${JSON.stringify(OS.source)}`,
+      );
+    if (index && !PART.test(part))
+      throw wrong(
+        `${JSON.stringify(part)} is an invalid component of ${quoted}: platform specifier component must match ${JSON.stringify(PART.source)}`,
+      );
+  }
+  const [first = "", second = "", variant = ""] = parts;
+  const named = OS.exec(first)![1]!.toLowerCase();
+  const os = named === "macos" ? "darwin" : named;
+  if (parts.length > 3) throw wrong(`${quoted}: cannot parse platform specifier`);
+  if (parts.length > 1) return { os, ...normalized(second, variant) };
+  if (SYSTEMS.includes(os)) return { ...HOST, os };
+  const one = normalized(first, "");
+  if (!PROCESSORS.includes(one.architecture)) throw wrong(`${quoted}: unknown operating system or architecture`);
+  return { ...HOST, ...one };
 }
 
-/** As images tell it: arm/v7 is a variant of arm, and arm64 is in its eighth. */
-export function architectureOf({ architecture = "amd64" }: Pick<DockerImage, "architecture">): { Architecture: string; Variant?: string } {
-  const [Architecture = "", variant] = architecture.split("/");
-  const Variant = variant ?? (Architecture === "arm64" ? "v8" : undefined);
+/** "linux/arm/v7" */
+export const platformText = ({ os, architecture, variant }: Platform): string => [os, architecture, variant].filter(Boolean).join("/");
+
+type ForProcessor = Pick<DockerImage, "architecture">;
+
+/** As images tell it: arm/v7 is a variant of arm, and arm64 as it is published is in its eighth. */
+export function architectureOf({ architecture = "amd64" }: ForProcessor): { Architecture: string; Variant?: string } {
+  const [Architecture = "", Variant] = architecture.split("/");
   return { Architecture, ...(Variant ? { Variant } : {}) };
 }
 
-/** "linux/arm64", as complaints have it. */
-const platformName = ({ architecture = "amd64" }: Pick<DockerImage, "architecture">): string => `linux/${architecture}`;
+/** What an image is for, without variants that go without saying. */
+export function platformOfImage(image: ForProcessor): Platform {
+  const { Architecture, Variant = "" } = architectureOf(image);
+  return { os: "linux", ...normalized(Architecture, Variant) };
+}
 
-/** What the kernel says of a binary for another processor; runc passes it on. */
-const notOurs: Program = function* (self) {
-  const [name = "", script = ""] = self.argv;
-  const isScript = script.startsWith("/") && self.machine.files.lookup(script)?.type === "file";
-  const path = isScript ? script : (self.machine.which(name, self.environment["PATH"] ?? "/bin", self.directory)?.path ?? name);
-  yield { until: self.clock.now };
-  self.stderr.write(`exec ${path}: exec format error\n`);
-  return 255;
-};
+/** How an image keeps what it is for: nothing for this computer's own. */
+export const architectureFor = ({ architecture, variant }: Platform): string | undefined =>
+  architecture === HOST.architecture && !variant ? undefined : variant ? `${architecture}/${variant}` : architecture;
 
-/** The same image as it was made for another processor. */
-export function madeFor(image: DockerImage, architecture: string): DockerImage {
+/** Whether what is for one platform is what was asked for; this computer's processor has several levels. */
+export const suits = (wanted: Platform, has: Platform): boolean =>
+  wanted.os === has.os &&
+  wanted.architecture === has.architecture &&
+  (wanted.architecture === HOST.architecture || wanted.variant === has.variant);
+
+/** Whether it has been published for such a processor: what the big registries have is for all usual ones. */
+export const isPublishedFor = ({ os, architecture }: Platform): boolean =>
+  os === HOST.os && (architecture === HOST.architecture || PUBLISHED.includes(architecture));
+
+/** A published image as it was made for another processor. */
+export function madeFor(image: DockerImage, platform: Platform): DockerImage {
+  if (platform.architecture === HOST.architecture) return image;
+  const architecture = architectureFor(platform.architecture === "arm64" ? { ...platform, variant: "v8" } : platform)!;
   const other = (digest: string) => `sha256:${digestOf(`${digest} ${architecture}`)}`;
   return {
     ...image,
     id: other(image.id),
     architecture,
+    get files() {
+      return image.files;
+    },
     history: image.history.map((entry) => (entry.digest === undefined ? entry : { ...entry, digest: other(entry.digest) })),
-    program: () => notOurs,
+    program: (path) => (isForeign(platform.os, platform.architecture) ? foreignBinary : image.program(path)),
   };
 }
 
@@ -68,15 +119,14 @@ export function madeFor(image: DockerImage, architecture: string): DockerImage {
  * What is said of a container of an image for other processors. `asked`: the platform that was told; an image that is not for it counts as
  * missing. @throws EngineError
  */
-export function platformWarning(image: DockerImage | undefined, name: string, asked: string | undefined): string | undefined {
+export function platformWarning(image: DockerImage | undefined, name: string, asked?: string): string | undefined {
   if (!image) return undefined;
+  const own = platformOfImage(image);
   if (asked) {
-    const { system, architecture } = platformOf(asked);
-    if (system !== "linux" || architecture !== image.architecture)
+    if (!suits(platformOf(asked), own))
       throw notFound(`image with reference ${name} was found but does not provide the specified platform (${asked})`);
     return undefined;
   }
-  return image.architecture === undefined
-    ? undefined
-    : `The requested image's platform (${platformName(image)}) does not match the detected host platform (${HOST_PLATFORM}) and no specific platform was requested`;
+  if (!isForeign(own.os, own.architecture)) return undefined;
+  return `The requested image's platform (linux/${image.architecture}) does not match the detected host platform (${HOST_PLATFORM}) and no specific platform was requested`;
 }

@@ -7,7 +7,7 @@ import { blobOf } from "../registry/manifest.ts";
 import { isPublic } from "../registry/public.ts";
 import { type Credentials, type Found, type Remote, remoteOf } from "../registry/remote.ts";
 import { type DockerImage, shortId } from "./image.ts";
-import { madeFor, type Platform } from "./platform.ts";
+import { isPublishedFor, madeFor, type Platform, platformOfImage, platformText, suits } from "./platform.ts";
 import { familiar, tagOf } from "./store.ts";
 
 /** One line of progress (pkg/jsonmessage). */
@@ -44,16 +44,15 @@ export function* pull(
 /** What of a name is for the platform that was asked for: published images are for several, those of learners for one. @throws EngineError */
 function suited(engine: Engine, found: Found, reference: Reference, platform: Platform | undefined): Found {
   if (!platform) return found;
-  const { system, architecture } = platform;
-  const own = found.image.architecture;
-  if (system === "linux" && own === architecture) return found;
+  const own = platformOfImage(found.image);
+  if (suits(platform, own)) return found;
   if (!isPublic(reference.host) || engine.registry.published.has(reference.repository))
     throw notFound(
-      `image with reference ${canonicalName(reference)} was found but does not match the specified platform: wanted ${system}/${architecture ?? "amd64"}, actual: linux/${own ?? "amd64"}`,
+      `image with reference ${canonicalName(reference)} was found but does not match the specified platform: wanted ${platformText(platform)}, actual: ${platformText(own)}`,
     );
-  if (system !== "linux")
-    throw notFound(`no matching manifest for ${system}/${architecture ?? "amd64"} in the manifest list entries: not found`);
-  return { ...found, image: madeFor(found.image, architecture!) };
+  if (!isPublishedFor(platform))
+    throw notFound(`no matching manifest for ${platformText(platform)} in the manifest list entries: not found`);
+  return { ...found, image: madeFor(found.image, platform) };
 }
 
 /** All tags of a repository. @throws EngineError */

@@ -4,6 +4,7 @@ import { digestOf } from "../../images/hash.ts";
 import type { Image } from "../../images/image.ts";
 import type { Reference } from "../../images/reference.ts";
 import { type DockerImage, layersOf, origins, sizeOf } from "../images/image.ts";
+import { architectureOf } from "../images/platform.ts";
 import { nanoTime } from "../show/time.ts";
 import type { ContainerBody } from "../types.ts";
 
@@ -27,6 +28,7 @@ export const blobOf = (digest: string, size: number): Blob => ({
 /** The configuration's JSON, as archives and registries have it. */
 export interface ImageFile {
   architecture: string;
+  variant?: string;
   config: ContainerBody;
   created: string;
   author?: string;
@@ -35,20 +37,24 @@ export interface ImageFile {
   rootfs: { type: "layers"; diff_ids: string[] };
 }
 
-export const imageFile = (image: DockerImage): ImageFile => ({
-  architecture: "amd64",
-  config: image.config,
-  created: nanoTime(image.created),
-  ...(image.author ? { author: image.author } : {}),
-  history: image.history.map(({ created, createdBy, comment, digest }) => ({
-    created: nanoTime(created),
-    created_by: createdBy,
-    ...(comment ? { comment } : {}),
-    ...(digest ? {} : { empty_layer: true }),
-  })),
-  os: "linux",
-  rootfs: { type: "layers", diff_ids: layersOf(image) },
-});
+export function imageFile(image: DockerImage): ImageFile {
+  const { Architecture, Variant } = architectureOf(image);
+  return {
+    architecture: Architecture,
+    config: image.config,
+    created: nanoTime(image.created),
+    ...(image.author ? { author: image.author } : {}),
+    history: image.history.map(({ created, createdBy, comment, digest }) => ({
+      created: nanoTime(created),
+      created_by: createdBy,
+      ...(comment ? { comment } : {}),
+      ...(digest ? {} : { empty_layer: true }),
+    })),
+    os: "linux",
+    rootfs: { type: "layers", diff_ids: layersOf(image) },
+    ...(Variant ? { variant: Variant } : {}),
+  };
+}
 
 export interface Manifest {
   schemaVersion: 2;

@@ -1,5 +1,6 @@
 // go: programs are checked, built and tested as far as their sources tell.
 import { filled } from "../../machine/file-size.ts";
+import { isForeign } from "../../machine/foreign.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
@@ -29,6 +30,26 @@ function goTrouble(file: string, source: string): string | undefined {
   return undefined;
 }
 
+/** What is compiled for, of all that Go can (go tool dist list); this machine, where nobody says anything. */
+const targetOf = ({ environment: { GOOS, GOARCH } }: Running) => ({ os: GOOS || "linux", architecture: GOARCH || "amd64" });
+const TARGETS: Readonly<Record<string, readonly string[]>> = {
+  linux: "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x".split(" "),
+  windows: ["386", "amd64", "arm64"],
+  darwin: ["amd64", "arm64"],
+  freebsd: ["386", "amd64", "arm", "arm64", "riscv64"],
+  netbsd: ["386", "amd64", "arm", "arm64"],
+  openbsd: ["386", "amd64", "arm", "arm64", "ppc64", "riscv64"],
+  android: ["386", "amd64", "arm", "arm64"],
+  dragonfly: ["amd64"],
+  solaris: ["amd64"],
+  illumos: ["amd64"],
+  aix: ["ppc64"],
+  ios: ["amd64", "arm64"],
+  plan9: ["386", "amd64", "arm"],
+  js: ["wasm"],
+  wasip1: ["wasm"],
+};
+
 export const go = (version: string): Program =>
   function* (self): Process {
     const { files } = self.machine;
@@ -46,7 +67,7 @@ export const go = (version: string): Program =>
           words
             .map(
               (word) =>
-                `${{ GOPATH: self.environment["GOPATH"] ?? "/root/go", GOOS: "linux", GOARCH: "amd64", GOVERSION: `go${version}` }[word] ?? self.environment[word] ?? ""}\n`,
+                `${{ GOPATH: self.environment["GOPATH"] ?? "/root/go", GOOS: targetOf(self).os, GOARCH: targetOf(self).architecture, GOHOSTOS: "linux", GOHOSTARCH: "amd64", GOVERSION: `go${version}` }[word] ?? self.environment[word] ?? ""}\n`,
             )
             .join(""),
         );
@@ -100,6 +121,9 @@ export const go = (version: string): Program =>
 
 function* compileGo(self: Running, verb: string, words: readonly string[], version: string): Process {
   const { files } = self.machine;
+  const target = targetOf(self);
+  if (!TARGETS[target.os]?.includes(target.architecture))
+    return yield* failing(self, `go: unsupported GOOS/GOARCH pair ${target.os}/${target.architecture}\n`, 2);
   const values = new Set(["-o", "-ldflags", "-tags", "-gcflags", "-p", "-mod", "-asmflags"]);
   const plain = words.filter((word, at) => !word.startsWith("-") && !values.has(words[at - 1] ?? ""));
   const named = plain.filter((word) => word.endsWith(".go"));
@@ -129,13 +153,15 @@ function* compileGo(self: Running, verb: string, words: readonly string[], versi
   }
   if (!/func\s+main\s*\(\)/.test(whole)) return verb === "run" ? yield* failing(self, `package ${title} is not a main package\n`, 1) : 0;
   yield* sleep(self, 4000);
-  const application: Application = { language: "go", source: whole, file: named[0] ?? own[0] ?? "main.go" };
+  const application: Application = { language: "go", source: whole, file: named[0] ?? own[0] ?? "main.go", target };
   const cache = `${self.environment["HOME"] ?? "/root"}/.cache/go-build/${version}`;
   if (!files.exists(cache)) place(files, cache, filled(Math.round(38 * MB)));
+  if (verb === "run" && isForeign(target.os, target.architecture))
+    return yield* failing(self, `fork/exec /tmp/go-build${self.machine.random.between(1e8, 4e9)}/b001/exe/main: exec format error\n`, 1);
   if (verb === "run") return yield* applicationProgram(application)(self);
   const at = words.indexOf("-o");
   const wanted = at >= 0 ? words[at + 1] : words.find((word) => word.startsWith("-o="))?.slice(3);
-  const usual = named.length ? named[0]!.replace(/\.go$/, "") : title.split("/").at(-1)!;
+  const usual = `${named.length ? named[0]!.replace(/\.go$/, "") : title.split("/").at(-1)!}${target.os === "windows" ? ".exe" : ""}`;
   let out = resolvePath(self.directory, wanted ?? usual);
   if (files.isFolder(out)) out = `${out}/${usual}`;
   const stripped = words.some((word) => /-s\b/.test(word) && /-w\b/.test(word));

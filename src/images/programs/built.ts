@@ -1,6 +1,7 @@
 // Binaries that were compiled in the world: the file itself says what the program does.
 
 import type { FileSystem } from "../../machine/files.ts";
+import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import type { Program } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { type Application, applicationProgram } from "./source.ts";
@@ -11,7 +12,9 @@ export const builtFile = (application: Application, size: number): (() => string
 /** What is behind a file that was compiled here. */
 export function builtProgram(files: FileSystem, path: string): Program | undefined {
   const application = builtApplication(files, path);
-  return application && applicationProgram(application);
+  if (!application) return undefined;
+  const { os, architecture } = application.target ?? {};
+  return isForeign(os ?? "linux", architecture ?? "amd64") ? foreignBinary : applicationProgram(application);
 }
 
 export function builtApplication(files: FileSystem, path: string): Application | undefined {

@@ -9,6 +9,8 @@ export interface Application {
   source: string;
   /** What was compiled. */
   file: string;
+  /** What it was compiled for, where that makes a difference. */
+  target?: { readonly os: string; readonly architecture: string };
 }
 
 /** What was read out of a program. */

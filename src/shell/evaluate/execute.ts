@@ -1,5 +1,6 @@
 // Running what a command's words name: a function, a builtin, a program, or a text without an interpreter.
 import { FileError } from "../../machine/file-error.ts";
+import { foreignBinary } from "../../machine/foreign.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
 import { waitInForeground } from "./foreground.ts";
@@ -97,6 +98,10 @@ export function* execute(shell: Shell, words: readonly string[], environment: Re
       shell.flavour === "bash" ? `${name}: ${message ?? "command not found"}` : `${name}: ${message && node ? message : "not found"}`,
     );
     return node ? 126 : 127;
+  }
+  if (found.program === foreignBinary) {
+    yield* shell.complain(`${name}: ${shell.flavour === "bash" ? "cannot execute binary file: " : ""}Exec format error`);
+    return 126;
   }
   const merged = { ...shell.variables.environment(), ...environment };
   if (tail) {

@@ -1,5 +1,7 @@
 // What the flags of docker build ask of the engine (buildx' util/buildflags, build/opt.go).
 import { bytesOf } from "../../../base/units.ts";
+import { EngineError } from "../../../docker/error.ts";
+import { HOST, platformOf, platformText } from "../../../docker/images/platform.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
@@ -127,21 +129,20 @@ function refuseAttestations(docker: Docker): void {
   if (asked.includes(true)) throw notSupported("Attestation", "attestations");
 }
 
-const OURS = /^linux(\/(amd64|x86_64|x86-64)(\/v[1-4])?)?$|^(amd64|x86_64|x86-64)$/;
-const KNOWN =
-  /^(linux|windows|darwin|freebsd|netbsd|openbsd)(\/\w+){0,2}$|^(arm64|aarch64|arm|386|ppc64le|s390x|riscv64|mips64le)(\/v\d)?$/;
-
-/** @throws Failure for what this computer does not build for */
-function checkPlatforms(docker: Docker): void {
-  const { call, self } = docker;
+/** What --platform asks for, or what is usual; undefined where nobody says anything. @throws Failure (util/platformutil; build/opt.go) */
+function platformIn({ call, self }: Docker): string | undefined {
   const asked = call.given("platform") ? call.list("platform") : [self.environment["DOCKER_DEFAULT_PLATFORM"] ?? ""];
-  const platforms = [...new Set(asked.flatMap((each) => each.split(",")).filter((each) => each && each !== "local"))];
-  for (const each of platforms)
-    if (!OURS.test(each) && !KNOWN.test(each))
-      throw failed(`${JSON.stringify(each)}: unknown operating system or architecture: invalid argument`);
-  if (platforms.length > 1) throw notSupported("Multi-platform build", "build-multi-platform");
-  const foreign = platforms.find((each) => !OURS.test(each));
-  if (foreign) throw new Failure(`docker: k8s-quest does not simulate building for ${foreign} yet`);
+  const platforms = new Set(asked.flatMap((each) => each.split(",")).flatMap((each) => (each.trim() ? [platformNamed(each.trim())] : [])));
+  if (platforms.size > 1) throw notSupported("Multi-platform build", "build-multi-platform");
+  return [...platforms][0];
+}
+
+function platformNamed(text: string): string {
+  try {
+    return platformText(text.toLowerCase() === "local" ? HOST : platformOf(text));
+  } catch (error) {
+    throw error instanceof EngineError ? failed(error.message) : error;
+  }
 }
 
 /** What both builders understand. @throws Failure */
@@ -164,9 +165,11 @@ export function queryOf(docker: Docker, dockerfile: string): Record<string, Quer
 }
 
 /** What the older builder understands besides. */
-export function classicQuery({ call }: Docker): Record<string, Query[string]> {
+export function classicQuery({ call, self }: Docker): Record<string, Query[string]> {
   const number = (name: string) => Number(call.string(name)) || undefined;
+  const platform = call.given("platform") ? call.list("platform").at(-1) : self.environment["DOCKER_DEFAULT_PLATFORM"];
   return {
+    platform: platform?.toLowerCase() || undefined,
     rm: call.bool("rm"),
     forcerm: call.bool("force-rm"),
     ...(call.bool("quiet") ? { q: "1" } : {}),
@@ -194,7 +197,7 @@ export function modernQuery(docker: Docker): { query: Record<string, Query[strin
   if (strange) throw failed(`unknown entitlement ${strange}`);
   for (const each of call.list("annotation"))
     if (!each.includes("=")) throw failed(`parse annotations: invalid annotation ${JSON.stringify(each)}, expected key=value`);
-  checkPlatforms(docker);
+  const platform = platformIn(docker);
   const network = call.string("network");
   if (!NETWORKS.includes(network))
     throw failed(
@@ -204,6 +207,7 @@ export function modernQuery(docker: Docker): { query: Record<string, Query[strin
   return {
     notes: WARNED.flatMap(([name, why]) => (call.given(name) ? `WARNING: ${why}\n` : [])).join("") + cache.notes.join(""),
     query: {
+      platform,
       keys: joined(keys),
       entitlements: joined(allowed),
       cachefrom: cache.images.length ? JSON.stringify(cache.images) : undefined,

@@ -2,6 +2,7 @@
 
 import type { Of } from "../../../base/protobuf/message.ts";
 import type { BuildOptions } from "../../../docker/build/options.ts";
+import { platformOf } from "../../../docker/images/platform.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
 import { emptyFolder, type FolderNode } from "../../../machine/nodes.ts";
 import { normalise } from "../../../machine/paths.ts";
@@ -77,8 +78,8 @@ export function askedIn(
   const question = attributes["requestid"] ?? "";
   if (question && question !== LINT) throw unsimulated(`the question ${question} about a Dockerfile`);
   const list = (name: string): string[] => (attributes[name] ?? "").split(",").filter(Boolean);
-  const platforms = list("platform").filter((platform) => !/^linux\/amd64(\/v\d)?$/.test(platform));
-  if (platforms.length) throw unsimulated(`building for ${platforms.join(",")}`);
+  const [platform, ...others] = list("platform").map(platformOf);
+  if (others.length) throw unsimulated("building for several platforms at once");
   if (attributes["cgroup-parent"]) throw unsimulated("cgroup parents of builds");
   const attestation = [...under("attest:").values()].find((value) => !/disabled=true/.test(value));
   if (attestation) throw refuse(`attestations are not supported by the current exporter`);
@@ -106,6 +107,7 @@ export function askedIn(
       buildArgs,
       labels,
       target: attributes["target"] ?? "",
+      ...(platform ? { platform } : {}),
       noCache: attributes["no-cache"] === "",
       ...(attributes["no-cache"] ? { uncached: list("no-cache") } : {}),
       pull: resolving === "pull",
