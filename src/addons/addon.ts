@@ -71,10 +71,14 @@ export function startAddons(addons: readonly Addon[], context: AddonContext): ()
 }
 
 /** Whether a pod has a container of an image, whatever its registry, tag or digest. */
-export const runsImage = ({ spec }: KubeObject, image: string): boolean =>
-  (spec.containers as { image?: string }[]).some((container) => {
+export function runsImage({ spec }: KubeObject, image: string): boolean {
+  const containers: readonly { image?: string }[] = spec.containers;
+  for (let at = 0; at < containers.length; at++) {
+    const own = containers[at]!.image;
     // Asked at every change of every pod: most run something else altogether.
-    if (!container.image?.includes(image)) return false;
-    const repository = container.image.replace(/[@:][^/]*$/, "");
-    return repository === image || repository.endsWith(`/${image}`);
-  });
+    if (!own?.includes(image)) continue;
+    const repository = own.replace(/[@:][^/]*$/, "");
+    if (repository === image || repository.endsWith(`/${image}`)) return true;
+  }
+  return false;
+}

@@ -96,15 +96,16 @@ export class Decider {
   /** The place of the largest; chance decides between equals. */
   #best(totals: readonly number[]): number {
     let most = Number.NEGATIVE_INFINITY;
-    let ties: number[] = [];
+    let ties = 0;
     for (let i = 0; i < totals.length; i++) {
       const total = totals[i]!;
       if (total < most) continue;
-      if (total > most) ties = [];
+      ties = total > most ? 1 : ties + 1;
       most = total;
-      ties.push(i);
     }
-    return ties.length === 1 ? ties[0]! : this.random.pick(ties);
+    let at = totals.indexOf(most);
+    for (let further = ties > 1 ? this.random.between(0, ties - 1) : 0; further > 0; further--) at = totals.indexOf(most, at + 1);
+    return at;
   }
 }
 
