@@ -156,10 +156,47 @@ describe("what a container has written", () => {
       code: 1,
     });
   });
+  it("is kept in a cache where its driver sends it elsewhere", () => {
+    out("docker run --name sent --log-driver syslog --log-opt cache-max-size=1k --log-opt cache-max-file=1 alpine seq 100");
+    const kept = out("docker logs sent").trim().split("\n");
+    expect(kept.at(-1)).toBe("100");
+    expect(kept.length).toBeLessThan(20);
+    expect(out("docker inspect sent -f '{{.HostConfig.LogConfig.Type}}:{{.LogPath}}'")).toBe("syslog:\n");
+    out("docker run --name uncached --log-driver syslog --log-opt cache-disabled=true alpine echo hi");
+    expect(run("docker logs uncached").stderr).toBe("Error response from daemon: configured logging driver does not support reading\n");
+  });
+  it("lets no container start where the server for it cannot be reached, unless that is tried in the background", () => {
+    const failed = "failed to create task for container: failed to initialize logging driver: ";
+    expect(run("docker run --name unsent --log-driver fluentd alpine echo hi").stderr).toContain(
+      `Error response from daemon: ${failed}dial tcp 127.0.0.1:24224: connect: connection refused`,
+    );
+    expect(out("docker inspect unsent -f '{{.State.Status}} {{.State.ExitCode}} {{.State.Error}}'")).toBe(
+      `created 128 ${failed}dial tcp 127.0.0.1:24224: connect: connection refused\n`,
+    );
+    expect(run("docker run --log-driver gelf --log-opt gelf-address=tcp://nope.example:1 alpine true").stderr).toContain(
+      `${failed}gelf: cannot connect to GELF endpoint: nope.example:1 dial tcp: lookup nope.example`,
+    );
+    expect(out("docker run --rm --log-driver fluentd --log-opt fluentd-async=true alpine echo hi")).toBe("hi\n");
+    expect(out("docker run --rm --log-driver gelf --log-opt gelf-address=udp://192.0.2.1:12201 alpine echo hi")).toBe("hi\n");
+  });
+  it("is not sent to a server that is there", () => {
+    out("docker run -d -p 24224:80 nginx");
+    expect(run("docker run --log-driver fluentd alpine true").stderr).toContain(
+      "k8s-quest does not simulate sending logs to 127.0.0.1:24224 yet",
+    );
+  });
   it.each([
     ["--log-driver nope", "logger: no log driver named 'nope' is registered"],
     ["--log-opt max-siz=1m", "unknown log opt 'max-siz' for json-file log driver"],
-    ["--log-driver syslog", "k8s-quest does not simulate --log-driver syslog yet"],
+    ["--log-driver splunk", "k8s-quest does not simulate --log-driver splunk yet"],
+    ["--log-driver syslog --log-opt syslog-address=nope", "syslog-address should be in form proto://address, got nope"],
+    ["--log-driver syslog --log-opt syslog-facility=nope", "invalid syslog facility"],
+    ["--log-driver gelf", "gelf-address is a required parameter"],
+    ["--log-driver gelf --log-opt gelf-address=udp://1.2.3.4:5 --log-opt nope=1", 'unknown log opt "nope" for gelf log driver'],
+    ["--log-driver fluentd --log-opt fluentd-address=http://x", "invalid fluentd-address (http://x): unsupported scheme: 'http'"],
+    ["--log-driver journald --log-opt max-size=1m", "unknown log opt 'max-size' for journald log driver"],
+    ["--log-opt mode=nope", "logger: logging mode not supported: nope"],
+    ["--log-opt max-buffer-size=1m", "logger: max-buffer-size option is only supported with 'mode=non-blocking'"],
     ["--cap-add NOPE", 'invalid CapAdd: unknown capability: "CAP_NOPE"'],
   ])("%s is refused", (words, why) =>
     expect(run(`docker run ${words} alpine true`).stderr).toContain(`Error response from daemon: ${why}`),

@@ -2,6 +2,7 @@
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import { discarded } from "../containers/devices.ts";
+import { reachServer } from "../containers/log-endpoint.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
 import { processes } from "../containers/top.ts";
@@ -129,9 +130,10 @@ export const containerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/containers/{name}/start",
-    handle: ({ engine, name }) => {
+    handle: function* ({ engine, name }) {
       const container = engine.containers.get(name);
       if (container.status === "running") throw new EngineError(304, "");
+      yield* reachServer(engine, container);
       startContainer(engine, container);
       return { status: 204 };
     },

@@ -3,7 +3,7 @@
 import { drive } from "../../machine/drive.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { bytesIn } from "../build/tree.ts";
-import { LOG_DRIVERS } from "../containers/logging.ts";
+import { LOG_DRIVERS } from "../containers/log-drivers.ts";
 import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";

@@ -161,7 +161,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   }
   if (!["", "runc", "io.containerd.runc.v2"].includes(host.Runtime ?? ""))
     throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
-  checkLogging(host);
+  checkLogging(parts, host);
   checkResources(host);
   if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
   checkMemoryNodes(host.CpusetMems ?? "");

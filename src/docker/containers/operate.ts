@@ -6,6 +6,7 @@ import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
+import { reachServer } from "./log-endpoint.ts";
 import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
 
 /** Seconds that a container gets to end by itself. */
@@ -74,6 +75,7 @@ export function* restart(parts: Parts, container: DockerContainer, options: { se
     yield* stop(parts, container, options);
     Object.assign(container.hostConfig, { AutoRemove: remove ?? false });
   }
+  yield* reachServer(parts, container);
   startContainer(parts, container);
   eventOf(parts, container, "restart");
 }

@@ -16,6 +16,7 @@ import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
 import { countMemory, joinKernel } from "./kernel.ts";
 import { linksOf, linkVariables, parseLink } from "./links.ts";
+import { checkSending } from "./log-endpoint.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
 import { checkSysctls, setSysctls } from "./sysctls.ts";
@@ -55,6 +56,7 @@ export function startContainer(parts: Parts, container: DockerContainer): void {
   container.cancelRestart?.();
   container.stoppedByUser = false;
   try {
+    checkSending(parts, container);
     connect(parts, container);
     launch(parts, container);
   } catch (error) {

@@ -45,7 +45,7 @@ export function inspect(container: DockerContainer) {
     ResolvConfPath: path(container, "resolv.conf"),
     HostnamePath: path(container, "hostname"),
     HostsPath: path(container, "hosts"),
-    LogPath: path(container, `${container.id}-json.log`),
+    LogPath: ["", "json-file"].includes(hostConfig.LogConfig?.Type ?? "") ? path(container, `${container.id}-json.log`) : "",
     Name: `/${container.name}`,
     RestartCount: container.restarts,
     Driver: "overlay2",

@@ -1,7 +1,7 @@
 // Swarm's objects as the API shows them.
 import { COMPUTER } from "../../machine/hardware.ts";
 import { hostPid } from "../containers/kernel.ts";
-import { LOG_DRIVERS } from "../containers/logging.ts";
+import { LOG_DRIVERS } from "../containers/log-drivers.ts";
 import { nanoTime } from "../show/time.ts";
 import { USUAL } from "./orchestrate.ts";
 import { isGlobal, replicasOf, runningOf, type Service, type Task } from "./service.ts";

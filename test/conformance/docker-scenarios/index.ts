@@ -5,6 +5,7 @@ import { contexts } from "./contexts.ts";
 import { flags } from "./flags.ts";
 import { formats } from "./formats.ts";
 import { images } from "./images.ts";
+import { logging } from "./logging.ts";
 import { networks } from "./networks.ts";
 import { registry } from "./registry.ts";
 import { resources } from "./resources.ts";
@@ -24,6 +25,7 @@ export const dockerScenarios: readonly DockerScenario[] = [
   contexts,
   flags,
   resources,
+  logging,
   building,
   swarm,
 ];
