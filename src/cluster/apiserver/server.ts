@@ -156,11 +156,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const backends = new Map<string, Backend>();
   const computed = new Map<Kind, ComputedSource>();
   const refreshed = new Map<Kind, (request: Request) => void>();
-  // A kind whose last version is no longer served leaves nothing behind.
-  scheme.onChange(({ type, kind }) => {
-    if (type === "REMOVED" && !scheme.kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural))
-      storage.discard(kind);
-  });
 
   /** What the authorizers that the flags name say together. */
   const permitted: ApiServer["authorize"] = (user, question) => {

@@ -119,6 +119,26 @@ describe("a definition", () => {
     expect(client.list(definitions)).toEqual([]);
     expect(api.scheme.byResource("bakery.example.com", "v1", "ovens")).toBeUndefined();
   });
+  it("keeps its objects while no version of it is served, and takes them with it when it goes", () => {
+    const { client, define, run, kind, definitions } = world();
+    define();
+    run(1);
+    client.create(kind(), oven("a"));
+    const serve = (served: boolean) => {
+      const versions = [version("v1", { storage: true, served })];
+      client.patch(definitions, "ovens.bakery.example.com", { spec: { versions } }, { type: "merge" });
+    };
+    serve(false);
+    expect(kind()).toBeUndefined();
+    serve(true);
+    expect(client.list(kind()).map(({ metadata }) => metadata.name)).toEqual(["a"]);
+    serve(false);
+    client.delete(definitions, "ovens.bakery.example.com");
+    run(10);
+    define();
+    run(1);
+    expect(client.list(kind())).toEqual([]);
+  });
   it("is one cluster's alone", () => {
     const [one, other] = [world(), world()];
     one.define();

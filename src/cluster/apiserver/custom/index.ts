@@ -27,8 +27,8 @@ const POLL = 5000;
 type Definition = CustomResourceDefinitionObject;
 
 export class CustomResources {
-  /** The kinds of a definition, by its uid. */
-  #served = new Map<string, { kinds: readonly Kind[]; from: Definition }>();
+  /** The kinds of a definition, by its uid; `hub` is what its objects are kept as, also while no version is served. */
+  #served = new Map<string, { kinds: readonly Kind[]; hub: Kind | undefined; from: Definition }>();
   #planned = new Set<string>();
   readonly #kind: Kind<Definition>;
 
@@ -125,7 +125,7 @@ export class CustomResources {
           lastTransitionTime: timestamp(this.clock.now),
         }),
       });
-    const hub = this.#served.get(definition.metadata.uid)?.kinds[0];
+    const hub = this.#served.get(definition.metadata.uid)?.hub;
     let current = definition;
     if (!hub) current = condition(current, "False", "NeverEstablished", "resource was never established");
     else {
@@ -163,7 +163,7 @@ export class CustomResources {
       return;
     let kinds = customKinds(definition, names);
     if (terminating) kinds = kinds.map((kind) => ({ ...kind, verbs: kind.verbs.filter((verb) => verb !== "create") }));
-    this.#served.set(uid, { kinds, from: definition });
+    this.#served.set(uid, { kinds, hub: kinds[0] ?? before?.hub, from: definition });
     for (const kind of kinds) {
       const old = before?.kinds.find(({ version }) => version === kind.version);
       if (old) this.scheme.replace(old, kind);
@@ -187,7 +187,9 @@ export class CustomResources {
   }
 
   #withdraw({ metadata }: Definition): void {
-    for (const kind of this.#served.get(metadata.uid)?.kinds ?? []) this.scheme.remove(kind);
+    const gone = this.#served.get(metadata.uid);
+    for (const kind of gone?.kinds ?? []) this.scheme.remove(kind);
+    if (gone?.hub) this.storage.discard(gone.hub);
     this.#served.delete(metadata.uid);
   }
 }
