@@ -85,6 +85,8 @@ const SPECS = [
   "NetworkPolicy",
   "IngressClass",
   "LimitRange",
+  "ResourceQuota",
+  "Lease",
   "HorizontalPodAutoscaler",
   "CronJob",
 ];
@@ -99,6 +101,7 @@ function fillZeroValues(kind: string, object: KubeObject): void {
     spec.template.spec.containers ??= [];
   };
   if (SPECS.includes(kind) || TEMPLATES.includes(kind)) object["spec"] ??= {};
+  if (kind === "ReplicationController" && object["spec"].template) fillTemplate(object["spec"]);
   if (TEMPLATES.includes(kind)) fillTemplate(object["spec"]);
   if (kind === "CronJob") {
     object["spec"].jobTemplate ??= {};

@@ -39,7 +39,7 @@ function validatePriorityClass(priority: PriorityClassObject, old: PriorityClass
       ...immutableField(policy, old.preemptionPolicy, "preemptionPolicy"),
     ];
   const errors: FieldError[] = [];
-  if (metadata.name.startsWith("system-")) {
+  if (metadata.name?.startsWith("system-")) {
     const trouble = systemTrouble(priority);
     if (trouble)
       errors.push(
@@ -67,6 +67,7 @@ export const PriorityClass = define<PriorityClassObject>("scheduling.k8s.io", "v
     text("PreemptionPolicy", "Whether its pods preempt others", (priority) => priority.preemptionPolicy ?? ""),
   ],
   defaults(draft) {
+    draft.value ??= 0;
     draft.preemptionPolicy ??= "PreemptLowerPriority";
   },
   validate: validatePriorityClass,

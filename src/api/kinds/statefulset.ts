@@ -38,6 +38,7 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
     for (const claim of spec.volumeClaimTemplates ?? []) {
       claim.apiVersion ||= "v1";
       claim.kind ||= "PersistentVolumeClaim";
+      claim.spec ??= { resources: {} };
       claim.spec.volumeMode ||= "Filesystem";
       claim.status ??= { phase: "Pending" };
     }

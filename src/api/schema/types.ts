@@ -153,7 +153,10 @@ const NULLS: Readonly<Record<string, string>> = {
   "core.v1.PersistentVolumeClaimCondition": "lastProbeTime lastTransitionTime",
   "core.v1.PodCondition": "lastProbeTime lastTransitionTime",
   "core.v1.ReplicationControllerCondition": "lastTransitionTime",
+  "core.v1.LimitRangeSpec": "limits",
   "discovery.v1.EndpointSlice": "endpoints ports",
+  "rbac.v1.ClusterRole": "rules",
+  "rbac.v1.Role": "rules",
   "storage.v1.VolumeError": "time",
 };
 

@@ -44,6 +44,34 @@ describe("the kinds of a cluster", () => {
     expect(listed.filter((each) => !ours.includes(each))).toEqual([]);
   });
 
+  it("write what Go writes of an object with nothing in it", () => {
+    const { client, kind } = serve();
+    const made = (group: string, plural: string): KubeObject =>
+      client.create(kind(group, plural), { metadata: { name: "bare" } }, kind(group, plural).namespaced ? { namespace: "default" } : {});
+    expect(made("rbac.authorization.k8s.io", "roles")["rules"]).toBeNull();
+    expect(made("rbac.authorization.k8s.io", "clusterroles")["rules"]).toBeNull();
+    expect(made("scheduling.k8s.io", "priorityclasses")["value"]).toBe(0);
+    expect(made("coordination.k8s.io", "leases")["spec"]).toEqual({});
+    expect(made("", "resourcequotas")).toMatchObject({ spec: {}, status: {} });
+  });
+
+  it.each([
+    ["", "replicationcontrollers", { spec: { selector: { a: "b" }, template: {} } }, "spec.template.spec.containers: Required value"],
+    ["apps", "statefulsets", { spec: { volumeClaimTemplates: [{}] } }, "spec.volumeClaimTemplates[0].spec.accessModes: Required value"],
+    [
+      "",
+      "pods",
+      { spec: { containers: [{ name: "a", image: "a" }], volumes: [{ emptyDir: {} }] } },
+      "spec.volumes[0].name: Required value",
+    ],
+    ["scheduling.k8s.io", "priorityclasses", { metadata: {} }, "metadata.name: Required value: name or generateName is required"],
+  ])("refuse a body with a hole in it: %s %s", (group, plural, body, words) => {
+    const { client, kind } = serve();
+    if (plural === "pods") client.create(kind("", "serviceaccounts"), { metadata: { name: "default" } }, { namespace: "default" });
+    const at = kind(group, plural).namespaced ? { namespace: "default" } : {};
+    expect(refusal(() => client.create(kind(group, plural), { metadata: { name: "holed" }, ...body }, at))).toContain(words);
+  });
+
   it("come with levels and schemas of flow control, each schema with a level that exists", () => {
     const { client, kind, names } = serve();
     expect(names(APF, "prioritylevelconfigurations")).toHaveLength(8);

@@ -40,7 +40,7 @@ export const serviceAccountAdmission = ({ scheme, storage, random }: Pick<Core, 
 
 // biome-ignore lint/suspicious/noExplicitAny: a draft of a pod's spec, of which this knows a few fields
 function mountToken(spec: any, suffix: string): void {
-  const existing = (spec.volumes as { name: string }[] | undefined)?.find(({ name }) => name.startsWith(VOLUME_PREFIX));
+  const existing = (spec.volumes as { name?: string }[] | undefined)?.find(({ name }) => name?.startsWith(VOLUME_PREFIX));
   const volume = existing?.name ?? VOLUME_PREFIX + suffix;
   let needed = false;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])] as Container[]) {
