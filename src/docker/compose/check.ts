@@ -13,6 +13,9 @@ export function check(project: Project): void {
       throw invalid(`service ${quoted} has neither an image nor a build context specified`);
     if (service.build?.dockerfile_inline && service.build.dockerfile && service.build.dockerfile !== "Dockerfile")
       throw invalid(`service ${quoted} declares mutualy exclusive dockerfile and dockerfile_inline`);
+    const platforms = (service.build?.["platforms"] as readonly string[] | undefined) ?? [];
+    if (service.platform && platforms.length && !platforms.includes(service.platform))
+      throw invalid(`service.build.platforms MUST include service.platform ${JSON.stringify(service.platform)}`);
     for (const network of Object.keys(service.networks ?? {}))
       if (!networks[network]) throw invalid(`service ${quoted} refers to undefined network ${network}`);
     if (service.network_mode && service.networks && Object.keys(service.networks).length)

@@ -14,6 +14,7 @@ import { Docker } from "../tool.ts";
 import type { Compose } from "./context.ts";
 import { dryImage } from "./dry-run.ts";
 import { imageId, pushServices } from "./images.ts";
+import { withPlatforms } from "./platforms.ts";
 import { composeVerb } from "./verb.ts";
 
 export interface BuildOptions {
@@ -194,7 +195,7 @@ export const build = composeVerb(
     const { call, args } = compose;
     known(compose, call.string("builder") || undefined);
     const whole = compose.project({ wanted: args });
-    const project = selected(whole, args, { alone: !call.bool("with-dependencies") });
+    const project = withPlatforms(selected(whole, args, { alone: !call.bool("with-dependencies") }), false);
     const names = Object.keys(project.services).filter((name) => project.services[name]!.build);
     if (!names.length) {
       if (!call.bool("quiet")) compose.warn("No services to build");

@@ -120,7 +120,7 @@ export function* createOne(
   });
   const texts = injected(project, own);
   const { Id, Warnings } = yield* compose.client.json<{ Id: string; Warnings?: string[] | null }>("POST", "/containers/create", {
-    query: { name: wanted.name },
+    query: { name: wanted.name, platform: own.platform },
     body: wanted.remove ? { ...body, HostConfig: { ...body.HostConfig, AutoRemove: true, RestartPolicy: { Name: "no" } } } : body,
   });
   for (const warning of Warnings ?? []) compose.warn(warning);

@@ -7,6 +7,7 @@ import { converge, stopAndRemove } from "./converge.ts";
 import { ensureImages } from "./images.ts";
 import { orphansOf } from "./lifecycle.ts";
 import { ensureNetworks, ensureVolumes } from "./places.ts";
+import { withPlatforms } from "./platforms.ts";
 import type { Progress } from "./progress.ts";
 
 export interface Creation {
@@ -27,8 +28,9 @@ export interface Creation {
 }
 
 /** Networks, volumes, images and containers of a project, ready to be started. @throws Failure */
-export function* createProject(compose: Compose, project: Project, options: Creation): Task<void> {
+export function* createProject(compose: Compose, given: Project, options: Creation): Task<void> {
   const { progress } = options;
+  const project = withPlatforms(given, true);
   const images = yield* ensureImages(compose, project, progress, {
     build: options.build ?? false,
     noBuild: options.noBuild ?? false,

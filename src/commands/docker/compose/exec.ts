@@ -15,6 +15,7 @@ import { createOne } from "./converge.ts";
 import { createProject } from "./create.ts";
 import { ensureImages, imageId } from "./images.ts";
 import { ensureNetworks, ensureVolumes } from "./places.ts";
+import { withPlatforms } from "./platforms.ts";
 import { awaitDependencies, startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
 
@@ -230,7 +231,7 @@ export const run = composeVerb(
     const [service = "", ...command] = call.args;
     if (call.list("publish").length && call.bool("service-ports")) throw new ComposeError("--service-ports and --publish are incompatible");
     const whole = compose.project({ wanted: [service] });
-    const project = selected(whole, [service], { alone: call.bool("no-deps") });
+    const project = withPlatforms(selected(whole, [service], { alone: call.bool("no-deps") }), true);
     const quiet = call.bool("quiet");
     const progress = compose.progress("Running", quiet);
     const { [service]: own, ...others } = project.services;

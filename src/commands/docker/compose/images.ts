@@ -10,12 +10,14 @@ import { DaemonError, Failure, part } from "../client.ts";
 import { familiarRepository, referenceOf } from "../image/pull.ts";
 import type { Message } from "../progress.ts";
 import type { Compose } from "./context.ts";
+import { type ImagePlatform, isFor, usualPlatform } from "./platforms.ts";
 import type { Progress } from "./progress.ts";
 
-/** The identity of an image; undefined where it is not here. Names have slashes, which stand in the path as they are. */
-export function* imageId({ client }: Compose, name: string): Task<string | undefined> {
+/** The identity of an image; undefined where it is not here, or not for the platform. Names have slashes, which stand in the path as they are. */
+export function* imageId({ client }: Compose, name: string, platform?: string): Task<string | undefined> {
   try {
-    return (yield* client.json<{ Id: string }>("GET", `/images/${name}/json`)).Id;
+    const image = yield* client.json<{ Id: string } & ImagePlatform>("GET", `/images/${name}/json`);
+    return isFor(platform, image) ? image.Id : undefined;
   } catch (error) {
     if (error instanceof DaemonError && error.status === 404) return undefined;
     throw error;
@@ -33,13 +35,13 @@ export function* pullServices(
   const failures: Failure[] = [];
   const stop = new Signal();
   const asked = new Set<string>();
-  const pull = function* (service: string, image: string): Task<void> {
+  const pull = function* (service: string, image: string, platform: string): Task<void> {
     yield* progress.event(service, "", "working", "Pulling");
     let feed: Feed<Message> | undefined;
     try {
       const reference = referenceOf(image);
       feed = yield* compose.client.feed<Message>("POST", "/images/create", {
-        query: { fromImage: familiarRepository(reference), tag: reference.digest ?? reference.tag ?? "latest" },
+        query: { fromImage: familiarRepository(reference), tag: reference.digest ?? reference.tag ?? "latest", platform },
         headers: compose.client.settings.header(reference.host),
       });
       for (;;) {
@@ -66,7 +68,7 @@ export function* pullServices(
     const image = imageOf(project.name, service, project.services[service]!);
     if (asked.has(image)) return [];
     asked.add(image);
-    return [pull(service, image)];
+    return [pull(service, image, project.services[service]!.platform || usualPlatform(project))];
   });
   yield* together(compose.self, pulls);
   if (failures[0] && !ignore) throw failures[0];
@@ -132,7 +134,7 @@ export function* ensureImages(
   const pulling: string[] = [];
   for (const [name, service] of Object.entries(project.services)) {
     const image = imageOf(project.name, name, service);
-    if (!ids.has(image)) ids.set(image, yield* imageId(compose, image));
+    if (!ids.has(image)) ids.set(image, yield* imageId(compose, image, service.platform));
     const policy = pull && pull !== "policy" ? pull : (service.pull_policy ?? "");
     const here = ids.get(image) !== undefined;
     const built = service.build && !noBuild;

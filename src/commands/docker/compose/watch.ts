@@ -14,6 +14,7 @@ import { type Compose, isLive, serviceOf } from "./context.ts";
 import { archiveOf } from "./converge.ts";
 import { createProject } from "./create.ts";
 import { each } from "./lifecycle.ts";
+import { withPlatforms } from "./platforms.ts";
 import { startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
 
@@ -157,7 +158,7 @@ function* follow(
   if (rebuilt.length) {
     yield* compose.out(`Rebuilding service(s) ${quoted(rebuilt)} after changes were detected...\n`);
     try {
-      yield* buildServices(compose, project, rebuilt, { quiet });
+      yield* buildServices(compose, withPlatforms(project, true), rebuilt, { quiet });
       const progress = compose.progress();
       const part = selected(project, rebuilt, { alone: true });
       yield* createProject(compose, part, { services: rebuilt, progress, force: true });

@@ -6,6 +6,7 @@ import type { SignalName, Task } from "../../../machine/process.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { familiarName, pullImage, referenceOf } from "../image/pull.ts";
+import { platformAsked } from "../platform.ts";
 import { Detached, detachKeys, join } from "../streams.ts";
 import { type Docker, verb } from "../tool.ts";
 import { createBody } from "./config.ts";
@@ -30,12 +31,13 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
     throw new Failure(`container ID file found, make sure the other container isn't running or delete ${cidfile}`);
   const pulling = call.string("pull");
   const image = body.Image ?? "";
+  const platform = platformAsked(docker);
   const known = /^(sha256:)?[0-9a-f]{64}$/.test(image) ? undefined : referenceOf(image);
   const progress = call.bool("quiet") ? undefined : self.stderr;
-  if (pulling === "always" && known) yield* pullImage(docker, known, progress, call.string("platform"));
+  if (pulling === "always" && known) yield* pullImage(docker, known, progress, platform);
   const ask = () =>
     client.json<{ Id: string; Warnings?: readonly string[] | null }>("POST", "/containers/create", {
-      query: { name: call.string("name"), platform: call.string("platform") },
+      query: { name: call.string("name"), platform },
       body,
     });
   let made: { Id: string; Warnings?: readonly string[] | null };
@@ -44,7 +46,7 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
   } catch (error) {
     if (!(error instanceof DaemonError) || error.status !== 404 || !known || pulling !== "missing") throw error;
     if (progress) yield* docker.err(`Unable to find image '${familiarName(known)}' locally\n`);
-    yield* pullImage(docker, known, progress, call.string("platform"));
+    yield* pullImage(docker, known, progress, platform);
     made = yield* ask();
   }
   for (const warning of made.Warnings ?? []) yield* docker.err(`WARNING: ${warning}\n`);

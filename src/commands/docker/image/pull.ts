@@ -6,6 +6,7 @@ import type { Pipe } from "../../../machine/pipe.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
+import { platformAsked } from "../platform.ts";
 import { type Message, showProgress } from "../progress.ts";
 import { type Docker, verb } from "../tool.ts";
 
@@ -69,7 +70,7 @@ export const pull = verb(
     const named = /[:@][^/]+$/.test(text);
     if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
     if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
-    const feed = yield* asked(docker, reference, call.string("platform"), all);
+    const feed = yield* asked(docker, reference, platformAsked(docker), all);
     if (quiet) yield* waited(feed);
     else yield* showProgress(docker, feed, self.stdout);
     yield* docker.out(`${canonical(all ? { ...reference, tag: undefined } : reference)}\n`);
