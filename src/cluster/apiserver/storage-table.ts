@@ -73,6 +73,17 @@ function merged(a: readonly Cell[], b: readonly Cell[]): Cell[] {
   return all;
 }
 
+interface HotField {
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
+function textAt(path: readonly string[], object: KubeObject): string {
+  let value: unknown = object;
+  for (let at = 0; at < path.length; at++) value = (value as Record<string, unknown> | undefined)?.[path[at]!];
+  return typeof value === "string" ? value : "";
+}
+
 const EMPTY: readonly never[] = Object.freeze([]);
 
 export class Table {
@@ -81,12 +92,12 @@ export class Table {
   #size = 0;
   #all = new Bucket("");
   #buckets = new Map<string, Bucket>();
-  readonly #hot: readonly string[];
+  readonly #hot: readonly HotField[];
   /** Whether there are buckets for all, namespaces, labels and hot fields: made when somebody first asks for one, which most tables never see. */
   readonly #kept = { all: false, namespace: false, label: false, field: false };
 
   constructor(readonly kind: Kind) {
-    this.#hot = kind.group === "" ? (HOT_FIELDS[kind.plural] ?? []) : [];
+    this.#hot = (kind.group === "" ? (HOT_FIELDS[kind.plural] ?? []) : []).map((name) => ({ name, path: name.split(".") }));
   }
 
   get(namespace: string, name: string): KubeObject | undefined {
@@ -115,7 +126,7 @@ export class Table {
 
   /** undefined when the field is not indexed. */
   withField(field: string, value: string): readonly KubeObject[] | undefined {
-    if (!this.#hot.includes(field)) return undefined;
+    if (!this.#hot.some(({ name }) => name === field)) return undefined;
     this.#keep("field");
     return this.#bucket(`f/${field}=${value}`);
   }
@@ -135,12 +146,10 @@ export class Table {
     }
     const old = cell.object;
     cell.object = object;
-    if (
-      (this.#kept.label && old.metadata.labels !== object.metadata.labels) ||
-      (this.#kept.field && this.#hot.some((field) => this.#field(field, old) !== this.#field(field, object)))
-    )
+    if ((this.#kept.label && old.metadata.labels !== object.metadata.labels) || (this.#kept.field && this.#differ(old, object)))
       this.#move(cell);
-    for (const bucket of cell.buckets) bucket.touch();
+    const { buckets } = cell;
+    for (let at = 0; at < buckets.length; at++) buckets[at]!.touch();
     return cell.key;
   }
 
@@ -165,7 +174,7 @@ export class Table {
     if (kept.all) buckets.push(this.#all);
     if (kept.namespace && namespace) buckets.push(this.#create(`n/${namespace}`));
     if (kept.label) for (const key in labels) buckets.push(this.#create(`l/${namespace}/${key}=${labels[key]}`));
-    if (kept.field) for (const field of this.#hot) buckets.push(this.#create(`f/${field}=${this.#field(field, object)}`));
+    if (kept.field) for (const { name, path } of this.#hot) buckets.push(this.#create(`f/${name}=${textAt(path, object)}`));
     // A copy is no longer than it must be.
     return buckets.length ? buckets.slice() : EMPTY;
   }
@@ -200,10 +209,11 @@ export class Table {
     if (bucket.size === 0) this.#buckets.delete(bucket.name);
   }
 
-  #field(field: string, object: KubeObject): string {
-    let value: unknown = object;
-    for (const part of field.split(".")) value = (value as Record<string, unknown> | undefined)?.[part];
-    return typeof value === "string" ? value : "";
+  /** Whether two objects differ in a hot field. */
+  #differ(a: KubeObject, b: KubeObject): boolean {
+    const hot = this.#hot;
+    for (let at = 0; at < hot.length; at++) if (textAt(hot[at]!.path, a) !== textAt(hot[at]!.path, b)) return true;
+    return false;
   }
 
   #create(name: string): Bucket {

@@ -23,7 +23,8 @@ export interface PastChange extends Change {
 
 class Shelf {
   readonly table: Table;
-  readonly listeners = new Set<Listener>();
+  /** A new list with each who comes or goes: whoever is being told of a change goes through the one that there was. */
+  listeners: readonly Listener[] = [];
   history: PastChange[] = [];
   /** The version up to which changes have been forgotten. */
   forgotten = 0;
@@ -90,9 +91,11 @@ export class Storage {
   }
 
   subscribe(kind: Kind, listener: Listener): () => void {
-    const listeners = this.#shelf(kind).listeners;
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    const shelf = this.#shelf(kind);
+    shelf.listeners = shelf.listeners.concat(listener);
+    return () => {
+      shelf.listeners = shelf.listeners.filter((each) => each !== listener);
+    };
   }
 
   /** The changes of a kind after `version`; undefined when some of them are forgotten. */
@@ -130,15 +133,17 @@ export class Storage {
       shelf.forgotten = shelf.history[HISTORY - 1]!.version;
       shelf.history = shelf.history.slice(HISTORY);
     }
-    for (const listener of [...shelf.listeners]) listener(change);
+    const { listeners } = shelf;
+    for (let at = 0; at < listeners.length; at++) listeners[at]!(change);
   }
 
   #own(object: KubeObject): void {
     const { ownerReferences, uid } = object.metadata;
     if (!ownerReferences) return;
-    for (const owner of ownerReferences) {
-      let owned = this.#owners.get(owner.uid);
-      if (!owned) this.#owners.set(owner.uid, (owned = new Map()));
+    for (let at = 0; at < ownerReferences.length; at++) {
+      const owner = ownerReferences[at]!.uid;
+      let owned = this.#owners.get(owner);
+      if (!owned) this.#owners.set(owner, (owned = new Map()));
       owned.set(uid, object);
     }
   }
