@@ -19,8 +19,21 @@ const UNITS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
+/** The same few quantities come again with every pod. */
+const KEPT = 500;
+const known = new Map<string, number | undefined>();
+
 /** The value of a quantity ("250m", "64Mi", "2e3") in its base unit; undefined when the text is none. */
 export function amountOf(text: string): number | undefined {
+  const value = known.get(text);
+  if (value !== undefined) return value;
+  const read = readAmount(text);
+  if (known.size >= KEPT) known.clear();
+  known.set(text, read);
+  return read;
+}
+
+function readAmount(text: string): number | undefined {
   const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])?$/.exec(text);
   return found ? Number(found[1]) * UNITS[found[2] ?? ""]! : undefined;
 }

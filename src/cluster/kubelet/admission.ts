@@ -11,9 +11,13 @@ import { allocatableOf, type NodeConfig } from "./node.ts";
 import type { PodWorker } from "./worker.ts";
 
 /** What the node, with its present pods, has no room for. */
-export function tooMuch(node: NodeConfig, workers: Iterable<PodWorker>, pod: PodObject): { reason: string; message: string } | undefined {
+export function tooMuch(
+  node: NodeConfig,
+  workers: Iterable<PodWorker>,
+  pod: PodObject,
+  wants = requestsOf(pod.spec),
+): { reason: string; message: string } | undefined {
   const allocatable = allocatableOf(node);
-  const wants = requestsOf(pod.spec);
   let [cpu, memory, count] = [0, 0, 0];
   const heavy = wants.cpu > 0 || wants.memory > 0;
   for (const other of workers) {

@@ -374,7 +374,7 @@ export class Kubelet {
     const refused =
       this.#evictions.refuses(pod) ??
       forbiddenSysctl(pod, this.#settings.unsafeSysctls) ??
-      tooMuch(this.#options.node, this.workers.values(), pod) ??
+      tooMuch(this.#options.node, this.workers.values(), pod, worker.requests) ??
       (isStatic(pod) ? undefined : unfit(this.#registered(), this.workers.values(), pod));
     if (refused) worker.refuse(refused.reason, refused.message);
     else worker.request();

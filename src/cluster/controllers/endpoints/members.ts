@@ -1,5 +1,6 @@
 // Which pods are behind a service, and at which ports.
 import type { KubeObject } from "../../../api/object.ts";
+import { equal } from "../../../api/structure.ts";
 import type { Cache } from "../cache.ts";
 import { type Key, keyOf } from "../controller.ts";
 import { hasAll } from "../labels.ts";
@@ -78,7 +79,7 @@ const matters = (pod: KubeObject, old: KubeObject): boolean =>
   pod["status"]?.phase !== old["status"]?.phase ||
   isReady(pod) !== isReady(old) ||
   pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
-  JSON.stringify(pod.metadata.labels) !== JSON.stringify(old.metadata.labels);
+  !equal(pod.metadata.labels, old.metadata.labels);
 
 export const targetOf = ({ pod }: Member) => ({
   kind: "Pod",
