@@ -1,4 +1,5 @@
 // Strategic merge patch: lists merge by key as the published schema says, with its directives (apimachinery's pkg/util/strategicpatch).
+import { canonicalBase64 } from "../base/base64.ts";
 import { badRequest, failure, invalidError } from "./errors.ts";
 import { invalid } from "./field-errors.ts";
 import { type Field, type Type, typeOf } from "./schema/types.ts";
@@ -180,10 +181,21 @@ function conversionTrouble(type: Type, value: unknown): string | undefined {
         case "int64":
           if (isNumber) return Number.isInteger(value) ? undefined : `cannot convert float64 to ${type.scalar}`;
           return `unrecognized type: ${type.scalar}`;
+        case "bytes":
+          return typeof value === "string" ? base64Trouble(value) : `cannot restore slice from ${reflectKind(value)}`;
         default:
           return undefined;
       }
   }
+}
+
+function base64Trouble(text: string): string | undefined {
+  try {
+    canonicalBase64(text);
+  } catch (error) {
+    return `error decoding from json: ${(error as Error).message}`;
+  }
+  return undefined;
 }
 
 const reflectKind = (value: unknown): string =>

@@ -1,7 +1,7 @@
 // Decoding as the server does it: Go's words for what does not fit, unknown and repeated fields, patches.
 import { expect, test } from "vitest";
 import { decodeAs } from "../../src/api/decode.ts";
-import { builtInKinds } from "../../src/api/kinds/index.ts";
+import { builtInKinds, Secret } from "../../src/api/kinds/index.ts";
 import { open, refusal } from "../cluster/apiserver/door.ts";
 import { ConfigMap, Deployment, Pod } from "../cluster/apiserver/kinds.ts";
 
@@ -171,6 +171,19 @@ test("strategic merge patches merge lists by key and obey directives", () => {
     ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:two]]": unrecognized type: int32',
   );
   expect(refusal(() => api.patch(Deployment, "kennel", '{"spec":', here))).toBe("unexpected end of JSON input");
+});
+
+test("what is no base64 is refused as the form of the patch reads it", () => {
+  const { api } = open(builtInKinds);
+  api.create(Secret, { metadata: { name: "vault", ...here } });
+  const put = (pin: unknown, type: "strategic" | "merge") =>
+    refusal(() => api.patch(Secret, "vault", { data: { pin } }, { ...here, type }));
+  const refused = ' "" is invalid: patch: Invalid value: ';
+  expect(put("not it!", "strategic")).toBe(
+    `${refused}"map[data:map[pin:not it!]]": error decoding from json: illegal base64 data at input byte 3`,
+  );
+  expect(put(7, "strategic")).toBe(`${refused}"map[data:map[pin:7]]": cannot restore slice from int64`);
+  expect(put("not it!", "merge")).toContain("illegal base64 data at input byte 3");
 });
 
 test("JSON patches apply as a whole or not at all", () => {
