@@ -75,7 +75,7 @@ function serviceTree(service: Service): Tree {
 
 /** The whole as a tree, ready to be written. */
 export function projectTree(project: Project): Tree {
-  const out: Tree = { name: project.name };
+  const out: Tree = project.name ? { name: project.name } : {};
   out["services"] = Object.fromEntries(Object.entries(project.services).map(([name, service]) => [name, serviceTree(service)]));
   const used = (kind: "networks" | "volumes" | "secrets" | "configs"): Tree => each(project[kind], PLACES);
   for (const kind of ["networks", "volumes", "secrets", "configs"] as const) {
@@ -109,7 +109,11 @@ function scalar(value: unknown, indent: string): string {
   if (typeof value !== "string") return dumpYaml(value).trimEnd();
   if (!value.includes("\n")) {
     if (value.length < 60) return dumpYaml(value).trimEnd();
-    return /^[\w/.$][^#:"'\\]*$/.test(value) && !/\s$/.test(value) ? value : /'/.test(value) ? JSON.stringify(value) : `'${value}'`;
+    return /^[\w/.$](?:[^#:"'\\]|:(?=\S))*$/.test(value) && !/\s$/.test(value)
+      ? value
+      : /'/.test(value)
+        ? JSON.stringify(value)
+        : `'${value}'`;
   }
   const chomp = value.endsWith("\n\n") ? "+" : value.endsWith("\n") ? "" : "-";
   const lines = value.replace(/\n$/, "").split("\n");

@@ -35,6 +35,10 @@ export interface LoadOptions {
   wanted?: readonly string[] | undefined;
   /** Leaves variables as they are written. */
   plain?: boolean;
+  /** Leaves env_file alone. */
+  unresolved?: boolean;
+  /** Without a look at what refers to what. */
+  unchecked?: boolean;
 }
 
 const dirname = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
@@ -199,7 +203,7 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
   const all = Object.fromEntries(
     Object.entries((tree["services"] ?? {}) as Record<string, Service>)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([service, each]) => [service, withEnvironment(around, implied(each), variables)]),
+      .map(([service, each]) => [service, options.unresolved ? implied(each) : withEnvironment(around, implied(each), variables)]),
   );
   const profiles = new Set([...options.profiles, ...wanted.flatMap((each) => all[each]?.profiles ?? [])]);
   const isOn = (service: Service): boolean =>
@@ -228,7 +232,7 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
     extensions: Object.fromEntries(Object.entries(tree).filter(([key]) => key.startsWith("x-"))),
     environment: variables,
   };
-  check(project);
+  if (!options.unchecked) check(project);
   return project;
 }
 

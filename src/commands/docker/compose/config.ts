@@ -3,9 +3,13 @@
 import { hashOf } from "../../../docker/compose/body.ts";
 import { selected } from "../../../docker/compose/check.ts";
 import { projectJson, projectYaml } from "../../../docker/compose/dump.ts";
-import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
+import { ComposeError, imageOf, type Project, type Service } from "../../../docker/compose/model.ts";
+import { canonical, parseReference } from "../../../images/reference.ts";
 import { resolvePath } from "../../../machine/paths.ts";
+import type { Task } from "../../../machine/process.ts";
+import { DaemonError } from "../client.ts";
 import { flag } from "../flags.ts";
+import type { Compose } from "./context.ts";
 import { variablesTable } from "./variables.ts";
 import { composeVerb } from "./verb.ts";
 
@@ -25,6 +29,42 @@ const PARTS: Readonly<Record<string, (project: Project) => readonly string[]>> =
       .sort(),
 };
 
+/** Images by the digests that their registries have for them. @throws ComposeError */
+function* withDigests(compose: Compose, project: Project): Task<Project> {
+  const services: Record<string, Service> = {};
+  for (const [name, service] of Object.entries(project.services)) {
+    services[name] = service;
+    if (!service.image) continue;
+    const reference = parseReference(service.image);
+    if ("error" in reference) throw new ComposeError(reference.error);
+    const image = canonical(reference);
+    services[name] = { ...service, image };
+    if (reference.digest) continue;
+    try {
+      const { Descriptor } = yield* compose.client.json<{ Descriptor: { digest: string } }>("GET", `/distribution/${image}/json`, {
+        headers: compose.client.settings.header(reference.host),
+      });
+      services[name] = { ...service, image: `${image}@${Descriptor.digest}` };
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      throw new ComposeError(`failed to resolve digest for ${image}: ${error.message}`);
+    }
+  }
+  return { ...project, services };
+}
+
+/** Nothing but the images: a file to be read over the others. */
+const imagesOnly = ({ services, ...project }: Project): Project => ({
+  ...project,
+  name: "",
+  services: Object.fromEntries(Object.entries(services).map(([name, { image }]) => [name, image ? { image } : {}])),
+  networks: {},
+  volumes: {},
+  secrets: {},
+  configs: {},
+  extensions: {},
+});
+
 export const config = composeVerb(
   {
     name: "config",
@@ -36,18 +76,18 @@ export const config = composeVerb(
       flag("--format", "string", "How it is shown. Values: [yaml | json]"),
       flag("--hash", "string", "The hash of each service's configuration, or of those that are named (* is all)"),
       flag("--images", "bool", "Only the images"),
-      flag("--lock-image-digests", "bool", "A file that fixes the images' digests", { unsimulated: true }),
+      flag("--lock-image-digests", "bool", "A file that fixes the images' digests"),
       flag("--models", "bool", "Only the models", { unsimulated: true }),
       flag("--networks", "bool", "Only the networks"),
-      flag("--no-consistency", "bool", "Without a look at what refers to what", { unsimulated: true }),
-      flag("--no-env-resolution", "bool", "Leave the services' env_file alone", { unsimulated: true }),
+      flag("--no-consistency", "bool", "Without a look at what refers to what"),
+      flag("--no-env-resolution", "bool", "Leave the services' env_file alone"),
       flag("--no-interpolate", "bool", "Leave variables as they are written"),
       flag("--no-normalize", "bool", "Without what follows from what is written", { unsimulated: true }),
       flag("--no-path-resolution", "bool", "Leave paths as they are written", { unsimulated: true }),
       flag("-o, --output", "string", "Into this file"),
       flag("--profiles", "bool", "Only the profiles"),
       flag("-q, --quiet", "bool", "Say only what is wrong"),
-      flag("--resolve-image-digests", "bool", "Images with their digests", { unsimulated: true }),
+      flag("--resolve-image-digests", "bool", "Images with their digests"),
       flag("--services", "bool", "Only the services"),
       flag("--variables", "bool", "Only the variables that the files have"),
       flag("--volumes", "bool", "Only the volumes"),
@@ -55,8 +95,16 @@ export const config = composeVerb(
   },
   function* (compose) {
     const { call, args, self } = compose;
-    const whole = compose.project({ wanted: args, plain: call.bool("no-interpolate") || call.bool("variables") });
-    const project = selected(whole, args);
+    const whole = compose.project({
+      wanted: args,
+      plain: call.bool("no-interpolate") || call.bool("variables"),
+      unresolved: call.bool("no-env-resolution"),
+      unchecked: call.bool("no-consistency"),
+    });
+    const lock = call.bool("lock-image-digests");
+    let project = selected(whole, args);
+    if (lock || call.bool("resolve-image-digests")) project = yield* withDigests(compose, project);
+    if (lock) project = imagesOnly(project);
     const hash = call.string("hash");
     const part = Object.keys(PARTS).find((name) => call.bool(name));
     if (!["", "yaml", "json"].includes(call.string("format")))

@@ -1,7 +1,7 @@
 // What every verb of compose works with: the project that is meant, its containers, and ways to tell what happens.
 
 import { DEPENDS_ON, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE } from "../../../docker/compose/labels.ts";
-import { loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
+import { type LoadOptions, loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
 import type { Project } from "../../../docker/compose/model.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
 import { resolvePath } from "../../../machine/paths.ts";
@@ -132,7 +132,7 @@ export class Compose extends Docker {
   }
 
   /** The project of the files here. @throws ComposeError */
-  project({ wanted = [], plain = false }: { wanted?: readonly string[]; plain?: boolean } = {}): Project {
+  project({ wanted = [], ...how }: Pick<LoadOptions, "wanted" | "plain" | "unresolved" | "unchecked"> = {}): Project {
     const files = this.#files();
     if (!files) throw new ComposeError("no configuration file provided: not found");
     const { directory } = this.self;
@@ -146,7 +146,7 @@ export class Compose extends Docker {
       profiles: [...this.globals.list("profile"), ...(environment["COMPOSE_PROFILES"]?.split(",").filter(Boolean) ?? [])],
       envFiles: this.envFiles,
       wanted,
-      plain,
+      ...how,
     });
   }
 

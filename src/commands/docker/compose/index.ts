@@ -1,5 +1,6 @@
 // docker compose: applications of several containers, by the files that describe them.
 import { absent, type Verb } from "../tool.ts";
+import { commit, exportVerb } from "./archive.ts";
 import { build } from "./build.ts";
 import { config } from "./config.ts";
 import { attach, exec, run } from "./exec.ts";
@@ -23,12 +24,14 @@ export const compose: Verb = {
   subcommands: [
     attach,
     build,
+    commit,
     config,
     cp,
     create,
     down,
     events,
     exec,
+    exportVerb,
     images,
     kill,
     logs,
@@ -53,8 +56,6 @@ export const compose: Verb = {
     wait,
     watch,
     absent("bridge", "Convert compose files into another model", "bridge COMMAND"),
-    absent("commit", "Create a new image from a service container's changes", "commit [OPTIONS] SERVICE [REPOSITORY[:TAG]]"),
-    absent("export", "Export a service container's filesystem as a tar archive", "export [OPTIONS] SERVICE"),
     absent("publish", "Publish compose application", "publish [OPTIONS] REPOSITORY[:TAG]"),
   ],
 };

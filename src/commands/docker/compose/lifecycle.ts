@@ -47,31 +47,50 @@ export const down = composeVerb(
     ],
   },
   function* (compose) {
-    const { call, args } = compose;
+    const { call } = compose;
     const images = call.string("rmi");
     if (images && !["all", "local"].includes(images)) throw new ComposeError(`invalid value for --rmi: ${JSON.stringify(images)}`);
-    const { name, project } = compose.target();
-    const all = yield* compose.containers(name, { oneOff: true });
-    known(project, all, args);
-    const orphans = project ? orphansOf(project, all) : [];
-    const rows = all.filter((row) => (args.length ? args.includes(serviceOf(row)) : !project || serviceOf(row) in project.services));
-    const progress = compose.progress();
-    let found = rows.length > 0;
-    for (const wave of waves(rows, project).reverse())
-      yield* stopAndRemove(compose, wave, progress, { timeout: seconds(compose), volumes: call.bool("volumes") });
-    if (orphans.length && !args.length && call.bool("remove-orphans")) {
-      found = true;
-      yield* stopAndRemove(compose, orphans, progress, { timeout: seconds(compose), volumes: call.bool("volumes") });
-    }
-    if (!args.length) {
-      if (yield* removeNetworks(compose, name, project, progress)) found = true;
-      if (images && project && (yield* removeImages(compose, project, images, progress))) found = true;
-      if (call.bool("volumes") && (yield* removeVolumes(compose, name, project, progress))) found = true;
-    }
-    if (!found) yield* compose.err(`Warning: No resource found to remove for project ${JSON.stringify(name)}.\n`);
+    yield* takeDown(compose, {
+      services: compose.args,
+      images,
+      orphans: call.bool("remove-orphans"),
+      volumes: call.bool("volumes"),
+      timeout: seconds(compose),
+    });
     return 0;
   },
 );
+
+/** Stops and removes a project's containers, and what else is asked for; of some services only where they are named. */
+export function* takeDown(
+  compose: Compose,
+  {
+    services = [],
+    images = "",
+    orphans: withOrphans = false,
+    volumes = false,
+    timeout,
+  }: { services?: readonly string[]; images?: string; orphans?: boolean; volumes?: boolean; timeout?: number | undefined },
+): Task<void> {
+  const { name, project } = compose.target();
+  const all = yield* compose.containers(name, { oneOff: true });
+  known(project, all, services);
+  const orphans = project ? orphansOf(project, all) : [];
+  const rows = all.filter((row) => (services.length ? services.includes(serviceOf(row)) : !project || serviceOf(row) in project.services));
+  const progress = compose.progress();
+  let found = rows.length > 0;
+  for (const wave of waves(rows, project).reverse()) yield* stopAndRemove(compose, wave, progress, { timeout, volumes });
+  if (orphans.length && !services.length && withOrphans) {
+    found = true;
+    yield* stopAndRemove(compose, orphans, progress, { timeout, volumes });
+  }
+  if (!services.length) {
+    if (yield* removeNetworks(compose, name, project, progress)) found = true;
+    if (images && project && (yield* removeImages(compose, project, images, progress))) found = true;
+    if (volumes && (yield* removeVolumes(compose, name, project, progress))) found = true;
+  }
+  if (!found) yield* compose.err(`Warning: No resource found to remove for project ${JSON.stringify(name)}.\n`);
+}
 
 function* removeImages(compose: Compose, project: Project, which: string, progress: Progress): Task<boolean> {
   const names = new Set(

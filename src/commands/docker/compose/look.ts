@@ -11,7 +11,7 @@ import { showList } from "../list.ts";
 import { momentAsked } from "../moment.ts";
 import { type ContainerRow, isLive, nameOf, numberOf, serviceOf } from "./context.ts";
 import { containerOf } from "./exec.ts";
-import { meant } from "./lifecycle.ts";
+import { meant, takeDown } from "./lifecycle.ts";
 import { composeVerb } from "./verb.ts";
 
 export const top = composeVerb({ name: "top", summary: "Display the running processes", usage: "top [SERVICES...]" }, function* (compose) {
@@ -232,10 +232,10 @@ export const wait = composeVerb(
     summary: "Block until containers of all (or specified) services stop.",
     usage: "wait SERVICE [SERVICE...] [OPTIONS]",
     takes: { least: 1 },
-    flags: [flag("--down-project", "bool", "Take the project down when the first container has stopped", { unsimulated: true })],
+    flags: [flag("--down-project", "bool", "Take the project down when they have stopped")],
   },
   function* (compose) {
-    const { rows } = yield* meant(compose);
+    const { rows } = yield* meant(compose, { all: false });
     if (!rows.length) throw new ComposeError(`no containers for project ${JSON.stringify(compose.target().name)}`);
     let code = 0;
     for (const row of rows) {
@@ -244,6 +244,7 @@ export const wait = composeVerb(
       yield* compose.out(`container ${JSON.stringify(row.Id)} exited with status code ${found}\n`);
       code ||= found;
     }
+    if (compose.call.bool("down-project")) yield* takeDown(compose, { orphans: true });
     return code;
   },
 );

@@ -37,7 +37,7 @@ function readFile({ self }: Docker, name: string): string {
 }
 
 /** A folder that has to be there for a file to be written to. @throws Failure */
-function mayWrite({ self }: Docker, name: string): void {
+export function mayWrite({ self }: Docker, name: string): void {
   const path = resolvePath(self.directory, name);
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   if (!self.machine.files.isFolder(folder))
@@ -117,7 +117,7 @@ export const exportVerb = verb(
 const change = flag("-c, --change", "list", "An instruction of a Dockerfile for the image");
 
 /** Name and tag as the API takes them apart. @throws Failure */
-const named = (text: string | undefined): { repo?: string; tag?: string } => {
+export const nameQuery = (text: string | undefined): { repo?: string; tag?: string } => {
   if (!text) return {};
   const reference = referenceOf(text);
   return { repo: reference.repository.replace(/^docker\.io\/(library\/)?/, ""), tag: reference.tag ?? "latest" };
@@ -142,7 +142,7 @@ export const importVerb = verb(
     const raw = from === "-" ? yield* readAll(docker.self.stdin) : readFile(docker, from);
     const feed = yield* docker.client.feed<Message>("POST", "/images/create", {
       raw,
-      query: { fromSrc: "-", ...named(name), message: call.string("message"), changes: call.list("change") },
+      query: { fromSrc: "-", ...nameQuery(name), message: call.string("message"), changes: call.list("change") },
     });
     yield* showProgress(docker, feed, docker.self.stdout);
     return 0;
@@ -168,7 +168,7 @@ export const commit = verb(
     const { Id } = yield* docker.client.json<{ Id: string }>("POST", "/commit", {
       query: {
         container,
-        ...named(name),
+        ...nameQuery(name),
         comment: call.string("message"),
         author: call.string("author"),
         changes: call.list("change"),
