@@ -21,6 +21,15 @@ const FILES = {
   "app/directive": "# syntax=docker/dockerfile:1\nFROM alpine:3.22\nRUN <<EOF\necho here\nEOF\n",
   "app/further": "FROM alpine:3.22\nCOPY --from=more b.txt /\n",
   "app/empty": "",
+  "app/cross":
+    'FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nCOPY main.go .\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app main.go\nFROM alpine:3.22\nCOPY --from=build /app /app\nCMD ["/app"]\n',
+  "app/main.go": 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("hello")\n}\n',
+  "app/constant": "FROM --platform=linux/arm64 alpine:3.22\nLABEL a=b\n",
+  "app/redundant": "FROM --platform=$TARGETPLATFORM alpine:3.22\n",
+  "app/mistyped": "FROM --platform=$BUILDPLATFROM alpine:3.22\n",
+  "arm.yml": "services:\n  arm:\n    build: {context: ./app, dockerfile: cross}\n    platform: linux/arm64\n",
+  "several.yml": "services:\n  several:\n    build:\n      context: ./app\n      platforms: [linux/arm64, linux/amd64]\n",
+  "arm.hcl": 'target "default" {\n  context = "app"\n  dockerfile = "cross"\n  platforms = ["linux/arm64"]\n  tags = ["baked"]\n}\n',
   key: "hidden\n",
   "ignore/.dockerignore": "*.log\n!keep.log\n",
   "ignore/Dockerfile": "FROM alpine:3.22\nCOPY . /d\nRUN ls /d\n",
@@ -61,6 +70,25 @@ const LINES = [
   `printf 'FROM alpine:3.22\\nRUN echo from stdin\\n' | docker build -`,
   `printf 'FROM alpine:3.22\\nCOPY a.txt /\\n' | docker build -f - app`,
   `printf 'FROM nosuchimage\\n' | docker build -`,
+  "docker build --platform linux/arm64 -t arm app",
+  "docker build --platform linux/arm64 -f app/cross -t cross app",
+  "docker build --platform linux/s390x -f app/cross app",
+  "docker image inspect cross --format '{{.Os}}/{{.Architecture}}/{{.Variant}}'",
+  "docker run --rm cross",
+  "docker run --rm --platform linux/arm64 cross",
+  "DOCKER_DEFAULT_PLATFORM=linux/arm/v6 docker build -t usual -f app/lint app",
+  "docker image inspect usual --format '{{.Os}}/{{.Architecture}}/{{.Variant}}'",
+  "docker build -f app/constant -t constant app",
+  "docker image inspect constant --format '{{.Os}}/{{.Architecture}}/{{.Variant}}'",
+  "docker build --check -f app/constant app",
+  "docker build -f app/redundant app",
+  "docker build -f app/mistyped app",
+  "docker build --platform linux/amd64,linux/arm64 app",
+  "docker build --platform nonsense app",
+  "docker build --platform linux/a,b app",
+  "docker build --platform windows/amd64 app",
+  "docker buildx bake -f arm.hcl --progress plain",
+  "docker image inspect baked --format '{{.Os}}/{{.Architecture}}/{{.Variant}}'",
   "docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sort",
   "docker run --rm app:2",
   "docker image inspect app --format '{{json .Config.Cmd}} {{json .Config.Env}} {{.Config.WorkingDir}} {{json .Config.Labels}}'",
@@ -119,6 +147,13 @@ describe.skipIf(!client)("our docker build and the real one with buildx", () => 
     expect(code).toBe(0);
     expect((await real.real("docker compose --progress plain run --rm web")).stdout).toBe("hello world\n");
   });
+  it("compose builds for a service's platform, and for several only with other drivers", async () => {
+    expect((await real.real("docker compose -f arm.yml --progress plain build")).code).toBe(0);
+    expect((await real.real("docker image inspect work-arm --format '{{.Os}}/{{.Architecture}}'")).stdout).toBe("linux/arm64\n");
+    const { stderr, code } = await real.real("docker compose -f several.yml --progress plain build");
+    expect(stderr).toContain("Multi-platform build is not supported for the docker driver.");
+    expect(code).toBe(1);
+  });
   it("bake builds several at once", async () => {
     const { code } = await real.real("docker buildx bake --progress plain");
     expect(code).toBe(0);
@@ -133,7 +168,7 @@ describe.skipIf(!client)("our docker build and the real one with buildx", () => 
   });
   it("buildx tells of the builder and its cache", async () => {
     expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64/);
-    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+k?B$/m);
+    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+MB$/m);
     expect((await real.real("docker buildx prune -af")).code).toBe(0);
     expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+0B$/m);
   });
@@ -159,6 +194,12 @@ describe.skipIf(!docker)("docker 20.10, which has BuildKit's client in it", () =
     expect(ignoring.stderr).toMatch(/ keep\.log$/m);
     expect(ignoring.stderr).not.toMatch(/ a\.log$/m);
     expect((await real.real("tar c -C app . | docker build -t tarred - && docker run --rm tarred")).stdout).toBe("hello world\n");
+  });
+  it("builds for other platforms", async () => {
+    expect((await real.real("docker build -q --platform linux/arm64 -f app/cross -t cross app")).code).toBe(0);
+    expect((await real.real("docker image inspect cross --format '{{.Os}}/{{.Architecture}}'")).stdout).toBe("linux/arm64\n");
+    const foreign = await real.real("docker build --progress plain --platform linux/arm64 app");
+    expect(foreign.stderr).toMatch(/^#\d+ \d+\.\d{3} exec \/bin\/sh: exec format error$/m);
   });
   it("tells what failed", async () => {
     const { stderr, code } = await real.real("docker build --progress plain -f app/bad app");
