@@ -57,6 +57,47 @@ describe("the family of Red Hat", () => {
       `k8s-quest does not simulate \`dnf ${choice.replace(/[ =].*/, "")}\` yet\n`,
     ]);
   });
+  it("dnf of Fedora is dnf5: what it says goes to standard error, its table to standard output", () => {
+    const { stdout, stderr } = run("docker run --quiet --name five fedora dnf install -y tree");
+    expect(stderr).toMatch(
+      /^Updating and loading repositories:\nRepositories loaded.\nTotal size of inbound packages is \d+ KiB. Need to download \d+ KiB.\nAfter this operation, \d+ KiB extra will be used \(install \d+ KiB, remove 0 B\).\nRunning transaction\nComplete!\n$/,
+    );
+    expect(stdout).toMatch(
+      /^Package {18}Arch {4}Version {18}Repository {8}Size\nInstalling:\n tree {20}x86_64 {2}[\d.]+-1\.fc43 +fedora +\d+\.\d KiB\n\nTransaction Summary:\n Installing: {9}1 package\n\n$/,
+    );
+    out("docker commit five five");
+    const again = run("docker run --rm five dnf install -y tree");
+    expect(again.stderr).toMatch(/Repositories loaded\.\nPackage "tree-[\d.]+-1\.fc43\.x86_64" is already installed\.\n\n$/);
+    expect(again.stdout).toBe("Nothing to do.\n");
+    expect(run("docker run --rm five sh -c 'dnf remove -y -q tree nope; rpm -q tree; dnf remove -y nope'")).toMatchObject({
+      stdout: expect.stringMatching(/^Package [\s\S]* Removing: {11}1 package\n\npackage tree is not installed\nNothing to do\.\n$/),
+      stderr: "No packages to remove for argument: nope\n\nNo packages to remove for argument: nope\n\n",
+    });
+  });
+  it.each([
+    [
+      "install nope",
+      /Failed to resolve the transaction:\nNo match for argument: nope\nYou can try to add to command line:\n {2}--skip-unavailable/,
+      1,
+    ],
+    ["isntall tree", /^Unknown argument "isntall" for command "dnf5"\. Add "--help" .*\nIt could be .* 'dnf5-command\(isntall\)'\n$/, 2],
+    ["list", /^k8s-quest does not simulate `dnf list` yet\n$/, 1],
+  ])("dnf5 %s is refused in its own words", (words, told, status) => {
+    const { stderr, code } = run(`docker run --quiet --rm fedora dnf ${words}`);
+    expect(stderr).toMatch(told);
+    expect(code).toBe(status);
+  });
+  it.each(["fedora", "rockylinux:9"])("an empty answer to dnf of %s is no", (image) => {
+    const { stdout, stderr } = run(`echo | docker run --quiet -i --rm ${image} sh -c 'dnf install tree; rpm -q tree'`);
+    expect(stdout + stderr).toContain("Operation aborted");
+    expect(stdout).toContain("package tree is not installed\n");
+  });
+  it("dnf before the fifth keeps its words", () =>
+    expect(run("docker run --quiet --rm fedora:40 dnf install -y nope").stderr).toContain("Error: Unable to find a match: nope\n"));
+  it("only root installs with dnf5", () =>
+    expect(run("docker run --quiet --rm -u 1000 fedora dnf install -y tree").stderr).toMatch(
+      /^The requested operation requires superuser privileges\. Please log in as a user with elevated rights/,
+    ));
   it.each([
     ["fedora", "RPM version 6.0.0\n"],
     ["rockylinux:8", "RPM version 4.14.3\n"],

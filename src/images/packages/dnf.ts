@@ -3,44 +3,10 @@ import { filled } from "../../machine/file-size.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { wordsOf } from "./apt.ts";
-import { answerOf, Database, failing, MB, place, removePackage, unpackPackage } from "./install.ts";
-import { packageOf, unknownNote } from "./tables.ts";
-
-/** What is called otherwise than in Debian. */
-const NAMES: Readonly<Record<string, string>> = {
-  "bind-utils": "dnsutils",
-  httpd: "apache2",
-  iputils: "iputils-ping",
-  iproute: "iproute2",
-  nc: "netcat-openbsd",
-  "nmap-ncat": "netcat-openbsd",
-  "procps-ng": "procps",
-  "java-17-openjdk": "openjdk-17-jre-headless",
-  "java-17-openjdk-headless": "openjdk-17-jre-headless",
-  "java-21-openjdk": "openjdk-21-jre-headless",
-  "java-21-openjdk-headless": "openjdk-21-jre-headless",
-  "vim-enhanced": "vim",
-  "vim-minimal": "vim-tiny",
-  "gcc-c++": "g++",
-  "openssl-devel": "libssl-dev",
-  "shadow-utils": "passwd",
-  xz: "xz-utils",
-};
-const CACHE = "/var/cache/dnf";
-const find = (word: string) => packageOf("debian", NAMES[word] ?? word);
-/** What a distribution says of itself. */
-function distribution({ machine: { files } }: Running): { id: string; major: string } {
-  const text = files.exists("/etc/os-release") ? files.read("/etc/os-release") : "";
-  const value = (name: string) => new RegExp(`^${name}="?([\\w.-]+)`, "m").exec(text)?.[1] ?? "";
-  return { id: value("ID"), major: value("VERSION_ID").split(".")[0] ?? "" };
-}
-/** What releases of packages end with. */
-function markOf(self: Running): string {
-  const { id, major } = distribution(self);
-  return id === "fedora" ? `fc${major}` : id === "amzn" ? `amzn${major}` : `el${major || 9}`;
-}
-/** "8.14.1-2.el9": a version as this family writes it. */
-const versionOf = (self: Running, version: string): string => `${version.replace(/^\d+:/, "").replace(/-.*$/, "")}-1.${markOf(self)}`;
+import { dnf5, isFifth } from "./dnf5.ts";
+import { answerOf, failing, MB, place, removePackage, unpackPackage } from "./install.ts";
+import { CACHE, CHOOSING, database, distribution, find, markOf, versionOf } from "./red-hat.ts";
+import { unknownNote } from "./tables.ts";
 
 /** rpm's own version, by what releases of packages end with. */
 const RPM: Readonly<Record<string, string>> = {
@@ -65,12 +31,8 @@ function* withoutMirrors(self: Running, major: string): Process {
   );
 }
 
-/** What chooses among repositories or their packages, which are one here. */
-const CHOOSING = ["-x", "--exclude", "--excludepkgs", "--enablerepo", "--disablerepo", "--repo", "--repoid"];
-
-const database = ({ machine: { files } }: Running) => new Database(files, "/var/lib/rpm/Packages", { name: "Name", version: "Version" });
-
 export const dnf: Program = function* (self): Process {
+  if (isFifth(self)) return yield* dnf5(self);
   const { files } = self.machine;
   const { verb, names, has } = wordsOf(self, new Set([...CHOOSING, "--setopt"]));
   const out = (text: string) => write(self, self.stdout, has("-q", "--quiet") ? "" : text);
@@ -131,7 +93,7 @@ export const dnf: Program = function* (self): Process {
   );
   if (!has("-y", "--assumeyes")) {
     yield* write(self, self.stdout, "Is this ok [y/N]: ");
-    const answer = yield* answerOf(self);
+    const answer = yield* answerOf(self, "n");
     if (!/^y/i.test(answer)) {
       yield* write(self, self.stdout, "Operation aborted.\n");
       return 1;

@@ -92,8 +92,8 @@ export function* failing(self: Running, text: string, code: number): Process {
   return code;
 }
 
-/** One answer from standard input; "" where there is none. */
-export function* answerOf(self: Running): Task<string> {
+/** One answer from standard input, the usual one for an empty line; "" where there is none. */
+export function* answerOf(self: Running, usual: "y" | "n" = "y"): Task<string> {
   let answer = "";
   while (!answer.includes("\n")) {
     answer += self.stdin.read();
@@ -101,5 +101,5 @@ export function* answerOf(self: Running): Task<string> {
     if (self.stdin.ended) return "";
     yield { on: self.stdin.changed };
   }
-  return answer.trim() || "y";
+  return answer.trim() || usual;
 }
