@@ -30,7 +30,7 @@ export function stored(core: Core, request: Request, event: NewEvent): KubeObjec
   const { clock, managedFields, random, scheme, storage } = core;
   const { kind } = request;
   const { name, namespace } = event.metadata;
-  if (!createsAreFree(core) || !PLAIN.test(name) || storage.get(kind, namespace, name)) return undefined;
+  if (!createsAreFree(core, kind, namespace) || !PLAIN.test(name) || storage.get(kind, namespace, name)) return undefined;
   const place = storage.get(scheme.byKind("", "v1", "Namespace")!, "", namespace);
   if (!place || place.metadata.deletionTimestamp || place["status"]?.phase === "Terminating") return undefined;
   const time = timestamp(clock.now);

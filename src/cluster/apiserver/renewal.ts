@@ -22,7 +22,7 @@ export function renewed(
   const { metadata } = object;
   if (object.apiVersion !== apiVersion(kind) || metadata.deletionTimestamp) return undefined;
   if (storage.get(kind, metadata.namespace ?? "", metadata.name) !== object) return undefined;
-  if (!updatesAreFree(core)) return undefined;
+  if (!updatesAreFree(core, kind)) return undefined;
   const stored: KubeObject = { ...object };
   let same = true;
   for (const field in fields) {

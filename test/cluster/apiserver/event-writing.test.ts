@@ -36,7 +36,7 @@ const policy = {
   kind: "ValidatingAdmissionPolicy",
   metadata: { name: "idle" },
   spec: {
-    matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"], operations: ["CREATE"] }] },
+    matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["events"], operations: ["CREATE"] }] },
     validations: [{ expression: "true" }],
   },
 };
@@ -56,6 +56,29 @@ describe("an event", () => {
     const heard: string[] = [];
     told(({ server }) => server.subscribe(events, ({ type, key }) => heard.push(`${type} ${key.replace(/\.[0-9a-f]+$/, "")}`)));
     expect(heard).toEqual(["ADDED default/web", "ADDED default/web", "ADDED default/web"]);
+  });
+  test.each([
+    [["ingresses", "pods/*"], 3],
+    [["events"], 0],
+    [["*/*"], 0],
+  ])("is refused by a webhook that nobody answers where its resources are %j", (resources, count) => {
+    const configuration = {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingWebhookConfiguration",
+      metadata: { name: "silent" },
+      webhooks: [
+        {
+          name: "silent.example.com",
+          rules: [{ apiGroups: ["*"], apiVersions: ["*"], resources, operations: ["CREATE"] }],
+          clientConfig: { url: "https://nowhere.example.com/" },
+          sideEffects: "None",
+          admissionReviewVersions: ["v1"],
+        },
+      ],
+    };
+    const configurations = kindOf("validatingwebhookconfigurations", "admissionregistration.k8s.io");
+    const { api } = told(({ api }) => void api.create(configurations, configuration));
+    expect(api.list(events, here)).toHaveLength(count);
   });
   test("counts against a quota, and is lost where that is used up", () => {
     const quota = { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "few", ...here }, spec: { hard: { "count/events": "1" } } };
