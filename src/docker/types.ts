@@ -84,6 +84,8 @@ export interface HostConfig {
   PublishAllPorts?: boolean;
   RestartPolicy?: { Name: RestartPolicyName; MaximumRetryCount?: number };
   AutoRemove?: boolean;
+  /** For the runtime. */
+  Annotations?: Readonly<Record<string, string>>;
   ReadonlyRootfs?: boolean;
   Privileged?: boolean;
   CapAdd?: readonly string[] | null;
@@ -152,7 +154,7 @@ export interface HostConfig {
 
 export interface EndpointConfig {
   Aliases?: readonly string[] | null;
-  IPAMConfig?: { IPv4Address?: string } | null;
+  IPAMConfig?: { IPv4Address?: string; IPv6Address?: string; LinkLocalIPs?: readonly string[] | null } | null;
   Links?: readonly string[] | null;
   DriverOpts?: Readonly<Record<string, string>> | null;
   MacAddress?: string;

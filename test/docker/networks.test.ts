@@ -154,3 +154,20 @@ describe("a published port", () => {
     expect(run(host.network.exchange("127.0.0.1", 9090, { method: "GET", path: "/", headers: {}, body: "" }))).toEqual({ error: "reset" });
   });
 });
+
+describe("what networks do not do here", () => {
+  it("is refused: IPv6, several subnets, addresses of IPv6 and of the link", () => {
+    const { engine, up } = start();
+    const of = (...subnets: string[]) => ({ IPAM: { Config: subnets.map((Subnet) => ({ Subnet })) } });
+    const six = "k8s-quest does not simulate networks with IPv6 yet";
+    expect(() => engine.networks.create({ Name: "six", EnableIPv6: true })).toThrow(six);
+    expect(() => engine.networks.create({ Name: "six", ...of("fd00::/64") })).toThrow(six);
+    expect(() => engine.networks.create({ Name: "two", ...of("10.1.0.0/24", "10.2.0.0/24") })).toThrow("with several subnets yet");
+    engine.networks.create({ Name: "one", ...of("10.1.0.0/24") });
+    const container = up("alpine", "box", undefined, { Cmd: ["sleep", "100"] });
+    expect(() => joinNetwork(engine, engine.networks.get("one"), container, { IPAMConfig: { IPv6Address: "fd00::5" } })).toThrow(
+      "addresses of IPv6 and of the link yet",
+    );
+    expect(engine.networks.get("one").endpoints.size).toBe(0);
+  });
+});

@@ -163,6 +163,14 @@ export interface Wanted {
   containerOf(service: string): string;
 }
 
+/** The hardware address on a network, which a service may tell for its first one. @throws ComposeError */
+function macOf(ofService: string | undefined, own: string | undefined, network: string): { MacAddress?: string } {
+  if (ofService && own && ofService !== own)
+    throw new ComposeError(`the service-level mac_address should have the same value as network ${network}`);
+  const address = own ?? ofService;
+  return address ? { MacAddress: address } : {};
+}
+
 /** @throws ComposeError */
 export function createBody(project: Project, service: Service, wanted: Wanted): CreateBody {
   const { name: serviceName, aliases = true } = {
@@ -187,15 +195,19 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
   const names = Object.entries(service.networks ?? {}).sort(
     ([a, one], [b, two]) => (two?.priority ?? 0) - (one?.priority ?? 0) || (a < b ? -1 : 1),
   );
+  const links = [
+    ...(service.links ?? []).map((link) => `${wanted.containerOf(link.split(":")[0]!)}:${link.split(":")[1] ?? link}`),
+    ...(service.external_links ?? []).map((link) => (link.includes(":") ? link : `${link}:${link}`)),
+  ];
   const endpoints: Record<string, EndpointConfig> = Object.fromEntries(
     names.map(([key, own]) => [
       project.networks[key]!.name,
       {
         ...(aliases ? { Aliases: [wanted.name, serviceName, ...(own?.aliases ?? [])] } : { Aliases: [wanted.name] }),
         ...(own?.ipv4_address ? { IPAMConfig: { IPv4Address: own.ipv4_address } } : {}),
-        ...(service.links?.length
-          ? { Links: service.links.map((link) => `${wanted.containerOf(link.split(":")[0]!)}:${link.split(":")[1] ?? link}`) }
-          : {}),
+        ...(own?.driver_opts ? { DriverOpts: own.driver_opts } : {}),
+        ...macOf(key === names[0]?.[0] ? service.mac_address : undefined, own?.mac_address, key),
+        ...(links.length ? { Links: links } : {}),
       },
     ]),
   );
@@ -255,6 +267,7 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
     GroupAdd: service.group_add ?? null,
     ...(service.sysctls ? { Sysctls: service.sysctls } : {}),
     ...(service.shm_size === undefined ? {} : { ShmSize: bytes(service.shm_size) ?? 0 }),
+    ...(service.annotations ? { Annotations: service.annotations } : {}),
     ...(service.cgroup ? { CgroupnsMode: service.cgroup } : {}),
     ...(service.uts ? { UTSMode: service.uts } : {}),
     ...(service.userns_mode ? { UsernsMode: service.userns_mode } : {}),

@@ -176,6 +176,7 @@ const strings: Change = (value) => (value as unknown[]).map(text);
 const labels: Change = (value) => mapping(value, "");
 
 const CHANGES: Readonly<Record<string, Change>> = {
+  annotations: labels,
   build,
   command,
   entrypoint: command,

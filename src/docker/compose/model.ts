@@ -75,6 +75,8 @@ export interface Deploy {
 export interface ServiceNetwork {
   aliases?: readonly string[];
   ipv4_address?: string;
+  mac_address?: string;
+  driver_opts?: Labels;
   priority?: number;
   [other: string]: unknown;
 }
@@ -82,6 +84,7 @@ export interface ServiceNetwork {
 export interface Service {
   profiles?: readonly string[];
   attach?: boolean;
+  annotations?: Labels;
   blkio_config?: BlockConfig;
   build?: Build;
   cap_add?: readonly string[];
@@ -111,6 +114,7 @@ export interface Service {
   env_file?: readonly { path: string; required?: boolean; format?: string }[];
   environment?: Readonly<Record<string, string | null>>;
   expose?: readonly string[];
+  external_links?: readonly string[];
   extra_hosts?: readonly string[];
   gpus?: "all" | readonly DeviceRequest[];
   group_add?: readonly string[];
@@ -123,6 +127,7 @@ export interface Service {
   labels?: Labels;
   links?: readonly string[];
   logging?: { driver?: string; options?: Labels };
+  mac_address?: string;
   mem_limit?: string;
   mem_reservation?: string;
   mem_swappiness?: number | string;

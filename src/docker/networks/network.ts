@@ -151,6 +151,10 @@ export class Networks {
     if (!Name) throw badRequest("invalid network name: name is empty");
     if (PREDEFINED.has(Name)) throw new EngineError(403, `operation is not permitted on predefined ${Name} network`);
     if (this.all.some((each) => each.name === Name)) throw conflict(`network with name ${Name} already exists`);
+    if (options.EnableIPv6 || options.IPAM?.Config?.some(({ Subnet }) => Subnet?.includes(":")))
+      throw new EngineError(501, "k8s-quest does not simulate networks with IPv6 yet");
+    if ((options.IPAM?.Config?.length ?? 0) > 1)
+      throw new EngineError(501, "k8s-quest does not simulate networks with several subnets yet");
     if (!DRIVERS.has(Driver)) throw notFound(`plugin "${Driver}" not found`);
     if (Driver === "host" || Driver === "null") throw new EngineError(403, `only one instance of "${Driver}" network is allowed`);
     const network = this.#make({ ...options, Driver });
@@ -214,7 +218,10 @@ export class Networks {
   join(network: DockerNetwork, container: { id: string; name: string }, config: EndpointConfig, mac = config.MacAddress): Endpoint {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
-    const address = network.address(config.IPAMConfig?.IPv4Address);
+    const { IPv4Address, IPv6Address, LinkLocalIPs } = config.IPAMConfig ?? {};
+    if (IPv6Address || LinkLocalIPs?.length)
+      throw new EngineError(501, "k8s-quest does not simulate addresses of IPv6 and of the link yet");
+    const address = network.address(IPv4Address);
     const endpoint: Endpoint = {
       id: this.random.hex(64),
       container: container.id,

@@ -1,5 +1,6 @@
 // A project's networks, volumes, images and containers, ready to be started (pkg/compose/create.go).
 import type { Project } from "../../../docker/compose/model.ts";
+import { checkSimulated } from "../../../docker/compose/unsimulated.ts";
 import type { Task } from "../../../machine/process.ts";
 import { buildServices } from "./build.ts";
 import { type Compose, nameOf } from "./context.ts";
@@ -31,6 +32,7 @@ export interface Creation {
 export function* createProject(compose: Compose, given: Project, options: Creation): Task<void> {
   const { progress } = options;
   const project = withPlatforms(given, true);
+  checkSimulated(project);
   const images = yield* ensureImages(compose, project, progress, {
     build: options.build ?? false,
     noBuild: options.noBuild ?? false,

@@ -3,6 +3,7 @@ import { selected } from "../../../docker/compose/check.ts";
 import { SLUG } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project, type Service } from "../../../docker/compose/model.ts";
 import { parsePort } from "../../../docker/compose/ports.ts";
+import { checkSimulated } from "../../../docker/compose/unsimulated.ts";
 import { shellWords } from "../../../docker/compose/words.ts";
 import { digestOf } from "../../../images/hash.ts";
 import type { SignalName, Task } from "../../../machine/process.ts";
@@ -232,6 +233,7 @@ export const run = composeVerb(
     if (call.list("publish").length && call.bool("service-ports")) throw new ComposeError("--service-ports and --publish are incompatible");
     const whole = compose.project({ wanted: [service] });
     const project = withPlatforms(selected(whole, [service], { alone: call.bool("no-deps") }), true);
+    checkSimulated(project);
     const quiet = call.bool("quiet");
     const progress = compose.progress("Running", quiet);
     const { [service]: own, ...others } = project.services;
