@@ -154,7 +154,12 @@ async function openEngine(
   { docker: wanted, listen: where }: Wanted,
   ends: Ends,
 ): Promise<ServedDocker> {
-  const door = { act: pace.act.bind(pace), settle: pace.settle.bind(pace), log: report };
+  const door = {
+    act: pace.act.bind(pace),
+    ...(pace.speed ? {} : { settle: pace.settle.bind(pace) }),
+    outside: booted.world.outside,
+    log: report,
+  };
   const { openDocker } = await import("./serve-docker.ts");
   const port = typeof wanted === "number" ? { port: wanted } : {};
   const docker = await openDocker(dockerOf(booted), door, { ...port, listen: where, folder, reachedAt: host });

@@ -66,6 +66,9 @@ Serves the cluster's API over HTTPS, for kubectl, helm and other clients of your
   --mission ID       the world of a mission, as 01-concepts/opening-day; its objectives are shown being met
   --lang LANGUAGE    en or ko: the mission's words, and what is told here
   -h, --help         this text
+
+With --pause time passes for docker clients all the same: as much as a pull, a build or a stop needs, up to a minute for a program that
+the client waits for, up to a second for what may never come (logs -f, events).
 `,
 
   "help.shell": `Usage: k8s-quest shell [options]

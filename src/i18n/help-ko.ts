@@ -68,6 +68,9 @@ export const helpKo: Readonly<Record<keyof typeof helpEn, string>> = {
   --mission ID       01-concepts/opening-day 같은 미션의 세계. 목표가 이루어지는 것을 보여 줍니다
   --lang 언어        en 또는 ko: 미션의 글과 여기에 나오는 말
   -h, --help         이 도움말
+
+--pause에서도 docker 클라이언트를 위해서는 시간이 흐릅니다. pull, build, stop에는 필요한 만큼, 클라이언트가 기다리는 프로그램에는
+1분까지, 올지 알 수 없는 것(logs -f, events)에는 1초까지 흐릅니다.
 `,
 
   "help.shell": `사용법: k8s-quest shell [옵션]

@@ -40,12 +40,12 @@ function quest(args: readonly string[], env: Record<string, string> = {}) {
   return { out: () => out, closed, address, end };
 }
 
-/** What GET says at an address as DOCKER_HOST has it. */
-const get = (address: string, path: string): Promise<string> =>
+/** What a request is answered at an address as DOCKER_HOST has it. */
+const ask = (address: string, path: string, method = "GET"): Promise<string> =>
   new Promise((resolve, reject) => {
     const { protocol, hostname, port, pathname } = new URL(address);
     const where = protocol === "unix:" ? { socketPath: pathname } : { host: hostname, port };
-    request({ ...where, path }, (response) => {
+    request({ ...where, path, method }, (response) => {
       let text = "";
       response.on("data", (chunk) => (text += chunk));
       response.on("end", () => resolve(text));
@@ -61,7 +61,7 @@ describe("k8s-quest serve --docker", () => {
     const socket = address.slice("unix://".length);
     expect(statSync(socket).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
-    expect(await get(address, "/_ping")).toBe("OK");
+    expect(await ask(address, "/_ping")).toBe("OK");
     expect(await served.end()).toBe(0);
     expect(existsSync(dirname(socket))).toBe(false);
   });
@@ -70,8 +70,22 @@ describe("k8s-quest serve --docker", () => {
     const served = quest(["serve", "--world", "bare", "--docker=0", "--listen", "0.0.0.0"]);
     const address = await served.address;
     expect(address).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
-    expect(JSON.parse(await get(address, "/v1.41/version")).ApiVersion).toBe("1.51");
+    expect(JSON.parse(await ask(address, "/v1.41/version")).ApiVersion).toBe("1.51");
     expect(served.out()).toContain("Warning: whoever reaches this address can use the Docker engine: it asks for no credentials.");
+    expect(await served.end()).toBe(0);
+  });
+
+  it("lets time pass for what clients wait for, where it stands still", { timeout: 60_000 }, async () => {
+    const served = quest(["serve", "--world", "bare", "--docker=0", "--pause"]);
+    const address = await served.address;
+    const moment = async () => Date.parse(JSON.parse(await ask(address, "/info")).SystemTime);
+    const before = await moment();
+    const pulled = await ask(address, "/images/create?fromImage=nginx&tag=latest", "POST");
+    expect(pulled.trim().split("\r\n").at(-1)).toContain("Downloaded newer image for nginx:latest");
+    const after = await moment();
+    expect(after - before).toBeGreaterThan(1000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await moment()).toBe(after);
     expect(await served.end()).toBe(0);
   });
 

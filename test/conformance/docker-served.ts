@@ -72,7 +72,8 @@ export class DockerServed {
     const server = createDockerServer({
       engine: booted.world.docker!(),
       act: (action) => pace.act(action),
-      settle: (done) => pace.settle(done),
+      settle: pace.settle.bind(pace),
+      outside: booted.world.outside,
       log: (error) => faults.push(error),
     });
     await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));

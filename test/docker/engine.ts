@@ -16,7 +16,7 @@ import { Outside } from "../../src/world/outside.ts";
 export function startEngine(seed = "engine") {
   const clock = new Clock(Date.UTC(2026, 0, 5, 9));
   const random = new Random(seed);
-  const outside = new Outside(clock).wait;
+  const outside = new Outside(clock);
   const network = createNetwork({ clock, random });
   const files = new FileSystem(() => clock.now, rootOf("debian", ["/usr/bin/sh"], {}, []));
   const place = network.attach({ addresses: ["192.168.1.10"], read: (path) => (files.exists(path) ? files.read(path) : undefined) });
@@ -27,7 +27,7 @@ export function startEngine(seed = "engine") {
     files,
     network: place.stack,
     program: programsOf(files, unixTools),
-    outside,
+    outside: outside.wait,
   });
   const engine = new Engine({
     clock,
@@ -36,7 +36,7 @@ export function startEngine(seed = "engine") {
     fabric: { host: place, attach: (options) => network.attach(options) },
     registry: createRegistry(),
     tools: unixTools,
-    outside,
+    outside: outside.wait,
     processors: 4,
     routes: ["172.18.0.0/16"],
   });
@@ -77,5 +77,5 @@ export function startEngine(seed = "engine") {
       .map(({ text }) => text)
       .join("");
   };
-  return { engine, clock, host, network, run, pass, pull, create, logs };
+  return { engine, clock, outside, host, network, run, pass, pull, create, logs };
 }

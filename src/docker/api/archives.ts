@@ -19,8 +19,8 @@ const SECOND = 1000;
 /** GET /containers/{id}/stats: once, or every second. */
 function stats({ engine, name, flag, text }: Call): ApiAnswer {
   const container = engine.containers.get(name);
-  const feed = new Feed<object>();
   const stream = text("stream") === undefined || flag("stream");
+  const feed = new Feed<object>(() => (stream ? "anything" : "work"));
   drive(
     engine.clock,
     (function* () {

@@ -24,7 +24,7 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
   checkReadable(container);
   const tail = text("tail") ?? "all";
   const [since, until] = [momentOf(text("since")), momentOf(text("until"))];
-  const frames = new Feed<Frame>();
+  const frames = new Feed<Frame>(() => "anything");
   const holds = ({ at, stream }: { at: number; stream: string }) =>
     (stream === "stdout" ? stdout : stderr) && (since === undefined || at >= since) && (until === undefined || at <= until);
   const show = ({ at, stream, text: line }: { at: number; stream: "stdout" | "stderr"; text: string }) =>
@@ -88,8 +88,9 @@ function* follow(
 /** POST /containers/{name}/attach: a session that begins before the container does, where it is not started yet. */
 export function attach({ engine, name, flag }: Call): ApiAnswer {
   const container = engine.containers.get(name);
-  const frames = new Feed<Frame>();
   const stdin = new Pipe();
+  const typing = flag("stdin") && (container.config.OpenStdin ?? false);
+  const frames = new Feed<Frame>(() => (container.live ? (typing && !stdin.ended ? "anything" : "program") : "nothing"));
   if (flag("logs")) for (const { stream, text } of container.run?.log.from(0) ?? []) frames.add({ stream, text });
   if (flag("stream"))
     drive(engine.clock, session(container, frames, stdin, { stdin: flag("stdin"), stdout: flag("stdout"), stderr: flag("stderr") }));

@@ -255,7 +255,9 @@ function wait({ engine, name, text }: Call): ApiAnswer {
     return stopped();
   };
   const began = engine.clock.now;
-  const feed = new Feed<object>();
+  // Who waits for more than that it stops is attached as well, or only looks in: `docker run -d` waits until it has been started.
+  const program = () => condition === "not-running" && !stopped();
+  const feed = new Feed<object>(() => (!program() ? "nothing" : container.config.OpenStdin ? "anything" : "program"));
   drive(
     engine.clock,
     (function* () {

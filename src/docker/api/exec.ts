@@ -50,7 +50,7 @@ export const execRoutes: readonly Route[] = [
     handle: ({ engine, name, json }) => {
       const exec = findExec(engine, name);
       const { Detach = false, ConsoleSize } = json<{ Detach?: boolean; Tty?: boolean; ConsoleSize?: [number, number] }>();
-      const frames = new Feed<Frame>();
+      const frames = new Feed<Frame>(() => (exec.body.AttachStdin && !streams.stdin.ended ? "anything" : "program"));
       let streams: ExecStreams;
       try {
         streams = startExec(engine, exec, ConsoleSize ?? exec.body.ConsoleSize ?? null);

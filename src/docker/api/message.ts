@@ -25,6 +25,11 @@ export interface Outsider {
   teller(build: string): (trace: Trace) => unknown;
 }
 
+/**
+ * What a reader waits for: work that ends by itself, the end of a program, anything that may or may not come; or nothing that has begun yet.
+ */
+export type Awaits = "work" | "program" | "anything" | "nothing";
+
 /** Things that come one after the other. */
 export class Feed<T> {
   readonly changed = new Signal();
@@ -32,6 +37,8 @@ export class Feed<T> {
   /** The reader has gone: whoever feeds it stops. */
   closed = false;
   #items: T[] = [];
+
+  constructor(readonly awaits: () => Awaits = () => "work") {}
 
   add(item: T): void {
     if (this.ended || this.closed) return;

@@ -8,7 +8,7 @@ import type { Call } from "./router.ts";
 
 /** What the containers of tasks have written; each line says whose it is. */
 export function logs({ engine, flag, text }: Call, tasks: readonly Task[]): ApiAnswer {
-  const frames = new Feed<Frame>();
+  const frames = new Feed<Frame>(() => "anything");
   const detail = flag("details");
   const pass = (task: Task, line: { at: number; stream: "stdout" | "stderr"; text: string }) => {
     const marks = `com.docker.swarm.node.id=${task.node},com.docker.swarm.service.id=${task.service.id},com.docker.swarm.task.id=${task.id}`;

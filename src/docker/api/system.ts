@@ -172,7 +172,7 @@ function events({ engine, text, filters }: Call): ApiAnswer {
     return value === undefined ? undefined : /^[\d.]+$/.test(value) ? Number(value) * 1000 : Date.parse(value);
   };
   const [since, until] = [moment("since"), moment("until")];
-  const feed = new Feed<object>();
+  const feed = new Feed<object>(() => (until === undefined ? "anything" : "work"));
   drive(
     engine.clock,
     (function* () {

@@ -5,22 +5,13 @@ import { fromBytes, toBytes } from "../../base/bytes.ts";
 import { answer } from "../../docker/api/index.ts";
 import type { ApiAnswer, ApiRequest } from "../../docker/api/message.ts";
 import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
-import type { Engine } from "../../docker/engine.ts";
 import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import type { Whole } from "./buildkit/uploads.ts";
+import type { DockerServerOptions, Door } from "./door.ts";
+import { Patience } from "./patience.ts";
 import { carry, type Outlet } from "./streams.ts";
-
-export interface DockerServerOptions {
-  engine: Engine;
-  /** Brings the world up to now and does something in it. */
-  act<T>(action: () => T): T;
-  /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
-  settle?(done: () => boolean): void;
-  /** Is told of what should never be thrown. */
-  log?(error: unknown): void;
-}
 
 const COMMON = { "Api-Version": API_VERSION, "Docker-Experimental": "false", Ostype: "linux", Server: `Docker/${VERSION} (linux)` };
 
@@ -32,38 +23,39 @@ const TOO_LARGE: ApiAnswer = {
 };
 
 export function createDockerServer(options: DockerServerOptions): Server {
-  const buildkit = createBuildKit(options);
+  const door: Door = { ...options, patience: new Patience(options) };
+  const buildkit = createBuildKit(door);
   const server = createServer((request, response) => {
     void readBody(request)
       .then(
         async (body) => {
           if (body) {
             const given = await whole(buildkit, request, body);
-            if ("status" in given) respond(options, request, response, given);
-            else ask(options, buildkit, request, given, (answer) => respond(options, request, response, answer));
+            if ("status" in given) respond(door, request, response, given);
+            else ask(door, buildkit, request, given, (answer) => respond(door, request, response, answer));
             return;
           }
           response.setHeader("Connection", "close");
-          respond(options, request, response, TOO_LARGE);
+          respond(door, request, response, TOO_LARGE);
           // What still comes is of no use.
           request.resume();
         },
         () => response.destroy(),
       )
       .catch((error: unknown) => {
-        options.log?.(error);
+        door.log?.(error);
         response.destroy();
       });
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Who goes away while something is written to them is gone: nothing else comes of it.
+    socket.on("error", () => socket.destroy());
     if (buildkit.upgrade(request, socket, head)) return;
     void readUpgraded(request, socket, head).then(
       (got) => {
         if (got)
-          ask(options, buildkit, request, { url: request.url ?? "/", body: got.body }, (given) =>
-            upgraded(options, socket, got.rest, given),
-          );
-        else upgraded(options, socket, Buffer.alloc(0), TOO_LARGE);
+          ask(door, buildkit, request, { url: request.url ?? "/", body: got.body }, (given) => upgraded(door, socket, got.rest, given));
+        else upgraded(door, socket, Buffer.alloc(0), TOO_LARGE);
       },
       () => socket.destroy(),
     );
@@ -88,13 +80,7 @@ async function whole({ uploads }: BuildKit, request: IncomingMessage, body: Buff
 }
 
 /** Has the engine answer, and hands the answer on. */
-function ask(
-  options: DockerServerOptions,
-  { outsider }: BuildKit,
-  request: IncomingMessage,
-  { url, body }: Whole,
-  done: (given: ApiAnswer) => void,
-): void {
+function ask(door: Door, { outsider }: BuildKit, request: IncomingMessage, { url, body }: Whole, done: (given: ApiAnswer) => void): void {
   const [path = "/", query = ""] = url.replace(/^\w+:\/\/[^/]*/, "").split(/\?(.*)/s);
   const asked: ApiRequest = {
     method: request.method as ApiRequest["method"],
@@ -115,10 +101,10 @@ function ask(
     done(given);
   };
   try {
-    options.act(() => drive(options.engine.clock, guarded(options, answer(options.engine, asked)), finish));
-    options.settle?.(() => over);
+    door.act(() => drive(door.engine.clock, guarded(door, answer(door.engine, asked)), finish));
+    door.patience.begin({ over: () => over, awaits: () => "work" });
   } catch (error) {
-    options.log?.(error);
+    door.log?.(error);
     if (!over) finish(BUG);
   }
 }
@@ -126,11 +112,11 @@ function ask(
 const BUG: ApiAnswer = { status: 500, body: { message: "panic: this is a fault of k8s-quest; look in its log" } };
 
 /** A bug of ours ends one request, not the server. */
-function* guarded(options: DockerServerOptions, task: ReturnType<typeof answer>): ReturnType<typeof answer> {
+function* guarded(door: Door, task: ReturnType<typeof answer>): ReturnType<typeof answer> {
   try {
     return yield* task;
   } catch (error) {
-    options.log?.(error);
+    door.log?.(error);
     return BUG;
   }
 }
@@ -192,14 +178,14 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
   });
 }
 
-function respond(options: DockerServerOptions, request: IncomingMessage, response: ServerResponse, given: ApiAnswer): void {
+function respond(door: Door, request: IncomingMessage, response: ServerResponse, given: ApiAnswer): void {
   for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
   if ("session" in given) {
     // Without a request to change the protocol the connection is the container's all the same.
     const { socket } = request;
     takeOver(socket);
     socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n");
-    carry(options, given.session, socketOutlet(socket));
+    carry(door, given.session, socketOutlet(socket));
     return;
   }
   const headers = "headers" in given ? given.headers : undefined;
@@ -211,7 +197,7 @@ function respond(options: DockerServerOptions, request: IncomingMessage, respons
       "feed" in given ? "application/json" : `application/vnd.docker.${given.raw ? "raw" : "multiplexed"}-stream`,
     );
     response.flushHeaders();
-    carry(options, given, {
+    carry(door, given, {
       write: (bytes) => response.write(bytes),
       end: () => response.end(),
       onClose: (gone) => response.on("close", gone),
@@ -232,11 +218,11 @@ function takeOver(socket: Duplex): void {
   for (const event of ["data", "end", "drain", "timeout"]) socket.removeAllListeners(event);
 }
 
-function upgraded(options: DockerServerOptions, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
+function upgraded(door: Door, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
   if ("session" in given) {
     const type = `application/vnd.docker.${given.session.raw ? "raw" : "multiplexed"}-stream`;
     socket.write(`HTTP/1.1 101 UPGRADED\r\nContent-Type: ${type}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`);
-    carry(options, given.session, socketOutlet(socket), rest);
+    carry(door, given.session, socketOutlet(socket), rest);
     return;
   }
   const status = "status" in given ? given.status : 500;

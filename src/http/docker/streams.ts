@@ -1,7 +1,7 @@
 // Feeds and sessions of the engine on a connection: what comes is sent on, what the client sends goes in.
 import { fromBytes, toBytes } from "../../base/bytes.ts";
 import type { Feed, Frame, Session } from "../../docker/api/message.ts";
-import type { DockerServerOptions } from "./server.ts";
+import type { Door } from "./door.ts";
 
 /** The client's side. */
 export interface Outlet {
@@ -23,8 +23,9 @@ function framed({ stream, text }: Frame): Uint8Array {
 type Carried = { feed: Feed<object> } | { frames: Feed<Frame>; raw: boolean } | Session;
 
 /** Sends what comes until it ends; `early` is what the client has already sent. */
-export function carry(options: DockerServerOptions, carried: Carried, outlet: Outlet, early?: Buffer): void {
+export function carry({ act, patience }: Door, carried: Carried, outlet: Outlet, early?: Buffer): void {
   const source = "feed" in carried ? carried.feed : carried.frames;
+  const want = { over: () => source.ended || source.closed, awaits: source.awaits };
   let planned = false;
   let over = false;
   const flush = () => {
@@ -44,17 +45,18 @@ export function carry(options: DockerServerOptions, carried: Carried, outlet: Ou
   outlet.onClose(() => {
     if (over) return;
     over = true;
-    options.act(() => source.close());
+    act(() => source.close());
   });
   if ("stdin" in carried) {
     const { stdin } = carried;
-    const write = (bytes: Buffer) => {
-      options.act(() => stdin.write(fromBytes(bytes)));
-      options.settle?.(() => source.ended);
+    const typed = (type: () => void) => {
+      act(type);
+      patience.begin(want);
     };
+    const write = (bytes: Buffer) => typed(() => stdin.write(fromBytes(bytes)));
     if (early?.length) write(early);
-    outlet.onData?.(write, () => options.act(() => stdin.end()));
+    outlet.onData?.(write, () => typed(() => stdin.end()));
   }
   flush();
-  options.settle?.(() => source.ended);
+  patience.begin(want);
 }

@@ -5,6 +5,8 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { realWall } from "../../../src/base/wall.ts";
+import { Pace } from "../../../src/game/pace.ts";
 import { createDockerServer } from "../../../src/http/docker/server.ts";
 import { startEngine } from "../../docker/engine.ts";
 
@@ -17,20 +19,23 @@ export interface Reply {
 /** Time stands still in this world but for what requests wait for. */
 export async function startDocker() {
   const world = startEngine("served");
-  const { clock, engine } = world;
+  const { clock, engine, outside } = world;
   const logged: unknown[] = [];
-  const act = <T>(action: () => T): T => {
-    const result = action();
-    clock.runUntil(clock.now);
-    return result;
+  const paced = {
+    get now() {
+      return clock.now;
+    },
+    get next() {
+      return clock.next;
+    },
+    advance: (to: number) => clock.runUntil(to),
   };
+  const pace = new Pace(paced, realWall, 0);
   const server = createDockerServer({
     engine,
-    act,
-    settle: (done) => {
-      const end = clock.now + 60_000;
-      while (!done() && clock.next !== undefined && clock.next <= end) clock.runUntil(clock.next);
-    },
+    act: pace.act.bind(pace),
+    settle: pace.settle.bind(pace),
+    outside,
     log: (error) => logged.push(error),
   });
   const folder = mkdtempSync(join(tmpdir(), "docker-test-"));

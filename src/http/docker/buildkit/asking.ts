@@ -6,7 +6,7 @@ import type { BuildClient } from "../../../docker/build/client.ts";
 import { fileIn } from "../../../docker/build/given.ts";
 import { SolveError } from "../../../docker/build/trace.ts";
 import type { Task } from "../../../machine/process.ts";
-import type { DockerServerOptions } from "../server.ts";
+import type { Door } from "../door.ts";
 import { fetchFolder, type Wanted } from "./file-sync.ts";
 import { CODE, call, GrpcError } from "./grpc.ts";
 import { AgentRequest, CredentialsRequest, CredentialsResponse, Nothing, SecretRequest, SecretResponse } from "./messages.ts";
@@ -20,25 +20,19 @@ const METHOD = {
 /** How clients call Docker Hub (session/auth: toDockerHub). */
 const HUB = "registry-1.docker.io";
 
-type Door = Pick<DockerServerOptions, "act" | "settle"> & {
-  /** The build waits for its client, so that no more of time need pass. */
-  waiting: boolean;
-};
-
 /** What comes from the client at its own time, as a build waits for it; a build that is stopped asks no more. @throws SolveError */
-function* awaited<T>(door: Door, ask: (signal: AbortSignal) => Promise<T>): Task<T> {
+function* awaited<T>({ act, patience }: Door, ask: (signal: AbortSignal) => Promise<T>): Task<T> {
   const came = new Signal();
   const asking = new AbortController();
   let result: { value: T } | { error: Error } | undefined;
-  door.waiting = true;
+  const release = patience.hold();
   const done = (now: typeof result) => {
     if (asking.signal.aborted) return;
-    door.act(() => {
+    act(() => {
       result = now;
-      door.waiting = false;
       came.fire();
     });
-    door.settle?.(() => door.waiting);
+    release();
   };
   ask(asking.signal).then(
     (value) => done({ value }),
@@ -48,6 +42,7 @@ function* awaited<T>(door: Door, ask: (signal: AbortSignal) => Promise<T>): Task
     while (!result) yield { on: came };
   } finally {
     if (!result) asking.abort();
+    release();
   }
   if ("value" in result) return result.value;
   const { error } = result;
@@ -56,13 +51,12 @@ function* awaited<T>(door: Door, ask: (signal: AbortSignal) => Promise<T>): Task
 
 /** The client of a build, by its session. `names`: what its folders are called there, where that is not as usual. */
 export function askedClient(
-  { act, settle }: DockerServerOptions,
+  door: Door,
   sessions: Sessions,
   id: string,
   names: { context?: string; dockerfile?: string; further?: (name: string) => string } = {},
 ): BuildClient {
   const { context = "context", dockerfile = "dockerfile", further = (name) => name } = names;
-  const door: Door = { act, waiting: false, ...(settle ? { settle } : {}) };
   const ask = <T>(question: (session: Session, signal: AbortSignal) => Promise<T>): Task<T> =>
     awaited(door, async (signal) => question(await sessions.find(id), signal));
   const folder = (wanted: Wanted) => ask(({ http }, signal) => fetchFolder(http, wanted, signal));

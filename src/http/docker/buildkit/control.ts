@@ -1,6 +1,6 @@
 // BuildKit's control API (api/services/control) and its gateway for clients that are their own frontend (frontend/gateway/pb).
 
-import type { DockerServerOptions } from "../server.ts";
+import type { Door } from "../door.ts";
 import { CODE, connectionOf, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
 import { Job } from "./jobs.ts";
 import type { Workers } from "./messages.ts";
@@ -41,7 +41,7 @@ const FRONTEND = [
 ];
 const capability = (id: string) => ({ id, enabled: true });
 
-export function controlService(server: DockerServerOptions, sessions: Sessions): Service {
+export function controlService(server: Door, sessions: Sessions): Service {
   const jobs = new Registry<{ job: Job; solve: messages.Solve }>((ref) => `no such job ${ref}`);
   const control = (name: string) => `/moby.buildkit.v1.Control/${name}`;
   const bridge = (name: string) => `/moby.buildkit.v1.frontend.LLBBridge/${name}`;
@@ -154,7 +154,7 @@ export function controlService(server: DockerServerOptions, sessions: Sessions):
 }
 
 /** What is thrown that is no status of a call is a bug. */
-function asGrpc(error: unknown, { log }: DockerServerOptions): GrpcError {
+function asGrpc(error: unknown, { log }: Door): GrpcError {
   if (error instanceof GrpcError) return error;
   log?.(error);
   return new GrpcError(CODE.internal, "this is a fault of k8s-quest; look in its log");

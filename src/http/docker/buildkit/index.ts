@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Outsider } from "../../../docker/api/message.ts";
-import type { DockerServerOptions } from "../server.ts";
+import type { Door } from "../door.ts";
 import { askedClient } from "./asking.ts";
 import { controlService } from "./control.ts";
 import { grpcServer } from "./grpc.ts";
@@ -19,9 +19,9 @@ export interface BuildKit {
 }
 
 /** For one engine. */
-export function createBuildKit(options: DockerServerOptions): BuildKit {
+export function createBuildKit(door: Door): BuildKit {
   const sessions = new Sessions();
-  const control = grpcServer(controlService(options, sessions), (error) => options.log?.(error));
+  const control = grpcServer(controlService(door, sessions), (error) => door.log?.(error));
   return {
     upgrade(request, socket, head) {
       const path = (request.url ?? "").replace(/^\/v\d+\.\d+(?=\/)/, "").split("?")[0];
@@ -36,9 +36,9 @@ export function createBuildKit(options: DockerServerOptions): BuildKit {
       return true;
     },
     outsider: {
-      client: (session) => askedClient(options, sessions, session),
+      client: (session) => askedClient(door, sessions, session),
       teller: (build) => {
-        const telling = new Telling(build, options.engine.clock);
+        const telling = new Telling(build, door.engine.clock);
         return (trace) => encoded(telling.take(trace));
       },
     },

@@ -8,7 +8,7 @@ import { type Place, SolveError, type Trace, type Warning } from "../../../docke
 import { EngineError } from "../../../docker/error.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
 import { canonical } from "../../../images/reference.ts";
-import type { DockerServerOptions } from "../server.ts";
+import type { Door } from "../door.ts";
 import { askedClient } from "./asking.ts";
 import { type Asked, askedIn, exportersOf } from "./attributes.ts";
 import { sendArchive, sendFolder } from "./file-send.ts";
@@ -44,7 +44,7 @@ interface Question {
 
 /** Solves until it is done, failed or nobody wants it any more. @throws GrpcError */
 export async function solved(
-  server: DockerServerOptions,
+  server: Door,
   { sessions, results }: Shared,
   job: Job,
   solve: Solve,
@@ -73,7 +73,7 @@ export async function solved(
       }),
   );
   const stop = job.onEnd(() => server.act(() => build.stop()));
-  server.settle?.(() => build.built !== undefined);
+  server.patience.begin({ over: () => build.built !== undefined, awaits: () => "work" });
   if (!build.built) await new Promise<void>((resolve) => build.over.on(resolve));
   stop();
   const { image, archive, error } = build.built!;
