@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import { BuildCache } from "./build/cache.ts";
+import { BuildHistory } from "./build/history.ts";
 import { BuildJobs } from "./build/jobs.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import { Containers } from "./containers/containers.ts";
@@ -64,6 +65,7 @@ export class Engine {
   readonly swarm: Swarm;
   readonly builds = new BuildCache();
   readonly buildJobs = new BuildJobs();
+  readonly buildHistory: BuildHistory;
   /** By identity. */
   readonly execs = new Map<string, Exec>();
 
@@ -77,6 +79,7 @@ export class Engine {
     this.outside = outside;
     this.processors = processors;
     this.events = new Events(clock);
+    this.buildHistory = new BuildHistory(clock);
     this.swarm = new Swarm(this);
     this.networks = new Networks(
       clock,

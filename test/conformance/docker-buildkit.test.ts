@@ -92,6 +92,17 @@ const LINES = [
   "docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sort",
   "docker run --rm app:2",
   "docker image inspect app --format '{{json .Config.Cmd}} {{json .Config.Env}} {{.Config.WorkingDir}} {{json .Config.Labels}}'",
+  "docker buildx history ls --format '{{.Name}} {{.Status}}'",
+  "docker buildx history ls --filter status=error --format '{{.Name}} {{.Status}}'",
+  "docker buildx history ls --filter what=x",
+  "docker buildx history ls --filter status",
+  "docker build -f app/bad app; docker buildx history logs",
+  'docker buildx history ls --format json | sed -E \'s/"(ref|created_at|completed_at)":"[^"]*"/"\\1":"ID"/g\'',
+  "docker buildx history logs ^1000",
+  "docker buildx history logs nope",
+  "docker buildx history rm",
+  "docker buildx history rm nope",
+  "docker buildx history rm --all && docker buildx history ls",
 ];
 
 /** A vertex's lines without its number, times, and the identities that follow from when files were changed. */

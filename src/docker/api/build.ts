@@ -7,7 +7,9 @@ import { normalise } from "../../machine/paths.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
 import type { BuildClient } from "../build/client.ts";
+import { FROM_ELSEWHERE } from "../build/definition.ts";
 import { givenClient } from "../build/given.ts";
+import type { BuildRequest } from "../build/history.ts";
 import type { BuildOptions, Resources } from "../build/options.ts";
 import { ignoring } from "../build/patterns.ts";
 import { Build } from "../build/start.ts";
@@ -140,6 +142,26 @@ function withoutIgnored(context: FolderNode, dockerfile: string): FolderNode {
   return files.root;
 }
 
+/** What history tells of the build: the attributes that the daemon makes of a request (builder-next: Builder.Build). */
+function requestOf({ text, flag }: Call, ref: string): BuildRequest {
+  const under = (prefix: string, given: string | undefined) =>
+    Object.entries(json<Record<string, string | null>>(given, {})).flatMap(([name, value]) =>
+      value === null ? [] : [[`${prefix}:${name}`, value] as const],
+    );
+  const file = text("dockerfile") || "Dockerfile";
+  const local = json<BuildRequest["local"] | undefined>(text("local"), undefined);
+  const attributes = Object.fromEntries([
+    ["filename", file === FROM_ELSEWHERE ? "Dockerfile" : file],
+    ...(text("target") ? [["target", text("target")!] as const] : []),
+    ...(text("platform") ? [["platform", text("platform")!] as const] : []),
+    ...(flag("nocache") ? [["no-cache", ""] as const] : []),
+    ["image-resolve-mode", flag("pull") ? "pull" : "default"],
+    ...under("build-arg", text("buildargs")),
+    ...under("label", text("labels")),
+  ]);
+  return { ref, attributes, ...(local ? { local } : {}) };
+}
+
 /** What a failure is in the feed's words. */
 function failure(error: SolveError | EngineError): object {
   if (error instanceof SolveError)
@@ -158,7 +180,8 @@ function failure(error: SolveError | EngineError): object {
 function modern(call: Call): ApiAnswer {
   const { engine, text, request } = call;
   const id = text("buildid") ?? "";
-  const options = optionsOf(call, "2");
+  const given = optionsOf(call, "2");
+  const options = given.check ? given : { ...given, request: requestOf(call, id || engine.random.hex(12)) };
   const feed = new Feed<object>();
   const { outsider } = request;
   const client = text("session") ? outsider?.client(text("session")!) : undefined;

@@ -4,6 +4,7 @@ import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { Platform } from "../images/platform.ts";
 import type { Credentials } from "../registry/remote.ts";
+import type { BuildRequest } from "./history.ts";
 
 /** Limits of the containers that RUN makes; what is left out is as usual. */
 export interface Resources {
@@ -52,6 +53,8 @@ export interface BuildOptions {
   cacheFrom?: readonly string[];
   /** --cache-to type=inline: the image tells how its steps are known. */
   inlineCache?: boolean;
+  /** How it is remembered; nothing where only a question is asked. */
+  request?: BuildRequest;
   /** --check: only lint. */
   check: boolean;
 }

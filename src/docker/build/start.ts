@@ -23,14 +23,23 @@ export class Build {
   readonly over = new Signal();
   built: Built | undefined;
   readonly #stop: () => void;
+  readonly #end: (built: Built) => void;
 
   /** `failed` is told of what should never be thrown. */
   constructor(engine: Engine, options: BuildOptions, tell: (trace: Trace) => void, failed: (error: unknown) => void, client?: BuildClient) {
+    const { clock, buildHistory } = engine;
+    const record = options.request && buildHistory.begin(options.request);
     const end = (built: Built) => {
       this.built = built;
+      if (record) buildHistory.end(record, built.error?.message);
       this.over.fire();
     };
-    const solver = new Solver(engine, options, tell, client);
+    this.#end = end;
+    const listener = (trace: Trace) => {
+      record?.told.push({ at: clock.now, trace });
+      tell(trace);
+    };
+    const solver = new Solver(engine, options, listener, client);
     this.#stop = drive(
       engine.clock,
       (function* () {
@@ -56,7 +65,6 @@ export class Build {
   stop(): void {
     if (this.built) return;
     this.#stop();
-    this.built = { error: new EngineError(500, "context canceled") };
-    this.over.fire();
+    this.#end({ error: new EngineError(500, "context canceled") });
   }
 }

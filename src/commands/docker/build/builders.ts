@@ -245,5 +245,4 @@ export const builders: readonly Verb[] = [
   rm,
   stop,
   absent("dial-stdio", "Speak to a builder over standard input and output", "dial-stdio"),
-  absent("history", "What was built before", "history COMMAND"),
 ];

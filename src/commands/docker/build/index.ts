@@ -5,6 +5,7 @@ import { group, type Verb, verb } from "../tool.ts";
 import { builders } from "./builders.ts";
 import { classic } from "./classic.ts";
 import { flags } from "./flags.ts";
+import { history } from "./history.ts";
 import { imagetools } from "./imagetools.ts";
 import { modern } from "./modern.ts";
 import { prune } from "./prune.ts";
@@ -25,6 +26,6 @@ const buildxBuild: Verb = verb({ name: "build", summary: "Start a build", usage,
   modern(docker),
 );
 
-export const builder: Verb = group("builder", "Manage builds", [build, bake, imagetools, prune, ...builders]);
+export const builder: Verb = group("builder", "Manage builds", [build, bake, history, imagetools, prune, ...builders]);
 
-export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, imagetools, prune, ...builders]);
+export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, history, imagetools, prune, ...builders]);

@@ -64,11 +64,19 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string): T
   } catch (error) {
     throw error instanceof Failure && !error.message.startsWith("docker:") ? failed(error.message) : error;
   }
+  const place = docker.args[0]!;
+  const file = dockerfile === undefined ? call.string("file") : "";
+  const whole = (path: string) => (path && path !== "-" ? resolvePath(self.directory, path) : "");
+  const own = queryOf(docker, context.dockerfile);
   return {
     context,
     outputs,
     query: {
-      ...queryOf(docker, context.dockerfile),
+      ...own,
+      buildid: BigInt(`0x${digestOf(JSON.stringify([docker.now, self.pid, place, file, own]))}`)
+        .toString(36)
+        .slice(0, 25),
+      local: JSON.stringify({ path: whole(place), dockerfile: whole(file) }),
       ...query,
       version: "2",
       ...(yield* furtherContexts(self, call.list("build-context"))),
@@ -133,9 +141,7 @@ function metadataOf(docker: Docker, id: string, vertices: readonly { name: strin
     ...(/^(0|f|false|disabled)$/i.test(mode)
       ? {}
       : { "buildx.build.provenance": provenanceOf(materials, { entryPoint: String(query["dockerfile"]), target: call.string("target") }) }),
-    "buildx.build.ref": `default/default/${BigInt(`0x${digestOf(`${id} ${docker.now}`)}`)
-      .toString(36)
-      .slice(0, 25)}`,
+    "buildx.build.ref": `default/default/${query["buildid"]}`,
     ...(id ? { "containerimage.config.digest": id, "containerimage.digest": id } : {}),
     ...(id && names.length ? { "image.name": names.join(",") } : {}),
   };

@@ -2,6 +2,7 @@
 
 import type { Door } from "../door.ts";
 import { CODE, connectionOf, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
+import { eventsOf, toldOf } from "./history.ts";
 import { Job } from "./jobs.ts";
 import type { Workers } from "./messages.ts";
 import * as messages from "./messages.ts";
@@ -78,6 +79,11 @@ export function controlService(server: Door, sessions: Sessions): Service {
     },
     async [control("Status")](call) {
       const { ref } = await call.only(messages.StatusRequest);
+      const past = jobs.here(ref) ? undefined : engine.buildHistory.get(ref);
+      if (past) {
+        for (const told of toldOf(past)) await call.send(messages.StatusResponse, told);
+        return;
+      }
       const { job } = await jobs.find(ref);
       for (let at = 0; !call.gone; ) {
         const told = job.told[at];
@@ -108,9 +114,16 @@ export function controlService(server: Door, sessions: Sessions): Service {
       for (const record of server.act(() => prune(engine, asked))) await call.send(messages.UsageRecord, record);
     },
     async [control("ListenBuildHistory")](call) {
-      // Nothing is kept of builds that are over.
-      const { earlyExit } = await call.only(messages.HistoryRequest);
-      if (!earlyExit) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate the history of builds yet");
+      const asked = await call.only(messages.HistoryRequest);
+      if (!asked.earlyExit) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate following the history of builds yet");
+      for (const event of eventsOf(engine, asked)) await call.send(messages.HistoryEvent, event);
+    },
+    async [control("UpdateBuildHistory")](call) {
+      const { ref, pinned, delete: isDeleted } = await call.only(messages.HistoryUpdate);
+      if (pinned) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate pinned records of builds yet");
+      if (isDeleted && !server.act(() => engine.buildHistory.delete(ref)))
+        throw new GrpcError(CODE.unknown, `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
+      await call.send(messages.Nothing, {});
     },
     async "/grpc.health.v1.Health/Check"(call) {
       await call.send(messages.HealthResponse, { status: 1 });

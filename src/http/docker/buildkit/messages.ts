@@ -140,6 +140,21 @@ export const PruneRequest = message({
   minFreeSpace: one(6, integer),
 });
 export const HistoryRequest = message({ activeOnly: one(1, flag), ref: one(2, text), earlyExit: one(3, flag) });
+export const HISTORY = { started: 0, complete: 1 } as const;
+const HistoryRecord = message({
+  ref: one(1, text),
+  frontend: one(2, text),
+  attributes: map(3, text),
+  error: one(5, RpcStatus),
+  created: one(6, Timestamp),
+  completed: one(7, Timestamp),
+  cachedSteps: one(15, integer),
+  totalSteps: one(16, integer),
+  completedSteps: one(17, integer),
+  warnings: one(19, integer),
+});
+export const HistoryEvent = message({ type: one(1, integer), record: one(2, HistoryRecord) });
+export const HistoryUpdate = message({ ref: one(1, text), pinned: one(2, flag), delete: one(3, flag), finalize: one(4, flag) });
 /** grpc.health.v1 */
 export const HealthResponse = message({ status: one(1, integer) });
 

@@ -18,6 +18,10 @@ export class Registry<T> {
   delete(name: string, value: T): void {
     if (this.#known.get(name) === value) this.#known.delete(name);
   }
+  /** What has that name now. */
+  here(name: string): T | undefined {
+    return this.#known.get(name);
+  }
   /** What has that name, which may still be on its way. @throws GrpcError */
   find(name: string): Promise<T> {
     const here = this.#known.get(name);

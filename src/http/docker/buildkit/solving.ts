@@ -54,7 +54,12 @@ export async function solved(
   const { names, upload } = asked;
   const client = askedClient(server, sessions, solve.session, names);
   const context = upload === undefined ? undefined : await uploaded((await sessions.find(solve.session)).http, upload);
-  const options = { ...asked.options, ...(context ? { context } : {}), inputs: results.byIdentity };
+  const options = {
+    ...asked.options,
+    ...(context ? { context } : {}),
+    inputs: results.byIdentity,
+    ...(asked.options.check ? {} : { request: { ref: solve.ref, attributes: { ...solve.attributes, ...attributes } } }),
+  };
   const telling = new Telling(`${solve.ref} ${job.told.length}`, server.engine.clock);
   const warnings: Warning[] = [];
   const tell = (trace: Trace) => {

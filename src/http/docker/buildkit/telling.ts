@@ -22,7 +22,7 @@ export class Telling {
   constructor(
     /** Tells builds apart. */
     private readonly build: string,
-    private readonly clock: Clock,
+    private readonly clock: Pick<Clock, "now">,
   ) {}
 
   digest(vertex: number): string {

@@ -1,0 +1,225 @@
+// docker buildx history: builds that were, which the engine remembers (buildx' commands/history).
+import { parseGoDuration } from "../../../base/duration.ts";
+import { humanDuration } from "../../../base/units.ts";
+import { type BuildRecord, stepsOf } from "../../../docker/build/history.ts";
+import { nanoTime } from "../../../docker/show/time.ts";
+import { Failure } from "../client.ts";
+import { flag, formatFlag } from "../flags.ts";
+import { formatted, type Table } from "../format.ts";
+import { absent, type Docker, group, type Verb, verb } from "../tool.ts";
+import { known } from "./builders.ts";
+import { Progress } from "./progress.ts";
+import { wrong } from "./query.ts";
+
+/** That many are asked for. */
+const LIMIT = 50;
+const WIDEST = 36;
+
+/** What a build is called: by the folder of its context, by its Dockerfile where that has another name, and by its target (BuildName). */
+function nameOf({ attributes, local }: BuildRecord): string {
+  const own = attributes["build-arg:BUILDKIT_BUILD_NAME"];
+  if (own) return own;
+  const base = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+  const path = local?.path ?? "";
+  const named = local?.dockerfile || (attributes["filename"] === "Dockerfile" ? "" : (attributes["filename"] ?? ""));
+  const isUsual = named === "" || named.endsWith("/Dockerfile");
+  const dockerfile = named.replace(/\/Dockerfile$/, "");
+  let name: string;
+  if (dockerfile.startsWith(path) && dockerfile.length > path.length) name = dockerfile.slice(path.lastIndexOf("/") + 1);
+  else {
+    const place = dockerfile || path;
+    name = isUsual ? base(place) : `${base(place.slice(0, Math.max(0, place.lastIndexOf("/"))) || place)}/${base(place)}`;
+  }
+  const { target } = attributes;
+  return target ? (name ? `${name} (${target})` : target) : name;
+}
+
+const statusOf = ({ completed, error }: BuildRecord): string =>
+  completed === undefined ? "Running" : error === undefined ? "Completed" : "Error";
+
+function durationOf({ created, completed }: BuildRecord, now: number): string {
+  const ms = (completed ?? now) - created;
+  const text =
+    ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : `${Math.floor(ms / 60_000)}m ${String(Math.floor(ms / 1000) % 60).padStart(2)}s`;
+  return completed === undefined ? `${text}+` : text;
+}
+
+const linkOf = ({ ref }: BuildRecord): string => `docker-desktop://dashboard/build/${fullRef(ref)}`;
+const fullRef = (ref: string): string => `default/default/${ref}`;
+
+const tableOf = (isTable: boolean, isWhole: boolean, now: number): Table<BuildRecord> => ({
+  type: "history.lsContext",
+  usual: "table {{.Ref}}\t{{.Name}}\t{{.Status}}\t{{.CreatedAt}}\t{{.Duration}}\t{{.Link}}",
+  fields: {
+    Ref: { heading: "BUILD ID", of: ({ ref }) => ref },
+    Name: {
+      heading: "NAME",
+      of: (record) => {
+        const name = nameOf(record);
+        return isTable && !isWhole && name.length > WIDEST ? `..${name.slice(name.length - WIDEST + 2)}` : name;
+      },
+    },
+    Status: { heading: "STATUS", of: statusOf },
+    CreatedAt: { heading: "CREATED AT", of: ({ created }) => `${humanDuration(now - created)} ago` },
+    Duration: { heading: "DURATION", of: (record) => durationOf(record, now) },
+    Link: { heading: "", of: (record) => (isTable ? "" : linkOf(record)) },
+  },
+});
+
+const jsonOf = (record: BuildRecord): string => {
+  const { total, completed, cached } = stepsOf(record);
+  return JSON.stringify({
+    cached_steps: cached,
+    ...(record.completed === undefined ? {} : { completed_at: nanoTime(record.completed) }),
+    completed_steps: completed,
+    created_at: nanoTime(record.created),
+    name: nameOf(record),
+    ref: fullRef(record.ref),
+    status: statusOf(record),
+    total_steps: total,
+  });
+};
+
+/** Whether a record is one that --filter asks for. @throws Failure (dockerFiltersToBuildkit) */
+function filterOf(text: string, now: number): (record: BuildRecord) => boolean {
+  const [, key = "", operator = "", value = ""] = /^(.*?)(!=|<=|>=|=|<|>)(.*)$/s.exec(text) ?? [];
+  if (!operator) throw wrong(`invalid filter ${JSON.stringify(text)}`);
+  const isEqual = operator === "=" || operator === "!=";
+  if (["ref", "repository", "status"].includes(key)) {
+    if (!isEqual) throw wrong(`invalid separator for ${JSON.stringify(text)}, expected = or !=`);
+    return (record) => {
+      // No context is a repository that it would tell of.
+      const has = key === "ref" ? record.ref : key === "status" ? stateOf(record) : "";
+      if (operator === "!=") return has !== value;
+      return key === "status" ? has === value : has.includes(value);
+    };
+  }
+  if (!["startedAt", "completedAt", "duration"].includes(key)) throw wrong(`unsupported filter ${JSON.stringify(text)}`);
+  if (isEqual) throw wrong(`invalid separator for ${JSON.stringify(text)}, expected <=, <, >= or >`);
+  const span = spanOf(value);
+  const moment = Date.parse(value);
+  if (span === undefined && (key === "duration" || Number.isNaN(moment)))
+    throw wrong(`invalid ${key === "duration" ? "duration" : "time"} ${value}`);
+  const seconds = (ms: number) => Math.floor(ms / 1000);
+  const limit = key === "duration" ? span! : seconds(span === undefined ? moment : now - span);
+  return ({ created, completed }) => {
+    const has =
+      key === "startedAt" ? seconds(created) : completed === undefined ? 0 : key === "duration" ? completed - created : seconds(completed);
+    return operator === ">=" ? has >= limit : operator === "<=" ? has <= limit : operator === ">" ? has > limit : has < limit;
+  };
+}
+
+function stateOf(record: BuildRecord): string {
+  return record.error?.includes("context canceled") ? "canceled" : statusOf(record).toLowerCase();
+}
+
+/** ms; undefined for what is no duration. */
+function spanOf(text: string): number | undefined {
+  try {
+    return parseGoDuration(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const BUILDER = flag("--builder", "string", "The builder");
+
+/** The records of the builder that is used. @throws Failure */
+function recordsOf(docker: Docker): readonly BuildRecord[] {
+  known(docker, docker.call.string("builder") || undefined);
+  return docker.client.engine.buildHistory.all.slice(0, LIMIT);
+}
+
+/** The record that is named: by its ref, as the so many-eth before the last (^1), or the last. @throws Failure */
+function recordOf(docker: Docker): BuildRecord {
+  const all = recordsOf(docker);
+  const [ref = ""] = docker.args;
+  const [, back] = /^\^(.*)$/.exec(ref) ?? [];
+  if (back !== undefined && !/^\d+$/.test(back))
+    throw wrong(`invalid offset ${JSON.stringify(back)}: strconv.Atoi: parsing ${JSON.stringify(back)}: invalid syntax`);
+  const found = ref && back === undefined ? all.find((each) => each.ref === ref) : all[Number(back ?? 0)];
+  if (found) return found;
+  if (Number(back ?? 0) > all.length) throw wrong(`no completed build found with offset ${Number(back) - all.length}`);
+  throw wrong(ref ? `no record found for ref ${JSON.stringify(ref)}` : "no records found");
+}
+
+const ls: Verb = verb(
+  {
+    name: "ls",
+    summary: "List build records",
+    usage: "ls [OPTIONS]",
+    flags: [
+      BUILDER,
+      flag("--filter", "stringArray", 'Only what fits (e.g. "status=error")'),
+      formatFlag("records"),
+      flag("--local", "bool", "Only those of this repository", { unsimulated: true }),
+      flag("--no-trunc", "bool", "Do not shorten anything"),
+    ],
+  },
+  function* (docker) {
+    const { call, now } = docker;
+    const filters = call.list("filter").map((each) => filterOf(each, now));
+    const records = recordsOf(docker).filter((record) => filters.every((holds) => holds(record)));
+    const running = (record: BuildRecord) => Number(record.completed !== undefined);
+    const rows = records.toSorted((a, b) => running(a) - running(b) || b.created - a.created);
+    const format = call.string("format");
+    if (format === "json") yield* docker.out(rows.map((record) => `${jsonOf(record)}\n`).join(""));
+    else {
+      const isTable = !format || format.startsWith("table");
+      yield* docker.out(formatted(tableOf(isTable, call.bool("no-trunc"), now), rows, { format: format === "table" ? "" : format }));
+    }
+    return 0;
+  },
+);
+
+const logs: Verb = verb(
+  {
+    name: "logs",
+    summary: "Print the logs of a build record",
+    usage: "logs [OPTIONS] [REF]",
+    takes: { least: 0, most: 1 },
+    flags: [BUILDER, flag("--progress", "string", "How they are shown (plain, rawjson, tty)", { default: "plain" })],
+  },
+  function* (docker) {
+    const mode = docker.call.string("progress");
+    if (mode !== "plain" && mode !== "auto")
+      throw new Failure(`docker: k8s-quest does not simulate --progress ${mode} of history logs yet`);
+    const { told } = recordOf(docker);
+    const progress = new Progress();
+    yield* docker.err(told.map(({ at, trace }) => progress.take(trace, at)).join("") + progress.failures() + progress.warningText(false));
+    return 0;
+  },
+);
+
+const rm: Verb = verb(
+  {
+    name: "rm",
+    summary: "Remove build records",
+    usage: "rm [OPTIONS] [REF...]",
+    takes: { least: 0 },
+    flags: [BUILDER, flag("--all", "bool", "All of them")],
+  },
+  function* (docker) {
+    const { call, args, client } = docker;
+    const all = call.bool("all");
+    if (!args.length && !all) throw wrong("rm requires at least one argument");
+    if (args.length && all) throw wrong("rm requires either --all or at least one argument");
+    known(docker, call.string("builder") || undefined);
+    const { buildHistory } = client.engine;
+    if (all) for (const { ref, completed } of buildHistory.all) if (completed !== undefined) buildHistory.delete(ref);
+    const missing = args.filter((ref) => !buildHistory.delete(ref)).map((ref) => `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
+    if (missing.length === 1) throw wrong(missing[0]!);
+    if (missing.length) throw wrong(`${missing.length} errors occurred:\n${missing.map((each) => `\t* ${each}\n`).join("")}\n`);
+    return 0;
+  },
+);
+
+export const history = group("history", "Commands to work on build records", [
+  ls,
+  logs,
+  rm,
+  absent("inspect", "Inspect a build record", "inspect [OPTIONS] [REF]"),
+  absent("export", "Export build records into Docker Desktop bundle", "export [OPTIONS] [REF...]"),
+  absent("import", "Import build records into Docker Desktop", "import [OPTIONS] -"),
+  absent("open", "Open a build record in Docker Desktop", "open [OPTIONS] [REF]"),
+]);
