@@ -234,7 +234,10 @@ describe("BuildKit's control API", () => {
     expect([info.filename, ranges]).toEqual(["Dockerfile", [{ start: { line: 2 }, end: { line: 2 } }]]);
   });
   it.each([
-    [{ attributes: { platform: "linux/arm64" } }, "k8s-quest does not simulate building for linux/arm64 yet"],
+    [
+      { attributes: { platform: "windows/amd64" } },
+      "alpine:3.22: failed to resolve source metadata for docker.io/library/alpine:3.22: no match for platform in manifest: not found",
+    ],
     [{ attributes: { context: "https://example.com/x.git" } }, "k8s-quest does not simulate building from a remote address yet"],
     [
       { attributes: { requestid: "frontend.something" } },
