@@ -157,19 +157,14 @@ function adaptText(text: string, type: CelType): CelValue {
   }
 }
 
+/** CEL's names of JavaScript's own types. */
+const PLAIN: Readonly<Partial<Record<string, string>>> = { boolean: "bool", bigint: "int", number: "double", string: "string" };
+
 /** What the value's type is called at run time. */
 export function typeName(value: CelValue): string {
   if (value === null) return "null_type";
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return "int";
-    case "number":
-      return "double";
-    case "string":
-      return "string";
-  }
+  const plain = PLAIN[typeof value];
+  if (plain) return plain;
   if (value instanceof Uint) return "uint";
   if (value instanceof ListValue) return "list";
   if (value instanceof Timestamp) return "google.protobuf.Timestamp";

@@ -39,18 +39,13 @@ export function hash(value: Value): unknown {
   return value;
 }
 
+/** Python's names of JavaScript's own types. */
+const PLAIN: Readonly<Partial<Record<string, string>>> = { boolean: "bool", bigint: "int", number: "float", string: "str" };
+
 export function typeName(value: Value): string {
   if (value === null) return "NoneType";
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return "int";
-    case "number":
-      return "float";
-    case "string":
-      return "str";
-  }
+  const plain = PLAIN[typeof value];
+  if (plain) return plain;
   if (value instanceof Instance) return value.kind.name;
   if (value instanceof Class) return "type";
   if (value instanceof Func) return "function";
