@@ -119,7 +119,8 @@ function* patchOnto(
       }
       if (options.force && (error.reason === "Conflict" || error.reason === "Invalid"))
         return { patch: computed.patch, object: yield* recreate(session, door, info, modified, options) };
-      throw withSource(`applying patch:\n${goJson(computed.patch)}\nto:\n${infoText(info)}\nfor:`, info.source, error);
+      const refused = withSource("patching", info.source, error);
+      throw withSource(`applying patch:\n${goJson(computed.patch)}\nto:\n${infoText(info)}\nfor:`, info.source, refused);
     }
   }
 }

@@ -25,6 +25,20 @@ describe("kubectl apply", () => {
     expect(lab.line("get cm menu -o jsonpath={.data}").out).toBe('{"main":"gnocchi"}');
   });
 
+  it("says of a refused change what was being patched with what", () => {
+    lab.host.files.write("/root/menu.yaml", menu);
+    lab.line("apply -f menu.yaml");
+    lab.line("create clusterrolebinding wren --clusterrole=view --user=wren");
+    lab.line("create clusterrole view --verb=get --resource=configmaps");
+    lab.host.files.write("/root/menu.yaml", menu.replace("risotto", "gnocchi"));
+    const { err, code } = lab.line("apply -f menu.yaml --as=wren");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Error from server \(Forbidden\): error when applying patch:\n\{/);
+    expect(err).toMatch(
+      /\nfor: "menu.yaml": error when patching "menu.yaml": configmaps "menu" is forbidden: User "wren" cannot patch resource "configmaps" in API group "" in the namespace "default"\n$/,
+    );
+  });
+
   it("warns about objects that were not applied before", () => {
     lab.line("create cm menu");
     const { out, err } = lab.line("apply -f -", { input: menu });
