@@ -1,4 +1,5 @@
 // kubectl expose: a service for what a workload, pod or service selects.
+import { DecodeError, decodeValue } from "../../api/decode.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";
@@ -9,7 +10,7 @@ import type { Call, Command } from "../command.ts";
 import { annotated, checkPrinter, createObject, dryRunOf, tell } from "./changing.ts";
 import { type Manifest, manifest } from "./create/objects.ts";
 import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, selectorFlag } from "./flags.ts";
-import { inGoOrder } from "./print/go-order.ts";
+import { definitionOf, inGoOrder } from "./print/go-order.ts";
 import { recorded, recordFlag } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import type { Info } from "./resources/builder.ts";
@@ -115,9 +116,28 @@ export function overridden(call: Call, object: Manifest, definition: string): Ma
   } catch {
     return refuse(wrong);
   }
-  if (type === "merge") return mergePatch(clone(object), value) as Manifest;
-  if (type === "strategic") return strategicMergePatch(definition, object, value) as Manifest;
-  return applyJsonPatch(object as KubeObject, value) as Manifest;
+  if (type === "merge") return typed(mergePatch(clone(object), value) as Manifest);
+  if (type === "strategic") {
+    decoded(definition, value);
+    return typed(strategicMergePatch(definition, object, value) as Manifest);
+  }
+  return typed(applyJsonPatch(object as KubeObject, value) as Manifest);
+}
+
+/** What kubectl's Go type of an object keeps of it: fields that it does not know are gone. @throws Refusal for what does not fit */
+function typed(object: Manifest): Manifest {
+  const { apiVersion, kind } = object as Pick<KubeObject, "apiVersion" | "kind">;
+  const definition = definitionOf(apiVersion, kind);
+  return definition ? (decoded(definition, object) as Manifest) : object;
+}
+
+function decoded(definition: string, object: unknown): unknown {
+  try {
+    return decodeValue(definition, object).value;
+  } catch (error) {
+    if (error instanceof DecodeError) return refuse(error.message);
+    throw error;
+  }
 }
 
 interface Derived {

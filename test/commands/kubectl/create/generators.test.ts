@@ -4,6 +4,29 @@ import { laboratory } from "../world.ts";
 
 const lab = laboratory();
 
+describe("--overrides", () => {
+  const run = (...words: string[]) => laboratory().run(["run", "a", "--image=nginx", "--dry-run=client", "-o", "json", ...words]);
+  it.each([
+    ['{"spec":{"hostPID":true,"wings":2},"tail":1}', "merge"],
+    ['{"spec":{"hostPID":true,"containers":[{"name":"a","wings":2}]}}', "strategic"],
+    ['[{"op":"add","path":"/spec/hostPID","value":true},{"op":"add","path":"/spec/wings","value":2}]', "json"],
+  ])("keep what a pod has fields for: %s", (overrides, type) => {
+    const { out } = run(`--overrides=${overrides}`, `--override-type=${type}`);
+    expect(JSON.parse(out).spec).toMatchObject({ hostPID: true, containers: [{ name: "a", image: "nginx" }] });
+    expect(out).not.toMatch(/wings|tail/);
+  });
+  it.each([
+    ['{"spec":{"hostNetwork":"yes"}}', "merge", "cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool"],
+    [
+      '{"spec":{"containers":[{"name":"a","image":5}]}}',
+      "strategic",
+      "cannot unmarshal number into Go struct field Container.spec.containers.image of type string",
+    ],
+  ])("are refused where they do not fit: %s", (overrides, type, words) => {
+    expect(run(`--overrides=${overrides}`, `--override-type=${type}`)).toMatchObject({ err: `error: json: ${words}\n`, code: 1 });
+  });
+});
+
 describe("kubectl create", () => {
   it("shows the deployment that it would send", () => {
     const { out } = lab.line(
