@@ -95,6 +95,16 @@ describe("kinds that kubectl has no Go type of", () => {
   });
 });
 
+describe("drain", () => {
+  it("refuses a selector of pods that is none, before anything is cordoned", () => {
+    expect(lab.run(["drain", "worker-1", "--pod-selector", "a in"])).toMatchObject({
+      out: "",
+      err: "error: --pod-selector=<pod_selector> must be a valid label selector\n",
+      code: 1,
+    });
+  });
+});
+
 describe("get", () => {
   it("prints a table", () => expect(lab.line("get cm").out).toMatch(/^NAME +DATA +AGE\nflask +1 +\d+s\nflux +0 +\d+s\n$/));
   it("prints several kinds apart, with their names", () => {

@@ -47,6 +47,7 @@ const nodes: Scenario = {
     "kubectl drain worker-1 --ignore-daemonsets --force",
     "kubectl drain worker-1 --ignore-daemonsets --dry-run=client --force --delete-emptydir-data",
     "kubectl drain worker-1 --ignore-daemonsets --pod-selector=a=b",
+    "kubectl drain worker-1 --pod-selector='a in'",
     "kubectl drain nope",
     "kubectl drain",
     "kubectl drain worker-1 -l a=b",

@@ -1,6 +1,7 @@
 // kubectl drain: cordons nodes and evicts their pods.
 import { ApiError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/object.ts";
+import { parseRequirements } from "../../../api/parse-requirements.ts";
 import { formatGoDuration } from "../../../base/duration.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
@@ -9,6 +10,7 @@ import { dryRunOf, tell } from "../changing.ts";
 import { Exit, messageOf } from "../failures.ts";
 import { dryRunFlag, flag, selectorFlag } from "../flags.ts";
 import { podKind } from "../pods.ts";
+import { refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { mark, nodesOf } from "./cordon.ts";
@@ -53,6 +55,7 @@ export const command: Command = {
   ],
   run: verb(function* (session, call): Process {
     const dryRun = dryRunOf(session);
+    checkPodSelector(call.string("pod-selector"));
     const nodes = yield* nodesOf(session, call);
     yield* mark(session, nodes, true, dryRun);
     const left = new Set(nodes.map(({ name }) => name));
@@ -74,6 +77,15 @@ export const command: Command = {
     throw new Exit(1, errors.map((text) => `${text}\n`).join(""));
   }),
 };
+
+/** @throws Refusal */
+function checkPodSelector(selector: string): void {
+  try {
+    parseRequirements(selector);
+  } catch {
+    refuse("--pod-selector=<pod_selector> must be a valid label selector");
+  }
+}
 
 function* podsToTake(session: Session, call: Call, node: Info): Task<Verdict[]> {
   const door = yield* session.door();
