@@ -220,4 +220,13 @@ describe("docker buildx imagetools inspect", () => {
     expect(JSON.parse(out("docker buildx imagetools inspect alpine:3.22 --raw")).schemaVersion).toBe(2);
     expect(run("docker buildx imagetools inspect alpine:none").stderr).toBe("ERROR: docker.io/library/alpine:none: not found\n");
   });
+  it("tells which processor an image is for", () => {
+    out(
+      "docker run -d -q -p 5000:5000 registry:2; docker pull -q --platform linux/arm64 alpine:3.22; docker tag alpine:3.22 localhost:5000/arm",
+    );
+    out("docker push -q localhost:5000/arm");
+    const said = (format: string) => out(`docker buildx imagetools inspect localhost:5000/arm --format '${format}'`);
+    expect(said("{{.Image.OS}}/{{.Image.Architecture}}/{{.Image.Variant}}")).toBe("linux/arm64/v8");
+    expect(JSON.parse(said("{{json .Image}}"))).toMatchObject({ architecture: "arm64", os: "linux", variant: "v8" });
+  });
 });

@@ -2,6 +2,7 @@
 import { GoTemplate, TemplateError, type TemplateFunction } from "../../../base/go-template/index.ts";
 import { EngineError } from "../../../docker/error.ts";
 import type { DockerImage } from "../../../docker/images/image.ts";
+import { architectureOf } from "../../../docker/images/platform.ts";
 import { remoteOf } from "../../../docker/registry/remote.ts";
 import { canonical } from "../../../images/reference.ts";
 import { flag } from "../flags.ts";
@@ -72,9 +73,10 @@ const inspect = verb(
     const size = Buffer.byteLength(text);
     const manifest = new Shown({ MediaType: mediaType, Digest: digest, Size: size }, { mediaType, digest, size });
     const created = new Date(image.created).toISOString().replace(".000Z", "Z");
-    const platform = { architecture: "amd64", os: "linux" };
+    const { Architecture, Variant = "" } = architectureOf(image);
+    const platform = { architecture: Architecture, os: "linux", ...(Variant ? { variant: Variant } : {}) };
     const shown = new Shown(
-      { Created: created, Architecture: "amd64", OS: "linux", Config: image.config },
+      { Created: created, Architecture, OS: "linux", Variant, Config: image.config },
       { created, ...platform, config: image.config },
     );
     try {
