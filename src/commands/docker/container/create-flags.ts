@@ -3,6 +3,7 @@ import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { operationsProblem, rateProblem, weightProblem } from "./block-devices.ts";
 import { deviceProblem } from "./devices.ts";
+import { networkProblem } from "./networking.ts";
 
 const unsimulated = true;
 
@@ -127,8 +128,8 @@ export const createFlags: readonly Flag[] = [
   flag("--memory-swappiness", "int", "How readily its memory is swapped (0 to 100)", { default: "-1" }),
   flag("--mount", "mount", "Put a volume, a folder of the host or a tmpfs into its files", { check: mountCheck }),
   flag("--name", "string", "Its name"),
-  flag("--network", "network", "A network to join"),
-  flag("--net", "network", "The older word for --network", { hidden: true }),
+  flag("--network", "network", "A network to join", { check: networkProblem }),
+  flag("--net", "network", "The older word for --network", { hidden: true, check: networkProblem }),
   flag("--network-alias", "list", "A further name of it on the network"),
   flag("--net-alias", "list", "The older word for --network-alias", { hidden: true }),
   flag("--no-healthcheck", "bool", "Leave the image's HEALTHCHECK out"),

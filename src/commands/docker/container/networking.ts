@@ -1,36 +1,73 @@
-// The networks that a container joins: --network, --network-alias, --link, --ip (opts/network.go).
+// The networks that a container joins: --network, --network-alias, --link, --ip (opts/network.go, cli/command/container/opts.go).
 import type { EndpointConfig } from "../../../docker/types.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
+import { pairsOf } from "../flags.ts";
 
 const isUserDefined = (name: string): boolean => !["default", "bridge", "host", "none"].includes(name) && !name.startsWith("container:");
+const isLong = (text: string): boolean => /^\w[\w-]*=|,/.test(text);
+const KNOWN = ["name", "alias", "driver-opt", "ip", "ip6"];
+
+const fieldsOf = (text: string): [key: string, value: string | undefined][] =>
+  text.split(",").map((field) => {
+    const at = field.indexOf("=");
+    return at < 0 ? [field, undefined] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
+  });
+
+/** What is wrong with one --network (NetworkOpt.Set). */
+export function networkProblem(text: string): string | undefined {
+  if (!isLong(text)) return undefined;
+  const fields = fieldsOf(text);
+  for (const [key, value] of fields) {
+    if (value === undefined) return `invalid field ${key}`;
+    if (!KNOWN.includes(key)) return `invalid field key ${key}`;
+    if (key === "driver-opt" && !/.=/.test(value)) return "invalid key value pair format in driver options";
+  }
+  return fields.some(([key]) => key === "name") ? undefined : "network name/id is not specified";
+}
+
+interface Asked {
+  name: string;
+  aliases: readonly string[];
+  options: readonly string[];
+  address: string;
+}
+
+function parse(text: string): Asked {
+  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "" };
+  const fields = fieldsOf(text);
+  if (fields.some(([key]) => key === "ip6")) throw new Failure("docker: k8s-quest does not simulate --network ip6= yet");
+  const all = (name: string): string[] => fields.flatMap(([key, value]) => (key === name ? [value!] : []));
+  const last = (name: string): string => all(name).at(-1) ?? "";
+  return {
+    name: last("name"),
+    aliases: all("alias"),
+    options: all("driver-opt"),
+    address: last("ip"),
+  };
+}
 
 /** --network with what belongs to it. @throws Failure */
 export function networksOf(call: Call): { mode: string; links: readonly string[]; endpoints: Record<string, EndpointConfig> } {
-  const asked = [...call.list("network"), ...call.list("net")].map((text) => {
-    if (!/(^|,)\w[\w-]*=/.test(text)) return { name: text, aliases: [] as string[] };
-    const fields = text.split(",").map((each) => each.split(/=(.*)/s) as [string, string]);
-    for (const [key] of fields) if (!["name", "alias", "driver-opt"].includes(key)) throw new Failure(`invalid field key ${key}`);
-    return {
-      name: fields.find(([key]) => key === "name")?.[1] ?? "",
-      aliases: fields.flatMap(([key, value]) => (key === "alias" ? [value] : [])),
-    };
-  });
+  const all = [...call.list("network"), ...call.list("net")].map(parse);
   const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
   const links = call.list("link");
   const ip = call.string("ip");
-  // What belongs to a network says nothing where none is named.
-  const all = asked;
   const endpoints: Record<string, EndpointConfig> = {};
-  for (const [index, { name, aliases: own }] of all.entries()) {
+  for (const [index, { name, aliases: own, options, address }] of all.entries()) {
     if (!name) throw new Failure("network must have a name");
     if (endpoints[name]) throw new Failure(`network ${JSON.stringify(name)} is specified multiple times`);
-    if (own.length && aliases.length) throw new Failure("conflicting options: cannot specify both --network-alias and per-network alias");
     const first = index === 0;
+    // What is told beside --network is of the first one.
+    const both = (flag: string, what: string) => new Failure(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
+    if (first && own.length && aliases.length) throw both("network-alias", "alias");
+    if (first && address && ip) throw both("ip", "IPv4 address");
+    const chosen = address || (first ? ip : "");
     const endpoint: EndpointConfig = {
       ...(own.length || (first && aliases.length) ? { Aliases: [...own, ...(first ? aliases : [])] } : {}),
       ...(first && links.length && isUserDefined(name) ? { Links: links } : {}),
-      ...(first && ip ? { IPAMConfig: { IPv4Address: ip } } : {}),
+      ...(chosen ? { IPAMConfig: { IPv4Address: chosen } } : {}),
+      ...(options.length ? { DriverOpts: pairsOf(options) } : {}),
     };
     if (all.length > 1 || Object.keys(endpoint).length) endpoints[name] = endpoint;
   }
