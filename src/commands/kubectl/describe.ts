@@ -5,7 +5,7 @@ import { describeGeneric } from "../../api/kinds/index.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { Exit, messageOf, throwTogether } from "./failures.ts";
+import { Exit, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type BuilderOptions, type Info, kindOf } from "./resources/builder.ts";
@@ -77,19 +77,19 @@ kubectl describe pods frontend`,
     const { reader } = door;
     for (const info of infos) {
       const { kind } = info;
-      let { object } = info;
-      if (info.source)
-        try {
-          object = yield* fetched(door, info);
-        } catch (error) {
-          const message = messageOf(error);
-          if (!told.has(message)) errors = [...errors, error];
-          told.add(message);
-          continue;
-        }
-      if (kind.describe && !kind.custom)
-        door.traffic?.look({ verb: "get", kind, name: info.name, ...(info.namespace ? { namespace: info.namespace } : {}) }, "typed");
-      const described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
+      let described: string;
+      try {
+        const object = info.source ? yield* fetched(door, info) : info.object;
+        if (kind.describe && !kind.custom)
+          door.traffic?.look({ verb: "get", kind, name: info.name, ...(info.namespace ? { namespace: info.namespace } : {}) }, "typed");
+        described = (kind.describe ?? describeGeneric)(object!, reader, { showEvents });
+      } catch (error) {
+        if (!(error instanceof ApiError || error instanceof Refusal)) throw error;
+        const { message } = error;
+        if (!told.has(message)) errors = [...errors, error];
+        told.add(message);
+        continue;
+      }
       text += prefixed ? `${described}\n` : text ? `\n\n${described}` : described;
     }
     if (text) yield* session.out(text);
@@ -105,7 +105,7 @@ function* selected(session: Session, options: BuilderOptions): Task<Selection> {
   try {
     return yield* select(session, options);
   } catch (error) {
-    throw options.kustomize && error instanceof Refusal ? new Exit(1, error.message) : error;
+    throw options.kustomize && !options.filenames?.length && error instanceof Refusal ? new Exit(1, error.message) : error;
   }
 }
 

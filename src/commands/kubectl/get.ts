@@ -154,7 +154,7 @@ function* planOf(session: Session, options: BuilderOptions): Task<Plan> {
   try {
     return yield* plan(session, options);
   } catch (error) {
-    throw options.kustomize && error instanceof Refusal ? new Exit(1, error.message) : error;
+    throw options.kustomize && !options.filenames?.length && error instanceof Refusal ? new Exit(1, error.message) : error;
   }
 }
 

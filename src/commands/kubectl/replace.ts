@@ -119,7 +119,7 @@ function* removeAll(session: Session, call: Call, infos: readonly Info[]): Task<
       deleted.push({ info, uid });
       yield* session.out(deletionText(call, info, -1, "none"));
     } catch (error) {
-      if (!(error instanceof ApiError && error.reason === "NotFound")) throw error;
+      if (!(error instanceof ApiError && error.reason === "NotFound")) throw withSource("deleting", info.source, error);
     }
   }
   if (!infos.length) yield* session.out("No resources found\n");

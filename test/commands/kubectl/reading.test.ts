@@ -95,6 +95,32 @@ describe("kinds that kubectl has no Go type of", () => {
   });
 });
 
+describe("for who may not read events", () => {
+  const eve = laboratory();
+  eve.line("create clusterrole reader --verb=get --resource=configmaps,deployments");
+  eve.line("create clusterrolebinding eve --clusterrole=reader --user=eve");
+  it("a config map is not described, other objects are without their events", () => {
+    eve.line("create cm sign");
+    eve.line("create deployment web --image=nginx");
+    expect(eve.line("describe cm sign --as=eve")).toMatchObject({
+      out: "",
+      err: 'Error from server (Forbidden): events is forbidden: User "eve" cannot list resource "events" in API group "" in the namespace "default"\n',
+      code: 1,
+    });
+    expect(eve.line("describe deployment web --as=eve").out).toMatch(/Events: +<none>\n$/);
+  });
+  it("refusals say what they are about", () => {
+    expect(eve.line("rollout undo deployment web --as=eve").err).toMatch(
+      /^error: failed to retrieve replica sets from deployment web: replicasets.apps is forbidden/,
+    );
+    eve.host.files.write("/root/sign.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sign}\n");
+    expect(eve.line("replace --force -f sign.yaml --as=eve").err).toMatch(
+      /^Error from server \(Forbidden\): error when deleting "sign.yaml": configmaps "sign" is forbidden/,
+    );
+    expect(eve.line("get -f sign.yaml -k .").err).toBe("error: only one of -f or -k can be specified\n");
+  });
+});
+
 describe("drain", () => {
   it("refuses a selector of pods that is none, before anything is cordoned", () => {
     expect(lab.run(["drain", "worker-1", "--pod-selector", "a in"])).toMatchObject({

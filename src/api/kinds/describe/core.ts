@@ -71,7 +71,7 @@ export const describeConfigMap = describer((writer, map) => {
   line("\nBinaryData\n====");
   for (const key of Object.keys(map["binaryData"] ?? {}).sort()) line(`${key}: ${byteLength(fromBase64(map["binaryData"][key]))} bytes`);
   line("");
-});
+}, true);
 
 export const describeSecret = plainDescriber((writer, secret) => {
   writeMeta(writer, secret);

@@ -90,8 +90,16 @@ export const timeSince = ago;
 /** Events of the newer API have none: they come first. */
 const lastOf = (event: KubeObject): number => (event["lastTimestamp"] ? fromTimestamp(event["lastTimestamp"]) : Number.NEGATIVE_INFINITY);
 
-/** The events about an object, oldest first, as the last part of a description. */
-export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Reader, options: { showEvents: boolean }): void {
+/**
+ * The events about an object, oldest first, as the last part of a description. Who may not read events sees none.
+ * @throws ApiError with `insists`, where they cannot be read
+ */
+export function writeEvents(
+  writer: DescribeWriter,
+  object: KubeObject,
+  read: Reader,
+  options: { showEvents: boolean; insists?: boolean },
+): void {
   if (!options.showEvents) return;
   const kind = read.kind("events", "");
   if (!kind) return;
@@ -103,8 +111,7 @@ export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Re
         fieldSelector: `involvedObject.name=${name}${namespace ? `,involvedObject.namespace=${namespace}` : ""},involvedObject.kind=${object.kind},involvedObject.uid=${about}`,
       });
     } catch (error) {
-      // Who may not read events sees none.
-      if (error instanceof ApiError) return [];
+      if (error instanceof ApiError && !options.insists) return [];
       throw error;
     }
   };
@@ -135,13 +142,13 @@ export function writeEvents(writer: DescribeWriter, object: KubeObject, read: Re
   }
 }
 
-/** Describes with a function that writes; the events come last. */
+/** Describes with a function that writes; the events come last. `insists`: there is no description without them. */
 export const describer =
-  <T extends KubeObject>(write: (writer: DescribeWriter, object: T, read: Reader) => void) =>
+  <T extends KubeObject>(write: (writer: DescribeWriter, object: T, read: Reader) => void, insists = false) =>
   (object: T, read: Reader, options: { showEvents: boolean }): string => {
     const writer = new DescribeWriter();
     write(writer, object, read);
-    writeEvents(writer, object, read, options);
+    writeEvents(writer, object, read, { ...options, insists });
     return writer.toString();
   };
 

@@ -51,7 +51,7 @@ export function* revisionsOf(session: Session, info: Info, what: string): Task<R
     try {
       return deploymentRevisions(object, (yield* door.list(door.mapper.need("replicasets.apps"), place)).items);
     } catch (error) {
-      if (!(error instanceof ApiError) || what !== "history") throw error;
+      if (!(error instanceof ApiError)) throw error;
       return refuse(`failed to retrieve replica sets from deployment ${info.name}: ${error.message}`);
     }
   if (info.kind.group === "apps" && (info.kind.kind === "DaemonSet" || info.kind.kind === "StatefulSet"))
