@@ -103,7 +103,8 @@ const lastSeen = (event: KubeObject): number =>
 
 function subject(mapper: Parameters<typeof kindOf>[0], text: string): (event: KubeObject) => boolean {
   const [type = "", name = "", extra] = text.split("/");
-  if (!text.includes("/") || extra !== undefined) return refuse("--for must be in resource/name form");
+  if (extra !== undefined) return refuse("arguments in resource/name form may not have more than one slash");
+  if (!text.includes("/")) return refuse("--for must be in resource/name form");
   const kind = mapper.need(type);
   if (!name) refuse("--for must be in resource/name form");
   return (event) => event["involvedObject"]?.kind === kind.kind && event["involvedObject"]?.name === name;

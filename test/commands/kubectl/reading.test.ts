@@ -121,6 +121,15 @@ describe("for who may not read events", () => {
   });
 });
 
+describe("selectors", () => {
+  it("go neither with --all nor with a second slash", () => {
+    expect(lab.line("delete cm --all --field-selector=metadata.name=x").err).toBe(
+      "error: setting 'all' parameter but found a non empty selector. \n",
+    );
+    expect(lab.line("events --for=pod/a/b").err).toBe("error: arguments in resource/name form may not have more than one slash\n");
+  });
+});
+
 describe("drain", () => {
   it("refuses a selector of pods that is none, before anything is cordoned", () => {
     expect(lab.run(["drain", "worker-1", "--pod-selector", "a in"])).toMatchObject({

@@ -48,6 +48,8 @@ const nodes: Scenario = {
     "kubectl drain worker-1 --ignore-daemonsets --dry-run=client --force --delete-emptydir-data",
     "kubectl drain worker-1 --ignore-daemonsets --pod-selector=a=b",
     "kubectl drain worker-1 --pod-selector='a in'",
+    "kubectl delete pods --all --field-selector=metadata.name=x",
+    "kubectl events --for=pod/a/b",
     "kubectl drain nope",
     "kubectl drain",
     "kubectl drain worker-1 -l a=b",

@@ -85,8 +85,7 @@ export const command: Command = {
       fetch: false,
     });
     if (output && output !== "name") refuse(`unexpected -o output mode: ${output}. We only support '-o name'`);
-    if (call.bool("all") && selector) refuse("setting 'all' parameter but found a non empty selector. ");
-    if (call.bool("all") && fieldSelector) refuse("cannot set --all and --field-selector at the same time");
+    if (call.bool("all") && (selector || fieldSelector)) refuse("setting 'all' parameter but found a non empty selector. ");
     if (grace === 0 && call.bool("force")) yield* session.err(FORCED);
     if (call.bool("interactive") && selection.infos.length && !(yield* confirmed(session, selection.infos))) {
       yield* session.out("deletion is cancelled\n");
