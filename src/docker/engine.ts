@@ -17,37 +17,26 @@ import { eventOf } from "./containers/start.ts";
 import { STORAGE, storageFiles } from "./containers/storage.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
+import { LayerSources } from "./images/layer-sources.ts";
 import type { Platform } from "./images/platform.ts";
 import { type Progress, pull } from "./images/pull.ts";
-import { LayerSources } from "./images/push.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
 import { Networks } from "./networks/network.ts";
 import { parseSubnet, type Subnet } from "./networks/subnet.ts";
+import type { Parts } from "./parts.ts";
 import type { Credentials } from "./registry/remote.ts";
 import { Swarm } from "./swarm/swarm.ts";
 import type { CreateBody } from "./types.ts";
 import { VOLUMES, Volumes, volumeFiles } from "./volumes/volumes.ts";
 
-export interface EngineOptions {
-  clock: Clock;
-  random: Random;
-  /** The computer that it runs on. */
-  host: Machine;
-  fabric: Fabric;
-  registry: Registry;
-  /** The common tools behind executables of images. */
-  tools: ProgramSource;
-  outside: Machine["outside"];
-  processors: number;
+export interface EngineOptions
+  extends Pick<Parts, "clock" | "random" | "host" | "fabric" | "registry" | "tools" | "outside" | "processors"> {
   /** Subnets that the computer reaches otherwise. */
   routes: readonly string[];
 }
 
-/** What the engine's parts hold of each other. */
-export type Parts = Engine;
-
-export class Engine {
+export class Engine implements Parts {
   readonly clock: Clock;
   readonly random: Random;
   readonly host: Machine;

@@ -59,7 +59,7 @@ export function* classicCopy(
   if (images.reuse(state, createdBy)) return;
   yield { until: engine.clock.now + 80 };
   const options = { ...(owner ? { owner: ownerOf(state, owner) } : {}), unpack: each.keyword === "ADD" };
-  images.arrow(images.commit(state, createdBy, copied(engine, state, found, place, options, program)));
+  images.commit(state, createdBy, copied(engine, state, found, place, options, program));
 }
 
 /** @throws EngineError */

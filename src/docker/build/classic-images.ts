@@ -23,8 +23,9 @@ export class ClassicImages {
     readonly say: (text: string) => void,
   ) {}
 
-  arrow(image: DockerImage): void {
-    this.say(` ---> ${shortId(image.id)}\n`);
+  /** What a step has come to. */
+  arrow({ image }: ClassicState): void {
+    this.say(` ---> ${image ? shortId(image.id) : ""}\n`);
   }
 
   /** The container in which a step is done, by its identity; without an emulator that of another processor's image is worth a warning. */
@@ -45,7 +46,6 @@ export class ClassicImages {
     if (!image) return false;
     this.say(" ---> Using cache\n");
     Object.assign(state, { image, files: image.files, history: [...image.history], config: { ...image.config } });
-    this.arrow(image);
     return true;
   }
 
@@ -70,7 +70,7 @@ export class ClassicImages {
   }
 
   /** The stage becomes the image of its last step. */
-  commit(state: ClassicState, createdBy: string, made?: Pick<State, "files" | "programs">): DockerImage {
+  commit(state: ClassicState, createdBy: string, made?: Pick<State, "files" | "programs">): void {
     const { images, clock } = this.engine;
     const layer = made && layerBetween(state.files, made.files);
     if (made) Object.assign(state, made);
@@ -78,6 +78,5 @@ export class ClassicImages {
     const image = imageOf(state, clock.now, state.image?.id);
     images.add(image);
     state.image = images.get(image.id);
-    return state.image;
   }
 }

@@ -81,9 +81,11 @@ export class ClassicBuilder {
       if (triggers.length) this.#say(`# Executing ${triggers.length} build trigger${triggers.length > 1 ? "s" : ""}\n`);
       last.config.OnBuild = null;
       for (const trigger of triggers) yield* this.#guarded(last, instructionOf(trigger, [], plan.from.start, plan.from.end));
+      this.#images.arrow(last);
       for (const each of plan.instructions) {
         begin(each);
         yield* this.#guarded(last, each);
+        this.#images.arrow(last);
       }
     }
     if (Object.keys(this.options.labels).length) {
@@ -124,19 +126,16 @@ export class ClassicBuilder {
           throw notFound(
             `image with reference ${before.image.id} was found but does not provide the specified platform (${platformText(platform)})`,
           );
-        this.#images.arrow(before.image);
       }
       return { ...stateAfter(before), image: before.image };
     }
     if (base === "scratch") {
-      this.#say(" ---> \n");
       if (platform && platform.os !== HOST.os)
         throw new EngineError(501, `k8s-quest does not simulate building for ${platformText(platform)} yet`);
       // It has a system, and no processor of its own.
       return { ...stateFrom(undefined, HOST), image: undefined };
     }
     const image = yield* this.#image(base, platform);
-    this.#images.arrow(image);
     return { ...stateFrom(image, platformOfImage(image)), image };
   }
 
@@ -194,7 +193,7 @@ export class ClassicBuilder {
     const id = this.#images.begin(state);
     yield { until: this.engine.clock.now + 60 };
     this.#images.end(id);
-    this.#images.arrow(this.#images.commit(state, createdBy, made));
+    this.#images.commit(state, createdBy, made);
   }
 
   *#run(state: ClassicState, each: Instruction): Task<void> {
@@ -218,7 +217,7 @@ export class ClassicBuilder {
     this.#images.end(id);
     if (end.refused) throw new EngineError(500, `failed to create task for container: ${end.refused}: unknown`);
     if (end.code) throw new CommandFailed(`The command '${argv.join(" ")}' returned a non-zero code: ${end.code}`, end.code);
-    this.#images.arrow(this.#images.commit(state, createdBy, { files, programs: state.programs }));
+    this.#images.commit(state, createdBy, { files, programs: state.programs });
   }
 
   /** What --from names: a stage, or an image for the request's platform. */

@@ -1,5 +1,5 @@
 // A compose project as it is after everything in its files has been read: long forms only, absolute paths, the environment resolved (compose-go/types).
-import type { BlockConfig, DeviceRequest } from "./resources.ts";
+import type { BlockConfig, DeviceRequest } from "./resource-types.ts";
 
 /** Why a project cannot be had: the words that compose says. */
 export class ComposeError extends Error {}

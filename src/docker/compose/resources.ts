@@ -2,29 +2,9 @@
 import { bytesOf } from "../../base/units.ts";
 import type { HostConfig, ThrottleDevice, WeightDevice } from "../types.ts";
 import type { Service } from "./model.ts";
+import type { BlockConfig, DeviceRequest, Figure } from "./resource-types.ts";
 
-type Figure = number | string;
 type Requests = NonNullable<HostConfig["DeviceRequests"]>;
-
-/** Of a device that a driver gives: deploy.resources.reservations.devices, gpus. */
-export interface DeviceRequest {
-  driver?: string;
-  /** "all", or how many. */
-  count?: Figure;
-  device_ids?: readonly string[];
-  capabilities?: readonly string[];
-  options?: Readonly<Record<string, string>>;
-}
-
-/** blkio_config. */
-export interface BlockConfig {
-  weight?: Figure;
-  weight_device?: readonly { path: string; weight: Figure }[];
-  device_read_bps?: readonly { path: string; rate: Figure }[];
-  device_write_bps?: readonly { path: string; rate: Figure }[];
-  device_read_iops?: readonly { path: string; rate: Figure }[];
-  device_write_iops?: readonly { path: string; rate: Figure }[];
-}
 
 /** Bytes out of a number or "512m". */
 export const bytes = (value: Figure | undefined): number | undefined => (value === undefined ? undefined : bytesOf(String(value)));

@@ -1,7 +1,7 @@
 // Joining and leaving networks while a container is there (daemon/container_operations.go: ConnectToNetwork, DisconnectFromNetwork).
-import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
+import type { Parts } from "../parts.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { ownLine, resolver } from "./files.ts";
@@ -9,7 +9,7 @@ import { ownLine, resolver } from "./files.ts";
 const OF_THE_HOST = "container cannot be disconnected from host network or connected to host network";
 
 /** @throws EngineError */
-export function joinNetwork(engine: Engine, network: DockerNetwork, container: DockerContainer, config: EndpointConfig): void {
+export function joinNetwork(engine: Parts, network: DockerNetwork, container: DockerContainer, config: EndpointConfig): void {
   const mode = container.hostConfig.NetworkMode ?? "default";
   if (mode === "host")
     throw new EngineError(
@@ -41,7 +41,7 @@ export function joinNetwork(engine: Engine, network: DockerNetwork, container: D
 }
 
 /** @throws EngineError */
-export function leaveNetwork(engine: Engine, network: DockerNetwork, name: string, force = false): void {
+export function leaveNetwork(engine: Parts, network: DockerNetwork, name: string, force = false): void {
   const container = engine.containers.find(name);
   const wish = container?.networks.get(network.id);
   if (!container && !force) throw notFound(`No such container: ${name}`);
@@ -60,7 +60,7 @@ export function leaveNetwork(engine: Engine, network: DockerNetwork, name: strin
 }
 
 /** From the first network that somebody made on, the container asks the engine's name server; leaving does not change that (libnetwork's startResolver). */
-function tellNames({ host }: Engine, container: DockerContainer, { named }: DockerNetwork, address: string): void {
+function tellNames({ host }: Parts, container: DockerContainer, { named }: DockerNetwork, address: string): void {
   const { names } = container;
   if (!names) return;
   if (named && !/^nameserver 127\.0\.0\.11$/m.test(names.read("/resolv.conf")))

@@ -2,8 +2,8 @@
 import { isDevice, isDisk } from "../../machine/devices.ts";
 import type { IoLimits } from "../../machine/kernel/cgroup.ts";
 import type { Node } from "../../machine/nodes.ts";
-import type { Parts } from "../engine.ts";
 import { badRequest, internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 

@@ -4,8 +4,8 @@ import { StartError } from "../../containers/container.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Running } from "../../machine/process.ts";
 import { Terminal } from "../../machine/terminal.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 import { credentialsOf } from "./identity.ts";
 import { eventOf } from "./start.ts";
@@ -43,8 +43,13 @@ export class Exec {
   }
 }
 
+/** The engine's parts with its execs, by identity. */
+interface Execs extends Parts {
+  readonly execs: Map<string, Exec>;
+}
+
 /** @throws EngineError */
-export function createExec(engine: Engine, container: DockerContainer, body: ExecBody): Exec {
+export function createExec(engine: Execs, container: DockerContainer, body: ExecBody): Exec {
   if (!container.live) throw conflict(`container ${container.id} is not running`);
   if (container.status === "paused") throw conflict(`container ${container.name} is paused, unpause the container before exec`);
   if (!body.Cmd?.length) throw badRequest("No exec command specified");
@@ -55,7 +60,7 @@ export function createExec(engine: Engine, container: DockerContainer, body: Exe
 }
 
 /** @throws EngineError */
-export function findExec(engine: Engine, id: string): Exec {
+export function findExec(engine: Execs, id: string): Exec {
   const found = engine.execs.get(id);
   if (!found || !engine.containers.all.includes(found.container)) throw notFound(`No such exec instance: ${id}`);
   return found;
@@ -72,7 +77,7 @@ export interface ExecStreams {
 }
 
 /** Starts it. @throws EngineError, ExecFailed in the words of the runtime */
-export function startExec(engine: Engine, exec: Exec, size?: readonly [number, number] | null): ExecStreams {
+export function startExec(engine: Execs, exec: Exec, size?: readonly [number, number] | null): ExecStreams {
   const { body, container } = exec;
   if (exec.process || exec.exitCode !== undefined) throw conflict(`Error: Exec command ${exec.id} has already run`);
   if (!container.live) throw conflict(`container ${container.id} is not running`);

@@ -7,7 +7,7 @@ import type { Spaces } from "../../machine/kernel/spaces.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Listed, Running } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
-import type { Parts } from "../engine.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 import { ioWeight, throttlesOf } from "./devices.ts";
 

@@ -1,6 +1,6 @@
 // Links, the old way to find another container: lines of /etc/hosts and variables on the default bridge, names on others (daemon/links).
-import type { Parts } from "../engine.ts";
 import { badRequest, conflict } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 
 export interface Link {

@@ -2,8 +2,8 @@
 
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError } from "../../machine/sockets.ts";
-import type { Parts } from "../engine.ts";
 import { EngineError, internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 import { type Endpoint, fluentdEndpoint, gelfEndpoint, isTrue, syslogEndpoint } from "./log-drivers.ts";
 

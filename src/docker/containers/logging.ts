@@ -1,8 +1,8 @@
 // What becomes of what containers write: drivers, their options, and which lines are left to be read (daemon/logger).
 import { bytesOf } from "../../base/units.ts";
 import type { LogLine } from "../../containers/log.ts";
-import type { Parts } from "../engine.ts";
 import { EngineError } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { checkOptions, isTrue } from "./log-drivers.ts";

@@ -1,7 +1,7 @@
 // What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
 import type { Task } from "../../machine/process.ts";
-import type { Parts } from "../engine.ts";
 import { badRequest, conflict, internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { checkMemoryNodes, processorsOf } from "./create.ts";

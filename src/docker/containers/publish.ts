@@ -1,7 +1,7 @@
 // Published ports: which port of the computer leads to which of the container's (libnetwork/portallocator, drivers/bridge/port_mapping).
 import { AddressInUse } from "../../machine/sockets.ts";
-import type { Parts } from "../engine.ts";
 import { internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer, Published } from "./container.ts";
 
 /** Ports for those who did not ask for one: the kernel's ephemeral range. */

@@ -1,6 +1,6 @@
 // Restart policies: whether a container that ended starts again, and when (daemon/internal/restartmanager).
-import type { Parts } from "../engine.ts";
 import { EngineError } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 
 const FIRST = 100;

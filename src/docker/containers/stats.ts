@@ -1,6 +1,6 @@
 // What a container uses, as GET /containers/{id}/stats tells it (daemon/stats).
 import { COMPUTER } from "../../machine/hardware.ts";
-import type { Engine } from "../engine.ts";
+import type { Parts } from "../parts.ts";
 import { nanoTime } from "../show/time.ts";
 import type { DockerContainer } from "./container.ts";
 
@@ -18,7 +18,7 @@ const NONE: Reading = { at: 0, used: 0, system: 0 };
 /** The largest number of 64 bits that a number here can say: what the kernel tells where there is no limit. */
 const UNLIMITED = 18_446_744_073_709_550_000;
 
-export function readingOf({ clock, processors }: Engine, { run }: DockerContainer): Reading {
+export function readingOf({ clock, processors }: Parts, { run }: DockerContainer): Reading {
   return {
     at: clock.now,
     used: Math.round((run?.machine.load.spent ?? 0) * 1e6),
@@ -26,14 +26,14 @@ export function readingOf({ clock, processors }: Engine, { run }: DockerContaine
   };
 }
 
-const cpu = (engine: Engine, { used, system }: Reading) => ({
+const cpu = (engine: Parts, { used, system }: Reading) => ({
   cpu_usage: { total_usage: used, usage_in_kernelmode: 0, usage_in_usermode: used },
   ...(system ? { system_cpu_usage: system, online_cpus: engine.processors } : {}),
   throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
 });
 
 /** The figures now, beside those of `before`. */
-export function statsOf(engine: Engine, container: DockerContainer, before: Reading = NONE) {
+export function statsOf(engine: Parts, container: DockerContainer, before: Reading = NONE) {
   const identity = { id: container.id, name: `/${container.name}` };
   const zero = nanoTime(0);
   if (!container.live)

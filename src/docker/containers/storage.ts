@@ -4,8 +4,8 @@ import { FileError } from "../../machine/file-error.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { Entries } from "../../machine/made-files.ts";
 import { emptyFolder, type FolderNode, type Node } from "../../machine/nodes.ts";
-import type { Engine } from "../engine.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 
 export const STORAGE = "/var/lib/docker/overlay2";
@@ -33,7 +33,7 @@ const namesOf = (image: DockerImage): string[] =>
   layersOf(image).map((_, index, all) => digestOf(`overlay2 ${all.slice(0, index + 1).join(" ")}`));
 
 /** The trees of its layers: those of images that it grew from are known, what lies between them is in the upper ones. */
-function layerTrees(engine: Engine, image: DockerImage): FolderNode[] {
+function layerTrees(engine: Parts, image: DockerImage): FolderNode[] {
   const layers = layersOf(image);
   const known = new Map<number, FolderNode>([[layers.length, image.files]]);
   for (const other of engine.images.all) {
@@ -57,7 +57,7 @@ const text = (content: string): Node => ({ type: "file", content, mode: 0o644, o
 const link = (name: string): string => digestOf(`link ${name}`).slice(0, 26).toUpperCase();
 const lowerText = (names: readonly string[]): string => names.map((name) => `l/${link(name)}`).join(":");
 
-function layerFolder(engine: Engine, image: DockerImage, index: number): FolderNode {
+function layerFolder(engine: Parts, image: DockerImage, index: number): FolderNode {
   const names = namesOf(image);
   const tree = layerTrees(engine, image)[index]!;
   const below = names.slice(0, index).reverse();
@@ -86,7 +86,7 @@ function containerFolder({ id, image, files, live }: DockerContainer): FolderNod
 }
 
 /** What is at STORAGE, as it is when somebody looks. */
-export function storageFiles(engine: Engine): FileSystem {
+export function storageFiles(engine: Parts): FileSystem {
   const find = (name: string): Node | undefined => {
     const container = engine.containers.all.find(({ id }) => name === id || name === `${id}-init`);
     if (container)

@@ -2,8 +2,8 @@
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";
-import type { Parts } from "../engine.ts";
 import { badRequest, internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 import { hostPid } from "./kernel.ts";
 

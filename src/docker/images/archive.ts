@@ -3,8 +3,8 @@
 import { toBytes } from "../../base/bytes.ts";
 import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import { type ArchiveEntry, archiveOf, pack, treeOf, unpack } from "../build/archive.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import { type ImageFile, imageFile } from "../registry/manifest.ts";
 import { importFiles } from "./commit.ts";
 import { remember, remembered } from "./contents.ts";
@@ -22,7 +22,7 @@ interface Manifest {
 const hex = (id: string): string => id.replace(/^sha256:/, "");
 
 /** @throws EngineError */
-export function saveImages(engine: Engine, names: readonly string[]): string {
+export function saveImages(engine: Parts, names: readonly string[]): string {
   const chosen = new Map<string, { image: DockerImage; tags: Set<string> }>();
   for (const name of names) {
     const image = engine.images.get(name);
@@ -67,7 +67,7 @@ const isIdentity = (name: string, image: DockerImage): boolean => hex(image.id).
 export type Told = { stream: string } | { status: string; progressDetail: { current?: number; total?: number }; id: string };
 
 /** @throws EngineError */
-export function loadImages(engine: Engine, archive: string, tell: (told: Told) => void): void {
+export function loadImages(engine: Parts, archive: string, tell: (told: Told) => void): void {
   const bytes = archiveOf(archive);
   if (!bytes) throw new EngineError(500, "unexpected EOF");
   const files = new Map(unpack(bytes).map((entry) => [entry.name, entry.content ?? ""]));
@@ -91,7 +91,7 @@ export function loadImages(engine: Engine, archive: string, tell: (told: Told) =
   }
 }
 
-function restored(engine: Engine, name: string, layers: readonly string[], files: ReadonlyMap<string, string>): DockerImage {
+function restored(engine: Parts, name: string, layers: readonly string[], files: ReadonlyMap<string, string>): DockerImage {
   const id = `sha256:${name.replace(/^blobs\/sha256\//, "").replace(/\.json$/, "")}`;
   const known = engine.images.has(id) ? engine.images.get(id) : remembered(engine.registry, id);
   if (known) return known;

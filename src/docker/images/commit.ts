@@ -2,8 +2,8 @@
 import type { FolderNode } from "../../machine/nodes.ts";
 import { layerBetween } from "../build/tree.ts";
 import type { DockerContainer } from "../containers/container.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { ContainerBody } from "../types.ts";
 import { type DockerImage, idOf } from "./image.ts";
 
@@ -87,7 +87,7 @@ export function changed(config: ContainerBody, changes: readonly string[]): Cont
 
 /** The image that a container would be. @throws EngineError */
 export function commitContainer(
-  engine: Engine,
+  engine: Parts,
   container: DockerContainer,
   { comment, author, changes }: { comment: string; author: string; changes: readonly string[] },
 ): DockerImage {
@@ -137,7 +137,7 @@ const EMPTY: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mo
 
 /** An image of one layer. Binaries in it are what images here have under the same path. @throws EngineError */
 export function importFiles(
-  engine: Engine,
+  engine: Parts,
   files: FolderNode,
   { message, changes, from = "-", weight = 0 }: { message: string; changes: readonly string[]; from?: string; weight?: number },
 ): DockerImage {

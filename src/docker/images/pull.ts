@@ -1,8 +1,8 @@
 // Pulling: asks the registry what a name means, fetches the layers that are missing, and tells how it goes as the daemon does.
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
-import type { Engine } from "../engine.ts";
 import { notFound } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import { blobOf } from "../registry/manifest.ts";
 import { isPublic } from "../registry/public.ts";
 import { type Credentials, type Found, type Remote, remoteOf } from "../registry/remote.ts";
@@ -28,7 +28,7 @@ const canonicalName = (reference: Reference): string =>
 
 /** @throws EngineError in the daemon's words */
 export function* pull(
-  engine: Engine,
+  engine: Parts,
   reference: Reference,
   tell: (progress: Progress) => void,
   credentials?: Credentials,
@@ -42,7 +42,7 @@ export function* pull(
 }
 
 /** What of a name is for the platform that was asked for: published images are for several, those of learners for one. @throws EngineError */
-function suited(engine: Engine, found: Found, reference: Reference, platform: Platform | undefined): Found {
+function suited(engine: Parts, found: Found, reference: Reference, platform: Platform | undefined): Found {
   if (!platform) return found;
   const own = platformOfImage(found.image);
   if (suits(platform, own)) return found;
@@ -56,7 +56,7 @@ function suited(engine: Engine, found: Found, reference: Reference, platform: Pl
 }
 
 /** All tags of a repository. @throws EngineError */
-export function* pullAll(engine: Engine, reference: Reference, tell: (progress: Progress) => void, credentials?: Credentials): Task<void> {
+export function* pullAll(engine: Parts, reference: Reference, tell: (progress: Progress) => void, credentials?: Credentials): Task<void> {
   const remote = remoteOf(engine, reference, credentials);
   yield* remote.open();
   let any = false;
@@ -69,7 +69,7 @@ const status = (reference: Reference, fresh: boolean, tell: (progress: Progress)
   tell({ status: `Status: ${fresh ? "Downloaded newer image for" : "Image is up to date for"} ${canonicalName(reference)}` });
 
 function* pullOne(
-  engine: Engine,
+  engine: Parts,
   remote: Remote,
   reference: Reference,
   tell: (progress: Progress) => void,

@@ -1,8 +1,8 @@
 // Pushing: only what the registry lacks goes there, and how that goes is told as the daemon does (distribution/push_v2.go).
 import { parseReference, type Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
-import type { Engine } from "../engine.ts";
 import { internal } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import { type Blob, blobOf, manifestText } from "../registry/manifest.ts";
 import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
 import { type DockerImage, shortId } from "./image.ts";
@@ -17,7 +17,7 @@ export type Pushed = Progress | { aux: { Tag: string; Digest: string; Size: numb
 
 /** Pushes a tag, or all of a repository. @throws EngineError in the daemon's words */
 export function* push(
-  engine: Engine,
+  engine: Parts,
   reference: Reference,
   tag: string | undefined,
   credentials: Credentials | undefined,
@@ -42,7 +42,7 @@ export function* push(
   }
 }
 
-function* pushTag(engine: Engine, remote: Remote, reference: Reference, image: DockerImage, tell: (pushed: Pushed) => void): Task<void> {
+function* pushTag(engine: Parts, remote: Remote, reference: Reference, image: DockerImage, tell: (pushed: Pushed) => void): Task<void> {
   const { clock, images, events, layerSources } = engine;
   const layers = image.history
     .flatMap(({ digest, size }) => (digest ? [{ id: shortId(digest), digest, size, blob: blobOf(digest, size) }] : []))
@@ -77,23 +77,11 @@ function* pushTag(engine: Engine, remote: Remote, reference: Reference, image: D
 }
 
 /** The path of another repository of the same registry that lent its layer. */
-function* mounted(engine: Engine, remote: Remote, { host, repository }: Reference, digest: string, blob: Blob): Task<string | undefined> {
+function* mounted(engine: Parts, remote: Remote, { host, repository }: Reference, digest: string, blob: Blob): Task<string | undefined> {
   for (const source of engine.layerSources.of(digest)) {
     if (source === repository) continue;
     const other = parseReference(source);
     if (!("error" in other) && other.host === host && (yield* remote.mount(blob, other.path))) return other.path;
   }
   return undefined;
-}
-
-/** From which repositories layers are known to be had: what was pulled from or pushed to them. */
-export class LayerSources {
-  readonly #sources = new Map<string, Set<string>>();
-  add(digest: string, repository: string): void {
-    const known = this.#sources.get(digest) ?? new Set<string>();
-    this.#sources.set(digest, known.add(repository));
-  }
-  of(digest: string): readonly string[] {
-    return [...(this.#sources.get(digest) ?? [])];
-  }
 }

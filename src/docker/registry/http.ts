@@ -4,13 +4,13 @@ import { digestOf } from "../../images/hash.ts";
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpResponse } from "../../machine/sockets.ts";
-import type { Engine } from "../engine.ts";
 import { EngineError, internal, notFound } from "../error.ts";
 import { remember, remembered } from "../images/contents.ts";
 import type { DockerImage } from "../images/image.ts";
 import { familiar } from "../images/store.ts";
+import type { Parts } from "../parts.ts";
 import { type Blob, imageFile, type Manifest, manifestText } from "./manifest.ts";
-import type { Credentials, Found, Remote } from "./remote.ts";
+import type { Credentials, Found, Remote } from "./remote-types.ts";
 
 const AGENT = "docker/28.5.2 go/go1.25.3 git-commit/89c5e8f os/linux arch/amd64";
 const ACCEPT = "application/vnd.docker.distribution.manifest.v2+json";
@@ -23,7 +23,7 @@ interface Asked {
 }
 
 /** Where plain HTTP is good enough: this computer, and what /etc/docker/daemon.json allows. */
-export function isInsecure({ host: { files } }: Engine, host: string): boolean {
+export function isInsecure({ host: { files } }: Parts, host: string): boolean {
   const name = host.replace(/:\d+$/, "");
   if (name === "localhost" || name.startsWith("127.")) return true;
   if (!files.exists("/etc/docker/daemon.json")) return false;
@@ -40,7 +40,7 @@ export class Connection {
   #scheme: "https" | "http" | undefined;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Parts,
     readonly host: string,
     private readonly credentials: Credentials | undefined,
   ) {}
@@ -116,7 +116,7 @@ export class HttpRemote implements Remote {
   readonly #to: Connection;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Parts,
     private readonly repository: Reference,
     private readonly credentials: Credentials | undefined,
   ) {

@@ -1,7 +1,7 @@
 // POST /auth: whether a registry takes a name and password (registry/auth.go).
 import type { Task } from "../../machine/process.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import { knows } from "./accounts.ts";
 import { Connection } from "./http.ts";
 import { apiOf, isPublic } from "./public.ts";
@@ -20,7 +20,7 @@ export const hostOf = (address: string): string => {
 };
 
 /** @throws EngineError in the words of the daemon */
-export function* login(engine: Engine, { username = "", password = "", serveraddress = "" }: AuthBody): Task<void> {
+export function* login(engine: Parts, { username = "", password = "", serveraddress = "" }: AuthBody): Task<void> {
   const host = hostOf(serveraddress);
   const credentials = { username, password };
   if (isPublic(host)) {

@@ -2,13 +2,13 @@
 import { hostKnown } from "../../images/plausibility.ts";
 import { canonical, type Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
-import type { Engine } from "../engine.ts";
 import { EngineError, internal, notFound } from "../error.ts";
 import { type DockerImage, fromRegistry } from "../images/image.ts";
 import { familiar, tagOf } from "../images/store.ts";
+import type { Parts } from "../parts.ts";
 import { knows } from "./accounts.ts";
 import { type Blob, blobOf, manifestText, published } from "./manifest.ts";
-import type { Credentials, Found, Remote } from "./remote.ts";
+import type { Credentials, Found, Remote } from "./remote-types.ts";
 
 export const isPublic = (host: string): boolean => hostKnown(host) || host === "docker.io";
 
@@ -26,7 +26,7 @@ export class PublicRemote implements Remote {
   readonly bandwidth = 12_000_000;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Parts,
     private readonly repository: Reference,
     private readonly credentials: Credentials | undefined,
   ) {}

@@ -3,8 +3,8 @@ import { humanDuration } from "../../base/units.ts";
 import { sizeOf as sizeOfFile } from "../../machine/file-size.ts";
 import type { Node } from "../../machine/nodes.ts";
 import type { DockerContainer } from "../containers/container.ts";
-import type { Parts } from "../engine.ts";
 import { sizeOf } from "../images/image.ts";
+import type { Parts } from "../parts.ts";
 import { mountsOf, networksOf } from "./endpoints.ts";
 
 /** "Up 5 minutes (healthy)", "Exited (0) 3 seconds ago" (container/state.go). */

@@ -1,11 +1,11 @@
 // Images, networks and volumes as the API shows them.
 
 import { imageDriver } from "../containers/storage.ts";
-import type { Parts } from "../engine.ts";
 import { type DockerImage, layersOf, sizeOf } from "../images/image.ts";
 import { architectureOf } from "../images/platform.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import { formatSubnet } from "../networks/subnet.ts";
+import type { Parts } from "../parts.ts";
 import { mountpointOf, type Volume } from "../volumes/volumes.ts";
 import { nanoTime } from "./time.ts";
 

@@ -1,12 +1,12 @@
 // What is wrong with the specification of a service (moby/swarmkit: manager/controlapi/service.go).
-import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { Service } from "./service.ts";
 import { shaped } from "./shape.ts";
 import type { ServiceSpec } from "./types.ts";
 
 /** With what is left out, and identities instead of names. @param old the service that shall be changed @throws EngineError */
-export function checked({ networks: known }: Engine, spec: ServiceSpec, old?: Service): ServiceSpec {
+export function checked({ networks: known }: Parts, spec: ServiceSpec, old?: Service): ServiceSpec {
   shaped(spec);
   const invalid = (why: string) => badRequest(`rpc error: code = InvalidArgument desc = ${why}`);
   if (!/^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$/.test(spec.Name ?? "")) throw invalid("name must be valid as a DNS name component");

@@ -1,7 +1,7 @@
 // The routing mesh: which ports services have, and how what comes there reaches their tasks (moby/swarmkit: manager/allocator/cnmallocator/portallocator.go).
 import type { Listening } from "../../machine/sockets.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest } from "../error.ts";
+import type { Parts } from "../parts.ts";
 import type { Service } from "./service.ts";
 import type { PortConfig, ServiceSpec } from "./types.ts";
 
@@ -34,7 +34,7 @@ export function portsOf(services: Iterable<Service>, spec: ServiceSpec, own: Ser
 }
 
 /** The routing mesh: each published port leads to one task after the other. */
-export function openMesh(engine: Engine, service: Service): void {
+export function openMesh(engine: Parts, service: Service): void {
   service.close?.();
   const { fabric } = engine;
   const ingress = engine.networks.all.find(({ options }) => options.Ingress);

@@ -3,7 +3,7 @@ import { drive } from "../../machine/drive.ts";
 import type { Task as Steps } from "../../machine/process.ts";
 import { discard, runTask, setState } from "./run-task.ts";
 import { isDirty, isGlobal, isOver, isWanted, replicasOf, type Service, type Task } from "./service.ts";
-import type { Swarm } from "./swarm.ts";
+import type { SwarmState } from "./swarm-types.ts";
 import type { UpdateConfig } from "./types.ts";
 
 /** Tasks that a slot keeps beside the one that runs (TaskHistoryRetentionLimit). */
@@ -12,7 +12,7 @@ const SECOND = 1e9;
 export const USUAL: UpdateConfig = { Parallelism: 1, FailureAction: "pause", Monitor: 5 * SECOND, MaxFailureRatio: 0, Order: "stop-first" };
 
 /** Why no node may run a task of a service: undefined where one may. */
-function hindrance(swarm: Swarm, { service, slot }: Task): string | undefined {
+function hindrance(swarm: SwarmState, { service, slot }: Task): string | undefined {
   const { node } = swarm;
   const { TaskTemplate } = service.spec;
   if (node.availability !== "active") return "no suitable node (1 node not available for new tasks)";
@@ -39,7 +39,7 @@ function hindrance(swarm: Swarm, { service, slot }: Task): string | undefined {
 }
 
 /** A new task; it starts at once, or after `delay` ms where one before it ended. */
-export function addTask(swarm: Swarm, service: Service, slot: number, delay = 0): Task {
+export function addTask(swarm: SwarmState, service: Service, slot: number, delay = 0): Task {
   const { clock } = swarm.engine;
   const task: Task = {
     id: swarm.identity(),
@@ -69,7 +69,7 @@ export function addTask(swarm: Swarm, service: Service, slot: number, delay = 0)
   return task;
 }
 
-function* scheduled(swarm: Swarm, task: Task): Steps<void> {
+function* scheduled(swarm: SwarmState, task: Task): Steps<void> {
   for (;;) {
     if (!isWanted(task)) return;
     const why = hindrance(swarm, task);
@@ -84,7 +84,7 @@ function* scheduled(swarm: Swarm, task: Task): Steps<void> {
 }
 
 /** What follows the end of a task that was to go on. */
-function ended(swarm: Swarm, task: Task): void {
+function ended(swarm: SwarmState, task: Task): void {
   const { service } = task;
   if (!swarm.services.has(service.id) || task.desired !== "running") {
     if (task.desired === "remove" || !swarm.services.has(service.id)) remove(swarm, task);
@@ -100,7 +100,7 @@ function ended(swarm: Swarm, task: Task): void {
 }
 
 /** Whether its policy lets a task be followed by another one, which is counted (restart.Supervisor's shouldRestart). */
-function mayRestart({ engine: { clock } }: Swarm, { service, slot, spec }: Task): boolean {
+function mayRestart({ engine: { clock } }: SwarmState, { service, slot, spec }: Task): boolean {
   const { MaxAttempts = 0, Window = 0 } = service.spec.TaskTemplate.RestartPolicy ?? {};
   if (!MaxAttempts) return true;
   const old = service.restarts.get(slot);
@@ -111,7 +111,7 @@ function mayRestart({ engine: { clock } }: Swarm, { service, slot, spec }: Task)
   return true;
 }
 
-function remove(swarm: Swarm, task: Task): void {
+function remove(swarm: SwarmState, task: Task): void {
   const { service } = task;
   service.tasks = service.tasks.filter((each) => each !== task);
   discard(swarm, task);
@@ -119,13 +119,13 @@ function remove(swarm: Swarm, task: Task): void {
 }
 
 /** The oldest of a slot go when there are too many. */
-function forget(swarm: Swarm, service: Service, slot: number): void {
+function forget(swarm: SwarmState, service: Service, slot: number): void {
   const over = service.tasks.filter((each) => each.slot === slot && isOver(each));
   for (const each of over.slice(0, Math.max(0, over.length - (HISTORY - 1)))) remove(swarm, each);
 }
 
 /** Ends a task: it stays in the history, or is removed. */
-export function retire(swarm: Swarm, task: Task, how: "shutdown" | "remove"): void {
+export function retire(swarm: SwarmState, task: Task, how: "shutdown" | "remove"): void {
   if (isOver(task)) {
     if (how === "remove") remove(swarm, task);
     return;
@@ -138,7 +138,7 @@ export function retire(swarm: Swarm, task: Task, how: "shutdown" | "remove"): vo
 }
 
 /** As many slots as the service wants have a task. */
-export function reconcile(swarm: Swarm, service: Service): void {
+export function reconcile(swarm: SwarmState, service: Service): void {
   const wanted = replicasOf(service);
   const slots = isGlobal(service) ? [0] : Array.from({ length: wanted }, (_, index) => index + 1);
   for (const task of [...service.tasks]) if (!slots.includes(task.slot)) retire(swarm, task, "remove");
@@ -151,7 +151,7 @@ export function reconcile(swarm: Swarm, service: Service): void {
 }
 
 /** Tasks of an older specification are replaced, some at a time. */
-export function* update(swarm: Swarm, service: Service, { rollback = false } = {}): Steps<void> {
+export function* update(swarm: SwarmState, service: Service, { rollback = false } = {}): Steps<void> {
   const generation = ++service.generation;
   const { clock } = swarm.engine;
   const config = { ...USUAL, ...(rollback ? service.spec.RollbackConfig : service.spec.UpdateConfig) };
@@ -216,7 +216,7 @@ export function* update(swarm: Swarm, service: Service, { rollback = false } = {
 
 const OVER = /^(complete|shutdown|failed|rejected)$/;
 
-function replaceIn(swarm: Swarm, service: Service, slot: number, { Order }: UpdateConfig): Task {
+function replaceIn(swarm: SwarmState, service: Service, slot: number, { Order }: UpdateConfig): Task {
   const old = service.tasks.filter((each) => each.slot === slot && isWanted(each));
   if (Order === "start-first") {
     const task = addTask(swarm, service, slot);

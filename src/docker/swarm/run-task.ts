@@ -5,15 +5,17 @@ import type { Task as Steps } from "../../machine/process.ts";
 import { stop } from "../containers/operate.ts";
 import { startContainer } from "../containers/start.ts";
 import { EngineError } from "../error.ts";
+import { pull } from "../images/pull.ts";
+import { referenceOf } from "../images/store.ts";
 import type { CreateBody, MountBody } from "../types.ts";
 import { isOver, type Task } from "./service.ts";
-import type { Swarm } from "./swarm.ts";
+import type { SwarmState } from "./swarm-types.ts";
 import type { TaskState } from "./types.ts";
 
 /** Ms that the scheduler and the agent take together. */
 const DISPATCH = 100;
 
-export function setState(swarm: Swarm, task: Task, state: TaskState, message: string, error = ""): void {
+export function setState(swarm: SwarmState, task: Task, state: TaskState, message: string, error = ""): void {
   Object.assign(task, { state, stateAt: swarm.engine.clock.now, message, error });
   task.version = swarm.next();
   swarm.changed.fire();
@@ -22,7 +24,7 @@ export function setState(swarm: Swarm, task: Task, state: TaskState, message: st
 export const nameOf = ({ service, slot, node, id }: Task): string => `${service.spec.Name}.${slot || node}.${id}`;
 
 /** From a node that has been chosen to the end of its container. */
-export function* runTask(swarm: Swarm, task: Task): Steps<void> {
+export function* runTask(swarm: SwarmState, task: Task): Steps<void> {
   const { engine } = swarm;
   yield { until: engine.clock.now + DISPATCH };
   if (task.desired !== "running" && task.desired !== "ready") return setState(swarm, task, "shutdown", "shutdown");
@@ -30,7 +32,7 @@ export function* runTask(swarm: Swarm, task: Task): Steps<void> {
   const spec = task.spec.ContainerSpec ?? {};
   const image = spec.Image ?? "";
   try {
-    if (!engine.images.find(image)) yield* engine.pull(image, () => {});
+    if (!engine.images.find(image)) yield* pull(engine, referenceOf(image), () => {});
     task.container = engine.create(nameOf(task), bodyOf(swarm, task));
     mountFiles(swarm, task);
   } catch (error) {
@@ -70,14 +72,14 @@ export function* runTask(swarm: Swarm, task: Task): Steps<void> {
   else setState(swarm, task, "failed", "started", `task: non-zero exit (${container.exitCode})`);
 }
 
-function* unhealthy(swarm: Swarm, task: Task): Steps<void> {
+function* unhealthy(swarm: SwarmState, task: Task): Steps<void> {
   yield* stop(swarm.engine, task.container!, {});
   task.exitCode = task.container!.exitCode;
   setState(swarm, task, "failed", "started", `task: non-zero exit (${task.exitCode}): dockerexec: unhealthy container`);
 }
 
 /** What the engine is asked for. */
-function bodyOf(swarm: Swarm, task: Task): CreateBody {
+function bodyOf(swarm: SwarmState, task: Task): CreateBody {
   const { service, spec } = task;
   const own = spec.ContainerSpec ?? {};
   const filled = (text: string): string =>
@@ -145,7 +147,7 @@ function bodyOf(swarm: Swarm, task: Task): CreateBody {
 }
 
 /** Secrets and configs are files in memory. */
-function mountFiles(swarm: Swarm, task: Task): void {
+function mountFiles(swarm: SwarmState, task: Task): void {
   const { Secrets = [], Configs = [] } = task.spec.ContainerSpec ?? {};
   const now = () => swarm.engine.clock.now;
   for (const reference of [...Secrets, ...Configs]) {
@@ -171,7 +173,7 @@ function mountFiles(swarm: Swarm, task: Task): void {
 }
 
 /** A task that is over and forgotten takes its container with it. */
-export function discard(swarm: Swarm, task: Task): void {
+export function discard(swarm: SwarmState, task: Task): void {
   const { container } = task;
   if (container && swarm.engine.containers.all.includes(container) && isOver(task))
     swarm.engine.remove(container, { force: true, volumes: true });

@@ -1,13 +1,14 @@
 // Swarm mode of an engine: one manager that is its only node, services with their tasks, secrets and configs (daemon/cluster, moby/swarmkit).
 import { Signal } from "../../base/signal.ts";
 import { drive } from "../../machine/drive.ts";
-import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
+import type { Parts } from "../parts.ts";
 import { checked } from "./check.ts";
 import { openMesh, portsOf } from "./mesh.ts";
 import { addTask, reconcile, retire, update } from "./orchestrate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
+import type { NodeState, SwarmState } from "./swarm-types.ts";
 import type { Blob, ServiceSpec } from "./types.ts";
 import { VirtualAddresses } from "./virtual.ts";
 
@@ -25,18 +26,7 @@ interface Membership {
   tokens: { Worker: string; Manager: string };
 }
 
-export interface NodeState {
-  readonly id: string;
-  readonly created: number;
-  updated: number;
-  version: number;
-  name: string;
-  availability: "active" | "pause" | "drain";
-  role: "manager" | "worker";
-  labels: Readonly<Record<string, string>>;
-}
-
-export class Swarm {
+export class Swarm implements SwarmState {
   /** Fires when something of it changes. */
   readonly changed = new Signal();
   readonly services = new Map<string, Service>();
@@ -49,7 +39,7 @@ export class Swarm {
   #node: NodeState | undefined;
   #version = 10;
 
-  constructor(readonly engine: Engine) {
+  constructor(readonly engine: Parts) {
     this.virtual = new VirtualAddresses(engine);
   }
 

@@ -1,9 +1,9 @@
 // What services are on their networks: on an overlay a name means one virtual address, from which connections go to one running task after the
 // other, or with --endpoint-mode dnsrr all of them; tasks.NAME means them in any case (swarmkit's allocator, libnetwork/service_linux.go).
-import type { Engine } from "../engine.ts";
 import type { Attachment } from "../networks/fabric.ts";
 import type { DockerNetwork, Together } from "../networks/network.ts";
 import { formatSubnet } from "../networks/subnet.ts";
+import type { Parts } from "../parts.ts";
 import { runningOf, type Service } from "./service.ts";
 
 interface Place extends Together {
@@ -14,7 +14,7 @@ interface Place extends Together {
 export class VirtualAddresses {
   readonly #places = new Map<Service, Place[]>();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly engine: Parts) {}
 
   /** Takes what the service lacks and gives back what it has no more. `joined`: the networks of its tasks. */
   settle(service: Service, joined: readonly { network: DockerNetwork; aliases: readonly string[] }[]): void {

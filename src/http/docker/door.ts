@@ -1,20 +1,7 @@
-// What the servers of docker clients stand on: an engine, its world's time, and somebody who is told of faults.
-import type { Engine } from "../../docker/engine.ts";
+// What all connections of one server of docker clients share.
+import type { DockerServerOptions } from "./options.ts";
 import type { Patience } from "./patience.ts";
 
-export interface DockerServerOptions {
-  engine: Engine;
-  /** Brings the world up to now and does something in it. */
-  act<T>(action: () => T): T;
-  /** Given where time stands still: lets it pass until `done`, for at most `limit` virtual ms. */
-  settle?(done: () => boolean, limit: number): void;
-  /** What the world waits for that time does not bring. */
-  outside?: { readonly waiting: boolean; next(): Promise<unknown> };
-  /** Is told of what should never be thrown. */
-  log?(error: unknown): void;
-}
-
-/** What all connections of one server share. */
 export interface Door extends Pick<DockerServerOptions, "engine" | "act" | "log"> {
   readonly patience: Patience;
 }

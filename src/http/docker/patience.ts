@@ -1,6 +1,6 @@
 // Where time stands still, as much of it passes as what clients wait for needs.
 import type { Awaits } from "../../docker/api/message.ts";
-import type { DockerServerOptions } from "./door.ts";
+import type { DockerServerOptions } from "./options.ts";
 
 const SECOND = 1000;
 /** How long is waited, in virtual ms: work ends by itself, programs mostly, and of the rest nobody knows whether it comes. */

@@ -9,7 +9,8 @@ import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import type { Whole } from "./buildkit/uploads.ts";
-import type { DockerServerOptions, Door } from "./door.ts";
+import type { Door } from "./door.ts";
+import type { DockerServerOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
 import { carry, type Outlet } from "./streams.ts";
 

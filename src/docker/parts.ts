@@ -1,0 +1,38 @@
+// What the engine's parts hold of each other: neither of them need know the engine that has them all.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { Registry } from "../images/image.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ProgramSource } from "../machine/programs.ts";
+import type { DockerContainer } from "./containers/container.ts";
+import type { Containers } from "./containers/containers.ts";
+import type { Events } from "./events.ts";
+import type { LayerSources } from "./images/layer-sources.ts";
+import type { ImageStore } from "./images/store.ts";
+import type { Fabric } from "./networks/fabric.ts";
+import type { Networks } from "./networks/network.ts";
+import type { CreateBody } from "./types.ts";
+import type { Volumes } from "./volumes/volumes.ts";
+
+export interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The computer that it runs on. */
+  readonly host: Machine;
+  readonly fabric: Fabric;
+  readonly registry: Registry;
+  readonly layerSources: LayerSources;
+  /** The common tools behind executables of images. */
+  readonly tools: ProgramSource;
+  readonly outside: Machine["outside"];
+  readonly processors: number;
+  readonly events: Events;
+  readonly images: ImageStore;
+  readonly networks: Networks;
+  readonly volumes: Volumes;
+  readonly containers: Containers;
+  /** @throws EngineError */
+  create(name: string | undefined, body: CreateBody): DockerContainer;
+  /** @throws EngineError */
+  remove(container: DockerContainer, options?: { force?: boolean; volumes?: boolean }): void;
+}
