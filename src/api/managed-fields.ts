@@ -132,6 +132,11 @@ export class ManagedFieldsLedger {
     history.stretches = history.stretches.concat(next);
   }
 
+  /** Whether an object with this uid is stored. */
+  knows(uid: string): boolean {
+    return this.#histories.has(uid);
+  }
+
   forget(uid: string): void {
     this.#shown.delete(uid);
     this.#histories.delete(uid);

@@ -3,6 +3,7 @@ import type { KubeObject } from "../../api/object.ts";
 
 /** Of so many objects is remembered what they told (maxLruCacheEntries). */
 const REMEMBERED = 4096;
+const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 /** And so many different events of one sort: before more are told, the first ones have expired. */
 const DIFFERENT = 64;
 
@@ -59,6 +60,9 @@ export class EventCorrelator {
   /** By uid; who was asked for longest ago comes first. */
   readonly #sources = new Map<string, Source>();
 
+  /** @param exists whether there is an object with a uid: those that are gone are forgotten sooner than upstream, where nobody can tell */
+  constructor(private readonly exists: (uid: string) => boolean) {}
+
   /**
    * @param now ms since the Unix epoch
    * @param named a name for an event that has not been seen
@@ -79,10 +83,22 @@ export class EventCorrelator {
     const key = uid || `${kind}/${namespace}/${name}`;
     const known = this.#sources.get(key);
     if (known) this.#sources.delete(key);
-    else if (this.#sources.size === REMEMBERED) this.#sources.delete(this.#sources.keys().next().value!);
+    else this.#makeRoom(now);
     const source = known ?? { tokens: BURST, at: now, groups: NONE };
     this.#sources.set(key, source);
     return source;
+  }
+
+  /** Before another comes: the one that has been silent for longest goes if it is one too many, or is no more and may tell as much as ever. */
+  #makeRoom(now: number): void {
+    const key = this.#sources.keys().next().value;
+    const source = key !== undefined && this.#sources.get(key);
+    if (!source) return;
+    const full = this.#sources.size === REMEMBERED;
+    if (!full && now - source.at <= BURST * REFILL) return;
+    this.#sources.delete(key);
+    // Nodes tell of themselves by their names.
+    if (!full && (!UID.test(key) || this.exists(key))) this.#sources.set(key, source);
   }
 }
 

@@ -11,7 +11,7 @@ type Reference = Readonly<Record<string, string>>;
 
 export function createRecorder(core: Core, client: Client, write: EventWriter, component: string, host = ""): EventRecorder {
   const kind = core.scheme.byKind("", "v1", "Event") as Kind;
-  const correlator = new EventCorrelator();
+  const correlator = new EventCorrelator((uid) => core.managedFields.knows(uid));
   const source = Object.freeze(host ? { component, host } : { component });
   /** What the last event was about: often the next one is about the same, and shares its words. */
   let last: { about: KubeObject; fieldPath: string | undefined; reference: Reference } | undefined;

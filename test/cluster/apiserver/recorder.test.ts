@@ -17,7 +17,7 @@ function opened() {
   const kind = builtInKinds.find(({ plural, group }) => plural === "events" && group === "")!;
   const told = () =>
     api.list(kind, here).map((event) => `${event["message"]} x${event["count"]} by ${event["reportingComponent"] || "nobody"}`);
-  return { recorder, clock, told };
+  return { recorder, clock, told, api };
 }
 
 test("the same event counts up; from the tenth on, events that differ in their message alone are one, with the last message", () => {
@@ -49,4 +49,28 @@ test("of one object there are 25 at once, and one more every five minutes; what 
   clock.runUntil(clock.now + 300_000);
   say();
   expect(told()).toContain("again x41 by replicaset-controller");
+});
+
+test("what an object told is known as long as it is there, and no longer than it matters once it is gone", () => {
+  const { recorder, clock, told, api } = opened();
+  const kind = builtInKinds.find(({ plural }) => plural === "configmaps")!;
+  const [stays, goes] = ["stays", "goes"].map((name) => api.create(kind, { metadata: { name, ...here } }));
+  const say = () => {
+    for (const object of [stays!, goes!]) recorder.event(object, "Normal", "Said", object.metadata.name);
+  };
+  say();
+  api.delete(kind, "goes", here);
+  // With each that comes, one that was silent may go.
+  let count = 0;
+  const others = () => {
+    for (let i = 0; i < 10; i++) recorder.event(about(`other-${count++}`), "Normal", "Said", "other");
+  };
+  clock.runUntil(clock.now + 124 * 60_000);
+  others();
+  say();
+  expect(told()).toEqual(expect.arrayContaining(["stays x2 by replicaset-controller", "goes x2 by replicaset-controller"]));
+  clock.runUntil(clock.now + 126 * 60_000);
+  others();
+  say();
+  expect(told()).toEqual(expect.arrayContaining(["stays x3 by replicaset-controller", "goes x1 by replicaset-controller"]));
 });
