@@ -71,6 +71,7 @@ test("what an object told is known as long as it is there, and no longer than it
   expect(told()).toEqual(expect.arrayContaining(["stays x2 by replicaset-controller", "goes x2 by replicaset-controller"]));
   clock.runUntil(clock.now + 126 * 60_000);
   others();
+  others();
   say();
   expect(told()).toEqual(expect.arrayContaining(["stays x3 by replicaset-controller", "goes x1 by replicaset-controller"]));
 });
