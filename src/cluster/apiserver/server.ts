@@ -266,14 +266,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     renew(user, kind, object, fields, subresource) {
       const { name, namespace } = object.metadata;
       if (!straight()) return undefined;
-      const request: Request = {
-        verb: "update",
-        kind,
-        user,
-        name,
-        ...(namespace ? { namespace } : {}),
-        ...(subresource ? { subresource } : {}),
-      };
+      const request: Request = { verb: "update", kind, user, name };
+      if (namespace) request.namespace = namespace;
+      if (subresource) request.subresource = subresource;
       authorize(request);
       return renewed(core, request, object, fields);
     },
