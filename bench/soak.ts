@@ -3,7 +3,7 @@ import { type Census, Soak } from "../test/world/soaking.ts";
 import { cpu, tell } from "./measure.ts";
 
 const DAYS = 30;
-/** Days until old replica sets, finished jobs and events are as many as they will ever be; the changes that a watch may ask for grow on, up to 4,000 a kind. */
+/** Days until old replica sets, finished jobs and events are as many as they will ever be. */
 const SETTLED = 10;
 
 const start = cpu();

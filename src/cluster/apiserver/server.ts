@@ -72,7 +72,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const kinds = [...options.kinds];
   for (const kind of reviewKinds) if (!kinds.some(({ group, plural }) => group === kind.group && plural === kind.plural)) kinds.push(kind);
   const scheme = new KindRegistry(kinds);
-  const storage = new Storage();
+  const storage = new Storage(options.clock);
   const random = options.random.stream("apiserver");
   const { clock } = options;
   const authorizer = new Authorizer(scheme, storage);

@@ -3,13 +3,11 @@ import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { hubOf } from "../../api/versions.ts";
 import type { AtRest } from "./encryption/at-rest.ts";
+import { History, type PastChange } from "./history.ts";
 import type { Change } from "./index.ts";
 import { Table } from "./storage-table.ts";
 
 type Listener = (change: Change) => void;
-
-/** How many past changes of a kind a watch may ask for. */
-const HISTORY = 1000;
 
 /**
  * Writes of a cluster's start that nobody here makes, though a real one's versions count them: ranges of ports, renewals of leases, what the API
@@ -17,17 +15,11 @@ const HISTORY = 1000;
  */
 const UNSEEN = 67;
 
-export interface PastChange extends Change {
-  version: number;
-}
-
 class Shelf {
   readonly table: Table;
   /** A new list with each who comes or goes: whoever is being told of a change goes through the one that there was. */
   listeners: readonly Listener[] = [];
-  history: PastChange[] = [];
-  /** The version up to which changes have been forgotten. */
-  forgotten = 0;
+  readonly history = new History();
   constructor(readonly kind: Kind) {
     this.table = new Table(kind);
   }
@@ -40,6 +32,9 @@ export class Storage {
   #byKind = new Map<Kind, Shelf>();
   /** By the uid of an owner, then by their own. */
   #owners = new Map<string, Map<string, KubeObject>>();
+
+  /** @param clock tells virtual ms */
+  constructor(private readonly clock: { readonly now: number }) {}
 
   /** The resource version of the latest write. */
   get version(): number {
@@ -100,9 +95,7 @@ export class Storage {
 
   /** The changes of a kind after `version`; undefined when some of them are forgotten. */
   since(kind: Kind, version: number): readonly PastChange[] | undefined {
-    const shelf = this.#shelf(kind);
-    if (version < shelf.forgotten) return undefined;
-    return shelf.history.filter((change) => change.version > version);
+    return this.#shelf(kind).history.since(version);
   }
 
   /** Puts objects in another form without a change that anybody hears of: how they are read has changed, not what was written. */
@@ -124,15 +117,11 @@ export class Storage {
 
   /** The oldest version from which a watch of `kind` can start. */
   oldest(kind: Kind): number {
-    return this.#shelf(kind).forgotten;
+    return this.#shelf(kind).history.forgotten;
   }
 
   #publish(shelf: Shelf, change: PastChange): void {
-    shelf.history.push(change);
-    if (shelf.history.length > 2 * HISTORY) {
-      shelf.forgotten = shelf.history[HISTORY - 1]!.version;
-      shelf.history = shelf.history.slice(HISTORY);
-    }
+    shelf.history.add(change, this.clock.now);
     const { listeners } = shelf;
     for (let at = 0; at < listeners.length; at++) listeners[at]!(change);
   }

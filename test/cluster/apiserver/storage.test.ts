@@ -156,6 +156,24 @@ test("a watch from a version long gone is told to start anew", () => {
   );
 });
 
+test("changes may be asked for as long as etcd keeps them: five minutes, and the last hundred of a kind in any case", () => {
+  const { api, clock } = open();
+  const first = api.create(ConfigMap, map("calm", { count: "0" })).metadata.resourceVersion;
+  const change = (times: number) => {
+    for (let count = 1; count <= times; count++) api.patch(ConfigMap, "calm", { data: { count: `${clock.now} ${count}` } }, here);
+  };
+  const since = (resourceVersion: string | undefined) => api.watch(ConfigMap, { ...here, resourceVersion }).take().length;
+  change(120);
+  const second = api.get(ConfigMap, "calm", here).metadata.resourceVersion;
+  clock.runUntil(clock.now + 4 * 60_000);
+  change(120);
+  expect([since(first), since(second)]).toEqual([240, 120]);
+  clock.runUntil(clock.now + 4 * 60_000);
+  change(100);
+  expect(refusal(() => since(first))).toMatch(/^too old resource version/);
+  expect(since(second)).toBe(220);
+});
+
 test("a collection is deleted by its selector", () => {
   const { api } = open();
   api.create(ConfigMap, map("a", {}, { labels: { old: "yes" } }));
