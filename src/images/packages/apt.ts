@@ -8,9 +8,8 @@ import { type Package, packageOf, unknownNote } from "./tables.ts";
 
 const LISTS = "/var/lib/apt/lists";
 const HEAD = "Reading package lists...\nBuilding dependency tree...\nReading state information...\n";
-/** Parts of a package's size: what goes over the wire, and what only its recommendations add. */
+/** The part of a package's size that goes over the wire. */
 const PACKED = 0.28;
-const RECOMMENDED = 0.3;
 
 /** What /etc/os-release says decides where packages come from. */
 const siteHere = ({ machine: { files } }: Running): Site => siteOf(files.exists("/etc/os-release") ? files.read("/etc/os-release") : "");
@@ -119,7 +118,7 @@ function* install(self: Running, site: Site, { names, has }: Words): Process {
   const recommended = new Set<string>();
   const asked = new Set(wanted.map(({ name }) => name));
   for (const { name, found } of wanted) {
-    const { version, size, commands, needs = [], recommends = [] } = found as Package;
+    const { version, size, commands, needs = [], recommends = [], recommended: extra = 0 } = found as Package;
     if (known.has(name) || cameWith(files, found!)) {
       yield* out(`${name} is already the newest version (${version}).\n`);
       continue;
@@ -128,7 +127,7 @@ function* install(self: Running, site: Site, { names, has }: Words): Process {
     for (const each of has("--no-install-recommends") ? recommends : []) recommended.add(each);
     const others = [...needs, ...more].filter((each) => !known.has(each) && !asked.has(each));
     for (const each of others) further.set(each, packageOf("debian", each)!.version);
-    fresh.push({ name, version, size: size * (more.length ? 1 + RECOMMENDED : 1), ...(commands ? { commands } : {}) });
+    fresh.push({ name, version, size: size + (more.length ? extra : 0), ...(commands ? { commands } : {}) });
   }
   const list = (title: string, words: Iterable<string>) => {
     const sorted = [...words].sort();

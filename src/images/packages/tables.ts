@@ -12,6 +12,8 @@ export interface Package {
   /** Packages that come with it: names only, what they weigh is counted with it. */
   needs?: readonly string[];
   recommends?: readonly string[];
+  /** Debian: megabytes that they add. */
+  recommended?: number;
   /** npm: how many packages come in all. */
   packages?: number;
   /** Python: what is imported, where that is not the name. */
