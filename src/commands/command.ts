@@ -76,6 +76,8 @@ export interface Command {
   helpsOnError?: true;
   subcommands?: readonly Command[];
   hidden?: boolean;
+  /** False: completed, and left out of help and of suggestions, as cobra's own `help` is. */
+  listed?: false;
   /** How it ends when its flags are wrong, where not with 1 (diff: 1 means that there are differences). */
   usageErrorCode?: number;
   /** What it would say on standard error goes to standard output (cobra's SetOut, as for `options`). */

@@ -4,7 +4,9 @@ import type { Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { type Command, type Completion, Directive, type Flag } from "../command.ts";
 import { FlagError, type Parsed, parseFlags } from "./flags.ts";
-import { flagsOf, resolve } from "./run.ts";
+import { commandWords, withHelp } from "./help-command.ts";
+import { resolve } from "./resolve.ts";
+import { flagsOf } from "./run.ts";
 import type { Tool } from "./tool.ts";
 
 /** Words before the one being typed (the tool's name left out), the word so far, and what could be meant. */
@@ -184,27 +186,6 @@ const flagWords = ({ name, shorthand, help }: Flag): Completion[] => [
   { word: `--${name}`, description: help },
   ...(shorthand ? [{ word: `-${shorthand}`, description: help }] : []),
 ];
-
-const commandWords = (command: Command): Completion[] =>
-  (command.subcommands ?? [])
-    .map(({ name, summary }) => ({ word: name, description: summary }))
-    .toSorted((a, b) => (a.word < b.word ? -1 : 1));
-
-/** The tool with its command `help`, which completes the commands that it explains. */
-function withHelp(tool: Tool): Tool {
-  const help: Command = {
-    name: "help",
-    summary: "Help about any command",
-    usage: "help [command]",
-    flags: [],
-    complete: (_self, words) => {
-      const { trail, rest } = resolve(tool, words);
-      return rest.some((each) => !each.startsWith("-")) ? [] : commandWords(trail.length > 1 ? trail.at(-1)! : root);
-    },
-  };
-  const root: Command = { ...tool.root, subcommands: [...(tool.root.subcommands ?? []), help] };
-  return { ...tool, root };
-}
 
 /** The words that are neither flags nor their values. */
 function argumentsOf(flags: readonly Flag[], words: readonly string[]): string[] {

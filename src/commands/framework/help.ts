@@ -2,12 +2,6 @@
 import type { Command, Flag } from "../command.ts";
 import { pathOf, type Tool } from "./tool.ts";
 
-/** A titled group of commands, for the tool's own page. */
-export interface CommandGroup {
-  title: string;
-  names: readonly string[];
-}
-
 const indent = (text: string, by: string): string =>
   text
     .split("\n")
@@ -43,21 +37,26 @@ const wrapped = (help: string): string =>
     })
     .join("\n");
 
-const list = (commands: readonly Command[]): string => {
-  const width = Math.max(...commands.map((each) => each.name.length));
-  return commands.map((each) => `  ${each.name.padEnd(Math.max(width, 11))}   ${each.summary}`).join("\n");
-};
-
 /** The whole text of `--help` for the last command of the trail. */
-export function helpText(tool: Tool, trail: readonly Command[], groups?: readonly CommandGroup[]): string {
+export function helpText(tool: Tool, trail: readonly Command[]): string {
+  const command = trail.at(-1)!;
+  return `${(command.long ?? command.summary).trim()}\n\n${usageText(tool, trail)}`;
+}
+
+/** What of a help text follows the description (cobra's UsageString). */
+export function usageText(tool: Tool, trail: readonly Command[]): string {
   const command = trail.at(-1)!;
   const path = pathOf(trail);
-  const sections: string[] = [(command.long ?? command.summary).trim()];
+  const sections: string[] = [];
   if (command.aliases?.length) sections.push(`Aliases:\n${[command.name, ...command.aliases].join(", ")}`);
   if (command.examples) sections.push(`Examples:\n${indent(command.examples.replace(/^\n+|\s+$/g, ""), "  ")}`);
-  const visible = (command.subcommands ?? []).filter((each) => !each.hidden);
-  if (groups) {
-    for (const group of groups)
+  const visible = (command.subcommands ?? []).filter((each) => !each.hidden && each.listed !== false);
+  // One width for all groups.
+  const width = Math.max(11, ...visible.map(({ name }) => name.length));
+  const list = (commands: readonly Command[]): string =>
+    commands.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`).join("\n");
+  if (tool.groups && trail.length === 1) {
+    for (const group of tool.groups)
       sections.push(`${group.title}\n${list(group.names.flatMap((name) => visible.find((each) => each.name === name) ?? []))}`);
   } else if (visible.length) sections.push(`Available Commands:\n${list(visible)}`);
   const options = flagUsages(command.flags);

@@ -1,47 +1,15 @@
-// From words to the command that they name, and running it: spf13/cobra with kubectl's templater.
+// Runs the command that the words name: spf13/cobra with kubectl's templater.
 import type { Process, Program } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import type { Call, Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "./flags.ts";
 import { helpText } from "./help.ts";
+import { withHelp } from "./help-command.ts";
+import { firstArgument, resolve } from "./resolve.ts";
 import { suggestions } from "./suggest.ts";
 import { pathOf, type Tool } from "./tool.ts";
 
 const helpFlag: Flag = { name: "help", shorthand: "h", type: "bool", default: "false", bare: "true", help: "help", hidden: true };
-
-/** The commands that the words go through, from the root, and the words that are left. */
-export function resolve(tool: Tool, words: readonly string[]): { trail: Command[]; rest: string[] } {
-  const trail = [tool.root];
-  let rest = [...words];
-  for (;;) {
-    const current = trail.at(-1)!;
-    const at = firstArgument([...current.flags, ...tool.globalFlags], rest);
-    const next = at < 0 ? undefined : current.subcommands?.find((each) => each.name === rest[at] || each.aliases?.includes(rest[at]!));
-    if (!next) return { trail, rest };
-    trail.push(next);
-    rest = rest.filter((_, index) => index !== at);
-  }
-}
-
-/** Index of the first word that is no flag nor the value of one; -1 when there is none. */
-function firstArgument(flags: readonly Flag[], words: readonly string[]): number {
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    if (word === "--") return -1;
-    if (!word.startsWith("-") || word === "-") return at;
-    if (word.includes("=")) continue;
-    const flag = word.startsWith("--")
-      ? flags.find((each) => each.name === word.slice(2))
-      : word.length === 2
-        ? flags.find((each) => each.shorthand === word[1])
-        : undefined;
-    const takesNext = word.startsWith("--")
-      ? !flag || flag.bare === undefined
-      : word.length === 2 && word !== "-h" && (!flag || flag.bare === undefined);
-    if (word !== "--help" && takesNext) at++;
-  }
-  return -1;
-}
 
 export const flagsOf = (tool: Tool, trail: readonly Command[]): Flag[] => {
   const own = trail.at(-1)!.flags;
@@ -59,7 +27,8 @@ export function programOf(usual: Tool): Program {
     };
     const preferred = usual.prefer?.(self, usual, self.argv.slice(1)) ?? { tool: usual, words: self.argv.slice(1) };
     if (typeof preferred === "string") return yield* fail(preferred);
-    const { tool, words } = preferred;
+    const tool = withHelp(preferred.tool);
+    const { words } = preferred;
     const { trail, rest } = resolve(tool, words);
     const command = trail.at(-1)!;
     const path = pathOf(trail);
@@ -74,8 +43,8 @@ export function programOf(usual: Tool): Program {
         `error: unknown command ${JSON.stringify(name)} for ${JSON.stringify(path)}${close.length ? `\n\nDid you mean this?\n${close.map((each) => `\t${each}`).join("\n")}` : ""}`,
       );
     };
-    // Whatever flags come with it.
-    if (command === tool.root && named >= 0 && tool.external) return yield* unknown(rest[named]!);
+    // Whatever flags come with it. What stands behind "--" names none, and is not looked at.
+    if (command === tool.root && named >= 0) return yield* unknown(rest[named]!);
     const flags = flagsOf(tool, trail);
     let parsed: ReturnType<typeof parseFlags>;
     try {
@@ -87,20 +56,19 @@ export function programOf(usual: Tool): Program {
       return command.usageErrorCode;
     }
     for (const note of parsed.notes) self.stderr.write(`${note}\n`);
-    const help = () => tool.help?.(tool, trail) ?? helpText(tool, trail);
+    const help = () => helpText(tool, trail);
     const call = callOf(command, path, flags, parsed, help);
     if (call.bool("help")) {
       yield* write(self, self.stdout, help());
       return 0;
     }
-    if (command === tool.root && call.args.length) return yield* unknown(call.args[0]!);
     const refusal = tool.before?.(self, call) ?? unsimulated(flags, call);
     if (refusal) return yield* fail(refusal);
     if (!command.run) {
       if (call.args.length && !command.helps)
         return yield* fail(`error: unknown command ${JSON.stringify(call.args.join(" "))}\nSee '${path} -h' for help and examples`);
       yield* write(self, command.helpsOnError ? self.stderr : self.stdout, help());
-      return command === tool.root || command.helps ? 0 : 1;
+      return command.helps ? 0 : 1;
     }
     return yield* command.run(self, call);
   };

@@ -6,6 +6,9 @@ import type { Command } from "../command.ts";
 export function suggestions(command: Command, typed: string): string[] {
   const low = typed.toLowerCase();
   return (command.subcommands ?? [])
-    .filter((each) => !each.hidden && (distance(low, each.name.toLowerCase()) <= 2 || each.name.toLowerCase().startsWith(low)))
+    .filter(
+      (each) =>
+        !each.hidden && each.listed !== false && (distance(low, each.name.toLowerCase()) <= 2 || each.name.toLowerCase().startsWith(low)),
+    )
     .map((each) => each.name);
 }

@@ -2,6 +2,12 @@
 import type { Program, Running } from "../../machine/process.ts";
 import type { Call, Command, Flag } from "../command.ts";
 
+/** A titled group of commands, for the tool's own page. */
+export interface CommandGroup {
+  title: string;
+  names: readonly string[];
+}
+
 /** A tool: its tree of commands and what is common to all of them. */
 export interface Tool {
   root: Command;
@@ -15,8 +21,8 @@ export interface Tool {
   prefer?(self: Running, tool: Tool, words: readonly string[]): { tool: Tool; words: readonly string[] } | string;
   /** Looks at the global flags before any command runs; a text refuses the run. */
   before?(self: Running, call: Call): string | undefined;
-  /** The text of --help where it is not the usual layout. */
-  help?(tool: Tool, trail: readonly Command[]): string | undefined;
+  /** How its own page groups its commands, where it does. */
+  groups?: readonly CommandGroup[];
 }
 
 /** The words that name the last command of a trail. */

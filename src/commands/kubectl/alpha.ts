@@ -166,6 +166,11 @@ export const alpha: Command = {
       summary: "Manage kuberc configuration files",
       long: "Manage kuberc files, which hold preferences of kubectl: defaults of flags, and aliases.",
       helpsOnError: true,
+      examples: `# What the file holds
+kubectl alpha kuberc view
+
+# Let get print wide tables
+kubectl alpha kuberc set --section defaults --command get --option output=wide`,
       usage: "kuberc SUBCOMMAND",
       flags: [],
       subcommands: [set, view],

@@ -3,7 +3,6 @@ import type { Program } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { type Completer, completeProgram, completerOf } from "../framework/complete.ts";
-import { helpText } from "../framework/help.ts";
 import { programOf } from "../framework/run.ts";
 import type { Tool } from "../framework/tool.ts";
 import { alpha } from "./alpha.ts";
@@ -72,6 +71,7 @@ const root: Command = {
   summary: "kubectl controls the Kubernetes cluster manager.",
   long: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
   usage: "kubectl [flags]",
+  helps: true,
   flags: [],
   subcommands: [...groups.flatMap((group) => group.commands), options].map((command) => completingArguments(command)),
 };
@@ -127,19 +127,11 @@ export const tool: Tool = {
     }
     return undefined;
   },
-  help: (owner, trail) =>
-    trail.length === 1
-      ? helpText(
-          owner,
-          trail,
-          groups.map(({ title, commands }) => ({ title, names: commands.map((command) => command.name) })),
-        )
-      : undefined,
+  groups: groups.map(({ title, commands }) => ({ title, names: commands.map((command) => command.name) })),
 };
 
 export const kubectl: Program = (self) => {
   if (self.argv[1] === "__complete" || self.argv[1] === "__completeNoDesc") return completeProgram(tool)(self);
-  if (self.argv[1] === "help") self.argv = [self.argv[0]!, ...self.argv.slice(2), "--help"];
   return programOf(tool)(self);
 };
 

@@ -5,7 +5,8 @@ import type { Process, Running } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { Command } from "../command.ts";
 import { FlagError, parseFlags } from "../framework/flags.ts";
-import { flagsOf, resolve } from "../framework/run.ts";
+import { resolve } from "../framework/resolve.ts";
+import { flagsOf } from "../framework/run.ts";
 import type { Tool } from "../framework/tool.ts";
 import { messageOf } from "./failures.ts";
 

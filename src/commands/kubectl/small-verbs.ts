@@ -104,6 +104,11 @@ export const plugin: Command = {
   name: "plugin",
   summary: "Provides utilities for interacting with plugins",
   long: "Work with plugins: programs that are no part of kubectl and add commands to it.",
+  examples: `# The plugins with their paths
+kubectl plugin list
+
+# Only their names
+kubectl plugin list --name-only`,
   usage: "plugin [flags]",
   flags: [],
   helpsOnError: true,

@@ -1,6 +1,6 @@
 // Which commands of kubectl and docker were typed, and how often: what the skill map shows by command.
 import { root as dockerRoot } from "../../commands/docker/index.ts";
-import { resolve } from "../../commands/framework/run.ts";
+import { resolve } from "../../commands/framework/resolve.ts";
 import type { Tool } from "../../commands/framework/tool.ts";
 import { tool as kubectlTool } from "../../commands/kubectl/index.ts";
 import type { AttemptRecord, Review } from "../progress/data.ts";

@@ -7,6 +7,13 @@ const NONSENSE = "---\napiVersion: v1\nkind: Nonsense\nmetadata: {name: x}\n---\
 /** Where help goes and how it ends; its prose is our own. */
 const withoutOne = (command: string): string =>
   `kubectl ${command} 2>/dev/null | grep -A20 'Available Commands:'; kubectl ${command} 2>&1 >/dev/null | grep -A20 'Available Commands:'; kubectl ${command} >/dev/null 2>&1`;
+/** The titles of a group's help, however it is asked for, and its usage; the list of commands starts in the same column. */
+const explained = (command: string): string =>
+  [`${command} --help`, `help ${command}`]
+    .map(
+      (words) => `kubectl ${words} | grep -v plugins: | grep -E -A1 '^[A-Z].*:$|^Use ' | grep -E '^[A-Z]|^  (kubectl|create)' | cut -c1-20`,
+    )
+    .join("; ");
 const GROUPS = [
   "set",
   "create secret",
@@ -26,6 +33,14 @@ const groups: Scenario = {
   files: { "plugin/kubectl-foo": "#!/bin/sh\necho hi\n" },
   lines: [
     ...GROUPS.map(withoutOne),
+    ...["", ...GROUPS, "create", "apply"].map(explained),
+    "kubectl help nope 2>&1 >/dev/null | head -5; kubectl help nope x 2>/dev/null; kubectl help nope >/dev/null 2>&1",
+    "kubectl help set nope | grep -A3 '^Usage:'",
+    "kubectl help -h | grep -A3 '^Usage:'; kubectl help help | grep -A3 '^Usage:'",
+    "kubectl help -x",
+    "kubectl help set -x",
+    "kubectl hel",
+    "kubectl -- nope | grep -A3 '^Usage:'",
     "kubectl apply",
     "kubectl create",
     ...GROUPS.filter((name) => !/certificate|alpha/.test(name)).map((name) => `kubectl ${name} nope`),

@@ -21,6 +21,17 @@ import { prune, prunedKinds } from "./prune.ts";
 export const command: Command = {
   name: "apply",
   summary: "Apply a configuration to a resource by file name or stdin",
+  examples: `# What a file describes
+kubectl apply -f pod.yaml
+
+# What a folder with a kustomization builds
+kubectl apply -k overlays/test
+
+# What standard input describes
+cat pod.yaml | kubectl apply -f -
+
+# Also delete what was applied with this label and is no longer in the file
+kubectl apply --prune -f web.yaml -l app=web`,
   usage: "apply (-f FILENAME | -k DIRECTORY)",
   flags: [
     flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types."),

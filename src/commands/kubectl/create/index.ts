@@ -25,6 +25,14 @@ import { command as token } from "./token.ts";
 export const command: Command = {
   name: "create",
   summary: "Create a resource from a file or from stdin",
+  examples: `# What a file describes
+kubectl create -f pod.yaml
+
+# What standard input describes
+cat pod.yaml | kubectl create -f -
+
+# Change it in the editor first, as JSON
+kubectl create -f pod.yaml --edit -o json`,
   usage: "create -f FILENAME",
   flags: [
     ...printFlags(),

@@ -242,6 +242,14 @@ const restart = changing({
 export const command: Command = {
   name: "rollout",
   summary: "Manage the rollout of a resource",
+  examples: `# How far the roll-out of a deployment is
+kubectl rollout status deployment/web
+
+# Back to the revision before
+kubectl rollout undo deployment/web
+
+# New pods for every deployment with this label
+kubectl rollout restart deployment -l app=web`,
   usage: "rollout SUBCOMMAND",
   flags: [],
   subcommands: [history, pause, restart, resume, status, undo],
