@@ -190,10 +190,6 @@ export const patchRefusal = (value: string, detail: string) => invalidError({ gr
 export const goKind = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
-const POD_SPEC = "v1.PodSpec";
-/** Those that were decoded: controllers make pods of stored templates, and write workloads whose template stays as it is. */
-const podSpecs = new WeakSet<object>();
-
 /** `struct` and `path` are what encoding/json names: the innermost struct, and the fields to here without indexes; `place` has the indexes. */
 function visit(walk: Walk, type: Type, value: unknown, struct: string, path: string, place: string): unknown {
   if (value === null || value === undefined) return undefined;
@@ -204,10 +200,6 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       if (type.union) return unionValue(walk, type.union, value, struct, path);
       if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
       const out: Record<string, unknown> = {};
-      if (type.go === POD_SPEC) {
-        if (isSettled(value) && podSpecs.has(value)) return clone(value);
-        podSpecs.add(out);
-      }
       for (const key in value as object) {
         const item = (value as Record<string, unknown>)[key];
         if (item === undefined) continue;
