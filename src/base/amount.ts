@@ -21,13 +21,14 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** The same few quantities come again with every pod. */
 const KEPT = 500;
-const known = new Map<string, number | undefined>();
+const known = new Map<string, number>();
 
 /** The value of a quantity ("250m", "64Mi", "2e3") in its base unit; undefined when the text is none. */
 export function amountOf(text: string): number | undefined {
   const value = known.get(text);
   if (value !== undefined) return value;
   const read = readAmount(text);
+  if (read === undefined) return undefined;
   if (known.size >= KEPT) known.clear();
   known.set(text, read);
   return read;

@@ -3,7 +3,7 @@ import { decodeValue } from "../../src/api/decode.ts";
 import type { KubeObject } from "../../src/api/object.ts";
 import { equal } from "../../src/api/structure.ts";
 import { compareQuantities } from "../../src/base/quantity.ts";
-import type { Change } from "../../src/cluster/apiserver/index.ts";
+import type { Change } from "../../src/cluster/apiserver/change.ts";
 
 const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ""}${metadata.name}`;
 const isFinished = (pod: KubeObject): boolean => pod["status"]?.phase === "Succeeded" || pod["status"]?.phase === "Failed";

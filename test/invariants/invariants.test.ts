@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Kind } from "../../src/api/kind.ts";
 import type { KubeObject } from "../../src/api/object.ts";
-import type { Change } from "../../src/cluster/apiserver/index.ts";
+import type { Change } from "../../src/cluster/apiserver/change.ts";
 import { whole } from "../cluster/whole.ts";
 import { equalButAges } from "../conformance/ages.ts";
 import { Always } from "./always.ts";

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../src/api/object.ts";
 import { labelSelectorMatches } from "../../src/api/selectors.ts";
 import type { ApiServer } from "../../src/cluster/apiserver/index.ts";
-import { amounts, requestsOf } from "../../src/cluster/scheduler/resources.ts";
+import { amounts, podResources } from "../../src/cluster/scheduler/resources.ts";
 
 export interface Settling {
   server: ApiServer;
@@ -71,7 +71,7 @@ function placed({ runs, still, gone }: Settling, nodes: readonly KubeObject[], p
     byNode.delete(node.metadata.name);
     if (!still(node) || !here.every((pod) => still(pod) && pod["status"]?.phase === "Running")) continue;
     for (const [resource, room] of Object.entries(amounts(node["status"]?.allocatable))) {
-      const asked = here.reduce((sum, pod) => sum + (requestsOf(pod).requests[resource] ?? 0), 0);
+      const asked = here.reduce((sum, pod) => sum + (podResources(pod).requests[resource] ?? 0), 0);
       if (asked > room) broken.push(`${nameOf(node)} has ${room} of ${resource}, and its pods ask for ${asked}`);
     }
   }

@@ -3,7 +3,8 @@ import { channel } from "node:diagnostics_channel";
 import type { Kind } from "../../src/api/kind.ts";
 import type { KubeObject } from "../../src/api/object.ts";
 import type { Clock } from "../../src/base/clock.ts";
-import type { ApiServer, Change } from "../../src/cluster/apiserver/index.ts";
+import type { Change } from "../../src/cluster/apiserver/change.ts";
+import type { ApiServer } from "../../src/cluster/apiserver/index.ts";
 import { Always } from "./always.ts";
 import { unsettled } from "./settled.ts";
 

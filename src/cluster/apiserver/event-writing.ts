@@ -17,7 +17,8 @@ export const eventWriter =
   (client: Client, straight: (request: Request, event: NewEvent) => KubeObject | undefined): EventWriter =>
   (kind, event) => {
     // Go leaves them out.
-    for (const word of ["reason", "message"]) if (!event[word]) delete event[word];
+    if (!event["reason"]) delete event["reason"];
+    if (!event["message"]) delete event["message"];
     const request: Request = { verb: "create", kind, user: client.user, namespace: event.metadata.namespace };
     if (!straight(request, event)) client.request({ ...request, body: event, decoded: true });
   };

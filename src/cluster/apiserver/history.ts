@@ -1,6 +1,6 @@
 // The recent changes of a kind, for watches and lists that begin in the past: as long as etcd keeps them before it is compacted
 // (apiserver --etcd-compaction-interval), and no more than so many.
-import type { Change } from "./index.ts";
+import type { Change } from "./change.ts";
 
 export interface PastChange extends Change {
   version: number;

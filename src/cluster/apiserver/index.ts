@@ -7,6 +7,7 @@ import type { Handle, Request, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Refusal } from "./authorization.ts";
+import type { Change } from "./change.ts";
 import type { Attributes } from "./core.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -20,16 +21,6 @@ export interface ApiServerOptions {
   serviceCidr: string;
   /** The address behind the kubernetes service; 172.18.0.2 unless told. */
   advertiseAddress?: string;
-}
-
-/** What a change in the store looks like to those inside the process (controllers, kubelets, network): no watch objects, no copies. */
-export interface Change<T extends KubeObject = KubeObject> {
-  type: "ADDED" | "MODIFIED" | "DELETED";
-  /** "namespace/name", or "name" for what has no namespace: the same text each time, so it is found quickly. */
-  key: string;
-  object: T;
-  /** Before a MODIFIED. */
-  old?: T;
 }
 
 /** A kind that is served from now on, or no longer. */

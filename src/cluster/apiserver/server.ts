@@ -29,6 +29,7 @@ import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "
 import { certificateUser, Tokens } from "./authentication.ts";
 import { Authorizer, describeRefusal, isNode, type Refusal, type ResourceQuestion } from "./authorization.ts";
 import { bootstrap } from "./bootstrap.ts";
+import type { Change } from "./change.ts";
 import { createClient } from "./client.ts";
 import { fillComponentStatuses } from "./component-statuses.ts";
 import { admitConnection } from "./connect.ts";
@@ -41,7 +42,7 @@ import { expireEvents } from "./event-expiry.ts";
 import { type EventWriter, eventWriter, stored } from "./event-writing.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
-import type { ApiServer, ApiServerOptions, Backend, Change, ComputedSource, WebhookAnswer } from "./index.ts";
+import type { ApiServer, ApiServerOptions, Backend, ComputedSource, WebhookAnswer } from "./index.ts";
 import { list, listComputed } from "./listing.ts";
 import { LOOPBACK } from "./loopback.ts";
 import { createRecorder } from "./recorder.ts";

@@ -2,9 +2,9 @@
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { hubOf } from "../../api/versions.ts";
+import type { Change } from "./change.ts";
 import type { AtRest } from "./encryption/at-rest.ts";
 import { History, type PastChange } from "./history.ts";
-import type { Change } from "./index.ts";
 import { Table } from "./storage-table.ts";
 
 type Listener = (change: Change) => void;

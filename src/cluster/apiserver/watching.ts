@@ -9,8 +9,8 @@ import { requirementsMatch } from "../../api/selectors.ts";
 import { present } from "../../api/versions.ts";
 import type { Timer } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
+import type { Change } from "./change.ts";
 import type { Core } from "./core.ts";
-import type { Change } from "./index.ts";
 import { checkListOptions, versionOf } from "./list-options.ts";
 
 /** Whether an object is within a list or watch request. */

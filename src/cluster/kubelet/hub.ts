@@ -3,7 +3,8 @@
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { FileSystem } from "../../machine/files.ts";
-import type { ApiServer, Change } from "../apiserver/index.ts";
+import type { Change } from "../apiserver/change.ts";
+import type { ApiServer } from "../apiserver/index.ts";
 
 export interface PodReceiver {
   pod(change: Change<PodObject>): void;

@@ -7,7 +7,7 @@ import type { Timer } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Listening } from "../../machine/sockets.ts";
-import type { Change } from "../apiserver/index.ts";
+import type { Change } from "../apiserver/change.ts";
 import { type Access, accessOf, attempt } from "./access.ts";
 import { tooMuch, unfit } from "./admission.ts";
 import { amount } from "./amounts.ts";

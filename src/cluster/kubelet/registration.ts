@@ -2,7 +2,7 @@
 import { type KubeObject, microTimestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { Change } from "../apiserver/index.ts";
+import type { Change } from "../apiserver/change.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
 import type { NodeImages } from "./images.ts";

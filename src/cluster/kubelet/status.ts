@@ -53,7 +53,7 @@ function containerStatus(input: StatusInput, record: ContainerRecord, fallback: 
   const { state, lastState } = stateOf(input, record, fallback);
   const running = isRunning(record);
   const requests = spec.resources?.requests;
-  // Field by field: of each pod a status is worked out several times, and objects that are spread into one another take ten times as long.
+  // Field by field: of each pod a status is worked out several times, and spreading objects into one another took most of the time.
   const status = {} as ContainerStatus;
   if (running && requests && Object.keys(requests).length) status.allocatedResources = requests;
   if (current) status.containerID = `containerd://${current.config.id}`;

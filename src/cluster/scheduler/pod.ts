@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import { controllerOf } from "../../api/object.ts";
 import { type PodTerms, podTerms } from "./pod-terms.ts";
-import { type Requests, requestsOf } from "./resources.ts";
+import { podResources, type Requests } from "./resources.ts";
 
 export interface HostPort {
   address: string;
@@ -36,7 +36,7 @@ export interface PodInfo extends Requests {
 
 export function podInfo(pod: KubeObject): PodInfo {
   const spec = pod["spec"];
-  const { requests, nominal } = requestsOf(pod);
+  const { requests, nominal } = podResources(pod);
   return {
     pod,
     requests,

@@ -50,7 +50,7 @@ const NOTHING: Resources = {};
 const alone = new WeakMap<Resources, Requests>();
 
 /** Requests of a pod: containers and sidecars together, or the largest init step, plus overhead. Pods that ask for the same may get the same. */
-export function requestsOf(pod: KubeObject): Requests {
+export function podResources(pod: KubeObject): Requests {
   const { containers, initContainers, resources, overhead } = pod["spec"];
   if (containers.length > 1 || initContainers?.length || resources || overhead)
     return { requests: podRequests(pod), nominal: podRequests(pod, true) };
