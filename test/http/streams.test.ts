@@ -84,6 +84,22 @@ describe("exec over WebSocket", () => {
     expect(served.logged).toEqual([]);
   });
 
+  it("tells nobody of the end while what they send is on its way, and waits for no more than that", async () => {
+    const said: string[] = [];
+    const { status } = await channels(query(["false"], "stdin=true&stdout=true"), (ws) => {
+      ws.on("message", (data: Buffer) => data[0] === 3 && said.push("end heard"));
+      setTimeout(() => {
+        said.push("input sent");
+        ws.send(stdin("too late"));
+        ws.send(END_OF_STDIN);
+      }, 20);
+    });
+    expect(said).toEqual(["input sent", "end heard"]);
+    expect(status.details.causes[0].message).toBe("1");
+    const { status: unfed } = await channels(query(["true"], "stdin=true&stdout=true"));
+    expect(unfed.status).toBe("Success");
+  });
+
   it("is refused with a Status where there is nothing to stream", async () => {
     const reply = await served.ask(query(["ls"]));
     expect(reply.status).toBe(400);

@@ -12,6 +12,9 @@ type ExecAnswer = Extract<Extract<WebAnswer, { session: unknown }>["session"], {
 
 type Output = "stdout" | "stderr" | "error";
 
+/** Until a container runtime has started a process, milliseconds: what a client sends of its standard input meanwhile is on its way before it can hear of the end. */
+const STARTING = 100;
+
 /** How outputs reach the client. */
 interface Outlet {
   link: Link;
@@ -26,13 +29,17 @@ class Carried {
   readonly #exec: ExecSession;
   readonly #failure: string | undefined;
   readonly #outlet: Outlet;
+  readonly #takesInput: boolean;
   readonly #undo: (() => void)[];
+  readonly #started = performance.now();
   #planned = false;
   #over = false;
   #paused = false;
+  #holding: NodeJS.Timeout | undefined;
 
-  constructor(options: ServeOptions, { exec, failure }: ExecAnswer, outlet: Outlet) {
+  constructor(options: ServeOptions, { exec, failure, streams }: ExecAnswer, outlet: Outlet) {
     this.#options = options;
+    this.#takesInput = streams.stdin;
     this.#exec = exec;
     this.#failure = failure;
     this.#outlet = outlet;
@@ -70,6 +77,7 @@ class Carried {
 
   endStdin(): void {
     this.#options.act(() => this.#exec.stdin.end());
+    this.wake();
     this.#settle();
   }
 
@@ -84,6 +92,7 @@ class Carried {
 
   /** The client is gone. */
   abort(): void {
+    clearTimeout(this.#holding);
     for (const each of this.#undo) each();
     if (this.#over) return;
     this.#over = true;
@@ -104,11 +113,21 @@ class Carried {
       const text = pipe.read();
       if (text) this.#outlet.send(output, toBytes(text));
     }
-    if (exitCode === undefined || !stdout.ended) return;
+    if (exitCode === undefined || !stdout.ended || this.#tooSoon()) return;
     this.#over = true;
     if (this.#paused) this.#outlet.link.resume();
     this.#outlet.send("error", Buffer.from(JSON.stringify(this.#failure === undefined ? exitStatus(exitCode) : failed(this.#failure))));
     this.#outlet.finish();
+  }
+
+  /** A process that never read what is still being sent to it ends no sooner than a real one could. */
+  #tooSoon(): boolean {
+    if (!this.#takesInput || this.#exec.stdin.ended) return false;
+    const left = this.#started + STARTING - performance.now();
+    if (left <= 0) return false;
+    clearTimeout(this.#holding);
+    this.#holding = setTimeout(() => this.wake(), Math.ceil(left));
+    return true;
   }
 
   /** Where time stands still, as much of it passes as an answer takes. */
