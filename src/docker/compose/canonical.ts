@@ -1,6 +1,7 @@
 // From what is written in a file to the long forms: one shape for each field, paths absolute (compose-go/transform, format, paths).
 import { formatGoDuration, parseGoDuration } from "../../base/duration.ts";
-import { resolvePath } from "../../machine/paths.ts";
+import { bytesOf } from "../../base/units.ts";
+import { normalise, resolvePath } from "../../machine/paths.ts";
 import { ComposeError, type FileReference, type Port, type Service, type ServiceVolume } from "./model.ts";
 import { parsePort } from "./ports.ts";
 import { shellWords } from "./words.ts";
@@ -9,14 +10,17 @@ type Tree = Record<string, unknown>;
 type Change = (value: unknown, place: Place) => unknown;
 
 export interface Place {
-  /** What relative paths begin at. */
+  /** What relative paths begin at; one that is relative itself leaves them so, and "" as they are written. */
   directory: string;
   home: string;
   /** "services.web.ports", for errors. */
   path: string;
+  /** Only the forms are made long: what values mean is left. */
+  plain?: boolean;
 }
 
 export function pathOf(text: string, { directory, home }: Pick<Place, "directory" | "home">): string {
+  if (!directory.startsWith("/")) return !directory || /^[/~]/.test(text) ? text : normalise(`/${directory}/${text}`).slice(1);
   return text === "~" || text.startsWith("~/") ? home + text.slice(1) : resolvePath(directory, text);
 }
 
@@ -59,6 +63,9 @@ export function mapping(value: unknown, bare: string | null = null): Record<stri
     Object.entries((value ?? {}) as Tree).map(([key, each]) => [key, each === null || each === undefined ? bare : String(each)]),
   );
 }
+
+/** Bytes: "50m" is 52428800. */
+const size: Change = (value) => String(bytesOf(text(value)) ?? text(value));
 
 const command: Change = (value) => (value === null ? null : Array.isArray(value) ? value.map(text) : shellWords(text(value)));
 
@@ -125,12 +132,21 @@ function healthcheck(value: unknown, place: Place): unknown {
   return out;
 }
 
+/** A further context of a build: a folder, unless it says what else it is. */
+const contextOf = (value: string, place: Place): string =>
+  /:\/\/|^(service:|git@|github\.com\/)/.test(value) ? value : pathOf(value, place);
+
 function build(value: unknown, place: Place): unknown {
   const long: Tree = typeof value === "string" ? { context: value } : { ...(value as Tree) };
-  const context = text(long["context"] ?? ".");
-  long["context"] = /^(https?:\/\/|git@|github\.com\/)/.test(context) ? context : pathOf(context, place);
-  if (long["dockerfile"] === undefined && long["dockerfile_inline"] === undefined) long["dockerfile"] = "Dockerfile";
-  for (const name of ["args"]) if (long[name] !== undefined) long[name] = mapping(long[name]);
+  long["context"] = contextOf(text(long["context"] ?? "."), place);
+  if (long["additional_contexts"] !== undefined)
+    long["additional_contexts"] = Object.fromEntries(
+      Object.entries(mapping(long["additional_contexts"], "")).map(([name, each]) => [name, contextOf(each!, place)]),
+    );
+  if (long["secrets"] !== undefined) long["secrets"] = references(long["secrets"], place);
+  if (place.plain) return long;
+  if (long["args"] !== undefined) long["args"] = mapping(long["args"]);
+  if (long["shm_size"] !== undefined) long["shm_size"] = size(long["shm_size"], place);
   if (long["labels"] !== undefined) long["labels"] = mapping(long["labels"], "");
   for (const name of ["no_cache", "pull"]) if (long[name] !== undefined) long[name] = boolean(long[name], place);
   return long;
@@ -146,7 +162,11 @@ function deploy(value: unknown, place: Place): unknown {
     long["resources"] = Object.fromEntries(
       Object.entries(resources).map(([name, each]) => [
         name,
-        { ...each, ...(each?.["cpus"] === undefined ? {} : { cpus: number(each["cpus"], place) }) },
+        {
+          ...each,
+          ...(each?.["cpus"] === undefined ? {} : { cpus: number(each["cpus"], place) }),
+          ...(each?.["memory"] === undefined ? {} : { memory: size(each["memory"], place) }),
+        },
       ]),
     );
   return long;
@@ -159,18 +179,35 @@ const dependsOn: Change = (value) =>
         Object.entries(value as Tree).map(([name, each]) => [name, { condition: "service_started", required: true, ...(each as object) }]),
       );
 
-const networks: Change = (value) => (Array.isArray(value) ? Object.fromEntries(value.map((name) => [text(name), null])) : value);
+/** Names alone, or with what is said of each. */
+const named: Change = (value) => (Array.isArray(value) ? Object.fromEntries(value.map((name) => [text(name), null])) : value);
 
 const envFile: Change = (value, place) =>
   (Array.isArray(value) ? value : [value]).map((each) => {
     const long = typeof each === "object" && each !== null ? (each as { path: string; required?: unknown }) : { path: text(each) };
-    return { ...long, path: pathOf(long.path, place), ...(long.required === undefined ? {} : { required: boolean(long.required, place) }) };
+    return {
+      ...(place.plain ? { required: true } : {}),
+      ...long,
+      path: pathOf(long.path, place),
+      ...(long.required === undefined ? {} : { required: boolean(long.required, place) }),
+    };
   });
 
 const develop: Change = (value, place) => {
-  const { watch, ...rest } = value as { watch?: { path?: unknown }[] };
-  return { ...rest, ...(watch ? { watch: watch.map((each) => ({ ...each, path: pathOf(text(each.path), place) })) } : {}) };
+  const { watch, ...rest } = value as { watch?: { path?: unknown; exec?: Tree }[] };
+  const trigger = ({ exec, ...each }: { path?: unknown; exec?: Tree }) => ({
+    ...each,
+    path: pathOf(text(each.path), place),
+    ...(exec ? { exec: place.plain ? exec : { ...exec, command: command(exec["command"], place) } } : {}),
+  });
+  return { ...rest, ...(watch ? { watch: watch.map(trigger) } : {}) };
 };
+
+/** "/dev/fuse", "/dev/fuse:/dev/inside:r". */
+function device(text: string): Tree {
+  const [source = "", target = source, permissions = "rwm"] = text.split(":");
+  return { source, target: target || source, permissions };
+}
 
 const strings: Change = (value) => (value as unknown[]).map(text);
 const labels: Change = (value) => mapping(value, "");
@@ -185,6 +222,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   depends_on: dependsOn,
   deploy,
   develop,
+  devices: (value) => (value as unknown[]).map((each) => (typeof each === "string" ? device(each) : each)),
   dns: list,
   dns_search: list,
   env_file: envFile,
@@ -198,22 +236,30 @@ const CHANGES: Readonly<Record<string, Change>> = {
     const { options, ...rest } = value as Tree;
     return { ...rest, ...(options ? { options: mapping(options, "") } : {}) };
   },
-  networks,
+  mem_limit: size,
+  mem_reservation: size,
+  memswap_limit: size,
+  models: named,
+  networks: named,
   ports: (value, place) => (value as unknown[]).flatMap((each) => port(each, place)),
+  shm_size: size,
   stop_grace_period: duration,
   sysctls: labels,
   tmpfs: list,
   volumes: (value, place) => (value as unknown[]).map((each) => volume(each, place)),
   ...Object.fromEntries(["attach", "init", "privileged", "read_only", "stdin_open", "tty"].map((name) => [name, boolean])),
   ...Object.fromEntries(["cpu_shares", "cpus", "pids_limit", "scale"].map((name) => [name, number])),
-  ...Object.fromEntries(["mem_limit", "mem_reservation", "memswap_limit", "shm_size", "restart", "user"].map((name) => [name, text])),
+  ...Object.fromEntries(["restart", "user"].map((name) => [name, text])),
 };
+
+/** Fields that have one long form whatever their values are (compose-go/transform). */
+const FORMS = "build configs secrets depends_on develop devices dns env_file models networks ports volumes".split(" ");
 
 /** @throws ComposeError */
 export function canonicalService(service: Tree, name: string, place: Omit<Place, "path">): Service {
   const out: Tree = {};
   for (const [field, value] of Object.entries(service)) {
-    const change = CHANGES[field];
+    const change = place.plain && !FORMS.includes(field) ? undefined : CHANGES[field];
     const changed = change && !(value === undefined) ? change(value, { ...place, path: `services.${name}.${field}` }) : value;
     if (changed !== undefined) out[field] = changed;
   }

@@ -1,11 +1,12 @@
 // Whether what a project's services refer to is there, and whether they wait for each other in a ring (compose-go/loader/validate.go, graph).
 import { ComposeError, type Project, scaleOf } from "./model.ts";
+import { withoutUnused } from "./used.ts";
 
 const invalid = (text: string): ComposeError => new ComposeError(`${text}: invalid compose project`);
 
 /** @throws ComposeError */
 export function check(project: Project): void {
-  const { services, disabled, networks, volumes, secrets, configs } = project;
+  const { services, disabled, networks, volumes, secrets, configs, models } = project;
   const owners = new Map<string, string>();
   for (const [name, service] of Object.entries(services)) {
     const quoted = JSON.stringify(name);
@@ -31,6 +32,16 @@ export function check(project: Project): void {
       if (!secrets[source]) throw invalid(`service ${quoted} refers to undefined secret ${source}`);
     for (const { source } of service.configs ?? [])
       if (!configs[source]) throw invalid(`service ${quoted} refers to undefined config ${source}`);
+    for (const model of Object.keys(service.models ?? {}))
+      if (!models[model]) throw invalid(`service ${quoted} refers to undefined model ${model}`);
+    const limits = service.deploy?.resources?.limits;
+    for (const [own, other] of [
+      ["cpus", "cpus"],
+      ["mem_limit", "memory"],
+      ["pids_limit", "pids"],
+    ] as const)
+      if (service[own] !== undefined && limits?.[other] !== undefined && String(service[own]) !== String(limits[other]))
+        throw invalid(`services.${name}: can't set distinct values on '${own}' and 'deploy.resources.limits.${other}'`);
     const { container_name: fixed } = service;
     if (fixed && scaleOf(service) > 1 && service.deploy?.replicas !== undefined)
       throw invalid(`services.deploy.replicas: can't set container_name and ${name} as container name must be unique`);
@@ -91,9 +102,10 @@ export function selected(project: Project, names: readonly string[], { alone = f
   };
   for (const name of names) visit(name);
   const entries = Object.entries(project.services);
-  return {
+  const some: Project = {
     ...project,
     services: Object.fromEntries(entries.filter(([name]) => keep.has(name))),
     disabled: { ...project.disabled, ...Object.fromEntries(entries.filter(([name]) => !keep.has(name))) },
   };
+  return project.isWhole ? some : withoutUnused(some);
 }

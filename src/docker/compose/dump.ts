@@ -22,8 +22,10 @@ const INNER: Readonly<Record<string, readonly string[]>> = {
   configs: ["source", "target", "uid", "gid", "mode"],
   networks: ["aliases", "ipv4_address", "ipv6_address"],
   logging: ["driver", "options"],
+  devices: ["source", "target", "permissions"],
 };
 const PLACES = [
+  "model",
   "name",
   "driver",
   "driver_opts",
@@ -51,15 +53,21 @@ const each = (map: Readonly<Record<string, unknown>>, order: readonly string[]):
   Object.fromEntries(
     Object.entries(map)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, isTree(value) ? ordered(value, order) : value]),
+      .map(([name, value]) => [name, isTree(value) ? sortedWithin(ordered(value, order)) : value]),
   );
+
+/** Maps that have no order of their own. */
+const WORDS = ["additional_contexts", "args", "driver_opts", "labels", "options", "ulimits"];
+const sortedWithin = (map: Tree): Tree =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, WORDS.includes(name) && isTree(value) ? ordered(value) : value]));
 
 function serviceTree(service: Service): Tree {
   const out = ordered(service, FIELDS);
   for (const [field, value] of Object.entries(out)) {
     const order = INNER[field];
     if (Array.isArray(value)) out[field] = value.map((item) => (isTree(item) ? ordered(item, order) : item));
-    else if (isTree(value)) out[field] = ["networks", "depends_on"].includes(field) ? each(value, order!) : ordered(value, order);
+    else if (isTree(value))
+      out[field] = ["networks", "depends_on"].includes(field) ? each(value, order!) : sortedWithin(ordered(value, order));
   }
   for (const field of Object.keys(out)) {
     const value = out[field];
@@ -74,36 +82,69 @@ function serviceTree(service: Service): Tree {
 }
 
 /** The whole as a tree, ready to be written. */
-export function projectTree(project: Project): Tree {
+function projectTree(project: Project): Tree {
   const out: Tree = project.name ? { name: project.name } : {};
   out["services"] = Object.fromEntries(Object.entries(project.services).map(([name, service]) => [name, serviceTree(service)]));
-  const used = (kind: "networks" | "volumes" | "secrets" | "configs"): Tree => each(project[kind], PLACES);
-  for (const kind of ["networks", "volumes", "secrets", "configs"] as const) {
+  const used = (kind: "networks" | "volumes" | "secrets" | "configs" | "models"): Tree => each(project[kind], PLACES);
+  for (const kind of ["networks", "volumes", "secrets", "configs", "models"] as const) {
     const found = used(kind);
     if (Object.keys(found).length) out[kind] = found;
   }
   return { ...out, ...project.extensions };
 }
 
-/** JSON as `config --format json` has it: a service without a command says null. */
-export function projectJson(project: Project): string {
-  const tree = projectTree(project);
-  const services = Object.fromEntries(
-    Object.entries(tree["services"] as Record<string, Tree>).map(([name, service]) => [
-      name,
-      ordered({ command: null, entrypoint: null, ...service }, FIELDS),
-    ]),
-  );
-  const networks =
-    tree["networks"] &&
-    Object.fromEntries(
-      Object.entries(tree["networks"] as Record<string, Tree>).map(([name, network]) => [name, ordered({ ipam: {}, ...network }, PLACES)]),
-    );
-  const { name, services: _services, networks: _networks, ...rest } = tree;
-  return JSON.stringify({ name, services, ...(networks ? { networks } : {}), ...rest }, null, 2);
+/** Without extensions, which Go's JSON passes over, and with what it says where nothing is. */
+function jsonOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (!isTree(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([name, inner]) => (name.startsWith("x-") ? [] : [[name, jsonOf(inner)]])));
 }
 
-export const projectYaml = (project: Project): string => mapText(projectTree(project), "");
+function serviceJson(service: Tree): Tree {
+  const { develop, deploy } = service as { develop?: { watch?: Tree[] }; deploy?: Tree };
+  const watch = develop?.watch?.map((trigger) => ({ ...trigger, exec: trigger["exec"] ?? { command: null } }));
+  return ordered(
+    {
+      command: null,
+      entrypoint: null,
+      ...service,
+      ...(watch ? { develop: { ...develop, watch } } : {}),
+      ...(deploy ? { deploy: ordered({ resources: {}, placement: {}, ...deploy }, INNER["deploy"]) } : {}),
+    },
+    FIELDS,
+  );
+}
+
+/** Text in which a $ stands for itself when it is read again (cmd/compose/config.go: escapeDollarSign). */
+const escaped = (text: string): string => text.replaceAll("$", "$$$$");
+
+/** JSON as `config --format json` has it: a service without a command says null. */
+export function projectJson(project: Project): string {
+  const { services, networks, models: _models, ...rest } = projectTree(project);
+  const of = (map: Tree, change: (tree: Tree) => Tree) =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(jsonOf(value) as Tree)]));
+  const places = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, name.startsWith("x-") ? value : jsonOf(value)]));
+  const whole = {
+    ...places,
+    services: of(services as Tree, serviceJson),
+    ...(networks ? { networks: of(networks as Tree, (network) => ordered({ ipam: {}, ...network }, PLACES)) } : {}),
+  };
+  return escaped(JSON.stringify(ordered(whole), null, 2));
+}
+
+/** What `config --no-interpolate` shows: the tree as it is read, maps by their keys. */
+export function plainText(project: Project, format: string): string {
+  const tree = byKeys(projectTree(project));
+  return format === "json" ? JSON.stringify(tree, null, 2) : mapText(tree as Tree, "");
+}
+const byKeys = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(byKeys)
+    : isTree(value)
+      ? Object.fromEntries(Object.entries(ordered(value)).map(([name, inner]) => [name, byKeys(inner)]))
+      : value;
+
+export const projectYaml = (project: Project): string => escaped(mapText(projectTree(project), ""));
 
 function scalar(value: unknown, indent: string): string {
   if (typeof value !== "string") return dumpYaml(value).trimEnd();

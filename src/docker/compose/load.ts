@@ -35,10 +35,12 @@ export interface LoadOptions {
   wanted?: readonly string[] | undefined;
   /** Leaves variables as they are written. */
   plain?: boolean;
-  /** Leaves env_file alone. */
-  unresolved?: boolean;
   /** Without a look at what refers to what. */
   unchecked?: boolean;
+  /** Without what follows from what is written: the default network, names of resources, dependencies (--no-normalize). */
+  unnormalized?: boolean;
+  /** Leaves paths as they are written (--no-path-resolution). */
+  pathsAsWritten?: boolean;
 }
 
 const dirname = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
@@ -74,7 +76,21 @@ class Loader {
   constructor(
     private readonly around: Surroundings,
     private readonly plain: boolean,
+    /** What paths are left relative to; undefined where they become absolute. */
+    private readonly base: string | undefined,
   ) {}
+
+  /** What relative paths of a file below `directory` begin at. */
+  #place(directory: string): { directory: string; home: string; plain: boolean } {
+    const { base, plain } = this;
+    const { home } = this.around;
+    if (base === undefined) return { directory, home, plain };
+    return {
+      directory: directory.startsWith(`${base}/`) ? directory.slice(base.length + 1) : directory === base ? "" : directory,
+      home,
+      plain,
+    };
+  }
 
   #variables(environment: Readonly<Record<string, string>>): Variables {
     return {
@@ -121,7 +137,8 @@ class Loader {
     own["services"] = Object.fromEntries(
       Object.keys(services as Tree).map((name) => [name, this.#service(path, name, directory, environment, [])]),
     );
-    const place = { directory, home: this.around.home };
+    const whole = { directory, home: this.around.home };
+    const place = this.#place(directory);
     for (const kind of ["networks", "volumes", "secrets", "configs"])
       if (own[kind])
         own[kind] = Object.fromEntries(
@@ -130,14 +147,14 @@ class Loader {
     return (include as (string | { path: string | string[]; env_file?: string | string[]; project_directory?: string })[]).reduce<Tree>(
       (sum, each) => {
         const long = typeof each === "string" ? { path: each } : each;
-        const paths = [long.path].flat().map((one) => pathOf(one, place));
-        const folder = "project_directory" in long && long.project_directory ? pathOf(long.project_directory, place) : dirname(paths[0]!);
-        const files = "env_file" in long && long.env_file ? [long.env_file].flat().map((one) => pathOf(one, place)) : undefined;
+        const paths = [long.path].flat().map((one) => pathOf(one, whole));
+        const folder = "project_directory" in long && long.project_directory ? pathOf(long.project_directory, whole) : dirname(paths[0]!);
+        const files = "env_file" in long && long.env_file ? [long.env_file].flat().map((one) => pathOf(one, whole)) : undefined;
         const inner = { ...variablesOf({ ...this.around, environment: {} }, folder, files), ...environment };
         const included = paths
           .map((one) => this.file(one, folder, inner, [...above, path]))
           .reduce((below, over) => merge(below, over) as Tree);
-        for (const kind of ["services", "networks", "volumes", "secrets", "configs"])
+        for (const kind of ["services", "networks", "volumes", "secrets", "configs", "models"])
           for (const name of Object.keys((included[kind] ?? {}) as Tree))
             if (
               (sum[kind] as Tree | undefined)?.[name] !== undefined &&
@@ -164,7 +181,7 @@ class Loader {
       throw new ComposeError(`circular reference with extends: ${[...above, key].map((each) => each.split("#")[1]).join(" -> ")}`);
     const services = (this.#document(path, environment)["services"] ?? {}) as Record<string, Tree>;
     const { extends: base, ...own } = services[name]!;
-    const service = canonicalService(own, name, { directory, home: this.around.home });
+    const service = canonicalService(own, name, this.#place(directory));
     if (base === undefined) return service;
     const { service: from, file } = (typeof base === "string" ? { service: base } : base) as { service: string; file?: string };
     const source = file ? pathOf(file, { directory, home: this.around.home }) : path;
@@ -179,31 +196,42 @@ class Loader {
 }
 
 /** A network, volume, secret or config in its long form. */
-function resource(value: Tree | null, place: { directory: string; home: string }): Tree {
+function resource(value: Tree | null, place: { directory: string; home: string; plain: boolean }): Tree {
   const { external, labels, file, driver_opts, ...rest } = value ?? {};
+  const words = (each: unknown) => (place.plain ? each : mapping(each, ""));
   const name = typeof external === "object" && external ? (external as { name?: string }).name : undefined;
   return {
     ...rest,
     ...(name ? { name } : {}),
     ...(external && external !== "false" ? { external: true } : {}),
-    ...(labels ? { labels: mapping(labels, "") } : {}),
-    ...(driver_opts ? { driver_opts: mapping(driver_opts, "") } : {}),
+    ...(labels ? { labels: words(labels) } : {}),
+    ...(driver_opts ? { driver_opts: bound(words(driver_opts) as Tree, rest["driver"], place) } : {}),
     ...(file === undefined ? {} : { file: pathOf(String(file), place) }),
   };
 }
+
+/** A volume that is a folder of this computer names it by a path (loader/paths: volumeDriverOpts). */
+const bound = (options: Tree, driver: unknown, place: { directory: string; home: string }): Tree =>
+  driver === "local" && options["o"] === "bind" && typeof options["device"] === "string"
+    ? { ...options, device: pathOf(options["device"], place) }
+    : options;
 
 /** @throws ComposeError */
 export function loadProject(around: Surroundings, options: LoadOptions): Project {
   const { files, directory, envFiles, wanted = [], plain = false } = options;
   const environment = variablesOf(around, directory, envFiles);
-  const loader = new Loader(around, plain);
+  const { unnormalized = false, unchecked = false, pathsAsWritten = false } = options;
+  const loader = new Loader(around, plain, pathsAsWritten ? directory : undefined);
   const name = projectName(around, options, environment, loader);
   const variables = { ...environment, COMPOSE_PROJECT_NAME: name };
   const tree = files.map((path) => loader.file(path, directory, variables)).reduce((below, above) => merge(below, above) as Tree);
   const all = Object.fromEntries(
     Object.entries((tree["services"] ?? {}) as Record<string, Service>)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([service, each]) => [service, options.unresolved ? implied(each) : withEnvironment(around, implied(each), variables)]),
+      .map(([service, each]) => {
+        const whole = withDefaults(unnormalized ? each : implied(each));
+        return [service, plain ? whole : withEnvironment(around, whole, variables)];
+      }),
   );
   const profiles = new Set([...options.profiles, ...wanted.flatMap((each) => all[each]?.profiles ?? [])]);
   const isOn = (service: Service): boolean =>
@@ -214,11 +242,12 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
     Object.fromEntries(
       Object.entries((tree[kind] ?? {}) as Record<string, Partial<T>>).map(([key, each]) => [
         key,
-        { ...each, name: each.name ?? (each.external ? key : `${name}_${key}`) } as T,
+        unnormalized ? { ...(each as T) } : ({ ...each, name: each.name ?? (each.external ? key : `${name}_${key}`) } as T),
       ]),
     );
   const networks = names<ProjectNetwork>("networks");
-  if (Object.values(all).some((each) => each.networks && "default" in each.networks)) networks["default"] ??= { name: `${name}_default` };
+  if (!unnormalized && Object.values(all).some((each) => each.networks && "default" in each.networks))
+    networks["default"] ??= { name: `${name}_default` };
   const project: Project = {
     name,
     directory,
@@ -229,11 +258,13 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
     volumes: names<ProjectVolume>("volumes"),
     secrets: names<ProjectFile>("secrets"),
     configs: names<ProjectFile>("configs"),
+    models: (tree["models"] ?? {}) as Project["models"],
     extensions: Object.fromEntries(Object.entries(tree).filter(([key]) => key.startsWith("x-"))),
     environment: variables,
   };
-  if (!options.unchecked) check(project);
-  return project;
+  if (unchecked || plain) return project;
+  check(project);
+  return { ...project, services: scaled(services) };
 }
 
 function projectName(
@@ -262,7 +293,22 @@ function projectName(
   return found;
 }
 
-/** What other fields bring with them: the default network, dependencies by network_mode, links and volumes_from. */
+/** What is usual where nothing is said (compose-go/transform/defaults.go). */
+const withDefaults = (service: Service): Service =>
+  service.secrets
+    ? { ...service, secrets: service.secrets.map((each) => ({ ...each, target: each.target ?? `/run/secrets/${each.source}` })) }
+    : service;
+
+/** How many containers there are to be, where deploy tells it. */
+const scaled = (services: Readonly<Record<string, Service>>): Record<string, Service> =>
+  Object.fromEntries(
+    Object.entries(services).map(([name, { deploy, ...service }]) => {
+      if (!deploy) return [name, service];
+      return [name, { ...service, deploy: service.scale === undefined ? deploy : { ...deploy, replicas: service.scale } }];
+    }),
+  );
+
+/** What other fields bring with them: the usual Dockerfile, the default network, dependencies by network_mode, links and volumes_from. */
 function implied(service: Service): Service {
   const joins = [service.network_mode, service.ipc, service.pid].flatMap((each) => (each?.startsWith("service:") ? [each.slice(8)] : []));
   const links = (service.links ?? []).map((each) => each.split(":")[0]!);
@@ -273,8 +319,12 @@ function implied(service: Service): Service {
       { condition: "service_started" as const, required: true, ...(joins.includes(name) || links.includes(name) ? { restart: true } : {}) },
     ]),
   );
+  const { build } = service;
+  const isFile = build && build.dockerfile === undefined && build.dockerfile_inline === undefined;
   return {
     ...service,
+    ...(isFile ? { build: { ...build, dockerfile: "Dockerfile" } } : {}),
+    ...(service.pull_policy === "if_not_present" ? { pull_policy: "missing" } : {}),
     ...(Object.keys(more).length ? { depends_on: { ...more, ...service.depends_on } } : {}),
     ...(service.network_mode || (service.networks && Object.keys(service.networks).length) ? {} : { networks: { default: null } }),
   };

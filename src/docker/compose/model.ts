@@ -132,6 +132,7 @@ export interface Service {
   mem_reservation?: string;
   mem_swappiness?: number | string;
   memswap_limit?: string;
+  models?: Readonly<Record<string, unknown>>;
   network_mode?: string;
   networks?: Readonly<Record<string, ServiceNetwork | null>>;
   oom_kill_disable?: boolean;
@@ -205,8 +206,11 @@ export interface Project {
   volumes: Readonly<Record<string, ProjectVolume>>;
   secrets: Readonly<Record<string, ProjectFile>>;
   configs: Readonly<Record<string, ProjectFile>>;
+  models: Readonly<Record<string, { model: string }>>;
   /** x- fields. */
   extensions: Readonly<Record<string, unknown>>;
+  /** Also what no service uses is part of it (--all-resources). */
+  isWhole?: boolean;
   /** Variables by which the files were read. */
   environment: Readonly<Record<string, string>>;
 }

@@ -47,13 +47,9 @@ function targetOf(project: Project, service: string, build: Build, image: string
   const args = Object.entries(build.args ?? {}).map(([key, value]) => [key, value ?? project.environment[key] ?? null] as const);
   if (args.length) set("args", Object.fromEntries(args));
   if (Object.keys(build.labels ?? {}).length) set("labels", build.labels);
-  const contexts = build["additional_contexts"] as Readonly<Record<string, string>> | readonly string[] | undefined;
-  if (contexts) {
-    const pairs = Array.isArray(contexts)
-      ? (contexts as string[]).map((each) => each.split(/=(.*)/s).slice(0, 2))
-      : Object.entries(contexts);
-    set("contexts", Object.fromEntries(pairs.map(([key, place]) => [key, place!.replace(/^service:/, "target:")])));
-  }
+  const contexts = build["additional_contexts"] as Readonly<Record<string, string>> | undefined;
+  if (contexts)
+    set("contexts", Object.fromEntries(Object.entries(contexts).map(([key, place]) => [key, near(place.replace(/^service:/, "target:"))])));
   const secrets = (build["secrets"] as { source: string }[] | undefined)?.map(({ source }) => {
     const { file, environment } = project.secrets[source] ?? {};
     return { id: source, ...(file ? { src: near(file) } : {}), ...(environment ? { env: environment } : {}) };

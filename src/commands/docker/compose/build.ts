@@ -58,13 +58,9 @@ function wordsOf(
       throw new ComposeError(`build.secrets: secret ${JSON.stringify(source)} is not defined`);
     return `id=${target},${path === undefined ? `env=${environment}` : `src=${path}`}`;
   });
-  const further = build["additional_contexts"] as Readonly<Record<string, string>> | readonly string[] | undefined;
-  const contexts = (Array.isArray(further) ? further : Object.entries(further ?? {}).map(([key, place]) => `${key}=${place}`)).map(
-    (each) => {
-      const [key = "", place = ""] = (each as string).split(/=(.*)/s);
-      if (place.startsWith("service:")) return `${key}=docker-image://${images.get(place.slice("service:".length))}`;
-      return `${key}=${/^[\w-]+:/.test(place) ? place : resolvePath(project.directory, place)}`;
-    },
+  const further = (build["additional_contexts"] ?? {}) as Readonly<Record<string, string>>;
+  const contexts = Object.entries(further).map(([key, place]) =>
+    place.startsWith("service:") ? `${key}=docker-image://${images.get(place.slice("service:".length))}` : `${key}=${place}`,
   );
   const many = (flagName: string, values: readonly string[]) => values.flatMap((value) => [flagName, value]);
   const hosts = (build["extra_hosts"] as readonly string[] | undefined) ?? [];
@@ -126,7 +122,7 @@ function withContexts(project: Project, names: readonly string[]): string[] {
     if (above.includes(name)) throw new ComposeError(`dependency cycle detected: ${[...above, name].join(" -> ")}`);
     const contexts = Object.values((services[name]?.build?.["additional_contexts"] ?? {}) as object).map(String);
     for (const each of contexts) {
-      const other = /(?:^|=)service:(.+)$/.exec(each)?.[1];
+      const other = /^service:(.+)$/.exec(each)?.[1];
       if (other === undefined) continue;
       if (!services[other]?.build)
         throw new ComposeError(`service ${JSON.stringify(name)} depends on undefined service ${other}: invalid compose project`);

@@ -1,8 +1,8 @@
 // compose config (cmd/compose/config.go): the files as they are read, whole.
 
 import { hashOf } from "../../../docker/compose/body.ts";
-import { selected } from "../../../docker/compose/check.ts";
-import { projectJson, projectYaml } from "../../../docker/compose/dump.ts";
+import { inOrder, selected } from "../../../docker/compose/check.ts";
+import { plainText, projectJson, projectYaml } from "../../../docker/compose/dump.ts";
 import { ComposeError, imageOf, type Project, type Service } from "../../../docker/compose/model.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
 import { resolvePath } from "../../../machine/paths.ts";
@@ -17,9 +17,10 @@ const lines = (list: readonly string[]): string => list.map((each) => `${each}\n
 
 /** What one of the flags asks for instead of the whole. */
 const PARTS: Readonly<Record<string, (project: Project) => readonly string[]>> = {
-  services: ({ services }) => Object.keys(services),
+  services: (project) => inOrder(project),
   volumes: ({ volumes }) => Object.keys(volumes).sort(),
   networks: ({ networks }) => Object.keys(networks).sort(),
+  models: ({ models }) => Object.values(models).map(({ model }) => model),
   images: ({ name, services }) => Object.entries(services).map(([service, each]) => imageOf(name, service, each)),
   profiles: ({ services, disabled }) =>
     [...new Set([...Object.values(services), ...Object.values(disabled)].flatMap(({ profiles }) => profiles ?? []))].sort(),
@@ -62,6 +63,7 @@ const imagesOnly = ({ services, ...project }: Project): Project => ({
   volumes: {},
   secrets: {},
   configs: {},
+  models: {},
   extensions: {},
 });
 
@@ -77,13 +79,15 @@ export const config = composeVerb(
       flag("--hash", "string", "The hash of each service's configuration, or of those that are named (* is all)"),
       flag("--images", "bool", "Only the images"),
       flag("--lock-image-digests", "bool", "A file that fixes the images' digests"),
-      flag("--models", "bool", "Only the models", { unsimulated: true }),
+      flag("--models", "bool", "Only the models"),
       flag("--networks", "bool", "Only the networks"),
       flag("--no-consistency", "bool", "Without a look at what refers to what"),
-      flag("--no-env-resolution", "bool", "Leave the services' env_file alone"),
+      flag("--no-env-resolution", "bool", "Leave the services' env_file alone", {
+        unseen: "compose 2.40 has resolved the environment before it asks for this flag",
+      }),
       flag("--no-interpolate", "bool", "Leave variables as they are written"),
-      flag("--no-normalize", "bool", "Without what follows from what is written", { unsimulated: true }),
-      flag("--no-path-resolution", "bool", "Leave paths as they are written", { unsimulated: true }),
+      flag("--no-normalize", "bool", "Without what follows from what is written"),
+      flag("--no-path-resolution", "bool", "Leave paths as they are written"),
       flag("-o, --output", "string", "Into this file"),
       flag("--profiles", "bool", "Only the profiles"),
       flag("-q, --quiet", "bool", "Say only what is wrong"),
@@ -98,8 +102,9 @@ export const config = composeVerb(
     const whole = compose.project({
       wanted: args,
       plain: call.bool("no-interpolate") || call.bool("variables"),
-      unresolved: call.bool("no-env-resolution"),
       unchecked: call.bool("no-consistency"),
+      unnormalized: call.bool("no-normalize") || compose.globals.bool("compatibility"),
+      pathsAsWritten: call.bool("no-path-resolution"),
     });
     const lock = call.bool("lock-image-digests");
     let project = selected(whole, args);
@@ -111,16 +116,17 @@ export const config = composeVerb(
       throw new ComposeError(`unsupported format ${JSON.stringify(call.string("format"))}`);
     let text = "";
     if (call.bool("variables")) {
-      const { services, disabled, networks, volumes, secrets, configs } = whole;
-      text = variablesTable({ services, disabled, networks, volumes, secrets, configs });
-    } else if (part) text = lines(PARTS[part]!(project));
+      const { services, disabled, networks, volumes, secrets, configs, models } = whole;
+      text = variablesTable({ services, disabled, networks, volumes, secrets, configs, models });
+    } else if (part) text = lines(PARTS[part]!(part === "models" ? whole : project));
     else if (hash) {
       const names = hash === "*" ? Object.keys(project.services) : hash.split(",");
       const services = { ...project.disabled, ...project.services };
       for (const name of names) if (!services[name]) throw new ComposeError(`no such service: ${name}`);
       text = lines(names.sort().map((name) => `${name} ${hashOf(services[name]!)}`));
     } else if (call.bool("quiet")) return 0;
-    else text = call.string("format") === "json" ? `${projectJson(project)}\n` : projectYaml(project);
+    else if (call.bool("no-interpolate")) text = plainText(project, call.string("format"));
+    else text = call.string("format") === "json" ? projectJson(project) : projectYaml(project);
     const path = call.string("output");
     if (path) self.machine.files.write(resolvePath(self.directory, path), text, { owner: self.user });
     else yield* compose.out(text);

@@ -4,6 +4,7 @@ import { DEPENDS_ON, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE } from "../..
 import { type LoadOptions, loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
 import type { Project } from "../../../docker/compose/model.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
+import { withoutUnused } from "../../../docker/compose/used.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
@@ -42,6 +43,8 @@ export const dependenciesOf = ({ Labels }: ContainerRow): string[] =>
 const NAMES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const OVERRIDES = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
+type HowRead = Pick<LoadOptions, "wanted" | "plain" | "unchecked" | "unnormalized" | "pathsAsWritten">;
+
 export class Compose extends Docker {
   constructor(
     self: Running,
@@ -76,9 +79,10 @@ export class Compose extends Docker {
 
   get around(): Surroundings {
     const { files } = this.self.machine;
+    const whole = (path: string) => resolvePath(this.self.directory, path);
     return {
-      read: (path) => (files.exists(path) && !files.isFolder(path) ? files.read(path) : undefined),
-      isFolder: (path) => files.isFolder(path),
+      read: (path) => (files.exists(whole(path)) && !files.isFolder(whole(path)) ? files.read(whole(path)) : undefined),
+      isFolder: (path) => files.isFolder(whole(path)),
       home: this.self.environment["HOME"] ?? "/root",
       environment: this.self.environment,
       warn: (text) => this.warn(text),
@@ -132,14 +136,14 @@ export class Compose extends Docker {
   }
 
   /** The project of the files here. @throws ComposeError */
-  project({ wanted = [], ...how }: Pick<LoadOptions, "wanted" | "plain" | "unresolved" | "unchecked"> = {}): Project {
+  project({ wanted = [], ...how }: HowRead = {}): Project {
     const files = this.#files();
     if (!files) throw new ComposeError("no configuration file provided: not found");
     const { directory } = this.self;
     const environment = this.variables;
     for (const path of files) if (!this.self.machine.files.exists(path)) throw new ComposeError(`open ${path}: no such file or directory`);
     const folder = this.globals.string("project-directory");
-    return loadProject(this.around, {
+    const project = loadProject(this.around, {
       files,
       directory: folder ? resolvePath(directory, folder) : files[0]!.slice(0, files[0]!.lastIndexOf("/")) || "/",
       name: this.globals.string("project-name") || undefined,
@@ -148,6 +152,7 @@ export class Compose extends Docker {
       wanted,
       ...how,
     });
+    return this.globals.bool("all-resources") ? { ...project, isWhole: true } : how.plain ? project : withoutUnused(project);
   }
 
   /** The project by its name alone where --project-name tells it and no file is told; with its files otherwise. @throws ComposeError */

@@ -7,7 +7,7 @@ const modes = (...words: string[]) => ({
 });
 
 export const globalFlags: readonly Flag[] = [
-  flag("--all-resources", "bool", "Also what no service uses", { unsimulated: true }),
+  flag("--all-resources", "bool", "Also what no service uses"),
   flag("--ansi", "string", 'When colours are shown ("never"|"always"|"auto")', { default: "auto", ...modes("never", "always", "auto") }),
   flag("--compatibility", "bool", "Name things as the first Compose did"),
   flag("--dry-run", "bool", "Only say what would be done"),
