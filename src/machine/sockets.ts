@@ -84,6 +84,8 @@ export interface HeldConnection {
 export interface Exchange {
   /** Milliseconds to connect. */
   timeout?: number;
+  /** Milliseconds for all of it: "timeout" where the answer is not there by then. */
+  within?: number;
   /** Called once the connection stands, with the caller's own end. */
   connected?(local: { address: string; port: number }): void;
   /** Called with what the other side shows; false breaks off ("reset"). */

@@ -3,10 +3,9 @@
 import type { ContainerPort, Handler, IntOrString, Probe } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Container, StartError } from "../../containers/container.ts";
-import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
-import type { ConnectError, Stack } from "../../machine/sockets.ts";
+import type { ConnectError, HttpRequest, HttpResponse, Stack } from "../../machine/sockets.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 import { type Running, startTask } from "./task.ts";
 
@@ -30,6 +29,8 @@ export class ProbeTimer {
   #task: Running | undefined;
   #good = 0;
   #bad = 0;
+  /** What it asks over HTTP, at the address that the pod had last. */
+  #question: HttpQuestion | undefined;
 
   constructor(
     private readonly kind: ProbeKind,
@@ -51,6 +52,7 @@ export class ProbeTimer {
   *#run(): Task<void> {
     const { clock } = this.host;
     const period = (this.probe.periodSeconds || 10) * 1000;
+    const timeout = (this.probe.timeoutSeconds || 1) * 1000;
     const earliest = this.container.startedAt + (this.probe.initialDelaySeconds ?? 0) * 1000;
     for (let at = this.origin + Math.max(1, Math.ceil((earliest - this.origin) / period)) * period; ; at += period) {
       if (at < clock.now) continue;
@@ -62,10 +64,22 @@ export class ProbeTimer {
       }
       // What cannot be asked says nothing about the container.
       if (this.probe.exec && !this.host.runtimeUp()) continue;
-      const outcome = yield* runHandler(this.probe, this.container, this.record, this.host, (this.probe.timeoutSeconds || 1) * 1000);
+      const question = this.#questionNow();
+      const outcome = question
+        ? judged(question, yield* ask(question, this.host.host, timeout))
+        : yield* runHandler(this.probe, this.container, this.record, this.host, timeout);
       if (!isRunning(this.record)) return;
       if (this.#judge(outcome)) return;
     }
+  }
+
+  /** Put together anew only where the pod has another address than at the last time. */
+  #questionNow(): HttpQuestion | undefined {
+    const { httpGet } = this.probe;
+    if (!httpGet) return undefined;
+    const address = this.host.address();
+    if (this.#question?.pod !== address) this.#question = httpQuestion(httpGet, this.record, address);
+    return this.#question;
   }
 
   /** Whether that is the end: what is to be restarted is not asked again. */
@@ -100,6 +114,50 @@ const dialError = (error: ConnectError): string =>
         ? "read: connection reset by peer"
         : "i/o timeout";
 
+/** An HTTP request of a handler, and whom it asks. */
+interface HttpQuestion {
+  /** Of the pod. */
+  readonly pod: string;
+  readonly address: string;
+  readonly port: number;
+  readonly request: Omit<HttpRequest, "peer">;
+  readonly url: string;
+}
+
+/** As pkg/probe/http/request.go puts it together. */
+function httpQuestion(httpGet: NonNullable<Handler["httpGet"]>, { spec }: ContainerRecord, pod: string): HttpQuestion {
+  const port = portNumber(httpGet.port, spec.ports);
+  const address = httpGet.host || pod;
+  const scheme = (httpGet.scheme ?? "HTTP").toLowerCase();
+  const path = httpGet.path?.startsWith("/") ? httpGet.path : `/${httpGet.path ?? ""}`;
+  const headers: Record<string, string> = {
+    host: `${address}:${port}`,
+    "user-agent": "kube-probe/1.36",
+    accept: "*/*",
+    connection: "close",
+  };
+  for (const { name, value } of httpGet.httpHeaders ?? []) headers[name.toLowerCase()] = value;
+  const request = { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) };
+  return { pod, address, port, request, url: `${scheme}://${address}:${port}${path}` };
+}
+
+const ask = ({ address, port, request }: HttpQuestion, from: Stack, timeout: number) =>
+  from.exchange(address, port, request, { within: timeout });
+
+function judged({ address, port, url }: HttpQuestion, answer: HttpResponse | { error: ConnectError }): Outcome {
+  if ("error" in answer)
+    return {
+      ok: false,
+      output:
+        answer.error === "timeout"
+          ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+          : `Get "${url}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
+    };
+  return answer.status >= 200 && answer.status < 400 ? GOOD : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
+}
+
+const GOOD: Outcome = Object.freeze({ ok: true });
+
 /** Runs the handler of a probe or hook against a container. `timeout` in ms. */
 export function* runHandler(
   handler: Handler,
@@ -115,35 +173,9 @@ export function* runHandler(
     while (clock.now < until) yield { until };
     return { ok: true };
   }
-  const { httpGet } = handler;
-  if (httpGet) {
-    const port = portNumber(httpGet.port, record.spec.ports);
-    const address = httpGet.host || host.address();
-    const scheme = (httpGet.scheme ?? "HTTP").toLowerCase();
-    const path = httpGet.path?.startsWith("/") ? httpGet.path : `/${httpGet.path ?? ""}`;
-    const url = () => `${scheme}://${address}:${port}${path}`;
-    const headers: Record<string, string> = {
-      host: `${address}:${port}`,
-      "user-agent": "kube-probe/1.36",
-      accept: "*/*",
-      connection: "close",
-    };
-    for (const { name, value } of httpGet.httpHeaders ?? []) headers[name.toLowerCase()] = value;
-    const request = { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) };
-    const answer =
-      (yield* inTime(host.host.exchange(address, port, request, { timeout }), clock, clock.now + timeout)) ??
-      ({ error: "timeout" } as const);
-    if ("error" in answer)
-      return {
-        ok: false,
-        output:
-          answer.error === "timeout"
-            ? `Get "${url()}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-            : `Get "${url()}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
-      };
-    return answer.status >= 200 && answer.status < 400
-      ? { ok: true }
-      : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
+  if (handler.httpGet) {
+    const question = httpQuestion(handler.httpGet, record, host.address());
+    return judged(question, yield* ask(question, host.host, timeout));
   }
   const tcp = handler.tcpSocket ?? (handler.grpc ? { port: handler.grpc.port } : undefined);
   if (!tcp) return { ok: true };

@@ -2,6 +2,7 @@
 
 import { drive } from "../../machine/drive.ts";
 import { Pipe } from "../../machine/pipe.ts";
+import { inTime } from "../../machine/in-time.ts";
 import type { Task } from "../../machine/process.ts";
 import {
   AddressInUse,
@@ -150,22 +151,34 @@ export class Space implements Stack {
   }
 
   *connect(address: string, port: number, options: { timeout?: number } = {}): Task<Connection | { error: ConnectError }> {
-    const reached = yield* this.#reach(address, port, options.timeout);
-    if ("error" in reached) return reached;
-    return this.#dial(reached, { address, port });
+    const way = this.#setOut(address, port, options.timeout);
+    if ("error" in way) return way;
+    yield way;
+    const reached = this.#arrive(way, address, port);
+    return "error" in reached ? reached : this.#dial(reached, { address, port });
   }
 
   *exchange(address: string, port: number, request: Omit<HttpRequest, "peer">, options: Exchange = {}): Task<Answer> {
-    const reached = yield* this.#reach(address, port, options.timeout);
+    const way = this.#setOut(address, port, options.timeout);
+    if ("error" in way) return way;
+    yield way;
+    const reached = this.#arrive(way, address, port);
     if ("error" in reached) return reached;
     const local = this.#peer(reached);
     options.connected?.(local);
     const answer = this.#ask(reached, local, { address, port }, request, options);
-    return "next" in answer ? yield* answer : answer;
+    if (!("next" in answer)) return answer;
+    return within === undefined ? yield* answer : ((yield* inTime(answer, clock, begun + within)) ?? { error: "timeout" });
   }
 
   *hold(address: string, port: number, options: { timeout?: number } = {}): Task<HeldConnection | { error: ConnectError }> {
-    const reached = yield* this.#reach(address, port, options.timeout);
+    const { clock } = this.network;
+    const { within } = options;
+    const begun = clock.now;
+    const way = this.#setOut(address, port, within ?? options.timeout);
+    if ("error" in way) return way;
+    yield way;
+    const reached = this.#arrive(way, address, port);
     if ("error" in reached) return reached;
     const local = this.#peer(reached);
     return {
@@ -249,20 +262,26 @@ export class Space implements Stack {
     return { address: isLoopback(address) ? address : this.address, port: this.#ephemeral++ };
   }
 
-  /** Who listens there, after the time that a connection takes. */
-  *#reach(address: string, port: number, timeout = CONNECT_TIMEOUT): Task<Reached | { error: ConnectError }> {
-    const { clock } = this.network;
+  /** The way to `address`, and how long a connection takes to come there or to be given up. */
+  #setOut(address: string, port: number, timeout = CONNECT_TIMEOUT): Way | { error: "unreachable" } {
     if (!this.routed(address)) return { error: "unreachable" };
-    const route = this.network.route(this, address, port);
-    if (route === "timeout") {
-      this.network.noteTrouble(this, { address, port });
-      yield { until: clock.now + Math.min(timeout, CONNECT_TIMEOUT) };
-      return { error: "timeout" };
+    const { network } = this;
+    const { now } = network.clock;
+    const route = network.route(this, address, port);
+    if (route !== "timeout") return { until: now + network.latency(), route };
+    network.noteTrouble(this, { address, port });
+    return { until: now + Math.min(timeout, CONNECT_TIMEOUT), route };
+  }
+
+  /** Who listens at the end of a way. */
+  #arrive({ route }: Way, address: string, port: number): Reached | { error: ConnectError } {
+    if (route === "timeout") return { error: route };
+    if (route !== "refused" && route.space.alive) {
+      const { space, source } = route;
+      const service = space.listener(route.address, route.port);
+      if (service?.forward) return this.network.onward(service.forward);
+      if (service) return { service, space, address: route.address, port: route.port, source };
     }
-    yield { until: clock.now + this.network.latency() };
-    const service = route !== "refused" && route.space.alive ? route.space.listener(route.address, route.port) : undefined;
-    if (service?.forward) return this.network.onward(service.forward);
-    if (service && route !== "refused") return { service, ...route };
     this.network.noteTrouble(this, { address, port });
     return { error: "refused" };
   }
@@ -310,6 +329,12 @@ function* speakHttp(service: Service, connection: Connection): Task<number> {
     if (request === "bad" || service.tls) {
       connection.output.write(
         responseText(request === "bad" ? { status: 400, headers: { connection: "close" }, body: "400 Bad Request" } : PLAIN_TO_TLS, "GET"),
+/** A connection on its way: a wait until it arrives (virtual ms), or is given up. */
+interface Way {
+  readonly until: number;
+  readonly route: Route | "refused" | "timeout";
+}
+
       );
       return 0;
     }
