@@ -38,6 +38,8 @@ class Index {
 
 export class Cache {
   readonly objects = new Map<Key, KubeObject>();
+  /** Counts up with every change. */
+  changes = 0;
   readonly #indexes = new Map<string, Index>();
 
   constructor(api: ApiServer, kind: Kind, initial: readonly KubeObject[]) {
@@ -46,6 +48,7 @@ export class Cache {
   }
 
   #change(key: Key, object: KubeObject, gone: boolean): void {
+    this.changes++;
     const old = this.objects.get(key);
     if (gone) this.objects.delete(key);
     else this.objects.set(key, object);

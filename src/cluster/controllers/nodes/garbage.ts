@@ -15,6 +15,8 @@ export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
   const nodes = caches.of(kinds.nodes);
   const pods = caches.of(kinds.pods);
   const missing = new Map<string, number>();
+  /** How many changes of pods and nodes there had been when there was nothing to do. */
+  let idle: number | undefined;
 
   const remove = (pod: KubeObject, { api }: Context) =>
     void unlessGone(() => api.delete(kinds.pods, pod.metadata.name, { namespace: pod.metadata.namespace!, gracePeriodSeconds: 0 }));
@@ -26,6 +28,8 @@ export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
     always: ["all"],
     reconcile(_key, context) {
       const { now } = context.clock;
+      const changes = pods.changes + nodes.changes;
+      if (changes === idle) return { again: EVERY };
       const finished: KubeObject[] = [];
       const lost: KubeObject[] = [];
       const unseen = new Set(missing.keys());
@@ -44,6 +48,7 @@ export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
         finished.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
         for (const pod of finished.slice(0, surplus)) remove(pod, context);
       }
+      idle = missing.size || surplus > 0 ? undefined : changes;
       return { again: EVERY };
     },
   };
