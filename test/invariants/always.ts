@@ -48,7 +48,8 @@ export class Always {
   };
   /** Quotas whose limits were lowered after use: the server lets them be exceeded. */
   readonly #lowered = new Set<string>();
-  #version = 0;
+  /** The latest version of each kind: a list or a watch is of one, so that is the order that anybody sees. */
+  readonly #versions = new Map<string, number>();
 
   /** What the change breaks. */
   follow(change: Change): string[] {
@@ -64,8 +65,8 @@ export class Always {
   #order({ type, object }: Change): string[] {
     const version = Number(object.metadata.resourceVersion);
     if (type === "DELETED") return [];
-    const before = this.#version;
-    this.#version = Math.max(before, version);
+    const before = this.#versions.get(object.kind) ?? 0;
+    this.#versions.set(object.kind, Math.max(before, version));
     return version > before ? [] : [`${nameOf(object)} was written at version ${version}, after ${before}`];
   }
 

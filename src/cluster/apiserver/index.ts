@@ -64,6 +64,14 @@ export interface CertificateHolder {
   fingerprint?: string;
 }
 
+/** An object under renewal. */
+export interface KeptRenewal {
+  /** False, and nothing done, where that is not what an update would do. @throws ApiError */
+  renew(): boolean;
+  /** As the last renewal has it. */
+  readonly object: KubeObject;
+}
+
 export interface ApiServer {
   readonly scheme: Scheme;
   readonly handle: Handle;
@@ -123,6 +131,18 @@ export interface ApiServer {
     fields: Readonly<Record<string, unknown>>,
     subresource?: "status",
   ): KubeObject | undefined;
+  /**
+   * As renew, for an object that `user` has just written and will renew again and again, and whose renewals are written when somebody looks.
+   * @param fields what the object has when it is renewed at `now` (virtual ms)
+   */
+  renewal(
+    user: User,
+    kind: Kind,
+    object: KubeObject,
+    fields: (object: KubeObject, now: number) => Readonly<Record<string, unknown>>,
+  ): KeptRenewal;
+  /** When an object was renewed (virtual ms), where that is not yet written. */
+  due(kind: Kind, object: KubeObject): number | undefined;
   /** Registers who serves a subresource such as pods/log or pods/exec. */
   serve(kind: Kind, subresource: string, backend: Backend): void;
   /** Registers who answers admission webhooks that are called through a service. */

@@ -47,7 +47,7 @@ import { list, listComputed } from "./listing.ts";
 import { LOOPBACK } from "./loopback.ts";
 import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
-import { renewed } from "./renewal.ts";
+import { Renewal, renewed } from "./renewal.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import { KindRegistry } from "./scheme.ts";
 import { createSeriesRecorder } from "./series-recorder.ts";
@@ -265,14 +265,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
     renew(user, kind, object, fields, subresource) {
-      const { name, namespace } = object.metadata;
       if (!straight()) return undefined;
-      const request: Request = { verb: "update", kind, user, name };
-      if (namespace) request.namespace = namespace;
-      if (subresource) request.subresource = subresource;
+      const request = updateOf(user, kind, object, subresource);
       authorize(request);
       return renewed(core, request, object, fields);
     },
+    renewal(user, kind, object, fields) {
+      const request = updateOf(user, kind, object);
+      return new Renewal(core, request, object, fields, () => {
+        if (!straight()) return false;
+        authorize(request);
+        return true;
+      });
+    },
+    due: (kind, object) => storage.due(kind, object),
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),
@@ -326,6 +332,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     recreate: (kind, made) => void server.recreate(LOOPBACK, kind, made),
   });
   return server;
+}
+
+/** An update of `object`, without a body. */
+function updateOf(user: User, kind: Kind, { metadata: { name, namespace } }: KubeObject, subresource?: string): Request {
+  const request: Request = { verb: "update", kind, user, name };
+  if (namespace) request.namespace = namespace;
+  if (subresource) request.subresource = subresource;
+  return request;
 }
 
 /** What authorisation asks of a request: its URL, so the name of a new object is not known, but that of a selected one is. */

@@ -5,6 +5,7 @@ import { hubOf } from "../../api/versions.ts";
 import type { Change } from "./change.ts";
 import type { AtRest } from "./encryption/at-rest.ts";
 import { History, type PastChange } from "./history.ts";
+import { type PutOffWrite, PutOffWrites } from "./put-off.ts";
 import { Table } from "./storage-table.ts";
 
 type Listener = (change: Change) => void;
@@ -20,6 +21,9 @@ class Shelf {
   /** A new list with each who comes or goes: whoever is being told of a change goes through the one that there was. */
   listeners: readonly Listener[] = [];
   readonly history = new History();
+  readonly putOff = new PutOffWrites();
+  /** How many must hear of each write at once. */
+  watchers = 0;
   constructor(readonly kind: Kind) {
     this.table = new Table(kind);
   }
@@ -56,6 +60,7 @@ export class Storage {
 
   /** Objects of any kind that name `uid` as an owner. */
   dependents(uid: string): readonly KubeObject[] {
+    for (const { putOff } of this.#shelves.values()) if (putOff.size) putOff.write();
     const found = this.#owners.get(uid);
     return found ? [...found.values()] : [];
   }
@@ -65,13 +70,13 @@ export class Storage {
   /** Whether anything was ever encrypted. */
   secrets = false;
 
-  put(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+  /** @param version of the write, where it is not the latest */
+  put(kind: Kind, object: KubeObject, old: KubeObject | undefined, version = this.#version): void {
     this.atRest?.write(kind, object);
     const shelf = this.#shelf(kind);
     const key = shelf.table.put(object);
     if (old && old.metadata.ownerReferences !== object.metadata.ownerReferences) this.#disown(old);
     this.#own(object);
-    const version = this.#version;
     // The change is its own record of the past: with `old` or without are two hidden classes, and nothing is copied.
     this.#publish(shelf, old ? { type: "MODIFIED", key, object, old, version } : { type: "ADDED", key, object, version });
   }
@@ -91,6 +96,41 @@ export class Storage {
     return () => {
       shelf.listeners = shelf.listeners.filter((each) => each !== listener);
     };
+  }
+
+  /** As subscribe, for who must hear of each write when it is due. */
+  watch(kind: Kind, listener: Listener): () => void {
+    const shelf = this.#shelf(kind);
+    shelf.watchers++;
+    const stop = this.subscribe(kind, listener);
+    return () => {
+      shelf.watchers--;
+      stop();
+    };
+  }
+
+  /**
+   * Puts a write of `object` off until somebody looks at its kind, or writes at once where somebody watches that. It is the version that it
+   * would have been, and nobody who asks can tell. False, and nothing done, where another object is stored.
+   */
+  putOff(kind: Kind, object: KubeObject, write: PutOffWrite): boolean {
+    const shelf = this.#known(kind);
+    if (shelf.table.get(object.metadata.namespace ?? "", object.metadata.name) !== object) return false;
+    write.version = this.nextVersion();
+    write.due = this.clock.now;
+    if (shelf.watchers) write.write();
+    else shelf.putOff.add(object, write);
+    return true;
+  }
+
+  /** Writes what was put off. */
+  settle(kind: Kind): void {
+    this.#shelf(kind);
+  }
+
+  /** When a write of a stored object was due (virtual ms) that still waits. */
+  due(kind: Kind, object: KubeObject): number | undefined {
+    return this.#known(kind).putOff.of(object)?.due;
   }
 
   /** The changes of a kind after `version`; undefined when some of them are forgotten. */
@@ -146,8 +186,15 @@ export class Storage {
     }
   }
 
+  /** Where the objects of a kind are: who comes here looks, so that nothing waits any more. */
+  #shelf(kind: Kind): Shelf {
+    const shelf = this.#known(kind);
+    if (shelf.putOff.size) shelf.putOff.write();
+    return shelf;
+  }
+
   /** By group and plural: further versions of a kind share the shelf, and find it in the stored form. */
-  #shelf(requested: Kind): Shelf {
+  #known(requested: Kind): Shelf {
     const known = this.#byKind.get(requested);
     if (known) return known;
     const kind = hubOf(requested);

@@ -66,7 +66,7 @@ export function openWatch({ storage, clock }: Pick<Core, "storage" | "clock">, r
     if (!past) throw gone(`too old resource version: ${from} (${storage.oldest(kind)})`);
     for (const change of past) offer(change);
   }
-  const unsubscribe = storage.subscribe(kind, (change) => {
+  const unsubscribe = storage.watch(kind, (change) => {
     if (storage.version <= from) return;
     const before = queue.length;
     offer(change);

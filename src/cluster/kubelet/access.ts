@@ -4,13 +4,15 @@ import { ApiError, failure } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { createClient } from "../apiserver/client.ts";
-import type { ApiServer } from "../apiserver/index.ts";
+import type { ApiServer, KeptRenewal } from "../apiserver/index.ts";
 
 export interface Access {
   readonly api: Client;
   readonly events: EventRecorder;
   /** As ApiServer.renew, under the kubelet's own name. */
   renew(kind: Kind, object: KubeObject, fields: Readonly<Record<string, unknown>>, subresource?: "status"): KubeObject | undefined;
+  /** As ApiServer.renewal, under the kubelet's own name. */
+  renewal(kind: Kind, object: KubeObject, fields: (object: KubeObject, now: number) => Readonly<Record<string, unknown>>): KeptRenewal;
   /** Those that this cluster serves. */
   readonly kinds: Readonly<
     Record<
@@ -50,6 +52,15 @@ export function accessOf(api: ApiServer, node: string, cut: () => boolean = () =
       },
     },
     renew: (...renewal) => (cut() ? undefined : api.renew(user, ...renewal)),
+    renewal(...of) {
+      const renewal = api.renewal(user, ...of);
+      return {
+        renew: () => !cut() && renewal.renew(),
+        get object() {
+          return renewal.object;
+        },
+      };
+    },
     kinds: {
       pods: kind("pods"),
       nodes: kind("nodes"),

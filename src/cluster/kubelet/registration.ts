@@ -3,6 +3,7 @@ import { type KubeObject, microTimestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Change } from "../apiserver/change.ts";
+import type { KeptRenewal } from "../apiserver/index.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Pressure } from "./eviction/index.ts";
 import type { NodeImages } from "./images.ts";
@@ -18,8 +19,7 @@ export class Registration {
   #toldReady = true;
   /** The node as it was seen last. */
   #seen: KubeObject | undefined;
-  /** As the last renewal left it. */
-  #lease: KubeObject | undefined;
+  #lease: KeptRenewal | undefined;
   /** The node as the last heartbeat left it, and what it was told of. */
   #last: { node: KubeObject; images: number; pressures: readonly string[]; unready: string | undefined } | undefined;
 
@@ -62,16 +62,18 @@ export class Registration {
 
   /** Renews the node's lease: the one that it wrote last, unless somebody has changed it; a missing one is made (lease/controller.go). */
   renew(): void {
-    this.#lease = (this.#lease && this.#renewed(this.#lease)) ?? this.#ensureLease();
+    const lease = this.#lease;
+    if (attempt(() => lease?.renew())) return;
+    const written = (lease && attempt(() => this.#update(lease.object))) ?? attempt(() => this.#ensureLease());
+    this.#lease = written && this.#access.renewal(this.#access.kinds.leases!, written, (last, now) => this.#leased(last, now));
   }
 
-  #renewed(lease: KubeObject): KubeObject | undefined {
-    const { api, kinds } = this.#access;
-    const holderIdentity = this.#config.name;
-    const renewTime = microTimestamp(this.#clock.now);
-    const spec = { ...lease["spec"], holderIdentity, renewTime };
-    const sure = lease["spec"].holderIdentity === holderIdentity;
-    return attempt(() => (sure && this.#access.renew(kinds.leases!, lease, { spec })) || api.update(kinds.leases!, { ...lease, spec }));
+  #leased(lease: KubeObject, now: number): { spec: object } {
+    return { spec: { ...lease["spec"], holderIdentity: this.#config.name, renewTime: microTimestamp(now) } };
+  }
+
+  #update(lease: KubeObject): KubeObject {
+    return this.#access.api.update(this.#access.kinds.leases!, { ...lease, ...this.#leased(lease, this.#clock.now) });
   }
 
   #ensureLease(): KubeObject | undefined {
@@ -80,12 +82,10 @@ export class Registration {
     const { name } = this.#config;
     if (!leases || !nodes) return undefined;
     const place = { namespace: "kube-node-lease" };
-    const lease = attempt(() => api.find(leases, name, place));
-    if (lease) return this.#renewed(lease);
-    return attempt(() => {
-      const node = api.find(nodes, name);
-      return node && api.create(leases, leaseObject(name, node.metadata.uid, this.#clock.now), place);
-    });
+    const lease = api.find(leases, name, place);
+    if (lease) return this.#update(lease);
+    const node = api.find(nodes, name);
+    return node && api.create(leases, leaseObject(name, node.metadata.uid, this.#clock.now), place);
   }
 
   /** An event about the node. */

@@ -36,9 +36,13 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
 
   /** Virtual ms of the last sign of life. */
   const lastSeen = (node: KubeObject): number => {
-    const renewed = leases.get(`kube-node-lease/${node.metadata.name}`)?.["spec"]?.renewTime;
+    const lease = leases.get(`kube-node-lease/${node.metadata.name}`);
     const beat = conditionOf(node["status"]?.conditions, "Ready")?.["lastHeartbeatTime"] as string | undefined;
-    return Math.max(fromTimestamp(node.metadata.creationTimestamp), renewed ? fromTimestamp(renewed) : 0, beat ? fromTimestamp(beat) : 0);
+    const beaten = beat ? fromTimestamp(beat) : 0;
+    const due = lease && caches.api.due(kinds.leases, lease);
+    if (due !== undefined) return Math.max(due, beaten);
+    const renewed = lease?.["spec"]?.renewTime;
+    return Math.max(fromTimestamp(node.metadata.creationTimestamp), renewed ? fromTimestamp(renewed) : 0, beaten);
   };
 
   return {
