@@ -1,8 +1,8 @@
 // A network name space: what listens in it, and how those inside it reach others.
 
 import { drive } from "../../machine/drive.ts";
-import { Pipe } from "../../machine/pipe.ts";
 import { inTime } from "../../machine/in-time.ts";
+import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import {
   AddressInUse,
@@ -159,7 +159,10 @@ export class Space implements Stack {
   }
 
   *exchange(address: string, port: number, request: Omit<HttpRequest, "peer">, options: Exchange = {}): Task<Answer> {
-    const way = this.#setOut(address, port, options.timeout);
+    const { clock } = this.network;
+    const { within } = options;
+    const begun = clock.now;
+    const way = this.#setOut(address, port, within ?? options.timeout);
     if ("error" in way) return way;
     yield way;
     const reached = this.#arrive(way, address, port);
@@ -172,10 +175,7 @@ export class Space implements Stack {
   }
 
   *hold(address: string, port: number, options: { timeout?: number } = {}): Task<HeldConnection | { error: ConnectError }> {
-    const { clock } = this.network;
-    const { within } = options;
-    const begun = clock.now;
-    const way = this.#setOut(address, port, within ?? options.timeout);
+    const way = this.#setOut(address, port, options.timeout);
     if ("error" in way) return way;
     yield way;
     const reached = this.#arrive(way, address, port);
@@ -309,6 +309,12 @@ export interface Route {
   source: string;
 }
 
+/** A connection on its way: a wait until it arrives (virtual ms), or is given up. */
+interface Way {
+  readonly until: number;
+  readonly route: Route | "refused" | "timeout";
+}
+
 export interface Reached extends Route {
   service: Service;
 }
@@ -329,12 +335,6 @@ function* speakHttp(service: Service, connection: Connection): Task<number> {
     if (request === "bad" || service.tls) {
       connection.output.write(
         responseText(request === "bad" ? { status: 400, headers: { connection: "close" }, body: "400 Bad Request" } : PLAIN_TO_TLS, "GET"),
-/** A connection on its way: a wait until it arrives (virtual ms), or is given up. */
-interface Way {
-  readonly until: number;
-  readonly route: Route | "refused" | "timeout";
-}
-
       );
       return 0;
     }
