@@ -4,7 +4,8 @@ import { badRequest } from "../error.ts";
 import { push } from "../images/push.ts";
 import { referenceOf } from "../images/store.ts";
 import { type AuthBody, login } from "../registry/login.ts";
-import type { Manifest } from "../registry/manifest.ts";
+import { architectureSpec, type Manifest } from "../registry/manifest.ts";
+import { listOf } from "../registry/manifest-list.ts";
 import { credentialsOf, remoteOf } from "../registry/remote.ts";
 import { searched } from "../registry/search.ts";
 import { progressing } from "./images.ts";
@@ -20,16 +21,13 @@ function* distribution({ engine, name, request }: Call): Task<ApiAnswer> {
   const reference = referenceOf(name);
   const remote = remoteOf(engine, reference, credentialsOf(request.headers["x-registry-auth"]));
   yield* remote.open();
-  const { digest } = yield* remote.find(reference);
-  const text = yield* remote.manifest(reference);
+  const { text, digest } = yield* remote.manifest(reference);
   const { mediaType } = JSON.parse(text) as Manifest;
-  return {
-    status: 200,
-    body: {
-      Descriptor: { mediaType, digest, size: Buffer.byteLength(text) },
-      Platforms: [{ architecture: "amd64", os: "linux" }],
-    },
-  };
+  const list = listOf(text);
+  const platforms = list
+    ? list.manifests.flatMap(({ platform }) => (platform ? [platform] : []))
+    : [architectureSpec((yield* remote.find(reference)).image)];
+  return { status: 200, body: { Descriptor: { mediaType, digest, size: Buffer.byteLength(text) }, Platforms: platforms } };
 }
 
 export const registryRoutes: readonly Route[] = [

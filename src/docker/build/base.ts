@@ -5,8 +5,9 @@ import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
 import { type DockerImage, fromRegistry } from "../images/image.ts";
 import { isPublishedFor, madeFor, type Platform, platformText } from "../images/platform.ts";
+import { keptBy } from "../registry/kept.ts";
 import { blobOf } from "../registry/manifest.ts";
-import { isPublic } from "../registry/public.ts";
+import { inKept, isPublic } from "../registry/public.ts";
 import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
 import { bytesText } from "./trace.ts";
 
@@ -38,7 +39,7 @@ export function* metadata(engine: Engine, reference: Reference, credentials: Cre
     const remote = remoteOf(engine, reference, credentials);
     try {
       yield* remote.open();
-      const { image, digest } = yield* remote.find(reference);
+      const { image, digest } = yield* remote.find(reference, platform);
       Object.assign(source, { image, digest, seconds: 0, remote });
     } catch (error) {
       throw error instanceof EngineError ? new Refused(privateWords(error, full, reference)) : error;
@@ -46,9 +47,18 @@ export function* metadata(engine: Engine, reference: Reference, credentials: Cre
     if (known?.digest !== source.digest) source.seconds = compressed(source.image!) / source.remote!.bandwidth;
     return;
   }
+  const kept = keptBy(engine.registry).get(reference);
   const found = engine.registry.resolve(full);
   yield { until: engine.clock.now + (known ? 400 : 1200) };
   if ("error" in found) throw new Refused(words(found.error, full, reference.host));
+  if (kept) {
+    try {
+      Object.assign(source, { ...inKept(engine, reference, kept, platform), seconds: found.seconds });
+    } catch (error) {
+      throw error instanceof EngineError ? new Refused(privateWords(error, full, reference)) : error;
+    }
+    return;
+  }
   // What learners have pushed is one image, what others publish is a list of them.
   const isList = !engine.registry.published.has(reference.repository);
   if (isList && !isPublishedFor(platform)) throw new Refused("no match for platform in manifest: not found");
@@ -64,6 +74,7 @@ const compressed = ({ history }: DockerImage): number =>
 
 /** BuildKit asks for the manifest at once, where the engine first asks whether anybody is there. */
 function privateWords({ status, message }: EngineError, full: string, { path, tag, digest }: Reference): string {
+  if (/^no matching manifest /.test(message)) return "no match for platform in manifest: not found";
   if (status === 404) return `${full}: not found`;
   if (/no basic auth credentials$/.test(message))
     return "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";

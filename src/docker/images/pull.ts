@@ -4,10 +4,9 @@ import type { Task } from "../../machine/process.ts";
 import { notFound } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import { blobOf } from "../registry/manifest.ts";
-import { isPublic } from "../registry/public.ts";
 import { type Credentials, type Found, type Remote, remoteOf } from "../registry/remote.ts";
 import { type DockerImage, shortId } from "./image.ts";
-import { isPublishedFor, madeFor, type Platform, platformOfImage, platformText, suits } from "./platform.ts";
+import { type Platform, platformOfImage, platformText, suits } from "./platform.ts";
 import { familiar, tagOf } from "./store.ts";
 
 /** One line of progress (pkg/jsonmessage). */
@@ -41,18 +40,13 @@ export function* pull(
   return image;
 }
 
-/** What of a name is for the platform that was asked for: published images are for several, those of learners for one. @throws EngineError */
-function suited(engine: Parts, found: Found, reference: Reference, platform: Platform | undefined): Found {
-  if (!platform) return found;
+/** What is no list of images is for one platform. @throws EngineError where that is not the one that was asked for */
+function suited(found: Found, reference: Reference, platform: Platform | undefined): Found {
   const own = platformOfImage(found.image);
-  if (suits(platform, own)) return found;
-  if (!isPublic(reference.host) || engine.registry.published.has(reference.repository))
-    throw notFound(
-      `image with reference ${canonicalName(reference)} was found but does not match the specified platform: wanted ${platformText(platform)}, actual: ${platformText(own)}`,
-    );
-  if (!isPublishedFor(platform))
-    throw notFound(`no matching manifest for ${platformText(platform)} in the manifest list entries: not found`);
-  return { ...found, image: madeFor(found.image, platform) };
+  if (!platform || found.isChosen || suits(platform, own)) return found;
+  throw notFound(
+    `image with reference ${canonicalName(reference)} was found but does not match the specified platform: wanted ${platformText(platform)}, actual: ${platformText(own)}`,
+  );
 }
 
 /** All tags of a repository. @throws EngineError */
@@ -76,7 +70,7 @@ function* pullOne(
   platform?: Platform,
 ): Task<{ image: DockerImage; fresh: boolean }> {
   const { clock, images, events, layerSources } = engine;
-  const { image, digest } = suited(engine, yield* remote.find(reference), reference, platform);
+  const { image, digest } = suited(yield* remote.find(reference, platform), reference, platform);
   tell({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest! });
   const had = images.has(image.id);
   const layers = image.history.flatMap(({ digest, size }) =>

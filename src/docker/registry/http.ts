@@ -7,13 +7,17 @@ import type { HttpResponse } from "../../machine/sockets.ts";
 import { EngineError, internal, notFound } from "../error.ts";
 import { remember, remembered } from "../images/contents.ts";
 import type { DockerImage } from "../images/image.ts";
+import { HOST, type Platform } from "../images/platform.ts";
 import { familiar } from "../images/store.ts";
 import type { Parts } from "../parts.ts";
+import type { Kept } from "./kept.ts";
 import { type Blob, imageFile, type Manifest, manifestText } from "./manifest.ts";
+import { entryFor, INDEX, LIST, listOf, MANIFEST, OCI_MANIFEST } from "./manifest-list.ts";
+import { noMatch } from "./no-match.ts";
 import type { Credentials, Found, Remote } from "./remote-types.ts";
 
 const AGENT = "docker/28.5.2 go/go1.25.3 git-commit/89c5e8f os/linux arch/amd64";
-const ACCEPT = "application/vnd.docker.distribution.manifest.v2+json";
+const ACCEPT = [MANIFEST, LIST, INDEX, OCI_MANIFEST].join(", ");
 /** Virtual ms that a registry has to answer. */
 const PATIENCE = 30_000;
 
@@ -43,6 +47,8 @@ export class Connection {
     private readonly engine: Parts,
     readonly host: string,
     private readonly credentials: Credentials | undefined,
+    /** Whether plain HTTP and unknown certificates will do; as the daemon is set up where nobody says. */
+    private readonly insecure = isInsecure(engine, host),
   ) {}
 
   *#exchange(scheme: "https" | "http", method: string, path: string, { body = "", headers = {} }: Asked): Task<HttpResponse> {
@@ -70,7 +76,7 @@ export class Connection {
         body,
         ...(scheme === "https" ? { tls: { serverName: name } } : {}),
       },
-      { timeout: PATIENCE, certificate: ({ trusted }) => trusted || isInsecure(this.engine, this.host) },
+      { timeout: PATIENCE, certificate: ({ trusted }) => trusted || this.insecure },
     );
     if (!("error" in answer)) return answer;
     if (answer.error === "reset" && scheme === "https") throw failed("http: server gave HTTP response to HTTPS client");
@@ -81,13 +87,13 @@ export class Connection {
 
   /** Whether the registry is there; what it says to GET /v2/. @throws EngineError */
   *open(): Task<HttpResponse> {
-    for (const scheme of isInsecure(this.engine, this.host) ? (["https", "http"] as const) : (["https"] as const))
+    for (const scheme of this.insecure ? (["https", "http"] as const) : (["https"] as const))
       try {
         const answer = yield* this.#exchange(scheme, "GET", "/v2/", {});
         this.#scheme = scheme;
         return answer;
       } catch (error) {
-        if (!(error instanceof EngineError) || scheme === "http" || !isInsecure(this.engine, this.host)) throw error;
+        if (!(error instanceof EngineError) || scheme === "http" || !this.insecure) throw error;
       }
     throw new Error("unreachable");
   }
@@ -119,8 +125,9 @@ export class HttpRemote implements Remote {
     private readonly engine: Parts,
     private readonly repository: Reference,
     private readonly credentials: Credentials | undefined,
+    insecure?: boolean,
   ) {
-    this.#to = new Connection(engine, repository.host, credentials);
+    this.#to = new Connection(engine, repository.host, credentials, insecure);
   }
 
   #path = (rest: string): string => `/v2/${this.repository.path}/${rest}`;
@@ -142,16 +149,25 @@ export class HttpRemote implements Remote {
     if (got.status >= 400) throw internal(told(got));
     return { text: got.body, digest: got.headers["docker-content-digest"] ?? `sha256:${digestOf(got.body)}` };
   }
-  *find(reference: Reference): Task<Found> {
+  *find(reference: Reference, platform?: Platform): Task<Found> {
     const { text, digest } = yield* this.#manifest(reference);
-    const { config } = JSON.parse(text) as Manifest;
+    const list = listOf(text);
+    const entry = list && entryFor(list, platform);
+    if (list && !entry) throw noMatch(platform ?? HOST);
+    const own = entry ? (yield* this.#manifest({ ...reference, digest: entry.digest })).text : text;
+    const { config } = JSON.parse(own) as Manifest;
     const image = remembered(this.engine.registry, config.digest);
     const got = yield* this.#to.send("GET", this.#path(`blobs/${config.digest}`));
     if (!image || got.status >= 400) throw internal("blob unknown: blob unknown to registry");
-    return { image, digest };
+    return { image, digest, ...(list ? { isChosen: true as const } : {}) };
   }
-  *manifest(reference: Reference): Task<string> {
-    return (yield* this.#manifest(reference)).text;
+  *manifest(reference: Reference): Task<Kept> {
+    return yield* this.#manifest(reference);
+  }
+  *blob(digest: string): Task<string> {
+    const got = yield* this.#to.send("GET", this.#path(`blobs/${digest}`));
+    if (got.status >= 400) throw internal(told(got));
+    return got.body;
   }
   *fetch({ digest }: Blob): Task<void> {
     const got = yield* this.#to.send("GET", this.#path(`blobs/${digest}`));
@@ -179,7 +195,7 @@ export class HttpRemote implements Remote {
     return got.status === 201;
   }
   *upload({ digest, size }: Blob, content: string): Task<void> {
-    yield* this.#put(digest, content, { "content-length": String(size) });
+    yield* this.#put(digest, content, size === byteLength(content) ? { "x-content-known": "1" } : { "content-length": String(size) });
   }
   *#put(digest: string, body: string, headers: Readonly<Record<string, string>>): Task<void> {
     const begun = yield* this.#to.send("POST", this.#path("blobs/uploads/"));
@@ -188,11 +204,19 @@ export class HttpRemote implements Remote {
     if (got.status >= 400) throw internal(told(got));
   }
 
+  *keep({ text, digest }: Kept, tag?: string): Task<void> {
+    const { mediaType } = JSON.parse(text) as { mediaType: string };
+    // A list that was published elsewhere keeps the digest by which it is known there.
+    const headers = { "content-type": mediaType, "x-content-digest": digest };
+    const got = yield* this.#to.send("PUT", this.#path(`manifests/${tag ?? digest}`), { body: text, headers });
+    if (got.status >= 400) throw internal(told(got));
+  }
+
   *finish(tag: string, image: DockerImage): Task<string> {
     remember(this.engine.registry, image);
     if (!(yield* this.has({ digest: image.id }))) yield* this.#put(image.id, JSON.stringify(imageFile(image)), { "x-content-known": "1" });
     const body = manifestText(image);
-    const got = yield* this.#to.send("PUT", this.#path(`manifests/${tag}`), { body, headers: { "content-type": ACCEPT } });
+    const got = yield* this.#to.send("PUT", this.#path(`manifests/${tag}`), { body, headers: { "content-type": MANIFEST } });
     if (got.status >= 400) throw internal(told(got));
     return `sha256:${digestOf(body)}`;
   }

@@ -7,8 +7,7 @@ import { type DockerImage, layersOf, origins, sizeOf } from "../images/image.ts"
 import { architectureOf } from "../images/platform.ts";
 import { nanoTime } from "../show/time.ts";
 import type { ContainerBody } from "../types.ts";
-
-const TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+import { MANIFEST, type PlatformSpec } from "./manifest-list.ts";
 
 /** How much smaller layers are on their way. */
 const COMPRESSION = 3;
@@ -56,6 +55,12 @@ export function imageFile(image: DockerImage): ImageFile {
   };
 }
 
+/** What an image is for, as lists have it. */
+export function architectureSpec(image: DockerImage): PlatformSpec {
+  const { Architecture, Variant } = architectureOf(image);
+  return { architecture: Architecture, os: "linux", ...(Variant ? { variant: Variant } : {}) };
+}
+
 export interface Manifest {
   schemaVersion: 2;
   mediaType: string;
@@ -65,7 +70,7 @@ export interface Manifest {
 
 export const manifestOf = (image: DockerImage): Manifest => ({
   schemaVersion: 2,
-  mediaType: TYPE,
+  mediaType: MANIFEST,
   config: {
     mediaType: "application/vnd.docker.container.image.v1+json",
     size: byteLength(JSON.stringify(imageFile(image))),

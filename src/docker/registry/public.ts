@@ -3,11 +3,16 @@ import { hostKnown } from "../../images/plausibility.ts";
 import { canonical, type Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import { EngineError, internal, notFound } from "../error.ts";
+import { remembered } from "../images/contents.ts";
 import { type DockerImage, fromRegistry } from "../images/image.ts";
+import { HOST, isPublishedFor, madeFor, type Platform } from "../images/platform.ts";
 import { familiar, tagOf } from "../images/store.ts";
 import type { Parts } from "../parts.ts";
 import { knows } from "./accounts.ts";
-import { type Blob, blobOf, manifestText, published } from "./manifest.ts";
+import { type Kept, type KeptManifests, keptBy } from "./kept.ts";
+import { architectureSpec, type Blob, blobOf, type Manifest, published } from "./manifest.ts";
+import { entryFor, LIST, listOf, MANIFEST, type ManifestList, USUAL } from "./manifest-list.ts";
+import { noMatch } from "./no-match.ts";
 import type { Credentials, Found, Remote } from "./remote-types.ts";
 
 export const isPublic = (host: string): boolean => hostKnown(host) || host === "docker.io";
@@ -43,15 +48,50 @@ export class PublicRemote implements Remote {
       throw internal(host === "docker.io" ? "unauthorized: incorrect username or password" : "unauthorized: authentication required");
   }
 
-  *find(reference: Reference): Task<Found> {
+  get #kept(): KeptManifests {
+    return keptBy(this.engine.registry);
+  }
+
+  *find(reference: Reference, platform?: Platform): Task<Found> {
     const { registry, clock } = this.engine;
+    const kept = this.#kept.get(reference);
+    if (kept) {
+      yield* this.#wait();
+      return inKept(this.engine, reference, kept, platform);
+    }
     const found = registry.resolve(canonical(reference));
     yield* this.#wait();
     if ("error" in found) throw refusal(found.error, reference);
-    return { image: fromRegistry(found.image, clock.start), digest: found.image.digest };
+    const image = fromRegistry(found.image, clock.start);
+    const { digest } = found.image;
+    // What learners have pushed is one image, what others publish is a list of them.
+    if (!platform || registry.published.has(reference.repository)) return { image, digest };
+    if (!isPublishedFor(platform)) throw noMatch(platform);
+    return { image: madeFor(image, platform), digest, isChosen: true };
   }
-  *manifest(reference: Reference): Task<string> {
-    return manifestText((yield* this.find(reference)).image);
+
+  *manifest(reference: Reference): Task<Kept> {
+    const kept = this.#kept.get(reference);
+    if (kept) {
+      yield* this.#wait();
+      return kept;
+    }
+    const { image, digest } = yield* this.find(reference);
+    const { repository } = reference;
+    if (this.engine.registry.published.has(repository)) return this.#kept.keepImage(repository, image);
+    const manifests = USUAL.map((platform) => {
+      const one = madeFor(image, platform);
+      const { text, digest: own } = this.#kept.keepImage(repository, one);
+      return { mediaType: MANIFEST, size: text.length, digest: own, platform: architectureSpec(one) };
+    });
+    const list: ManifestList = { schemaVersion: 2, mediaType: LIST, manifests };
+    return { text: JSON.stringify(list, null, 3), digest };
+  }
+  *blob(digest: string): Task<string> {
+    yield* this.#wait();
+    const content = this.#kept.blob(digest);
+    if (content === undefined) throw notFound("blob unknown: blob unknown to registry");
+    return content;
   }
   *fetch(): Task<void> {}
 
@@ -83,20 +123,47 @@ export class PublicRemote implements Remote {
   }
   *has({ digest }: Blob): Task<boolean> {
     yield* this.#wait();
-    return this.#layers(this.repository.repository).has(digest);
+    const { repository } = this.repository;
+    return this.#kept.hasBlob(repository, digest) || this.#layers(repository).has(digest);
   }
-  *mount(_blob: Blob, _path: string): Task<boolean> {
+  *mount({ digest }: Blob, _path: string): Task<boolean> {
     yield* this.#wait();
+    const content = this.#kept.blob(digest);
+    if (content !== undefined) this.#kept.keepBlob(this.repository.repository, digest, content);
     return true;
   }
-  *upload(): Task<void> {}
+  *upload({ digest }: Blob, content: string): Task<void> {
+    this.#kept.keepBlob(this.repository.repository, digest, content);
+  }
+
+  *keep(kept: Kept, tag?: string): Task<void> {
+    yield* this.#wait();
+    const { repository } = this.repository;
+    this.#kept.keep(repository, kept, tag);
+    if (tag === undefined) return;
+    const { image } = inKept(this.engine, this.repository, kept, undefined, true);
+    // Clusters get it by the same digest.
+    this.engine.registry.published.push(repository, tag, { ...published(image, { ...this.repository, tag }), digest: kept.digest });
+  }
 
   *finish(tag: string, image: DockerImage): Task<string> {
     yield* this.#wait();
     const made = published(image, { ...this.repository, tag, digest: undefined });
+    this.#kept.untag(this.repository.repository, tag);
     this.engine.registry.published.push(this.repository.repository, tag, made);
     return made.digest;
   }
+}
+
+/** What is for a platform in what is kept. `any`: the first, where nothing is for this computer. @throws EngineError */
+export function inKept({ registry }: Parts, { repository }: Reference, kept: Kept, platform?: Platform, any = false): Found {
+  const list = listOf(kept.text);
+  const entry = list && (entryFor(list, platform) ?? (any ? list.manifests[0] : undefined));
+  if (list && !entry) throw noMatch(platform ?? HOST);
+  const text = entry ? keptBy(registry).get({ repository, tag: undefined, digest: entry.digest })?.text : kept.text;
+  const image = text && remembered(registry, (JSON.parse(text) as Manifest).config.digest);
+  if (!image) throw internal("blob unknown: blob unknown to registry");
+  return { image, digest: kept.digest, ...(list ? { isChosen: true as const } : {}) };
 }
 
 const canonicalName = (reference: Reference): string =>

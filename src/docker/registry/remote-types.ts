@@ -2,6 +2,8 @@
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { DockerImage } from "../images/image.ts";
+import type { Platform } from "../images/platform.ts";
+import type { Kept } from "./kept.ts";
 import type { Blob } from "./manifest.ts";
 
 /** Name and password, as clients send them along (X-Registry-Auth). */
@@ -12,8 +14,10 @@ export interface Credentials {
 
 export interface Found {
   image: DockerImage;
-  /** Of the manifest. */
+  /** Of the manifest, or of the list that it stands in. */
   digest: string;
+  /** It was chosen from a list, for the platform that was asked for. */
+  isChosen?: true;
 }
 
 /** All @throws EngineError in the words of the daemon. */
@@ -22,10 +26,12 @@ export interface Remote {
   readonly bandwidth: number;
   /** Asks whether the registry is there. */
   open(): Task<void>;
-  /** What a tag or digest stands for. */
-  find(reference: Reference): Task<Found>;
-  /** The manifest as it is kept. */
-  manifest(reference: Reference): Task<string>;
+  /** What a tag or digest stands for; of a list, what is for the platform, or for this computer. */
+  find(reference: Reference, platform?: Platform): Task<Found>;
+  /** The manifest as it is kept, or the list. */
+  manifest(reference: Reference): Task<Kept>;
+  /** The content of a configuration, an attestation or a layer. */
+  blob(digest: string): Task<string>;
   /** Fetches a layer; how long that takes is the caller's affair. */
   fetch(blob: Blob): Task<void>;
   tags(): Task<readonly string[]>;
@@ -35,6 +41,8 @@ export interface Remote {
   /** Takes a layer over from another repository of the same registry; whether that worked. */
   mount(blob: Blob, path: string): Task<boolean>;
   upload(blob: Blob, content: string): Task<void>;
+  /** Keeps a manifest or a list whose parts are there, by its digest, and under a tag where one is told. */
+  keep(kept: Kept, tag?: string): Task<void>;
   /** Configuration and manifest; the manifest's digest. */
   finish(tag: string, image: DockerImage): Task<string>;
 }

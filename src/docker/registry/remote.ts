@@ -8,8 +8,9 @@ import type { Credentials, Remote } from "./remote-types.ts";
 
 export type { Credentials, Found, Remote } from "./remote-types.ts";
 
-export const remoteOf = (engine: Parts, reference: Reference, credentials: Credentials | undefined): Remote =>
-  isPublic(reference.host) ? new PublicRemote(engine, reference, credentials) : new HttpRemote(engine, reference, credentials);
+/** `insecure`: whether plain HTTP and unknown certificates will do; as the daemon is set up where nobody says. */
+export const remoteOf = (engine: Parts, reference: Reference, credentials: Credentials | undefined, insecure?: boolean): Remote =>
+  isPublic(reference.host) ? new PublicRemote(engine, reference, credentials) : new HttpRemote(engine, reference, credentials, insecure);
 
 /** X-Registry-Auth: JSON in base64; undefined where nobody is named. @throws EngineError */
 export function credentialsOf(header: string | undefined): Credentials | undefined {

@@ -97,8 +97,7 @@ class Store {
     const node = this.files.lookup(this.#blob(digest));
     return node ? { digest, content: this.files.read(this.#blob(digest)) } : undefined;
   }
-  keepManifest(name: string, reference: string, content: string): string {
-    const digest = `sha256:${digestOf(content)}`;
+  keepManifest(name: string, reference: string, content: string, digest = `sha256:${digestOf(content)}`): string {
     const at = `${this.#own(name)}/_manifests`;
     this.#write(this.#blob(digest), content);
     this.#write(`${at}/revisions/sha256/${digest.slice(7)}/link`, digest);
@@ -142,9 +141,16 @@ function blobs(store: Store, request: HttpRequest, name: string, digest: string,
   return answer(200, request.method === "HEAD" ? "" : found.content, { ...headers, etag: `"${digest}"` });
 }
 
-function manifests(store: Store, request: HttpRequest, name: string, reference: string, mayDelete: boolean): HttpResponse {
+/** `hidesOci`: only who says that it takes OCI's types gets them, as before version 3 (registry/handlers/manifests.go). */
+function manifests(
+  store: Store,
+  request: HttpRequest,
+  name: string,
+  reference: string,
+  { mayDelete, hidesOci }: { mayDelete: boolean; hidesOci: boolean },
+): HttpResponse {
   if (request.method === "PUT") {
-    let manifest: { mediaType?: string; config?: { digest: string }; layers?: { digest: string }[] };
+    let manifest: { mediaType?: string; config?: { digest: string }; layers?: { digest: string }[]; manifests?: { digest: string }[] };
     try {
       manifest = JSON.parse(request.body);
     } catch {
@@ -152,7 +158,9 @@ function manifests(store: Store, request: HttpRequest, name: string, reference: 
     }
     const parts = [manifest.config, ...(manifest.layers ?? [])];
     for (const part of parts) if (part && !store.blob(name, part.digest)) return refused("MANIFEST_BLOB_UNKNOWN", { digest: part.digest });
-    const digest = store.keepManifest(name, reference, request.body);
+    for (const { digest } of manifest.manifests ?? [])
+      if (!store.manifest(name, digest)) return refused("MANIFEST_BLOB_UNKNOWN", { digest });
+    const digest = store.keepManifest(name, reference, request.body, request.headers["x-content-digest"]);
     return answer(201, "", { location: `/v2/${name}/manifests/${digest}`, "docker-content-digest": digest });
   }
   const found = store.manifest(name, reference);
@@ -170,6 +178,12 @@ function manifests(store: Store, request: HttpRequest, name: string, reference: 
       reference.startsWith("sha256:") ? `unknown manifest name=${name} revision=${reference}` : { Tag: reference },
     );
   const type = (JSON.parse(found.content) as { mediaType?: string }).mediaType ?? MANIFEST;
+  const [, oci] = /^application\/vnd\.oci\.image\.(index|manifest)\.v1\+json$/.exec(type) ?? [];
+  const accepted = request.headers["accept"] ?? "";
+  if (oci && hidesOci && !accepted.includes(type)) {
+    const [what, plural] = oci === "index" ? ["OCI index", "OCI indexes"] : ["OCI manifest", "OCI manifests"];
+    return json(404, { errors: [{ code: "MANIFEST_UNKNOWN", message: `${what} found, but accept header does not support ${plural}` }] });
+  }
   const headers = { "content-type": type, "docker-content-digest": found.digest, etag: `"${found.digest}"` };
   return request.method === "HEAD"
     ? answer(200, "", { ...headers, "content-length": String(Buffer.byteLength(found.content)) })
@@ -210,7 +224,7 @@ function uploads(store: Store, request: HttpRequest, name: string, id: string, n
   return answer(201, "", { location: `/v2/${name}/blobs/${digest}`, "docker-content-digest": digest });
 }
 
-function route(store: Store, request: HttpRequest, newId: () => string, mayDelete: boolean): HttpResponse {
+function route(store: Store, request: HttpRequest, newId: () => string, rules: { mayDelete: boolean; hidesOci: boolean }): HttpResponse {
   const { path, query } = targetOf(request);
   if (path === "/") return { status: 200, headers: { "content-length": "0", "cache-control": "no-cache" }, body: "" };
   if (path === "/v2") return answer(301, "", { location: "/v2/" });
@@ -234,9 +248,9 @@ function route(store: Store, request: HttpRequest, newId: () => string, mayDelet
         ? json(200, { name, tags: store.tags(name).length ? store.tags(name) : null })
         : refused("NAME_UNKNOWN", { name });
     case "manifests":
-      return manifests(store, request, name, rest, mayDelete);
+      return manifests(store, request, name, rest, rules);
     case "blobs":
-      return blobs(store, request, name, rest, mayDelete);
+      return blobs(store, request, name, rest, rules.mayDelete);
     case "blobs/uploads":
       return uploads(store, request, name, rest, newId);
     default:
@@ -278,7 +292,7 @@ function* run(self: Running, version: string): Process {
       "No HTTP secret provided - generated random secret. This may cause problems with uploads if multiple registries are behind a load-balancer. To provide a shared secret, fill in http.secret in the configuration file or set the REGISTRY_HTTP_SECRET environment variable.",
     );
   const port = Number(/:(\d+)$/.exec(self.environment["REGISTRY_HTTP_ADDR"] ?? "")?.[1] ?? 5000);
-  const mayDelete = self.environment["REGISTRY_STORAGE_DELETE_ENABLED"] === "true";
+  const rules = { mayDelete: self.environment["REGISTRY_STORAGE_DELETE_ENABLED"] === "true", hidesOci: version.startsWith("2") };
   let made = 0;
   const newId = () => {
     const digits = digestOf(`${self.machine.hostname} ${made++}`);
@@ -291,7 +305,7 @@ function* run(self: Running, version: string): Process {
     {
       http: (request) => {
         const challenge = authorised(self, request);
-        const given = challenge ? { ...refused("UNAUTHORIZED", null), ...challenge } : route(store, request, newId, mayDelete);
+        const given = challenge ? { ...refused("UNAUTHORIZED", null), ...challenge } : route(store, request, newId, rules);
         self.stdout.write(accessLine(self.clock.now, request, given));
         return given;
       },

@@ -1,14 +1,17 @@
 // docker buildx imagetools: what registries say of images (buildx' commands/imagetools, util/imagetools/printers.go).
 import { GoTemplate, TemplateError, type TemplateFunction } from "../../../base/go-template/index.ts";
-import { EngineError } from "../../../docker/error.ts";
-import type { DockerImage } from "../../../docker/images/image.ts";
-import { architectureOf } from "../../../docker/images/platform.ts";
-import { remoteOf } from "../../../docker/registry/remote.ts";
-import { canonical } from "../../../images/reference.ts";
+import type { Kept } from "../../../docker/registry/kept.ts";
+import type { ImageFile, Manifest } from "../../../docker/registry/manifest.ts";
+import { type Descriptor, listOf, type ManifestList, textOf } from "../../../docker/registry/manifest-list.ts";
+import type { Remote } from "../../../docker/registry/remote.ts";
+import { canonical, type Reference } from "../../../images/reference.ts";
+import type { Task } from "../../../machine/process.ts";
 import { flag } from "../flags.ts";
 import { referenceOf } from "../image/pull.ts";
-import { absent, group, verb } from "../tool.ts";
+import { asking, remoteFor } from "../registry/asking.ts";
+import { group, verb } from "../tool.ts";
 import { known } from "./builders.ts";
+import { create } from "./imagetools-create.ts";
 import { wrong } from "./query.ts";
 
 /** What templates see under the names of Go's fields, and JSON under those of the specification. */
@@ -38,49 +41,58 @@ const inspect = verb(
     ],
   },
   function* (docker) {
-    const { call, client } = docker;
+    const { call } = docker;
     const format = call.string("format");
     if (format && call.bool("raw")) throw wrong("format and raw cannot be used together");
     known(docker, call.string("builder") || undefined);
     const asked = referenceOf(call.args[0]!);
     const reference = { ...asked, tag: asked.tag ?? (asked.digest ? undefined : "latest") };
-    const name = canonical(reference);
-    const remote = remoteOf(
-      client.engine,
+    const remote = remoteFor(docker, reference);
+    const { kept, list, images } = yield* asking(
       reference,
-      client.settings.login(reference.host === "docker.io" ? "https://index.docker.io/v1/" : reference.host),
+      (name) => `ERROR: ${name}: not found`,
+      function* () {
+        yield* remote.open();
+        const kept = yield* remote.manifest(reference);
+        const list = listOf(kept.text);
+        return { kept, list, images: format ? yield* imagesOf(remote, reference, kept, list) : new Map<string, Shown>() };
+      },
     );
-    let text: string;
-    let image: DockerImage;
-    let digest: string;
-    try {
-      yield* remote.open();
-      text = yield* remote.manifest(reference);
-      ({ image, digest } = yield* remote.find(reference));
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      throw wrong(error.status === 404 && !/denied/.test(error.message) ? `${name}: not found` : error.message);
-    }
     if (call.bool("raw")) {
-      yield* docker.out(text);
+      yield* docker.out(kept.text);
       return 0;
     }
-    const { mediaType } = JSON.parse(text) as { mediaType: string };
+    const { mediaType } = JSON.parse(kept.text) as { mediaType: string };
     if (!format || /^\{\{\s*\.Manifest\s*\}\}$/.test(format)) {
-      yield* docker.out(`Name:      ${name}\nMediaType: ${mediaType}\nDigest:    ${digest}\n`);
+      yield* docker.out(
+        `Name:      ${canonical(reference)}\nMediaType: ${mediaType}\nDigest:    ${kept.digest}\n${list ? listText(reference, list) : ""}`,
+      );
       return 0;
     }
-    const size = Buffer.byteLength(text);
-    const manifest = new Shown({ MediaType: mediaType, Digest: digest, Size: size }, { mediaType, digest, size });
-    const created = new Date(image.created).toISOString().replace(".000Z", "Z");
-    const { Architecture, Variant = "" } = architectureOf(image);
-    const platform = { architecture: Architecture, os: "linux", ...(Variant ? { variant: Variant } : {}) };
-    const shown = new Shown(
-      { Created: created, Architecture, OS: "linux", Variant, Config: image.config },
-      { created, ...platform, config: image.config },
+    const size = Buffer.byteLength(kept.text);
+    const { digest } = kept;
+    const manifest = list
+      ? new Shown(
+          { SchemaVersion: 2, MediaType: mediaType, Digest: digest, Size: size, Manifests: list.manifests.map(shownEntry) },
+          {
+            schemaVersion: 2,
+            mediaType,
+            digest,
+            size,
+            manifests: list.manifests,
+            ...(list.annotations ? { annotations: list.annotations } : {}),
+          },
+        )
+      : new Shown({ MediaType: mediaType, Digest: digest, Size: size }, { mediaType, digest, size });
+    const isMany = images.size > 1;
+    const image = isMany ? Object.fromEntries(images) : [...images.values()][0];
+    const json = isMany ? Object.fromEntries([...images].map(([name, shown]) => [name, shown.json])) : (image as Shown | undefined)?.json;
+    const data = new Shown(
+      { Name: call.args[0], Manifest: manifest, Image: image },
+      { name: call.args[0], manifest: manifest.json, ...(json ? { image: json } : {}) },
     );
     try {
-      yield* docker.out(new GoTemplate(format, { name: "", functions }).execute({ Name: call.args[0], Manifest: manifest, Image: shown }));
+      yield* docker.out(new GoTemplate(format, { name: "", functions }).execute(data));
     } catch (error) {
       throw error instanceof TemplateError ? wrong(error.message) : error;
     }
@@ -88,7 +100,54 @@ const inspect = verb(
   },
 );
 
-export const imagetools = group("imagetools", "Work on images of registries", [
-  inspect,
-  absent("create", "Create an image of several", "create [OPTIONS] [SOURCE...]"),
-]);
+/** The configurations of an image, by platform. */
+function* imagesOf(remote: Remote, reference: Reference, kept: Kept, list: ManifestList | undefined): Task<Map<string, Shown>> {
+  const images = new Map<string, Shown>();
+  const entries = list?.manifests.filter(({ platform }) => platform && platform.os !== "unknown");
+  for (const entry of entries ?? [undefined]) {
+    const { text } = entry ? yield* remote.manifest({ ...reference, tag: undefined, digest: entry.digest }) : kept;
+    const file = JSON.parse(yield* remote.blob((JSON.parse(text) as Manifest).config.digest)) as ImageFile;
+    const { created, architecture, os, variant = "", config } = file;
+    const { variant: _, created: __, architecture: ___, os: ____, ...rest } = file;
+    images.set(
+      entry ? textOf(entry.platform!) : "",
+      new Shown(
+        { Created: created, Architecture: architecture, OS: os, Variant: variant, Config: config },
+        { created, architecture, os, ...(variant ? { variant } : {}), ...rest, config: withoutEmpty(config) },
+      ),
+    );
+  }
+  return images;
+}
+
+/** Go's JSON leaves out what is empty. */
+const withoutEmpty = (config: object): object =>
+  Object.fromEntries(
+    Object.entries(config).filter(([, value]) => value && (typeof value !== "object" || Object.keys(value as object).length > 0)),
+  );
+
+const shownEntry = ({ mediaType, digest, size, platform, annotations }: Descriptor): object => ({
+  MediaType: mediaType,
+  Digest: digest,
+  Size: size,
+  Annotations: annotations ?? {},
+  ...(platform ? { Platform: { Architecture: platform.architecture, OS: platform.os, Variant: platform.variant ?? "" } } : {}),
+});
+
+/** The entries of a list as they are told (printManifestList). */
+function listText(reference: Reference, { manifests }: ManifestList): string {
+  const name = canonical({ ...reference, digest: undefined });
+  const blocks = manifests.map(({ digest, mediaType, platform, annotations = {} }) => {
+    const notes = Object.entries(annotations);
+    const width = Math.max(0, ...notes.map(([key]) => key.length)) + 1;
+    return [
+      `  Name:        ${name}@${digest}`,
+      `  MediaType:   ${mediaType}`,
+      ...(platform ? [`  Platform:    ${textOf(platform)}`] : []),
+      ...(platform && notes.length ? ["  Annotations: ", ...notes.map(([key, value]) => `    ${`${key}:`.padEnd(width)} ${value}`)] : []),
+    ].map((line) => (notes.length ? line : line.replace(/^( {2}\w+:) {2}/, "$1")));
+  });
+  return `           \nManifests: \n${blocks.map((lines) => `${lines.join("\n")}\n`).join("             \n")}`;
+}
+
+export const imagetools = group("imagetools", "Work on images of registries", [inspect, create]);
