@@ -1,13 +1,15 @@
 // From a catalogue entry and a tag to an image: configuration, layers, root file system and programs.
+import type { FolderNode } from "../machine/nodes.ts";
 import type { Program } from "../machine/process.ts";
 import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
 import { digestOf, numberOf } from "./hash.ts";
 import type { Image, ImageConfig, Usage } from "./image.ts";
 import { programNamed } from "./programs/index.ts";
 import { packageSources, releaseFiles, releaseOf } from "./releases.ts";
-import { type ExtraFile, rootOf } from "./rootfs.ts";
+import { BUILT, type ExtraFile, rootOf } from "./rootfs.ts";
 import type { Tag } from "./tags.ts";
 import type { ToolSet } from "./toolsets.ts";
+import { type Weights, weighed } from "./weight.ts";
 
 const MB = 1_000_000;
 /** What a request costs where nobody tells: ms of processor time. */
@@ -48,25 +50,34 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
   const programs = new Map<string, Program>();
   const parameters = { version: meaning.version, tools };
   for (const [path, program] of Object.entries(spec.programs ?? {})) programs.set(path, make(program, parameters));
-  let root: Image["files"] | undefined;
+  const { layers, weights } = layersOf(tools, content, size, config);
+  let trees: readonly FolderNode[] | undefined;
+  const made = (): readonly FolderNode[] => {
+    const binaries = [...programs.keys()];
+    const whole = rootOf(
+      tools,
+      [...binaries, ...(flavour.commands ?? spec.commands ?? [])],
+      { ...release, ...extras(spec, fill) },
+      [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
+      spec,
+    );
+    const name = repository.slice(repository.lastIndexOf("/") + 1);
+    return weighed(weights, { tools, name, programs: binaries }, { ground: rootOf(tools, [], {}, []), whole }, BUILT);
+  };
   return {
     repository,
     tag,
     digest: `sha256:${digestOf(`manifest ${content}`)}`,
     id: `sha256:${digestOf(`config ${content}`)}`,
-    layers: layersOf(tools, content, size, config),
+    layers,
     size,
     config,
     usage: usageOf(spec),
+    get trees() {
+      return (trees ??= made());
+    },
     get files() {
-      root ??= rootOf(
-        tools,
-        [...programs.keys(), ...(flavour.commands ?? spec.commands ?? [])],
-        { ...release, ...extras(spec, fill) },
-        [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
-        spec,
-      );
-      return root;
+      return (trees ??= made()).at(-1)!;
     },
     program: (path) => programs.get(path),
   };
@@ -102,7 +113,7 @@ const extras = (spec: ImageSpec, fill: (text: string) => string): Record<string,
   );
 
 /** One layer of the distribution, the rest split over what a Dockerfile of such an image does. */
-function layersOf(tools: ToolSet, content: string, size: number, config: ImageConfig): Image["layers"] {
+function layersOf(tools: ToolSet, content: string, size: number, config: ImageConfig): { layers: Image["layers"]; weights: Weights } {
   const layers: { digest: string; size: number; createdBy: string }[] = [];
   let left = size;
   const base = BASE_SIZE[tools];
@@ -110,13 +121,20 @@ function layersOf(tools: ToolSet, content: string, size: number, config: ImageCo
     layers.push({ digest: `sha256:${digestOf(`layer ${text}`)}`, size: bytes, createdBy });
     left -= bytes;
   };
-  if (base && base < size) add(tools, base, `ADD rootfs.tar.xz / # buildkit`);
-  if (left > 2 * MB) add(`${content} packages`, Math.round(left * 0.97), "RUN /bin/sh -c set -x && install packages # buildkit");
+  const distribution = base && base < size ? base : undefined;
+  if (distribution !== undefined) add(tools, distribution, `ADD rootfs.tar.xz / # buildkit`);
+  const packages = left > 2 * MB ? Math.round(left * 0.97) : undefined;
+  if (packages !== undefined) add(`${content} packages`, packages, "RUN /bin/sh -c set -x && install packages # buildkit");
+  const weights: Weights = {
+    ...(distribution === undefined ? {} : { distribution }),
+    ...(packages === undefined ? {} : { packages }),
+    rest: left,
+  };
   add(`${content} rest`, left, "COPY files / # buildkit");
   if (config.ports.length) layers.push({ digest: "", size: 0, createdBy: `EXPOSE [${config.ports.join(" ")}]` });
   if (config.entrypoint.length) layers.push({ digest: "", size: 0, createdBy: `ENTRYPOINT ${JSON.stringify(config.entrypoint)}` });
   if (config.command.length) layers.push({ digest: "", size: 0, createdBy: `CMD ${JSON.stringify(config.command)}` });
-  return layers;
+  return { layers, weights };
 }
 
 /** The executable of an application that nobody described. */

@@ -43,6 +43,8 @@ export interface Image {
   readonly usage: Usage;
   /** The root file system, shared by all its containers until they write. */
   readonly files: FolderNode;
+  /** What they are after each layer that has files, from the ground up; where it is not told, all of them come at once. */
+  readonly trees?: readonly FolderNode[];
   /** What is behind an executable at an absolute path (beyond the common tools that the world gives every image which has them). */
   program(path: string): Program | undefined;
 }

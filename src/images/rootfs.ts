@@ -25,7 +25,7 @@ export interface Accounts {
 const bases = new Map<ToolSet, FolderNode>();
 
 /** Files of an image do not change with virtual time: they all are from the build. */
-const BUILT = Date.UTC(2025, 11, 8);
+export const BUILT = Date.UTC(2025, 11, 8);
 
 function base(set: ToolSet): FolderNode {
   const known = bases.get(set);

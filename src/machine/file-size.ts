@@ -1,19 +1,11 @@
-// How large files are; and files as large as one likes that take no room here, since they repeat a pattern.
-import { byteLength } from "../base/bytes.ts";
+// How large files are.
+import { lengthOf } from "./content.ts";
 import type { FileNode, Node } from "./nodes.ts";
 
-/** What reading such a file gives at most: longer texts cannot be held. */
-const READABLE = 2 ** 26;
-
-/** The content of a file of `size` bytes that repeats `pattern` (of ASCII). */
-export const filled = (size: number, pattern = "\0"): (() => string) =>
-  Object.assign(() => pattern.repeat(Math.ceil(Math.min(size, READABLE) / pattern.length)).slice(0, size), { size });
+export { filled } from "./content.ts";
 
 /** Bytes. */
-export function sizeOf({ content }: FileNode): number {
-  if (typeof content === "string") return byteLength(content);
-  return "size" in content ? (content.size as number) : byteLength(content());
-}
+export const sizeOf = ({ content }: FileNode): number => lengthOf(content);
 
 /** Bytes of all files at and below a node. */
 export function bytesIn(node: Node | undefined): number {

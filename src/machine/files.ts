@@ -1,4 +1,5 @@
 // Files in memory: an immutable tree with shared structure, so that a container's own copy of its image costs nothing until it writes.
+import { appended, type Content, settled } from "./content.ts";
 import { isFull } from "./devices.ts";
 import { FileError, type FileErrorCode, telling } from "./file-error.ts";
 import { bound, forbidden, mayRemove, mayWrite } from "./may.ts";
@@ -136,12 +137,17 @@ export class FileSystem extends Tree {
   isFolder(path: string): boolean {
     return this.lookup(path)?.type === "folder";
   }
-  /** @throws FileError */
+  /** As much of a file as can be held as text. @throws FileError */
   read(path: string): string {
+    const content = this.contentOf(path);
+    return typeof content === "string" ? content : content();
+  }
+  /** What a file holds now, whatever its size. @throws FileError */
+  contentOf(path: string): Content {
     const node = this.stat(path);
     if (node.type !== "file") throw new FileError("EISDIR", path);
     if (forbidden(this.acting, node, READ)) throw new FileError("EACCES", path);
-    return typeof node.content === "string" ? node.content : node.content();
+    return settled(node.content);
   }
   /** Names in a folder, sorted. @throws FileError */
   list(path: string): string[] {
@@ -164,8 +170,7 @@ export class FileSystem extends Tree {
       if (isFull(old.device)) throw new FileError("ENOSPC", path);
       return;
     }
-    const before = options.append && old?.type === "file" ? (typeof old.content === "string" ? old.content : old.content()) : "";
-    const text = before && typeof content === "string" ? before + content : content;
+    const text = options.append && old?.type === "file" ? appended(settled(old.content), settled(content)) : content;
     const driver = place.files.driver;
     if (driver?.write && old && !place.readOnly && !place.files.readOnly) {
       telling(path, () => driver.write!(place.path, typeof content === "string" ? content : content()));

@@ -1,11 +1,17 @@
 // A byte stream between two processes. Text travels as JavaScript strings; bytes that are not UTF-8 as lone surrogates (see base/bytes.ts).
 import { Signal } from "../base/signal.ts";
+import { type Content, joined, lengthOf, Reader } from "./content.ts";
 
 /** How much a pipe holds before a writer has to wait, as on Linux (in UTF-16 units rather than bytes). */
 const CAPACITY = 65536;
 
 export class Pipe {
-  #chunks: string[] = [];
+  #chunks: Content[] = [];
+  /** How many chunks are not held as text. */
+  #bulky = 0;
+  /** While those who wait are told of a piece that was read, and whether another was read meanwhile. */
+  #telling = false;
+  #again = false;
   #size = 0;
   #ended = false;
   #broken = false;
@@ -33,10 +39,15 @@ export class Pipe {
     return this.#size > 0 || this.#ended;
   }
 
-  write(text: string): void {
-    if (!text || this.#ended || this.#broken) return;
-    this.#chunks.push(text);
-    this.#size += text.length;
+  /** Contents that are not held as text go through whole to those who take them so (`readContent`); others read them piece by piece. */
+  write(content: Content): void {
+    if (!content || this.#ended || this.#broken) return;
+    this.#chunks.push(content);
+    if (typeof content === "string") this.#size += content.length;
+    else {
+      this.#bulky++;
+      this.#size += lengthOf(content);
+    }
     this.changed.fire();
   }
 
@@ -59,13 +70,15 @@ export class Pipe {
     if (this.#broken) return;
     this.#broken = true;
     this.#chunks = [];
+    this.#bulky = 0;
     this.#size = 0;
     this.changed.fire();
   }
 
-  /** All that is there now; "" when nothing is. */
+  /** All that is there now, but no more than a piece of what is not held as text; "" when nothing is. */
   read(): string {
     if (!this.#size) return "";
+    if (this.#bulky) return this.readText(Number.POSITIVE_INFINITY);
     const text = this.#chunks.join("");
     this.#chunks = [];
     this.#size = 0;
@@ -73,30 +86,75 @@ export class Pipe {
     return text;
   }
 
+  /** All that is there now, as it was written; "" when nothing is. */
+  readContent(): Content {
+    if (!this.#bulky) return this.read();
+    const content = joined(this.#chunks);
+    this.#chunks = [];
+    this.#bulky = 0;
+    this.#size = 0;
+    this.changed.fire();
+    return content;
+  }
+
   /** At most `count` characters of what is there now; "" when nothing is. */
   readText(count: number): string {
     if (!this.#size) return "";
-    const text = this.#chunks.join("");
+    const [text, behind] = this.#beginning();
     const taken = text.slice(0, count);
-    this.#chunks = taken.length < text.length ? [text.slice(taken.length)] : [];
-    this.#size = text.length - taken.length;
-    this.changed.fire();
+    this.#chunks = taken.length < text.length ? [text.slice(taken.length), ...behind] : behind;
+    this.#size -= taken.length;
+    this.#tell();
     return taken;
   }
 
-  /** One line with its line break if a whole one is there (at the end of input: the rest); undefined when the reader must wait or all is read. */
+  /** Fires once for each piece, but not within itself: whoever reads when something has changed reads thousands of them. */
+  #tell(): void {
+    this.#again = true;
+    if (this.#telling) return;
+    this.#telling = true;
+    while (this.#again) {
+      this.#again = false;
+      this.changed.fire();
+    }
+    this.#telling = false;
+  }
+
+  /** What is there as text, and the chunks behind it. */
+  #beginning(): [text: string, behind: Content[]] {
+    if (!this.#bulky) return [this.#chunks.join(""), []];
+    const at = this.#chunks.findIndex((each) => typeof each !== "string");
+    if (at > 0) return [this.#chunks.slice(0, at).join(""), this.#chunks.slice(at)];
+    const [first, ...others] = this.#chunks as [Content, ...Content[]];
+    const reader = new Reader(first);
+    const text = reader.text(CAPACITY);
+    const rest = reader.rest();
+    if (typeof rest === "string") this.#bulky--;
+    // Bytes were counted of it, and characters are from now on.
+    this.#size += text.length + (typeof rest === "string" ? rest.length : lengthOf(rest)) - lengthOf(first);
+    return [text, rest ? [rest, ...others] : others];
+  }
+
+  /**
+   * One line with its line break if a whole one is there (at the end of input: the rest); undefined when the reader must wait or all is read. What is
+   * not held as text is read as far as it can be.
+   */
   readLine(): string | undefined {
-    const text = this.#chunks.join("");
+    const text = this.#bulky ? this.#chunks.map((each) => (typeof each === "string" ? each : each())).join("") : this.#chunks.join("");
     const at = text.indexOf("\n");
     if (at < 0 && !(this.#ended && text)) {
-      this.#chunks = text ? [text] : [];
+      this.#keep(text);
       return undefined;
     }
     const line = at < 0 ? text : text.slice(0, at + 1);
-    const rest = text.slice(line.length);
-    this.#chunks = rest ? [rest] : [];
-    this.#size = rest.length;
+    this.#keep(text.slice(line.length));
     this.changed.fire();
     return line;
+  }
+
+  #keep(rest: string): void {
+    this.#chunks = rest ? [rest] : [];
+    this.#bulky = 0;
+    this.#size = rest.length;
   }
 }

@@ -1,5 +1,6 @@
 // The waits that programs are made of, each used with `yield*`.
 import { Signal } from "../base/signal.ts";
+import { type Content, joined } from "./content.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Running, Task } from "./process.ts";
 
@@ -35,7 +36,7 @@ export function* exitOf(process: Running): Task<number> {
 }
 
 /** Writes, waiting while the pipe is full. A pipe that nobody reads any more ends the writer with SIGPIPE, unless it handles that. */
-export function* write(self: Running, pipe: Pipe, text: string): Task<void> {
+export function* write(self: Running, pipe: Pipe, text: Content): Task<void> {
   while (pipe.full && !pipe.broken) yield { on: pipe.changed };
   if (pipe.broken) {
     self.kill("SIGPIPE");
@@ -68,6 +69,17 @@ export function* readAll(pipe: Pipe): Task<string> {
     const chunk = yield* read(pipe);
     if (chunk === undefined) return text;
     text += chunk;
+  }
+}
+
+/** All there will ever be, as it was written. */
+export function* readWhole(pipe: Pipe): Task<Content> {
+  const contents: Content[] = [];
+  for (;;) {
+    while (!pipe.readable) yield { on: pipe.changed };
+    const content = pipe.readContent();
+    if (!content) return joined(contents);
+    contents.push(content);
   }
 }
 

@@ -4,6 +4,7 @@ import { Signal } from "../../base/signal.ts";
 import { answer } from "../../docker/api/index.ts";
 import type { ApiAnswer, ApiRequest, Feed, Frame, Session } from "../../docker/api/message.ts";
 import type { Engine } from "../../docker/engine.ts";
+import type { Content } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Running, Task } from "../../machine/process.ts";
@@ -34,8 +35,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface Asked {
   query?: Query;
   body?: unknown;
-  /** Bytes as text, sent as they are. */
-  raw?: string;
+  /** Sent as it is. */
+  raw?: Content;
   headers?: Readonly<Record<string, string>>;
   /** What is missing when the daemon answers 404: ["container", name]. */
   missing?: readonly [kind: string, name: string];

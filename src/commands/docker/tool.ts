@@ -1,4 +1,5 @@
 // Docker's own way from words to a command and to its errors (cli/cobra.go, cli/required.go), over the common flag tables.
+import type { Content } from "../../machine/content.ts";
 import type { Process, Program, Running, Task } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { terminalOf } from "../../machine/terminal.ts";
@@ -15,7 +16,7 @@ export class Docker {
     readonly call: Call,
     readonly client: Client,
   ) {}
-  *out(text: string): Task<void> {
+  *out(text: Content): Task<void> {
     yield* write(this.self, this.self.stdout, text);
   }
   *err(text: string): Task<void> {

@@ -1,7 +1,7 @@
 // kubectl cp: files between the learner's machine and a container, carried by tar in the container (kubectl's pkg/cmd/cp).
 import type { KubeObject } from "../../api/object.ts";
-import { toBytes } from "../../base/bytes.ts";
 import { type ArchiveEntry, pack, unpack } from "../../docker/build/archive.ts";
+import { appended, type Content, Reader, textOf } from "../../machine/content.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { baseName, normalise, parent } from "../../machine/paths.ts";
 import type { Process, Task } from "../../machine/process.ts";
@@ -69,14 +69,14 @@ export const command: Command = {
     const door = yield* session.door();
     const pod = yield* door.get(yield* podKind(session), remote.pod, { namespace: remote.namespace });
     const container = call.string("container") || (yield* chosenContainer(session, pod, "", false)).name;
-    const inside = (command: readonly string[], input = "") => ran(session, pod, container, command, input);
+    const inside = (command: readonly string[], input: Content = "") => ran(session, pod, container, command, input);
     const { out, err, code } = yield* from.pod ? inside(["tar", "cf", "-", from.path]) : upload(session, inside, from.path, to.path);
     if (from.pod) {
       // What tar says goes where its archive would.
       yield* session.out(err);
       yield* unpacked(session, from, to.path, out);
     } else {
-      yield* session.out(out);
+      yield* session.out(textOf(out));
       yield* session.err(err);
     }
     if (code) throw new Exit(code, `command terminated with exit code ${code}`);
@@ -85,30 +85,35 @@ export const command: Command = {
 };
 
 interface Ran {
-  out: string;
+  out: Content;
   err: string;
   code: number;
 }
 
+/** Bytes of input that are sent at a time. */
+const PIECE = 32768;
+
 /** Runs a command in the container with `input`. @throws Refusal where it cannot be started */
-function* ran(session: Session, pod: KubeObject, container: string, command: readonly string[], input: string): Task<Ran> {
+function* ran(session: Session, pod: KubeObject, container: string, command: readonly string[], input: Content): Task<Ran> {
   const stream = yield* openStream(session, pod, "exec", { container, command, stdin: input !== "", tty: false });
-  let [out, err] = ["", ""];
-  let sent = 0;
+  let out: Content = "";
+  let err = "";
+  const source = new Reader(input);
+  let next = source.take(PIECE);
   try {
     for (;;) {
-      if (sent < input.length && !stream.stdin.full) {
-        stream.stdin.write(input.slice(sent, sent + 32768));
-        sent += 32768;
+      if (next && !stream.stdin.full) {
+        stream.stdin.write(next);
+        next = source.take(PIECE);
         continue;
       }
-      if (sent >= input.length) stream.stdin.end();
-      out += stream.stdout.read();
+      if (!next) stream.stdin.end();
+      out = appended(out, stream.stdout.readContent());
       err += stream.stderr.read();
       if (stream.exitCode !== undefined) break;
       yield { on: [stream.stdin.changed, stream.stdout.changed, stream.stderr.changed, stream.changed] };
     }
-    out += stream.stdout.read();
+    out = appended(out, stream.stdout.readContent());
     err += stream.stderr.read();
   } finally {
     if (stream.exitCode === undefined) stream.detach();
@@ -116,7 +121,12 @@ function* ran(session: Session, pod: KubeObject, container: string, command: rea
   return { out, err, code: stream.exitCode ?? 0 };
 }
 
-function* upload(session: Session, inside: (command: readonly string[], input?: string) => Task<Ran>, from: string, to: string): Task<Ran> {
+function* upload(
+  session: Session,
+  inside: (command: readonly string[], input?: Content) => Task<Ran>,
+  from: string,
+  to: string,
+): Task<Ran> {
   const source = session.path(from);
   let folder = false;
   try {
@@ -140,7 +150,7 @@ function collect(files: FileSystem, path: string, name: string, into: ArchiveEnt
   const node = files.stat(path, { followLast: false });
   const common = { mode: node.mode, owner: node.owner, modified: node.modified };
   if (node.type === "link") into.push({ ...common, name, type: "link", target: node.target });
-  else if (node.type === "file") into.push({ ...common, name, type: "file", content: files.read(path) });
+  else if (node.type === "file") into.push({ ...common, name, type: "file", content: files.contentOf(path) });
   else {
     const names = files.list(path);
     if (!names.length) into.push({ ...common, name: `${name}/`, type: "folder" });
@@ -149,11 +159,11 @@ function collect(files: FileSystem, path: string, name: string, into: ArchiveEnt
 }
 
 /** Writes what came: links are left out, and what would lie elsewhere. @throws Refusal */
-function* unpacked(session: Session, from: Place, to: string, archive: string): Task<void> {
+function* unpacked(session: Session, from: Place, to: string, archive: Content): Task<void> {
   const { files } = session.self.machine;
   const prefix = normalise(`/${from.path}`).slice(1);
   let warned = false;
-  for (const { name, type, target, content } of unpack(toBytes(archive))) {
+  for (const { name, type, target, content } of unpack(archive)) {
     if (!name.startsWith(prefix)) refuse("tar contents corrupted");
     const rest = name.slice(prefix.length).replace(/^\/+/, "").replace(/\/+$/, "");
     const shown = joined(to, rest);

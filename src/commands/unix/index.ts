@@ -11,6 +11,7 @@ import { nanoTools } from "./editor/nano/index.ts";
 import { viTools } from "./editor/vi/index.ts";
 import { blockTools } from "./files/blocks.ts";
 import { copyTools } from "./files/copy.ts";
+import { gzipTools } from "./files/gzip.ts";
 import { listTools } from "./files/list.ts";
 import { manageTools } from "./files/manage.ts";
 import { modeTools } from "./files/modes.ts";
@@ -50,6 +51,7 @@ const tools = new Map<string, Program>([
     modeTools,
     blockTools,
     tarTools,
+    gzipTools,
     grepTools,
     sedTools,
     columnTools,

@@ -1,4 +1,5 @@
 // What the unix tools share: option parsing, streams, and errors in coreutils' or busybox's words.
+import { type Content, joined, lengthOf } from "../../machine/content.ts";
 import { FileError } from "../../machine/file-error.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Pipe } from "../../machine/pipe.ts";
@@ -20,7 +21,7 @@ export class ToolError extends Error {
 export const nameOf = (self: Pick<Running, "argv">): string => (self.argv[0] ?? "").split("/").at(-1)!;
 export const pathOf = (self: Running, path: string): string => resolvePath(self.directory, path);
 export const isBusybox = (self: Running): boolean => self.machine.files.exists("/bin/busybox");
-export const say = (self: Running, text: string): Task<void> => write(self, self.stdout, text);
+export const say = (self: Running, text: Content): Task<void> => write(self, self.stdout, text);
 export const complain = (self: Running, message: string): Task<void> => write(self, self.stderr, `${nameOf(self)}: ${message}\n`);
 
 /** A tool's program: its errors and those of files become messages and exit codes. */
@@ -117,6 +118,12 @@ export function* read(pipe: Pipe): Task<string | undefined> {
   const text = yield* readPipe(pipe);
   return text === "\u0004" && pipe.terminal ? undefined : text;
 }
+/** What comes next of a stream, as it was written; undefined at its end. */
+export function* readPiece(pipe: Pipe): Task<Content | undefined> {
+  if (pipe.terminal) return yield* read(pipe);
+  while (!pipe.readable) yield { on: pipe.changed };
+  return pipe.readContent() || undefined;
+}
 /** The next line with its break; undefined at the end. */
 export function* readLine(pipe: Pipe): Task<string | undefined> {
   if (pipe.terminal) return yield* read(pipe);
@@ -127,22 +134,29 @@ export function* readLine(pipe: Pipe): Task<string | undefined> {
 const HOLDERS: ReadonlySet<string> = new Set(["tail", "sort", "tac"]);
 const HELD = 1e9;
 
-/** All that is in a file ("-" is standard input), or its beginning once it is `enough` characters long; undefined, and said, when it cannot be read. */
-export function* readInput(self: Running, file: string, enough = Number.POSITIVE_INFINITY): Task<string | undefined> {
+/** As much as can be held as text of a file ("-" is standard input); undefined, and said, when it cannot be read. */
+export function* readInput(self: Running, file: string): Task<string | undefined> {
+  const content = yield* readContent(self, file);
+  return typeof content === "string" ? content : content?.();
+}
+
+/** All that is in a file, or its beginning once it is `enough` bytes long; undefined, and said, when it cannot be read. */
+export function* readContent(self: Running, file: string, enough = Number.POSITIVE_INFINITY): Task<Content | undefined> {
   try {
     const pipe =
       file === "-" || file === "/dev/stdin"
         ? self.stdin
         : (namedPipes(self.machine).get(file) ?? openForReading({ self }, pathOf(self, file)));
     if (pipe instanceof Endless && enough === Number.POSITIVE_INFINITY) yield* burn(self, HOLDERS.has(nameOf(self)) ? HELD : 0);
-    let text = "";
-    while (text.length < enough) {
-      const chunk = yield* read(pipe);
-      if (chunk === undefined) return text;
-      text += chunk;
+    const pieces: Content[] = [];
+    for (let left = enough; left > 0; ) {
+      const piece = yield* readPiece(pipe);
+      if (piece === undefined) return joined(pieces);
+      pieces.push(piece);
+      left -= lengthOf(piece);
     }
     pipe.close();
-    return text;
+    return joined(pieces);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const shown = isBusybox(self) && nameOf(self) === "cat" ? `can't open '${file}'` : file;

@@ -6,9 +6,9 @@ import { changesBetween } from "../containers/changes.ts";
 import { eventOf } from "../containers/start.ts";
 import { readingOf, statsOf } from "../containers/stats.ts";
 import { badRequest, EngineError, notFound } from "../error.ts";
-import { loadImages, saveImages, type Told } from "../images/archive.ts";
 import { commitContainer, importFiles } from "../images/commit.ts";
-import { rememberedWeight, rememberWeight } from "../images/contents.ts";
+import { loadImages, type Told } from "../images/load.ts";
+import { saveImages } from "../images/save.ts";
 import { referenceOf } from "../images/store.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
 import type { Call, Route } from "./router.ts";
@@ -77,15 +77,11 @@ export function importImage(call: Call): ApiAnswer {
   const { engine, text, request } = call;
   const from = text("fromSrc") ?? "";
   if (from !== "-") throw new EngineError(501, `k8s-quest does not simulate fetching ${from} yet`);
-  const bytes = archiveOf(request.body);
-  if (!bytes) throw badRequest("archive/tar: invalid tar header");
+  const archive = archiveOf(request.body);
+  if (!archive) throw badRequest("archive/tar: invalid tar header");
   const repository = text("repo");
   const reference = repository ? referenceOf(text("tag") ? `${repository}:${text("tag")}` : repository) : undefined;
-  const image = importFiles(engine, treeOf(unpack(bytes), true), {
-    message: text("message") ?? "",
-    changes: changesOf(call),
-    weight: rememberedWeight(engine.registry, request.body),
-  });
+  const image = importFiles(engine, treeOf(unpack(archive), true), { message: text("message") ?? "", changes: changesOf(call) });
   engine.images.add(image);
   if (reference) engine.images.tag(image, reference);
   engine.events.add("image", "import", image.id, { name: image.id });
@@ -111,10 +107,7 @@ export const archiveRoutes: readonly Route[] = [
     handle: ({ engine, name }) => {
       const container = engine.containers.get(name);
       eventOf(engine, container, "export");
-      const files = container.files.root;
-      const archive = exported(files);
-      rememberWeight(engine.registry, archive, container.image, files);
-      return { status: 200, text: archive, type: "application/octet-stream" };
+      return { status: 200, text: exported(container.files.root), type: "application/octet-stream" };
     },
   },
   ...(["GET", "HEAD"] as const).map(
@@ -163,7 +156,13 @@ export const archiveRoutes: readonly Route[] = [
     path: "/images/load",
     handle: ({ engine, request }) => {
       const feed = new Feed<object>();
-      loadImages(engine, request.body, (told: Told) => feed.add(told));
+      try {
+        loadImages(engine, request.body, (told: Told) => feed.add(told));
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        // By then the answer has begun.
+        feed.add({ errorDetail: { message: error.message }, error: error.message });
+      }
       feed.end();
       return { status: 200, feed };
     },

@@ -1,5 +1,4 @@
 // POST /build with a context in an archive, and the builder's cache. Version 1 streams what the older builder says; version 2 BuildKit's vertices.
-import { toBytes } from "../../base/bytes.ts";
 import { drive } from "../../machine/drive.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
@@ -53,7 +52,7 @@ const contextsIn = (given: string | undefined): Map<string, FolderNode | string>
   new Map(
     Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [
       name,
-      text.startsWith(IMAGE_CONTEXT) ? text.slice(IMAGE_CONTEXT.length) : treeOf(unpack(toBytes(text))),
+      text.startsWith(IMAGE_CONTEXT) ? text.slice(IMAGE_CONTEXT.length) : treeOf(unpack(text)),
     ]),
   );
 
@@ -90,9 +89,9 @@ function optionsOf(call: Call, version: string): BuildOptions {
   const dockerfile = normalise(`/${text("dockerfile") || "Dockerfile"}`).slice(1);
   let context: FolderNode = emptyFolder;
   if (request.body) {
-    const bytes = archiveOf(request.body);
+    const archive = archiveOf(request.body);
     // Anything else is a Dockerfile without a context.
-    if (bytes) context = treeOf(unpack(bytes));
+    if (archive) context = treeOf(unpack(archive));
     else {
       const files = new FileSystem(() => 0);
       files.write("/Dockerfile", request.body);

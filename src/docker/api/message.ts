@@ -1,5 +1,6 @@
 // What goes over the engine's socket: requests, and answers that are whole or go on.
 import { Signal } from "../../base/signal.ts";
+import type { Content } from "../../machine/content.ts";
 import type { Pipe } from "../../machine/pipe.ts";
 import type { BuildClient } from "../build/client.ts";
 import type { Trace } from "../build/trace.ts";
@@ -11,8 +12,7 @@ export interface ApiRequest {
   query: URLSearchParams;
   /** Lower case names. */
   headers: Readonly<Record<string, string>>;
-  /** Bytes as text (see base/bytes.ts). */
-  body: string;
+  body: Content;
   /** Where it came from outside the world. */
   outsider?: Outsider;
 }
@@ -75,7 +75,7 @@ export interface Session {
 
 export type ApiAnswer =
   | { status: number; body?: unknown; headers?: Readonly<Record<string, string>> }
-  | { status: number; text: string; type: string; headers?: Readonly<Record<string, string>> }
+  | { status: number; text: Content; type: string; headers?: Readonly<Record<string, string>> }
   /** JSON objects as they come. */
   | { status: number; feed: Feed<object> }
   | { status: number; frames: Feed<Frame>; raw: boolean }

@@ -1,5 +1,6 @@
 // Which request is answered by whom: method and path to a handler (api/server/router).
 import { goJsonError } from "../../base/go-json-error.ts";
+import { textOf } from "../../machine/content.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
@@ -79,7 +80,8 @@ function decoded(name: string): string {
 }
 
 /** The body (api/server/httputils: ReadJSON). @throws EngineError */
-function parsed({ body, headers }: ApiRequest): object {
+function parsed({ body: content, headers }: ApiRequest): object {
+  const body = textOf(content);
   const type = headers["content-type"];
   if (type !== undefined && type.split(";")[0]!.trim().toLowerCase() !== "application/json" && body)
     throw badRequest(`unsupported Content-Type header (${type}): must be 'application/json'`);

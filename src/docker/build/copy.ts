@@ -1,4 +1,5 @@
 // COPY and ADD: which files are meant, where they go, and whose they are there (buildkit/frontend/dockerfile/dockerfile2llb: dispatchCopy).
+import { settled } from "../../machine/content.ts";
 import { FileSystem } from "../../machine/files.ts";
 import type { FolderNode, Node } from "../../machine/nodes.ts";
 import { normalise, parent } from "../../machine/paths.ts";
@@ -100,10 +101,10 @@ export function copyInto(
       for (const [name, child] of node.entries) put(child, `${path}/${name}`, normalise(`${target}/${name}`), name);
       continue;
     }
-    const bytes = options.unpack && node.type === "file" && typeof node.content === "string" ? archiveOf(node.content) : undefined;
-    if (bytes) {
+    const archive = options.unpack && node.type === "file" ? archiveOf(settled(node.content)) : undefined;
+    if (archive) {
       make(normalise(target));
-      const tree = treeOf(unpack(bytes), true);
+      const tree = treeOf(unpack(archive), true);
       for (const [name, child] of tree.entries) graft(files, child, normalise(`${target}/${name}`));
     } else put(node, path, normalise(isFolder ? `${target}/${path.slice(path.lastIndexOf("/") + 1)}` : target), "");
   }

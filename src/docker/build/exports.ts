@@ -1,5 +1,6 @@
 // What becomes of a build's target: an image of the engine, or files for the client to write (exporter/*).
 import { canonical } from "../../images/reference.ts";
+import type { Content } from "../../machine/content.ts";
 import type { Task } from "../../machine/process.ts";
 import { exported } from "../containers/archive.ts";
 import type { Engine } from "../engine.ts";
@@ -32,7 +33,7 @@ export function* exportImage(engine: Engine, { labels, tags }: BuildOptions, ver
 }
 
 /** The target's files in an archive, for the client to write. */
-export function* exportFiles({ files }: State, output: "local" | "tar", vertices: Vertices): Task<string> {
+export function* exportFiles({ files }: State, output: "local" | "tar", vertices: Vertices): Task<Content> {
   const archive = exported(files);
   const name = output === "local" ? "exporting to client directory" : "exporting to client tarball";
   yield* vertices.run(name, (status) => status(output === "local" ? `copying files ${bytesText(bytesIn(files))}` : "sending tarball"));

@@ -1,4 +1,5 @@
 // Building as BuildKit does: only what the target needs, each step from the cache where its key is known, an image at the end (solver, dockerfile2llb).
+import type { Content } from "../../machine/content.ts";
 import { FileSystem } from "../../machine/files.ts";
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
@@ -37,7 +38,7 @@ export class Solver implements Site {
   readonly #performer: Performer;
   readonly #states = new Map<StagePlan, State>();
   /** The target's files, where they were asked for. */
-  archive: string | undefined;
+  archive: Content | undefined;
   /** What the target is, whatever becomes of it. */
   result: DockerImage | undefined;
   readonly options: Site["options"];

@@ -1,5 +1,6 @@
 // A build under way on the engine's clock: what it tells, what came of it, and how it is stopped.
 import { Signal } from "../../base/signal.ts";
+import type { Content } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
 import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
@@ -14,7 +15,7 @@ export interface Built {
   /** What the target is, where no image became of it, too. */
   result?: DockerImage;
   /** The target's files, where they were asked for. */
-  archive?: string;
+  archive?: Content;
   error?: SolveError | EngineError;
 }
 

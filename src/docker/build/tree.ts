@@ -1,5 +1,6 @@
 // What changed between two file trees: the layer that a step made, its size and its digest.
 import { createHash, type Hash } from "node:crypto";
+import { settled } from "../../machine/content.ts";
 import { sizeOf } from "../../machine/file-size.ts";
 import type { FileNode, FolderNode, Node } from "../../machine/nodes.ts";
 
@@ -37,7 +38,7 @@ export function layerBetween(before: FolderNode, after: FolderNode): Layer {
     if (node.type === "link") hash.update(node.target);
     else {
       size += sizeOf(node);
-      contentInto(hash, node);
+      contentInto(hash, node.content);
     }
     hash.update("\n");
   };
@@ -52,10 +53,13 @@ const same = (a: Node, b: Node): boolean =>
   a.modified === b.modified &&
   (a.type === "file" && b.type === "file" ? a.content === b.content : a.type === "link" && b.type === "link" && a.target === b.target);
 
-/** Large files that repeat a pattern are known by their size. */
-function contentInto(hash: Hash, { content }: FileNode): void {
-  if (typeof content === "string") hash.update(content, "utf16le");
-  else hash.update("size" in content ? `${content.size as number}` : content());
+/** Contents that are not held as text are known by their size, and those that are joined by their parts. */
+function contentInto(hash: Hash, content: FileNode["content"]): void {
+  const now = settled(content);
+  if (typeof now !== "string" && now.parts) for (const part of now.parts) contentInto(hash, part);
+  else if (typeof now !== "string") hash.update(`${now.size}`);
+  else if (typeof content === "string") hash.update(content, "utf16le");
+  else hash.update(now);
 }
 
 /** The checksum of what a COPY takes: names, modes and contents, not times. */
@@ -64,7 +68,7 @@ export function checksum(nodes: readonly { path: string; node: Node }[]): string
   const visit = (path: string, node: Node) => {
     hash.update(`${node.type} ${path} ${node.mode} ${node.owner} `);
     if (node.type === "link") hash.update(node.target);
-    else if (node.type === "file") contentInto(hash, node);
+    else if (node.type === "file") contentInto(hash, node.content);
     else for (const name of [...node.entries.keys()].sort()) visit(`${path}/${name}`, node.entries.get(name)!);
     hash.update("\n");
   };

@@ -1,5 +1,6 @@
 // Files of a container as archives: all of them, a part of them out, and others in (daemon/archive.go, daemon/export.go).
 import { byteLength, toBase64 } from "../../base/bytes.ts";
+import { type Content, lengthOf, settled } from "../../machine/content.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { FolderNode, Node } from "../../machine/nodes.ts";
 import { normalise, parent } from "../../machine/paths.ts";
@@ -20,8 +21,7 @@ export function filesOf(container: DockerContainer): FileSystem {
 export function entriesOf(name: string, node: Node): ArchiveEntry[] {
   const common = { mode: node.mode, owner: node.owner, modified: node.modified };
   if (node.type === "link") return [{ ...common, name, type: "link", target: node.target }];
-  if (node.type === "file")
-    return [{ ...common, name, type: "file", content: typeof node.content === "string" ? node.content : node.content() }];
+  if (node.type === "file") return [{ ...common, name, type: "file", content: settled(node.content) }];
   return [
     ...(name ? [{ ...common, name: `${name}/`, type: "folder" as const }] : []),
     ...[...node.entries].flatMap(([each, child]) => entriesOf(name ? `${name}/${each}` : each, child)),
@@ -29,7 +29,7 @@ export function entriesOf(name: string, node: Node): ArchiveEntry[] {
 }
 
 /** GET /containers/{id}/export: the tree without what is mounted into it. */
-export function exported(root: FolderNode): string {
+export function exported(root: FolderNode): Content {
   const dev = root.entries.get("dev");
   if (dev?.type !== "folder") return pack(entriesOf("", root));
   // Devices are in memory while it runs: what is left of them are the places that runtimes mount over.
@@ -47,12 +47,7 @@ const goMode = ({ type, mode }: Node): number => (mode & 0o777) + (type === "fol
 export function pathStat(container: DockerContainer, path: string): string {
   const files = filesOf(container);
   const node = nodeAt(files, container, path);
-  const size =
-    node.type === "file"
-      ? byteLength(typeof node.content === "string" ? node.content : node.content())
-      : node.type === "folder"
-        ? 4096
-        : byteLength(node.target);
+  const size = node.type === "file" ? lengthOf(node.content) : node.type === "folder" ? 4096 : byteLength(node.target);
   return toBase64(
     JSON.stringify({
       name: baseName(normalise(path)),
@@ -89,7 +84,7 @@ function whole(files: FileSystem, path: string, node: Node): Node {
 }
 
 /** GET /containers/{id}/archive. @throws EngineError */
-export function copiedFrom(container: DockerContainer, path: string): string {
+export function copiedFrom(container: DockerContainer, path: string): Content {
   const files = filesOf(container);
   const node = nodeAt(files, container, path);
   const at = normalise(`/${path}`);
@@ -99,7 +94,7 @@ export function copiedFrom(container: DockerContainer, path: string): string {
 }
 
 /** PUT /containers/{id}/archive: unpacks into a folder. @throws EngineError */
-export function copiedInto(container: DockerContainer, path: string, archive: string, { noOverwrite = false } = {}): void {
+export function copiedInto(container: DockerContainer, path: string, given: Content, { noOverwrite = false } = {}): void {
   const files = filesOf(container);
   const at = normalise(`/${path}`);
   const folder = files.lookup(at);
@@ -109,9 +104,9 @@ export function copiedInto(container: DockerContainer, path: string, archive: st
   if (mount) throw new EngineError(403, "mounted volume is marked read-only");
   if (container.hostConfig.ReadonlyRootfs && !container.mounts.some(({ target }) => at === target || at.startsWith(`${target}/`)))
     throw new EngineError(403, "container rootfs is marked read-only");
-  const bytes = archiveOf(archive);
-  if (!bytes) throw badRequest("unexpected EOF");
-  const entries = unpack(bytes);
+  const archive = archiveOf(given);
+  if (!archive) throw badRequest("unexpected EOF");
+  const entries = unpack(archive);
   if (noOverwrite)
     for (const { name, type } of entries) {
       const old = files.lookup(`${at}/${name}`);

@@ -139,12 +139,12 @@ const EMPTY: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mo
 export function importFiles(
   engine: Parts,
   files: FolderNode,
-  { message, changes, from = "-", weight = 0 }: { message: string; changes: readonly string[]; from?: string; weight?: number },
+  { message, changes, from = "-" }: { message: string; changes: readonly string[]; from?: string },
 ): DockerImage {
   const config = changed({ Env: [], Cmd: null, Entrypoint: null, Labels: {} }, changes);
   const { digest, size, trees } = layerBetween(EMPTY, files);
   const created = engine.clock.now;
-  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size: Math.max(size, weight), trees }];
+  const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size, trees }];
   const sources = engine.images.all;
   return {
     id: idOf(config, history, engine.random.hex(16)),

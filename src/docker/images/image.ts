@@ -1,7 +1,7 @@
 // An image as the engine keeps it: configuration, history, layers, and the file system that they make together.
 import { digestOf } from "../../images/hash.ts";
 import type { Image } from "../../images/image.ts";
-import type { FolderNode } from "../../machine/nodes.ts";
+import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
 import type { Program } from "../../machine/process.ts";
 import type { Trees } from "../build/tree.ts";
 import type { ContainerBody } from "../types.ts";
@@ -16,8 +16,8 @@ export interface HistoryEntry {
   readonly digest?: string;
   /** Bytes, uncompressed. */
   readonly size: number;
-  /** For layers that were made here: their files are what differs. */
-  readonly trees?: Trees;
+  /** Its files are what differs; where it is not told, they are all in the lowest layer. */
+  readonly trees?: Trees | undefined;
 }
 
 export interface DockerImage {
@@ -82,13 +82,20 @@ export function fromRegistry(image: Image, start: number): DockerImage {
       Labels: labels,
       ...(stopSignal === "SIGTERM" ? {} : { StopSignal: stopSignal }),
     },
-    history: image.layers.map(({ digest, size, createdBy }) => ({
-      created,
-      createdBy,
-      comment: "buildkit.dockerfile.v0",
-      ...(digest ? { digest } : {}),
-      size,
-    })),
+    history: image.layers.map(({ digest, size, createdBy }, index) => {
+      const step = { created, createdBy, comment: "buildkit.dockerfile.v0", size };
+      if (!digest) return step;
+      const at = image.layers.slice(0, index).filter((each) => each.digest).length;
+      return {
+        ...step,
+        digest,
+        // Nobody asks for most of them.
+        get trees() {
+          const [before = emptyFolder, after] = [image.trees?.[at - 1], image.trees?.[at]];
+          return after && { before: withoutMessages(before), after: withoutMessages(after) };
+        },
+      };
+    }),
     parent: undefined,
     get files() {
       return withoutMessages(image.files);

@@ -1,7 +1,7 @@
 // The files of a layer, as archives hold them: what was added or changed, and a mark where something was taken away (OCI image layer specification).
 
 import type { FolderNode, Node } from "../../machine/nodes.ts";
-import { type ArchiveEntry, unpack } from "../build/archive.ts";
+import type { ArchiveEntry } from "../build/archive.ts";
 import type { Trees } from "../build/tree.ts";
 import { entriesOf } from "../containers/archive.ts";
 import { OWN } from "../containers/changes.ts";
@@ -10,12 +10,11 @@ import type { DockerImage } from "./image.ts";
 /** Before the name of a file that a layer takes away. */
 const WHITEOUT = ".wh.";
 
-/** Entries for each layer of an image, from the ground up. The files of a published image all stand in its first layer. */
+/** Entries for each layer of an image, from the ground up. Where it is not known what came with which, all are in the lowest. */
 export function layerFiles(image: DockerImage): ArchiveEntry[][] {
-  const layers = image.history.filter(({ digest }) => digest);
-  const made = layers.find(({ trees }) => trees);
-  const ground = made ? made.trees!.before : image.files;
-  return layers.map(({ trees }, index) => (trees ? changes(trees) : index === 0 ? entriesOf("", ground) : []));
+  const layers = image.history.filter(({ digest }) => digest).map(({ trees }) => trees);
+  const ground = layers.find((trees) => trees)?.before ?? image.files;
+  return layers.map((trees, index) => (trees ? changes(trees) : index === 0 ? entriesOf("", ground) : []));
 }
 
 function changes({ before, after }: Trees): ArchiveEntry[] {
@@ -47,11 +46,10 @@ const isSame = (a: Node, b: Node): boolean =>
   a.modified === b.modified &&
   (a.type === "file" && b.type === "file" ? a.content === b.content : a.type === "link" && b.type === "link" && a.target === b.target);
 
-/** What is there after all layers were laid upon each other. @param archives from the ground up */
-export function laidUpon(archives: readonly Uint8Array[]): ArchiveEntry[] {
+/** What is there after all layers were laid upon each other. @param layers from the ground up */
+export function laidUpon(layers: readonly (readonly ArchiveEntry[])[]): ArchiveEntry[] {
   let entries: ArchiveEntry[] = [];
-  for (const archive of archives) {
-    const layer = unpack(archive);
+  for (const layer of layers) {
     const gone = layer.map(({ name }) => whiteout(name)).filter((each) => each !== undefined);
     entries = entries.filter(({ name }) => !gone.some((each) => name === each || name.startsWith(`${each}/`)));
     entries.push(...layer.filter(({ name }) => whiteout(name) === undefined));

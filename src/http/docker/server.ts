@@ -1,12 +1,14 @@
 // The Docker Engine API over HTTP, on a socket or a port: around the same door that the command inside the world uses.
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { fromBytes, toBytes } from "../../base/bytes.ts";
+import { fromBytes } from "../../base/bytes.ts";
 import { answer } from "../../docker/api/index.ts";
 import type { ApiAnswer, ApiRequest } from "../../docker/api/message.ts";
 import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
+import type { Content } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
+import { LARGEST_BODY, readBody, sendContent } from "./body.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import type { Whole } from "./buildkit/uploads.ts";
 import type { Door } from "./door.ts";
@@ -16,8 +18,6 @@ import { carry, type Outlet } from "./streams.ts";
 
 const COMMON = { "Api-Version": API_VERSION, "Docker-Experimental": "false", Ostype: "linux", Server: `Docker/${VERSION} (linux)` };
 
-/** Bytes that one request may bring: an archive of a large image, or a large build's context. */
-const LARGEST_BODY = 256 * 1024 * 1024;
 const TOO_LARGE: ApiAnswer = {
   status: 413,
   body: { message: `k8s-quest takes at most ${LARGEST_BODY / 1024 / 1024} MiB in one request` },
@@ -30,7 +30,7 @@ export function createDockerServer(options: DockerServerOptions): Server {
     void readBody(request)
       .then(
         async (body) => {
-          if (body) {
+          if (body !== undefined) {
             const given = await whole(buildkit, request, body);
             if ("status" in given) respond(door, request, response, given);
             else ask(door, buildkit, request, given, (answer) => respond(door, request, response, answer));
@@ -55,7 +55,9 @@ export function createDockerServer(options: DockerServerOptions): Server {
     void readUpgraded(request, socket, head).then(
       (got) => {
         if (got)
-          ask(door, buildkit, request, { url: request.url ?? "/", body: got.body }, (given) => upgraded(door, socket, got.rest, given));
+          ask(door, buildkit, request, { url: request.url ?? "/", body: fromBytes(got.body) }, (given) =>
+            upgraded(door, socket, got.rest, given),
+          );
         else upgraded(door, socket, Buffer.alloc(0), TOO_LARGE);
       },
       () => socket.destroy(),
@@ -72,7 +74,7 @@ export function createDockerServer(options: DockerServerOptions): Server {
 }
 
 /** The request with all that belongs to it, or what it is answered already. */
-async function whole({ uploads }: BuildKit, request: IncomingMessage, body: Buffer): Promise<Whole | { status: number; body?: object }> {
+async function whole({ uploads }: BuildKit, request: IncomingMessage, body: Content): Promise<Whole | { status: number; body?: object }> {
   try {
     return (await uploads.joined({ url: request.url ?? "/", body })) ?? { status: 200 };
   } catch (error) {
@@ -88,7 +90,7 @@ function ask(door: Door, { outsider }: BuildKit, request: IncomingMessage, { url
     path,
     query: new URLSearchParams(query),
     headers: request.headers as Record<string, string>,
-    body: fromBytes(body),
+    body,
     outsider,
   };
   const refused = versionTrouble(path);
@@ -131,25 +133,6 @@ function versionTrouble(path: string): string | undefined {
   if (minor < Number(OLDEST_API.slice(2)))
     return `client version 1.${minor} is too old. Minimum supported API version is ${OLDEST_API}, please upgrade your client to a newer version`;
   return undefined;
-}
-
-/** All of it, or undefined where it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"]) > LARGEST_BODY) return undefined;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > LARGEST_BODY) {
-        chunks.length = 0;
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", reject);
-    request.on("aborted", () => reject(new Error("closed")));
-  });
 }
 
 /** The body of a request that asks for the connection: as long as it says, then the stream begins. */
@@ -205,7 +188,8 @@ function respond(door: Door, request: IncomingMessage, response: ServerResponse,
     });
   } else if ("text" in given) {
     response.setHeader("Content-Type", given.type);
-    response.end(request.method === "HEAD" ? "" : toBytes(given.text));
+    if (request.method === "HEAD") response.end();
+    else sendContent(response, given.text);
   } else if (given.body === undefined) response.end();
   else {
     response.setHeader("Content-Type", "application/json");

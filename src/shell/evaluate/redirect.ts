@@ -1,4 +1,5 @@
 // Redirections: which pipe each file descriptor of a command leads to.
+import type { Content } from "../../machine/content.ts";
 import { FileError } from "../../machine/file-error.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { resolvePath } from "../../machine/paths.ts";
@@ -21,8 +22,8 @@ export class FilePipe extends Pipe {
   ) {
     super();
   }
-  override write(text: string): void {
-    if (text) this.files.write(this.path, text, { append: true });
+  override write(content: Content): void {
+    if (content) this.files.write(this.path, content, { append: true });
   }
 }
 
@@ -53,7 +54,7 @@ export function openForReading(shell: Pick<Shell, "self">, path: string): Pipe {
     return new Endless(() => Array.from({ length: 1024 }, () => String.fromCharCode(random.between(0, 127))).join(""));
   }
   const pipe = new Pipe();
-  if (path !== "/dev/null") pipe.write(machine.files.read(path));
+  if (path !== "/dev/null") pipe.write(machine.files.contentOf(path));
   pipe.end();
   return pipe;
 }

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fromBytes, toBytes } from "../../../src/base/bytes.ts";
 import { type ArchiveEntry, archiveOf, pack, unpack } from "../../../src/docker/build/archive.ts";
+import { textOf } from "../../../src/machine/content.ts";
 
 const ENTRIES: ArchiveEntry[] = [
   { name: "d/", type: "folder", mode: 0o755, owner: 0, modified: 5000 },
@@ -11,16 +12,16 @@ const ENTRIES: ArchiveEntry[] = [
 ];
 
 describe("an archive", () => {
-  it("comes back as it was packed", () => expect(unpack(toBytes(pack(ENTRIES)))).toEqual(ENTRIES));
+  it("comes back as it was packed", () => expect(unpack(pack(ENTRIES))).toEqual(ENTRIES));
   it("may be compressed", () => {
-    const compressed = fromBytes(gzipSync(toBytes(pack(ENTRIES))));
+    const compressed = fromBytes(gzipSync(toBytes(textOf(pack(ENTRIES)))));
     expect(unpack(archiveOf(compressed)!)).toEqual(ENTRIES);
     expect(archiveOf(compressed.slice(0, 40))).toBeUndefined();
     expect(archiveOf("neither")).toBeUndefined();
   });
   it.each(["-0000001000\0", "no number\0\0\0"])("ends where a size is %j", (size) => {
-    const bytes = toBytes(pack([...ENTRIES.slice(0, 1), { ...ENTRIES[0]!, name: "e/" }]));
+    const bytes = toBytes(textOf(pack([...ENTRIES.slice(0, 1), { ...ENTRIES[0]!, name: "e/" }])));
     bytes.set(toBytes(size), 512 + 124);
-    expect(unpack(bytes)).toEqual(ENTRIES.slice(0, 1));
+    expect(unpack(fromBytes(bytes))).toEqual(ENTRIES.slice(0, 1));
   });
 });

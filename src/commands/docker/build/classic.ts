@@ -6,7 +6,7 @@ import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { type Message, showProgress } from "../progress.ts";
 import type { Docker } from "../tool.ts";
-import { contextOf, sizeOf } from "./context.ts";
+import { contextOf, holds, sizeOf } from "./context.ts";
 import { classicQuery, queryOf, saveId } from "./query.ts";
 
 /** As the older builder does it: docker build with DOCKER_BUILDKIT=0. */
@@ -22,7 +22,7 @@ export function* classic(docker: Docker): Task<void> {
     if (!ExperimentalBuild) throw new Failure('"--squash" is only supported on a Docker daemon with experimental features enabled');
   }
   const context = yield* contextOf(docker.self, docker.args[0]!, call.string("file"));
-  if (!context.body.includes(context.dockerfile) && docker.args[0] !== "-") {
+  if (!holds(context) && docker.args[0] !== "-") {
     const path = resolvePath(resolvePath(docker.self.directory, docker.args[0]!), call.string("file") || "Dockerfile");
     throw new Failure(
       `unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${path}: no such file or directory`,

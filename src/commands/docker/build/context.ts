@@ -1,17 +1,17 @@
 // What docker build sends: the folder that it is told of, without what .dockerignore leaves out, and the Dockerfile (cli/command/image/build/context.go).
-import { byteLength } from "../../../base/bytes.ts";
-import { type ArchiveEntry, archiveOf, pack } from "../../../docker/build/archive.ts";
+import { type ArchiveEntry, archiveOf, pack, unpack } from "../../../docker/build/archive.ts";
 import { ignoring } from "../../../docker/build/patterns.ts";
+import { type Content, lengthOf, textOf } from "../../../machine/content.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import type { FolderNode } from "../../../machine/nodes.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
-import { readAll } from "../../../machine/tasks.ts";
+import { readAll, readWhole } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";
 
 export interface Context {
-  /** The archive, or a lone Dockerfile, as text. */
-  body: string;
+  /** The archive, or a lone Dockerfile. */
+  body: Content;
   /** Path of the Dockerfile in it. */
   dockerfile: string;
 }
@@ -21,7 +21,7 @@ export function* contextOf(self: Running, place: string, file: string, dockerfil
   const { files } = self.machine;
   if (place === "-") {
     if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
-    const given = yield* readAll(self.stdin);
+    const given = yield* readWhole(self.stdin);
     if (archiveOf(given)) return { body: given, dockerfile: file || "Dockerfile" };
     return { body: pack([{ name: "Dockerfile", type: "file", mode: 0o600, modified: 0, content: given }]), dockerfile: "Dockerfile" };
   }
@@ -45,7 +45,7 @@ export function* contextOf(self: Running, place: string, file: string, dockerfil
   collect(files, root, folder, "", (each) => !always.includes(each) && out(each), entries);
   if (given !== undefined) entries.push({ name, type: "file", mode: 0o600, modified: 0, content: given });
   else if (!inside && files.lookup(path)?.type === "file")
-    entries.push({ name, type: "file", mode: 0o600, modified: 0, content: files.read(path) });
+    entries.push({ name, type: "file", mode: 0o600, modified: 0, content: files.contentOf(path) });
   return { body: pack(entries), dockerfile: name };
 }
 
@@ -72,12 +72,15 @@ function collect(
       into.push(
         node.type === "link"
           ? { name: path, type: "link", mode: node.mode, modified: node.modified, target: node.target }
-          : { name: path, type: "file", mode: node.mode, modified: node.modified, content: files.read(`${at}/${name}`) },
+          : { name: path, type: "file", mode: node.mode, modified: node.modified, content: files.contentOf(`${at}/${name}`) },
       );
   }
 }
 
-export const sizeOf = ({ body }: Context): number => byteLength(body);
+/** Whether the Dockerfile is in it. */
+export const holds = ({ body, dockerfile }: Context): boolean => unpack(body).some(({ name }) => name === dockerfile);
+
+export const sizeOf = ({ body }: Context): number => lengthOf(body);
 
 /** Further contexts as the engine takes them, by their names. @throws Failure */
 export function* furtherContexts(self: Running, given: readonly string[]): Task<{ contexts?: string }> {
@@ -89,7 +92,7 @@ export function* furtherContexts(self: Running, given: readonly string[]): Task<
       throw new Failure(`docker: k8s-quest does not simulate --build-context ${text} yet`);
     if (!place.startsWith("docker-image://") && !self.machine.files.isFolder(resolvePath(self.directory, place)))
       throw new Failure(`ERROR: failed to build: failed to get build context ${name}: stat ${place}: no such file or directory`);
-    found[name] = place.startsWith("docker-image://") ? place : (yield* contextOf(self, place, "")).body;
+    found[name] = place.startsWith("docker-image://") ? place : textOf((yield* contextOf(self, place, "")).body);
   }
   return given.length ? { contexts: JSON.stringify(found) } : {};
 }

@@ -2,6 +2,7 @@
 import type { Trace } from "../../../docker/build/trace.ts";
 import { digestOf } from "../../../images/hash.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
+import type { Content } from "../../../machine/content.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
@@ -23,7 +24,7 @@ const pageOf = (rule: string): string =>
 
 interface BuildMessage {
   id?: string;
-  aux?: Trace | { ID: string } | { Archive: string };
+  aux?: Trace | { ID: string } | { Archive: Content };
   error?: string;
   source?: string;
 }
@@ -97,7 +98,7 @@ export function* solve(docker: Docker, display: Display, { query, context, outpu
     raw: context.body,
   });
   let id = "";
-  let archive = "";
+  let archive: Content = "";
   let failure: BuildMessage | undefined;
   for (;;) {
     const messages = feed.take();
@@ -105,7 +106,7 @@ export function* solve(docker: Docker, display: Display, { query, context, outpu
     for (const message of messages) {
       if (message.error !== undefined) failure = message;
       else if (message.id === "moby.image.id") id = (message.aux as { ID: string }).ID;
-      else if (message.id === "moby.build.files") archive = (message.aux as { Archive: string }).Archive;
+      else if (message.id === "moby.build.files") archive = (message.aux as { Archive: Content }).Archive;
       else traces.push(message.aux as Trace);
     }
     yield* display.take(traces, feed.ended);

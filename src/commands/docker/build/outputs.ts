@@ -1,8 +1,8 @@
 // Where the result of a build goes: -o, --push and --load (buildx' util/buildflags, controller/build).
-import { toBytes } from "../../../base/bytes.ts";
 import { unpack } from "../../../docker/build/archive.ts";
 import { bytesText, type Trace } from "../../../docker/build/trace.ts";
 import { canonical } from "../../../images/reference.ts";
+import type { Content } from "../../../machine/content.ts";
 import { parent, resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, part } from "../client.ts";
@@ -88,7 +88,7 @@ export function outputsOf(docker: Docker): Output[] {
 }
 
 /** Writes the files of a build where they were asked for. */
-export function* deliver(docker: Docker, outputs: readonly Output[], archive: string): Task<void> {
+export function* deliver(docker: Docker, outputs: readonly Output[], archive: Content): Task<void> {
   const { self } = docker;
   const { files } = self.machine;
   for (const { type, dest } of outputs) {
@@ -100,7 +100,7 @@ export function* deliver(docker: Docker, outputs: readonly Output[], archive: st
       continue;
     }
     files.makeFolder(path, { parents: true, owner: self.user });
-    for (const entry of unpack(toBytes(archive))) {
+    for (const entry of unpack(archive)) {
       const to = `${path}/${entry.name.replace(/\/$/, "")}`;
       if (entry.type === "folder") files.makeFolder(to, { parents: true, mode: entry.mode, owner: self.user });
       else {

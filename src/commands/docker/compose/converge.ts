@@ -4,6 +4,7 @@ import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
 import { inOrder } from "../../../docker/compose/check.ts";
 import { REPLACE } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project, type Service, scaleOf } from "../../../docker/compose/model.ts";
+import type { Content } from "../../../machine/content.ts";
 import type { Task } from "../../../machine/process.ts";
 import { DaemonError } from "../client.ts";
 import { type Compose, type ContainerRow, hashIn, imageIn, isLive, nameOf, numberOf, serviceOf } from "./context.ts";
@@ -64,7 +65,7 @@ export function* stopAll(compose: Compose, rows: readonly ContainerRow[], progre
 }
 
 /** Files with the folders that they are in. */
-export const archiveOf = (texts: readonly { path: string; text: string; mode: number }[], modified: number): string =>
+export const archiveOf = (texts: readonly { path: string; text: string; mode: number }[], modified: number): Content =>
   pack(
     texts.flatMap(({ path, text, mode }) => {
       const names = path.replace(/^\/+/, "").split("/");

@@ -1,12 +1,13 @@
 // docker cp (cli/command/container/cp.go, pkg/archive/copy.go).
-import { fromBase64, toBytes } from "../../../base/bytes.ts";
+import { fromBase64 } from "../../../base/bytes.ts";
 import { type ArchiveEntry, pack, unpack } from "../../../docker/build/archive.ts";
+import type { Content } from "../../../machine/content.ts";
 import { FileError } from "../../../machine/file-error.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import type { Node } from "../../../machine/nodes.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
-import { readAll } from "../../../machine/tasks.ts";
+import { readWhole } from "../../../machine/tasks.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Docker, verb } from "../tool.ts";
@@ -57,7 +58,7 @@ function entriesOf(files: FileSystem, path: string, name: string, follow: boolea
   const node: Node = files.stat(path, { followLast: follow });
   const common = { mode: node.mode, owner: 0, modified: node.modified };
   if (node.type === "link") return [{ ...common, name, type: "link", target: node.target }];
-  if (node.type === "file") return [{ ...common, name, type: "file", content: files.read(path) }];
+  if (node.type === "file") return [{ ...common, name, type: "file", content: files.contentOf(path) }];
   return [
     { ...common, name: `${name}/`, type: "folder" },
     ...files.list(path).flatMap((each) => entriesOf(files, path === "/" ? `/${each}` : `${path}/${each}`, `${name}/${each}`, false)),
@@ -80,7 +81,7 @@ function* fromContainer(docker: Docker, source: { container: string; path: strin
     yield* docker.out(archive);
     return 0;
   }
-  const entries = unpack(toBytes(archive));
+  const entries = unpack(archive);
   const root = entries[0]!;
   const name = root.name.replace(/\/+$/, "");
   const folder = root.type === "folder";
@@ -138,7 +139,7 @@ function* intoContainer(docker: Docker, source: string, target: { container: str
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
   }
-  const put = function* (into: string, raw: string): Task<number> {
+  const put = function* (into: string, raw: Content): Task<number> {
     yield* docker.client.send("PUT", `/containers/${part(container)}/archive`, {
       query: { path: into, noOverwriteDirNonDir: "true", copyUIDGID: call.bool("archive") },
       raw,
@@ -147,7 +148,7 @@ function* intoContainer(docker: Docker, source: string, target: { container: str
     return 0;
   };
   if (source === "-") {
-    const raw = yield* readAll(self.stdin);
+    const raw = yield* readWhole(self.stdin);
     if (!there || !isFolder(there)) throw new Failure(`destination "${container}:${target.path}" must be a directory`);
     return yield* put(path, raw);
   }

@@ -1,8 +1,9 @@
 // docker save, load, import, export and commit: images and containers as archives.
+import type { Content } from "../../../machine/content.ts";
 import { FileError } from "../../../machine/file-error.ts";
-import { resolvePath } from "../../../machine/paths.ts";
+import { baseName, parent, resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
-import { readAll } from "../../../machine/tasks.ts";
+import { readWhole } from "../../../machine/tasks.ts";
 import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Message, showProgress } from "../progress.ts";
@@ -10,26 +11,31 @@ import { type Docker, verb } from "../tool.ts";
 import { referenceOf } from "./pull.ts";
 
 /** An archive goes to a file, or out. */
-function* give(docker: Docker, text: string, to: string): Task<number> {
-  if (to) writeFile(docker, to, text);
-  else yield* docker.out(text);
+function* give(docker: Docker, archive: Content, to: string): Task<number> {
+  if (to) writeFile(docker, to, archive);
+  else yield* docker.out(archive);
   return 0;
 }
 
-/** @throws Failure */
-export function writeFile({ self }: Docker, name: string, text: string): void {
+/** Writes beside the file, for its owner alone, and puts that in its place at the end (moby/sys/atomicwriter). @throws Failure */
+export function writeFile({ self }: Docker, name: string, archive: Content): void {
+  const { files, random } = self.machine;
+  const path = resolvePath(self.directory, name);
   try {
-    self.machine.files.write(resolvePath(self.directory, name), text, { owner: self.user });
+    files.write(path, archive, { owner: self.user, mode: 0o600 });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new Failure(`open ${name}: ${error.message.toLowerCase()}`);
+    const beside = `${parent(path)}/.tmp-${baseName(path)}${random.stream(`temporary ${path}`).between(0, 2 ** 32 - 1)}`;
+    throw new Failure(
+      error.code === "ENOSPC" ? `write ${beside}: no space left on device` : `open ${name}: ${error.message.toLowerCase()}`,
+    );
   }
 }
 
 /** @throws Failure */
-function readFile({ self }: Docker, name: string): string {
+function readFile({ self }: Docker, name: string): Content {
   try {
-    return self.machine.files.read(resolvePath(self.directory, name));
+    return self.machine.files.contentOf(resolvePath(self.directory, name));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Failure(`open ${name}: ${error.message.toLowerCase()}`);
@@ -46,7 +52,7 @@ export function mayWrite({ self }: Docker, name: string): void {
     );
 }
 
-function* bytes(docker: Docker, path: string, asked: Parameters<Docker["client"]["send"]>[2] = {}): Task<string> {
+function* bytes(docker: Docker, path: string, asked: Parameters<Docker["client"]["send"]>[2] = {}): Task<Content> {
   const got = yield* docker.client.send("GET", path, asked);
   return "text" in got ? got.text : "";
 }
@@ -85,7 +91,7 @@ export const load = verb(
   function* (docker) {
     const from = docker.call.string("input");
     if (!from && docker.self.stdin.terminal) throw new Failure("requested load from stdin, but stdin is empty");
-    const raw = from ? readFile(docker, from) : yield* readAll(docker.self.stdin);
+    const raw = from ? readFile(docker, from) : yield* readWhole(docker.self.stdin);
     const feed = yield* docker.client.feed<Message>("POST", "/images/load", { raw, query: { quiet: docker.call.bool("quiet") } });
     yield* showProgress(docker, feed, docker.self.stdout);
     return 0;
@@ -139,7 +145,7 @@ export const importVerb = verb(
     const { call } = docker;
     const [from = "", name] = call.args;
     if (/^https?:/.test(from)) throw new Failure("docker: k8s-quest does not simulate importing from a URL yet");
-    const raw = from === "-" ? yield* readAll(docker.self.stdin) : readFile(docker, from);
+    const raw = from === "-" ? yield* readWhole(docker.self.stdin) : readFile(docker, from);
     const feed = yield* docker.client.feed<Message>("POST", "/images/create", {
       raw,
       query: { fromSrc: "-", ...nameQuery(name), message: call.string("message"), changes: call.list("change") },

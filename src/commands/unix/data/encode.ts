@@ -1,8 +1,9 @@
 // base64 and base32, and the checksums: md5sum, sha1sum, sha256sum, sha512sum, cksum.
 import { createHash } from "node:crypto";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
+import { attestedDigest, type Content, chunksOf } from "../../../machine/content.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { complain, isBusybox, lines, options, readInput, say, ToolError, tool } from "../tool.ts";
+import { complain, isBusybox, lines, options, readContent, readInput, say, ToolError, tool } from "../tool.ts";
 
 const wrapped = (text: string, width: number): string => {
   if (!text) return "";
@@ -64,23 +65,29 @@ const checksum = (algorithm: string): Program =>
       { unsimulated: "wz", unseen: { t: "files are read as they are, as text and as bytes" } },
     );
     const files = flags.operands.length ? flags.operands : ["-"];
-    const sum = (text: string) => createHash(algorithm).update(toBytes(text)).digest("hex");
+    const sum = (content: Content): string => (algorithm === "sha256" && attestedDigest(content)) || digestOf(algorithm, content);
     let failed = false;
     if (flags.has("c")) {
       for (const file of files) failed = !(yield* verify(self, file, sum, { quiet: flags.has("q"), silent: flags.has("S") })) || failed;
       return failed ? 1 : 0;
     }
     for (const file of files) {
-      const text = yield* readInput(self, file);
-      if (text === undefined) failed = true;
-      else if (flags.has("tag")) yield* say(self, `${algorithm.toUpperCase()} (${file}) = ${sum(text)}\n`);
-      else yield* say(self, `${sum(text)} ${flags.has("b") ? "*" : " "}${file}\n`);
+      const content = yield* readContent(self, file);
+      if (content === undefined) failed = true;
+      else if (flags.has("tag")) yield* say(self, `${algorithm.toUpperCase()} (${file}) = ${sum(content)}\n`);
+      else yield* say(self, `${sum(content)} ${flags.has("b") ? "*" : " "}${file}\n`);
     }
     return failed ? 1 : 0;
   });
 
+function digestOf(algorithm: string, content: Content): string {
+  const hash = createHash(algorithm);
+  for (const text of chunksOf(content)) hash.update(toBytes(text));
+  return hash.digest("hex");
+}
+
 /** Compares the files named in a list of sums with it; true when all are as it says. */
-function* verify(self: Running, list: string, sum: (text: string) => string, how: { quiet: boolean; silent: boolean }): Task<boolean> {
+function* verify(self: Running, list: string, sum: (content: Content) => string, how: { quiet: boolean; silent: boolean }): Task<boolean> {
   const text = yield* readInput(self, list);
   if (text === undefined) return false;
   let [wrong, missing, read] = [0, 0, 0];
@@ -88,7 +95,7 @@ function* verify(self: Running, list: string, sum: (text: string) => string, how
     const [, expected, file] = /^([0-9a-f]{32,128}) [ *](.+)$/i.exec(line) ?? [];
     if (!file) continue;
     read++;
-    const content = yield* readInput(self, file);
+    const content = yield* readContent(self, file);
     const verdict = content === undefined ? "FAILED open or read" : sum(content) === expected!.toLowerCase() ? "OK" : "FAILED";
     if (content === undefined) missing++;
     else if (verdict === "FAILED") wrong++;

@@ -1,8 +1,8 @@
 // Tools that make files by the block: dd and fallocate.
-import { fromBytes, toBytes } from "../../../base/bytes.ts";
-import { filled, sizeOf } from "../../../machine/file-size.ts";
+import { appended, type Content, cut, filled, lengthOf, settled } from "../../../machine/content.ts";
+import { sizeOf } from "../../../machine/file-size.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { burn, readAll, sleep } from "../../../machine/tasks.ts";
+import { burn, readWhole, sleep } from "../../../machine/tasks.ts";
 import { isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 /** What a disk takes in a second, bytes. */
@@ -70,18 +70,18 @@ const dd = tool(function* (self, args) {
     yield* report(self, given.get("status"), most, block, begun);
     return;
   }
-  let text = source === undefined ? yield* readAll(self.stdin) : files.read(pathOf(self, source));
-  if (toBytes(text).length > most) text = fromBytes(toBytes(text).slice(0, most));
-  if (target === undefined) yield* say(self, text);
-  else if (target !== "/dev/null") files.write(pathOf(self, target), text);
-  yield* report(self, given.get("status"), toBytes(text).length, block, begun);
+  const whole = source === undefined ? yield* readWhole(self.stdin) : files.contentOf(pathOf(self, source));
+  const content = lengthOf(whole) > most ? cut(whole, 0, most) : whole;
+  if (target === undefined) yield* say(self, content);
+  else if (target !== "/dev/null") files.write(pathOf(self, target), content);
+  yield* report(self, given.get("status"), lengthOf(content), block, begun);
 });
 
 /** Writes `size` bytes of a pattern as fast as the disk takes them. */
 function* fill(self: Running, target: string | undefined, pattern: string, size: number): Task<void> {
   const { files, load } = self.machine;
   if (target === undefined) {
-    yield* say(self, filled(size, pattern)());
+    yield* say(self, filled(size, pattern));
     return;
   }
   for (let written = 0; written < size; ) {
@@ -128,6 +128,8 @@ function* report(self: Running, status: string | undefined, bytes: number, block
   );
 }
 
+const zeros = (size: number): Content => (size > HELD ? filled(size) : filled(size)());
+
 const fallocate = tool(function* (self, args) {
   const flags = options(args, "l:", { "length=": "l" });
   const [file] = flags.operands;
@@ -139,8 +141,8 @@ const fallocate = tool(function* (self, args) {
   yield* sleep(self, 1);
   if (size > DISK) throw new ToolError("fallocate failed: No space left on device");
   if (old?.type === "file" && sizeOf(old) >= size) return;
-  if (old?.type === "file" && sizeOf(old)) throw new ToolError("k8s-quest does not simulate growing a file that holds something yet");
-  self.machine.files.write(path, size > HELD ? filled(size) : filled(size)());
+  const held = old?.type === "file" ? settled(old.content) : "";
+  self.machine.files.write(path, appended(held, zeros(size - lengthOf(held))));
   self.machine.load.changed.fire();
 });
 

@@ -51,7 +51,7 @@ const cp = tool(function* (self, args) {
         followLast: flags.has("L") || (!flags.has("a") && !flags.has("d") && !flags.has("P")),
       });
       if (node.type === "folder" && !recursive) throw new FileError("EISDIR", path);
-      if (node.type === "file") files.read(pathOf(self, path));
+      if (node.type === "file") files.contentOf(pathOf(self, path));
       // `from/.` and `..` name no entry of their own: what is in them goes into the target itself.
       const entry = /(^|\/)\.{1,2}\/*$/.test(path) ? "" : `/${baseName(pathOf(self, path))}`;
       const to = into ? `${pathOf(self, target)}${entry}` : pathOf(self, target);
@@ -79,9 +79,9 @@ function copy(self: Running, node: Node, from: string, to: string, whole: boolea
   } else if (node.type === "link") {
     if (files.exists(to)) files.remove(to);
     files.link(node.target, to);
-  } else if (whole) files.put(to, { ...node, content: files.read(from) });
+  } else if (whole) files.put(to, { ...node, content: files.contentOf(from) });
   // What is there already stays whose it is.
-  else files.write(to, files.read(from), files.exists(to) ? {} : { mode, owner });
+  else files.write(to, files.contentOf(from), files.exists(to) ? {} : { mode, owner });
 }
 
 const mv = tool(function* (self, args) {

@@ -1,4 +1,5 @@
 // Tools that make and remove files: mkdir, rmdir, rm, touch, ln, mktemp, truncate.
+import { appended, cut, filled, lengthOf } from "../../../machine/content.ts";
 import { FileError } from "../../../machine/file-error.ts";
 import type { Node } from "../../../machine/nodes.ts";
 import { baseName, parent } from "../../../machine/paths.ts";
@@ -148,11 +149,11 @@ const truncate = tool(function* (self, args) {
   const size = /^(\d+)([KMG]?)$/.exec(flags.value("s") ?? "");
   if (!size) throw new ToolError("you must specify either '--size' or '--reference'");
   const bytes = Number(size[1]) * 1024 ** ["", "K", "M", "G"].indexOf(size[2]!);
-  if (bytes > 64 * 1024 * 1024) throw new ToolError("k8s-quest does not simulate files of more than 64 MiB yet");
   for (const file of flags.operands) {
     if (flags.has("c") && !self.machine.files.exists(pathOf(self, file))) continue;
-    const old = self.machine.files.exists(pathOf(self, file)) ? self.machine.files.read(pathOf(self, file)) : "";
-    self.machine.files.write(pathOf(self, file), old.slice(0, bytes).padEnd(bytes, "\0"));
+    const old = self.machine.files.exists(pathOf(self, file)) ? self.machine.files.contentOf(pathOf(self, file)) : "";
+    const more = bytes - lengthOf(old);
+    self.machine.files.write(pathOf(self, file), more > 0 ? appended(old, filled(more)) : cut(old, 0, bytes));
   }
 });
 

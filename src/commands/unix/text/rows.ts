@@ -1,19 +1,30 @@
 // Tools that count, number and order lines: wc, uniq, nl, rev, tac, seq.
 
 import stringWidth from "string-width";
-import { byteLength } from "../../../base/bytes.ts";
+import { type Content, chunksOf, lengthOf } from "../../../machine/content.ts";
 import type { Program } from "../../../machine/process.ts";
 import { printfText } from "../../../shell/builtins/output.ts";
-import { eachLine, isBusybox, lines, options, pathOf, readInput, readInputs, say, ToolError, tool } from "../tool.ts";
+import { eachLine, isBusybox, lines, options, pathOf, readContent, readInputs, say, ToolError, tool } from "../tool.ts";
+
+const breaksIn = (text: string): number => text.split("\n").length - 1;
 
 /** What wc counts in a text, by option. */
 const FIGURES: ReadonlyMap<string, (text: string) => number> = new Map([
-  ["l", (text) => text.split("\n").length - 1],
+  ["l", breaksIn],
   ["w", (text) => text.split(/\s+/).filter(Boolean).length],
   ["m", (text) => [...text].length],
-  ["c", byteLength],
   ["L", (text) => lines(text).reduce((widest, line) => Math.max(widest, stringWidth(line)), 0)],
 ]);
+
+/** A figure of a content: all of its bytes and lines, and of what is not held as text the rest as far as it can be. */
+function figureOf(content: Content, column: string): number {
+  if (column === "c") return lengthOf(content);
+  if (typeof content === "string") return FIGURES.get(column)!(content);
+  if (column !== "l") return FIGURES.get(column)!(content());
+  let sum = 0;
+  for (const text of chunksOf(content)) sum += breaksIn(text);
+  return sum;
+}
 
 const wc = tool(function* (self, args) {
   const flags = options(args, "lwcmL", { lines: "l", words: "w", bytes: "c", chars: "m", "max-line-length": "L" });
@@ -23,12 +34,12 @@ const wc = tool(function* (self, args) {
   const rows: [number[], string][] = [];
   let failed = false;
   for (const file of files) {
-    const text = yield* readInput(self, file);
-    if (text === undefined) {
+    const content = yield* readContent(self, file);
+    if (content === undefined) {
       failed = true;
       continue;
     }
-    rows.push([columns.map((column) => FIGURES.get(column)!(text)), flags.operands.length ? file : ""]);
+    rows.push([columns.map((column) => figureOf(content, column)), flags.operands.length ? file : ""]);
   }
   if (files.length > 1) rows.push([columns.map((_, i) => rows.reduce((sum, [figures]) => sum + figures[i]!, 0)), "total"]);
   const single = rows.length === 1 && columns.length === 1;

@@ -1,9 +1,10 @@
 // Tools that pass text on: cat, head, tail, tee, yes.
-import { fromBytes, toBytes } from "../../../base/bytes.ts";
+import { toBytes } from "../../../base/bytes.ts";
+import { type Content, cut, lengthOf } from "../../../machine/content.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { burn, sleep } from "../../../machine/tasks.ts";
 import { Sink } from "../../../shell/evaluate/redirect.ts";
-import { complain, lines, options, pathOf, read, readInput, readLine, say, ToolError, tool } from "../tool.ts";
+import { complain, lines, options, pathOf, readContent, readInput, readLine, readPiece, say, ToolError, tool } from "../tool.ts";
 
 /** Control characters as `cat -v` shows them; bytes beyond ASCII as M- and what is left of them. */
 const visible = (text: string): string =>
@@ -36,16 +37,18 @@ const cat = tool(function* (self, args) {
   let blank = false;
   for (const file of flags.operands.length ? flags.operands : ["-"]) {
     if (plain && file === "-") {
-      for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) yield* say(self, text);
+      for (let piece = yield* readPiece(self.stdin); piece !== undefined; piece = yield* readPiece(self.stdin)) yield* say(self, piece);
+      continue;
+    }
+    if (plain) {
+      const content = yield* readContent(self, file);
+      if (content === undefined) failed = true;
+      else yield* say(self, content);
       continue;
     }
     const text = yield* readInput(self, file);
     if (text === undefined) {
       failed = true;
-      continue;
-    }
-    if (plain) {
-      yield* say(self, text);
       continue;
     }
     let out = "";
@@ -90,10 +93,15 @@ const head = tool(function* (self, args) {
       self.stdin.close();
       continue;
     }
-    const text = yield* readInput(self, file, bytes !== undefined && !wanted.startsWith("-") ? count : undefined);
+    if (bytes !== undefined) {
+      // An endless device is read no further than it takes.
+      const content = yield* readContent(self, file, wanted.startsWith("-") ? undefined : count);
+      if (content === undefined) failed = true;
+      else yield* say(self, cut(content, 0, wanted.startsWith("-") ? Math.max(0, lengthOf(content) - count) : count));
+      continue;
+    }
+    const text = yield* readInput(self, file);
     if (text === undefined) failed = true;
-    else if (bytes !== undefined)
-      yield* say(self, fromBytes(wanted.startsWith("-") ? toBytes(text).slice(0, -count) : toBytes(text).slice(0, count)));
     else {
       const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
       yield* say(self, (wanted.startsWith("-") ? all.slice(0, count ? -count : undefined) : all.slice(0, count)).join(""));
@@ -117,20 +125,21 @@ const tail = tool(function* (self, args) {
   const files = flags.operands.length ? flags.operands : ["-"];
   const follow = flags.has("f") || flags.has("F");
   let failed = false;
-  const end = (text: string): string => {
-    if (bytes !== undefined)
-      return fromBytes(
-        wanted.startsWith("+") ? toBytes(text).slice(count - 1) : toBytes(text).slice(Math.max(0, toBytes(text).length - count)),
-      );
+  const end = (content: Content): Content => {
+    if (bytes !== undefined) {
+      const from = wanted.startsWith("+") ? Math.max(0, count - 1) : Math.max(0, lengthOf(content) - count);
+      return cut(content, from);
+    }
+    const text = typeof content === "string" ? content : content();
     const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
     return (wanted.startsWith("+") ? all.slice(Math.max(0, count - 1)) : all.slice(Math.max(0, all.length - count))).join("");
   };
   for (const [i, file] of files.entries()) {
     if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
       yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
-    const text = yield* readInput(self, file);
-    if (text === undefined) failed = true;
-    else yield* say(self, end(text));
+    const content = yield* readContent(self, file);
+    if (content === undefined) failed = true;
+    else yield* say(self, end(content));
   }
   if (follow && files.length === 1 && files[0] !== "-" && !failed) yield* followFile(self, files[0]!);
   return failed ? 1 : 0;
@@ -160,9 +169,9 @@ const tee = tool(function* (self, args) {
   const flags = options(args, "ai", { append: "a", "ignore-interrupts": "i" });
   if (flags.has("i")) self.trap("SIGINT");
   for (const file of flags.operands) if (!flags.has("a")) self.machine.files.write(pathOf(self, file), "");
-  for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) {
-    for (const file of flags.operands) self.machine.files.write(pathOf(self, file), text, { append: true });
-    yield* say(self, text);
+  for (let piece = yield* readPiece(self.stdin); piece !== undefined; piece = yield* readPiece(self.stdin)) {
+    for (const file of flags.operands) self.machine.files.write(pathOf(self, file), piece, { append: true });
+    yield* say(self, piece);
   }
 });
 

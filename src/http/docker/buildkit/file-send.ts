@@ -2,7 +2,8 @@
 import type { ClientHttp2Session } from "node:http2";
 import { toBytes } from "../../../base/bytes.ts";
 import { treeOf, unpack } from "../../../docker/build/archive.ts";
-import type { FileNode, FolderNode, Node } from "../../../machine/nodes.ts";
+import { type Content, lengthOf, Reader, settled } from "../../../machine/content.ts";
+import type { FolderNode, Node } from "../../../machine/nodes.ts";
 import { CODE, GrpcError, OutgoingCall } from "./grpc.ts";
 import { PACKET, Packet, Piece } from "./messages.ts";
 
@@ -14,11 +15,10 @@ const CHUNK = 32 * 1024;
 const target = (exporter: number) => ({ "buildkit-attachable-exporter-id": String(exporter) });
 
 /** `exporter`: its place among those of the solve. @throws GrpcError */
-export async function sendArchive(session: ClientHttp2Session, exporter: number, archive: string): Promise<void> {
+export async function sendArchive(session: ClientHttp2Session, exporter: number, archive: Content): Promise<void> {
   const call = new OutgoingCall(session, FILE_SEND, target(exporter), Piece, Piece);
-  const bytes = toBytes(archive);
   const written = (async () => {
-    for (let at = 0; at < bytes.length; at += CHUNK) await call.send({ data: bytes.subarray(at, at + CHUNK) });
+    for (const data of pieces(archive)) await call.send({ data });
     call.end();
   })();
   // A client that takes no more says why in what it answers.
@@ -28,12 +28,12 @@ export async function sendArchive(session: ClientHttp2Session, exporter: number,
 }
 
 /** @throws GrpcError */
-export async function sendFolder(session: ClientHttp2Session, exporter: number, archive: string): Promise<void> {
+export async function sendFolder(session: ClientHttp2Session, exporter: number, archive: Content): Promise<void> {
   const call = new OutgoingCall(session, FILE_SEND, target(exporter), Packet, Packet);
-  const files: (Uint8Array | undefined)[] = [];
+  const files: (Content | undefined)[] = [];
   const told = (async () => {
-    for (const [path, node] of below(treeOf(unpack(toBytes(archive)), true), "")) {
-      const content = node.type === "file" ? contentOf(node) : undefined;
+    for (const [path, node] of below(treeOf(unpack(archive), true), "")) {
+      const content = node.type === "file" ? settled(node.content) : undefined;
       files.push(content);
       await call.send({
         type: PACKET.stat,
@@ -42,7 +42,7 @@ export async function sendFolder(session: ClientHttp2Session, exporter: number, 
           mode: MODE[node.type] + (node.mode & 0o777),
           user: 0,
           group: 0,
-          size: content?.length ?? 0,
+          size: content === undefined ? 0 : lengthOf(content),
           modified: node.modified * 1e6,
           linkname: node.type === "link" ? node.target : "",
         },
@@ -61,15 +61,19 @@ export async function sendFolder(session: ClientHttp2Session, exporter: number, 
       call.end();
     } else if (type === PACKET.request) {
       const content = files[id];
-      if (!content) throw new GrpcError(CODE.invalidArgument, `invalid file id ${id}`);
-      for (let at = 0; at < content.length; at += CHUNK) await call.send({ type: PACKET.data, id, data: content.subarray(at, at + CHUNK) });
+      if (content === undefined) throw new GrpcError(CODE.invalidArgument, `invalid file id ${id}`);
+      for (const data of pieces(content)) await call.send({ type: PACKET.data, id, data });
       await call.send({ type: PACKET.data, id });
     }
   }
   if (!complete) throw new GrpcError(CODE.unknown, "unexpected EOF");
 }
 
-const contentOf = ({ content }: FileNode): Uint8Array => toBytes(typeof content === "string" ? content : content());
+/** The bytes of a content as messages carry them, each made as it is sent. */
+function* pieces(content: Content): Generator<Uint8Array> {
+  const reader = new Reader(content);
+  for (let text = reader.text(CHUNK); text; text = reader.text(CHUNK)) yield toBytes(text);
+}
 
 /** Everything below a folder, in the order in which such paths are compared. */
 function* below(folder: FolderNode, above: string): Generator<[path: string, node: Node]> {

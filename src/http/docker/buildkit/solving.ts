@@ -8,6 +8,7 @@ import { type Place, SolveError, type Trace, type Warning } from "../../../docke
 import { EngineError } from "../../../docker/error.ts";
 import { referenceOf } from "../../../docker/images/store.ts";
 import { canonical } from "../../../images/reference.ts";
+import type { Content } from "../../../machine/content.ts";
 import type { Door } from "../door.ts";
 import { askedClient } from "./asking.ts";
 import { type Asked, askedIn, exportersOf } from "./attributes.ts";
@@ -111,7 +112,7 @@ function askedFor(...given: Parameters<typeof askedIn>): Asked {
   }
 }
 
-async function delivered({ http }: { http: ClientHttp2Session }, solve: Solve, archive: string): Promise<void> {
+async function delivered({ http }: { http: ClientHttp2Session }, solve: Solve, archive: Content): Promise<void> {
   for (const [index, { type }] of exportersOf(solve).entries()) {
     if (type === "tar") await sendArchive(http, index, archive);
     else if (type === "local") await sendFolder(http, index, archive);
@@ -129,9 +130,9 @@ async function uploaded(session: ClientHttp2Session, name: string): Promise<Retu
     if (size > LARGEST) throw new GrpcError(CODE.invalidArgument, `k8s-quest takes at most ${LARGEST / 1024 / 1024} MiB in one context`);
     parts.push(data);
   }
-  const bytes = archiveOf(fromBytes(Buffer.concat(parts)));
-  if (!bytes) throw new GrpcError(CODE.unknown, "failed to read downloaded context: archive/tar: invalid tar header");
-  return treeOf(unpack(bytes));
+  const archive = archiveOf(fromBytes(Buffer.concat(parts)));
+  if (!archive) throw new GrpcError(CODE.unknown, "failed to read downloaded context: archive/tar: invalid tar header");
+  return treeOf(unpack(archive));
 }
 
 /** A failure with the lines of the Dockerfile that it is about (solver/errdefs). */

@@ -1,4 +1,5 @@
 // Contexts that come in a request of their own, before or after the build that they are for (moby: builder-next, upload-request).
+import type { Content } from "../../../machine/content.ts";
 import { Registry } from "./registry.ts";
 
 const UPLOAD = "upload-request";
@@ -6,11 +7,11 @@ const UPLOAD = "upload-request";
 /** What is asked, with its body. */
 export interface Whole {
   url: string;
-  body: Buffer;
+  body: Content;
 }
 
 export class Uploads {
-  readonly #offered = new Registry<{ body: Buffer; taken(): void }>(() => "context deadline exceeded");
+  readonly #offered = new Registry<{ body: Content; taken(): void }>(() => "context deadline exceeded");
   readonly #wanted = new Registry<object>(() => "context deadline exceeded");
 
   /** The request as the engine knows it, its context within; nothing for an upload, which is over once it is taken. @throws GrpcError */
