@@ -2,8 +2,9 @@
 import { parseGoDuration } from "./duration.ts";
 
 interface Fields {
-  minute: ReadonlySet<number>;
-  hour: ReadonlySet<number>;
+  /** In order, as hours are. */
+  minute: readonly number[];
+  hour: readonly number[];
   day: ReadonlySet<number>;
   month: ReadonlySet<number>;
   weekday: ReadonlySet<number>;
@@ -36,8 +37,22 @@ const DESCRIPTORS: Record<string, string> = {
   "@hourly": "0 * * * *",
 };
 
+/** So many schedules are remembered as they were read. */
+const REMEMBERED = 200;
+const remembered = new Map<string, CronSchedule>();
+
 /** @throws Error in robfig/cron's words */
 export function parseCron(text: string): CronSchedule {
+  let schedule = remembered.get(text);
+  if (!schedule) {
+    schedule = read(text);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(text, schedule);
+  }
+  return schedule;
+}
+
+function read(text: string): CronSchedule {
   if (!text) throw new Error("empty spec string");
   if (text.startsWith("@")) {
     const known = DESCRIPTORS[text];
@@ -56,8 +71,8 @@ export function parseCron(text: string): CronSchedule {
   const [minute, hour, day, month, weekday] = parts.map((part, index) => parseField(part, BOUNDS[index]!));
   return {
     fields: {
-      minute: minute!.values,
-      hour: hour!.values,
+      minute: inOrder(minute!.values),
+      hour: inOrder(hour!.values),
       day: day!.values,
       month: month!.values,
       weekday: weekday!.values,
@@ -65,6 +80,8 @@ export function parseCron(text: string): CronSchedule {
     },
   };
 }
+
+const inOrder = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);
 
 function parseField(text: string, bounds: Bounds): { values: Set<number>; star: boolean } {
   const values = new Set<number>();
@@ -107,7 +124,10 @@ function numberOf(text: string, names: readonly string[] | undefined): number {
   return number;
 }
 
-const DAY_LENGTH = 86_400_000;
+const HOUR_LENGTH = 3_600_000;
+const DAY_LENGTH = 24 * HOUR_LENGTH;
+/** By so much at most clocks are put forward or back. */
+const LONGEST_SHIFT = 3 * HOUR_LENGTH;
 /** As far as robfig/cron looks. */
 const MOST_DAYS = 5 * 366;
 
@@ -117,20 +137,20 @@ export function nextTime(schedule: CronSchedule, after: number, zone = "UTC"): n
   const { minute, hour, day, month, weekday, bothDays } = schedule.fields;
   const local = after + zoneOffset(zone, after);
   const firstDay = Math.floor(local / DAY_LENGTH) * DAY_LENGTH;
-  const hours = [...hour].sort((a, b) => a - b);
-  const minutes = [...minute].sort((a, b) => a - b);
   for (let days = 0; days <= MOST_DAYS; days++) {
     const start = firstDay + days * DAY_LENGTH;
     const date = new Date(start);
     if (!month.has(date.getUTCMonth() + 1)) continue;
     const fits = [day.has(date.getUTCDate()), weekday.has(date.getUTCDay())];
     if (bothDays ? !fits.every(Boolean) : !fits.some(Boolean)) continue;
-    for (const h of hours)
-      for (const m of minutes) {
+    for (const h of hour) {
+      if (start + (h + 1) * HOUR_LENGTH + LONGEST_SHIFT < local) continue;
+      for (const m of minute) {
         const wall = start + (h * 60 + m) * 60_000;
         const at = wall - zoneOffset(zone, wall - zoneOffset(zone, wall));
         if (at > after) return at;
       }
+    }
   }
   return undefined;
 }

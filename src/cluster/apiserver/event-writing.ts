@@ -5,29 +5,39 @@ import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import type { Core } from "./core.ts";
 import { createsAreFree } from "./free-writes.ts";
+import { renewed } from "./renewal.ts";
 
 /** An event as decoding and the strategy of its kind leave it, but for an empty reason or message; of its metadata, name and namespace. */
 export type NewEvent = Omit<KubeObject, "metadata"> & { metadata: { name: string; namespace: string } };
 
 /** Writes events under one user's name. @throws ApiError where one is refused */
-export type EventWriter = (kind: Kind, event: NewEvent) => void;
+export interface EventWriter {
+  create(kind: Kind, event: NewEvent): void;
+  /** Puts valid `fields` in the place of those of a stored event. */
+  again(kind: Kind, event: KubeObject, fields: Readonly<Record<string, unknown>>): void;
+}
 
-/** @param straight as `stored`, where the server lets it: undefined where it does not */
-export const eventWriter =
-  (client: Client, straight: (request: Request, event: NewEvent) => KubeObject | undefined): EventWriter =>
-  (kind, event) => {
+/** @param straight whether a request may go straight into the store; throws an ApiError where it is not allowed at all */
+export const eventWriter = (core: Core, client: Client, straight: (request: Request) => boolean): EventWriter => ({
+  create(kind, event) {
     // Go leaves them out.
     if (!event["reason"]) delete event["reason"];
     if (!event["message"]) delete event["message"];
     const request: Request = { verb: "create", kind, user: client.user, namespace: event.metadata.namespace };
-    if (!straight(request, event)) client.request({ ...request, body: event, decoded: true });
-  };
+    if (!straight(request) || !stored(core, request, event)) client.request({ ...request, body: event, decoded: true });
+  },
+  again(kind, event, fields) {
+    const { name, namespace = "" } = event.metadata;
+    const request: Request = { verb: "patch", kind, user: client.user, name, namespace };
+    if (!straight(request) || !renewed(core, request, event, fields)) client.patch(kind, name, fields, { namespace });
+  },
+});
 
 /** Names that need no second look. */
 const PLAIN = /^[a-z0-9][a-z0-9.-]{0,250}$/;
 
 /** Stores an event as its creation would. Undefined where that is not certain: its namespace is ending, or somebody has a say in writes. */
-export function stored(core: Core, request: Request, event: NewEvent): KubeObject | undefined {
+function stored(core: Core, request: Request, event: NewEvent): KubeObject | undefined {
   const { clock, managedFields, random, scheme, storage } = core;
   const { kind } = request;
   const { name, namespace } = event.metadata;

@@ -1,5 +1,5 @@
 // Events about objects, as client-go's recorder writes them.
-import type { Client, EventRecorder } from "../../api/client.ts";
+import type { EventRecorder } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type KubeObject, timestamp } from "../../api/object.ts";
@@ -9,7 +9,7 @@ import type { EventWriter } from "./event-writing.ts";
 
 type Reference = Readonly<Record<string, string>>;
 
-export function createRecorder(core: Core, client: Client, write: EventWriter, component: string, host = ""): EventRecorder {
+export function createRecorder(core: Core, writer: EventWriter, component: string, host = ""): EventRecorder {
   const kind = core.scheme.byKind("", "v1", "Event") as Kind;
   const correlator = new EventCorrelator((uid) => core.managedFields.knows(uid));
   const source = Object.freeze(host ? { component, host } : { component });
@@ -28,11 +28,12 @@ export function createRecorder(core: Core, client: Client, write: EventWriter, c
       const { name, count, combined } = told;
       const now = timestamp(core.clock.now);
       try {
-        if (count > 1 && core.storage.get(kind, namespace, name)) {
-          client.patch(kind, name, { count, lastTimestamp: now, ...(combined ? { message: told.message } : {}) }, { namespace });
+        const known = count > 1 ? core.storage.get(kind, namespace, name) : undefined;
+        if (known) {
+          writer.again(kind, known, { count, lastTimestamp: now, ...(combined ? { message: told.message } : {}) });
           return;
         }
-        write(kind, {
+        writer.create(kind, {
           apiVersion: "v1",
           kind: "Event",
           metadata: { name, namespace },

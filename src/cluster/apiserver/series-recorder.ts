@@ -1,5 +1,5 @@
 // Events of the newer API, as the scheduler records them (client-go tools/events): what happens again to the same state of an object is a series.
-import type { Client, EventSeriesRecorder } from "../../api/client.ts";
+import type { EventSeriesRecorder } from "../../api/client.ts";
 import { ApiError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { microTimestamp } from "../../api/object.ts";
@@ -22,13 +22,7 @@ interface Known {
   last: number;
 }
 
-export function createSeriesRecorder(
-  core: Core,
-  client: Client,
-  create: EventWriter,
-  controller: string,
-  instance: string,
-): EventSeriesRecorder {
+export function createSeriesRecorder(core: Core, writer: EventWriter, controller: string, instance: string): EventSeriesRecorder {
   const { clock } = core;
   const cache = new Map<string, Known>();
   const kind = core.scheme.byKind("", "v1", "Event") as Kind;
@@ -44,7 +38,8 @@ export function createSeriesRecorder(
   };
   const write = ({ name, namespace, count, last }: Known) => {
     const series = { count, lastObservedTime: microTimestamp(last) };
-    quietly(() => client.patch(kind, name, { series }, { namespace }));
+    const known = core.storage.get(kind, namespace, name);
+    if (known) quietly(() => writer.again(kind, known, { series }));
   };
   const look = () => {
     const refreshes = Math.round((clock.now - began) / FINISHED) % REFRESHED === 0;
@@ -75,7 +70,7 @@ export function createSeriesRecorder(
       const stamped = stamp(core);
       const name = `${aboutName}.${hexadecimal(stamped)}`;
       quietly(() => {
-        create(kind, {
+        writer.create(kind, {
           apiVersion: "v1",
           kind: "Event",
           metadata: { name, namespace },

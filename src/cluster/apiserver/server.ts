@@ -39,7 +39,7 @@ import { remove, warnOfOrphans } from "./deletion.ts";
 import { check } from "./encryption/at-rest.ts";
 import { escalationCheck } from "./escalation.ts";
 import { expireEvents } from "./event-expiry.ts";
-import { type EventWriter, eventWriter, stored } from "./event-writing.ts";
+import { type EventWriter, eventWriter } from "./event-writing.ts";
 import { startFlowControl } from "./flow-control.ts";
 import { impersonate } from "./impersonation.ts";
 import type { ApiServer, ApiServerOptions, Backend, ComputedSource, WebhookAnswer } from "./index.ts";
@@ -239,12 +239,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const client = (user: User): Client => createClient(user, handle);
   /** Whether what the system's own parts write may go straight into the store. */
   const straight = (): boolean => server.available && !settings.audit && !settings.atRest && !settings.enabled.has("AlwaysDeny");
-  const eventsOf = (user: User): EventWriter =>
-    eventWriter(client(user), (request, event) => {
-      if (!straight()) return undefined;
-      authorize(request);
-      return stored(core, request, event);
-    });
+  const allowedStraight = (request: Request): boolean => {
+    if (!straight()) return false;
+    authorize(request);
+    return true;
+  };
+  const eventsOf = (user: User): EventWriter => eventWriter(core, client(user), allowedStraight);
   const definitions = scheme.byKind("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
   if (definitions) new CustomResources(definitions, scheme, storage, clock, () => client(LOOPBACK));
 
@@ -265,18 +265,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
     renew(user, kind, object, fields, subresource) {
-      if (!straight()) return undefined;
       const request = updateOf(user, kind, object, subresource);
-      authorize(request);
-      return renewed(core, request, object, fields);
+      return allowedStraight(request) ? renewed(core, request, object, fields) : undefined;
     },
     renewal(user, kind, object, fields) {
       const request = updateOf(user, kind, object);
-      return new Renewal(core, request, object, fields, () => {
-        if (!straight()) return false;
-        authorize(request);
-        return true;
-      });
+      return new Renewal(core, request, object, fields, () => allowedStraight(request));
     },
     due: (kind, object) => storage.due(kind, object),
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
@@ -288,8 +282,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return kind ? core.managedFields.of(toHub(kind, object)) : [];
     },
     dependents: (uid) => storage.dependents(uid),
-    recorder: (user, component, host) => createRecorder(core, client(user), eventsOf(user), component, host),
-    seriesRecorder: (user, controller, instance) => createSeriesRecorder(core, client(user), eventsOf(user), controller, instance),
+    recorder: (user, component, host) => createRecorder(core, eventsOf(user), component, host),
+    seriesRecorder: (user, controller, instance) => createSeriesRecorder(core, eventsOf(user), controller, instance),
     authenticate: ({ token, certificate }) =>
       token !== undefined
         ? tokens.verify(token)?.user

@@ -52,6 +52,30 @@ describe("an event", () => {
     expect(listed(straight)).toEqual(listed(looked));
     expect(listed(looked)).toHaveLength(3);
   });
+  test("that is told again, or combined with others, counts up to the same", () => {
+    const policies = kindOf("validatingadmissionpolicies", "admissionregistration.k8s.io");
+    const often = (before: Parameters<typeof told>[0]) => {
+      const world = open(builtInKinds);
+      before!(world);
+      const kubelet = world.server.recorder(admin, "kubelet", "node-1");
+      const scheduler = world.server.seriesRecorder(admin, "default-scheduler", "here");
+      for (let time = 0; time < 12; time++) {
+        kubelet.event(pod, "Warning", "BackOff", "again");
+        kubelet.event(pod, "Warning", "Unhealthy", `in another way: ${time}`);
+        scheduler.event(pod, "Warning", "FailedScheduling", "Scheduling", "no room");
+        world.clock.runUntil(world.clock.now + 60_000);
+      }
+      return listed(world);
+    };
+    const looked = often(({ api }) => void api.create(policies, policy));
+    const straight = often(({ api }) => {
+      api.create(policies, policy);
+      api.delete(policies, "idle");
+    });
+    expect(straight).toEqual(looked);
+    const told = looked.map(({ reason, count, series }) => `${reason} ${count ?? series?.count}`);
+    expect(told).toEqual(expect.arrayContaining(["BackOff 12", "Unhealthy 3", "FailedScheduling 2"]));
+  });
   test("goes out to those who watch", () => {
     const heard: string[] = [];
     told(({ server }) => server.subscribe(events, ({ type, key }) => heard.push(`${type} ${key.replace(/\.[0-9a-f]+$/, "")}`)));
