@@ -3,9 +3,9 @@ import { filled } from "../../machine/file-size.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import { wordsOf } from "./apt.ts";
 import { cameWith, Database, failing, place, removePackage, unpackPackage } from "./install.ts";
-import { packageOf, unknownNote } from "./tables.ts";
+import { namesIn, packageOf, unknownNote } from "./tables.ts";
+import { wordsOf } from "./words.ts";
 
 const releaseIn = (files: FileSystem): string =>
   files.exists("/etc/alpine-release") ? files.read("/etc/alpine-release").trim() : "3.22.2";
@@ -47,7 +47,7 @@ function* add(self: Running, names: readonly string[]): Process {
   if (missing.length) {
     const lines = missing.map(({ name, word }) => `  ${name} (no such package):\n    required by: world[${word}]\n`);
     const note = unknownNote(
-      "alpine",
+      namesIn("alpine"),
       missing.map(({ name }) => name),
     );
     return yield* failing(self, `ERROR: unable to select packages:\n${lines.join("")}${note}`, missing.length);

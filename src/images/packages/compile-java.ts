@@ -8,6 +8,7 @@ import { builtApplication, builtFile } from "../programs/built.ts";
 import { applicationProgram } from "../programs/source.ts";
 import { failing, MB, place } from "./install.ts";
 import { sources } from "./sources.ts";
+import { upstream } from "./versions.ts";
 
 /** The project's name and version out of a build file. */
 function artifact(files: FileSystem, folder: string): { name: string; version: string; final: string | undefined } | undefined {
@@ -44,41 +45,46 @@ function jar(files: FileSystem, folder: string, path: string): void {
   );
 }
 
-export const mvn: Program = function* (self): Process {
-  const { files } = self.machine;
-  const words = self.argv.slice(1);
-  if (words.some((word) => ["-v", "--version", "-version"].includes(word))) {
-    yield* write(self, self.stdout, "Apache Maven 3.9.11 (3e54c93a704957b63ee3494413a2b544fd3d825b)\nMaven home: /usr/share/maven\n");
+/** Debian's build of Maven tells no commit. */
+const mavenVersion = (full: string): string => (full ? upstream(full) : "3.9.11 (3e54c93a704957b63ee3494413a2b544fd3d825b)");
+
+/** `full`: the version of the package that has it, "" where it came otherwise. */
+export const mvn = (full: string): Program =>
+  function* (self): Process {
+    const { files } = self.machine;
+    const words = self.argv.slice(1);
+    if (words.some((word) => ["-v", "--version", "-version"].includes(word))) {
+      yield* write(self, self.stdout, `Apache Maven ${mavenVersion(full)}\nMaven home: /usr/share/maven\n`);
+      return 0;
+    }
+    const goals = words.filter((word, at) => !word.startsWith("-") && words[at - 1] !== "-f" && words[at - 1] !== "-pl");
+    const quiet = words.includes("-q") || words.includes("--quiet");
+    const info = (line: string) => write(self, self.stdout, quiet ? "" : `[INFO] ${line}\n`);
+    const about = files.exists(resolvePath(self.directory, "pom.xml")) ? artifact(files, self.directory) : undefined;
+    yield* info("Scanning for projects...");
+    if (!about) {
+      yield* write(
+        self,
+        self.stdout,
+        `[ERROR] The goal you specified requires a project to execute but there is no POM in this directory (${self.directory}). Please verify you invoked Maven from the correct directory. -> [Help 1]\n`,
+      );
+      return 1;
+    }
+    const repository = `${self.environment["HOME"] ?? "/root"}/.m2/repository`;
+    if (!files.exists(`${repository}/data`)) {
+      yield* sleep(self, 14_000);
+      place(files, `${repository}/data`, filled(Math.round(96 * MB)));
+    }
+    yield* sleep(self, 3000);
+    if (goals.includes("clean") && files.exists(`${self.directory}/target`)) files.remove(`${self.directory}/target`, { recursive: true });
+    if (goals.some((goal) => ["package", "install", "verify", "deploy"].includes(goal))) {
+      const name = `${about.final ?? `${about.name}-${about.version}`}.jar`;
+      jar(files, self.directory, `${self.directory}/target/${name}`);
+      yield* info(`Building jar: ${self.directory}/target/${name}`);
+    }
+    for (const line of ["-".repeat(72), "BUILD SUCCESS", "-".repeat(72)]) yield* info(line);
     return 0;
-  }
-  const goals = words.filter((word, at) => !word.startsWith("-") && words[at - 1] !== "-f" && words[at - 1] !== "-pl");
-  const quiet = words.includes("-q") || words.includes("--quiet");
-  const info = (line: string) => write(self, self.stdout, quiet ? "" : `[INFO] ${line}\n`);
-  const about = files.exists(resolvePath(self.directory, "pom.xml")) ? artifact(files, self.directory) : undefined;
-  yield* info("Scanning for projects...");
-  if (!about) {
-    yield* write(
-      self,
-      self.stdout,
-      `[ERROR] The goal you specified requires a project to execute but there is no POM in this directory (${self.directory}). Please verify you invoked Maven from the correct directory. -> [Help 1]\n`,
-    );
-    return 1;
-  }
-  const repository = `${self.environment["HOME"] ?? "/root"}/.m2/repository`;
-  if (!files.exists(`${repository}/data`)) {
-    yield* sleep(self, 14_000);
-    place(files, `${repository}/data`, filled(Math.round(96 * MB)));
-  }
-  yield* sleep(self, 3000);
-  if (goals.includes("clean") && files.exists(`${self.directory}/target`)) files.remove(`${self.directory}/target`, { recursive: true });
-  if (goals.some((goal) => ["package", "install", "verify", "deploy"].includes(goal))) {
-    const name = `${about.final ?? `${about.name}-${about.version}`}.jar`;
-    jar(files, self.directory, `${self.directory}/target/${name}`);
-    yield* info(`Building jar: ${self.directory}/target/${name}`);
-  }
-  for (const line of ["-".repeat(72), "BUILD SUCCESS", "-".repeat(72)]) yield* info(line);
-  return 0;
-};
+  };
 
 export const gradle: Program = function* (self): Process {
   const { files } = self.machine;
@@ -119,15 +125,22 @@ export const javac: Program = function* (self): Process {
   return 0;
 };
 
-export const java = (version: string): Program =>
+/** "21.0.9+10-Debian-1deb13u1" of Debian's package 21.0.9+10-1~deb13u1. */
+function buildOf(version: string, full: string): string {
+  const [, build, revision] = /^([\d.]+\+\d+)-(.+)$/.exec(full) ?? [];
+  return build === undefined ? `${version}+10-LTS` : `${build}-Debian-${revision!.replaceAll("~", "")}`;
+}
+
+export const java = (version: string, full: string): Program =>
   function* (self): Process {
     const { files } = self.machine;
+    const build = buildOf(version, full);
     const words = self.argv.slice(1);
     if (words.some((word) => ["-version", "--version"].includes(word))) {
       yield* write(
         self,
         words.includes("-version") ? self.stderr : self.stdout,
-        `openjdk version "${version}"\nOpenJDK Runtime Environment (build ${version}+10-LTS)\nOpenJDK 64-Bit Server VM (build ${version}+10-LTS, mixed mode, sharing)\n`,
+        `openjdk version "${version}"\nOpenJDK Runtime Environment (build ${build})\nOpenJDK 64-Bit Server VM (build ${build}, mixed mode, sharing)\n`,
       );
       return 0;
     }

@@ -3,11 +3,11 @@ import type { Program } from "../../machine/process.ts";
 import { go } from "./compile-go.ts";
 import { gradle, java, javac, mvn } from "./compile-java.ts";
 
-/** Compilers and runtimes, by name, of a version. */
-export const compilers: Readonly<Record<string, (version: string) => Program>> = {
+/** Compilers and runtimes, by name, of a version; `full` is that of the package that has it, "" where it came otherwise. */
+export const compilers: Readonly<Record<string, (version: string, full: string) => Program>> = {
   go,
   java,
   javac: () => javac,
-  mvn: () => mvn,
+  mvn: (_, full) => mvn(full),
   gradle: () => gradle,
 };

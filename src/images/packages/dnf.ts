@@ -2,11 +2,12 @@
 import { filled } from "../../machine/file-size.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import { wordsOf } from "./apt.ts";
+import { knownNames } from "./debian.ts";
 import { dnf5, isFifth } from "./dnf5.ts";
 import { answerOf, failing, MB, place, removePackage, unpackPackage } from "./install.ts";
 import { CACHE, CHOOSING, database, distribution, find, markOf, versionOf } from "./red-hat.ts";
 import { unknownNote } from "./tables.ts";
+import { wordsOf } from "./words.ts";
 
 /** rpm's own version, by what releases of packages end with. */
 const RPM: Readonly<Record<string, string>> = {
@@ -76,7 +77,7 @@ export const dnf: Program = function* (self): Process {
   if (missing.length)
     return yield* failing(
       self,
-      `${missing.map((name) => `No match for argument: ${name}\n`).join("")}Error: Unable to find a match: ${missing.join(" ")}\n${unknownNote("debian", missing)}`,
+      `${missing.map((name) => `No match for argument: ${name}\n`).join("")}Error: Unable to find a match: ${missing.join(" ")}\n${unknownNote(knownNames(), missing)}`,
       1,
     );
   const fresh = names.filter((name) => !base.all.has(name));

@@ -2,10 +2,11 @@
 import { bytesIn, filled } from "../../machine/file-size.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import { wordsOf } from "./apt.ts";
+import { knownNames } from "./debian.ts";
 import { answerOf, failing, MB, place, removePackage, unpackPackage } from "./install.ts";
 import { CACHE, CHOOSING, database, distribution, find, versionOf } from "./red-hat.ts";
 import { unknownNote } from "./tables.ts";
+import { wordsOf } from "./words.ts";
 
 export const isFifth = (self: Running): boolean => {
   const { id, major } = distribution(self);
@@ -125,7 +126,7 @@ export function* dnf5(self: Running): Process {
   if (missing.length)
     return yield* failing(
       self,
-      `Failed to resolve the transaction:\n${missing.map((name) => `No match for argument: ${name}\n`).join("")}You can try to add to command line:\n  --skip-unavailable to skip unavailable packages\n${unknownNote("debian", missing)}`,
+      `Failed to resolve the transaction:\n${missing.map((name) => `No match for argument: ${name}\n`).join("")}You can try to add to command line:\n  --skip-unavailable to skip unavailable packages\n${unknownNote(knownNames(), missing)}`,
       1,
     );
   if (verb !== "install") return yield* nothing();

@@ -76,7 +76,7 @@ export class Database {
 }
 
 /** Commands whose presence means that the image came with the package. */
-export const cameWith = (files: FileSystem, described: Package): boolean =>
+export const cameWith = (files: FileSystem, described: Pick<Package, "commands">): boolean =>
   commandPaths(described).length > 0 && commandPaths(described).every((path) => files.exists(path));
 
 /** "9672 kB", as apt writes sizes. */

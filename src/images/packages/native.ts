@@ -3,26 +3,40 @@ import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { failing } from "./install.ts";
+import { packageVersion, upstream } from "./versions.ts";
 
-const versions: Readonly<Record<string, string>> = {
-  gcc: "gcc (Debian 14.2.0-19) 14.2.0\n",
-  cc: "cc (Debian 14.2.0-19) 14.2.0\n",
-  "g++": "g++ (Debian 14.2.0-19) 14.2.0\n",
-  make: "GNU Make 4.4.1\n",
-  cargo: "cargo 1.91.1 (ea2d97820 2025-10-10)\n",
-  rustc: "rustc 1.91.1 (ed61e7d7e 2025-11-07)\n",
-  dotnet: "10.0.100\n",
-  git: "git version 2.47.3\n",
-  cmake: "cmake version 3.31.6\n",
-  php: "PHP 8.4.15 (cli)\n",
-  ruby: "ruby 3.4.7 (2025-10-08 revision 7a5688e2a2) +PRISM [x86_64-linux]\n",
+/** GCC's packages are told by their full version: "gcc (Debian 14.2.0-19) 14.2.0". */
+const gcc = (name: string) => ({
+  from: /^gcc-\d+$/,
+  told: (full: string) => `${name} (Debian ${full}) ${upstream(full)}\n`,
+  usual: `${name} (Debian 14.2.0-19) 14.2.0\n`,
+});
+/** What tools say of their versions: by the version of the package that has them (`from`; it may take more than that to know), or as usual. */
+const versions: Readonly<Record<string, { usual: string; from?: RegExp; told?(full: string): string }>> = {
+  gcc: gcc("gcc"),
+  cc: gcc("cc"),
+  "g++": gcc("g++"),
+  make: { from: /^make$/, told: (full) => `GNU Make ${upstream(full)}\n`, usual: "GNU Make 4.4.1\n" },
+  cargo: { usual: "cargo 1.91.1 (ea2d97820 2025-10-10)\n" },
+  rustc: { usual: "rustc 1.91.1 (ed61e7d7e 2025-11-07)\n" },
+  dotnet: { usual: "10.0.100\n" },
+  cmake: { from: /^cmake$/, told: (full) => `cmake version ${upstream(full)}\n`, usual: "cmake version 3.31.6\n" },
+  php: { from: /^php[\d.]+-cli$/, told: (full) => `PHP ${upstream(full)} (cli)\n`, usual: "PHP 8.4.15 (cli)\n" },
+  ruby: {
+    from: /^ruby\d\.\d$/,
+    usual: "ruby 3.4.7 (2025-10-08 revision 7a5688e2a2) +PRISM [x86_64-linux]\n",
+  },
 };
 
 /** A tool that tells its version and does nothing else. */
 const telling = (name: string): Program =>
   function* (self): Process {
-    if (["--version", "-v", "-V", "-version", "version"].includes(self.argv[1] ?? "") && versions[name]) {
-      yield* write(self, self.stdout, versions[name]);
+    const known = versions[name]!;
+    if (["--version", "-v", "-V", "-version", "version"].includes(self.argv[1] ?? "")) {
+      const full = known.from && packageVersion(self, known.from);
+      const text = full === undefined ? known.usual : known.told?.(full);
+      if (!text) return yield* failing(self, `k8s-quest does not simulate what ${name} ${upstream(full!)} says of its version yet\n`, 1);
+      yield* write(self, self.stdout, text);
       return 0;
     }
     return yield* failing(self, `k8s-quest does not simulate ${name} beyond its version yet\n`, 1);

@@ -6,7 +6,7 @@ import type { Process, Running, Task } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { failing, MB, place } from "./install.ts";
-import { packageOf, unknownNote } from "./tables.ts";
+import { namesIn, packageOf, unknownNote } from "./tables.ts";
 
 interface Manifest {
   name?: string;
@@ -35,7 +35,7 @@ export const noManifest = (self: Running): string =>
   `npm error code ENOENT\nnpm error syscall open\nnpm error path ${self.directory}/package.json\nnpm error errno -2\nnpm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open '${self.directory === "/" ? "" : self.directory}/package.json'\nnpm error enoent This is related to npm not being able to find a file.\nnpm error enoent\n`;
 
 export const notFound = (name: string): string =>
-  `npm error code E404\nnpm error 404 Not Found - GET https://registry.npmjs.org/${name.replace("/", "%2f")} - Not found\nnpm error 404\nnpm error 404  '${name}@*' is not in this registry.\nnpm error 404\nnpm error 404 Note that you can also install from a\nnpm error 404 tarball, folder, http url, or git folder.\n${unknownNote("npm", [name])}`;
+  `npm error code E404\nnpm error 404 Not Found - GET https://registry.npmjs.org/${name.replace("/", "%2f")} - Not found\nnpm error 404\nnpm error 404  '${name}@*' is not in this registry.\nnpm error 404\nnpm error 404 Note that you can also install from a\nnpm error 404 tarball, folder, http url, or git folder.\n${unknownNote(namesIn("npm"), [name])}`;
 
 /** The version that a range of package.json means: the newest that fits. */
 function versionFor(range: string, newest: string): string {

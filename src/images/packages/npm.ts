@@ -5,6 +5,7 @@ import { exitOf, write } from "../../machine/tasks.ts";
 import { failing, place } from "./install.ts";
 import { CACHE, dependenciesOf, install, manifestOf, noManifest, notFound, omitsDev } from "./npm-install.ts";
 import { packageOf } from "./tables.ts";
+import { packageVersion, upstream } from "./versions.ts";
 
 /** Runs a script of package.json through the shell, as npm does: its name and its words first. */
 function* script(self: Running, name: string, further: readonly string[], quiet: boolean): Process {
@@ -46,8 +47,10 @@ function* script(self: Running, name: string, further: readonly string[], quiet:
   return yield* exitOf(child);
 }
 
-/** How versions of Node.js and npm go together. */
+/** The version of npm's package, or how versions of Node.js and npm go together. */
 const npmFor = (self: Running): string => {
+  const full = self.environment["NODE_VERSION"] === undefined ? packageVersion(self, /^npm$/) : undefined;
+  if (full !== undefined) return upstream(full);
   const major = Number((self.environment["NODE_VERSION"] ?? "22").split(".")[0]);
   return major >= 24 ? "11.6.2" : major >= 20 ? "10.9.4" : "10.8.2";
 };

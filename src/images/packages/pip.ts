@@ -5,7 +5,8 @@ import type { Process, Program, Running } from "../../machine/process.ts";
 import { BINARY } from "../../machine/programs.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 import { failing, MB, place } from "./install.ts";
-import { packageOf, unknownNote } from "./tables.ts";
+import { namesIn, packageOf, unknownNote } from "./tables.ts";
+import { PYTHON, packageVersion, upstream } from "./versions.ts";
 
 const CACHE = "/root/.cache/pip";
 
@@ -25,11 +26,15 @@ const parseRequirement = (text: string): Requirement | undefined => {
   return name === undefined ? undefined : { text: text.split(/[;#]/)[0]!.trim(), name, specifier: specifier.replaceAll(" ", "") };
 };
 
-const site = ({ machine: { files }, environment }: Running): string => {
-  const version = environment["PYTHON_VERSION"]?.split(".").slice(0, 2).join(".");
-  if (environment["VIRTUAL_ENV"]) return `${environment["VIRTUAL_ENV"]}/lib/python${version ?? "3.13"}/site-packages`;
-  if (version) return `/usr/local/lib/python${version}/site-packages`;
-  return files.exists("/sbin/apk") ? "/usr/lib/python3.12/site-packages" : "/usr/local/lib/python3.13/dist-packages";
+const line = (version: string): string => version.split(".").slice(0, 2).join(".");
+
+const site = (self: Running): string => {
+  const { machine, environment } = self;
+  const told = environment["PYTHON_VERSION"];
+  const own = told === undefined ? line(packageVersion(self, PYTHON.from) ?? PYTHON.usual) : line(told);
+  if (environment["VIRTUAL_ENV"]) return `${environment["VIRTUAL_ENV"]}/lib/python${own}/site-packages`;
+  if (told !== undefined) return `/usr/local/lib/python${own}/site-packages`;
+  return machine.files.exists("/sbin/apk") ? `/usr/lib/python${own}/site-packages` : `/usr/local/lib/python${own}/dist-packages`;
 };
 
 /** Installed packages, by normal name, with the modules that they give. */
@@ -177,7 +182,7 @@ function* install(self: Running, words: readonly string[]): Process {
       : site(self);
   if (self.user !== 0 && !has("--user") && !has("-t", "--target"))
     yield* out("Defaulting to user installation because normal site-packages is not writeable\n");
-  const managed = folder.includes("dist-packages") || folder === "/usr/lib/python3.12/site-packages";
+  const managed = folder.includes("dist-packages") || /^\/usr\/lib\/python[\d.]+\/site-packages$/.test(folder);
   if (managed && !has("--break-system-packages") && files.exists("/usr/bin/python3"))
     return yield* failing(
       self,
@@ -205,7 +210,7 @@ function* install(self: Running, words: readonly string[]): Process {
       const versions = found ? `${before(found.version)}, ${found.version}` : "none";
       return yield* failing(
         self,
-        `ERROR: Could not find a version that satisfies the requirement ${text.split(" (from")[0]} (from versions: ${versions})\n\n[notice] A new release of pip is available: 25.0.1 -> 25.3\n[notice] To update, run: pip install --upgrade pip\nERROR: No matching distribution found for ${text.split(" (from")[0]}\n${found ? "" : unknownNote("python", [key])}`,
+        `ERROR: Could not find a version that satisfies the requirement ${text.split(" (from")[0]} (from versions: ${versions})\n\n[notice] A new release of pip is available: 25.0.1 -> 25.3\n[notice] To update, run: pip install --upgrade pip\nERROR: No matching distribution found for ${text.split(" (from")[0]}\n${found ? "" : unknownNote(namesIn("python"), [key])}`,
         1,
       );
     }
@@ -271,7 +276,12 @@ export function* pip(self: Running, words: readonly string[]): Process {
   const [verb, ...rest] = words.filter((word, index) => index > 0 || !word.startsWith("--"));
   const { files } = self.machine;
   if (words.includes("--version") || words.includes("-V")) {
-    yield* write(self, self.stdout, `pip 25.3 from ${site(self)}/pip (python ${/python(\d+\.\d+)/.exec(site(self))?.[1]})\n`);
+    const full = self.environment["PYTHON_VERSION"] === undefined ? packageVersion(self, /^(python3|py3)-pip$/) : undefined;
+    yield* write(
+      self,
+      self.stdout,
+      `pip ${full === undefined ? "25.3" : upstream(full)} from ${site(self)}/pip (python ${/python(\d+\.\d+)/.exec(site(self))?.[1]})\n`,
+    );
     return 0;
   }
   if (verb === "install") return yield* install(self, rest);

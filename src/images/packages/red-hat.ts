@@ -1,7 +1,7 @@
 // Packages of the Red Hat family, whichever program asks for them: their names, versions and releases, and what is installed.
 import type { Running } from "../../machine/process.ts";
+import { megabytes, ofRelease, find as packageIn, withNeeds } from "./debian.ts";
 import { Database } from "./install.ts";
-import { packageOf } from "./tables.ts";
 
 /** What is called otherwise than in Debian. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -24,7 +24,19 @@ const NAMES: Readonly<Record<string, string>> = {
   xz: "xz-utils",
 };
 export const CACHE = "/var/cache/dnf";
-export const find = (word: string) => packageOf("debian", NAMES[word] ?? word);
+/** What Debian's package of the name is, with all that it needs. */
+export function find(word: string): { version: string; size: number; commands: readonly string[] } | undefined {
+  const table = ofRelease("fedora");
+  const name = NAMES[word] ?? word;
+  const found = packageIn(table, name);
+  if (!found) return undefined;
+  const all = withNeeds(table, [name], { recommends: false, there: () => false }).map((each) => packageIn(table, each)!);
+  return {
+    version: found.version,
+    size: all.reduce((sum, each) => sum + megabytes(each), 0),
+    commands: all.flatMap(({ commands = [] }) => commands),
+  };
+}
 /** What a distribution says of itself. */
 export function distribution({ machine: { files } }: Running): { id: string; major: string } {
   const text = files.exists("/etc/os-release") ? files.read("/etc/os-release") : "";

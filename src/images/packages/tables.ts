@@ -11,40 +11,37 @@ export interface Package {
   commands?: readonly string[];
   /** Packages that come with it: names only, what they weigh is counted with it. */
   needs?: readonly string[];
-  recommends?: readonly string[];
-  /** Debian: megabytes that they add. */
-  recommended?: number;
   /** npm: how many packages come in all. */
   packages?: number;
   /** Python: what is imported, where that is not the name. */
   modules?: readonly string[];
 }
 
-export type TableName = "debian" | "alpine" | "python" | "npm";
-type Table = Readonly<Record<string, Package>>;
+type TableName = "alpine" | "python" | "npm";
+const tables = new Map<string, object>();
 
-const tables = new Map<TableName, Table>();
-
-export function table(name: TableName): Table {
+/** A table as its file has it. */
+export function tableOf<Table extends object>(name: string): Table {
   let found = tables.get(name);
   if (!found) {
     const text = readAsset(`src/images/packages/${name}.yaml`);
     // The build makes JSON of it: a list with its one document.
-    found = (text.startsWith("[") ? JSON.parse(text)[0] : load(text)) as Table;
+    found = (text.startsWith("[") ? JSON.parse(text)[0] : load(text)) as object;
     tables.set(name, found);
   }
-  return found;
+  return found as Table;
 }
 
+const table = (name: TableName) => tableOf<Readonly<Record<string, Package>>>(name);
 export const packageOf = (name: TableName, key: string): Package | undefined =>
   Object.hasOwn(table(name), key) ? table(name)[key] : undefined;
+export const namesIn = (name: TableName): readonly string[] => Object.keys(table(name));
 
 /**
  * What is said after the manager's own words where a name is not known: a slip of the hand needs no more, but the tables are only a part of what
- * is published.
+ * is published. `known`: the names of one.
  */
-export function unknownNote(name: TableName, keys: readonly string[]): string {
-  const known = Object.keys(table(name));
+export function unknownNote(known: readonly string[], keys: readonly string[]): string {
   const strange = keys.filter((key) => !known.some((each) => distance(each, key) <= 2));
   return strange.length
     ? `k8s-quest: knows ${known.length} packages of this index by heart, and fetches nothing: ${strange.join(", ")} may well be published\n`

@@ -32,7 +32,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   "echo-server": echoServer,
   echoserver,
   entrypoint,
-  compiler: ({ tool, version }) => compilers[String(tool)]!(String(version)),
+  compiler: ({ tool, version }) => compilers[String(tool)]!(String(version), ""),
   "hello-app": helloApp,
   "hello-world": helloWorld,
   "http-echo": httpEcho,
