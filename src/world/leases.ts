@@ -1,5 +1,5 @@
 // The leases of the control plane: of the API server, and of those who lead the controller managers and schedulers (client-go's leaderelection,
-// apiserver/pkg/reconcilers). They are renewed every few seconds; it is written when somebody is going to look.
+// apiserver/pkg/reconcilers). They are renewed every few seconds; it is written when somebody is going to look, or while somebody watches.
 import { createHash } from "node:crypto";
 import { ApiError } from "../api/errors.ts";
 import type { LeaseObject } from "../api/kinds/lease.ts";
@@ -73,6 +73,20 @@ class KeptLease {
     const due = this.#due(this.#held.since);
     if (this.#stored.spec?.renewTime !== microTimestamp(due)) this.#write(due);
   }
+
+  /** Renews it when that is due, as long as somebody watches. */
+  follow(watched: () => boolean): void {
+    if (this.#followed) return;
+    this.#followed = true;
+    const { clock, holder } = this;
+    const since = this.#held?.since;
+    clock.at((since === undefined ? clock.now : this.#due(since)) + holder.every, () => {
+      this.#followed = false;
+      this.refresh();
+      if (watched()) this.follow(watched);
+    });
+  }
+  #followed = false;
 
   #due(since: number): number {
     return since + Math.floor(Math.max(this.clock.now - since, 0) / this.holder.every) * this.holder.every;
@@ -172,8 +186,12 @@ export function keepLeases({ api, clock, random, host, running }: LeasesOptions)
     for (const each of kept)
       if (each.holder.name === object.metadata.name) each.saw(type === "DELETED" ? undefined : (object as LeaseObject));
   });
-  api.beforeReads(leases, ({ namespace }) => {
-    if (!namespace || namespace === NAMESPACE) for (const each of kept) each.refresh();
+  api.beforeReads(leases, ({ namespace, verb }) => {
+    if (namespace && namespace !== NAMESPACE) return;
+    for (const each of kept) {
+      each.refresh();
+      if (verb === "watch") each.follow(() => api.watched(leases));
+    }
   });
   const look = (): void => {
     for (const each of kept) each.look();

@@ -52,6 +52,19 @@ describe("Leaders", () => {
     expect(run(field("kube-controller-manager", "leaseTransitions"))).toBe("0");
   });
 
+  it("renew before the eyes of those who watch, as nodes do, and are at rest again then", () => {
+    const { run } = world("default");
+    const lines = (place: string, seconds: number) =>
+      Number(run(`timeout ${seconds} kubectl get lease ${place} --watch-only --no-headers 2>/dev/null | wc -l`));
+    expect(lines("kube-scheduler -n kube-system", 21)).toBe(10);
+    expect(lines("worker-1 -n kube-node-lease", 61)).toBe(6);
+    const version = () => Number(run("kubectl get namespaces -o jsonpath='{.metadata.resourceVersion}'"));
+    const before = version();
+    run("sleep 100");
+    // Three nodes renew their own every ten seconds, and one of them may tell how it is.
+    expect(version() - before).toBeLessThan(36);
+  });
+
   it("cost nothing while nobody looks", () => {
     const { run } = world("bare");
     const version = () => Number(run("kubectl get leases -n kube-node-lease -o jsonpath='{.metadata.resourceVersion}'"));

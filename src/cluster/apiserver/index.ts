@@ -141,6 +141,8 @@ export interface ApiServer {
     object: KubeObject,
     fields: (object: KubeObject, now: number) => Readonly<Record<string, unknown>>,
   ): KeptRenewal;
+  /** Whether somebody watches a kind. */
+  watched(kind: Kind): boolean;
   /** When an object was renewed (virtual ms), where that is not yet written. */
   due(kind: Kind, object: KubeObject): number | undefined;
   /** Registers who serves a subresource such as pods/log or pods/exec. */

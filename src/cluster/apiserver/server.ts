@@ -273,6 +273,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return new Renewal(core, request, object, fields, () => allowedStraight(request));
     },
     due: (kind, object) => storage.due(kind, object),
+    watched: (kind) => storage.watched(kind),
     recreateStatus: (user, kind, old, made) => recreateStatus(core, { verb: "update", kind, user, subresource: "status" }, old, made),
     subscribe: <T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void) =>
       storage.subscribe(kind as Kind, listener as never),

@@ -109,6 +109,10 @@ export class Storage {
     };
   }
 
+  watched(kind: Kind): boolean {
+    return this.#known(kind).watchers > 0;
+  }
+
   /**
    * Puts a write of `object` off until somebody looks at its kind, or writes at once where somebody watches that. It is the version that it
    * would have been, and nobody who asks can tell. False, and nothing done, where another object is stored.
