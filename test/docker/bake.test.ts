@@ -213,7 +213,7 @@ describe("definitions of other kinds", () => {
 describe("docker buildx imagetools inspect", () => {
   it("shows what the registry has", () => {
     expect(out("docker buildx imagetools inspect alpine:3.22")).toMatch(
-      /^Name: {6}docker\.io\/library\/alpine:3\.22\nMediaType: application\/vnd\.docker\.distribution\.manifest\.v2\+json\nDigest: {4}sha256:[0-9a-f]{64}\n$/,
+      /^Name: {6}docker\.io\/library\/alpine:3\.22\nMediaType: application\/vnd\.docker\.distribution\.manifest\.list\.v2\+json\nDigest: {4}sha256:[0-9a-f]{64}\n {11}\nManifests: \n {2}Name: {6}docker\.io\/library\/alpine:3\.22@sha256:/,
     );
     const digest = out("docker buildx imagetools inspect alpine:3.22 --format '{{.Manifest.Digest}}'");
     expect(out("docker pull alpine:3.22")).toContain(`Digest: ${digest}\n`);

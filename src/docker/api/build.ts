@@ -6,10 +6,11 @@ import { normalise } from "../../machine/paths.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
 import type { BuildClient } from "../build/client.ts";
+import { containedIn } from "../build/contained.ts";
 import { FROM_ELSEWHERE } from "../build/definition.ts";
 import { givenClient } from "../build/given.ts";
 import type { BuildRequest } from "../build/history.ts";
-import type { BuildOptions, Resources } from "../build/options.ts";
+import type { BuildOptions, Contained, Resources } from "../build/options.ts";
 import { ignoring } from "../build/patterns.ts";
 import { Build } from "../build/start.ts";
 import { excerpt, SolveError } from "../build/trace.ts";
@@ -74,6 +75,12 @@ function resourcesIn({ text, flag }: Call, version: string): Resources {
 }
 const LEAST_MEMORY = 6 << 20;
 
+/** What is asked of a builder in a container. */
+const askedOfContained = (given: string, platforms = ""): Contained => ({
+  ...json<Omit<Contained, "platforms">>(given, { push: false, load: false, provenance: false }),
+  platforms: platforms.split(",").filter(Boolean).map(platformOf),
+});
+
 /** The context is with the client. */
 const CLIENT = "client-session";
 
@@ -112,7 +119,11 @@ function optionsOf(call: Call, version: string): BuildOptions {
     buildArgs: new Map(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
     labels: json(text("labels"), {}),
     target: text("target") ?? "",
-    ...(text("platform") ? { platform: platformOf(text("platform")!) } : {}),
+    ...(text("contained")
+      ? { contained: askedOfContained(text("contained")!, text("platform")) }
+      : text("platform")
+        ? { platform: platformOf(text("platform")!) }
+        : {}),
     noCache: flag("nocache"),
     pull: flag("pull"),
     secrets: new Map(Object.entries(json<Record<string, string>>(text("secrets"), {}))),
@@ -177,7 +188,8 @@ function failure(error: SolveError | EngineError): object {
 
 /** With BuildKit. @throws EngineError */
 function modern(call: Call): ApiAnswer {
-  const { engine, text, request } = call;
+  const { text, request } = call;
+  const engine = text("builder") ? containedIn(call.engine, text("builder")!) : call.engine;
   const id = text("buildid") ?? "";
   const given = optionsOf(call, "2");
   const options = given.check ? given : { ...given, request: requestOf(call, id || engine.random.hex(12)) };
@@ -197,8 +209,13 @@ function modern(call: Call): ApiAnswer {
   );
   const done = id ? engine.buildJobs.begin(id, () => build.stop()) : () => {};
   build.over.on(() => {
-    const { image, archive, error } = build.built!;
+    const { image, archive, imageDigest, error } = build.built!;
     if (error) feed.add(failure(error));
+    if (image && options.contained) {
+      call.engine.images.add(image);
+      for (const tag of options.tags) call.engine.images.tag(image, referenceOf(tag));
+    }
+    if (imageDigest) feed.add({ id: "moby.build.exported", aux: { Digest: imageDigest } });
     if (image) feed.add({ id: "moby.image.id", aux: { ID: image.id } });
     if (archive !== undefined) feed.add({ id: "moby.build.files", aux: { Archive: archive } });
     done();

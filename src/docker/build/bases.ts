@@ -30,6 +30,10 @@ export class Bases {
     return [...this.#known.values()].map(({ image }) => image);
   }
 
+  get sources(): readonly Pick<Source, "full" | "digest">[] {
+    return [...this.#known.values()];
+  }
+
   /** Asks which image it is. `at`: what names it. @throws SolveError */
   *resolve(asked: string, platform: Platform, at: Instruction): Task<Source> {
     const { engine, options, client, definition } = this;
@@ -54,7 +58,7 @@ export class Bases {
     const source: Source = { full, platform, image: local, digest: "", seconds: 0 };
     try {
       yield* this.vertices.run(
-        `[${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`,
+        `[${options.isOneOfSeveral ? `${platformText(platform)} ` : ""}${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`,
         function* (): Task<void> {
           if (!local) yield* metadata(engine, reference, yield* client.credentials(reference.host), source);
         },

@@ -13,8 +13,7 @@ import { bytesIn } from "./tree.ts";
 import type { Vertices } from "./vertices.ts";
 
 /** An image of the engine, with its names. */
-export function* exportImage(engine: Engine, { labels, tags }: BuildOptions, vertices: Vertices, state: State): Task<DockerImage> {
-  if (Object.keys(labels).length) state.config.Labels = { ...state.config.Labels, ...labels };
+export function* exportImage(engine: Engine, { tags }: BuildOptions, vertices: Vertices, state: State): Task<DockerImage> {
   const { images, clock } = engine;
   return yield* vertices.run("exporting to image", function* (status): Task<DockerImage> {
     const known = images.has(imageOf(state, clock.now).id);

@@ -18,6 +18,18 @@ export interface Resources {
   cpu?: number;
 }
 
+/** What becomes of the result of a builder in a container: nothing, unless something is told. */
+export interface Contained {
+  /** What the result is for; this computer where nothing is said. */
+  platforms: readonly Platform[];
+  /** To the registries of its names. */
+  push: boolean;
+  /** Into the engine's images. */
+  load: boolean;
+  /** Whether what is pushed tells how it was made. */
+  provenance: boolean;
+}
+
 export interface BuildOptions {
   /** The name that the Dockerfile is known by in messages. */
   dockerfile: string;
@@ -55,6 +67,10 @@ export interface BuildOptions {
   inlineCache?: boolean;
   /** How it is remembered; nothing where only a question is asked. */
   request?: BuildRequest;
+  /** The builder is in a container: what is asked of it beyond what the engine's own does. */
+  contained?: Contained;
+  /** It is one of several builds for as many platforms, and its steps say for which. */
+  isOneOfSeveral?: boolean;
   /** --check: only lint. */
   check: boolean;
 }

@@ -72,3 +72,16 @@ export const architectureOfResult = (state: Pick<State, "architecture">, asked: 
   const architecture = architectureFor(asked ?? platformOfImage(state));
   return architecture === undefined ? {} : { architecture };
 };
+
+/** How a step's stage is called among several platforms: "linux/amd64", and "linux/amd64->arm64" once ARGs tell what it is for (prefixCommand). */
+export function platformTitle(platform: Platform, args: ReadonlyMap<string, string> = new Map()): string {
+  const own = platformText(platform);
+  const whole = args.get("TARGETPLATFORM");
+  const [os, architecture] = [args.get("TARGETOS"), args.get("TARGETARCH")];
+  if (!whole && !architecture) return own;
+  const target = whole
+    ? platformOf(whole)
+    : { os: os || platform.os, architecture: architecture!, variant: args.get("TARGETVARIANT") ?? "" };
+  if (platformText(target) === own) return own;
+  return `${own}->${target.os === platform.os ? "" : `${target.os}/`}${[target.architecture, target.variant].filter(Boolean).join("/")}`;
+}

@@ -19,7 +19,7 @@ import type { BuildOptions } from "./options.ts";
 import { type Instruction, instructionOf, ParseError } from "./parse.ts";
 import { ignoring } from "./patterns.ts";
 import { Performer } from "./perform.ts";
-import { architectureOfResult } from "./platforms.ts";
+import { architectureOfResult, platformTitle } from "./platforms.ts";
 import { argsOf, isPredefined, type StagePlan, stageNamed } from "./stage.ts";
 import { imageOf, programIn, type State, stateAfter, stateFrom, variablesOf } from "./state.ts";
 import type { Site, StepSource } from "./step.ts";
@@ -49,9 +49,10 @@ export class Solver implements Site {
     options: BuildOptions,
     tell: (trace: Trace) => void,
     private readonly client: BuildClient = givenClient(options),
+    vertices = new Vertices(engine.clock, tell),
   ) {
     this.options = { ...options, secrets: new Map(options.secrets), keys: [...(options.keys ?? [])] };
-    this.#vertices = new Vertices(engine.clock, tell);
+    this.#vertices = vertices;
     this.#definition = new Definition(options, client, this.#vertices, tell);
     this.#contexts = new Contexts(options, client, this.#vertices, this.#definition);
     this.#bases = new Bases(engine, options, client, this.#vertices, this.#definition);
@@ -86,8 +87,9 @@ export class Solver implements Site {
 
   *#export(state: State): Task<DockerImage | undefined> {
     const { engine, options } = this;
-    const { outputs = ["image"], inlineCache, platform } = options;
+    const { outputs = ["image"], inlineCache, platform, labels } = options;
     const target: State = { ...state, architecture: undefined, ...architectureOfResult(state, platform) };
+    if (Object.keys(labels).length) target.config = { ...target.config, Labels: { ...target.config.Labels, ...labels } };
     if (!outputs.length) this.result = imageOf(target, engine.clock.now);
     if (inlineCache) yield* this.#vertices.run("preparing layers for inline cache", () => {});
     const image = outputs.includes("image") ? yield* exportImage(engine, options, this.#vertices, target) : undefined;
@@ -122,11 +124,13 @@ export class Solver implements Site {
     const definition = this.#definition;
     const { stages, needed } = definition.plan;
     const own = stageNamed(stages.slice(0, plan.index), plan.base);
-    const title = needed.size > 1 || stages.length > 1 ? `${plan.name ?? `stage-${plan.index}`} ` : "";
+    const stageName = needed.size > 1 || stages.length > 1 ? `${plan.name ?? `stage-${plan.index}`} ` : "";
+    const title = (args?: ReadonlyMap<string, string>) =>
+      `${this.options.isOneOfSeveral ? `${platformTitle(definition.platformOf(plan), args)} ` : ""}${stageName}`;
     const isFetched = plan.base !== "scratch" && !own;
     let instructions = plan.instructions;
     const count = () => instructions.filter(({ keyword }) => FILES.includes(keyword)).length + (isFetched ? 1 : 0);
-    const state = yield* this.#begin(plan, own, `[${title}1/${count()}] FROM `);
+    const state = yield* this.#begin(plan, own, `[${title()}1/${count()}] FROM `);
     const triggers = state.config.OnBuild ?? [];
     if (triggers.length) {
       instructions = [...triggers.map((line) => ({ ...instructionOf(line, [], plan.from.start, plan.from.end) })), ...instructions];
@@ -145,7 +149,7 @@ export class Solver implements Site {
     const isFresh = noCache || uncached.includes(plan.name ?? String(plan.index));
     for (const each of instructions) {
       try {
-        if (FILES.includes(each.keyword)) yield* this.#performer.perform(state, each, `[${title}${++at}/${total}] `, isFresh);
+        if (FILES.includes(each.keyword)) yield* this.#performer.perform(state, each, `[${title(state.args)}${++at}/${total}] `, isFresh);
         else this.#apply(state, each);
       } catch (error) {
         if (error instanceof WordError) throw definition.error(`failed to process ${JSON.stringify(each.rest)}: ${error.message}`, each);
@@ -186,6 +190,10 @@ export class Solver implements Site {
 
   get visible(): FolderNode {
     return this.#contexts.visible;
+  }
+  /** What the build began from, by its whole names. */
+  get sources(): Bases["sources"] {
+    return this.#bases.sources;
   }
 
   expanding(each: Instruction): ReturnType<Site["expanding"]> {

@@ -7,6 +7,7 @@ import { EngineError } from "../error.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { BuildClient } from "./client.ts";
 import type { BuildOptions } from "./options.ts";
+import { ContainedSolver } from "./several.ts";
 import { Solver } from "./solve.ts";
 import { SolveError, type Trace } from "./trace.ts";
 
@@ -16,6 +17,8 @@ export interface Built {
   result?: DockerImage;
   /** The target's files, where they were asked for. */
   archive?: Content;
+  /** The digest of what a builder in a container exported. */
+  imageDigest?: string;
   error?: SolveError | EngineError;
 }
 
@@ -40,7 +43,10 @@ export class Build {
       record?.told.push({ at: clock.now, trace });
       tell(trace);
     };
-    const solver = new Solver(engine, options, listener, client);
+    const { contained } = options;
+    const solver = contained
+      ? new ContainedSolver(engine, { ...options, contained }, listener, client)
+      : new Solver(engine, options, listener, client);
     this.#stop = drive(
       engine.clock,
       (function* () {
@@ -51,6 +57,7 @@ export class Build {
             ...(image ? { image } : {}),
             ...(result ? { result } : {}),
             ...(solver.archive === undefined ? {} : { archive: solver.archive }),
+            ...(solver instanceof ContainedSolver && solver.exported ? { imageDigest: solver.exported.digest } : {}),
           };
         } catch (error) {
           if (error instanceof SolveError || error instanceof EngineError) return { error };

@@ -18,7 +18,7 @@ import { redisClient } from "./redis-client.ts";
 import { redisServer } from "./redis-server.ts";
 import { registry } from "./registry.ts";
 import type { Parameters } from "./server.ts";
-import { agnhost, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
+import { agnhost, buildkitd, helloApp, helloWorld, httpEcho, notSimulated, pauseProgram, plainServer, stress } from "./simple.ts";
 import { sqlClient } from "./sql-client.ts";
 import { settled, steered } from "./steered.ts";
 import { streamServer } from "./stream-server.ts";
@@ -27,6 +27,7 @@ import { vishStress } from "./vish-stress.ts";
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,
   application,
+  buildkitd,
   "cluster-autoscaler": clusterAutoscaler,
   coredns,
   "echo-server": echoServer,

@@ -53,6 +53,18 @@ export function pauseProgram(): Program {
   };
 }
 
+/** moby/buildkit: its steps are done for whoever asks the builder; the daemon only has to be there. */
+export function buildkitd(): Program {
+  return function* (self) {
+    const log = (message: string) => self.stderr.write(`time="${dates.full(self.clock.now)}" level=info msg=${JSON.stringify(message)}\n`);
+    log("auto snapshotter: using overlayfs");
+    log("running server on /run/buildkit/buildkitd.sock");
+    yield* untilSignal(self);
+    log("stopping server");
+    return 0;
+  };
+}
+
 /** polinux/stress: takes memory and processor time. */
 export function stress(): Program {
   return function* (self) {

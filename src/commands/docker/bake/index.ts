@@ -2,7 +2,7 @@
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { callOf, FlagError, parseFlags } from "../../framework/flags.ts";
-import { known } from "../build/builders.ts";
+import { known } from "../build/chosen.ts";
 import { Display, modeOf } from "../build/display.ts";
 import { flags as buildFlags } from "../build/flags.ts";
 import { asked, solve } from "../build/modern.ts";

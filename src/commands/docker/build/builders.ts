@@ -1,91 +1,13 @@
 // docker buildx beyond building: builders, of which each context that reaches an engine is one, and what its cache holds.
 import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
-import { flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
-import { absent, type Docker, type Verb, verb } from "../tool.ts";
+import { flag } from "../flags.ts";
+import { absent, type Verb, verb } from "../tool.ts";
+import { bootstrapped, create } from "./builders-create.ts";
+import { ls, PLATFORMS, told, unreachable, VERSION } from "./builders-list.ts";
 import { type CacheRow, filtered, summary, table, verbose } from "./cache-table.ts";
-
-const VERSION = "v0.25.1";
-const PLATFORMS = ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"];
-const REFUSED = "builders of other drivers are refused";
-const DRIVERS = ["cloud", "docker", "docker-container", "kubernetes", "remote"];
-
-/** The builder that a command works with. @throws Failure where there is no such one */
-export function known(docker: Docker, name: string | undefined): string {
-  const { settings } = docker.client;
-  const builder = name ?? (docker.self.environment["BUILDX_BUILDER"] || settings.current);
-  if (!settings.context(builder)) throw new Failure(`ERROR: no builder ${JSON.stringify(builder)} found`);
-  if (builder !== settings.current)
-    throw new Failure(`ERROR: use \`docker --context=${builder} buildx\` to switch to context ${JSON.stringify(builder)}`);
-  return builder;
-}
-
-interface BuilderRow {
-  name: string;
-  /** Its one node, rather than the builder itself. */
-  node: boolean;
-  current: boolean;
-  error: string;
-}
-
-const tableOf = (isTable: boolean, whole: boolean): Table<BuilderRow> => {
-  const indented = (text: string) => (isTable ? ` \\_ ${text}` : text);
-  return {
-    type: "commands.lsContext",
-    usual: "table {{.Name}}\t{{.DriverEndpoint}}\t{{.Status}}\t{{.Buildkit}}\t{{.Platforms}}",
-    fields: {
-      Name: { heading: "NAME/NODE", of: ({ name, node, current }) => (node ? indented(name) : `${name}${current && isTable ? "*" : ""}`) },
-      DriverEndpoint: { heading: "DRIVER/ENDPOINT", of: ({ name, node, error }) => (node ? indented(name) : error ? "" : "docker") },
-      LastActivity: { heading: "LAST ACTIVITY", of: () => "" },
-      Status: { heading: "STATUS", of: ({ node, error }) => (error ? "error" : node ? "running" : "") },
-      Buildkit: { heading: "BUILDKIT", of: ({ node }) => (node ? VERSION : "") },
-      Platforms: {
-        heading: "PLATFORMS",
-        of: ({ node }) => (node ? (isTable && !whole ? `linux/amd64 (+${PLATFORMS.length - 1}), linux/386` : PLATFORMS.join(", ")) : ""),
-      },
-      Error: { of: ({ error }) => error },
-    },
-  };
-};
-
-/** Why a context's engine does not answer; nothing where it does. */
-const unreachable = (docker: Docker, name: string): string => {
-  const host = docker.client.settings.context(name)?.Endpoints.docker?.Host ?? "";
-  return docker.client.reaches(host) ? "" : `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`;
-};
-
-const ls: Verb = verb(
-  {
-    name: "ls",
-    summary: "List builders",
-    usage: "ls",
-    flags: [formatFlag("builders"), flag("--no-trunc", "bool", "Do not shorten anything")],
-  },
-  function* (docker) {
-    const { call, client } = docker;
-    const { settings } = client;
-    const { current } = settings;
-    const names = settings.contexts.map(({ Name }) => Name);
-    const builders = names.map((name) => ({ name, node: false, current: name === current, error: unreachable(docker, name) }));
-    const rows = builders
-      .toSorted((a, b) => Number(a.error !== "") - Number(b.error !== ""))
-      .flatMap((each) => (each.error ? [each] : [each, { ...each, node: true }]));
-    const format = call.string("format");
-    const isTable = format === "" || format.startsWith("table");
-    if (format === "json") {
-      for (const { name, current: is, error } of builders)
-        yield* docker.out(
-          `${JSON.stringify({ Name: name, Driver: error ? "" : "docker", LastActivity: "0001-01-01T00:00:00Z", Dynamic: true, Nodes: error ? [] : [{ Name: name, Endpoint: name, Status: "running", Version: VERSION, Platforms: PLATFORMS }], Current: is })}\n`,
-        );
-      return 0;
-    }
-    yield* docker.out(formatted(tableOf(isTable, call.bool("no-trunc")), rows, { format }));
-    const errors = isTable ? builders.filter(({ error }) => error) : [];
-    if (errors.length) yield* docker.err(`\n${errors.map(({ name, error }) => `Cannot load builder ${name}: ${error}\n`).join("")}`);
-    return 0;
-  },
-);
+import { builderFor, builderName, known } from "./chosen.ts";
+import { containerOf, type Instance, Instances, removed, stateOf } from "./instances.ts";
 
 const inspect: Verb = verb(
   {
@@ -93,13 +15,17 @@ const inspect: Verb = verb(
     summary: "Show a builder",
     usage: "inspect [NAME]",
     takes: { least: 0, most: 1 },
-    flags: [
-      flag("--bootstrap", "bool", "See to it that it runs", { unseen: "it always runs" }),
-      flag("--builder", "string", "The builder"),
-    ],
+    flags: [flag("--bootstrap", "bool", "See to it that it runs"), flag("--builder", "string", "The builder")],
   },
   function* (docker) {
-    const name = known(docker, docker.args[0] ?? (docker.call.string("builder") || undefined));
+    const asked = docker.args[0] ?? (docker.call.string("builder") || undefined);
+    const instance = builderFor(docker, asked);
+    if (instance) {
+      if (docker.call.bool("bootstrap")) yield* bootstrapped(docker, instance);
+      yield* told(docker, instance);
+      return 0;
+    }
+    const name = known(docker, asked);
     const error = unreachable(docker, name);
     const node = `Status:           running\nBuildKit version: ${VERSION}\nPlatforms:        ${PLATFORMS.join(", ")}\nLabels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n`;
     yield* docker.out(
@@ -119,19 +45,23 @@ const use: Verb = verb(
     takes: { least: 0, most: 1 },
     flags: [
       flag("--builder", "string", "The builder"),
-      flag("--default", "bool", "For the current context", { unseen: "a context's own builder is the only one that it has" }),
-      flag("--global", "bool", "In all contexts", { unseen: "a context's own builder is the only one that it has" }),
+      flag("--default", "bool", "For the current context", { unseen: "each context has one that is used" }),
+      flag("--global", "bool", "In all contexts"),
     ],
   },
   function* (docker) {
     const name = docker.args[0] ?? docker.call.string("builder");
     const { settings } = docker.client;
-    if (name === settings.current) return 0;
+    const instances = new Instances(docker);
+    if (name === settings.current || instances.get(name)) {
+      instances.use(name === settings.current ? "" : name, docker.call.bool("global"));
+      return 0;
+    }
     if (settings.context(name))
       throw new Failure(
         `ERROR: run \`docker context use ${name}\` to switch to ${name === "default" ? "default context" : `context ${name}`}`,
       );
-    throw new Failure(`ERROR: failed to find instance ${JSON.stringify(name)}: no builder ${JSON.stringify(name)} found`);
+    throw new Failure(`ERROR: failed to find instance ${JSON.stringify(name)}: open ${instances.pathOf(name)}: no such file or directory`);
   },
 );
 
@@ -145,24 +75,39 @@ const rm: Verb = verb(
       flag("--all-inactive", "bool", "All that do not run"),
       flag("--builder", "string", "The builder"),
       flag("-f, --force", "bool", "Do not ask"),
-      flag("--keep-daemon", "bool", "Leave its container running", { unseen: "there is no builder in a container" }),
-      flag("--keep-state", "bool", "Keep its cache", { unseen: "there is no builder in a container" }),
+      flag("--keep-daemon", "bool", "Leave its container running"),
+      flag("--keep-state", "bool", "Keep its cache"),
     ],
   },
   function* (docker) {
     const { call, args } = docker;
+    const instances = new Instances(docker);
+    const remove = function* (instance: Instance): Task<void> {
+      yield* removed(docker, instance, { keepState: call.bool("keep-state"), keepDaemon: call.bool("keep-daemon") });
+      instances.remove(instance.Name);
+      yield* docker.err(`${instance.Name} removed\n`);
+    };
     if (call.bool("all-inactive")) {
       if (args.length) throw new Failure("ERROR: cannot specify builder name when --all-inactive is set");
+      for (const instance of instances.all) if ((yield* stateOf(docker, instance)) !== "running") yield* remove(instance);
       return 0;
     }
     const { settings } = docker.client;
-    for (const name of args.length ? args : [call.string("builder") || settings.current]) {
+    let failures = 0;
+    for (const name of args.length ? args : [builderName(docker, call.string("builder"))]) {
+      const instance = instances.get(name);
+      if (instance) {
+        yield* remove(instance);
+        continue;
+      }
+      failures++;
       const why = settings.context(name)
         ? `context builder cannot be removed, run \`docker context rm ${name}\` to remove this context`
         : `no builder ${JSON.stringify(name)} found`;
       yield* docker.err(`failed to remove ${name}: ${why}\n`);
     }
-    throw new Failure("ERROR: failed to remove one or more builders");
+    if (failures) throw new Failure("ERROR: failed to remove one or more builders");
+    return 0;
   },
 );
 
@@ -170,7 +115,9 @@ const stop: Verb = verb(
   { name: "stop", summary: "Stop a builder", usage: "stop [NAME]", takes: { least: 0, most: 1 } },
   function* (docker): Task<number> {
     // A builder of an engine goes on as long as the engine does.
-    known(docker, docker.args[0]);
+    const instance = builderFor(docker, docker.args[0]);
+    if (instance && (yield* stateOf(docker, instance)) === "running")
+      yield* docker.client.send("POST", `/containers/${containerOf(instance)}/stop`);
     return 0;
   },
 );
@@ -194,41 +141,6 @@ const du: Verb = verb(
     yield* docker.out(call.bool("verbose") ? verbose(rows, now) : table(rows, now));
     if (!call.given("filter")) yield* docker.out(summary(rows));
     return 0;
-  },
-);
-
-/** Builders of other kinds need containers of their own. */
-const create: Verb = verb(
-  {
-    name: "create",
-    summary: "Create a builder",
-    usage: "create [OPTIONS] [CONTEXT|ENDPOINT]",
-    takes: { least: 0, most: 1 },
-    flags: [
-      flag("--append", "bool", "Give a builder a further node", { unseen: REFUSED }),
-      flag("--bootstrap", "bool", "Start it at once", { unseen: REFUSED }),
-      flag("--buildkitd-config", "string", "Configuration of BuildKit", { unseen: REFUSED }),
-      flag("--buildkitd-flags", "string", "Words for BuildKit", { unseen: REFUSED }),
-      flag("--driver", "string", "How it runs (docker-container, kubernetes, remote)"),
-      flag("--driver-opt", "stringArray", "Options of how it runs", { unseen: REFUSED }),
-      flag("--leave", "bool", "Take a node from a builder"),
-      flag("--name", "string", "Its name"),
-      flag("--node", "string", "Its node's name"),
-      flag("--platform", "stringArray", "Platforms that it builds for", { unseen: REFUSED }),
-      flag("--use", "bool", "Use it from now on", { unseen: REFUSED }),
-    ],
-  },
-  function* ({ call, client }): Task<number> {
-    const wrong = (why: string) => new Failure(`ERROR: ${why}`);
-    const name = call.string("name");
-    if (name === "default") throw wrong("default is a reserved name and cannot be used to identify builder instance");
-    if (call.bool("leave") && !name) throw wrong("leave requires instance name");
-    if (call.bool("leave") && !call.string("node")) throw wrong("leave requires node name");
-    const driver = call.string("driver") || "docker-container";
-    if (!DRIVERS.includes(driver)) throw wrong(`failed to find driver ${JSON.stringify(driver)}`);
-    if (name && client.settings.context(name)) throw wrong(`instance name ${JSON.stringify(name)} already exists as context builder`);
-    if (driver === "docker") throw wrong('additional instances of driver "docker" cannot be created');
-    throw new Failure(`docker: k8s-quest does not simulate builders of the driver ${driver} yet`);
   },
 );
 

@@ -41,6 +41,8 @@ export class Display {
   constructor(
     private readonly docker: Docker,
     readonly mode: Mode,
+    /** Who builds. */
+    private readonly by: { builder: string; driver: string } = { builder: "default", driver: "docker" },
   ) {
     const { stderr } = docker.self;
     this.#start = docker.now;
@@ -59,7 +61,13 @@ export class Display {
   }
 
   *begin(): Task<void> {
-    if (!this.isQuiet && !this.isList && !this.isRaw) yield* this.docker.err(`#0 building with "default" instance using docker driver\n\n`);
+    if (!this.isQuiet && !this.isList && !this.isRaw)
+      yield* this.docker.err(`#0 building with ${JSON.stringify(this.by.builder)} instance using ${this.by.driver} driver\n\n`);
+  }
+
+  /** So many vertices came before those of the build. */
+  skip(count: number): void {
+    this.#before += count;
   }
 
   /** A further build begins, that of `target`. */
@@ -83,7 +91,13 @@ export class Display {
   }
 
   *draw(over: boolean): Task<void> {
-    const lines = this.progress.drawn(this.docker.now, this.#start, this.#terminal?.columns ?? 80, over);
+    const lines = this.progress.drawn(
+      this.docker.now,
+      this.#start,
+      this.#terminal?.columns ?? 80,
+      over,
+      `${this.by.driver}:${this.by.builder}`,
+    );
     yield* this.docker.err(`${this.#drawn ? `\x1b[${this.#drawn}A` : ""}${lines.map((line) => `\x1b[2K${line}\n`).join("")}\x1b[J`);
     this.#drawn = lines.length;
   }

@@ -7,7 +7,7 @@ import { Failure } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { absent, type Docker, group, type Verb, verb } from "../tool.ts";
-import { known } from "./builders.ts";
+import { known } from "./chosen.ts";
 import { Progress } from "./progress.ts";
 import { wrong } from "./query.ts";
 

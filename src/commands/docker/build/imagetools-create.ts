@@ -22,7 +22,7 @@ import type { Task } from "../../../machine/process.ts";
 import { flag } from "../flags.ts";
 import { asking, remoteFor } from "../registry/asking.ts";
 import { type Docker, verb } from "../tool.ts";
-import { known } from "./builders.ts";
+import { builderFor } from "./chosen.ts";
 import { Display, modeOf } from "./display.ts";
 import { wrong } from "./query.ts";
 
@@ -234,7 +234,7 @@ export const create = verb(
     }
     const append = call.bool("append") ? call.list("tag").slice(0, 1) : [];
     const told = located([...append, ...files, ...args].map(parsed), tags);
-    known(docker, call.string("builder") || undefined);
+    builderFor(docker, call.string("builder") || undefined);
     const sources: Source[] = [];
     for (const each of told) sources.push(yield* found(docker, each));
     const made = combined(sources, annotationsOf(call.list("annotation")), platforms, call.bool("prefer-index"));

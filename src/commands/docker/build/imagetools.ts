@@ -10,7 +10,7 @@ import { flag } from "../flags.ts";
 import { referenceOf } from "../image/pull.ts";
 import { asking, remoteFor } from "../registry/asking.ts";
 import { group, verb } from "../tool.ts";
-import { known } from "./builders.ts";
+import { builderFor } from "./chosen.ts";
 import { create } from "./imagetools-create.ts";
 import { wrong } from "./query.ts";
 
@@ -44,7 +44,7 @@ const inspect = verb(
     const { call } = docker;
     const format = call.string("format");
     if (format && call.bool("raw")) throw wrong("format and raw cannot be used together");
-    known(docker, call.string("builder") || undefined);
+    builderFor(docker, call.string("builder") || undefined);
     const asked = referenceOf(call.args[0]!);
     const reference = { ...asked, tag: asked.tag ?? (asked.digest ? undefined : "latest") };
     const remote = remoteFor(docker, reference);

@@ -16,7 +16,8 @@ const one = { least: 1, most: 1 };
 export const build: Verb = verb(
   { name: "build", summary: "Build an image from a Dockerfile", usage, takes: one, flags },
   function* (docker) {
-    if (docker.self.environment["DOCKER_BUILDKIT"] !== "0") return yield* modern(docker);
+    if (docker.self.environment["DOCKER_BUILDKIT"] !== "0")
+      return yield* modern(docker, docker.self.environment["BUILDX_BUILDER"] || docker.client.settings.current);
     yield* classic(docker);
     return 0;
   },

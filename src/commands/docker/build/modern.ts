@@ -1,4 +1,5 @@
 // docker build with BuildKit: a solve on the engine, its progress, and what becomes of the result (buildx' commands/build.go, build/build.go).
+import { type Material, provenanceOf } from "../../../docker/build/provenance.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
 import { digestOf } from "../../../images/hash.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
@@ -8,11 +9,11 @@ import type { Task } from "../../../machine/process.ts";
 import { Failure, type Query } from "../client.ts";
 import { referenceOf } from "../image/pull.ts";
 import type { Docker } from "../tool.ts";
-import { known } from "./builders.ts";
+import { builderFor } from "./chosen.ts";
 import { type Context, contextOf, furtherContexts } from "./context.ts";
 import { Display, modeOf } from "./display.ts";
-import { deliver, type Output, outputsOf, pushed } from "./outputs.ts";
-import { type Material, provenanceOf } from "./provenance.ts";
+import { booted, containerOf, type Instance, Instances } from "./instances.ts";
+import { containedOutputs, deliver, type Output, outputsOf, pushed } from "./outputs.ts";
 import { failed, modernQuery, queryOf, saveId, wrong } from "./query.ts";
 
 /** Where a rule is explained: JSONArgsRecommended is at json-args-recommended (linter.LinterRule). */
@@ -24,7 +25,7 @@ const pageOf = (rule: string): string =>
 
 interface BuildMessage {
   id?: string;
-  aux?: Trace | { ID: string } | { Archive: Content };
+  aux?: Trace | { ID: string } | { Archive: Content } | { Digest: string };
   error?: string;
   source?: string;
 }
@@ -42,19 +43,25 @@ export interface Asked {
   query: Record<string, Query[string]>;
   context: Context;
   outputs: readonly Output[];
+  /** The builder in a container that is asked; the context's own where none is. */
+  instance?: Instance | undefined;
 }
 
+const unused = ({ Driver }: Instance): string =>
+  `WARNING: No output specified with ${Driver} driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load\n`;
+
 /** `dockerfile`: its text, where it is no file. @throws Failure */
-export function* asked(docker: Docker, display: Display, dockerfile?: string): Task<Asked> {
+export function* asked(docker: Docker, display: Display, dockerfile?: string, instance?: Instance): Task<Asked> {
   const { call, self } = docker;
   // Compose builds images, and nothing else.
   const outputs: Output[] = call.command.flags.some(({ name }) => name === "output")
-    ? outputsOf(docker)
+    ? outputsOf(docker, Boolean(instance))
     : [{ type: "image", dest: "", push: false }];
   if (call.string("iidfile") && outputs.some(({ type }) => type === "local" || type === "tar"))
     throw wrong("local and tar exporters are incompatible with image ID file");
-  const { query, notes } = modernQuery(docker);
-  if (notes && !display.isQuiet) yield* docker.err(notes);
+  const { query, notes, provenance } = modernQuery(docker, Boolean(instance));
+  const silent = instance && !outputs.length && !call.bool("check") ? unused(instance) : "";
+  if (!display.isQuiet) yield* docker.err(notes + silent);
   for (const tag of call.list("tag")) {
     const parsed = parseReference(tag);
     if ("error" in parsed) throw failed(`invalid tag ${JSON.stringify(tag)}: ${parsed.error}`);
@@ -72,6 +79,7 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string): T
   return {
     context,
     outputs,
+    instance,
     query: {
       ...own,
       buildid: BigInt(`0x${digestOf(JSON.stringify([docker.now, self.pid, place, file, own]))}`)
@@ -81,6 +89,9 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string): T
       ...query,
       version: "2",
       ...(yield* furtherContexts(self, call.list("build-context"))),
+      ...(instance
+        ? { builder: containerOf(instance), contained: JSON.stringify({ ...containedOutputs(outputs, query["platform"]), provenance }) }
+        : {}),
       ...(outputs.length === 1 && outputs[0]!.type === "image"
         ? {}
         : { outputs: JSON.stringify(outputs.flatMap(({ type }) => (type === "cacheonly" ? [] : [{ Type: type }]))) }),
@@ -89,9 +100,10 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string): T
 }
 
 /** Runs a build to its end and takes its result to where it goes. @throws Failure */
-export function* solve(docker: Docker, display: Display, { query, context, outputs }: Asked): Task<Built> {
+export function* solve(docker: Docker, display: Display, { query, context, outputs, instance }: Asked): Task<Built> {
   const { progress } = display;
   const from = progress.vertices.length;
+  let digest = "";
   const feed = yield* docker.client.feed<BuildMessage>("POST", "/build", {
     query,
     headers: docker.client.settings.headers(),
@@ -106,6 +118,7 @@ export function* solve(docker: Docker, display: Display, { query, context, outpu
     for (const message of messages) {
       if (message.error !== undefined) failure = message;
       else if (message.id === "moby.image.id") id = (message.aux as { ID: string }).ID;
+      else if (message.id === "moby.build.exported") digest = (message.aux as { Digest: string }).Digest;
       else if (message.id === "moby.build.files") archive = (message.aux as { Archive: Content }).Archive;
       else traces.push(message.aux as Trace);
     }
@@ -118,16 +131,22 @@ export function* solve(docker: Docker, display: Display, { query, context, outpu
     const shown = display.isRaw ? "" : `${progress.failures()}${display.isQuiet ? "" : progress.warningText(false)}`;
     throw new Failure(`${shown}${failure.source ?? ""}ERROR: failed to build: ${failure.error}`);
   }
-  if (outputs.some(({ push }) => push))
+  if (!instance && outputs.some(({ push }) => push))
     yield* pushed(docker, progress.vertices.length - from + 1, (trace) => display.take([trace], "finished" in trace));
   yield* deliver(docker, outputs, archive);
   // A cache that was not to be had hinders nothing, and is told of at the end.
   if (!display.isQuiet && !display.isRaw) yield* docker.err(progress.failures());
-  return { id, metadata: metadataOf(docker, id, progress.vertices.slice(from), query) };
+  const metadata = metadataOf(docker, { id, digest, instance }, progress.vertices.slice(from), query);
+  return { id: instance ? digest : id, metadata };
 }
 
 /** What the exporter and the builder answer, as --metadata-file has it. */
-function metadataOf(docker: Docker, id: string, vertices: readonly { name: string }[], query: Asked["query"]): Record<string, unknown> {
+function metadataOf(
+  docker: Docker,
+  { id, digest, instance }: { id: string; digest: string; instance: Instance | undefined },
+  vertices: readonly { name: string }[],
+  query: Asked["query"],
+): Record<string, unknown> {
   const { call } = docker;
   const names = call.list("tag").map((tag) => {
     const reference = referenceOf(tag);
@@ -142,9 +161,10 @@ function metadataOf(docker: Docker, id: string, vertices: readonly { name: strin
     ...(/^(0|f|false|disabled)$/i.test(mode)
       ? {}
       : { "buildx.build.provenance": provenanceOf(materials, { entryPoint: String(query["dockerfile"]), target: call.string("target") }) }),
-    "buildx.build.ref": `default/default/${query["buildid"]}`,
-    ...(id ? { "containerimage.config.digest": id, "containerimage.digest": id } : {}),
-    ...(id && names.length ? { "image.name": names.join(",") } : {}),
+    "buildx.build.ref": `${instance ? `${instance.Name}/${instance.Nodes[0].Name}` : "default/default"}/${query["buildid"]}`,
+    ...(id ? { "containerimage.config.digest": id } : {}),
+    ...(id || digest ? { "containerimage.digest": digest || id } : {}),
+    ...((id || digest) && names.length ? { "image.name": names.join(",") } : {}),
   };
 }
 
@@ -177,16 +197,20 @@ function dockerfileOf({ call, args }: Docker): string {
   return parts.join("/");
 }
 
-/** With BuildKit. `dockerfile`: its text, where it is no file. @throws Failure */
-export function* modern(docker: Docker, dockerfile?: string): Task<number> {
+/** With BuildKit. `usual`: the builder where nobody tells another; `dockerfile`: its text, where it is no file. @throws Failure */
+export function* modern(docker: Docker, usual?: string, dockerfile?: string): Task<number> {
   const { call, self } = docker;
-  known(docker, call.string("builder") || undefined);
+  const instance = builderFor(docker, call.string("builder") || usual);
   const mode = modeOf(docker);
-  const display = new Display(docker, mode);
-  const request = yield* asked(docker, display, dockerfile);
+  const display = new Display(docker, mode, instance && { builder: instance.Name, driver: instance.Driver });
+  const request = yield* asked(docker, display, dockerfile, instance);
   const old = call.string("iidfile") && resolvePath(self.directory, call.string("iidfile"));
   if (old && self.machine.files.exists(old)) self.machine.files.remove(old);
   yield* display.begin();
+  if (instance) {
+    new Instances(docker).touch(instance.Name);
+    display.skip(yield* booted(docker, instance, (trace) => display.take([trace], false)));
+  }
   const { id, metadata } = yield* solve(docker, display, request);
   if (call.bool("check")) return yield* checked(docker, display);
   if (!display.isQuiet && !display.isRaw) yield* docker.err(display.progress.warningText(false));

@@ -74,17 +74,29 @@ function toFile(docker: Docker, output: Output): Output {
 }
 
 /** What flags ask for; an image, unless they ask for something else. @throws Failure */
-export function outputsOf(docker: Docker): Output[] {
+export function outputsOf(docker: Docker, isContained = false): Output[] {
   const { call } = docker;
   const asked = call.list("output").map((each) => parse(docker, each));
   const push = call.bool("push");
-  if (push || call.bool("load") || !asked.length) {
+  // What a builder in a container makes stays there, unless something is told.
+  if (push || call.bool("load") || (!asked.length && !isContained)) {
     const image = asked.find(({ type }) => type === "image");
     if (image) image.push ||= push;
     else asked.push({ type: "image", dest: "", push });
   }
   if (asked.some((each) => each.push) && !call.list("tag").length) fail("tag is needed when pushing to registry");
   return asked;
+}
+
+/** What a builder in a container is to do with an image. @throws Failure */
+export function containedOutputs(outputs: readonly Output[], platforms: unknown): { push: boolean; load: boolean } {
+  const isSeveral = String(platforms ?? "").includes(",");
+  const push = outputs.some((each) => each.push);
+  const load = outputs.some(({ type, push }) => type === "image" && !push);
+  if (load && isSeveral) fail("docker exporter does not currently support exporting manifest lists");
+  if (isSeveral && outputs.some(({ type }) => type === "local" || type === "tar"))
+    throw new Failure("docker: k8s-quest does not simulate files of several platforms as a build's result yet");
+  return { push, load };
 }
 
 /** Writes the files of a build where they were asked for. */

@@ -91,7 +91,7 @@ export class Progress {
   }
 
   /** The list as a terminal shows it. */
-  drawn(now: number, start: number, width: number, over: boolean): string[] {
+  drawn(now: number, start: number, width: number, over: boolean, by: string): string[] {
     const row = (left: string, right: string) => {
       const room = width - right.length - 1;
       const text = left.length > room ? `${left.slice(0, room - 3)}...` : left.padEnd(room);
@@ -100,9 +100,7 @@ export class Progress {
     const done = this.vertices.filter(({ seconds }) => seconds !== undefined).length;
     const failed = this.vertices.some(({ error }) => error !== undefined);
     const seconds = ((now - start) / 1000).toFixed(1);
-    const lines = [
-      row(`[+] Building ${seconds}s (${done}/${this.vertices.length})${over && !failed ? " FINISHED" : ""}`, "docker:default"),
-    ];
+    const lines = [row(`[+] Building ${seconds}s (${done}/${this.vertices.length})${over && !failed ? " FINISHED" : ""}`, by)];
     for (const vertex of this.vertices) {
       const spent = vertex.seconds ?? (now - vertex.started) / 1000;
       const prefix = vertex.cached ? "CACHED " : vertex.error === undefined ? "" : "ERROR ";

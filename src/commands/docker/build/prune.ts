@@ -4,8 +4,8 @@ import type { Task } from "../../../machine/process.ts";
 import { filtersOf } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Docker, type Verb, verb } from "../tool.ts";
-import { known } from "./builders.ts";
 import { type CacheRow, filtered, tabbed, table, verbose } from "./cache-table.ts";
+import { known } from "./chosen.ts";
 
 /** Whether the learner says yes. */
 function* agreed(docker: Docker, warning: string): Task<boolean> {

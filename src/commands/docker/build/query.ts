@@ -117,24 +117,38 @@ function carriesCache(docker: Docker): boolean {
   return asked || types.includes("inline");
 }
 
-/** Attestations are asked for in three ways; the docker driver makes none. @throws Failure */
-function refuseAttestations(docker: Docker): void {
+/** Whether what is pushed is to tell how it was made: attestations are asked for in three ways, and the docker driver makes none. @throws Failure */
+function provenanceAsked(docker: Docker, isContained: boolean): boolean {
   const { call } = docker;
   const asked = call.list("attest").map((each) => {
     const fields = fieldsOf(each);
-    if (!fields.get("type")) throw wrong("attestation type not specified");
-    return !TRUE.test(fields.get("disabled") ?? "");
+    const type = fields.get("type");
+    if (!type) throw wrong("attestation type not specified");
+    return { type, isOn: !TRUE.test(fields.get("disabled") ?? ""), mode: fields.get("mode") ?? "min" };
   });
-  for (const name of ["provenance", "sbom"]) if (call.given(name)) asked.push(!FALSE.test(call.string(name)));
-  if (asked.includes(true)) throw notSupported("Attestation", "attestations");
+  for (const type of ["provenance", "sbom"]) {
+    if (!call.given(type)) continue;
+    const text = call.string(type);
+    asked.push({ type, isOn: !FALSE.test(text), mode: /(?:^|,)mode=(\w+)/.exec(text)?.[1] ?? "min" });
+  }
+  const wanted = asked.filter(({ isOn }) => isOn);
+  if (!isContained && wanted.length) throw notSupported("Attestation", "attestations");
+  for (const { type, mode } of wanted) {
+    if (type === "provenance" && mode === "min") continue;
+    throw new Failure(
+      `docker: k8s-quest does not simulate attestations of the type ${type}${type === "provenance" ? ` with mode=${mode}` : ""} yet`,
+    );
+  }
+  // It is told unless nobody wants that.
+  return !asked.some(({ type, isOn }) => type === "provenance" && !isOn);
 }
 
 /** What --platform asks for, or what is usual; undefined where nobody says anything. @throws Failure (util/platformutil; build/opt.go) */
-function platformIn({ call, self }: Docker): string | undefined {
+function platformsIn({ call, self }: Docker, isContained: boolean): string | undefined {
   const asked = call.given("platform") ? call.list("platform") : [self.environment["DOCKER_DEFAULT_PLATFORM"] ?? ""];
   const platforms = new Set(asked.flatMap((each) => each.split(",")).flatMap((each) => (each.trim() ? [platformNamed(each.trim())] : [])));
-  if (platforms.size > 1) throw notSupported("Multi-platform build", "build-multi-platform");
-  return [...platforms][0];
+  if (platforms.size > 1 && !isContained) throw notSupported("Multi-platform build", "build-multi-platform");
+  return [...platforms].join(",") || undefined;
 }
 
 function platformNamed(text: string): string {
@@ -184,20 +198,23 @@ export function classicQuery({ call, self }: Docker): Record<string, Query[strin
 
 const NETWORKS = ["", "default", "none", "host"];
 
-/** What BuildKit understands besides, and what it tells of before it begins. @throws Failure */
-export function modernQuery(docker: Docker): { query: Record<string, Query[string]>; notes: string } {
+/** What BuildKit understands besides, and what it tells of before it begins. `isContained`: the builder is in a container. @throws Failure */
+export function modernQuery(
+  docker: Docker,
+  isContained = false,
+): { query: Record<string, Query[string]>; notes: string; provenance: boolean } {
   const { call, self } = docker;
   const cache = cacheSources(docker);
   const secrets = secretsOf(self, call.list("secret"));
   const inline = carriesCache(docker);
-  refuseAttestations(docker);
+  const provenance = provenanceAsked(docker, isContained);
   const keys = keysOf(self, call.list("ssh"));
   const allowed = call.list("allow").flatMap((each) => each.split(","));
   const strange = allowed.find((each) => !["network.host", "security.insecure", "device"].includes(each.split("=")[0]!));
   if (strange) throw failed(`unknown entitlement ${strange}`);
   for (const each of call.list("annotation"))
     if (!each.includes("=")) throw failed(`parse annotations: invalid annotation ${JSON.stringify(each)}, expected key=value`);
-  const platform = platformIn(docker);
+  const platform = platformsIn(docker, isContained);
   const network = call.string("network");
   if (!NETWORKS.includes(network))
     throw failed(
@@ -205,6 +222,7 @@ export function modernQuery(docker: Docker): { query: Record<string, Query[strin
     );
   const joined = (list: readonly string[]) => list.join(",") || undefined;
   return {
+    provenance,
     notes: WARNED.flatMap(([name, why]) => (call.given(name) ? `WARNING: ${why}\n` : [])).join("") + cache.notes.join(""),
     query: {
       platform,

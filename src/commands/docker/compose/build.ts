@@ -5,7 +5,7 @@ import { type Build, ComposeError, imageOf, type Project } from "../../../docker
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
-import { known } from "../build/builders.ts";
+import { known } from "../build/chosen.ts";
 import { build as dockerBuild } from "../build/index.ts";
 import { modern } from "../build/modern.ts";
 import { Failure } from "../client.ts";
@@ -152,7 +152,7 @@ export function* buildServices(compose: Compose, project: Project, names: readon
     const call = callOf(dockerBuild, "docker build", dockerBuild.flags, parseFlags(dockerBuild.flags, words), () => "");
     try {
       const Teller = options.check ? Docker : Silent;
-      const code = yield* modern(new Teller(compose.self, call, compose.client), inline);
+      const code = yield* modern(new Teller(compose.self, call, compose.client), undefined, inline);
       if (options.check && code) throw new Failure("");
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

@@ -1,6 +1,7 @@
 // What a build tells of how it was made, in the least form (SLSA 0.2: buildkit/solver/llbsolver/provenance).
-import { parseReference } from "../../../images/reference.ts";
-import { familiarRepository } from "../image/pull.ts";
+import { parseReference } from "../../images/reference.ts";
+import { HOST, type Platform, platformText } from "../images/platform.ts";
+import { familiar } from "../images/store.ts";
 
 /** An image that the build began from; `digest`: hexadecimal, where the registry told it. */
 export interface Material {
@@ -9,14 +10,17 @@ export interface Material {
 }
 
 /** pkg:docker/alpine@3.22?platform=linux%2Famd64 (buildkit/util/purl). */
-function packageUrl(image: string): string {
+export function packageUrl(image: string, platform: Platform): string {
   const parsed = parseReference(image);
   if ("error" in parsed) return `pkg:docker/${image}`;
-  return `pkg:docker/${familiarRepository(parsed as Parameters<typeof familiarRepository>[0])}@${parsed.tag ?? "latest"}?platform=linux%2Famd64`;
+  return `pkg:docker/${familiar(parsed.repository)}@${parsed.tag ?? "latest"}?platform=${encodeURIComponent(platformText(platform))}`;
 }
 
-export function provenanceOf(materials: readonly Material[], { entryPoint, target }: { entryPoint: string; target: string }): object {
-  const urls = new Map(materials.map(({ image, digest }) => [packageUrl(image), digest]));
+export function provenanceOf(
+  materials: readonly Material[],
+  { entryPoint, target, platform = HOST }: { entryPoint: string; target: string; platform?: Platform },
+): object {
+  const urls = new Map(materials.map(({ image, digest }) => [packageUrl(image, platform), digest]));
   return {
     builder: { id: "" },
     buildType: "https://mobyproject.org/buildkit@v1",

@@ -1,0 +1,165 @@
+// Builders beside those of contexts: what ~/.docker/buildx keeps of them, and their containers (buildx' store, driver/docker-container).
+import { forgetState, STATE } from "../../../docker/build/contained.ts";
+import type { Trace } from "../../../docker/build/trace.ts";
+import type { Task } from "../../../machine/process.ts";
+import { DaemonError, Failure, part } from "../client.ts";
+import { pullImage, referenceOf } from "../image/pull.ts";
+import { SOCKET } from "../settings.ts";
+import type { Docker } from "../tool.ts";
+
+export const IMAGE = "moby/buildkit:buildx-stable-1";
+
+export interface BuilderNode {
+  Name: string;
+  Endpoint: string;
+  /** Told by --platform; null where nothing was. */
+  Platforms: readonly { architecture: string; os: string; variant?: string }[] | null;
+  DriverOpts: Readonly<Record<string, string>> | null;
+  Flags: readonly string[];
+  Files: null;
+}
+/** As the file has it. */
+export interface Instance {
+  Name: string;
+  Driver: string;
+  Nodes: readonly [BuilderNode];
+  Dynamic: boolean;
+}
+
+export const containerOf = ({ Nodes: [{ Name }] }: Instance): string => `buildx_buildkit_${Name}`;
+
+export class Instances {
+  constructor(private readonly docker: Docker) {}
+
+  get #files() {
+    return this.docker.self.machine.files;
+  }
+  get folder(): string {
+    return `${this.docker.client.settings.folder}/buildx`;
+  }
+  pathOf = (name: string): string => `${this.folder}/instances/${name}`;
+
+  /** By their names. */
+  get all(): Instance[] {
+    const folder = `${this.folder}/instances`;
+    return this.#files.isFolder(folder)
+      ? this.#files
+          .list(folder)
+          .sort()
+          .map((name) => this.get(name)!)
+      : [];
+  }
+  get(name: string): Instance | undefined {
+    const path = this.pathOf(name);
+    return name && this.#files.exists(path) ? (JSON.parse(this.#files.read(path)) as Instance) : undefined;
+  }
+  save(instance: Instance): void {
+    this.#write(this.pathOf(instance.Name), JSON.stringify(instance));
+  }
+  remove(name: string): void {
+    this.#files.remove(this.pathOf(name));
+    if (this.current === name) this.use("");
+  }
+  /** When it was last worked with, virtual ms. */
+  activity(name: string): number {
+    const path = `${this.folder}/activity/${name}`;
+    return this.#files.exists(path) ? Date.parse(this.#files.read(path)) : this.#files.stat(this.pathOf(name)).modified;
+  }
+  touch(name: string): void {
+    this.#write(`${this.folder}/activity/${name}`, new Date(this.docker.now).toISOString());
+  }
+
+  /** The one that is used with this engine; "" where it is the context's own. */
+  get current(): string {
+    const path = `${this.folder}/current`;
+    if (!this.#files.exists(path)) return "";
+    const { Key, Name, Global } = JSON.parse(this.#files.read(path)) as { Key: string; Name: string; Global: boolean };
+    return (Global || Key === this.endpoint) && this.get(Name) ? Name : "";
+  }
+  use(name: string, global = false): void {
+    this.#write(`${this.folder}/current`, JSON.stringify({ Key: this.endpoint, Name: name, Global: global }));
+  }
+  /** The address of the engine, by which what is used is told apart. */
+  get endpoint(): string {
+    const { settings } = this.docker.client;
+    return settings.context(settings.current)?.Endpoints.docker?.Host || SOCKET;
+  }
+  #write(path: string, text: string): void {
+    const owner = this.docker.self.user;
+    this.#files.makeFolder(path.slice(0, path.lastIndexOf("/")), { parents: true, owner });
+    this.#files.write(path, text, { owner });
+  }
+}
+
+/** Whether its container runs; undefined where there is none. */
+export function* stateOf({ client }: Docker, instance: Instance): Task<"running" | "stopped" | "inactive"> {
+  try {
+    const { State } = yield* client.json<{ State: { Running: boolean } }>("GET", `/containers/${containerOf(instance)}/json`);
+    return State.Running ? "running" : "stopped";
+  } catch (error) {
+    if (error instanceof DaemonError) return "inactive";
+    throw error;
+  }
+}
+
+/** Sees to it that it runs, and tells of that as of a step of the build; the steps that it took, 0 or 1. @throws Failure */
+export function* booted(docker: Docker, instance: Instance, tell: (trace: Trace) => Task<void>): Task<number> {
+  const state = yield* stateOf(docker, instance);
+  if (state === "running") return 0;
+  const { client } = docker;
+  const name = containerOf(instance);
+  const { image = IMAGE, network } = instance.Nodes[0].DriverOpts ?? {};
+  const start = docker.now;
+  const vertex = 1;
+  const status = (text: string) => tell({ vertex, status: text, seconds: (docker.now - start) / 1000, done: true });
+  yield* tell({ vertex, name: "[internal] booting buildkit", started: true });
+  try {
+    if (state === "inactive") {
+      yield* pullImage(docker, referenceOf(image), undefined);
+      yield* status(`pulling image ${image}`);
+      yield* client.json("POST", "/containers/create", {
+        query: { name },
+        body: {
+          Image: image,
+          Cmd: [...instance.Nodes[0].Flags],
+          HostConfig: {
+            Privileged: true,
+            RestartPolicy: { Name: "unless-stopped" },
+            Mounts: [{ Type: "volume", Source: `${name}_state`, Target: STATE }],
+            ...(network ? { NetworkMode: network } : {}),
+          },
+        },
+      });
+    }
+    yield* client.send("POST", `/containers/${part(name)}/start`);
+    yield { until: docker.now + 400 };
+    yield* status(`creating container ${name}`);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    yield* tell({ vertex, finished: true, seconds: (docker.now - start) / 1000, error: error.message });
+    throw new Failure(`ERROR: ${error.message}`);
+  }
+  yield* tell({ vertex, finished: true, seconds: (docker.now - start) / 1000 });
+  return 1;
+}
+
+/** Takes its container away, and its state unless that is to stay. */
+export function* removed(
+  { client }: Docker,
+  instance: Instance,
+  { keepState, keepDaemon }: { keepState: boolean; keepDaemon: boolean },
+): Task<void> {
+  const name = containerOf(instance);
+  if (keepDaemon) return;
+  const attempt = function* (task: Task<unknown>): Task<void> {
+    try {
+      yield* task;
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+    }
+  };
+  yield* attempt(client.send("DELETE", `/containers/${part(name)}`, { query: { force: true, v: true } }));
+  if (keepState) return;
+  yield* attempt(client.send("DELETE", `/volumes/${part(`${name}_state`)}`));
+  forgetState(client.engine, `${name}_state`);
+}
