@@ -125,6 +125,11 @@ describe("what nothing needs any more", () => {
     expect(told("debian:12", "apt-get install -y -qq jq; apt-get purge -y --auto-remove jq").stdout).toContain(
       "  jq* libjq1* libonig5*\n",
     ));
+  it("is not what somebody has asked for since", () => {
+    const { stdout } = told("debian:12", "apt-get install -y -qq jq; apt-get install -y libonig5; apt-get purge -y --auto-remove jq");
+    expect(stdout).toContain("libonig5 is already the newest version (6.9.8-1).\nlibonig5 set to manually installed.\n");
+    expect(stdout).toContain("  jq* libjq1*\n");
+  });
   it("takes along those that need it when it goes", () =>
     expect(told("debian:12", "apt-get install -y -qq jq; apt-get remove -y libonig5").stdout).toContain(
       "The following packages will be REMOVED:\n  jq libjq1 libonig5\n",

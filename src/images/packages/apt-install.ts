@@ -91,9 +91,17 @@ export function* aptInstall(self: Running, site: Site, words: Words): Process {
   }
   yield* out(site.solving);
   const fresh = new Set<string>();
-  for (const { name, found } of wanted)
-    if (there(name)) yield* out(`${name} is already the newest version (${known.get(name) ?? found!.version}).\n`);
-    else fresh.add(name);
+  const marks = automatic(self);
+  for (const { name, found } of wanted) {
+    if (!there(name)) {
+      fresh.add(name);
+      continue;
+    }
+    yield* out(`${name} is already the newest version (${known.get(name) ?? found!.version}).\n`);
+    if (!marks.all.has(name)) continue;
+    marks.remove(name);
+    yield* out(`${name} set to manually installed.\n`);
+  }
   const recommends = !has("--no-install-recommends");
   const order = withNeeds(table, [...fresh], { recommends, there });
   const further = order.filter((name) => !fresh.has(name)).sort();
@@ -135,7 +143,7 @@ export function* aptInstall(self: Running, site: Site, words: Words): Process {
       `Selecting previously unselected package ${told(each)}.\n${reading}Preparing to unpack .../${file} ...\nUnpacking ${told(each)} (${version}) ...\n`,
     );
     database.add(name, version, "Status: install ok installed\nArchitecture: amd64\n");
-    if (!fresh.has(name)) automatic(self).add(name, "1", "Architecture: amd64\n");
+    if (!fresh.has(name)) marks.add(name, "1", "Architecture: amd64\n");
     unpackPackage(files, name, { size: megabytes(each), ...(each.commands ? { commands: each.commands } : {}) });
   }
   yield* sleep(self, 200 + size * 4);
