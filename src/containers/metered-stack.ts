@@ -1,7 +1,7 @@
 // The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
 import type { Load } from "../machine/load.ts";
 import type { Task } from "../machine/process.ts";
-import type { HttpRequest, HttpResponse, Joined, Listener, Listening, Service, Stack } from "../machine/sockets.ts";
+import type { HttpRequest, HttpResponse, Joined, Listener, Listening, NetworkLink, Service, Stack } from "../machine/sockets.ts";
 
 /** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */
 const UNNOTICED = 1;
@@ -22,6 +22,9 @@ export class MeteredStack implements Stack {
 
   get addresses(): readonly string[] {
     return this.#inner.addresses;
+  }
+  links(): readonly NetworkLink[] | undefined {
+    return this.#inner.links?.();
   }
   listen(port: number, service: Service, options?: { address?: string; protocol?: Listener["protocol"] }): Listening {
     if (!service.http) return this.#inner.listen(port, service, options);

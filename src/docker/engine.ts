@@ -1,6 +1,7 @@
 // The Docker engine of one computer: images, containers, networks and volumes, and what may be done with them. The door to it is its HTTP API.
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import { parseSubnet, type Subnet } from "../base/subnet.ts";
 import type { Registry } from "../images/image.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
@@ -15,6 +16,7 @@ import type { Exec } from "./containers/exec.ts";
 import { removeContainer } from "./containers/operate.ts";
 import { eventOf } from "./containers/start.ts";
 import { STORAGE, storageFiles } from "./containers/storage.ts";
+import { networkDefaults } from "./daemon-config.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
 import { LayerSources } from "./images/layer-sources.ts";
@@ -23,7 +25,6 @@ import { type Progress, pull } from "./images/pull.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
 import { Networks } from "./networks/network.ts";
-import { parseSubnet, type Subnet } from "./networks/subnet.ts";
 import type { Parts } from "./parts.ts";
 import type { Credentials } from "./registry/remote.ts";
 import { Swarm } from "./swarm/swarm.ts";
@@ -76,6 +77,7 @@ export class Engine implements Parts {
       this.events,
       fabric,
       routes.map((route) => parseSubnet(route)).filter((route): route is Subnet => route !== undefined),
+      networkDefaults(host.files),
     );
     this.containers = new Containers(this.networks);
     this.images = new ImageStore(this.events, () =>

@@ -1,7 +1,8 @@
 // The learner's Docker engine at a glance: containers by network, those that do not run, and how much else there is. Data for a map.
+
+import { formatSubnet } from "../base/subnet.ts";
 import type { DockerContainer } from "../docker/containers/container.ts";
 import type { Engine } from "../docker/engine.ts";
-import { formatSubnet } from "../docker/networks/subnet.ts";
 import type { PodState } from "./overview.ts";
 
 export interface ContainerOverview {
@@ -30,7 +31,7 @@ export function dockerOverviewOf({ containers, networks, images, volumes }: Engi
     networks: networks.all
       .map((network) => ({
         name: network.name,
-        subnet: network.subnet ? formatSubnet(network.subnet) : "",
+        subnet: [network.ipv4, network.ipv6].flatMap((pool) => (pool ? [formatSubnet(pool.subnet)] : [])).join(", "),
         containers: all.filter((each) => each.live && each.networks.has(network.id)).map(containerOf),
       }))
       .filter((network) => network.containers.length || !OWN.has(network.name)),

@@ -1,4 +1,5 @@
 // An HTTP client for programs and probes: a URL becomes one exchange. Redirects are the caller's affair.
+import { firstThere } from "./first-there.ts";
 import type { Task } from "./process.ts";
 import type { ConnectError, HttpResponse, LookupError, Stack } from "./sockets.ts";
 
@@ -41,15 +42,17 @@ export function parseUrl(text: string): Url | undefined {
 export function* fetchUrl(stack: Stack, url: Url, { method = "GET", headers = {}, body = "", timeout }: Fetch = {}): Task<Fetched> {
   const found = yield* stack.resolve(url.host);
   if ("error" in found) return { error: found.error, lookup: true };
-  const address = found.addresses[0]!;
   const usual = url.port === (url.scheme === "https" ? 443 : 80);
+  const host = url.host.includes(":") ? `[${url.host}]` : url.host;
   const request = {
     method,
     path: url.path,
-    headers: { host: usual ? url.host : `${url.host}:${url.port}`, ...headers },
+    headers: { host: usual ? host : `${host}:${url.port}`, ...headers },
     body,
     ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
   };
-  const response = yield* stack.exchange(address, url.port, request, timeout === undefined ? {} : { timeout });
-  return "error" in response ? { error: response.error, address } : { response, address };
+  const { address, answer } = yield* firstThere(found.addresses, (each) =>
+    stack.exchange(each, url.port, request, timeout === undefined ? {} : { timeout }),
+  );
+  return "error" in answer ? { error: answer.error, address } : { response: answer, address };
 }

@@ -25,7 +25,7 @@ export const networkFiles = (machine: Machine): Record<string, () => string> => 
   dev: () =>
     `Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n${[
       "lo",
-      ...machine.network.addresses.map((_, index) => `eth${index}`),
+      ...(machine.network.links?.() ?? machine.network.addresses).map((_, index) => `eth${index}`),
     ]
       .map(
         (name) =>

@@ -1,4 +1,5 @@
 // Sockets: a network name space as the processes inside it see it. What is behind it (pod network, services, name servers) is cluster/network.
+import type { Subnet } from "../base/subnet.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Process, Task } from "./process.ts";
 
@@ -135,12 +136,33 @@ export interface Listening {
   close(): void;
 }
 
+/** One of a name space's devices on a network: its addresses of both families, and the routers there. */
+export interface NetworkLink {
+  /** As the kernel calls it; "eth0" and so on in their order where nothing is told. */
+  readonly name?: string;
+  readonly hardware: string;
+  readonly addresses: readonly { readonly address: string; readonly prefix: number }[];
+  readonly gateways: readonly string[];
+}
+
+/** A device and the network that it leads to. */
+export interface Device {
+  readonly name: string;
+  readonly hardware: string;
+  readonly subnet: Subnet;
+}
+
 export interface Stack {
   /** Addresses of this name space, loopback left out. */
   readonly addresses: readonly string[];
-  /** @throws AddressInUse */
+  /** Its devices, the loopback left out, where more is known of them than the addresses. */
+  links?(): readonly NetworkLink[] | undefined;
+  /**
+   * Without an address, on all of both families; "0.0.0.0" and "::" are all of one.
+   * @throws AddressInUse
+   */
   listen(port: number, service: Service, options?: { address?: string; protocol?: "TCP" | "UDP" | "SCTP" }): Listening;
-  /** As getaddrinfo: /etc/hosts, then the name servers of /etc/resolv.conf with its search list. Takes virtual time. */
+  /** As getaddrinfo, the preferred address first: /etc/hosts, then the name servers of /etc/resolv.conf with its search list. Takes virtual time. */
   resolve(name: string): Task<{ addresses: string[]; canonical: string } | { error: LookupError }>;
   /** Opens a stream. Takes virtual time: a timeout as long as the real one, at most `timeout` ms where given. */
   connect(address: string, port: number, options?: { timeout?: number }): Task<Connection | { error: ConnectError }>;
@@ -183,7 +205,8 @@ export interface Stack {
 /** A name space on a network, and how it gets addresses there. */
 export interface Joined {
   readonly stack: Stack;
-  assign(address: string): void;
+  /** One more address; `on` the device on whose network it is. */
+  assign(address: string, on?: Device): void;
   release(address: string): void;
   detach(): void;
 }

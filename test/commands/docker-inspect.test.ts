@@ -12,14 +12,14 @@ const shown = (name: string, format: string) => learner.run(`docker inspect -f '
 
 describe("docker inspect -f", () => {
   it.each([
-    ["{{.NetworkSettings.Ports}}", "map[80/tcp:[{0.0.0.0 8080}]]"],
+    ["{{.NetworkSettings.Ports}}", "map[80/tcp:[{0.0.0.0 8080} {:: 8080}]]"],
     ["{{.HostConfig.RestartPolicy}}", "{no 0}"],
     ["{{.HostConfig.LogConfig}}", "{json-file map[]}"],
     ["{{.Config.ExposedPorts}}", "map[80/tcp:{}]"],
     ["{{.Config.Healthcheck}}", "{[CMD-SHELL true] 5s 0s 0s 0}"],
     ["{{.HostConfig.CapAdd}} {{json .HostConfig.CapAdd}} {{.Config.MacAddress}}", "[] null "],
     ['{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}', "8080"],
-    ['{{index .NetworkSettings.Ports "80/tcp"}}', "[map[HostIp:0.0.0.0 HostPort:8080]]"],
+    ['{{index .NetworkSettings.Ports "80/tcp"}}', "[map[HostIp:0.0.0.0 HostPort:8080] map[HostIp::: HostPort:8080]]"],
     ["{{range $p, $c := .NetworkSettings.Ports}}{{$p}} {{(index $c 0).HostPort}}{{end}}", "80/tcp 8080"],
   ])("%s", (format, text) => expect(shown("web", format).stdout).toBe(`${text}\n`));
 

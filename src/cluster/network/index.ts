@@ -1,7 +1,7 @@
 // The network of a world: name spaces, the ways between them, services in front of them, and names.
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { DnsReply, Service, Stack } from "../../machine/sockets.ts";
+import type { Device, DnsReply, Service, Stack } from "../../machine/sockets.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
 import { Addresses } from "./addresses.ts";
@@ -46,7 +46,7 @@ export interface Explanation {
 export interface Attached {
   readonly stack: Stack;
   /** One more address for the name space, or one less. */
-  assign(address: string): void;
+  assign(address: string, on?: Device): void;
   release(address: string): void;
   detach(): void;
 }
@@ -77,16 +77,19 @@ export class Network {
   /** A new name space with its addresses: the learner's computer, a container outside the cluster. */
   attach(options: SpaceOptions): Attached {
     const addresses = [...options.addresses];
-    const space = new Space(this, { ...options, addresses });
+    const devices = new Map<string, Device>();
+    const space = new Space(this, { ...options, addresses, devices });
     for (const address of addresses) this.#spaces.set(address, space);
     const release = (address: string) => {
       if (this.#spaces.get(address) === space) this.#spaces.delete(address);
       if (addresses.includes(address)) addresses.splice(addresses.indexOf(address), 1);
+      devices.delete(address);
     };
     const attached: Attached = {
       stack: space,
-      assign: (address) => {
+      assign: (address, on) => {
         addresses.push(address);
+        if (on) devices.set(address, on);
         this.#spaces.set(address, space);
       },
       release,
@@ -170,7 +173,9 @@ export class Network {
   route(from: Space, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
     if (!from.alive) return "timeout";
     if (isLoopback(address) || address === "0.0.0.0")
-      return { space: from, address: address.startsWith("127.") ? address : "127.0.0.1", port, source: "127.0.0.1" };
+      return address === "::1"
+        ? { space: from, address, port, source: address }
+        : { space: from, address: address.startsWith("127.") ? address : "127.0.0.1", port, source: "127.0.0.1" };
     for (const other of this.neighbours)
       if (other.#nodes.has(address) && !this.#spaces.has(address)) return other.route(from, address, port, protocol);
     const target = this.#services?.translate(address, port, from, this.#nodes.get(address)?.node, protocol);
@@ -186,7 +191,7 @@ export class Network {
       !this.#policies.allows(source === from || space === from ? from : source, space ?? { address: to }, toPort, protocol)
     )
       return "timeout";
-    return space ? { space, address: to, port: toPort, source: source.address } : "timeout";
+    return space ? { space, address: to, port: toPort, source: source.addressFor(to) } : "timeout";
   }
 
   /** The last connection or look-up of a pod or of the learner's computer that failed. */
@@ -239,12 +244,16 @@ export class Network {
     return { verdict: listening ? "open" : "refused", steps };
   }
 
-  /** The addresses of a name, as a resolver asks the name server at `server` for them. */
-  ask(from: Space, server: string | undefined, name: string): Answer | "timeout" | "servfail" {
+  /** The addresses of a name, as a resolver asks the name server at `server` for them: with `six`, those of IPv6 too. */
+  ask(from: Space, server: string | undefined, name: string, six = false): Answer | "timeout" | "servfail" {
     const reply = this.query(from, server, name, "A");
     if (reply === "timeout") return "timeout";
     if (reply === "refused" || reply.status === "SERVFAIL") return "servfail";
-    const found = reply.answers.filter(({ type }) => type === "A");
+    const further = six ? this.query(from, server, name, "AAAA") : reply;
+    const found = [
+      ...reply.answers.filter(({ type }) => type === "A"),
+      ...(typeof further === "string" ? [] : further.answers.filter(({ type }) => type === "AAAA")),
+    ];
     if (!found.length) return "nxdomain";
     return { addresses: found.map(({ data }) => data), canonical: found.at(-1)!.name.slice(0, -1) };
   }

@@ -1,5 +1,7 @@
 // A network name space: what listens in it, and how those inside it reach others.
 
+import { canonical, familyOf } from "../../base/ip-address.ts";
+import { contains } from "../../base/subnet.ts";
 import { drive } from "../../machine/drive.ts";
 import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
@@ -8,6 +10,7 @@ import {
   AddressInUse,
   type ConnectError,
   type Connection,
+  type Device,
   type DnsReply,
   type Exchange,
   type HeldConnection,
@@ -17,9 +20,11 @@ import {
   type Listener,
   type Listening,
   type LookupError,
+  type NetworkLink,
   type Service,
   type Stack,
 } from "../../machine/sockets.ts";
+import { preferred } from "./address-order.ts";
 import type { Network } from "./index.ts";
 import { candidates, hostsAnswer, parseResolverConfig } from "./names.ts";
 import { readRequest, readResponse, requestText, responseText } from "./wire.ts";
@@ -42,6 +47,12 @@ export interface SpaceOptions {
   /** Whether its routes lead to an address at all; they do unless told. */
   routes?(address: string): boolean;
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
+  /** What more is known of its devices than the addresses. */
+  links?(): readonly NetworkLink[];
+  /** On which devices addresses are that were given to it later. */
+  devices?: ReadonlyMap<string, Device>;
+  /** Its C library is musl, which prefers other addresses than glibc. */
+  musl?: boolean;
   /** Where connections go on, for an address that stands for others. */
   onward?(port: number): { address: string; port: number } | undefined;
 }
@@ -76,8 +87,25 @@ export class Space implements Stack {
     this.pod = options.pod;
   }
 
+  links(): readonly NetworkLink[] | undefined {
+    const { links, devices } = this.options;
+    if (links || !devices?.size) return links?.();
+    const names = new Map([...devices.values()].map((device) => [device.name, device]));
+    return [...names.values()].map(({ name, hardware }) => ({
+      name,
+      hardware,
+      addresses: [...devices].flatMap(([address, on]) => (on.name === name ? [{ address, prefix: on.subnet.bits }] : [])),
+      gateways: [],
+    }));
+  }
+
   get address(): string {
     return this.addresses[0] ?? "127.0.0.1";
+  }
+  /** The address of its own that packets to another come from: the first of the same family. */
+  addressFor(other: string): string {
+    if (!other.includes(":")) return this.address;
+    return this.addresses.find((address) => address.includes(":")) ?? "::1";
   }
 
   /** Whether firewalls let a packet to `address`, in the name space `to`, pass. */
@@ -90,11 +118,10 @@ export class Space implements Stack {
     service: Service,
     { address, protocol = "TCP" }: { address?: string; protocol?: Listener["protocol"] } = {},
   ): Listening {
-    const own = address === "0.0.0.0" || address === "::" || address === "" ? undefined : address;
+    const own = address === "" ? undefined : address;
     if (port === 0) port = this.#ephemeral++;
     for (const other of this.#listeners)
-      if (other.port === port && other.protocol === protocol && (!own || !other.address || own === other.address))
-        throw new AddressInUse(port);
+      if (other.port === port && other.protocol === protocol && inEachOthersWay(own, other.address)) throw new AddressInUse(port);
     const listener: Bound = { port, protocol, address: own, service };
     this.#listeners.add(listener);
     return { close: () => void this.#listeners.delete(listener) };
@@ -105,7 +132,7 @@ export class Space implements Stack {
       if (
         each.protocol === protocol &&
         each.port === port &&
-        (!each.address || each.address === address || (each.address === "localhost" && isLoopback(address)))
+        (!each.address || takes(each.address, address) || (each.address === "localhost" && isLoopback(address)))
       )
         return each.service.provided === undefined ? each.service : this.network.provided(each.service.provided);
     return undefined;
@@ -127,22 +154,33 @@ export class Space implements Stack {
   *resolve(raw: string): Task<{ addresses: string[]; canonical: string } | { error: LookupError }> {
     const name = raw.toLowerCase();
     if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return { addresses: [name], canonical: name };
-    const known = hostsAnswer(this.options.read?.("/etc/hosts") ?? "", name);
+    if (name.includes(":") && familyOf(name)) return { addresses: [canonical(name)], canonical: name };
+    const known = this.#inOrder(hostsAnswer(this.options.read?.("/etc/hosts") ?? "", name));
     if (known.length) return { addresses: known, canonical: name };
     if (name === "localhost") return { addresses: ["127.0.0.1"], canonical: name };
     const config = parseResolverConfig(this.options.read?.("/etc/resolv.conf") ?? "");
     for (const candidate of candidates(name, config)) {
       yield { until: this.network.clock.now + this.network.latency() };
-      const answer = this.network.ask(this, config.nameservers[0], candidate);
+      const answer = this.network.ask(this, config.nameservers[0], candidate, this.#hasSix);
       if (answer === "timeout") {
         const failed = this.#unknown(raw, "timeout");
         yield { until: this.network.clock.now + LOOKUP_TIMEOUT };
         return failed;
       }
       if (answer === "servfail") return this.#unknown(raw, "servfail");
-      if (answer !== "nxdomain") return answer;
+      if (answer !== "nxdomain") return { ...answer, addresses: this.#inOrder(answer.addresses) };
     }
     return this.#unknown(raw, "nxdomain");
+  }
+
+  /** Whether it has an address of IPv6 beside its loopback's: only then are such addresses asked for, and the network reached by them. */
+  get #hasSix(): boolean {
+    return this.addresses.some((address) => address.includes(":"));
+  }
+  /** Addresses that a connection may be tried to, the preferred one first; those of the loopback are as the file has them. */
+  #inOrder(addresses: string[]): string[] {
+    const both = addresses.some((address) => address.includes(":") && !isLoopback(address)) && this.#hasSix;
+    return both ? preferred(addresses, this.options.musl ?? false) : addresses;
   }
 
   #unknown(name: string, error: "nxdomain" | "servfail" | "timeout"): { error: LookupError } {
@@ -231,7 +269,10 @@ export class Space implements Stack {
   }
 
   routed(address: string): boolean {
-    return this.options.routes?.(address) ?? true;
+    if (!address.includes(":") || isLoopback(address)) return this.options.routes?.(address) ?? true;
+    // Nobody has a way to the whole world by IPv6: only to networks that it is on, or that its router is on.
+    if (!this.#hasSix) return false;
+    return this.options.routes?.(address) ?? [...(this.options.devices?.values() ?? [])].some(({ subnet }) => contains(subnet, address));
   }
   another(options: Parameters<NonNullable<Stack["another"]>>[0]): Joined {
     return this.network.attach(options);
@@ -259,7 +300,7 @@ export class Space implements Stack {
   /** The caller's own end: as loopback where it calls itself so. */
   #peer({ address }: { address: string }): { address: string; port: number } {
     if (this.#ephemeral > 60999) this.#ephemeral = FIRST_EPHEMERAL;
-    return { address: isLoopback(address) ? address : this.address, port: this.#ephemeral++ };
+    return { address: isLoopback(address) ? address : this.addressFor(address), port: this.#ephemeral++ };
   }
 
   /** The way to `address`, and how long a connection takes to come there or to be given up. */
@@ -324,6 +365,12 @@ function* inFull(answer: Answer | Task<Answer>): Task<Answer> {
 }
 
 const PLAIN_TO_TLS: HttpResponse = { status: 400, headers: {}, body: "Client sent an HTTP request to an HTTPS server.\n" };
+
+/** Whether what listens at an address ("0.0.0.0" and "::" are all of a family) takes what comes to another. */
+const takes = (own: string, asked: string): boolean =>
+  own === asked || (own === "0.0.0.0" && !asked.includes(":")) || (own === "::" && asked.includes(":"));
+/** Whether two cannot listen on one port. */
+const inEachOthersWay = (a: string | undefined, b: string | undefined): boolean => !a || !b || takes(a, b) || takes(b, a);
 
 export const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1" || address === "localhost";
 

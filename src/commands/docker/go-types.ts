@@ -85,7 +85,10 @@ function struct(value: Map, name: string): Map {
   const fields = fieldsOf(name);
   const known = fields.filter((field) => typeof field !== "string");
   const types = new Map(known.map(({ json, type }) => [json, type]));
-  const made: Map = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, typed(each, types.get(key) ?? "any")]));
+  // What a newer engine tells beside is not in the client's types.
+  const made: Map = Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (types.has(key) ? [[key, typed(each, types.get(key)!)]] : [])),
+  );
   for (const { name: own, json, type } of known) {
     if (!Object.hasOwn(made, json)) hide(made, json, typed(undefined, type));
     if (own !== json) hide(made, own, made[json]);

@@ -16,7 +16,7 @@ const isTrue = (value: string): boolean => value === "true" || value === "1";
 function overlaid({ networks }: Engine, options: NetworkOptions): NetworkOptions {
   if (options.Driver !== "overlay" || options.IPAM?.Config?.length) return options;
   let third = 1;
-  while (networks.all.some(({ gateway }) => gateway === `10.0.${third}.1`)) third++;
+  while (networks.all.some(({ gateways }) => gateways.includes(`10.0.${third}.1`))) third++;
   return { ...options, IPAM: { ...options.IPAM, Config: [{ Subnet: `10.0.${third}.0/24`, Gateway: `10.0.${third}.1` }] } };
 }
 

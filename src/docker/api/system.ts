@@ -4,6 +4,7 @@ import { drive } from "../../machine/drive.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { bytesIn } from "../build/tree.ts";
 import { LOG_DRIVERS } from "../containers/log-drivers.ts";
+import { DAEMON_ID } from "../daemon-config.ts";
 import type { Engine } from "../engine.ts";
 import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
@@ -60,7 +61,7 @@ const version = () => ({
 const info = (engine: Engine) => {
   const count = (status: string) => engine.containers.all.filter((each) => each.status === status).length;
   return {
-    ID: "7f1e6d1c-6a4e-4a1f-9d35-3a0f5f3d1c52",
+    ID: DAEMON_ID,
     Containers: engine.containers.all.length,
     ContainersRunning: count("running"),
     ContainersPaused: count("paused"),

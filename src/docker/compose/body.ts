@@ -12,7 +12,7 @@ import type {
   RestartPolicyName,
 } from "../types.ts";
 import { COMPOSE_VERSION, DEPENDS_ON, DIRECTORY, FILES, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE, VERSION } from "./labels.ts";
-import { ComposeError, type FileReference, type Healthcheck, imageOf, type Project, type Service } from "./model.ts";
+import { ComposeError, type FileReference, type Healthcheck, imageOf, type Project, type Service, type ServiceNetwork } from "./model.ts";
 import { bytes, resourcesOf } from "./resources.ts";
 
 /** A change of these makes no other container. */
@@ -164,6 +164,10 @@ export interface Wanted {
 }
 
 /** The hardware address on a network, which a service may tell for its first one. @throws ComposeError */
+/** The addresses that a service asks for on a network. */
+const addressesOf = ({ ipv4_address: four, ipv6_address: six }: ServiceNetwork): Pick<EndpointConfig, "IPAMConfig"> =>
+  four || six ? { IPAMConfig: { ...(four ? { IPv4Address: four } : {}), ...(six ? { IPv6Address: six } : {}) } } : {};
+
 function macOf(ofService: string | undefined, own: string | undefined, network: string): { MacAddress?: string } {
   if (ofService && own && ofService !== own)
     throw new ComposeError(`the service-level mac_address should have the same value as network ${network}`);
@@ -204,7 +208,7 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
       project.networks[key]!.name,
       {
         ...(aliases ? { Aliases: [wanted.name, serviceName, ...(own?.aliases ?? [])] } : { Aliases: [wanted.name] }),
-        ...(own?.ipv4_address ? { IPAMConfig: { IPv4Address: own.ipv4_address } } : {}),
+        ...addressesOf(own ?? {}),
         ...(own?.driver_opts ? { DriverOpts: own.driver_opts } : {}),
         ...macOf(key === names[0]?.[0] ? service.mac_address : undefined, own?.mac_address, key),
         ...(links.length ? { Links: links } : {}),

@@ -37,6 +37,7 @@ const PLACES = [
   "internal",
   "attachable",
   "labels",
+  "enable_ipv4",
   "enable_ipv6",
 ];
 

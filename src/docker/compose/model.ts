@@ -75,6 +75,7 @@ export interface Deploy {
 export interface ServiceNetwork {
   aliases?: readonly string[];
   ipv4_address?: string;
+  ipv6_address?: string;
   mac_address?: string;
   driver_opts?: Labels;
   priority?: number;
@@ -167,6 +168,14 @@ export interface Service {
   [other: string]: unknown;
 }
 
+/** A network's subnet. */
+export interface ProjectPool {
+  subnet?: string;
+  gateway?: string;
+  ip_range?: string;
+  aux_addresses?: Readonly<Record<string, string>>;
+}
+
 export interface ProjectNetwork {
   name: string;
   driver?: string;
@@ -175,7 +184,8 @@ export interface ProjectNetwork {
   internal?: boolean;
   attachable?: boolean;
   labels?: Labels;
-  ipam?: { driver?: string; config?: readonly { subnet?: string; gateway?: string; ip_range?: string }[] };
+  ipam?: { driver?: string; config?: readonly ProjectPool[] };
+  enable_ipv4?: boolean;
   enable_ipv6?: boolean;
 }
 export interface ProjectVolume {

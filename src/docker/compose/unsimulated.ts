@@ -2,19 +2,17 @@
 import { ComposeError, type Project } from "./model.ts";
 
 const OF_SERVICES = ["cpu_percent", "credential_spec", "label_file", "models", "post_start", "pre_stop", "provider", "use_api_socket"];
-const OF_THEIR_NETWORKS = ["gw_priority", "interface_name", "ipv6_address", "link_local_ips"];
+const OF_THEIR_NETWORKS = ["gw_priority", "interface_name", "link_local_ips"];
 
 const refuse = (what: string) => new ComposeError(`docker: k8s-quest does not simulate ${what} yet`);
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== false;
 
 /** @throws ComposeError */
-export function checkSimulated({ services, networks }: Project): void {
+export function checkSimulated({ services }: Project): void {
   for (const service of Object.values(services)) {
     for (const field of OF_SERVICES) if (isSet(service[field])) throw refuse(field);
     for (const own of Object.values(service.networks ?? {}))
       for (const field of OF_THEIR_NETWORKS) if (isSet(own?.[field])) throw refuse(`networks.${field}`);
     for (const { bind } of service.volumes ?? []) if (bind?.propagation) throw refuse("bind.propagation");
   }
-  for (const { enable_ipv6, ipam } of Object.values(networks))
-    if (enable_ipv6 || ipam?.config?.some(({ subnet }) => subnet?.includes(":"))) throw refuse("networks with IPv6");
 }

@@ -1,6 +1,7 @@
 // Joining and leaving networks while a container is there (daemon/container_operations.go: ConnectToNetwork, DisconnectFromNetwork).
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
-import type { DockerNetwork } from "../networks/network.ts";
+import { checkEndpoint } from "../networks/endpoint-check.ts";
+import { addressesOf, type DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
@@ -26,14 +27,15 @@ export function joinNetwork(engine: Parts, network: DockerNetwork, container: Do
     container.networks.size
   )
     throw badRequest("container cannot be connected to multiple networks with one of the networks in private (none) mode");
+  checkEndpoint(network, config);
   const wish = { network, config };
   container.networks.set(network.id, wish);
   if (!container.live) return;
   try {
     const endpoint = engine.networks.join(network, container, config);
     Object.assign(wish, { endpoint });
-    if (endpoint.address) container.attachment!.assign(endpoint.address);
-    tellNames(engine, container, network, endpoint.address);
+    for (const address of addressesOf(endpoint)) container.attachment!.assign(address);
+    tellNames(engine, container, network, addressesOf(endpoint));
   } catch (error) {
     container.networks.delete(network.id);
     throw error;
@@ -50,9 +52,9 @@ export function leaveNetwork(engine: Parts, network: DockerNetwork, name: string
     throw new EngineError(403, `container ${container?.id ?? name} is not connected to network ${network.name}`);
   }
   if (network.driver === "host") throw badRequest(OF_THE_HOST);
-  if (wish.endpoint?.address) {
-    const line = ownLine(container, wish.endpoint.address);
-    container.attachment?.release(wish.endpoint.address);
+  for (const address of wish.endpoint ? addressesOf(wish.endpoint) : []) {
+    const line = ownLine(container, address);
+    container.attachment?.release(address);
     container.names?.write("/hosts", container.names.read("/hosts").replace(line, ""));
   }
   engine.networks.leave(network, container.id);
@@ -60,10 +62,10 @@ export function leaveNetwork(engine: Parts, network: DockerNetwork, name: string
 }
 
 /** From the first network that somebody made on, the container asks the engine's name server; leaving does not change that (libnetwork's startResolver). */
-function tellNames({ host }: Parts, container: DockerContainer, { named }: DockerNetwork, address: string): void {
+function tellNames({ host }: Parts, container: DockerContainer, { named }: DockerNetwork, addresses: readonly string[]): void {
   const { names } = container;
   if (!names) return;
   if (named && !/^nameserver 127\.0\.0\.11$/m.test(names.read("/resolv.conf")))
     names.write("/resolv.conf", resolver(container, host.files));
-  if (address) names.write("/hosts", ownLine(container, address), { append: true });
+  for (const address of addresses) names.write("/hosts", ownLine(container, address), { append: true });
 }

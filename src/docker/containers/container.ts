@@ -4,7 +4,7 @@ import type { Container } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { Attachment } from "../networks/fabric.ts";
-import type { DockerNetwork, Endpoint } from "../networks/network.ts";
+import { addressesOf, type DockerNetwork, type Endpoint } from "../networks/network.ts";
 import type { ContainerBody, EndpointConfig, HostConfig } from "../types.ts";
 import type { Health } from "./health.ts";
 import type { Mount } from "./mounts.ts";
@@ -17,6 +17,8 @@ export interface Published {
   readonly port: string;
   readonly address: string;
   readonly hostPort: number;
+  /** The container's address behind it. */
+  readonly to: string;
   close(): void;
 }
 
@@ -83,6 +85,6 @@ export class DockerContainer {
   }
   /** Addresses on its networks. */
   get addresses(): string[] {
-    return [...this.networks.values()].flatMap(({ endpoint }) => (endpoint?.address ? [endpoint.address] : []));
+    return [...this.networks.values()].flatMap(({ endpoint }) => (endpoint ? addressesOf(endpoint) : []));
   }
 }

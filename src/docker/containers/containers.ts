@@ -49,8 +49,7 @@ export class Containers {
 
   /** Puts a network on the list of those that the container joins when it starts; one that is not there is missed only then. */
   want(container: DockerContainer, name: string, config: EndpointConfig): void {
-    const network =
-      this.networks.all.find((each) => each.name === name || each.id === name) ?? this.networks.all.find(({ id }) => id.startsWith(name));
+    const network = this.networks.find(name);
     if (network) container.networks.set(network.id, { network, config });
     else container.missing.push(name);
   }

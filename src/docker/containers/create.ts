@@ -5,6 +5,7 @@ import { signalNames } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
 import { badRequest, conflict, EngineError } from "../error.ts";
 import { makeName } from "../names.ts";
+import { checkEndpoint } from "../networks/endpoint-check.ts";
 import type { Parts } from "../parts.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
@@ -57,6 +58,11 @@ export function createContainer(parts: Parts, name: string | undefined, body: Cr
   const image = parts.images.get(asked.Image ?? "");
   const config = merged(image.config, asked);
   check(parts, config, host);
+  for (const [name, settings] of Object.entries(networking?.EndpointsConfig ?? {})) {
+    // A network that is not there is missed only at the start.
+    const network = parts.networks.find(name === "default" ? "bridge" : name);
+    if (network && settings) checkEndpoint(network, settings);
+  }
   const wanted = name?.replace(/^\//, "");
   if (wanted !== undefined && !NAME.test(wanted))
     throw badRequest(`Invalid container name (${wanted}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);

@@ -2,7 +2,7 @@
 import { FileSystem } from "../../machine/files.ts";
 import { NAME_SERVER } from "../networks/names.ts";
 import type { DockerContainer } from "./container.ts";
-import { hostsLine, type Link } from "./links.ts";
+import { hostsLines, type Link } from "./links.ts";
 
 const HEAD =
   "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nff00::\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
@@ -11,18 +11,19 @@ const HEAD =
 export function namesOf(
   container: DockerContainer,
   host: FileSystem,
-  { gateway, links, now }: { gateway: string; links: readonly Link[]; now: () => number },
+  { gateways, links, now }: { gateways: readonly string[]; links: readonly Link[]; now: () => number },
 ): FileSystem {
   const files = new FileSystem(now);
   const { hostConfig, hostname } = container;
   const own = container.addresses.map((address) => ownLine(container, address)).join("");
-  const extra = (hostConfig.ExtraHosts ?? []).map((each) => {
+  const extra = (hostConfig.ExtraHosts ?? []).flatMap((each) => {
     const [name, address] = each.split(/[:=](.*)/s) as [string, string];
-    return `${address === "host-gateway" ? gateway : address}\t${name}\n`;
+    const bare = address.replace(/^\[(.*)\]$/, "$1");
+    return (address === "host-gateway" ? gateways : [bare]).map((one) => `${one}\t${name}\n`);
   });
   if (hostConfig.NetworkMode === "host")
     files.write("/hosts", (host.exists("/etc/hosts") ? host.read("/etc/hosts") : HEAD) + extra.join(""));
-  else files.write("/hosts", HEAD + extra.join("") + links.map(hostsLine).join("") + own);
+  else files.write("/hosts", HEAD + extra.join("") + links.map(hostsLines).join("") + own);
   files.write("/resolv.conf", resolver(container, host));
   files.write("/hostname", `${hostname}\n`);
   return files;

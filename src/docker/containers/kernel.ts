@@ -114,7 +114,6 @@ const shimWords = ({ id }: DockerContainer): string[] => [
 
 const proxyNumbers = new WeakMap<object, number>();
 function proxies(parts: Parts, container: DockerContainer, started: number): Listed[] {
-  const [address] = container.addresses;
   return container.published.map((published) => {
     let pid = proxyNumbers.get(published);
     if (pid === undefined) proxyNumbers.set(published, (pid = kernelOf(parts.host).initial.pid.take()));
@@ -127,7 +126,7 @@ function proxies(parts: Parts, container: DockerContainer, started: number): Lis
       "-host-port",
       String(published.hostPort),
       "-container-ip",
-      address ?? "",
+      published.to,
     ];
     return daemon(parts, pid, ["/usr/bin/docker-proxy", ...words, "-container-port", port, "-use-listen-fd"], started);
   });

@@ -25,9 +25,9 @@ export function linksOf(parts: Parts, { name, hostConfig }: DockerContainer): Li
   });
 }
 
-/** A line of /etc/hosts. */
-export const hostsLine = ({ to, alias }: Link): string =>
-  `${to.addresses[0] ?? ""}\t${[...new Set([alias, to.hostname, to.name])].join(" ")}\n`;
+/** The lines of /etc/hosts: the other's addresses on the default bridge. */
+export const hostsLines = ({ to, alias }: Link): string =>
+  to.addresses.map((address) => `${address}\t${[...new Set([alias, to.hostname, to.name])].join(" ")}\n`).join("");
 
 const IGNORED = new Set(["HOME", "PATH"]);
 

@@ -1,11 +1,15 @@
 // Starting a container: networks, ports, files about names, process 1, its health; and what happens when it ends (daemon/start.go, daemon/monitor.go).
+import { familyOf } from "../../base/ip-address.ts";
 import { Container, StartError } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
+import { isMusl } from "../../machine/libc.ts";
 import { setLimits } from "../../machine/limits.ts";
 import { type SignalName, signalNames } from "../../machine/process.ts";
 import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
+import type { NetworkLink } from "../../machine/sockets.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
+import { addressesOf, type DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import { isInMemory } from "../volumes/volumes.ts";
 import type { DockerContainer } from "./container.ts";
@@ -103,16 +107,19 @@ function connect(parts: Parts, container: DockerContainer): void {
     wish.endpoint = parts.networks.join(network, container, config, container.config.MacAddress);
   }
   const others = () => [...container.networks.values()].map(({ network }) => network);
-  const files = namesOf(container, parts.host.files, { gateway: "172.17.0.1", links, now: () => parts.clock.now });
+  const files = namesOf(container, parts.host.files, {
+    gateways: parts.networks.get("bridge").gateways,
+    links,
+    now: () => parts.clock.now,
+  });
   container.attachment = parts.fabric.attach({
     addresses: container.addresses,
+    musl: isMusl(container.files),
+    links: () => linksOn(container),
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
     admits: (from) =>
       from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => network.has(address))),
-    // Neither none nor an internal network has a default route.
-    routes: (address) =>
-      /^(127\.|::1$|localhost$)/.test(address) ||
-      others().some((network) => network.has(address) || (!network.options.Internal && network.driver !== "null")),
+    routes: (address) => /^(127\.|::1$|localhost$)/.test(address) || others().some((network) => leadsTo(parts, network, address)),
     leaves: (address) => {
       const near = others().some((network) => network.has(address));
       return (
@@ -133,9 +140,30 @@ function connect(parts: Parts, container: DockerContainer): void {
 const aliasesOf = ({ networks }: DockerContainer): ReadonlyMap<string, string> =>
   new Map([...networks.values()].flatMap(({ config }) => config.Links ?? []).map((text) => parseLink(text).reverse() as [string, string]));
 
+/** The container's devices: one for each of its networks, in their order. */
+const linksOn = ({ networks }: DockerContainer): NetworkLink[] =>
+  [...networks.values()].flatMap(({ network: { ipv4, ipv6, options }, endpoint }) => {
+    if (!endpoint || !addressesOf(endpoint).length) return [];
+    const given = [
+      { address: endpoint.address, pool: ipv4 },
+      { address: endpoint.address6, pool: ipv6 },
+    ].flatMap(({ address, pool }) => (address && pool ? [{ address, prefix: pool.subnet.bits, gateway: pool.gateway }] : []));
+    return [{ hardware: endpoint.mac, addresses: given, gateways: options.Internal ? [] : given.map(({ gateway }) => gateway) }];
+  });
+
+/** Whether a network has a route there: to those on it, and, unless it is internal or none, further, as far as the computer itself gets. */
+function leadsTo(parts: Parts, network: DockerNetwork, address: string): boolean {
+  if (network.has(address)) return true;
+  const pool = familyOf(address) === 6 ? network.ipv6 : network.ipv4;
+  if (!pool || network.options.Internal) return false;
+  return pool.contains(address) || (parts.fabric.host.stack.routed?.(address) ?? true);
+}
+
 /** On a bridge that the container is not on: the firewall between bridges drops it. */
 const isElsewhere = (parts: Parts, own: readonly object[], address: string): boolean =>
-  parts.networks.all.some((network) => !own.includes(network) && [...network.endpoints.values()].some((each) => each.address === address));
+  parts.networks.all.some(
+    (network) => !own.includes(network) && [...network.endpoints.values()].some((each) => addressesOf(each).includes(address)),
+  );
 
 /** Away from the networks: what the container asked of them stays. */
 export function disconnect(parts: Parts, container: DockerContainer): void {

@@ -1,10 +1,10 @@
 // What the engine needs of the world's network: name spaces for its containers, and the computer's own.
-import type { Stack } from "../../machine/sockets.ts";
+import type { Device, NetworkLink, Stack } from "../../machine/sockets.ts";
 
 export interface Attachment {
   readonly stack: Stack;
-  /** One more address, or one less: containers join and leave networks while they run. */
-  assign(address: string): void;
+  /** One more address, or one less: containers join and leave networks while they run. `on` is the computer's device there. */
+  assign(address: string, on?: Device): void;
   release(address: string): void;
   detach(): void;
 }
@@ -20,6 +20,10 @@ export interface Fabric {
     leaves(address: string): boolean;
     /** Whether it has a route there at all; it has one where nothing is told. */
     routes?(address: string): boolean;
+    /** What more is known of its devices than the addresses. */
+    links?(): readonly NetworkLink[];
+    /** Its C library is musl, which prefers other addresses than glibc. */
+    musl?: boolean;
     /** Where connections go on, for an address that stands for others. */
     onward?(port: number): { address: string; port: number } | undefined;
   }): Attachment;

@@ -1,6 +1,7 @@
 // The engine's own name server at 127.0.0.11: the containers of the networks that a container is on, then the world outside.
+import { familyOf, reversed } from "../../base/ip-address.ts";
 import type { DnsQuestion, DnsReply, DnsSources, Service } from "../../machine/sockets.ts";
-import type { DockerNetwork } from "./network.ts";
+import { addressesOf, type DockerNetwork } from "./network.ts";
 
 export const NAME_SERVER = "127.0.0.11";
 /** Seconds for which answers hold (libnetwork's respTTL). */
@@ -17,21 +18,27 @@ export const nameServer = (
 
 function answer(networks: readonly DockerNetwork[], { name, type }: DnsQuestion, asked: string, { forward }: DnsSources): DnsReply {
   const own = type === "PTR" ? pointers(networks, name) : addresses(networks, name);
+  // A name that is known has no answers where it has no addresses of the kind.
   if (own.length)
     return {
       status: "NOERROR",
       authoritative: false,
-      answers: type === "A" || type === "PTR" ? own.map((data) => ({ name: `${asked}.`, type, ttl: TTL, data })) : [],
+      answers: own.filter((data) => isOf(type, data)).map((data) => ({ name: `${asked}.`, type, ttl: TTL, data })),
     };
   return forward("system", name, type) ?? { status: "SERVFAIL", answers: [], authoritative: false };
 }
+
+const isOf = (type: string, data: string): boolean =>
+  type === "PTR" || (type === "A" && familyOf(data) === 4) || (type === "AAAA" && familyOf(data) === 6);
 
 const addresses = (networks: readonly DockerNetwork[], name: string): string[] =>
   networks.filter(({ named }) => named).flatMap((network) => network.lookup(name));
 
 function pointers(networks: readonly DockerNetwork[], name: string): string[] {
-  const address = /^([\d.]+)\.in-addr\.arpa$/.exec(name)?.[1]?.split(".").reverse().join(".");
+  const address = reversed(name);
   return networks.flatMap((network) =>
-    [...network.endpoints.values()].filter((each) => address && each.address === address).map((each) => `${each.name}.${network.name}.`),
+    [...network.endpoints.values()]
+      .filter((each) => address && addressesOf(each).includes(address))
+      .map((each) => `${each.name}.${network.name}.`),
   );
 }

@@ -1,11 +1,18 @@
 // The networks of an engine and who is on them: bridges with their subnets, host, none (daemon/network, libnetwork).
 import type { Clock } from "../../base/clock.ts";
+import type { Family } from "../../base/ip-address.ts";
 import type { Random } from "../../base/random.ts";
-import { badRequest, conflict, EngineError, notFound } from "../error.ts";
+import { overlap, parseSubnet, type Subnet } from "../../base/subnet.ts";
+import type { Device } from "../../machine/sockets.ts";
+import { badRequest, conflict, EngineError, internal, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
 import type { EndpointConfig } from "../types.ts";
+import { checkEndpoint } from "./endpoint-check.ts";
 import type { Fabric } from "./fabric.ts";
-import { contains, formatSubnet, freeAddress, localPools, macOf, overlap, parseSubnet, type Subnet } from "./subnet.ts";
+import { defaultBridge, familiesOf, type NetworkDefaults } from "./families.ts";
+import { bridgeSubnetError, checkPools } from "./ipam-check.ts";
+import { AddressPool, type PoolOptions } from "./pool.ts";
+import { localPools, macOf } from "./pools.ts";
 
 /** A container's place on a network. */
 export interface Endpoint {
@@ -15,8 +22,9 @@ export interface Endpoint {
   name: string;
   /** Names by which others on the network find it, beside its own. */
   readonly aliases: readonly string[];
-  /** Empty while the container does not run, unless it asked for one. */
-  address: string;
+  /** Its address of IPv4, and that of IPv6; empty where the network has none of the kind. */
+  readonly address: string;
+  readonly address6: string;
   readonly mac: string;
 }
 
@@ -26,15 +34,19 @@ export interface NetworkOptions {
   Internal?: boolean;
   Attachable?: boolean;
   Ingress?: boolean;
+  EnableIPv4?: boolean;
   EnableIPv6?: boolean;
   Labels?: Readonly<Record<string, string>>;
   Options?: Readonly<Record<string, string>>;
   IPAM?: {
     Driver?: string;
     Options?: Record<string, string> | null;
-    Config?: readonly { Subnet?: string; Gateway?: string; IPRange?: string }[];
+    Config?: readonly PoolOptions[] | null;
   };
 }
+
+/** Addresses that an endpoint has, of both families. */
+export const addressesOf = ({ address, address6 }: Endpoint): string[] => [address, address6].filter(Boolean);
 
 /** What stands on a network for others: a service, with an address of its own or without. */
 export interface Together {
@@ -52,9 +64,9 @@ export class DockerNetwork {
     /** Virtual ms. */
     readonly created: number,
     readonly options: NetworkOptions & { Driver: string },
-    readonly subnet: Subnet | undefined,
-    readonly gateway: string,
-    readonly range: Subnet | undefined,
+    /** Its addresses of IPv4, where it has such. */
+    readonly ipv4: AddressPool | undefined,
+    readonly ipv6: AddressPool | undefined,
   ) {}
 
   get name(): string {
@@ -65,45 +77,50 @@ export class DockerNetwork {
   }
   /** Names of other containers are found: not on the default bridge. */
   get named(): boolean {
-    return this.subnet !== undefined && this.name !== "bridge";
+    return (this.ipv4 ?? this.ipv6) !== undefined && this.name !== "bridge";
+  }
+  /** The routers of the containers on it: the bridge itself, by an address of each family. */
+  get gateways(): string[] {
+    return [this.ipv4, this.ipv6].flatMap((pool) => (pool ? [pool.gateway] : []));
   }
 
-  /** A free address, or the one that is asked for. @throws EngineError */
-  address(wanted?: string): string {
-    if (!this.subnet) return "";
-    const used = new Set([this.gateway, ...[...this.together].flatMap(({ address }) => address ?? [])]);
-    for (const { address } of this.endpoints.values()) used.add(address);
+  /** A free address of a family, or the one that is asked for; empty where it has none of the family. @throws EngineError */
+  address(family: Family = 4, wanted?: string): string {
+    const pool = family === 4 ? this.ipv4 : this.ipv6;
+    if (!pool) return "";
+    const used = new Set([...this.together].flatMap(({ address }) => address ?? []));
+    for (const endpoint of this.endpoints.values()) used.add(family === 4 ? endpoint.address : endpoint.address6);
     const taken = (address: string) => used.has(address);
-    if (!wanted) {
-      const free = freeAddress(this.subnet, taken, this.range);
-      if (!free) throw new EngineError(500, `no available IPv4 addresses on this network's address pools: ${this.name} (${this.id})`);
-      return free;
-    }
-    if (!this.options.IPAM?.Config?.some(({ Subnet }) => Subnet))
-      throw badRequest(
-        `invalid config for network ${this.name}: invalid endpoint settings:\nuser specified IP address is supported only when connecting to networks with user configured subnets`,
-      );
-    if (!contains(this.subnet, wanted))
-      throw badRequest(
-        `invalid config for network ${this.name}: invalid endpoint settings:\nno configured subnet or ip-range contain the IP address ${wanted}`,
-      );
-    if (taken(wanted)) throw new EngineError(403, "Address already in use");
-    return wanted;
+    if (wanted) return pool.take(wanted, taken);
+    const free = pool.free(taken);
+    if (!free) throw internal(`no available IPv${family} addresses on this network's address pools: ${this.name} (${this.id})`);
+    return free;
   }
 
-  /** The addresses that a name means on this network. */
+  /** The addresses of both families that a name means on this network. */
   lookup(name: string): string[] {
     const meant = [...this.together].flatMap((each) => each.lookup(name));
     const own = [...this.endpoints.values()].filter(
-      (each) => each.address && (each.name === name || each.aliases.includes(name) || each.container.slice(0, 12) === name),
+      (each) => each.name === name || each.aliases.includes(name) || each.container.slice(0, 12) === name,
     );
-    return [...meant, ...own.map(({ address }) => address)];
+    return [...meant, ...own.flatMap(addressesOf)];
   }
   /** Whether an address is somebody's here. */
   has(address: string): boolean {
-    const is = (each: { address: string | undefined }): boolean => each.address === address;
-    return this.gateway === address || [...this.endpoints.values()].some(is) || [...this.together].some(is);
+    return (
+      this.gateways.includes(address) ||
+      [...this.endpoints.values()].some((each) => each.address === address || each.address6 === address) ||
+      [...this.together].some((each) => each.address === address)
+    );
   }
+}
+
+/** The computer's device on a network: a bridge. */
+function deviceOf({ name, id, driver, options, ipv4 }: DockerNetwork, { subnet }: AddressPool): Device | undefined {
+  if (driver !== "bridge") return undefined;
+  const usual = name === "bridge" ? "docker0" : `br-${id.slice(0, 12)}`;
+  const hardware = ipv4 ? macOf(ipv4.gateway) : ["02:42", ...(id.slice(0, 8).match(/../g) ?? [])].join(":");
+  return { name: options.Options?.["com.docker.network.bridge.name"] ?? usual, hardware, subnet };
 }
 
 const PREDEFINED = new Set(["bridge", "host", "none", "default"]);
@@ -119,17 +136,23 @@ export class Networks {
     private readonly events: Events,
     private readonly fabric: Fabric,
     private readonly routes: readonly Subnet[],
+    private readonly daemon: NetworkDefaults,
   ) {
     for (const [Name, Driver] of [
       ["bridge", "bridge"],
       ["host", "host"],
       ["none", "null"],
     ] as const)
-      this.#make({ Name, Driver });
+      this.#make({ Name, Driver, ...(Name === "bridge" ? defaultBridge(daemon) : {}) });
   }
 
   get all(): readonly DockerNetwork[] {
     return [...this.#networks.values()];
+  }
+
+  /** By name or identity, or the beginning of an identity. */
+  find(text: string): DockerNetwork | undefined {
+    return this.all.find(({ id, name }) => name === text || id === text) ?? this.all.find(({ id }) => id.startsWith(text));
   }
 
   /** By name, identity, or the beginning of one. @throws EngineError */
@@ -150,59 +173,62 @@ export class Networks {
     const Driver = options.Driver || "bridge";
     if (!Name) throw badRequest("invalid network name: name is empty");
     if (PREDEFINED.has(Name)) throw new EngineError(403, `operation is not permitted on predefined ${Name} network`);
+    const { Options, EnableIPv4, EnableIPv6 } = familiesOf(options, this.daemon.options[Driver]);
+    checkPools(options.IPAM?.Config ?? [], EnableIPv6);
     if (this.all.some((each) => each.name === Name)) throw conflict(`network with name ${Name} already exists`);
-    if (options.EnableIPv6 || options.IPAM?.Config?.some(({ Subnet }) => Subnet?.includes(":")))
-      throw new EngineError(501, "k8s-quest does not simulate networks with IPv6 yet");
-    if ((options.IPAM?.Config?.length ?? 0) > 1)
-      throw new EngineError(501, "k8s-quest does not simulate networks with several subnets yet");
     if (!DRIVERS.has(Driver)) throw notFound(`plugin "${Driver}" not found`);
     if (Driver === "host" || Driver === "null") throw new EngineError(403, `only one instance of "${Driver}" network is allowed`);
-    const network = this.#make({ ...options, Driver });
+    if (Driver === "overlay" && !EnableIPv4) throw badRequest("IPv4 cannot be disabled in a Swarm scoped network");
+    if (Driver === "overlay" && EnableIPv6) throw new EngineError(501, "k8s-quest does not simulate overlay networks with IPv6 yet");
+    const network = this.#make({ ...options, Driver, Options, EnableIPv4, EnableIPv6 });
     this.#event(network, "create");
     return network;
   }
 
+  /** @throws EngineError; then nothing is made */
   #make(options: NetworkOptions & { Driver: string }): DockerNetwork {
-    const [asked] = options.IPAM?.Config ?? [];
-    const bridge = options.Driver !== "host" && options.Driver !== "null";
-    const subnet = bridge ? this.#subnet(asked?.Subnet) : undefined;
-    const gateway = asked?.Gateway ?? (subnet ? freeAddress(subnet, () => false)! : "");
-    if (subnet && asked?.Gateway && !contains(subnet, asked.Gateway))
-      throw badRequest(
-        `invalid network config:\ninvalid gateway ${asked.Gateway}: parent subnet ${formatSubnet(subnet)} doesn't contain this address`,
-      );
-    const range = asked?.IPRange ? parseSubnet(asked.IPRange) : undefined;
-    const network = new DockerNetwork(this.random.hex(64), this.clock.now, options, subnet, gateway, range);
+    const { EnableIPv4 = true, EnableIPv6 = false, Driver } = options;
+    const addressed = Driver !== "host" && Driver !== "null";
+    const ipv4 = addressed && EnableIPv4 ? this.#pool(4, options) : undefined;
+    const ipv6 = addressed && EnableIPv6 ? this.#pool(6, options) : undefined;
+    if (addressed && !ipv4 && !ipv6) throw badRequest("IPv4 or IPv6 must be enabled");
+    const network = new DockerNetwork(this.random.hex(64), this.clock.now, options, ipv4, ipv6);
     this.#networks.set(network.id, network);
-    if (gateway) this.fabric.host.assign(gateway);
+    for (const pool of [ipv4, ipv6]) if (pool) this.fabric.host.assign(pool.gateway, deviceOf(network, pool));
     return network;
   }
 
-  #subnet(asked: string | undefined): Subnet {
-    const used = [...this.routes, ...this.all.flatMap(({ subnet }) => (subnet ? [subnet] : []))];
-    if (asked !== undefined) {
-      const subnet = parseSubnet(asked);
-      if (!subnet) throw badRequest(`invalid network config:\ninvalid subnet ${asked}: invalid CIDR block notation`);
-      if (used.some((each) => overlap(each, subnet)))
-        throw new EngineError(403, "invalid pool request: Pool overlaps with other one on this address space");
-      return subnet;
+  /** @throws EngineError */
+  #pool(family: Family, { IPAM, Driver }: NetworkOptions & { Driver: string }): AddressPool {
+    const all = (IPAM?.Config ?? []).map((asked) => ({ asked, subnet: parseSubnet(asked.Subnet ?? "") }));
+    const [first, second] = all.filter(({ subnet }) => subnet?.family === family);
+    if (second && Driver === "bridge") throw new EngineError(403, "bridge driver doesn't support multiple subnets");
+    if (second) throw new EngineError(501, "k8s-quest does not simulate networks with several subnets yet");
+    const used = [...this.routes, ...this.all.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].flatMap((pool) => pool?.subnet ?? []))];
+    const isUsed = (subnet: Subnet): boolean => used.some((each) => overlap(each, subnet));
+    if (!first?.subnet) {
+      for (const subnet of localPools(family, this.daemon.id)) if (!isUsed(subnet)) return new AddressPool(subnet, undefined, undefined);
+      throw internal("all predefined address pools have been fully subnetted");
     }
-    for (const pool of localPools()) if (!used.some((each) => overlap(each, pool))) return pool;
-    throw new EngineError(500, "all predefined address pools have been fully subnetted");
+    if (isUsed(first.subnet)) throw new EngineError(403, "invalid pool request: Pool overlaps with other one on this address space");
+    const pool = new AddressPool(first.subnet, first.asked.IPRange ? parseSubnet(first.asked.IPRange) : undefined, first.asked);
+    const problem = Driver === "bridge" ? bridgeSubnetError(pool.subnet, pool.gateway) : undefined;
+    if (problem) throw problem;
+    return pool;
   }
 
   /** @throws EngineError */
   remove(text: string): DockerNetwork {
     const network = this.get(text);
     if (PREDEFINED.has(network.name)) throw new EngineError(403, `${network.name} is a pre-defined network and cannot be removed`);
-    const active = [...network.endpoints.values()].filter(({ address }) => address);
+    const active = [...network.endpoints.values()].filter((endpoint) => addressesOf(endpoint).length);
     if (active.length)
       throw new EngineError(
         403,
         `error while removing network: network ${network.name} has active endpoints (${active.map(({ name, container }) => `name:"${name}" id:"${container.slice(0, 12)}"`).join(", ")})`,
       );
     this.#networks.delete(network.id);
-    if (network.gateway) this.fabric.host.release(network.gateway);
+    for (const gateway of network.gateways) this.fabric.host.release(gateway);
     this.#event(network, "destroy");
     return network;
   }
@@ -218,21 +244,27 @@ export class Networks {
   join(network: DockerNetwork, container: { id: string; name: string }, config: EndpointConfig, mac = config.MacAddress): Endpoint {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
-    const { IPv4Address, IPv6Address, LinkLocalIPs } = config.IPAMConfig ?? {};
-    if (IPv6Address || LinkLocalIPs?.length)
-      throw new EngineError(501, "k8s-quest does not simulate addresses of IPv6 and of the link yet");
-    const address = network.address(IPv4Address);
+    checkEndpoint(network, config);
+    const { IPv4Address, IPv6Address } = config.IPAMConfig ?? {};
+    const address = network.address(4, IPv4Address);
+    const address6 = network.address(6, IPv6Address);
     const endpoint: Endpoint = {
       id: this.random.hex(64),
       container: container.id,
       name: container.name,
       aliases: config.Aliases ?? [],
       address,
-      mac: mac || (address ? macOf(address) : ""),
+      address6,
+      mac: mac || (address ? macOf(address) : address6 ? this.#hardwareAddress() : ""),
     };
     network.endpoints.set(container.id, endpoint);
     this.#event(network, "connect", { container: container.id });
     return endpoint;
+  }
+
+  /** One by chance, where there is no address of IPv4 to make it from. */
+  #hardwareAddress(): string {
+    return ["02:42", ...(this.random.hex(8).match(/../g) ?? [])].join(":");
   }
 
   leave(network: DockerNetwork, container: string): void {

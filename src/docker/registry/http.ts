@@ -4,6 +4,7 @@ import { digestOf } from "../../images/hash.ts";
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpResponse } from "../../machine/sockets.ts";
+import { daemonFile } from "../daemon-config.ts";
 import { EngineError, internal, notFound } from "../error.ts";
 import { remember, remembered } from "../images/contents.ts";
 import type { DockerImage } from "../images/image.ts";
@@ -30,13 +31,8 @@ interface Asked {
 export function isInsecure({ host: { files } }: Parts, host: string): boolean {
   const name = host.replace(/:\d+$/, "");
   if (name === "localhost" || name.startsWith("127.")) return true;
-  if (!files.exists("/etc/docker/daemon.json")) return false;
-  try {
-    const { "insecure-registries": list = [] } = JSON.parse(files.read("/etc/docker/daemon.json")) as { "insecure-registries"?: string[] };
-    return list.some((each) => each.replace(/^https?:\/\//, "").replace(/\/$/, "") === host);
-  } catch {
-    return false;
-  }
+  const { "insecure-registries": list = [] } = daemonFile(files);
+  return list.some((each) => each.replace(/^https?:\/\//, "").replace(/\/$/, "") === host);
 }
 
 /** One registry: finds out whether it speaks TLS, and remembers. */

@@ -7,7 +7,6 @@ import { nanoTime } from "./time.ts";
 
 export function inspect(container: DockerContainer) {
   const { config, hostConfig, health, image } = container;
-  const [first] = [...container.networks.values()].filter(({ network }) => network.name === "bridge");
   const networks = networksOf(container);
   return {
     Id: container.id,
@@ -90,14 +89,14 @@ export function inspect(container: DockerContainer) {
       SandboxKey: container.attachment ? `/var/run/docker/netns/${container.id.slice(-12)}` : "",
       SecondaryIPAddresses: null,
       SecondaryIPv6Addresses: null,
-      EndpointID: first?.endpoint?.id ?? "",
-      Gateway: first?.endpoint ? first.network.gateway : "",
-      GlobalIPv6Address: "",
-      GlobalIPv6PrefixLen: 0,
-      IPAddress: first?.endpoint?.address ?? "",
-      IPPrefixLen: first?.endpoint?.address ? first.network.subnet!.bits : 0,
-      IPv6Gateway: "",
-      MacAddress: first?.endpoint?.mac ?? "",
+      EndpointID: networks["bridge"]?.EndpointID ?? "",
+      Gateway: networks["bridge"]?.Gateway ?? "",
+      GlobalIPv6Address: networks["bridge"]?.GlobalIPv6Address ?? "",
+      GlobalIPv6PrefixLen: networks["bridge"]?.GlobalIPv6PrefixLen ?? 0,
+      IPAddress: networks["bridge"]?.IPAddress ?? "",
+      IPPrefixLen: networks["bridge"]?.IPPrefixLen ?? 0,
+      IPv6Gateway: networks["bridge"]?.IPv6Gateway ?? "",
+      MacAddress: networks["bridge"]?.MacAddress ?? "",
       Networks: networks,
     },
   };

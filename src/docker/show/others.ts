@@ -1,10 +1,11 @@
 // Images, networks and volumes as the API shows them.
 
+import { formatSubnet } from "../../base/subnet.ts";
 import { imageDriver } from "../containers/storage.ts";
 import { type DockerImage, layersOf, sizeOf } from "../images/image.ts";
 import { architectureOf } from "../images/platform.ts";
 import type { DockerNetwork } from "../networks/network.ts";
-import { formatSubnet } from "../networks/subnet.ts";
+import type { PoolOptions } from "../networks/pool.ts";
 import type { Parts } from "../parts.ts";
 import { mountpointOf, type Volume } from "../volumes/volumes.ts";
 import { nanoTime } from "./time.ts";
@@ -82,6 +83,16 @@ export const historyOf = ({ images }: Parts, image: DockerImage) =>
     })
     .reverse();
 
+/** The subnets: those that somebody asked for as they were asked for, then those that the engine chose (daemon: buildIPAMResources). */
+function poolsOf({ ipv4, ipv6, options }: DockerNetwork): PoolOptions[] {
+  const asked = (options.IPAM?.Config ?? []).toSorted((a, b) => Number(isSix(a)) - Number(isSix(b)));
+  const chosen = [ipv4, ipv6].flatMap((pool) =>
+    pool && !pool.asked ? [{ Subnet: formatSubnet(pool.subnet), Gateway: pool.gateway }] : [],
+  );
+  return [...asked, ...chosen];
+}
+const isSix = ({ Subnet = "" }: PoolOptions): boolean => Subnet.includes(":");
+
 /** GET /networks and /networks/{id}: only the latter tells who is on it. */
 export const inspectNetwork = (network: DockerNetwork) => ({
   Name: network.name,
@@ -89,19 +100,12 @@ export const inspectNetwork = (network: DockerNetwork) => ({
   Created: nanoTime(network.created),
   Scope: network.driver === "overlay" ? "swarm" : "local",
   Driver: network.driver,
+  EnableIPv4: network.options.EnableIPv4 ?? true,
   EnableIPv6: network.options.EnableIPv6 ?? false,
   IPAM: {
     Driver: "default",
-    Options: network.name === "bridge" || !network.subnet ? null : {},
-    Config: network.subnet
-      ? [
-          {
-            Subnet: formatSubnet(network.subnet),
-            ...(network.range ? { IPRange: formatSubnet(network.range) } : {}),
-            Gateway: network.gateway,
-          },
-        ]
-      : [],
+    Options: network.name === "bridge" || !network.gateways.length ? null : (network.options.IPAM?.Options ?? {}),
+    Config: poolsOf(network),
   },
   Internal: network.options.Internal ?? false,
   Attachable: network.options.Attachable ?? false,
@@ -109,14 +113,14 @@ export const inspectNetwork = (network: DockerNetwork) => ({
   ConfigFrom: { Network: "" },
   ConfigOnly: false,
   Containers: Object.fromEntries(
-    [...network.endpoints.values()].map(({ container, name, id, mac, address }) => [
+    [...network.endpoints.values()].map(({ container, name, id, mac, address, address6 }) => [
       container,
       {
         Name: name,
         EndpointID: id,
         MacAddress: mac,
-        IPv4Address: address ? `${address}/${network.subnet?.bits ?? 0}` : "",
-        IPv6Address: "",
+        IPv4Address: address ? `${address}/${network.ipv4!.subnet.bits}` : "",
+        IPv6Address: address6 ? `${address6}/${network.ipv6!.subnet.bits}` : "",
       },
     ]),
   ),

@@ -155,7 +155,7 @@ export function showTask(task: Task) {
       ? {
           NetworksAttachments: networks.map(({ network, endpoint }) => ({
             Network: { ID: network.id, Spec: { Name: network.name, Labels: {}, DriverConfiguration: { Name: "overlay" } } },
-            Addresses: endpoint?.address ? [`${endpoint.address}/${network.subnet?.bits ?? 24}`] : [],
+            Addresses: endpoint?.address ? [`${endpoint.address}/${network.ipv4?.subnet.bits ?? 24}`] : [],
           })),
         }
       : {}),

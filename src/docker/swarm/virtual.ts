@@ -2,7 +2,6 @@
 // other, or with --endpoint-mode dnsrr all of them; tasks.NAME means them in any case (swarmkit's allocator, libnetwork/service_linux.go).
 import type { Attachment } from "../networks/fabric.ts";
 import type { DockerNetwork, Together } from "../networks/network.ts";
-import { formatSubnet } from "../networks/subnet.ts";
 import type { Parts } from "../parts.ts";
 import { runningOf, type Service } from "./service.ts";
 
@@ -56,7 +55,7 @@ export class VirtualAddresses {
   /** As the API tells them. */
   of(service: Service): { NetworkID: string; Addr: string }[] {
     return (this.#places.get(service) ?? []).flatMap(({ network, address }) =>
-      address ? [{ NetworkID: network.id, Addr: `${address}/${formatSubnet(network.subnet!).split("/")[1]}` }] : [],
+      address ? [{ NetworkID: network.id, Addr: `${address}/${network.ipv4!.subnet.bits}` }] : [],
     );
   }
 

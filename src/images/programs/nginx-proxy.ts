@@ -1,4 +1,5 @@
 // nginx as a proxy: requests passed to another server or the members of an upstream.
+import { firstThere } from "../../machine/first-there.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { expand, page, type State } from "./nginx-answer.ts";
@@ -26,17 +27,15 @@ export function* forward(state: State, target: string, prefix: string, request: 
     complain(`${host} could not be resolved (3: Host not found)`);
     return page(state, 502);
   }
-  const answer = yield* network.exchange(
-    resolved.addresses[0]!,
-    Number(port),
-    {
-      method: request.method,
-      path,
-      headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" },
-      body: request.body,
-      ...(request.bulk ? { bulk: request.bulk } : {}),
-    },
-    { timeout: 60_000 },
+  const passed = {
+    method: request.method,
+    path,
+    headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" },
+    body: request.body,
+    ...(request.bulk ? { bulk: request.bulk } : {}),
+  };
+  const { answer } = yield* firstThere(resolved.addresses, (address) =>
+    network.exchange(address, Number(port), passed, { timeout: 60_000 }),
   );
   if (!("error" in answer)) return { ...answer, headers: { ...answer.headers, server: `nginx/${state.version}` } };
   complain(answer.error === "timeout" ? "upstream timed out (110: Operation timed out)" : "connect() failed (111: Connection refused)");

@@ -1,4 +1,5 @@
 // Which server and location of nginx answers a request, and how: return, proxy_pass or files.
+import { canonical } from "../../base/ip-address.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { answerOf, expand, page, type State } from "./nginx-answer.ts";
@@ -7,22 +8,27 @@ import { file } from "./nginx-files.ts";
 import { forward } from "./nginx-proxy.ts";
 import { dates, logLines, targetOf } from "./server.ts";
 
-/** Where a server block listens; without an address, on all of the machine's. */
-function placesOf(server: Directive): { port: number; address?: string }[] {
+const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
+/** Where a server block listens; without an address, on all of the machine's of IPv4, and at "[::]" on all of IPv6. */
+function placesOf(server: Directive): Binding[] {
   const places = directives(server.block ?? [], "listen")
     .map((each) => /^(?:(.+):)?(\d+)$/.exec(each.args[0] ?? ""))
     .flatMap((found) =>
-      found ? [{ port: Number(found[2]), ...(/^[1-9][\d.]+$/.test(found[1] ?? "") ? { address: found[1]! } : {}) }] : [],
+      found ? [{ port: Number(found[2]), address: /^(?:\[(.+)\]|[1-9][\d.]+)$/.test(found[1] ?? "") ? bare(found[1]!) : "0.0.0.0" }] : [],
     );
-  return places.length ? places : [{ port: 80 }];
+  return places.length ? places : [{ port: 80, address: "0.0.0.0" }];
 }
+
+const bare = (text: string): string => canonical(text.replace(/^\[|\]$/g, ""));
 
 /** The ports a server block listens on. */
 export const portsOf = (server: Directive): number[] => [...new Set(placesOf(server).map(({ port }) => port))];
 
-interface Binding {
+/** A port at an address: "0.0.0.0" and "::" are all of a family. */
+export interface Binding {
   port: number;
-  address?: string;
+  address: string;
 }
 
 const bound = new WeakMap<readonly Directive[], readonly Binding[]>();
@@ -36,9 +42,10 @@ export function bindings(servers: readonly Directive[]): readonly Binding[] {
 
 function bindingsOf(servers: readonly Directive[]): Binding[] {
   const places = servers.flatMap(placesOf);
-  const everywhere = new Set(places.filter(({ address }) => !address).map(({ port }) => port));
-  const some = places.filter(({ port }) => !everywhere.has(port));
-  return [...[...everywhere].map((port) => ({ port })), ...new Map(some.map((each) => [`${each.address}:${each.port}`, each])).values()];
+  const keyOf = ({ address, port }: Binding): string => `${address} ${port}`;
+  const everywhere = new Map(places.filter(({ address }) => EVERYWHERE.has(address)).map((each) => [keyOf(each), each]));
+  const some = places.filter(({ address, port }) => !everywhere.has(keyOf({ address: address.includes(":") ? "::" : "0.0.0.0", port })));
+  return [...everywhere.values(), ...new Map(some.map((each) => [keyOf(each), each])).values()];
 }
 
 /** The answer to a request, written to the access log. */

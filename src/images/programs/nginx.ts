@@ -6,7 +6,7 @@ import { type Process, type Program, type Running, signalNumber } from "../../ma
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";
 import { type Directive, directive, directives, type NginxError, parseConfig } from "./nginx-config.ts";
-import { bindings, respond } from "./nginx-route.ts";
+import { type Binding, bindings, respond } from "./nginx-route.ts";
 import { dates, type Parameters, untilSignal } from "./server.ts";
 
 /** keepalive_requests, unless configured. */
@@ -20,8 +20,10 @@ export function nginxEntrypoint(parameters: Parameters): Program {
   const packaged = String(parameters["packaged"] ?? "");
   const port = /listen +(\d+);/.exec(packaged)?.[1] ?? "80";
   const ipv6 = packaged.replace(`listen       ${port};`, `listen       ${port};\n    listen  [::]:${port};`);
-  const enableIpv6 = (files: FileSystem): void =>
-    files.later([CONF], ipv6.length, () => files.write(CONF, ipv6, { owner: files.stat(CONF).owner }));
+  const enabled: Enabled = {
+    at: { port: Number(port), address: "::" },
+    write: (files) => files.later([CONF], ipv6.length, () => files.write(CONF, ipv6, { owner: files.stat(CONF).owner })),
+  };
   return function* (self): Process {
     const argv = self.argv.slice(self.argv.findIndex((word) => word.endsWith("docker-entrypoint.sh")) + 1);
     const name = argv[0] ?? "";
@@ -30,7 +32,7 @@ export function nginxEntrypoint(parameters: Parameters): Program {
     if (isServer) {
       const enable = announce(self, packaged, `listen  [::]:${port};`);
       self.argv = argv;
-      return yield* server(self, parameters, enable ? enableIpv6 : undefined);
+      return yield* server(self, parameters, enable ? enabled : undefined);
     }
     const found = self.machine.which(name, self.environment["PATH"] ?? "", self.directory);
     if (!found) {
@@ -74,8 +76,13 @@ export function nginx(parameters: Parameters): Program {
   return (self) => server(self, parameters);
 }
 
-/** `prepare`: what was to be changed before nginx ran; its configuration means the same before and after. */
-function* server(self: Running, parameters: Parameters, prepare?: (files: FileSystem) => void): Process {
+/** What a script of the entrypoint adds to the configuration, which is written only when somebody looks. */
+interface Enabled {
+  readonly at: Binding;
+  write(files: FileSystem): void;
+}
+
+function* server(self: Running, parameters: Parameters, enabled?: Enabled): Process {
   const version = String(parameters["version"] ?? "1.29.3");
   const { files } = self.machine;
   const words = self.argv.slice(1);
@@ -83,10 +90,10 @@ function* server(self: Running, parameters: Parameters, prepare?: (files: FileSy
   const config = load(files, path);
   const code = once(self, words, version, config, path);
   // Last, so that nobody looks at it before there is a reason to.
-  prepare?.(files);
+  enabled?.write(files);
   if (code !== undefined || "error" in config) return code ?? 1;
   makeFiles(self, config);
-  return yield* master(self, version, config, path);
+  return yield* master(self, version, config, path, enabled?.at);
 }
 
 /** What is asked for once, or why nginx cannot work: its exit code; undefined where it goes to work. */
@@ -235,18 +242,19 @@ function signalMaster(self: Running, { pid }: Config, name: string): number {
   return 0;
 }
 
-function* master(self: Running, version: string, config: Config, path: string): Process {
+/** @param enabled where it listens beside what the configuration said before a script changed that */
+function* master(self: Running, version: string, config: Config, path: string, enabled: Binding | undefined): Process {
   const { files } = self.machine;
   const notice = (text: string) => self.stderr.write(`${dates.slashes(self.clock.now)} [notice] 1#1: ${text}\n`);
   const state: State = { self, version, servers: config.servers, upstreams: config.upstreams, turn: 0 };
   let open: Listening[] = [];
-  const bind = (): boolean => {
-    for (const { port, address } of bindings(state.servers)) {
+  const bind = (further: readonly Binding[] = []): boolean => {
+    for (const { port, address } of [...bindings(state.servers), ...further]) {
       const service = { keepAlive: KEEP_ALIVE, http: (request: HttpRequest) => respond(state, port, request) };
       try {
-        open.push(self.machine.network.listen(port, service, address ? { address } : {}));
+        open.push(self.machine.network.listen(port, service, { address }));
       } catch {
-        const why = `[emerg] bind() to ${address ?? "0.0.0.0"}:${port} failed (98: Address already in use)\n`;
+        const why = `[emerg] bind() to ${address.includes(":") ? `[${address}]` : address}:${port} failed (98: Address already in use)\n`;
         self.stderr.write(`${dates.slashes(self.clock.now)} ${why.replace("]", "] 1#1:")}nginx: ${why}`);
         return false;
       }
@@ -254,7 +262,7 @@ function* master(self: Running, version: string, config: Config, path: string): 
     return true;
   };
   try {
-    if (!bind()) return 1;
+    if (!bind(enabled && [enabled])) return 1;
     notice('using the "epoll" event method');
     notice(`nginx/${version}`);
     notice("built by gcc 14.2.0 (Debian 14.2.0-19) ");

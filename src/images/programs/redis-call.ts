@@ -1,4 +1,5 @@
 // One command to a Redis server and its answer, for programs that are clients of one.
+import { firstThere } from "../../machine/first-there.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Stack } from "../../machine/sockets.ts";
 import { bulk } from "./redis-protocol.ts";
@@ -10,8 +11,8 @@ export type RedisAnswer = { value: RedisValue } | { failure: "lookup" | "refused
 export function* redisCall(stack: Stack, host: string, port: number, words: readonly string[]): Task<RedisAnswer> {
   const found = /^[\d.]+$/.test(host) ? { addresses: [host] } : yield* stack.resolve(host);
   if ("error" in found) return { failure: "lookup", message: host };
-  const connection = yield* stack.connect(found.addresses[0]!, port, { timeout: 10_000 });
-  if ("error" in connection) return { failure: "refused", message: `${found.addresses[0]}:${port}` };
+  const { address, answer: connection } = yield* firstThere(found.addresses, (each) => stack.connect(each, port, { timeout: 10_000 }));
+  if ("error" in connection) return { failure: "refused", message: `${address}:${port}` };
   connection.output.write(`*${words.length}\r\n${words.map(bulk).join("")}`);
   let text = "";
   for (;;) {
@@ -22,7 +23,7 @@ export function* redisCall(stack: Stack, host: string, port: number, words: read
     }
     while (!connection.input.readable) yield { on: connection.input.changed };
     const more = connection.input.read();
-    if (!more) return { failure: "refused", message: `${found.addresses[0]}:${port}` };
+    if (!more) return { failure: "refused", message: `${address}:${port}` };
     text += more;
   }
 }

@@ -1,4 +1,5 @@
 // redis-cli: sends commands to a Redis server and prints the answers as redis-cli does.
+import { firstThere } from "../../machine/first-there.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import { read, readLine } from "../../machine/tasks.ts";
 import { bulk, takeCommand } from "./redis-protocol.ts";
@@ -25,7 +26,8 @@ export function redisClient(): Program {
       self.stderr.write(`Could not connect to Redis at ${host}:${port}: Name or service not known\n`);
       return 1;
     }
-    const connection = yield* self.machine.network.connect(found.addresses[0]!, port, { timeout: 10_000 });
+    const reach = (address: string) => self.machine.network.connect(address, port, { timeout: 10_000 });
+    const { answer: connection } = yield* firstThere(found.addresses, reach);
     if ("error" in connection) {
       self.stderr.write(`Could not connect to Redis at ${host}:${port}: Connection refused\n`);
       return 1;

@@ -1,4 +1,5 @@
 // psql, pg_isready, mysql and mysqladmin: whether a server is there, answered as far as tutorials go.
+import { firstThere } from "../../machine/first-there.ts";
 import type { Program } from "../../machine/process.ts";
 import { readAll } from "../../machine/tasks.ts";
 import type { Parameters } from "./server.ts";
@@ -24,7 +25,8 @@ export function sqlClient(parameters: Parameters): Program {
         ? { addresses: [host === "localhost" ? "127.0.0.1" : host] }
         : yield* self.machine.network.resolve(host);
     const number = Number(value(name.startsWith("mysql") ? "-P" : "-p", "--port") ?? port);
-    const connection = "error" in found ? found : yield* self.machine.network.connect(found.addresses[0]!, number, { timeout: 10_000 });
+    const reach = (address: string) => self.machine.network.connect(address, number, { timeout: 10_000 });
+    const connection = "error" in found ? found : (yield* firstThere(found.addresses, reach)).answer;
     const shown = host === "127.0.0.1" ? "/var/run/postgresql" : host;
     if ("error" in connection) {
       const out = name === "pg_isready" ? self.stdout : self.stderr;

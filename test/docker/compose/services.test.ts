@@ -33,8 +33,7 @@ describe("a service's container", () => {
     ["pre_stop: [{command: 'true'}]", "", "pre_stop"],
     ["label_file: ./labels", "", "label_file"],
     ["provider: {type: x}", "", "provider"],
-    ["networks: {default: {ipv6_address: 'fd00::5'}}", "", "networks.ipv6_address"],
-    ["scale: 1", "networks: {default: {enable_ipv6: true}}\n", "networks with IPv6"],
+    ["networks: {default: {link_local_ips: ['fe80::5']}}", "", "networks.link_local_ips"],
   ])("is refused before anything is made where nothing here does what it asks for: %s %s", (fields, rest, what) => {
     project(fields, rest);
     expect(run("docker compose up -d")).toMatchObject({ stderr: `docker: k8s-quest does not simulate ${what} yet\n`, code: 1 });

@@ -60,14 +60,17 @@ export function* ensureNetworks(compose: Compose, project: Project, progress: Pr
           [VERSION]: COMPOSE_VERSION,
         },
         ...(network.driver_opts ? { Options: network.driver_opts } : {}),
+        ...(network.enable_ipv4 === undefined ? {} : { EnableIPv4: network.enable_ipv4 }),
+        ...(network.enable_ipv6 === undefined ? {} : { EnableIPv6: network.enable_ipv6 }),
         ...(network.ipam?.config
           ? {
               IPAM: {
                 Driver: network.ipam.driver ?? "default",
-                Config: network.ipam.config.map(({ subnet, gateway, ip_range }) => ({
+                Config: network.ipam.config.map(({ subnet, gateway, ip_range, aux_addresses }) => ({
                   ...(subnet ? { Subnet: subnet } : {}),
                   ...(gateway ? { Gateway: gateway } : {}),
                   ...(ip_range ? { IPRange: ip_range } : {}),
+                  ...(aux_addresses ? { AuxiliaryAddresses: aux_addresses } : {}),
                 })),
               },
             }

@@ -111,7 +111,7 @@ export const createFlags: readonly Flag[] = [
   flag("--init", "bool", "A small init as process 1, which passes signals on and reaps"),
   flag("-i, --interactive", "bool", "Leave its standard input open, joined or not"),
   flag("--ip", "string", "Its IPv4 address (172.30.100.104)"),
-  flag("--ip6", "string", "Its IPv6 address (2001:db8::33)", { unsimulated }),
+  flag("--ip6", "string", "Its IPv6 address (2001:db8::33)"),
   flag("--ipc", "string", "Whose IPC name space it is in"),
   flag("--isolation", "string", "Technology that keeps it apart"),
   flag("--kernel-memory", "bytes", "Limit of kernel memory, which the engine no longer looks at", { default: "0" }),

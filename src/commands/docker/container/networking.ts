@@ -31,12 +31,12 @@ interface Asked {
   aliases: readonly string[];
   options: readonly string[];
   address: string;
+  address6: string;
 }
 
 function parse(text: string): Asked {
-  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "" };
+  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "", address6: "" };
   const fields = fieldsOf(text);
-  if (fields.some(([key]) => key === "ip6")) throw new Failure("docker: k8s-quest does not simulate --network ip6= yet");
   const all = (name: string): string[] => fields.flatMap(([key, value]) => (key === name ? [value!] : []));
   const last = (name: string): string => all(name).at(-1) ?? "";
   return {
@@ -44,6 +44,7 @@ function parse(text: string): Asked {
     aliases: all("alias"),
     options: all("driver-opt"),
     address: last("ip"),
+    address6: last("ip6"),
   };
 }
 
@@ -52,9 +53,9 @@ export function networksOf(call: Call): { mode: string; links: readonly string[]
   const all = [...call.list("network"), ...call.list("net")].map(parse);
   const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
   const links = call.list("link");
-  const ip = call.string("ip");
+  const [ip, ip6] = [call.string("ip"), call.string("ip6")];
   const endpoints: Record<string, EndpointConfig> = {};
-  for (const [index, { name, aliases: own, options, address }] of all.entries()) {
+  for (const [index, { name, aliases: own, options, address, address6 }] of all.entries()) {
     if (!name) throw new Failure("network must have a name");
     if (endpoints[name]) throw new Failure(`network ${JSON.stringify(name)} is specified multiple times`);
     const first = index === 0;
@@ -62,11 +63,14 @@ export function networksOf(call: Call): { mode: string; links: readonly string[]
     const both = (flag: string, what: string) => new Failure(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
     if (first && own.length && aliases.length) throw both("network-alias", "alias");
     if (first && address && ip) throw both("ip", "IPv4 address");
+    if (first && address6 && ip6) throw both("ip6", "IPv6 address");
     const chosen = address || (first ? ip : "");
+    const chosen6 = address6 || (first ? ip6 : "");
+    const addresses = { ...(chosen ? { IPv4Address: chosen } : {}), ...(chosen6 ? { IPv6Address: chosen6 } : {}) };
     const endpoint: EndpointConfig = {
       ...(own.length || (first && aliases.length) ? { Aliases: [...own, ...(first ? aliases : [])] } : {}),
       ...(first && links.length && isUserDefined(name) ? { Links: links } : {}),
-      ...(chosen ? { IPAMConfig: { IPv4Address: chosen } } : {}),
+      ...(chosen || chosen6 ? { IPAMConfig: addresses } : {}),
       ...(options.length ? { DriverOpts: pairsOf(options) } : {}),
     };
     if (all.length > 1 || Object.keys(endpoint).length) endpoints[name] = endpoint;

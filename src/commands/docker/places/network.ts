@@ -7,6 +7,7 @@ import { inspectOf } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { group, verb } from "../tool.ts";
+import { poolsOf } from "./pools.ts";
 import { agreed, pruneFlags, pruneText } from "./prune.ts";
 
 interface Row {
@@ -14,6 +15,7 @@ interface Row {
   Id: string;
   Driver: string;
   Scope: string;
+  EnableIPv4?: boolean;
   EnableIPv6: boolean;
   Internal: boolean;
   Labels: Readonly<Record<string, string>>;
@@ -28,6 +30,7 @@ const table = (whole: boolean): Table<Row> => ({
     Name: { heading: "NAME", of: ({ Name }) => Name },
     Driver: { heading: "DRIVER", of: ({ Driver }) => Driver },
     Scope: { heading: "SCOPE", of: ({ Scope }) => Scope },
+    IPv4: { heading: "IPV4", of: ({ EnableIPv4 = true }) => String(EnableIPv4), apart: true },
     IPv6: { heading: "IPV6", of: ({ EnableIPv6 }) => String(EnableIPv6) },
     Internal: { heading: "INTERNAL", of: ({ Internal }) => String(Internal) },
     Labels: { heading: "LABELS", of: ({ Labels }) => labelsText(Labels) },
@@ -50,7 +53,7 @@ const create = verb(
     takes: { least: 1, most: 1 },
     flags: [
       flag("--attachable", "bool", "Containers may join it by hand"),
-      flag("--aux-address", "map", "Further addresses that the driver uses", { default: "map[]", unsimulated: true }),
+      flag("--aux-address", "map", "Further addresses of the subnets that no container gets", { default: "map[]" }),
       flag("--config-from", "string", "A network whose configuration it takes", { unsimulated: true }),
       flag("--config-only", "bool", "Only a configuration", { unsimulated: true }),
       flag("-d, --driver", "string", "The driver that makes it", { default: "bridge" }),
@@ -60,7 +63,8 @@ const create = verb(
       flag("--ip-range", "strings", "The part of the subnet that containers get addresses from"),
       flag("--ipam-driver", "string", "What manages its addresses", { default: "default" }),
       flag("--ipam-opt", "map", "Options of that", { default: "map[]" }),
-      flag("--ipv6", "bool", "With IPv6", { unsimulated: true }),
+      flag("--ipv4", "bool", "Whether containers get addresses of IPv4", { default: "true" }),
+      flag("--ipv6", "bool", "Whether containers get addresses of IPv6"),
       flag("--label", "list", "Labels"),
       flag("-o, --opt", "map", "Options of the driver", { default: "map[]" }),
       flag("--scope", "string", "How far it reaches", { unsimulated: true }),
@@ -69,9 +73,6 @@ const create = verb(
   },
   function* (docker) {
     const { call } = docker;
-    const [subnets, gateways, ranges] = [call.list("subnet"), call.list("gateway"), call.list("ip-range")];
-    if (subnets.length < gateways.length || subnets.length < ranges.length)
-      throw new Failure("every ip-range or gateway must have a corresponding subnet");
     const { Id } = yield* docker.client.json<{ Id: string }>("POST", "/networks/create", {
       body: {
         Name: call.args[0],
@@ -82,12 +83,10 @@ const create = verb(
         IPAM: {
           Driver: call.string("ipam-driver"),
           Options: call.given("ipam-opt") ? pairsOf(call.list("ipam-opt")) : {},
-          Config: subnets.map((Subnet, index) => ({
-            Subnet,
-            ...(gateways[index] ? { Gateway: gateways[index] } : {}),
-            ...(ranges[index] ? { IPRange: ranges[index] } : {}),
-          })),
+          Config: poolsOf(call),
         },
+        ...(call.given("ipv4") ? { EnableIPv4: call.bool("ipv4") } : {}),
+        ...(call.given("ipv6") ? { EnableIPv6: call.bool("ipv6") } : {}),
         Labels: pairsOf(call.list("label")),
         Options: call.given("opt") ? pairsOf(call.list("opt")) : {},
       },
@@ -107,7 +106,7 @@ const connect = verb(
       flag("--alias", "strings", "A further name of the container on the network"),
       flag("--driver-opt", "strings", "Options of the driver"),
       flag("--ip", "string", "Its IPv4 address (172.30.100.104)"),
-      flag("--ip6", "string", "Its IPv6 address (2001:db8::33)", { unsimulated: true }),
+      flag("--ip6", "string", "Its IPv6 address (2001:db8::33)"),
       flag("--link", "list", "Make another container known to it by name"),
       flag("--link-local-ip", "strings", "Link-local addresses", { unsimulated: true }),
     ],
@@ -115,12 +114,12 @@ const connect = verb(
   function* (docker) {
     const { call } = docker;
     const [network = "", container = ""] = call.args;
-    const ip = call.string("ip");
+    const [ip, ip6] = [call.string("ip"), call.string("ip6")];
     yield* docker.client.send("POST", `/networks/${part(network)}/connect`, {
       body: {
         Container: container,
         EndpointConfig: {
-          ...(ip ? { IPAMConfig: { IPv4Address: ip } } : { IPAMConfig: {} }),
+          IPAMConfig: { ...(ip ? { IPv4Address: ip } : {}), ...(ip6 ? { IPv6Address: ip6 } : {}) },
           Links: call.list("link").length ? call.list("link") : null,
           Aliases: call.list("alias").length ? call.list("alias") : null,
           DriverOpts: pairsOf(call.list("driver-opt")),

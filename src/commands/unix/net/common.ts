@@ -1,4 +1,6 @@
 // What the network tools share: a task with a deadline, and times as they print them.
+import { type Family, familyOf } from "../../../base/ip-address.ts";
+import { isMusl as usesMusl } from "../../../machine/libc.ts";
 import type { Running } from "../../../machine/process.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -10,8 +12,11 @@ export function dateTime(milliseconds: number): string {
 }
 
 /** Whether the C library is musl, whose words for a connection that times out differ. */
-export const isMusl = (self: Running): boolean =>
-  self.machine.files.exists("/etc/os-release") && /^ID=alpine$/m.test(self.machine.files.read("/etc/os-release"));
+export const isMusl = (self: Running): boolean => usesMusl(self.machine.files);
+
+/** The addresses of a family, or all where none is asked for. */
+export const ofFamily = (addresses: readonly string[], family: Family | undefined): readonly string[] =>
+  family ? addresses.filter((address) => familyOf(address) === family) : addresses;
 
 /** The operating system's words for why there is no connection. */
 export function connectErrorText(self: Running, error: "refused" | "timeout" | "unreachable" | "reset"): string {

@@ -96,7 +96,6 @@ const NOT_SIMULATED = [
   "remote-header-name",
   "capath",
   "cert-type",
-  "ipv6",
   "http1.0",
   "location-trusted",
   "remove-on-error",

@@ -15,7 +15,7 @@ export function curlUrl(text: string): { text: string; url: Url } {
         ? `k8s-quest does not simulate ${scheme}:// yet`
         : `Protocol "${scheme}" not supported`,
     );
-  const port = /^(?:[a-z]+:\/\/)?(?:[^@/?#]*@)?(?:\[[^\]]*\]|[^:/?#]*):([^/?#]+)/i.exec(text)?.[1];
+  const port = /^(?:[a-z]+:\/\/)?(?:[^@/?#]*@)?(?:\[[^\]]*\]|[^[:/?#]*):([^/?#]+)/i.exec(text)?.[1];
   if (port !== undefined && (!/^\d+$/.test(port) || Number(port) > 65535))
     throw new Failed(3, "URL rejected: Port number was not a decimal number between 0 and 65535");
   const url = parseUrl(text);

@@ -1,12 +1,14 @@
 // One transfer of curl's: names resolved, connected, asked, answered, tried again.
 import { byteLength } from "../../../base/bytes.ts";
+import { familyOf } from "../../../base/ip-address.ts";
 import { isSignedBy } from "../../../base/x509/certificate.ts";
 import type { Url } from "../../../machine/http.ts";
 import type { Pipe } from "../../../machine/pipe.ts";
 import type { Running, Task } from "../../../machine/process.ts";
-import type { HttpResponse } from "../../../machine/sockets.ts";
+import type { ConnectError, HttpResponse } from "../../../machine/sockets.ts";
 import { read, sleep, within, write } from "../../../machine/tasks.ts";
 import { complain, pathOf, readInput, say } from "../tool.ts";
+import { ofFamily } from "./common.ts";
 import { Failed, type Failure } from "./curl-failure.ts";
 import type { CurlOptions, Transfer } from "./curl-options.ts";
 import { sinkOf } from "./curl-output.ts";
@@ -19,6 +21,9 @@ const MAX_REDIRECTS = 50;
 const HANDSHAKE = 2;
 /** The codes that a server may take back a little later. */
 const TRANSIENT = [408, 429, 500, 502, 503, 504, 522, 524];
+
+/** How long an address may take before one of the other family is tried as well (ms). */
+const HAPPY_EYEBALLS = 200;
 
 interface Phase {
   name: "resolving" | "connecting" | "answering";
@@ -186,31 +191,37 @@ export class CurlRun {
     const patience = options.value("connect-timeout");
     const connectLimit = patience === undefined || Number(patience) === 0 ? undefined : self.clock.now + Number(patience) * 1000;
     const addresses = yield* this.#resolve(url, connectLimit);
-    const address = addresses[0]!;
     report.nameLookup = this.#elapsed();
     phase.name = "connecting";
     if (!isAddress(url.host))
-      yield* this.#verbose(`* Host ${url.host}:${url.port} was resolved.\n* IPv6: (none)\n* IPv4: ${addresses.join(", ")}\n`);
-    yield* this.#verbose(`*   Trying ${address}:${url.port}...\n`);
+      yield* this.#verbose(
+        `* Host ${url.host}:${url.port} was resolved.\n* IPv6: ${ofFamily(addresses, 6).join(", ") || "(none)"}\n* IPv4: ${ofFamily(addresses, 4).join(", ") || "(none)"}\n`,
+      );
     const lines = requestHeaders(options, this.transfer.url, url, this.headers, data);
     const headers = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
     const secure = url.scheme === "https";
     const { client } = this.trust;
     let refusal: Failed | undefined;
-    report.remote = { address, port: url.port };
-    report.local = undefined;
-    const answer = yield* network.exchange(
-      address,
-      url.port,
-      {
-        method,
-        path: url.path,
-        headers,
-        body: data ?? "",
-        ...(secure ? { tls: { serverName: url.host, ...(client === undefined ? {} : { client }) } } : {}),
-      },
-      {
-        ...(connectLimit === undefined ? {} : { timeout: Math.max(0, connectLimit - self.clock.now) }),
+    const asked = {
+      method,
+      path: url.path,
+      headers,
+      body: data ?? "",
+      ...(secure ? { tls: { serverName: url.host, ...(client === undefined ? {} : { client }) } } : {}),
+    };
+    let address = "";
+    let answer: HttpResponse | { error: ConnectError } = { error: "refused" };
+    // One address after the other until somebody is there; those of another family do not wait for long.
+    for (const [index, each] of addresses.entries()) {
+      address = each;
+      report.remote = { address, port: url.port };
+      report.local = undefined;
+      const others = addresses.slice(index + 1);
+      const left = connectLimit === undefined ? undefined : Math.max(0, connectLimit - self.clock.now);
+      const timeout = others.some((other) => familyOf(other) !== familyOf(each)) ? Math.min(left ?? HAPPY_EYEBALLS, HAPPY_EYEBALLS) : left;
+      yield* this.#verbose(`*   Trying ${each.includes(":") ? `[${each}]` : each}:${url.port}...\n`);
+      answer = yield* network.exchange(each, url.port, asked, {
+        ...(timeout === undefined ? {} : { timeout }),
         connected: (local) => {
           phase.name = "answering";
           report.local = local;
@@ -235,12 +246,14 @@ export class CurlRun {
           else if (!certificate.names.some((name) => matches(name, url.host)))
             refusal = new Failed(
               60,
-              `SSL: no alternative certificate subject name matches target ${isAddress(url.host) ? "ipv4 address" : "host name"} '${url.host}'${UNTRUSTED}`,
+              `SSL: no alternative certificate subject name matches target ${isAddress(url.host) ? `ipv${familyOf(url.host) ?? 4} address` : "host name"} '${url.host}'${UNTRUSTED}`,
             );
           return refusal === undefined;
         },
-      },
-    );
+      });
+      if (report.local || !others.length) break;
+      if ("error" in answer) yield* this.#verbose(this.#failed(url, each, answer.error));
+    }
     report.version ||= "1.1";
     if (!report.local) yield* this.#notConnected(url, address, "error" in answer ? answer.error : "reset", connectLimit);
     yield* this.#verbose(`* Connected to ${url.host} (${address}) port ${url.port}\n`);
@@ -273,14 +286,17 @@ export class CurlRun {
     const late = error === "timeout" && limit !== undefined && self.clock.now >= limit;
     if (late) throw new Failed(28, this.#timedOut("connecting"));
     const text = `Failed to connect to ${url.host} port ${url.port} after ${Math.floor(this.#elapsed())} ms: Could not connect to server`;
-    const why = error === "timeout" ? "Connection timed out" : error === "unreachable" ? "No route to host" : "Connection refused";
-    yield* this.#verbose(
-      `* connect to ${address} port ${url.port} from ${self.machine.network.addresses[0] ?? "0.0.0.0"} port 0 failed: ${why}\n* ${text}\n* closing connection #0\n`,
-    );
+    yield* this.#verbose(`${this.#failed(url, address, error)}* ${text}\n* closing connection #0\n`);
     throw new Failed(error === "timeout" ? 28 : 7, text);
   }
 
-  *#resolve(url: Url, limit: number | undefined): Task<string[]> {
+  #failed({ port }: Url, address: string, error: string): string {
+    const why = error === "timeout" ? "Connection timed out" : error === "unreachable" ? "No route to host" : "Connection refused";
+    const [own = address.includes(":") ? "::" : "0.0.0.0"] = ofFamily(this.self.machine.network.addresses, familyOf(address));
+    return `* connect to ${address} port ${port} from ${own} port 0 failed: ${why}\n`;
+  }
+
+  *#resolve(url: Url, limit: number | undefined): Task<readonly string[]> {
     const { self, options } = this;
     for (const entry of options.values("resolve")) {
       const [, host, port, address] = /^[+]?([^:]+):(\d+|\*):(.+)$/.exec(entry) ?? [];
@@ -290,7 +306,9 @@ export class CurlRun {
     const asking = self.machine.network.resolve(url.host);
     const found = limit === undefined ? { value: yield* asking } : yield* within(self, asking, limit);
     if (found === "late") throw new Failed(28, this.#timedOut("resolving"));
-    if (!("error" in found.value)) return found.value.addresses;
+    const addresses =
+      "error" in found.value ? [] : ofFamily(found.value.addresses, options.has("ipv6") ? 6 : options.has("ipv4") ? 4 : undefined);
+    if (addresses.length) return addresses;
     const message = `Could not resolve host: ${url.host}`;
     yield* this.#verbose(`* ${message}\n* shutting down connection #0\n`);
     throw new Failed(6, message);

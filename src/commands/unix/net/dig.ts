@@ -1,9 +1,10 @@
 // dig: name servers asked, and the whole of what they say.
+import { reverseName } from "../../../base/ip-address.ts";
 import { candidates } from "../../../cluster/network/names.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import type { DnsReply } from "../../../machine/sockets.ts";
 import { say, ToolError, tool } from "../tool.ts";
-import { patiently, type Reply, resolver, reverseName, serverFor } from "./resolver.ts";
+import { patiently, type Reply, resolver, serverFor } from "./resolver.ts";
 
 const TYPES = ["A", "AAAA", "ANY", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 

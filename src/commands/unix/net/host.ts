@@ -1,8 +1,16 @@
 // host: what a name means, a sentence for each answer.
+import { reverseName } from "../../../base/ip-address.ts";
 import { candidates } from "../../../cluster/network/names.ts";
-import type { Program } from "../../../machine/process.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
+import type { DnsRecord } from "../../../machine/sockets.ts";
 import { say, ToolError, tool } from "../tool.ts";
-import { isAddress, patiently, type Reply, resolver, reverseName, serverFor } from "./resolver.ts";
+import { isAddress, patiently, type Reply, resolver, serverFor } from "./resolver.ts";
+
+/** Where nobody says what to look for, addresses of IPv6 are asked for too. */
+function* alsoSix(self: Running, server: string | undefined, name: string): Task<readonly DnsRecord[]> {
+  const reply: Reply = yield* self.machine.network.query(server, name, "AAAA");
+  return "answers" in reply ? reply.answers.filter(({ type }) => type === "AAAA") : [];
+}
 
 const host = tool(function* (self, args) {
   const words = [...args];
@@ -20,8 +28,10 @@ const host = tool(function* (self, args) {
   if (named !== undefined) yield* say(self, `Using domain server:\nName: ${named}\nAddress: ${server}#53\nAliases: \n\n`);
   const reverse = isAddress(name);
   let reply: Reply = { error: "timeout" };
+  let last = name;
   for (const each of reverse ? [reverseName(name)] : candidates(name, config)) {
     reply = yield* patiently(self, server, each, reverse ? "PTR" : (type ?? "A"), 5000, (text) => say(self, text), 2);
+    last = each;
     if ("error" in reply || reply.status === "NOERROR") break;
   }
   if ("error" in reply) {
@@ -43,9 +53,10 @@ const host = tool(function* (self, args) {
     SRV: "has SRV record",
     TXT: "descriptive text",
   };
+  const further = type || reverse ? [] : yield* alsoSix(self, server, last);
   yield* say(
     self,
-    reply.answers
+    [...reply.answers, ...further]
       .map((record) => `${record.name.replace(/\.$/, "")} ${phrases[record.type] ?? `has ${record.type} record`} ${record.data}\n`)
       .join("") || `${name} has no ${type ?? "A"} record\n`,
   );

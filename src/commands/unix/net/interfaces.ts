@@ -1,56 +1,29 @@
 // What a machine's own network looks like: ip, ifconfig, route, ss, netstat.
+import { familyOf } from "../../../base/ip-address.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
 import { changeNetwork, inNamed, ownDevices } from "../../kernel/ip.ts";
 import { linkText, routeText } from "../../kernel/ip-text.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
-
-interface Interface {
-  name: string;
-  address: string;
-  prefix: number;
-  /** Undefined for the loopback. */
-  hardware: string | undefined;
-  /** The router of its network; undefined where the machine is that itself. */
-  gateway: string | undefined;
-}
-
-const bytesOf = (address: string): number[] => address.split(".").map(Number);
-
-function interfaces(self: Running): Interface[] {
-  const byHand = new Set(ownDevices(self)?.links.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
-  const own = self.machine.network.addresses
-    .filter((address) => !byHand.has(address))
-    .map((address, index): Interface => {
-      // Nodes share one /16; a node's pods a /24.
-      const prefix = address.startsWith("172.") ? 16 : 24;
-      const gateway = networkOf(address, prefix).replace(/\d+$/, "1");
-      const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
-      return { name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
-    });
-  return [{ name: "lo", address: "127.0.0.1", prefix: 8, hardware: undefined, gateway: undefined }, ...own];
-}
-const masked = (address: string, prefix: number, fill: number): string =>
-  bytesOf(address)
-    .map((byte, index) => (index * 8 < prefix ? byte : fill))
-    .join(".");
-const networkOf = (address: string, prefix: number): string => masked(address, prefix, 0);
-const broadcastOf = (address: string, prefix: number): string => masked(address, prefix, 255);
-const maskOf = (prefix: number): string => [0, 8, 16, 24].map((at) => (at < prefix ? 255 : 0)).join(".");
+import { broadcastOf, type Interface, interfaces, maskOf, networkOf, type Placed, subnetOf } from "./links.ts";
 
 const ip = tool(function* (self, args) {
   const words = [...args];
   let brief = false;
+  let four = false;
+  let six = false;
   let inside: string | undefined;
   while (words[0]?.startsWith("-")) {
     const flag = words.shift()!;
     if (/^-br(ief)?$/.test(flag)) brief = true;
     else if (/^-n(etns)?$/.test(flag) && self.machine.kernel) inside = words.shift() ?? "";
-    else if (flag === "-6") return 0;
-    else if (!/^-(4|c|color(=\w+)?|o)$/.test(flag) || flag === "-o") throw new ToolError(`k8s-quest does not simulate ip ${flag} yet`);
+    else if (flag === "-6") six = true;
+    else if (flag === "-4") four = true;
+    else if (!/^-(c|color(=\w+)?|o)$/.test(flag) || flag === "-o") throw new ToolError(`k8s-quest does not simulate ip ${flag} yet`);
   }
   if (inside !== undefined) words.unshift(...inNamed(inside, brief ? ["-br"] : []));
+  if (six && ownDevices(self)?.links.length) throw new ToolError("k8s-quest does not simulate ip -6 where devices were made by hand yet");
   const changed = yield* changeNetwork(self, words);
   if (changed !== undefined) return changed;
   const [object = "", ...rest] = words;
@@ -71,18 +44,18 @@ const ip = tool(function* (self, args) {
   const all = made?.fresh ? [] : interfaces(self);
   if (is("address") || is("link")) {
     const chosen = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
+    const family = is("link") ? undefined : six ? 6 : four ? 4 : undefined;
     const byHand = (made?.links ?? []).filter(({ name }) => wanted === undefined || name === wanted);
     if (!chosen.length && !byHand.length) {
       self.stderr.write(isBusybox(self) ? `ip: can't find device '${wanted}'\n` : `Device "${wanted}" does not exist.\n`);
       return 1;
     }
-    for (const each of chosen)
-      yield* say(self, brief ? briefText(each, is("link")) : interfaceText(self, each, all.indexOf(each) + 1, is("link")));
+    for (const each of chosen.filter((one) => (family === 6 ? one.six.length : family !== 4 || one.address)))
+      yield* say(self, brief ? briefText(each, is("link"), family) : interfaceText(self, each, all.indexOf(each) + 1, is("link"), family));
     for (const each of byHand) {
       const shown = { name: each.name, address: each.addresses[0]?.address ?? "", prefix: each.addresses[0]?.prefix ?? 0 };
       if (brief && !shown.address && is("address")) yield* say(self, `${each.name.padEnd(16)} ${(each.up ? "UP" : "DOWN").padEnd(14)} \n`);
-      else if (brief)
-        yield* say(self, briefText({ ...shown, hardware: each.up ? each.hardware : undefined, gateway: undefined }, is("link")));
+      else if (brief) yield* say(self, briefText({ ...shown, six: [], hardware: each.up ? each.hardware : undefined }, is("link"), family));
       else yield* say(self, linkText(each, self.machine.kernel!, is("link")));
     }
     return 0;
@@ -96,13 +69,23 @@ const ip = tool(function* (self, args) {
         yield* say(self, `${to} ${by.via ? `via ${by.via} ` : ""}dev ${by.link.name} src ${by.source} uid ${self.user} \n    cache \n`);
         return 0;
       }
-      const from = all.find((each) => networkOf(each.address, each.prefix) === networkOf(to, each.prefix)) ?? all[1];
+      if (familyOf(to) === 6) {
+        yield* say(self, sixWay(self, all, to));
+        return 0;
+      }
+      const from =
+        all.find((each) => each.address && networkOf(each.address, each.prefix) === networkOf(to, each.prefix)) ??
+        all.slice(1).find(({ address }) => address);
       if (!from) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
       const near = networkOf(from.address, from.prefix) === networkOf(to, from.prefix);
       yield* say(
         self,
         `${to} ${near || !from.gateway ? "" : `via ${from.gateway} `}dev ${from.name} src ${from.address} uid ${self.user} \n    cache \n`,
       );
+      return 0;
+    }
+    if (six) {
+      yield* say(self, sixRoutes(self, all));
       return 0;
     }
     if (made?.fresh) {
@@ -112,7 +95,7 @@ const ip = tool(function* (self, args) {
     for (const { name, gateway } of all) if (gateway) yield* say(self, `default via ${gateway} dev ${name} \n`);
     yield* say(self, podRoutes(host?.routes ?? []));
     for (const { name, address, prefix, hardware } of all)
-      if (hardware)
+      if (hardware && address)
         yield* say(
           self,
           `${networkOf(address, prefix)}/${prefix} dev ${name} ${isBusybox(self) ? "" : "proto kernel "}scope link ${isBusybox(self) ? ` src ${address}` : `src ${address}`} \n`,
@@ -122,6 +105,8 @@ const ip = tool(function* (self, args) {
   }
   throw new ToolError(`k8s-quest does not simulate ip ${object} yet`);
 });
+
+const bytesOf = (address: string): number[] => address.split(".").map(Number);
 
 /** A node's ways to pods, by address: kindnet leads to other nodes', its plug-in (ptp) puts a pair of devices before each of its own. */
 function podRoutes(routes: readonly { to: string; via?: string }[]): string {
@@ -137,21 +122,68 @@ const deviceOf = (address: string): string =>
     .map((byte, index) => ((byte * 167 + index * 59 + 13) & 255).toString(16).padStart(2, "0"))
     .join("")}`;
 
-const briefText = ({ name, address, prefix, hardware }: Interface, link: boolean): string =>
-  `${name.padEnd(16)} ${(hardware ? "UP" : "UNKNOWN").padEnd(14)} ${link ? `${hardware ?? "00:00:00:00:00:00"} <${hardware ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "LOOPBACK,UP,LOWER_UP"}>` : `${address}/${prefix}`} \n`;
+/** The routes of IPv6: to each network, to the link, and by the routers. */
+function sixRoutes(self: Running, all: readonly Interface[]): string {
+  const busybox = isBusybox(self);
+  const rest = busybox ? "" : " pref medium";
+  const of = all.filter(({ hardware, six }) => hardware && six.length);
+  const near = of.flatMap(({ name, six }) =>
+    six.map((each) => `${subnetOf(each)} dev ${name} ${busybox ? " " : "proto kernel "}metric 256${rest || " "}\n`),
+  );
+  const far = of.flatMap(({ name, gateway6 }) =>
+    gateway6 ? [`default via ${gateway6} dev ${name} ${busybox ? " " : ""}metric 1024${rest || " "}\n`] : [],
+  );
+  return [...near, ...far].join("");
+}
 
-function interfaceText(self: Running, { name, address, prefix, hardware }: Interface, index: number, link: boolean): string {
+/** @throws ToolError where no route leads there */
+function sixWay(self: Running, all: readonly Interface[], to: string): string {
+  const on = (each: Interface): Placed | undefined => each.six.find((own) => subnetOf(own) === subnetOf({ ...own, address: to }));
+  const from = all.find(on) ?? all.find(({ gateway6 }) => gateway6);
+  if (!from || self.machine.network.routed?.(to) === false) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
+  const near = on(from);
+  return `${to} from :: ${near ? "" : `via ${from.gateway6} `}dev ${from.name} ${near ? "proto kernel " : ""}src ${(near ?? from.six[0]!).address} metric ${near ? 256 : 1024} pref medium\n`;
+}
+
+const briefText = (
+  { name, address, prefix, six, hardware }: Pick<Interface, "name" | "address" | "prefix" | "six" | "hardware">,
+  link: boolean,
+  family: 4 | 6 | undefined,
+): string => {
+  const shown = [...(address && family !== 6 ? [{ address, prefix }] : []), ...(family === 4 ? [] : six)];
+  return `${name.padEnd(16)} ${(hardware ? "UP" : "UNKNOWN").padEnd(14)} ${link ? `${hardware ?? "00:00:00:00:00:00"} <${hardware ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "LOOPBACK,UP,LOWER_UP"}>` : shown.map((each) => `${each.address}/${each.prefix}`).join(" ")} \n`;
+};
+
+/** How far an address of IPv6 is known; what docker sets is used without looking whether somebody has it (IFA_F_NODAD). */
+const sixScope = (self: Running, address: string): string =>
+  address === "::1" ? "host " : address.startsWith("fe80:") ? "link " : `global ${isBusybox(self) ? "flags 02 " : "nodad "}`;
+
+function interfaceText(
+  self: Running,
+  { name, address, prefix, six, hardware }: Interface,
+  index: number,
+  link: boolean,
+  family: 4 | 6 | undefined,
+): string {
   const busybox = isBusybox(self);
   const state = busybox
     ? hardware
       ? ""
       : "qlen 1000"
-    : `state ${hardware ? "UP" : "UNKNOWN"} ${link ? "mode DEFAULT " : ""}group default${hardware ? " " : " qlen 1000"}`;
-  const head = `${index}: ${name}: <${hardware ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "LOOPBACK,UP,LOWER_UP"}> mtu ${hardware ? 1500 : 65536} qdisc noqueue ${state}\n`;
-  const physical = `    link/${hardware ? "ether" : "loopback"} ${hardware ?? "00:00:00:00:00:00"} brd ${hardware ? "ff:ff:ff:ff:ff:ff" : "00:00:00:00:00:00"}\n`;
+    : `state ${hardware ? "UP" : "UNKNOWN"} ${link ? "mode DEFAULT " : ""}${family === 6 ? "" : "group default "}${hardware ? "" : "qlen 1000"}`;
+  const queue = family === 6 && !busybox ? "" : "qdisc noqueue ";
+  const head = `${index}: ${name}: <${hardware ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "LOOPBACK,UP,LOWER_UP"}> mtu ${hardware ? 1500 : 65536} ${queue}${state}\n`;
+  const physical =
+    family === 6
+      ? ""
+      : `    link/${hardware ? "ether" : "loopback"} ${hardware ?? "00:00:00:00:00:00"} brd ${hardware ? "ff:ff:ff:ff:ff:ff" : "00:00:00:00:00:00"}\n`;
   if (link) return head + physical;
-  const scope = hardware ? `brd ${broadcastOf(address, prefix)} scope global` : "scope host";
-  return `${head}${physical}    inet ${address}/${prefix} ${scope} ${name}\n       valid_lft forever preferred_lft forever\n`;
+  const scope = hardware ? `brd ${broadcastOf(address || "0.0.0.0", prefix)} scope global` : "scope host";
+  const lasts = "       valid_lft forever preferred_lft forever\n";
+  const own = address && family !== 6 ? `    inet ${address}/${prefix} ${scope} ${name}\n${lasts}` : "";
+  const others =
+    family === 4 ? [] : six.map((each) => `    inet6 ${each.address}/${each.prefix} scope ${sixScope(self, each.address)}\n${lasts}`);
+  return head + physical + own + others.join("");
 }
 
 const ifconfig = tool(function* (self, args) {
@@ -169,17 +201,18 @@ const ifconfig = tool(function* (self, args) {
     );
     return 1;
   }
-  for (const { name, address, prefix, hardware } of chosen) {
+  for (const { name, address, prefix, six, hardware } of chosen) {
     const [mtu, queue] = hardware ? [1500, 0] : [65536, 1000];
+    const scope = (own: string): string => (own === "::1" ? "Host" : own.startsWith("fe80:") ? "Link" : "Global");
     if (isBusybox(self))
       yield* say(
         self,
-        `${name.padEnd(10)}Link encap:${hardware ? `Ethernet  HWaddr ${hardware.toUpperCase()}  ` : "Local Loopback  "}\n          inet addr:${address}  ${hardware ? `Bcast:${broadcastOf(address, prefix)}  ` : ""}Mask:${maskOf(prefix)}\n          UP ${hardware ? "BROADCAST RUNNING MULTICAST" : "LOOPBACK RUNNING"}  MTU:${mtu}  Metric:1\n          txqueuelen:${queue} \n\n`,
+        `${name.padEnd(10)}Link encap:${hardware ? `Ethernet  HWaddr ${hardware.toUpperCase()}  ` : "Local Loopback  "}\n${address ? `          inet addr:${address}  ${hardware ? `Bcast:${broadcastOf(address, prefix)}  ` : ""}Mask:${maskOf(prefix)}\n` : ""}${six.map((each) => `          inet6 addr: ${each.address}/${each.prefix} Scope:${scope(each.address)}\n`).join("")}          UP ${hardware ? "BROADCAST RUNNING MULTICAST" : "LOOPBACK RUNNING"}  MTU:${mtu}  Metric:1\n          txqueuelen:${queue} \n\n`,
       );
     else
       yield* say(
         self,
-        `${name}: flags=${hardware ? "4163<UP,BROADCAST,RUNNING,MULTICAST>" : "73<UP,LOOPBACK,RUNNING>"}  mtu ${mtu}\n        inet ${address}  netmask ${maskOf(prefix)}${hardware ? `  broadcast ${broadcastOf(address, prefix)}` : ""}\n        ${hardware ? `ether ${hardware}  txqueuelen ${queue}  (Ethernet)` : `loop  txqueuelen ${queue}  (Local Loopback)`}\n\n`,
+        `${name}: flags=${hardware ? "4163<UP,BROADCAST,RUNNING,MULTICAST>" : "73<UP,LOOPBACK,RUNNING>"}  mtu ${mtu}\n${address ? `        inet ${address}  netmask ${maskOf(prefix)}${hardware ? `  broadcast ${broadcastOf(address, prefix)}` : ""}\n` : ""}${six.map((each) => `        inet6 ${each.address}  prefixlen ${each.prefix}  scopeid 0x${{ Host: "10<host>", Link: "20<link>", Global: "0<global>" }[scope(each.address)]}\n`).join("")}        ${hardware ? `ether ${hardware}  txqueuelen ${queue}  (Ethernet)` : `loop  txqueuelen ${queue}  (Local Loopback)`}\n\n`,
       );
   }
   return 0;
@@ -193,7 +226,7 @@ const route = tool(function* (self, args) {
   for (const { name, gateway } of interfaces(self))
     if (gateway) text += row(args.includes("-n") ? "0.0.0.0" : "default", gateway, "0.0.0.0", "UG", name);
   for (const { name, address, prefix, hardware } of interfaces(self))
-    if (hardware) text += row(networkOf(address, prefix), args.includes("-n") ? "0.0.0.0" : "*", maskOf(prefix), "U", name);
+    if (hardware && address) text += row(networkOf(address, prefix), args.includes("-n") ? "0.0.0.0" : "*", maskOf(prefix), "U", name);
   yield* say(self, text);
   return 0;
 });
@@ -209,13 +242,14 @@ function listeners(self: Running, flags: { has(flag: string): boolean }): Listen
 const LONG = { listening: "l", tcp: "t", udp: "u", numeric: "n", all: "a", processes: "p", programs: "p" };
 
 const ss = tool(function* (self, args) {
-  const flags = options(args, "ltunapeH4s", LONG, {
-    unseen: { n: "ports have no names here", "4": "machines have no addresses of IPv6" },
+  const flags = options(args, "ltunapeH46s", LONG, {
+    unseen: { n: "ports have no names here" },
   });
   for (const flag of ["s", "e"]) if (flags.has(flag)) throw new ToolError(`k8s-quest does not simulate ss -${flag} yet`);
   const host = hostOf(self.machine);
   if (flags.has("p") && !host) throw new ToolError("k8s-quest does not simulate ss -p yet");
-  const found = flags.has("l") || flags.has("a") ? listeners(self, flags) : [];
+  const all = flags.has("l") || flags.has("a") ? listeners(self, flags) : [];
+  const found = all.filter(({ address }) => (flags.has("4") ? !address.includes(":") : !flags.has("6") || address.includes(":")));
   const both = flags.has("t") === flags.has("u");
   const ports = Math.max(4, ...found.map(({ port }) => String(port).length));
   const own = Math.max("Local Address".length, ...found.map(({ address }) => address.length));
@@ -247,7 +281,7 @@ const netstat = tool(function* (self, args) {
   let text = `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ${flags.has("p") ? "PID/Program name    " : ""}\n`;
   if (flags.has("l") || flags.has("a"))
     for (const { address, port, protocol } of listeners(self, flags))
-      text += `${protocol.toLowerCase().padEnd(5)}      0      0 ${`${address}:${port}`.padEnd(23)} ${"0.0.0.0:*".padEnd(23)} ${(protocol === "TCP" ? "LISTEN" : "").padEnd(11)} ${flags.has("p") ? "-                   " : ""}\n`;
+      text += `${`${protocol.toLowerCase()}${address.includes(":") && !isBusybox(self) ? "6" : ""}`.padEnd(5)}      0      0 ${`${address}:${port}`.padEnd(23)} ${(address.includes(":") ? ":::*" : "0.0.0.0:*").padEnd(23)} ${(protocol === "TCP" ? "LISTEN" : "").padEnd(11)} ${flags.has("p") ? "-                   " : ""}\n`;
   yield* say(self, text);
   return 0;
 });

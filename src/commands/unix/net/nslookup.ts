@@ -1,9 +1,10 @@
 // nslookup, in busybox's and in bind's form.
+import { reverseName } from "../../../base/ip-address.ts";
 import { candidates } from "../../../cluster/network/names.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
 import { sleep, write } from "../../../machine/tasks.ts";
 import { isBusybox, say, ToolError, tool } from "../tool.ts";
-import { isAddress, patiently, type Reply, resolver, reverseName, serverFor } from "./resolver.ts";
+import { isAddress, patiently, type Reply, resolver, serverFor } from "./resolver.ts";
 
 const nslookup = tool(function* (self, args) {
   // Where dig is, the rest of bind's tools have taken the place of busybox's.

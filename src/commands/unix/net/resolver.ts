@@ -1,4 +1,5 @@
 // What nslookup, dig and host share: which name server they ask, and how patiently.
+import { familyOf } from "../../../base/ip-address.ts";
 import { parseResolverConfig, type ResolverConfig } from "../../../cluster/network/names.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { DnsReply } from "../../../machine/sockets.ts";
@@ -9,8 +10,7 @@ export type Reply = DnsReply | { error: "timeout" | "refused" };
 export function resolver(self: Running): ResolverConfig {
   return parseResolverConfig(self.machine.files.exists("/etc/resolv.conf") ? self.machine.files.read("/etc/resolv.conf") : "");
 }
-export const reverseName = (address: string): string => `${address.split(".").reverse().join(".")}.in-addr.arpa`;
-export const isAddress = (text: string): boolean => /^\d+(\.\d+){3}$/.test(text);
+export const isAddress = (text: string): boolean => familyOf(text) !== undefined;
 
 /** The address of the name server to ask: the one named, else resolv.conf's first. @throws ToolError */
 export function* serverFor(self: Running, named: string | undefined, config: ResolverConfig): Task<string | undefined> {

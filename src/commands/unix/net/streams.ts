@@ -2,10 +2,10 @@
 
 import { Signal } from "../../../base/signal.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { AddressInUse, type Connection } from "../../../machine/sockets.ts";
+import { AddressInUse, type ConnectError, type Connection } from "../../../machine/sockets.ts";
 import { write } from "../../../machine/tasks.ts";
 import { complain, isBusybox, options, say, ToolError, tool } from "../tool.ts";
-import { connectErrorText, portNumber, serviceName } from "./common.ts";
+import { connectErrorText, ofFamily, portNumber, serviceName } from "./common.ts";
 
 /** Carries what is typed there and what comes back here, until the other side ends, `idle` ms pass without a word, or (`endWithInput`) the input ends. */
 function* relay(
@@ -51,8 +51,8 @@ const nc = tool(function* (self, args) {
     "zvw:lp:uknN46q:i:ds:",
     {},
     {
-      unsimulated: "6qd",
-      unseen: { n: "addresses are taken as they are", "4": "machines have no addresses of IPv6" },
+      unsimulated: "qd",
+      unseen: { n: "addresses are taken as they are" },
     },
   );
   for (const letter of ["u", "s", "i"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate nc -${letter} yet`);
@@ -84,7 +84,13 @@ const nc = tool(function* (self, args) {
     );
     return 1;
   }
-  const address = found.addresses[0]!;
+  const all = ofFamily(found.addresses, flags.has("6") ? 6 : flags.has("4") ? 4 : undefined);
+  // busybox' takes the first address of a name, OpenBSD's one after the other.
+  const addresses = busybox ? all.slice(0, 1) : all;
+  if (!addresses.length) {
+    yield* complain(self, `getaddrinfo for host "${host}" port ${given}: Address family for hostname not supported`);
+    return 1;
+  }
   const [, first, last] = /^(\d+)-(\d+)$/.exec(given) ?? [];
   const ports =
     first === undefined
@@ -93,8 +99,11 @@ const nc = tool(function* (self, args) {
   let code = 1;
   for (const port of ports) {
     if (port === undefined) throw new ToolError(busybox ? `bad port '${given}'` : `port number invalid: ${given}`);
-    const connection = yield* self.machine.network.connect(address, port, timeout === undefined ? {} : { timeout });
-    if ("error" in connection) {
+    let connection: Connection | { error: ConnectError } = { error: "refused" };
+    let address = "";
+    for (address of addresses) {
+      connection = yield* self.machine.network.connect(address, port, timeout === undefined ? {} : { timeout });
+      if (!("error" in connection)) break;
       const late = connection.error === "timeout";
       if (busybox) {
         if (!late || timeout === undefined || flags.has("v"))
@@ -109,8 +118,8 @@ const nc = tool(function* (self, args) {
           : `failed: ${connectErrorText(self, connection.error)}`;
         yield* complain(self, `connect to ${isSame(host, address) ? address : `${host} (${address})`} port ${port} (tcp) ${words}`);
       }
-      continue;
     }
+    if ("error" in connection) continue;
     code = 0;
     if (flags.has("v"))
       yield* write(

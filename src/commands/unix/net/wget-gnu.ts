@@ -1,5 +1,7 @@
 // GNU's wget: every step told, and tried again where that may help.
+
 import { byteLength } from "../../../base/bytes.ts";
+import { familyOf } from "../../../base/ip-address.ts";
 import { reasonOf } from "../../../cluster/network/wire.ts";
 import { parseUrl } from "../../../machine/http.ts";
 import type { Running, Task } from "../../../machine/process.ts";
@@ -31,7 +33,7 @@ export function* gnuGet(job: Job, text: string): Task<number> {
       if (flags.has("spider") && attempt === 1) yield* note("Spider mode enabled. Check if remote file exists.\n");
       yield* note(`--${dateTime(self.clock.now)}--  ${attempt > 1 ? `(try:${String(attempt).padStart(2)})  ` : ""}${shown}\n`);
     } else yield* note(`--${dateTime(self.clock.now)}--  ${shown}\n`);
-    const numeric = /^\d+(\.\d+){3}$/.test(url.host);
+    const numeric = familyOf(url.host) !== undefined;
     if (!numeric) yield* note(`Resolving ${url.host} (${url.host})... `);
     const found = yield* self.machine.network.resolve(url.host);
     if ("error" in found) {

@@ -47,7 +47,7 @@ export class Servers {
   #listen(id: number, port: number, host: string): number {
     const { network, random } = this.self.machine;
     const wanted = port || random.between(PORTS.first, PORTS.last);
-    const address = host && host !== "0.0.0.0" && host !== "::" ? (host === "localhost" ? "127.0.0.1" : host) : undefined;
+    const address = host && host !== "::" ? (host === "localhost" ? "127.0.0.1" : host) : undefined;
     try {
       this.#listening.set(
         id,

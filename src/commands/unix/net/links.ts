@@ -1,0 +1,82 @@
+// The interfaces of a machine as its tools see them: their addresses of both families, and the routers of their networks.
+import { addressOf, type Family, familyOf, numberOf } from "../../../base/ip-address.ts";
+import { formatSubnet, parseSubnet } from "../../../base/subnet.ts";
+import type { Running } from "../../../machine/process.ts";
+import { ownDevices } from "../../kernel/ip.ts";
+
+export interface Placed {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+export interface Interface {
+  name: string;
+  /** Of IPv4; empty where it has none. */
+  address: string;
+  prefix: number;
+  /** Of IPv6, the one of the link last. */
+  six: readonly Placed[];
+  /** Undefined for the loopback. */
+  hardware: string | undefined;
+  /** The router of its network; undefined where the machine is that itself, or has none. */
+  gateway: string | undefined;
+  gateway6: string | undefined;
+}
+
+const bytesOf = (address: string): number[] => address.split(".").map(Number);
+
+/** The address of the link that a kernel makes of a hardware address (RFC 4291, EUI-64). */
+function linkLocal(hardware: string): Placed {
+  const [first = 0, ...rest] = hardware.split(":").map((byte) => Number.parseInt(byte, 16));
+  const bytes = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
+  return { address: addressOf((0xfe80n << 112n) | bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n), 6), prefix: 64 };
+}
+
+const LOOPBACK: Interface = {
+  name: "lo",
+  address: "127.0.0.1",
+  prefix: 8,
+  six: [],
+  hardware: undefined,
+  gateway: undefined,
+  gateway6: undefined,
+};
+
+/** The loopback first. */
+export function interfaces(self: Running): Interface[] {
+  const { network } = self.machine;
+  const known = (network.links?.() ?? []).map(({ name, hardware, addresses, gateways }, index): Interface => {
+    const four = addresses.find(({ address }) => familyOf(address) === 4);
+    const six = addresses.filter(({ address }) => familyOf(address) === 6);
+    const gatewayOf = (family: Family) => gateways.find((each) => familyOf(each) === family);
+    return {
+      name: name ?? `eth${index}`,
+      address: four?.address ?? "",
+      prefix: four?.prefix ?? 0,
+      six: six.length ? [...six, linkLocal(hardware)] : [],
+      hardware,
+      gateway: gatewayOf(4),
+      gateway6: gatewayOf(6),
+    };
+  });
+  const others = new Set(ownDevices(self)?.links.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  for (const { address } of known) others.add(address);
+  const plain = network.addresses
+    .filter((address) => !others.has(address) && familyOf(address) === 4)
+    .map((address, index): Interface => {
+      // Nodes share one /16; a node's pods a /24.
+      const prefix = address.startsWith("172.") ? 16 : 24;
+      const gateway = networkOf(address, prefix).replace(/\d+$/, "1");
+      const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+      return { ...LOOPBACK, name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
+    });
+  return [network.links?.() ? { ...LOOPBACK, six: [{ address: "::1", prefix: 128 }] } : LOOPBACK, ...plain, ...known];
+}
+
+/** The first address of the network that an address is on. */
+export const networkOf = (address: string, prefix: number): string => subnetOf({ address, prefix }).split("/")[0]!;
+export const subnetOf = ({ address, prefix }: Placed): string => formatSubnet(parseSubnet(`${address}/${prefix}`)!);
+export function broadcastOf(address: string, prefix: number): string {
+  return addressOf(numberOf(address) | ((1n << BigInt(32 - prefix)) - 1n), 4);
+}
+export const maskOf = (prefix: number): string => addressOf(((1n << 32n) - 1n) ^ ((1n << BigInt(32 - prefix)) - 1n), 4);
