@@ -133,7 +133,8 @@ describe("releases of Debian and Ubuntu", () => {
     expect(learner.out(`docker run --rm ${image} cat ${sources}`)).toContain(` ${suite}`);
   });
   it.each([
-    ["debian", "3.0.3"],
+    ["debian", "3.0.4"],
+    ["debian:12", "2.6.2"],
     ["ubuntu:25.10", "3.1.6ubuntu2"],
     ["ubuntu:18.04", "1.6.17"],
   ])("%s has an apt of its own", (image, version) =>

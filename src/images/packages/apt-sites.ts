@@ -91,8 +91,8 @@ const NOBLE: UbuntuSizes = {
 };
 
 const SITES: Readonly<Record<string, Site>> = {
-  trixie: debian("trixie", ["3.0.3", "2.41-12"], [0.140421, 9.67838], [0.04734, 0.001108], [0.043409, 0.306312]),
-  bookworm: debian("bookworm", ["2.6.1", "2.36-9+deb12u13"], [0.151075, 8.790396], [0.055403, 0.006924], [0.03477, 0.376904]),
+  trixie: debian("trixie", ["3.0.4", "2.41-12+deb13u4"], [0.140421, 9.67838], [0.04734, 0.001108], [0.043409, 0.306312]),
+  bookworm: debian("bookworm", ["2.6.2", "2.36-9+deb12u14"], [0.151075, 8.790396], [0.055403, 0.006924], [0.03477, 0.376904]),
   bullseye: debian("bullseye", ["2.2.4", "2.31-13+deb11u13"], [0.0751, 8.066], [0.0441, 0.0188], [0.0272, 0.433]),
   buster: dropped("buster", "1.8.2.3"),
   stretch: dropped("stretch", "1.4.11"),
