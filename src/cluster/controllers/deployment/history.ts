@@ -9,7 +9,7 @@ import { isNamespaceTerminating } from "../replicaset/manage.ts";
 import { byAge, DESIRED, hasDeadline, hasHistoryLimit, MAX, newSetSize, wanted } from "./arithmetic.ts";
 import { setCondition } from "./progress.ts";
 import { HASH_LABEL, templateHash, templateText } from "./template.ts";
-import { replicasAnnotations, type Work } from "./work.ts";
+import { type Found, replicasAnnotations, type Work } from "./work.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
 const HISTORY = "deployment.kubernetes.io/revision-history";
@@ -24,11 +24,6 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
   MAX,
   "deprecated.deployment.rollback.to",
 ]);
-
-export interface Found {
-  newSet: KubeObject | undefined;
-  oldSets: KubeObject[];
-}
 
 /** The set with the deployment's own template, and all others. */
 export function findSets(work: Work): Found {

@@ -11,8 +11,7 @@ import {
   terminatingReplicas,
   wanted,
 } from "./arithmetic.ts";
-import type { Found } from "./history.ts";
-import type { Work } from "./work.ts";
+import type { Found, Work } from "./work.ts";
 
 type Status = KubeObject["status"];
 

@@ -2,10 +2,10 @@
 
 import { isFinished } from "../pods.ts";
 import { active, actualReplicas, wanted } from "./arithmetic.ts";
-import { cleanUp, type Found, syncRevision } from "./history.ts";
+import { cleanUp, syncRevision } from "./history.ts";
 import { isComplete, syncRolloutStatus } from "./progress.ts";
 import { refreshed } from "./rolling.ts";
-import type { Work } from "./work.ts";
+import type { Found, Work } from "./work.ts";
 
 export function rolloutRecreate(work: Work): { again: number } | undefined {
   let found = syncRevision(work, false);

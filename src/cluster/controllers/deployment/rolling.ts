@@ -1,9 +1,9 @@
 // Rolling update: up by what surge allows, down by what availability allows (deployment/rolling.go).
 import type { KubeObject } from "../../../api/object.ts";
 import { active, availableReplicas, byAge, maxUnavailable, newSetSize, specReplicas, wanted } from "./arithmetic.ts";
-import { cleanUp, type Found, syncRevision } from "./history.ts";
+import { cleanUp, syncRevision } from "./history.ts";
 import { isComplete, syncRolloutStatus } from "./progress.ts";
-import type { Work } from "./work.ts";
+import type { Found, Work } from "./work.ts";
 
 export function rolloutRolling(work: Work): { again: number } | undefined {
   const found = syncRevision(work, true);

@@ -1,10 +1,10 @@
 // Scaling a deployment, also in the middle of a rollout, where each set takes its share (deployment/sync.go: sync, scale).
 import type { KubeObject } from "../../../api/object.ts";
 import { active, byAge, bySizeNewer, bySizeOlder, DESIRED, isRolling, maxSurge, proportion, specReplicas, wanted } from "./arithmetic.ts";
-import { cleanUp, type Found, findSets, syncRevision } from "./history.ts";
+import { cleanUp, findSets, syncRevision } from "./history.ts";
 import { syncStatus } from "./progress.ts";
 import { refreshed } from "./rolling.ts";
-import type { Work } from "./work.ts";
+import type { Found, Work } from "./work.ts";
 
 /** Whether an active set was last sized for another number of replicas. */
 export function isScaling(work: Work): boolean {

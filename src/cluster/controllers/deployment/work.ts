@@ -5,6 +5,12 @@ import type { Context } from "../controller.ts";
 import type { Kinds } from "../kinds.ts";
 import { DESIRED, MAX, maxSurge, wanted } from "./arithmetic.ts";
 
+/** The replica sets of a deployment: the one with its own template, and all others. */
+export interface Found {
+  newSet: KubeObject | undefined;
+  oldSets: KubeObject[];
+}
+
 export class Work {
   constructor(
     /** Replaced by what the server answered after each write. */
