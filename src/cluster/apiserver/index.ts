@@ -6,11 +6,14 @@ import type { KubeObject, ManagedFields } from "../../api/object.ts";
 import type { Handle, Request, User } from "../../api/request.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Refusal } from "./authorization.ts";
 import type { Change } from "./change.ts";
 import type { Attributes } from "./core.ts";
+import type { Refusal } from "./rights.ts";
+import type { Scheme } from "./scheme.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
+
+export type { Scheme } from "./scheme.ts";
 
 export interface ApiServerOptions {
   clock: Clock;
@@ -21,26 +24,6 @@ export interface ApiServerOptions {
   serviceCidr: string;
   /** The address behind the kubernetes service; 172.18.0.2 unless told. */
   advertiseAddress?: string;
-}
-
-/** A kind that is served from now on, or no longer. */
-export interface SchemeChange {
-  type: "ADDED" | "REMOVED";
-  kind: Kind;
-}
-
-/** Registry of kinds: built in, and by CustomResourceDefinition. Further versions of one kind follow the preferred one. */
-export interface Scheme {
-  readonly kinds: readonly Kind[];
-  /** Serves one more kind. @throws Error when the group, version and plural are taken */
-  add(kind: Kind): void;
-  /** Serves a kind no longer. Its objects must have been deleted before. */
-  remove(kind: Kind): void;
-  /** Calls `listener` synchronously after each change. Returns how to stop. */
-  onChange(listener: (change: SchemeChange) => void): () => void;
-  /** By plural, with the group where it matters. */
-  byResource(group: string, version: string, plural: string): Kind | undefined;
-  byKind(group: string, version: string, kind: string): Kind | undefined;
 }
 
 /** Long-lived subresources are served by the kubelets: they plug in here. */

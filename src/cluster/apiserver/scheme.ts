@@ -1,6 +1,25 @@
 // The kinds that a server serves: the built-in ones from the start, others as they are defined.
 import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
-import type { Scheme, SchemeChange } from "./index.ts";
+
+/** A kind that is served from now on, or no longer. */
+export interface SchemeChange {
+  type: "ADDED" | "REMOVED";
+  kind: Kind;
+}
+
+/** Registry of kinds: built in, and by CustomResourceDefinition. Further versions of one kind follow the preferred one. */
+export interface Scheme {
+  readonly kinds: readonly Kind[];
+  /** Serves one more kind. @throws Error when the group, version and plural are taken */
+  add(kind: Kind): void;
+  /** Serves a kind no longer. Its objects must have been deleted before. */
+  remove(kind: Kind): void;
+  /** Calls `listener` synchronously after each change. Returns how to stop. */
+  onChange(listener: (change: SchemeChange) => void): () => void;
+  /** By plural, with the group where it matters. */
+  byResource(group: string, version: string, plural: string): Kind | undefined;
+  byKind(group: string, version: string, kind: string): Kind | undefined;
+}
 
 export class KindRegistry implements Scheme {
   #kinds: readonly Kind[] = [];
