@@ -17,7 +17,7 @@ import { write } from "../machine/tasks.ts";
 import { Failure, Mistake } from "./failure.ts";
 import { openPlace } from "./place.ts";
 import { Calls } from "./serve-calls.ts";
-import { MissionView } from "./serve-view.ts";
+import { type MissionUnderWay, MissionView } from "./serve-view.ts";
 import type { Grown, Serving } from "./serve-world.ts";
 
 /** Checks of what only the computer inside the game has: its files, its kubeconfig, its command lines. */
@@ -38,7 +38,7 @@ export async function findMission(id: string, { language, seed }: { language?: L
 }
 
 /** A mission on its way from the shelf to the learner's own tools. */
-export class ServedMission {
+export class ServedMission implements MissionUnderWay {
   readonly #calls = new Calls();
   #attempt: Attempt | undefined;
   #hints = 0;
@@ -56,18 +56,15 @@ export class ServedMission {
   get attempt(): Attempt {
     return this.#attempt!;
   }
-  /** Those that can be met from outside. */
   get objectives(): readonly ObjectiveState[] {
     return this.attempt.referee.objectives.filter(({ objective }) => !INSIDE.has(objective.check.name));
   }
   get hintsTaken(): number {
     return this.#hints;
   }
-  /** Runs of tools that reached the cluster. */
   get commands(): number {
     return this.#calls.count;
   }
-  /** Virtual ms from the beginning of the learner's turn until it was won. */
   get elapsed(): number {
     const { booted, referee, started } = this.attempt;
     return (referee.wonAt ?? booted.world.clock.now) - started;

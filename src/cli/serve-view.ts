@@ -1,8 +1,11 @@
 // A served mission on the learner's terminal: rewritten in place there, a line a change on a pipe.
-import { type MessageId, translate, type Values } from "../i18n/index.ts";
+import type { Attempt } from "../game/attempt.ts";
+import type { Shelved } from "../game/content.ts";
+import type { ObjectiveState } from "../game/referee.ts";
+import type { Score } from "../game/scoring.ts";
+import { type Language, type MessageId, translate, type Values } from "../i18n/index.ts";
 import { clockTime, prose, widthOf } from "../ui/text.ts";
 import { type Meaning, type Theme, themeOf } from "../ui/theme.ts";
-import type { ServedMission } from "./serve-mission.ts";
 
 /** As wide as prose is read with ease. */
 const WIDEST = 100;
@@ -14,8 +17,23 @@ export interface Outlet {
   write(text: string): unknown;
 }
 
+/** The mission under way that it tells of. */
+export interface MissionUnderWay {
+  readonly shelved: Shelved;
+  readonly attempt: Attempt;
+  readonly language: Language;
+  /** Those that can be met from outside. */
+  readonly objectives: readonly ObjectiveState[];
+  readonly hintsTaken: number;
+  /** Runs of tools that reached the cluster. */
+  readonly commands: number;
+  /** Virtual ms from the beginning of the learner's turn until it was won. */
+  readonly elapsed: number;
+  readonly score: Score;
+}
+
 export class MissionView {
-  readonly #mission: ServedMission;
+  readonly #mission: MissionUnderWay;
   readonly #out: Outlet;
   readonly #theme: Theme;
   /** Lines of the terminal that the view took last. */
@@ -26,7 +44,7 @@ export class MissionView {
   #help = "";
   #note = "";
 
-  constructor(mission: ServedMission, out: Outlet) {
+  constructor(mission: MissionUnderWay, out: Outlet) {
     this.#mission = mission;
     this.#out = out;
     this.#theme = themeOf(out.isTTY ? "auto" : "plain", process.env);
