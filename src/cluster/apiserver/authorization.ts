@@ -2,121 +2,16 @@
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import type { User } from "../../api/request.ts";
+import type { Change } from "./change.ts";
+import { type Answer, Answers, Identities, type Identity } from "./known-rights.ts";
+import type { AccessQuestion, Decision, Grants, PolicyRule, ResourceQuestion, Subject } from "./rights.ts";
 import type { KindRegistry } from "./scheme.ts";
 import type { Storage } from "./storage.ts";
 
-export interface PolicyRule {
-  verbs: readonly string[];
-  apiGroups?: readonly string[];
-  resources?: readonly string[];
-  resourceNames?: readonly string[];
-  nonResourceURLs?: readonly string[];
-}
-
-export interface ResourceQuestion {
-  verb: string;
-  group: string;
-  resource: string;
-  subresource?: string | undefined;
-  namespace?: string | undefined;
-  name?: string | undefined;
-}
-
-export type AccessQuestion = ResourceQuestion | { verb: string; path: string };
-
-/** A request that somebody was refused. */
-export interface Refusal {
-  /** Virtual ms. */
-  readonly at: number;
-  readonly user: User;
-  readonly question: ResourceQuestion;
-}
-
-export interface Decision {
-  allowed: boolean;
-  /** "" unless there is something to say: by which binding, or which role is missing. */
-  reason: string;
-}
-
-export interface Subject {
-  kind: string;
-  name: string;
-  namespace?: string;
-}
-
-interface Grant {
-  rule: PolicyRule;
-  /** By which binding: a text that few ask for. */
-  why: () => string;
-}
-
-interface Grants {
-  rules: Grant[];
-  /** Roles that a binding names and that do not exist. */
-  errors: string[];
-}
-
 const GROUP = "rbac.authorization.k8s.io";
 
-/** Whether all names, none, or only some are allowed. */
-type Answer = "all" | "none" | "some";
-
-/** More answers than these are not kept: somebody goes through namespaces. */
-const MOST_ANSWERS = 5000;
-
-/** Answers that are known, found part by part: to put the parts together would take longer than all the rest. */
-class Answers {
-  #byNamespace = new Map<string, Map<string, Map<string, Map<string, Map<string, Answer>>>>>();
-  #size = 0;
-  /** What was asked last, and is often asked again: where its answer stands. */
-  #namespace: string | undefined;
-  #group = "";
-  #resource = "";
-  #subresource = "";
-  #last: Map<string, Answer> = new Map();
-
-  /** The answer to a question, which `find` gives the first time. */
-  of(
-    { group, resource, subresource = "", verb }: ResourceQuestion,
-    namespace: string,
-    find: (question: ResourceQuestion) => Answer,
-  ): Answer {
-    const known = this.#known(namespace, group, resource, subresource);
-    let answer = known.get(verb);
-    if (answer === undefined) {
-      known.set(verb, (answer = find({ group, resource, subresource, verb })));
-      if (++this.#size > MOST_ANSWERS) {
-        this.#byNamespace.clear();
-        this.#size = 0;
-        this.#namespace = undefined;
-      }
-    }
-    return answer;
-  }
-
-  #known(namespace: string, group: string, resource: string, subresource: string): Map<string, Answer> {
-    if (namespace !== this.#namespace || resource !== this.#resource || subresource !== this.#subresource || group !== this.#group) {
-      this.#last = within(within(within(within(this.#byNamespace, namespace), group), resource), subresource);
-      this.#namespace = namespace;
-      this.#group = group;
-      this.#resource = resource;
-      this.#subresource = subresource;
-    }
-    return this.#last;
-  }
-}
-
-/** The map under a key, made when it is first asked for. */
-function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  let found = maps.get(key);
-  if (!found) maps.set(key, (found = new Map()));
-  return found;
-}
-
 export class Authorizer {
-  #grants = new Map<string, Grants>();
-  /** Per user, what is known without a look at the name. */
-  #quick = new WeakMap<User, Answers>();
+  readonly #identities = new Identities();
   /** Whether the rights of nodes cover a question: the same for each of them. */
   readonly #nodes = new Answers();
 
@@ -124,23 +19,34 @@ export class Authorizer {
     readonly scheme: KindRegistry,
     readonly storage: Storage,
   ) {
-    for (const name of ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]) {
+    for (const name of ["Role", "ClusterRole"]) {
       const kind = this.#kind(name);
-      if (kind)
-        storage.subscribe(kind, () => {
-          this.#grants.clear();
-          this.#quick = new WeakMap();
-        });
+      if (kind) storage.subscribe(kind, (change) => this.#roleChanged(change));
     }
+    for (const name of ["RoleBinding", "ClusterRoleBinding"]) {
+      const kind = this.#kind(name);
+      if (kind) storage.subscribe(kind, (change) => this.#bindingChanged(change));
+    }
+  }
+
+  /** A new role matters to those for whom one was missing. */
+  #roleChanged({ type }: Change): void {
+    const missing = ({ grants }: Identity) => [...grants.values()].some(({ errors }) => errors.length > 0);
+    this.#identities.forget(type === "ADDED" ? missing : () => true);
+  }
+
+  /** A binding matters to its subjects, and to those who were among them. */
+  #bindingChanged({ object, old }: Change): void {
+    const namespace = object.metadata.namespace ?? "";
+    const subjects = [object, old].flatMap((binding) => (binding?.["subjects"] as Subject[] | undefined) ?? []);
+    this.#identities.forget(({ user }) => subjects.some((subject) => applies(subject, user, namespace)));
   }
 
   /** The answer alone, remembered per user. */
   allows(user: User, question: ResourceQuestion): boolean {
     if (user.groups.includes("system:masters")) return true;
     if (isNode(user) && this.#nodes.of(question, "", coveredForNodes) === "all") return true;
-    let known = this.#quick.get(user);
-    if (!known) this.#quick.set(user, (known = new Answers()));
-    const which = known.of(question, question.namespace ?? "", () => this.#which(user, question));
+    const which = this.#identities.of(user).answers.of(question, question.namespace ?? "", () => this.#which(user, question));
     return which === "some" ? this.authorize(user, question).allowed : which === "all";
   }
 
@@ -177,13 +83,13 @@ export class Authorizer {
   }
 
   #grantsOf(user: User, namespace: string): Grants {
-    const key = `${namespace}\n${user.name}\n${user.groups.join("\n")}`;
-    let found = this.#grants.get(key);
+    const { grants } = this.#identities.of(user);
+    let found = grants.get(namespace);
     if (!found) {
       const everywhere = namespace ? this.#grantsOf(user, "") : undefined;
       found = { rules: [...(everywhere?.rules ?? [])], errors: [...(everywhere?.errors ?? [])] };
       this.#collect(found, namespace ? "RoleBinding" : "ClusterRoleBinding", user, namespace);
-      this.#grants.set(key, found);
+      grants.set(namespace, found);
     }
     return found;
   }

@@ -2,8 +2,9 @@
 import { forbiddenError, notFoundError } from "../../api/errors.ts";
 import type { User } from "../../api/request.ts";
 import { equal } from "../../api/structure.ts";
-import { type Authorizer, type PolicyRule, ruleAllows } from "./authorization.ts";
+import { type Authorizer, ruleAllows } from "./authorization.ts";
 import type { AdmissionPlugin, Attributes } from "./core.ts";
+import type { PolicyRule } from "./rights.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 

@@ -7,7 +7,8 @@ import { reviewKinds } from "../../api/kinds/reviews.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import type { Request, User } from "../../api/request.ts";
 import type { Tokens } from "./authentication.ts";
-import type { AccessQuestion, Authorizer } from "./authorization.ts";
+import type { Authorizer } from "./authorization.ts";
+import type { AccessQuestion } from "./rights.ts";
 
 const names = new Set(reviewKinds.map((kind) => `${kind.group}/${kind.plural}`));
 

@@ -1,13 +1,7 @@
 // Why a request was forbidden: the rule that is missing, what its user may do instead, and who could have allowed it.
 import type { KubeObject } from "../../api/object.ts";
-import {
-  applies,
-  type PolicyRule,
-  type Refusal,
-  type ResourceQuestion,
-  ruleAllows,
-  type Subject,
-} from "../../cluster/apiserver/authorization.ts";
+import { applies, ruleAllows } from "../../cluster/apiserver/authorization.ts";
+import type { PolicyRule, Refusal, ResourceQuestion, Subject } from "../../cluster/apiserver/rights.ts";
 import { type Cause, cause } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 

@@ -73,8 +73,8 @@ describe("an event", () => {
       api.delete(policies, "idle");
     });
     expect(straight).toEqual(looked);
-    const told = looked.map(({ reason, count, series }) => `${reason} ${count ?? series?.count}`);
-    expect(told).toEqual(expect.arrayContaining(["BackOff 12", "Unhealthy 3", "FailedScheduling 2"]));
+    const counts = (looked as unknown as KubeObject[]).map(({ reason, count, series }) => `${reason} ${count ?? series?.count}`);
+    expect(counts).toEqual(expect.arrayContaining(["BackOff 12", "Unhealthy 3", "FailedScheduling 2"]));
   });
   test("goes out to those who watch", () => {
     const heard: string[] = [];

@@ -3,11 +3,11 @@
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
-import type { PolicyRule } from "../../apiserver/authorization.ts";
 import { systemObjects } from "../../apiserver/bootstrap.ts";
 import { breakDown, covered } from "../../apiserver/escalation.ts";
 import type { ApiServer } from "../../apiserver/index.ts";
 import { LOOPBACK } from "../../apiserver/loopback.ts";
+import type { PolicyRule } from "../../apiserver/rights.ts";
 import type { Controller } from "../controller.ts";
 
 const FOLLOWS = "rbac.authorization.kubernetes.io/autoupdate";
