@@ -41,6 +41,10 @@ const FILES = {
   "app/linked": "FROM base\nRUN cat out.txt\n",
 };
 
+/** Without identities and times. */
+const untimed = (line: string): string =>
+  `${line} | sed -E 's/[0-9a-z]{25}/REF/g; s/20[0-9]{2}-[-0-9T:. ]*Z?/MOMENT/; s/("Duration": |Duration:).*/\\1/'`;
+
 const LINES = [
   "docker build -t app app",
   "docker build -t app app",
@@ -100,6 +104,14 @@ const LINES = [
   "docker buildx history logs",
   'docker buildx history ls --format json | sed -E \'s/"(ref|created_at|completed_at)":"[^"]*"/"\\1":"ID"/g\'',
   "docker buildx history logs ^1000",
+  "docker build -q -t app:3 --build-arg WHO=you --label x=y --build-context more=app/sub --network none --add-host a:1.2.3.4 --ulimit nofile=10 app",
+  ...["", "^1", "--format '{{.Name}} {{.Status}} {{.NumCompletedSteps}}'"].map((words) =>
+    untimed(`docker buildx history inspect ${words}`),
+  ),
+  untimed("docker buildx history inspect --format json"),
+  "docker buildx history inspect nope",
+  "docker buildx history inspect --format '{{json .}}'",
+  "docker buildx history inspect --format '{{.Nope}}'",
   "docker buildx history logs nope",
   "docker buildx history rm",
   "docker buildx history rm nope",

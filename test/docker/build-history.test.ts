@@ -70,3 +70,16 @@ it("forgets what it is told to", () => {
   out("docker buildx history rm --all");
   expect(out("docker buildx history ls --format '{{.Ref}}'")).toBe("");
 });
+
+it("inspect tells what a build was asked for", () => {
+  const { out, run, write } = startLearner({ world: "docker" });
+  write({ "app/Dockerfile": "FROM alpine:3.22\nARG WHO\nRUN echo $WHO\n", "app/bad": "FROM alpine:3.22\nRUN exit 3\n" });
+  out("docker build -q --build-arg WHO=you --label x=y --network none app");
+  const text = out("docker buildx history inspect");
+  expect(text).toMatch(/^Name:\t\tapp\nRef:\t\t[0-9a-z]{25}\nContext:\tapp\nDockerfile:\tDockerfile\n\nStarted:\t/);
+  expect(text).toContain("Network:\t\tnone\nImage Resolve Mode:\tlocal\n\nBUILD ARG\tVALUE\nWHO\t\tyou\n\nLABEL\tVALUE\nx\ty\n\n");
+  run("docker build -q -f app/bad app");
+  const record = JSON.parse(out("docker buildx history inspect --format json")) as Record<string, unknown>;
+  expect(record).toMatchObject({ Name: "app/bad", Status: "failed", Error: { Code: 2 }, NumTotalSteps: 5 });
+  expect(out("docker buildx history inspect --format '{{.Status}}' ^1")).toBe("completed\n");
+});

@@ -160,12 +160,21 @@ function requestOf({ text, flag }: Call, ref: string): BuildRequest {
     );
   const file = text("dockerfile") || "Dockerfile";
   const local = json<BuildRequest["local"] | undefined>(text("local"), undefined);
+  const limits = json<{ Name: string; Soft: number; Hard: number }[]>(text("ulimits"), []);
   const attributes = Object.fromEntries([
     ["filename", file === FROM_ELSEWHERE ? "Dockerfile" : file],
     ...(text("target") ? [["target", text("target")!] as const] : []),
     ...(text("platform") ? [["platform", text("platform")!] as const] : []),
-    ...(flag("nocache") ? [["no-cache", ""] as const] : []),
-    ["image-resolve-mode", flag("pull") ? "pull" : "default"],
+    ...(flag("nocache") ? [["no-cache", ""] as const] : text("nocachefilter") ? [["no-cache", text("nocachefilter")!] as const] : []),
+    // buildx, which tells where the files are, would have the engine's own images; the daemon leaves that open.
+    ["image-resolve-mode", flag("pull") ? "pull" : local ? "local" : "default"],
+    ...(text("networkmode") && text("networkmode") !== "default" ? [["force-network-mode", text("networkmode")!] as const] : []),
+    ...(text("extrahosts") ? [["add-hosts", text("extrahosts")!.replace(/(^|,)([^:=,]+)[:=]/g, "$1$2=")] as const] : []),
+    ...(text("shmsize") ? [["shm-size", text("shmsize")!] as const] : []),
+    ...(limits.length ? [["ulimit", limits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).join(",")] as const] : []),
+    ...Object.entries(json<Record<string, string>>(text("contexts"), {})).map(
+      ([name, place]) => [`context:${name}`, place.startsWith(IMAGE_CONTEXT) ? place : `local:${name}`] as const,
+    ),
     ...under("build-arg", text("buildargs")),
     ...under("label", text("labels")),
   ]);

@@ -6,46 +6,14 @@ import { nanoTime } from "../../../docker/show/time.ts";
 import { Failure } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
-import { absent, type Docker, group, type Verb, verb } from "../tool.ts";
+import { absent, group, type Verb, verb } from "../tool.ts";
 import { known } from "./chosen.ts";
+import { inspect } from "./history-inspect.ts";
+import { BUILDER, durationOf, fullRef, linkOf, nameOf, recordOf, recordsOf, statusOf } from "./history-records.ts";
 import { Progress } from "./progress.ts";
 import { wrong } from "./query.ts";
 
-/** That many are asked for. */
-const LIMIT = 50;
 const WIDEST = 36;
-
-/** What a build is called: by the folder of its context, by its Dockerfile where that has another name, and by its target (BuildName). */
-function nameOf({ attributes, local }: BuildRecord): string {
-  const own = attributes["build-arg:BUILDKIT_BUILD_NAME"];
-  if (own) return own;
-  const base = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-  const path = local?.path ?? "";
-  const named = local?.dockerfile || (attributes["filename"] === "Dockerfile" ? "" : (attributes["filename"] ?? ""));
-  const isUsual = named === "" || named.endsWith("/Dockerfile");
-  const dockerfile = named.replace(/\/Dockerfile$/, "");
-  let name: string;
-  if (dockerfile.startsWith(path) && dockerfile.length > path.length) name = dockerfile.slice(path.lastIndexOf("/") + 1);
-  else {
-    const place = dockerfile || path;
-    name = isUsual ? base(place) : `${base(place.slice(0, Math.max(0, place.lastIndexOf("/"))) || place)}/${base(place)}`;
-  }
-  const { target } = attributes;
-  return target ? (name ? `${name} (${target})` : target) : name;
-}
-
-const statusOf = ({ completed, error }: BuildRecord): string =>
-  completed === undefined ? "Running" : error === undefined ? "Completed" : "Error";
-
-function durationOf({ created, completed }: BuildRecord, now: number): string {
-  const ms = (completed ?? now) - created;
-  const text =
-    ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : `${Math.floor(ms / 60_000)}m ${String(Math.floor(ms / 1000) % 60).padStart(2)}s`;
-  return completed === undefined ? `${text}+` : text;
-}
-
-const linkOf = ({ ref }: BuildRecord): string => `docker-desktop://dashboard/build/${fullRef(ref)}`;
-const fullRef = (ref: string): string => `default/default/${ref}`;
 
 const tableOf = (isTable: boolean, isWhole: boolean, now: number): Table<BuildRecord> => ({
   type: "history.lsContext",
@@ -120,27 +88,6 @@ function spanOf(text: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-const BUILDER = flag("--builder", "string", "The builder");
-
-/** The records of the builder that is used. @throws Failure */
-function recordsOf(docker: Docker): readonly BuildRecord[] {
-  known(docker, docker.call.string("builder") || undefined);
-  return docker.client.engine.buildHistory.all.slice(0, LIMIT);
-}
-
-/** The record that is named: by its ref, as the so many-eth before the last (^1), or the last. @throws Failure */
-function recordOf(docker: Docker): BuildRecord {
-  const all = recordsOf(docker);
-  const [ref = ""] = docker.args;
-  const [, back] = /^\^(.*)$/.exec(ref) ?? [];
-  if (back !== undefined && !/^\d+$/.test(back))
-    throw wrong(`invalid offset ${JSON.stringify(back)}: strconv.Atoi: parsing ${JSON.stringify(back)}: invalid syntax`);
-  const found = ref && back === undefined ? all.find((each) => each.ref === ref) : all[Number(back ?? 0)];
-  if (found) return found;
-  if (Number(back ?? 0) > all.length) throw wrong(`no completed build found with offset ${Number(back) - all.length}`);
-  throw wrong(ref ? `no record found for ref ${JSON.stringify(ref)}` : "no records found");
 }
 
 const ls: Verb = verb(
@@ -218,7 +165,7 @@ export const history = group("history", "Commands to work on build records", [
   ls,
   logs,
   rm,
-  absent("inspect", "Inspect a build record", "inspect [OPTIONS] [REF]"),
+  inspect,
   absent("export", "Export build records into Docker Desktop bundle", "export [OPTIONS] [REF...]"),
   absent("import", "Import build records into Docker Desktop", "import [OPTIONS] -"),
   absent("open", "Open a build record in Docker Desktop", "open [OPTIONS] [REF]"),
