@@ -23,6 +23,9 @@ export class MeteredStack implements Stack {
   get addresses(): readonly string[] {
     return this.#inner.addresses;
   }
+  get hasIPv6(): boolean {
+    return this.#inner.hasIPv6 ?? true;
+  }
   links(): readonly NetworkLink[] | undefined {
     return this.#inner.links?.();
   }

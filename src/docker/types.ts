@@ -158,6 +158,8 @@ export interface EndpointConfig {
   Links?: readonly string[] | null;
   DriverOpts?: Readonly<Record<string, string>> | null;
   MacAddress?: string;
+  /** The network of the highest leads out. */
+  GwPriority?: number;
 }
 
 /** POST /containers/create. */

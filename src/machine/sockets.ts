@@ -157,6 +157,8 @@ export interface Stack {
   readonly addresses: readonly string[];
   /** Its devices, the loopback left out, where more is known of them than the addresses. */
   links?(): readonly NetworkLink[] | undefined;
+  /** False where its kernel has IPv6 turned off, the loopback's too. */
+  readonly hasIPv6?: boolean;
   /**
    * Without an address, on all of both families; "0.0.0.0" and "::" are all of one.
    * @throws AddressInUse

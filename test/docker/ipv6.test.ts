@@ -229,6 +229,22 @@ default via 2001:db8:1::1 dev eth0 metric 1024 pref medium
   });
 });
 
+describe("a container whose kernel has IPv6 turned off", () => {
+  it("has no address of it, nor the loopback's", () => {
+    const { run, out } = start("docker network create --ipv6 shop");
+    const inside = (script: string) =>
+      run(`docker run --rm --network shop --sysctl net.ipv6.conf.all.disable_ipv6=1 tools sh -c '${script}'`);
+    expect(inside("ip -6 addr; grep -c : /etc/hosts; ip -br -4 addr show eth0").stdout).toMatch(/^0\neth0 +UP +172\.19\.0\.2\/16 \n$/);
+    expect(inside("ping -c1 ::1").stderr).toBe("ping: connect: Network is unreachable\n");
+    out("docker run -d --name off --network shop --sysctl net.ipv6.conf.all.disable_ipv6=1 alpine sleep 1000");
+    expect(
+      out(
+        "docker inspect off -f '{{with .NetworkSettings.Networks.shop}}{{.IPAddress}} [{{.GlobalIPv6Address}}] [{{.IPv6Gateway}}]{{end}}'",
+      ),
+    ).toBe("172.19.0.2 [] []\n");
+  });
+});
+
 describe("a published port", () => {
   it("is open to both families: what comes by IPv6 goes on by IPv4 to who has only that", () => {
     const { out, run } = start("docker run -d --name web -p 8080:80 nginx:1.27-alpine");

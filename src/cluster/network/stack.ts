@@ -49,6 +49,8 @@ export interface SpaceOptions {
   read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
   /** What more is known of its devices than the addresses. */
   links?(): readonly NetworkLink[];
+  /** IPv6 is turned off in it. */
+  withoutIPv6?: boolean;
   /** On which devices addresses are that were given to it later. */
   devices?: ReadonlyMap<string, Device>;
   /** Its C library is musl, which prefers other addresses than glibc. */
@@ -87,6 +89,9 @@ export class Space implements Stack {
     this.pod = options.pod;
   }
 
+  get hasIPv6(): boolean {
+    return !this.options.withoutIPv6;
+  }
   links(): readonly NetworkLink[] | undefined {
     const { links, devices } = this.options;
     if (links || !devices?.size) return links?.();
@@ -269,6 +274,7 @@ export class Space implements Stack {
   }
 
   routed(address: string): boolean {
+    if (address === "::1" && this.options.withoutIPv6) return false;
     if (!address.includes(":") || isLoopback(address)) return this.options.routes?.(address) ?? true;
     // Nobody has a way to the whole world by IPv6: only to networks that it is on, or that its router is on.
     if (!this.#hasSix) return false;

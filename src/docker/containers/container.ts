@@ -83,6 +83,10 @@ export class DockerContainer {
   get argv(): string[] {
     return [...(this.config.Entrypoint ?? []), ...(this.config.Cmd ?? [])];
   }
+  /** Its name space has IPv6 unless a setting of the kernel turns that off. */
+  get usesIPv6(): boolean {
+    return this.hostConfig.Sysctls?.["net.ipv6.conf.all.disable_ipv6"] !== "1";
+  }
   /** Addresses on its networks. */
   get addresses(): string[] {
     return [...this.networks.values()].flatMap(({ endpoint }) => (endpoint ? addressesOf(endpoint) : []));

@@ -4,6 +4,7 @@ import { NAME_SERVER } from "../networks/names.ts";
 import type { DockerContainer } from "./container.ts";
 import { hostsLines, type Link } from "./links.ts";
 
+const HEAD4 = "127.0.0.1\tlocalhost\n";
 const HEAD =
   "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nff00::\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
 
@@ -23,7 +24,7 @@ export function namesOf(
   });
   if (hostConfig.NetworkMode === "host")
     files.write("/hosts", (host.exists("/etc/hosts") ? host.read("/etc/hosts") : HEAD) + extra.join(""));
-  else files.write("/hosts", HEAD + extra.join("") + links.map(hostsLines).join("") + own);
+  else files.write("/hosts", (container.usesIPv6 ? HEAD : HEAD4) + extra.join("") + links.map(hostsLines).join("") + own);
   files.write("/resolv.conf", resolver(container, host));
   files.write("/hostname", `${hostname}\n`);
   return files;

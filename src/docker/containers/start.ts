@@ -115,6 +115,7 @@ function connect(parts: Parts, container: DockerContainer): void {
   container.attachment = parts.fabric.attach({
     addresses: container.addresses,
     musl: isMusl(container.files),
+    withoutIPv6: !container.usesIPv6,
     links: () => linksOn(container),
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
     admits: (from) =>

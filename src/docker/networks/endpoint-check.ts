@@ -18,7 +18,7 @@ function rangeError({ ipv4, ipv6, name }: DockerNetwork, address: string, family
 }
 
 /** @throws EngineError */
-export function checkEndpoint(network: DockerNetwork, { IPAMConfig }: EndpointConfig): void {
+export function checkEndpoint(network: DockerNetwork, { IPAMConfig, GwPriority }: EndpointConfig): void {
   const { IPv4Address, IPv6Address, LinkLocalIPs } = IPAMConfig ?? {};
   const wanted = ([[4, IPv4Address] as const, [6, IPv6Address] as const] as const).flatMap(([family, address]) =>
     address ? [{ family, address }] : [],
@@ -32,5 +32,6 @@ export function checkEndpoint(network: DockerNetwork, { IPAMConfig }: EndpointCo
     ...wanted.flatMap(({ family, address }) => rangeError(network, address, family) ?? []),
   ];
   if (errors.length) throw badRequest(`invalid config for network ${network.name}: invalid endpoint settings:\n${joined(errors)}`);
+  if (GwPriority) throw new EngineError(501, "k8s-quest does not simulate priorities of gateways (--gw-priority) yet");
   if (LinkLocalIPs?.length) throw new EngineError(501, "k8s-quest does not simulate addresses of the link (--link-local-ip) yet");
 }

@@ -20,6 +20,8 @@ export interface Fabric {
     leaves(address: string): boolean;
     /** Whether it has a route there at all; it has one where nothing is told. */
     routes?(address: string): boolean;
+    /** IPv6 is turned off in it. */
+    withoutIPv6?: boolean;
     /** What more is known of its devices than the addresses. */
     links?(): readonly NetworkLink[];
     /** Its C library is musl, which prefers other addresses than glibc. */

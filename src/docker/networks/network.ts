@@ -14,6 +14,14 @@ import { bridgeSubnetError, checkPools } from "./ipam-check.ts";
 import { AddressPool, type PoolOptions } from "./pool.ts";
 import { localPools, macOf } from "./pools.ts";
 
+/** A container that joins a network. */
+interface Joining {
+  readonly id: string;
+  readonly name: string;
+  /** It takes addresses of IPv6 where there are any. */
+  readonly usesIPv6: boolean;
+}
+
 /** A container's place on a network. */
 export interface Endpoint {
   readonly id: string;
@@ -241,13 +249,13 @@ export class Networks {
   }
 
   /** @throws EngineError */
-  join(network: DockerNetwork, container: { id: string; name: string }, config: EndpointConfig, mac = config.MacAddress): Endpoint {
+  join(network: DockerNetwork, container: Joining, config: EndpointConfig, mac = config.MacAddress): Endpoint {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
     checkEndpoint(network, config);
     const { IPv4Address, IPv6Address } = config.IPAMConfig ?? {};
     const address = network.address(4, IPv4Address);
-    const address6 = network.address(6, IPv6Address);
+    const address6 = container.usesIPv6 ? network.address(6, IPv6Address) : "";
     const endpoint: Endpoint = {
       id: this.random.hex(64),
       container: container.id,

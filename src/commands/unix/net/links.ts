@@ -70,7 +70,11 @@ export function interfaces(self: Running): Interface[] {
       const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
       return { ...LOOPBACK, name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
     });
-  return [network.links?.() ? { ...LOOPBACK, six: [{ address: "::1", prefix: 128 }] } : LOOPBACK, ...plain, ...known];
+  return [
+    network.links?.() && network.hasIPv6 !== false ? { ...LOOPBACK, six: [{ address: "::1", prefix: 128 }] } : LOOPBACK,
+    ...plain,
+    ...known,
+  ];
 }
 
 /** The first address of the network that an address is on. */
