@@ -14,13 +14,13 @@ import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
 import { setSysctls } from "./sysctls.ts";
 import { pause } from "./task.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 /** A pod as the kubelet's messages name it. */
 const fullName = (pod: PodObject): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
 
 /** Starts a container, or finds why it cannot start now; false in that case. */
-export function* startContainer(worker: PodWorker, record: ContainerRecord): Task<boolean> {
+export function* startContainer(worker: PodOnNode, record: ContainerRecord): Task<boolean> {
   const { clock } = worker.host;
   const { spec } = record;
   const key = `${worker.pod.metadata.uid}/${spec.name}/${spec.image}`;
@@ -100,7 +100,7 @@ function replace(record: ContainerRecord, container: Container): void {
   };
 }
 
-function* run(worker: PodWorker, record: ContainerRecord, container: Container): Task<boolean> {
+function* run(worker: PodOnNode, record: ContainerRecord, container: Container): Task<boolean> {
   const { clock } = worker.host;
   const { spec } = record;
   container.changed.on(() => worker.exited(record, container));

@@ -3,14 +3,14 @@ import type { Task } from "../../machine/process.ts";
 import { runHandler } from "./probes.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 import { startTask } from "./task.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 const MIN_GRACE = 2000;
 /** Of pods that are evicted because their node runs short (immediateEvictionGracePeriodSeconds). */
 const EVICTION_GRACE = 1000;
 
 /** How long a container may take to stop, in milliseconds. */
-export function graceOf(worker: PodWorker, record: ContainerRecord): number {
+export function graceOf(worker: PodOnNode, record: ContainerRecord): number {
   if (worker.evicted) return EVICTION_GRACE;
   if (worker.pod.metadata.deletionGracePeriodSeconds !== undefined) return worker.pod.metadata.deletionGracePeriodSeconds * 1000;
   const probe = record.doomed?.includes("probe")
@@ -24,7 +24,7 @@ export function graceOf(worker: PodWorker, record: ContainerRecord): number {
  * @param before those that have to end first, as long as the grace lasts
  */
 export function* killContainer(
-  worker: PodWorker,
+  worker: PodOnNode,
   record: ContainerRecord,
   message: string,
   grace: number,
@@ -57,7 +57,7 @@ function outlived(record: ContainerRecord, records: readonly ContainerRecord[]):
 }
 
 /** Stops containers, sidecars after those that they serve, and waits until none of them runs. One grace period holds for all of them. */
-export function* killContainers(worker: PodWorker, records: readonly ContainerRecord[]): Task<void> {
+export function* killContainers(worker: PodOnNode, records: readonly ContainerRecord[]): Task<void> {
   const { clock } = worker.host;
   const running = records.filter(isRunning);
   const tasks = running.map((record) =>

@@ -39,7 +39,7 @@ import { PodTokens } from "./tokens.ts";
 import { type ContainerUsage, usageOf } from "./usage.ts";
 import { VolumeGrowth } from "./volume-growth.ts";
 import { PodWorker } from "./worker.ts";
-import type { WorkerHost } from "./worker-host.ts";
+import type { PodOnNode, WorkerHost } from "./worker-host.ts";
 
 export type { NodeConfig } from "./node.ts";
 export type { KubeletOptions } from "./options.ts";
@@ -536,12 +536,12 @@ export class Kubelet {
   }
 
   /** Pods that wait for room look for it again. */
-  #retryResizes(cause: PodWorker): void {
+  #retryResizes(cause: PodOnNode): void {
     for (const worker of this.workers.values()) if (worker !== cause && worker.resize?.waits) worker.request();
   }
 
   /** The worker is done with its pod; of a static pod nothing stays. */
-  #unwatch(worker: PodWorker): void {
+  #unwatch(worker: PodOnNode): void {
     this.#mounts.unwatch(worker);
     this.#retryResizes(worker);
     this.#growth.unwatch(worker);

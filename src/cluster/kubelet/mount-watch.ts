@@ -3,13 +3,13 @@ import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Hub } from "./hub.ts";
 import { objectsOf } from "./volumes.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 export class MountWatch {
   readonly #hub: Hub;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #undo = new Map<PodWorker, readonly (() => void)[]>();
+  readonly #undo = new Map<PodOnNode, readonly (() => void)[]>();
 
   constructor(hub: Hub, clock: Clock, random: Random) {
     this.#hub = hub;
@@ -18,7 +18,7 @@ export class MountWatch {
   }
 
   /** Content of mounted ConfigMaps and Secrets follows their objects, at the next periodic look of the kubelet. */
-  watch(worker: PodWorker): void {
+  watch(worker: PodOnNode): void {
     const undo: (() => void)[] = [];
     for (const volume of worker.pod.spec.volumes ?? []) {
       for (const object of objectsOf(volume)) {
@@ -45,7 +45,7 @@ export class MountWatch {
     if (undo.length) this.#undo.set(worker, (this.#undo.get(worker) ?? []).concat(undo));
   }
 
-  unwatch(worker: PodWorker): void {
+  unwatch(worker: PodOnNode): void {
     for (const undo of this.#undo.get(worker) ?? []) undo();
     this.#undo.delete(worker);
   }

@@ -3,13 +3,13 @@ import { FileError } from "../../machine/file-error.ts";
 import type { Task } from "../../machine/process.ts";
 import { pause } from "./task.ts";
 import { ClaimError, NotYet, setUpVolume, VolumeError, type VolumeParts } from "./volumes.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 /** How often it is looked whether a volume is attached (virtual ms). */
 const LOOK = 300;
 
 /** Sets up what is not there yet; waits with the back-off of volume operations, two minutes in all. */
-export function* mountVolumes(worker: PodWorker): Task<boolean> {
+export function* mountVolumes(worker: PodOnNode): Task<boolean> {
   const { clock } = worker.host;
   const missing = () => (worker.pod.spec.volumes ?? []).filter((volume) => !worker.volumes.has(volume.name));
   if (!missing().length) return true;

@@ -5,13 +5,20 @@ import type { Registry } from "../../images/image.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
+import type { Listed } from "../../machine/process.ts";
 import type { ProgramSource } from "../../machine/programs.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeConfig } from "./node.ts";
-import type { NodeProcesses } from "./process-spaces.ts";
 import type { RuntimeDaemon } from "./runtime/daemon.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig } from "./sandbox.ts";
+
+/** The process name space of the node. */
+export interface NodeProcesses {
+  /** The next number. */
+  take(): number;
+  list(): readonly Listed[];
+}
 
 export interface KubeletOptions {
   node: NodeConfig;

@@ -3,10 +3,10 @@
 import type { Container } from "../../containers/container.ts";
 import { type ProbeHost, ProbeTimer } from "./probes.ts";
 import type { ContainerRecord } from "./records.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 /** Where probes and hooks of the worker's pod run, and who hears of their results. */
-const probeHostOf = (worker: PodWorker): ProbeHost => ({
+const probeHostOf = (worker: PodOnNode): ProbeHost => ({
   get clock() {
     return worker.host.clock;
   },
@@ -35,7 +35,7 @@ export class PodProbes {
   readonly #born: number;
 
   constructor(
-    private readonly worker: PodWorker,
+    private readonly worker: PodOnNode,
     born: number,
   ) {
     this.#born = born;

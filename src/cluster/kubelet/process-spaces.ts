@@ -4,14 +4,7 @@ import type { Machine } from "../../machine/machine.ts";
 import type { Listed } from "../../machine/process.ts";
 import type { ContainerRecord } from "./records.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { PodWorker } from "./worker.ts";
-
-/** The process name space of the node. */
-export interface NodeProcesses {
-  /** The next number. */
-  take(): number;
-  list(): readonly Listed[];
-}
+import type { PodOnNode } from "./worker-host.ts";
 
 /** The last number given in the name space that the containers of a pod share: 1 is the sandbox's pause. */
 const shared = new WeakMap<Sandbox, { last: number }>();
@@ -19,7 +12,7 @@ const shared = new WeakMap<Sandbox, { last: number }>();
 const PAUSE_USER = 65535;
 
 /** Puts a container that has not started yet into the process name space that its pod asks for. */
-export function joinProcesses(worker: PodWorker, record: ContainerRecord, container: Container): void {
+export function joinProcesses(worker: PodOnNode, record: ContainerRecord, container: Container): void {
   const { spec } = worker.pod;
   const { machine } = container;
   const node = worker.host.processes;
@@ -47,18 +40,18 @@ export function joinProcesses(worker: PodWorker, record: ContainerRecord, contai
 const running = (machine: Machine): Listed[] => [...machine.processes.running.values()];
 
 /** The processes of the pod's other containers. */
-const beside = (worker: PodWorker, machine: Machine): Listed[] =>
+const beside = (worker: PodOnNode, machine: Machine): Listed[] =>
   worker.records.flatMap(({ current }) => (current?.state === "running" && current.machine !== machine ? running(current.machine) : []));
 
 /** Those of a container, and of all that look at it. */
-function joined(worker: PodWorker, seen: Machine): Listed[] {
+function joined(worker: PodOnNode, seen: Machine): Listed[] {
   const name = worker.records.find(({ current }) => current?.machine === seen)?.spec.name;
   return worker.records.flatMap(({ current, spec }) =>
     current?.state === "running" && (current.machine === seen || spec.targetContainerName === name) ? running(current.machine) : [],
   );
 }
 
-function pause(worker: PodWorker, machine: Machine): Listed {
+function pause(worker: PodOnNode, machine: Machine): Listed {
   const { stdin, stdout, stderr } = [...machine.processes.running.values()][0]!;
   return {
     pid: 1,

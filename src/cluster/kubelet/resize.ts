@@ -6,7 +6,7 @@ import { timestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
 import { amount, milli } from "./amounts.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 const NONE: ResourceRequirements = {};
 const SIZES = ["cpu", "memory"] as const;
@@ -40,7 +40,7 @@ export class PodResize {
   #pending: PodCondition | undefined;
   #progress: PodCondition | undefined;
 
-  constructor(private readonly worker: PodWorker) {}
+  constructor(private readonly worker: PodOnNode) {}
 
   /** The conditions of the pod that tell of it. */
   get conditions(): readonly PodCondition[] {

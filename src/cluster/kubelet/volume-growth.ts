@@ -4,14 +4,14 @@ import type { Clock } from "../../base/clock.ts";
 import { claimsOf } from "../volumes/claims.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Hub } from "./hub.ts";
-import type { PodWorker } from "./worker.ts";
+import type { PodOnNode } from "./worker-host.ts";
 
 /** Until a mounted volume is looked at and its file system has grown (virtual ms). */
 const WORK = 900;
 const DONE = new Set(["Resizing", "FileSystemResizePending", "ControllerResizeError", "NodeResizeError"]);
 
 export class VolumeGrowth {
-  readonly #undo = new Map<PodWorker, (() => void)[]>();
+  readonly #undo = new Map<PodOnNode, (() => void)[]>();
 
   constructor(
     private readonly hub: Hub,
@@ -21,7 +21,7 @@ export class VolumeGrowth {
   ) {}
 
   /** Follows the claims of a pod whose volumes are set up. */
-  watch(worker: PodWorker): void {
+  watch(worker: PodOnNode): void {
     const names = claimsOf(worker.pod);
     if (!names.length) return;
     this.#undo.set(
@@ -34,13 +34,13 @@ export class VolumeGrowth {
     );
   }
 
-  unwatch(worker: PodWorker): void {
+  unwatch(worker: PodOnNode): void {
     for (const undo of this.#undo.get(worker) ?? []) undo();
     this.#undo.delete(worker);
   }
 
   /** The claim, where the node's part of its growth is to be done. */
-  #pending(worker: PodWorker, name: string): PersistentVolumeClaimObject | undefined {
+  #pending(worker: PodOnNode, name: string): PersistentVolumeClaimObject | undefined {
     const { claims } = this.access.kinds;
     const claim = claims && attempt(() => this.access.api.find(claims, name, { namespace: worker.pod.metadata.namespace! }));
     return claim?.["status"]?.allocatedResourceStatuses?.storage === "NodeResizePending"
@@ -48,14 +48,14 @@ export class VolumeGrowth {
       : undefined;
   }
 
-  #plan(worker: PodWorker, name: string): void {
+  #plan(worker: PodOnNode, name: string): void {
     if (this.#pending(worker, name))
       this.clock.after(WORK, () => {
         if (!worker.over) this.#grow(worker, name);
       });
   }
 
-  #grow(worker: PodWorker, name: string): void {
+  #grow(worker: PodOnNode, name: string): void {
     const claim = this.#pending(worker, name);
     if (!claim) return;
     const { api, events, kinds } = this.access;

@@ -1,4 +1,4 @@
-// What the worker of a pod needs of its kubelet.
+// What the worker of a pod needs of its kubelet, and what the parts of the worker and of the kubelet see of the pod.
 import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
@@ -8,11 +8,12 @@ import type { Backoff } from "./backoff.ts";
 import type { Sources } from "./environment.ts";
 import type { NodeImages } from "./images.ts";
 import type { KubeletLog } from "./log.ts";
-import type { NodeProcesses } from "./process-spaces.ts";
+import type { NodeProcesses } from "./options.ts";
+import type { ProbeHost } from "./probes.ts";
+import type { ContainerRecord } from "./records.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
-import type { DnsConfig } from "./sandbox.ts";
-import type { VolumeParts } from "./volumes.ts";
-import type { PodWorker } from "./worker.ts";
+import type { DnsConfig, Sandbox } from "./sandbox.ts";
+import type { MountedVolume, VolumeParts } from "./volumes.ts";
 
 /** What a worker needs of its kubelet. */
 export interface WorkerHost {
@@ -44,14 +45,42 @@ export interface WorkerHost {
   /** What the node lacks for a pod, beside the others that it has. */
   room(pod: PodObject): string | undefined;
   /** The node has granted a pod more or less than before. */
-  freed(worker: PodWorker): void;
+  freed(worker: PodOnNode): void;
   containerStarted(): void;
   /** A container uses more or less than before. */
   usageChanged(): void;
   /** The kernel has ended a container for lack of memory. */
-  outOfMemory(worker: PodWorker, container: Container): void;
+  outOfMemory(worker: PodOnNode, container: Container): void;
   /** The volumes of the pod are set up. */
-  mounted(worker: PodWorker): void;
+  mounted(worker: PodOnNode): void;
   /** The worker is done with its pod. */
-  finished(worker: PodWorker): void;
+  finished(worker: PodOnNode): void;
+}
+
+/** A pod on its node, as its worker has brought it about so far. */
+export interface PodOnNode {
+  readonly host: WorkerHost;
+  readonly pod: PodObject;
+  readonly records: readonly ContainerRecord[];
+  /** By name, those that are set up. */
+  readonly volumes: Map<string, MountedVolume>;
+  readonly sandbox: Sandbox | undefined;
+  readonly probes: {
+    readonly host: ProbeHost;
+    start(record: ContainerRecord, container: Container): void;
+  };
+  /** Nothing runs and nothing will. */
+  readonly over: boolean;
+  /** The node ran short and the pod has to go. */
+  readonly evicted: boolean;
+  /** Asks for a sync: now, or when the present one has ended. */
+  request(): void;
+  /** A container's state changed: the kubelet notices at its next look. */
+  noticed(): void;
+  /** A container has ended. */
+  exited(record: ContainerRecord, container: Container): void;
+  /** The node has granted the pod other resources. */
+  reallocated(): void;
+  /** An event about a container of the pod. */
+  event(record: ContainerRecord, type: "Normal" | "Warning", reason: string, message: string): void;
 }

@@ -20,7 +20,7 @@ import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { isInitialized, podStatus, willRestart } from "./status.ts";
 import { pause, type Running, startTask } from "./task.ts";
 import type { MountedVolume } from "./volumes.ts";
-import type { WorkerHost } from "./worker-host.ts";
+import type { PodOnNode, WorkerHost } from "./worker-host.ts";
 
 const FIELD: Readonly<Record<Role, string>> = {
   init: "initContainers",
@@ -32,21 +32,18 @@ const FIELD: Readonly<Record<Role, string>> = {
 /** What containerd is configured with. */
 const RUNTIMES = new Set(["runc"]);
 
-export class PodWorker {
+export class PodWorker implements PodOnNode {
   pod: PodObject;
   readonly records: ContainerRecord[];
   readonly volumes = new Map<string, MountedVolume>();
   sandbox: Sandbox | undefined;
   /** Deletion, eviction or the deadline: containers are being ended. */
   terminating = false;
-  /** Nothing runs and nothing will. */
   over = false;
   /** Fires once, when it is over. */
   readonly ended = new Signal();
   verdict: { reason: string; message: string; disruption?: true; rejected?: true } | undefined;
-  /** The node ran short and the pod has to go. */
   evicted = false;
-  /** The kubelet, for the parts of the worker too. */
   readonly host: WorkerHost;
   readonly probes: PodProbes;
   /** Present once its resources were to change. */
@@ -129,7 +126,6 @@ export class PodWorker {
     return this.#requests.sum;
   }
 
-  /** The node has granted the pod other resources. */
   reallocated(): void {
     this.#requests = undefined;
     this.host.freed(this);
@@ -180,7 +176,6 @@ export class PodWorker {
     for (const spec of pod.spec.ephemeralContainers ?? []) if (!this.record(spec.name)) this.records.push(recordOf(spec, "ephemeral"));
   }
 
-  /** Asks for a sync: now, or when the present one has ended. */
   request(): void {
     if (this.terminating || this.over || this.#planned || this.#frozen) return;
     if (this.#busy) {
@@ -209,7 +204,6 @@ export class PodWorker {
     if (this.#busy) this.#task = task;
   }
 
-  /** A container's state changed: the kubelet notices at its next look. */
   noticed(): void {
     if (this.#relisting || this.#frozen) return;
     this.#relisting = true;
@@ -298,11 +292,9 @@ export class PodWorker {
     return good;
   }
 
-  /** An event about a container of the pod. */
   event(record: ContainerRecord, type: "Normal" | "Warning", reason: string, message: string): void {
     this.host.event(this.pod, type, reason, message, `spec.${FIELD[record.role]}{${record.spec.name}}`);
   }
-  /** A container has ended. */
   exited(record: ContainerRecord, container: Container): void {
     if (record.current !== container) return;
     this.probes.stop(record);
