@@ -1,5 +1,6 @@
 // Cron schedules: five fields or a descriptor, and when they come round next (as robfig/cron v3 reads them; its words for what it refuses).
 import { parseGoDuration } from "./duration.ts";
+import { remembering } from "./remembering.ts";
 
 interface Fields {
   /** In order, as hours are. */
@@ -37,26 +38,14 @@ const DESCRIPTORS: Record<string, string> = {
   "@hourly": "0 * * * *",
 };
 
-/** So many schedules are remembered as they were read. */
-const REMEMBERED = 200;
-const remembered = new Map<string, CronSchedule>();
-
 /** @throws Error in robfig/cron's words */
-export function parseCron(text: string): CronSchedule {
-  let schedule = remembered.get(text);
-  if (!schedule) {
-    schedule = read(text);
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(text, schedule);
-  }
-  return schedule;
-}
+export const parseCron = remembering(read, 200);
 
 function read(text: string): CronSchedule {
   if (!text) throw new Error("empty spec string");
   if (text.startsWith("@")) {
     const known = DESCRIPTORS[text];
-    if (known) return parseCron(known);
+    if (known) return read(known);
     if (!text.startsWith("@every ")) throw new Error(`unrecognized descriptor: ${text}`);
     let milliseconds: number;
     try {

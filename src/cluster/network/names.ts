@@ -1,4 +1,5 @@
 // Names: what the cluster's DNS answers, what the public one does, and how a resolver asks (CoreDNS' kubernetes plug-in; resolv.conf(5)).
+import { remembering } from "../../base/remembering.ts";
 import type { Services } from "./services.ts";
 
 export type Answer = { addresses: string[]; canonical: string } | "nxdomain";
@@ -48,20 +49,22 @@ export function clusterAnswer(services: Services, name: string, depth = 0): Answ
 }
 
 export interface ResolverConfig {
-  nameservers: string[];
-  search: string[];
-  ndots: number;
+  readonly nameservers: readonly string[];
+  readonly search: readonly string[];
+  readonly ndots: number;
 }
 
-export function parseResolverConfig(text: string): ResolverConfig {
-  const config: ResolverConfig = { nameservers: [], search: [], ndots: 1 };
+function readResolverConfig(text: string): ResolverConfig {
+  const nameservers: string[] = [];
+  let search: string[] = [];
+  let ndots = 1;
   for (const line of text.split("\n")) {
     const [word, ...rest] = line.trim().split(/\s+/);
-    if (word === "nameserver" && rest[0]) config.nameservers.push(rest[0]);
-    if (word === "search") config.search = rest;
-    if (word === "options") for (const option of rest) if (option.startsWith("ndots:")) config.ndots = Number(option.slice(6)) || 0;
+    if (word === "nameserver" && rest[0]) nameservers.push(rest[0]);
+    if (word === "search") search = rest;
+    if (word === "options") for (const option of rest) if (option.startsWith("ndots:")) ndots = Number(option.slice(6)) || 0;
   }
-  return config;
+  return { nameservers, search, ndots };
 }
 
 /** The names to ask for, in order. */
@@ -71,10 +74,19 @@ export function candidates(name: string, { search, ndots }: ResolverConfig): str
   return name.split(".").length - 1 >= ndots ? [name, ...longer] : [...longer, name];
 }
 
-/** The addresses that /etc/hosts has for a name. */
-export function hostsAnswer(text: string, name: string): string[] {
-  return text.split("\n").flatMap((line) => {
+/** /etc/resolv.conf, which containers look into for each name. */
+export const parseResolverConfig = remembering(readResolverConfig, 100);
+
+/** The addresses of each name, in lower case, of an /etc/hosts. */
+const readHosts = remembering((text) => {
+  const hosts = new Map<string, string[]>();
+  for (const line of text.split("\n")) {
     const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    return address && names.some((each) => each.toLowerCase() === name) ? [address] : [];
-  });
-}
+    if (address)
+      for (const name of new Set(names.map((each) => each.toLowerCase()))) hosts.set(name, [...(hosts.get(name) ?? []), address]);
+  }
+  return hosts;
+}, 200);
+
+/** The addresses that /etc/hosts has for a name in lower case. */
+export const hostsAnswer = (text: string, name: string): string[] => [...(readHosts(text).get(name) ?? [])];
