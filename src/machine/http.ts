@@ -38,12 +38,15 @@ export function parseUrl(text: string): Url | undefined {
   };
 }
 
+/** A host as URLs have it: addresses of IPv6 in brackets. */
+export const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
 /** Looks the host up and makes one exchange, telling apart what may fail. */
 export function* fetchUrl(stack: Stack, url: Url, { method = "GET", headers = {}, body = "", timeout }: Fetch = {}): Task<Fetched> {
   const found = yield* stack.resolve(url.host);
   if ("error" in found) return { error: found.error, lookup: true };
   const usual = url.port === (url.scheme === "https" ? 443 : 80);
-  const host = url.host.includes(":") ? `[${url.host}]` : url.host;
+  const host = bracketed(url.host);
   const request = {
     method,
     path: url.path,

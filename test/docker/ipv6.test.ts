@@ -283,7 +283,8 @@ describe("a published port", () => {
   });
 
   it("reaches only servers that listen on the family", () => {
-    const { out, run, inside } = start("docker network create --ipv6 --subnet 2001:db8:5::/64 shop");
+    const world = start("docker network create --ipv6 --subnet 2001:db8:5::/64 shop");
+    const { out, run, inside } = world;
     const conf = "server { listen 80; location / { return 200 four; } }";
     out(
       `docker run -d --name four --network shop -p 8080:80 nginx:1.27-alpine sh -c "echo '${conf}' > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'"`,
@@ -293,6 +294,11 @@ describe("a published port", () => {
     // A client with several addresses tries one after the other.
     expect(inside("shop", "curl -s -o /dev/null -w %{remote_ip} four").stdout).toMatch(/^172\./);
     expect(inside("shop", "curl -6sS four").stderr).toContain("Failed to connect to four port 80");
+    world.build("FROM debian:12\nRUN apt-get update && apt-get install -y wget python3", {}, "-q -t more");
+    const wget = inside("shop", "wget -O /dev/null http://four; wget -t1 -O /dev/null http://[2001:db8:5::2]:80/", "more").stderr;
+    expect(wget).toContain("|2001:db8:5::2|:80... failed: Connection refused.\nConnecting to four (four)|172.19.0.2|:80... connected.\n");
+    expect(wget).toMatch(/-- {2}http:\/\/\[2001:db8:5::2\]\/\nConnecting to \[2001:db8:5::2\]:80\.\.\. failed: Connection refused\.\n$/);
+    expect(inside("shop", `python3 -c "import socket; print(socket.gethostbyname(\\"four\\"))"`, "more").stdout).toBe("172.19.0.2\n");
   });
 });
 

@@ -1,6 +1,6 @@
 // What curl asks: the URL as it understands it, and the headers that it sends.
 import { byteLength, toBase64 } from "../../../base/bytes.ts";
-import { parseUrl, type Url } from "../../../machine/http.ts";
+import { bracketed, parseUrl, type Url } from "../../../machine/http.ts";
 import { Failed } from "./curl-failure.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { VERSION } from "./curl-text.ts";
@@ -40,7 +40,7 @@ export function requestHeaders(
   data: string | undefined,
 ): [string, string][] {
   const usual = url.port === (url.scheme === "https" ? 443 : 80);
-  const host = url.host.includes(":") ? `[${url.host}]` : url.host;
+  const host = bracketed(url.host);
   const inUrl = /^(?:[a-z]+:\/\/)?([^@/?#]*)@/i.exec(asked)?.[1];
   const user = options.value("user") ?? (inUrl === undefined ? undefined : decodeURIComponent(inUrl));
   const bearer = options.value("oauth2-bearer");

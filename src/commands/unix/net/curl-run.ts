@@ -2,7 +2,7 @@
 import { byteLength } from "../../../base/bytes.ts";
 import { familyOf } from "../../../base/ip-address.ts";
 import { isSignedBy } from "../../../base/x509/certificate.ts";
-import type { Url } from "../../../machine/http.ts";
+import { bracketed, type Url } from "../../../machine/http.ts";
 import type { Pipe } from "../../../machine/pipe.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { ConnectError, HttpResponse } from "../../../machine/sockets.ts";
@@ -219,7 +219,7 @@ export class CurlRun {
       const others = addresses.slice(index + 1);
       const left = connectLimit === undefined ? undefined : Math.max(0, connectLimit - self.clock.now);
       const timeout = others.some((other) => familyOf(other) !== familyOf(each)) ? Math.min(left ?? HAPPY_EYEBALLS, HAPPY_EYEBALLS) : left;
-      yield* this.#verbose(`*   Trying ${each.includes(":") ? `[${each}]` : each}:${url.port}...\n`);
+      yield* this.#verbose(`*   Trying ${bracketed(each)}:${url.port}...\n`);
       answer = yield* network.exchange(each, url.port, asked, {
         ...(timeout === undefined ? {} : { timeout }),
         connected: (local) => {

@@ -2,7 +2,7 @@
 import { byteLength } from "../../../base/bytes.ts";
 import { reasonOf, titled } from "../../../cluster/network/wire.ts";
 import type { FileSystem } from "../../../machine/files.ts";
-import type { Url } from "../../../machine/http.ts";
+import { bracketed, type Url } from "../../../machine/http.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
 import type { Transfer } from "./curl-options.ts";
 import type { Report } from "./curl-report.ts";
@@ -55,7 +55,7 @@ export function emptyReport(transfer: Transfer, index: number): Report {
 }
 
 export const isAddress = (host: string): boolean => /^\d+(\.\d+){3}$/.test(host) || host.includes(":");
-export const base = (url: Url): string => `${url.scheme}://${url.host.includes(":") ? `[${url.host}]` : url.host}:${url.port}${url.path}`;
+export const base = (url: Url): string => `${url.scheme}://${bracketed(url.host)}:${url.port}${url.path}`;
 export const marked = (mark: string, text: string): string =>
   text
     .replace(/\r\n$/, "")

@@ -3,14 +3,17 @@
 import { byteLength } from "../../../base/bytes.ts";
 import { familyOf } from "../../../base/ip-address.ts";
 import { reasonOf } from "../../../cluster/network/wire.ts";
-import { parseUrl } from "../../../machine/http.ts";
+import { bracketed, parseUrl } from "../../../machine/http.ts";
 import type { Running, Task } from "../../../machine/process.ts";
-import type { HttpResponse } from "../../../machine/sockets.ts";
+import type { Certificate, ConnectError, HttpResponse } from "../../../machine/sockets.ts";
 import { sleep, within, write } from "../../../machine/tasks.ts";
 import { openForWriting } from "../../../shell/evaluate/redirect.ts";
 import { complain, pathOf, say } from "../tool.ts";
 import { dateTime } from "./common.ts";
 import { authority, fileName, headerText, type Job, redirected } from "./wget-job.ts";
+
+const notConnected = (why: ConnectError): string =>
+  `failed: ${why === "refused" ? "Connection refused" : why === "unreachable" ? "No route to host" : "Connection timed out"}.\n`;
 
 /** GNU's: tries again, up to 20 times, where another try may help. */
 export function* gnuGet(job: Job, text: string): Task<number> {
@@ -41,37 +44,38 @@ export function* gnuGet(job: Job, text: string): Task<number> {
       if (!silent) yield* complain(self, `unable to resolve host address ‘${url.host}’`);
       return 4;
     }
-    const address = found.addresses[0]!;
     if (!numeric) yield* note(`${found.addresses.join(", ")}\n`);
-    yield* note(`Connecting to ${numeric ? url.host : `${url.host} (${url.host})|${address}|`}:${url.port}... `);
     let distrust: string | undefined;
     let connected = false;
-    const exchange = self.machine.network.exchange(
-      address,
-      url.port,
-      {
-        method: job.method,
-        path: url.path,
-        headers: { host: authority(url), ...job.headers, connection: "Keep-Alive" },
-        body: job.body,
-        ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
+    const request = {
+      method: job.method,
+      path: url.path,
+      headers: { host: authority(url), ...job.headers, connection: "Keep-Alive" },
+      body: job.body,
+      ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
+    };
+    const listening = {
+      connected: () => {
+        connected = true;
       },
-      {
-        connected: () => {
-          connected = true;
-        },
-        certificate: (certificate) => {
-          if (flags.has("no-check-certificate")) return true;
-          if (!certificate.trusted)
-            distrust =
-              certificate.authority === undefined
-                ? "  Self-signed certificate encountered."
-                : "  Unable to locally verify the issuer's authority.";
-          return certificate.trusted;
-        },
+      certificate: (certificate: Certificate) => {
+        if (flags.has("no-check-certificate")) return true;
+        if (!certificate.trusted)
+          distrust =
+            certificate.authority === undefined
+              ? "  Self-signed certificate encountered."
+              : "  Unable to locally verify the issuer's authority.";
+        return certificate.trusted;
       },
-    );
-    const done = yield* within(self, exchange, self.clock.now + (job.timeout ?? 900_000));
+    };
+    let done: { value: HttpResponse | { error: ConnectError } } | "late" = "late";
+    for (const [index, address] of found.addresses.entries()) {
+      yield* note(`Connecting to ${numeric ? bracketed(url.host) : `${url.host} (${url.host})|${address}|`}:${url.port}... `);
+      const exchange = self.machine.network.exchange(address, url.port, request, listening);
+      done = yield* within(self, exchange, self.clock.now + (job.timeout ?? 900_000));
+      if (connected || index === found.addresses.length - 1) break;
+      yield* note(notConnected(done === "late" || !("error" in done.value) ? "timeout" : done.value.error));
+    }
     if (connected) yield* note("connected.\n");
     if (distrust) {
       if (!silent)
@@ -90,10 +94,7 @@ export function* gnuGet(job: Job, text: string): Task<number> {
             ? "Unable to establish SSL connection.\n"
             : `HTTP request sent, awaiting response... ${failure === "timeout" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n"}`,
         );
-      else
-        yield* note(
-          `failed: ${failure === "refused" ? "Connection refused" : failure === "unreachable" ? "No route to host" : "Connection timed out"}.\n`,
-        );
+      else yield* note(notConnected(failure));
       const again =
         failure === "timeout" ||
         (failure === "reset" && url.scheme === "http") ||

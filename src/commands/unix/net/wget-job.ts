@@ -1,7 +1,7 @@
 // What both wgets share: the request that the options describe, and what an answer tells.
 import { byteLength, toBase64 } from "../../../base/bytes.ts";
 import { reasonOf, titled } from "../../../cluster/network/wire.ts";
-import type { Url } from "../../../machine/http.ts";
+import { bracketed, type Url } from "../../../machine/http.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
 import { isBusybox, type Options, readInput, ToolError } from "../tool.ts";
@@ -57,7 +57,8 @@ export const headerText = ({ status, reason, headers }: HttpResponse): string =>
     .map(([name, value]) => `  ${titled(name)}: ${value}\n`)
     .join("")}`;
 
-export const authority = (url: Url): string => (url.port === (url.scheme === "https" ? 443 : 80) ? url.host : `${url.host}:${url.port}`);
+export const authority = (url: Url): string =>
+  url.port === (url.scheme === "https" ? 443 : 80) ? bracketed(url.host) : `${bracketed(url.host)}:${url.port}`;
 export const redirected = (url: Url, response: HttpResponse): string | undefined => {
   const location = response.headers["location"];
   return response.status >= 300 && response.status < 400 && location

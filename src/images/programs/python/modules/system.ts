@@ -1,4 +1,5 @@
 // os, sys, platform, signal, socket and pathlib: the computer that a program runs on.
+import { familyOf } from "../../../../base/ip-address.ts";
 import { COMPUTER } from "../../../../machine/hardware.ts";
 import { resolvePath } from "../../../../machine/paths.ts";
 import type { Task } from "../../../../machine/process.ts";
@@ -152,10 +153,13 @@ export const socket: Maker = (host) => [
   ["gaierror", exceptionClass("OSError")!],
   ["error", exceptionClass("OSError")!],
   builtin("gethostbyname", function* ([name = ""]): Task<Value> {
-    if (text(name) === host.self.machine.hostname) return host.self.machine.network.addresses[0] ?? "127.0.0.1";
+    const four = (addresses: readonly string[]) => addresses.find((address) => familyOf(address) === 4);
+    if (text(name) === host.self.machine.hostname) return four(host.self.machine.network.addresses) ?? "127.0.0.1";
     const found = yield* host.self.machine.network.resolve(text(name));
     if ("error" in found) throw host.osError("OSError", -2n, "Name or service not known");
-    return found.addresses[0]!;
+    const address = four(found.addresses);
+    if (!address) throw host.osError("OSError", -5n, "No address associated with hostname");
+    return address;
   }),
 ];
 
