@@ -29,7 +29,14 @@ describe("devices", () => {
     );
     expect(out("docker run --rm --privileged alpine ls /dev/vda1 /dev/kmsg")).toBe("/dev/kmsg\n/dev/vda1\n");
   });
+  it("rules for those that it makes itself are kept", () => {
+    out("docker create --name ruled --device-cgroup-rule 'c 7:* rmw' --device-cgroup-rule 'b 8:1 r' alpine true");
+    expect(out("docker inspect ruled -f '{{json .HostConfig.DeviceCgroupRules}}'; docker start -a ruled")).toBe(
+      '["c 7:* rmw","b 8:1 r"]\n',
+    );
+  });
   it.each([
+    ["--device-cgroup-rule 'x 1:3 mr'", "for \"--device-cgroup-rule\" flag: invalid device cgroup format 'x 1:3 mr'"],
     ["--device /dev/nope", 'error gathering device information while adding custom device "/dev/nope": no such file or directory'],
     ["--device /etc/passwd", 'error gathering device information while adding custom device "/etc/passwd": not a device node'],
     ["--device nope", 'invalid argument "nope" for "--device" flag: nope is not an absolute path'],

@@ -3,7 +3,7 @@ import { FileSystem } from "../../machine/files.ts";
 import { CAPABILITIES } from "../../machine/proc.ts";
 import { signalNames } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
-import { badRequest, conflict, EngineError } from "../error.ts";
+import { badRequest, conflict } from "../error.ts";
 import { makeName } from "../names.ts";
 import { checkEndpoint } from "../networks/endpoint-check.ts";
 import type { Parts } from "../parts.ts";
@@ -136,7 +136,6 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
     throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
   if (config.StopSignal && !/^\d+$/.test(config.StopSignal) && !isSignal(config.StopSignal))
     throw badRequest(`invalid signal: ${config.StopSignal}`);
-  if (host.DeviceCgroupRules?.length) throw new EngineError(501, "k8s-quest does not simulate --device-cgroup-rule yet");
   const memory = host.Memory ?? 0;
   if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
   if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)

@@ -7,6 +7,9 @@ import type { Parts } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 
+/** "c 1:3 mr": kind, numbers, what may be done. Such a rule lets a container use devices that it makes itself, and nothing here makes any: it is only kept. */
+export const DEVICE_RULE = /^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/;
+
 /** Puts what --device names where the container looks for it; with --privileged all that there are. @throws EngineError */
 export function putDevices({ host }: Parts, { hostConfig, files }: DockerContainer): void {
   const put = (path: string, node: Node): void => {
@@ -18,6 +21,8 @@ export function putDevices({ host }: Parts, { hostConfig, files }: DockerContain
       const node = host.files.stat(`/dev/${name}`, { followLast: false });
       if (isDevice(node) && !files.exists(`/dev/${name}`)) put(`/dev/${name}`, node);
     }
+  for (const rule of hostConfig.DeviceCgroupRules ?? [])
+    if (!DEVICE_RULE.test(rule)) throw internal(`invalid device cgroup rule format: '${rule}'`);
   for (const { PathOnHost, PathInContainer } of hostConfig.Devices ?? []) {
     const fail = (why: string) =>
       internal(`error gathering device information while adding custom device ${JSON.stringify(PathOnHost)}: ${why}`);

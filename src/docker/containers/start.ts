@@ -212,7 +212,7 @@ function launch(parts: Parts, container: DockerContainer): void {
       for (const each of mounted.list("/")) mounted.remove(`/${each}`, { recursive: true });
     files.mount(target, mounted, { inside, readOnly, ...(shared || type === "tmpfs" ? { kind: MEMORY } : {}) });
   }
-  if (hostConfig.Privileged || hostConfig.Devices?.length) putDevices(parts, container);
+  if (hostConfig.Privileged || hostConfig.Devices?.length || hostConfig.DeviceCgroupRules?.length) putDevices(parts, container);
   const environment: Record<string, string> = {};
   for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
   if (container.hostConfig.Links?.length)

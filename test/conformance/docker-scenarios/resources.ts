@@ -7,6 +7,11 @@ export const resources: DockerScenario = {
   name: "Resources: processors, block devices, and what is refused",
   lines: [
     "docker pull -q alpine",
+    "docker create --name ruled --device-cgroup-rule 'c 7:* rmw' --device-cgroup-rule 'b 8:1 r' alpine true | wc -c",
+    "docker inspect ruled -f '{{json .HostConfig.DeviceCgroupRules}}'",
+    "docker start -a ruled",
+    "docker run --rm --device-cgroup-rule 'x 1:3 mr' alpine true",
+    "docker rm ruled",
     ...["x", "x:y", "/dev/vda", "/dev/vda:", ":1", "/dev/vda:x", "/dev/vda:-1", "/dev/vda:1.5mb", "vda:1"].flatMap((value) => [
       `docker create --device-read-bps ${value} alpine`,
       `docker create --device-write-iops ${value} alpine`,

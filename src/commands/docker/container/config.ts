@@ -163,6 +163,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     Runtime: call.string("runtime"),
     Isolation: call.string("isolation"),
     Devices: call.list("device").map(deviceOf),
+    ...(call.given("device-cgroup-rule") ? { DeviceCgroupRules: call.list("device-cgroup-rule") } : {}),
     OomScoreAdj: call.int("oom-score-adj"),
     ...(call.given("oom-kill-disable") ? { OomKillDisable: call.bool("oom-kill-disable") } : {}),
     MemorySwappiness: call.int("memory-swappiness"),

@@ -2,7 +2,7 @@
 import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { operationsProblem, rateProblem, weightProblem } from "./block-devices.ts";
-import { deviceProblem } from "./devices.ts";
+import { deviceProblem, deviceRuleProblem } from "./devices.ts";
 import { networkProblem } from "./networking.ts";
 
 const unsimulated = true;
@@ -85,7 +85,7 @@ export const createFlags: readonly Flag[] = [
   flag("--cpuset-cpus", "string", "Which processors it may run on (0-3, 0,1)"),
   flag("--cpuset-mems", "string", "Which memory nodes it may use (0-3, 0,1)"),
   flag("--device", "list", "A device of the host for the container", { check: deviceProblem }),
-  flag("--device-cgroup-rule", "list", "A rule for which devices are allowed", { unsimulated }),
+  flag("--device-cgroup-rule", "list", "A rule for which devices are allowed", { check: deviceRuleProblem }),
   flag("--device-read-bps", "list", "Bytes a second read from a device at most", { default: "[]", check: rateProblem }),
   flag("--device-read-iops", "list", "Reads a second from a device at most", { default: "[]", check: operationsProblem }),
   flag("--device-write-bps", "list", "Bytes a second written to a device at most", { default: "[]", check: rateProblem }),

@@ -1,4 +1,5 @@
 // Devices and limits that a container is given: --device, --gpus, --ulimit (opts/gpus.go, ulimit.go).
+import { DEVICE_RULE } from "../../../docker/containers/devices.ts";
 import type { HostConfig } from "../../../docker/types.ts";
 
 /** --device: on the computer, in the container, and what may be done with it. @throws Failure */
@@ -19,6 +20,10 @@ export function deviceProblem(text: string): string | undefined {
 }
 
 /** --gpus all, 2, '"device=0,1"' … (opts/gpus.go). */
+/** @returns what is wrong with a rule (cli/opts: validateDeviceCgroupRule) */
+export const deviceRuleProblem = (text: string): string | undefined =>
+  DEVICE_RULE.test(text) ? undefined : `invalid device cgroup format '${text}'`;
+
 export function gpus(text: string): NonNullable<HostConfig["DeviceRequests"]>[number] {
   const fields = text.replace(/^"|"$/g, "").split(",");
   const value = (key: string) => fields.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1);
