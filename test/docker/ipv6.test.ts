@@ -294,6 +294,14 @@ describe("a published port", () => {
     // A client with several addresses tries one after the other.
     expect(inside("shop", "curl -s -o /dev/null -w %{remote_ip} four").stdout).toMatch(/^172\./);
     expect(inside("shop", "curl -6sS four").stderr).toContain("Failed to connect to four port 80");
+    out(
+      `docker run -d --name both --network shop nginx:1.27-alpine sh -c "echo 'server { listen [::]:80 ipv6only=off; location / { return 200 both; } }' > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'"`,
+    );
+    expect(inside("shop", "curl -4s both; curl -6s both").stdout).toBe("bothboth");
+    out("docker pull -q mongo; docker run -d --name db --network shop mongo");
+    expect(inside("shop", "nc -zv4 db 27017; nc -zv6 db 27017").stderr).toMatch(
+      /27017 port \[tcp\/\*\] succeeded!\nnc: connect to db \(2001:db8:5::\d\) port 27017 \(tcp\) failed: Connection refused\n$/,
+    );
     world.build("FROM debian:12\nRUN apt-get update && apt-get install -y wget python3", {}, "-q -t more");
     const wget = inside("shop", "wget -O /dev/null http://four; wget -t1 -O /dev/null http://[2001:db8:5::2]:80/", "more").stderr;
     expect(wget).toContain("|2001:db8:5::2|:80... failed: Connection refused.\nConnecting to four (four)|172.19.0.2|:80... connected.\n");

@@ -113,6 +113,6 @@ export function mongo(parameters: Parameters): Program {
     log("initandlisten", 23403, "CONTROL", "Build Info", `,"attr":{"buildInfo":{"version":"${version}"}}`);
     log("listener", 23015, "NETWORK", "Listening on", ',"attr":{"address":"0.0.0.0"}');
     log("listener", 23016, "NETWORK", "Waiting for connections", ',"attr":{"port":27017,"ssl":"off"}');
-    return yield* serve(self, [27017], { stream: idle });
+    return yield* serve(self, [27017], { stream: idle }, { address: "0.0.0.0" });
   };
 }

@@ -10,13 +10,15 @@ import { dates, logLines, targetOf } from "./server.ts";
 
 const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
-/** Where a server block listens; without an address, on all of the machine's of IPv4, and at "[::]" on all of IPv6. */
+/** Where a server block listens; without an address, on all of the machine's of IPv4, and at "[::]" on all of IPv6 (or of both, if told so). */
 function placesOf(server: Directive): Binding[] {
-  const places = directives(server.block ?? [], "listen")
-    .map((each) => /^(?:(.+):)?(\d+)$/.exec(each.args[0] ?? ""))
-    .flatMap((found) =>
-      found ? [{ port: Number(found[2]), address: /^(?:\[(.+)\]|[1-9][\d.]+)$/.test(found[1] ?? "") ? bare(found[1]!) : "0.0.0.0" }] : [],
-    );
+  const places = directives(server.block ?? [], "listen").flatMap(({ args }) => {
+    const [, host = "", port] = /^(?:(.+):)?(\d+)$/.exec(args[0] ?? "") ?? [];
+    if (port === undefined) return [];
+    const address = /^(?:\[(.+)\]|[1-9][\d.]+)$/.test(host) ? bare(host) : "0.0.0.0";
+    const both = address === "::" && args.includes("ipv6only=off");
+    return [...(both ? [{ port: Number(port), address: "0.0.0.0" }] : []), { port: Number(port), address }];
+  });
   return places.length ? places : [{ port: 80, address: "0.0.0.0" }];
 }
 

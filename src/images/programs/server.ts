@@ -20,9 +20,15 @@ export function* untilSignal(self: Running, signals: readonly SignalName[] = ["S
 }
 
 /** Listens, or says why not in the words that `complain` gives and returns undefined. */
-function listen(self: Running, port: number, service: Service, complain: (error: string) => string): Listening | undefined {
+function listen(
+  self: Running,
+  port: number,
+  service: Service,
+  address: string | undefined,
+  complain: (error: string) => string,
+): Listening | undefined {
   try {
-    return self.machine.network.listen(port, service);
+    return self.machine.network.listen(port, service, address === undefined ? {} : { address });
   } catch (error) {
     if (!(error instanceof AddressInUse)) throw error;
     self.stderr.write(complain("Address already in use"));
@@ -36,6 +42,8 @@ export function* serve(
   ports: readonly number[],
   service: Service,
   options: {
+    /** All of the machine's, of both families, unless told. */
+    address?: string;
     complain?: (port: number, error: string) => string;
     stop?: readonly SignalName[];
     farewell?: string;
@@ -50,6 +58,7 @@ export function* serve(
         self,
         port,
         service,
+        options.address,
         (error) => options.complain?.(port, error) ?? `listen tcp :${port}: bind: ${error.toLowerCase()}\n`,
       );
       if (!listening) return 1;
