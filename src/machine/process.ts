@@ -50,7 +50,7 @@ const CRASHED = 2;
 export interface Spawn {
   argv: readonly string[];
   program: Program;
-  environment?: Record<string, string>;
+  environment?: Readonly<Record<string, string>>;
   directory?: string;
   /** Numeric user id; 0 unless told. */
   user?: number;
@@ -71,7 +71,8 @@ export class Running {
   readonly parent: Running | undefined;
   /** Rewritten only when a script is started through its interpreter. */
   argv: readonly string[];
-  environment: Record<string, string>;
+  /** Shared with who started it, until one of them changes its own. */
+  environment: Readonly<Record<string, string>>;
   directory: string;
   readonly credentials: Credentials;
   /** The three streams are rewritten only when a process becomes another program (exec). */
@@ -100,8 +101,7 @@ export class Running {
     this.pid = pid;
     this.parent = spawn.parent;
     this.argv = spawn.argv;
-    // Not a spread, which gives each of such objects a hidden class of its own.
-    this.environment = Object.assign({}, spawn.environment ?? spawn.parent?.environment);
+    this.environment = spawn.environment ?? spawn.parent?.environment ?? {};
     this.directory = spawn.directory ?? spawn.parent?.directory ?? "/";
     this.credentials =
       spawn.credentials ??
@@ -119,6 +119,12 @@ export class Running {
   }
   get clock(): Clock {
     return this.machine.clock;
+  }
+
+  /** Changes a variable of its own environment; undefined takes it out. */
+  setVariable(name: string, value: string | undefined): void {
+    const { [name]: _, ...others } = this.environment;
+    this.environment = value === undefined ? others : { ...this.environment, [name]: value };
   }
 
   /** Handles `signal` with `handler` instead of the default action; without a handler, ignores it. */

@@ -156,7 +156,7 @@ export function* kind(self: Running, world: World): Process {
     yield* write(self, self.stdout, USAGE);
     return 0;
   }
-  if (words.flag("--kubeconfig") !== undefined) self.environment["KUBECONFIG"] = words.flag("--kubeconfig")!;
+  if (words.flag("--kubeconfig") !== undefined) self.setVariable("KUBECONFIG", words.flag("--kubeconfig")!);
   const name = words.flag("--name", "-n") ?? self.environment["KIND_CLUSTER_NAME"] ?? "kind";
   const clusters = kindClusters(world);
   switch (`${verb} ${what ?? ""}`) {

@@ -146,7 +146,7 @@ export const java = (version: string, full: string): Program =>
     }
     for (const word of words) {
       const [, port] = /^-Dserver\.port=(\d+)$/.exec(word) ?? /^--server\.port=(\d+)$/.exec(word) ?? [];
-      if (port) self.environment["SERVER_PORT"] = port;
+      if (port) self.setVariable("SERVER_PORT", port);
     }
     const at = words.indexOf("-jar");
     if (at >= 0) {

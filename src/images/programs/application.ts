@@ -10,7 +10,7 @@ export const DECLARED_PORTS = "K8S_QUEST_PORTS";
 export function application(): Program {
   return function* (self) {
     const declared = (self.environment[DECLARED_PORTS] ?? "").split(",").map(Number).filter(Boolean);
-    delete self.environment[DECLARED_PORTS];
+    self.setVariable(DECLARED_PORTS, undefined);
     const words = self.argv.slice(1);
     if (words[0] && self.machine.which(words[0], self.environment["PATH"] ?? "", self.directory)) return yield* become(self, words, "exec");
     const wanted = Number(self.environment["PORT"]);

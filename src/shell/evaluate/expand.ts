@@ -12,7 +12,12 @@ import { capture, substituteProcess } from "./substitution.ts";
 /** The fields that words expand to. */
 export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<string[]> {
   const fields: string[] = [];
-  for (const word of words)
+  for (const word of words) {
+    const text = plainText(word);
+    if (text !== undefined) {
+      fields.push(text);
+      continue;
+    }
     for (const variant of braces(word.parts))
       for (const field of splitFields(yield* expandParts(shell, variant), shell.variables.get("IFS") ?? " \t\n")) {
         const text = field.map((piece) => piece.text).join("");
@@ -24,7 +29,15 @@ export function* expandWords(shell: Shell, words: readonly WordNode[]): Task<str
         if (!paths.length && shell.options.has("failglob")) throw new NoMatch(`no match: ${text}`);
         fields.push(...(paths.length || shell.options.has("nullglob") ? paths : [text]));
       }
+  }
   return fields;
+}
+
+/** The text of a word in which nothing is to be expanded, as most words of a script are. */
+function plainText({ parts: [part, next] }: WordNode): string | undefined {
+  if (!part || next) return undefined;
+  if (part.type === "SingleQuoted") return part.value;
+  return part.type === "Literal" && part.value && !/[*?[\\]/.test(part.value) ? part.value : undefined;
 }
 
 /** A word as one string, neither split nor globbed: assignments, here-documents, `case` words. */
@@ -152,6 +165,10 @@ function range(item: { start: string | number; end: string | number; step?: numb
 
 /** Splits unquoted expansions at IFS; fields with nothing quoted and nothing in them vanish. */
 export function splitFields(pieces: readonly Expanded[], ifs: string): Piece[][] {
+  if (!pieces.some(({ next, split }) => next || split)) {
+    const whole = pieces.filter(({ text, quoted }) => text || quoted);
+    return whole.length ? [whole] : [];
+  }
   const fields: Piece[][] = [];
   let field: Piece[] | undefined;
   const white = [...ifs].filter((character) => /[ \t\n]/.test(character)).join("");

@@ -23,6 +23,8 @@ export type Flavour = "bash" | "dash" | "busybox";
 
 export interface ShellOptions {
   name?: string;
+  /** Of the shell that it comes from; else what the environment has. */
+  variables?: Variables;
   flavour?: Flavour;
   positional?: readonly string[];
   interactive?: boolean;
@@ -84,7 +86,7 @@ export class Shell {
   constructor(self: Running, options: ShellOptions = {}) {
     this.self = self;
     this.pid = self.pid;
-    this.variables = Variables.from(self.environment);
+    this.variables = options.variables ?? Variables.from(self.environment);
     this.name = options.name ?? self.argv[0] ?? "bash";
     this.flavour = options.flavour ?? "bash";
     this.positional = options.positional ?? [];
@@ -95,6 +97,7 @@ export class Shell {
       [2, self.stderr],
     ]);
     this.#startedAt = self.clock.now;
+    if (options.variables) return;
     this.variables.set("PWD", self.directory, { exported: true });
     this.variables.set("IFS", " \t\n");
     // How deep it is in other shells; dash does not count.
@@ -196,9 +199,13 @@ export class Shell {
     });
   }
   copy(self: Running, descriptors: Descriptors): Shell {
-    const copy = new Shell(self, { name: this.name, flavour: this.flavour, positional: this.positional });
+    const copy = new Shell(self, {
+      name: this.name,
+      flavour: this.flavour,
+      positional: this.positional,
+      variables: this.variables.clone(),
+    });
     copy.pid = this.pid;
-    copy.variables = this.variables.clone();
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
     copy.options = new Set(this.options);

@@ -17,8 +17,11 @@ export class ReadonlyVariable extends Error {
 }
 
 export class Variables {
+  /** Each is replaced when it changes, but for its elements: shells that came from one another have the others in common. */
   #all = new Map<string, Variable>();
   #scopes: Map<string, Variable | undefined>[] = [];
+  /** What a child process gets, until a variable changes. */
+  #environment: Readonly<Record<string, string>> | undefined;
 
   static from(environment: Record<string, string>): Variables {
     const variables = new Variables();
@@ -28,9 +31,11 @@ export class Variables {
 
   clone(): Variables {
     const copy = new Variables();
+    copy.#all = new Map(this.#all);
     for (const [name, variable] of this.#all)
-      copy.#all.set(name, { ...variable, ...(variable.elements ? { elements: new Map(variable.elements) } : {}) });
+      if (variable.elements) copy.#all.set(name, { ...variable, elements: new Map(variable.elements) });
     copy.#scopes = this.#scopes.map((scope) => new Map(scope));
+    copy.#environment = this.#environment;
     return copy;
   }
 
@@ -46,6 +51,12 @@ export class Variables {
     return variable?.elements ? variable.elements.get("0") : variable?.value;
   }
 
+  #put(name: string, variable: Variable | undefined): void {
+    this.#environment = undefined;
+    if (variable) this.#all.set(name, variable);
+    else this.#all.delete(name);
+  }
+
   /** @throws ReadonlyVariable */
   set(name: string, value: string, attributes: Partial<Variable> = {}): void {
     const old = this.#all.get(name);
@@ -53,7 +64,7 @@ export class Variables {
     if (old?.elements) {
       old.elements.set("0", value);
       Object.assign(old, attributes);
-    } else this.#all.set(name, { ...old, value, ...attributes });
+    } else this.#put(name, { ...old, value, ...attributes });
   }
   /** @throws ReadonlyVariable */
   setElement(name: string, subscript: string, value: string): void {
@@ -62,22 +73,22 @@ export class Variables {
     const elements = old.elements ?? new Map(old.value === undefined ? [] : [["0", old.value]]);
     elements.set(subscript, value);
     const sorted = old.associative ? elements : new Map([...elements].sort((a, b) => Number(a[0]) - Number(b[0])));
-    this.#all.set(name, { ...old, value: undefined, elements: sorted });
+    this.#put(name, { ...old, value: undefined, elements: sorted });
   }
   /** @throws ReadonlyVariable */
   setArray(name: string, elements: Map<string, string>): void {
     const old = this.#all.get(name);
     if (old?.readonly) throw new ReadonlyVariable(name);
-    this.#all.set(name, { ...old, value: undefined, elements });
+    this.#put(name, { ...old, value: undefined, elements });
   }
   mark(name: string, attributes: Partial<Variable>): void {
-    this.#all.set(name, { ...this.#all.get(name), ...attributes });
+    this.#put(name, { ...this.#all.get(name), ...attributes });
   }
   /** @throws ReadonlyVariable */
   unset(name: string, subscript?: string): void {
     const old = this.#all.get(name);
     if (old?.readonly) throw new ReadonlyVariable(name);
-    if (subscript === undefined) this.#all.delete(name);
+    if (subscript === undefined) this.#put(name, undefined);
     else old?.elements?.delete(subscript);
   }
 
@@ -88,21 +99,21 @@ export class Variables {
     this.#scopes.push(new Map());
   }
   leave(): void {
-    for (const [name, variable] of this.#scopes.pop() ?? []) {
-      if (variable) this.#all.set(name, variable);
-      else this.#all.delete(name);
-    }
+    for (const [name, variable] of this.#scopes.pop() ?? []) this.#put(name, variable);
   }
   /** Makes `name` local to the running function. */
   local(name: string): void {
     const scope = this.#scopes.at(-1);
     if (!scope || scope.has(name)) return;
     scope.set(name, this.#all.get(name));
-    this.#all.delete(name);
+    this.#put(name, undefined);
   }
 
   /** What a child process gets. */
-  environment(): Record<string, string> {
+  environment(): Readonly<Record<string, string>> {
+    return (this.#environment ??= this.#exported());
+  }
+  #exported(): Record<string, string> {
     const out: Record<string, string> = {};
     for (const [name, variable] of this.#all) if (variable.exported && variable.value !== undefined) out[name] = variable.value;
     return out;

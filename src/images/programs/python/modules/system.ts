@@ -11,23 +11,27 @@ import { type Call, type Instance, List, Module, Tuple, type Value } from "../va
 import { guarded, last, type Maker, object } from "./object.ts";
 
 function environment(host: PythonHost): Instance {
-  const own = host.self.environment;
+  const own = () => host.self.environment;
+  const set = (key: string, value: string) => {
+    host.self.setVariable(key, value);
+    return value;
+  };
   return object("_Environ", {
-    get: ([key = "", usual = null]) => own[text(key)] ?? usual,
+    get: ([key = "", usual = null]) => own()[text(key)] ?? usual,
     __getitem__: ([key = ""]) => {
-      const found = own[text(key)];
+      const found = own()[text(key)];
       if (found === undefined) throw raise("KeyError", key);
       return found;
     },
     __setitem__: ([key = "", value = ""]) => {
-      own[text(key)] = text(value);
+      set(text(key), text(value));
       return null;
     },
-    __contains__: ([key = ""]) => Object.hasOwn(own, text(key)),
-    __iter__: () => new List(Object.keys(own)),
-    keys: () => new List(Object.keys(own)),
-    items: () => new List(Object.entries(own).map(([key, value]) => new Tuple([key, value ?? ""]))),
-    setdefault: ([key = "", usual = ""]) => (own[text(key)] ??= text(usual)),
+    __contains__: ([key = ""]) => Object.hasOwn(own(), text(key)),
+    __iter__: () => new List(Object.keys(own())),
+    keys: () => new List(Object.keys(own())),
+    items: () => new List(Object.entries(own()).map(([key, value]) => new Tuple([key, value ?? ""]))),
+    setdefault: ([key = "", usual = ""]) => own()[text(key)] ?? set(text(key), text(usual)),
   });
 }
 

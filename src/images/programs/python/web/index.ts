@@ -61,7 +61,7 @@ function loadDotenv(host: PythonHost, file: string): Value {
   if (!files.exists(path)) return false;
   for (const line of files.read(path).split("\n")) {
     const [, key, value = ""] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key) host.self.environment[key] ??= value.replace(/^(["'])(.*)\1$/, "$2");
+    if (key && host.self.environment[key] === undefined) host.self.setVariable(key, value.replace(/^(["'])(.*)\1$/, "$2"));
   }
   return true;
 }
