@@ -57,6 +57,14 @@ describe("builders in containers", () => {
       "Platform: unknown/unknown",
       "Platform: unknown/unknown",
     ]);
+    const inspect = (format: string) => out(`docker buildx imagetools inspect --format '${format}' localhost:5000/app:1`);
+    const provenance = JSON.parse(inspect('{{json (index .Provenance "linux/arm64").SLSA}}')) as { materials: { uri: string }[] };
+    expect(provenance).toMatchObject({ invocation: { environment: { platform: "linux/amd64" } } });
+    expect(provenance.materials.map(({ uri }) => uri).sort()).toEqual([
+      "pkg:docker/alpine@3.22?platform=linux%2Farm64",
+      "pkg:docker/golang@1.24?platform=linux%2Famd64",
+    ]);
+    expect(JSON.parse(inspect("{{json .SBOM}}"))).toEqual({});
     expect(out("docker images -q localhost:5000/app")).toBe("");
     expect(out("docker run --rm localhost:5000/app:1")).toMatch(/hello\n$/);
     expect(run("docker run --rm --platform linux/arm64 localhost:5000/app:1").stderr).toMatch(/exec format error/);

@@ -30,7 +30,7 @@ export class Bases {
     return [...this.#known.values()].map(({ image }) => image);
   }
 
-  get sources(): readonly Pick<Source, "full" | "digest">[] {
+  get sources(): readonly Pick<Source, "full" | "digest" | "platform">[] {
     return [...this.#known.values()];
   }
 

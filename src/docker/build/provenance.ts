@@ -7,6 +7,8 @@ import { familiar } from "../images/store.ts";
 export interface Material {
   image: string;
   digest: string | undefined;
+  /** What it is for; this computer where nothing is told. */
+  platform?: Platform;
 }
 
 /** pkg:docker/alpine@3.22?platform=linux%2Famd64 (buildkit/util/purl). */
@@ -16,11 +18,8 @@ export function packageUrl(image: string, platform: Platform): string {
   return `pkg:docker/${familiar(parsed.repository)}@${parsed.tag ?? "latest"}?platform=${encodeURIComponent(platformText(platform))}`;
 }
 
-export function provenanceOf(
-  materials: readonly Material[],
-  { entryPoint, target, platform = HOST }: { entryPoint: string; target: string; platform?: Platform },
-): object {
-  const urls = new Map(materials.map(({ image, digest }) => [packageUrl(image, platform), digest]));
+export function provenanceOf(materials: readonly Material[], { entryPoint, target }: { entryPoint: string; target: string }): object {
+  const urls = new Map(materials.map(({ image, digest, platform: own = HOST }) => [packageUrl(image, own), digest]));
   return {
     builder: { id: "" },
     buildType: "https://mobyproject.org/buildkit@v1",

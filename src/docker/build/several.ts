@@ -152,13 +152,17 @@ export class ContainedSolver {
   #attested(exported: Exported, platform: Platform, { sources }: Solver, started: number): Exported {
     const { options, engine } = this;
     const sha = exported.digest.replace("sha256:", "");
-    const materials = sources.map(({ full, digest }) => ({ image: full, digest: digest ? digest.replace("sha256:", "") : undefined }));
+    const materials = sources.map(({ full, digest, platform }) => ({
+      platform,
+      image: full,
+      digest: digest ? digest.replace("sha256:", "") : undefined,
+    }));
     const statement = {
       _type: "https://in-toto.io/Statement/v0.1",
       predicateType: PREDICATE,
       subject: options.tags.map((tag) => ({ name: packageUrl(tag, platform), digest: { sha256: sha } })),
       predicate: {
-        ...provenanceOf(materials, { entryPoint: options.dockerfile, target: options.target, platform }),
+        ...provenanceOf(materials, { entryPoint: options.dockerfile, target: options.target }),
         metadata: {
           buildInvocationID: options.request?.ref ?? "",
           buildStartedOn: nanoTime(started),

@@ -2,7 +2,7 @@
 import { GoTemplate, TemplateError, type TemplateFunction } from "../../../base/go-template/index.ts";
 import type { Kept } from "../../../docker/registry/kept.ts";
 import type { ImageFile, Manifest } from "../../../docker/registry/manifest.ts";
-import { type Descriptor, listOf, type ManifestList, textOf } from "../../../docker/registry/manifest-list.ts";
+import { ATTESTS, type Descriptor, listOf, type ManifestList, textOf } from "../../../docker/registry/manifest-list.ts";
 import type { Remote } from "../../../docker/registry/remote.ts";
 import { canonical, type Reference } from "../../../images/reference.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -48,14 +48,17 @@ const inspect = verb(
     const asked = referenceOf(call.args[0]!);
     const reference = { ...asked, tag: asked.tag ?? (asked.digest ? undefined : "latest") };
     const remote = remoteFor(docker, reference);
-    const { kept, list, images } = yield* asking(
+    const { kept, list, images, provenance } = yield* asking(
       reference,
       (name) => `ERROR: ${name}: not found`,
       function* () {
         yield* remote.open();
         const kept = yield* remote.manifest(reference);
         const list = listOf(kept.text);
-        return { kept, list, images: format ? yield* imagesOf(remote, reference, kept, list) : new Map<string, Shown>() };
+        const none = new Map<string, Shown>();
+        if (!format) return { kept, list, images: none, provenance: none };
+        const images = yield* imagesOf(remote, reference, kept, list);
+        return { kept, list, images, provenance: yield* provenanceOf(remote, reference, list) };
       },
     );
     if (call.bool("raw")) {
@@ -88,7 +91,14 @@ const inspect = verb(
     const image = isMany ? Object.fromEntries(images) : [...images.values()][0];
     const json = isMany ? Object.fromEntries([...images].map(([name, shown]) => [name, shown.json])) : (image as Shown | undefined)?.json;
     const data = new Shown(
-      { Name: call.args[0], Manifest: manifest, Image: image },
+      {
+        Name: call.args[0],
+        Manifest: manifest,
+        Image: image,
+        Provenance: isMany ? jsonMap(provenance) : ([...provenance.values()][0] ?? new Shown({}, {})),
+        // No image here has one.
+        SBOM: new Shown({}, {}),
+      },
       { name: call.args[0], manifest: manifest.json, ...(json ? { image: json } : {}) },
     );
     try {
@@ -119,6 +129,26 @@ function* imagesOf(remote: Remote, reference: Reference, kept: Kept, list: Manif
   }
   return images;
 }
+
+/** How each platform's image came about, where its list tells that (util/imagetools: loader.go). */
+function* provenanceOf(remote: Remote, reference: Reference, list: ManifestList | undefined): Task<Map<string, Shown>> {
+  const found = new Map<string, Shown>();
+  for (const { digest, annotations } of list?.manifests ?? []) {
+    const of = list!.manifests.find((entry) => entry.digest === annotations?.[ATTESTS]);
+    if (!of?.platform) continue;
+    const { text } = yield* remote.manifest({ ...reference, tag: undefined, digest });
+    const { layers } = JSON.parse(text) as { layers: Descriptor[] };
+    const layer = layers.find(({ annotations: own }) => own?.["in-toto.io/predicate-type"]?.startsWith("https://slsa.dev/provenance/"));
+    if (!layer) continue;
+    const { predicate } = JSON.parse(yield* remote.blob(layer.digest)) as { predicate: object };
+    found.set(textOf(of.platform), new Shown({ SLSA: predicate }, { SLSA: predicate }));
+  }
+  return found;
+}
+
+/** Parts by platform. */
+const jsonMap = (map: ReadonlyMap<string, Shown>): Shown =>
+  new Shown(Object.fromEntries(map), Object.fromEntries([...map].map(([name, shown]) => [name, shown.json])));
 
 /** Go's JSON leaves out what is empty. */
 const withoutEmpty = (config: object): object =>
