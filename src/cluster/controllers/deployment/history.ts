@@ -8,7 +8,7 @@ import { conditionOf } from "../conditions.ts";
 import { isNamespaceTerminating } from "../replicaset/manage.ts";
 import { byAge, DESIRED, hasDeadline, hasHistoryLimit, MAX, newSetSize, wanted } from "./arithmetic.ts";
 import { setCondition } from "./progress.ts";
-import { HASH_LABEL, templateHash, templateText } from "./template.ts";
+import { HASH_LABEL, sameTemplate, templateHash } from "./template.ts";
 import { type Found, replicasAnnotations, type Work } from "./work.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
@@ -27,9 +27,9 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
 
 /** The set with the deployment's own template, and all others. */
 export function findSets(work: Work): Found {
-  const text = templateText(work.deployment["spec"].template);
+  const { template } = work.deployment["spec"];
   const sorted = [...work.sets].sort(byAge);
-  const newSet = sorted.find((set) => templateText(set["spec"].template) === text);
+  const newSet = sorted.find((set) => sameTemplate(set["spec"].template, template));
   return { newSet, oldSets: work.sets.filter((set) => set !== newSet) };
 }
 
@@ -114,7 +114,7 @@ function createFailed(work: Work, name: string, error: ApiError): KubeObject | u
   if (error.reason === "AlreadyExists") {
     const other = context.api.find(kinds.replicaSets, name, { namespace: deployment.metadata.namespace! });
     const mine = other && controllerOf(other)?.uid === deployment.metadata.uid;
-    if (mine && templateText(other["spec"].template) === templateText(deployment["spec"].template)) return other;
+    if (mine && sameTemplate(other["spec"].template, deployment["spec"].template)) return other;
     // The hash is taken by another template: count up, so that the next attempt gets another one.
     work.updateStatus({
       ...deployment,

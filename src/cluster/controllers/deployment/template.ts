@@ -1,15 +1,28 @@
 // The name of a pod template: two templates with the same content have the same hash (kubernetes/pkg/controller: ComputeHash; the form is
 // upstream's, the value is not, because upstream hashes Go's memory layout).
+import { equal } from "../../../api/structure.ts";
+
 const SAFE = "bcdfghjklmnpqrstvwxz2456789";
 export const HASH_LABEL = "pod-template-hash";
 
 const texts = new WeakMap<object, string>();
 
 /** A text that is equal for equal templates, the hash label left out. Templates are frozen, so it is computed once. */
-export function templateText(template: object): string {
+function templateText(template: object): string {
   let text = texts.get(template);
   if (text === undefined) texts.set(template, (text = canonical(template, true)));
   return text;
+}
+
+/** To which other a template was found to be the same. */
+const twins = new WeakMap<object, object>();
+
+/** Whether two templates are the same, the hash label left out: most are so field by field, and then no text is needed. */
+export function sameTemplate(a: Template, b: Template): boolean {
+  if (a === b || twins.get(a) === b) return true;
+  const same = (equal(a.spec, b.spec) && equal(withoutHash(a), withoutHash(b))) || templateText(a) === templateText(b);
+  if (same) twins.set(a, b);
+  return same;
 }
 
 function canonical(value: unknown, top = false): string {
@@ -21,7 +34,8 @@ function canonical(value: unknown, top = false): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
 }
 
-interface Template {
+export interface Template {
+  readonly spec?: object;
   metadata?: { labels?: Record<string, string> };
 }
 function withoutHash(template: Template): Template {
