@@ -53,13 +53,13 @@ export class ContainerLog {
 
   /** Output of the container: whole lines are kept, an open line waits for its end. */
   append(at: number, stream: "stdout" | "stderr", text: string): void {
-    const all = this.#open[stream] + text;
     let start = 0;
-    for (let end = all.indexOf("\n"); end >= 0; end = all.indexOf("\n", start)) {
-      this.#push({ at, stream, text: sharedText(all.slice(start, end + 1)) });
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      this.#push({ at, stream, text: sharedText(this.#open[stream] + text.slice(start, end + 1)) });
+      this.#open[stream] = "";
       start = end + 1;
     }
-    this.#open[stream] = all.slice(start);
+    this.#open[stream] += text.slice(start);
     if (start) this.changed.fire();
   }
 

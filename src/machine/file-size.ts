@@ -1,17 +1,29 @@
 // How large files are.
 import { lengthOf } from "./content.ts";
-import type { FileNode, Node } from "./nodes.ts";
+import type { FileNode, FolderNode, Node } from "./nodes.ts";
 
 export { filled } from "./content.ts";
 
 /** Bytes. */
 export const sizeOf = ({ content }: FileNode): number => lengthOf(content);
 
+/** Of folders in which no file is computed at each read: a folder never changes. */
+const known = new WeakMap<FolderNode, number>();
+
 /** Bytes of all files at and below a node. */
-export function bytesIn(node: Node | undefined): number {
-  if (!node || node.type === "link") return 0;
-  if (node.type === "file") return sizeOf(node);
-  let sum = 0;
-  for (const each of node.entries.values()) sum += bytesIn(each);
-  return sum;
+export const bytesIn = (node: Node | undefined): number => (node ? measured(node).bytes : 0);
+
+function measured(node: Node): { bytes: number; lasting: boolean } {
+  if (node.type === "link") return { bytes: 0, lasting: true };
+  if (node.type === "file") return { bytes: sizeOf(node), lasting: typeof node.content === "string" || "size" in node.content };
+  const before = known.get(node);
+  if (before !== undefined) return { bytes: before, lasting: true };
+  let [bytes, lasting] = [0, true];
+  for (const each of node.entries.values()) {
+    const found = measured(each);
+    bytes += found.bytes;
+    lasting &&= found.lasting;
+  }
+  if (lasting) known.set(node, bytes);
+  return { bytes, lasting };
 }

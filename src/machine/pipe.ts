@@ -9,9 +9,6 @@ export class Pipe {
   #chunks: Content[] = [];
   /** How many chunks are not held as text. */
   #bulky = 0;
-  /** While those who wait are told of a piece that was read, and whether another was read meanwhile. */
-  #telling = false;
-  #again = false;
   #size = 0;
   #ended = false;
   #broken = false;
@@ -19,6 +16,8 @@ export class Pipe {
   readonly changed = new Signal();
   /** Whether the reading end is a terminal: what isatty tells the programs that hold this pipe. */
   readonly terminal: boolean;
+  /** Whoever reads takes contents as they are (`readContent`); for others, who writes has to make text of them, piece by piece (tasks.ts: write). */
+  takesWhole = false;
 
   constructor(options: { terminal?: boolean } = {}) {
     this.terminal = options.terminal ?? false;
@@ -39,7 +38,7 @@ export class Pipe {
     return this.#size > 0 || this.#ended;
   }
 
-  /** Contents that are not held as text go through whole to those who take them so (`readContent`); others read them piece by piece. */
+  /** For contents that are not held as text: see `takesWhole`. */
   write(content: Content): void {
     if (!content || this.#ended || this.#broken) return;
     this.#chunks.push(content);
@@ -104,20 +103,8 @@ export class Pipe {
     const taken = text.slice(0, count);
     this.#chunks = taken.length < text.length ? [text.slice(taken.length), ...behind] : behind;
     this.#size -= taken.length;
-    this.#tell();
+    this.changed.fire();
     return taken;
-  }
-
-  /** Fires once for each piece, but not within itself: whoever reads when something has changed reads thousands of them. */
-  #tell(): void {
-    this.#again = true;
-    if (this.#telling) return;
-    this.#telling = true;
-    while (this.#again) {
-      this.#again = false;
-      this.changed.fire();
-    }
-    this.#telling = false;
   }
 
   /** What is there as text, and the chunks behind it. */

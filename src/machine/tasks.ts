@@ -1,6 +1,6 @@
 // The waits that programs are made of, each used with `yield*`.
 import { Signal } from "../base/signal.ts";
-import { type Content, joined } from "./content.ts";
+import { type Content, joined, Reader } from "./content.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Running, Task } from "./process.ts";
 
@@ -35,15 +35,27 @@ export function* exitOf(process: Running): Task<number> {
   return process.exitCode;
 }
 
+/** Bytes of what is not held as text that are made into text at a time. */
+const PIECE = 65536;
+
 /** Writes, waiting while the pipe is full. A pipe that nobody reads any more ends the writer with SIGPIPE, unless it handles that. */
-export function* write(self: Running, pipe: Pipe, text: Content): Task<void> {
-  while (pipe.full && !pipe.broken) yield { on: pipe.changed };
-  if (pipe.broken) {
-    self.kill("SIGPIPE");
-    yield { until: self.clock.now };
-    return;
+export function* write(self: Running, pipe: Pipe, content: Content): Task<void> {
+  const source = typeof content === "string" ? undefined : new Reader(content);
+  // Whoever was started beside it says first how they read.
+  if (source && !pipe.takesWhole) yield { until: self.clock.now };
+  for (;;) {
+    while (pipe.full && !pipe.broken) yield { on: pipe.changed };
+    if (pipe.broken) {
+      self.kill("SIGPIPE");
+      yield { until: self.clock.now };
+      return;
+    }
+    if (!source) return pipe.write(content);
+    if (pipe.takesWhole) return pipe.write(source.rest());
+    const piece = source.text(PIECE);
+    if (!piece) return;
+    pipe.write(piece);
   }
-  pipe.write(text);
 }
 
 /** What is there to read, waiting for something; undefined at the end. */
@@ -75,6 +87,7 @@ export function* readAll(pipe: Pipe): Task<string> {
 /** All there will ever be, as it was written. */
 export function* readWhole(pipe: Pipe): Task<Content> {
   const contents: Content[] = [];
+  pipe.takesWhole = true;
   for (;;) {
     while (!pipe.readable) yield { on: pipe.changed };
     const content = pipe.readContent();

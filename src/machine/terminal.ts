@@ -1,6 +1,5 @@
 // A pseudo-terminal: keys in, line discipline, screen out; a foreground group that gets the signals of the keyboard.
 import { Signal } from "../base/signal.ts";
-import { type Content, chunksOf } from "./content.ts";
 import { Pipe } from "./pipe.ts";
 import type { Running, SignalName } from "./process.ts";
 
@@ -19,8 +18,8 @@ class Keyboard extends Pipe {
   constructor(private readonly to: Terminal) {
     super({ terminal: true });
   }
-  override write(content: Content): void {
-    for (const text of chunksOf(content)) this.to.type(text);
+  override write(text: string): void {
+    this.to.type(text);
   }
   override end(): void {
     super.end();

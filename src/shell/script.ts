@@ -1,7 +1,6 @@
 // A shell without a person: runs one command line after another in one persistent bash and captures what each prints.
 
 import { Signal } from "../base/signal.ts";
-import { type Content, chunksOf } from "../machine/content.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Running } from "../machine/process.ts";
@@ -34,8 +33,8 @@ class Collector extends Pipe {
   constructor(private readonly take: (text: string) => void) {
     super();
   }
-  override write(content: Content): void {
-    for (const text of chunksOf(content)) if (text) this.take(text);
+  override write(text: string): void {
+    if (text) this.take(text);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Random } from "../base/random.ts";
 import { rootOf } from "../images/rootfs.ts";
 import { hostDevices } from "../machine/devices.ts";
 import { FileSystem } from "../machine/files.ts";
+import { COMPUTER } from "../machine/hardware.ts";
 import { startKernel } from "../machine/kernel/cgroup-files.ts";
 import { Machine } from "../machine/machine.ts";
 import type { FolderNode } from "../machine/nodes.ts";
@@ -98,6 +99,7 @@ function daemonsOf(machine: Machine): Listed[] {
 export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
+  files.capacity = COMPUTER.disk * 1024;
   if (options.kubeconfig) files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
   const machine = new Machine({
     hostname: "quest",

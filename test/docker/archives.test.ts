@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { startLearner } from "./learner.ts";
 
-const { out, run } = startLearner({ world: "docker" });
+const { out, run, write } = startLearner({ world: "docker" });
 const number = (line: string): number => Number(out(line).trim());
 const sizeOf = (image: string): number => number(`docker inspect -f '{{.Size}}' ${image}`);
 const MB = 1e6;
@@ -82,9 +82,25 @@ describe("docker load", () => {
       /^invalid diffID for layer 2: expected "sha256:[0-9a-f]{64}", got "sha256:[0-9a-f]{64}"\n$/,
     );
   });
-  it("carries programs that were compiled here", () => {
+  it("brings an image back that was built here", () => {
     out("docker save more -o more.tar; docker rmi more; docker load -i more.tar");
     expect(out("docker run --rm more cat /a")).toBe("a\n");
+  });
+});
+
+describe("programs that were compiled", () => {
+  it("still run where their file was carried", () => {
+    const source = 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("carried")\n}\n';
+    write({
+      "go/main.go": source,
+      "go/go.mod": "module main\n\ngo 1.25\n",
+      "go/Dockerfile": "FROM golang:1.25\nCOPY . .\nRUN go build -o /app\n",
+    });
+    out("docker build -q -t compiled go; docker create --name maker compiled; mkdir ship; docker cp maker:/app ship/app");
+    out("cd ship; tar cf app.tar app; rm app; tar xf app.tar; cat app | cat > same; chmod 755 same; cd");
+    out("printf 'FROM alpine\\nCOPY same /app\\n' > ship/Dockerfile; docker build -q -t shipped ship; docker save shipped -o shipped.tar");
+    out("docker rmi shipped; gzip shipped.tar; docker load -i shipped.tar.gz");
+    expect(out("docker run --rm shipped /app; wc -c < ship/same; stat -c %s ship/app")).toMatch(/^carried\n(\d+)\n\1\n$/);
   });
 });
 
@@ -165,8 +181,32 @@ describe("a disk", () => {
     expect(out("head -c 512 x.tar | wc -c; tail -c 1024 x.tar | sha256sum | cut -c1-8")).toBe("512\n5f70bf18\n");
   });
   it("that is full takes no more", () => {
+    out("fallocate -l 60G one");
+    const free = number("df -k / | tail -1 | awk '{print $4}'");
+    out(`fallocate -l $((${free} / 1024 - 100))M two`);
+    expect(run("docker save nginx -o late.tar")).toMatchObject({
+      stderr: expect.stringMatching(/^write \/home\/learner\/\.tmp-late\.tar\d+: no space left on device\n$/),
+      code: 1,
+    });
+    expect(run("docker save nginx > late.tar").stderr).toBe("write /dev/stdout: no space left on device\n");
+    expect(run("docker export web > late.tar").stderr).toBe("write /dev/stdout: no space left on device\n");
+    expect(run("docker cp web:/usr usr").stderr).toBe("write /home/learner/usr/lib/nginx/data: no space left on device\n");
+    expect(run("cp x.tar late.tar").stderr).toBe("cp: error writing 'late.tar': No space left on device\n");
+    expect(run("tar cf late.tar x.tar")).toMatchObject({
+      stderr: "tar: late.tar: Cannot write: No space left on device\ntar: Error is not recoverable: exiting now\n",
+      code: 2,
+    });
+    out("rm one two; docker save nginx -o late.tar");
+  });
+  it("in memory has the size that it was made with", () => {
+    out("mkdir m; sudo mount -t tmpfs -o size=64m tmpfs m");
+    expect(out("df -m m | tail -1 | tr -s ' ' | cut -d' ' -f2")).toBe("64\n");
+    expect(run("docker save nginx > m/x.tar").stderr).toBe("write /dev/stdout: no space left on device\n");
+    out("docker save alpine -o m/x.tar; sudo umount m");
+  });
+  it("of a container in memory takes no more than it holds", () => {
     expect(run("docker run --rm --tmpfs /small:size=64m nginx tar cf /small/x.tar /usr").stderr).toContain(
-      "/small/x.tar: No space left on device\n",
+      "tar: /small/x.tar: Cannot write: No space left on device\n",
     );
   });
 });

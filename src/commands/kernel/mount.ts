@@ -1,5 +1,6 @@
 // mount and umount: file systems of the kernel, folders in other places, overlays, by hand (util-linux).
 
+import { prepareMemory } from "../../docker/volumes/memory.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { cgroupFiles } from "../../machine/kernel/cgroup-files.ts";
 import { mayChange } from "../../machine/kernel/compose.ts";
@@ -99,7 +100,8 @@ function made(
       return [procFiles(self.machine), PROC];
     case "tmpfs": {
       const size = given.find((each) => each.startsWith("size="));
-      return [new FileSystem(now), { type, options: `rw,relatime${size ? `,${size}` : ""}` }];
+      const files = prepareMemory(new FileSystem(now), given.join(","));
+      return [files, { type, options: `rw,relatime${size ? `,${size}` : ""}` }];
     }
     case "cgroup2":
       return [cgroupFiles(kernel), CGROUP];

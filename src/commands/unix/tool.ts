@@ -121,6 +121,7 @@ export function* read(pipe: Pipe): Task<string | undefined> {
 /** What comes next of a stream, as it was written; undefined at its end. */
 export function* readPiece(pipe: Pipe): Task<Content | undefined> {
   if (pipe.terminal) return yield* read(pipe);
+  pipe.takesWhole = true;
   while (!pipe.readable) yield { on: pipe.changed };
   return pipe.readContent() || undefined;
 }

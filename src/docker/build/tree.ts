@@ -76,10 +76,4 @@ export function checksum(nodes: readonly { path: string; node: Node }[]): string
   return hash.digest("hex");
 }
 
-/** Bytes of all files below. */
-export const bytesIn = (node: Node): number =>
-  node.type === "folder"
-    ? [...node.entries.values()].reduce((sum, each) => sum + bytesIn(each), 0)
-    : node.type === "file"
-      ? sizeOf(node)
-      : 0;
+export { bytesIn } from "../../machine/file-size.ts";

@@ -16,6 +16,7 @@ export class RedirectionError extends Error {}
 
 /** Writes that end up in a file as they happen. */
 export class FilePipe extends Pipe {
+  override takesWhole = true;
   constructor(
     private readonly files: FileSystem,
     private readonly path: string,
@@ -29,6 +30,7 @@ export class FilePipe extends Pipe {
 
 /** /dev/null as output. */
 export class Sink extends Pipe {
+  override takesWhole = true;
   override write(): void {}
 }
 

@@ -1,4 +1,5 @@
 // All that both dockers are given.
+import { archives } from "./archives.ts";
 import { building } from "./building.ts";
 import { containers } from "./containers.ts";
 import { contexts } from "./contexts.ts";
@@ -20,6 +21,7 @@ export const dockerScenarios: readonly DockerScenario[] = [
   networks,
   volumes,
   images,
+  archives,
   formats,
   registry,
   contexts,

@@ -6,6 +6,7 @@ import type { Content } from "../../../machine/content.ts";
 import { parent, resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, part } from "../client.ts";
+import { send } from "../image/archive.ts";
 import { familiarRepository, referenceOf } from "../image/pull.ts";
 import type { Message } from "../progress.ts";
 import type { Docker } from "../tool.ts";
@@ -107,7 +108,7 @@ export function* deliver(docker: Docker, outputs: readonly Output[], archive: Co
     if (type === "image" || type === "cacheonly") continue;
     const path = resolvePath(self.directory, dest);
     if (type === "tar") {
-      if (dest === "-") yield* docker.out(archive);
+      if (dest === "-") yield* send(docker, archive);
       else files.write(path, archive, { owner: self.user });
       continue;
     }

@@ -2,7 +2,7 @@
 import { ComposeError } from "../../../docker/compose/model.ts";
 import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
-import { mayWrite, nameQuery, writeFile } from "../image/archive.ts";
+import { mayWrite, nameQuery, send, writeFile } from "../image/archive.ts";
 import { nameOf } from "./context.ts";
 import { containerOf } from "./exec.ts";
 import { composeVerb } from "./verb.ts";
@@ -77,7 +77,7 @@ export const exportVerb = composeVerb(
     // The last word of progress is said of exports that are only imagined: real ones return before it.
     if (compose.dry) yield* progress.event(name, "Exported", "done", text);
     else if (to) writeFile(compose, to, "text" in got ? got.text : "");
-    else yield* compose.out("text" in got ? got.text : "");
+    else yield* send(compose, "text" in got ? got.text : "");
     return 0;
   },
 );

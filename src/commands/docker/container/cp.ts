@@ -10,6 +10,7 @@ import type { Task } from "../../../machine/process.ts";
 import { readWhole } from "../../../machine/tasks.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
+import { send } from "../image/archive.ts";
 import { type Docker, verb } from "../tool.ts";
 
 /** CONTAINER and PATH; what begins like a path is one. */
@@ -78,7 +79,7 @@ function* fromContainer(docker: Docker, source: { container: string; path: strin
   const got = yield* docker.client.send("GET", `/containers/${part(container)}/archive`, { query: { path }, missing });
   const archive = "text" in got ? got.text : "";
   if (target === "-") {
-    yield* docker.out(archive);
+    yield* send(docker, archive);
     return 0;
   }
   const entries = unpack(archive);
@@ -98,7 +99,7 @@ function* fromContainer(docker: Docker, source: { container: string; path: strin
     for (const entry of rebased(entries, name, as)) extract(docker, files, into, entry);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new Failure(`open ${error.path}: ${error.message.toLowerCase()}`);
+    throw new Failure(`${error.code === "ENOSPC" ? "write" : "open"} ${error.path}: ${error.message.toLowerCase()}`);
   }
   return 0;
 }

@@ -13,8 +13,18 @@ import { referenceOf } from "./pull.ts";
 /** An archive goes to a file, or out. */
 function* give(docker: Docker, archive: Content, to: string): Task<number> {
   if (to) writeFile(docker, to, archive);
-  else yield* docker.out(archive);
+  else yield* send(docker, archive);
   return 0;
+}
+
+/** @throws Failure where it goes into a file that cannot take it */
+export function* send(docker: Docker, archive: Content): Task<void> {
+  try {
+    yield* docker.out(archive);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Failure(`write /dev/stdout: ${error.message.toLowerCase()}`);
+  }
 }
 
 /** Writes beside the file, for its owner alone, and puts that in its place at the end (moby/sys/atomicwriter). @throws Failure */

@@ -40,10 +40,11 @@ const cp = tool(function* (self, args) {
     operands,
     (path, why, error) => {
       const busybox = isBusybox(self);
+      const into = files.isFolder(pathOf(self, target)) ? `${target.replace(/\/$/, "")}/${baseName(pathOf(self, path))}` : target;
+      if (error.code === "ENOSPC") return busybox ? `write error: ${why}` : `error writing '${into}': ${why}`;
       if (why === "Is a directory") return busybox ? `omitting directory '${path}'` : `-r not specified; omitting directory '${path}'`;
       if (!DENIED.includes(error.code)) return busybox ? `can't stat '${path}': ${why}` : `cannot stat '${path}': ${why}`;
       if (error.path === pathOf(self, path)) return busybox ? `can't open '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`;
-      const into = files.isFolder(pathOf(self, target)) ? `${target.replace(/\/$/, "")}/${baseName(pathOf(self, path))}` : target;
       return busybox ? `can't create '${into}': ${why}` : `cannot create regular file '${into}': ${why}`;
     },
     (path) => {

@@ -87,7 +87,12 @@ const packer = (given: Partial<How>): Program =>
         yield* say(self, turned(self, yield* readWhole(self.stdin), "stdin", how));
       } catch (error) {
         if (!(error instanceof ToolError || error instanceof FileError)) throw error;
-        yield* complain(self, error instanceof FileError ? `${file}: ${error.message}` : error.message);
+        yield* complain(
+          self,
+          error instanceof FileError
+            ? `${error.code === "ENOSPC" ? error.path.slice(error.path.lastIndexOf("/") + 1) : file}: ${error.message}`
+            : error.message,
+        );
         code = 1;
       }
     }

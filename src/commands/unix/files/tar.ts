@@ -2,6 +2,7 @@
 import { type ArchiveEntry, pack, type Read, readArchive } from "../../../docker/build/archive.ts";
 import { gunzipped, gzipped, isGzipped } from "../../../machine/compression.ts";
 import { type Content, joined, lengthOf } from "../../../machine/content.ts";
+import { FileError } from "../../../machine/file-error.ts";
 import { parent } from "../../../machine/paths.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { readWhole, write } from "../../../machine/tasks.ts";
@@ -28,6 +29,17 @@ function archiveOf(self: Running, entries: readonly ArchiveEntry[]): Content {
   const archive = pack(entries);
   const over = lengthOf(archive) % RECORD;
   return isBusybox(self) || !over ? archive : joined([archive, "\0".repeat(RECORD - over)]);
+}
+
+/** `file`: as it was typed. @throws ToolError where there is no room for it */
+function writeArchive(self: Running, file: string, path: string, content: Content): void {
+  try {
+    self.machine.files.write(path, content);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== "ENOSPC") throw error;
+    if (isBusybox(self)) throw new ToolError(`write error: ${error.message}`);
+    throw new ToolError(`${file}: Cannot write: ${error.message}\ntar: Error is not recoverable: exiting now`, 2);
+  }
 }
 
 function collect(self: Running, name: string, into: ArchiveEntry[], follow: boolean): void {
@@ -151,7 +163,7 @@ const tar = tool(function* (self, words) {
     const made = archiveOf(self, entries);
     const content = flags.has("z") ? gzipped(made) : made;
     if (file === "-") yield* say(self, content);
-    else self.machine.files.write(archive, content);
+    else writeArchive(self, file, archive, content);
     if (flags.has("v")) for (const { name } of entries) yield* write(self, file === "-" ? self.stderr : self.stdout, `${name}\n`);
     if (failed) throw new ToolError("Exiting with failure status due to previous errors", 2);
     return 0;
