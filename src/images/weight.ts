@@ -1,9 +1,9 @@
 // What the files of published images weigh: as much as their layers. Libraries and documents are not modelled one by one, so a file stands for all of
 // those of a layer; where an image is little but its programs, they have the weight.
-import { weighing } from "../machine/content.ts";
+import { lengthOf, weighing } from "../machine/content.ts";
 import { bytesIn } from "../machine/file-size.ts";
 import { FileSystem } from "../machine/files.ts";
-import type { FolderNode, Node } from "../machine/nodes.ts";
+import type { FileNode, FolderNode, Node } from "../machine/nodes.ts";
 import { parent } from "../machine/paths.ts";
 import { BINARY } from "../machine/programs.ts";
 import type { ToolSet } from "./toolsets.ts";
@@ -43,17 +43,20 @@ export function weighed(
   const system: Place = tools === "busybox" ? { paths: ["/bin/busybox"], text: BINARY } : { paths: ["/usr/lib/base/data"], text: "" };
   const documents: Place = { paths: [`/usr/share/doc/${name}/copyright`], text: "" };
   const trees: FolderNode[] = [];
-  const placed = new Map<string, Node>();
+  const placed = new Map<string, FileNode>();
   /** Lays a layer: as many bytes of what is at a place as are still lacking. */
   const lay = (files: FolderNode, { paths, text }: Place, size: number) => {
     const tree = new FileSystem(() => now, files);
-    for (const [path, node] of placed) put(tree, path, node);
+    // A program may tell something of itself, in this layer or in one before.
+    const texts = paths.map((path) => (tree.exists(path) ? tree.read(path) : text));
+    for (const [path, node] of placed) put(tree, path, tree.exists(path) ? telling(node, tree.read(path)) : node);
     for (const path of paths) if (tree.exists(path)) tree.remove(path);
     const bytes = Math.max(0, size - bytesIn(tree.root));
     const share = Math.floor(bytes / paths.length);
     for (const [index, path] of paths.entries()) {
-      const content = weighing(text, Math.max(text.length, index ? share : bytes - share * (paths.length - 1)));
-      const node: Node = { type: "file", content, mode: text ? 0o755 : 0o644, owner: 0, modified: now };
+      const told = texts[index]!;
+      const content = weighing(told, Math.max(told.length, index ? share : bytes - share * (paths.length - 1)));
+      const node: FileNode = { type: "file", content, mode: text ? 0o755 : 0o644, owner: 0, modified: now };
       placed.set(path, node);
       put(tree, path, node);
     }
@@ -64,6 +67,9 @@ export function weighed(
   lay(whole, packages === undefined && distribution === undefined ? libraries : documents, (distribution ?? 0) + (packages ?? 0) + rest);
   return trees;
 }
+
+/** A file that weighs the same and has another beginning. */
+const telling = (node: FileNode, text: string): FileNode => ({ ...node, content: weighing(text, lengthOf(node.content)) });
 
 function put(files: FileSystem, path: string, node: Node): void {
   if (!files.exists(parent(path))) files.makeFolder(parent(path), { parents: true });
