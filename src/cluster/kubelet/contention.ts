@@ -1,4 +1,5 @@
 // The processors of a node among its containers: where they want more than there is, each gets its share by its request (cpu.shares of control groups).
+import type { Clock } from "../../base/clock.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import { milli } from "./amounts.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
@@ -13,8 +14,24 @@ interface Claim {
   weight: number;
 }
 
+/** Millicores of those of a node that get less than they want, worked out once for each instant. */
+export class Rations {
+  #last: { at: number; by: ReadonlyMap<ContainerRecord, number> } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly workers: ReadonlyMap<string, { readonly records: readonly ContainerRecord[] }>,
+  ) {}
+
+  now(): ReadonlyMap<ContainerRecord, number> {
+    const { now } = this.clock;
+    if (this.#last?.at !== now) this.#last = { at: now, by: rationed([...this.workers.values()].flatMap(({ records }) => records)) };
+    return this.#last.by;
+  }
+}
+
 /** Millicores of those that get less than they want; empty where there is enough for all. */
-export function rationed(records: Iterable<ContainerRecord>): ReadonlyMap<ContainerRecord, number> {
+function rationed(records: Iterable<ContainerRecord>): ReadonlyMap<ContainerRecord, number> {
   const granted = new Map<ContainerRecord, number>();
   let left = COMPUTER.processors * 1000 - NODE_ITSELF.cpu;
   let claims: Claim[] = [];

@@ -1,12 +1,19 @@
 // Mirror pods: how a kubelet shows its static pods to the API server (pkg/kubelet/pod/mirror_client.go).
 import type { PodObject } from "../../api/kinds/pod/types.ts";
+import type { KubeObject } from "../../api/object.ts";
 import { type Access, attempt } from "./access.ts";
 
 /** Whether a pod comes from the manifests folder of its node. */
 export const isStatic = (pod: PodObject): boolean => pod.metadata.annotations?.["kubernetes.io/config.source"] === "file";
 
-/** What tells the versions of a static pod apart. */
 const HASH = "kubernetes.io/config.hash";
+const MIRROR = "kubernetes.io/config.mirror";
+
+/** What tells the versions of a static pod apart, and is its uid. */
+export const hashOf = (pod: KubeObject): string | undefined => pod.metadata.annotations?.[HASH];
+
+/** The hash of the static pod that a mirror shows; undefined where it is no mirror. */
+export const mirrored = (pod: KubeObject): string | undefined => pod.metadata.annotations?.[MIRROR];
 
 export class MirrorPods {
   readonly #access: Access;
@@ -24,7 +31,7 @@ export class MirrorPods {
     let made = false;
     attempt(() => {
       const before = this.of(pod);
-      if (before && before.metadata.annotations?.[HASH] === pod.metadata.annotations?.[HASH]) return;
+      if (before && hashOf(before) === hashOf(pod)) return;
       if (before) this.remove(before);
       const node = this.#access.api.find(nodes, this.#node);
       this.#access.api.create(
@@ -34,10 +41,7 @@ export class MirrorPods {
           metadata: {
             ...pod.metadata,
             uid: undefined,
-            annotations: {
-              ...pod.metadata.annotations,
-              "kubernetes.io/config.mirror": pod.metadata.annotations?.["kubernetes.io/config.hash"],
-            },
+            annotations: { ...pod.metadata.annotations, [MIRROR]: hashOf(pod) },
             ...(node
               ? { ownerReferences: [{ apiVersion: "v1", controller: true, kind: "Node", name: this.#node, uid: node.metadata.uid }] }
               : {}),
@@ -73,6 +77,6 @@ export class MirrorPods {
   objectOf(pod: PodObject): PodObject {
     if (!isStatic(pod)) return pod;
     const mirror = this.of(pod);
-    return mirror?.metadata.annotations?.[HASH] === pod.metadata.annotations?.[HASH] ? (mirror ?? pod) : pod;
+    return mirror && hashOf(mirror) === hashOf(pod) ? mirror : pod;
   }
 }
