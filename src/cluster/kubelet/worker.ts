@@ -9,15 +9,16 @@ import type { Clock } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
 import type { Container } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
-import { startContainer } from "./container-start.ts";
-import { graceOf, killContainer, killContainers } from "./container-stop.ts";
+import { killContainers } from "./container-stop.ts";
+import { syncContainers } from "./container-sync.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
 import { PodResize, sameResources } from "./resize.ts";
 import { dialError } from "./runtime/daemon.ts";
+import { runtimeError } from "./runtime/handlers.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
-import { isInitialized, podStatus, willRestart } from "./status.ts";
+import { podStatus } from "./status.ts";
 import { pause, type Running, startTask } from "./task.ts";
 import type { MountedVolume } from "./volumes.ts";
 import type { PodOnNode, WorkerHost } from "./worker-host.ts";
@@ -28,9 +29,6 @@ const FIELD: Readonly<Record<Role, string>> = {
   main: "containers",
   ephemeral: "ephemeralContainers",
 };
-
-/** What containerd is configured with. */
-const RUNTIMES = new Set(["runc"]);
 
 export class PodWorker implements PodOnNode {
   pod: PodObject;
@@ -241,9 +239,8 @@ export class PodWorker implements PodOnNode {
       this.host.mounted(this);
     }
     if (!this.sandbox) {
-      const missing = this.#missingRuntime();
-      if (missing !== undefined) {
-        const why = `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(missing)} is configured`;
+      const why = runtimeError(this.pod, this.host);
+      if (why !== undefined) {
         this.host.event(this.pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${why}`);
         return false;
       }
@@ -251,45 +248,8 @@ export class PodWorker implements PodOnNode {
       this.sandbox = createSandbox(this.pod, this.host.network, this.host.node, this.host.dns, () => clock.now);
       this.noticed();
     }
-    return yield* this.#containers();
-  }
-
-  /** The handler of the pod's RuntimeClass, where containerd has no runtime of that name. */
-  #missingRuntime(): string | undefined {
-    const { runtimeClassName } = this.pod.spec;
-    const handler = runtimeClassName && this.host.runtimeHandler(runtimeClassName);
-    return handler && !RUNTIMES.has(handler) ? handler : undefined;
-  }
-
-  *#containers(): Task<boolean> {
-    let good = this.resize?.actuate() ?? true;
-    for (const record of this.records)
-      if (record.doomed && isRunning(record)) yield* killContainer(this, record, record.doomed, graceOf(this, record));
-    for (const record of this.records) {
-      if (record.role !== "ephemeral" || record.current) continue;
-      good = (yield* startContainer(this, record)) && good;
-    }
-    let ready = true;
-    for (const record of this.records) {
-      if (record.role !== "init" && record.role !== "sidecar") continue;
-      if (isRunning(record)) {
-        if (record.role === "init" || !record.started) ready = false;
-      } else if (record.role === "init" && record.ended?.exitCode === 0) continue;
-      else {
-        if (record.ended && !willRestart(this.pod, record)) return good;
-        const mainsRun = this.records.some((each) => each.role === "main" && each.current);
-        if (record.role === "init" && mainsRun) continue;
-        good = (yield* startContainer(this, record)) && good;
-        if (record.role === "init" || !isInitialized(record)) ready = false;
-      }
-      if (!ready) break;
-    }
-    if (!ready) return good;
-    for (const record of this.records) {
-      if (record.role !== "main" || isRunning(record) || (record.ended && !willRestart(this.pod, record))) continue;
-      good = (yield* startContainer(this, record)) && good;
-    }
-    return good;
+    const resized = this.resize?.actuate() ?? true;
+    return (yield* syncContainers(this)) && resized;
   }
 
   event(record: ContainerRecord, type: "Normal" | "Warning", reason: string, message: string): void {
