@@ -19,7 +19,7 @@ import { sleep } from "../../../src/machine/tasks.ts";
 
 export const START = Date.UTC(2026, 10, 21, 3, 27, 30);
 
-/** Addresses by who listens there; everybody reaches everybody. */
+/** Addresses by who listens there; everybody reaches everybody, by IPv4. */
 class Wire {
   readonly stacks = new Map<string, Map<number, Service>>();
 
@@ -29,7 +29,8 @@ class Wire {
     const find = (to: string, port: number) => this.stacks.get(to === "127.0.0.1" ? address : to)?.get(port);
     return {
       addresses: [address],
-      listen: (port, service) => {
+      listen: (port, service, options) => {
+        if (options?.address?.includes(":")) return { close() {} };
         if (ports.has(port)) throw new AddressInUse(port);
         ports.set(port, service);
         return { close: () => void (ports.get(port) === service && ports.delete(port)) };

@@ -175,6 +175,13 @@ const traceroute = tool(function* (self, args) {
     return isBusybox(self) ? 1 : 2;
   }
   const [address] = ofFamily(found.addresses, 4);
+  if (!address && flags.has("4")) {
+    yield* complain(
+      self,
+      `${host}: Address family for hostname not supported\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc 2)`,
+    );
+    return 2;
+  }
   if (!address) throw new ToolError(`k8s-quest does not simulate traceroute to addresses of IPv6 yet`);
   if (isBusybox(self) && !mayOpenRaw(self)) throw new ToolError("socket(AF_INET,3,1): Operation not permitted");
   yield* write(
