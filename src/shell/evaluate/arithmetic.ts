@@ -7,6 +7,8 @@ interface Scope {
   variables: Variables;
   /** Any parameter's value, special ones too. */
   parameter(name: string): string | undefined;
+  /** Of an array, by subscript. */
+  elements(name: string): ReadonlyMap<string, string> | undefined;
 }
 
 const OPERATORS = [
@@ -81,7 +83,7 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
   const key = (token: { name: string; subscript?: string }): string =>
     scope.variables.find(token.name)?.associative ? token.subscript! : String(evaluateArithmetic(token.subscript!, scope, depth + 1));
   const load = (token: { name: string; subscript?: string }): bigint => {
-    const value = token.subscript === undefined ? scope.parameter(token.name) : scope.variables.find(token.name)?.elements?.get(key(token));
+    const value = token.subscript === undefined ? scope.parameter(token.name) : scope.elements(token.name)?.get(key(token));
     return value ? evaluateArithmetic(value, scope, depth + 1) : 0n;
   };
   const store = (token: { name: string; subscript?: string }, value: bigint): bigint => {

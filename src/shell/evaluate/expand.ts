@@ -116,7 +116,7 @@ export function* arithmetic(shell: Shell, text: string): Task<bigint> {
     if (command?.type === "SimpleCommand") source = yield* expandText(shell, command.args[0]);
   }
   try {
-    return evaluateArithmetic(source, { variables: shell.variables, parameter: (name) => shell.parameter(name) });
+    return evaluateArithmetic(source, shell);
   } catch (error) {
     if (error instanceof ArithmeticError) throw new ExpansionError(error.message);
     throw error;

@@ -26,7 +26,7 @@ export function* parameterPart(shell: Shell, part: ParameterPart, quoted: boolea
     );
   }
   if (operation?.type === "ArrayKeys") {
-    const elements = shell.variables.find(operation.array)?.elements;
+    const elements = shell.elements(operation.array);
     return pieces({ values: elements ? [...elements.keys()] : [], list: operation.star ? "*" : "@" }, shell, quoted);
   }
   if (operation?.type === "Indirection") {
@@ -55,8 +55,8 @@ function* lookup(shell: Shell, name: string): Task<Values> {
     const value = shell.parameter(name);
     return { values: value === undefined ? undefined : [value], list: undefined };
   }
-  const variable = shell.variables.find(array[1]!);
-  const elements = variable?.elements ?? new Map(variable?.value === undefined ? [] : [["0", variable.value]]);
+  const alone = shell.variables.find(array[1]!)?.value;
+  const elements = shell.elements(array[1]!) ?? new Map(alone === undefined ? [] : [["0", alone]]);
   const subscript = array[2]!;
   if (subscript === "@" || subscript === "*") return { values: [...elements.values()], list: subscript };
   const value = elements.get(yield* shell.subscript(array[1]!, subscript));

@@ -166,10 +166,15 @@ export class Shell {
         return this.variables.get(name);
     }
   }
+  /** Of an array, by subscript. */
+  elements(name: string): ReadonlyMap<string, string> | undefined {
+    if (name === "PIPESTATUS") return new Map(this.pipeStatus.map((status, index) => [String(index), String(status)]));
+    return this.variables.find(name)?.elements;
+  }
   *subscript(name: string, text: string): Task<string> {
     if (this.variables.find(name)?.associative) return text.replace(/^(["'])(.*)\1$/s, "$2");
     const index = Number(yield* arithmetic(this, text));
-    const last = [...(this.variables.find(name)?.elements?.keys() ?? [])].at(-1);
+    const last = [...(this.elements(name)?.keys() ?? [])].at(-1);
     return String(index < 0 ? Number(last ?? -1) + 1 + index : index);
   }
 
