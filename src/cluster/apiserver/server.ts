@@ -1,8 +1,7 @@
 // The API server: one door in front of the store. Authorisation, admission and storage, in the order of the real one.
 import { channel } from "node:diagnostics_channel";
 import type { Client } from "../../api/client.ts";
-import { failure, forbiddenError, methodNotAllowed, notFoundError, unauthorized } from "../../api/errors.ts";
-import { parseFieldSelector } from "../../api/field-selectors.ts";
+import { failure, methodNotAllowed, notFoundError, unauthorized } from "../../api/errors.ts";
 import { type Kind, listOf } from "../../api/kind.ts";
 import { reviewKinds } from "../../api/kinds/reviews.ts";
 import { ManagedFieldsLedger } from "../../api/managed-fields.ts";
@@ -10,34 +9,19 @@ import type { KubeObject } from "../../api/object.ts";
 import type { Answer, Request, User } from "../../api/request.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
 import { followAddresses, makeServiceCidr } from "./address-objects.ts";
-import { certificateApproval, certificateRequester, certificateSigning, certificateSubjectRestriction } from "./admission/certificates.ts";
-import { defaultIngressClass } from "./admission/ingress-class.ts";
-import { limitRanger } from "./admission/limit-ranger.ts";
-import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
-import { optionalPlugins } from "./admission/optional.ts";
-import { podResizeValidator } from "./admission/pod-resize.ts";
-import { podSecurity } from "./admission/pod-security/index.ts";
-import { podTopologyLabels } from "./admission/pod-topology.ts";
-import { defaultTolerationSeconds, nodeRestriction, priority, taintNodesByCondition } from "./admission/pods-and-nodes.ts";
-import { mutatingAdmissionPolicy } from "./admission/policy/mutating.ts";
-import { validatingAdmissionPolicy } from "./admission/policy/validating.ts";
-import { webhooks } from "./admission/policy/webhooks.ts";
-import { resourceQuota } from "./admission/resource-quota.ts";
-import { runtimeClass } from "./admission/runtime-class.ts";
-import { serviceAccountAdmission } from "./admission/service-account.ts";
-import { claimResize, defaultStorageClass, storageObjectInUseProtection } from "./admission/storage.ts";
+import { createAdmission } from "./admission/index.ts";
 import { certificateUser, Tokens } from "./authentication.ts";
-import { Authorizer, describeRefusal, isNode } from "./authorization.ts";
+import { Authorizer } from "./authorization.ts";
+import { AuthorizationFilter } from "./authorization-filter.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { Change } from "./change.ts";
 import { createClient } from "./client.ts";
 import { fillComponentStatuses } from "./component-statuses.ts";
 import { admitConnection } from "./connect.ts";
-import type { AdmissionPlugin, Core } from "./core.ts";
+import type { Core } from "./core.ts";
 import { CustomResources } from "./custom/index.ts";
 import { remove, warnOfOrphans } from "./deletion.ts";
 import { check } from "./encryption/at-rest.ts";
-import { escalationCheck } from "./escalation.ts";
 import { expireEvents } from "./event-expiry.ts";
 import { type EventWriter, eventWriter } from "./event-writing.ts";
 import { startFlowControl } from "./flow-control.ts";
@@ -49,12 +33,11 @@ import { createRecorder } from "./recorder.ts";
 import { create, patch, recreate, recreateStatus, update } from "./registry.ts";
 import { Renewal, renewed } from "./renewal.ts";
 import { answerReview, isReview } from "./reviews.ts";
-import type { Refusal, ResourceQuestion } from "./rights.ts";
 import { KindRegistry } from "./scheme.ts";
 import { createSeriesRecorder } from "./series-recorder.ts";
 import { apply } from "./server-side-apply.ts";
 import { ServiceAddresses } from "./service-addresses.ts";
-import { isOn, standardServerSettings } from "./settings.ts";
+import { standardServerSettings } from "./settings.ts";
 import { Siblings } from "./siblings.ts";
 import { Storage } from "./storage.ts";
 import { answerSubresource, bindingOf, isBinding, unknownSubresource } from "./subresources.ts";
@@ -83,40 +66,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const [cidrs, addressObjects] = ["ServiceCIDR", "IPAddress"].map((kind) => scheme.byKind("networking.k8s.io", "v1", kind));
   const addresses =
     services && new ServiceAddresses(options.serviceCidr, random.stream("services"), storage, services, cidrs, addressObjects);
-  const webhookAnswers = new Map<string, WebhookAnswer>();
-  const [mutatingWebhooks, validatingWebhooks] = webhooks({ scheme, storage, answers: webhookAnswers }, authorizer);
-  const optional = optionalPlugins({ scheme, storage }, () => client(LOOPBACK));
+  const answers = new Map<string, WebhookAnswer>();
+  const admission = createAdmission({ scheme, storage, clock, random, authorizer, answers, loopback: () => client(LOOPBACK) });
+  const filter = new AuthorizationFilter(authorizer, clock);
   let settings = standardServerSettings;
-  const admission: readonly AdmissionPlugin[] = [
-    ...optional.slice(0, 1),
-    namespaceLifecycle(scheme, storage),
-    limitRanger({ scheme, storage }),
-    serviceAccountAdmission({ scheme, storage, random: random.stream("tokens-volumes") }),
-    nodeRestriction,
-    taintNodesByCondition,
-    podSecurity({ scheme, storage }),
-    priority({ scheme, storage }),
-    runtimeClass({ scheme, storage }),
-    defaultTolerationSeconds,
-    escalationCheck(authorizer),
-    certificateRequester,
-    certificateApproval(authorizer),
-    certificateSigning(authorizer),
-    certificateSubjectRestriction,
-    defaultIngressClass({ scheme, storage }),
-    podTopologyLabels({ scheme, storage }),
-    defaultStorageClass({ scheme, storage }),
-    storageObjectInUseProtection,
-    claimResize({ scheme, storage }),
-    podResizeValidator({ scheme, storage }),
-    mutatingAdmissionPolicy({ scheme, storage }, authorizer),
-    mutatingWebhooks,
-    validatingAdmissionPolicy({ scheme, storage }, authorizer),
-    validatingWebhooks,
-    resourceQuota({ scheme, storage, clock }, () => client(LOOPBACK)),
-    ...optional.slice(1),
-  ];
-  let admissionByKind = new WeakMap<Kind, readonly AdmissionPlugin[]>();
   // What the system makes for itself draws from a stream of its own: it changes nothing about the names of what users make.
   const own = random.stream("own objects");
   let drawn = random;
@@ -138,18 +91,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     storage,
     managedFields: new ManagedFieldsLedger(),
     siblings: new Siblings(),
-    admission,
-    admissionOf(kind) {
-      let concerned = admissionByKind.get(kind);
-      if (!concerned) {
-        const name = `${kind.group}/${kind.plural}`;
-        admissionByKind.set(
-          kind,
-          (concerned = admission.filter((plugin) => (!plugin.kinds || plugin.kinds.includes(name)) && isOn(settings, plugin.name))),
-        );
-      }
-      return concerned;
-    },
+    admission: admission.plugins,
+    admissionOf: admission.of,
     allocates: (kind) => kind === services,
     reserve(kind, draft, old) {
       if (kind === services) addresses!.reserve(draft, old);
@@ -158,22 +101,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const backends = new Map<string, Backend>();
   const computed = new Map<Kind, ComputedSource>();
   const refreshed = new Map<Kind, (request: Request) => void>();
-
-  /** What the authorizers that the flags name say together. */
-  const permitted: ApiServer["authorize"] = (user, question) => {
-    const { authorization } = settings;
-    if (authorization.has("AlwaysAllow")) return { allowed: true, reason: "" };
-    const known = user.groups.includes("system:nodes") ? authorization.has("Node") : authorization.has("RBAC");
-    return known || user.groups.includes("system:masters") ? authorizer.authorize(user, question) : { allowed: false, reason: "" };
-  };
-  let refused: Refusal | undefined;
-  const authorize = (request: Request): void => {
-    const question = questionOf(request);
-    if (settings === standardServerSettings ? authorizer.allows(request.user, question) : permitted(request.user, question).allowed) return;
-    const { reason } = permitted(request.user, question);
-    if (!isNode(request.user)) refused = { at: clock.now, user: request.user, question };
-    throw forbiddenError(request.kind, question.name ?? "", `${describeRefusal(request.user, question)}${reason ? `: ${reason}` : ""}`);
-  };
 
   /** The answer at the version of the request; lists and watches see to that themselves. */
   const handle = (request: Request): Answer => {
@@ -194,7 +121,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const answerTo = (request: Request): Answer => {
     if (!server.available) throw failure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
     if (request.user.name === "") throw unauthorized();
-    authorize(request);
+    filter.check(request);
     const { kind, verb } = request;
     if (kind.deprecation) request.warn?.(kind.deprecation);
     if (request.subresource) {
@@ -242,7 +169,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const straight = (): boolean => server.available && !settings.audit && !settings.atRest && !settings.enabled.has("AlwaysDeny");
   const allowedStraight = (request: Request): boolean => {
     if (!straight()) return false;
-    authorize(request);
+    filter.check(request);
     return true;
   };
   const eventsOf = (user: User): EventWriter => eventWriter(core, client(user), allowedStraight);
@@ -261,7 +188,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       settings = next;
       storage.atRest = next.atRest;
       storage.secrets ||= next.atRest !== undefined;
-      admissionByKind = new WeakMap();
+      filter.settings = next;
+      admission.configure(next);
     },
     stored: storage,
     recreate: (user, kind, made) => recreate(core, { verb: "create", kind, user }, made),
@@ -294,7 +222,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
           : settings.anonymous
             ? ANONYMOUS
             : undefined,
-    authorize: (user, question) => permitted(user, question),
+    authorize: (user, question) => filter.decide(user, question),
     impersonate: (user, as) => impersonate(authorizer, user, as),
     issueToken(namespace, name, { audiences, seconds, bound }) {
       const accounts = scheme.byKind("", "v1", "ServiceAccount")!;
@@ -304,9 +232,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     aside,
     get refused() {
-      return refused;
+      return filter.refused;
     },
-    answerWebhook: (namespace, service, answer) => void webhookAnswers.set(`${namespace}/${service}`, answer),
+    answerWebhook: (namespace, service, answer) => void answers.set(`${namespace}/${service}`, answer),
     serve: (kind, subresource, backend) => backends.set(`${kind.group}/${kind.plural}/${subresource}`, backend),
     compute: (kind, source) => computed.set(kind, source),
     beforeReads: (kind, refresh) => refreshed.set(kind, refresh),
@@ -336,33 +264,6 @@ function updateOf(user: User, kind: Kind, { metadata: { name, namespace } }: Kub
   if (namespace) request.namespace = namespace;
   if (subresource) request.subresource = subresource;
   return request;
-}
-
-/** What authorisation asks of a request: its URL, so the name of a new object is not known, but that of a selected one is. */
-function questionOf({ verb, kind, subresource, namespace, name, fieldSelector }: Request): ResourceQuestion {
-  let target = verb === "create" && !subresource ? undefined : name;
-  if (!target && fieldSelector && (verb === "list" || verb === "watch" || verb === "deletecollection"))
-    target = selectedName(fieldSelector);
-  return {
-    verb,
-    group: kind.group,
-    resource: kind.plural,
-    subresource,
-    namespace: kind.namespaced || kind.plural === "namespaces" ? (namespace ?? namespaceItself(kind, name)) : undefined,
-    name: target,
-  };
-}
-
-/** A request for a namespace is authorised within it. */
-const namespaceItself = (kind: Kind, name: string | undefined): string | undefined =>
-  kind.group === "" && kind.plural === "namespaces" ? name : undefined;
-
-function selectedName(fieldSelector: string): string | undefined {
-  try {
-    return parseFieldSelector(fieldSelector).find(({ field, operator }) => field === "metadata.name" && operator !== "!=")?.value;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Custom resources cannot be made any more once their definition is being deleted. */
