@@ -5,11 +5,12 @@ import type { Device, DnsReply, Service, Stack } from "../../machine/sockets.ts"
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
 import { Addresses } from "./addresses.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Answer } from "./names.ts";
 import { type Judgement, Policies } from "./policies.ts";
 import { clusterReply, publicReply, zoneReply } from "./records.ts";
 import { Services, type Target } from "./services.ts";
-import { isLoopback, type Reached, type Route, Space, type SpaceOptions } from "./stack.ts";
+import { type Reached, type Route, Space, type SpaceOptions } from "./stack.ts";
 
 export interface NetworkOptions {
   clock: Clock;

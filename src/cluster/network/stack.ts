@@ -6,28 +6,30 @@ import { drive } from "../../machine/drive.ts";
 import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
-import {
-  AddressInUse,
-  type ConnectError,
-  type Connection,
-  type Device,
-  type DnsReply,
-  type Exchange,
-  type HeldConnection,
-  type HttpRequest,
-  type HttpResponse,
-  type Joined,
-  type Listener,
-  type Listening,
-  type LookupError,
-  type NetworkLink,
-  type Service,
-  type Stack,
+import type {
+  ConnectError,
+  Connection,
+  Device,
+  DnsReply,
+  Exchange,
+  HeldConnection,
+  HttpRequest,
+  HttpResponse,
+  Joined,
+  Listener,
+  Listening,
+  LookupError,
+  NetworkLink,
+  Service,
+  Stack,
 } from "../../machine/sockets.ts";
 import { preferred } from "./address-order.ts";
 import type { Network } from "./index.ts";
+import { isLoopback } from "./loopback.ts";
 import { candidates, hostsAnswer, parseResolverConfig } from "./names.ts";
-import { readRequest, readResponse, requestText, responseText } from "./wire.ts";
+import { Ports } from "./ports.ts";
+import { PLAIN_TO_TLS, speakHttp } from "./speak-http.ts";
+import { readResponse, requestText } from "./wire.ts";
 
 /** How long Linux tries to connect (ms): six retransmissions of the first packet. */
 const CONNECT_TIMEOUT = 127_000;
@@ -61,13 +63,6 @@ export interface SpaceOptions {
 
 type Answer = HttpResponse | { error: ConnectError };
 
-interface Bound {
-  port: number;
-  protocol: Listener["protocol"];
-  address: string | undefined;
-  service: Service;
-}
-
 export class Space implements Stack {
   readonly addresses: readonly string[];
   readonly node: string | undefined;
@@ -76,7 +71,7 @@ export class Space implements Stack {
   place: Joined | undefined;
   /** False once the name space is gone. */
   alive = true;
-  readonly #listeners = new Set<Bound>();
+  readonly #ports = new Ports();
   readonly #open = new Set<Pipe>();
   #ephemeral = FIRST_EPHEMERAL;
 
@@ -123,24 +118,12 @@ export class Space implements Stack {
     service: Service,
     { address, protocol = "TCP" }: { address?: string; protocol?: Listener["protocol"] } = {},
   ): Listening {
-    const own = address === "" ? undefined : address;
-    if (port === 0) port = this.#ephemeral++;
-    for (const other of this.#listeners)
-      if (other.port === port && other.protocol === protocol && inEachOthersWay(own, other.address)) throw new AddressInUse(port);
-    const listener: Bound = { port, protocol, address: own, service };
-    this.#listeners.add(listener);
-    return { close: () => void this.#listeners.delete(listener) };
+    return this.#ports.listen(port === 0 ? this.#ephemeral++ : port, service, address, protocol);
   }
 
   listener(address: string, port: number, protocol: Listener["protocol"] = "TCP"): Service | undefined {
-    for (const each of this.#listeners)
-      if (
-        each.protocol === protocol &&
-        each.port === port &&
-        (!each.address || takes(each.address, address) || (each.address === "localhost" && isLoopback(address)))
-      )
-        return each.service.provided === undefined ? each.service : this.network.provided(each.service.provided);
-    return undefined;
+    const service = this.#ports.service(address, port, protocol);
+    return service?.provided === undefined ? service : this.network.provided(service.provided);
   }
 
   /** Where connections to this address go on, where it stands for others. */
@@ -151,7 +134,7 @@ export class Space implements Stack {
   /** Everyone who listened or was connected here is cut off. */
   remove(): void {
     this.alive = false;
-    this.#listeners.clear();
+    this.#ports.clear();
     for (const pipe of this.#open) pipe.end();
     this.#open.clear();
   }
@@ -296,11 +279,7 @@ export class Space implements Stack {
   }
 
   listeners(): readonly Listener[] {
-    return [...this.#listeners].map(({ port, protocol, address }) => ({
-      address: address === "localhost" ? "127.0.0.1" : (address ?? "0.0.0.0"),
-      port,
-      protocol,
-    }));
+    return this.#ports.list();
   }
 
   /** The caller's own end: as loopback where it calls itself so. */
@@ -368,31 +347,4 @@ export interface Reached extends Route {
 
 function* inFull(answer: Answer | Task<Answer>): Task<Answer> {
   return "next" in answer ? yield* answer : answer;
-}
-
-const PLAIN_TO_TLS: HttpResponse = { status: 400, headers: {}, body: "Client sent an HTTP request to an HTTPS server.\n" };
-
-/** Whether what listens at an address ("0.0.0.0" and "::" are all of a family) takes what comes to another. */
-const takes = (own: string, asked: string): boolean =>
-  own === asked || (own === "0.0.0.0" && !asked.includes(":")) || (own === "::" && asked.includes(":"));
-/** Whether two cannot listen on one port. */
-const inEachOthersWay = (a: string | undefined, b: string | undefined): boolean => !a || !b || takes(a, b) || takes(b, a);
-
-export const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1" || address === "localhost";
-
-/** The text side of a service that only knows whole requests. */
-function* speakHttp(service: Service, connection: Connection): Task<number> {
-  for (;;) {
-    const request = yield* readRequest(connection);
-    if (!request) return 0;
-    if (request === "bad" || service.tls) {
-      connection.output.write(
-        responseText(request === "bad" ? { status: 400, headers: { connection: "close" }, body: "400 Bad Request" } : PLAIN_TO_TLS, "GET"),
-      );
-      return 0;
-    }
-    const answer = service.http!({ ...request, peer: connection.peer });
-    connection.output.write(responseText("status" in answer ? answer : yield* answer, request.method));
-    if (request.headers["connection"]?.toLowerCase() === "close") return 0;
-  }
 }
