@@ -1,5 +1,4 @@
 // Starting a container of a pod: the back-off after crashes, its image, its creation, and the postStart hook (kuberuntime_container.go).
-import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
 import { Container, StartError } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
@@ -7,6 +6,7 @@ import { duration } from "./backoff.ts";
 import { graceOf, killContainer } from "./container-stop.ts";
 import { ConfigError } from "./environment.ts";
 import { limitProcesses } from "./eviction/processes.ts";
+import { fullName } from "./format.ts";
 import { configOf } from "./launch.ts";
 import { runHandler } from "./probes.ts";
 import { joinProcesses } from "./process-spaces.ts";
@@ -15,9 +15,6 @@ import type { ContainerRecord } from "./records.ts";
 import { setSysctls } from "./sysctls.ts";
 import { pause } from "./task.ts";
 import type { PodOnNode } from "./worker-host.ts";
-
-/** A pod as the kubelet's messages name it. */
-const fullName = (pod: PodObject): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
 
 /** Starts a container, or finds why it cannot start now; false in that case. */
 export function* startContainer(worker: PodOnNode, record: ContainerRecord): Task<boolean> {

@@ -4,6 +4,7 @@ import type { Image } from "../../images/image.ts";
 import { FileSystem } from "../../machine/files.ts";
 import type { Credentials } from "../../machine/permissions.ts";
 import { ConfigError } from "./environment.ts";
+import { fullName } from "./format.ts";
 
 /** What containerd lets every container have. */
 const USUAL = [
@@ -85,7 +86,7 @@ function capabilitiesOf({ securityContext }: ContainerSpec): readonly string[] |
 function userOf(pod: PodObject, spec: ContainerSpec, image: Image): number {
   const wanted = spec.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   const nonRoot = spec.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot ?? false;
-  const about = `(pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`;
+  const about = `(pod: "${fullName(pod)}", container: ${spec.name})`;
   if (wanted !== undefined) {
     if (nonRoot && wanted === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${about}`);
     return wanted;

@@ -1,10 +1,9 @@
 // The lines that go to the journal together with events about pods: pkg/kubelet logs trouble at level 0, and most of what goes well not at all.
 import type { PodObject } from "../../api/kinds/pod/types.ts";
+import { fullName } from "./format.ts";
 import type { KubeletLog } from "./log.ts";
 
 const nameOf = (pod: PodObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`;
-/** As the messages of a sync name a pod. */
-const fullName = (pod: PodObject): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
 
 /** @param fieldPath spec.containers{name}, where the event is about a container */
 export function tell(log: KubeletLog, pod: PodObject, reason: string, message: string, fieldPath: string | undefined): void {
