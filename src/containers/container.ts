@@ -4,6 +4,7 @@ import type { Random } from "../base/random.ts";
 import { Signal } from "../base/signal.ts";
 import type { Image } from "../images/image.ts";
 import type { FileSystem } from "../machine/files.ts";
+import { executed } from "../machine/foreign.ts";
 import { Machine } from "../machine/machine.ts";
 import type { Credentials } from "../machine/permissions.ts";
 import { Pipe } from "../machine/pipe.ts";
@@ -46,6 +47,8 @@ export interface RuntimeParts {
   random: Random;
   /** The common tools that images have as files. */
   tools: ProgramSource;
+  /** Those that the kernel has. */
+  emulators?: Set<string> | undefined;
   outside: Machine["outside"];
 }
 
@@ -89,7 +92,8 @@ export class Container {
       files,
       network,
       ...(config.cpuLimit ? { cpuLimit: config.cpuLimit } : {}),
-      program: programsOf(files, (path) => image.program(path) ?? parts.tools(path)),
+      program: programsOf(files, (path) => executed(image.program(path), () => parts.tools(path), parts.emulators)),
+      emulators: parts.emulators,
       isolated: true,
       outside: parts.outside,
     });

@@ -45,6 +45,7 @@ export class Engine implements Parts {
   readonly registry: Registry;
   readonly layerSources = new LayerSources();
   readonly tools: ProgramSource;
+  readonly emulators: Machine["emulators"];
   readonly outside: Machine["outside"];
   readonly processors: number;
   readonly events: Events;
@@ -66,6 +67,7 @@ export class Engine implements Parts {
     this.fabric = fabric;
     this.registry = registry;
     this.tools = tools;
+    this.emulators = host.emulators;
     this.outside = outside;
     this.processors = processors;
     this.events = new Events(clock);

@@ -24,6 +24,8 @@ export interface Parts {
   readonly layerSources: LayerSources;
   /** The common tools behind executables of images. */
   readonly tools: ProgramSource;
+  /** What binaries of other processors run in. */
+  readonly emulators: Set<string> | undefined;
   readonly outside: Machine["outside"];
   readonly processors: number;
   readonly events: Events;

@@ -27,6 +27,8 @@ export interface MachineOptions {
   isolated?: boolean;
   /** Millicores that its processes may use together; 0 or nothing is no limit. */
   cpuLimit?: number;
+  /** Emulators that the kernel has; a computer begins with none. */
+  emulators?: Set<string> | undefined;
   /** How a promise from outside the world re-enters it. */
   outside: Machine["outside"];
 }
@@ -52,6 +54,8 @@ export class Machine {
   /** The kernel that it runs on, and its name spaces there; set when somebody first asks (kernel/kernel.ts). */
   kernel: Kernel | undefined;
   spaces: Spaces | undefined;
+  /** Processors that the kernel has emulators for; undefined where that is not simulated. */
+  readonly emulators: Set<string> | undefined;
   /** How gladly the kernel ends its processes when memory runs out: -1000 to 1000 (oom_score_adj). */
   outOfMemoryScore = 0;
   readonly program: (path: string) => Program | undefined;
@@ -67,6 +71,7 @@ export class Machine {
     this.files = options.files;
     this.network = options.network;
     this.isolated = options.isolated ?? false;
+    this.emulators = options.emulators ?? (this.isolated ? undefined : new Set());
     this.program = options.program;
     this.binaries = options.binaries ?? options.program;
     this.outside = options.outside;

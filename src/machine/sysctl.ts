@@ -1,4 +1,5 @@
 // Settings of the kernel, as /proc/sys and sysctl tell them: some belong to the whole computer, some to a network or IPC name space.
+import { EMULATORS } from "./emulators.ts";
 import { COMPUTER } from "./hardware.ts";
 import type { Machine } from "./machine.ts";
 import { folderOf, type Texts } from "./made-files.ts";
@@ -105,6 +106,19 @@ export function sysctlsOf(machine: Machine): Sysctls {
   return found;
 }
 
+/** /proc/sys/fs/binfmt_misc: how the kernel knows binaries for other processors (fs/binfmt_misc.c). */
+const formats = ({ emulators }: Machine) =>
+  folderOf({
+    register: "",
+    status: "enabled\n",
+    ...Object.fromEntries(
+      [...(emulators ?? [])].map((each) => {
+        const { name, magic, mask } = EMULATORS[each]!;
+        return [name, `enabled\ninterpreter /usr/bin/${name}\nflags: POCF\noffset 0\nmagic ${magic}\nmask ${mask}\n`];
+      }),
+    ),
+  });
+
 /** /proc/sys. */
 export function sysctlFolder(machine: Machine) {
   const sysctls = sysctlsOf(machine);
@@ -127,6 +141,8 @@ export function sysctlFolder(machine: Machine) {
       texts[part] = typeof what === "string" ? () => `${sysctls.get(what) ?? ""}\n` : made(what);
       if (typeof what === "string" && sysctls.mayChange(what)) modes[part] = 0o644;
     }
+    // It is mounted on the computer itself, and in no container.
+    if (at === tree.get("fs")) texts["binfmt_misc"] = machine.isolated ? folderOf({}) : formats(machine);
     return folderOf(texts, 0, modes);
   };
   return made(tree);

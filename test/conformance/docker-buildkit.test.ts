@@ -191,7 +191,7 @@ describe.skipIf(!client)("our docker build and the real one with buildx", () => 
     expect((await real.real("docker run --rm linked")).stdout).toBe("hello world\n");
   });
   it("buildx tells of the builder and its cache", async () => {
-    expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64/);
+    expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64 \(\+3\), linux\/386/);
     expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+MB$/m);
     expect((await real.real("docker buildx prune -af")).code).toBe(0);
     expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+0B$/m);
@@ -224,6 +224,10 @@ describe.skipIf(!docker)("docker 20.10, which has BuildKit's client in it", () =
     expect((await real.real("docker image inspect cross --format '{{.Os}}/{{.Architecture}}'")).stdout).toBe("linux/arm64\n");
     const foreign = await real.real("docker build --progress plain --platform linux/arm64 app");
     expect(foreign.stderr).toMatch(/^#\d+ \d+\.\d{3} exec \/bin\/sh: exec format error$/m);
+    const binfmt = await real.real("docker run --privileged --rm tonistiigi/binfmt --install arm64");
+    expect(binfmt.stderr).toMatch(/^installing: arm64 OK$/m);
+    expect((await real.real("docker build -q --platform linux/arm64 -t arm app")).code).toBe(0);
+    expect((await real.real("docker run --rm --platform linux/arm64 arm uname -m")).stdout).toBe("aarch64\n");
   });
   it("tells what failed", async () => {
     const { stderr, code } = await real.real("docker build --progress plain -f app/bad app");

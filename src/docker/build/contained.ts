@@ -1,4 +1,5 @@
 // BuildKit in a container of the engine (buildx' driver docker-container): its cache, its history and its network are its own, and it sees none of the engine's images.
+import { EMULATORS } from "../../machine/emulators.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest } from "../error.ts";
 import { Events } from "../events.ts";
@@ -29,6 +30,8 @@ export function containedIn(engine: Engine, container: string): Engine {
     buildHistory: { value: own.history },
     images: { value: new ImageStore(new Events(engine.clock), () => []) },
     host: { value: machine },
+    // The image of BuildKit brings its own.
+    emulators: { value: new Set(Object.keys(EMULATORS)) },
     fabric: { value: Object.create(engine.fabric, { host: { value: found.attachment } }) },
   }) as Engine;
 }

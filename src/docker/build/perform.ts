@@ -1,8 +1,6 @@
 // A step that changes files, from the cache or done: what it is a function of, and what its layer is.
 import { FileSystem } from "../../machine/files.ts";
-import { isForeign } from "../../machine/foreign.ts";
 import type { Task } from "../../machine/process.ts";
-import { platformText } from "../images/platform.ts";
 import type { CacheRecord } from "./cache.ts";
 import type { BuildClient } from "./client.ts";
 import type { Definition } from "./definition.ts";
@@ -41,9 +39,6 @@ export class Performer {
     if (record) vertices.cached(name);
     else {
       const before = state.files;
-      const { os, architecture } = state.platform;
-      if (each.keyword === "RUN" && this.site.options.contained && isForeign(os, architecture))
-        throw definition.error(`k8s-quest does not simulate running commands of ${platformText(state.platform)} in an emulator yet`, each);
       let done: Pick<State, "files" | "programs">;
       try {
         done = yield* vertices.run(name, (_, write) => work.act(write));

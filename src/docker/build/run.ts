@@ -68,7 +68,13 @@ export function* runCommand(engine: Engine, options: RunOptions, wrote: (stream:
       stopSignal: "SIGTERM",
       creating: "",
     },
-    { clock: engine.clock, random: engine.random.stream(options.id), tools: engine.tools, outside: engine.outside },
+    {
+      clock: engine.clock,
+      random: engine.random.stream(options.id),
+      tools: engine.tools,
+      emulators: engine.emulators,
+      outside: engine.outside,
+    },
   );
   if (limits) setLimits(run.machine, limits);
   run.attach(wrote);

@@ -240,7 +240,13 @@ function launch(parts: Parts, container: DockerContainer): void {
       init: hostConfig.Init ?? false,
       creating: "failed to create task for container: ",
     },
-    { clock: parts.clock, random: parts.random.stream(container.id), tools: parts.tools, outside: parts.outside },
+    {
+      clock: parts.clock,
+      random: parts.random.stream(container.id),
+      tools: parts.tools,
+      emulators: parts.emulators,
+      outside: parts.outside,
+    },
   );
   if (container.run) container.runs.push(container.run);
   container.run = run;

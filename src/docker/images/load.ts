@@ -103,7 +103,7 @@ function laidTogether(engine: Parts, id: string, config: ImageFile, layers: read
   return {
     ...plain,
     ...(own ? { architecture: own } : {}),
-    program: isForeign(HOST.os, architecture) ? () => foreignBinary : plain.program,
+    program: isForeign(HOST.os, architecture) ? (path) => foreignBinary(HOST.os, architecture, plain.program(path)) : plain.program,
     id,
     created: Date.parse(config.created),
     author: config.author ?? "",

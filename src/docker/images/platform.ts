@@ -1,5 +1,6 @@
-// Images for other processors than this computer's: they can be had, built and looked at, and what is in them cannot be run (there is no emulator).
+// Images for other processors than this computer's: they can be had, built and looked at; what is in them runs where the kernel has an emulator.
 import { digestOf } from "../../images/hash.ts";
+import { OTHER_NAMES } from "../../machine/emulators.ts";
 import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import { badRequest, notFound } from "../error.ts";
 import type { DockerImage } from "./image.ts";
@@ -16,14 +17,6 @@ export interface Platform {
 export const HOST: Platform = { os: "linux", architecture: "amd64", variant: "" };
 const HOST_PLATFORM = "linux/amd64/v3";
 
-const NAMES: Readonly<Record<string, readonly [architecture: string, variant: string]>> = {
-  aarch64: ["arm64", ""],
-  armhf: ["arm", "v7"],
-  armel: ["arm", "v6"],
-  i386: ["386", ""],
-  x86_64: ["amd64", ""],
-  "x86-64": ["amd64", ""],
-};
 const SYSTEMS = ["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "plan9", "aix", "android", "js"];
 /** What published images are for beside this computer's. */
 const PUBLISHED = ["arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"];
@@ -33,7 +26,7 @@ const PART = /^[A-Za-z0-9_-]+$/;
 
 /** Variants that go without saying are left out, and arm's is said (containerd/platforms: normalizeArch). */
 function normalized(name: string, given: string): Pick<Platform, "architecture" | "variant"> {
-  const [architecture, own] = NAMES[name.toLowerCase()] ?? [name.toLowerCase(), ""];
+  const [architecture, own] = OTHER_NAMES[name.toLowerCase()] ?? [name.toLowerCase(), ""];
   const variant = (own || given).toLowerCase();
   const digits = /^[5-8]$/.test(variant) && (architecture === "arm" || architecture === "arm64") ? `v${variant}` : variant;
   if (architecture === "arm") return { architecture, variant: digits || "v7" };
@@ -111,7 +104,9 @@ export function madeFor(image: DockerImage, platform: Platform): DockerImage {
       return image.files;
     },
     history: image.history.map((entry) => (entry.digest === undefined ? entry : { ...entry, digest: other(entry.digest) })),
-    program: (path) => (isForeign(platform.os, platform.architecture) ? foreignBinary : image.program(path)),
+    program: isForeign(platform.os, platform.architecture)
+      ? (path) => foreignBinary(platform.os, platform.architecture, image.program(path))
+      : (path) => image.program(path),
   };
 }
 

@@ -1,6 +1,6 @@
 // go: programs are checked, built and tested as far as their sources tell.
 import { filled } from "../../machine/file-size.ts";
-import { isForeign } from "../../machine/foreign.ts";
+import { isEmulated, isForeign, processorOf } from "../../machine/foreign.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
@@ -31,7 +31,10 @@ function goTrouble(file: string, source: string): string | undefined {
 }
 
 /** What is compiled for, of all that Go can (go tool dist list); this machine, where nobody says anything. */
-const targetOf = ({ environment: { GOOS, GOARCH } }: Running) => ({ os: GOOS || "linux", architecture: GOARCH || "amd64" });
+const targetOf = (self: Running) => ({
+  os: self.environment["GOOS"] || "linux",
+  architecture: self.environment["GOARCH"] || processorOf(self).architecture,
+});
 const TARGETS: Readonly<Record<string, readonly string[]>> = {
   linux: "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x".split(" "),
   windows: ["386", "amd64", "arm64"],
@@ -58,7 +61,7 @@ export const go = (version: string): Program =>
     const cached = `${self.environment["GOPATH"] ?? "/root/go"}/pkg/mod`;
     switch (verb) {
       case "version":
-        yield* write(self, self.stdout, `go version go${version} linux/amd64\n`);
+        yield* write(self, self.stdout, `go version go${version} linux/${processorOf(self).architecture}\n`);
         return 0;
       case "env":
         yield* write(
@@ -67,7 +70,7 @@ export const go = (version: string): Program =>
           words
             .map(
               (word) =>
-                `${{ GOPATH: self.environment["GOPATH"] ?? "/root/go", GOOS: targetOf(self).os, GOARCH: targetOf(self).architecture, GOHOSTOS: "linux", GOHOSTARCH: "amd64", GOVERSION: `go${version}` }[word] ?? self.environment[word] ?? ""}\n`,
+                `${{ GOPATH: self.environment["GOPATH"] ?? "/root/go", GOOS: targetOf(self).os, GOARCH: targetOf(self).architecture, GOHOSTOS: "linux", GOHOSTARCH: processorOf(self).architecture, GOVERSION: `go${version}` }[word] ?? self.environment[word] ?? ""}\n`,
             )
             .join(""),
         );
@@ -156,7 +159,7 @@ function* compileGo(self: Running, verb: string, words: readonly string[], versi
   const application: Application = { language: "go", source: whole, file: named[0] ?? own[0] ?? "main.go", target };
   const cache = `${self.environment["HOME"] ?? "/root"}/.cache/go-build/${version}`;
   if (!files.exists(cache)) place(files, cache, filled(Math.round(38 * MB)));
-  if (verb === "run" && isForeign(target.os, target.architecture))
+  if (verb === "run" && isForeign(target.os, target.architecture) && !isEmulated(target.os, target.architecture, self.machine.emulators))
     return yield* failing(self, `fork/exec /tmp/go-build${self.machine.random.between(1e8, 4e9)}/b001/exe/main: exec format error\n`, 1);
   if (verb === "run") return yield* applicationProgram(application)(self);
   const at = words.indexOf("-o");

@@ -13,8 +13,9 @@ export const builtFile = (application: Application, size: number): (() => string
 export function builtProgram(files: FileSystem, path: string): Program | undefined {
   const application = builtApplication(files, path);
   if (!application) return undefined;
-  const { os, architecture } = application.target ?? {};
-  return isForeign(os ?? "linux", architecture ?? "amd64") ? foreignBinary : applicationProgram(application);
+  const { os = "linux", architecture = "amd64" } = application.target ?? {};
+  const program = applicationProgram(application);
+  return isForeign(os, architecture) ? foreignBinary(os, architecture, program) : program;
 }
 
 export function builtApplication(files: FileSystem, path: string): Application | undefined {

@@ -4,6 +4,7 @@ import { compilers } from "../packages/compile.ts";
 import { nodePackageTools } from "../packages/npm.ts";
 import { pipProgram } from "../packages/pip.ts";
 import { application } from "./application.ts";
+import { binfmt } from "./binfmt.ts";
 import { clusterAutoscaler } from "./cluster-autoscaler.ts";
 import { coredns } from "./coredns.ts";
 import { mongo, mysql, postgres } from "./databases.ts";
@@ -27,6 +28,7 @@ import { vishStress } from "./vish-stress.ts";
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
   agnhost,
   application,
+  binfmt,
   buildkitd,
   "cluster-autoscaler": clusterAutoscaler,
   coredns,

@@ -1,6 +1,6 @@
 // Running what a command's words name: a function, a builtin, a program, or a text without an interpreter.
 import { FileError } from "../../machine/file-error.ts";
-import { foreignBinary } from "../../machine/foreign.ts";
+import { isRefused } from "../../machine/foreign.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
 import { waitInForeground } from "./foreground.ts";
@@ -99,7 +99,7 @@ export function* execute(shell: Shell, words: readonly string[], environment: Re
     );
     return node ? 126 : 127;
   }
-  if (found.program === foreignBinary) {
+  if (isRefused(found.program)) {
     yield* shell.complain(`${name}: ${shell.flavour === "bash" ? "cannot execute binary file: " : ""}Exec format error`);
     return 126;
   }

@@ -1,19 +1,18 @@
 // docker buildx ls, and a builder in a container as docker buildx inspect tells it (buildx' commands/ls.go, inspect.go).
 import { textOf } from "../../../docker/registry/manifest-list.ts";
+import { EMULATORS, platformsWith } from "../../../machine/emulators.ts";
 import type { Task } from "../../../machine/process.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { type Docker, type Verb, verb } from "../tool.ts";
 import { builderName } from "./chosen.ts";
 import { type Instance, Instances, stateOf } from "./instances.ts";
+import { truncated } from "./truncated.ts";
 
 export const VERSION = "v0.25.1";
-export const PLATFORMS = ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"];
 /** What a builder in a container says: it has emulators with it. */
-const EMULATED =
-  "linux/amd64 linux/amd64/v2 linux/amd64/v3 linux/arm64 linux/riscv64 linux/ppc64le linux/s390x linux/386 linux/mips64le linux/mips64 linux/loong64 linux/arm/v7 linux/arm/v6".split(
-    " ",
-  );
+const EMULATED = platformsWith(Object.keys(EMULATORS));
+
 interface BuilderRow {
   name: string;
   nodeName: string;
@@ -30,8 +29,7 @@ interface BuilderRow {
 
 const tableOf = (isTable: boolean, whole: boolean): Table<BuilderRow> => {
   const indented = (text: string) => (isTable ? ` \\_ ${text}` : text);
-  const shown = (platforms: readonly string[]) =>
-    isTable && !whole && platforms.length > 2 ? `linux/amd64 (+${platforms.length - 1}), linux/386` : platforms.join(", ");
+  const shown = (platforms: readonly string[]) => (isTable && !whole ? truncated(platforms) : platforms.join(", "));
   return {
     type: "commands.lsContext",
     usual: "table {{.Name}}\t{{.DriverEndpoint}}\t{{.Status}}\t{{.Buildkit}}\t{{.Platforms}}",
@@ -55,6 +53,12 @@ export const unreachable = (docker: Docker, name: string): string => {
   const host = docker.client.settings.context(name)?.Endpoints.docker?.Host ?? "";
   return docker.client.reaches(host) ? "" : `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`;
 };
+
+/** What the engine of a context builds for, or why it does not answer. */
+export function platformsOfEngine(docker: Docker, name: string): Pick<BuilderRow, "platforms" | "error"> {
+  const error = unreachable(docker, name);
+  return { error, platforms: error ? [] : platformsWith(docker.client.engine.emulators ?? []) };
+}
 
 /** What a node says that it builds for: those that were told are marked. */
 const platformsOf = (instance: Instance, status: string): string[] => {
@@ -100,8 +104,7 @@ export const ls: Verb = verb(
         driver: "docker",
         endpoint: name,
         status: "running",
-        platforms: PLATFORMS,
-        error: unreachable(docker, name),
+        ...platformsOfEngine(docker, name),
       });
     const rows = builders
       .toSorted((a, b) => Number(a.error !== "") - Number(b.error !== ""))
@@ -135,7 +138,7 @@ export const ls: Verb = verb(
                   Driver: error ? "" : "docker",
                   LastActivity: "0001-01-01T00:00:00Z",
                   Dynamic: true,
-                  Nodes: error ? [] : [{ Name: name, Endpoint: name, Status: "running", Version: VERSION, Platforms: PLATFORMS }],
+                  Nodes: error ? [] : [{ Name: name, Endpoint: name, Status: "running", Version: VERSION, Platforms: platforms }],
                   Current: is,
                 },
           )}\n`,

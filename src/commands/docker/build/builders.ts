@@ -4,7 +4,7 @@ import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { absent, type Verb, verb } from "../tool.ts";
 import { bootstrapped, create } from "./builders-create.ts";
-import { ls, PLATFORMS, told, unreachable, VERSION } from "./builders-list.ts";
+import { ls, platformsOfEngine, told, VERSION } from "./builders-list.ts";
 import { type CacheRow, filtered, summary, table, verbose } from "./cache-table.ts";
 import { builderFor, builderName, known } from "./chosen.ts";
 import { containerOf, type Instance, Instances, removed, stateOf } from "./instances.ts";
@@ -26,8 +26,8 @@ const inspect: Verb = verb(
       return 0;
     }
     const name = known(docker, asked);
-    const error = unreachable(docker, name);
-    const node = `Status:           running\nBuildKit version: ${VERSION}\nPlatforms:        ${PLATFORMS.join(", ")}\nLabels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n`;
+    const { platforms, error } = platformsOfEngine(docker, name);
+    const node = `Status:           running\nBuildKit version: ${VERSION}\nPlatforms:        ${platforms.join(", ")}\nLabels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n`;
     yield* docker.out(
       error
         ? `Name:   ${name}\nDriver: \nError:  ${error}\n`

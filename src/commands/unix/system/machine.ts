@@ -1,4 +1,5 @@
 // What a machine is: hostname, uname, arch, nproc, tty; and the screen: clear, reset.
+import { processorOf } from "../../../machine/foreign.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
 import { mayChange } from "../../../machine/kernel/compose.ts";
 import type { Program, Running } from "../../../machine/process.ts";
@@ -54,7 +55,7 @@ const uname = tool(function* (self, args) {
     n: self.machine.hostname,
     r: kernel.release,
     v: kernel.version,
-    m: kernel.machine,
+    m: processorOf(self).machine,
     p: "unknown",
     i: "unknown",
     o: system,
@@ -64,7 +65,7 @@ const uname = tool(function* (self, args) {
 });
 
 const arch = tool(function* (self) {
-  yield* say(self, `${kernel.machine}\n`);
+  yield* say(self, `${processorOf(self).machine}\n`);
 });
 
 const nproc = tool(function* (self, args) {

@@ -1,5 +1,7 @@
 // BuildKit's control API (api/services/control) and its gateway for clients that are their own frontend (frontend/gateway/pb).
 
+import type { Engine } from "../../../docker/engine.ts";
+import { platformsWith } from "../../../machine/emulators.ts";
 import type { Door } from "../door.ts";
 import { CODE, connectionOf, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
 import { eventsOf, toldOf } from "./history.ts";
@@ -16,11 +18,14 @@ import { prune, usage } from "./usage.ts";
 /** Of the release that the engine's is from. */
 const VERSION = { package: "github.com/moby/buildkit", version: "v0.25.1", revision: "" };
 const GATEWAY_IP = "org.mobyproject.buildkit.worker.moby.host-gateway-ip";
-const WORKERS: Workers["records"] = [
+const workersOf = ({ emulators = new Set() }: Engine): Workers["records"] => [
   {
     id: "default",
     labels: { [GATEWAY_IP]: "172.17.0.1" },
-    platforms: [{ os: "linux", architecture: "amd64", variant: "" }],
+    platforms: platformsWith(emulators).map((each) => {
+      const [os = "", architecture = "", variant = ""] = each.split("/");
+      return { os, architecture, variant };
+    }),
     version: VERSION,
   },
 ];
@@ -100,7 +105,7 @@ export function controlService(server: Door, sessions: Sessions): Service {
       await new Promise<void>((resolve) => connection.on("close", resolve));
     },
     async [control("ListWorkers")](call) {
-      await call.send(messages.WorkersResponse, { records: WORKERS });
+      await call.send(messages.WorkersResponse, { records: workersOf(engine) });
     },
     async [control("Info")](call) {
       await call.send(messages.InfoResponse, { version: VERSION });
@@ -129,7 +134,7 @@ export function controlService(server: Door, sessions: Sessions): Service {
       await call.send(messages.HealthResponse, { status: 1 });
     },
     async [bridge("Ping")](call) {
-      await call.send(messages.PongResponse, { frontend: FRONTEND.map(capability), build: [], workers: WORKERS });
+      await call.send(messages.PongResponse, { frontend: FRONTEND.map(capability), build: [], workers: workersOf(engine) });
     },
     async [bridge("Solve")](call) {
       const { job, solve } = await jobOf(call);

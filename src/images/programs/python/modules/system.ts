@@ -1,5 +1,6 @@
 // os, sys, platform, signal, socket and pathlib: the computer that a program runs on.
 import { familyOf } from "../../../../base/ip-address.ts";
+import { processorOf } from "../../../../machine/foreign.ts";
 import { COMPUTER } from "../../../../machine/hardware.ts";
 import { resolvePath } from "../../../../machine/paths.ts";
 import type { Task } from "../../../../machine/process.ts";
@@ -90,7 +91,7 @@ export const os: Maker = (host) => {
         nodename: host.self.machine.hostname,
         release: COMPUTER.kernel.release,
         version: COMPUTER.kernel.version,
-        machine: "x86_64",
+        machine: processorOf(host.self).machine,
       }),
     ),
     builtin("_exit", ([code]) => quit(code)),
