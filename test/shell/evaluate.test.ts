@@ -64,7 +64,7 @@ describe("the shell", () => {
     ["x=1; (x=2; exit 4); echo $x $?", "1 4\n"],
     ["set -o pipefail; false | true; echo $?", "1\n"],
     ["(exit 3) | true | (exit 5); echo ${PIPESTATUS[@]} of ${#PIPESTATUS[@]}; echo $PIPESTATUS", "3 0 5 of 3\n0\n"],
-    ["false | true; echo $((PIPESTATUS[0] + 1)) ${PIPESTATUS[-1]}; true; echo \"${PIPESTATUS[*]}\"", "2 0\n0\n"],
+    ['false | true; echo $((PIPESTATUS[0] + 1)) ${PIPESTATUS[-1]}; true; echo "${PIPESTATUS[*]}"', "2 0\n0\n"],
     ["for ((i=0;i<3;i++)); do [ $i = 1 ] && continue; echo $i; done", "0\n2\n"],
     ["touch() { echo > $1; }; touch a.txt; touch b.txt; echo *.txt; echo *.none", "a.txt b.txt\n*.none\n"],
   ])("%s", (text, out) => {
