@@ -11,12 +11,12 @@ const MB = 1e6;
 let docker: Awaited<ReturnType<typeof startDocker>>;
 beforeAll(async () => {
   docker = await startDocker();
-  docker.pull("nginx");
-  await docker.ask("POST", "/v1.41/containers/create?name=web", { Image: "nginx" });
+  docker.pull("nginx:alpine");
+  await docker.ask("POST", "/v1.41/containers/create?name=web", { Image: "nginx:alpine" });
 });
 afterAll(() => docker.stop());
 
-const image = () => docker.engine.images.get("nginx");
+const image = () => docker.engine.images.get("nginx:alpine");
 const get = async (path: string): Promise<IncomingMessage> => {
   const asked = request({ socketPath: docker.socketPath, path });
   asked.end();
@@ -39,12 +39,12 @@ const put = async (path: string, body: Readable | Buffer): Promise<string> => {
   return text;
 };
 const removed = async () => {
-  await docker.ask("DELETE", "/v1.41/images/nginx?force=1");
-  expect(docker.engine.images.find("nginx")).toBeUndefined();
+  await docker.ask("DELETE", "/v1.41/images/nginx:alpine?force=1");
+  expect(docker.engine.images.find("nginx:alpine")).toBeUndefined();
 };
 
 it.each([
-  ["an image", "/v1.41/images/get?names=nginx"],
+  ["an image", "/v1.41/images/get?names=nginx:alpine"],
   ["a container's files", "/v1.41/containers/web/export"],
   ["a folder of a container", "/v1.41/containers/web/archive?path=/usr"],
 ])("%s is as long as what is in it", async (_what, path) => {
@@ -56,15 +56,15 @@ it.each([
 
 it("is made no faster than it is taken", async () => {
   const before = process.memoryUsage();
-  const answer = await get("/v1.41/images/get?names=nginx");
+  const answer = await get("/v1.41/images/get?names=nginx:alpine");
   await new Promise((resolve) => setTimeout(resolve, 100));
   const { arrayBuffers, heapUsed } = process.memoryUsage();
-  expect(arrayBuffers + heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(40 * MB);
-  expect(await bytesOf(answer)).toBeGreaterThan(159 * MB);
+  expect(arrayBuffers + heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(20 * MB);
+  expect(await bytesOf(answer)).toBeGreaterThan(sizeOf(image()));
 });
 
 it("ends nothing where the client goes away in its middle", async () => {
-  const answer = await get("/v1.41/images/get?names=nginx");
+  const answer = await get("/v1.41/images/get?names=nginx:alpine");
   await once(answer, "readable");
   answer.destroy();
   expect((await docker.ask("GET", "/_ping")).text).toBe("OK");
@@ -73,26 +73,26 @@ it("ends nothing where the client goes away in its middle", async () => {
 
 it.each(["as it came", "packed"])("comes back as the same image, %s", async (how) => {
   const { id, history } = image();
-  const answer = await get("/v1.41/images/get?names=nginx");
+  const answer = await get("/v1.41/images/get?names=nginx:alpine");
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   const archive = Buffer.concat(chunks);
   await docker.ask("DELETE", "/v1.41/containers/web");
   await removed();
   expect(await put("/v1.41/images/load", how === "packed" ? gzipSync(archive, { level: 1 }) : archive)).toContain(
-    "Loaded image: nginx:latest",
+    "Loaded image: nginx:alpine",
   );
   expect(image().id).toBe(id);
   expect(image().history).toEqual(history);
-  await docker.ask("POST", "/v1.41/containers/create?name=web", { Image: "nginx" });
+  await docker.ask("POST", "/v1.41/containers/create?name=web", { Image: "nginx:alpine" });
 });
 
 it("is no image any more where one byte of a layer is another", async () => {
-  const answer = await get("/v1.41/images/get?names=nginx");
+  const answer = await get("/v1.41/images/get?names=nginx:alpine");
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   const archive = Buffer.concat(chunks);
-  archive[100 * MB]! ^= 1;
+  archive[archive.length >> 1]! ^= 1;
   expect(await put("/v1.41/images/load", archive)).toMatch(
     /"error":"invalid diffID for layer \d: expected \\"sha256:[0-9a-f]{64}\\", got /,
   );
