@@ -27,3 +27,19 @@ function measured(node: Node): { bytes: number; lasting: boolean } {
   if (lasting) known.set(node, bytes);
   return { bytes, lasting };
 }
+
+/** Of folders. */
+const held = new WeakMap<FolderNode, number>();
+
+/** As bytesIn, without files that are computed at each read: what takes room on a disk. */
+export function bytesOnDisk(node: Node | undefined): number {
+  if (!node || node.type === "link") return 0;
+  if (node.type === "file") return typeof node.content === "string" || "size" in node.content ? sizeOf(node) : 0;
+  let bytes = held.get(node);
+  if (bytes === undefined) {
+    bytes = 0;
+    for (const each of node.entries.values()) bytes += bytesOnDisk(each);
+    held.set(node, bytes);
+  }
+  return bytes;
+}

@@ -1,6 +1,6 @@
 // The tree that a file system keeps, or that a driver makes as it is asked for, without what is mounted in it.
 import { FileError, telling } from "./file-error.ts";
-import { bytesIn } from "./file-size.ts";
+import { bytesOnDisk } from "./file-size.ts";
 import { emptyFolder, type FolderNode, type Node, nodeIn, withNode } from "./nodes.ts";
 import type { Credentials } from "./permissions.ts";
 
@@ -105,8 +105,8 @@ export class Tree {
   protected change(shown: string, path: string, node: Node | undefined): void {
     if (this.readOnly) throw new FileError("EROFS", shown);
     if (this.capacity !== undefined && node) {
-      const more = bytesIn(node) - bytesIn(this.node(path));
-      if (more > 0 && bytesIn(this.kept) + more > this.capacity) throw new FileError("ENOSPC", shown);
+      const more = bytesOnDisk(node) - bytesOnDisk(this.node(path));
+      if (more > 0 && bytesOnDisk(this.kept) + more > this.capacity) throw new FileError("ENOSPC", shown);
     }
     if (this.driver) {
       telling(shown, () => this.driver!.change(path, node));
