@@ -3,6 +3,7 @@ import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
 import { type Found, NotFound, sourcesIn } from "./copy.ts";
 import type { Instruction } from "./parse.ts";
+import { isHttpSource } from "./remote.ts";
 import type { StagePlan } from "./stage.ts";
 import { bytesIn } from "./tree.ts";
 import { rawWords } from "./words.ts";
@@ -20,10 +21,13 @@ function pathsOf({ keyword, rest, json, flags }: Instruction): string[] {
   if (keyword === "COPY" || keyword === "ADD")
     return flags.some((flag) => flag.startsWith("--from="))
       ? []
-      : (json ?? rawWords(rest)).slice(0, -1).flatMap((word) => (word.startsWith("<<") ? [] : [word]));
+      : (json ?? rawWords(rest)).slice(0, -1).filter((word) => !word.startsWith("<<") && !isHttpSource(word.replace(/^["']/, "")));
   if (keyword !== "RUN") return [];
   return mounts(flags, "bind").flatMap((mount) => (mount.has("from") ? [] : [mount.get("source") ?? mount.get("src") ?? "/"]));
 }
+
+/** Whether COPY or ADD takes files of the context. */
+export const takesContext = (each: Instruction): boolean => (each.keyword === "COPY" || each.keyword === "ADD") && pathsOf(each).length > 0;
 
 /** Bytes of these paths of a context, or of all of it. */
 export function bytesOf(context: FolderNode, paths: readonly string[] | undefined): number {

@@ -11,15 +11,18 @@ import { Bases } from "./bases.ts";
 import { importedCache } from "./cache-import.ts";
 import type { BuildClient } from "./client.ts";
 import { Contexts } from "./contexts.ts";
+import type { Found } from "./copy.ts";
 import { Definition } from "./definition.ts";
 import { exportFiles, exportImage } from "./exports.ts";
 import { givenClient } from "./given.ts";
 import { applyMetadata } from "./metadata.ts";
+import { takesContext } from "./needed.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Instruction, instructionOf, ParseError } from "./parse.ts";
 import { ignoring } from "./patterns.ts";
 import { Performer } from "./perform.ts";
 import { architectureOfResult, platformTitle } from "./platforms.ts";
+import { fetched, RemoteError } from "./remote.ts";
 import { argsOf, isPredefined, type StagePlan, stageNamed } from "./stage.ts";
 import { imageOf, programIn, type State, stateAfter, stateFrom, variablesOf } from "./state.ts";
 import type { Site, StepSource } from "./step.ts";
@@ -137,12 +140,7 @@ export class Solver implements Site {
       state.config.OnBuild = null;
     }
     for (const [name, value] of this.options.buildArgs) if (isPredefined(name)) state.args.set(name, value);
-    if (
-      instructions.some(
-        ({ keyword, flags }) => (keyword === "COPY" || keyword === "ADD") && !flags.some((flag) => flag.startsWith("--from=")),
-      )
-    )
-      yield* this.loadContext();
+    if (instructions.some(takesContext)) yield* this.loadContext();
     let at = isFetched ? 1 : 0;
     const total = count();
     const { noCache, uncached = [] } = this.options;
@@ -214,6 +212,22 @@ export class Solver implements Site {
     if (state) return { files: state.files, program: programIn(state, new FileSystem(() => 0, state.files)) };
     const image = yield* this.#bases.fetched(name, target, at, "FROM ");
     return { files: image.files, program: (path) => image.program(path) };
+  }
+
+  *remote(url: string, checksum: string | undefined, each: Instruction, name: string): Task<Found> {
+    const { engine } = this;
+    let known = false;
+    try {
+      return yield* this.#vertices.run(name, function* (): Task<Found> {
+        const found = yield* fetched(engine, url);
+        known = true;
+        if (checksum !== undefined && found.digest !== checksum) throw new RemoteError(`digest mismatch ${found.digest}: ${checksum}`);
+        return found;
+      });
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      throw this.#definition.error(`${known ? "" : "failed to load cache key: "}${error.message}`, each);
+    }
   }
 
   missing(each: Instruction, name: string, path: string, isOfContext: boolean): SolveError {

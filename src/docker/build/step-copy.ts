@@ -1,7 +1,9 @@
 // COPY and ADD: files of the context, of stages and images, and those written in the Dockerfile itself.
 import type { Task } from "../../machine/process.ts";
-import { NotFound, sourcesIn } from "./copy.ts";
+import { type Found, NotFound, sourcesIn } from "./copy.ts";
+import { takesContext } from "./needed.ts";
 import { type Instruction, ParseError } from "./parse.ts";
+import { isGitSource, isHttpSource } from "./remote.ts";
 import { copied, keyOf, ownerOf, type State, variablesOf, within } from "./state.ts";
 import type { Site, StepSource, Work } from "./step.ts";
 import { checksum } from "./tree.ts";
@@ -38,14 +40,23 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
       each.end,
     );
   const from = flag("from");
-  const remote = each.keyword === "ADD" ? sources.find((one) => /^(https?|git|ssh):\/\/|^git@/.test(one)) : undefined;
-  if (remote)
-    throw new ParseError(
-      `k8s-quest does not simulate ADD from ${remote} yet: there is nothing behind addresses of the internet`,
-      each.start,
-      each.end,
-    );
-  if (!from) yield* site.loadContext();
+  const fail = (words: string) => new ParseError(words, each.start, each.end);
+  const remote = sources.filter(isHttpSource);
+  if (each.keyword === "COPY" && !from && remote.length) throw fail("source can't be a URL for COPY");
+  const git = each.keyword === "ADD" ? sources.find(isGitSource) : undefined;
+  if (git) throw fail(`k8s-quest does not simulate ADD from ${git} yet`);
+  const expected = flag("checksum") === undefined ? undefined : expand(flag("checksum")!, variables, expanding);
+  if (expected !== undefined) {
+    if (sources.length > 1) throw fail("checksum can't be specified for multiple sources");
+    if (!remote.length) throw fail("checksum requires HTTP(S) or Git sources");
+    if (!/^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]+$/.test(expected)) throw fail("invalid checksum digest format");
+    if (!/^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/.test(expected))
+      throw fail(/^sha(256|384|512):/.test(expected) ? "invalid checksum digest length" : "unsupported digest algorithm");
+    if (!expected.startsWith("sha256:")) throw fail(`k8s-quest does not simulate --checksum=${expected.split(":")[0]} yet`);
+  }
+  if (takesContext(each)) yield* site.loadContext();
+  const downloads = new Map<string, Found>();
+  for (const url of remote) downloads.set(url, yield* site.remote(url, expected, each, name));
   const source: StepSource = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible };
   const documents = new Map(
     each.heredocs.map(({ name: title, content, expand: open }) => [
@@ -54,6 +65,8 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
     ]),
   );
   const found = sources.flatMap((one) => {
+    const download = downloads.get(one);
+    if (download) return [download];
     const document = documents.get(/^<<-?["']?([\w.]+)["']?$/.exec(one)?.[1] ?? "");
     if (document !== undefined)
       return [
@@ -77,7 +90,8 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
   const copyOptions = {
     ...(owner ? { owner } : {}),
     ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
-    unpack: each.keyword === "ADD" && !/^(0|f|false)$/i.test(flag("unpack") ?? ""),
+    // What comes from elsewhere is not unpacked, unless that is asked for.
+    unpack: each.keyword === "ADD" && !/^(0|f|false)$/i.test(flag("unpack") ?? (remote.length ? "false" : "")),
     parents: each.flags.includes("--parents"),
     exclude: each.flags.filter((one) => one.startsWith("--exclude=")).map((one) => one.slice(10)),
   };

@@ -2,6 +2,7 @@
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
+import type { Found } from "./copy.ts";
 import type { BuildOptions } from "./options.ts";
 import type { Instruction } from "./parse.ts";
 import type { State } from "./state.ts";
@@ -36,6 +37,8 @@ export interface Site {
   /** The files of a stage or an image. */
   source(name: string, at: Instruction): Task<StepSource>;
   loadContext(): Task<void>;
+  /** The file that a URL names, fetched as a step of the name `name`. */
+  remote(url: string, checksum: string | undefined, each: Instruction, name: string): Task<Found>;
   /** Tells that COPY does not find a path. */
   missing(each: Instruction, name: string, path: string, fromContext: boolean): SolveError;
 }

@@ -18,6 +18,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ico: "image/x-icon",
 };
 
+/** Whether the client has the file as it is (ngx_http_not_modified_filter_module). */
+function isUnchanged({ headers }: HttpRequest, { etag, "last-modified": modified }: { etag: string; "last-modified": string }): boolean {
+  const match = headers["if-none-match"];
+  if (match !== undefined) return match === "*" || match.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
+  return headers["if-modified-since"] === modified;
+}
+
 /** The file, folder or try_files target behind a path. */
 export function file(
   state: State,
@@ -39,7 +46,18 @@ export function file(
   const send = (target: string): HttpResponse => {
     try {
       const extension = target.slice(target.lastIndexOf(".") + 1);
-      return answerOf(state, 200, files.read(target), TYPES[extension] ?? "application/octet-stream", { "accept-ranges": "bytes" });
+      const body = files.read(target);
+      const { modified } = files.stat(target);
+      const tags = {
+        "last-modified": dates.http(modified),
+        etag: `"${Math.floor(modified / 1000).toString(16)}-${Buffer.byteLength(body).toString(16)}"`,
+      };
+      const whole = answerOf(state, 200, body, TYPES[extension] ?? "application/octet-stream");
+      const { connection, server, date, ...about } = whole.headers as Record<string, string>;
+      const named = { "last-modified": tags["last-modified"], connection: connection!, etag: tags.etag };
+      return isUnchanged(request, tags)
+        ? { status: 304, headers: { server: server!, date: date!, ...named }, body: "" }
+        : { ...whole, headers: { server: server!, date: date!, ...about, ...named, "accept-ranges": "bytes" } };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       complain(`open() "${target}" failed (2: No such file or directory)`);
