@@ -7,8 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "threads",
-    // Half of the time is the real kubectl's own, in processes beside: three files at a time keep two cores busy.
-    maxWorkers: 3,
+    // Half of the time is the real kubectl's own, in processes beside: four files at a time keep two cores busy.
+    maxWorkers: 4,
     maxConcurrency: 4,
   },
 });
