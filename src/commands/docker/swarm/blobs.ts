@@ -13,14 +13,8 @@ import { inspectInSwarm } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import type { Blob } from "./objects.ts";
 import { prettyConfig, prettySecret, showPretty } from "./pretty.ts";
-
-export interface Blob {
-  ID: string;
-  CreatedAt: string;
-  UpdatedAt: string;
-  Spec: { Name: string; Labels: Record<string, string>; Data?: string; Driver?: { Name: string } };
-}
 
 const ago = (docker: Docker, time: string): string => `${humanDuration(docker.now - Date.parse(time))} ago`;
 

@@ -9,7 +9,8 @@ import { Failure, filtersOf } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Docker, verb } from "../tool.ts";
 import { NAMESPACE, specOf } from "./convert.ts";
-import { changeService, resolved, type Service } from "./service.ts";
+import type { Service } from "./objects.ts";
+import { changeService, resolved } from "./service.ts";
 import { ofStack, removeOne } from "./stack-parts.ts";
 
 function project({ self }: Docker, stack: string, files: readonly string[], input: string | undefined): Project {

@@ -6,24 +6,9 @@ import type { Table } from "../format.ts";
 import { inspectInSwarm } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import type { Node } from "./objects.ts";
 import { prettyNode, showPretty } from "./pretty.ts";
 import { capital, type Named, showTasks, taskFlags } from "./tasks.ts";
-
-export interface Node {
-  ID: string;
-  Version: { Index: number };
-  CreatedAt: string;
-  Spec: { Name?: string; Labels: Record<string, string>; Role: string; Availability: string };
-  Description: {
-    Hostname: string;
-    Platform: { OS: string; Architecture: string };
-    Resources: { NanoCPUs: number; MemoryBytes: number };
-    Engine: { EngineVersion: string; Plugins?: readonly { Type: string; Name: string }[] };
-    TLSInfo?: { TrustRoot: string; CertIssuerSubject: string; CertIssuerPublicKey: string };
-  };
-  Status: { State: string; Addr: string };
-  ManagerStatus?: { Leader: boolean; Reachability: string; Addr: string };
-}
 
 const table = (self: string): Table<Node> => ({
   type: "node.nodeContext",

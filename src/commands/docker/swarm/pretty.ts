@@ -6,9 +6,7 @@ import { binarySize, humanDuration } from "../../../base/units.ts";
 import type { UpdateConfig } from "../../../docker/swarm/types.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Docker } from "../tool.ts";
-import type { Blob } from "./blobs.ts";
-import type { Node } from "./node.ts";
-import type { Service } from "./service.ts";
+import type { Blob, Node, Service } from "./objects.ts";
 import { capital } from "./tasks.ts";
 
 const policy = (title: string, { Parallelism, Delay, FailureAction, Monitor, MaxFailureRatio, Order }: UpdateConfig): string =>

@@ -2,7 +2,7 @@
 import { sleep } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";
 import type { Docker } from "../tool.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./objects.ts";
 
 interface Task {
   ID: string;

@@ -9,21 +9,13 @@ import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { createSpec } from "./create-spec.ts";
+import type { Service } from "./objects.ts";
 import { prettyService } from "./pretty.ts";
 import { converge } from "./progress.ts";
 import { createFlags, updateFlags } from "./service-flags.ts";
 import { showLogs } from "./service-logs.ts";
 import { showTasks, taskFlags } from "./tasks.ts";
 import { updateSpec } from "./update-spec.ts";
-
-export interface Service {
-  ID: string;
-  Version: { Index: number };
-  Spec: ServiceSpec;
-  Endpoint: { Ports?: readonly { Protocol: string; TargetPort: number; PublishedPort: number; PublishMode: string }[] };
-  UpdateStatus?: { State: string; Message: string };
-  ServiceStatus?: { RunningTasks: number; DesiredTasks: number };
-}
 
 /** The image with the digest that the registry has under its name; as it is, where nobody tells. */
 export function* resolved(docker: Docker, spec: ServiceSpec) {

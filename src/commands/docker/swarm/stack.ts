@@ -7,7 +7,8 @@ import { naturally } from "../order.ts";
 import { group, verb } from "../tool.ts";
 import { NAMESPACE } from "./convert.ts";
 import { deploy } from "./deploy.ts";
-import { listServices, type Service, servicesTable } from "./service.ts";
+import type { Service } from "./objects.ts";
+import { listServices, servicesTable } from "./service.ts";
 import { ofStack, removeOne } from "./stack-parts.ts";
 import { showTasks, taskFlags } from "./tasks.ts";
 
