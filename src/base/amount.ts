@@ -1,4 +1,5 @@
 // Quantities as plain numbers, where the fraction lost beyond 53 bits does not matter: sorting, accounting.
+import { memoize } from "./memoize.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   n: 1e-9,
@@ -19,20 +20,8 @@ const UNITS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The same few quantities come again with every pod. */
-const KEPT = 500;
-const known = new Map<string, number>();
-
-/** The value of a quantity ("250m", "64Mi", "2e3") in its base unit; undefined when the text is none. */
-export function amountOf(text: string): number | undefined {
-  const value = known.get(text);
-  if (value !== undefined) return value;
-  const read = readAmount(text);
-  if (read === undefined) return undefined;
-  if (known.size >= KEPT) known.clear();
-  known.set(text, read);
-  return read;
-}
+/** The value of a quantity ("250m", "64Mi", "2e3") in its base unit; undefined when the text is none. The same few come with every pod. */
+export const amountOf = memoize(readAmount, 500);
 
 function readAmount(text: string): number | undefined {
   const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])?$/.exec(text);

@@ -1,6 +1,6 @@
 // Cron schedules: five fields or a descriptor, and when they come round next (as robfig/cron v3 reads them; its words for what it refuses).
 import { parseGoDuration } from "./duration.ts";
-import { remembering } from "./remembering.ts";
+import { memoize } from "./memoize.ts";
 
 interface Fields {
   /** In order, as hours are. */
@@ -39,7 +39,7 @@ const DESCRIPTORS: Record<string, string> = {
 };
 
 /** @throws Error in robfig/cron's words */
-export const parseCron = remembering(read, 200);
+export const parseCron = memoize(read, 200);
 
 function read(text: string): CronSchedule {
   if (!text) throw new Error("empty spec string");
@@ -144,37 +144,24 @@ export function nextTime(schedule: CronSchedule, after: number, zone = "UTC"): n
   return undefined;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formatOf = memoize(
+  (zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "medium" }),
+  100,
+);
 
 /** How far (ms) the wall clock of a zone is ahead of UTC at a moment. */
 export function zoneOffset(zone: string, at: number): number {
   if (zone === "UTC") return 0;
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "medium" });
-    formats.set(zone, format);
-  }
-  const [day, month, year, hour, minute, second] = (format.format(at).match(/\d+/g) ?? []).map(Number) as number[];
+  const [day, month, year, hour, minute, second] = (formatOf(zone).format(at).match(/\d+/g) ?? []).map(Number) as number[];
   return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - Math.floor(at / 1000) * 1000;
 }
 
-export function isTimeZone(zone: string): boolean {
-  let known = zones.get(zone);
-  if (known === undefined) {
-    if (zones.size > 1000) zones.clear();
-    zones.set(zone, (known = canFormat(zone)));
-  }
-  return known;
-}
-
-/** What was found out about names: to ask takes as long as to write an object. */
-const zones = new Map<string, boolean>();
-
-function canFormat(zone: string): boolean {
+/** Whether there is a time zone of this name: to find out takes as long as to write an object. */
+export const isTimeZone = memoize((zone) => {
   try {
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone });
+    formatOf(zone);
     return true;
   } catch {
     return false;
   }
-}
+}, 1000);

@@ -1,5 +1,5 @@
 // Names: what the cluster's DNS answers, what the public one does, and how a resolver asks (CoreDNS' kubernetes plug-in; resolv.conf(5)).
-import { remembering } from "../../base/remembering.ts";
+import { memoize } from "../../base/memoize.ts";
 import type { Services } from "./services.ts";
 
 export type Answer = { addresses: string[]; canonical: string } | "nxdomain";
@@ -75,10 +75,10 @@ export function candidates(name: string, { search, ndots }: ResolverConfig): str
 }
 
 /** /etc/resolv.conf, which containers look into for each name. */
-export const parseResolverConfig = remembering(readResolverConfig, 100);
+export const parseResolverConfig = memoize(readResolverConfig, 100);
 
 /** The addresses of each name, in lower case, of an /etc/hosts. */
-const readHosts = remembering((text) => {
+const readHosts = memoize((text) => {
   const hosts = new Map<string, string[]>();
   for (const line of text.split("\n")) {
     const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
