@@ -1,6 +1,7 @@
 // docker build with BuildKit: our docker in one world, the real one with buildx at the served engine of another, and what they tell; then compose's builder, bake, and the older client's own BuildKit.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
+import { DockerPair } from "./docker-pair.ts";
 import { DockerServed, docker } from "./docker-served.ts";
 import type { Ran } from "./served.ts";
 
@@ -148,55 +149,43 @@ function told({ stdout, stderr, code }: Ran) {
 }
 
 describe.skipIf(!client)("our docker build and the real one with buildx", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    const options = { files: FILES, now: Date.now() };
-    ours = await DockerServed.start(options);
-    real = await DockerServed.start({ ...options, client });
-  });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
+  const pair = DockerPair.forTests(FILES, client);
   it.each(LINES)("%s", async (line) => {
-    const at = Math.max(ours.now, real.now) + 10_000;
-    ours.runUntil(at);
-    real.runUntil(at);
-    expect(told(await ours.ours(line))).toEqual(told(await real.real(line)));
+    const { ours, real } = await pair().both(line);
+    expect(told(ours)).toEqual(told(real));
   });
   it("compose builds with it", async () => {
-    const { stdout, stderr, code } = await real.real("docker compose --progress plain build");
+    const { stdout, stderr, code } = await pair().real.real("docker compose --progress plain build");
     expect(stdout + stderr).toContain("naming to docker.io/library/web:latest done");
     expect(code).toBe(0);
-    expect((await real.real("docker compose --progress plain run --rm web")).stdout).toBe("hello world\n");
+    expect((await pair().real.real("docker compose --progress plain run --rm web")).stdout).toBe("hello world\n");
   });
   it("compose builds for a service's platform, and for several only with other drivers", async () => {
-    expect((await real.real("docker compose -f arm.yml --progress plain build")).code).toBe(0);
-    expect((await real.real("docker image inspect work-arm --format '{{.Os}}/{{.Architecture}}'")).stdout).toBe("linux/arm64\n");
-    const { stderr, code } = await real.real("docker compose -f several.yml --progress plain build");
+    expect((await pair().real.real("docker compose -f arm.yml --progress plain build")).code).toBe(0);
+    expect((await pair().real.real("docker image inspect work-arm --format '{{.Os}}/{{.Architecture}}'")).stdout).toBe("linux/arm64\n");
+    const { stderr, code } = await pair().real.real("docker compose -f several.yml --progress plain build");
     expect(stderr).toContain("Multi-platform build is not supported for the docker driver.");
     expect(code).toBe(1);
   });
   it("bake builds several at once", async () => {
-    const { code } = await real.real("docker buildx bake --progress plain");
+    const { code } = await pair().real.real("docker buildx bake --progress plain");
     expect(code).toBe(0);
-    expect((await real.real("docker images -q one two")).stderr).toContain("requires at most 1 argument");
-    for (const name of ["one", "two"]) expect((await real.real(`docker images -q ${name}`)).stdout).toMatch(/^[0-9a-f]{12}\n$/);
+    expect((await pair().real.real("docker images -q one two")).stderr).toContain("requires at most 1 argument");
+    for (const name of ["one", "two"]) expect((await pair().real.real(`docker images -q ${name}`)).stdout).toMatch(/^[0-9a-f]{12}\n$/);
   });
   it("bake hands the result of one build to another", async () => {
-    const { stderr, code } = await real.real("docker buildx bake --progress plain linked");
+    const { stderr, code } = await pair().real.real("docker buildx bake --progress plain linked");
     expect(code).toBe(0);
     expect(stderr).toMatch(/ hello world$/m);
-    expect((await real.real("docker run --rm linked")).stdout).toBe("hello world\n");
+    expect((await pair().real.real("docker run --rm linked")).stdout).toBe("hello world\n");
   });
   it("buildx tells of the builder and its cache", async () => {
-    expect((await real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64 \(\+3\), linux\/386/);
-    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+MB$/m);
-    expect((await real.real("docker buildx prune -af")).code).toBe(0);
-    expect((await real.real("docker buildx du")).stdout).toMatch(/^Total:\s+0B$/m);
+    expect((await pair().real.real("docker buildx ls")).stdout).toMatch(/default\s+running\s+v0\.25\.1\s+linux\/amd64 \(\+3\), linux\/386/);
+    expect((await pair().real.real("docker buildx du")).stdout).toMatch(/^Total:\s+[\d.]+MB$/m);
+    expect((await pair().real.real("docker buildx prune -af")).code).toBe(0);
+    expect((await pair().real.real("docker buildx du")).stdout).toMatch(/^Total:\s+0B$/m);
   });
-  it("nothing was thrown that should not have been", () => expect(real.faults).toEqual([]));
+  it("nothing was thrown that should not have been", () => expect(pair().real.faults).toEqual([]));
 });
 
 describe.skipIf(!docker)("docker 20.10, which has BuildKit's client in it", () => {

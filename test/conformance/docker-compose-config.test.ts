@@ -1,7 +1,7 @@
 // docker compose config: ours and the real Compose 2.40 read the same files, and what they show of them.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
-import { DockerServed } from "./docker-served.ts";
+import { DockerPair } from "./docker-pair.ts";
 
 const client = realBuildx();
 
@@ -86,22 +86,11 @@ const LINES = [
 ];
 
 describe.skipIf(!client)("our docker compose config and the real one", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    const options = { files: FILES, now: Date.now() };
-    ours = await DockerServed.start(options);
-    real = await DockerServed.start({ ...options, client });
-  });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
+  const pair = DockerPair.forTests(FILES, client);
   it.each(LINES)("%s", async (line) => {
-    const theirs = await real.real(line);
-    const plain = (text: string) => text.replaceAll(`${real.folder}/work`, "FOLDER").replaceAll(ours.booted.home, "FOLDER");
-    const own = await ours.ours(line);
-    for (const part of ["stdout", "stderr"] as const) expect(plain(own[part])).toBe(plain(theirs[part]));
-    expect(own.code).toBe(theirs.code);
+    const { ours, real } = await pair().both(line);
+    const plain = (text: string) => text.replaceAll(`${pair().real.folder}/work`, "FOLDER").replaceAll(pair().ours.booted.home, "FOLDER");
+    for (const part of ["stdout", "stderr"] as const) expect(plain(ours[part])).toBe(plain(real[part]));
+    expect(ours.code).toBe(real.code);
   });
 });

@@ -1,5 +1,6 @@
 // Two worlds of one seed, one for our docker and one for the real one, kept in step.
-import { DockerServed } from "./docker-served.ts";
+import { afterAll, beforeAll } from "vitest";
+import { type DockerOptions, DockerServed } from "./docker-served.ts";
 import type { Ran } from "./served.ts";
 
 /** Virtual ms between two lines. */
@@ -31,17 +32,28 @@ export class DockerPair {
     readonly real: DockerServed,
   ) {}
 
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<DockerPair> {
-    const options = { files, now: Date.now() };
-    return new DockerPair(await DockerServed.start(options), await DockerServed.start(options));
+  /** For the tests of a block, from its begin to its end. */
+  static forTests(files?: DockerOptions["files"], client?: DockerOptions["client"]): () => DockerPair {
+    let pair: DockerPair;
+    beforeAll(async () => {
+      const options = { files, now: Date.now() };
+      pair = new DockerPair(await DockerServed.start(options), await DockerServed.start({ ...options, client }));
+    });
+    afterAll(() => pair?.stop());
+    return () => pair;
+  }
+
+  /** A line by both, at the same time of both worlds. */
+  async both(line: string): Promise<{ ours: Ran; real: Ran }> {
+    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + 1) * STEP;
+    this.ours.runUntil(at);
+    this.real.runUntil(at);
+    return { ours: await this.ours.ours(line), real: await this.real.real(line) };
   }
 
   /** A line by both, without what no two runs share. */
   async run(line: string): Promise<{ ours: Ran; real: Ran }> {
-    const at = Math.ceil(Math.max(this.ours.now, this.real.now) / STEP + 1) * STEP;
-    this.ours.runUntil(at);
-    this.real.runUntil(at);
-    const [ours, real] = [await this.ours.ours(line), await this.real.real(line)];
+    const { ours, real } = await this.both(line);
     const shown = ({ stdout, stderr, code }: Ran) => ({ stdout: plain(stdout), stderr: plain(stderr), code });
     return { ours: shown(ours), real: shown(real) };
   }

@@ -1,5 +1,5 @@
 // Docker: two worlds of one seed, our docker in one and the real one at the served engine of the other, line by line. Both answer the same.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DockerPair } from "./docker-pair.ts";
 import { dockerScenarios } from "./docker-scenarios/index.ts";
 import { docker } from "./docker-served.ts";
@@ -7,15 +7,11 @@ import { docker } from "./docker-served.ts";
 describe.skipIf(!docker)("our docker and the real one", () => {
   for (const { name, files, lines } of dockerScenarios)
     describe(name, () => {
-      let pair: DockerPair;
-      beforeAll(async () => {
-        pair = await DockerPair.start(files);
-      });
-      afterAll(() => pair?.stop());
+      const pair = DockerPair.forTests(files);
       it.each(lines)("%s", async (line) => {
-        const { ours, real } = await pair.run(line);
+        const { ours, real } = await pair().run(line);
         expect(ours).toEqual(real);
       });
-      it("nothing was thrown that should not have been", () => expect(pair.real.faults).toEqual([]));
+      it("nothing was thrown that should not have been", () => expect(pair().real.faults).toEqual([]));
     });
 });

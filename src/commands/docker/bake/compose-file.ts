@@ -1,5 +1,6 @@
 // A Compose file as bake reads it: each service with a build is a target of the group default (buildx' bake/compose.go).
-import { loadProject, type Surroundings } from "../../../docker/compose/load.ts";
+import type { Surroundings } from "../../../docker/compose/environment.ts";
+import { loadProject } from "../../../docker/compose/load.ts";
 import type { Build, Project } from "../../../docker/compose/model.ts";
 import type { Definition } from "./definition.ts";
 import type { Value } from "./hcl/value.ts";

@@ -3,7 +3,7 @@ import { ComposeError } from "../../../docker/compose/model.ts";
 import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { mayWrite, nameQuery, send, writeFile } from "../image/archive.ts";
-import { nameOf } from "./context.ts";
+import { nameOf } from "./containers.ts";
 import { containerOf } from "./exec.ts";
 import { composeVerb } from "./verb.ts";
 

@@ -5,7 +5,8 @@ import type { Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { sleep, together } from "../../../machine/tasks.ts";
 import { DaemonError } from "../client.ts";
-import { type Compose, type ContainerRow, isLive, numberOf, serviceOf, waves } from "./context.ts";
+import { type ContainerRow, isLive, numberOf, serviceOf, waves } from "./containers.ts";
+import type { Compose } from "./context.ts";
 import { stopAll } from "./converge.ts";
 import { Lines, type Printer, shortName } from "./printer.ts";
 

@@ -1,7 +1,8 @@
 // What every verb of compose works with: the project that is meant, its containers, and ways to tell what happens.
 
-import { DEPENDS_ON, HASH, IMAGE, NUMBER, ONEOFF, PROJECT, SERVICE } from "../../../docker/compose/labels.ts";
-import { type LoadOptions, loadProject, normalName, type Surroundings, variablesOf } from "../../../docker/compose/load.ts";
+import { type Surroundings, variablesOf } from "../../../docker/compose/environment.ts";
+import { ONEOFF, PROJECT } from "../../../docker/compose/labels.ts";
+import { type LoadOptions, loadProject, normalName } from "../../../docker/compose/load.ts";
 import type { Project } from "../../../docker/compose/model.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
 import { withoutUnused } from "../../../docker/compose/used.ts";
@@ -9,36 +10,10 @@ import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { type Client, filtersOf } from "../client.ts";
-import type { ShownPort } from "../container/ports.ts";
 import { Docker } from "../tool.ts";
+import { type ContainerRow, numberOf, serviceOf } from "./containers.ts";
 import { DryRunClient, PREFIX } from "./dry-run.ts";
 import { Progress } from "./progress.ts";
-
-/** A container as GET /containers/json tells of it. */
-export interface ContainerRow {
-  Id: string;
-  Names: readonly string[];
-  Image: string;
-  ImageID: string;
-  Command: string;
-  Created: number;
-  Ports: readonly ShownPort[];
-  Labels: Readonly<Record<string, string>>;
-  State: string;
-  Status: string;
-  NetworkSettings: { Networks: Readonly<Record<string, { NetworkID?: string }>> };
-  Mounts: readonly { Type: string; Name?: string; Source: string; Destination: string; Driver?: string }[];
-}
-
-export const nameOf = ({ Names }: ContainerRow): string => Names[0]!.replace(/^\//, "");
-export const serviceOf = ({ Labels }: ContainerRow): string => Labels[SERVICE] ?? "";
-export const numberOf = ({ Labels }: ContainerRow): number => Number(Labels[NUMBER] ?? 1);
-export const hashIn = ({ Labels }: ContainerRow): string => Labels[HASH] ?? "";
-export const imageIn = ({ Labels }: ContainerRow): string => Labels[IMAGE] ?? "";
-export const isLive = ({ State }: ContainerRow): boolean => ["running", "paused", "restarting"].includes(State);
-/** The services that a container was told to wait for. */
-export const dependenciesOf = ({ Labels }: ContainerRow): string[] =>
-  (Labels[DEPENDS_ON] ?? "").split(",").flatMap((each) => (each ? [each.split(":")[0]!] : []));
 
 const NAMES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const OVERRIDES = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
@@ -175,8 +150,10 @@ export class Compose extends Docker {
     const rows = yield* this.client.json<ContainerRow[]>("GET", "/containers/json", {
       query: { all, filters: filtersOf([], { label: labels }) },
     });
-    const key = (row: ContainerRow) => serviceOf(row);
-    return rows.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : numberOf(a) - numberOf(b)));
+    return rows.sort((a, b) => {
+      const [one, two] = [serviceOf(a), serviceOf(b)];
+      return one < two ? -1 : one > two ? 1 : numberOf(a) - numberOf(b);
+    });
   }
 
   /** The name between a project and a service, and a service and a number. */
@@ -186,34 +163,4 @@ export class Compose extends Docker {
   containerName(project: Project, service: string, number: number): string {
     return project.services[service]?.container_name ?? [project.name, service, number].join(this.separator);
   }
-}
-
-/** The services among those that are named, where names are told. @throws ComposeError */
-export function known(project: Project | undefined, rows: readonly ContainerRow[], services: readonly string[]): void {
-  for (const each of services)
-    if (!(project?.services[each] || project?.disabled[each] || (!project && rows.some((row) => serviceOf(row) === each))))
-      throw new ComposeError(`no such service: ${each}`);
-}
-
-/** Containers in waves: those of a wave depend only on those of earlier waves. */
-export function waves(rows: readonly ContainerRow[], project?: Project): ContainerRow[][] {
-  const needs = new Map<string, string[]>();
-  for (const row of rows) {
-    const service = serviceOf(row);
-    const own = project?.services[service]?.depends_on;
-    needs.set(service, own ? Object.keys(own) : dependenciesOf(row));
-  }
-  const levels = new Map<string, number>();
-  const level = (service: string, above: readonly string[]): number => {
-    const found = levels.get(service);
-    if (found !== undefined) return found;
-    if (above.includes(service)) return 0;
-    const depth =
-      Math.max(-1, ...(needs.get(service) ?? []).filter((each) => needs.has(each)).map((each) => level(each, [...above, service]))) + 1;
-    levels.set(service, depth);
-    return depth;
-  };
-  const out: ContainerRow[][] = [];
-  for (const row of rows) (out[level(serviceOf(row), [])] ??= []).push(row);
-  return out.filter((wave) => wave?.length);
 }

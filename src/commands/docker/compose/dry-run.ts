@@ -7,7 +7,7 @@ import { remoteOf } from "../../../docker/registry/remote.ts";
 import type { Task } from "../../../machine/process.ts";
 import { type Asked, Client, DaemonError, Failure } from "../client.ts";
 import { referenceOf } from "../image/pull.ts";
-import type { ContainerRow } from "./context.ts";
+import type { ContainerRow } from "./containers.ts";
 
 /** What stands before what is told. */
 export const PREFIX = " DRY-RUN MODE - ";

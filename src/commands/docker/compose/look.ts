@@ -9,7 +9,7 @@ import { flag } from "../flags.ts";
 import type { Table } from "../format.ts";
 import { showList } from "../list.ts";
 import { momentAsked } from "../moment.ts";
-import { type ContainerRow, isLive, nameOf, numberOf, serviceOf } from "./context.ts";
+import { type ContainerRow, isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
 import { containerOf } from "./exec.ts";
 import { meant, takeDown } from "./lifecycle.ts";
 import { composeVerb } from "./verb.ts";

@@ -5,7 +5,8 @@ import { ComposeError, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readLine } from "../../../machine/tasks.ts";
 import { DaemonError, filtersOf, part } from "../client.ts";
-import { type Compose, type ContainerRow, serviceOf } from "./context.ts";
+import { type ContainerRow, serviceOf } from "./containers.ts";
+import type { Compose } from "./context.ts";
 import { stopAll, stopAndRemove } from "./converge.ts";
 import type { Progress } from "./progress.ts";
 

@@ -1,7 +1,8 @@
 // Lines of containers with the names of those that wrote them, each in its own colour (cmd/formatter/logs.go, colors.go).
 import type { Task } from "../../../machine/process.ts";
-import type { Compose, ContainerRow } from "./context.ts";
-import { nameOf, numberOf, serviceOf } from "./context.ts";
+import type { ContainerRow } from "./containers.ts";
+import { nameOf, numberOf, serviceOf } from "./containers.ts";
+import type { Compose } from "./context.ts";
 
 const COLOURS = ["36", "33", "32", "35", "34", "36;1", "33;1", "32;1", "35;1", "34;1"];
 

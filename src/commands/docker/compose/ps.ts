@@ -8,7 +8,8 @@ import { Failure, filtersOf } from "../client.ts";
 import { displayPorts } from "../container/ports.ts";
 import { flag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table } from "../format.ts";
-import { type Compose, type ContainerRow, known, nameOf, serviceOf } from "./context.ts";
+import { type ContainerRow, known, nameOf, serviceOf } from "./containers.ts";
+import type { Compose } from "./context.ts";
 import { composeVerb } from "./verb.ts";
 
 interface PsRow extends ContainerRow {

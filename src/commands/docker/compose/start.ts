@@ -5,7 +5,8 @@ import { ComposeError, type Condition, type Project } from "../../../docker/comp
 import type { Task } from "../../../machine/process.ts";
 import { sleep, together } from "../../../machine/tasks.ts";
 import { part } from "../client.ts";
-import { type Compose, type ContainerRow, nameOf, serviceOf } from "./context.ts";
+import { type ContainerRow, nameOf, serviceOf } from "./containers.ts";
+import type { Compose } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
 interface Inspected {

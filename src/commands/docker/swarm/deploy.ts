@@ -1,7 +1,8 @@
 // docker stack deploy: networks, secrets, configs and services of a Compose file in the swarm (cli/command/stack/swarm/deploy_composefile.go).
 
 import { toBase64 } from "../../../base/bytes.ts";
-import { loadProject, type Surroundings } from "../../../docker/compose/load.ts";
+import type { Surroundings } from "../../../docker/compose/environment.ts";
+import { loadProject } from "../../../docker/compose/load.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import { readAll } from "../../../machine/tasks.ts";
