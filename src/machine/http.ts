@@ -1,7 +1,7 @@
 // An HTTP client for programs and probes: a URL becomes one exchange. Redirects are the caller's affair.
 import { firstThere } from "./first-there.ts";
 import type { Task } from "./process.ts";
-import type { ConnectError, HttpResponse, LookupError, Stack } from "./sockets.ts";
+import type { Certificate, ConnectError, HttpResponse, LookupError, Stack } from "./sockets.ts";
 
 export interface Url {
   scheme: "http" | "https";
@@ -17,6 +17,8 @@ export interface Fetch {
   body?: string;
   /** Milliseconds to connect. */
   timeout?: number;
+  /** Called with what the other side shows; false breaks off ("reset"). */
+  certificate?(certificate: Certificate): boolean;
 }
 
 export type Fetched =
@@ -42,7 +44,11 @@ export function parseUrl(text: string): Url | undefined {
 export const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
 /** Looks the host up and makes one exchange, telling apart what may fail. */
-export function* fetchUrl(stack: Stack, url: Url, { method = "GET", headers = {}, body = "", timeout }: Fetch = {}): Task<Fetched> {
+export function* fetchUrl(
+  stack: Stack,
+  url: Url,
+  { method = "GET", headers = {}, body = "", timeout, certificate }: Fetch = {},
+): Task<Fetched> {
   const found = yield* stack.resolve(url.host);
   if ("error" in found) return { error: found.error, lookup: true };
   const usual = url.port === (url.scheme === "https" ? 443 : 80);
@@ -55,7 +61,7 @@ export function* fetchUrl(stack: Stack, url: Url, { method = "GET", headers = {}
     ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
   };
   const { address, answer } = yield* firstThere(found.addresses, (each) =>
-    stack.exchange(each, url.port, request, timeout === undefined ? {} : { timeout }),
+    stack.exchange(each, url.port, request, { ...(timeout === undefined ? {} : { timeout }), ...(certificate ? { certificate } : {}) }),
   );
   return "error" in answer ? { error: answer.error, address } : { response: answer, address };
 }

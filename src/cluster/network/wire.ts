@@ -1,39 +1,9 @@
 // HTTP/1.1 as text on a stream, for those who read and write bytes where the other side speaks whole requests.
 import { byteLength, fromBytes, toBytes } from "../../base/bytes.ts";
+import { reasonOf } from "../../machine/http-status.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Connection, HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { read, readLine } from "../../machine/tasks.ts";
-
-const REASONS: Record<number, string> = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  204: "No Content",
-  206: "Partial Content",
-  301: "Moved Permanently",
-  302: "Found",
-  303: "See Other",
-  304: "Not Modified",
-  307: "Temporary Redirect",
-  308: "Permanent Redirect",
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  409: "Conflict",
-  413: "Payload Too Large",
-  418: "I'm a teapot",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
-};
-
-/** The words of a status: those that the server said, or the usual ones. */
-export const reasonOf = (status: number, said?: string): string => said ?? REASONS[status] ?? "Unknown";
 
 /** A header as HTTP/1.1 servers write it: "content-type" as "Content-Type". */
 export const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
@@ -91,7 +61,7 @@ export function* readResponse(connection: Connection, method: string): Task<Http
   const line = yield* readLine(connection.input);
   const [, status, said] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]+))?/.exec(line ?? "") ?? [];
   if (!status) return undefined;
-  const reason = said && said !== REASONS[Number(status)] ? { reason: said } : {};
+  const reason = said && said !== reasonOf(Number(status)) ? { reason: said } : {};
   const headers = yield* headersFrom(connection);
   if (method === "HEAD" || status === "204" || status === "304") return { status: Number(status), ...reason, headers, body: "" };
   const length = headers["content-length"];

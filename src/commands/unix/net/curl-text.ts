@@ -1,8 +1,9 @@
 // The texts around curl's exchanges: heads of answers, marks of -v, help, and what a certificate is held against.
 import { byteLength } from "../../../base/bytes.ts";
-import { reasonOf, titled } from "../../../cluster/network/wire.ts";
+import { titled } from "../../../cluster/network/wire.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import { bracketed, type Url } from "../../../machine/http.ts";
+import { reasonOf } from "../../../machine/http-status.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
 import type { Transfer } from "./curl-options.ts";
 import type { Report } from "./curl-report.ts";

@@ -1,7 +1,7 @@
 // busybox's wget: one try, few words.
 import { byteLength } from "../../../base/bytes.ts";
-import { reasonOf } from "../../../cluster/network/wire.ts";
 import { fetchUrl, parseUrl } from "../../../machine/http.ts";
+import { reasonOf } from "../../../machine/http-status.ts";
 import type { Task } from "../../../machine/process.ts";
 import { within, write } from "../../../machine/tasks.ts";
 import { openForWriting } from "../../../shell/evaluate/redirect.ts";

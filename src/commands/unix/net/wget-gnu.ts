@@ -2,8 +2,8 @@
 
 import { byteLength } from "../../../base/bytes.ts";
 import { familyOf } from "../../../base/ip-address.ts";
-import { reasonOf } from "../../../cluster/network/wire.ts";
 import { bracketed, parseUrl } from "../../../machine/http.ts";
+import { reasonOf } from "../../../machine/http-status.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Certificate, ConnectError, HttpResponse } from "../../../machine/sockets.ts";
 import { sleep, within, write } from "../../../machine/tasks.ts";

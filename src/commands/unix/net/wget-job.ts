@@ -1,7 +1,8 @@
 // What both wgets share: the request that the options describe, and what an answer tells.
 import { byteLength, toBase64 } from "../../../base/bytes.ts";
-import { reasonOf, titled } from "../../../cluster/network/wire.ts";
+import { titled } from "../../../cluster/network/wire.ts";
 import { bracketed, type Url } from "../../../machine/http.ts";
+import { reasonOf } from "../../../machine/http-status.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { HttpResponse } from "../../../machine/sockets.ts";
 import { isBusybox, type Options, readInput, ToolError } from "../tool.ts";
