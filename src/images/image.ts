@@ -57,6 +57,8 @@ export type PullFailure = {
 export interface Registry {
   /** What people have pushed to the registries that everybody reaches. */
   readonly published: Published;
+  /** The tags of a repository, sorted; empty where nobody wrote down which there are. */
+  tags(repository: string): readonly string[];
   /** The image behind a reference (name, name:tag, name@digest) or why it cannot be had; `seconds` is what a pull takes. */
   resolve(reference: string): { image: Image; seconds: number } | PullFailure;
 }

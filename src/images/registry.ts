@@ -6,7 +6,7 @@ import type { Image, PullFailure, Registry } from "./image.ts";
 import { hostKnown, isOfficial, repositoryExists, saysMistake } from "./plausibility.ts";
 import { Published } from "./published.ts";
 import { canonical, parseReference, type Reference } from "./reference.ts";
-import { meaningOf } from "./tags.ts";
+import { meaningOf, tagsOf } from "./tags.ts";
 
 export interface RegistryOptions {
   /** Every tag exists that does not say that it is a mistake, as in the cluster that the recordings come from. */
@@ -111,6 +111,11 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 
   return {
     published,
+    tags(repository) {
+      const pushed = published.tags(repository);
+      const { tags } = (!pushed.length && specOf(repository)) || {};
+      return tags ? tagsOf(tags) : pushed;
+    },
     resolve(text) {
       const reference = parseReference(text);
       if ("error" in reference) return { error: "invalid-name", message: `couldn't parse image name "${text}": ${reference.error}` };

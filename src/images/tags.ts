@@ -21,6 +21,18 @@ export interface Tag {
 /** What an alias says that does not exist: some repositories have no latest. */
 const ABSENT = "none";
 
+/** All tags that the rules name, sorted: of each line the version and its shorter forms, the aliases, and each of them with a suffix. */
+export function tagsOf({ newest, lines = [], aliases = {}, suffixes = [], prefix = "" }: TagRules): string[] {
+  const forms = [newest, ...lines].flatMap((version) => {
+    const parts = version.split(".");
+    return parts.map((_, index) => prefix + parts.slice(0, index + 1).join("."));
+  });
+  const named = Object.entries({ latest: newest, ...aliases }).flatMap(([alias, version]) => (version === ABSENT ? [] : [alias]));
+  const bare = new Set([...forms, ...named]);
+  const all = new Set([...bare, ...suffixes, ...[...bare].flatMap((tag) => suffixes.map((suffix) => `${tag}-${suffix}`))]);
+  return [...all].sort();
+}
+
 /** The meaning of a tag, or undefined when there is none such. */
 export function meaningOf(tag: string, rules: TagRules): Tag | undefined {
   const { newest, prefix = "", suffixes = [] } = rules;

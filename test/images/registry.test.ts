@@ -109,3 +109,12 @@ describe("copies of Docker Hub's library", () => {
   });
   it("are no others", () => expect(image("registry.k8s.io/goproxy:0.1").config.entrypoint).toEqual(["/app/server"]));
 });
+
+describe("the tags of a repository", () => {
+  it("are each line's versions with their shorter forms, the aliases, and each of them with a suffix", () => {
+    const tags = registry.tags("docker.io/library/nginx");
+    expect(tags).toEqual(expect.arrayContaining(["1", "1.29", "1.29.3", "1.27.5", "latest", "stable-alpine", "alpine", "1.27-alpine"]));
+    expect(tags.filter((tag) => refusal(`nginx:${tag}`) !== "pulled")).toEqual([]);
+  });
+  it("are not known of what nobody wrote down", () => expect(registry.tags("docker.io/me/anything")).toEqual([]));
+});

@@ -29,12 +29,14 @@ import { node } from "./swarm/node.ts";
 import { service } from "./swarm/service.ts";
 import { stack } from "./swarm/stack.ts";
 import { swarm } from "./swarm/swarm.ts";
+import { checkpoint } from "./system/checkpoint.ts";
 import { context } from "./system/context.ts";
 import { df } from "./system/df.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
-import { plugin, trust } from "./system/plugin.ts";
+import { plugin } from "./system/plugin.ts";
 import { pruneContainers, pruneImages, pruneSystem } from "./system/prune.ts";
+import { trust } from "./system/trust.ts";
 import { version } from "./system/version.ts";
 import { group, programOf, renamed, type Verb } from "./tool.ts";
 
@@ -115,6 +117,7 @@ export const root: Verb = {
       tag,
       inspectOf("image", "IMAGE"),
     ]),
+    checkpoint,
     context,
     login,
     logout,

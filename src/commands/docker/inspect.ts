@@ -14,18 +14,35 @@ const KINDS: Readonly<Record<string, (name: string) => string>> = {
   image: (name) => `/images/${part(name)}/json`,
   network: (name) => `/networks/${part(name)}`,
   volume: (name) => `/volumes/${part(name)}`,
+  service: (name) => `/services/${part(name)}`,
+  task: (name) => `/tasks/${part(name)}`,
+  node: (name) => `/nodes/${part(name)}`,
+  plugin: (name) => `/plugins/${part(name)}/json`,
+  secret: (name) => `/secrets/${part(name)}`,
 };
+/** Kinds that only a swarm has: without a manager nobody is asked for them, unless they are named. */
+const OF_A_SWARM = new Set(["service", "task", "node", "secret"]);
 
 function* get(docker: Docker, kind: string, name: string, query: Record<string, boolean> = {}): Task<Found> {
   return yield* docker.client.json<Found>("GET", KINDS[kind]!(name), { query, missing: [kind, name] });
 }
 
+function* isManager({ client }: Docker): Task<boolean> {
+  const { Swarm } = yield* client.json<{ Swarm: { ControlAvailable: boolean } }>("GET", "/info");
+  return Swarm.ControlAvailable;
+}
+
 function* find(docker: Docker, name: string, type: string): Task<Found> {
   const sized = docker.call.bool("size");
+  let manager: boolean | undefined;
   for (const kind of Object.keys(KINDS)) {
     if (type && type !== kind) continue;
+    if (!type && OF_A_SWARM.has(kind) && !(manager ??= yield* isManager(docker))) continue;
     try {
-      return yield* get(docker, kind, name, kind === "container" && sized ? { size: true } : {});
+      const query = { ...(kind === "container" && sized ? { size: true } : {}), ...(kind === "service" ? { insertDefaults: true } : {}) };
+      const found = yield* get(docker, kind, name, query);
+      if (sized && kind !== "container") yield* docker.err(`WARNING: --size ignored for ${kind}\n`);
+      return found;
     } catch (error) {
       if (type || !(error instanceof DaemonError) || error.status !== 404) throw error;
     }
@@ -92,16 +109,12 @@ export const inspect: Verb = verb(
     flags: [
       formatFlag,
       flag("-s, --size", "bool", "With the size of a container's files"),
-      flag("--type", "string", "Only things of a kind: container, image, network, volume"),
+      flag("--type", "string", "Only things of a kind: container, image, network, node, plugin, secret, service, task, volume"),
     ],
   },
   function* (docker) {
     const type = docker.call.string("type");
-    if (docker.call.given("type") && !(type in KINDS)) {
-      if (["node", "service", "secret", "config", "plugin", "task"].includes(type))
-        throw new Failure(`docker: k8s-quest does not simulate inspecting a ${type} yet`);
-      throw new Failure(`${JSON.stringify(type)} is not a valid value for --type`);
-    }
+    if (type && !(type in KINDS)) throw new Failure(`${JSON.stringify(type)} is not a valid value for --type`);
     return yield* inspectAll(docker, docker.args, (name) => find(docker, name, type));
   },
 );

@@ -10,6 +10,7 @@ import { imageRoutes } from "./images.ts";
 import type { ApiAnswer, ApiRequest } from "./message.ts";
 import { nodeRoutes } from "./nodes.ts";
 import { networkRoutes, volumeRoutes } from "./places.ts";
+import { pluginRoutes } from "./plugins.ts";
 import { registryRoutes } from "./registry.ts";
 import { Router } from "./router.ts";
 import { serviceRoutes } from "./services.ts";
@@ -18,6 +19,7 @@ import { systemRoutes } from "./system.ts";
 
 const router = new Router([
   ...systemRoutes,
+  ...pluginRoutes,
   ...swarmRoutes,
   ...nodeRoutes,
   ...serviceRoutes,

@@ -12,7 +12,7 @@ import { nanoTime } from "../show/time.ts";
 import { showSwarm } from "../swarm/show.ts";
 import type { EngineEvent } from "../types.ts";
 import { cacheRecords } from "./build.ts";
-import { any, type Filters, known, labels } from "./filters.ts";
+import { any, type Filters, labels } from "./filters.ts";
 import { layerBytes } from "./images.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
 import type { Call, Route } from "./router.ts";
@@ -215,14 +215,6 @@ function sharedBytes({ images }: Engine, id: string): number {
 }
 
 export const systemRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: "/plugins",
-    handle({ filters }) {
-      known(filters(), ["enabled", "capability"]);
-      return { status: 200, body: [] };
-    },
-  },
   ...(["GET", "HEAD"] as const).map((method) => ({
     method,
     path: "/_ping",

@@ -98,9 +98,13 @@ export class PublicRemote implements Remote {
   *tags(): Task<readonly string[]> {
     yield* this.#wait();
     const { repository } = this.repository;
-    const pushed = this.engine.registry.published.tags(repository);
-    if (!pushed.length) throw new EngineError(501, `k8s-quest does not simulate pulling all tags of ${familiar(repository)} yet`);
-    return pushed;
+    const { registry } = this.engine;
+    const tags = registry.tags(repository);
+    if (tags.length) return tags;
+    const found = registry.resolve(repository);
+    // Some have no latest, and what nobody wrote down has any tag.
+    if ("error" in found && found.error !== "not-found") throw refusal(found.error, this.repository);
+    throw new EngineError(501, `k8s-quest does not simulate pulling all tags of ${familiar(repository)} yet`);
   }
 
   *mayPush(): Task<void> {

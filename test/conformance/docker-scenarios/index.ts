@@ -6,6 +6,7 @@ import { contexts } from "./contexts.ts";
 import { flags } from "./flags.ts";
 import { formats } from "./formats.ts";
 import { images } from "./images.ts";
+import { kinds } from "./kinds.ts";
 import { logging } from "./logging.ts";
 import { networks } from "./networks.ts";
 import { registry } from "./registry.ts";
@@ -21,6 +22,7 @@ export const dockerScenarios: readonly DockerScenario[] = [
   networks,
   volumes,
   images,
+  kinds,
   archives,
   formats,
   registry,
