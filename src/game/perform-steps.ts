@@ -179,8 +179,10 @@ function* waitUntil(
   for (;;) {
     const verdict = question.holds(yield* freshSight(question.probes, sight, pause));
     if (verdict.met) return undefined;
-    const why = verdict.missing ? ` (${translate("en", verdict.missing.id, verdict.missing.values)})` : "";
-    if (clock.now >= limit) return `did not come about within ${milliseconds / 1000} s: ${question.name}${why}`;
+    if (clock.now >= limit) {
+      const why = verdict.missing ? ` (${translate("en", verdict.missing.id, verdict.missing.values)})` : "";
+      return `did not come about within ${milliseconds / 1000} s: ${question.name}${why}`;
+    }
     yield* pause(500);
   }
 }

@@ -1,5 +1,6 @@
 // X.509 certificates (RFC 5280): issued by an authority's key, and signed without chance.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import { memoize } from "../memoize.ts";
 import { type AlternativeNames, generalNames } from "./alternative-names.ts";
 import {
   bits,
@@ -158,8 +159,16 @@ function subjectField({ raw }: X509Certificate): Read {
 /** The subject as the certificate writes it: Go compares names by their bytes. */
 export const encodedSubjectOf = (certificate: X509Certificate): Der => subjectField(certificate).whole;
 
+interface Certificate {
+  subject: Subject;
+  certificate: X509Certificate;
+}
+
 /** Who a certificate was issued to, and by whom it was signed; undefined where the text is no certificate. */
-export function readCertificate(text: string | Uint8Array): { subject: Subject; certificate: X509Certificate } | undefined {
+export const readCertificate = (text: string | Uint8Array): Certificate | undefined =>
+  typeof text === "string" ? readText(text) : readAnew(text);
+
+function readAnew(text: string | Uint8Array): Certificate | undefined {
   try {
     const certificate = new X509Certificate(text);
     return { subject: subjectOf(readWholeName(subjectField(certificate))), certificate };
@@ -167,6 +176,8 @@ export function readCertificate(text: string | Uint8Array): { subject: Subject; 
     return undefined;
   }
 }
+
+const readText = memoize<Certificate | undefined>(readAnew, 32);
 
 /** Whether a certificate (PEM) was signed by one of those in a bundle, or is one of them. */
 export function isSignedBy(certificate: string, bundle: string): boolean {

@@ -1,6 +1,7 @@
 // A kubelet's way to its API server, as its files had it when it started: the kubeconfig, the certificate, and the node's own link.
 import { fromBase64 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
+import { memoize } from "../../base/memoize.ts";
 import type { Authority } from "../../base/x509/authority.ts";
 import { readCertificate } from "../../base/x509/certificate.ts";
 import { parseYaml, YamlError } from "../../base/yaml.ts";
@@ -28,6 +29,9 @@ interface Read {
   authority: string | undefined;
   certificate: string | undefined;
 }
+
+/** The same text for each start of a kubelet. */
+const parse = memoize<unknown>(parseYaml, 16);
 
 export class KubeletConnection {
   /** What is wrong for good until the kubelet is started again. */
@@ -79,7 +83,7 @@ export class KubeletConnection {
 
   #read(path: string): Read {
     const { files } = this.parts;
-    const config = parseYaml(files.read(path)) as Kubeconfig | undefined;
+    const config = parse(files.read(path)) as Kubeconfig | undefined;
     if (typeof config !== "object" || config === null)
       throw new KubeconfigError(`invalid configuration: no configuration has been provided`);
     const context = config.contexts?.find(({ name }) => name === config["current-context"])?.context;

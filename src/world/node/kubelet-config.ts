@@ -1,4 +1,5 @@
 // /var/lib/kubelet/config.yaml: what kubeadm writes there, and what a kubelet makes of it when it starts (pkg/kubelet/kubeletconfig, apis/config/validation).
+import { memoize } from "../../base/memoize.ts";
 import { parseYaml, YamlError } from "../../base/yaml.ts";
 import { type KubeletSettings, standardSettings } from "../../cluster/kubelet/settings.ts";
 import { parseSpan } from "./span.ts";
@@ -131,15 +132,18 @@ function fits(name: string, type: Type, value: unknown): boolean {
 const misfit = (name: string, map: object): unknown =>
   Object.values(map).find((value) => value !== null && typeof value !== (name === "featureGates" ? "boolean" : "string"));
 
+/** A kubelet that cannot start is started again every ten seconds, and reads the same file each time. */
+const parse = memoize<unknown>(parseYaml, 16);
+
 /** Reads the file as a kubelet does when it starts. `exists` is for the files that it names. */
 export function loadKubeletConfig(text: string, exists: (path: string) => boolean): Loaded {
   if (text === CONFIG) return { settings: standardSettings };
-  let config: Record<string, unknown>;
+  let config: Record<string, unknown> | null | undefined;
   const decode = (why: string): Loaded => ({
     error: `failed to load kubelet config file, path: ${CONFIG_PATH}, error: failed to load Kubelet config file ${CONFIG_PATH}, error failed to decode: ${why}`,
   });
   try {
-    config = parseYaml(text);
+    config = parse(text) as typeof config;
   } catch (error) {
     if (error instanceof YamlError) return decode(`yaml: ${error.message.replace(/^.*?yaml: /, "")}`.replace(/^yaml: yaml: /, "yaml: "));
     throw error;
