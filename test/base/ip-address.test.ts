@@ -1,7 +1,16 @@
 // Addresses and subnets of both families, as Go's net/netip reads and writes them.
 import { describe, expect, it } from "vitest";
-import { canonical, familyOf, numberOf, reversed, reverseName } from "../../src/base/ip-address.ts";
-import { contains, formatSubnet, overlap, parseSubnet } from "../../src/base/subnet.ts";
+import {
+  addressOfBytes,
+  bytesOf,
+  canonical,
+  compareAddresses,
+  familyOf,
+  numberOf,
+  reversed,
+  reverseName,
+} from "../../src/base/ip-address.ts";
+import { contains, formatSubnet, includes, overlap, parseSubnet, subnetOf } from "../../src/base/subnet.ts";
 
 describe("an address", () => {
   it.each([
@@ -13,7 +22,8 @@ describe("an address", () => {
     ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
     ["2001:0:0:1:0:0:1:1", "2001::1:0:0:1:1"],
     ["2001:db8:0:0:1:0:0:0", "2001:db8:0:0:1::"],
-    ["::ffff:10.0.0.1", "::ffff:a00:1"],
+    ["::ffff:a00:1", "::ffff:10.0.0.1"],
+    ["::10.0.0.1", "::a00:1"],
     ["10.0.0.1", "10.0.0.1"],
     ["web", "web"],
   ])("%s is %s", (text, same) => expect(canonical(text)).toBe(same));
@@ -28,6 +38,22 @@ describe("an address", () => {
       undefined,
     ]);
     expect(numberOf("::1:0")).toBe(65536n);
+  });
+
+  it("goes over the wire as its bytes", () => {
+    expect([...bytesOf("10.0.255.1")]).toEqual([10, 0, 255, 1]);
+    expect([...bytesOf("0.0.0.0")]).toEqual([0, 0, 0, 0]);
+    for (const address of ["10.0.255.1", "0.0.0.1", "::1", "2001:db8::ff"]) expect(addressOfBytes(bytesOf(address))).toBe(address);
+  });
+
+  it("has its place by its number, behind those of IPv4", () => {
+    expect(["::1", "10.0.0.10", "10.0.0.9", "fe80::", "9.255.0.1"].toSorted(compareAddresses)).toEqual([
+      "9.255.0.1",
+      "10.0.0.9",
+      "10.0.0.10",
+      "::1",
+      "fe80::",
+    ]);
   });
 
   it("is found again by the name that tells whose it is", () => {
@@ -48,10 +74,19 @@ describe("a subnet", () => {
     ]);
     for (const text of ["10.0.0.0/33", "::/129", "10.0.0.0", "nope/8", "10.0.0.0/08"]) expect(parseSubnet(text)).toBeUndefined();
   });
+  it("is what an address of a device is on", () => {
+    expect(formatSubnet(subnetOf({ address: "10.1.2.3", prefix: 20 }))).toBe("10.1.0.0/20");
+    expect(formatSubnet(subnetOf({ address: "fd00::1:2", prefix: 64 }))).toBe("fd00::/64");
+  });
   it("contains addresses, and overlaps subnets, of its own family", () => {
     expect(contains(subnet("2001:db8::/64"), "2001:db8::ffff")).toBe(true);
     expect(contains(subnet("2001:db8::/64"), "2001:db8:0:1::")).toBe(false);
     expect(contains(subnet("::/0"), "10.0.0.1")).toBe(false);
+    expect(contains(subnet("10.0.0.0/8"), "10.255.255.255")).toBe(true);
+    expect(contains(subnet("10.0.0.0/8"), "web")).toBe(false);
+    expect(includes(subnet("10.0.0.0/8"), subnet("10.1.0.0/16"))).toBe(true);
+    expect(includes(subnet("10.1.0.0/16"), subnet("10.0.0.0/8"))).toBe(false);
+    expect(includes(subnet("::/0"), subnet("10.0.0.0/8"))).toBe(false);
     expect(overlap(subnet("2001:db8::/64"), subnet("2001:db8::/48"))).toBe(true);
     expect(overlap(subnet("2001:db8::/64"), subnet("2001:db8:0:1::/64"))).toBe(false);
   });

@@ -1,99 +1,83 @@
 // Validation of IP addresses and CIDRs, with the strictness that v1.36 has by default (apimachinery's util/validation/ip.go).
-import { isIP, isIPv4, isIPv6 } from "node:net";
+import { isIPv4 } from "node:net";
+import { canonical, familyOf, isMapped, numberOf, parseAddress } from "../../base/ip-address.ts";
+import { contains, formatSubnet, parseSubnet, type Subnet } from "../../base/subnet.ts";
 import { type FieldError, invalid } from "../field-errors.ts";
 
-const LEADING_ZERO = /(^|\.)0[0-9]/;
-const withoutZeros = (text: string): string => text.replace(/(^|\.)0+(?=[0-9])/g, "$1");
-/** The address as Go's sloppy parser reads it: leading zeros are decimal. */
-const sloppy = (text: string): string | undefined => (isIP(text) ? text : isIPv4(withoutZeros(text)) ? withoutZeros(text) : undefined);
+/** The text as Go's sloppy parsers read it: leading zeros of decimal numbers are passed over. */
+const withoutZeros = (text: string): string =>
+  text.replace(/[\d.]+\.[\d.]+(?=\/|$)/, (dots) => dots.replace(/(^|\.)0+(?=\d)/g, "$1")).replace(/\/0+(?=\d)/, "/");
 
-/** IsValidIP. */
+/** IsValidIPForLegacyField. */
 export function validateIp(text: string, path: string): FieldError[] {
-  const address = sloppy(text);
-  if (!address) return [invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")];
-  if (LEADING_ZERO.test(text) && !text.includes(":")) return [invalid(path, text, "must not have leading 0s")];
-  return /^::ffff:/i.test(text) ? [invalid(path, text, "must not be an IPv4-mapped IPv6 address")] : [];
+  const address = parseAddress(text);
+  if (address) return isMapped(address) ? [invalid(path, text, "must not be an IPv4-mapped IPv6 address")] : [];
+  return [invalid(path, text, familyOf(withoutZeros(text)) ? "must not have leading 0s" : NO_ADDRESS)];
+}
+const NO_ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
+/** IsValidIP, of fields that are as new as strictness. */
+export function validateNewIp(text: string, path: string): FieldError[] {
+  const errors = validateIp(text, path);
+  return errors.length || canonical(text) === text ? errors : [invalid(path, text, `must be in canonical form ("${canonical(text)}")`)];
 }
 
-export interface Cidr {
-  address: string;
-  family: "ipv4" | "ipv6";
-  prefix: number;
-}
-export function parseCidr(text: string): Cidr | undefined {
-  const match = /^([^/]+)\/([0-9]{1,3})$/.exec(text);
-  if (!match) return undefined;
-  const version = isIP(match[1]!);
-  const prefix = Number(match[2]);
-  if (!version || prefix > (version === 4 ? 32 : 128)) return undefined;
-  return { address: match[1]!, family: version === 4 ? "ipv4" : "ipv6", prefix };
-}
+/** A CIDR as Go's sloppy parser reads it. */
+export const sloppySubnet = (text: string): Subnet | undefined => parseSubnet(text) ?? parseSubnet(withoutZeros(text));
 
-/** Whether the first range holds the whole of the second. */
-export function contains(whole: Cidr, part: Cidr): boolean {
-  if (whole.family !== part.family || whole.prefix > part.prefix) return false;
-  const rest = BigInt((whole.family === "ipv4" ? 32 : 128) - whole.prefix);
-  return bits(whole) >> rest === bits(part) >> rest;
-}
-
-/** An address as one number, for its bits. */
-function bits({ address, family }: Cidr): bigint {
-  if (family === "ipv4") return address.split(".").reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  const groups = (half: string): string[] => (half ? half.split(":") : []);
-  const [head = "", tail] = address.split("::");
-  const end = groups(tail ?? "");
-  const start = groups(head);
-  const middle = tail === undefined ? [] : new Array<string>(8 - start.length - end.length).fill("0");
-  return [...start, ...middle, ...end].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-}
-
-/** IsValidCIDR. */
+/** IsValidCIDRForLegacyField. */
 export function validateCidr(text: string, path: string): FieldError[] {
-  const cidr = parseCidr(withoutZeros(text));
-  if (!cidr) return [invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
-  if ((LEADING_ZERO.test(text) && cidr.family === "ipv4") || /\/0[0-9]/.test(text))
-    return [invalid(path, text, "must not have leading 0s in IP or prefix length")];
-  if (/^::ffff:/i.test(text)) return [invalid(path, text, "must not have an IPv4-mapped IPv6 address")];
-  const rest = BigInt((cidr.family === "ipv4" ? 32 : 128) - cidr.prefix);
-  return bits(cidr) & ((1n << rest) - 1n) ? [invalid(path, text, "must not have bits set beyond the prefix length")] : [];
+  const subnet = parseSubnet(text);
+  if (!subnet) {
+    const leading = parseSubnet(withoutZeros(text));
+    const why = leading
+      ? "must not have leading 0s in IP or prefix length"
+      : "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+    return [invalid(path, text, why)];
+  }
+  const { family, base } = subnet;
+  const number = numberOf(text.split("/")[0]!);
+  if (isMapped({ family, number })) return [invalid(path, text, "must not have an IPv4-mapped IPv6 address")];
+  return number === base ? [] : [invalid(path, text, "must not have bits set beyond the prefix length")];
 }
 
-/** An IPv6 address in the form of RFC 5952. */
-const canonicalIpv6 = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1);
+/** IsValidCIDR, of fields that are as new as strictness. */
+export function validateNewCidr(text: string, path: string): FieldError[] {
+  const errors = validateCidr(text, path);
+  if (errors.length) return errors;
+  const form = formatSubnet(parseSubnet(text)!);
+  return form === text ? [] : [invalid(path, text, `must be in canonical form ("${form}")`)];
+}
 
 /** GetWarningsForIP, of what strict validation takes. */
 export function ipWarnings(text: string, path: string): string[] {
-  if (!isIPv6(text)) return [];
-  const canonical = canonicalIpv6(text);
-  return canonical === text ? [] : [`${path}: IPv6 address "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
+  const form = canonical(text);
+  return form === text ? [] : [`${path}: IPv6 address "${text}" should be in RFC 5952 canonical format ("${form}")`];
 }
 
 /** GetWarningsForCIDR, of what strict validation takes. */
 export function cidrWarnings(text: string, path: string): string[] {
-  const [address = "", prefix] = text.split("/");
-  if (!isIPv6(address)) return [];
-  const canonical = `${canonicalIpv6(address)}/${prefix}`;
-  return canonical === text ? [] : [`${path}: IPv6 CIDR value "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
+  const subnet = parseSubnet(text);
+  const form = subnet?.family === 6 ? formatSubnet(subnet) : text;
+  return form === text ? [] : [`${path}: IPv6 CIDR value "${text}" should be in RFC 5952 canonical format ("${form}")`];
 }
 
+const ranges = (...texts: string[]): Subnet[] => texts.map((text) => parseSubnet(text)!);
+
 /** Addresses that nothing outside of one machine can be reached at. */
-const SPECIAL: readonly (readonly [ranges: readonly string[], (address: string) => string])[] = [
-  [["0.0.0.0/32", "::/128"], (address) => `may not be unspecified (${address})`],
-  [["127.0.0.0/8", "::1/128"], () => "may not be in the loopback range (127.0.0.0/8, ::1/128)"],
-  [["169.254.0.0/16", "fe80::/10"], () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
-  [["224.0.0.0/24", "ff02::/16"], () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
+const SPECIAL: readonly (readonly [ranges: readonly Subnet[], (address: string) => string])[] = [
+  [ranges("0.0.0.0/32", "::/128"), (address) => `may not be unspecified (${address})`],
+  [ranges("127.0.0.0/8", "::1/128"), () => "may not be in the loopback range (127.0.0.0/8, ::1/128)"],
+  [ranges("169.254.0.0/16", "fe80::/10"), () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)"],
+  [ranges("224.0.0.0/24", "ff02::/16"), () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"],
 ];
 /** How the IPv4 addresses among them begin: most addresses are seen to be none of them at a glance. */
 const MAY_BE_SPECIAL = /^(0|127|169|224)\./;
 
 /** ValidateNonSpecialIP. */
 export function validateNonSpecialIp(text: string, path: string): FieldError[] {
-  const address = sloppy(text);
-  if (!address) return [invalid(path, text, "must be a valid IP address")];
-  const plain = isIPv4(address);
-  if (plain && !MAY_BE_SPECIAL.test(address)) return [];
-  const host: Cidr = plain ? { address, family: "ipv4", prefix: 32 } : { address, family: "ipv6", prefix: 128 };
-  return SPECIAL.filter(([ranges]) => ranges.some((range) => contains(parseCidr(range)!, host))).map(([, detail]) =>
-    invalid(path, text, detail(text)),
-  );
+  if (isIPv4(text) && !MAY_BE_SPECIAL.test(text)) return [];
+  const address = withoutZeros(text);
+  if (!familyOf(address)) return [invalid(path, text, "must be a valid IP address")];
+  return SPECIAL.filter(([own]) => own.some((range) => contains(range, address))).map(([, detail]) => invalid(path, text, detail(text)));
 }

@@ -1,6 +1,6 @@
 // IPAddress (networking.k8s.io/v1): an address that a service has.
-import { isIPv4, isIPv6 } from "node:net";
-import { type FieldError, invalid, required } from "../field-errors.ts";
+import { required } from "../field-errors.ts";
+import { validateNewIp } from "./address-validate.ts";
 import { describeIPAddress } from "./describe/addresses.ts";
 import { define } from "./facts.ts";
 import type { IPAddressObject, ParentReference } from "./ipaddress-types.ts";
@@ -24,9 +24,7 @@ export const IPAddress = define<IPAddressObject>("networking.k8s.io", "v1", "IPA
   },
   /** pkg/apis/networking/validation: ValidateIPAddress, ValidateIPAddressUpdate. */
   validate({ metadata: { name }, spec: { parentRef } }, old) {
-    const errors: FieldError[] = [];
-    if (!isIPv4(name) && !isIPv6(name))
-      errors.push(invalid("metadata.name", name, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+    const errors = validateNewIp(name, "metadata.name");
     if (!parentRef) errors.push(required("spec.parentRef"));
     else {
       if (!parentRef.resource) errors.push(required("spec.parentRef.resource"));

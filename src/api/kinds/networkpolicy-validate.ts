@@ -1,8 +1,9 @@
 // Validation of NetworkPolicies (pkg/apis/networking/validation, ValidateNetworkPolicySpec).
+import { includes } from "../../base/subnet.ts";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { isPortName, isPortNumber } from "../names.ts";
-import { contains, parseCidr, validateCidr } from "./address-validate.ts";
+import { sloppySubnet, validateCidr } from "./address-validate.ts";
 import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "./networkpolicy-types.ts";
 import { each, validateLabelSelector } from "./validation.ts";
 
@@ -28,13 +29,13 @@ function validatePort({ protocol, port, endPort }: NetworkPolicyPort, path: stri
 function validateBlock({ cidr, except }: NonNullable<NetworkPolicyPeer["ipBlock"]>, path: string): FieldError[] {
   if (!cidr) return [required(`${path}.cidr`)];
   const errors = validateCidr(cidr, `${path}.cidr`);
-  const whole = parseCidr(cidr);
+  const whole = sloppySubnet(cidr);
   if (!whole) return errors;
   for (const [index, text] of (except ?? []).entries()) {
     const at = `${path}.except[${index}]`;
     errors.push(...validateCidr(text, at));
-    const part = parseCidr(text);
-    if (part && !(contains(whole, part) && whole.prefix < part.prefix)) errors.push(invalid(at, text, "must be a strict subset of `cidr`"));
+    const part = sloppySubnet(text);
+    if (part && !(includes(whole, part) && whole.bits < part.bits)) errors.push(invalid(at, text, "must be a strict subset of `cidr`"));
   }
   return errors;
 }

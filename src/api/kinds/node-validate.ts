@@ -1,5 +1,5 @@
 // Validation of Nodes (pkg/apis/core/validation: ValidateNode, ValidateNodeUpdate).
-import { isIPv4 } from "node:net";
+import { familyOf } from "../../base/ip-address.ts";
 import { canonicalQuantity, parseQuantity } from "../../base/quantity.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupportedAsListed, required } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
@@ -40,7 +40,7 @@ function validateResources({ status }: NodeObject): FieldError[] {
 function validateRanges(ranges: readonly string[]): FieldError[] {
   const errors = ranges.flatMap((text, index) => validateCidr(text, `spec.podCIDRs[${index}]`));
   if (ranges.length < 2) return errors;
-  const families = new Set(ranges.map((text) => isIPv4(text.split("/")[0]!)));
+  const families = new Set(ranges.map((text) => familyOf(text.split("/")[0]!)));
   if (families.size < 2 || ranges.length > 2)
     errors.push(invalid("spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family"));
   ranges.forEach((text, index) => {

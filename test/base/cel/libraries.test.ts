@@ -31,6 +31,9 @@ test.each([
   ["ip('2001:DB8:0:0::1') == ip('2001:db8::1') && !ip.isCanonical('2001:DB8::1')", true],
   ["cidr('10.0.0.0/8').containsIP('10.1.2.3') && cidr('10.0.0.0/8').containsCIDR(cidr('10.1.0.0/16'))", true],
   ["string(cidr('10.1.2.3/8').masked()) + string(cidr('10.1.2.3/8').prefixLength())", "10.0.0.0/88"],
+  ["cidr('2001:db8::1/32').ip() == ip('2001:db8::1') && cidr('2001:db8::/32').containsIP('2001:db8::1')", true],
+  ["cidr('10.1.0.0/16').containsCIDR('10.0.0.0/8') || cidr('::/0').containsIP('10.0.0.1')", false],
+  ["isIP('::ffff:1.2.3.4') || isIP('0:0:0:0:0:ffff:102:304') || isIP('fe80::1%eth0') || isCIDR('10.0.0.0/08')", false],
   ["url('https://a.b:443/x/y?k=v').getHost() + url('https://a.b:443/x').getHostname()", "a.b:443a.b"],
   ["url('https://a.b/x?k=v&k=w').getQuery()['k']", ["v", "w"]],
   ["isURL('https://a') && !isURL('../relative')", true],
@@ -44,6 +47,11 @@ test("what is wrong is told in the words of the libraries", () => {
   expect(outcome("'abc'.substring(5)")).toBe("index out of range: 5");
   expect(outcome("quantity('x')")).toContain("quantities must match the regular expression");
   expect(outcome("format.dns1123Label().validate('No').value()[0]")).toContain("a lowercase RFC 1123 label must consist of");
+  const network = "network address parse error during conversion from string: ";
+  expect(outcome("cidr('10.0.0.0')")).toBe(`${network}${network}netip.ParsePrefix("10.0.0.0"): no '/'`);
+  expect(outcome("cidr('10.0.0.0/33')")).toBe(`${network}${network}netip.ParsePrefix("10.0.0.0/33"): prefix length out of range`);
+  expect(outcome("cidr('10.0.0.0/08')")).toBe(`${network}${network}netip.ParsePrefix("10.0.0.0/08"): bad bits after slash: "08"`);
+  expect(outcome("cidr('::ffff:10.0.0.0/104')")).toBe(`${network}IPv4-mapped IPv6 address "::ffff:10.0.0.0/104" is not allowed`);
   expect(outcome("'x'.matches('(')")).toBe("error parsing regexp: missing closing ): `(`");
   expect(outcome("math.greatest(1, 2)")).toContain("undeclared reference to 'math'");
 });

@@ -1,7 +1,7 @@
 // What the server warns of in pods and pod templates that it takes all the same (pkg/api/pod/warnings.go).
-import { isIPv6 } from "node:net";
 import { canonicalQuantity, parseQuantity } from "../../../base/quantity.ts";
 import type { ObjectMeta } from "../../object.ts";
+import { ipWarnings } from "../address-validate.ts";
 import { DEPRECATED_LABELS, nodeTermWarnings } from "../node-warnings.ts";
 import { eachContainer } from "./containers.ts";
 import type { PodAffinityTerm } from "./placement-types.ts";
@@ -156,15 +156,6 @@ function portWarnings(spec: PodSpec, path: string): string[] {
     });
   });
   return warnings;
-}
-
-/** apimachinery's GetWarningsForIP. */
-function ipWarnings(address: string, path: string): string[] {
-  if (!isIPv6(address)) return [];
-  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  return canonical === address
-    ? []
-    : [`${path}: IPv6 address ${quoted(address)} should be in RFC 5952 canonical format (${quoted(canonical)})`];
 }
 
 /** @param root what the paths begin with: nothing for a pod, "spec.template." for a workload's template */

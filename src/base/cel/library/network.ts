@@ -1,5 +1,6 @@
 // Addresses, networks and URLs (apiserver/pkg/cel/library/ip.go, cidr.go and urls.go).
-import { isIPv4, isIPv6 } from "node:net";
+import { type Address, addressOf, familyOf, isMapped, parseAddress } from "../../ip-address.ts";
+import { holds, includes, parseSubnet, type Subnet } from "../../subnet.ts";
 import { runtimeError } from "../errors.ts";
 import { Library } from "../functions.ts";
 import { BOOL, INT, listOfType, mapOfType, opaque, STRING } from "../types.ts";
@@ -9,72 +10,50 @@ const IP = opaque("net.IP");
 const CIDR = opaque("net.CIDR");
 const URL_TYPE = opaque("kubernetes.URL");
 
-interface Address {
-  /** As a number of 32 or 128 bits. */
-  bits: bigint;
-  family: 4 | 6;
-}
+/** A network by its text: the address keeps bits that are not the network's. */
 interface Network {
   address: Address;
-  prefix: number;
+  subnet: Subnet;
 }
 type AddressValue = Opaque<Address>;
 type NetworkValue = Opaque<Network>;
 
-function parseAddress(text: string): Address {
-  if (isIPv4(text)) return { bits: text.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n), family: 4 };
-  if (!isIPv6(text))
-    throw runtimeError(
-      `IP Address ${JSON.stringify(text)} parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): unable to parse IP`,
-    );
-  if (text.includes("%")) throw runtimeError(`IP address ${JSON.stringify(text)} with zone value is not allowed`);
-  if (text.includes(".")) {
-    if (/^::ffff:\d/i.test(text)) throw runtimeError(`IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`);
-  }
-  const [, tail = ""] = /(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
-  const four = tail ? parseAddress(tail).bits : 0n;
-  const groups = tail ? `${text.slice(0, -tail.length)}${(four >> 16n).toString(16)}:${(four & 0xffffn).toString(16)}` : text;
-  const [head = "", rest] = groups.split("::") as [string, string?];
-  const left = head ? head.split(":") : [];
-  const right = rest ? rest.split(":") : [];
-  const all = rest === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right];
-  return { bits: all.reduce((sum, part) => (sum << 16n) + BigInt(`0x${part || "0"}`), 0n), family: 6 };
+const isZoned = (text: string): boolean => familyOf(text.replace(/%.+$/, "")) === 6;
+
+/** parseIPAddr. */
+function addressIn(text: string): Address {
+  const address = parseAddress(text);
+  if (!address && isZoned(text)) throw runtimeError(`IP address ${JSON.stringify(text)} with zone value is not allowed`);
+  if (!address) throw runtimeError(`IP Address ${JSON.stringify(text)} parse error during conversion from string: ${addressError(text)}`);
+  if (isMapped(address)) throw mapped(text);
+  return address;
+}
+const mapped = (text: string, where = "") => runtimeError(`${where}IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`);
+const addressError = (text: string): string => `ParseAddr(${JSON.stringify(text)}): unable to parse IP`;
+
+/** parseCIDR. */
+function networkIn(text: string): Network {
+  const failed = "network address parse error during conversion from string: ";
+  const [address, subnet] = [parseAddress(text.slice(0, text.lastIndexOf("/"))), parseSubnet(text)];
+  if (!address || !subnet) throw runtimeError(`${failed}${failed}netip.ParsePrefix(${JSON.stringify(text)}): ${prefixError(text)}`);
+  if (isMapped(address)) throw mapped(text, failed);
+  return { address, subnet };
 }
 
-function addressText({ bits, family }: Address): string {
-  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join(".");
-  const groups = Array.from({ length: 8 }, (_, index) => ((bits >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
-  let best = { at: -1, length: 1 };
-  for (let at = 0; at < 8; at++) {
-    let length = 0;
-    while (groups[at + length] === "0") length++;
-    if (length > best.length) best = { at, length };
-  }
-  if (best.at < 0) return groups.join(":");
-  return `${groups.slice(0, best.at).join(":")}::${groups.slice(best.at + best.length).join(":")}`;
+/** Why Go's netip.ParsePrefix takes a text for none. */
+function prefixError(text: string): string {
+  const at = text.lastIndexOf("/");
+  const [address, bits] = [text.slice(0, at), text.slice(at + 1)];
+  if (at < 0) return "no '/'";
+  if (!familyOf(address)) return isZoned(address) ? "IPv6 zones cannot be present in a prefix" : addressError(address);
+  return /^(0|[1-9]\d*)$/.test(bits) ? "prefix length out of range" : `bad bits after slash: ${JSON.stringify(bits)}`;
 }
 
-function parseNetwork(text: string): Network {
-  const [address = "", length, more] = text.split("/") as [string, string?, string?];
-  const fail = () =>
-    runtimeError(
-      `CIDR ${JSON.stringify(text)} parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)}): ${length === undefined ? "no '/'" : "unable to parse"}`,
-    );
-  if (length === undefined || more !== undefined || !/^(0|[1-9]\d{0,2})$/.test(length)) throw fail();
-  const parsed = parseAddress(address);
-  if (Number(length) > (parsed.family === 4 ? 32 : 128)) throw fail();
-  return { address: parsed, prefix: Number(length) };
-}
-const width = ({ family }: Address): number => (family === 4 ? 32 : 128);
-function masked({ address, prefix }: Network): Network {
-  const rest = BigInt(width(address) - prefix);
-  return { address: { ...address, bits: (address.bits >> rest) << rest }, prefix };
-}
-const holds = (network: Network, address: Address): boolean =>
-  network.address.family === address.family && masked({ address, prefix: network.prefix }).address.bits === masked(network).address.bits;
-
+const addressText = ({ family, number }: Address): string => addressOf(number, family);
 const ip = (value: Address): AddressValue => new Opaque("net.IP", value, addressText(value));
-const cidr = (value: Network): NetworkValue => new Opaque("net.CIDR", value, `${addressText(value.address)}/${value.prefix}`);
+const cidr = (value: Network): NetworkValue => new Opaque("net.CIDR", value, `${addressText(value.address)}/${value.subnet.bits}`);
+/** Without bits that are not the network's. */
+const masked = ({ subnet }: Network): Network => ({ address: { family: subnet.family, number: subnet.base }, subnet });
 const valid = (parse: () => unknown): boolean => {
   try {
     parse();
@@ -83,19 +62,15 @@ const valid = (parse: () => unknown): boolean => {
     return false;
   }
 };
-const within = (text: string): ((value: AddressValue) => boolean) => {
-  const network = parseNetwork(text);
-  return ({ value }) => holds(network, value);
-};
 const either = (four: string, six: string): ((value: AddressValue) => boolean) => {
-  const [v4, v6] = [within(four), within(six)];
-  return (value) => v4(value) || v6(value);
+  const [v4, v6] = [parseSubnet(four)!, parseSubnet(six)!];
+  return ({ value }) => holds(v4, value) || holds(v6, value);
 };
 const loopback = either("127.0.0.0/8", "::1/128");
 const localMulticast = either("224.0.0.0/24", "ff02::/16");
 const localUnicast = either("169.254.0.0/16", "fe80::/10");
 const multicast = either("224.0.0.0/4", "ff00::/8");
-const unspecified = ({ value }: AddressValue): boolean => value.bits === 0n;
+const unspecified = ({ value }: AddressValue): boolean => value.number === 0n;
 
 /** Go's url.ParseRequestURI, as far as JavaScript's URL tells. */
 function parseUrl(text: string): Opaque<URL> {
@@ -115,9 +90,9 @@ const portOf = (url: UrlValue): string => /:(\d*)$/.exec(hostOf(url))?.[1] ?? ""
 
 export const networkLibrary = (): Library =>
   new Library()
-    .call("ip", [STRING], IP, (text: string) => ip(parseAddress(text)))
-    .call("isIP", [STRING], BOOL, (text: string) => valid(() => parseAddress(text)))
-    .call("ip.isCanonical", [STRING], BOOL, (text: string) => addressText(parseAddress(text)) === text)
+    .call("ip", [STRING], IP, (text: string) => ip(addressIn(text)))
+    .call("isIP", [STRING], BOOL, (text: string) => valid(() => addressIn(text)))
+    .call("ip.isCanonical", [STRING], BOOL, (text: string) => addressText(addressIn(text)) === text)
     .call("string", [IP], STRING, ({ key }: AddressValue) => key)
     .call("string", [CIDR], STRING, ({ key }: NetworkValue) => key)
     .method("family", [IP], INT, ({ value }: AddressValue) => BigInt(value.family))
@@ -132,15 +107,19 @@ export const networkLibrary = (): Library =>
       (value: AddressValue) =>
         !unspecified(value) && !loopback(value) && !multicast(value) && !localUnicast(value) && value.key !== "255.255.255.255",
     )
-    .call("cidr", [STRING], CIDR, (text: string) => cidr(parseNetwork(text)))
-    .call("isCIDR", [STRING], BOOL, (text: string) => valid(() => parseNetwork(text)))
-    .method("containsIP", [CIDR, IP], BOOL, (network: NetworkValue, address: AddressValue) => holds(network.value, address.value))
-    .method("containsIP", [CIDR, STRING], BOOL, (network: NetworkValue, text: string) => holds(network.value, parseAddress(text)))
-    .method("containsCIDR", [CIDR, CIDR], BOOL, (network: NetworkValue, other: NetworkValue) => inside(network.value, other.value))
-    .method("containsCIDR", [CIDR, STRING], BOOL, (network: NetworkValue, text: string) => inside(network.value, parseNetwork(text)))
+    .call("cidr", [STRING], CIDR, (text: string) => cidr(networkIn(text)))
+    .call("isCIDR", [STRING], BOOL, (text: string) => valid(() => networkIn(text)))
+    .method("containsIP", [CIDR, IP], BOOL, (network: NetworkValue, address: AddressValue) => holds(network.value.subnet, address.value))
+    .method("containsIP", [CIDR, STRING], BOOL, (network: NetworkValue, text: string) => holds(network.value.subnet, addressIn(text)))
+    .method("containsCIDR", [CIDR, CIDR], BOOL, (network: NetworkValue, other: NetworkValue) =>
+      includes(network.value.subnet, other.value.subnet),
+    )
+    .method("containsCIDR", [CIDR, STRING], BOOL, (network: NetworkValue, text: string) =>
+      includes(network.value.subnet, networkIn(text).subnet),
+    )
     .method("ip", [CIDR], IP, ({ value }: NetworkValue) => ip(value.address))
     .method("masked", [CIDR], CIDR, ({ value }: NetworkValue) => cidr(masked(value)))
-    .method("prefixLength", [CIDR], INT, ({ value }: NetworkValue) => BigInt(value.prefix))
+    .method("prefixLength", [CIDR], INT, ({ value }: NetworkValue) => BigInt(value.subnet.bits))
     .call("url", [STRING], URL_TYPE, parseUrl)
     .call("isURL", [STRING], BOOL, (text: string) => valid(() => parseUrl(text)))
     .method("getScheme", [URL_TYPE], STRING, ({ value }: UrlValue) => (value.protocol === "none:" ? "" : value.protocol.slice(0, -1)))
@@ -161,5 +140,3 @@ export const networkLibrary = (): Library =>
       ({ value }: UrlValue) =>
         new MapValue([...new Set(value.searchParams.keys())].sort().map((name) => [name, new ListValue(value.searchParams.getAll(name))])),
     );
-
-const inside = (network: Network, other: Network): boolean => other.prefix >= network.prefix && holds(network, other.address);
