@@ -103,9 +103,14 @@ export class FileSystem extends Tree {
   }
   /** Shows what is at `source` at `path` too; both must be there. @throws FileError */
   bind(source: string, path: string, options: { readOnly?: boolean; kind?: MountKind } = {}): void {
-    const place = this.#place(source, true);
-    if (!place.files.node(place.path)) throw new FileError("ENOENT", source);
-    this.mount(path, place.files, { ...options, inside: place.path === "/" ? "" : place.path });
+    const { files, inside } = this.origin(source);
+    this.mount(path, files, { ...options, inside });
+  }
+  /** Where what is at `path` really is: the file system that holds it, and the place in there. @throws FileError */
+  origin(path: string): { files: FileSystem; inside: string; readOnly: boolean } {
+    const { files, path: inside, readOnly } = this.#place(path, true);
+    if (!files.node(inside)) throw new FileError("ENOENT", path);
+    return { files, inside: inside === "/" ? "" : inside, readOnly };
   }
   /** As before a computer starts: nothing is mounted, and /proc shows the processes of the next machine that has this tree. */
   unmountAll(): void {

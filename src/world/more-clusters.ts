@@ -17,12 +17,27 @@ export interface ClusterRequest {
   /** As kubeconfig names it. */
   name: string;
   /** The first one has the control plane. */
-  nodes: readonly { name: string; address: string; role?: "control-plane" | "worker"; labels?: Record<string, string> }[];
+  nodes: readonly RequestedNode[];
+  /** Of the computer, for the API server; a free one unless told. */
+  port?: number;
+  /** What becomes of the control plane's manifests, by file name. */
+  manifests?: (usual: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+}
+
+export interface RequestedNode {
+  name: string;
+  address: string;
+  role?: "control-plane" | "worker";
+  labels?: Record<string, string>;
+  /** As kubeadm would set them unless told. */
+  taints?: readonly { key: string; value?: string; effect: string }[];
+  /** Folders of the computer that are on the node. */
+  mounts?: readonly { source: string; target: string; readOnly?: boolean }[];
 }
 
 export interface MoreClusters {
   readonly clusters: ReadonlyMap<string, RunningCluster>;
-  /** Starts a cluster: its nodes come up as time passes. */
+  /** Starts a cluster: its nodes come up as time passes. @throws AddressInUse where somebody has the port already */
   add(request: ClusterRequest): RunningCluster;
   isUp(name: string): boolean;
   /** The administrator's kubeconfig for it. */
@@ -57,9 +72,10 @@ export function moreClusters(parts: Parts): MoreClusters {
     host.network.listen(port, { provided: `kube-apiserver of ${name}` }, { address: "127.0.0.1" });
   return {
     clusters,
-    add({ name, nodes }) {
-      let port = random.between(PORTS.first, PORTS.last);
-      while (host.network.listeners().some((each) => each.port === port)) port++;
+    add({ name, nodes, port: wanted, manifests = (usual) => usual }) {
+      let port = wanted ?? random.between(PORTS.first, PORTS.last);
+      while (!wanted && host.network.listeners().some((each) => each.port === port)) port++;
+      const listening = listen(name, port);
       const authority = authorityOf(random.stream(name), clock.now);
       const cluster = startCluster({
         name,
@@ -78,19 +94,28 @@ export function moreClusters(parts: Parts): MoreClusters {
             address: node.address,
             podCidr: `10.244.${index}.0/24`,
             labels: { ...(control ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
-            ...(control && nodes.length > 1 ? { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] } : {}),
+            ...(node.taints
+              ? { taints: node.taints }
+              : control && nodes.length > 1
+                ? { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] }
+                : {}),
           };
         }),
         controlPlane: "pods",
         images: SYSTEM_IMAGES,
-        staticPods: staticPods(nodes[0]!.address),
+        staticPods: manifests(staticPods(nodes[0]!.address)),
       });
+      for (const { name: node, mounts = [] } of nodes)
+        for (const { source, target, readOnly = false } of mounts) {
+          if (!host.files.exists(source)) host.files.makeFolder(source, { parents: true });
+          cluster.nodes.get(node)!.files.mount(target, host.files, { inside: source, readOnly });
+        }
       install(cluster, systemObjects(nodes[0]!.address));
       installForThoseWhoJoin(cluster, nodes[0]!.address, authority);
       network.neighbours.add(cluster.network);
       network.provide(`kube-apiserver of ${name}`, () => cluster.network.provided("kube-apiserver"));
       clusters.set(name, cluster);
-      own.set(name, { cluster, port, listening: listen(name, port), text: kubeconfig(cluster, clock.now) });
+      own.set(name, { cluster, port, listening, text: kubeconfig(cluster, clock.now) });
       return cluster;
     },
     isUp(name) {

@@ -72,6 +72,95 @@ describe("kind", () => {
     expect(learner.out("curl -s localhost:8088")).toBe("from the pod\n");
     expect(learner.out("kubectl get pods -o wide --no-headers | awk '{print $7}'")).toBe("two-worker\n");
   });
+  it("gives folders of the computer to nodes, and kubeadm what its patches ask for", () => {
+    const patches = [
+      "kind: InitConfiguration\nnodeRegistration:\n  kubeletExtraArgs:\n    node-labels: ingress-ready=true\n",
+      'kind: ClusterConfiguration\napiServer:\n  extraArgs:\n  - {name: audit-log-path, value: "-"}\n  - {name: audit-policy-file, value: /policies/audit.yaml}\n  extraVolumes:\n  - {name: policies, hostPath: /policies, mountPath: /policies, readOnly: true}\n',
+    ];
+    const mounts = (host: string, node: string) => [{ hostPath: host, containerPath: node }];
+    learner.write({
+      "policies/audit.yaml": "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n",
+      "data/from-here": "hello\n",
+      "patched.yaml": JSON.stringify({
+        ...{ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4", networking: { apiServerPort: 45000 } },
+        nodes: [
+          { role: "control-plane", kubeadmConfigPatches: patches, extraMounts: mounts("./policies", "/policies") },
+          { role: "worker", labels: { tier: "backend" }, extraMounts: mounts("data", "/data") },
+        ],
+      }),
+    });
+    expect(learner.run("kind create cluster --name three --config patched.yaml --wait 1m").stderr).toContain(
+      " ✓ Waiting ≤ 1m0s for control-plane = Ready ⏳ \n • Ready after ",
+    );
+    expect(learner.out("kubectl get nodes -l ingress-ready=true -o name; kubectl get nodes -l tier=backend -o name")).toBe(
+      "node/three-control-plane\nnode/three-worker\n",
+    );
+    expect(learner.out("kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}'")).toBe("https://127.0.0.1:45000");
+    expect(learner.out("kubectl -n kube-system logs kube-apiserver-three-control-plane --tail 1")).toContain('"kind":"Event"');
+    const pod = { volumes: [{ name: "d", hostPath: { path: "/data" } }] };
+    const container = { name: "p", image: "busybox", volumeMounts: [{ name: "d", mountPath: "/d" }] };
+    const command = ["sh", "-c", "cat /d/from-here; echo back > /d/from-there"];
+    learner.out(
+      `kubectl run p --image busybox --overrides '${JSON.stringify({ spec: { ...pod, containers: [{ ...container, command }] } })}'`,
+    );
+    learner.pass(10);
+    expect(learner.out("kubectl logs p; cat data/from-there")).toBe("hello\nback\n");
+  });
+  it("tells where a cluster is, for its own network too, and what its nodes wrote", () => {
+    expect(learner.out("kind get kubeconfig --name three --internal")).toContain("server: https://three-control-plane:6443\n");
+    expect(learner.out("kind get nodes -A | grep three")).toBe("three-control-plane\nthree-worker\n");
+    expect(learner.out("kind export logs ./logs --name three")).toBe("./logs\n");
+    expect(learner.out("ls logs/three-worker")).toBe(
+      "containerd.log\ncontainers\nimages.log\njournal.log\nkubelet.log\nkubernetes-version.txt\npods\n",
+    );
+    expect(learner.out("grep -c 'Started kubelet' logs/three-worker/kubelet.log")).toBe("1\n");
+    expect(learner.out("cat logs/three-worker/pods/default_p_*/p/*.log")).toMatch(/ stdout F hello\n/);
+  });
+  it("loads archives of images", () => {
+    learner.out("docker save app:1 -o app.tar && echo no > bad.tar");
+    expect(learner.run("kind load image-archive app.tar --name three --nodes three-worker")).toEqual({ stdout: "", stderr: "", code: 0 });
+    expect(
+      learner.out(
+        "ssh three-worker crictl images | grep -c library/app; ssh three-control-plane crictl images | grep library/app || echo none",
+      ),
+    ).toBe("1\nnone\n");
+    expect(learner.run("kind load image-archive bad.tar --name three").stderr).toContain(
+      "Command Output: ctr: unrecognized image format\n",
+    );
+    expect(learner.run("kind load image-archive nope.tar").stderr).toBe("ERROR: stat nope.tar: no such file or directory\n");
+  });
+  it("refuses configurations as kind does, and says what is not simulated", () => {
+    const refused = (config: object) => {
+      learner.write({ "refused.yaml": JSON.stringify({ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4", ...config }, null, 1) });
+      return learner.run("kind create cluster --name no --config refused.yaml").stderr;
+    };
+    const failed = "ERROR: failed to create cluster: ";
+    expect(refused({ apiVersion: "v1" })).toBe(`${failed}unknown apiVersion: v1\n`);
+    expect(refused({ nodes: [{ role: "worker" }] })).toBe(`${failed}must have at least one control-plane node\n`);
+    expect(refused({ nodes: [{ role: "master" }] })).toBe(
+      `${failed}[invalid configuration for node 0: "master" is not a valid node role, must have at least one control-plane node]\n`,
+    );
+    expect(refused({ nodes: [{ extraPortMappings: [{ containerPort: 80, hostPort: 70000 }] }] })).toBe(
+      `${failed}invalid configuration for node 0: invalid hostPort: invalid port number: 70000\n`,
+    );
+    learner.write({ "strange.yaml": "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: control-plane\n  ports: []\n" });
+    expect(learner.run("kind create cluster --config strange.yaml").stderr).toBe(
+      `${failed}unable to decode config: yaml: unmarshal errors:\n  line 5: field ports not found in type v1alpha4.Node\n`,
+    );
+    expect(refused({ networking: { disableDefaultCNI: true } })).toBe(
+      "ERROR: k8s-quest does not simulate networking.disableDefaultCNI: true of kind's configuration yet\n",
+    );
+    expect(learner.out("kind get clusters")).not.toContain("no\n");
+  });
+  it("makes nodes of one version, and cannot pull what nobody has published", () => {
+    expect(learner.run("kind create cluster --name no --image kindest/node:v1.99.0").stderr).toBe(
+      'Creating cluster "no" ...\n ✗ Ensuring node image (kindest/node:v1.99.0) 🖼 \nERROR: failed to create cluster: failed to pull image "kindest/node:v1.99.0": command "docker pull kindest/node:v1.99.0" failed with error: exit status 1\nCommand Output: Error response from daemon: manifest for kindest/node:v1.99.0 not found: manifest unknown: manifest unknown\n',
+    );
+    expect(learner.run("kind create cluster --name no --image kindest/node:v1.33.1").stderr).toBe(
+      "ERROR: k8s-quest does not simulate nodes of kindest/node:v1.33.1 yet: only kindest/node:v1.36.2\n",
+    );
+    learner.out("kind delete clusters three && kubectl config use-context kind-two");
+  });
   it("cannot reach a registry that only the computer has as its own", () => {
     learner.out("kubectl run local --image=localhost:5000/app:1");
     learner.pass(4);
@@ -81,6 +170,7 @@ describe("kind", () => {
     expect(learner.run("kind delete cluster --name two").stderr).toBe(
       'Deleting cluster "two" ...\nDeleted nodes: ["two-control-plane" "two-worker"]\n',
     );
+    expect(learner.run("curl -s localhost:8088").code).toBe(7);
     learner.run("kind delete cluster");
     expect(learner.run("kubectl get nodes").stderr).toContain("The connection to the server localhost:8080 was refused");
   });

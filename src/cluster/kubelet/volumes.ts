@@ -273,7 +273,7 @@ function hostPath(source: NonNullable<Volume["hostPath"]>, parts: VolumeParts): 
     );
   if (!node && type === "FileOrCreate") files.write(path, "");
   else if (!node) files.makeFolder(path, { parents: true });
-  return { files, inside: path === "/" ? "" : path, readOnly: false };
+  return files.origin(path);
 }
 
 function claimed(pod: PodObject, title: string, name: string, readOnly: boolean, parts: VolumeParts): MountedVolume {

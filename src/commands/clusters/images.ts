@@ -1,6 +1,9 @@
-// Images of the computer's engine on the nodes of a cluster, without a registry between.
+// Images of the computer on the nodes of a cluster, without a registry between: those of its engine, and those of archives.
+import { EngineError } from "../../docker/error.ts";
+import { archived } from "../../docker/images/load.ts";
 import { published } from "../../docker/registry/manifest.ts";
 import { canonical, parseReference } from "../../images/reference.ts";
+import type { Content } from "../../machine/content.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 
 export interface Loaded {
@@ -23,4 +26,31 @@ export function loadImage(
   const image = published(found, reference);
   const fresh = nodes.filter((node) => cluster.kubelets?.get(node)?.images.load(canonical({ ...reference, digest: undefined }), image));
   return { id: found.id, fresh };
+}
+
+/** Puts the images of an archive on nodes, under the names that they have in it; a text is what is wrong with the archive. */
+export function loadArchive(
+  world: World,
+  cluster: Cluster,
+  archive: Content,
+  nodes: readonly string[] = [...cluster.nodes.keys()],
+): string | readonly string[] {
+  const engine = world.docker?.();
+  if (!engine) return "this world has no engine";
+  const names: string[] = [];
+  try {
+    for (const { image, tags } of archived(engine, archive))
+      for (const tag of tags) {
+        const reference = parseReference(tag);
+        if ("error" in reference) continue;
+        const name = canonical(reference);
+        names.push(name);
+        const made = published(image, reference);
+        for (const node of nodes) cluster.kubelets?.get(node)?.images.load(name, made);
+      }
+  } catch (error) {
+    if (error instanceof EngineError || error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+  return names;
 }

@@ -1,8 +1,9 @@
-// kind tells everything on its standard error.
+// kind tells everything on its standard error, which --quiet silences.
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
 
 export function* err(self: Running, text: string): Task<void> {
+  if (self.argv.includes("-q") || self.argv.includes("--quiet")) return;
   yield* write(self, self.stderr, text);
 }
 
@@ -15,4 +16,10 @@ export function* fail(self: Running, text: string): Process {
 export function* step(self: Running, text: string, time: number): Task<void> {
   yield* sleep(self, time);
   yield* err(self, ` ✓ ${text} \n`);
+}
+
+/** A step that could not be done. */
+export function* missed(self: Running, text: string, time: number): Task<void> {
+  yield* sleep(self, time);
+  yield* err(self, ` ✗ ${text} \n`);
 }

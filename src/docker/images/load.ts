@@ -21,12 +21,20 @@ import { referenceOf } from "./store.ts";
 /** What loading tells: a line for each image, and layers that were not here. */
 export type Told = { stream: string } | { status: string; progressDetail: { current?: number; total?: number }; id: string };
 
+/** An image of an archive. */
+export interface Archived {
+  readonly image: DockerImage;
+  readonly tags: readonly string[];
+  /** Bytes of its layers in the archive, from the ground up. */
+  readonly sizes: readonly number[];
+}
+
 /**
- * Layers and configurations are known by what is attested of them. What comes from outside the world is compared with what the engine would save of
- * the image of that name; an image that nobody knows here is taken as it says that it is, since not all archives of ours have the digests of their
- * bytes. @throws EngineError
+ * The images of an archive, one after another. Layers and configurations are known by what is attested of them. What comes from outside the world is
+ * compared with what the engine would save of the image of that name; an image that nobody knows here is taken as it says that it is, since not all
+ * archives of ours have the digests of their bytes. @throws EngineError
  */
-export function loadImages(engine: Parts, given: Content, tell: (told: Told) => void): void {
+export function* archived(engine: Parts, given: Content): Generator<Archived> {
   const archive = archiveOf(given);
   if (archive === undefined) throw new EngineError(500, "unexpected EOF");
   const files = new Map(unpack(archive).map((entry) => [entry.name, entry.content ?? ""]));
@@ -36,21 +44,27 @@ export function loadImages(engine: Parts, given: Content, tell: (told: Told) => 
     const config = files.get(Config);
     if (config === undefined) throw new EngineError(500, `open ${Config}: no such file or directory`);
     const layers = Layers.map((name) => files.get(name) ?? "");
-    const image = restored(engine, config, Config, layers);
+    yield { image: restored(engine, config, Config, layers), tags: RepoTags ?? [], sizes: layers.map(lengthOf) };
+  }
+}
+
+/** Puts the images of an archive into the engine. @throws EngineError */
+export function loadImages(engine: Parts, given: Content, tell: (told: Told) => void): void {
+  for (const { image, tags, sizes } of archived(engine, given)) {
     for (const [at, digest] of layersOf(image).entries()) {
-      const size = lengthOf(layers[at]!);
+      const size = sizes[at]!;
       if (!engine.images.hasLayer(digest))
         tell({ status: "Loading layer", progressDetail: { current: size, total: size }, id: shortId(digest) });
     }
     engine.images.add(image);
-    for (const tag of RepoTags ?? []) {
+    for (const tag of tags) {
       const old = engine.images.find(tag);
       if (old && old.id !== image.id)
         tell({ stream: `The image ${tag} already exists, renaming the old one with ID ${old.id} to empty string\n` });
       engine.images.tag(engine.images.get(image.id), referenceOf(tag));
       tell({ stream: `Loaded image: ${tag}\n` });
     }
-    if (!RepoTags?.length) tell({ stream: `Loaded image ID: ${image.id}\n` });
+    if (!tags.length) tell({ stream: `Loaded image ID: ${image.id}\n` });
     engine.events.add("image", "load", image.id, { name: image.id });
   }
 }
