@@ -25,7 +25,7 @@ import { type Progress, pull } from "./images/pull.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
 import { Networks } from "./networks/network.ts";
-import type { Parts } from "./parts.ts";
+import type { Parts, Removal } from "./parts.ts";
 import type { Credentials } from "./registry/remote.ts";
 import { Swarm } from "./swarm/swarm.ts";
 import type { CreateBody } from "./types.ts";
@@ -107,7 +107,7 @@ export class Engine implements Parts {
   }
 
   /** @throws EngineError */
-  remove(container: DockerContainer, options: { force?: boolean; volumes?: boolean } = {}): void {
+  remove(container: DockerContainer, options: Removal = {}): void {
     removeContainer(this, container, options);
   }
 }

@@ -14,6 +14,15 @@ import type { Networks } from "./networks/network.ts";
 import type { CreateBody } from "./types.ts";
 import type { Volumes } from "./volumes/volumes.ts";
 
+/** How a container is removed. */
+export interface Removal {
+  force?: boolean;
+  /** Those that nobody named go with it. */
+  volumes?: boolean;
+  /** The container, as whoever asks calls it. */
+  called?: string;
+}
+
 export interface Parts {
   readonly clock: Clock;
   readonly random: Random;
@@ -36,5 +45,5 @@ export interface Parts {
   /** @throws EngineError */
   create(name: string | undefined, body: CreateBody): DockerContainer;
   /** @throws EngineError */
-  remove(container: DockerContainer, options?: { force?: boolean; volumes?: boolean }): void;
+  remove(container: DockerContainer, options?: Removal): void;
 }

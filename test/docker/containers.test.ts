@@ -104,6 +104,33 @@ describe("a container", () => {
     expect(container.health!.status).toBe("healthy");
   });
 
+  it("is left as it is by who may not remove it: its policy holds on", () => {
+    const { engine, create, pass } = startEngine();
+    const always = create("alpine", { ...shell("sleep 20"), HostConfig: { RestartPolicy: { Name: "always" } } }, "always");
+    startContainer(engine, always);
+    expect(() => engine.remove(always, { called: always.id.slice(0, 12) })).toThrow(
+      `cannot remove container "${always.id.slice(0, 12)}": container is running: stop the container before removing or force remove`,
+    );
+    pass(45);
+    expect([always.status, always.restarts]).toEqual(["running", 2]);
+  });
+
+  it("is not started again after a signal that may end it: any, or where it has one to stop by, that one and SIGKILL", () => {
+    const { engine, create, pass } = startEngine();
+    const signalled = (name: string, signal: string, StopSignal?: string) => {
+      const policy = { RestartPolicy: { Name: "always" as const } };
+      const container = create("alpine", { ...shell("sleep 20"), ...(StopSignal ? { StopSignal } : {}), HostConfig: policy }, name);
+      startContainer(engine, container);
+      kill(engine, container, signal);
+      pass(22);
+      return [container.status, container.restarts];
+    };
+    expect(signalled("any", "SIGUSR1")).toEqual(["exited", 0]);
+    expect(signalled("other", "SIGTERM", "SIGQUIT")).toEqual(["running", 1]);
+    expect(signalled("own", "SIGQUIT", "SIGQUIT")).toEqual(["exited", 0]);
+    expect(signalled("killed", "SIGKILL", "SIGQUIT")).toEqual(["exited", 0]);
+  });
+
   it("is removed by force with the volumes that nobody named", () => {
     const { engine, create } = startEngine();
     const container = create("redis", {}, "cache");
@@ -114,6 +141,39 @@ describe("a container", () => {
     expect(engine.volumes.all).toHaveLength(1);
     engine.remove(container, { force: true, volumes: true });
     expect([engine.volumes.all.length, engine.containers.all.length]).toEqual([0, 0]);
+  });
+});
+
+describe("a container that is about to start again", () => {
+  const restarting = () => {
+    const learner = startLearner();
+    learner.out("docker run -d --name crash --restart always alpine false; sleep 10");
+    return learner;
+  };
+  const refusals = {
+    "docker rm crash": 'cannot remove container "crash": container is restarting: stop the container before removing or force remove',
+    "docker exec crash ls": "Container ID is restarting, wait until the container is running",
+    "docker top crash": "Container ID is restarting, wait until the container is running",
+    "docker pause crash": "Container ID is restarting, wait until the container is running",
+  };
+  for (const [line, words] of Object.entries(refusals))
+    it(`counts as running, and has no process: ${line}`, () => {
+      const { run, out } = restarting();
+      const { stderr, code } = run(line);
+      expect([stderr.replace(/[0-9a-f]{64}/, "ID"), code]).toEqual([`Error response from daemon: ${words}\n`, 1]);
+      expect(out("docker ps --format '{{.Names}} {{.State}}'")).toBe("crash restarting\n");
+    });
+
+  for (const line of ["docker kill crash", "docker stop crash"])
+    it(`ends for good, and who waits is told: ${line}`, () => {
+      const { out } = restarting();
+      expect(out(`docker wait crash & ${line}; wait`)).toBe("crash\n1\n");
+      expect(out("sleep 60; docker ps -a --format '{{.Names}} {{.State}}'")).toBe("crash exited\n");
+    });
+
+  it("waits on when it is asked to start", () => {
+    const { out } = restarting();
+    expect(out("docker start crash; docker ps --format '{{.State}}'")).toBe("crash\nrestarting\n");
   });
 });
 

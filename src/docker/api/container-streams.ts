@@ -80,7 +80,7 @@ function* follow(
       next = run.log.end;
     }
     if (frames.closed) return;
-    if (!container.live && container.status !== "restarting" && (run?.log.ended ?? true)) return frames.end();
+    if (!container.running && (run?.log.ended ?? true)) return frames.end();
     yield { on: [container.changed, frames.changed, ...(run ? [run.log.changed] : [])] };
   }
 }

@@ -87,9 +87,7 @@ export const containerRoutes: readonly Route[] = [
       const limit = Number(text("limit") ?? 0);
       const everything = flag("all") || limit > 0 || Boolean(asked["status"] || asked["exited"] || asked["before"] || asked["since"]);
       const holds = selected(engine, asked);
-      const found = engine.containers.all.filter(
-        (container) => (everything || container.live || container.status === "restarting") && holds(container),
-      );
+      const found = engine.containers.all.filter((container) => (everything || container.running) && holds(container));
       return {
         status: 200,
         body: (limit > 0 ? found.slice(0, limit) : found).map((each) => summary(engine, each, { size: flag("size") })),
@@ -112,7 +110,7 @@ export const containerRoutes: readonly Route[] = [
     path: "/containers/prune",
     handle: ({ engine, filters }) => {
       const holds = selected(engine, Object.fromEntries(Object.entries(filters()).filter(([name]) => name === "label")));
-      const gone = engine.containers.all.filter((each) => !each.live && each.status !== "restarting" && holds(each));
+      const gone = engine.containers.all.filter((each) => !each.running && holds(each));
       const space = gone.reduce((sum, each) => sum + written(each), 0);
       for (const each of gone) engine.remove(each);
       return { status: 200, body: { ContainersDeleted: gone.length ? gone.map(({ id }) => id) : null, SpaceReclaimed: space } };
@@ -132,7 +130,7 @@ export const containerRoutes: readonly Route[] = [
     path: "/containers/{name}/start",
     handle: function* ({ engine, name }) {
       const container = engine.containers.get(name);
-      if (container.status === "running") throw new EngineError(304, "");
+      if (container.running && container.status !== "paused") throw new EngineError(304, "");
       yield* reachServer(engine, container);
       startContainer(engine, container);
       return { status: 204 };
@@ -143,7 +141,7 @@ export const containerRoutes: readonly Route[] = [
     path: "/containers/{name}/stop",
     handle: function* ({ engine, name, text }) {
       const container = engine.containers.get(name);
-      if (!container.live && container.status !== "restarting") throw new EngineError(304, "");
+      if (!container.running) throw new EngineError(304, "");
       yield* stop(engine, container, optionsOf(text));
       return { status: 204 };
     },
@@ -211,7 +209,7 @@ export const containerRoutes: readonly Route[] = [
     path: "/containers/{name}",
     handle: ({ engine, name, flag }) => {
       if (flag("link")) throw conflict("links are not simulated");
-      engine.remove(engine.containers.get(name), { force: flag("force"), volumes: flag("v") });
+      engine.remove(engine.containers.get(name), { force: flag("force"), volumes: flag("v"), called: name });
       return { status: 204 };
     },
   },
@@ -248,7 +246,7 @@ function wait({ engine, name, text }: Call): ApiAnswer {
   const container = engine.containers.get(name);
   const condition = text("condition") || "not-running";
   const { startedAt } = container;
-  const stopped = () => !container.live && container.status !== "restarting";
+  const stopped = () => !container.running;
   const over = (): boolean => {
     if (condition === "removed") return !engine.containers.all.includes(container);
     if (condition === "next-exit") return container.finishedAt >= Math.max(startedAt, began) && stopped() && container.status !== "created";

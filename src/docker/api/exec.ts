@@ -41,7 +41,7 @@ export const execRoutes: readonly Route[] = [
     path: "/containers/{name}/exec",
     handle: ({ engine, name, json }) => ({
       status: 201,
-      body: { Id: createExec(engine, engine.containers.get(name), json<ExecBody>()).id },
+      body: { Id: createExec(engine, name, json<ExecBody>()).id },
     }),
   },
   {

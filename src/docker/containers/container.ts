@@ -76,6 +76,10 @@ export class DockerContainer {
   get live(): boolean {
     return this.status === "running" || this.status === "paused";
   }
+  /** It counts as running: there is a process, or its policy is about to start it again (container/state.go: IsRunning). */
+  get running(): boolean {
+    return this.live || this.status === "restarting";
+  }
   get hostname(): string {
     return this.config.Hostname || this.id.slice(0, 12);
   }

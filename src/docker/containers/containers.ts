@@ -4,6 +4,12 @@ import type { Networks } from "../networks/network.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 
+/** @throws EngineError where it has no process */
+export function checkLive({ id, running, status }: DockerContainer): void {
+  if (!running) throw conflict(`container ${id} is not running`);
+  if (status === "restarting") throw conflict(`Container ${id} is restarting, wait until the container is running`);
+}
+
 export class Containers {
   readonly #containers = new Map<string, DockerContainer>();
   #all: readonly DockerContainer[] | undefined;
@@ -34,7 +40,7 @@ export class Containers {
   /** One that has a process. @throws EngineError */
   live(text: string): DockerContainer {
     const found = this.get(text);
-    if (!found.live) throw conflict(`container ${found.id} is not running`);
+    checkLive(found);
     return found;
   }
 

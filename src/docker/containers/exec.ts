@@ -7,6 +7,7 @@ import { Terminal } from "../../machine/terminal.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
+import { checkLive } from "./containers.ts";
 import { credentialsOf } from "./identity.ts";
 import { eventOf } from "./start.ts";
 
@@ -48,10 +49,10 @@ interface Execs extends Parts {
   readonly execs: Map<string, Exec>;
 }
 
-/** @throws EngineError */
-export function createExec(engine: Execs, container: DockerContainer, body: ExecBody): Exec {
-  if (!container.live) throw conflict(`container ${container.id} is not running`);
-  if (container.status === "paused") throw conflict(`container ${container.name} is paused, unpause the container before exec`);
+/** @param called the container, as whoever asks calls it @throws EngineError */
+export function createExec(engine: Execs, called: string, body: ExecBody): Exec {
+  const container = engine.containers.live(called);
+  if (container.status === "paused") throw conflict(`Container ${called} is paused, unpause the container before exec`);
   if (!body.Cmd?.length) throw badRequest("No exec command specified");
   const exec = new Exec(engine.random.hex(64), container, body);
   engine.execs.set(exec.id, exec);
@@ -80,7 +81,7 @@ export interface ExecStreams {
 export function startExec(engine: Execs, exec: Exec, size?: readonly [number, number] | null): ExecStreams {
   const { body, container } = exec;
   if (exec.process || exec.exitCode !== undefined) throw conflict(`Error: Exec command ${exec.id} has already run`);
-  if (!container.live) throw conflict(`container ${container.id} is not running`);
+  checkLive(container);
   const run = container.run!;
   const terminal = body.Tty ? new Terminal({ columns: size?.[1] || 80, rows: size?.[0] || 24 }) : undefined;
   const stdin = terminal?.input ?? new Pipe();

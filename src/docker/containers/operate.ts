@@ -1,9 +1,10 @@
 // What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
 import type { Task } from "../../machine/process.ts";
 import { badRequest, conflict, internal } from "../error.ts";
-import type { Parts } from "../parts.ts";
+import type { Parts, Removal } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
+import { checkLive } from "./containers.ts";
 import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
 import { reachServer } from "./log-endpoint.ts";
@@ -22,15 +23,25 @@ function* endsWithin(parts: Parts, container: DockerContainer, seconds: number):
   return true;
 }
 
+/** What its policy is about to start again is not. */
+function stayEnded(container: DockerContainer): void {
+  container.cancelRestart?.();
+  container.changed.fire();
+}
+
 /** Asks process 1 to end, and ends it when it takes longer than `seconds`. @throws EngineError */
 export function* stop(
   parts: Parts,
   container: DockerContainer,
   { seconds, signal }: { seconds?: number; signal?: string } = {},
 ): Task<void> {
+  if (!container.running) return;
   container.stoppedByUser = true;
-  container.cancelRestart?.();
-  if (!container.live) return;
+  if (!container.live) {
+    stayEnded(container);
+    eventOf(parts, container, "stop");
+    return;
+  }
   const grace = seconds ?? container.config.StopTimeout ?? GRACE;
   const name = signalOf(signal || container.config.StopSignal || "SIGTERM");
   if (container.status === "paused") unpause(parts, container);
@@ -57,12 +68,18 @@ const NUMBERS: Readonly<Record<string, number>> = {
 };
 const numberOf = (name: string): string => String(NUMBERS[name] ?? 0);
 
-/** @throws EngineError */
+/** Sends process 1 a signal. One that may end it is the last word of whoever stops it: no policy starts it again. @throws EngineError */
 export function kill(parts: Parts, container: DockerContainer, signal = "SIGKILL"): void {
   const name = signalOf(signal || "SIGKILL");
-  if (!container.live) throw conflict(`cannot kill container: ${container.name}: container ${container.id} is not running`);
-  if (container.status === "paused" && name === "SIGKILL") unpause(parts, container);
-  if (name === "SIGKILL" || name === "SIGTERM") container.stoppedByUser = true;
+  if (!container.running) throw conflict(`cannot kill container: ${container.name}: container ${container.id} is not running`);
+  const { StopSignal } = container.config;
+  const ends = !StopSignal || name === "SIGKILL" || name === signalOf(StopSignal);
+  if (ends) container.stoppedByUser = true;
+  if (container.status === "restarting") {
+    if (ends) stayEnded(container);
+    return;
+  }
+  if (ends && container.status === "paused") unpause(parts, container);
   eventOf(parts, container, "kill", { signal: numberOf(name) });
   container.run!.signal(name);
 }
@@ -83,7 +100,7 @@ export function* restart(parts: Parts, container: DockerContainer, options: { se
 /** All of its processes stand still. @throws EngineError */
 export function pause(parts: Parts, container: DockerContainer): void {
   if (container.status === "paused") throw conflict(`container ${container.id} is already paused`);
-  if (!container.live) throw conflict(`container ${container.id} is not running`);
+  checkLive(container);
   for (const process of container.run!.machine.processes.running.values()) process.kill("SIGSTOP", { fromOutside: true });
   container.status = "paused";
   eventOf(parts, container, "pause");
@@ -141,17 +158,20 @@ export function update(parts: Parts, container: DockerContainer, changes: HostCo
 }
 
 /** @throws EngineError */
-export function removeContainer(parts: Parts, container: DockerContainer, { force = false, volumes = false } = {}): void {
-  if (container.status === "removing") throw conflict(`removal of container ${container.name} is already in progress`);
+export function removeContainer(
+  parts: Parts,
+  container: DockerContainer,
+  { force = false, volumes = false, called = container.name }: Removal = {},
+): void {
+  const { status } = container;
+  if (status === "removing") throw conflict(`removal of container ${called} is already in progress`);
+  if (container.running && !force) {
+    const why = status === "paused" ? "paused and must be unpaused first" : `${status}: stop the container before removing or force remove`;
+    throw conflict(`cannot remove container ${JSON.stringify(called)}: container is ${why}`);
+  }
   container.stoppedByUser = true;
   container.cancelRestart?.();
   if (container.live) {
-    if (container.status === "paused" && !force)
-      throw conflict(`cannot remove container "${container.name}": container is paused and must be unpaused first`);
-    if (!force)
-      throw conflict(
-        `cannot remove container "${container.name}": container is running: stop the container before removing or force remove`,
-      );
     const { run } = container;
     container.status = "removing";
     run!.signal("SIGKILL");

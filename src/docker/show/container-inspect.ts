@@ -15,7 +15,7 @@ export function inspect(container: DockerContainer) {
     Args: container.argv.slice(1),
     State: {
       Status: container.status,
-      Running: container.live || container.status === "restarting",
+      Running: container.running,
       Paused: container.status === "paused",
       Restarting: container.status === "restarting",
       OOMKilled: container.outOfMemory,

@@ -58,7 +58,7 @@ export function* runTask(swarm: SwarmState, task: Task): Steps<void> {
   if (container.live && container.health?.status === "unhealthy") return yield* unhealthy(swarm, task);
   if (container.live) setState(swarm, task, "running", "started");
   for (;;) {
-    if (!container.live && container.status !== "restarting") break;
+    if (!container.running) break;
     if (task.desired !== "running") {
       yield* stop(engine, container, { seconds: (spec.StopGracePeriod ?? 10e9) / 1e9 });
       break;
