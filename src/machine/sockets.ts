@@ -1,5 +1,5 @@
 // Sockets: a network name space as the processes inside it see it. What is behind it (pod network, services, name servers) is cluster/network.
-import type { Subnet } from "../base/subnet.ts";
+import type { InterfaceAddress, Subnet } from "../base/subnet.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Process, Task } from "./process.ts";
 
@@ -141,7 +141,7 @@ export interface NetworkLink {
   /** As the kernel calls it; "eth0" and so on in their order where nothing is told. */
   readonly name?: string;
   readonly hardware: string;
-  readonly addresses: readonly { readonly address: string; readonly prefix: number }[];
+  readonly addresses: readonly InterfaceAddress[];
   readonly gateways: readonly string[];
 }
 

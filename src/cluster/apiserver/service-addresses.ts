@@ -4,7 +4,9 @@ import { failure, invalidError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
+import { addressOf, parseAddress } from "../../base/ip-address.ts";
 import type { Random } from "../../base/random.ts";
+import { endOf, holds, parseSubnet, type Subnet, sizeOf } from "../../base/subnet.ts";
 import type { Storage } from "./storage.ts";
 
 const PORTS = { first: 30000, last: 32767, dynamicFrom: 30086 };
@@ -15,10 +17,9 @@ interface Port {
   nodePort?: number;
 }
 
-/** An IPv4 range. */
 interface Range {
-  base: number;
-  size: number;
+  /** Of IPv4. */
+  subnet: Subnet;
   /** Whether addresses may be taken from it: not from one that is going. */
   ready: boolean;
 }
@@ -29,13 +30,10 @@ const isReady = ({ metadata, status }: KubeObject): boolean =>
   ((status?.conditions ?? []) as { type: string; status: string }[]).every(({ type, status }) => type !== "Ready" || status === "True");
 
 const rangesOf = (cidrs: readonly string[], ready: boolean): Range[] =>
-  cidrs
-    .filter((cidr) => !cidr.includes(":"))
-    .map((cidr) => {
-      const [address, bits] = cidr.split("/") as [string, string];
-      const size = 2 ** (32 - Number(bits));
-      return { base: Math.floor(toNumber(address) / size) * size, size, ready };
-    });
+  cidrs.flatMap((cidr) => {
+    const subnet = parseSubnet(cidr);
+    return subnet?.family === 4 ? [{ subnet, ready }] : [];
+  });
 
 /** The families of a service in a cluster that has IPv4 alone (initIPFamilyFields of pkg/registry/core/service/storage/alloc.go). @throws ApiError */
 // biome-ignore lint/suspicious/noExplicitAny: a draft of a service's spec
@@ -145,8 +143,10 @@ export class ServiceAddresses {
 
   /** Whether a range that is ready holds the address; its first and last are nobody's. */
   #holds(address: string): boolean {
-    const value = toNumber(address);
-    return this.#ready().some(({ base, size }) => value > base && value < base + size - 1);
+    const parsed = parseAddress(address);
+    return this.#ready().some(
+      ({ subnet }) => parsed && holds(subnet, parsed) && parsed.number !== subnet.base && parsed.number !== endOf(subnet) - 1n,
+    );
   }
 
   /** By a service, or by somebody who made the object of the address himself. */
@@ -169,16 +169,18 @@ export class ServiceAddresses {
     throw full("serviceIP");
   }
 
-  #freeIn({ base, size }: Range): string | undefined {
+  #freeIn({ subnet }: Range): string | undefined {
+    const size = Number(sizeOf(subnet));
+    const at = (offset: number): string => addressOf(subnet.base + BigInt(offset), 4);
     // The lower part of the range is left to addresses that users choose.
     const reserved = Math.min(Math.max(16, Math.floor(size / 16)), 256);
     const low = size > reserved + 2 ? reserved + 1 : 1;
     for (let tries = 0; tries < 64 && size > 2; tries++) {
-      const address = toText(base + this.random.between(low, size - 2));
+      const address = at(this.random.between(low, size - 2));
       if (!this.#isTaken(address)) return address;
     }
     for (let offset = 1; offset < size - 1; offset++) {
-      const address = toText(base + offset);
+      const address = at(offset);
       if (!this.#isTaken(address)) return address;
     }
     return undefined;
@@ -204,6 +206,3 @@ export class ServiceAddresses {
 }
 
 const full = (what: string) => failure(500, "InternalError", `Internal error occurred: failed to allocate a ${what}: range is full`);
-
-const toNumber = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-const toText = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");

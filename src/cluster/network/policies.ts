@@ -1,6 +1,7 @@
 // NetworkPolicies: which connections the nodes' network plug-in lets through (kube-network-policies' pkg/networkpolicy/networkpolicy.go, which kindnet carries).
 import type { NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort } from "../../api/kinds/networkpolicy-types.ts";
 import type { KubeObject } from "../../api/object.ts";
+import { contains, parseSubnet } from "../../base/subnet.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import { selects } from "../controllers/labels.ts";
 
@@ -143,12 +144,8 @@ const rulesOf = ({ spec }: NetworkPolicyObject, direction: Direction): Rule[] =>
     ? (spec.ingress ?? []).map(({ ports, from }) => ({ ...(ports ? { ports } : {}), ...(from ? { peers: from } : {}) }))
     : (spec.egress ?? []).map(({ ports, to }) => ({ ...(ports ? { ports } : {}), ...(to ? { peers: to } : {}) }));
 
-const numberOf = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-
-/** Whether an IPv4 block holds an address; other families never do, as pods have none. */
+/** Whether a block, of either family, holds an address. */
 export function covers(cidr: string, address: string): boolean {
-  const [base = "", bits = "32"] = cidr.split("/");
-  if (base.includes(":") || address.includes(":")) return false;
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(numberOf(base) / size) === Math.floor(numberOf(address) / size);
+  const subnet = parseSubnet(cidr);
+  return subnet !== undefined && contains(subnet, address);
 }

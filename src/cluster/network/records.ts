@@ -1,5 +1,6 @@
 // DNS records of any type: what dig and nslookup see of the cluster's name server (CoreDNS' kubernetes plug-in) and of the public one.
 import type { KubeObject } from "../../api/object.ts";
+import { reversed } from "../../base/ip-address.ts";
 import type { DnsRecord, DnsReply } from "../../machine/sockets.ts";
 import { clusterAnswer, publicAnswer } from "./names.ts";
 import type { Services } from "./services.ts";
@@ -26,9 +27,9 @@ export function publicReply(name: string, type: string): DnsReply {
 }
 
 export function clusterReply(services: Services, name: string, type: string): DnsReply {
-  const reversed = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name);
-  if (reversed) {
-    const names = type === "PTR" ? namesOf(services, reversed.slice(1).reverse().join(".")) : [];
+  const address = reversed(name);
+  if (address) {
+    const names = type === "PTR" ? namesOf(services, address) : [];
     return reply(
       names.length ? "NOERROR" : "NXDOMAIN",
       names.map((data) => ({ name: `${name}.`, type: "PTR", ttl: TTL, data: `${data}.` })),
@@ -52,7 +53,7 @@ export function clusterReply(services: Services, name: string, type: string): Dn
 
 /** What the kubernetes plug-in answers for its zone (or of reverse names that lead into it); undefined where it passes the question on. */
 export function zoneReply(services: Services, name: string, type: string, zone: string): DnsReply | undefined {
-  if (name.endsWith(".in-addr.arpa")) {
+  if (reversed(name)) {
     const reply = clusterReply(services, name, type);
     return reply.status === "NXDOMAIN" ? undefined : reply;
   }

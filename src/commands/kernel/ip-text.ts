@@ -1,4 +1,5 @@
 // Devices and routes as ip shows them.
+import { formatSubnet, type InterfaceAddress, subnetOf } from "../../base/subnet.ts";
 import type { Kernel } from "../../machine/kernel/kernel.ts";
 import type { Devices, Link } from "../../machine/kernel/links.ts";
 import { FOLDER } from "./ip.ts";
@@ -53,11 +54,7 @@ export function linkText(device: Link, kernel: Kernel, link: boolean): string {
 
 /** The routes of a name space whose devices were made by hand. */
 export function routeText(devices: Devices): string {
-  const network = ({ address, prefix }: { address: string; prefix: number }) => {
-    const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-    const start = Math.floor(bits / 2 ** (32 - prefix)) * 2 ** (32 - prefix);
-    return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join(".")}/${prefix}`;
-  };
+  const network = (address: InterfaceAddress): string => formatSubnet(subnetOf(address));
   const byHand = devices.routes.map(
     (way) =>
       `${way.to ? network(way.to) : "default"} ${way.via ? `via ${way.via} ` : ""}dev ${way.link.name} ${way.via ? "" : "scope link "}\n`,

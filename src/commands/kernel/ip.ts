@@ -1,4 +1,5 @@
 // ip netns, and ip link, addr and route where they change something: network name spaces and devices made by hand (iproute2).
+import type { InterfaceAddress } from "../../base/subnet.ts";
 import { compose, mayChange, startIn } from "../../machine/kernel/compose.ts";
 import type { Kernel } from "../../machine/kernel/kernel.ts";
 import { type Devices, devicesOf, freshNetwork, hostDevices, type Link, sameNetwork } from "../../machine/kernel/links.ts";
@@ -197,7 +198,7 @@ export function link(self: Running, kernel: Kernel, devices: Devices, action: st
   }
 }
 
-function parsed(text: string): { address: string; prefix: number } {
+function parsed(text: string): InterfaceAddress {
   const match = /^(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?$/.exec(text);
   if (!match || Number(match[2] ?? 32) > 32) throw new Plain(`Error: any valid prefix is expected rather than "${text}".\n`, 1);
   return { address: match[1]!, prefix: Number(match[2] ?? 32) };

@@ -1,5 +1,6 @@
 // How much of a host one address may have: requests, connections and wrong codes.
-import { isIPv6 } from "node:net";
+import { canonical, familyOf } from "../../base/ip-address.ts";
+import { formatSubnet, subnetOf } from "../../base/subnet.ts";
 
 /** Lets `burst` things happen at once and `rate` a second from then on. */
 export class Bucket {
@@ -112,11 +113,6 @@ export class AddressLimits {
 
 /** Whoever has an IPv6 address has 2⁶⁴ of them. */
 function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
-  if (!isIPv6(plain)) return plain;
-  const [head = "", tail = ""] = plain.split("%")[0]!.split("::");
-  const front = head ? head.split(":") : [];
-  const back = tail ? tail.split(":") : [];
-  const all = plain.includes("::") ? [...front, ...Array(Math.max(0, 8 - front.length - back.length)).fill("0"), ...back] : front;
-  return all.slice(0, 4).join(":");
+  const plain = canonical(address.split("%")[0]!).replace(/^::ffff:(?=\d+\.)/, "");
+  return familyOf(plain) === 6 ? formatSubnet(subnetOf({ address: plain, prefix: 64 })) : plain;
 }

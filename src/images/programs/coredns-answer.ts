@@ -1,4 +1,5 @@
 // How CoreDNS answers a question: through the plug-ins of the server block whose zone is the closest (plugin/rewrite, hosts, kubernetes, forward).
+import { canonical, reversed } from "../../base/ip-address.ts";
 import type { DnsQuestion, DnsRecord, DnsReply, DnsSources } from "../../machine/sockets.ts";
 import { type Directive, type ServerBlock, within } from "./corefile.ts";
 
@@ -95,10 +96,9 @@ function fromHosts(directive: Directive, block: ServerBlock, name: string, type:
   if (!zones.some((zone) => within(name, zone))) return undefined;
   const ttl = Number(directive.block.find(([word]) => word === "ttl")?.[1] ?? 3600);
   const lines = directive.block.filter(([word]) => /^[\d.]+$|:/.test(word ?? ""));
-  const reversed = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name);
-  if (reversed) {
-    const address = reversed.slice(1).reverse().join(".");
-    const names = lines.filter(([each]) => each === address).flatMap(([, ...each]) => each);
+  const address = reversed(name);
+  if (address) {
+    const names = lines.filter(([each]) => canonical(each!) === address).flatMap(([, ...each]) => each);
     if (names.length)
       return of(
         "NOERROR",

@@ -1,12 +1,8 @@
 // Network devices of a network name space: loopback, pairs of virtual Ethernet devices, bridges; their addresses, and what can be reached over them.
+import { contains, type InterfaceAddress, subnetOf } from "../../base/subnet.ts";
 import type { Joined, Stack } from "../sockets.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Space } from "./spaces.ts";
-
-export interface Address {
-  readonly address: string;
-  readonly prefix: number;
-}
 
 export interface Link {
   name: string;
@@ -14,7 +10,7 @@ export interface Link {
   readonly kind: "loopback" | "veth" | "bridge" | "dummy";
   readonly hardware: string;
   up: boolean;
-  addresses: Address[];
+  addresses: InterfaceAddress[];
   /** The other end of a pair. */
   peer?: Link;
   /** The bridge that it is a port of. */
@@ -24,14 +20,12 @@ export interface Link {
 
 export interface Way {
   /** undefined: default. */
-  readonly to: Address | undefined;
+  readonly to: InterfaceAddress | undefined;
   readonly via: string | undefined;
   readonly link: Link;
 }
 
-const number = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-export const sameNetwork = (one: string, { address, prefix }: Address): boolean =>
-  Math.floor(number(one) / 2 ** (32 - prefix)) === Math.floor(number(address) / 2 ** (32 - prefix));
+export const sameNetwork = (one: string, other: InterfaceAddress): boolean => contains(subnetOf(other), one);
 
 /** The devices of one network name space, beside those that its computer was born with. */
 export class Devices {
@@ -75,11 +69,11 @@ export class Devices {
   find(name: string): Link | undefined {
     return this.links.find((each) => each.name === name);
   }
-  addAddress(link: Link, address: Address): void {
+  addAddress(link: Link, address: InterfaceAddress): void {
     link.addresses.push(address);
     if (link.kind !== "loopback") this.joined?.assign(address.address);
   }
-  removeAddress(link: Link, address: Address): void {
+  removeAddress(link: Link, address: InterfaceAddress): void {
     link.addresses = link.addresses.filter((each) => each !== address);
     if (link.kind !== "loopback") this.joined?.release(address.address);
   }

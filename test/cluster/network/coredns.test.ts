@@ -45,7 +45,7 @@ describe("CoreDNS", () => {
         .replace("    ready\n", "    ready\n    log\n")
         .replace(
           "    forward",
-          "    hosts {\n       10.1.2.3 shop.example\n       fallthrough\n    }\n    rewrite name old.example web.default.svc.cluster.local\n    forward",
+          "    hosts {\n       10.1.2.3 shop.example\n       2001:DB8::5 six.example\n       fallthrough\n    }\n    rewrite name old.example web.default.svc.cluster.local\n    forward",
         ),
     );
     cluster.pass(180);
@@ -53,6 +53,7 @@ describe("CoreDNS", () => {
       /\[INFO\] Reloading\n(.*\n)*\[INFO\] plugin\/reload: Running configuration SHA512 = [0-9a-f]{128}\n\[INFO\] Reloading complete\n/,
     );
     expect(lookup("shop.example")).toContain("Address: 10.1.2.3");
+    expect(cluster.text("kubectl exec c -- dig +short -x 10.1.2.3 -x 2001:db8::5")).toBe("shop.example.\nsix.example.\n");
     expect(lookup("old.example")).toContain("Name:\told.example");
     expect(lookup("google.com")).not.toContain("NXDOMAIN");
     expect(logs()).toMatch(/\[INFO\] 10\.244\.\d+\.\d+:\d+ - \d+ "A IN shop\.example\. udp \d+ false 512" NOERROR qr,aa,rd \d+ 0\.\d+s\n/);

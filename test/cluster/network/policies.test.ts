@@ -1,5 +1,6 @@
 // NetworkPolicies as the traffic of a whole cluster meets them (kubernetes.io/docs/concepts/services-networking/network-policies; kube-network-policies).
 import { beforeAll, describe, expect, it } from "vitest";
+import { covers } from "../../../src/cluster/network/policies.ts";
 import { whole } from "../whole.ts";
 
 type Whole = ReturnType<typeof whole>;
@@ -122,6 +123,13 @@ spec: {containers: [{name: c, image: nicolaka/netshoot, command: [sleep, 1d]}]}
     from(`{cidr: ${another}/32}`);
     expect(cluster.run(`curl -s -o /dev/null -m 2 ${another}:30080`).exit).toBe(0);
     clear();
+  });
+
+  it("know blocks of both families", () => {
+    expect(covers("2001:db8::/32", "2001:db8:1::5")).toBe(true);
+    expect(covers("2001:db8::/32", "2001:db9::5")).toBe(false);
+    expect(covers("::/0", "10.0.0.1")).toBe(false);
+    expect(covers("10.0.0.0/8", "2001:db8::5")).toBe(false);
   });
 
   it("never stand between a node and its own pods: probes come through", () => {

@@ -1,12 +1,13 @@
 // What a machine's own network looks like: ip, ifconfig, route, ss, netstat.
-import { familyOf } from "../../../base/ip-address.ts";
+import { bytesOf, compareAddresses, familyOf } from "../../../base/ip-address.ts";
+import { contains, formatSubnet, type InterfaceAddress, subnetOf } from "../../../base/subnet.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
 import { changeNetwork, inNamed, ownDevices } from "../../kernel/ip.ts";
 import { linkText, routeText } from "../../kernel/ip-text.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
-import { broadcastOf, type Interface, interfaces, maskOf, networkOf, type Placed, subnetOf } from "./links.ts";
+import { broadcastOf, type Interface, interfaces, maskOf, networkOf } from "./links.ts";
 
 const ip = tool(function* (self, args) {
   const words = [...args];
@@ -73,11 +74,9 @@ const ip = tool(function* (self, args) {
         yield* say(self, sixWay(self, all, to));
         return 0;
       }
-      const from =
-        all.find((each) => each.address && networkOf(each.address, each.prefix) === networkOf(to, each.prefix)) ??
-        all.slice(1).find(({ address }) => address);
+      const from = all.find((each) => each.address && contains(subnetOf(each), to)) ?? all.slice(1).find(({ address }) => address);
       if (!from) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
-      const near = networkOf(from.address, from.prefix) === networkOf(to, from.prefix);
+      const near = contains(subnetOf(from), to);
       yield* say(
         self,
         `${to} ${near || !from.gateway ? "" : `via ${from.gateway} `}dev ${from.name} src ${from.address} uid ${self.user} \n    cache \n`,
@@ -106,21 +105,17 @@ const ip = tool(function* (self, args) {
   throw new ToolError(`k8s-quest does not simulate ip ${object} yet`);
 });
 
-const bytesOf = (address: string): number[] => address.split(".").map(Number);
-
 /** A node's ways to pods, by address: kindnet leads to other nodes', its plug-in (ptp) puts a pair of devices before each of its own. */
 function podRoutes(routes: readonly { to: string; via?: string }[]): string {
-  const order = (address: string): number => bytesOf(address.split("/")[0]!).reduce((sum, byte) => sum * 256 + byte, 0);
+  const addressIn = ({ to }: { to: string }): string => to.split("/")[0]!;
   return [...routes]
-    .sort((a, b) => order(a.to) - order(b.to))
+    .sort((a, b) => compareAddresses(addressIn(a), addressIn(b)))
     .map(({ to, via }) => (via ? `${to} via ${via} dev eth0 \n` : `${to} dev ${deviceOf(to)} scope host \n`))
     .join("");
 }
 /** The node's end of a pod's pair of devices. */
 const deviceOf = (address: string): string =>
-  `veth${bytesOf(address)
-    .map((byte, index) => ((byte * 167 + index * 59 + 13) & 255).toString(16).padStart(2, "0"))
-    .join("")}`;
+  `veth${[...bytesOf(address)].map((byte, index) => ((byte * 167 + index * 59 + 13) & 255).toString(16).padStart(2, "0")).join("")}`;
 
 /** The routes of IPv6: to each network, to the link, and by the routers. */
 function sixRoutes(self: Running, all: readonly Interface[]): string {
@@ -128,7 +123,7 @@ function sixRoutes(self: Running, all: readonly Interface[]): string {
   const rest = busybox ? "" : " pref medium";
   const of = all.filter(({ hardware, six }) => hardware && six.length);
   const near = of.flatMap(({ name, six }) =>
-    six.map((each) => `${subnetOf(each)} dev ${name} ${busybox ? " " : "proto kernel "}metric 256${rest || " "}\n`),
+    six.map((each) => `${formatSubnet(subnetOf(each))} dev ${name} ${busybox ? " " : "proto kernel "}metric 256${rest || " "}\n`),
   );
   const far = of.flatMap(({ name, gateway6 }) =>
     gateway6 ? [`default via ${gateway6} dev ${name} ${busybox ? " " : ""}metric 1024${rest || " "}\n`] : [],
@@ -138,7 +133,7 @@ function sixRoutes(self: Running, all: readonly Interface[]): string {
 
 /** @throws ToolError where no route leads there */
 function sixWay(self: Running, all: readonly Interface[], to: string): string {
-  const on = (each: Interface): Placed | undefined => each.six.find((own) => subnetOf(own) === subnetOf({ ...own, address: to }));
+  const on = (each: Interface): InterfaceAddress | undefined => each.six.find((own) => contains(subnetOf(own), to));
   const from = all.find(on) ?? all.find(({ gateway6 }) => gateway6);
   if (!from || self.machine.network.routed?.(to) === false) throw new ToolError("RTNETLINK answers: Network is unreachable", 2);
   const near = on(from);

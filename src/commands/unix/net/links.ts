@@ -1,13 +1,8 @@
 // The interfaces of a machine as its tools see them: their addresses of both families, and the routers of their networks.
-import { addressOf, type Family, familyOf, numberOf } from "../../../base/ip-address.ts";
-import { formatSubnet, parseSubnet } from "../../../base/subnet.ts";
+import { addressOf, addressOfBytes, bytesOf, type Family, familyOf } from "../../../base/ip-address.ts";
+import { endOf, type InterfaceAddress, subnetOf } from "../../../base/subnet.ts";
 import type { Running } from "../../../machine/process.ts";
 import { ownDevices } from "../../kernel/ip.ts";
-
-export interface Placed {
-  readonly address: string;
-  readonly prefix: number;
-}
 
 export interface Interface {
   name: string;
@@ -15,7 +10,7 @@ export interface Interface {
   address: string;
   prefix: number;
   /** Of IPv6, the one of the link last. */
-  six: readonly Placed[];
+  six: readonly InterfaceAddress[];
   /** Undefined for the loopback. */
   hardware: string | undefined;
   /** The router of its network; undefined where the machine is that itself, or has none. */
@@ -23,13 +18,11 @@ export interface Interface {
   gateway6: string | undefined;
 }
 
-const bytesOf = (address: string): number[] => address.split(".").map(Number);
-
 /** The address of the link that a kernel makes of a hardware address (RFC 4291, EUI-64). */
-function linkLocal(hardware: string): Placed {
+function linkLocal(hardware: string): InterfaceAddress {
   const [first = 0, ...rest] = hardware.split(":").map((byte) => Number.parseInt(byte, 16));
   const bytes = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
-  return { address: addressOf((0xfe80n << 112n) | bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n), 6), prefix: 64 };
+  return { address: addressOfBytes(Uint8Array.from([0xfe, 0x80, 0, 0, 0, 0, 0, 0, ...bytes])), prefix: 64 };
 }
 
 const LOOPBACK: Interface = {
@@ -78,9 +71,9 @@ export function interfaces(self: Running): Interface[] {
 }
 
 /** The first address of the network that an address is on. */
-export const networkOf = (address: string, prefix: number): string => subnetOf({ address, prefix }).split("/")[0]!;
-export const subnetOf = ({ address, prefix }: Placed): string => formatSubnet(parseSubnet(`${address}/${prefix}`)!);
-export function broadcastOf(address: string, prefix: number): string {
-  return addressOf(numberOf(address) | ((1n << BigInt(32 - prefix)) - 1n), 4);
+export function networkOf(address: string, prefix: number): string {
+  const { base, family } = subnetOf({ address, prefix });
+  return addressOf(base, family);
 }
-export const maskOf = (prefix: number): string => addressOf(((1n << 32n) - 1n) ^ ((1n << BigInt(32 - prefix)) - 1n), 4);
+export const broadcastOf = (address: string, prefix: number): string => addressOf(endOf(subnetOf({ address, prefix })) - 1n, 4);
+export const maskOf = (prefix: number): string => networkOf("255.255.255.255", prefix);
