@@ -102,8 +102,14 @@ describe("a definition in HCL", () => {
   });
   it.each([
     ['target "a" {\n  nope = 1\n}\n', 'bad.hcl:2,3-7: Unsupported argument; An argument named "nope" is not expected here.'],
-    ['target "a" {\n  tags = [TAGS]\n}\n', 'bad.hcl:2,11-15: Unknown variable; There is no variable named "TAGS".'],
-    ['target "a" {\n  tags = ["x:${nope(1)}"]\n}\n', 'bad.hcl:2,16-20: Call to unknown function; There is no function named "nope".'],
+    [
+      'target "a" {\n  tags = [TAGS]\n}\n',
+      'bad.hcl:2,11-15: Unknown variable; There is no variable named "TAGS"., and 1 other diagnostic(s)',
+    ],
+    [
+      'target "a" {\n  tags = ["x:${nope(1)}"]\n}\n',
+      'bad.hcl:2,16-20: Call to unknown function; There is no function named "nope". Did you mean "not"?, and 1 other diagnostic(s)',
+    ],
     ['target "a" {\n', "Unclosed configuration block; There is no closing brace for this block before the end of the file."],
   ])("says where it is wrong: %j", (text, why) => {
     write({ "bad.hcl": text });
@@ -148,7 +154,8 @@ describe("an expression", () => {
     ['indexof(["a"], "b")', 'Error in function call; Call to function "indexof" failed: item not found.'],
     ["tostring(1)", 'Call to unknown function; There is no function named "tostring".'],
     ["constructor(1)", 'Call to unknown function; There is no function named "constructor".'],
-    ['bcrypt("a")', "k8s-quest does not simulate the function bcrypt of bake files yet"],
+    ['bcrypt("a", 20)', "k8s-quest does not simulate bcrypt of bake files with a cost above 14 yet"],
+    ["HOME", 'Unknown variable; There is no variable named "HOME".'],
   ])("%s is refused", (expression, why) => expect(value(expression)).toContain(why));
   it("has variables of the type of their default", () => {
     expect(value('"${N + 1}"', "N=4")).toBe("5");

@@ -1,7 +1,9 @@
 // Bake files put together: variables, functions, groups and targets (buildx' bake/bake.go, bake/hclparser).
 import { wrong } from "../build/query.ts";
-import { evaluate, type Scope } from "./hcl/evaluate.ts";
-import { isNumber } from "./hcl/functions.ts";
+import { isNumber } from "./hcl/convert.ts";
+import { evaluate, type OwnFunction, type Scope } from "./hcl/evaluate.ts";
+import type { Surroundings } from "./hcl/functions.ts";
+import type { Parameter } from "./hcl/signatures.ts";
 import { type Block, type Body, type Expression, HclError, type Range, startOf } from "./hcl/syntax.ts";
 import { textOf, type Value } from "./hcl/value.ts";
 import { FIELDS, type Group, merged, overridden, type Target } from "./target.ts";
@@ -40,6 +42,9 @@ function typed(name: string, text: string, like: Value, at: Range): Value {
   return Array.isArray(like) ? (text === "" ? [] : text.split(",")) : text;
 }
 
+/** What bake itself tells (bake/bake.go: ParseFiles). */
+const KNOWN: Readonly<Record<string, string>> = { BAKE_CMD_CONTEXT: "cwd://", BAKE_LOCAL_PLATFORM: "linux/amd64" };
+
 /** Variables that a file has, each worked out when it is first asked for. */
 class Variables implements Scope {
   readonly #values = new Map<string, Value>();
@@ -49,46 +54,50 @@ class Variables implements Scope {
     private readonly expressions: ReadonlyMap<string, { value: Expression | undefined; settable: boolean }>,
     private readonly functions: ReadonlyMap<string, Block>,
     private readonly given: Readonly<Record<string, string>>,
-    readonly now: number,
+    readonly surroundings: Surroundings,
   ) {}
 
   variable(name: string): Value | undefined {
     if (this.#values.has(name)) return this.#values.get(name);
     const own = this.expressions.get(name);
-    if (!own) return this.given[name];
+    if (!own) return KNOWN[name];
     if (this.#open.has(name))
       throw new HclError("Invalid expression", `variable cycle not allowed for ${name}`, own.value?.at ?? startOf(""));
     this.#open.add(name);
     const usual = own.value ? evaluate(own.value, this) : "";
-    const told = own.settable ? this.given[name] : undefined;
+    const told = own.settable ? (this.given[name] ?? KNOWN[name]) : undefined;
     const value = told === undefined ? usual : typed(name, told, usual, own.value?.at ?? startOf(""));
     this.#values.set(name, value);
     return value;
   }
 
-  called(name: string): ((args: readonly Value[]) => Value) | undefined {
+  called(name: string): OwnFunction | undefined {
     const block = this.functions.get(name);
     if (!block) return undefined;
     const names = namesIn(block.body.attributes.get("params")?.value);
     const rest = namesIn(block.body.attributes.get("variadic_params")?.value)[0];
     const result = block.body.attributes.get("result")!.value;
-    return (args) => {
-      const own = new Map<string, Value>(names.map((each, at) => [each, args[at] ?? null]));
-      if (rest !== undefined) own.set(rest, args.slice(names.length));
-      return evaluate(result, { ...this.scope, variable: (each) => own.get(each) ?? this.variable(each) });
+    const parameter = (each: string): Parameter => ({ name: each, type: "any", optional: false });
+    return {
+      signature: { parameters: names.map(parameter), rest: rest === undefined ? undefined : parameter(rest) },
+      of: (args) => {
+        const own = new Map<string, Value>(names.map((each, at) => [each, args[at] ?? null]));
+        if (rest !== undefined) own.set(rest, args.slice(names.length));
+        return evaluate(result, { ...this.scope, variable: (each) => own.get(each) ?? this.variable(each) });
+      },
     };
   }
 
   get scope(): Scope {
-    return { now: this.now, variable: (name) => this.variable(name), called: (name) => this.called(name) };
+    return { surroundings: this.surroundings, variable: (name) => this.variable(name), called: (name) => this.called(name) };
   }
 }
 
 const namesIn = (expression: Expression | undefined): string[] =>
   expression?.kind === "list" ? expression.items.flatMap((each) => (each.kind === "variable" ? [each.name] : [])) : [];
 
-/** What files in HCL and JSON say. `given`: the environment and what bake itself tells. @throws HclError */
-export function definitionOf(bodies: readonly Body[], given: Readonly<Record<string, string>>, now: number): Definition {
+/** What files in HCL and JSON say. `given`: the environment, out of which variables are set that a file has. @throws HclError */
+export function definitionOf(bodies: readonly Body[], given: Readonly<Record<string, string>>, surroundings: Surroundings): Definition {
   const blocks = bodies.flatMap((body) => body.blocks);
   const ofType = (type: string) => blocks.filter((block) => block.type === type);
   const strange = blocks.find(({ type }) => !["variable", "group", "target", "function"].includes(type));
@@ -102,7 +111,8 @@ export function definitionOf(bodies: readonly Body[], given: Readonly<Record<str
     const value = body.attributes.get("default")?.value ?? expressions.get(labels[0]!)?.value;
     expressions.set(labels[0]!, { value, settable: true });
   }
-  const variables = new Variables(expressions, new Map(ofType("function").map((block) => [block.labels[0]!, block])), given, now);
+  const functions = new Map(ofType("function").map((block) => [block.labels[0]!, block]));
+  const variables = new Variables(expressions, functions, given, surroundings);
   const { scope } = variables;
   const textIn = (body: Body, name: string) => {
     const own = body.attributes.get(name);
@@ -125,7 +135,7 @@ export function definitionOf(bodies: readonly Body[], given: Readonly<Record<str
       ...ofType("group").map(({ labels, body }) => ({
         name: labels[0]!,
         description: textIn(body, "description"),
-        targets: (body.attributes.has("targets") ? (evaluate(body.attributes.get("targets")!.value, scope) as Value[]) : []).map(textOf),
+        targets: (body.attributes.has("targets") ? (comesTo(body.attributes.get("targets")!.value, scope) as Value[]) : []).map(textOf),
       })),
       // The name of a target with a matrix stands for all that it makes.
       ...made.flatMap(({ block, targets }) =>
@@ -134,6 +144,15 @@ export function definitionOf(bodies: readonly Body[], given: Readonly<Record<str
     ],
     targets: made.flatMap(({ targets }) => targets),
   };
+}
+
+/** What a field of a block comes to. That it comes to nothing is wrong as well, and counted. @throws HclError */
+function comesTo(expression: Expression, scope: Scope): Value {
+  try {
+    return evaluate(expression, scope);
+  } catch (error) {
+    throw error instanceof HclError ? error.among(1) : error;
+  }
 }
 
 /** A target; several where it has a matrix. @throws HclError */
@@ -157,7 +176,7 @@ function targetsOf({ labels, body, at }: Block, scope: Scope): Target[] {
   return scopes.map((own): Target => {
     const value = (name: string) => {
       const attribute = body.attributes.get(name);
-      return attribute && evaluate(attribute.value, own);
+      return attribute && comesTo(attribute.value, own);
     };
     const fields = new Map<string, Value>();
     for (const name of body.attributes.keys()) if (FIELDS[name]) fields.set(name, value(name)!);

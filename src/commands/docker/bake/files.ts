@@ -92,8 +92,11 @@ export function definedBy(docker: Docker, files: readonly BakeFile[]): Definitio
       const parse = file.name.endsWith(".json") || file.text.trimStart().startsWith("{") ? parseJson : parseHcl;
       return parse(file.text, file.name);
     });
-    const given = { BAKE_CMD_CONTEXT: "cwd://", BAKE_LOCAL_PLATFORM: "linux/amd64", ...self.environment };
-    const own = definitionOf(bodies, given, docker.now);
+    const own = definitionOf(bodies, self.environment, {
+      now: docker.now,
+      home: self.environment["HOME"] ?? "/root",
+      random: docker.client.engine.random.stream(`bake ${docker.now} ${self.pid}`),
+    });
     // A group of a later file takes the place of one that is called the same.
     for (const group of own.groups) {
       const before = definition.groups.findIndex(({ name }) => name === group.name);
@@ -105,11 +108,9 @@ export function definedBy(docker: Docker, files: readonly BakeFile[]): Definitio
   } catch (error) {
     if (error instanceof SyntaxError) throw wrong(`failed to parse ${open}: ${error.message}`);
     if (!(error instanceof HclError)) throw error;
-    const { line, from, to } = error.at;
-    const file = others.find(({ name }) => name === error.at.file)!;
-    throw new Failure(
-      `${excerpt({ file: file.name, text: file.text, start: line, end: line })}ERROR: ${file.name}:${line},${from}-${Math.max(to, from + 1)}: ${error.message}`,
-    );
+    const { line, file } = error.at;
+    const { text } = others.find(({ name }) => name === file)!;
+    throw new Failure(`${excerpt({ file, text, start: line, end: line })}ERROR: ${error.told}`);
   }
   return definition;
 }

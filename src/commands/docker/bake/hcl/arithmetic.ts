@@ -1,5 +1,5 @@
 // Arithmetic of bake files, the same for operators and for functions (zclconf/go-cty's stdlib/number.go): numbers may be infinite, but never none.
-import { FunctionError, type Value } from "./value.ts";
+import { FunctionError } from "./value.ts";
 
 export type Sign = "+" | "-" | "*" | "/" | "%";
 
@@ -26,11 +26,4 @@ export function arithmetic(a: number, sign: Sign, b: number): number {
   const result = OPERATIONS[sign].of(a, b || 0);
   if (Number.isNaN(result)) throw new FunctionError(OPERATIONS[sign].none);
   return result || 0;
-}
-
-/** @throws FunctionError for what is neither true nor false */
-export function truth(value: Value): boolean {
-  if (value === true || value === "true" || value === "1") return true;
-  if (value === false || value === "false" || value === "0") return false;
-  throw new FunctionError("a bool is required");
 }

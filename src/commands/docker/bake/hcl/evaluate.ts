@@ -1,17 +1,23 @@
 // What expressions of bake files come to: variables, templates, operators and calls.
-import { Failure } from "../../client.ts";
-import { arithmetic, type Sign, truth } from "./arithmetic.ts";
-import { FUNCTIONS, isNumber, UNSIMULATED } from "./functions.ts";
+import { distance } from "fastest-levenshtein";
+import { arithmetic, type Sign } from "./arithmetic.ts";
+import { converted, isNumber, typeIn } from "./convert.ts";
+import { FUNCTIONS, type Surroundings } from "./functions.ts";
+import { parameterAt, SIGNATURES, type Signature, taken } from "./signatures.ts";
 import { type Expression, HclError, type Range } from "./syntax.ts";
 import { FunctionError, isList, isMap, list, map, same, textOf, type Value } from "./value.ts";
+
+/** A function of the file's own. */
+export interface OwnFunction {
+  signature: Signature;
+  of(args: readonly Value[]): Value;
+}
 
 export interface Scope {
   /** Undefined where there is none of that name. */
   variable(name: string): Value | undefined;
-  /** A function of the file's own. */
-  called?(name: string): ((args: readonly Value[]) => Value) | undefined;
-  /** Virtual ms. */
-  now: number;
+  called?(name: string): OwnFunction | undefined;
+  readonly surroundings: Surroundings;
 }
 
 /** @throws HclError */
@@ -58,7 +64,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
         ? value(expression.yes)
         : value(expression.no);
     case "binary":
-      return binary(expression.operator, value(expression.left), () => value(expression.right), at);
+      return binary(expression, value(expression.left), () => value(expression.right));
     case "for": {
       const of = value(expression.of);
       const entries: [Value, Value][] = isList(of)
@@ -90,11 +96,72 @@ function attempted(expression: Expression, scope: Scope): { value: Value } | und
   }
 }
 
-function called({ name, args: given, spread, at }: Extract<Expression, { kind: "call" }>, scope: Scope): Value {
+type Call = Extract<Expression, { kind: "call" }>;
+
+/** What is wrong with an argument. */
+const unfit = (name: string, why: string, at: Range, others = 0): HclError =>
+  new HclError("Invalid function argument", `Invalid value for ${JSON.stringify(name)} parameter: ${why}.`, at, others);
+
+/** The arguments as a function takes them. @throws HclError */
+function argumentsOf({ name, args: given, spread, close }: Call, signature: Signature, scope: Scope): readonly Value[] {
+  const { parameters, rest } = signature;
+  const values = given.map((each) => evaluate(each, scope));
+  const args = spread ? [...values.slice(0, -1), ...list(values.at(-1) ?? [])] : values;
+  const placeOf = (at: number): Range => given[Math.min(at, given.length - 1)]?.at ?? close;
+  const missing = parameters[args.length];
+  const count = `${parameters.length} argument(s)`;
+  if (missing) {
+    const least = rest ? "at least " : "";
+    const why = `Function ${JSON.stringify(name)} expects ${least}${count}. Missing value for ${JSON.stringify(missing.name)}.`;
+    throw new HclError("Not enough function arguments", why, close);
+  }
+  if (args.length > parameters.length && !rest)
+    throw new HclError(
+      "Too many function arguments",
+      `Function ${JSON.stringify(name)} expects only ${count}.`,
+      placeOf(parameters.length),
+    );
+  const wrong: { name: string; why: string; at: Range }[] = [];
+  const fit = args.map((value, at) => {
+    const parameter = parameterAt(signature, at)!;
+    try {
+      return taken(value, parameter);
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      wrong.push({ name: parameter.name, why: error.message, at: placeOf(at) });
+      return value;
+    }
+  });
+  // Types are looked at first, all of them; what must not be null, one after another.
+  const [first] = wrong.filter(({ why }) => !/must not be null$/.test(why));
+  if (first) throw unfit(first.name, first.why, first.at, wrong.filter(({ why }) => !/must not be null$/.test(why)).length - 1);
+  if (wrong[0]) throw unfit(wrong[0].name, wrong[0].why, wrong[0].at);
+  return fit;
+}
+
+/** convert(value, type): the type is no value. @throws HclError */
+function convertedTo({ args: given }: Call, scope: Scope): Value {
+  const [value, type] = [given[0]!, given[1]!];
+  const wanted = typeIn(type);
+  try {
+    return converted(evaluate(value, scope), wanted);
+  } catch (error) {
+    throw error instanceof FunctionError ? unfit("value", error.message, value.at) : error;
+  }
+}
+
+function called(expression: Call, scope: Scope): Value {
+  const { name, args: given, at } = expression;
   const place = { ...at, to: at.from + name.length };
-  const failed = (why: string) => new HclError("Error in function call", `Call to function ${JSON.stringify(name)} failed: ${why}.`, place);
+  const failed = (why: string) =>
+    new HclError("Error in function call", `Call to function ${JSON.stringify(name)} failed: ${why}.`, { ...place, to: place.to + 1 });
   const own = scope.called?.(name);
-  if (!own && name === "can") return attempted(given[0]!, scope) !== undefined;
+  const signature = own?.signature ?? SIGNATURES.get(name);
+  if (!signature) {
+    const near = [...SIGNATURES.keys()].find((each) => distance(name, each) < 3);
+    const hint = near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`;
+    throw new HclError("Call to unknown function", `There is no function named ${JSON.stringify(name)}.${hint}`, place);
+  }
   if (!own && name === "try") {
     for (const each of given) {
       const found = attempted(each, scope);
@@ -102,16 +169,20 @@ function called({ name, args: given, spread, at }: Extract<Expression, { kind: "
     }
     throw failed("no expression succeeded");
   }
-  const call = own ?? (Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined);
-  if (!call)
-    throw UNSIMULATED.has(name)
-      ? new Failure(`docker: k8s-quest does not simulate the function ${name} of bake files yet`)
-      : new HclError("Call to unknown function", `There is no function named ${JSON.stringify(name)}.`, place);
-  const args = given.map((each) => evaluate(each, scope));
+  if (!own && given.length === signature.parameters.length) {
+    if (name === "can") return attempted(given[0]!, scope) !== undefined;
+    if (name === "convert") return convertedTo(expression, scope);
+  }
+  const args = argumentsOf(expression, signature, scope);
   try {
-    return call(spread ? [...args.slice(0, -1), ...list(args.at(-1) ?? [])] : args, scope.now);
+    return own ? own.of(args) : FUNCTIONS[name]!(args, scope.surroundings);
   } catch (error) {
-    throw error instanceof FunctionError ? failed(error.message) : error;
+    if (error instanceof HclError && own) throw failed(error.told);
+    if (!(error instanceof FunctionError)) throw error;
+    const { argument, message } = error;
+    throw argument === undefined
+      ? failed(message)
+      : unfit(parameterAt(signature, argument)!.name, message, given[Math.min(argument, given.length - 1)]!.at);
   }
 }
 
@@ -124,7 +195,7 @@ function operand(side: string, value: Value, at: Range): number {
 /** @throws what `wrong` makes of it where it is neither true nor false */
 function holds(value: Value, wrong: (why: string) => HclError): boolean {
   try {
-    return truth(value);
+    return converted(value, "bool") === true;
   } catch (error) {
     throw error instanceof FunctionError ? wrong(error.message) : error;
   }
@@ -132,14 +203,22 @@ function holds(value: Value, wrong: (why: string) => HclError): boolean {
 const side = (name: string, value: Value, at: Range): boolean =>
   holds(value, (why) => new HclError("Invalid operand", `Unsuitable value for ${name} operand: ${why}.`, at));
 
-function binary(operator: string, left: Value, right: () => Value, at: Range): Value {
-  const first = () => operand("left", left, at);
-  const second = () => operand("right", right(), at);
+/** All of an expression, its quotes too. */
+const whole = (expression: Expression): Range =>
+  expression.kind === "template" || (expression.kind === "literal" && typeof expression.value === "string")
+    ? { ...expression.at, from: expression.at.from - 1, to: expression.at.to + 1 }
+    : expression.at;
+
+function binary(expression: Extract<Expression, { kind: "binary" }>, left: Value, right: () => Value): Value {
+  const { operator, at } = expression;
+  const [onLeft, onRight] = [whole(expression.left), whole(expression.right)];
+  const first = () => operand("left", left, onLeft);
+  const second = () => operand("right", right(), onRight);
   switch (operator) {
     case "||":
-      return side("left", left, at) || side("right", right(), at);
+      return side("left", left, onLeft) || side("right", right(), onRight);
     case "&&":
-      return side("left", left, at) && side("right", right(), at);
+      return side("left", left, onLeft) && side("right", right(), onRight);
     case "==":
       return same(left, right());
     case "!=":

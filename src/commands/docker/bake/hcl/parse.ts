@@ -139,13 +139,13 @@ class Parser {
     const token = this.#take();
     const { at } = token;
     if (token.kind === "number") return { kind: "literal", value: Number(token.text), at };
-    if (token.kind === "string") return template(token.text, { ...at, from: at.from + 1 }, true);
+    if (token.kind === "string") return template(token.text, { ...at, from: at.from + 1, to: at.to - 1 }, true);
     if (token.kind === "heredoc") return template(token.text, { ...startOf(at.file), line: at.line + 1 }, false);
     if (token.kind === "word") {
       if (token.text === "true" || token.text === "false") return { kind: "literal", value: token.text === "true", at };
       if (token.text === "null") return { kind: "literal", value: null, at };
       if (!this.#accept("(")) return { kind: "variable", name: token.text, at };
-      return this.#within((): Expression => {
+      const { args, spread } = this.#within(() => {
         const args: Expression[] = [];
         let spread = false;
         while (!this.#is(")")) {
@@ -153,8 +153,9 @@ class Parser {
           spread = this.#accept("...");
           if (!this.#accept(",")) break;
         }
-        return { kind: "call", name: token.text, args, spread, at };
+        return { args, spread };
       }, ")");
+      return { kind: "call", name: token.text, args, spread, at, close: this.#tokens[this.#at - 1]!.at };
     }
     if (token.text === "(") return this.#within(() => this.expression(), ")");
     if (token.text === "[")

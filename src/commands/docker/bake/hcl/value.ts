@@ -2,10 +2,20 @@
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
+/** A number in digits, without an exponent (math/big: Text('f', -1)). */
+function digits(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+  const [, sign = "", whole = "", fraction = "", power] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (power === undefined) return String(value);
+  const shift = Number(power);
+  if (shift < 0) return `${sign}0.${"0".repeat(-shift - 1)}${whole}${fraction}`;
+  return sign + whole + fraction.padEnd(shift, "0");
+}
+
 /** A value as text. */
 export function textOf(value: Value): string {
   if (value === null) return "";
-  if (value === Infinity || value === -Infinity) return value > 0 ? "+Inf" : "-Inf";
+  if (typeof value === "number") return digits(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -23,4 +33,17 @@ export function same(a: Value, b: Value): boolean {
 }
 
 /** Why a function or an operator does not answer. */
-export class FunctionError extends Error {}
+export class FunctionError extends Error {
+  constructor(
+    message: string,
+    /** Which argument it is about; the whole call where nothing is said. */
+    readonly argument?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws FunctionError */
+export function refuse(why: string, argument?: number): never {
+  throw new FunctionError(why, argument);
+}
