@@ -1,5 +1,5 @@
 // What a kubelet knows of one container of a pod between its restarts.
-import type { Container as ContainerSpec, ContainerState } from "../../api/kinds/pod/types.ts";
+import type { Container as ContainerSpec, ContainerState, PodObject } from "../../api/kinds/pod/types.ts";
 import { timestamp } from "../../api/object.ts";
 import type { Container } from "../../containers/container.ts";
 import type { Image } from "../../images/image.ts";
@@ -48,6 +48,12 @@ export const recordOf = (spec: ContainerSpec, role: Role): ContainerRecord => ({
   doomed: undefined,
   terminationLog: undefined,
 });
+
+/** Those that a pod begins with, in the order in which they start. */
+export const recordsOf = ({ spec }: PodObject): ContainerRecord[] => [
+  ...(spec.initContainers ?? []).map((each) => recordOf(each, each.restartPolicy === "Always" ? "sidecar" : "init")),
+  ...spec.containers.map((each) => recordOf(each, "main")),
+];
 
 export const isRunning = (record: ContainerRecord): boolean => record.current?.state === "running";
 

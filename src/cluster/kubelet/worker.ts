@@ -2,24 +2,26 @@
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
 
 import { type Requests, requestsOf } from "../../api/kinds/pod/requests.ts";
-import type { Container as ContainerSpec, PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
+import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
 import { equal, settle } from "../../api/structure.ts";
 import type { Clock } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
 import type { Container } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
+import { adoptSpec } from "./adoption.ts";
 import { killContainers } from "./container-stop.ts";
 import { syncContainers } from "./container-sync.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
-import { type ContainerRecord, isRunning, type Role, recordOf, terminatedState } from "./records.ts";
-import { PodResize, sameResources } from "./resize.ts";
+import { type ContainerRecord, isRunning, type Role, recordsOf, terminatedState } from "./records.ts";
+import { PodResize } from "./resize.ts";
 import { dialError } from "./runtime/daemon.ts";
 import { runtimeError } from "./runtime/handlers.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { podStatus } from "./status.ts";
-import { pause, type Running, startTask } from "./task.ts";
+import { SyncLoop } from "./sync-loop.ts";
+import { pause } from "./task.ts";
 import type { MountedVolume } from "./volumes.ts";
 import type { PodOnNode, WorkerHost } from "./worker-host.ts";
 
@@ -47,14 +49,11 @@ export class PodWorker implements PodOnNode {
   /** Present once its resources were to change. */
   resize: PodResize | undefined;
   readonly #startTime: string;
-  #task: Running | undefined;
-  #busy = false;
-  #planned = false;
+  readonly #loop: SyncLoop;
   #mounted = false;
-  #again = false;
-  #retry: ReturnType<Clock["after"]> | undefined;
-  #relisting = false;
   #deadline: ReturnType<Clock["after"]> | undefined;
+  /** The deadline has passed. */
+  #expired = false;
   #written: PodStatus | undefined;
   /** The kubelet is down: containers go on, and nobody looks after them. */
   #frozen = false;
@@ -63,9 +62,13 @@ export class PodWorker implements PodOnNode {
     this.pod = pod;
     this.host = host;
     this.probes = new PodProbes(this, host.clock.now);
+    this.#loop = new SyncLoop(
+      host,
+      () => this.#sync(),
+      () => !this.terminating && !this.over && !this.#frozen,
+    );
     this.#startTime = pod.status?.startTime ?? timestamp(host.clock.now);
-    const before = (pod.spec.initContainers ?? []).map((spec) => recordOf(spec, spec.restartPolicy === "Always" ? "sidecar" : "init"));
-    this.records = before.concat(pod.spec.containers.map((spec) => recordOf(spec, "main")));
+    this.records = recordsOf(pod);
     const limit = pod.spec.activeDeadlineSeconds;
     if (limit !== undefined)
       this.#deadline = host.clock.at(fromTimestamp(this.#startTime) + limit * 1000, () => {
@@ -74,7 +77,6 @@ export class PodWorker implements PodOnNode {
       });
   }
 
-  #expired = false;
   #expire(): void {
     if (!this.#expired || this.over || this.terminating) return;
     this.verdict = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
@@ -85,10 +87,7 @@ export class PodWorker implements PodOnNode {
   /** The kubelet ends: what it was doing for the pod stops where it is. */
   freeze(): void {
     this.#frozen = true;
-    this.#task?.cancel();
-    this.#task = undefined;
-    this.#busy = false;
-    this.host.clock.cancel(this.#retry);
+    this.#loop.stop();
     for (const record of this.records) this.probes.stop(record);
   }
 
@@ -142,7 +141,8 @@ export class PodWorker implements PodOnNode {
       this.terminate();
       return;
     }
-    if (before.spec !== pod.spec) this.#adopt(pod);
+    // What a container asks for anew it has when the node grants it.
+    if (before.spec !== pod.spec && adoptSpec(pod, this.records).resources) this.resize ??= new PodResize(this);
     this.request();
   }
 
@@ -154,61 +154,12 @@ export class PodWorker implements PodOnNode {
     for (const volume of this.volumes.values()) volume.follow?.(pod);
   }
 
-  #adopt(pod: PodObject): void {
-    const specs: ContainerSpec[] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    for (const spec of specs) {
-      const record = this.record(spec.name);
-      if (!record) continue;
-      if (record.spec.image !== spec.image) {
-        if (isRunning(record)) record.doomed = `Container ${spec.name} definition changed, will be restarted`;
-        else record.waiting = undefined;
-      }
-      if (sameResources(spec.resources, record.spec.resources)) record.spec = spec;
-      else {
-        // What it asks for anew it has when the node grants it.
-        this.resize ??= new PodResize(this);
-        const { resources } = record.spec;
-        record.spec = { ...spec, ...(resources ? { resources } : {}) };
-      }
-    }
-    for (const spec of pod.spec.ephemeralContainers ?? []) if (!this.record(spec.name)) this.records.push(recordOf(spec, "ephemeral"));
-  }
-
   request(): void {
-    if (this.terminating || this.over || this.#planned || this.#frozen) return;
-    if (this.#busy) {
-      this.#again = true;
-      return;
-    }
-    // Never inside the caller: it may be the API server in the middle of telling everybody about a write.
-    this.#planned = true;
-    this.host.clock.after(0, () => {
-      this.#planned = false;
-      if (!this.terminating && !this.over && !this.#busy && !this.#frozen) this.#begin();
-    });
-  }
-
-  #begin(): void {
-    this.host.clock.cancel(this.#retry);
-    this.#again = false;
-    this.#busy = true;
-    const task = startTask(this.host.clock, this.#sync(), (good) => {
-      this.#busy = false;
-      this.#task = undefined;
-      if (this.terminating || this.over) return;
-      if (!good) this.#retry = this.host.clock.after(10_000 + this.host.random.between(0, 5000), () => this.request());
-      if (this.#again) this.request();
-    });
-    if (this.#busy) this.#task = task;
+    this.#loop.request();
   }
 
   noticed(): void {
-    if (this.#relisting || this.#frozen) return;
-    this.#relisting = true;
-    this.host.clock.at(this.host.relist(), () => {
-      this.#relisting = false;
-      this.request();
-    });
+    this.#loop.noticed();
   }
 
   /** One sync; false when something failed and must be tried again later. */
@@ -273,19 +224,15 @@ export class PodWorker implements PodOnNode {
     }
     if (this.terminating) return;
     this.terminating = true;
-    this.#task?.cancel();
-    this.#task = undefined;
-    this.host.clock.cancel(this.#retry);
+    this.#loop.stop();
     this.host.clock.after(0, () => {
-      if (!this.over && !this.#frozen) this.#task = startTask(this.host.clock, this.#end());
+      if (!this.over && !this.#frozen) this.#loop.instead(this.#end());
     });
   }
 
   /** Less time is left than its containers were given: they are stopped anew (pod_workers.go: calculateEffectiveGracePeriod). */
   #hurry(): void {
-    if (!this.#task || this.#frozen) return;
-    this.#task.cancel();
-    this.#task = startTask(this.host.clock, this.#end());
+    if (this.#loop.active && !this.#frozen) this.#loop.instead(this.#end());
   }
 
   *#end(): Task<void> {
@@ -310,7 +257,6 @@ export class PodWorker implements PodOnNode {
       if (isRunning(record)) record.current!.signal("SIGKILL");
     }
     this.host.clock.cancel(this.#deadline);
-    this.host.clock.cancel(this.#retry);
     this.sandbox?.remove();
     this.host.images.forget(this.pod.metadata.uid);
     this.host.crashes.forget(`${this.pod.metadata.uid}/`);
@@ -321,7 +267,7 @@ export class PodWorker implements PodOnNode {
   /** The pod went from the API without waiting for its node: whatever still runs is killed. */
   abandon(): void {
     if (this.over) return;
-    this.#task?.cancel();
+    this.#loop.stop();
     this.terminating = true;
     this.#settle();
   }
