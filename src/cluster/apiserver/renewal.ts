@@ -4,8 +4,8 @@ import { type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
 import type { Core } from "./core.ts";
+import type { DeferredWrite } from "./deferred-writes.ts";
 import { updatesAreFree } from "./free-writes.ts";
-import type { PutOffWrite } from "./put-off.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ function replaced(object: KubeObject, fields: Fields, version: () => number): Ku
 }
 
 /** Renews one object again and again, as `renewed` would, with a write that waits until somebody looks. */
-export class Renewal implements PutOffWrite {
+export class Renewal implements DeferredWrite {
   version = 0;
   due: number;
   readonly #allowed: () => boolean;
@@ -79,13 +79,13 @@ export class Renewal implements PutOffWrite {
     const { clock, storage } = this.#core;
     const { kind } = this.#request;
     if (!this.#allowed()) return false;
-    if (this.due === clock.now) return true;
-    return updatesAreFree(this.#core, kind) && storage.putOff(kind, this.#object, this);
+    if (this.due === clock.now) return storage.holds(kind, this.#object);
+    return updatesAreFree(this.#core, kind) && storage.defer(kind, this.#object, this);
   }
 
   /** As it is stored, unless somebody else has changed it. */
   get object(): KubeObject {
-    this.#core.storage.settle(this.#request.kind);
+    this.#core.storage.flush(this.#request.kind);
     return this.#object;
   }
 

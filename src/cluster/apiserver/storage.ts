@@ -3,9 +3,9 @@ import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { hubOf } from "../../api/versions.ts";
 import type { Change } from "./change.ts";
+import { type DeferredWrite, DeferredWrites } from "./deferred-writes.ts";
 import type { AtRest } from "./encryption/at-rest.ts";
 import { History, type PastChange } from "./history.ts";
-import { type PutOffWrite, PutOffWrites } from "./put-off.ts";
 import { Table } from "./storage-table.ts";
 
 type Listener = (change: Change) => void;
@@ -21,7 +21,7 @@ class Shelf {
   /** A new list with each who comes or goes: whoever is being told of a change goes through the one that there was. */
   listeners: readonly Listener[] = [];
   readonly history = new History();
-  readonly putOff = new PutOffWrites();
+  readonly deferred = new DeferredWrites();
   /** How many must hear of each write at once. */
   watchers = 0;
   constructor(readonly kind: Kind) {
@@ -60,7 +60,7 @@ export class Storage {
 
   /** Objects of any kind that name `uid` as an owner. */
   dependents(uid: string): readonly KubeObject[] {
-    for (const { putOff } of this.#shelves.values()) if (putOff.size) putOff.write();
+    for (const { deferred } of this.#shelves.values()) if (deferred.size) deferred.flush();
     const found = this.#owners.get(uid);
     return found ? [...found.values()] : [];
   }
@@ -114,27 +114,32 @@ export class Storage {
   }
 
   /**
-   * Puts a write of `object` off until somebody looks at its kind, or writes at once where somebody watches that. It is the version that it
+   * Defers a write of `object` until somebody looks at its kind, or writes at once where somebody watches that. It is the version that it
    * would have been, and nobody who asks can tell. False, and nothing done, where another object is stored.
    */
-  putOff(kind: Kind, object: KubeObject, write: PutOffWrite): boolean {
+  defer(kind: Kind, object: KubeObject, write: DeferredWrite): boolean {
     const shelf = this.#known(kind);
-    if (shelf.table.get(object.metadata.namespace ?? "", object.metadata.name) !== object) return false;
+    if (!this.holds(kind, object)) return false;
     write.version = this.nextVersion();
     write.due = this.clock.now;
     if (shelf.watchers) write.write();
-    else shelf.putOff.add(object, write);
+    else shelf.deferred.add(object, write);
     return true;
   }
 
-  /** Writes what was put off. */
-  settle(kind: Kind): void {
+  /** Whether an object is stored as it is, whatever waits to be written of it. */
+  holds(kind: Kind, object: KubeObject): boolean {
+    return this.#known(kind).table.get(object.metadata.namespace ?? "", object.metadata.name) === object;
+  }
+
+  /** Writes what was deferred. */
+  flush(kind: Kind): void {
     this.#shelf(kind);
   }
 
   /** When a write of a stored object was due (virtual ms) that still waits. */
   due(kind: Kind, object: KubeObject): number | undefined {
-    return this.#known(kind).putOff.of(object)?.due;
+    return this.#known(kind).deferred.of(object)?.due;
   }
 
   /** The changes of a kind after `version`; undefined when some of them are forgotten. */
@@ -193,7 +198,7 @@ export class Storage {
   /** Where the objects of a kind are: who comes here looks, so that nothing waits any more. */
   #shelf(kind: Kind): Shelf {
     const shelf = this.#known(kind);
-    if (shelf.putOff.size) shelf.putOff.write();
+    if (shelf.deferred.size) shelf.deferred.flush();
     return shelf;
   }
 

@@ -19,7 +19,7 @@ function beating(served?: readonly Kind[]) {
     clock.runUntil(clock.now + 10_000);
     return renewal.renew();
   };
-  return { server, api, clock, beat, read: () => api.get(ConfigMap, "beat", HERE) as KubeObject };
+  return { server, api, clock, renewal, beat, read: () => api.get(ConfigMap, "beat", HERE) as KubeObject };
 }
 
 describe("a renewal", () => {
@@ -84,6 +84,13 @@ describe("a renewal", () => {
     gone.beat();
     gone.api.delete(ConfigMap, "beat", HERE);
     expect(gone.beat()).toBe(false);
+  });
+
+  it("is none either where the object was changed at the very time of the last one", () => {
+    const { api, beat, read, renewal } = beating();
+    expect([beat(), renewal.renew()]).toEqual([true, true]);
+    api.update(ConfigMap, { ...read(), data: { time: "never" } } as never);
+    expect(renewal.renew()).toBe(false);
   });
 
   it("is none where a webhook wants to be asked", () => {

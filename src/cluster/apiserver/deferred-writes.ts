@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 
 /** A write of one object that waits; a later one takes its place. */
-export interface PutOffWrite {
+export interface DeferredWrite {
   /** The version that it was given when it was due. */
   version: number;
   /** Virtual ms at which it was due. */
@@ -12,23 +12,23 @@ export interface PutOffWrite {
 }
 
 /** Those of a kind, by the objects as they are stored. */
-export class PutOffWrites {
-  #waiting = new Map<KubeObject, PutOffWrite>();
+export class DeferredWrites {
+  #waiting = new Map<KubeObject, DeferredWrite>();
 
   get size(): number {
     return this.#waiting.size;
   }
 
-  of(object: KubeObject): PutOffWrite | undefined {
+  of(object: KubeObject): DeferredWrite | undefined {
     return this.#waiting.get(object);
   }
 
-  add(object: KubeObject, write: PutOffWrite): void {
+  add(object: KubeObject, write: DeferredWrite): void {
     this.#waiting.set(object, write);
   }
 
   /** Writes them in the order in which they were due. */
-  write(): void {
+  flush(): void {
     const due = [...this.#waiting.values()].sort((a, b) => a.version - b.version);
     this.#waiting = new Map();
     for (const each of due) each.write();
