@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import type { Cache } from "../cache.ts";
 import { claim, controllerReference } from "../claim.ts";
 import type { Context } from "../controller.ts";
-import { sameTemplate, templateHash } from "../deployment/template.ts";
+import { equalIgnoringHash, templateHash } from "../deployment/template.ts";
 import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
 
 /** The hash of the set's template, whose revision is made, renumbered or kept as needed; older ones beyond the limit are deleted. */
@@ -13,7 +13,7 @@ export function currentRevision(set: KubeObject, own: DaemonKinds, revisions: Ca
   const kept = claim({ api, owner: set, ownerKind: own.daemonSets, kind: own.controllerRevisions, cache: revisions });
   kept.sort((a, b) => a["revision"] - b["revision"]);
   const latest = kept.at(-1)?.["revision"] ?? 0;
-  const same = kept.find((revision) => sameTemplate(templateOf(revision), template));
+  const same = kept.find((revision) => equalIgnoringHash(templateOf(revision), template));
   const namespace = set.metadata.namespace!;
   if (same) {
     if (same["revision"] < latest) context.api.update(own.controllerRevisions, { ...same, revision: latest + 1 }, { namespace });

@@ -8,7 +8,7 @@ import { conditionOf } from "../conditions.ts";
 import { isNamespaceTerminating } from "../replicaset/manage.ts";
 import { byAge, DESIRED, hasDeadline, hasHistoryLimit, MAX, newSetSize, wanted } from "./arithmetic.ts";
 import { setCondition } from "./progress.ts";
-import { HASH_LABEL, sameTemplate, templateHash } from "./template.ts";
+import { equalIgnoringHash, HASH_LABEL, templateHash } from "./template.ts";
 import { type Found, replicasAnnotations, type Work } from "./work.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
@@ -29,7 +29,7 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
 export function findSets(work: Work): Found {
   const { template } = work.deployment["spec"];
   const sorted = [...work.sets].sort(byAge);
-  const newSet = sorted.find((set) => sameTemplate(set["spec"].template, template));
+  const newSet = sorted.find((set) => equalIgnoringHash(set["spec"].template, template));
   return { newSet, oldSets: work.sets.filter((set) => set !== newSet) };
 }
 
@@ -114,7 +114,7 @@ function createFailed(work: Work, name: string, error: ApiError): KubeObject | u
   if (error.reason === "AlreadyExists") {
     const other = context.api.find(kinds.replicaSets, name, { namespace: deployment.metadata.namespace! });
     const mine = other && controllerOf(other)?.uid === deployment.metadata.uid;
-    if (mine && sameTemplate(other["spec"].template, deployment["spec"].template)) return other;
+    if (mine && equalIgnoringHash(other["spec"].template, deployment["spec"].template)) return other;
     // The hash is taken by another template: count up, so that the next attempt gets another one.
     work.updateStatus({
       ...deployment,

@@ -14,13 +14,13 @@ function templateText(template: object): string {
   return text;
 }
 
-/** To which other a template was found to be the same. */
+/** To which other a template was found to be equal. */
 const twins = new WeakMap<object, object>();
 
-/** Whether two templates are the same, the hash label left out: most are so field by field, and then no text is needed. */
-export function sameTemplate(a: Template, b: Template): boolean {
+/** Whether two templates are equal, the hash label left out: most are so field by field, and then no text is needed (EqualIgnoreHash). */
+export function equalIgnoringHash(a: Template, b: Template): boolean {
   if (a === b || twins.get(a) === b) return true;
-  const same = (equal(a.spec, b.spec) && equal(withoutHash(a), withoutHash(b))) || templateText(a) === templateText(b);
+  const same = (equal(a.spec, b.spec) && equal(unhashed(a.metadata), unhashed(b.metadata))) || templateText(a) === templateText(b);
   if (same) twins.set(a, b);
   return same;
 }
@@ -28,7 +28,8 @@ export function sameTemplate(a: Template, b: Template): boolean {
 function canonical(value: unknown, top = false): string {
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each)).join()}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(top ? withoutHash(value as Template) : value)
+  const { metadata } = value as Template;
+  const fields = Object.entries(top ? { ...value, metadata: unhashed(metadata) } : value)
     .filter(([, field]) => field !== undefined && field !== null)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
@@ -38,9 +39,9 @@ export interface Template {
   readonly spec?: object;
   metadata?: { labels?: Record<string, string> };
 }
-function withoutHash(template: Template): Template {
-  const labels = Object.entries(template.metadata?.labels ?? {}).filter(([name]) => name !== HASH_LABEL);
-  return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } };
+function unhashed(metadata: Template["metadata"]): Template["metadata"] {
+  const labels = Object.entries(metadata?.labels ?? {}).filter(([name]) => name !== HASH_LABEL);
+  return { ...metadata, labels: Object.fromEntries(labels) };
 }
 
 const hashes = new WeakMap<object, string>();

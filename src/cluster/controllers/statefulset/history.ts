@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import type { Cache } from "../cache.ts";
 import { claim, controllerReference } from "../claim.ts";
 import type { Context } from "../controller.ts";
-import { sameTemplate, templateHash } from "../deployment/template.ts";
+import { equalIgnoringHash, templateHash } from "../deployment/template.ts";
 import type { Kinds } from "../kinds.ts";
 import { REVISION_LABEL } from "./identity.ts";
 
@@ -20,7 +20,7 @@ export function revisionsOf(set: KubeObject, kinds: Kinds, cache: Cache, { api }
   const { template } = set["spec"];
   const namespace = set.metadata.namespace!;
   const latest = kept.at(-1);
-  let update = kept.find((revision) => sameTemplate(templateOf(revision), template));
+  let update = kept.find((revision) => equalIgnoringHash(templateOf(revision), template));
   if (!update) {
     const hash = templateHash(template, set["status"]?.collisionCount || undefined);
     update = api.create(

@@ -15,7 +15,7 @@ import { visitAll } from "../resources/visit.ts";
 import { type Session, verb } from "../session.ts";
 import { follow } from "../watching.ts";
 import { named, revisionsOf, targetFlags, targets } from "./common.ts";
-import { asRevised, historyTable, rollbackPatch, sameTemplate, templateOf, undoTarget } from "./revisions.ts";
+import { asRevised, equalIgnoringHash, historyTable, rollbackPatch, templateOf, undoTarget } from "./revisions.ts";
 import { rolloutStatus } from "./status.ts";
 import { templateText } from "./template.ts";
 
@@ -118,7 +118,7 @@ function* undoOne(session: Session, call: Call, info: Info, dryRun: "none" | "cl
     );
   if (deployment && object.spec.paused)
     refuse("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
-  if (sameTemplate(target.template, object.spec.template))
+  if (equalIgnoringHash(target.template, object.spec.template))
     return yield* tell(
       session,
       object,

@@ -90,7 +90,7 @@ const withoutHash = (template: PodTemplate): PodTemplate => {
   return { ...template, metadata: { ...template.metadata, labels } };
 };
 /** Whether two templates differ in nothing but the hash that the controller adds. */
-export const sameTemplate = (a: PodTemplate, b: PodTemplate): boolean => equal(withoutHash(a), withoutHash(b));
+export const equalIgnoringHash = (a: PodTemplate, b: PodTemplate): boolean => equal(withoutHash(a), withoutHash(b));
 
 /** Annotations of a Deployment that a rollback does not bring back. */
 const KEPT = [
