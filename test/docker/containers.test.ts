@@ -115,6 +115,24 @@ describe("a container", () => {
     expect([always.status, always.restarts]).toEqual(["running", 2]);
   });
 
+  it("is left as it is by who stops it with a signal that there is not", () => {
+    const { engine, create, run, pass } = startEngine();
+    const always = create("alpine", { ...shell("sleep 20"), HostConfig: { RestartPolicy: { Name: "always" } } }, "always");
+    const passing = create("alpine", { ...shell("sleep 20"), HostConfig: { AutoRemove: true } }, "passing");
+    for (const each of [always, passing]) startContainer(engine, each);
+    expect(() => run(stop(engine, always, { signal: "NOPE" }))).toThrow("invalid signal: NOPE");
+    expect(() => run(restart(engine, passing, { signal: "NOPE" }))).toThrow("invalid signal: NOPE");
+    pass(22);
+    expect([always.restarts, engine.containers.all]).toEqual([1, [always]]);
+  });
+
+  for (const flags of ["--network nope", "--gpus all", "-u nope", "-w /etc/passwd", "--log-driver fluentd"])
+    it(`that goes by itself goes where it cannot be started: ${flags}`, () => {
+      const { run, out } = startLearner();
+      expect(run(`docker run --rm ${flags} alpine true`).code).not.toBe(0);
+      expect(out("docker ps -aq")).toBe("");
+    });
+
   it("is not started again after a signal that may end it: any, or where it has one to stop by, that one and SIGKILL", () => {
     const { engine, create, pass } = startEngine();
     const signalled = (name: string, signal: string, StopSignal?: string) => {

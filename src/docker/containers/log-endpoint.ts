@@ -4,6 +4,7 @@ import type { Task } from "../../machine/process.ts";
 import type { ConnectError } from "../../machine/sockets.ts";
 import { EngineError, internal } from "../error.ts";
 import type { Parts } from "../parts.ts";
+import { autoRemove } from "./auto-remove.ts";
 import type { DockerContainer } from "./container.ts";
 import { type Endpoint, fluentdEndpoint, gelfEndpoint, isTrue, syslogEndpoint } from "./log-drivers.ts";
 
@@ -41,6 +42,7 @@ export function* reachServer(parts: Parts, container: DockerContainer): Task<voi
   const driver = container.hostConfig.LogConfig!.Type;
   container.error = `${FAILED}${driver === "gelf" ? `gelf: cannot connect to GELF endpoint: ${server.host}:${server.port} ` : ""}${why}`;
   container.exitCode = 128;
+  autoRemove(parts, container);
   throw internal(container.error);
 }
 

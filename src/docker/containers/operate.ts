@@ -36,6 +36,7 @@ export function* stop(
   { seconds, signal }: { seconds?: number; signal?: string } = {},
 ): Task<void> {
   if (!container.running) return;
+  const name = signalOf(signal || container.config.StopSignal || "SIGTERM");
   container.stoppedByUser = true;
   if (!container.live) {
     stayEnded(container);
@@ -43,7 +44,6 @@ export function* stop(
     return;
   }
   const grace = seconds ?? container.config.StopTimeout ?? GRACE;
-  const name = signalOf(signal || container.config.StopSignal || "SIGTERM");
   if (container.status === "paused") unpause(parts, container);
   eventOf(parts, container, "kill", { signal: numberOf(name) });
   container.run!.signal(name);
@@ -89,8 +89,11 @@ export function* restart(parts: Parts, container: DockerContainer, options: { se
   if (container.live) {
     const remove = container.hostConfig.AutoRemove;
     Object.assign(container.hostConfig, { AutoRemove: false });
-    yield* stop(parts, container, options);
-    Object.assign(container.hostConfig, { AutoRemove: remove ?? false });
+    try {
+      yield* stop(parts, container, options);
+    } finally {
+      Object.assign(container.hostConfig, { AutoRemove: remove ?? false });
+    }
   }
   yield* reachServer(parts, container);
   startContainer(parts, container);

@@ -12,6 +12,7 @@ import { nameServer } from "../networks/names.ts";
 import { addressesOf, type DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import { isInMemory } from "../volumes/volumes.ts";
+import { autoRemove } from "./auto-remove.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
 import { putDevices } from "./devices.ts";
@@ -71,9 +72,10 @@ export function startContainer(parts: Parts, container: DockerContainer): void {
     if (container.status === "running") container.status = "exited";
     if (error instanceof StartFailed) {
       container.finishedAt = parts.clock.now;
-      if (container.hostConfig.AutoRemove) parts.remove(container, { volumes: true });
+      autoRemove(parts, container);
       throw error.exitCode === 126 || error.exitCode === 127 ? badRequest(error.message) : internal(error.message);
     }
+    autoRemove(parts, container);
     throw error;
   }
 }
@@ -308,5 +310,5 @@ function ended(parts: Parts, container: DockerContainer): void {
   });
   planRestart(parts, container, () => startContainer(parts, container));
   container.changed.fire();
-  if (container.hostConfig.AutoRemove) parts.remove(container, { volumes: true });
+  autoRemove(parts, container);
 }
