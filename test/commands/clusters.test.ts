@@ -195,6 +195,68 @@ describe("minikube", () => {
     learner.out("minikube delete");
     expect(learner.run("minikube ip").code).toBe(85);
   });
+  it("keeps settings, which stand for flags", () => {
+    expect(learner.out("minikube config set memory 4096")).toBe(
+      "❗  These changes will take effect upon a minikube delete and then a minikube start\n",
+    );
+    expect(learner.out("minikube config view; minikube config get memory")).toBe("- memory: 4096\n4096\n");
+    expect(learner.run("minikube config set colour red").stderr).toBe(
+      '\n❌  Exiting due to INTERNAL_CONFIG_SET: Set failed: find settings for "colour" value of "red": property name "colour" not found\n',
+    );
+    expect(learner.run("minikube config set iso-url http://x").stderr).toBe(
+      "minikube: k8s-quest does not simulate the setting iso-url yet\n",
+    );
+    expect(learner.out("minikube start --nodes 2")).toContain("(CPUs=2, Memory=4096MB)");
+    learner.out("minikube config unset memory");
+    expect(learner.run("minikube config get memory")).toMatchObject({
+      code: 1,
+      stderr: "Error: specified key could not be found in config\n",
+    });
+    expect(JSON.parse(learner.out("minikube status -o json"))).toMatchObject([{ Name: "minikube", Worker: false }, { Worker: true }]);
+    expect(learner.out("minikube ip -n m02")).toBe("192.168.49.3\n");
+  });
+  it("builds, tags, saves, loads and removes images on its nodes alone", () => {
+    learner.write({ "mini/Dockerfile": 'FROM busybox\nCMD ["echo", "from the node"]\n' });
+    learner.out("minikube image build -t mini:1 mini");
+    expect(learner.out("docker images -q mini")).toBe("");
+    expect(learner.out("minikube image ls")).toContain("docker.io/library/mini:1\n");
+    learner.out("minikube image tag mini:1 other:2 && kubectl run mini --image other:2 --restart Never");
+    learner.pass(5);
+    expect(learner.out("kubectl logs mini")).toBe("from the node\n");
+    learner.out("minikube image save mini:1 mini.tar && kubectl delete pod mini && minikube image rm mini:1");
+    expect(learner.out("minikube image ls")).not.toMatch(/mini:1|other:2/);
+    expect(learner.out("docker load -q < mini.tar && docker run --rm mini:1 && docker rmi -f mini:1 > /dev/null")).toBe(
+      "Loaded image: mini:1\nfrom the node\n",
+    );
+    learner.out("minikube image load ./mini.tar && minikube image pull redis:7");
+    expect(learner.out("minikube image ls --format table")).toMatch(/│ docker\.io\/library\/mini +│ 1 +│ [0-9a-f]{13} │ [\d.]+MB │\n/);
+    expect(JSON.parse(learner.out("minikube image ls --format json")).map((each: { repoTags: string[] }) => each.repoTags[0])).toContain(
+      "docker.io/library/redis:7",
+    );
+    expect(learner.run("minikube image load nope:1")).toMatchObject({ code: 80 });
+  });
+  it("shares files with its nodes: copies, and folders while a command runs", () => {
+    learner.write({ "note.txt": "here\n", "shared/note": "shared\n" });
+    learner.out("minikube cp note.txt /home/docker/note.txt && minikube cp minikube:/home/docker/note.txt m02:/note");
+    expect(learner.out("minikube ssh -n m02 cat /note")).toBe("here\n");
+    expect(learner.run("minikube cp note.txt relative").code).toBe(64);
+    expect(learner.run("minikube cp note.txt m09:/x").stderr).toContain("GUEST_NODE_RETRIEVE: Node m09 does not exist.");
+    expect(
+      learner.out(
+        "minikube mount ./shared:/shared > mount.log & sleep 3; minikube ssh cat /shared/note; kill %1; sleep 1; minikube ssh ls /shared",
+      ),
+    ).toMatch(/^shared\n$/m);
+    expect(learner.out("cat mount.log")).toContain("✅  Successfully mounted ./shared to /shared\n");
+  });
+  it("shows what its parts have written", () => {
+    expect(learner.out("minikube logs -n 3 | grep '^==>'")).toMatch(
+      /^==> container status <==\n.*==> coredns \[[0-9a-f]{12}\] <==\n.*==> kubelet <==\n$/s,
+    );
+    expect(learner.run("minikube tunnel").stderr).toBe(
+      "minikube: k8s-quest does not simulate `minikube tunnel` yet: Services of type LoadBalancer have their addresses without it\n",
+    );
+    learner.out("minikube delete");
+  });
   it("has addons that work, from the start or later", () => {
     expect(learner.out("minikube start --addons metrics-server")).toContain(
       "    ▪ Using image registry.k8s.io/metrics-server/metrics-server:v0.8.0\n🌟  Enabled addons: storage-provisioner, default-storageclass, metrics-server\n",

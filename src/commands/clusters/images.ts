@@ -1,7 +1,13 @@
 // Images of the computer on the nodes of a cluster, without a registry between: those of its engine, and those of archives.
+
+import type { Kubelet } from "../../cluster/kubelet/index.ts";
 import { EngineError } from "../../docker/error.ts";
+import { fromRegistry } from "../../docker/images/image.ts";
 import { archived } from "../../docker/images/load.ts";
+import { archiveOfImages } from "../../docker/images/save.ts";
+import { tagOf } from "../../docker/images/store.ts";
 import { published } from "../../docker/registry/manifest.ts";
+import type { Image } from "../../images/image.ts";
 import { canonical, parseReference } from "../../images/reference.ts";
 import type { Content } from "../../machine/content.ts";
 import type { Cluster, World } from "../../world/contract.ts";
@@ -53,4 +59,22 @@ export function loadArchive(
     throw error;
   }
   return names;
+}
+
+/** The image that a node has under a name. */
+export function imageOnNode(kubelet: Kubelet, name: string): Image | undefined {
+  const reference = parseReference(name);
+  return "error" in reference ? undefined : kubelet.images.present.get(canonical(reference));
+}
+
+/** An archive of images that a node has, as `docker save` makes them; `missing` is the first name that it has nothing of. */
+export function archiveOfNode(world: World, kubelet: Kubelet, names: readonly string[]): { archive: Content } | { missing: string } {
+  const missing = names.find((name) => !imageOnNode(kubelet, name));
+  if (missing !== undefined) return { missing };
+  const images = names.map((name) => {
+    const reference = parseReference(name);
+    const tags = new Set("error" in reference ? [] : [tagOf(reference)]);
+    return { image: fromRegistry(imageOnNode(kubelet, name)!, world.clock.start), tags };
+  });
+  return { archive: archiveOfImages(world.docker!(), images) };
 }

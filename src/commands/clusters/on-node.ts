@@ -1,5 +1,6 @@
 // Programs on the nodes of a cluster, started from the computer: what kind and minikube do over `docker exec` and SSH.
 
+import type { Content } from "../../machine/content.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
@@ -12,11 +13,12 @@ export interface Output {
   text: string;
 }
 
-/** Runs a program of a node to its end, as its administrator. */
-export function* outputOnNode(node: Machine, argv: readonly string[]): Task<Output> {
+/** Runs a program of a node to its end, as its administrator. @param input on its standard input */
+export function* outputOnNode(node: Machine, argv: readonly string[], input: Content = ""): Task<Output> {
   const found = node.which(argv[0]!, PATH);
   if (!found) return { code: 127, text: "" };
   const [stdin, stdout] = [new Pipe(), new Pipe()];
+  stdin.write(input);
   stdin.end();
   const process = node.processes.spawn({
     ...{ argv, program: found.program, stdin, stdout, stderr: stdout, directory: "/", user: 0 },

@@ -9,7 +9,7 @@ import type { World } from "../../world/contract.ts";
 import { administrator } from "../../world/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
 import { ADDONS, type Profile, profilesOf } from "./profiles.ts";
-import { fail, notFound, notRunning, out, table, unsimulated } from "./words.ts";
+import { exiting, fail, notFound, notRunning, out, table, unsimulated } from "./words.ts";
 
 interface Addon {
   manifest(profile: Profile): string;
@@ -87,6 +87,13 @@ export function* addons(self: Running, world: World, name: string, words: Words)
   const [, verb, addon = ""] = words.plain;
   const known = ADDONS.find(([each]) => each === addon);
   if (verb === "list") {
+    const format = words.flag("-o", "--output") ?? "list";
+    if (format === "json") {
+      const told = ADDONS.map(([each]) => [each, { Profile: name, Status: profile.addons.has(each) ? "enabled" : "disabled" }]);
+      yield* out(self, `${JSON.stringify(Object.fromEntries(told))}\n`);
+      return 0;
+    }
+    if (format !== "list") return yield* exiting(self, "MK_USAGE", `invalid output format: ${format}. Valid values: 'list', 'json'`, 64);
     const rows = ADDONS.map(([each, , keeper]) => [each, name, profile.addons.has(each) ? "enabled ✅" : "disabled", keeper]);
     yield* out(self, table(["ADDON NAME", "PROFILE", "STATUS", "MAINTAINER"], rows));
     return 0;

@@ -19,8 +19,6 @@ export const profilesOf = (world: World): Map<string, Profile> => {
   profiles.set(world, known);
   return known;
 };
-/** What `minikube profile NAME` chose. */
-export const chosen = new WeakMap<World, string>();
 
 /** Addons, whether a fresh cluster has them, and who keeps them. */
 export const ADDONS: readonly [name: string, enabled: boolean, keeper: string][] = [

@@ -1,4 +1,4 @@
-// minikube start, status, stop and delete: the life of a cluster.
+// minikube start, stop and delete: the life of a cluster.
 import type { Process, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { World } from "../../world/contract.ts";
@@ -6,6 +6,7 @@ import { dropKubeconfig, mergeKubeconfig } from "../clusters/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
 import { apply, imageLines, isSimulated } from "./addons.ts";
+import { settingsOf } from "./config.ts";
 import { ADDONS, KUBERNETES, nodesOf, profilesOf, VERSION } from "./profiles.ts";
 import { notFound, out, unsimulated } from "./words.ts";
 
@@ -13,9 +14,20 @@ export function* start(self: Running, world: World, name: string, words: Words):
   const { more } = world;
   if (!more) return yield* unsimulated(self, "further clusters in this world");
   const all = profilesOf(world);
-  const driver = words.flag("--driver", "--vm-driver");
+  const settings = settingsOf(self);
+  /** A flag, or what is kept for it. */
+  const chosen = (...names: string[]): string | undefined => {
+    const kept = names.map((name) => settings[name]).find((value) => value !== undefined);
+    return words.flag(...names.map((name) => `--${name}`)) ?? (kept === undefined ? undefined : String(kept));
+  };
+  const driver = chosen("driver", "vm-driver");
   if (driver !== undefined && driver !== "docker") return yield* unsimulated(self, `the driver ${driver}`);
-  const version = words.flag("--kubernetes-version");
+  const container = chosen("container-runtime");
+  if (container !== undefined && container !== "docker" && container !== "containerd")
+    return yield* unsimulated(self, `the container runtime ${container}`);
+  const network = words.flag("--cni") ?? "auto";
+  if (!["auto", "bridge", "kindnet"].includes(network)) return yield* unsimulated(self, `the network plug-in ${network}`);
+  const version = chosen("kubernetes-version");
   if (version !== undefined && !["stable", "latest", KUBERNETES, KUBERNETES.slice(1)].includes(version))
     return yield* unsimulated(self, `Kubernetes ${version}: only ${KUBERNETES}`);
   const wanted = Number(words.flag("--nodes", "-n") ?? 1);
@@ -41,7 +53,7 @@ export function* start(self: Running, world: World, name: string, words: Words):
   else
     yield* out(
       self,
-      `🔥  Creating docker container (CPUs=${words.flag("--cpus") ?? 2}, Memory=${(words.flag("--memory") ?? "3072").replace(/mb?$/i, "")}MB) ...\n`,
+      `🔥  Creating docker container (CPUs=${chosen("cpus") ?? 2}, Memory=${(chosen("memory") ?? "3072").replace(/mb?$/i, "")}MB) ...\n`,
     );
   yield* sleep(self, 6000);
   yield* out(self, `🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n`);
@@ -83,18 +95,6 @@ export function* start(self: Running, world: World, name: string, words: Words):
   for (const addon of further) yield* apply(self, world, profile, addon);
   yield* out(self, `🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
   return 0;
-}
-
-export function* status(self: Running, world: World, name: string): Process {
-  const profile = profilesOf(world).get(name);
-  if (!profile) return yield* notFound(self, name);
-  const state = profile.stopped ? "Stopped" : "Running";
-  for (const [index, node] of profile.nodes.entries())
-    yield* out(
-      self,
-      `${node.name}\ntype: ${index ? "Worker" : "Control Plane"}\nhost: ${state}\nkubelet: ${state}\n${index ? "" : `apiserver: ${state}\nkubeconfig: ${profile.stopped ? "Stopped" : "Configured"}\n`}\n`,
-    );
-  return profile.stopped ? 7 : 0;
 }
 
 export function* stop(self: Running, world: World, name: string): Process {

@@ -10,6 +10,10 @@ export function* fail(self: Running, text: string, code: number): Process {
   return code;
 }
 
+/** How minikube ends when something went wrong. @param reason as MK_USAGE */
+export const exiting = (self: Running, reason: string, message: string, code: number): Process =>
+  fail(self, `\n❌  Exiting due to ${reason}: ${message}\n`, code);
+
 export const unsimulated = (self: Running, what: string): Process => fail(self, `minikube: k8s-quest does not simulate ${what} yet\n`, 1);
 
 export const notFound = (self: Running, name: string): Process =>

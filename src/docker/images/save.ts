@@ -34,7 +34,7 @@ const BLOBS = "blobs/sha256";
 const hex = (id: string): string => id.replace(/^sha256:/, "");
 const blobName = (digest: string): string => `${BLOBS}/${hex(digest)}`;
 
-interface Chosen {
+export interface Chosen {
   image: DockerImage;
   /** As 1.28:latest. */
   tags: Set<string>;
@@ -71,6 +71,14 @@ const isIdentity = (name: string, image: DockerImage): boolean => hex(image.id).
  * modelled, so their contents are attested (see machine/content.ts). All others are what their names say. @throws EngineError
  */
 export function saveImages(engine: Parts, names: readonly string[]): Content {
+  const images = chosenBy(engine, names);
+  const archive = archiveOfImages(engine, images);
+  for (const { image } of images) engine.events.add("image", "save", image.id, { name: image.id });
+  return archive;
+}
+
+/** The archive of images that need not be the engine's own. @throws EngineError */
+export function archiveOfImages(engine: Pick<Parts, "registry" | "clock">, images: readonly Chosen[]): Content {
   const blobs = new Map<string, { content: Content; modified: number }>();
   const add = (digest: string, content: Content, modified: number): Descriptor => {
     const blob = blobs.get(digest)?.content ?? content;
@@ -81,7 +89,6 @@ export function saveImages(engine: Parts, names: readonly string[]): Content {
   const saved: Saved[] = [];
   const index: object[] = [];
   const repositories: Record<string, Record<string, string>> = {};
-  const images = chosenBy(engine, names);
   for (const { image, tags } of images) {
     remember(engine.registry, image);
     const digests = layersOf(image);
@@ -119,7 +126,6 @@ export function saveImages(engine: Parts, names: readonly string[]): Content {
       Layers: digests.map(blobName),
       LayerSources: Object.fromEntries(layers.map(({ mediaType, size, digest }, at) => [digests[at]!, { mediaType, size, digest }])),
     });
-    engine.events.add("image", "save", image.id, { name: image.id });
   }
   const plain = (name: string, content: Content, modified = 0): ArchiveEntry => ({ name, type: "file", mode: 0o644, modified, content });
   const folder = (name: string, modified: number): ArchiveEntry => ({ name, type: "folder", mode: 0o755, modified });
