@@ -9,8 +9,9 @@ import { isLoopback } from "./loopback.ts";
 import type { Answer } from "./names.ts";
 import { type Judgement, Policies } from "./policies.ts";
 import { clusterReply, publicReply, zoneReply } from "./records.ts";
+import type { Attempt, Fabric, NameSpace, Reached, Route } from "./route.ts";
 import { Services, type Target } from "./services.ts";
-import { type Reached, type Route, Space, type SpaceOptions } from "./stack.ts";
+import { Space, type SpaceOptions } from "./stack.ts";
 
 export interface NetworkOptions {
   clock: Clock;
@@ -33,9 +34,7 @@ export interface Trouble {
   /** Virtual ms. */
   readonly at: number;
   readonly from: Stack;
-  readonly to:
-    | { readonly address: string; readonly port: number }
-    | { readonly name: string; readonly error: "nxdomain" | "servfail" | "timeout" };
+  readonly to: Attempt;
 }
 
 export interface Explanation {
@@ -52,7 +51,7 @@ export interface Attached {
   detach(): void;
 }
 
-export class Network {
+export class Network implements Fabric {
   readonly clock: Clock;
   readonly #random: Random;
   readonly #services: Services | undefined;
@@ -166,12 +165,11 @@ export class Network {
     return this.#spaces.get(address);
   }
 
-  /** One round trip, in virtual ms. */
   latency(): number {
     return 0.3 + this.#random.float() * 0.7;
   }
 
-  route(from: Space, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
+  route(from: NameSpace, address: string, port: number, protocol: "TCP" | "UDP" | "SCTP" = "TCP"): Route | "refused" | "timeout" {
     if (!from.alive) return "timeout";
     if (isLoopback(address) || address === "0.0.0.0")
       return address === "::1"
@@ -197,18 +195,17 @@ export class Network {
 
   /** The last connection or look-up of a pod or of the learner's computer that failed. */
   trouble: Trouble | undefined;
-  noteTrouble(from: Space, to: Trouble["to"]): void {
+  noteTrouble(from: NameSpace, to: Attempt): void {
     if (from.pod || from.node === undefined) this.trouble = { at: this.clock.now, from, to };
   }
 
   /** Nodes whose link is down: nothing leaves them, and nothing reaches them or their pods. */
   readonly severed = new Set<string>();
-  #cut(from: Space, to: Space | undefined): boolean {
+  #cut(from: NameSpace, to: NameSpace | undefined): boolean {
     if (!this.severed.size || from.node === to?.node) return false;
     return [from.node, to?.node].some((node) => node !== undefined && this.severed.has(node));
   }
 
-  /** Where a connection to a published port ends up; reset where nobody listens behind it. */
   onward({ address, port, source }: NonNullable<Service["forward"]>): Reached | { error: "reset" } {
     const space = this.#spaces.get(address);
     const service = space?.alive ? space.listener(address, port) : undefined;
@@ -216,7 +213,7 @@ export class Network {
   }
 
   /** The node whose address a connection through a node port, or to an address from outside, goes on with. */
-  #gateway(from: Space, address: string): Space {
+  #gateway(from: NameSpace, address: string): NameSpace {
     const own = from.node === undefined ? undefined : [...this.#nodes.values()].find((node) => node.node === from.node);
     return this.#nodes.get(address) ?? own ?? this.#nodes.values().next().value ?? from;
   }
@@ -245,8 +242,7 @@ export class Network {
     return { verdict: listening ? "open" : "refused", steps };
   }
 
-  /** The addresses of a name, as a resolver asks the name server at `server` for them: with `six`, those of IPv6 too. */
-  ask(from: Space, server: string | undefined, name: string, six = false): Answer | "timeout" | "servfail" {
+  ask(from: NameSpace, server: string | undefined, name: string, six = false): Answer | "timeout" | "servfail" {
     const reply = this.query(from, server, name, "A");
     if (reply === "timeout") return "timeout";
     if (reply === "refused" || reply.status === "SERVFAIL") return "servfail";
@@ -260,7 +256,7 @@ export class Network {
   }
 
   /** What the name server at `server` answers. Without a server, or with one outside the cluster, only public names exist. */
-  query(from: Space, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
+  query(from: NameSpace, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
     const services = this.#services;
     if (!server || (!services && !isLoopback(server))) return publicReply(name, type);
     const known = services?.translate(server, 53, from, undefined, "UDP") !== undefined;
@@ -286,7 +282,7 @@ export class Network {
   }
 
   /** The routers between: a pod's node, by the first address of its pods, and the other's, as kindnet's plug-in (ptp) has them. */
-  way(from: Space, address: string): string[] {
+  way(from: NameSpace, address: string): string[] {
     if (isLoopback(address) || from.addresses.includes(address)) return [];
     const to = this.#spaces.get(address);
     const gateway = from.pod && from.node !== undefined ? [from.addresses[0]!.replace(/\d+$/, "1")] : [];
@@ -296,7 +292,7 @@ export class Network {
   }
 
   /** Whether something at `address` answers pings: a service's address is none that anything has. */
-  reaches(from: Space, address: string): boolean {
+  reaches(from: NameSpace, address: string): boolean {
     if (!from.alive) return false;
     if (isLoopback(address) || from.addresses.includes(address)) return true;
     // A pod's node answers for the router that its pods have.

@@ -1,6 +1,5 @@
 // A network name space: what listens in it, and how those inside it reach others.
 
-import { canonical, familyOf } from "../../base/ip-address.ts";
 import { contains } from "../../base/subnet.ts";
 import { drive } from "../../machine/drive.ts";
 import { inTime } from "../../machine/in-time.ts";
@@ -23,21 +22,18 @@ import type {
   Service,
   Stack,
 } from "../../machine/sockets.ts";
-import { preferred } from "./address-order.ts";
-import type { Network } from "./index.ts";
 import { isLoopback } from "./loopback.ts";
-import { candidates, hostsAnswer, parseResolverConfig } from "./names.ts";
 import { Ports } from "./ports.ts";
+import { Resolver, type ResolverOptions } from "./resolver.ts";
+import type { Fabric, NameSpace, Reached, Way } from "./route.ts";
 import { PLAIN_TO_TLS, speakHttp } from "./speak-http.ts";
 import { readResponse, requestText } from "./wire.ts";
 
 /** How long Linux tries to connect (ms): six retransmissions of the first packet. */
 const CONNECT_TIMEOUT = 127_000;
-/** What a resolver waits for an answer: two tries of five seconds. */
-const LOOKUP_TIMEOUT = 10_000;
 const FIRST_EPHEMERAL = 32768;
 
-export interface SpaceOptions {
+export interface SpaceOptions extends ResolverOptions {
   addresses: readonly string[];
   node?: string | undefined;
   /** The pod whose name space it is; none for a node's own and for what is outside. */
@@ -48,40 +44,38 @@ export interface SpaceOptions {
   leaves?(address: string): boolean;
   /** Whether its routes lead to an address at all; they do unless told. */
   routes?(address: string): boolean;
-  read?(path: "/etc/hosts" | "/etc/resolv.conf"): string | undefined;
   /** What more is known of its devices than the addresses. */
   links?(): readonly NetworkLink[];
   /** IPv6 is turned off in it. */
   withoutIPv6?: boolean;
   /** On which devices addresses are that were given to it later. */
   devices?: ReadonlyMap<string, Device>;
-  /** Its C library is musl, which prefers other addresses than glibc. */
-  musl?: boolean;
   /** Where connections go on, for an address that stands for others. */
   onward?(port: number): { address: string; port: number } | undefined;
 }
 
 type Answer = HttpResponse | { error: ConnectError };
 
-export class Space implements Stack {
+export class Space implements NameSpace {
   readonly addresses: readonly string[];
   readonly node: string | undefined;
   readonly pod: SpaceOptions["pod"];
   /** How it gets other addresses. */
   place: Joined | undefined;
-  /** False once the name space is gone. */
   alive = true;
   readonly #ports = new Ports();
-  readonly #open = new Set<Pipe>();
+  readonly open = new Set<Pipe>();
+  readonly #resolver: Resolver;
   #ephemeral = FIRST_EPHEMERAL;
 
   constructor(
-    private readonly network: Network,
+    private readonly network: Fabric,
     private readonly options: SpaceOptions,
   ) {
     this.addresses = options.addresses;
     this.node = options.node;
     this.pod = options.pod;
+    this.#resolver = new Resolver(network, this, options);
   }
 
   get hasIPv6(): boolean {
@@ -102,15 +96,16 @@ export class Space implements Stack {
   get address(): string {
     return this.addresses[0] ?? "127.0.0.1";
   }
-  /** The address of its own that packets to another come from: the first of the same family. */
   addressFor(other: string): string {
     if (!other.includes(":")) return this.address;
     return this.addresses.find((address) => address.includes(":")) ?? "::1";
   }
 
-  /** Whether firewalls let a packet to `address`, in the name space `to`, pass. */
-  passes(address: string, to: Space | undefined): boolean {
-    return to === this || ((this.options.leaves?.(address) ?? true) && (to?.options.admits?.(this) ?? true));
+  passes(address: string, to: NameSpace | undefined): boolean {
+    return to === this || ((this.options.leaves?.(address) ?? true) && (to?.admits(this) ?? true));
+  }
+  admits(from: Stack): boolean {
+    return this.options.admits?.(from) ?? true;
   }
 
   listen(
@@ -126,7 +121,6 @@ export class Space implements Stack {
     return service?.provided === undefined ? service : this.network.provided(service.provided);
   }
 
-  /** Where connections to this address go on, where it stands for others. */
   onward(port: number): { address: string; port: number } | undefined {
     return this.options.onward?.(port);
   }
@@ -135,45 +129,23 @@ export class Space implements Stack {
   remove(): void {
     this.alive = false;
     this.#ports.clear();
-    for (const pipe of this.#open) pipe.end();
-    this.#open.clear();
+    for (const pipe of this.open) pipe.end();
+    this.open.clear();
   }
 
-  *resolve(raw: string): Task<{ addresses: string[]; canonical: string } | { error: LookupError }> {
-    const name = raw.toLowerCase();
-    if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return { addresses: [name], canonical: name };
-    if (name.includes(":") && familyOf(name)) return { addresses: [canonical(name)], canonical: name };
-    const known = this.#inOrder(hostsAnswer(this.options.read?.("/etc/hosts") ?? "", name));
-    if (known.length) return { addresses: known, canonical: name };
-    if (name === "localhost") return { addresses: ["127.0.0.1"], canonical: name };
-    const config = parseResolverConfig(this.options.read?.("/etc/resolv.conf") ?? "");
-    for (const candidate of candidates(name, config)) {
-      yield { until: this.network.clock.now + this.network.latency() };
-      const answer = this.network.ask(this, config.nameservers[0], candidate, this.#hasSix);
-      if (answer === "timeout") {
-        const failed = this.#unknown(raw, "timeout");
-        yield { until: this.network.clock.now + LOOKUP_TIMEOUT };
-        return failed;
-      }
-      if (answer === "servfail") return this.#unknown(raw, "servfail");
-      if (answer !== "nxdomain") return { ...answer, addresses: this.#inOrder(answer.addresses) };
-    }
-    return this.#unknown(raw, "nxdomain");
-  }
-
-  /** Whether it has an address of IPv6 beside its loopback's: only then are such addresses asked for, and the network reached by them. */
-  get #hasSix(): boolean {
+  get hasOtherIPv6(): boolean {
     return this.addresses.some((address) => address.includes(":"));
   }
-  /** Addresses that a connection may be tried to, the preferred one first; those of the loopback are as the file has them. */
-  #inOrder(addresses: string[]): string[] {
-    const both = addresses.some((address) => address.includes(":") && !isLoopback(address)) && this.#hasSix;
-    return both ? preferred(addresses, this.options.musl ?? false) : addresses;
+  resolve(name: string): Task<{ addresses: string[]; canonical: string } | { error: LookupError }> {
+    return this.#resolver.resolve(name);
   }
-
-  #unknown(name: string, error: "nxdomain" | "servfail" | "timeout"): { error: LookupError } {
-    this.network.noteTrouble(this, { name, error });
-    return { error };
+  query(
+    server: string | undefined,
+    name: string,
+    type: string,
+    options: { timeout?: number } = {},
+  ): Task<DnsReply | { error: "timeout" | "refused" }> {
+    return this.#resolver.query(server, name, type, options);
   }
 
   *connect(address: string, port: number, options: { timeout?: number } = {}): Task<Connection | { error: ConnectError }> {
@@ -241,26 +213,11 @@ export class Space implements Stack {
     return response ?? { error: "reset" };
   }
 
-  *query(
-    server: string | undefined,
-    name: string,
-    type: string,
-    { timeout = 5000 } = {},
-  ): Task<DnsReply | { error: "timeout" | "refused" }> {
-    const asked = server ?? parseResolverConfig(this.options.read?.("/etc/resolv.conf") ?? "").nameservers[0];
-    yield { until: this.network.clock.now + this.network.latency() };
-    const reply = this.network.query(this, asked, name.toLowerCase().replace(/\.$/, ""), type);
-    if (reply === "refused") return { error: "refused" };
-    if (reply !== "timeout") return reply;
-    yield { until: this.network.clock.now + timeout };
-    return { error: "timeout" };
-  }
-
   routed(address: string): boolean {
     if (address === "::1" && this.options.withoutIPv6) return false;
     if (!address.includes(":") || isLoopback(address)) return this.options.routes?.(address) ?? true;
     // Nobody has a way to the whole world by IPv6: only to networks that it is on, or that its router is on.
-    if (!this.#hasSix) return false;
+    if (!this.hasOtherIPv6) return false;
     return this.options.routes?.(address) ?? [...(this.options.devices?.values() ?? [])].some(({ subnet }) => contains(subnet, address));
   }
   another(options: Parameters<NonNullable<Stack["another"]>>[0]): Joined {
@@ -318,31 +275,13 @@ export class Space implements Stack {
     const close = () => {
       there.end();
       back.end();
-      for (const side of [this, space]) for (const pipe of [there, back]) side.#open.delete(pipe);
+      for (const side of [this, space]) for (const pipe of [there, back]) side.open.delete(pipe);
     };
-    for (const side of [this, space]) for (const pipe of [there, back]) side.#open.add(pipe);
+    for (const side of [this, space]) for (const pipe of [there, back]) side.open.add(pipe);
     const server: Connection = { peer: { address: source, port: local.port }, local: { address, port }, input: there, output: back, close };
     drive(this.network.clock, service.stream ? service.stream(server) : speakHttp(service, server), () => close());
     return { peer: asked, local, input: back, output: there, close };
   }
-}
-
-/** Where a connection leads, and the address that it comes from as the other side sees it. */
-export interface Route {
-  space: Space;
-  address: string;
-  port: number;
-  source: string;
-}
-
-/** A connection on its way: a wait until it arrives (virtual ms), or is given up. */
-interface Way {
-  readonly until: number;
-  readonly route: Route | "refused" | "timeout";
-}
-
-export interface Reached extends Route {
-  service: Service;
 }
 
 function* inFull(answer: Answer | Task<Answer>): Task<Answer> {
