@@ -224,11 +224,12 @@ export class Container {
   ): Running {
     if (!argv.length) throw new StartError("no command specified");
     const found = this.#executable(argv[0]!);
-    const { environment, directory, credentials } = { ...this.config, ...other };
+    const { directory, credentials } = { ...this.config, ...other };
+    const own = this.config.environment;
     return this.machine.processes.spawn({
       argv,
       program: found.program,
-      environment: streams.tty ? { ...environment, TERM: "xterm" } : environment,
+      environment: other.environment ?? (streams.tty ? { ...own, TERM: "xterm" } : own),
       directory,
       credentials,
       ...(streams.stdin ? { stdin: streams.stdin } : {}),

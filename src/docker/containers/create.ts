@@ -19,11 +19,12 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const LEAST_MEMORY = 6 * 2 ** 20;
 export const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Variables, the later ones of a name in the place of the earlier. */
-export function mergedEnvironment(...lists: readonly (readonly string[] | undefined)[]): string[] {
-  const merged = new Map<string, string>();
-  for (const list of lists) for (const each of list ?? []) merged.set(each.split("=", 1)[0]!, each);
-  return [...merged.values()].filter((each) => each.includes("="));
+const variableOf = (text: string): string => text.split("=", 1)[0]!;
+
+/** The variables that are asked for, then those of the image that are not among them. */
+function mergedEnvironment(image: readonly string[] = [], asked: readonly string[] = []): string[] {
+  const names = new Set(asked.map(variableOf));
+  return [...asked, ...image.filter((each) => !names.has(variableOf(each)))];
 }
 
 /** The image's configuration, with what is asked for in its place (daemon/commit.go: merge). */
@@ -33,7 +34,7 @@ function merged(image: ContainerBody, asked: ContainerBody): ContainerBody {
     ...asked,
     User: asked.User || image.User || "",
     ExposedPorts: { ...image.ExposedPorts, ...asked.ExposedPorts },
-    Env: mergedEnvironment([DEFAULT_PATH], image.Env, asked.Env),
+    Env: mergedEnvironment(image.Env, asked.Env),
     Entrypoint: ownEntrypoint ? asked.Entrypoint!.filter((word, index) => word || index) : (image.Entrypoint ?? null),
     Cmd: asked.Cmd?.length ? asked.Cmd : ownEntrypoint ? null : (image.Cmd ?? null),
     WorkingDir: asked.WorkingDir || image.WorkingDir || "",

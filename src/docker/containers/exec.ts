@@ -8,6 +8,7 @@ import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import type { DockerContainer } from "./container.ts";
 import { checkLive } from "./containers.ts";
+import { environmentOf } from "./environment.ts";
 import { credentialsOf } from "./identity.ts";
 import { eventOf } from "./start.ts";
 
@@ -98,13 +99,7 @@ export function startExec(engine: Execs, exec: Exec, size?: readonly [number, nu
     exec.exitCode = 126;
     throw new ExecFailed(400, error.message);
   }
-  const environment: Record<string, string> = { ...run.config.environment };
-  if (body.User) environment["HOME"] = credentials.home;
-  for (const each of body.Env ?? []) {
-    const [name = "", ...value] = each.split("=");
-    if (each.includes("=")) environment[name] = value.join("=");
-    else delete environment[name];
-  }
+  const environment = environmentOf(engine, container, { tty: body.Tty, home: credentials.home, more: body.Env ?? [] });
   eventOf(engine, container, `exec_start: ${body.Cmd!.join(" ")}`, { execID: exec.id });
   const directory = body.WorkingDir || run.config.directory;
   const failed = (words: string, code: number): ExecFailed => {

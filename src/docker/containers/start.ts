@@ -16,11 +16,12 @@ import { autoRemove } from "./auto-remove.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";
 import { putDevices } from "./devices.ts";
+import { environmentOf } from "./environment.ts";
 import { namesOf } from "./files.ts";
 import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
 import { countMemory, joinKernel } from "./kernel.ts";
-import { linksOf, linkVariables, parseLink } from "./links.ts";
+import { linksOf, parseLink } from "./links.ts";
 import { checkSending } from "./log-endpoint.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
@@ -215,20 +216,13 @@ function launch(parts: Parts, container: DockerContainer): void {
     files.mount(target, mounted, { inside, readOnly, ...(shared || type === "tmpfs" ? { kind: MEMORY } : {}) });
   }
   if (hostConfig.Privileged || hostConfig.Devices?.length || hostConfig.DeviceCgroupRules?.length) putDevices(parts, container);
-  const environment: Record<string, string> = {};
-  for (const each of config.Env ?? []) environment[each.slice(0, each.indexOf("="))] = each.slice(each.indexOf("=") + 1);
-  if (container.hostConfig.Links?.length)
-    for (const link of linksOf(parts, container)) Object.assign(environment, { ...linkVariables(link, container.name), ...environment });
-  environment["HOSTNAME"] ??= container.hostname;
-  environment["HOME"] ??= credentials.home;
-  if (config.Tty) environment["TERM"] ??= "xterm";
   const run = new Container(
     {
       id: container.id,
       name: container.name,
       image,
       argv: container.argv,
-      environment,
+      environment: environmentOf(parts, container, { tty: config.Tty, home: credentials.home }),
       directory: config.WorkingDir || "/",
       credentials,
       hostname: container.hostname,

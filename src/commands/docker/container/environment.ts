@@ -19,21 +19,23 @@ export function linesOf(self: Running, name: string): string[] {
   }
 }
 
-/** Variables of --env-file and -e; a name alone takes the value that it has here. @throws Failure */
+/**
+ * Variables of --env-file and -e. A name alone takes the value that it has here; where it has none, a file leaves it out, and -e asks that there be no
+ * such variable (opts/env.go, opts/file.go). @throws Failure
+ */
 export function environmentOf(self: Running, call: Call): string[] {
-  const own = (each: string): string[] => {
-    if (each.includes("=")) return [each];
-    const value = self.environment[each];
-    return value === undefined ? [] : [`${each}=${value}`];
+  const own = (each: string): string => {
+    const value = each.includes("=") ? undefined : self.environment[each];
+    return value === undefined ? each : `${each}=${value}`;
   };
   const fromFiles = call.list("env-file").flatMap((name) =>
     linesOf(self, name).flatMap((line) => {
       const key = line.split("=", 1)[0]!;
       if (!key) throw new Failure(`poorly formatted environment: no variable name on line '${line}'`);
       if (/\s/.test(key)) throw new Failure(`poorly formatted environment: variable '${key}' contains whitespaces`);
-      return own(line);
+      return [own(line)].filter((each) => each.includes("="));
     }),
   );
   for (const each of call.list("env")) if (!each || each.startsWith("=")) throw new Failure(`invalid environment variable: ${each}`);
-  return [...fromFiles, ...call.list("env").flatMap(own)];
+  return [...fromFiles, ...call.list("env").map(own)];
 }
