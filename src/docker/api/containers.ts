@@ -2,10 +2,11 @@
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import { discarded } from "../containers/devices.ts";
-import { reachServer } from "../containers/log-endpoint.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
+import { prepare } from "../containers/prepare.ts";
 import { startContainer } from "../containers/start.ts";
 import { processes } from "../containers/top.ts";
+import { populateVolumes } from "../containers/volume-mounts.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, conflict, EngineError } from "../error.ts";
 import { platformWarning } from "../images/platform.ts";
@@ -97,12 +98,14 @@ export const containerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/containers/create",
-    handle: ({ engine, text, json }) => {
+    handle: function* ({ engine, text, json }) {
       const body = json<CreateBody>();
       const { host, warnings } = discarded(body.HostConfig ?? {});
       const mismatch = platformWarning(engine.images.find(body.Image ?? ""), body.Image ?? "", text("platform"));
       if (mismatch) warnings.push(mismatch);
-      return { status: 201, body: { Id: engine.create(text("name") || undefined, { ...body, HostConfig: host }).id, Warnings: warnings } };
+      const container = engine.create(text("name") || undefined, { ...body, HostConfig: host });
+      yield* populateVolumes(engine, container);
+      return { status: 201, body: { Id: container.id, Warnings: warnings } };
     },
   },
   {
@@ -131,7 +134,7 @@ export const containerRoutes: readonly Route[] = [
     handle: function* ({ engine, name }) {
       const container = engine.containers.get(name);
       if (container.running && container.status !== "paused") throw new EngineError(304, "");
-      yield* reachServer(engine, container);
+      yield* prepare(engine, container);
       startContainer(engine, container);
       return { status: 204 };
     },

@@ -3,8 +3,8 @@
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError } from "../../machine/sockets.ts";
 import { EngineError, internal } from "../error.ts";
+import { lookUp } from "../networks/look-up.ts";
 import type { Parts } from "../parts.ts";
-import { autoRemove } from "./auto-remove.ts";
 import type { DockerContainer } from "./container.ts";
 import { type Endpoint, fluentdEndpoint, gelfEndpoint, isTrue, syslogEndpoint } from "./log-drivers.ts";
 
@@ -42,7 +42,6 @@ export function* reachServer(parts: Parts, container: DockerContainer): Task<voi
   const driver = container.hostConfig.LogConfig!.Type;
   container.error = `${FAILED}${driver === "gelf" ? `gelf: cannot connect to GELF endpoint: ${server.host}:${server.port} ` : ""}${why}`;
   container.exitCode = 128;
-  autoRemove(parts, container);
   throw internal(container.error);
 }
 
@@ -50,12 +49,9 @@ export function* reachServer(parts: Parts, container: DockerContainer): Task<voi
 function* unreachable({ host }: Parts, { protocol, host: name, port }: Endpoint, timeout: number | undefined): Task<string | undefined> {
   if (protocol === "unix") return host.files.exists(name) ? undefined : `dial unix ${name}: connect: no such file or directory`;
   const bare = name.replace(/^\[|\]$/g, "");
-  const found = yield* host.network.resolve(bare);
-  if ("error" in found) {
-    const server = /^nameserver (\S+)/m.exec(host.files.exists("/etc/resolv.conf") ? host.files.read("/etc/resolv.conf") : "")?.[1];
-    return `dial tcp: lookup ${bare}${server ? ` on ${server}:53` : ""}: ${found.error === "nxdomain" ? "no such host" : found.error === "timeout" ? "i/o timeout" : "server misbehaving"}`;
-  }
-  const [address = bare] = found.addresses;
+  const found = yield* lookUp(host, bare);
+  if ("error" in found) return `dial tcp: ${found.error}`;
+  const { address } = found;
   const connection = yield* host.network.connect(address, port, timeout === undefined ? {} : { timeout });
   if ("error" in connection) {
     const why = connection.error === "timeout" && timeout !== undefined ? "i/o timeout" : WHY[connection.error];

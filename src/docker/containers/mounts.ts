@@ -1,10 +1,11 @@
 // What is mounted in a container: volumes, folders of the computer, memory (daemon/volumes_unix.go, volume/mounts).
 import { FileSystem } from "../../machine/files.ts";
-import { badRequest, internal, notFound } from "../error.ts";
+import { badRequest, notFound } from "../error.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { ContainerBody, HostConfig, MountBody } from "../types.ts";
 import { inMemory, type MemoryOptions, memoryOptions } from "../volumes/memory.ts";
-import type { Volume, Volumes } from "../volumes/volumes.ts";
+import { behind } from "../volumes/options.ts";
+import type { Volumes } from "../volumes/volumes.ts";
 import { mountpointOf } from "../volumes/volumes.ts";
 
 export interface Mount {
@@ -13,6 +14,8 @@ export interface Mount {
   readonly name?: string;
   /** A volume that nobody named here: it goes with the container. */
   readonly unnamed?: boolean;
+  /** A volume that begins with what the image has there. */
+  readonly populates?: boolean;
   /** The path on the computer. */
   readonly source: string;
   readonly target: string;
@@ -78,10 +81,6 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
     if (found.has(mount.target)) throw badRequest(`Duplicate mount point: ${mount.target}`);
     found.set(mount.target, mount);
   };
-  const begin = (volume: Volume, target: string, copy: boolean) => {
-    const folder = new FileSystem(parts.now, image.files).lookup(target);
-    if (copy && folder?.type === "folder") parts.volumes.fill(volume, folder);
-  };
   const volume = (name: string, target: string, mode: string, options: MountBody["VolumeOptions"] = {}): Mount => {
     const made = parts.volumes.create({
       ...(name ? { Name: name } : {}),
@@ -89,12 +88,10 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
       ...(options.Labels ? { Labels: options.Labels } : {}),
       ...(options.DriverConfig?.Options ? { DriverOpts: options.DriverConfig.Options } : {}),
     });
-    const bound = boundTo(made);
-    if (bound && !parts.host.isFolder(bound))
-      throw internal(
-        `error while mounting volume '${mountpointOf(made.name)}': failed to mount local volume: mount ${bound}:${mountpointOf(made.name)}, flags: 0x1000: no such file or directory`,
-      );
-    if (!bound) begin(made, target, !options.NoCopy && !mode.split(",").includes("nocopy"));
+    const bound = behind(made.options);
+    const folder = new FileSystem(parts.now, image.files).lookup(target);
+    const populates = folder !== undefined && !options.NoCopy && !mode.split(",").includes("nocopy");
+    if (populates && folder.type === "folder" && !bound) parts.volumes.fill(made, folder);
     const inside = options.Subpath ? `/${options.Subpath}` : "";
     if (inside && !made.files.exists(inside))
       throw notFound(`cannot access path ${mountpointOf(made.name)}${inside}: no such file or directory`);
@@ -103,12 +100,13 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
       type: "volume",
       name: made.name,
       ...(name ? {} : { unnamed: true }),
+      populates,
       source: mountpointOf(made.name),
       target,
       readOnly,
       mode: mode || "z",
       files: bound ? parts.host : made.files,
-      inside: bound ? `${tidy(bound)}${inside}` : inside,
+      inside: bound ? tidy(`${bound}${inside}`) : inside,
     };
   };
   const bind = (source: string, target: string, mode: string): Mount => ({
@@ -158,9 +156,6 @@ export function mountsOf(parts: MountParts, image: DockerImage, config: Containe
     if (!found.has(tidy(path)) && !own.has(tidy(path))) found.set(tidy(path), { ...volume("", tidy(path), ""), mode: "" });
   return [...new Map([...own, ...found]).values()];
 }
-
-/** The folder of the computer that a volume was made of (type=none, o=bind, device=…). */
-const boundTo = ({ options }: Volume): string | undefined => (options?.["o"]?.split(",").includes("bind") ? options["device"] : undefined);
 
 const memory = ({ now }: MountParts, target: string, options: MemoryOptions): Mount => ({
   type: "tmpfs",

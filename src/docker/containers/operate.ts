@@ -7,7 +7,7 @@ import type { DockerContainer } from "./container.ts";
 import { checkLive } from "./containers.ts";
 import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
-import { reachServer } from "./log-endpoint.ts";
+import { prepare } from "./prepare.ts";
 import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
 
 /** Seconds that a container gets to end by itself. */
@@ -95,7 +95,7 @@ export function* restart(parts: Parts, container: DockerContainer, options: { se
       Object.assign(container.hostConfig, { AutoRemove: remove ?? false });
     }
   }
-  yield* reachServer(parts, container);
+  yield* prepare(parts, container);
   startContainer(parts, container);
   eventOf(parts, container, "restart");
 }

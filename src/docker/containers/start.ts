@@ -11,7 +11,7 @@ import { badRequest, conflict, type EngineError, internal, notFound } from "../e
 import { nameServer } from "../networks/names.ts";
 import { addressesOf, type DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
-import { isInMemory } from "../volumes/volumes.ts";
+import { isInMemory } from "../volumes/options.ts";
 import { autoRemove } from "./auto-remove.ts";
 import type { DockerContainer } from "./container.ts";
 import { processorsOf } from "./create.ts";

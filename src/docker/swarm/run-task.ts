@@ -3,7 +3,9 @@ import { fromBase64 } from "../../base/bytes.ts";
 import { FileSystem } from "../../machine/files.ts";
 import type { Task as Steps } from "../../machine/process.ts";
 import { stop } from "../containers/operate.ts";
+import { prepare } from "../containers/prepare.ts";
 import { startContainer } from "../containers/start.ts";
+import { populateVolumes } from "../containers/volume-mounts.ts";
 import { EngineError } from "../error.ts";
 import { pull } from "../images/pull.ts";
 import { referenceOf } from "../images/store.ts";
@@ -34,6 +36,7 @@ export function* runTask(swarm: SwarmState, task: Task): Steps<void> {
   try {
     if (!engine.images.find(image)) yield* pull(engine, referenceOf(image), () => {});
     task.container = engine.create(nameOf(task), bodyOf(swarm, task));
+    yield* populateVolumes(engine, task.container);
     mountFiles(swarm, task);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -47,6 +50,7 @@ export function* runTask(swarm: SwarmState, task: Task): Steps<void> {
   if (task.desired !== "running") return setState(swarm, task, "shutdown", "shutdown");
   setState(swarm, task, "starting", "starting");
   try {
+    yield* prepare(engine, task.container);
     startContainer(engine, task.container);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

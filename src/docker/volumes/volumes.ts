@@ -5,9 +5,10 @@ import { FileError } from "../../machine/file-error.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { Entries } from "../../machine/made-files.ts";
 import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
-import { badRequest, conflict, EngineError, notFound } from "../error.ts";
+import { badRequest, conflict, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
 import { prepareMemory } from "./memory.ts";
+import { checkVolumeOptions, isInMemory } from "./options.ts";
 
 export interface VolumeOptions {
   Name?: string;
@@ -27,12 +28,12 @@ export interface Volume {
   readonly files: FileSystem;
 }
 
-/** The local driver mounts a file system in memory while somebody uses the volume: nothing is left afterwards. */
-export const isInMemory = (options: Volume["options"] | undefined): boolean => options?.["type"] === "tmpfs";
-
 /** Where the daemon keeps volumes on its computer. */
 export const VOLUMES = "/var/lib/docker/volumes";
 export const mountpointOf = (name: string): string => `${VOLUMES}/${name}/_data`;
+
+const sorted = (options: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** The label of volumes that nobody named. */
@@ -75,25 +76,20 @@ export class Volumes {
           ? `create ${Name}: volume name is too short, names should be at least two alphanumeric characters`
           : `create ${Name}: ${JSON.stringify(Name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
       );
-    const bound = DriverOpts?.["o"]?.split(",").includes("bind") && DriverOpts["device"];
-    const memory = isInMemory(DriverOpts);
-    if (DriverOpts && Object.keys(DriverOpts).length && !bound && !memory)
-      throw new EngineError(
-        501,
-        "k8s-quest does not simulate volumes with options other than those of a bind (type=none, o=bind, device=PATH) or of memory (type=tmpfs, device=tmpfs) yet",
-      );
     const known = Name ? this.#volumes.get(Name) : undefined;
     if (known) return known;
+    if (DriverOpts) checkVolumeOptions(DriverOpts, `create ${Name}: `);
     const name = Name || this.random.hex(64);
     const volume: Volume = {
       name,
       created: this.clock.now,
       anonymous: !Name,
       labels: Name ? (Labels ?? null) : { [ANONYMOUS]: "", ...Labels },
-      options: DriverOpts && Object.keys(DriverOpts).length ? DriverOpts : null,
+      // A map of Go is told in the order of its names.
+      options: DriverOpts && Object.keys(DriverOpts).length ? sorted(DriverOpts) : null,
       files: new FileSystem(() => this.clock.now, { ...emptyFolder, modified: this.clock.now }),
     };
-    if (memory) prepareMemory(volume.files, DriverOpts?.["o"] ?? "");
+    if (isInMemory(DriverOpts)) prepareMemory(volume.files, DriverOpts?.["o"] ?? "");
     this.#volumes.set(name, volume);
     this.events.add("volume", "create", name, { driver: "local" });
     return volume;

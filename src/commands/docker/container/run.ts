@@ -115,7 +115,7 @@ export const run = verb(
       id = yield* create(docker, joined);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      throw reported(error, "run", true, 125);
+      throw reported(error, "run", true, startCode(error.message));
     }
     const path = `/containers/${part(id)}`;
     const start = function* (): Task<void> {
