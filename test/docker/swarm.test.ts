@@ -82,13 +82,6 @@ describe("docker swarm", () => {
     expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("1/1\n");
   });
 
-  it("locks no managers, and says so", () => {
-    const { run } = startLearner({ world: "docker" });
-    const { stderr, code } = run("docker swarm init --autolock");
-    expect([stderr, code]).toEqual(["Error response from daemon: k8s-quest does not simulate locked managers yet\n", 1]);
-    expect(run("docker node ls").code).toBe(1);
-  });
-
   it("secrets and configs are files of its containers", () => {
     const { run, out, pass } = manager();
     out("printf hidden | docker secret create s -; printf shown | docker config create c -");

@@ -69,7 +69,7 @@ export const networkRoutes: readonly Route[] = [
     path: "/networks/{name}",
     handle: ({ engine, name }) => {
       const network = engine.networks.all.find((each) => each.name === name || each.id === name);
-      if (engine.swarm.active && network?.driver === "overlay") engine.swarm.dropNetwork(network);
+      if (engine.swarm.state === "active" && network?.driver === "overlay") engine.swarm.dropNetwork(network);
       else engine.networks.remove(name);
       return { status: 204 };
     },

@@ -1,21 +1,16 @@
 // /swarm (api/server/router/swarm, daemon/cluster/swarm.go).
 import type { Engine } from "../engine.ts";
-import { badRequest, conflict, EngineError } from "../error.ts";
+import { badRequest, EngineError } from "../error.ts";
+import { specOf } from "../swarm/cluster-spec.ts";
 import { showSwarm } from "../swarm/show.ts";
 import type { Route } from "./router.ts";
 
 const PORT = 2377;
 
-/** @throws EngineError where managers shall be locked when they stop */
-function unlocked(spec: Record<string, unknown>): void {
-  const locks = (spec["EncryptionConfig"] as { AutoLockManagers?: boolean } | undefined)?.AutoLockManagers;
-  if (locks) throw new EngineError(501, "k8s-quest does not simulate locked managers yet");
-}
-
 interface InitBody {
   ListenAddr?: string;
   AdvertiseAddr?: string;
-  Spec?: Record<string, unknown>;
+  Spec?: Parameters<typeof specOf>[0];
   Availability?: string;
   AutoLockManagers?: boolean;
 }
@@ -37,8 +32,8 @@ export const swarmRoutes: readonly Route[] = [
     path: "/swarm/init",
     handle: ({ engine, json }) => {
       const { AdvertiseAddr, Spec = {}, Availability, AutoLockManagers } = json<InitBody>();
-      unlocked({ ...Spec, ...(AutoLockManagers ? { EncryptionConfig: { AutoLockManagers } } : {}) });
-      const id = engine.swarm.init(addressOf(engine, AdvertiseAddr), Spec);
+      const spec = specOf(AutoLockManagers ? { ...Spec, EncryptionConfig: { AutoLockManagers } } : Spec);
+      const id = engine.swarm.init(addressOf(engine, AdvertiseAddr), spec);
       if (Availability && Availability !== "active") {
         engine.swarm.node.availability = Availability.toLowerCase() as "drain";
         engine.swarm.nodeChanged();
@@ -53,7 +48,7 @@ export const swarmRoutes: readonly Route[] = [
       const { RemoteAddrs = [], JoinToken = "" } = json<{ RemoteAddrs?: readonly string[]; JoinToken?: string }>();
       if (!Array.isArray(RemoteAddrs) || typeof JoinToken !== "string")
         throw badRequest("invalid JSON: json: cannot unmarshal into Go struct field JoinRequest");
-      if (engine.swarm.active)
+      if (engine.swarm.state !== "inactive")
         throw new EngineError(
           503,
           'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
@@ -79,13 +74,11 @@ export const swarmRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/swarm/update",
-    handle: ({ engine, json, flag }) => {
-      const { membership } = engine.swarm;
-      const spec = json<Record<string, unknown>>();
-      unlocked(spec);
-      membership.spec = { ...membership.spec, ...spec };
-      membership.updated = engine.clock.now;
-      membership.version = engine.swarm.next();
+    handle: ({ engine, json, flag, text }) => {
+      const version = text("version") ?? "";
+      if (!/^\d+$/.test(version))
+        throw badRequest(`invalid swarm version '${version}': strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
+      engine.swarm.configure(Number(version), specOf(json()), { key: flag("rotateManagerUnlockKey") });
       if (flag("rotateWorkerToken")) engine.swarm.rotate("Worker");
       if (flag("rotateManagerToken")) engine.swarm.rotate("Manager");
       return { status: 200 };
@@ -95,17 +88,14 @@ export const swarmRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/swarm/unlockkey",
-    handle: ({ engine }) => {
-      engine.swarm.membership;
-      return { status: 200, body: { UnlockKey: "" } };
-    },
+    handle: ({ engine }) => ({ status: 200, body: { UnlockKey: engine.swarm.membership.key ?? "" } }),
   },
   {
     method: "POST",
     path: "/swarm/unlock",
-    handle: ({ engine }) => {
-      if (!engine.swarm.active) throw new EngineError(503, "This node is not part of a swarm");
-      throw conflict("swarm is not locked");
+    handle: ({ engine, json }) => {
+      engine.swarm.unlock(json<{ UnlockKey?: string }>().UnlockKey ?? "");
+      return { status: 200 };
     },
   },
 ];

@@ -10,6 +10,7 @@ import { summary, written } from "../show/container.ts";
 import { imageSummary, inspectVolume } from "../show/others.ts";
 import { nanoTime } from "../show/time.ts";
 import { showSwarm } from "../swarm/show.ts";
+import { LOCKED } from "../swarm/swarm.ts";
 import type { EngineEvent } from "../types.ts";
 import { cacheRecords } from "./build.ts";
 import { any, type Filters, labels } from "./filters.ts";
@@ -123,8 +124,15 @@ const info = (engine: Engine) => {
 };
 
 function swarmOf({ swarm }: Engine) {
-  if (!swarm.active)
-    return { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null };
+  if (swarm.state !== "active")
+    return {
+      NodeID: "",
+      NodeAddr: swarm.address,
+      LocalNodeState: swarm.state,
+      ControlAvailable: false,
+      Error: swarm.state === "locked" ? LOCKED : "",
+      RemoteManagers: null,
+    };
   const { membership, node } = swarm;
   const { JoinTokens: _, ...cluster } = showSwarm(swarm);
   return {
@@ -218,11 +226,17 @@ export const systemRoutes: readonly Route[] = [
   ...(["GET", "HEAD"] as const).map((method) => ({
     method,
     path: "/_ping",
-    handle: () => ({
+    handle: ({ engine: { swarm } }: Call) => ({
       status: 200,
       text: "OK",
       type: "text/plain; charset=utf-8",
-      headers: { "api-version": API_VERSION, "docker-experimental": "false", ostype: "linux", "builder-version": "2", swarm: "inactive" },
+      headers: {
+        "api-version": API_VERSION,
+        "docker-experimental": "false",
+        ostype: "linux",
+        "builder-version": "2",
+        swarm: swarm.state === "active" ? "active/manager" : swarm.state,
+      },
     }),
   })),
   { method: "GET", path: "/version", handle: () => ({ status: 200, body: version() }) },

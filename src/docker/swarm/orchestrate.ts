@@ -72,6 +72,10 @@ export function addTask(swarm: SwarmState, service: Service, slot: number, delay
 function* scheduled(swarm: SwarmState, task: Task): Steps<void> {
   for (;;) {
     if (!isWanted(task)) return;
+    if (swarm.halted) {
+      yield { on: swarm.changed };
+      continue;
+    }
     const why = hindrance(swarm, task);
     if (!why) break;
     if (task.state !== "pending" || task.error !== why) setState(swarm, task, "pending", "pending task scheduling", why);

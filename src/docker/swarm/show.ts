@@ -4,6 +4,7 @@ import { hostPid } from "../containers/kernel.ts";
 import { LOG_DRIVERS } from "../containers/log-drivers.ts";
 import { nanoTime } from "../show/time.ts";
 import { USUAL } from "./orchestrate.ts";
+import { ISSUER, type RootCertificate } from "./root-certificate.ts";
 import { isGlobal, replicasOf, runningOf, type Service, type Task } from "./service.ts";
 import type { Swarm } from "./swarm.ts";
 import type { Blob } from "./types.ts";
@@ -24,8 +25,8 @@ export function showSwarm({ membership }: Swarm) {
   return {
     ID: membership.id,
     ...times(membership),
-    Spec: { Name: "default", Labels: {}, ...DEFAULTS, ...membership.spec },
-    TLSInfo: { TrustRoot: "", CertIssuerSubject: "MBMxETAPBgNVBAMTCHN3YXJtLWNh", CertIssuerPublicKey: "" },
+    Spec: membership.spec,
+    TLSInfo: tlsInfo(membership.root),
     RootRotationInProgress: false,
     DefaultAddrPool: ["10.0.0.0/8"],
     SubnetSize: 24,
@@ -33,14 +34,11 @@ export function showSwarm({ membership }: Swarm) {
     JoinTokens: membership.tokens,
   };
 }
-const DEFAULTS = {
-  Orchestration: { TaskHistoryRetentionLimit: 5 },
-  Raft: { SnapshotInterval: 10_000, KeepOldSnapshots: 0, LogEntriesForSlowFollowers: 500, ElectionTick: 10, HeartbeatTick: 1 },
-  Dispatcher: { HeartbeatPeriod: 5_000_000_000 },
-  CAConfig: { NodeCertExpiry: 7_776_000_000_000_000 },
-  TaskDefaults: {},
-  EncryptionConfig: { AutoLockManagers: false },
-};
+const tlsInfo = ({ certificate, publicKey }: RootCertificate) => ({
+  TrustRoot: certificate,
+  CertIssuerSubject: ISSUER,
+  CertIssuerPublicKey: publicKey,
+});
 
 export function showNode(swarm: Swarm, engineVersion: string) {
   const { node, engine, membership } = swarm;
@@ -63,7 +61,7 @@ export function showNode(swarm: Swarm, engineVersion: string) {
           { Type: "Volume", Name: "local" },
         ],
       },
-      TLSInfo: { TrustRoot: "", CertIssuerSubject: "MBMxETAPBgNVBAMTCHN3YXJtLWNh", CertIssuerPublicKey: "" },
+      TLSInfo: tlsInfo(membership.root),
     },
     Status: { State: "ready", Addr: membership.address },
     ManagerStatus: { Leader: true, Reachability: "reachable", Addr: `${membership.address}:2377` },

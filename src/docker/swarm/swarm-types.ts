@@ -25,7 +25,9 @@ export interface SwarmState {
   readonly configs: ReadonlyMap<string, Blob>;
   /** Services that are rolled back as their update failed. */
   readonly failing: WeakSet<Service>;
-  /** @throws EngineError where there is no swarm */
+  /** Tasks that are to be scheduled wait. */
+  readonly halted: boolean;
+  /** @throws EngineError where there is no swarm, or it is locked */
   readonly node: NodeState;
   /** The next version of an object. */
   next(): number;

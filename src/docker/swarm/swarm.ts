@@ -1,20 +1,26 @@
 // Swarm mode of an engine: one manager that is its only node, services with their tasks, secrets and configs (daemon/cluster, moby/swarmkit).
+import type { Random } from "../../base/random.ts";
 import { Signal } from "../../base/signal.ts";
 import { drive } from "../../machine/drive.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import type { DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import { checked } from "./check.ts";
+import type { ClusterSpec } from "./cluster-spec.ts";
 import { openMesh, portsOf } from "./mesh.ts";
 import { addTask, reconcile, retire, update } from "./orchestrate.ts";
+import { type RootCertificate, rootCertificate } from "./root-certificate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
 import type { NodeState, SwarmState } from "./swarm-types.ts";
 import type { Blob, ServiceSpec } from "./types.ts";
+import { checkKey, newKey } from "./unlocking.ts";
 import { VirtualAddresses } from "./virtual.ts";
 
 export const NO_MANAGER =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+export const LOCKED = 'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
 
 interface Membership {
   readonly id: string;
@@ -22,8 +28,11 @@ interface Membership {
   updated: number;
   version: number;
   address: string;
-  spec: Record<string, unknown>;
+  spec: ClusterSpec;
+  root: RootCertificate;
   tokens: { Worker: string; Manager: string };
+  /** Opens the manager again after its daemon has started anew; undefined where nothing locks it. */
+  key: string | undefined;
 }
 
 export class Swarm implements SwarmState {
@@ -35,26 +44,61 @@ export class Swarm implements SwarmState {
   readonly configs = new Map<string, Blob>();
   /** Services that are rolled back as their update failed. */
   readonly failing = new WeakSet<Service>();
+  /** Tasks that are to be scheduled wait. */
+  halted = false;
+  #locked = false;
   #membership: Membership | undefined;
   #node: NodeState | undefined;
   #version = 10;
 
+  /** Where keys and certificates come from. */
+  readonly #secrets: Random;
+
   constructor(readonly engine: Parts) {
+    this.#secrets = engine.random.stream("swarm");
     this.virtual = new VirtualAddresses(engine);
   }
 
-  get active(): boolean {
-    return this.#membership !== undefined;
+  /** What this computer is in its swarm: locked, it keeps all that it had and gives nothing of it. */
+  get state(): "inactive" | "active" | "locked" {
+    return !this.#membership ? "inactive" : this.#locked ? "locked" : "active";
   }
-  /** @throws EngineError where there is no swarm */
+  /** The address that others are told, as long as there is a swarm. */
+  get address(): string {
+    return this.#membership?.address ?? "";
+  }
+  /** @throws EngineError where there is no swarm, or it is locked */
   get membership(): Membership {
     if (!this.#membership) throw new EngineError(503, NO_MANAGER);
+    if (this.#locked) throw new EngineError(503, LOCKED);
     return this.#membership;
   }
-  /** @throws EngineError where there is no swarm */
+  /** @throws EngineError where there is no swarm, or it is locked */
   get node(): NodeState {
-    if (!this.#node) throw new EngineError(503, NO_MANAGER);
-    return this.#node;
+    this.membership;
+    return this.#node!;
+  }
+
+  /** The daemon stops: nothing is scheduled until it runs again. */
+  halt(): void {
+    this.halted = true;
+  }
+  /** The daemon has started: a manager that locks itself waits for its key. */
+  resume(): void {
+    this.#locked = this.#membership?.key !== undefined;
+    this.halted = this.#locked;
+    this.changed.fire();
+  }
+
+  /** @throws EngineError */
+  unlock(key: string): void {
+    if (!this.#membership) throw new EngineError(503, NO_MANAGER);
+    if (!this.#locked) throw conflict("swarm is not locked");
+    checkKey(key);
+    if (key !== this.#membership.key) throw new EngineError(401, "swarm could not be unlocked: invalid key provided");
+    this.#locked = false;
+    this.halted = false;
+    this.changed.fire();
   }
 
   /** The next version of an object. */
@@ -68,19 +112,19 @@ export class Swarm implements SwarmState {
   #letters(count: number): string {
     return Array.from({ length: count }, () => DIGITS[this.engine.random.between(0, 35)]).join("");
   }
-  #token(digest: string): string {
+  #token({ digest }: RootCertificate): string {
     return `SWMTKN-1-${digest}-${this.#letters(25)}`;
   }
 
   /** @throws EngineError */
-  init(address: string, spec: Record<string, unknown>): string {
+  init(address: string, spec: ClusterSpec): string {
     if (this.#membership)
       throw new EngineError(
         503,
         'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
       );
     const { now } = this.engine.clock;
-    const digest = this.#letters(50);
+    const root = rootCertificate(this.#secrets, now);
     this.#membership = {
       id: this.identity(),
       created: now,
@@ -88,7 +132,9 @@ export class Swarm implements SwarmState {
       version: this.next(),
       address,
       spec,
-      tokens: { Worker: this.#token(digest), Manager: this.#token(digest) },
+      root,
+      tokens: { Worker: this.#token(root), Manager: this.#token(root) },
+      key: spec.EncryptionConfig.AutoLockManagers ? newKey(this.#secrets) : undefined,
     };
     this.#node = {
       id: this.identity(),
@@ -115,6 +161,8 @@ export class Swarm implements SwarmState {
   /** @throws EngineError */
   leave(force: boolean): void {
     if (!this.#membership) throw new EngineError(503, "This node is not part of a swarm");
+    if (!force && this.#locked)
+      throw new EngineError(503, "Swarm is encrypted and locked. Please unlock it first or use `--force` to ignore this message.");
     if (!force)
       throw new EngineError(
         503,
@@ -125,6 +173,8 @@ export class Swarm implements SwarmState {
     this.configs.clear();
     this.#membership = undefined;
     this.#node = undefined;
+    this.#locked = false;
+    this.halted = false;
     for (const network of this.engine.networks.all)
       if (network.driver === "overlay" && network.name !== "ingress") this.#dropNetwork(network);
     this.changed.fire();
@@ -139,7 +189,24 @@ export class Swarm implements SwarmState {
 
   rotate(which: "Worker" | "Manager"): void {
     const { membership } = this;
-    membership.tokens = { ...membership.tokens, [which]: this.#token(membership.tokens.Worker.split("-")[2]!) };
+    membership.tokens = { ...membership.tokens, [which]: this.#token(membership.root) };
+  }
+
+  /** Other settings: managers get a key, lose it or get another one; a new root certificate is in the join tokens too. @throws EngineError */
+  configure(version: number, spec: ClusterSpec, { key: anotherKey }: { key: boolean }): void {
+    const { membership } = this;
+    if (version !== membership.version) throw new EngineError(500, "rpc error: code = Unknown desc = update out of sequence");
+    const { now } = this.engine.clock;
+    const locks = spec.EncryptionConfig.AutoLockManagers;
+    membership.key = locks ? ((anotherKey ? undefined : membership.key) ?? newKey(this.#secrets)) : undefined;
+    if ((spec.CAConfig.ForceRotate ?? 0) > (membership.spec.CAConfig.ForceRotate ?? 0)) {
+      // Its only node has its certificate of the new authority at once.
+      membership.root = rootCertificate(this.#secrets, now);
+      for (const which of ["Worker", "Manager"] as const) this.rotate(which);
+    }
+    membership.spec = spec;
+    membership.updated = now;
+    membership.version = this.next();
   }
 
   /** By identity, name, or the beginning of an identity. @throws EngineError */
@@ -161,7 +228,7 @@ export class Swarm implements SwarmState {
   /** @throws EngineError */
   isNode(text: string): NodeState {
     const { node } = this;
-    if (text === node.id || text === "self" || node.id.startsWith(text) || text === this.engine.host.hostname) return node;
+    if (text === node.id || node.id.startsWith(text) || text === this.engine.host.hostname) return node;
     throw notFound(`node ${text} not found`);
   }
 

@@ -13,6 +13,7 @@ import { registry } from "./registry.ts";
 import { resources } from "./resources.ts";
 import type { DockerScenario } from "./scenario.ts";
 import { swarm } from "./swarm.ts";
+import { swarmKeys } from "./swarm-keys.ts";
 import { volumes } from "./volumes.ts";
 import { web } from "./web.ts";
 
@@ -32,4 +33,5 @@ export const dockerScenarios: readonly DockerScenario[] = [
   logging,
   building,
   swarm,
+  swarmKeys,
 ];

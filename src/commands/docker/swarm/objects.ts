@@ -1,4 +1,4 @@
-// What the engine tells of a swarm's nodes, services, secrets and configs, as far as docker shows it (api/types/swarm).
+// What the engine tells of a swarm and its nodes, services, secrets and configs, as far as docker shows it (api/types/swarm).
 import type { ServiceSpec } from "../../../docker/swarm/types.ts";
 
 export interface Node {
@@ -32,4 +32,18 @@ export interface Blob {
   CreatedAt: string;
   UpdatedAt: string;
   Spec: { Name: string; Labels: Record<string, string>; Data?: string; Driver?: { Name: string } };
+}
+
+/** What a swarm is told of itself. */
+export type Settings = {
+  readonly [section in "Orchestration" | "Dispatcher" | "Raft" | "CAConfig"]?: Readonly<Record<string, unknown>>;
+} & {
+  EncryptionConfig?: { AutoLockManagers?: boolean };
+};
+export interface Membership {
+  Version: { Index: number };
+  Spec: Settings;
+  JoinTokens: { Worker: string; Manager: string };
+  TLSInfo: { TrustRoot: string };
+  RootRotationInProgress: boolean;
 }

@@ -2,45 +2,42 @@
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Docker, group, verb } from "../tool.ts";
+import { ca, expiryFlag, externalFlag } from "./authority.ts";
+import type { Membership, Settings } from "./objects.ts";
+import { keyOf, keyText, unlock, unlockKey } from "./unlocking.ts";
 
-interface Membership {
-  Version: { Index: number };
-  Spec: Record<string, unknown> & {
-    Orchestration?: object;
-    Dispatcher?: object;
-    Raft?: object;
-    EncryptionConfig?: object;
-    CAConfig?: object;
-  };
-  JoinTokens: { Worker: string; Manager: string };
-}
 interface Info {
   Swarm: { NodeID: string; NodeAddr: string; RemoteManagers: readonly { NodeID: string; Addr: string }[] | null };
 }
 
 const policyFlags = [
   flag("--autolock", "bool", "Lock managers when they stop (an unlocking key is needed then)"),
-  flag("--cert-expiry", "duration", "How long node certificates hold (ns|us|ms|s|m|h)", { default: "2160h0m0s" }),
+  expiryFlag,
   flag("--dispatcher-heartbeat", "duration", "How often nodes report (ns|us|ms|s|m|h)", { default: "5s" }),
-  flag("--external-ca", "string", "What signs certificates instead", { unsimulated: true }),
-  flag("--max-snapshots", "int", "So many further Raft snapshots are kept", { unsimulated: true }),
-  flag("--snapshot-interval", "int", "Log entries between Raft snapshots", { default: "10000", unsimulated: true }),
+  externalFlag,
+  flag("--max-snapshots", "int", "So many further Raft snapshots are kept"),
+  flag("--snapshot-interval", "int", "Log entries between Raft snapshots", { default: "10000" }),
   flag("--task-history-limit", "int", "How many old tasks are kept", { default: "5" }),
 ];
 
 /** The settings of a swarm that were asked for, over what it has. */
-function specOf({ call }: Docker, old: Membership["Spec"] = {}): Membership["Spec"] {
-  const nanoseconds = (name: string): number => call.duration(name) * 1e6;
+function specOf({ call }: Docker, old: Settings = {}): Settings {
+  const asked = <T>(flag: string, field: string, value: () => T) => (call.given(flag) ? { [field]: value() } : {});
+  const nanoseconds = (name: string) => () => call.duration(name) * 1e6;
   return {
     ...old,
-    ...(call.given("task-history-limit") || !old.Orchestration
-      ? { Orchestration: { TaskHistoryRetentionLimit: call.int("task-history-limit") } }
-      : {}),
-    ...(call.given("dispatcher-heartbeat") || !old.Dispatcher
-      ? { Dispatcher: { HeartbeatPeriod: nanoseconds("dispatcher-heartbeat") } }
-      : {}),
-    ...(call.given("cert-expiry") || !old.CAConfig ? { CAConfig: { NodeCertExpiry: nanoseconds("cert-expiry") } } : {}),
-    ...(call.given("autolock") || !old.EncryptionConfig ? { EncryptionConfig: { AutoLockManagers: call.bool("autolock") } } : {}),
+    Orchestration: {
+      ...old.Orchestration,
+      ...asked("task-history-limit", "TaskHistoryRetentionLimit", () => call.int("task-history-limit")),
+    },
+    Dispatcher: { ...old.Dispatcher, ...asked("dispatcher-heartbeat", "HeartbeatPeriod", nanoseconds("dispatcher-heartbeat")) },
+    Raft: {
+      ...old.Raft,
+      ...asked("max-snapshots", "KeepOldSnapshots", () => call.int("max-snapshots")),
+      ...asked("snapshot-interval", "SnapshotInterval", () => call.int("snapshot-interval")),
+    },
+    CAConfig: { ...old.CAConfig, ...asked("cert-expiry", "NodeCertExpiry", nanoseconds("cert-expiry")) },
+    EncryptionConfig: { ...old.EncryptionConfig, ...asked("autolock", "AutoLockManagers", () => call.bool("autolock")) },
   };
 }
 
@@ -84,6 +81,7 @@ const init = verb(
     yield* docker.out(`Swarm initialized: current node (${id}) is now a manager.\n\n`);
     yield* docker.out(yield* joinText(docker, "Worker"));
     yield* docker.out("To add a manager to this swarm, run 'docker swarm join-token manager' and follow the instructions.\n\n");
+    if (call.bool("autolock")) yield* docker.out(keyText(yield* keyOf(docker)));
     return 0;
   },
 );
@@ -166,30 +164,12 @@ const update = verb({ name: "update", summary: "Update the swarm", usage: "updat
     return 0;
   }
   const { Version, Spec } = yield* client.json<Membership>("GET", "/swarm");
-  yield* client.send("POST", "/swarm/update", { query: { version: Version.Index }, body: specOf(docker, Spec) });
+  const wanted = specOf(docker, Spec);
+  yield* client.send("POST", "/swarm/update", { query: { version: Version.Index }, body: wanted });
   yield* docker.out("Swarm updated.\n");
+  if (wanted.EncryptionConfig?.AutoLockManagers && !Spec.EncryptionConfig?.AutoLockManagers)
+    yield* docker.out(keyText(yield* keyOf(docker)));
   return 0;
 });
 
-const unlockKey = verb(
-  {
-    name: "unlock-key",
-    summary: "Manage the unlock key",
-    usage: "unlock-key [OPTIONS]",
-    flags: [
-      flag("-q, --quiet", "bool", "Only the key", { unseen: "there is no key to show" }),
-      flag("--rotate", "bool", "Make another key", { unsimulated: true }),
-    ],
-  },
-  function* (docker) {
-    try {
-      yield* docker.client.send("GET", "/swarm/unlockkey");
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      throw new Failure(`could not fetch unlock key: ${error.message}`);
-    }
-    throw new Failure("no unlock key is set");
-  },
-);
-
-export const swarm = group("swarm", "Manage Swarm", [init, join, joinToken, leave, unlockKey, update]);
+export const swarm = group("swarm", "Manage Swarm", [ca, init, join, joinToken, leave, unlock, unlockKey, update]);

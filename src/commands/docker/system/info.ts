@@ -4,6 +4,7 @@ import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { template } from "../format.ts";
 import { verb } from "../tool.ts";
+import { type SwarmInfo, swarmLines } from "./info-swarm.ts";
 import { CLIENT } from "./version.ts";
 
 interface Commit {
@@ -23,7 +24,7 @@ interface Info {
   CgroupDriver: string;
   CgroupVersion: string;
   Plugins: Readonly<Record<string, readonly string[] | null>>;
-  Swarm: { LocalNodeState: string; NodeID?: string; ControlAvailable?: boolean; Nodes?: number; Managers?: number; NodeAddr?: string };
+  Swarm: SwarmInfo;
   Runtimes: Readonly<Record<string, unknown>>;
   DefaultRuntime: string;
   InitBinary: string;
@@ -78,15 +79,7 @@ function serverText(info: Info): string {
     `  Network: ${(Plugins["Network"] ?? []).join(" ")}`,
     ...(Plugins["Authorization"]?.length ? [`  Authorization: ${Plugins["Authorization"].join(" ")}`] : []),
     `  Log: ${(Plugins["Log"] ?? []).join(" ")}`,
-    ` Swarm: ${Swarm.LocalNodeState}`,
-    ...(Swarm.LocalNodeState === "active"
-      ? [
-          `  NodeID: ${Swarm.NodeID}`,
-          `  Is Manager: ${Swarm.ControlAvailable ?? false}`,
-          ...(Swarm.ControlAvailable ? [`  Managers: ${Swarm.Managers}`, `  Nodes: ${Swarm.Nodes}`] : []),
-          `  Node Address: ${Swarm.NodeAddr}`,
-        ]
-      : []),
+    ...swarmLines(Swarm),
     ` Runtimes: ${Object.keys(info.Runtimes).join(" ")}`,
     ` Default Runtime: ${info.DefaultRuntime}`,
     ` Init Binary: ${info.InitBinary}`,
