@@ -8,6 +8,7 @@ import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Cluster } from "../../world/contract.ts";
+import type { Caller, Door } from "./door.ts";
 import { ConnectionError } from "./failures.ts";
 import { identify } from "./identify.ts";
 import { logAt, logError, logStart } from "./klog.ts";
@@ -16,7 +17,6 @@ import { refuse } from "./refusal.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
 import { Discovery, discoveryFile } from "./resources/discovery.ts";
 import { Mapper } from "./resources/mapper.ts";
-import type { Door, Session } from "./session.ts";
 import { type By, clientOf, hasGoTypes } from "./traffic/client.ts";
 import { Traffic } from "./traffic/traffic.ts";
 import { pairProblem } from "./trust.ts";
@@ -26,7 +26,7 @@ import { unreachable } from "./unreachable.ts";
 export const ROUND_TRIP = 3;
 
 /** Opens the door for a session. @throws ConnectionError, ApiError */
-export function* open(session: Session): Task<Door & { cluster: Cluster }> {
+export function* open(session: Caller): Task<Door & { cluster: Cluster }> {
   const { config, self } = session;
   logStart(self, session.call);
   const unfit = config.certificate && config.key ? pairProblem(config.certificate, config.key) : undefined;

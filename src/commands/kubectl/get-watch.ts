@@ -4,7 +4,7 @@ import type { Watch } from "../../api/request.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Call } from "../command.ts";
-import type { Shape } from "./get.ts";
+import type { Shape } from "./get-shape.ts";
 import { Table } from "./print/table.ts";
 import { refuse } from "./refusal.ts";
 import { requestTimeout } from "./request-timeout.ts";

@@ -7,33 +7,16 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { Exit, flattened, throwAll, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
+import { outputValues, type Shape, shapeOf } from "./get-shape.ts";
 import { watchObjects } from "./get-watch.ts";
-import { customColumnsPrinter, FORMATS, formatPrinter, type Printer, refuseFormat } from "./print/printer.ts";
+import type { Printer } from "./print/printer.ts";
 import { sortObjects, sortRows } from "./print/sort.ts";
-import { Table, type TableOptions } from "./print/table.ts";
+import { Table } from "./print/table.ts";
 import { rawGet } from "./raw.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { type BuilderOptions, listKind, type Plan, plan } from "./resources/builder.ts";
 import { fetched, together } from "./resources/visit.ts";
 import { type Session, verb } from "./session.ts";
-
-const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"].sort();
-export const outputValues = [
-  "json",
-  "yaml",
-  "kyaml",
-  "name",
-  "go-template",
-  "go-template-file",
-  "template",
-  "templatefile",
-  "jsonpath",
-  "jsonpath-as-json",
-  "jsonpath-file",
-  "custom-columns",
-  "custom-columns-file",
-  "wide",
-];
 
 /** Objects of one kind, as they are printed together. */
 export interface Group {
@@ -165,26 +148,6 @@ function check(call: Call): void {
     refuse("--output-watch-events option can only be used with --watch or --watch-only");
   if (call.bool("show-labels") && output && output !== "wide")
     throw new Refusal(`--show-labels option cannot be used with ${output} printer`, false);
-}
-
-/** How objects are shown: a table, or a printer for whole objects. */
-export interface Shape {
-  printer: Printer | undefined;
-  table: Omit<TableOptions, "withKind" | "withNamespace">;
-}
-
-function shapeOf(session: Session, call: Call): Shape {
-  const output = call.string("output");
-  const table = {
-    wide: output === "wide",
-    noHeaders: call.bool("no-headers"),
-    showLabels: call.bool("show-labels"),
-    labelColumns: call.list("label-columns"),
-    withEvent: call.bool("output-watch-events"),
-    plain: !call.bool("server-print"),
-  };
-  if (output === "wide" || (!output && !call.string("template"))) return { printer: undefined, table };
-  return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, GET_FORMATS), table };
 }
 
 function* read(session: Session, call: Call, planned: Plan): Task<{ groups: Group[]; errors: unknown[] }> {

@@ -4,9 +4,9 @@ import type { Machine } from "../../machine/machine.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 import type { ClientConfig } from "./client-config.ts";
+import type { Caller } from "./door.ts";
 import { ConnectionError } from "./failures.ts";
 import { requestTimeout, tooLate } from "./request-timeout.ts";
-import type { Session } from "./session.ts";
 import { distrust, misnamed } from "./trust.ts";
 
 interface Binding {
@@ -62,11 +62,11 @@ export function clusterAt(binding: Binding | undefined, address: Address): Clust
 const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1";
 
 /** The API server behind an address. @throws ConnectionError in the words of kubectl */
-export function* reach(session: Session, config: ClientConfig): Task<Cluster> {
-  const { machine } = session.self;
+export function* reach({ self, call }: Caller, config: ClientConfig): Task<Cluster> {
+  const { machine } = self;
   const address = parseServer(config.server);
   const cluster = clusterAt(bindings.get(machine), address);
-  const timeout = requestTimeout(session.call);
+  const timeout = requestTimeout(call);
   const refused = (): never => {
     const ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
     throw new ConnectionError(

@@ -8,9 +8,10 @@ import { milliValue, wholeValue } from "../../base/quantity.ts";
 import { alignTabs } from "../../base/tab-writer.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
+import type { Door } from "./door.ts";
 import { allNamespacesFlag, fieldSelectorFlag, flag, selectorFlag } from "./flags.ts";
 import { refuse } from "./refusal.ts";
-import { type Door, type Session, verb } from "./session.ts";
+import { type Session, verb } from "./session.ts";
 
 /** A pod that is older than this has metrics, or something is wrong (ms). */
 const CREATION_DELAY = 120_000;

@@ -1,11 +1,11 @@
 // What kubectl says on the way when its server cannot be reached: client-go's discovery logs each attempt (memcache.go), and
 // what needs a schema or a kind before anything is asked fails in words of its own.
 import type { ClientConfig } from "./client-config.ts";
+import type { Caller } from "./door.ts";
 import type { ConnectionError } from "./failures.ts";
 import { logError } from "./klog.ts";
 import { Refusal } from "./refusal.ts";
 import { discoveryFile, isRemembered } from "./resources/discovery.ts";
-import type { Session } from "./session.ts";
 
 /** How often verbs ask for the kinds, by their words; those that ask in no such way are missing. */
 const ATTEMPTS: Readonly<Record<string, number>> = {
@@ -42,8 +42,7 @@ const ATTEMPTS: Readonly<Record<string, number>> = {
 const SILENT = new Set(["kubectl auth whoami", "kubectl cluster-info dump"]);
 
 /** How often a run asks for the kinds: once more for each kind after the first that `get` and the like are given. */
-function attempts(session: Session): number {
-  const { call } = session;
+function attempts({ call }: Caller): number {
   const flags = new Set(call.command.flags.map(({ name }) => name));
   if (SILENT.has(call.path) || (flags.has("raw") && call.string("raw"))) return 0;
   if (flags.has("list") && call.bool("list")) return 0;
@@ -52,8 +51,8 @@ function attempts(session: Session): number {
 }
 
 /** Says what is said before, and gives what the run ends with. */
-export function unreachable(session: Session, config: ClientConfig, error: ConnectionError): Error {
-  const { call, self } = session;
+export function unreachable(caller: Caller, config: ClientConfig, error: ConnectionError): Error {
+  const { call, self } = caller;
   const flags = new Set(call.command.flags.map(({ name }) => name));
   const server = `${/^[a-z]+:\/\//i.test(config.server) ? "" : "http://"}${config.server}`.replace(/\/$/, "");
   const remembered = isRemembered(self, discoveryFile(self, call, config.server));
@@ -78,7 +77,7 @@ export function unreachable(session: Session, config: ClientConfig, error: Conne
     return new Refusal(`unable to recognize ${source}: ${asked("/api")}`);
   }
   if (remembered) return error;
-  log(attempts(session));
+  log(attempts(caller));
   if (call.path === "kubectl auth can-i" && !call.bool("list") && call.args[1] && !call.args[1].startsWith("/"))
     self.stderr.write(`Warning: the server doesn't have a resource type '${call.args[1].split("/")[0]}'\n\n`);
   if (call.path === "kubectl api-versions") return new Refusal(`couldn't get available api versions from server: ${asked("/api")}`);

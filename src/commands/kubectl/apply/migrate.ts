@@ -7,8 +7,8 @@ import type { KubeObject, ManagedFields } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
 import type { Task } from "../../../machine/process.ts";
 import { LAST_APPLIED } from "../changing.ts";
+import type { Door } from "../door.ts";
 import type { Info } from "../resources/builder.ts";
-import type { Door } from "../session.ts";
 
 /** The manager of server-side apply when none is named. */
 const SERVER_SIDE = "kubectl";

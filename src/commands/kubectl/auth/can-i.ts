@@ -5,9 +5,10 @@ import { SelfSubjectAccessReview, SelfSubjectRulesReview } from "../../../api/ki
 import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
+import type { Door } from "../door.ts";
 import { allNamespacesFlag, flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
-import { type Door, type Session, verb } from "../session.ts";
+import { type Session, verb } from "../session.ts";
 import { listRules } from "./rules.ts";
 
 const VERBS = [

@@ -4,10 +4,11 @@ import type { KubeObject } from "../../../api/object.ts";
 import type { Process, Task } from "../../../machine/process.ts";
 import type { Command } from "../../command.ts";
 import { tell } from "../changing.ts";
+import type { Door } from "../door.ts";
 import { ConnectionError, messageOf } from "../failures.ts";
 import { flag, printFlags } from "../flags.ts";
 import { Refusal, refuse } from "../refusal.ts";
-import { type Door, type Session, verb } from "../session.ts";
+import { type Session, verb } from "../session.ts";
 import { nameAndCommand } from "./generator.ts";
 
 const API_VERSIONS: Record<string, string> = { Pod: "v1", Secret: "v1", Node: "v1" };

@@ -3,8 +3,9 @@ import { ApiError } from "../../../api/errors.ts";
 import type { Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import type { Task } from "../../../machine/process.ts";
+import type { Door } from "../door.ts";
 import { Several, throwAll } from "../failures.ts";
-import type { Door, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { at, type BuilderOptions, type Info, listKind, plan, type Step } from "./builder.ts";
 import { mustDecode } from "./form.ts";
 

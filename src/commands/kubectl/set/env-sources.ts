@@ -6,10 +6,20 @@ import type { Task } from "../../../machine/process.ts";
 import { refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import type { Session } from "../session.ts";
-import type { Container } from "./env.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an EnvVarSource as the API has it
 type Source = any;
+
+export interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: Source;
+}
+export interface Container {
+  name: string;
+  env?: Variable[];
+  resources?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 export function sourceText({ fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: Source): string {
   if (configMapKeyRef) return `configmap ${configMapKeyRef.name}, key ${configMapKeyRef.key}`;

@@ -12,21 +12,9 @@ import { Refusal, refuse } from "../refusal.ts";
 import type { Info } from "../resources/builder.ts";
 import { type Session, verb } from "../session.ts";
 import { applySetting, checkLocal, checkSelecting, chosen, hasFiles, type Setting, setFlags } from "./changing.ts";
-import { resolved, sourceText } from "./env-sources.ts";
+import { type Container, resolved, sourceText, type Variable } from "./env-sources.ts";
 import { matchesName } from "./match.ts";
 import { podSpecOf, withPodSpec } from "./template.ts";
-
-interface Variable {
-  name: string;
-  value?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an EnvVarSource as the API has it
-  valueFrom?: any;
-}
-export interface Container {
-  name: string;
-  env?: Variable[];
-  resources?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
 
 export const command: Command = {
   name: "env",

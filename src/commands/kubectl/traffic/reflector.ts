@@ -1,7 +1,8 @@
 // What client-go's reflector logs while one object is waited for (tools/cache/reflector.go).
 import type { Kind } from "../../../api/kind.ts";
+import type { Door } from "../door.ts";
 import { logAt } from "../klog.ts";
-import type { Door, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 
 const NAME = 'reflector="k8s.io/client-go/tools/watch/informerwatcher.go:162"';
 const TYPE = 'type="*unstructured.Unstructured"';
