@@ -191,3 +191,11 @@ describe("less", () => {
     expect(process.exitCode).toBe(0);
   });
 });
+
+describe("an option whose effect is not there", () => {
+  it.each(["free -l", "top -b -H", "df -i", "less -S /etc/passwd"])("%s is refused by name", (line) => {
+    const [name, ...words] = line.split(" ");
+    const letter = words.filter((word) => word !== "-b")[0];
+    expect(run(line)).toMatchObject({ out: "", err: `${name}: k8s-quest does not simulate ${letter} yet\n`, code: 1 });
+  });
+});

@@ -25,11 +25,10 @@ const pinging = (called?: Family) =>
       "c:W:i:qnw:s:t:46vDOAfI:",
       {},
       {
-        unsimulated: "tvDO",
+        unsimulated: "tvDOIfA",
         unseen: { n: "addresses have no names to show" },
       },
     );
-    for (const letter of ["I", "f", "A"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate ping -${letter} yet`);
     const number = (flag: string, usual: number): number => {
       const text = flags.value(flag);
       if (text === undefined) return usual;

@@ -73,9 +73,8 @@ const free = tool(function* (self, args) {
       "seconds=": "s",
       "count=": "c",
     },
-    { unseen: { k: "figures are in kibibytes anyway" } },
+    { unsimulated: "wlsc", unseen: { k: "figures are in kibibytes anyway" } },
   );
-  for (const letter of ["w", "l", "s", "c"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate free -${letter} yet`);
   const { total, used, free, cached, available } = memory(self);
   const shown = (value: number) =>
     flags.has("h")
@@ -134,9 +133,7 @@ function picture(self: Running, columns: number): string[] {
 }
 
 const top = tool(function* (self, args) {
-  const flags = options(args, "bn:d:p:u:HcioS", { "batch-mode": "b", "iterations=": "n", "delay=": "d" });
-  for (const letter of ["p", "u", "H", "c", "i", "o", "S"])
-    if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate top -${letter} yet`);
+  const flags = options(args, "bn:d:p:u:HcioS", { "batch-mode": "b", "iterations=": "n", "delay=": "d" }, { unsimulated: "puHcioS" });
   const batch = flags.has("b");
   const terminal = self.stdin.terminal && self.stdout.terminal ? terminalOf(self) : undefined;
   if (!batch && !terminal && !isBusybox(self)) throw new ToolError("failed tty get");

@@ -78,7 +78,7 @@ const pager = (always: boolean) =>
       "FRXSNiIeEqrKMs",
       { "quit-if-one-screen": "F", "RAW-CONTROL-CHARS": "R", "no-init": "X" },
       {
-        unsimulated: "iIeEKMs",
+        unsimulated: "iIeEKMsSN",
         unseen: {
           R: "colours are shown as they are",
           X: "the screen is put back as it was",
@@ -87,7 +87,6 @@ const pager = (always: boolean) =>
         },
       },
     );
-    for (const letter of ["S", "N"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate less -${letter} yet`);
     const terminal = self.stdout.terminal ? terminalOf(self) : undefined;
     if (!terminal && !flags.operands.length) {
       for (let text = yield* read(self.stdin); text !== undefined; text = yield* read(self.stdin)) yield* say(self, text);

@@ -62,11 +62,10 @@ const df = tool(function* (self, args) {
     "hkmHTPait:",
     { "human-readable": "h", "print-type": "T", portability: "P", all: "a", inodes: "i" },
     {
-      unsimulated: "a",
+      unsimulated: "aitH",
       unseen: { k: "sizes are in kibibytes anyway", P: "each file system has a line of its own anyway" },
     },
   );
-  for (const letter of ["i", "t", "H"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate df -${letter} yet`);
   const all = rows(self);
   const asked = flags.operands.map((path) => {
     const at = pathOf(self, path);

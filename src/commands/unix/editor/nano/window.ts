@@ -1,7 +1,6 @@
 // What nano shows of itself: title, text, prompt or message, and two lines of help.
 import type { View } from "../screen.ts";
 import { cellsOf, columnOf } from "../text.ts";
-import type { Nano } from "./nano.ts";
 
 const [REVERSE, PLAIN] = ["\u001b[7m", "\u001b[0m"];
 const HELP = [
@@ -9,12 +8,25 @@ const HELP = [
   ["^X Exit", "^S Save", "^/ Go To Line", "^U Paste", "^V Next Page", "M-E Redo"],
 ];
 
+/** What of the editor is shown. */
+interface Shown {
+  readonly lines: readonly string[];
+  readonly line: string;
+  readonly row: number;
+  readonly column: number;
+  readonly file: string | undefined;
+  readonly modified: boolean;
+  readonly message: string;
+  /** The question that is asked, where the cursor is in it, and what may be pressed. */
+  readonly prompt: { readonly text: string; readonly at: number; readonly help: readonly string[][] } | undefined;
+}
+
 export class Window {
   /** Lines of text that fit. */
   rows = 20;
   #top = 0;
 
-  view(nano: Nano, columns: number, rows: number): View {
+  view(nano: Shown, columns: number, rows: number): View {
     const room = Math.max(1, rows - 4);
     this.rows = room;
     if (nano.row < this.#top) this.#top = Math.max(0, nano.row - Math.floor(room / 2));
