@@ -1,4 +1,5 @@
 // /proc/net and /proc/mounts: what listens, the interfaces, and what is mounted where, in the kernel's own forms.
+import { bytesOf, type Family, familyOf } from "../base/ip-address.ts";
 import type { Machine } from "./machine.ts";
 
 const LISTEN = "0A";
@@ -11,13 +12,41 @@ const backwards = (address: string): string =>
     .map((part) => hex(Number(part), 2))
     .join("");
 
-const HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+/** An IPv6 address so: each four of its bytes the last first. */
+function backwards6(address: string): string {
+  const bytes = [...bytesOf(address)];
+  return [0, 4, 8, 12].map((at) => [3, 2, 1, 0].map((byte) => hex(bytes[at + byte]!, 2)).join("")).join("");
+}
 
-function sockets(machine: Machine, protocol: "TCP" | "UDP"): string {
-  const own = machine.network.listeners().filter((each) => each.protocol === protocol && !each.address.includes(":"));
-  const line = ({ address, port }: { address: string; port: number }, index: number): string =>
-    `${String(index).padStart(4)}: ${backwards(address)}:${hex(port, 4)} 00000000:0000 ${protocol === "TCP" ? LISTEN : "07"} 00000000:00000000 00:00000000 00000000     0        0 ${20_000 + port} 1`;
-  return `${[HEAD, ...own.map(line)].join("\n")}\n`;
+/** What differs between the four tables (net/ipv4/tcp_ipv4.c, udp.c, net/ipv6/tcp_ipv6.c, udp.c): their heads, and how wide lines are. */
+const TABLES = {
+  TCP4: { head: "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", width: 149 },
+  TCP6: {
+    head: "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+    width: 0,
+  },
+  UDP4: {
+    head: "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops",
+    width: 127,
+  },
+  UDP6: {
+    head: "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops",
+    width: 0,
+  },
+} as const;
+
+function sockets(machine: Machine, protocol: "TCP" | "UDP", family: Family): string {
+  const { head, width } = TABLES[`${protocol}${family}`];
+  const own = machine.network.listeners().filter((each) => each.protocol === protocol && familyOf(each.address) === family);
+  const isTcp = protocol === "TCP";
+  const line = ({ address, port }: { address: string; port: number }, index: number): string => {
+    const local = family === 6 ? backwards6(address) : backwards(address);
+    // TCP: references, a pointer, retransmission and acknowledgement timeouts, quick acknowledgements, windows. UDP: references, a pointer, drops.
+    const rest = isTcp ? "1 0000000000000000 100 0 0 10 0" : "2 0000000000000000 0";
+    const text = `${String(index).padStart(isTcp ? 4 : 5)}: ${local}:${hex(port, 4)} ${"0".repeat(local.length)}:0000 ${isTcp ? LISTEN : "07"} 00000000:00000000 00:00000000 00000000     0        0 ${(family === 6 ? 90_000 : 20_000) + port} ${rest}`;
+    return text.padEnd(width);
+  };
+  return `${[head.padEnd(width), ...own.map(line)].join("\n")}\n`;
 }
 
 /** The files of /proc/net, by name. */
@@ -32,8 +61,10 @@ export const networkFiles = (machine: Machine): Record<string, () => string> => 
           `${name.padStart(6)}: ${"0".padStart(7)}${"0".padStart(8)}    0    0    0     0          0         0${"0".padStart(9)}${"0".padStart(8)}    0    0    0     0       0          0\n`,
       )
       .join("")}`,
-  tcp: () => sockets(machine, "TCP"),
-  udp: () => sockets(machine, "UDP"),
+  tcp: () => sockets(machine, "TCP", 4),
+  tcp6: () => sockets(machine, "TCP", 6),
+  udp: () => sockets(machine, "UDP", 4),
+  udp6: () => sockets(machine, "UDP", 6),
 });
 
 /** One mount, in the words of the kernel. */

@@ -126,10 +126,12 @@ export interface DnsSources {
 }
 
 export interface Listener {
-  /** "0.0.0.0" where it listens on all. */
+  /** "0.0.0.0" where it listens on all of IPv4, "::" on all of IPv6. */
   address: string;
   port: number;
   protocol: "TCP" | "UDP" | "SCTP";
+  /** One socket of IPv6 that takes IPv4 too; its address is "::". */
+  both?: boolean;
 }
 
 export interface Listening {

@@ -41,11 +41,11 @@ export class Ports {
   }
 
   list(): readonly Listener[] {
-    return [...this.#bound].map(({ port, protocol, address }) => ({
-      address: address === "localhost" ? "127.0.0.1" : (address ?? "0.0.0.0"),
-      port,
-      protocol,
-    }));
+    return [...this.#bound].map(({ port, protocol, address }) =>
+      address === undefined
+        ? { address: "::", port, protocol, both: true }
+        : { address: address === "localhost" ? "127.0.0.1" : address, port, protocol },
+    );
   }
 
   clear(): void {

@@ -39,7 +39,7 @@ export function postgres(parameters: Parameters): Program {
     log('listening on IPv6 address "::", port 5432');
     log('listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"');
     log("database system is ready to accept connections");
-    const code = yield* serve(self, [5432], { stream: idle }, { stop: ["SIGTERM", "SIGINT", "SIGQUIT"] });
+    const code = yield* serve(self, [5432], { stream: idle }, { addresses: ["0.0.0.0", "::"], stop: ["SIGTERM", "SIGINT", "SIGQUIT"] });
     log("received fast shutdown request");
     log("database system is shut down");
     return code;
@@ -113,6 +113,6 @@ export function mongo(parameters: Parameters): Program {
     log("initandlisten", 23403, "CONTROL", "Build Info", `,"attr":{"buildInfo":{"version":"${version}"}}`);
     log("listener", 23015, "NETWORK", "Listening on", ',"attr":{"address":"0.0.0.0"}');
     log("listener", 23016, "NETWORK", "Waiting for connections", ',"attr":{"port":27017,"ssl":"off"}');
-    return yield* serve(self, [27017], { stream: idle }, { address: "0.0.0.0" });
+    return yield* serve(self, [27017], { stream: idle }, { addresses: ["0.0.0.0"] });
   };
 }

@@ -92,12 +92,15 @@ export function httpd(parameters: Parameters): Program {
 export function* httpServer(self: Running, words: readonly string[]): Process {
   const port = Number(words.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000);
   const folder = resolvePath(self.directory, flag(self.argv, "directory") ?? flag(self.argv, "d") ?? ".");
-  self.stdout.write(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`);
+  const bind = flag(self.argv, "bind") ?? flag(self.argv, "b") ?? "0.0.0.0";
+  const shown = bind.includes(":") ? `[${bind}]` : bind;
+  self.stdout.write(`Serving HTTP on ${bind} port ${port} (http://${shown}:${port}/) ...\n`);
   return yield* serve(
     self,
     [port],
     { http: (request) => pythonAnswer(self, folder, request) },
-    { complain: () => "OSError: [Errno 98] Address already in use\n" },
+    // Bound to all of IPv6 it takes IPv4 too (DualStackServer).
+    { ...(bind === "::" ? {} : { addresses: [bind] }), complain: () => "OSError: [Errno 98] Address already in use\n" },
   );
 }
 

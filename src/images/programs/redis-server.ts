@@ -45,13 +45,22 @@ export function redisServer(parameters: Parameters): Program {
         self,
         [port],
         { stream: (connection) => redisSession(self, store, connection, version, settings) },
-        { leave: () => store.leave() },
+        { addresses: addressesOf(settings.get("bind") ?? ""), leave: () => store.leave() },
       );
     } finally {
       store.close();
     }
   };
 }
+
+/** The addresses that "bind" names: "*" and "::*" are all of a family; none is all of both, by a socket each. A "-" lets one be absent. */
+const addressesOf = (bind: string): string[] =>
+  (bind.trim() || "* -::*").split(/\s+/).map((each) =>
+    each
+      .replace(/^-/, "")
+      .replace(/^\*$/, "0.0.0.0")
+      .replace(/^::\*$/, "::"),
+  );
 
 /** Commands that change what is kept. */
 const CHANGING = new Set(["SET", "DEL", "INCR", "DECR", "INCRBY", "LPUSH", "RPUSH", "LPOP", "RPOP", "FLUSHALL", "FLUSHDB"]);

@@ -42,8 +42,8 @@ export function* serve(
   ports: readonly number[],
   service: Service,
   options: {
-    /** All of the machine's, of both families, unless told. */
-    address?: string;
+    /** All of the machine's, of both families by one socket, unless told; otherwise a socket for each. */
+    addresses?: readonly string[];
     complain?: (port: number, error: string) => string;
     stop?: readonly SignalName[];
     farewell?: string;
@@ -53,17 +53,18 @@ export function* serve(
 ): Process {
   const open: Listening[] = [];
   try {
-    for (const port of ports) {
-      const listening = listen(
-        self,
-        port,
-        service,
-        options.address,
-        (error) => options.complain?.(port, error) ?? `listen tcp :${port}: bind: ${error.toLowerCase()}\n`,
-      );
-      if (!listening) return 1;
-      open.push(listening);
-    }
+    for (const port of ports)
+      for (const address of options.addresses ?? [undefined]) {
+        const listening = listen(
+          self,
+          port,
+          service,
+          address,
+          (error) => options.complain?.(port, error) ?? `listen tcp :${port}: bind: ${error.toLowerCase()}\n`,
+        );
+        if (!listening) return 1;
+        open.push(listening);
+      }
     do yield* untilSignal(self, options.stop);
     while (options.leave?.() === false);
     if (options.farewell) self.stdout.write(options.farewell);

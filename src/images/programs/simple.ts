@@ -219,7 +219,10 @@ export function plainServer(parameters: Parameters): Program {
         // A certificate that it signed itself.
         ...(parameters["tls"] ? { tls: { names: [self.machine.hostname], trusted: false } } : {}),
       },
-      { code: Number(parameters["exit"] ?? 0) },
+      {
+        code: Number(parameters["exit"] ?? 0),
+        ...(parameters["addresses"] === undefined ? {} : { addresses: parameters["addresses"] as string[] }),
+      },
     );
   };
 }

@@ -15,7 +15,8 @@ export function streamServer(parameters: Parameters): Program {
           .replaceAll("{klog}", dates.klog(self.clock.now))
           .replaceAll("{version}", String(parameters["version"] ?? ""))}\n`,
       );
-    if (ports.length) return yield* serve(self, ports, { stream: idle });
+    const addresses = parameters["addresses"] as string[] | undefined;
+    if (ports.length) return yield* serve(self, ports, { stream: idle }, addresses ? { addresses } : {});
     yield* untilSignal(self);
     return 0;
   };

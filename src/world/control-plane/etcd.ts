@@ -13,6 +13,17 @@ const FLAGS = flagTypes(`
   max-request-bytes:int log-level logger log-outputs force-new-cluster:bool experimental-initial-corrupt-check:bool experimental-watch-progress-notify-interval:duration
   watch-progress-notify-interval:duration cipher-suites metrics max-snapshots:int max-wals:int grpc-keepalive-min-time:duration`);
 
+/** Where URLs say to listen; all addresses of both families where they name all of one, as Go takes it. @param usual the port of those without */
+const placesOf = (urls: string, usual: number): { port: number; address: string | undefined }[] =>
+  urls
+    .split(",")
+    .filter(Boolean)
+    .map((url) => {
+      const { hostname, port } = new URL(url);
+      const address = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
+      return { port: Number(port || usual), address: address === "0.0.0.0" || address === "::" ? undefined : address };
+    });
+
 /** Opens what is in a data directory; a text is why it cannot be. */
 export type OpenData = (self: Running, directory: string) => string | undefined;
 
@@ -54,18 +65,22 @@ export const etcdProgram = (plane: ControlPlane, open: OpenData): Program =>
       log("fatal", "etcdmain/etcd.go:204", "discovery failed", { error: wrong });
       return 1;
     }
-    const urls = (flags.value("listen-client-urls") ?? "http://localhost:2379").split(",");
-    const ports = [...new Set(urls.map((url) => Number(/:(\d+)$/.exec(url)?.[1] ?? 2379)))];
-    const metrics = Number(/:(\d+)$/.exec(flags.value("listen-metrics-urls") ?? "")?.[1] ?? 0);
+    const clients = placesOf(flags.value("listen-client-urls") ?? "http://localhost:2379", 2379);
+    const peers = placesOf(flags.value("listen-peer-urls") ?? "http://localhost:2380", 2380);
+    const metrics = placesOf(flags.value("listen-metrics-urls") ?? "", 2381);
     const opened: Listening[] = [];
     const health = (path: string) => /^\/(health|livez|readyz)/.test(path);
     try {
-      for (const port of [...ports, 2380, ...(metrics ? [metrics] : [])])
+      for (const { port, address } of [...clients, ...peers, ...metrics])
         opened.push(
-          self.machine.network.listen(port, {
-            http: (request) =>
-              health(request.path) ? text(200, '{"health":"true","reason":""}', "application/json") : text(404, "404 page not found\n"),
-          }),
+          self.machine.network.listen(
+            port,
+            {
+              http: (request) =>
+                health(request.path) ? text(200, '{"health":"true","reason":""}', "application/json") : text(404, "404 page not found\n"),
+            },
+            address === undefined ? {} : { address },
+          ),
         );
     } catch (error) {
       for (const each of opened) each.close();
@@ -75,12 +90,15 @@ export const etcdProgram = (plane: ControlPlane, open: OpenData): Program =>
       });
       return 1;
     }
-    log("info", "embed/etcd.go:640", "serving metrics", { address: `http://127.0.0.1:${metrics || 2381}` });
+    log("info", "embed/etcd.go:640", "serving metrics", { address: `http://127.0.0.1:${metrics[0]?.port ?? 2381}` });
     log("info", "membership/cluster.go:473", "added member", { "cluster-id": "9d9b8e2b9a1c6f0e", "added-peer-id": "8e9e05c52164694d" });
     log("info", "etcdserver/server.go:2142", "published local member to cluster through raft", { "local-member-id": "8e9e05c52164694d" });
     log("info", "embed/serve.go:106", "ready to serve client requests");
-    log("info", "embed/serve.go:283", "serving client traffic securely", { traffic: "grpc+http", address: `127.0.0.1:${ports[0]}` });
-    plane.set("etcd", ports[0]);
+    log("info", "embed/serve.go:283", "serving client traffic securely", {
+      traffic: "grpc+http",
+      address: `127.0.0.1:${clients[0]!.port}`,
+    });
+    plane.set("etcd", clients[0]!.port);
     try {
       yield* untilSignal(self);
       log("info", "osutil/interrupt_unix.go:65", "received signal; shutting down", { signal: "terminated" });

@@ -50,7 +50,10 @@ function* component(
     return failed("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
   let open: Listening;
   try {
-    open = self.machine.network.listen(Number(flags.value("secure-port") ?? port), { http: () => text(200, "ok") });
+    const bind = flags.value("bind-address") ?? "0.0.0.0";
+    // Go takes both families where it is told all addresses of one.
+    const where = bind === "0.0.0.0" || bind === "::" ? {} : { address: bind };
+    open = self.machine.network.listen(Number(flags.value("secure-port") ?? port), { http: () => text(200, "ok") }, where);
   } catch (error) {
     if (!(error instanceof AddressInUse)) throw error;
     return failed(

@@ -157,7 +157,7 @@ export class NodeHost {
   /** What the daemons of the node listen on, beside the containers in its name space. */
   listeners(): Listener[] {
     const on = (address: string, port: number): Listener => ({ address, port, protocol: "TCP" });
-    return [on("0.0.0.0", 22), ...(this.runtime.up || this.runtime.withoutInterface ? [on("127.0.0.1", 41283)] : [])];
+    return [on("0.0.0.0", 22), on("::", 22), ...(this.runtime.up || this.runtime.withoutInterface ? [on("127.0.0.1", 41283)] : [])];
   }
 
   /** Who listens on a port, as ss tells it. */

@@ -247,7 +247,10 @@ const ss = tool(function* (self, args) {
   const found = all.filter(({ address }) => (flags.has("4") ? !address.includes(":") : !flags.has("6") || address.includes(":")));
   const both = flags.has("t") === flags.has("u");
   const ports = Math.max(4, ...found.map(({ port }) => String(port).length));
-  const own = Math.max("Local Address".length, ...found.map(({ address }) => address.length));
+  /** As ss writes an address: "*" is all of both families. */
+  const shown = ({ address, both }: Pick<Listener, "address" | "both">): string =>
+    both ? "*" : address.includes(":") ? `[${address}]` : address;
+  const own = Math.max("Local Address".length, ...found.map((each) => shown(each).length));
   const line = (
     protocol: string,
     state: string,
@@ -258,10 +261,10 @@ const ss = tool(function* (self, args) {
     `${both ? `${protocol.padEnd(5)} ` : ""}${state.padEnd(6)} ${queues[0].padEnd(6)} ${queues[1].padEnd(6)} ${local[0].padStart(own)}:${local[1].padEnd(ports)} ${peer[0].padStart("Peer Address".length)}:${peer[1].padEnd(4)}`;
   if (!flags.has("H"))
     yield* say(self, `${line("Netid", "State", ["Recv-Q", "Send-Q"], ["Local Address", "Port"], ["Peer Address", "Port"])}Process\n`);
-  for (const { address, port, protocol } of found)
+  for (const { address, port, protocol, both = false } of found)
     yield* say(
       self,
-      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [address.includes(":") ? `[${address}]` : address, String(port)], [address.includes(":") ? "[::]" : "0.0.0.0", "*"])}${(flags.has("p") && host?.ownerOf(port)) || "       "}\n`,
+      `${line(protocol.toLowerCase(), protocol === "UDP" ? "UNCONN" : "LISTEN", ["0", protocol === "UDP" ? "0" : "4096"], [shown({ address, both }), String(port)], [shown({ address: address.includes(":") ? "::" : "0.0.0.0", both }), "*"])}${(flags.has("p") && host?.ownerOf(port)) || "       "}\n`,
     );
   return 0;
 });

@@ -2,7 +2,7 @@
 
 import { Signal } from "../../../base/signal.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { AddressInUse, type ConnectError, type Connection } from "../../../machine/sockets.ts";
+import { AddressInUse, type ConnectError, type Connection, type Service } from "../../../machine/sockets.ts";
 import { write } from "../../../machine/tasks.ts";
 import { complain, isBusybox, options, say, ToolError, tool } from "../tool.ts";
 import { connectErrorText, ofFamily, portNumber, serviceName } from "./common.ts";
@@ -61,7 +61,9 @@ const nc = tool(function* (self, args) {
     const given = flags.value("p") ?? flags.operands.at(-1);
     const port = given === undefined ? undefined : portNumber(given);
     if (port === undefined) throw new ToolError(`k8s-quest does not simulate nc -l without a port yet`);
-    return yield* serve(self, port, { verbose: flags.has("v"), again: flags.has("k"), busybox, idle: timeout });
+    // BusyBox opens one socket for both families; the other one is of IPv4 unless told.
+    const address = busybox ? undefined : flags.has("6") ? "::" : "0.0.0.0";
+    return yield* serve(self, port, { address, verbose: flags.has("v"), again: flags.has("k"), busybox, idle: timeout });
   }
   const [host, given] = flags.operands;
   if (!host || !given) {
@@ -136,17 +138,24 @@ const nc = tool(function* (self, args) {
 });
 const isSame = (host: string, address: string): boolean => host === address;
 
+interface Waiting {
+  /** All of both families unless told. */
+  address: string | undefined;
+  verbose: boolean;
+  /** For another one when the first has gone. */
+  again: boolean;
+  busybox: boolean;
+  /** Milliseconds of silence after which it ends. */
+  idle: number | undefined;
+}
+
 /** Waits for somebody, and talks with them. */
-function* serve(
-  self: Running,
-  port: number,
-  { verbose, again, busybox, idle }: { verbose: boolean; again: boolean; busybox: boolean; idle: number | undefined },
-): Task<number> {
+function* serve(self: Running, port: number, { address, verbose, again, busybox, idle }: Waiting): Task<number> {
   const waiting: { connection: Connection; ended: Signal; over: boolean }[] = [];
   const came = new Signal();
   let listening: { close(): void };
   try {
-    listening = self.machine.network.listen(port, {
+    const service: Service = {
       *stream(connection) {
         const visit = { connection, ended: new Signal(), over: false };
         waiting.push(visit);
@@ -154,14 +163,15 @@ function* serve(
         while (!visit.over) yield { on: visit.ended };
         return 0;
       },
-    });
+    };
+    listening = self.machine.network.listen(port, service, address === undefined ? {} : { address });
   } catch (error) {
     if (!(error instanceof AddressInUse)) throw error;
     yield* complain(self, busybox ? "bind: Address in use" : "Address already in use");
     return 1;
   }
   try {
-    if (verbose) yield* write(self, self.stderr, busybox ? `listening on [::]:${port} ...\n` : `Listening on 0.0.0.0 ${port}\n`);
+    if (verbose) yield* write(self, self.stderr, busybox ? `listening on [::]:${port} ...\n` : `Listening on ${address} ${port}\n`);
     for (;;) {
       const visit = waiting.shift();
       if (!visit) {

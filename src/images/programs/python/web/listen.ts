@@ -10,7 +10,8 @@ export type Handler = (request: HttpRequest) => Task<HttpResponse>;
 
 /** Listens until somebody closes it. @throws Raised where the port is taken */
 export function listen(host: PythonHost, address: string, port: number, handler: Handler): Listening {
-  const where = address && address !== "::" ? { address: address === "localhost" ? "127.0.0.1" : address } : {};
+  // "" is all of IPv4, as its sockets are of that family unless told.
+  const where = { address: address === "localhost" ? "127.0.0.1" : address || "0.0.0.0" };
   try {
     return host.self.machine.network.listen(port, { http: (request) => handler(request) }, where);
   } catch (error) {
