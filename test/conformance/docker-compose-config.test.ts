@@ -5,6 +5,34 @@ import { DockerPair } from "./docker-pair.ts";
 
 const client = realBuildx();
 
+/** Files that nobody can mean. */
+const WRONG = {
+  "additional property": "services: {a: {image: x, imagine: y}}",
+  "additional property of a build": "services: {a: {build: {folder: .}}}",
+  "top level": "service: {a: {image: x}}",
+  list: "services: [a]",
+  "name of a service": "services: {a b: {image: x}}",
+  "type of one": "services: {a: {image: [x]}}",
+  "type of several": "services: {a: {image: x, environment: {A: [1]}}}",
+  "type in a list": "services: {a: {image: x, ulimits: {nofile: [1]}}}",
+  word: "services: {a: {image: x, develop: {watch: [{path: x, action: nope}]}}}",
+  "only word": "services: {a: {image: x, gpus: some}}",
+  missing: "services: {a: {image: x, develop: {watch: [{action: sync}]}}}",
+  pattern: "services: {a: {image: x, pull_policy: sometimes}}",
+  condition: "services: {a: {image: x, depends_on: {b: {}}}}",
+  "port without a target": "services: {a: {image: x, ports: [{published: 80}]}}",
+  "volume without a target": "services: {a: {image: x, volumes: [{type: bind}]}}",
+  extends: "services: {a: {image: x, extends: b}}",
+  boolean: "services: {a: {image: x, tty: maybe}}",
+  number: "services: {a: {image: x, scale: many}}",
+  fraction: "services: {a: {image: x, cpus: lots}}",
+  values: "services: {a: {image: x, stop_grace_period: soon, mem_limit: lots, deploy: {resources: {limits: {memory: much}}}}}",
+  health: "services: {a: {image: x, healthcheck: {test: [true]}}}",
+  twice: "services:\n  a:\n    image: x\n  b: {image: y}\n  a:\n    image: z\n",
+  tab: "services:\n\ta: {image: x}\n",
+  port: 'services: {a: {image: x, ports: ["x:80"]}}',
+};
+
 const FILES = {
   "compose.yml": `name: demo
 include: [inc/included.yml]
@@ -58,6 +86,37 @@ models: {llm: {model: ai/smollm2, context_size: 1024}}
   "conflict.yml": "services: {a: {image: x, mem_limit: 64m, deploy: {resources: {limits: {memory: 50M}}}}}\n",
   "unnamed.yml": "services: {a: {image: x, networks: [default]}}\n",
   "model.yml": "services: {a: {image: x, models: [nope]}}\n",
+  "built.yml": `name: demo
+services:
+  plain: {build: .}
+  dotted.name:
+    image: reg.example/x:1
+    platform: linux/amd64
+    build:
+      context: ./sub
+      dockerfile: Other
+      args: {A: "1<2", B: "\${LANG}x", NOPE: }
+      labels: {team: blue}
+      tags: [extra:1, extra:2]
+      target: last
+      cache_from: ["type=registry,ref=x"]
+      network: host
+      platforms: [linux/amd64, linux/arm64]
+      pull: true
+      shm_size: 64m
+      ulimits: {nproc: {soft: 1, hard: 2}}
+      entitlements: [network.host]
+      extra_hosts: {a: [10.0.0.1, 10.0.0.2], b: "::1"}
+      privileged: true
+      provenance: mode=max
+      sbom: true
+      secrets: [s, {source: e, target: other}]
+      ssh: [default, x=y]
+      additional_contexts: {one: "service:plain", two: ./more}
+  inline: {build: {dockerfile_inline: "FROM alpine\\nRUN echo $$\${X} <EOF\\n"}, depends_on: [plain]}
+secrets: {s: {file: ./sec}, e: {environment: LANG}}
+`,
+  ...Object.fromEntries(Object.entries(WRONG).map(([name, text]) => [`wrong-${name}.yml`, text])),
 };
 
 const LINES = [
@@ -83,13 +142,27 @@ const LINES = [
   "docker compose -f unnamed.yml config --no-normalize",
   "docker compose -f model.yml config",
   "docker compose config nope",
+  "docker compose -f built.yml config",
+  "docker compose -f built.yml config --format json",
+  "docker compose -f built.yml build --print plain",
+  "docker compose -f built.yml build --print inline",
+  "docker compose -f built.yml build --print dotted.name | sed '/\"targets\"/,/]/d'",
+  "docker compose -f built.yml build --print --check --no-cache --pull --build-arg Z=1 --build-arg LANG --ssh default plain",
+  "docker compose -f built.yml build --print --push | sed '/\"targets\"/,/]/d'",
+  "docker compose build --print other",
+  "docker compose build --print nope",
+  ...Object.keys(WRONG).map((name) => `docker compose -f 'wrong-${name}.yml' config -q`),
 ];
 
 describe.skipIf(!client)("our docker compose config and the real one", () => {
   const pair = DockerPair.forTests(FILES, client);
   it.each(LINES)("%s", async (line) => {
     const { ours, real } = await pair().both(line);
-    const plain = (text: string) => text.replaceAll(`${pair().real.folder}/work`, "FOLDER").replaceAll(pair().ours.booted.home, "FOLDER");
+    const plain = (text: string) =>
+      text
+        .replaceAll(`${pair().real.folder}/work`, "FOLDER")
+        .replaceAll(pair().ours.booted.home, "FOLDER")
+        .replace(/^time="[^"]*"/gm, "time=MOMENT");
     for (const part of ["stdout", "stderr"] as const) expect(plain(ours[part])).toBe(plain(real[part]));
     expect(ours.code).toBe(real.code);
   });

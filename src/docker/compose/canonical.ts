@@ -31,21 +31,31 @@ const boolean: Change = (value, { path }) => {
   const word = text(value).toLowerCase();
   if (["true", "y", "yes", "on", "1"].includes(word)) return true;
   if (["false", "n", "no", "off", "0"].includes(word)) return false;
-  throw new ComposeError(`failed to cast to expected type: invalid boolean: ${text(value)} (${path})`);
+  throw new ComposeError(`error while interpolating ${path}: failed to cast to expected type: invalid boolean: ${text(value)}`);
 };
-const number: Change = (value, { path }) => {
-  const found = Number(value);
-  if (Number.isNaN(found))
-    throw new ComposeError(
-      `failed to cast to expected type: strconv.ParseInt: parsing ${JSON.stringify(text(value))}: invalid syntax (${path})`,
-    );
-  return found;
-};
+const numberBy =
+  (parser: "Atoi" | "ParseFloat"): Change =>
+  (value, { path }) => {
+    const found = Number(value);
+    if (Number.isNaN(found))
+      throw new ComposeError(
+        `error while interpolating ${path}: failed to cast to expected type: strconv.${parser}: parsing ${JSON.stringify(text(value))}: invalid syntax`,
+      );
+    return found;
+  };
+const number = numberBy("Atoi");
+const fraction = numberBy("ParseFloat");
+
+/** A value that is of the right type, and means nothing. */
+class DecodeError extends Error {}
+const undecoded = (path: string, why: string): DecodeError =>
+  new DecodeError(`'${path.replace(/^services\.([^.]+)/, "services[$1]")}' ${why}`);
+
 const duration: Change = (value, { path }) => {
   try {
     return formatGoDuration(parseGoDuration(text(value)));
   } catch (error) {
-    throw new ComposeError(`${path}: ${(error as Error).message}`);
+    throw undecoded(path, (error as Error).message);
   }
 };
 
@@ -65,14 +75,17 @@ export function mapping(value: unknown, bare: string | null = null): Record<stri
 }
 
 /** Bytes: "50m" is 52428800. */
-const size: Change = (value) => String(bytesOf(text(value)) ?? text(value));
+const size: Change = (value, { path }) => {
+  const found = typeof value === "number" ? value : bytesOf(text(value));
+  if (found === undefined) throw undecoded(path, `invalid size: '${text(value)}'`);
+  return String(found);
+};
 
 const command: Change = (value) => (value === null ? null : Array.isArray(value) ? value.map(text) : shellWords(text(value)));
 
 function volume(value: unknown, place: Place): ServiceVolume {
   if (typeof value !== "string") {
     const long = value as ServiceVolume & Tree;
-    if (!long.type) throw new ComposeError(`${place.path}.type is required`);
     return {
       ...long,
       ...(long.type === "bind" && long.source
@@ -100,7 +113,7 @@ function port(value: unknown, place: Place): Port[] {
       ...(more as object),
       mode: mode as Port["mode"],
       ...(host_ip ? { host_ip: text(host_ip) } : {}),
-      target: number(target, place) as number,
+      target: number(target, { ...place, path: `${place.path}.[].target` }) as number,
       ...(published === undefined ? {} : { published: text(published) }),
       protocol: text(protocol),
     },
@@ -120,9 +133,7 @@ function healthcheck(value: unknown, place: Place): unknown {
   const out: Tree = {};
   if (test !== undefined) out["test"] = Array.isArray(test) ? test.map(text) : ["CMD-SHELL", text(test)];
   if (Array.isArray(out["test"]) && out["test"].length && !["NONE", "CMD", "CMD-SHELL"].includes(out["test"][0] as string))
-    throw new ComposeError(
-      `service ${JSON.stringify(place.path.split(".")[1])}: healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE": invalid compose project`,
-    );
+    throw new ComposeError('healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE"');
   for (const name of ["timeout", "interval"])
     if (rest[name] !== undefined) out[name] = duration(rest[name], { ...place, path: `${place.path}.${name}` });
   if (rest["retries"] !== undefined) out["retries"] = number(rest["retries"], place);
@@ -144,11 +155,15 @@ function build(value: unknown, place: Place): unknown {
       Object.entries(mapping(long["additional_contexts"], "")).map(([name, each]) => [name, contextOf(each!, place)]),
     );
   if (long["secrets"] !== undefined) long["secrets"] = references(long["secrets"], place);
+  if (long["ssh"] !== undefined)
+    long["ssh"] = Object.entries(mapping(long["ssh"], "")).map(([id, key]) => (key ? `${id}=${pathOf(key, place)}` : id));
   if (place.plain) return long;
   if (long["args"] !== undefined) long["args"] = mapping(long["args"]);
   if (long["shm_size"] !== undefined) long["shm_size"] = size(long["shm_size"], place);
   if (long["labels"] !== undefined) long["labels"] = mapping(long["labels"], "");
-  for (const name of ["no_cache", "pull"]) if (long[name] !== undefined) long[name] = boolean(long[name], place);
+  if (long["extra_hosts"] !== undefined) long["extra_hosts"] = extraHosts(long["extra_hosts"], place);
+  for (const name of ["provenance", "sbom"]) if (long[name] !== undefined) long[name] = text(long[name]);
+  for (const name of ["no_cache", "privileged", "pull"]) if (long[name] !== undefined) long[name] = boolean(long[name], place);
   return long;
 }
 
@@ -164,8 +179,12 @@ function deploy(value: unknown, place: Place): unknown {
         name,
         {
           ...each,
-          ...(each?.["cpus"] === undefined ? {} : { cpus: number(each["cpus"], place) }),
-          ...(each?.["memory"] === undefined ? {} : { memory: size(each["memory"], place) }),
+          ...(each?.["cpus"] === undefined
+            ? {}
+            : { cpus: fraction(each["cpus"], { ...place, path: `${place.path}.resources.${name}.cpus` }) }),
+          ...(each?.["memory"] === undefined
+            ? {}
+            : { memory: size(each["memory"], { ...place, path: `${place.path}.resources.${name}.memory` }) }),
         },
       ]),
     );
@@ -248,7 +267,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   tmpfs: list,
   volumes: (value, place) => (value as unknown[]).map((each) => volume(each, place)),
   ...Object.fromEntries(["attach", "init", "privileged", "read_only", "stdin_open", "tty"].map((name) => [name, boolean])),
-  ...Object.fromEntries(["cpu_shares", "cpus", "pids_limit", "scale"].map((name) => [name, number])),
+  ...Object.fromEntries(["cpu_shares", "pids_limit", "scale"].map((name) => [name, number])),
+  cpus: fraction,
   ...Object.fromEntries(["restart", "user"].map((name) => [name, text])),
 };
 
@@ -258,10 +278,17 @@ const FORMS = "build configs secrets depends_on develop devices dns env_file mod
 /** @throws ComposeError */
 export function canonicalService(service: Tree, name: string, place: Omit<Place, "path">): Service {
   const out: Tree = {};
+  const wrong: string[] = [];
   for (const [field, value] of Object.entries(service)) {
     const change = place.plain && !FORMS.includes(field) ? undefined : CHANGES[field];
-    const changed = change && !(value === undefined) ? change(value, { ...place, path: `services.${name}.${field}` }) : value;
-    if (changed !== undefined) out[field] = changed;
+    try {
+      const changed = change && !(value === undefined) ? change(value, { ...place, path: `services.${name}.${field}` }) : value;
+      if (changed !== undefined) out[field] = changed;
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      wrong.push(error.message);
+    }
   }
+  if (wrong.length) throw new ComposeError(`decoding failed due to the following error(s):\n\n${wrong.sort().join("\n")}`);
   return out as Service;
 }

@@ -1,6 +1,6 @@
 // A project as `config` prints it: fields in the order of compose-go's types, YAML as yaml.v3 writes it with two spaces.
 import { dumpYaml } from "../../base/yaml.ts";
-import type { Project, Service } from "./model.ts";
+import { ComposeError, type Project, type Service } from "./model.ts";
 
 type Tree = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ const FIELDS =
   );
 const INNER: Readonly<Record<string, readonly string[]>> = {
   build:
-    "context dockerfile dockerfile_inline entitlements args ssh labels cache_from cache_to no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags ulimits platforms privileged".split(
+    "context dockerfile dockerfile_inline entitlements args provenance sbom ssh labels cache_from cache_to no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags ulimits platforms privileged".split(
       " ",
     ),
   ports: ["name", "mode", "host_ip", "target", "published", "protocol", "app_protocol"],
@@ -119,8 +119,10 @@ function serviceJson(service: Tree): Tree {
 /** Text in which a $ stands for itself when it is read again (cmd/compose/config.go: escapeDollarSign). */
 const escaped = (text: string): string => text.replaceAll("$", "$$$$");
 
-/** JSON as `config --format json` has it: a service without a command says null. */
+/** JSON as `config --format json` has it: a service without a command says null. @throws ComposeError for what has no form in it */
 export function projectJson(project: Project): string {
+  if (Object.values(project.services).some(({ build }) => (build?.["ssh"] as string[] | undefined)?.some((each) => each.includes("="))))
+    throw new ComposeError("json: error calling MarshalJSON for type types.SSHKey: invalid character ':' after top-level value");
   const { services, networks, models: _models, ...rest } = projectTree(project);
   const of = (map: Tree, change: (tree: Tree) => Tree) =>
     Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(jsonOf(value) as Tree)]));
@@ -145,7 +147,18 @@ const byKeys = (value: unknown): unknown =>
       ? Object.fromEntries(Object.entries(ordered(value)).map(([name, inner]) => [name, byKeys(inner)]))
       : value;
 
-export const projectYaml = (project: Project): string => escaped(mapText(projectTree(project), ""));
+/** A key of SSH has its path after a colon, which only YAML can bear (compose-go/types/ssh.go). */
+function withKeys(service: Tree): Tree {
+  const { build } = service as { build?: Tree };
+  const keys = build?.["ssh"] as readonly string[] | undefined;
+  return keys ? { ...service, build: { ...build, ssh: keys.map((each) => each.replace("=", ": ")) } } : service;
+}
+
+export function projectYaml(project: Project): string {
+  const tree = projectTree(project);
+  const services = Object.entries(tree["services"] as Readonly<Record<string, Tree>>).map(([name, each]) => [name, withKeys(each)]);
+  return escaped(mapText({ ...tree, services: Object.fromEntries(services) }, ""));
+}
 
 function scalar(value: unknown, indent: string): string {
   if (typeof value !== "string") return dumpYaml(value).trimEnd();

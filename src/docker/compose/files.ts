@@ -56,9 +56,7 @@ export class ProjectFiles {
       document = parseYaml(text, { strict: true, onlyTrueAndFalse: true });
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
-      throw new ComposeError(
-        error.message.startsWith("yaml: ") ? `${error.message.replace(/^yaml: (?=line|unmarshal)/, "yaml: ")}` : error.message,
-      );
+      throw new ComposeError(twice(error.message, text, path) ?? error.message);
     }
     if (document === undefined || document === null) throw new ComposeError("empty compose file");
     if (typeof document !== "object" || Array.isArray(document)) throw new ComposeError("top-level object must be a mapping");
@@ -130,11 +128,31 @@ export class ProjectFiles {
     const others = (this.#document(source, environment)["services"] ?? {}) as Tree;
     if (!Object.hasOwn(others, from))
       throw new ComposeError(
-        `cannot extend service ${JSON.stringify(name)} in ${path}: service ${JSON.stringify(from)} not found in ${file ? source : path}`,
+        `cannot extend service ${JSON.stringify(name)} in ${path}: service ${JSON.stringify(from)} not found${file ? ` in ${source}` : ""}`,
       );
     const { depends_on, ...below } = this.#service(source, from, file ? dirname(source) : directory, environment, [...above, key]);
     return merge({ ...below, ...(depends_on ? { depends_on } : {}) }, service) as Service;
   }
+}
+
+/** A key that stands twice in a mapping, in the words of yaml.v4, which tell of both. */
+function twice(message: string, text: string, path: string): string | undefined {
+  const [, line, key] = /^yaml: unmarshal errors:\n {2}line (\d+): key (".*") already set in map$/.exec(message) ?? [];
+  if (!line) return undefined;
+  const lines = text.split("\n");
+  const indent = /^ */.exec(lines[Number(line) - 1]!)![0].length;
+  const isBegin = (each: string) => /\S/.test(each) && /^ */.exec(each)![0].length < indent;
+  const name = JSON.parse(key!) as string;
+  const from = lines.slice(0, Number(line) - 1).findLastIndex(isBegin) + 1;
+  const first = lines.findIndex(
+    (each, at) =>
+      at >= from &&
+      each
+        .slice(indent)
+        .replace(/^(["'])(.*?)\1/, "$2")
+        .startsWith(`${name}:`),
+  );
+  return `failed to parse ${path}: line ${line}: mapping key ${key} already defined at line ${first + 1}`;
 }
 
 /** A network, volume, secret or config in its long form. */

@@ -53,7 +53,7 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
     Object.entries((tree["services"] ?? {}) as Record<string, Service>)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([service, each]) => {
-        const whole = withDefaults(unnormalized ? each : implied(each));
+        const whole = withDefaults(unnormalized ? each : implied(each, variables));
         return [service, plain ? whole : withEnvironment(around, whole, variables)];
       }),
   );
@@ -110,7 +110,7 @@ function projectName(
     const text = around.read(path);
     if (text === undefined || !/^name\s*:/m.test(text)) continue;
     const written = sources.file(path, directory, { ...environment, COMPOSE_PROJECT_NAME: "" })["name"];
-    if (written) return valid(String(written));
+    if (written) return normalName(String(written));
   }
   const found = normalName(basename(directory));
   if (!found) throw new ComposeError("project name must not be empty");

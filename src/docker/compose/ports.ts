@@ -4,7 +4,7 @@ import { ComposeError, type Port } from "./model.ts";
 function rangeOf(text: string, what: string): [number, number] {
   const match = /^(\d+)(?:-(\d+))?$/.exec(text);
   const [from, to] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [Number.NaN, Number.NaN];
-  if (!match || from > 65535 || to > 65535 || to < from) throw new ComposeError(`invalid ${what}: ${text}`);
+  if (!match || from > 65535 || to > 65535 || to < from) throw new ComposeError(`${what}: ${text}`);
   return [from, to];
 }
 
@@ -19,11 +19,11 @@ export function parsePort(text: string): Port[] {
   const address = two ? match[1]!.replace(/[[\]]/g, "") : "";
   const published = two ? match[2]! : (match[1] ?? "");
   if (address && !/^[\d.]+$|:/.test(address)) throw new ComposeError(`invalid IP address: ${address}`);
-  const [from, to] = rangeOf(match[3]!, "containerPort");
+  const [from, to] = rangeOf(match[3]!, "invalid containerPort");
   const base = { mode: "ingress" as const, ...(address ? { host_ip: address } : {}), protocol: protocol.toLowerCase() };
   const targets = Array.from({ length: to - from + 1 }, (_, at) => from + at);
   if (!published) return targets.map((target) => ({ ...base, target }));
-  const [first, last] = rangeOf(published, "hostPort");
+  const [first, last] = rangeOf(published, "Invalid hostPort");
   if (to - from !== last - first) {
     if (to !== from) throw new ComposeError(`invalid ranges specified for container and host Ports: ${match[3]} and ${published}`);
     return [{ ...base, target: from, published: `${first}-${last}` }];

@@ -33,3 +33,18 @@ it("can look a Dockerfile over, and no more", () => {
   write({ "b/Dockerfile": "FROM alpine:3.22\nCMD echo hi\n" });
   expect(run("docker compose build --check base")).toMatchObject({ stdout: expect.stringContaining("1 warning has been found"), code: 1 });
 });
+it("shows what bake would be asked for, and builds nothing", () => {
+  const before = out("docker images -q");
+  const { group, target } = JSON.parse(out("docker compose build --print web")) as Record<string, Record<string, unknown>>;
+  expect(group).toEqual({ default: { targets: ["base", "web"] } });
+  expect(target!["web"]).toMatchObject({ contexts: { base: "target:base" }, ulimits: ["nofile=10:20"], "shm-size": "10485760" });
+  expect(out("docker images -q")).toBe(before);
+});
+it("cannot have what the builder's daemon does not allow", () => {
+  write({ "privileged.yaml": "services: {p: {build: {context: b, privileged: true}}}\n" });
+  const { stderr, code } = run("docker compose -f privileged.yaml build");
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("granting entitlement security.insecure is not allowed by build daemon configuration"),
+  ]);
+});

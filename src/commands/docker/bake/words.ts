@@ -42,6 +42,13 @@ export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<
     ...many("--no-cache-filter", list("no-cache-filter")),
     ...many("--ulimit", list("ulimits")),
     ...many("--allow", list("entitlements")),
+    ...many(
+      "--add-host",
+      pairs("extra-hosts").flatMap((each) => {
+        const [name, addresses = ""] = each.split(/=(.*)/s);
+        return addresses.split(",").map((address) => `${name}:${address}`);
+      }),
+    ),
     ...text("--target", "target"),
     ...text("--network", "network"),
     ...text("--shm-size", "shm-size"),

@@ -1,100 +1,21 @@
 // compose build (cmd/compose/build.go; pkg/compose/build.go): each service's image by the same builder that docker build has.
 import { inOrder, selected } from "../../../docker/compose/check.ts";
-import { COMPOSE_VERSION, PROJECT, SERVICE, VERSION } from "../../../docker/compose/labels.ts";
-import { type Build, ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
-import { resolvePath } from "../../../machine/paths.ts";
+import { ComposeError, imageOf, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
+import { wordsOf as targetWords } from "../bake/words.ts";
 import { known } from "../build/chosen.ts";
 import { build as dockerBuild } from "../build/index.ts";
 import { modern } from "../build/modern.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { Docker } from "../tool.ts";
+import { type BakeTarget, type BuildOptions, printedBake, targetName, targetOf } from "./bake.ts";
 import type { Compose } from "./context.ts";
 import { dryImage } from "./dry-run.ts";
 import { imageId, pushServices } from "./images.ts";
 import { withPlatforms } from "./platforms.ts";
 import { composeVerb } from "./verb.ts";
-
-export interface BuildOptions {
-  quiet?: boolean;
-  noCache?: boolean;
-  pull?: boolean;
-  /** NAME=value, or NAME alone. */
-  arguments?: readonly string[];
-  progress?: string;
-  ssh?: string;
-  provenance?: string;
-  sbom?: string;
-  /** Only look the Dockerfiles over. */
-  check?: boolean;
-}
-
-/** The words of docker build for a service. @throws ComposeError for what is not simulated */
-function wordsOf(
-  project: Project,
-  name: string,
-  build: Build,
-  image: string,
-  file: string,
-  options: BuildOptions,
-  images: ReadonlyMap<string, string>,
-): string[] {
-  for (const field of ["privileged", "isolation"])
-    if (build[field] !== undefined) throw new ComposeError(`docker: k8s-quest does not simulate build.${field} yet`);
-  const texts = (field: string) => [build[field] ?? []].flat().map(String);
-  const ulimits = Object.entries((build["ulimits"] ?? {}) as Readonly<Record<string, number | { soft: number; hard: number }>>).map(
-    ([limit, value]) => `${limit}=${typeof value === "object" ? `${value.soft}:${value.hard}` : value}`,
-  );
-  const pairs = (map: Readonly<Record<string, unknown>> = {}) => Object.entries(map).map(([key, value]) => `${key}=${value}`);
-  const args = Object.entries(build.args ?? {}).flatMap(([key, value]) => {
-    const known = value ?? project.environment[key];
-    return known === undefined ? [] : [`${key}=${known}`];
-  });
-  const secrets = ((build["secrets"] as { source: string; target?: string }[] | undefined) ?? []).map(({ source, target = source }) => {
-    const { file: path, environment } = project.secrets[source] ?? {};
-    if (path === undefined && environment === undefined)
-      throw new ComposeError(`build.secrets: secret ${JSON.stringify(source)} is not defined`);
-    return `id=${target},${path === undefined ? `env=${environment}` : `src=${path}`}`;
-  });
-  const further = (build["additional_contexts"] ?? {}) as Readonly<Record<string, string>>;
-  const contexts = Object.entries(further).map(([key, place]) =>
-    place.startsWith("service:") ? `${key}=docker-image://${images.get(place.slice("service:".length))}` : `${key}=${place}`,
-  );
-  const many = (flagName: string, values: readonly string[]) => values.flatMap((value) => [flagName, value]);
-  const hosts = (build["extra_hosts"] as readonly string[] | undefined) ?? [];
-  return [
-    ...many("--build-arg", [...args, ...(options.arguments ?? [])]),
-    ...many("--label", pairs({ ...build.labels, [PROJECT]: project.name, [SERVICE]: name, [VERSION]: COMPOSE_VERSION })),
-    ...many("--secret", secrets),
-    ...many("--build-context", contexts),
-    ...many(
-      "--add-host",
-      hosts.map((each) => each.replace("=", ":")),
-    ),
-    ...many("--tag", [image, ...(build.tags ?? [])]),
-    ...(build.target ? ["--target", build.target] : []),
-    ...(build["network"] ? ["--network", String(build["network"])] : []),
-    ...many("--cache-from", texts("cache_from")),
-    ...many("--cache-to", texts("cache_to")),
-    ...many("--ssh", [...texts("ssh"), ...(options.ssh ? [options.ssh] : [])]),
-    ...many("--allow", [...texts("entitlements"), ...(build["network"] === "host" ? ["network.host"] : [])]),
-    ...many("--platform", texts("platforms")),
-    ...many("--ulimit", ulimits),
-    ...(build["shm_size"] === undefined ? [] : ["--shm-size", String(build["shm_size"])]),
-    ...(options.provenance ? ["--provenance", options.provenance] : []),
-    ...(options.sbom ? ["--sbom", options.sbom] : []),
-    ...(options.check ? ["--check"] : []),
-    ...(options.noCache || build.no_cache ? ["--no-cache"] : []),
-    ...(options.pull || build.pull ? ["--pull"] : []),
-    "--progress",
-    options.quiet ? "quiet" : (options.progress ?? "auto"),
-    "--file",
-    file,
-    build.context,
-  ];
-}
 
 /** Does not tell the image's identity. */
 class Silent extends Docker {
@@ -134,6 +55,17 @@ function withContexts(project: Project, names: readonly string[]): string[] {
   return order;
 }
 
+const bakeWords = (target: BakeTarget, images: ReadonlyMap<string, string>): string[] =>
+  targetWords(new Map(Object.entries({ ...target, output: [] })), images, false);
+
+/** What bake is told beside its targets. */
+const wordsOf = ({ provenance, sbom, quiet, progress = "auto" }: BuildOptions): string[] => [
+  ...(provenance ? ["--provenance", provenance] : []),
+  ...(sbom ? ["--sbom", sbom] : []),
+  "--progress",
+  quiet ? "quiet" : progress,
+];
+
 /** Builds these services' images, each after those that it depends on. @throws Failure */
 export function* buildServices(compose: Compose, project: Project, names: readonly string[], options: BuildOptions = {}): Task<void> {
   if (compose.dry) return yield* imagined(compose, project, names);
@@ -147,8 +79,7 @@ export function* buildServices(compose: Compose, project: Project, names: readon
     const folder = compose.self.machine.files.lookup(build.context);
     if (folder?.type !== "folder" && !/^(https?|git)[:@]|^github\.com\//.test(build.context))
       throw new ComposeError(`unable to prepare context: path ${JSON.stringify(build.context)} not found`);
-    const file = inline === undefined ? resolvePath(build.context, build.dockerfile ?? "Dockerfile") : "-";
-    const words = wordsOf(project, name, build, image, file, options, images);
+    const words = [...bakeWords(targetOf(project, name, own, options), images), ...wordsOf(options)];
     const call = callOf(dockerBuild, "docker build", dockerBuild.flags, parseFlags(dockerBuild.flags, words), () => "");
     try {
       const Teller = options.check ? Docker : Silent;
@@ -159,7 +90,7 @@ export function* buildServices(compose: Compose, project: Project, names: readon
       throw new Failure(error.message.replace(/ERROR: (failed to build: )?(?![\s\S]*ERROR: )/, `target ${name}: `), error.exitCode);
     }
     if (options.check) continue;
-    images.set(name, (yield* imageId(compose, image))!);
+    images.set(targetName(name), (yield* imageId(compose, image))!);
     done.push(image);
   }
   const progress = compose.progress("Building", options.quiet);
@@ -177,7 +108,7 @@ export const build = composeVerb(
       flag("--check", "bool", "Only look the Dockerfiles over"),
       flag("-m, --memory", "bytes", "A limit of memory for RUN", { default: "0", unseen: "BuildKit has no such limit" }),
       flag("--no-cache", "bool", "Do not use the cache"),
-      flag("--print", "bool", "Show what bake would be asked for", { unsimulated: true }),
+      flag("--print", "bool", "Show what bake would be asked for"),
       flag("--provenance", "string", "Add a provenance attestation"),
       flag("--pull", "bool", "Ask the registry for newer images in any case"),
       flag("--push", "bool", "Push the images after that"),
@@ -193,11 +124,7 @@ export const build = composeVerb(
     const whole = compose.project({ wanted: args });
     const project = withPlatforms(selected(whole, args, { alone: !call.bool("with-dependencies") }), false);
     const names = Object.keys(project.services).filter((name) => project.services[name]!.build);
-    if (!names.length) {
-      if (!call.bool("quiet")) compose.warn("No services to build");
-      return 0;
-    }
-    yield* buildServices(compose, project, names, {
+    const options: BuildOptions = {
       quiet: call.bool("quiet"),
       noCache: call.bool("no-cache"),
       pull: call.bool("pull"),
@@ -207,7 +134,18 @@ export const build = composeVerb(
       provenance: call.string("provenance"),
       sbom: call.string("sbom"),
       check: call.bool("check"),
-    });
+      push: call.bool("push"),
+    };
+    if (!names.length) {
+      if (!options.quiet && !call.bool("print")) compose.warn("No services to build");
+      return 0;
+    }
+    if (call.bool("print")) {
+      const all = withPlatforms(selected(whole, args), false);
+      yield* compose.out(`${printedBake(all, withContexts(all, names), options)}\n`);
+      return 0;
+    }
+    yield* buildServices(compose, project, names, options);
     if (call.bool("push")) yield* pushServices(compose, project, names, compose.progress("Pushing", call.bool("quiet")));
     return 0;
   },
