@@ -41,6 +41,12 @@ export const signalNumber = (name: SignalName): number => SIGNALS[name];
 
 export const signalNames = Object.keys(SIGNALS) as SignalName[];
 
+/** The signal that "9", "KILL", "sigkill" means; undefined where there is none. */
+export function signalNamed(text: string): SignalName | undefined {
+  const name = `SIG${text.toUpperCase().replace(/^SIG/, "")}`;
+  return signalNames.find((each) => each === name || String(SIGNALS[each]) === text);
+}
+
 /** Signals that do nothing to a process that does not handle them. */
 const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGCONT", "SIGWINCH"]);
 

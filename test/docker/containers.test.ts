@@ -149,6 +149,23 @@ describe("a container", () => {
     expect(signalled("killed", "SIGKILL", "SIGQUIT")).toEqual(["exited", 0]);
   });
 
+  it("takes signals by name and number, and events tell their numbers", () => {
+    const { out, run } = startLearner();
+    out("docker run -d --name box alpine sh -c 'trap : WINCH TERM; while :; do sleep 1; done'");
+    out("docker kill -s WINCH box; docker kill -s sigterm box; docker kill -s 28 box; docker kill box");
+    const told = out("docker events --since 60s --until 0s --filter event=kill --format '{{.Actor.Attributes.signal}}'");
+    expect(told.trimEnd().split("\n")).toEqual(["28", "15", "28", "9"]);
+    const refused = (line: string) => run(line).stderr.replace("Error response from daemon: ", "").trimEnd();
+    expect(refused("docker kill -s constructor box")).toBe("cannot kill container: box: invalid signal: constructor");
+    expect(refused("docker kill -s 0 box")).toBe("cannot kill container: box: invalid signal: 0");
+    expect(refused("docker kill -s 99 box")).toBe("cannot kill container: box: the linux daemon does not support signal 99");
+    expect(refused("docker kill -s 6 box")).toBe("cannot kill container: box: k8s-quest does not simulate the signal 6 yet");
+    expect(refused("docker kill -s RTMIN+3 box")).toBe("cannot kill container: box: k8s-quest does not simulate the signal RTMIN+3 yet");
+    expect(refused("docker kill none")).toBe("cannot kill container: none: No such container: none");
+    run("docker create --name unmade --stop-signal ABRT alpine");
+    expect(out("docker ps -aqf name=unmade")).toBe("");
+  });
+
   it("is removed by force with the volumes that nobody named", () => {
     const { engine, create } = startEngine();
     const container = create("redis", {}, "cache");

@@ -161,7 +161,12 @@ export const containerRoutes: readonly Route[] = [
     method: "POST",
     path: "/containers/{name}/kill",
     handle: ({ engine, name, text }) => {
-      kill(engine, engine.containers.get(name), text("signal"));
+      try {
+        kill(engine, engine.containers.get(name), text("signal"));
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        throw new EngineError(error.status, `cannot kill container: ${name}: ${error.message}`);
+      }
       return { status: 204 };
     },
   },

@@ -1,7 +1,6 @@
 // From what is asked for to a container that is not started yet: checks, defaults, mounts (daemon/create.go, daemon/container.go).
 import { FileSystem } from "../../machine/files.ts";
 import { CAPABILITIES } from "../../machine/proc.ts";
-import { signalNames } from "../../machine/process.ts";
 import { parseProcessors } from "../../machine/processor-list.ts";
 import { badRequest, conflict } from "../error.ts";
 import { makeName } from "../names.ts";
@@ -13,6 +12,7 @@ import { checkResources } from "./devices.ts";
 import { parseLink } from "./links.ts";
 import { checkLogging } from "./logging.ts";
 import { mountsOf } from "./mounts.ts";
+import { signalOf } from "./signals.ts";
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 /** linuxMinMemory: what runc itself needs. */
@@ -135,8 +135,7 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
   if (config.WorkingDir && !config.WorkingDir.startsWith("/"))
     throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
-  if (config.StopSignal && !/^\d+$/.test(config.StopSignal) && !isSignal(config.StopSignal))
-    throw badRequest(`invalid signal: ${config.StopSignal}`);
+  if (config.StopSignal) signalOf(config.StopSignal);
   const memory = host.Memory ?? 0;
   if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
   if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)
@@ -178,6 +177,3 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   }
   for (const each of host.ExtraHosts ?? []) if (!/^[^:=]+[:=].+$/.test(each)) throw badRequest(`invalid ExtraHosts format: ${each}`);
 }
-
-export const isSignal = (text: string): boolean =>
-  (signalNames as readonly string[]).includes(`SIG${text.toUpperCase().replace(/^SIG/, "")}`);

@@ -1,5 +1,5 @@
 // What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
-import type { Task } from "../../machine/process.ts";
+import { type SignalName, signalNumber, type Task } from "../../machine/process.ts";
 import { badRequest, conflict, internal } from "../error.ts";
 import type { Parts, Removal } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
@@ -8,7 +8,8 @@ import { checkLive } from "./containers.ts";
 import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
 import { prepare } from "./prepare.ts";
-import { cpuLimitOf, disconnect, eventOf, signalOf, startContainer } from "./start.ts";
+import { signalOf } from "./signals.ts";
+import { cpuLimitOf, disconnect, eventOf, startContainer } from "./start.ts";
 
 /** Seconds that a container gets to end by itself. */
 const GRACE = 10;
@@ -55,23 +56,12 @@ export function* stop(
   eventOf(parts, container, "stop");
 }
 
-const NUMBERS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGKILL: 9,
-  SIGUSR1: 10,
-  SIGUSR2: 12,
-  SIGTERM: 15,
-  SIGCONT: 18,
-  SIGSTOP: 19,
-};
-const numberOf = (name: string): string => String(NUMBERS[name] ?? 0);
+const numberOf = (name: SignalName): string => String(signalNumber(name));
 
 /** Sends process 1 a signal. One that may end it is the last word of whoever stops it: no policy starts it again. @throws EngineError */
 export function kill(parts: Parts, container: DockerContainer, signal = "SIGKILL"): void {
   const name = signalOf(signal || "SIGKILL");
-  if (!container.running) throw conflict(`cannot kill container: ${container.name}: container ${container.id} is not running`);
+  if (!container.running) throw conflict(`container ${container.id} is not running`);
   const { StopSignal } = container.config;
   const ends = !StopSignal || name === "SIGKILL" || name === signalOf(StopSignal);
   if (ends) container.stoppedByUser = true;

@@ -4,7 +4,6 @@ import { Container, StartError } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { isMusl } from "../../machine/libc.ts";
 import { setLimits } from "../../machine/limits.ts";
-import { type SignalName, signalNames } from "../../machine/process.ts";
 import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
 import type { NetworkLink } from "../../machine/sockets.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
@@ -25,6 +24,7 @@ import { linksOf, parseLink } from "./links.ts";
 import { checkSending } from "./log-endpoint.ts";
 import { publish, unpublish } from "./publish.ts";
 import { planRestart } from "./restart.ts";
+import { signalOf } from "./signals.ts";
 import { checkSysctls, setSysctls } from "./sysctls.ts";
 
 export const eventOf = (parts: Parts, container: DockerContainer, action: string, more: Readonly<Record<string, string>> = {}): void =>
@@ -34,26 +34,6 @@ export const eventOf = (parts: Parts, container: DockerContainer, action: string
     image: container.imageName,
     name: container.name,
   });
-
-/** SIGTERM from "TERM", "15" or "SIGTERM". @throws EngineError */
-export function signalOf(text: string): SignalName {
-  const name = `SIG${text.toUpperCase().replace(/^SIG/, "")}`;
-  if ((signalNames as readonly string[]).includes(name)) return name as SignalName;
-  const NUMBERS: Readonly<Record<string, SignalName>> = {
-    1: "SIGHUP",
-    2: "SIGINT",
-    3: "SIGQUIT",
-    9: "SIGKILL",
-    10: "SIGUSR1",
-    12: "SIGUSR2",
-    15: "SIGTERM",
-    18: "SIGCONT",
-    19: "SIGSTOP",
-  };
-  const found = NUMBERS[text];
-  if (!found) throw badRequest(`invalid signal: ${text}`);
-  return found;
-}
 
 /** Starts a container that does not run. @throws EngineError; then the container says why in its state */
 export function startContainer(parts: Parts, container: DockerContainer): void {

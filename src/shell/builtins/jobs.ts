@@ -1,16 +1,10 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
-import { type Listed, type Running, type SignalName, signalNames, signalNumber, type Task } from "../../machine/process.ts";
+import { type Listed, type Running, type SignalName, signalNamed, signalNames, signalNumber, type Task } from "../../machine/process.ts";
 import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Shell } from "../evaluate/shell.ts";
 import type { Builtin } from "./index.ts";
 import { optionsOf } from "./options-of.ts";
-
-/** The signal that `-9`, `-TERM`, `-SIGTERM` means. */
-export const signalOf = (word: string): SignalName | undefined => {
-  const bare = word.replace(/^SIG/i, "").toUpperCase();
-  return signalNames.find((name) => name === `SIG${bare}` || String(signalNumber(name)) === bare);
-};
 
 const resume = (foreground: boolean): Builtin =>
   function* (shell, args) {
@@ -104,7 +98,7 @@ export const jobs: Record<string, Builtin> = {
   *kill(shell, args) {
     if (args[0] === "-l" && args[1] !== undefined) {
       const number = Number(args[1]);
-      const found = signalOf(Number.isNaN(number) || number <= 128 ? args[1] : String(number - 128));
+      const found = signalNamed(Number.isNaN(number) || number <= 128 ? args[1] : String(number - 128));
       if (found) yield* shell.out(`${Number.isNaN(number) ? signalNumber(found) : found.slice(3)}\n`);
       else yield* shell.complain(`kill: ${args[1]}: invalid signal specification`);
       return found ? 0 : 1;
@@ -116,11 +110,11 @@ export const jobs: Record<string, Builtin> = {
     let signal: SignalName | undefined = "SIGTERM";
     let targets = [...args];
     if (targets[0] === "-s" || targets[0] === "-n") {
-      signal = signalOf(targets[1] ?? "");
+      signal = signalNamed(targets[1] ?? "");
       targets = targets.slice(2);
     } else if (targets[0]?.startsWith("-") && targets[0] !== "--") {
       if (targets[0] === "-0") signal = "SIGCONT";
-      else signal = signalOf(targets[0].slice(1));
+      else signal = signalNamed(targets[0].slice(1));
       targets = targets.slice(1);
     }
     if (!signal) {

@@ -1,6 +1,6 @@
 // Tools that wait for, or run, other programs: sleep, env, printenv, which, sudo, timeout, nohup, nice, busybox, true, false.
-import type { Program, Running, SignalName, Task } from "../../../machine/process.ts";
-import { signalNames, signalNumber } from "../../../machine/process.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
+import { signalNamed } from "../../../machine/process.ts";
 import { sleep as wait, waitFor } from "../../../machine/tasks.ts";
 import { complain, isBusybox, nameOf, options, say, ToolError, tool } from "../tool.ts";
 import { become, DEFAULT_PATH, findProgram } from "./lookup.ts";
@@ -169,12 +169,6 @@ function* follow(self: Running, child: Running): Task<number> {
   return child.exitCode;
 }
 
-/** A signal by name or number; undefined when there is none. */
-export function signalOf(word: string): SignalName | undefined {
-  const name = `SIG${word.toUpperCase().replace(/^SIG/, "")}`;
-  return signalNames.find((each) => each === name || String(signalNumber(each)) === word);
-}
-
 const timeout = tool(function* (self, args) {
   const flags = options(
     args,
@@ -188,7 +182,7 @@ const timeout = tool(function* (self, args) {
   const grace = flags.has("k") ? interval(flags.value("k")!) : undefined;
   if (time === undefined || (flags.has("k") && grace === undefined))
     throw new ToolError(`invalid time interval '${time === undefined ? limit : flags.value("k")}'${hint(self)}`, 125);
-  const signal = signalOf(flags.value("s") ?? "TERM");
+  const signal = signalNamed(flags.value("s") ?? "TERM");
   if (!signal) throw new ToolError(`${flags.value("s")}: invalid signal${hint(self)}`, 125);
   const found = yield* findProgram(self, command[0]!);
   if (typeof found === "number") return found;

@@ -1,7 +1,14 @@
 // Tools that find processes by name and send signals: kill, pkill, pgrep, pidof, killall.
-import { type Listed, type Program, type Running, type SignalName, signalNames, signalNumber } from "../../../machine/process.ts";
+import {
+  type Listed,
+  type Program,
+  type Running,
+  type SignalName,
+  signalNamed,
+  signalNames,
+  signalNumber,
+} from "../../../machine/process.ts";
 import { complain, isBusybox, nameOf, options, say, ToolError, tool } from "../tool.ts";
-import { signalOf } from "./launch.ts";
 import { commandLine, processesOf, shortName } from "./process-list.ts";
 import { accounts } from "./users.ts";
 
@@ -9,7 +16,7 @@ const mayKill = (self: Running, target: Listed): boolean => self.user === 0 || s
 
 function wantedSignal(word: string): SignalName | 0 {
   if (word === "0") return 0;
-  const signal = signalOf(word);
+  const signal = signalNamed(word);
   if (!signal) throw new ToolError(`invalid signal: ${word}`);
   return signal;
 }
@@ -121,7 +128,7 @@ const pgrep = tool(function* (self, args) {
 });
 
 const pkill = tool(function* (self, args) {
-  const given = args.find((word) => /^-\w/.test(word) && (signalOf(word.slice(1)) || word === "-0"));
+  const given = args.find((word) => /^-\w/.test(word) && (signalNamed(word.slice(1)) || word === "-0"));
   const { flags, hits } = found(
     self,
     args.filter((word) => word !== given),
@@ -152,7 +159,7 @@ const pidof = tool(function* (self, args) {
 });
 
 const killall = tool(function* (self, args) {
-  const given = args.find((word) => /^-\w/.test(word) && signalOf(word.slice(1)));
+  const given = args.find((word) => /^-\w/.test(word) && signalNamed(word.slice(1)));
   const flags = options(
     args.filter((word) => word !== given),
     "qs:",
