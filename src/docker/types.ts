@@ -22,7 +22,7 @@ export interface ContainerBody {
   Tty?: boolean;
   OpenStdin?: boolean;
   StdinOnce?: boolean;
-  Env?: readonly string[];
+  Env?: readonly string[] | null;
   Cmd?: readonly string[] | null;
   Entrypoint?: readonly string[] | null;
   Image?: string;

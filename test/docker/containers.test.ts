@@ -16,6 +16,11 @@ describe("a container", () => {
     expect([container.status, container.exitCode, logs("one")]).toEqual(["exited", 3, "hello\noops\n"]);
   });
 
+  it("has the image's environment where a client of Go asks for none, which is null", () => {
+    const { create } = startEngine();
+    expect(create("alpine", { ...shell("env"), Env: null }, "none").config.Env).toEqual([expect.stringMatching(/^PATH=/)]);
+  });
+
   it("keeps what it wrote when it starts again, and starts from the image when it is new", () => {
     const { engine, create, pass, logs } = startEngine();
     const script = shell("ls /tmp; touch /tmp/left");

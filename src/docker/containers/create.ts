@@ -22,7 +22,7 @@ export const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/
 const variableOf = (text: string): string => text.split("=", 1)[0]!;
 
 /** The variables that are asked for, then those of the image that are not among them. */
-function mergedEnvironment(image: readonly string[] = [], asked: readonly string[] = []): string[] {
+function mergedEnvironment(image: readonly string[], asked: readonly string[]): string[] {
   const names = new Set(asked.map(variableOf));
   return [...asked, ...image.filter((each) => !names.has(variableOf(each)))];
 }
@@ -34,7 +34,7 @@ function merged(image: ContainerBody, asked: ContainerBody): ContainerBody {
     ...asked,
     User: asked.User || image.User || "",
     ExposedPorts: { ...image.ExposedPorts, ...asked.ExposedPorts },
-    Env: mergedEnvironment(image.Env, asked.Env),
+    Env: mergedEnvironment(image.Env ?? [], asked.Env ?? []),
     Entrypoint: ownEntrypoint ? asked.Entrypoint!.filter((word, index) => word || index) : (image.Entrypoint ?? null),
     Cmd: asked.Cmd?.length ? asked.Cmd : ownEntrypoint ? null : (image.Cmd ?? null),
     WorkingDir: asked.WorkingDir || image.WorkingDir || "",
